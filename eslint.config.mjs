@@ -1,0 +1,49 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** Data flows one way (see README, "How the packages fit"): each layer names the layers it may import. */
+const layers = {
+  data: [],
+  metrics: [],
+  models: [],
+  'torch-backend': [],
+  engine: ['torch-backend'],
+  'data-maker': ['data'],
+  frames: ['data', 'engine'],
+  train: ['data', 'frames', 'models', 'metrics', 'engine'],
+  app: ['data', 'data-maker', 'frames', 'models', 'metrics', 'engine', 'train'],
+  tool: ['data', 'data-maker', 'frames', 'models', 'metrics', 'engine', 'train', 'torch-backend'],
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/build', '**/coverage', '.nx', 'runs', '.dfer'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: true,
+          depConstraints: Object.entries(layers).map(([layer, allowed]) => ({
+            sourceTag: `layer:${layer}`,
+            onlyDependOnLibsWithTags: allowed.length > 0 ? allowed.map((name) => `layer:${name}`) : ['none'],
+          })),
+        },
+      ],
+      // Indices are bounded by the loops around them; the compiler cannot see it in numeric code.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      eqeqeq: ['error', 'smart'],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.cjs', 'tools/**'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    rules: { 'no-console': 'off' },
+  },
+);
