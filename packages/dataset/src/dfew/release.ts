@@ -1,0 +1,171 @@
+import { basename } from 'node:path';
+import type { Clip, ClipSource, Dataset } from '../clip.js';
+import { EMOTIONS } from '../emotion.js';
+import { DatasetError } from '../errors.js';
+import { formatClipNumber, someClips } from './clipId.js';
+import { locateRelease, type MediaKind, type ReleaseFiles } from './locate.js';
+import { readSplits, type Splits } from './splits.js';
+import { readSubjects } from './synthetic.js';
+import { type Annotation, readVotes, VOTES_A_CLIP } from './votes.js';
+
+/** Which pixels to read: films, the 16-frame version, every aligned frame, or the best the release holds. */
+export type SourceChoice = 'auto' | 'video' | 'frames16' | 'frames';
+
+/** Kinds in order of preference. One kind serves the whole dataset: originals and aligned faces do not mix. */
+const KINDS: Readonly<Record<SourceChoice, readonly MediaKind[]>> = {
+  auto: ['video', 'frames', 'avi', 'frames16'],
+  video: ['video', 'avi'],
+  frames16: ['frames16'],
+  frames: ['frames'],
+};
+
+const KIND_NAMES: Readonly<Record<MediaKind, string>> = {
+  video: 'original films',
+  frames: 'folders of aligned frames',
+  avi: 'aligned avi films',
+  frames16: '16-frame folders',
+};
+
+/** Above this share of contradicting labels the files are not of one release (or the label order differs). */
+const TOLERATED_CONTRADICTIONS = 0.05;
+
+/** Has the folder what only a DFEW release has? */
+export const isRelease = (files: ReleaseFiles): boolean =>
+  files.splits.length > 0 || files.annotations.length > 0 || files.synthetic !== null;
+
+/**
+ * Joins a DFEW release's clips, labels, votes and folds on the clip number.
+ *
+ * @throws DatasetError when the release contradicts itself or lacks labels or clips.
+ */
+export async function readRelease(
+  root: string,
+  source: SourceChoice = 'auto',
+  located?: ReleaseFiles,
+): Promise<Dataset> {
+  const files = located ?? (await locateRelease(root));
+  if (files.splits.length === 0 && files.annotations.length === 0) {
+    throw new DatasetError(
+      'NOT_A_RELEASE',
+      `${root}: expected DFEW's labels, EmoLabel_DataSplit/…/set_1.csv or Annotation/annotation.xlsx; received neither; ${unzipHint(files)}.`,
+    );
+  }
+  const kind = chooseKind(root, source, files);
+  const splits = files.splits.length > 0 ? await readSplits(root, files.splits) : null;
+  const annotations = files.annotations[0] === undefined ? null : await readVotes(files.annotations[0]);
+  const subjects = files.synthetic === null ? null : await readSubjects(files.synthetic);
+  const contradictions = splits && annotations ? checkAgreement(splits, annotations) : [];
+
+  const media = files.media[kind];
+  const numbers = new Set([
+    ...media.keys(),
+    ...(splits?.labels.keys() ?? []),
+    ...(annotations?.keys() ?? []),
+  ]);
+  const clips = [...numbers]
+    .sort((a, b) => a - b)
+    .map((number): Clip => {
+      const annotation = annotations?.get(number);
+      return {
+        id: formatClipNumber(number),
+        source: toSource(kind, media.get(number)?.[0]),
+        label: splits?.labels.get(number) ?? annotation?.label ?? null,
+        votes: annotation?.votes ?? null,
+        fold: splits?.folds.get(number) ?? null,
+        subject: subjects?.get(number) ?? null,
+      };
+    });
+
+  return {
+    root,
+    format: 'dfew',
+    classes: EMOTIONS,
+    clips,
+    synthetic: subjects !== null,
+    notes: [
+      ...sourceNotes(kind, files),
+      ...(splits?.notes ?? [
+        'The release holds no official splits: labels come from the votes, folds are unknown.',
+      ]),
+      ...voteNotes(files, annotations),
+      ...contradictions,
+      ...missingNotes(clips),
+    ],
+  };
+}
+
+function chooseKind(root: string, source: SourceChoice, files: ReleaseFiles): MediaKind {
+  const kind = KINDS[source].find((candidate) => files.media[candidate].size > 0);
+  if (kind) return kind;
+  const held = KINDS.auto
+    .filter((candidate) => files.media[candidate].size > 0)
+    .map((name) => KIND_NAMES[name]);
+  const wanted = KINDS[source].map((name) => KIND_NAMES[name]).join(' or ');
+  const mend = held.length > 0 ? 'choose the source "auto"' : unzipHint(files);
+  throw new DatasetError(
+    'NOT_FOUND',
+    `${root}: expected ${wanted} named by clip number (Clip/original/00001.mp4, clip_224x224/00001/); received ${held.join(', ') || 'none'}; ${mend}.`,
+  );
+}
+
+const unzipHint = ({ archives }: ReleaseFiles): string =>
+  archives[0] === undefined
+    ? 'give the folder that holds the whole release'
+    : `unzip ${basename(archives[0])} and its like`;
+
+function toSource(kind: MediaKind, path: string | undefined): ClipSource | null {
+  if (path === undefined) return null;
+  return { kind: kind === 'frames' || kind === 'frames16' ? 'frames' : 'video', path };
+}
+
+/** Splits and votes must tell of the same clips the same thing; a handful of slips is noted, more is an error. */
+function checkAgreement(splits: Splits, annotations: ReadonlyMap<number, Annotation>): string[] {
+  const common = [...splits.labels.keys()].filter((clip) => annotations.has(clip));
+  const contrary = common.filter((clip) => annotations.get(clip)?.label !== splits.labels.get(clip));
+  if (contrary.length === 0) return [];
+  if (contrary.length > TOLERATED_CONTRADICTIONS * common.length) {
+    throw new DatasetError(
+      'BAD_LABELS',
+      `labels: expected the split files and annotation.xlsx to agree; received ${contrary.length} of ${common.length} clips labelled differently (${someClips(contrary)}); take both from one copy of the release.`,
+    );
+  }
+  return [
+    `${contrary.length} clips are labelled differently in the split files and in annotation.xlsx (${someClips(contrary)}); the split files were followed.`,
+  ];
+}
+
+function sourceNotes(kind: MediaKind, files: ReleaseFiles): string[] {
+  const others = KINDS.auto
+    .filter((other) => other !== kind && files.media[other].size > 0)
+    .map((other) => `${files.media[other].size} ${KIND_NAMES[other]}`);
+  const doubled = [...files.media[kind]].filter(([, paths]) => paths.length > 1).map(([clip]) => clip);
+  const notes = [`Clips are read from ${files.media[kind].size} ${KIND_NAMES[kind]}.`];
+  if (others.length > 0) notes.push(`The release also holds ${others.join(', ')}.`);
+  if (doubled.length > 0) notes.push(`Held twice, the first was taken: ${someClips(doubled)}.`);
+  if (files.unnumbered[0] !== undefined) {
+    notes.push(
+      `Films whose name is no clip number were left out: ${files.unnumbered.length}, such as ${basename(files.unnumbered[0])}.`,
+    );
+  }
+  return notes;
+}
+
+function voteNotes(files: ReleaseFiles, annotations: ReadonlyMap<number, Annotation> | null): string[] {
+  if (!annotations)
+    return ['The release holds no annotation.xlsx: labels come from the splits, votes are unknown.'];
+  const notes: string[] = [];
+  const odd = [...annotations]
+    .filter(([, { votes }]) => votes.reduce((sum, count) => sum + count, 0) !== VOTES_A_CLIP)
+    .map(([clip]) => clip);
+  if (odd.length > 0) notes.push(`Votes that do not sum to ${VOTES_A_CLIP}: ${someClips(odd)}.`);
+  if (files.annotations.length > 1) notes.push(`Several annotation files; ${files.annotations[0]} was read.`);
+  return notes;
+}
+
+function missingNotes(clips: readonly Clip[]): string[] {
+  const labelled = clips.filter(({ label }) => label !== null);
+  const missing = labelled.filter(({ source }) => source === null).map(({ id }) => Number(id));
+  return missing.length > 0
+    ? [`${missing.length} of ${labelled.length} labelled clips are not on disk: ${someClips(missing)}.`]
+    : [];
+}

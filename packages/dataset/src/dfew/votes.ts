@@ -1,0 +1,70 @@
+import { readSheet } from 'read-excel-file/node';
+import { EMOTIONS } from '../emotion.js';
+import { DatasetError } from '../errors.js';
+import { formatClipNumber, parseClipNumber } from './clipId.js';
+
+/** How many votes DFEW's experts give a clip. */
+export const VOTES_A_CLIP = 10;
+
+/** One row of `annotation.xlsx`. */
+export interface Annotation {
+  /** Votes in the order of `EMOTIONS`. */
+  readonly votes: readonly number[];
+  /** Index into `EMOTIONS`; `null`: not single-labelled (0 in the file). */
+  readonly label: number | null;
+}
+
+/**
+ * Reads `annotation.xlsx`, joined on its `order` column (never on the row) and with the votes found by name.
+ *
+ * @returns annotations by clip number.
+ * @throws DatasetError `BAD_VOTES` naming the row.
+ */
+export async function readVotes(path: string): Promise<Map<number, Annotation>> {
+  const [head, ...rows] = await readSheet(path).catch((cause: unknown) => {
+    throw new DatasetError(
+      'BAD_VOTES',
+      `${path}: expected an Excel file (.xlsx); received one that cannot be read; copy it anew.`,
+      {
+        cause,
+      },
+    );
+  });
+  const header = (head ?? []).map((cell) =>
+    String(cell ?? '')
+      .trim()
+      .toLowerCase(),
+  );
+  const column = (name: string, pattern: RegExp): number => {
+    const index = header.findIndex((cell) => pattern.test(cell));
+    if (index >= 0) return index;
+    throw new DatasetError(
+      'BAD_VOTES',
+      `${path}: expected the columns 1happy to 7fear, order and label; received no ${name} in "${header.join(',')}"; put the header back.`,
+    );
+  };
+  const voteColumns = EMOTIONS.map((emotion) => column(emotion, new RegExp(`^\\d?\\s*${emotion}$`)));
+  const orderColumn = column('order', /^order$/);
+  const labelColumn = column('label', /^label$/);
+
+  const annotations = new Map<number, Annotation>();
+  for (const [index, row] of rows.entries()) {
+    if (row.every((cell) => cell === null)) continue;
+    const fail = (expected: string, received: unknown): never => {
+      throw new DatasetError(
+        'BAD_VOTES',
+        `${path}, row ${index + 2}: expected ${expected}; received ${String(received)}; correct or delete the row.`,
+      );
+    };
+    const clip =
+      parseClipNumber(String(row[orderColumn])) ?? fail('a clip number as order', row[orderColumn]);
+    const label = Number(row[labelColumn] ?? Number.NaN);
+    if (!Number.isInteger(label) || label < 0 || label > EMOTIONS.length)
+      fail('a label from 0 to 7', row[labelColumn]);
+    const votes = voteColumns.map((at) => Number(row[at] ?? 0));
+    if (votes.some((count) => !(count >= 0))) fail('counts of votes', votes.join(', '));
+    if (annotations.has(clip)) fail('each clip once', `${formatClipNumber(clip)} again`);
+    annotations.set(clip, { votes, label: label === 0 ? null : label - 1 });
+  }
+  return annotations;
+}

@@ -1,0 +1,17 @@
+export type DatasetErrorCode =
+  'NOT_FOUND' | 'NOT_A_RELEASE' | 'BAD_LABELS' | 'BAD_SPLITS' | 'BAD_VOTES' | 'MISSING_CLIP';
+
+/** The data on disk is not what was expected; the message says what, expected, received and how to mend it. */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError';
+  /** `input`: the user can mend it (the command line exits with 2). */
+  readonly kind = 'input';
+
+  constructor(
+    readonly code: DatasetErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Dataset } from './clip.js';
+import { mapConcurrently } from './concurrent.js';
+import { locateRelease } from './dfew/locate.js';
+import { fingerprint, hashPixels } from './pixels.js';
+import { locateFilms } from './folder.js';
+
+/** A clip whose pixels cannot be used. */
+export interface UnreadableClip {
+  readonly id: string;
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Files or frame folders of which one is enough. */
+export interface DuplicateClips {
+  /** `id`: one clip held twice; `content`: clips of different ids with the same bytes. */
+  readonly by: 'id' | 'content';
+  readonly paths: readonly string[];
+}
+
+/** What is wrong with a dataset on disk; all lists are empty when nothing is. */
+export interface Verification {
+  /** Ids that the labels or votes name and the disk does not hold. */
+  readonly missing: readonly string[];
+  readonly unreadable: readonly UnreadableClip[];
+  readonly duplicates: readonly DuplicateClips[];
+  /** Paths of clips that no label file names. */
+  readonly surplus: readonly string[];
+}
+
+/**
+ * Looks at every clip's file: is it there, can it be read, is it held twice, does a label belong to it? Only clips
+ * of equal size are read whole. Whether a film can be decoded is not tried.
+ */
+export async function verify(dataset: Dataset): Promise<Verification> {
+  const held = dataset.clips.flatMap(({ id, source }) => (source ? [{ id, source }] : []));
+  const prints = await mapConcurrently(held, async (clip) => ({
+    ...clip,
+    ...(await fingerprint(clip.source)),
+  }));
+  const sized = prints.filter(({ problem }) => problem === null);
+  const alike = groups(sized, ({ sizes }) => String(sizes)).flat();
+  const hashed = await mapConcurrently(alike, async ({ source }) => ({
+    path: source.path,
+    hash: await hashPixels(source),
+  }));
+
+  return {
+    missing: dataset.clips.filter(({ source }) => source === null).map(({ id }) => id),
+    unreadable: prints.flatMap(({ id, source, problem }) =>
+      problem === null ? [] : [{ id, path: source.path, reason: problem }],
+    ),
+    duplicates: [
+      ...groups(await locateAll(dataset), ({ key }) => key).map(duplicates('id')),
+      ...groups(hashed, ({ hash }) => hash).map(duplicates('content')),
+    ],
+    surplus: dataset.clips.flatMap(({ source, label, votes }) =>
+      source && label === null && votes === null ? [source.path] : [],
+    ),
+  };
+}
+
+const duplicates =
+  (by: DuplicateClips['by']) =>
+  (clips: readonly { readonly path: string }[]): DuplicateClips => ({
+    by,
+    paths: clips.map(({ path }) => path),
+  });
+
+/** The items that share their key with another, grouped by it. */
+function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
+  const byKey = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = byKey.get(keyOf(item));
+    if (group) group.push(item);
+    else byKey.set(keyOf(item), [item]);
+  }
+  return [...byKey.values()].filter((group) => group.length > 1);
+}
+
+/** All paths on disk; those of one key are one clip. DFEW's versions (films, frames …) are no duplicates of one another. */
+async function locateAll({ root, format }: Dataset): Promise<{ key: string; path: string }[]> {
+  if (format === 'folder') return (await locateFilms(root)).map(({ id, path }) => ({ key: id, path }));
+  const { media } = await locateRelease(root);
+  return Object.entries(media).flatMap(([kind, index]) =>
+    [...index].flatMap(([clip, paths]) => paths.map((path) => ({ key: `${kind} ${clip}`, path }))),
+  );
+}
