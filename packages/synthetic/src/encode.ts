@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { SyntheticError } from './errors.js';
+
+/** Size and rate of the film. */
+export interface FilmFormat {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
+/**
+ * Encodes raw RGB frames as H.264 (yuv420p) in an mp4; the same frames give the same bytes on the same ffmpeg.
+ * @throws SyntheticError `FFMPEG_MISSING` (input) or `FFMPEG_FAILED` (internal).
+ */
+export async function encodeMp4(
+  path: string,
+  format: FilmFormat,
+  frames: Iterable<Uint8ClampedArray>,
+  ffmpeg = 'ffmpeg',
+): Promise<void> {
+  const args = ['-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24'];
+  args.push('-s', `${format.width}x${format.height}`, '-r', String(format.fps), '-i', 'pipe:0');
+  args.push('-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p', '-threads', '1');
+  args.push('-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-f', 'mp4', path);
+  const child = spawn(ffmpeg, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  // Handled below; without this a failed start would also be an unhandled rejection.
+  closed.catch(() => undefined);
+  child.stdin.on('error', () => undefined);
+  try {
+    await once(child, 'spawn');
+  } catch (cause) {
+    throw new SyntheticError(
+      'FFMPEG_MISSING',
+      'input',
+      `clips are encoded by ffmpeg: expected a program "${ffmpeg}"; it could not be started; install ffmpeg (Debian: apt install ffmpeg)`,
+      { cause },
+    );
+  }
+  for (const frame of frames) {
+    if (child.stdin.destroyed) break;
+    if (!child.stdin.write(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength))) {
+      await Promise.race([once(child.stdin, 'drain'), closed]);
+    }
+  }
+  child.stdin.end();
+  await finished(child.stdin).catch(() => undefined);
+  const code = await closed;
+  if (code !== 0) {
+    throw new SyntheticError(
+      'FFMPEG_FAILED',
+      'internal',
+      `ffmpeg ended with ${code} while writing ${path}: ${said.trim()}`,
+    );
+  }
+}

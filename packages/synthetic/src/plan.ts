@@ -1,0 +1,84 @@
+import { EMOTIONS, type Emotion } from '@dfer/dataset';
+import { RECIPES } from './expression.js';
+import { mixSeed, Rng } from './rng.js';
+import type { ReleaseSettings } from './settings.js';
+
+export type ClipKind = 'ordinary' | 'mixed' | 'hidden' | 'no-face' | 'two-faces' | 'short' | 'truncated';
+
+/** What one clip will show; decided before anything is drawn. */
+export interface ClipPlan {
+  /** Five digits, from `00001`. */
+  readonly id: string;
+  /** Number of the person, from 0. */
+  readonly subject: number;
+  readonly emotion: Emotion;
+  /** Index of the emotion's recipe variant. */
+  readonly variant: number;
+  readonly kind: ClipKind;
+  readonly frames: number;
+  /** Official fold, 1–5; all clips of a subject share it. */
+  readonly fold: number;
+  /** DFEW's label: 1–7, or 0 when the votes name no single emotion. */
+  readonly label: number;
+  /** Ten votes over the seven emotions. */
+  readonly votes: readonly number[];
+  readonly seed: number;
+}
+
+export const FOLDS = 5;
+const VOTES = 10;
+
+/** Shares of the difficult kinds; every kind appears once at least when there are 28 clips or more. */
+const AWKWARD: readonly (readonly [ClipKind, number])[] = [
+  ['mixed', 0.03],
+  ['hidden', 0.012],
+  ['no-face', 0.008],
+  ['two-faces', 0.015],
+  ['short', 0.015],
+  ['truncated', 0],
+];
+
+/** Plans a whole release: emotions balanced over subjects, subjects over folds. */
+export function planRelease(settings: ReleaseSettings): ClipPlan[] {
+  const rng = new Rng(mixSeed(settings.seed, 0x9a));
+  const kinds = new Array<ClipKind>(settings.clips).fill('ordinary');
+  if (settings.awkward && settings.clips >= 28) {
+    const order = rng.shuffle(kinds.map((_, index) => index));
+    for (const [kind, share] of AWKWARD) {
+      const count = Math.max(1, Math.round(share * settings.clips));
+      for (const index of order.splice(0, count)) kinds[index] = kind;
+    }
+  }
+  return kinds.map((kind, index) => {
+    const seed = mixSeed(settings.seed, 0xc1, index);
+    const own = new Rng(seed);
+    const emotion = EMOTIONS[index % EMOTIONS.length];
+    const subject = Math.floor(index / EMOTIONS.length) % settings.subjects;
+    const usual = Math.round(settings.fps * settings.seconds * own.range(0.8, 1.2));
+    const frames = kind === 'short' ? 11 + own.below(4) : Math.max(16, usual);
+    return {
+      id: String(index + 1).padStart(5, '0'),
+      subject,
+      emotion,
+      variant: own.below(RECIPES[emotion].length),
+      kind,
+      frames,
+      fold: (subject % FOLDS) + 1,
+      label: kind === 'mixed' ? 0 : EMOTIONS.indexOf(emotion) + 1,
+      votes: drawVotes(own, EMOTIONS.indexOf(emotion), kind === 'mixed'),
+      seed,
+    };
+  });
+}
+
+/** Ten votes: seven to ten for the emotion, or, mixed, at most five for any. */
+function drawVotes(rng: Rng, emotion: number, mixed: boolean): number[] {
+  const votes = new Array<number>(EMOTIONS.length).fill(0);
+  votes[emotion] = mixed ? 4 + rng.below(2) : 7 + rng.below(4);
+  for (let left = VOTES - votes[emotion]; left > 0; left--) {
+    let other = rng.below(EMOTIONS.length);
+    while (other === emotion || votes[other] >= 4) other = (other + 1) % EMOTIONS.length;
+    votes[other]++;
+  }
+  return votes;
+}

@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { SyntheticError } from './errors.js';
+import { type ClipKind, type ClipPlan, planRelease } from './plan.js';
+import { DEFAULT_SETTINGS, type ReleaseSettings } from './settings.js';
+import { writeSplits, writeVotes } from './tables.js';
+import type { ClipFailure, ClipTask } from './worker.js';
+
+/** Raised when the same settings would give other pixels: clips of an older generator are made again. */
+export const GENERATOR_VERSION = 1;
+
+export interface ReleaseOptions extends Partial<ReleaseSettings> {
+  /** Folder of the release; made if missing. */
+  readonly out: string;
+  /** Worker threads. @default the machine's cores */
+  readonly workers?: number;
+  /** The encoder's program. @default "ffmpeg" */
+  readonly ffmpeg?: string;
+  readonly onProgress?: (progress: ReleaseProgress) => void;
+  /** Stops after the clips under way; what is finished is kept and not made again. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ReleaseProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ReleaseSummary {
+  readonly root: string;
+  readonly clips: number;
+  /** Clips made now; the others were there already. */
+  readonly made: number;
+  readonly reused: number;
+  readonly frames: number;
+  readonly kinds: Readonly<Record<ClipKind, number>>;
+}
+
+/**
+ * Makes a DFEW-format release of talking heads. Safe to interrupt and to repeat: finished clips of the same settings
+ * are kept.
+ * @throws SyntheticError `BAD_OPTION`, `FFMPEG_MISSING`, `CANNOT_WRITE` (input), `ABORTED`, `FFMPEG_FAILED`.
+ */
+export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSummary> {
+  const settings = settingsOf(options);
+  const root = resolve(options.out);
+  const plans = planRelease(settings);
+  const videos = join(root, 'Clip', 'original', 'part1');
+  const pathOf = (plan: ClipPlan): string => join(videos, `${plan.id}.mp4`);
+  const key = JSON.stringify({ version: GENERATOR_VERSION, settings });
+  const keyFile = join(root, '.synthetic-settings.json');
+  try {
+    await mkdir(videos, { recursive: true });
+    if ((await readFile(keyFile, 'utf8').catch(() => '')) !== key) {
+      await refuseForeign(root, videos, keyFile);
+      await rm(videos, { recursive: true, force: true });
+      await mkdir(videos, { recursive: true });
+      await writeFile(keyFile, key);
+    }
+    await writeSplits(root, plans);
+    await writeVotes(root, plans);
+  } catch (cause) {
+    if (cause instanceof SyntheticError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SyntheticError(
+      'CANNOT_WRITE',
+      'input',
+      `expected a writable folder with space left at ${root}; received: ${reason}`,
+      { cause },
+    );
+  }
+  const missing = plans.filter((plan) => !existsSync(pathOf(plan)));
+  await makeClips(missing, settings, pathOf, plans.length, options);
+  await writeManifest(root, settings, plans);
+  const kinds: Record<ClipKind, number> = {
+    ordinary: 0,
+    mixed: 0,
+    hidden: 0,
+    'no-face': 0,
+    'two-faces': 0,
+    short: 0,
+    truncated: 0,
+  };
+  for (const plan of plans) kinds[plan.kind]++;
+  return {
+    root,
+    clips: plans.length,
+    made: missing.length,
+    reused: plans.length - missing.length,
+    frames: plans.reduce((sum, plan) => sum + plan.frames, 0),
+    kinds,
+  };
+}
+
+async function makeClips(
+  plans: readonly ClipPlan[],
+  settings: ReleaseSettings,
+  pathOf: (plan: ClipPlan) => string,
+  total: number,
+  options: ReleaseOptions,
+): Promise<void> {
+  let done = total - plans.length;
+  options.onProgress?.({ done, total });
+  if (plans.length === 0) return;
+  const pool = new Piscina<ClipTask, ClipFailure | null>({
+    filename: workerFile(),
+    maxThreads: Math.max(1, Math.min(options.workers ?? availableParallelism(), plans.length)),
+  });
+  const queue = [...plans];
+  const lane = async (): Promise<void> => {
+    for (let plan = queue.shift(); plan !== undefined; plan = queue.shift()) {
+      if (options.signal?.aborted) {
+        throw new SyntheticError(
+          'ABORTED',
+          'input',
+          `stopped with ${done} of ${total} clips made; the same call goes on from there`,
+        );
+      }
+      const failure = await pool.run({
+        plan,
+        settings,
+        path: pathOf(plan),
+        ffmpeg: options.ffmpeg ?? 'ffmpeg',
+      });
+      if (failure !== null) {
+        queue.length = 0;
+        throw new SyntheticError(failure.code, failure.kind, failure.message);
+      }
+      done++;
+      options.onProgress?.({ done, total });
+    }
+  };
+  try {
+    const lanes = await Promise.allSettled(Array.from({ length: pool.maxThreads }, () => lane()));
+    for (const result of lanes) if (result.status === 'rejected') throw result.reason;
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** The compiled worker: beside this file, or in `dist` when this is the source. */
+function workerFile(): string {
+  const here = fileURLToPath(new URL('worker.js', import.meta.url));
+  return existsSync(here) ? here : fileURLToPath(new URL('../dist/worker.js', import.meta.url));
+}
+
+async function refuseForeign(root: string, videos: string, keyFile: string): Promise<void> {
+  if (!existsSync(keyFile) && (await readdir(videos)).length > 0) {
+    throw new SyntheticError(
+      'CANNOT_WRITE',
+      'input',
+      `expected an empty folder or a synthetic release at ${root}; it holds other clips; choose another folder`,
+    );
+  }
+}
+
+async function writeManifest(
+  root: string,
+  settings: ReleaseSettings,
+  plans: readonly ClipPlan[],
+): Promise<void> {
+  const clips = Object.fromEntries(
+    plans.map(({ id, subject, emotion, kind, variant, frames, fold }) => [
+      id,
+      { subject: `s${String(subject).padStart(3, '0')}`, emotion, kind, variant, frames, fold },
+    ]),
+  );
+  const manifest = {
+    generator: '@dfer/synthetic',
+    version: GENERATOR_VERSION,
+    seed: settings.seed,
+    settings,
+    clips,
+  };
+  const path = join(root, 'synthetic.json');
+  await writeFile(`${path}.part`, `${JSON.stringify(manifest, null, 1)}\n`);
+  await rename(`${path}.part`, path);
+}
+
+function settingsOf(options: ReleaseOptions): ReleaseSettings {
+  const pick = (
+    name: Exclude<keyof ReleaseSettings, 'awkward'>,
+    low: number,
+    high: number,
+    whole = true,
+  ): number => {
+    const value = options[name] ?? DEFAULT_SETTINGS[name];
+    if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
+      throw new SyntheticError(
+        'BAD_OPTION',
+        'input',
+        `${name}: expected ${whole ? 'an integer' : 'a number'} from ${low} to ${high}; received ${value}`,
+      );
+    }
+    return value;
+  };
+  const even = (name: 'width' | 'height'): number => {
+    const value = pick(name, 64, 4096);
+    if (value % 2 !== 0)
+      throw new SyntheticError('BAD_OPTION', 'input', `${name}: expected an even number; received ${value}`);
+    return value;
+  };
+  return {
+    clips: pick('clips', 1, 99_999),
+    subjects: pick('subjects', 5, 10_000),
+    width: even('width'),
+    height: even('height'),
+    fps: pick('fps', 12, 25),
+    seconds: pick('seconds', 0.5, 60, false),
+    seed: pick('seed', 0, 0xffffffff),
+    awkward: options.awkward ?? DEFAULT_SETTINGS.awkward,
+  };
+}

@@ -1,0 +1,28 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EMOTIONS } from '@dfer/dataset';
+import writeExcelFile from 'write-excel-file/node';
+import { type ClipPlan, FOLDS } from './plan.js';
+
+/** Writes the split CSVs: `test/set_k` is fold k, `train/set_k` the union of the others; label-0 clips are in neither. */
+export async function writeSplits(root: string, plans: readonly ClipPlan[]): Promise<void> {
+  const labelled = plans.filter((plan) => plan.label > 0);
+  for (const part of ['train', 'test'] as const) {
+    const folder = join(root, 'EmoLabel_DataSplit', `${part}(single-labeled)`);
+    await mkdir(folder, { recursive: true });
+    for (let fold = 1; fold <= FOLDS; fold++) {
+      const rows = labelled.filter((plan) => (plan.fold === fold) === (part === 'test'));
+      const lines = rows.map((plan) => `${Number(plan.id)},${plan.label}`);
+      await writeFile(join(folder, `set_${fold}.csv`), ['video_name,label', ...lines, ''].join('\n'));
+    }
+  }
+}
+
+/** Writes `Annotation/annotation.xlsx`: seven vote columns, the clip's number, its label. */
+export async function writeVotes(root: string, plans: readonly ClipPlan[]): Promise<void> {
+  const folder = join(root, 'Annotation');
+  await mkdir(folder, { recursive: true });
+  const header = [...EMOTIONS.map((name, index) => `${index + 1}${name}`), 'order', 'label'];
+  const rows = plans.map((plan) => [...plan.votes, Number(plan.id), plan.label].map((value) => ({ value })));
+  await writeExcelFile([header.map((value) => ({ value })), ...rows]).toFile(join(folder, 'annotation.xlsx'));
+}

@@ -1,0 +1,45 @@
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { SyntheticClip } from './clip.js';
+import { encodeMp4 } from './encode.js';
+import { SyntheticError } from './errors.js';
+import type { ClipPlan } from './plan.js';
+import type { ReleaseSettings } from './settings.js';
+
+/** One clip to make. */
+export interface ClipTask {
+  readonly plan: ClipPlan;
+  readonly settings: ReleaseSettings;
+  readonly path: string;
+  readonly ffmpeg: string;
+}
+
+/** Why a clip could not be made: between threads an error would lose its class, its code and its kind. */
+export type ClipFailure = Pick<SyntheticError, 'code' | 'kind' | 'message'>;
+
+/** Share of a truncated clip's bytes that are kept; the index lies behind it, so no frame can be read. */
+const KEPT = 0.6;
+
+/** Draws and encodes one clip under a temporary name, then gives it its own: a file that exists is whole. */
+export default async function makeClip(task: ClipTask): Promise<ClipFailure | null> {
+  const { plan, settings, path } = task;
+  const temporary = `${path}.part`;
+  try {
+    await encodeMp4(temporary, settings, framesOf(plan, settings), task.ffmpeg);
+    if (plan.kind === 'truncated') {
+      const file = await open(temporary, 'r+');
+      await file.truncate(Math.floor((await stat(temporary)).size * KEPT)).finally(() => file.close());
+    }
+    await rename(temporary, path);
+    return null;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (error instanceof SyntheticError)
+      return { code: error.code, kind: error.kind, message: error.message };
+    throw error;
+  }
+}
+
+function* framesOf(plan: ClipPlan, settings: ReleaseSettings): Generator<Uint8ClampedArray> {
+  const clip = new SyntheticClip(plan, settings);
+  for (let frame = 0; frame < plan.frames; frame++) yield clip.render(frame).data;
+}
