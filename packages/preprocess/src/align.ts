@@ -1,0 +1,136 @@
+import type { RgbImage } from './image.js';
+
+/** x′ = a·x + b·y + c, y′ = d·x + e·y + f, in pixels; pixel (0, 0) covers 0–1 × 0–1. */
+export type Transform = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
+
+/**
+ * The rotation, scale and shift that bring `from` closest to `to` in the least-squares sense, in closed form
+ * (Umeyama, "Least-squares estimation of transformation parameters between two point patterns", PAMI 1991; in two
+ * dimensions the rotation needs no SVD). Never a reflection.
+ *
+ * @param from `[points, 2]`
+ * @param to `[points, 2]`
+ */
+export function similarity(from: Float64Array, to: Float64Array): Transform {
+  const [fx, fy] = centroid(from);
+  const [tx, ty] = centroid(to);
+  let dot = 0;
+  let cross = 0;
+  let spread = 0;
+  for (let i = 0; i < from.length; i += 2) {
+    const [x, y] = [from[i]! - fx, from[i + 1]! - fy];
+    const [u, v] = [to[i]! - tx, to[i + 1]! - ty];
+    dot += x * u + y * v;
+    cross += x * v - y * u;
+    spread += x * x + y * y;
+  }
+  if (spread === 0)
+    throw new RangeError('similarity: expected at least two different points; received one place.');
+  const [a, d] = [dot / spread, cross / spread];
+  return [a, -d, tx - a * fx + d * fy, d, a, ty - d * fx - a * fy];
+}
+
+/**
+ * The six-parameter affine transform that brings `from` closest to `to` in the least-squares sense.
+ *
+ * @param from `[points, 2]`, not all on one line
+ * @param to `[points, 2]`
+ */
+export function leastSquaresAffine(from: Float64Array, to: Float64Array): Transform {
+  const [fx, fy] = centroid(from);
+  const [tx, ty] = centroid(to);
+  let [xx, xy, yy, xu, yu, xv, yv] = [0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < from.length; i += 2) {
+    const [x, y] = [from[i]! - fx, from[i + 1]! - fy];
+    const [u, v] = [to[i]! - tx, to[i + 1]! - ty];
+    xx += x * x;
+    xy += x * y;
+    yy += y * y;
+    xu += x * u;
+    yu += y * u;
+    xv += x * v;
+    yv += y * v;
+  }
+  const det = xx * yy - xy * xy;
+  if (!(det > 1e-12 * (xx + yy) ** 2)) {
+    throw new RangeError(
+      'leastSquaresAffine: expected points that span a plane; received points on one line.',
+    );
+  }
+  const [a, b] = [(xu * yy - yu * xy) / det, (yu * xx - xu * xy) / det];
+  const [d, e] = [(xv * yy - yv * xy) / det, (yv * xx - xv * xy) / det];
+  return [a, b, tx - a * fx - b * fy, d, e, ty - d * fx - e * fy];
+}
+
+function centroid(points: Float64Array): [number, number] {
+  let x = 0;
+  let y = 0;
+  for (let i = 0; i < points.length; i += 2) {
+    x += points[i]!;
+    y += points[i + 1]!;
+  }
+  return [(2 * x) / points.length, (2 * y) / points.length];
+}
+
+/** @param points `[points, 2]` */
+export function applyTransform([a, b, c, d, e, f]: Transform, points: Float64Array): Float64Array {
+  return points.map((value, i) =>
+    i % 2 === 0 ? a * value + b * points[i + 1]! + c : d * points[i - 1]! + e * value + f,
+  );
+}
+
+export function invertTransform([a, b, c, d, e, f]: Transform): Transform {
+  const det = a * e - b * d;
+  if (det === 0)
+    throw new RangeError('invertTransform: expected an invertible transform; received determinant 0.');
+  return [e / det, -b / det, (b * f - c * e) / det, -d / det, a / det, (c * d - a * f) / det];
+}
+
+/**
+ * Warps an image through `transform` (source to aligned), bilinear; 2×2 samples a pixel where the image shrinks.
+ * Beyond the source its edge is repeated.
+ *
+ * @returns RGB, `[size, size, 3]`
+ */
+export function warp(image: RgbImage, transform: Transform, size: number): Uint8Array {
+  const inverse = invertTransform(transform);
+  const [a, b, c, d, e, f] = inverse;
+  const shrinks = Math.abs(a * e - b * d) > 1;
+  const offsets = shrinks ? [0.25, 0.75] : [0.5];
+  const share = 1 / offsets.length ** 2;
+  const output = new Uint8Array(size * size * 3);
+  const pixel = new Float64Array(3);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      pixel.fill(0);
+      for (const dy of offsets) {
+        for (const dx of offsets) {
+          const [x, y] = [column + dx, row + dy];
+          addBilinear(image, a * x + b * y + c - 0.5, d * x + e * y + f - 0.5, pixel);
+        }
+      }
+      const at = (row * size + column) * 3;
+      output[at] = pixel[0]! * share + 0.5;
+      output[at + 1] = pixel[1]! * share + 0.5;
+      output[at + 2] = pixel[2]! * share + 0.5;
+    }
+  }
+  return output;
+}
+
+function addBilinear({ data, width, height }: RgbImage, x: number, y: number, sum: Float64Array): void {
+  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
+  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const left = Math.floor(cx);
+  const top = Math.floor(cy);
+  const p = cx - left;
+  const q = cy - top;
+  const nw = (top * width + left) * 3;
+  const ne = left + 1 < width ? nw + 3 : nw;
+  const below = top + 1 < height ? width * 3 : 0;
+  for (let channel = 0; channel < 3; channel++) {
+    const upper = data[nw + channel]! * (1 - p) + data[ne + channel]! * p;
+    const lower = data[nw + below + channel]! * (1 - p) + data[ne + below + channel]! * p;
+    sum[channel]! += upper * (1 - q) + lower * q;
+  }
+}

@@ -1,0 +1,28 @@
+/** A clip ready for a network: faces aligned, time interpolated. */
+export interface AlignedClip {
+  /** The dataset's clip id. */
+  readonly id: string;
+  /** RGB, 0–255, `[length, size, size, 3]`. */
+  readonly frames: Uint8Array;
+  /** Frames (16 by default). */
+  readonly length: number;
+  /** Pixels of a side (224 by default). */
+  readonly size: number;
+  /** `[length]`: the source frame (from 0) that weighs most in each row. */
+  readonly sourceFrames: Int32Array;
+  /** Frames with a usable face divided by the frames looked at, 0–1. */
+  readonly usableRatio: number;
+  /** `[length, 68, 2]`: x, y in pixels of the aligned frame; empty where the source was aligned already. */
+  readonly landmarks: Float32Array;
+  /** SHA-256 (hex) of the source's content and of the settings. */
+  readonly digest: string;
+}
+
+/** What training needs of a store, and nothing more. */
+export interface ClipReader {
+  readonly length: number;
+  readonly size: number;
+  has(id: string): boolean;
+  /** @throws PreprocessError `NOT_IN_STORE`, `CORRUPT_RECORD` */
+  read(id: string): Promise<AlignedClip>;
+}

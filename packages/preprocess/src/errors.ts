@@ -1,0 +1,44 @@
+export type PreprocessErrorCode =
+  | 'BAD_VIDEO'
+  | 'BAD_FRAMES'
+  | 'FFMPEG_MISSING'
+  | 'BAD_SETTINGS'
+  | 'OTHER_SETTINGS'
+  | 'NO_SPACE'
+  | 'NOT_IN_STORE'
+  | 'CORRUPT_RECORD'
+  | 'TOO_MANY_BAD'
+  | 'ABORTED'
+  | 'INTERNAL';
+
+/** A clip, a setting or a store is not what was expected; the message says what, expected, received and how to mend it. */
+export class PreprocessError extends Error {
+  override readonly name = 'PreprocessError';
+  /** `input`: the user can mend it (the command line exits with 2); `internal`: our fault. */
+  readonly kind: 'input' | 'internal';
+
+  constructor(
+    readonly code: PreprocessErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.kind = code === 'INTERNAL' ? 'internal' : 'input';
+  }
+}
+
+/** The `code` of a Node.js system error (`ENOENT`, `ENOSPC`, …), or undefined. Errors of another realm count too. */
+export function systemCode(error: unknown): string | undefined {
+  return fieldOf(error, 'code');
+}
+
+/** One line that tells what went wrong. */
+export function reasonOf(error: unknown): string {
+  return (fieldOf(error, 'message') ?? String(error)).split('\n')[0] ?? '';
+}
+
+function fieldOf(error: unknown, name: string): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,25 @@
+export type { AlignedClip, ClipReader } from './alignedClip.js';
+export { DEFAULT_SETTINGS, resolveSettings, type PreprocessSettings } from './settings.js';
+export {
+  preprocess,
+  type PreprocessOptions,
+  type PreprocessProgress,
+  type PreprocessSummary,
+} from './pipeline.js';
+export { ClipStore, openStore, type StoreEntry } from './store.js';
+export { processClip, type ProcessedClip } from './processClip.js';
+export { openFaceDetector, openWasm, type Box, type FaceDetector, type FoundFace } from './face.js';
+export type { RgbImage } from './image.js';
+export { decode, probe, type DecodeOptions, type VideoInfo } from './video.js';
+export {
+  applyTransform,
+  invertTransform,
+  leastSquaresAffine,
+  similarity,
+  warp,
+  type Transform,
+} from './align.js';
+export { fivePointTemplate, innerTemplate } from './template.js';
+export { fivePoints } from './landmarks.js';
+export { combineFrames, timelineMatrix, type TimelineKind } from './timeline.js';
+export { PreprocessError, type PreprocessErrorCode } from './errors.js';

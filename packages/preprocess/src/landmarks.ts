@@ -1,0 +1,47 @@
+import type { Box } from './face.js';
+
+/**
+ * Five points from 68: the centres of both eyes, the tip of the nose, both corners of the mouth.
+ *
+ * @param landmarks `[68, 2]` in iBUG order
+ * @returns `[5, 2]`
+ */
+export function fivePoints(landmarks: Float32Array): Float64Array {
+  const points = [mean(landmarks, 36, 42), mean(landmarks, 42, 48), mean(landmarks, 30, 31)];
+  points.push(mean(landmarks, 48, 49), mean(landmarks, 54, 55));
+  return Float64Array.from(points.flat());
+}
+
+function mean(landmarks: Float32Array, from: number, to: number): [number, number] {
+  let x = 0;
+  let y = 0;
+  for (let i = from; i < to; i++) {
+    x += landmarks[2 * i]!;
+    y += landmarks[2 * i + 1]!;
+  }
+  return [x / (to - from), y / (to - from)];
+}
+
+/** The box around all landmarks, widened by a fifth on all sides: where to look in the next frame. */
+export function landmarkBox(landmarks: Float32Array, padding = 0.2): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < landmarks.length; i += 2) {
+    left = Math.min(left, landmarks[i]!);
+    right = Math.max(right, landmarks[i]!);
+    top = Math.min(top, landmarks[i + 1]!);
+    bottom = Math.max(bottom, landmarks[i + 1]!);
+  }
+  const [dx, dy] = [(right - left) * padding, (bottom - top) * padding];
+  return { x: left - dx, y: top - dy, width: right - left + 2 * dx, height: bottom - top + 2 * dy };
+}
+
+/** Whether 68 landmarks look like a face: eyes apart, mouth below the eyes, in the face's own axes. */
+export function plausibleFace(landmarks: Float32Array): boolean {
+  const [lx, ly, rx, ry, , , mlx, mly, mrx, mry] = fivePoints(landmarks);
+  const [ex, ey] = [rx! - lx!, ry! - ly!];
+  const eyes = Math.hypot(ex, ey);
+  const [mx, my] = [(mlx! + mrx!) / 2 - (lx! + rx!) / 2, (mly! + mry!) / 2 - (ly! + ry!) / 2];
+  // Distance from the line of the eyes down to the mouth, in units of the distance of the eyes.
+  const drop = (ex * my - ey * mx) / (eyes * eyes);
+  return eyes >= 6 && drop > 0.4 && drop < 4;
+}

@@ -1,0 +1,204 @@
+import type { Clip } from '@dfer/dataset';
+import { PreprocessError, reasonOf } from './errors.js';
+import type { FaceDetector } from './face.js';
+import type { PreprocessSettings } from './settings.js';
+import { digestSource, stampSource } from './source.js';
+import type { ClipStore } from './store.js';
+import { localProcessor, workerProcessor, type ClipProcessor } from './workers.js';
+
+export interface PreprocessOptions {
+  readonly clips: readonly Clip[];
+  readonly store: ClipStore;
+  /** Must be those that the store was opened with. @default `store.settings` */
+  readonly settings?: PreprocessSettings;
+  /** Worker threads. @default 1 */
+  readonly workers?: number;
+  /** Processes in this thread with this detector instead of in workers. */
+  readonly detector?: FaceDetector;
+  /** Stops; what is done is kept. */
+  readonly signal?: AbortSignal;
+  /** Go on when more than 5 % of the clips are bad. @default false */
+  readonly allowBad?: boolean;
+  readonly onProgress?: (progress: PreprocessProgress) => void;
+}
+
+export interface PreprocessProgress {
+  /** Clips that are finished, from the store or not. */
+  readonly finished: number;
+  readonly total: number;
+  readonly cached: number;
+  readonly eliminated: number;
+  readonly failed: number;
+}
+
+export interface PreprocessSummary {
+  /** Clips aligned by this run. */
+  readonly done: number;
+  /** Clips that the store already had an answer to, whatever it was. */
+  readonly cached: number;
+  readonly eliminated: readonly { readonly id: string; readonly usableRatio: number }[];
+  readonly failed: readonly { readonly id: string; readonly reason: string }[];
+  /** Wall-clock time. */
+  readonly seconds: number;
+}
+
+/** Larger shares of bad clips stop a run; a single one never does. */
+const BAD_SHARE = 0.05;
+
+/** Errors that no other clip would be spared. */
+const FATAL: readonly string[] = ['FFMPEG_MISSING', 'NO_SPACE', 'BAD_SETTINGS', 'INTERNAL', 'ABORTED'];
+
+/**
+ * Processes the clips that the store does not know yet.
+ *
+ * @throws PreprocessError `TOO_MANY_BAD`, `ABORTED`, `FFMPEG_MISSING`, `NO_SPACE`
+ */
+export async function preprocess(options: PreprocessOptions): Promise<PreprocessSummary> {
+  const { clips, store, signal, allowBad = false } = options;
+  const settings = options.settings ?? store.settings;
+  const started = performance.now();
+  const tally = { done: 0, cached: 0, finished: 0 };
+  const eliminated: { id: string; usableRatio: number }[] = [];
+  const failed: { id: string; reason: string }[] = [];
+  const threads = options.detector ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
+  let processor: ClipProcessor | undefined;
+  const open = (): ClipProcessor =>
+    (processor ??= options.detector
+      ? localProcessor(settings, options.detector)
+      : workerProcessor(settings, threads));
+
+  const handle = async (clip: Clip): Promise<void> => {
+    const known = await recall(store, clip, settings);
+    if (known) tally.cached++;
+    const entry = known ?? (await processAndStore(store, clip, open(), signal));
+    if (entry.kind === 'aligned' && !known) tally.done++;
+    if (entry.kind === 'eliminated') eliminated.push({ id: clip.id, usableRatio: entry.usableRatio });
+    if (entry.kind === 'failed') failed.push({ id: clip.id, reason: entry.reason });
+    tally.finished++;
+    options.onProgress?.({
+      finished: tally.finished,
+      total: clips.length,
+      cached: tally.cached,
+      eliminated: eliminated.length,
+      failed: failed.length,
+    });
+    if (!allowBad && failed.length > Math.max(1, BAD_SHARE * clips.length))
+      throw tooManyBad(failed, clips.length);
+  };
+
+  const queue = clips.values();
+  let stopped = false;
+  const lane = async (): Promise<void> => {
+    for (const clip of queue) {
+      if (stopped) return;
+      if (signal?.aborted) throw aborted(tally.finished, clips.length);
+      try {
+        await handle(clip);
+      } catch (error) {
+        stopped = true;
+        throw signal?.aborted ? aborted(tally.finished, clips.length) : error;
+      }
+    }
+  };
+  try {
+    // One more lane than workers keeps them busy while this thread writes; all lanes end before an error is thrown.
+    const lanes = Array.from({ length: options.detector ? 1 : threads + 1 }, lane);
+    for (const outcome of await Promise.allSettled(lanes))
+      if (outcome.status === 'rejected') throw outcome.reason;
+  } finally {
+    await processor?.close();
+  }
+  const order = new Map(clips.map(({ id }, i) => [id, i]));
+  const byOrder = (a: { id: string }, b: { id: string }): number => order.get(a.id)! - order.get(b.id)!;
+  eliminated.sort(byOrder);
+  failed.sort(byOrder);
+  return {
+    done: tally.done,
+    cached: tally.cached,
+    eliminated,
+    failed,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+type Outcome =
+  | { readonly kind: 'aligned' }
+  | { readonly kind: 'eliminated'; readonly usableRatio: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What the store knows of exactly this source; a touched file with the same content counts as the same. */
+async function recall(
+  store: ClipStore,
+  { id, source }: Clip,
+  settings: PreprocessSettings,
+): Promise<Outcome | undefined> {
+  const entry = store.entry(id);
+  if (!entry || !source) return undefined;
+  try {
+    const stamp = await stampSource(source);
+    if (stamp === entry.stamp) return entry;
+    if ((await digestSource(source, settings)) !== entry.digest) return undefined;
+    await store.note({ ...entry, stamp });
+    return entry;
+  } catch (error) {
+    if (error instanceof PreprocessError && !FATAL.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+async function processAndStore(
+  store: ClipStore,
+  { id, source }: Clip,
+  processor: ClipProcessor,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  if (!source)
+    return {
+      kind: 'failed',
+      reason: `Clip ${id}: expected a film in the release; received none; restore the file.`,
+    };
+  let stamp = '';
+  let digest = '';
+  try {
+    stamp = await stampSource(source);
+    const result = await processor.process(source, signal);
+    if (result.kind === 'aligned') {
+      await serially(store, () => store.add({ id, ...result.clip }, stamp));
+      return { kind: 'aligned' };
+    }
+    digest = result.digest;
+    await serially(store, () =>
+      store.note({ id, stamp, digest, kind: 'eliminated', usableRatio: result.usableRatio }),
+    );
+    return { kind: 'eliminated', usableRatio: result.usableRatio };
+  } catch (error) {
+    if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
+    const reason = reasonOf(error);
+    await serially(store, () => store.note({ id, stamp, digest, kind: 'failed', reason }));
+    return { kind: 'failed', reason };
+  }
+}
+
+const writing = new WeakMap<ClipStore, Promise<void>>();
+
+/** One write at a time to a store. */
+function serially(store: ClipStore, write: () => Promise<void>): Promise<void> {
+  const next = (writing.get(store) ?? Promise.resolve()).then(write, write);
+  writing.set(store, next);
+  return next;
+}
+
+function tooManyBad(failed: readonly { id: string; reason: string }[], total: number): PreprocessError {
+  const first = failed[0]!;
+  return new PreprocessError(
+    'TOO_MANY_BAD',
+    `Preprocessing: expected at most 5 % of ${total} clips to be bad; received ${failed.length} so far, the first ${first.id} (${first.reason}); mend the data or allow bad clips.`,
+  );
+}
+
+function aborted(finished: number, total: number): PreprocessError {
+  return new PreprocessError(
+    'ABORTED',
+    `Preprocessing: interrupted after ${finished} of ${total} clips, which are kept; run again to go on.`,
+  );
+}

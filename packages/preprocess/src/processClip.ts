@@ -1,0 +1,136 @@
+import type { ClipSource } from '@dfer/dataset';
+import { applyTransform, leastSquaresAffine, similarity, warp, type Transform } from './align.js';
+import { PreprocessError } from './errors.js';
+import type { FaceDetector } from './face.js';
+import { listFrames, readFrame } from './frameFolder.js';
+import type { RgbImage } from './image.js';
+import { fivePoints } from './landmarks.js';
+import type { PreprocessSettings } from './settings.js';
+import { digestSource } from './source.js';
+import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from './template.js';
+import { combineFrames, heaviestFrames, timelineMatrix } from './timeline.js';
+import { trackFace } from './track.js';
+import { usability } from './usable.js';
+import { decode, probe } from './video.js';
+import type { AlignedClip } from './alignedClip.js';
+
+/** What became of one clip. */
+export type ProcessedClip =
+  | { readonly kind: 'aligned'; readonly clip: Omit<AlignedClip, 'id'> }
+  /** Too few usable faces (`settings.minUsable`). */
+  | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly digest: string };
+
+/** `count` frames spread evenly over `total`, the middle of each part; all where there are no more. */
+export function chooseFrames(total: number, count: number): number[] {
+  const chosen = Math.min(total, count);
+  return Array.from({ length: chosen }, (_, i) => Math.floor(((i + 0.5) * total) / chosen));
+}
+
+/**
+ * A film or a folder of aligned images → frames aligned to the template → `settings.length` frames.
+ *
+ * @throws PreprocessError `BAD_VIDEO`, `BAD_FRAMES`, `FFMPEG_MISSING`, `ABORTED`
+ */
+export async function processClip(
+  source: ClipSource,
+  settings: PreprocessSettings,
+  detector: FaceDetector,
+  signal?: AbortSignal,
+): Promise<ProcessedClip> {
+  const digest = await digestSource(source, settings);
+  if (source.kind === 'frames') return alignedFolder(source.path, settings, digest);
+
+  const { chosen, images } = await lookedFrames(source.path, settings, signal);
+  const tracked = await trackFace(images, detector, settings);
+  const usable = tracked.flatMap((landmarks, i) => (landmarks ? [{ landmarks, i }] : []));
+  const { usableRatio, eliminated } = usability(usable.length, images.length, settings.minUsable);
+  if (eliminated) return { kind: 'eliminated', usableRatio, digest };
+
+  const aligned = usable.map(({ landmarks, i }) => alignFrame(images[i]!, landmarks, settings));
+  const matrix = timelineMatrix(settings.timeline, aligned.length, settings.length);
+  const clip = {
+    frames: combineFrames(
+      matrix,
+      aligned.map(({ pixels }) => pixels),
+    ),
+    length: settings.length,
+    size: settings.size,
+    sourceFrames: heaviestFrames(matrix, aligned.length).map((row) => chosen[usable[row]!.i]!),
+    usableRatio,
+    landmarks: combineLandmarks(
+      matrix,
+      aligned.map(({ landmarks }) => landmarks),
+    ),
+    digest,
+  };
+  return { kind: 'aligned', clip };
+}
+
+async function lookedFrames(
+  path: string,
+  settings: PreprocessSettings,
+  signal: AbortSignal | undefined,
+): Promise<{ chosen: number[]; images: RgbImage[] }> {
+  const info = await probe(path);
+  const chosen = chooseFrames(info.frames, settings.looked);
+  const scale = Math.min(1, settings.maxWidth / info.width, settings.maxHeight / info.height);
+  const [width, height] = [
+    Math.max(1, Math.round(info.width * scale)),
+    Math.max(1, Math.round(info.height * scale)),
+  ];
+  const images: RgbImage[] = [];
+  for await (const image of decode(path, { width, height, frames: chosen, signal })) images.push(image);
+  // A frame at the very end may be cut by an edit list; more missing means a damaged file.
+  if (images.length < Math.floor(chosen.length * 0.9)) {
+    throw new PreprocessError(
+      'BAD_VIDEO',
+      `Video ${path}: expected ${chosen.length} frames; received ${images.length} (damaged); replace the file or leave the clip out.`,
+    );
+  }
+  return { chosen, images };
+}
+
+function alignFrame(
+  image: RgbImage,
+  landmarks: Float32Array,
+  { size, transform: kind }: PreprocessSettings,
+): { pixels: Uint8Array; landmarks: Float64Array } {
+  const points = Float64Array.from(landmarks);
+  const transform: Transform =
+    kind === 'affine'
+      ? leastSquaresAffine(points.slice(2 * FIRST_INNER_LANDMARK), innerTemplate(size))
+      : similarity(fivePoints(landmarks), fivePointTemplate(size));
+  return { pixels: warp(image, transform, size), landmarks: applyTransform(transform, points) };
+}
+
+function combineLandmarks(matrix: Float64Array, frames: readonly Float64Array[]): Float32Array {
+  const n = frames.length;
+  const width = frames[0]!.length;
+  return Float32Array.from({ length: (matrix.length / n) * width }, (_, at) => {
+    const row = Math.floor(at / width);
+    return frames.reduce((sum, frame, i) => sum + matrix[row * n + i]! * frame[at % width]!, 0);
+  });
+}
+
+async function alignedFolder(
+  folder: string,
+  settings: PreprocessSettings,
+  digest: string,
+): Promise<ProcessedClip> {
+  const { size, length } = settings;
+  const paths = await listFrames(folder);
+  const chosen = chooseFrames(paths.length, Math.max(settings.looked, length));
+  const frames: Uint8Array[] = [];
+  for (const index of chosen) frames.push(await readFrame(paths[index]!, size));
+  const matrix = timelineMatrix(settings.timeline, frames.length, length);
+  const clip = {
+    frames: combineFrames(matrix, frames),
+    length,
+    size,
+    sourceFrames: heaviestFrames(matrix, frames.length).map((row) => chosen[row]!),
+    usableRatio: 1,
+    landmarks: new Float32Array(0),
+    digest,
+  };
+  return { kind: 'aligned', clip };
+}

@@ -1,0 +1,80 @@
+/**
+ * `tim`: temporal interpolation model; `linear`: between the two neighbours; `uniform`: the nearest frame.
+ */
+export type TimelineKind = 'tim' | 'linear' | 'uniform';
+
+/**
+ * The fixed linear combination of `n` input frames that gives each output frame.
+ *
+ * TIM (Zhou, Zhao and Pietikäinen, "Towards a practical lipreading system", CVPR 2011) embeds the frames as the path
+ * graph P_n: its Laplacian's eigenvectors are samples of f_k(t) = sin(πkt + π(n − k) / 2n), k = 1…n − 1, at t = 1/n…1,
+ * and a frame at any t is read off the same curves. Nothing of it depends on the pixels.
+ *
+ * @returns `[length, n]`, row-major; every row sums to 1.
+ */
+export function timelineMatrix(kind: TimelineKind, n: number, length = 16): Float64Array {
+  if (!Number.isInteger(n) || n < 1 || !Number.isInteger(length) || length < 1) {
+    throw new RangeError(
+      `timelineMatrix: expected whole numbers n ≥ 1 and length ≥ 1; received ${n} and ${length}.`,
+    );
+  }
+  const matrix = new Float64Array(length * n);
+  for (let row = 0; row < length; row++) {
+    // 0–1 along the clip; a single frame is taken from the middle.
+    const along = length === 1 ? 0.5 : row / (length - 1);
+    fillRow(kind, matrix.subarray(row * n, (row + 1) * n), along, Math.floor(((row + 0.5) * n) / length));
+  }
+  return matrix;
+}
+
+function fillRow(kind: TimelineKind, row: Float64Array, along: number, nearest: number): void {
+  const n = row.length;
+  if (kind === 'uniform') {
+    row[nearest] = 1;
+  } else if (kind === 'linear') {
+    const at = along * (n - 1);
+    const left = Math.min(Math.floor(at), n - 1);
+    row[left]! += 1 - (at - left);
+    if (left + 1 < n) row[left + 1]! += at - left;
+  } else {
+    const t = 1 / n + along * (1 - 1 / n);
+    for (let i = 0; i < n; i++) {
+      let sum = 1 / n;
+      for (let k = 1; k < n; k++) sum += (2 / n) * pathCurve(k, n, (i + 1) / n) * pathCurve(k, n, t);
+      row[i] = sum;
+    }
+  }
+}
+
+function pathCurve(k: number, n: number, t: number): number {
+  return Math.sin(Math.PI * k * t + (Math.PI * (n - k)) / (2 * n));
+}
+
+/** Applies a `[length, n]` matrix to `n` equally long frames of bytes; rounds and clips to 0–255. */
+export function combineFrames(matrix: Float64Array, frames: readonly Uint8Array[]): Uint8Array {
+  const n = frames.length;
+  const length = matrix.length / n;
+  const elements = frames[0]!.length;
+  const output = new Uint8Array(length * elements);
+  const sum = new Float32Array(elements);
+  for (let row = 0; row < length; row++) {
+    sum.fill(0);
+    for (let i = 0; i < n; i++) {
+      const weight = matrix[row * n + i]!;
+      if (Math.abs(weight) < 1e-9) continue;
+      const frame = frames[i]!;
+      for (let e = 0; e < elements; e++) sum[e]! += weight * frame[e]!;
+    }
+    const start = row * elements;
+    for (let e = 0; e < elements; e++) output[start + e] = Math.min(255, Math.max(0, Math.round(sum[e]!)));
+  }
+  return output;
+}
+
+/** The input frame that weighs most in each row of a `[length, n]` matrix. */
+export function heaviestFrames(matrix: Float64Array, n: number): Int32Array {
+  return Int32Array.from({ length: matrix.length / n }, (_, row) => {
+    const weights = matrix.subarray(row * n, (row + 1) * n);
+    return weights.reduce((best, weight, i) => (weight > weights[best]! + 1e-9 ? i : best), 0);
+  });
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ClipSource } from '@dfer/dataset';
+import { Piscina } from 'piscina';
+import { PreprocessError } from './errors.js';
+import type { FaceDetector } from './face.js';
+import { processClip, type ProcessedClip } from './processClip.js';
+import type { PreprocessSettings } from './settings.js';
+import type { WorkerResult, WorkerTask } from './worker.js';
+
+/** Processes clips somewhere: in worker threads or in this one. */
+export interface ClipProcessor {
+  process(source: ClipSource, signal: AbortSignal | undefined): Promise<ProcessedClip>;
+  close(): Promise<void>;
+}
+
+/** @param threads worker threads, each with its own wasm backend and networks (some 150 MB) */
+export function workerProcessor(settings: PreprocessSettings, threads: number): ClipProcessor {
+  const pool = new Piscina<WorkerTask, WorkerResult>({
+    filename: workerFile(),
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Infinity,
+  });
+  return {
+    async process(source, signal) {
+      const result = await pool.run({ source, settings }, signal ? { signal } : {});
+      if (result.kind === 'error') throw new PreprocessError(result.code, result.message);
+      return result;
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** With a given detector, in this thread. */
+export function localProcessor(settings: PreprocessSettings, detector: FaceDetector): ClipProcessor {
+  return {
+    process: (source, signal) => processClip(source, settings, detector, signal),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The compiled worker, also where this runs from its TypeScript source. */
+function workerFile(): string {
+  const path = ['./worker.js', '../dist/worker.js']
+    .map((file) => fileURLToPath(new URL(file, import.meta.url)))
+    .find(existsSync);
+  if (path === undefined) {
+    throw new PreprocessError(
+      'INTERNAL',
+      'preprocess: expected dist/worker.js; received no such file; build the package first.',
+    );
+  }
+  return path;
+}
