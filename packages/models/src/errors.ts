@@ -1,0 +1,25 @@
+/** `MODEL_OPTION`: an argument is wrong. `MODEL_FILE`: a saved model cannot be read or written. */
+export type ModelErrorCode = 'MODEL_OPTION' | 'MODEL_FILE';
+
+/** `input`: the caller can mend it. `internal`: this package is at fault. */
+export type ModelErrorKind = 'input' | 'internal';
+
+/** What this package throws: the message names the argument, what was expected and what was received. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+
+  constructor(
+    readonly code: ModelErrorCode,
+    message: string,
+    readonly kind: ModelErrorKind = 'input',
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
+
+/** A {@link ModelError} in the one form that all of this package's argument checks share. */
+export function wrongArgument(argument: string, expected: string, received: unknown): ModelError {
+  const shown = typeof received === 'string' ? received : (JSON.stringify(received) ?? String(received));
+  return new ModelError('MODEL_OPTION', `\`${argument}\`: expected ${expected}; received ${shown}.`);
+}

@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs';
+import { wrongArgument } from '../errors.js';
+import { basicBlock, bottleneckBlock } from './blocks.js';
+import { apply, LayerMaker, normalize, pad, relu } from './layers.js';
+import { resnetPlan, type ResNetPlan } from './table.js';
+
+/** What `buildResNet` is asked for. */
+export interface ResNetOptions {
+  /** 18, 34, 50, 101 or 152 for Table 1 of the paper, else 6n+2 (8, 14, 20, …) for its CIFAR networks. */
+  readonly depth: number;
+  /** Number of classes. @default the number of `classNames` */
+  readonly classes?: number;
+  /** Names in the order of the outputs; kept with the model. */
+  readonly classNames?: readonly string[];
+  /** Height and width of the frames in pixels. @default 224, or 32 for a CIFAR network */
+  readonly inputSize?: number;
+  /** `[height, width, channels]`, instead of `inputSize`. */
+  readonly inputShape?: readonly [number, number, number];
+  /** Channels inside the blocks of the first stage. @default 64, or 16 for a CIFAR network */
+  readonly width?: number;
+  /** End in probabilities; without it the model gives scores, which train more stably. @default false */
+  readonly includeSoftmax?: boolean;
+  /** `zeros` builds at once, for weights that are set or read afterwards. @default 'kaiming' */
+  readonly initializer?: 'kaiming' | 'zeros';
+  /** The same seed gives the same weights. @default 1 */
+  readonly seed?: number;
+}
+
+/**
+ * A residual network for images: `[batch, height, width, 3]` → `[batch, classes]`.
+ *
+ * He et al., https://arxiv.org/abs/1512.03385, with the details of torchvision: stride in the 3×3 convolution, explicit
+ * padding, Kaiming fan-out initialisation. The trainable parameters are as many as torchvision's.
+ *
+ * @throws {ModelError} `MODEL_OPTION` where an option makes no sense.
+ */
+export function buildResNet(options: ResNetOptions): tf.LayersModel {
+  const plan = resnetPlan(options.depth);
+  const shape = inputShapeOf(options, plan);
+  const classes = classesOf(options);
+  const width = positive('width', options.width ?? plan.width);
+  const make = new LayerMaker(integer('seed', options.seed ?? 1), options.initializer ?? 'kaiming');
+
+  const input = tf.input({ shape: [...shape], name: 'frames' });
+  let x = plan.stem === 'imagenet' ? imagenetStem(make, input, width) : cifarStem(make, input, width);
+  const block = plan.bottleneck ? bottleneckBlock : basicBlock;
+  plan.blocks.forEach((count, stage) => {
+    for (let i = 0; i < count; i++) {
+      const name = `conv${stage + 2}_block${i + 1}`;
+      x = block(make, x, { name, width: width * 2 ** stage, stride: stage > 0 && i === 0 ? 2 : 1 });
+    }
+  });
+  x = apply(tf.layers.globalAveragePooling2d({ name: 'avg_pool' }), x);
+  x = make.classifier(x, 'scores', classes);
+  if (options.includeSoftmax) x = apply(tf.layers.softmax({ name: 'probabilities' }), x);
+
+  const model = tf.model({ name: `resnet${plan.depth}`, inputs: input, outputs: x });
+  if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
+  return model;
+}
+
+/** `[batch, h, w, 3]` → `[batch, h/4, w/4, width]`. */
+function imagenetStem(make: LayerMaker, input: tf.SymbolicTensor, width: number): tf.SymbolicTensor {
+  let x = make.convolution(input, { name: 'conv1', channels: width, kernel: 7, stride: 2 });
+  x = relu(normalize(x, 'conv1'), 'conv1_relu');
+  // After a ReLU nothing is below zero, so that a border of zeros never wins: the same as a border of -∞.
+  return apply(
+    tf.layers.maxPooling2d({ name: 'pool1_pool', poolSize: 3, strides: 2 }),
+    pad(x, 'pool1_pad', 1),
+  );
+}
+
+/** `[batch, h, w, 3]` → `[batch, h, w, width]`. */
+function cifarStem(make: LayerMaker, input: tf.SymbolicTensor, width: number): tf.SymbolicTensor {
+  const x = make.convolution(input, { name: 'conv1', channels: width, kernel: 3, stride: 1 });
+  return relu(normalize(x, 'conv1'), 'conv1_relu');
+}
+
+function inputShapeOf(options: ResNetOptions, plan: ResNetPlan): readonly [number, number, number] {
+  const { inputShape, inputSize } = options;
+  if (inputShape) {
+    if (inputShape.length !== 3) throw wrongArgument('inputShape', '[height, width, channels]', inputShape);
+    if (inputSize !== undefined)
+      throw wrongArgument('inputSize', 'nothing, as `inputShape` is given', inputSize);
+    inputShape.forEach((side) => positive('inputShape', side));
+    return inputShape;
+  }
+  const size = positive('inputSize', inputSize ?? (plan.stem === 'imagenet' ? 224 : 32));
+  return [size, size, 3];
+}
+
+function classesOf({ classes, classNames }: ResNetOptions): number {
+  if (classes === undefined && classNames === undefined) {
+    throw wrongArgument('classes', 'a number of classes, or `classNames`', 'neither');
+  }
+  if (classes !== undefined && classNames !== undefined && classes !== classNames.length) {
+    throw wrongArgument('classNames', `as many names as \`classes\`, ${classes}`, classNames);
+  }
+  return positive('classes', classes ?? classNames?.length ?? 0);
+}
+
+function positive(argument: string, value: number): number {
+  if (integer(argument, value) < 1) throw wrongArgument(argument, 'at least 1', value);
+  return value;
+}
+
+function integer(argument: string, value: number): number {
+  if (!Number.isSafeInteger(value)) throw wrongArgument(argument, 'a whole number', value);
+  return value;
+}

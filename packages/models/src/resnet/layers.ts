@@ -1,0 +1,86 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** A convolution as residual networks use it: no bias, since batch normalisation follows. */
+export interface Convolution {
+  readonly name: string;
+  readonly channels: number;
+  readonly kernel: 1 | 3 | 7;
+  readonly stride: 1 | 2;
+}
+
+/** Makes the layers of one network; each layer that holds random weights gets the next seed. */
+export class LayerMaker {
+  private made = 0;
+
+  constructor(
+    private readonly seed: number,
+    private readonly initializer: 'kaiming' | 'zeros',
+  ) {}
+
+  /**
+   * `[batch, height, width, in]` → `[batch, ⌈height/stride⌉, ⌈width/stride⌉, channels]`.
+   *
+   * Padding is ⌊kernel/2⌋ on every side, as in torchvision. TensorFlow's `same` agrees at stride 1, but at stride 2 it
+   * pads even sizes at the bottom and right only, which would shift every imported filter by a pixel.
+   */
+  convolution(x: tf.SymbolicTensor, { name, channels, kernel, stride }: Convolution): tf.SymbolicTensor {
+    const explicit = stride > 1 && kernel > 1;
+    const layer = tf.layers.conv2d({
+      name: `${name}_conv`,
+      filters: channels,
+      kernelSize: kernel,
+      strides: stride,
+      padding: explicit ? 'valid' : 'same',
+      useBias: false,
+      kernelInitializer: this.kaimingNormal(kernel * kernel * channels),
+    });
+    return apply(layer, explicit ? pad(x, `${name}_pad`, Math.floor(kernel / 2)) : x);
+  }
+
+  /** `[batch, features]` → `[batch, classes]`: scores before softmax. The initial weights are uniform in ±1/√features. */
+  classifier(x: tf.SymbolicTensor, name: string, classes: number): tf.SymbolicTensor {
+    const bound = 1 / Math.sqrt(x.shape.at(-1) ?? 1);
+    const kernelInitializer = tf.initializers.randomUniform({
+      minval: -bound,
+      maxval: bound,
+      seed: this.nextSeed(),
+    });
+    return apply(tf.layers.dense({ name, units: classes, kernelInitializer }), x);
+  }
+
+  /**
+   * Normal with deviation √(2 / fan-out), He et al. 2015, https://arxiv.org/abs/1502.01852.
+   * `tf.initializers.heNormal` is fan-in and cuts the tails off.
+   */
+  private kaimingNormal(fanOut: number): ReturnType<typeof tf.initializers.randomNormal> {
+    if (this.initializer === 'zeros') return tf.initializers.zeros();
+    return tf.initializers.randomNormal({ mean: 0, stddev: Math.sqrt(2 / fanOut), seed: this.nextSeed() });
+  }
+
+  private nextSeed(): number {
+    // The step is a prime: networks of neighbouring seeds share no layer.
+    return this.seed + 15_485_863 * ++this.made;
+  }
+}
+
+/** Batch normalisation with torchvision's constants (its momentum 0.1 is the weight of the new value, ours of the old). */
+export function normalize(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+  return apply(tf.layers.batchNormalization({ name: `${name}_bn`, momentum: 0.9, epsilon: 1e-5 }), x);
+}
+
+/** max(x, 0). */
+export function relu(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+  return apply(tf.layers.reLU({ name }), x);
+}
+
+/** Zeros around height and width. */
+export function pad(x: tf.SymbolicTensor, name: string, border: number): tf.SymbolicTensor {
+  return apply(tf.layers.zeroPadding2d({ name, padding: border }), x);
+}
+
+/** One tensor in, one out: the only way a layer is used here. */
+export function apply(layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]): tf.SymbolicTensor {
+  const y = layer.apply(x);
+  if (y instanceof tf.SymbolicTensor) return y;
+  throw new TypeError(`Layer ${layer.name} gave no single symbolic tensor.`);
+}

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs';
+import { wrongArgument } from '../errors.js';
+
+/**
+ * A clip's prediction: every frame goes through the same network, and the probabilities of its frames are averaged.
+ *
+ * @param model `[n, height, width, channels]` → `[n, classes]`; softmax is added where the model does not end in it.
+ * @param clips `[batch, time, height, width, channels]`, prepared as the model wants its frames.
+ * @returns `[batch, classes]`, each row adding up to 1. The caller disposes it.
+ * @throws {ModelError} `MODEL_OPTION` where the clips do not fit the model.
+ */
+export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.Tensor2D {
+  const frameShape = clips.shape.slice(2);
+  const wanted = model.inputs[0]?.shape.slice(1) ?? [];
+  const fits =
+    wanted.length === frameShape.length && wanted.every((side, i) => side == null || side === frameShape[i]);
+  if (clips.rank !== 5 || !fits) {
+    throw wrongArgument('clips', `a tensor of shape [batch, time, ${wanted.join(', ')}]`, clips.shape);
+  }
+  const [batch = 0, time = 0] = clips.shape;
+  if (batch < 1 || time < 1)
+    throw wrongArgument('clips', 'at least one clip of at least one frame', clips.shape);
+
+  return tf.tidy(() => {
+    const outputs = model.predict(clips.reshape([batch * time, ...frameShape]), { batchSize: batch * time });
+    if (!(outputs instanceof tf.Tensor)) throw wrongArgument('model', 'one output', model.outputs.length);
+    const probabilities = endsInSoftmax(model) ? outputs : tf.softmax(outputs);
+    return meanProbability(probabilities.reshape([batch, time, -1]));
+  });
+}
+
+/** The mean over time: `[batch, time, classes]` → `[batch, classes]`. */
+export function meanProbability(probabilities: tf.Tensor): tf.Tensor2D {
+  if (probabilities.rank !== 3) {
+    throw wrongArgument('probabilities', 'a tensor of shape [batch, time, classes]', probabilities.shape);
+  }
+  return probabilities.mean<tf.Tensor2D>(1);
+}
+
+/** Whether a model gives probabilities already: its last layer is a softmax, or has one as its activation. */
+export function endsInSoftmax(model: tf.LayersModel): boolean {
+  const last = model.layers.at(-1);
+  return last?.getClassName() === 'Softmax' || last?.getConfig()['activation'] === 'softmax';
+}

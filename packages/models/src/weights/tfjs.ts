@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { ModelError } from '../errors.js';
+
+/** What must travel with the weights for a prediction to mean anything. */
+export interface ModelMetadata {
+  /** Names in the order of the outputs. */
+  readonly classes: readonly string[];
+  /** Height and width of the frames in pixels. */
+  readonly size: number;
+  /** Subtracted from each channel of a frame whose values are in 0…1. */
+  readonly mean?: readonly number[];
+  /** Divides each channel after that. */
+  readonly std?: readonly number[];
+  /** Anything else that JSON can hold. */
+  readonly [key: string]: unknown;
+}
+
+/** A model read back from its folder. */
+export interface SavedModel {
+  readonly model: tf.LayersModel;
+  readonly metadata: ModelMetadata;
+}
+
+const modelFile = 'model.json';
+const weightsFile = 'weights.bin';
+
+/**
+ * Writes `model.json` and `weights.bin`, the plain format of TensorFlow.js, into a folder.
+ * Each file appears whole or not at all; other files of the folder stay.
+ *
+ * @throws {ModelError} `MODEL_FILE` where the folder cannot be written.
+ */
+export async function saveModel(
+  model: tf.LayersModel,
+  folder: string,
+  metadata: ModelMetadata,
+): Promise<void> {
+  const save = async (artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> => {
+    const weights = Buffer.from(tf.io.CompositeArrayBuffer.join(artifacts.weightData));
+    const { modelTopology, format, generatedBy, convertedBy, weightSpecs = [] } = artifacts;
+    const json = {
+      modelTopology,
+      format,
+      generatedBy,
+      convertedBy,
+      weightsManifest: [{ paths: [weightsFile], weights: weightSpecs }],
+      userDefinedMetadata: {
+        ...artifacts.userDefinedMetadata,
+        ...metadata,
+        weightsDigest: digestOf(weights),
+      },
+    };
+    await mkdir(folder, { recursive: true });
+    await replaceFile(join(folder, weightsFile), weights);
+    await replaceFile(join(folder, modelFile), Buffer.from(JSON.stringify(json)));
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+  };
+  try {
+    await model.save({ save });
+  } catch (cause) {
+    throw new ModelError(
+      'MODEL_FILE',
+      `Cannot save a model in ${folder}: ${messageOf(cause)}`,
+      'input',
+      cause,
+    );
+  }
+}
+
+/**
+ * Reads what {@link saveModel} wrote.
+ *
+ * @throws {ModelError} `MODEL_FILE` where files are missing, damaged, or not of one save.
+ */
+export async function loadModel(folder: string): Promise<SavedModel> {
+  try {
+    const json = parseModelFile(await readFile(join(folder, modelFile), 'utf8'));
+    const bytes = await readFile(join(folder, weightsFile));
+    const { weightsDigest, ...metadata } = json.userDefinedMetadata;
+    if (weightsDigest !== digestOf(bytes)) {
+      throw new Error(
+        `${weightsFile} is not the file that ${modelFile} was saved with; save the model again`,
+      );
+    }
+    if (!isMetadata(metadata))
+      throw new Error(`${modelFile} names no \`classes\` and \`size\` in its metadata`);
+    const weightData = new Uint8Array(bytes).buffer;
+    const { modelTopology, weightSpecs } = json;
+    const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    model.setUserDefinedMetadata(metadata);
+    return { model, metadata };
+  } catch (cause) {
+    throw new ModelError(
+      'MODEL_FILE',
+      `Cannot load a model from ${folder}: ${messageOf(cause)}`,
+      'input',
+      cause,
+    );
+  }
+}
+
+interface ModelJson {
+  readonly modelTopology: object;
+  readonly weightSpecs: tf.io.WeightsManifestEntry[];
+  readonly userDefinedMetadata: Record<string, unknown>;
+}
+
+function parseModelFile(text: string): ModelJson {
+  const json: Partial<tf.io.ModelJSON> = JSON.parse(text);
+  const { modelTopology, weightsManifest, userDefinedMetadata } = json;
+  if (!modelTopology || modelTopology instanceof ArrayBuffer || !Array.isArray(weightsManifest)) {
+    throw new Error(`${modelFile} is no TensorFlow.js layers model`);
+  }
+  return {
+    modelTopology,
+    weightSpecs: weightsManifest.flatMap((group) => group.weights),
+    userDefinedMetadata: { ...userDefinedMetadata },
+  };
+}
+
+function isMetadata(value: Record<string, unknown>): value is Record<string, unknown> & ModelMetadata {
+  const { classes, size } = value;
+  return (
+    Array.isArray(classes) && classes.every((name) => typeof name === 'string') && typeof size === 'number'
+  );
+}
+
+/** Writes beside the file and renames, so that nobody ever reads half of it. */
+async function replaceFile(path: string, bytes: Buffer): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`;
+  const file = await open(partial, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(partial, path);
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
