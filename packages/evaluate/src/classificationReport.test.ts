@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  classificationReport,
+  figuresOf,
+  figuresOfMatrix,
+  formatClassificationReport,
+  predictedLabel,
+} from './classificationReport.js';
+import { confusionMatrix } from './confusion.js';
+import { prediction } from './testing/predictions.js';
+
+interface Case {
+  name: string;
+  classes: number;
+  true: number[];
+  predicted: number[];
+  confusionMatrix: number[][];
+  accuracy: number;
+  uar: number;
+  precision: number[];
+  recall: number[];
+  f1: number[];
+  support: number[];
+}
+
+const fixture: { cases: Case[] } = JSON.parse(
+  readFileSync(join(__dirname, 'testing/sklearnFixture.json'), 'utf8'),
+);
+
+describe.each(fixture.cases)('$name', (expected) => {
+  const matrix = confusionMatrix(expected.true, expected.predicted, expected.classes);
+
+  test('counts as scikit-learn', () => {
+    expect(matrix).toEqual(expected.confusionMatrix);
+  });
+
+  test('gives the precision, recall, F1 and support of scikit-learn', () => {
+    classificationReport(matrix).forEach((figures, label) => {
+      expect(figures.precision).toBeCloseTo(expected.precision[label]!, 12);
+      expect(figures.recall).toBeCloseTo(expected.recall[label]!, 12);
+      expect(figures.f1).toBeCloseTo(expected.f1[label]!, 12);
+      expect(figures.support).toBe(expected.support[label]);
+    });
+  });
+
+  test('gives accuracy and balanced accuracy of scikit-learn as WAR and UAR', () => {
+    const names = Array.from({ length: expected.classes }, (_, label) => `c${label}`);
+    const figures = figuresOfMatrix(matrix, names);
+    expect(figures.war).toBeCloseTo(expected.accuracy, 12);
+    expect(figures.accuracy).toBe(figures.war);
+    expect(figures.uar).toBeCloseTo(expected.uar, 12);
+  });
+});
+
+test('of equal probabilities the first class is predicted', () => {
+  expect(predictedLabel({ probabilities: [0.2, 0.4, 0.4] })).toBe(1);
+});
+
+test('labels outside the classes and lists of different lengths are refused', () => {
+  expect(() => confusionMatrix([0, 3], [0, 0], 3)).toThrow(expect.objectContaining({ code: 'BAD_LABEL' }));
+  expect(() => confusionMatrix([0], [0.5], 3)).toThrow(expect.objectContaining({ code: 'BAD_LABEL' }));
+  expect(() => confusionMatrix([0], [], 3)).toThrow(expect.objectContaining({ code: 'LENGTH_MISMATCH' }));
+});
+
+test('no prediction at all gives zeros, not NaN', () => {
+  expect(figuresOf([], ['a', 'b'])).toMatchObject({ war: 0, uar: 0 });
+});
+
+test('the text table aligns its columns', () => {
+  const figures = figuresOf(
+    [prediction('1', 0, 0), prediction('2', 1, 0)],
+    ['happy', 'a longer name', 'sad'],
+  );
+  const lines = formatClassificationReport(figures).split('\n');
+  expect(lines[2]).toBe('        happy     0.500     1.000     0.667         1');
+  expect(lines.at(-1)).toBe('          UAR               0.500                   2');
+});

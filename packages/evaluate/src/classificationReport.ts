@@ -1,0 +1,93 @@
+import { confusionMatrix, supports, type ConfusionMatrix } from './confusion.js';
+import type { ClassFigures, Figures, Prediction } from './report/report.js';
+
+/** Zero where nothing was counted, as scikit-learn's `zero_division=0`. */
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+/**
+ * Precision, recall, F1 and support of every class, as scikit-learn's `classification_report` with `zero_division=0`.
+ *
+ * @param matrix - Counts, `[true][predicted]`.
+ * @returns One entry per class, in the order of the matrix.
+ */
+export function classificationReport(matrix: ConfusionMatrix): ClassFigures[] {
+  const support = supports(matrix);
+  return matrix.map((row, label) => {
+    const hits = row[label]!;
+    const predicted = matrix.reduce((total, other) => total + other[label]!, 0);
+    return {
+      precision: ratio(hits, predicted),
+      recall: ratio(hits, support[label]!),
+      f1: ratio(2 * hits, predicted + support[label]!),
+      support: support[label]!,
+    };
+  });
+}
+
+/**
+ * All figures that follow from a confusion matrix.
+ *
+ * @param classes - Names, in the order of the matrix.
+ */
+export function figuresOfMatrix(matrix: ConfusionMatrix, classes: readonly string[]): Figures {
+  const report = classificationReport(matrix);
+  const clips = report.reduce((total, { support }) => total + support, 0);
+  const hits = matrix.reduce((total, row, label) => total + row[label]!, 0);
+  const present = report.filter(({ support }) => support > 0);
+  const accuracy = ratio(hits, clips);
+  return {
+    war: accuracy,
+    uar: ratio(
+      present.reduce((total, { recall }) => total + recall, 0),
+      present.length,
+    ),
+    accuracy,
+    confusionMatrix: matrix,
+    perClass: Object.fromEntries(classes.map((name, label) => [name, report[label]!])),
+  };
+}
+
+/**
+ * Figures of a set of predictions. The UAR is the mean over the classes that have clips.
+ *
+ * @param classes - Names, in the order of the labels.
+ * @throws {@link EvaluateError} `BAD_LABEL` for a label outside the classes.
+ */
+export function figuresOf(predictions: readonly Prediction[], classes: readonly string[]): Figures {
+  return figuresOfMatrix(
+    confusionMatrix(
+      predictions.map(({ label }) => label),
+      predictions.map(predictedLabel),
+      classes.length,
+    ),
+    classes,
+  );
+}
+
+/** The class with the highest probability; of equal ones the first, as `argmax` has it. */
+export function predictedLabel({ probabilities }: Pick<Prediction, 'probabilities'>): number {
+  return probabilities.reduce(
+    (best, probability, label) => (probability > probabilities[best]! ? label : best),
+    0,
+  );
+}
+
+/** A text table laid out as scikit-learn's `classification_report`, with WAR and UAR in place of its averages. */
+export function formatClassificationReport(figures: Figures): string {
+  const rows = Object.entries(figures.perClass);
+  const width = Math.max(...rows.map(([name]) => name.length), 'UAR'.length);
+  const cell = (text: string): string => text.padStart(10);
+  const clips = rows.reduce((total, [, { support }]) => total + support, 0);
+  const line = (name: string, cells: readonly string[]): string =>
+    `${name.padStart(width)}${cells.map(cell).join('')}`;
+  return [
+    line('', ['precision', 'recall', 'f1', 'support']),
+    '',
+    ...rows.map(([name, { precision, recall, f1, support }]) =>
+      line(name, [...[precision, recall, f1].map((value) => value.toFixed(3)), String(support)]),
+    ),
+    '',
+    line('WAR', ['', figures.war.toFixed(3), '', String(clips)]),
+    line('UAR', ['', figures.uar.toFixed(3), '', String(clips)]),
+  ].join('\n');
+}

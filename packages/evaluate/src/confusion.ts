@@ -1,0 +1,52 @@
+import { EvaluateError } from './errors.js';
+
+/** Counts of clips, `[true][predicted]`. */
+export type ConfusionMatrix = readonly (readonly number[])[];
+
+/**
+ * Counts how often each true class was taken for each class.
+ *
+ * @param trueLabels - Index of the true class of each clip, from 0.
+ * @param predictedLabels - Index of the predicted class of each clip, in the same order.
+ * @param classes - How many classes there are.
+ * @returns Counts, `[true][predicted]`, `classes` × `classes`.
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH` or `BAD_LABEL`.
+ */
+export function confusionMatrix(
+  trueLabels: readonly number[],
+  predictedLabels: readonly number[],
+  classes: number,
+): number[][] {
+  if (trueLabels.length !== predictedLabels.length) {
+    throw new EvaluateError(
+      'LENGTH_MISMATCH',
+      `expected one predicted label for each of ${trueLabels.length} true labels; received ${predictedLabels.length}; pass both lists for the same clips`,
+    );
+  }
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  trueLabels.forEach((label, clip) => {
+    const predicted = predictedLabels[clip]!;
+    assertLabel(label, classes, `true label of item ${clip}`);
+    assertLabel(predicted, classes, `predicted label of item ${clip}`);
+    matrix[label]![predicted]! += 1;
+  });
+  return matrix;
+}
+
+/**
+ * @param what - What the label belongs to, for the message.
+ * @throws {@link EvaluateError} `BAD_LABEL` unless `label` is a whole number in `[0, classes)`.
+ */
+export function assertLabel(label: number, classes: number, what: string): void {
+  if (!Number.isInteger(label) || label < 0 || label >= classes) {
+    throw new EvaluateError(
+      'BAD_LABEL',
+      `${what}: expected a whole number from 0 to ${classes - 1}; received ${label}; count classes from 0 and pass all ${classes} class names`,
+    );
+  }
+}
+
+/** Clips of each true class: the sums of the rows. */
+export function supports(matrix: ConfusionMatrix): number[] {
+  return matrix.map((row) => row.reduce((total, count) => total + count, 0));
+}

@@ -1,0 +1,125 @@
+import type { Selection } from 'd3';
+import { D3Node } from 'd3-node';
+
+/** Where a figure's parts go. */
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+
+/** The colours of ink and lines: light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
+export const INK = '#1c2330';
+export const MUTED = '#5b6577';
+export const RULE = '#d5dae3';
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif';
+
+/** Applied when the reader prefers dark; scoped to `.dfer-figure`, as figures stand inside pages too. */
+const darkInk = '.ink{fill:#e7eaf0}.muted{fill:#a3adbd}.rule{stroke:#39424f}.mark{stroke:#e7eaf0}';
+
+export interface FigureOptions {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  /** Read out first by screen readers. */
+  readonly title: string;
+  /** What the figure says, in a sentence or two. */
+  readonly description: string;
+  /** Rules for the dark scheme beyond ink and lines, each for one class. */
+  readonly dark?: readonly string[];
+}
+
+/**
+ * Draws one figure as an SVG that stands alone and inside a page, in light and dark.
+ *
+ * @param draw - Adds the parts.
+ * @returns Well-formed SVG text.
+ */
+export function figure(options: FigureOptions, draw: (root: Group) => void): string {
+  const { width, height, title, description, dark = [] } = options;
+  const page = new D3Node();
+  const svg = page.createSVG(width, height, {
+    viewBox: `0 0 ${width} ${height}`,
+    class: 'dfer-figure',
+    role: 'img',
+    'font-family': FONT,
+    'font-size': 12,
+  });
+  svg.append('title').text(title);
+  svg.append('desc').text(description);
+  svg.append('style').text(darkSheet([...darkInk.split(/(?<=\})/), ...dark]));
+  draw(svg.append('g'));
+  // The serialiser is HTML's: XML does not know this entity, nor does it allow control characters.
+  return page
+    .svgString()
+    .replaceAll('&nbsp;', '&#160;')
+    .replace(/\p{Cc}+/gu, ' ');
+}
+
+function darkSheet(rules: readonly string[]): string {
+  const scoped = rules.map((rule) => `.dfer-figure ${rule}`).join('');
+  return `@media (prefers-color-scheme:dark){${scoped}}`;
+}
+
+/** A share as whole per cent. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Width of a text in pixels, on the safe side: no font is at hand to measure with. */
+export function textWidth(text: string, size: number): number {
+  return [...text].reduce((width, character) => width + (character > '\u2e80' ? 1 : 0.6) * size, 0);
+}
+
+/** The text cut to so many characters, the last an ellipsis. */
+export function shortened(text: string, characters: number): string {
+  const all = [...text];
+  return all.length <= characters
+    ? all.join('')
+    : `${all
+        .slice(0, characters - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+export interface LabelOptions {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  /** @default 'start' */
+  readonly anchor?: 'start' | 'middle' | 'end';
+  /** Pixels. @default 12 */
+  readonly size?: number;
+  /** @default 'ink' */
+  readonly tone?: 'ink' | 'muted';
+  /** @default false */
+  readonly bold?: boolean;
+  /** Degrees clockwise about (x, y). @default 0 */
+  readonly turn?: number;
+}
+
+/** Writes a text whose middle line lies at `y`. */
+export function label(parent: Group, options: LabelOptions): void {
+  const { x, y, text, anchor = 'start', size = 12, tone = 'ink', bold = false, turn = 0 } = options;
+  const node = parent
+    .append('text')
+    .attr('class', tone)
+    .attr('fill', tone === 'ink' ? INK : MUTED)
+    .attr('transform', `translate(${x},${y})${turn === 0 ? '' : ` rotate(${turn})`}`)
+    // Not dominant-baseline, which many renderers ignore.
+    .attr('dy', '0.35em')
+    .attr('text-anchor', anchor)
+    .attr('font-size', size)
+    .text(text);
+  if (bold) node.attr('font-weight', 600);
+}
+
+/** Draws a thin straight line. */
+export function rule(parent: Group, from: readonly [number, number], to: readonly [number, number]): void {
+  parent
+    .append('line')
+    .attr('class', 'rule')
+    .attr('stroke', RULE)
+    .attr('x1', from[0])
+    .attr('y1', from[1])
+    .attr('x2', to[0])
+    .attr('y2', to[1]);
+}

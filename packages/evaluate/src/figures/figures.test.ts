@@ -1,0 +1,66 @@
+import { confusionMatrixSvg } from './confusionMatrix.js';
+import { curvesSvg } from './curves.js';
+import { perClassSvg } from './perClass.js';
+
+const hostile = '<script>&"\u0000\u00a0';
+
+test.each([2, 7, 20])('a confusion matrix of %p classes has a cell for each pair', (classes) => {
+  const names = Array.from({ length: classes }, (_, label) => `class ${label}`);
+  const svg = confusionMatrixSvg(
+    names.map((_, label) => names.map((_, predicted) => label * classes + predicted)),
+    names,
+  );
+  expect(svg.match(/ rx="3"/g)).toHaveLength(classes ** 2);
+  expect(svg).toContain(`>${classes ** 2 - 1}</text>`);
+});
+
+test('counts, row shares and the true class first', () => {
+  const svg = confusionMatrixSvg(
+    [
+      [3, 1],
+      [0, 0],
+    ],
+    ['no', 'yes'],
+  );
+  expect(svg).toContain('<title>no → yes: 1 (25 %)</title>');
+  expect(svg).toContain('<desc>3 of 4 clips are classified correctly.');
+  expect(svg).not.toContain('NaN');
+});
+
+test('every figure has a title and a description, and no name breaks the XML', () => {
+  const figures = { precision: 1, recall: 0.5, f1: 2 / 3, support: 2 };
+  for (const svg of [
+    confusionMatrixSvg(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [hostile, 'sad'],
+    ),
+    perClassSvg({ [hostile]: figures, sad: figures }),
+    curvesSvg([{ fold: 1, epochs: [{ epoch: 1, trainLoss: 1 }] }]),
+  ]) {
+    expect(svg).toMatch(/^<svg [^>]*role="img"[^>]*><title>[^<]+<\/title><desc>[^<]+<\/desc>/);
+    expect(svg).not.toMatch(/<script|&nbsp;|\p{Cc}/u);
+  }
+});
+
+test('curves leave out what is not finite or not measured', () => {
+  const svg = curvesSvg([
+    {
+      fold: 1,
+      epochs: [
+        { epoch: 1, trainLoss: 2, validationUar: 0.2 },
+        { epoch: 2, trainLoss: Number.NaN, validationUar: 0.3 },
+        { epoch: 3, trainLoss: 1, validationUar: 0.4 },
+      ],
+    },
+  ]);
+  expect(svg).not.toContain('NaN');
+  expect(svg).toContain('validation UAR');
+  expect(svg).not.toContain('validation loss');
+});
+
+test('no curve at all is an empty figure, not an error', () => {
+  expect(curvesSvg([])).not.toContain('NaN');
+});

@@ -1,0 +1,21 @@
+export { calibrationOf, type Calibration, type CalibrationBin } from './calibration.js';
+export {
+  classificationReport,
+  figuresOf,
+  figuresOfMatrix,
+  formatClassificationReport,
+  predictedLabel,
+} from './classificationReport.js';
+export { confusionMatrix, type ConfusionMatrix } from './confusion.js';
+export { EvaluateError, type EvaluateErrorCode } from './errors.js';
+export { confusionMatrixSvg } from './figures/confusionMatrix.js';
+export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.js';
+export { perClassSvg } from './figures/perClass.js';
+export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
+export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
+export { renderHtml, type RenderHtmlOptions } from './report/html.js';
+export { makeReport, type MakeReportOptions } from './report/makeReport.js';
+export { parsePredictionsCsv, writePredictionsCsv, type PredictionSet } from './report/predictionsCsv.js';
+export type { ClassFigures, Figures, Prediction, Protocol, Report, Verdict } from './report/report.js';
+export { stratifiedSplit, type Split } from './split.js';
+export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';

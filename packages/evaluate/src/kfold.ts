@@ -1,0 +1,121 @@
+import { EvaluateError } from './errors.js';
+import { groupsOf, itemsByClass } from './labels.js';
+import { seededRandom, shuffled } from './random.js';
+
+/** One fold: which items train a network and which test it, as ascending indices. */
+export interface Fold {
+  /** From 1. */
+  readonly fold: number;
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+}
+
+/**
+ * Deals the items into `k` folds so that each class, and the whole, is spread evenly: counts differ by one at most.
+ *
+ * @param labels - Class of each item, from 0.
+ * @param k - How many folds, from 2 to the number of items.
+ * @param seed - The same seed gives the same folds on every machine.
+ * @throws {@link EvaluateError} `BAD_FOLDS` or `BAD_LABEL`.
+ */
+export function stratifiedKFold(labels: readonly number[], k: number, seed: number): Fold[] {
+  assertFolds(k, labels.length, 'items');
+  const random = seededRandom(seed);
+  const foldOf = new Array<number>(labels.length).fill(0);
+  // One deal through all classes: starting each class anew would favour the first folds.
+  itemsByClass(labels)
+    .flatMap((items) => shuffled(items, random))
+    .forEach((item, turn) => (foldOf[item] = turn % k));
+  return foldsFrom(foldOf, k);
+}
+
+/**
+ * Deals whole groups (such as the people in the clips) into `k` folds, so that no group is in two test parts and the
+ * classes are as even as greedy choice makes them: the least even groups first, each to the fold that stays evenest
+ * (the way of scikit-learn's `StratifiedGroupKFold`).
+ *
+ * @param groups - Group of each item.
+ * @param labels - Class of each item, from 0.
+ * @param k - How many folds, from 2 to the number of groups.
+ * @param seed - The same seed gives the same folds on every machine.
+ * @throws {@link EvaluateError} `BAD_FOLDS`, `BAD_LABEL` or `LENGTH_MISMATCH`.
+ */
+export function groupKFold(
+  groups: readonly string[],
+  labels: readonly number[],
+  k: number,
+  seed: number,
+): Fold[] {
+  const all = groupsOf(groups, labels);
+  assertFolds(k, all.length, 'groups');
+  const totals = sumCounts(all.map(({ counts }) => counts));
+  const order = shuffled(all, seededRandom(seed)).sort((a, b) => deviation(b.counts) - deviation(a.counts));
+  const held = Array.from({ length: k }, () => new Array<number>(totals.length).fill(0));
+  const sizes = new Array<number>(k).fill(0);
+  const foldOf = new Array<number>(labels.length).fill(0);
+  order.forEach((group, turn) => {
+    const empty = sizes.filter((size) => size === 0).length;
+    // The last groups fill the folds that would otherwise stay empty.
+    const mustFill = order.length - turn <= empty;
+    const chosen = evenestFold(held, sizes, group.counts, totals, mustFill);
+    group.counts.forEach((count, label) => (held[chosen]![label]! += count));
+    sizes[chosen]! += group.items.length;
+    for (const item of group.items) foldOf[item] = chosen;
+  });
+  return foldsFrom(foldOf, k);
+}
+
+/** The fold that leaves the classes spread most evenly when it takes the group; of equal ones the smallest. */
+function evenestFold(
+  held: readonly (readonly number[])[],
+  sizes: readonly number[],
+  counts: readonly number[],
+  totals: readonly number[],
+  onlyEmpty: boolean,
+): number {
+  let best = { fold: -1, unevenness: Infinity, size: Infinity };
+  sizes.forEach((size, fold) => {
+    if (onlyEmpty && size > 0) return;
+    const unevenness = totals.reduce((sum, total, label) => {
+      if (total === 0) return sum;
+      return (
+        sum +
+        deviation(
+          held.map((fractions, other) => (fractions[label]! + (other === fold ? counts[label]! : 0)) / total),
+        )
+      );
+    }, 0);
+    const closer = unevenness < best.unevenness - 1e-12;
+    const even = Math.abs(unevenness - best.unevenness) <= 1e-12 && size < best.size;
+    if (closer || even) best = { fold, unevenness, size };
+  });
+  return best.fold;
+}
+
+function foldsFrom(foldOf: readonly number[], k: number): Fold[] {
+  const items = foldOf.map((_, index) => index);
+  return Array.from({ length: k }, (_, fold) => ({
+    fold: fold + 1,
+    train: items.filter((index) => foldOf[index] !== fold),
+    test: items.filter((index) => foldOf[index] === fold),
+  }));
+}
+
+function sumCounts(lists: readonly (readonly number[])[]): number[] {
+  return (lists[0] ?? []).map((_, label) => lists.reduce((total, counts) => total + counts[label]!, 0));
+}
+
+/** Standard deviation. */
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((total, value) => total + value, 0) / values.length;
+  return Math.sqrt(values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length);
+}
+
+function assertFolds(k: number, available: number, what: string): void {
+  if (!Number.isInteger(k) || k < 2 || k > available) {
+    throw new EvaluateError(
+      'BAD_FOLDS',
+      `folds: expected a whole number from 2 to ${available}, the number of ${what}; received ${k}; ask for fewer folds or bring more data`,
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { prediction, protocol } from '../testing/predictions.js';
+import { renderHtml } from './html.js';
+import { makeReport } from './makeReport.js';
+import type { Protocol, Report } from './report.js';
+
+const hostile = '<img src=x onerror="alert(1)">';
+
+function reportOf(
+  change: Partial<Protocol> = {},
+  classes: readonly string[] = ['happy', hostile, 'fear'],
+): Report {
+  const predictions = [
+    prediction('1', 0, 0, { fold: 1 }),
+    prediction('2', 1, 0, { fold: 1 }),
+    prediction('3', 2, 2, { fold: 2 }),
+    prediction('4', 1, 1, { fold: 2 }),
+  ];
+  return makeReport({
+    classes,
+    predictions,
+    wholeDataset: predictions,
+    protocol: { ...protocol, ...change },
+  });
+}
+
+const page = renderHtml(reportOf({ notes: ['<b>bold</b>'] }), {
+  title: `A & "B" ${hostile}`,
+  curves: [{ fold: 1, epochs: [{ epoch: 1, trainLoss: 1 }] }],
+});
+
+test('class names, notes and the title are escaped', () => {
+  expect(page).not.toContain('<img');
+  expect(page).not.toContain('<b>bold');
+  expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;');
+  expect(page).toContain('<title>A &amp; &quot;B&quot;');
+});
+
+test('figures of synthetic clips come with a warning, before any figure', () => {
+  const warning = page.indexOf('Synthetic data.');
+  expect(warning).toBeGreaterThan(0);
+  expect(warning).toBeLessThan(page.indexOf('class="headline"'));
+  expect(renderHtml(reportOf({ data: 'folder' }), { title: 'x' })).not.toContain('Synthetic data.');
+});
+
+test('an epoch chosen on the test fold makes the figures optimistic', () => {
+  expect(page).not.toContain('Optimistic figures.');
+  expect(renderHtml(reportOf({ selection: 'test' }), { title: 'x' })).toContain('Optimistic figures.');
+});
+
+test('published results stand beside figures of the real DFEW only', () => {
+  expect(page).not.toContain('MAE-DFER');
+  const dfew = renderHtml(reportOf({ data: 'dfew' }), { title: 'x' });
+  expect(dfew).toContain('MAE-DFER');
+  expect(dfew).toContain('this report');
+});
+
+test('the headline is the mean of the folds beside chance and the largest class', () => {
+  expect(page).toContain('75.0 <small>%</small>');
+  expect(page).toContain('<strong>33.3 %</strong> chance level');
+  expect(page).toContain('<strong>50.0 %</strong> largest class alone');
+});
+
+test('the page loads nothing and its tables can be read aloud', () => {
+  expect(page).not.toMatch(/<script|<link|url\(|src="/);
+  expect(page).toContain('<th scope="col">');
+  expect(page).toContain('<th scope="row">');
+  expect(page).toContain('<html lang="en">');
+});
+
+test('curves are drawn where they are given', () => {
+  expect(page).toContain('Learning curves');
+  expect(renderHtml(reportOf(), { title: 'x' })).not.toContain('Learning curves');
+});
+
+test('a report read back from JSON gives the same page', () => {
+  const report = reportOf();
+  const read: Report = JSON.parse(JSON.stringify(report));
+  expect(renderHtml(read, { title: 'x' })).toBe(renderHtml(report, { title: 'x' }));
+});

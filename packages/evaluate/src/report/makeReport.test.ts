@@ -1,0 +1,61 @@
+import { prediction, protocol } from '../testing/predictions.js';
+import { makeReport } from './makeReport.js';
+
+const classes = ['happy', 'sad', 'fear'];
+const predictions = [
+  prediction('1', 0, 0, { fold: 1 }),
+  prediction('2', 1, 0, { fold: 1 }),
+  prediction('3', 2, 2, { fold: 1 }),
+  prediction('4', 0, 0, { fold: 2 }),
+  prediction('5', 1, 1, { fold: 2 }),
+  prediction('6', 1, 1, { fold: 2 }),
+];
+const report = makeReport({ classes, predictions, wholeDataset: predictions, protocol });
+const make = (change: Partial<Parameters<typeof makeReport>[0]>) => () =>
+  makeReport({ classes, predictions, wholeDataset: predictions, protocol, ...change });
+
+test('the figures are pooled over the folds and given for each', () => {
+  expect(report.confusionMatrix).toEqual([
+    [2, 0, 0],
+    [1, 2, 0],
+    [0, 0, 1],
+  ]);
+  expect(report.war).toBeCloseTo(5 / 6, 12);
+  expect(report.uar).toBeCloseTo((1 + 2 / 3 + 1) / 3, 12);
+  expect(report.folds.map(({ fold, war }) => [fold, war])).toEqual([
+    [1, 2 / 3],
+    [2, 1],
+  ]);
+  expect(report.foldMean.war).toBeCloseTo(5 / 6, 12);
+  expect(report.foldMean.uar).toBeCloseTo((2 / 3 + 1) / 2, 12);
+  expect(report.verdict).toBe('partial');
+  expect(report.wholeDataset.optimistic).toBe(true);
+});
+
+test('the report survives JSON', () => {
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+});
+
+test('the whole data set may be classified by every fold', () => {
+  const wholeDataset = [prediction('1', 0, 0, { fold: 1 }), prediction('1', 0, 1, { fold: 2 })];
+  expect(make({ wholeDataset })().wholeDataset.war).toBe(0.5);
+});
+
+test.each([
+  ['a clip predicted twice', [...predictions, prediction('1', 0, 0, { fold: 2 })], 'DUPLICATE_CLIP'],
+  ['a label out of range', [prediction('1', 3, 0)], 'BAD_LABEL'],
+  ['a fold counted from 0', [prediction('1', 0, 0, { fold: 0 })], 'BAD_FOLDS'],
+  ['too few probabilities', [prediction('1', 0, 0, { classes: 2 })], 'BAD_PROBABILITIES'],
+  ['logits', [{ clip: '1', fold: 1, label: 0, probabilities: [2, -1, 0] }], 'BAD_PROBABILITIES'],
+  ['a wrong sum', [{ clip: '1', fold: 1, label: 0, probabilities: [0.5, 0.3, 0.1] }], 'BAD_PROBABILITIES'],
+  ['NaN', [{ clip: '1', fold: 1, label: 0, probabilities: [NaN, 0.5, 0.5] }], 'BAD_PROBABILITIES'],
+  ['nothing', [], 'NO_PREDICTIONS'],
+])('%s is refused as input', (_, wrong, code) => {
+  expect(make({ predictions: wrong })).toThrow(expect.objectContaining({ code, kind: 'input' }));
+});
+
+test('class names must differ', () => {
+  expect(make({ classes: ['happy', 'happy', 'fear'] })).toThrow(
+    expect.objectContaining({ code: 'BAD_CLASSES' }),
+  );
+});

@@ -1,0 +1,52 @@
+import { calibrationOf } from '../calibration.js';
+import { figuresOf } from '../classificationReport.js';
+import { verdictOf } from '../verdict.js';
+import type { Figures, Prediction, Protocol, Report } from './report.js';
+import { assertPredictions } from './validate.js';
+
+export interface MakeReportOptions {
+  /** Names, in the order of the labels. */
+  readonly classes: readonly string[];
+  /** Out-of-fold: each clip once, by the network that never saw it. */
+  readonly predictions: readonly Prediction[];
+  /** What the trained networks say of every clip, those they learned from included; a clip may stand there once per fold. */
+  readonly wholeDataset: readonly Prediction[];
+  readonly protocol: Protocol;
+}
+
+/**
+ * Puts the figures of an experiment together.
+ *
+ * @throws {@link EvaluateError} when a clip is predicted twice out of fold or by the same fold twice in `wholeDataset`,
+ *   a label is out of range, or probabilities do not add up to 1.
+ */
+export function makeReport({ classes, predictions, wholeDataset, protocol }: MakeReportOptions): Report {
+  assertPredictions(predictions, classes, { name: 'predictions', oncePerClip: true });
+  assertPredictions(wholeDataset, classes, { name: 'wholeDataset', oncePerClip: false });
+  const folds = foldsOf(predictions).map((fold) => ({
+    fold,
+    ...figuresOf(
+      predictions.filter((prediction) => prediction.fold === fold),
+      classes,
+    ),
+  }));
+  const figures = figuresOf(predictions, classes);
+  return {
+    classes,
+    ...figures,
+    folds,
+    foldMean: { war: meanOf(folds, 'war'), uar: meanOf(folds, 'uar') },
+    wholeDataset: { ...figuresOf(wholeDataset, classes), optimistic: true },
+    verdict: verdictOf(figures.perClass),
+    calibrationError: calibrationOf(predictions).expectedCalibrationError,
+    protocol,
+  };
+}
+
+function foldsOf(predictions: readonly Prediction[]): number[] {
+  return [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b);
+}
+
+function meanOf(folds: readonly Figures[], key: 'war' | 'uar'): number {
+  return folds.reduce((total, figures) => total + figures[key], 0) / folds.length;
+}

@@ -1,0 +1,39 @@
+/** Text that is HTML already and is not escaped again. */
+export class Markup {
+  constructor(readonly text: string) {}
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+type Part = string | number | Markup | readonly Part[];
+
+/** Escapes a text for HTML, in elements and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** A template of HTML: whatever is put in is escaped, unless it is {@link Markup} itself. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(
+    strings.reduce(
+      (text, string, index) => text + string + (index < parts.length ? render(parts[index]!) : ''),
+      '',
+    ),
+  );
+}
+
+function render(part: Part): string {
+  if (part instanceof Markup) return part.text;
+  if (typeof part === 'string') return escapeHtml(part);
+  if (typeof part === 'number') return String(part);
+  return part.map(render).join('');
+}

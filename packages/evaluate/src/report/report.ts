@@ -1,0 +1,61 @@
+/** What a network said of one clip. */
+export interface Prediction {
+  readonly clip: string;
+  /** The fold (from 1) whose network said it. */
+  readonly fold: number;
+  /** Index of the true class. */
+  readonly label: number;
+  /** One per class, adding up to 1. */
+  readonly probabilities: readonly number[];
+}
+
+/** Per-class figures as in scikit-learn's `classification_report`. */
+export interface ClassFigures {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Clips whose true class it is. */
+  readonly support: number;
+}
+
+/** Figures of one set of predictions. `[true][predicted]` counts. */
+export interface Figures {
+  /** Weighted average recall, which equals accuracy; 0–1. */
+  readonly war: number;
+  /** Unweighted average recall: the mean of the classes' recalls; 0–1. */
+  readonly uar: number;
+  readonly accuracy: number;
+  readonly confusionMatrix: readonly (readonly number[])[];
+  readonly perClass: Readonly<Record<string, ClassFigures>>;
+}
+
+/** The paper's §3: well, every class ≥ 80 %; partial, some ≥ 80 %; poor, every class < 50 %; mixed, what it does not name. */
+export type Verdict = 'well' | 'partial' | 'poor' | 'mixed';
+
+/** How the figures came about; printed wherever they are. */
+export interface Protocol {
+  /** Where the folds come from. */
+  readonly folds: 'official' | 'stratified' | 'subject';
+  /** What chose the epoch: a part of the training folds, or (the papers' habit) the test fold itself. */
+  readonly selection: 'validation' | 'test';
+  /** What the figures were measured on. */
+  readonly data: 'dfew' | 'folder' | 'synthetic';
+  readonly clips: number;
+  readonly seed: number;
+  /** One sentence each: whatever a reader must know before believing the figures. */
+  readonly notes: readonly string[];
+}
+
+/** `report.json`: out-of-fold figures first, the optimistic ones apart. */
+export interface Report extends Figures {
+  readonly classes: readonly string[];
+  readonly folds: readonly ({ readonly fold: number } & Figures)[];
+  /** Mean of the folds' figures, as the published tables give them. */
+  readonly foldMean: { readonly war: number; readonly uar: number };
+  /** The paper's last step: the trained networks classify every clip, those they learned from included. Optimistic. */
+  readonly wholeDataset: Figures & { readonly optimistic: true };
+  readonly verdict: Verdict;
+  /** Expected calibration error of the out-of-fold predictions, 15 bins; 0–1. Missing in reports that lack it. */
+  readonly calibrationError?: number;
+  readonly protocol: Protocol;
+}

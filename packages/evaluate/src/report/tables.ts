@@ -1,0 +1,132 @@
+import { PUBLISHED_DFEW } from '../published.js';
+import { html, type Markup } from './markup.js';
+import type { Report } from './report.js';
+
+/** A share in per cent with one decimal, without the sign. */
+export function percentPoints(share: number): string {
+  return (share * 100).toFixed(1);
+}
+
+/** The classification report. */
+export function perClassTable({ classes, perClass }: Report): Markup {
+  return html`<table>
+    <caption>
+      Out of fold, all clips pooled; per cent
+    </caption>
+    <thead>
+      <tr>
+        ${['Class', 'Precision', 'Recall', 'F1', 'Clips'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${classes.map((name) => {
+        const { precision, recall, f1, support } = perClass[name]!;
+        return row(name, [percentPoints(precision), percentPoints(recall), percentPoints(f1), support]);
+      })}
+    </tbody>
+  </table>`;
+}
+
+/** Recall of each class in each fold, with UAR and WAR, in the column order of the published tables. */
+export function perFoldTable({ classes, folds, foldMean }: Report): Markup {
+  const meanRecall = (name: string): number => {
+    const present = folds.filter(({ perClass }) => perClass[name]!.support > 0);
+    return (
+      present.reduce((total, { perClass }) => total + perClass[name]!.recall, 0) / Math.max(present.length, 1)
+    );
+  };
+  return html`<table>
+    <caption>
+      Recall of each class, UAR and WAR; per cent
+    </caption>
+    <thead>
+      <tr>
+        ${['Fold', ...classes, 'UAR', 'WAR', 'Clips'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${folds.map(({ fold, perClass, uar, war }) =>
+        row(String(fold), [
+          ...classes.map((name) =>
+            perClass[name]!.support > 0 ? percentPoints(perClass[name]!.recall) : '–',
+          ),
+          percentPoints(uar),
+          percentPoints(war),
+          classes.reduce((total, name) => total + perClass[name]!.support, 0),
+        ]),
+      )}
+    </tbody>
+    <tfoot>
+      ${row('mean', [
+        ...classes.map((name) => percentPoints(meanRecall(name))),
+        percentPoints(foldMean.uar),
+        percentPoints(foldMean.war),
+        '',
+      ])}
+    </tfoot>
+  </table>`;
+}
+
+/** The optimistic figures beside the honest ones. */
+export function wholeDatasetTable({ classes, uar, war, perClass, wholeDataset }: Report): Markup {
+  const compare = (name: string, honest: number, optimistic: number): Markup =>
+    row(name, [percentPoints(honest), percentPoints(optimistic)]);
+  return html`<table>
+    <caption>
+      UAR, WAR and the recall of each class; per cent
+    </caption>
+    <thead>
+      <tr>
+        ${['', 'Clips never seen', 'Whole data set (optimistic)'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${compare('UAR', uar, wholeDataset.uar)} ${compare('WAR', war, wholeDataset.war)}
+      ${classes.map((name) => compare(name, perClass[name]!.recall, wholeDataset.perClass[name]!.recall))}
+    </tbody>
+  </table>`;
+}
+
+/** Published results with this report's row among them. Only for figures of the real DFEW. */
+export function publishedTable({ foldMean, folds }: Report): Markup {
+  const ours = {
+    method: 'this report',
+    uar: foldMean.uar * 100,
+    war: foldMean.war * 100,
+    folds: folds.length,
+    ours: true,
+  };
+  const rows = [...PUBLISHED_DFEW.map((result) => ({ ...result, ours: false })), ours].sort(
+    (a, b) => a.uar - b.uar,
+  );
+  return html`<table>
+    <caption>
+      Per cent, by rising UAR. Published code often chooses its epoch on the test fold.
+    </caption>
+    <thead>
+      <tr>
+        ${['Method', 'UAR', 'WAR', 'Folds'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map((result) =>
+        row(
+          result.method,
+          [result.uar.toFixed(2), result.war.toFixed(2), result.folds],
+          result.ours ? 'ours' : '',
+        ),
+      )}
+    </tbody>
+  </table>`;
+}
+
+function columnHead(name: string): Markup {
+  return name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`;
+}
+
+function row(name: string, cells: readonly (string | number)[], kind = ''): Markup {
+  return html`<tr class="${kind}">
+    <th scope="row">${name}</th>
+    ${cells.map((cell) => html`<td>${cell}</td>`)}
+  </tr>`;
+}

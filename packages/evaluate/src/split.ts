@@ -1,0 +1,84 @@
+import { EvaluateError } from './errors.js';
+import { groupsOf, itemsByClass, type Group } from './labels.js';
+import { seededRandom, shuffled } from './random.js';
+
+/** Training items parted once more, so that the test fold need not choose the epoch. Ascending indices. */
+export interface Split {
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+}
+
+/**
+ * Sets a part of the items aside with the classes in proportion.
+ *
+ * Without groups each class gives `fraction` of its items, rounded, but keeps one and gives one where it has two. With
+ * groups whole groups go over, greedily those that bring the classes nearest to the fraction, at least one of them.
+ *
+ * @param labels - Class of each item, from 0.
+ * @param fraction - The part set aside, between 0 and 1 (both excluded).
+ * @param seed - The same seed gives the same split on every machine.
+ * @param groups - Group of each item, such as the person in the clip; no group is parted.
+ * @throws {@link EvaluateError} `BAD_FOLDS`, `BAD_LABEL` or `LENGTH_MISMATCH`.
+ */
+export function stratifiedSplit(
+  labels: readonly number[],
+  fraction: number,
+  seed: number,
+  groups?: readonly string[],
+): Split {
+  if (!(fraction > 0 && fraction < 1)) {
+    throw new EvaluateError(
+      'BAD_FOLDS',
+      `validation fraction: expected a number between 0 and 1; received ${fraction}; 0.1 is a usual choice`,
+    );
+  }
+  const random = seededRandom(seed);
+  const validation = new Set(
+    groups
+      ? nearestGroups(shuffled(groupsOf(groups, labels), random), fraction).flatMap(({ items }) => items)
+      : itemsByClass(labels).flatMap((items) =>
+          shuffled(items, random).slice(0, shareOf(items.length, fraction)),
+        ),
+  );
+  const indices = labels.map((_, index) => index);
+  return {
+    train: indices.filter((index) => !validation.has(index)),
+    validation: indices.filter((index) => validation.has(index)),
+  };
+}
+
+function shareOf(items: number, fraction: number): number {
+  if (items < 2) return 0;
+  return Math.min(Math.max(Math.round(items * fraction), 1), items - 1);
+}
+
+/** Greedy: takes the group that brings the class counts nearest to their targets, until none does. */
+function nearestGroups(groups: readonly Group[], fraction: number): Group[] {
+  if (groups.length < 2) {
+    throw new EvaluateError(
+      'BAD_FOLDS',
+      `groups: expected at least two, one to train and one to validate; received ${groups.length}; split by clip or bring more groups`,
+    );
+  }
+  const totals = groups[0]!.counts.map((_, label) =>
+    groups.reduce((total, { counts }) => total + counts[label]!, 0),
+  );
+  // Shares of each class, so that small classes weigh as much as large ones.
+  const distance = (held: readonly number[]): number =>
+    held.reduce(
+      (sum, count, label) => (totals[label] === 0 ? sum : sum + (count / totals[label]! - fraction) ** 2),
+      0,
+    );
+  const chosen: Group[] = [];
+  const left = [...groups];
+  let held: readonly number[] = totals.map(() => 0);
+  while (left.length > 1) {
+    const options = left.map(({ counts }) => counts.map((count, label) => count + held[label]!));
+    const distances = options.map(distance);
+    const best = distances.indexOf(Math.min(...distances));
+    if (chosen.length > 0 && distances[best]! >= distance(held)) break;
+    held = options[best]!;
+    chosen.push(...left.splice(best, 1));
+  }
+  return chosen;
+}

@@ -1,0 +1,35 @@
+import type { ClassFigures, Verdict } from './report/report.js';
+
+/** Recall from which on a class counts as well recognised; 0–1. */
+export const WELL_RECALL = 0.8;
+/** Recall below which a class counts as poorly recognised; 0–1. */
+export const POOR_RECALL = 0.5;
+
+/**
+ * The verdict of the paper's §3: well, every class ≥ 80 %; partial, some class ≥ 80 %; poor, every class < 50 %;
+ * mixed, what the paper does not name. Classes without clips have no say.
+ *
+ * @param perClass - Figures by class; recalls are 0–1.
+ */
+export function verdictOf(perClass: Readonly<Record<string, ClassFigures>>): Verdict {
+  const recalls = Object.values(perClass)
+    .filter(({ support }) => support > 0)
+    .map(({ recall }) => recall);
+  if (recalls.length === 0) return 'mixed';
+  if (recalls.every((recall) => recall >= WELL_RECALL)) return 'well';
+  if (recalls.some((recall) => recall >= WELL_RECALL)) return 'partial';
+  if (recalls.every((recall) => recall < POOR_RECALL)) return 'poor';
+  return 'mixed';
+}
+
+const sentences: Readonly<Record<Verdict, string>> = {
+  well: 'Well recognised: every class reaches a recall of 80 %.',
+  partial: 'Partly recognised: some classes reach a recall of 80 %, others do not.',
+  poor: 'Poorly recognised: every class stays below a recall of 50 %.',
+  mixed: 'Mixed: no class reaches a recall of 80 %, and not every class stays below 50 %.',
+};
+
+/** The verdict as one sentence. */
+export function verdictSentence(verdict: Verdict): string {
+  return sentences[verdict];
+}
