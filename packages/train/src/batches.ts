@@ -1,0 +1,77 @@
+import { type Augmentation, drawVariation, IDENTITY, writeFrames } from './augment.js';
+import type { FrameTable } from './frameTable.js';
+import { type Random, shuffled } from './random.js';
+
+/** What a step learns from. Frames of one clip follow each other. */
+export interface Batch {
+  /** `[clips · frames, size, size, 3]`, normalised. */
+  readonly input: Float32Array;
+  /** Clip indices, `[clips]`. */
+  readonly clips: readonly number[];
+  /** Frames a clip. */
+  readonly frames: number;
+}
+
+/** Evenly spaced rows of a clip of `length` frames: the middles of `count` equal parts. */
+export function evenRows(length: number, count: number): number[] {
+  const taken = Math.min(length, count);
+  return Array.from({ length: taken }, (_, part) => Math.floor(((part + 0.5) * length) / taken));
+}
+
+/** One row at random from each of `count` equal parts: every epoch sees the whole course of an expression. */
+export function randomRows(length: number, count: number, random: Random): number[] {
+  const taken = Math.min(length, count);
+  return Array.from({ length: taken }, (_, part) => {
+    const start = Math.floor((part * length) / taken);
+    const end = Math.floor(((part + 1) * length) / taken);
+    return start + Math.floor(random() * (end - start));
+  });
+}
+
+/** One epoch of training batches: shuffled, augmented, all by `random`. Clips left over join the last batch. */
+export function* trainingBatches(
+  table: FrameTable,
+  clips: readonly number[],
+  options: { readonly batchSize: number; readonly frames: number; readonly augmentation: Augmentation },
+  random: Random,
+): Generator<Batch> {
+  const { length, size } = table.source;
+  const order = shuffled(clips, random);
+  const steps = stepsOf(order.length, options.batchSize);
+  for (let step = 0; step < steps; step++) {
+    const end = step === steps - 1 ? order.length : (step + 1) * options.batchSize;
+    const part = order.slice(step * options.batchSize, end);
+    const frames = Math.min(length, options.frames);
+    const input = new Float32Array(part.length * frames * size * size * 3);
+    part.forEach((clip, index) => {
+      const rows = randomRows(length, frames, random);
+      const variation = drawVariation(options.augmentation, random);
+      writeFrames(table.read(clip, rows), size, variation, input, index * frames * size * size * 3);
+    });
+    yield { input, clips: part, frames };
+  }
+}
+
+/** Steps an epoch: a rest of clips makes no step of its own, whose batch statistics would be poor. */
+export function stepsOf(clips: number, batchSize: number): number {
+  return Math.max(1, Math.floor(clips / batchSize));
+}
+
+/** The same clips, in order, with evenly spaced frames as they are. */
+export function* plainBatches(
+  table: FrameTable,
+  clips: readonly number[],
+  options: { readonly batchSize: number; readonly frames: number },
+): Generator<Batch> {
+  const { length, size } = table.source;
+  const rows = evenRows(length, options.frames);
+  const pixels = rows.length * size * size * 3;
+  for (let start = 0; start < clips.length; start += options.batchSize) {
+    const part = clips.slice(start, start + options.batchSize);
+    const input = new Float32Array(part.length * pixels);
+    part.forEach((clip, index) => {
+      writeFrames(table.read(clip, rows), size, IDENTITY, input, index * pixels);
+    });
+    yield { input, clips: part, frames: rows.length };
+  }
+}

@@ -1,0 +1,146 @@
+import type { BackendName } from '@dfer/runtime';
+import type { Augmentation } from './augment.js';
+import { TrainError } from './errors.js';
+import { INNER_FACE, type Region } from './frameTable.js';
+import type { OptimizerOptions } from './optimizer.js';
+import type { Schedule } from './schedule.js';
+
+/** Everything that decides what is learned; the defaults are `DEFAULT_TRAIN_CONFIG`. */
+export interface TrainConfig {
+  /** Layers of the ResNet: 8, 14, 20 … (CIFAR style) or 18, 34, 50, 101, 152. */
+  readonly depth: number;
+  /** Side of the network's input in pixels; stored frames are area-averaged down to it. */
+  readonly size: number;
+  /** Which square of the stored frames the network sees. @default `INNER_FACE`, without hair and background */
+  readonly region?: Region;
+  /** Frames taken of each clip: at random, spread over the clip, in each epoch; evenly spaced when classifying. */
+  readonly framesPerClip: { readonly train: number; readonly test: number };
+  readonly epochs: number;
+  /** Clips a step. */
+  readonly batchSize: number;
+  readonly optimizer: OptimizerOptions;
+  readonly schedule: Schedule;
+  /** Probability mass given evenly to all classes, 0–1 (Szegedy et al. 2016). */
+  readonly labelSmoothing: number;
+  readonly augmentation: Augmentation;
+  /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject where subjects are known. */
+  readonly validationFraction: number;
+  /** What chooses the epoch. `test` is the published codes' habit, and flatters. */
+  readonly selection: 'validation' | 'test';
+  /** Epochs without a better validation UAR after which a fold stops; `null`: never. */
+  readonly patience: number | null;
+  /** Which folds (from 1) to train. */
+  readonly folds: 'all' | readonly number[];
+  /** The release's own folds, or folds made here: stratified by class, or sharing no subject. */
+  readonly foldSource: 'official' | 'stratified' | 'subject';
+  /** How many folds to make where `foldSource` is not `official`. */
+  readonly foldCount: number;
+  readonly seed: number;
+  readonly backend: 'auto' | BackendName;
+  /** Folds trained at once, each in a thread of its own. */
+  readonly workers: number;
+  /** Most bytes of frames kept in memory; more than that are read from a file in the run's folder. */
+  readonly memoryLimit: number;
+}
+
+/** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
+export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
+  depth: 8,
+  size: 40,
+  framesPerClip: Object.freeze({ train: 2, test: 8 }),
+  epochs: 20,
+  batchSize: 12,
+  optimizer: Object.freeze({
+    kind: 'adamw',
+    learningRate: 3e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: 0.05,
+  }),
+  schedule: Object.freeze({ kind: 'cosine', warmupEpochs: 1 }),
+  labelSmoothing: 0.1,
+  augmentation: Object.freeze({
+    flip: true,
+    shift: 0.06,
+    zoom: 0.08,
+    rotation: 6,
+    brightness: 0.1,
+    contrast: 0.2,
+  }),
+  validationFraction: 0.15,
+  selection: 'validation',
+  patience: null,
+  folds: 'all',
+  foldSource: 'official',
+  foldCount: 5,
+  seed: 1,
+  backend: 'auto',
+  workers: 2,
+  memoryLimit: 2 ** 30,
+});
+
+/** @throws TrainError `BAD_CONFIG` */
+export function checkConfig(config: TrainConfig): void {
+  const demand = (holds: boolean, field: string, expected: string, received: unknown): void => {
+    if (holds) return;
+    throw new TrainError(
+      'BAD_CONFIG',
+      'input',
+      `Training option "${field}": expected ${expected}; received ${JSON.stringify(received)}. Correct it in the configuration.`,
+    );
+  };
+  const counts = ['size', 'epochs', 'batchSize', 'workers', 'depth', 'memoryLimit'] as const;
+  for (const field of counts) {
+    demand(Number.isInteger(config[field]) && config[field] >= 1, field, 'a whole number ≥ 1', config[field]);
+  }
+  for (const part of ['train', 'test'] as const) {
+    const frames = config.framesPerClip[part];
+    demand(Number.isInteger(frames) && frames >= 1, `framesPerClip.${part}`, 'a whole number ≥ 1', frames);
+  }
+  const { left, top, side } = config.region ?? INNER_FACE;
+  demand(
+    left >= 0 && top >= 0 && side > 0 && left + side <= 1 && top + side <= 1,
+    'region',
+    'a square inside 0–1',
+    config.region,
+  );
+  demand(Number.isInteger(config.seed), 'seed', 'a whole number', config.seed);
+  demand(
+    Number.isInteger(config.foldCount) && config.foldCount >= 2,
+    'foldCount',
+    'a whole number ≥ 2',
+    config.foldCount,
+  );
+  const { labelSmoothing, validationFraction, patience } = config;
+  demand(
+    labelSmoothing >= 0 && labelSmoothing < 1,
+    'labelSmoothing',
+    'a number from 0 to below 1',
+    labelSmoothing,
+  );
+  demand(
+    validationFraction > 0 && validationFraction <= 0.5,
+    'validationFraction',
+    'a number above 0, at most 0.5',
+    validationFraction,
+  );
+  demand(
+    patience === null || (Number.isInteger(patience) && patience >= 1),
+    'patience',
+    'null or ≥ 1',
+    patience,
+  );
+  demand(
+    config.optimizer.learningRate > 0,
+    'optimizer.learningRate',
+    'a number above 0',
+    config.optimizer.learningRate,
+  );
+  demand(
+    config.folds === 'all' || (config.folds.length > 0 && config.folds.every(Number.isInteger)),
+    'folds',
+    '"all" or a list of fold numbers',
+    config.folds,
+  );
+}

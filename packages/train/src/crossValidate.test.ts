@@ -1,0 +1,146 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clip, Dataset } from '@dfer/dataset';
+import type { AlignedClip, ClipReader } from '@dfer/preprocess';
+import * as tf from '@tensorflow/tfjs';
+import { crossValidate, type TrainEvent } from './crossValidate.js';
+import { loadRun, predictClip } from './predict.js';
+import {
+  TOY_CLASSES,
+  TOY_CONFIG,
+  TOY_LENGTH,
+  TOY_SIZE,
+  toyFrames,
+  toyNetwork,
+  toySamples,
+} from './testing/toy.js';
+
+const samples = toySamples(54);
+const unlabelled: Clip = { id: 'mixed', source: null, label: null, votes: null, fold: null, subject: null };
+const dataset: Dataset = {
+  root: '/toy',
+  format: 'dfew',
+  classes: TOY_CLASSES,
+  clips: [...samples.map((sample): Clip => ({ ...sample, source: null, votes: null })), unlabelled],
+  synthetic: true,
+  notes: [],
+};
+
+/** Frames twice as large as the network's, so that they have to be averaged down. */
+function aligned(id: string): AlignedClip {
+  const index = samples.findIndex((sample) => sample.id === id);
+  const small = toyFrames(samples[index]!.label, index);
+  const size = TOY_SIZE * 2;
+  const frames = Uint8Array.from({ length: TOY_LENGTH * size * size * 3 }, (_, at) => {
+    const [channel, column] = [at % 3, Math.floor(at / 3) % size];
+    const [row, frame] = [Math.floor(at / (3 * size)) % size, Math.floor(at / (3 * size * size))];
+    const source = ((frame * TOY_SIZE + (row >> 1)) * TOY_SIZE + (column >> 1)) * 3 + channel;
+    return small[source]!;
+  });
+  return {
+    id,
+    frames,
+    length: TOY_LENGTH,
+    size,
+    sourceFrames: new Int32Array(TOY_LENGTH),
+    usableRatio: 1,
+    landmarks: new Float32Array(0),
+    digest: id,
+  };
+}
+const reader: ClipReader = {
+  length: TOY_LENGTH,
+  size: TOY_SIZE * 2,
+  has: (id) => id !== 'clip7',
+  read: (id) => Promise.resolve(aligned(id)),
+};
+
+let directory: string;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'dfer-train-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+async function run(
+  name: string,
+  events: TrainEvent[] = [],
+  more: Partial<Parameters<typeof crossValidate>[0]> = {},
+): Promise<string> {
+  const out = join(directory, name);
+  await crossValidate({
+    dataset,
+    reader,
+    config: TOY_CONFIG,
+    out,
+    buildNetwork: toyNetwork,
+    onEvent: (event) => events.push(event),
+    ...more,
+  });
+  return readFileSync(join(out, 'report.json'), 'utf8');
+}
+
+test('the same seed writes the same report, from memory or from a file, in one go or interrupted', async () => {
+  const report = await run('a');
+  const { war, protocol, wholeDataset } = JSON.parse(report);
+  expect(war).toBeGreaterThan(0.9);
+  expect(wholeDataset.optimistic).toBe(true);
+  expect(protocol).toMatchObject({
+    folds: 'official',
+    selection: 'validation',
+    data: 'synthetic',
+    clips: 53,
+  });
+  expect(protocol.notes).toHaveLength(3);
+
+  expect(await run('b', [], { config: { ...TOY_CONFIG, memoryLimit: 1 } })).toBe(report);
+  expect(existsSync(join(directory, 'b', 'frames.bin'))).toBe(false);
+
+  const abort = new AbortController();
+  const stopped = run('c', [], {
+    signal: abort.signal,
+    onEvent: (event) => {
+      if (event.type === 'epoch' && event.fold === 2 && event.metrics.epoch === 3) abort.abort();
+    },
+  });
+  await expect(stopped).rejects.toMatchObject({ kind: 'interrupted' });
+  const events: TrainEvent[] = [];
+  expect(await run('c', events)).toBe(report);
+  expect(events.filter((event) => event.type === 'fold').map(({ fold, reused }) => [fold, reused])).toEqual([
+    [1, true],
+    [2, false],
+    [3, false],
+  ]);
+  expect(events.filter((event) => event.type === 'epoch' && event.fold === 2)).toHaveLength(3);
+});
+
+test('leaves models that classify a clip as the run did', async () => {
+  await run('a');
+  const trained = await loadRun(join(directory, 'a'));
+  expect(trained.networks).toHaveLength(3);
+  const probabilities = predictClip(trained, aligned('clip0'));
+  expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1);
+  expect(probabilities.indexOf(Math.max(...probabilities))).toBe(samples[0]!.label);
+  for (const network of trained.networks) network.dispose();
+});
+
+test('other settings train anew; folds can be chosen; wrong ones are refused', async () => {
+  await run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 } });
+  const events: TrainEvent[] = [];
+  await run('a', events, {
+    config: { ...TOY_CONFIG, folds: [2], epochs: 2, foldSource: 'subject', foldCount: 3 },
+  });
+  expect(events.filter((event) => event.type === 'fold')).toMatchObject([{ fold: 2, reused: false }]);
+  await expect(run('b', [], { config: { ...TOY_CONFIG, folds: [9] } })).rejects.toThrow(
+    /expected some of 1, 2, 3; received 9/,
+  );
+  await expect(run('b', [], { config: { ...TOY_CONFIG, epochs: 0 } })).rejects.toThrow(/"epochs": expected/);
+  await expect(run('b', [], { reader: { ...reader, has: () => false } })).rejects.toMatchObject({
+    code: 'NO_CLIPS',
+  });
+});

@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Dataset } from '@dfer/dataset';
+import { makeReport, type Prediction, type Protocol, type Report } from '@dfer/evaluate';
+import type { ClipReader } from '@dfer/preprocess';
+import type { OpenedBackend } from '@dfer/runtime';
+import { writeAtomically } from './checkpoint.js';
+import { recallsOf } from './classify.js';
+import { checkConfig, type TrainConfig } from './config.js';
+import { TrainError } from './errors.js';
+import type { FoldPlan, Sample } from './fold.js';
+import { planFolds } from './folds.js';
+import { trainInThread } from './foldThread.js';
+import { buildFrameTable, FrameTable, type FrameTableSource } from './frameTable.js';
+import type { NetworkBuilder } from './network.js';
+import { finishedResult, runFold, testPredictions } from './runFold.js';
+import type { EpochMetrics, FoldResult, FoldTask } from './trainer.js';
+
+/** What a run tells while it goes on. */
+export type TrainEvent =
+  | { readonly type: 'frames'; readonly done: number; readonly total: number }
+  | { readonly type: 'plan'; readonly folds: readonly FoldPlan[]; readonly samples: number }
+  | { readonly type: 'backend'; readonly fold: number; readonly backend: OpenedBackend }
+  | { readonly type: 'epoch'; readonly fold: number; readonly epochs: number; readonly metrics: EpochMetrics }
+  | {
+      readonly type: 'fold';
+      readonly fold: number;
+      readonly bestEpoch: number;
+      readonly uar: number;
+      readonly war: number;
+      /** Finished by an earlier run with the same settings and data. */
+      readonly reused: boolean;
+    };
+
+export interface CrossValidateOptions {
+  readonly dataset: Dataset;
+  /** Aligned clips; labelled clips that it does not hold are left out and counted in the report's notes. */
+  readonly reader: ClipReader;
+  readonly config: TrainConfig;
+  /** The run's folder; what an earlier run with the same settings left there is gone on from. */
+  readonly out: string;
+  readonly onEvent?: (event: TrainEvent) => void;
+  /** Aborting saves and rejects with `INTERRUPTED`. */
+  readonly signal?: AbortSignal;
+  /**
+   * A network of one's own: folds then run one after the other in this thread, on the backend that is open.
+   * @default the ResNet that `config` names, each fold in a thread of its own
+   */
+  readonly buildNetwork?: NetworkBuilder;
+}
+
+/**
+ * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
+ * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
+ *
+ * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `WORKER_FAILED`
+ */
+export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
+  const { dataset, reader, config, out, onEvent = () => undefined } = options;
+  checkConfig(config);
+  const samples = samplesOf(dataset, reader);
+  const plans = planFolds(samples, dataset.classes, config);
+  onEvent({ type: 'plan', folds: plans, samples: samples.length });
+  mkdirSync(out, { recursive: true });
+  const file = join(out, 'frames.bin');
+  try {
+    const { source, digests } = await buildFrameTable(
+      reader,
+      samples.map(({ id }) => id),
+      config,
+      config.memoryLimit,
+      file,
+      (done) => {
+        throwIfAborted(options.signal);
+        onEvent({ type: 'frames', done, total: samples.length });
+      },
+    );
+    const tasks = plans.map((plan): FoldTask => ({
+      plan,
+      samples,
+      classes: dataset.classes,
+      config,
+      digest: digestOf(plan, samples, dataset.classes, config, digests),
+      directory: join(out, 'folds', String(plan.fold)),
+    }));
+    const results = await trainAll(tasks, source, options);
+    const report = makeReport({
+      classes: dataset.classes,
+      predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
+      wholeDataset: averaged(tasks, results),
+      protocol: protocolOf(dataset, samples, plans, config),
+    });
+    writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    return report;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Single-labelled clips that were aligned. */
+function samplesOf(dataset: Dataset, reader: ClipReader): Sample[] {
+  const samples = dataset.clips.flatMap(({ id, label, subject, fold }) =>
+    label !== null && reader.has(id) ? [{ id, label, subject, fold }] : [],
+  );
+  if (samples.length > 0) return samples;
+  throw new TrainError(
+    'NO_CLIPS',
+    'input',
+    `Dataset ${dataset.root}: expected labelled clips that are preprocessed; received none among ${dataset.clips.length}. Preprocess it first, and check its labels.`,
+  );
+}
+
+/** Of all that decides a fold's result, and of nothing that does not. */
+function digestOf(
+  plan: FoldPlan,
+  samples: readonly Sample[],
+  classes: readonly string[],
+  config: TrainConfig,
+  digests: readonly string[],
+): string {
+  const decisive = { ...config, workers: null, memoryLimit: null, folds: null };
+  return createHash('sha256')
+    .update(JSON.stringify([decisive, plan, samples, classes, digests]))
+    .digest('hex');
+}
+
+/** Results in the order of the tasks; at most `config.workers` folds at once. */
+async function trainAll(
+  tasks: readonly FoldTask[],
+  frames: FrameTableSource,
+  { config, onEvent = () => undefined, signal, buildNetwork }: CrossValidateOptions,
+): Promise<FoldResult[]> {
+  const stop = new SharedArrayBuffer(4);
+  const askToStop = (): void => {
+    Atomics.store(new Int32Array(stop), 0, 1);
+  };
+  const onEpoch = (task: FoldTask, metrics: EpochMetrics): void => {
+    onEvent({ type: 'epoch', fold: task.plan.fold, epochs: config.epochs, metrics });
+  };
+  const train = (task: FoldTask): Promise<FoldResult> =>
+    buildNetwork === undefined
+      ? trainInThread({ task, frames, stop }, (message) => {
+          if (message.type === 'epoch') onEpoch(task, message.metrics);
+          if (message.type === 'backend')
+            onEvent({ type: 'backend', fold: task.plan.fold, backend: message.backend });
+        })
+      : trainHere(task, frames, {
+          buildNetwork,
+          onEpoch: (metrics) => {
+            onEpoch(task, metrics);
+          },
+          shouldStop: () => signal?.aborted === true,
+        });
+
+  const results = new Map<FoldTask, FoldResult>();
+  const failures: unknown[] = [];
+  const waiting = [...tasks];
+  const lane = async (): Promise<void> => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      if (failures.length > 0 || signal?.aborted === true) return;
+      try {
+        const earlier = finishedResult(task);
+        const result = earlier ?? (await train(task));
+        results.set(task, result);
+        const truth = task.plan.test.map((index) => task.samples[index]!.label);
+        const said = task.plan.test.map((index) => result.probabilities[index]!);
+        const figures = recallsOf(said, truth, task.classes.length);
+        const { fold, bestEpoch } = result;
+        onEvent({ type: 'fold', fold, bestEpoch, ...figures, reused: earlier !== null });
+      } catch (error) {
+        failures.push(error);
+        askToStop();
+      }
+    }
+  };
+  signal?.addEventListener('abort', askToStop);
+  try {
+    const lanes = buildNetwork === undefined ? Math.min(config.workers, tasks.length) : 1;
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    signal?.removeEventListener('abort', askToStop);
+  }
+  // The failure that stopped the others, not their stopping.
+  if (failures.length > 0) {
+    throw (
+      failures.find((error) => !(error instanceof TrainError && error.kind === 'interrupted')) ?? failures[0]
+    );
+  }
+  throwIfAborted(signal);
+  return tasks.map((task) => results.get(task)!);
+}
+
+async function trainHere(
+  task: FoldTask,
+  frames: FrameTableSource,
+  hooks: Parameters<typeof runFold>[2],
+): Promise<FoldResult> {
+  const table = new FrameTable(frames);
+  try {
+    return await runFold(task, table, hooks);
+  } finally {
+    table.close();
+  }
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new TrainError(
+    'INTERRUPTED',
+    'interrupted',
+    'Training: stopped as asked; finished folds and epochs are saved. Start the same run again to go on.',
+  );
+}
+
+/** The mean of all folds' networks on every clip. Most of them learned from it: optimistic. */
+function averaged(tasks: readonly FoldTask[], results: readonly FoldResult[]): Prediction[] {
+  const [first] = tasks;
+  if (first === undefined) return [];
+  return first.samples.map(({ id, label, fold }, index) => ({
+    clip: id,
+    fold: fold ?? first.plan.fold,
+    label,
+    probabilities: first.classes.map(
+      (_, column) =>
+        results.reduce((sum, { probabilities }) => sum + probabilities[index]![column]!, 0) / results.length,
+    ),
+  }));
+}
+
+function protocolOf(
+  dataset: Dataset,
+  samples: readonly Sample[],
+  plans: readonly FoldPlan[],
+  config: TrainConfig,
+): Protocol {
+  const labelled = dataset.clips.filter(({ label }) => label !== null).length;
+  const notes: string[] = [];
+  if (dataset.synthetic) notes.push('The clips are synthetic: these figures say nothing about real faces.');
+  if (labelled < dataset.clips.length) {
+    notes.push(`${dataset.clips.length - labelled} clips without a single label were left out.`);
+  }
+  if (samples.length < labelled) {
+    notes.push(`${labelled - samples.length} labelled clips could not be aligned and were left out.`);
+  }
+  if (config.folds !== 'all')
+    notes.push(`Only folds ${plans.map(({ fold }) => fold).join(', ')} were trained.`);
+  if (config.selection === 'test')
+    notes.push('The test fold chose the epoch, as in published codes: the figures flatter.');
+  return {
+    folds: config.foldSource,
+    selection: config.selection,
+    data: dataset.synthetic ? 'synthetic' : dataset.format,
+    clips: samples.length,
+    seed: config.seed,
+    notes,
+  };
+}

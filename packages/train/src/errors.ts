@@ -1,0 +1,28 @@
+export type TrainErrorCode =
+  | 'BAD_CONFIG'
+  | 'NO_CLIPS'
+  | 'NO_FOLDS'
+  | 'MISSING_CLASS'
+  | 'FOLD_LEAK'
+  | 'BAD_CHECKPOINT'
+  | 'NOT_BUILT'
+  | 'DIVERGED'
+  | 'WORKER_FAILED'
+  | 'INTERRUPTED';
+
+/** `input`: the user can mend it; `internal`: our fault; `interrupted`: asked to stop, the state is saved. */
+export type TrainErrorKind = 'input' | 'internal' | 'interrupted';
+
+/** Training could not go on; the message says what, expected, received and how to mend it. */
+export class TrainError extends Error {
+  override readonly name = 'TrainError';
+
+  constructor(
+    readonly code: TrainErrorCode,
+    readonly kind: TrainErrorKind,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { TrainError } from './errors.js';
+import type { FoldMessage, FoldOrder } from './message.js';
+import type { FoldResult } from './trainer.js';
+
+/** Threads run compiled files: next to this one once built, in `dist` while this is still TypeScript. */
+function workerFile(): URL {
+  const candidates = [new URL('./worker.js', import.meta.url), new URL('../dist/worker.js', import.meta.url)];
+  const found = candidates.find((url) => existsSync(fileURLToPath(url)));
+  if (found !== undefined) return found;
+  throw new TrainError(
+    'NOT_BUILT',
+    'internal',
+    `Fold threads: expected a compiled ${candidates.map((url) => fileURLToPath(url)).join(' or ')}; received none. Build @dfer/train first.`,
+  );
+}
+
+/**
+ * Trains a fold in a thread of its own, with a backend of its own.
+ *
+ * @param onMessage Hears of the backend and of every epoch.
+ * @throws TrainError what the fold threw, or `WORKER_FAILED`
+ */
+export function trainInThread(
+  order: FoldOrder,
+  onMessage: (message: FoldMessage) => void,
+): Promise<FoldResult> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerFile(), { workerData: order });
+    const fold = order.task.plan.fold;
+    worker.on('message', (message: FoldMessage) => {
+      if (message.type === 'done') resolve(message.result);
+      else if (message.type === 'failed') {
+        const cause = new Error(message.message);
+        if (message.stack !== undefined) cause.stack = message.stack;
+        reject(new TrainError(message.code, message.kind, message.message, { cause }));
+      } else onMessage(message);
+      // A backend may keep threads of its own alive.
+      if (message.type === 'done' || message.type === 'failed') void worker.terminate();
+    });
+    const died = (received: string, cause?: unknown): void => {
+      reject(
+        new TrainError(
+          'WORKER_FAILED',
+          'internal',
+          `Fold ${fold}: expected its thread to finish; received ${received}. Start the same run again to go on from the last epoch; with less memory, lower workers.`,
+          { cause },
+        ),
+      );
+    };
+    worker.on('error', (error) => {
+      died(`"${error instanceof Error ? error.message : String(error)}"`, error);
+    });
+    worker.on('exit', (code) => {
+      died(`exit code ${code}`);
+    });
+  });
+}

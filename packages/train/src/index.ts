@@ -1,0 +1,21 @@
+export { type Augmentation, PIXEL_CENTRE, PIXEL_SCALE } from './augment.js';
+export { checkConfig, DEFAULT_TRAIN_CONFIG, type TrainConfig } from './config.js';
+export { crossValidate, type CrossValidateOptions, type TrainEvent } from './crossValidate.js';
+export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
+export { assertPlan, type FoldPlan, type Sample } from './fold.js';
+export { planFolds } from './folds.js';
+export {
+  buildFrameTable,
+  type BuiltFrameTable,
+  FrameTable,
+  INNER_FACE,
+  type FrameTableSource,
+  type FrameView,
+  type Region,
+  resizeFrames,
+} from './frameTable.js';
+export type { NetworkBuilder, NetworkOptions } from './network.js';
+export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optimizer.js';
+export { loadRun, predictClip, type TrainedRun } from './predict.js';
+export { learningRateAt, type Schedule } from './schedule.js';
+export { type EpochMetrics, type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';

@@ -1,0 +1,25 @@
+import type { OpenedBackend } from '@dfer/runtime';
+import type { TrainErrorCode, TrainErrorKind } from './errors.js';
+import type { FrameTableSource } from './frameTable.js';
+import type { EpochMetrics, FoldResult, FoldTask } from './trainer.js';
+
+/** What a fold's thread is started with. */
+export interface FoldOrder {
+  readonly task: FoldTask;
+  readonly frames: FrameTableSource;
+  /** One int32, shared: not 0 asks to save and stop. */
+  readonly stop: SharedArrayBuffer;
+}
+
+/** What a fold's thread says. */
+export type FoldMessage =
+  | { readonly type: 'backend'; readonly backend: OpenedBackend }
+  | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  | { readonly type: 'done'; readonly result: FoldResult }
+  | {
+      readonly type: 'failed';
+      readonly code: TrainErrorCode;
+      readonly kind: TrainErrorKind;
+      readonly message: string;
+      readonly stack: string | undefined;
+    };

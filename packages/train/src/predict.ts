@@ -1,0 +1,72 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadModel } from '@dfer/models';
+import type { AlignedClip } from '@dfer/preprocess';
+import type * as tf from '@tensorflow/tfjs';
+import { IDENTITY, writeFrames } from './augment.js';
+import { evenRows } from './batches.js';
+import { classifyFrames } from './classify.js';
+import { TrainError } from './errors.js';
+import { clipFrames, type Region } from './frameTable.js';
+
+/** The networks of a run, ready to classify. */
+export interface TrainedRun {
+  readonly classes: readonly string[];
+  /** Side of the networks' input in pixels. */
+  readonly size: number;
+  /** The square of the stored frames that the networks see. */
+  readonly region: Region;
+  /** Frames looked at in each clip. */
+  readonly frames: number;
+  /** One a fold. */
+  readonly networks: readonly tf.LayersModel[];
+}
+
+/**
+ * Reads the networks of all finished folds of a run; a backend must be open.
+ *
+ * @throws TrainError `NO_FOLDS`; ModelError where a file is damaged
+ */
+export async function loadRun(out: string): Promise<TrainedRun> {
+  const folder = join(out, 'folds');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const finished = names
+    .filter((name) => existsSync(join(folder, name, 'model', 'model.json')))
+    .sort((a, b) => Number(a) - Number(b));
+  const saved = await Promise.all(finished.map((name) => loadModel(join(folder, name, 'model'))));
+  const [first] = saved;
+  if (first === undefined) {
+    throw new TrainError(
+      'NO_FOLDS',
+      'input',
+      `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
+    );
+  }
+  const { classes, size, frames, region } = first.metadata;
+  return {
+    classes,
+    size,
+    region: isRegion(region) ? region : { left: 0, top: 0, side: 1 },
+    frames: typeof frames === 'number' ? frames : 16,
+    networks: saved.map(({ model }) => model),
+  };
+}
+
+function isRegion(value: unknown): value is Region {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['left', 'top', 'side'].every((key) => typeof Reflect.get(value, key) === 'number');
+}
+
+/** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
+export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
+  const { size, networks, classes } = run;
+  const pixels = size * size * 3;
+  const resized = clipFrames(clip, run);
+  const rows = evenRows(clip.length, run.frames);
+  const input = new Float32Array(rows.length * pixels);
+  rows.forEach((row, index) => {
+    writeFrames(resized.subarray(row * pixels, (row + 1) * pixels), size, IDENTITY, input, index * pixels);
+  });
+  const votes = networks.map((network) => classifyFrames(network, input, 1, size)[0]!);
+  return classes.map((_, column) => votes.reduce((sum, vote) => sum + vote[column]!, 0) / votes.length);
+}

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Prediction, writePredictionsCsv } from '@dfer/evaluate';
+import { saveModel } from '@dfer/models';
+import { writeAtomically } from './checkpoint.js';
+import { type FrameTable, INNER_FACE } from './frameTable.js';
+import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
+
+/** In units of 0–1, as model files state it: (value / 255 − mean) / std equals (value − 127.5) / 63.75. */
+const PIXEL_MEAN = 0.5;
+const PIXEL_STD = 0.25;
+
+/** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `result.json`. */
+export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHooks): Promise<FoldResult> {
+  const { config, classes, directory } = task;
+  const { result, network } = await trainFold(task, table, hooks);
+  try {
+    await saveModel(network, join(directory, 'model'), {
+      classes,
+      size: config.size,
+      mean: [PIXEL_MEAN, PIXEL_MEAN, PIXEL_MEAN],
+      std: [PIXEL_STD, PIXEL_STD, PIXEL_STD],
+      frames: config.framesPerClip.test,
+      region: config.region ?? INNER_FACE,
+      fold: task.plan.fold,
+      bestEpoch: result.bestEpoch,
+    });
+  } finally {
+    network.dispose();
+  }
+  writeAtomically(
+    join(directory, 'predictions.csv'),
+    writePredictionsCsv({ predictions: testPredictions(task, result), classes }),
+  );
+  // Last: its presence means that the fold is done.
+  writeAtomically(resultFile(directory), JSON.stringify(result));
+  return result;
+}
+
+/** What the fold's network says of the clips that it was not taught and not chosen by. */
+export function testPredictions({ plan, samples }: FoldTask, result: FoldResult): Prediction[] {
+  return plan.test.map((index) => ({
+    clip: samples[index]!.id,
+    fold: plan.fold,
+    label: samples[index]!.label,
+    probabilities: result.probabilities[index]!,
+  }));
+}
+
+/** The result of a fold that was finished earlier, with the same settings and data; `null` otherwise. */
+export function finishedResult({ directory, digest, plan, samples }: FoldTask): FoldResult | null {
+  const file = resultFile(directory);
+  if (!existsSync(file)) return null;
+  try {
+    const result: FoldResult = JSON.parse(readFileSync(file, 'utf8'));
+    const fits =
+      result.digest === digest && result.fold === plan.fold && result.probabilities.length === samples.length;
+    return fits ? result : null;
+  } catch {
+    // Damaged: the fold goes on from its checkpoint and writes it anew.
+    return null;
+  }
+}
+
+function resultFile(directory: string): string {
+  return join(directory, 'result.json');
+}

@@ -1,0 +1,41 @@
+/** How the learning rate moves between the first step and the last. */
+export type Schedule =
+  | {
+      readonly kind: 'cosine';
+      /** Epochs of linear warm-up from near 0 to the full rate; may be a fraction. */
+      readonly warmupEpochs: number;
+    }
+  | {
+      readonly kind: 'step';
+      /** Epochs (from 0) at whose start the rate is multiplied by `factor`. */
+      readonly milestones: readonly number[];
+      readonly factor: number;
+    }
+  | { readonly kind: 'constant' };
+
+/** Where in the training a step is. */
+export interface Progress {
+  /** Steps done before this one. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+}
+
+/** The learning rate of one step: `base` times a factor in [0, 1]. */
+export function learningRateAt(schedule: Schedule, base: number, progress: Progress): number {
+  const { step, stepsPerEpoch, epochs } = progress;
+  switch (schedule.kind) {
+    case 'constant':
+      return base;
+    case 'step': {
+      const epoch = Math.floor(step / stepsPerEpoch);
+      return base * schedule.factor ** schedule.milestones.filter((milestone) => epoch >= milestone).length;
+    }
+    case 'cosine': {
+      const warmup = Math.round(schedule.warmupEpochs * stepsPerEpoch);
+      if (step < warmup) return (base * (step + 1)) / warmup;
+      const total = Math.max(1, epochs * stepsPerEpoch - warmup);
+      return (base / 2) * (1 + Math.cos((Math.PI * (step - warmup)) / total));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { trainingBatches } from './batches.js';
+import { recallsOf } from './classify.js';
+import { assertPlan, type FoldPlan } from './fold.js';
+import { variablesOf } from './network.js';
+import { Optimizer } from './optimizer.js';
+import { seededRandom } from './random.js';
+import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toyNetwork, toySamples, toyTable } from './testing/toy.js';
+import { type FoldResult, type FoldTask, trainFold, type TrainHooks, trainStep } from './trainer.js';
+
+const samples = toySamples(54);
+const table = toyTable(samples);
+const indicesOf = (wanted: (index: number) => boolean): number[] =>
+  samples.flatMap((_, index) => (wanted(index) ? [index] : []));
+const plan: FoldPlan = {
+  fold: 1,
+  train: indicesOf((index) => index < 36),
+  validation: indicesOf((index) => index >= 36 && index < 45),
+  test: indicesOf((index) => index >= 45),
+};
+let directory: string;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'dfer-train-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const taskIn = (name: string): FoldTask => ({
+  plan,
+  samples,
+  classes: TOY_CLASSES,
+  config: TOY_CONFIG,
+  digest: 'toy',
+  directory: join(directory, name),
+});
+
+async function train(name: string, hooks: Partial<TrainHooks> = {}): Promise<FoldResult> {
+  const { result, network } = await trainFold(taskIn(name), table, { buildNetwork: toyNetwork, ...hooks });
+  network.dispose();
+  return result;
+}
+
+test('learns a separable set to more than 90 % on clips it never saw', async () => {
+  const { probabilities } = await train('a');
+  const truth = plan.test.map((index) => samples[index]!.label);
+  const { war } = recallsOf(
+    plan.test.map((index) => probabilities[index]!),
+    truth,
+    TOY_CLASSES.length,
+  );
+  expect(war).toBeGreaterThan(0.9);
+  const lines = readFileSync(join(directory, 'a', 'metrics.jsonl'), 'utf8')
+    .trim()
+    .split('\n');
+  expect(lines).toHaveLength(TOY_CONFIG.epochs);
+  expect(Object.keys(JSON.parse(lines[0]!))).toEqual([
+    'epoch',
+    'trainLoss',
+    'trainAccuracy',
+    'validationLoss',
+    'validationUar',
+    'validationWar',
+    'learningRate',
+    'seconds',
+  ]);
+});
+
+test('the same seed gives the same result; so does an interrupted run that goes on', async () => {
+  const uninterrupted = await train('a');
+  expect(await train('b')).toEqual(uninterrupted);
+  let asked = 0;
+  const interrupted = train('c', { shouldStop: () => asked++ > 15 });
+  await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED', kind: 'interrupted' });
+  let epochs = 0;
+  expect(await train('c', { onEpoch: () => epochs++ })).toEqual(uninterrupted);
+  expect(epochs).toBeLessThan(TOY_CONFIG.epochs);
+});
+
+test('a step leaves no tensor behind', () => {
+  const network = toyNetwork({ depth: 8, classes: 3, inputSize: TOY_SIZE, seed: 1 });
+  const { trainable } = variablesOf(network);
+  const optimizer = new Optimizer(TOY_CONFIG.optimizer, trainable);
+  const options = { batchSize: 6, frames: 2, augmentation: TOY_CONFIG.augmentation };
+  const counts: number[] = [];
+  for (const batch of trainingBatches(table, plan.train, options, seededRandom(1))) {
+    const rows = batch.clips.flatMap((clip) => [samples[clip]!.label, samples[clip]!.label]);
+    trainStep(network, trainable, optimizer, batch, rows, {
+      classes: 3,
+      size: TOY_SIZE,
+      labelSmoothing: 0.1,
+      learningRate: 0.01,
+    });
+    counts.push(tf.memory().numTensors);
+  }
+  expect(new Set(counts).size).toBe(1);
+});
+
+test('a whole fold leaves no tensor behind', async () => {
+  const before = tf.memory().numTensors;
+  await train('a');
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a clip in two parts, or a class that is not taught, is refused', () => {
+  const leaking = { ...plan, test: [...plan.test, plan.train[0]!] };
+  expect(() => {
+    assertPlan(leaking, samples, TOY_CLASSES, 'validation');
+  }).toThrow(/clip0 in two of them/);
+  const poor = { ...plan, train: plan.train.filter((index) => samples[index]!.label !== 1) };
+  expect(() => {
+    assertPlan(poor, samples, TOY_CLASSES, 'validation');
+  }).toThrow(expect.objectContaining({ code: 'MISSING_CLASS', kind: 'input' }));
+});

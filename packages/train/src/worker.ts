@@ -1,0 +1,39 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { buildResNet } from '@dfer/models';
+import { openBackend } from '@dfer/runtime';
+import { TrainError } from './errors.js';
+import { FrameTable } from './frameTable.js';
+import type { FoldMessage, FoldOrder } from './message.js';
+import { runFold } from './runFold.js';
+
+// The file of a fold's thread: started by `trainInThread`, never imported.
+const order: FoldOrder = workerData;
+const stop = new Int32Array(order.stop);
+const say = (message: FoldMessage): void => parentPort?.postMessage(message);
+
+try {
+  const backend = await openBackend({ backend: order.task.config.backend });
+  say({ type: 'backend', backend });
+  const table = new FrameTable(order.frames);
+  try {
+    const result = await runFold(order.task, table, {
+      buildNetwork: buildResNet,
+      onEpoch: (metrics) => {
+        say({ type: 'epoch', metrics });
+      },
+      shouldStop: () => Atomics.load(stop, 0) !== 0,
+    });
+    say({ type: 'done', result });
+  } finally {
+    table.close();
+  }
+} catch (error) {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  say({
+    type: 'failed',
+    code: cause instanceof TrainError ? cause.code : 'WORKER_FAILED',
+    kind: cause instanceof TrainError ? cause.kind : 'internal',
+    message: cause.message,
+    stack: cause.stack,
+  });
+}
