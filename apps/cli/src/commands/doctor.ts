@@ -1,0 +1,14 @@
+import { addFlags, type Flags } from '../flags.js';
+import type { Register } from './register.js';
+
+export const registerDoctor: Register = (program, contextOf) => {
+  const command = program
+    .command('doctor')
+    .description('What this machine has: Node, ffmpeg, backends, and why the others do not load.')
+    .addHelpText('after', '\nExamples:\n  dfer doctor\n  dfer doctor --json')
+    .action(async (flags: Flags) => {
+      const { doctor } = await import('../steps/doctor.js');
+      await doctor(flags, contextOf(flags));
+    });
+  addFlags(command, ['backend', 'device']);
+};

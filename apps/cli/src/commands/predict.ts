@@ -1,0 +1,18 @@
+import { addFlags, type Flags } from '../flags.js';
+import type { Register } from './register.js';
+
+export const registerPredict: Register = (program, contextOf) => {
+  const command = program
+    .command('predict')
+    .argument('<video...>', 'films to look at')
+    .description('The seven probabilities of any film, by a trained run.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  dfer predict film.mp4\n  dfer predict a.mp4 b.mp4 --run runs/demo --json',
+    )
+    .action(async (videos: string[], flags: Flags) => {
+      const { predict } = await import('../steps/predict.js');
+      await predict(videos, flags, contextOf(flags));
+    });
+  addFlags(command, ['run', 'backend', 'device', 'precision']);
+};

@@ -1,0 +1,47 @@
+import { Option } from 'commander';
+
+import { addFlags, foldList, wholeNumber, type Flags } from '../flags.js';
+import type { Register } from './register.js';
+
+const EXAMPLES = `
+With no flags it makes a synthetic release first, so that everything runs with no licence and no download.
+
+Examples:
+  dfer train
+  dfer train --config configs/dfew-resnet50.json --data /data/DFEW
+  dfer train --epochs 2 --folds 1,3 --out runs/quick
+  dfer train --resume runs/demo`;
+
+export const registerTrain: Register = (program, contextOf) => {
+  const command = program
+    .command('train')
+    .description('The whole experiment: (make clips,) align faces, cross-validate, report.')
+    .option(
+      '--model <name>',
+      'network that looks at each frame: resnet50, resnet18 …; small: resnet8, 14, 20',
+    )
+    .addOption(new Option('--temporal <name>', 'how frames become one answer').choices(['mean']))
+    .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(foldList))
+    .addOption(new Option('--epochs <n>', 'passes over the training part').argParser(wholeNumber(1)))
+    .addOption(new Option('--batch-size <n>', 'clips a step').argParser(wholeNumber(1)))
+    .addOption(new Option('--size <pixels>', "side of the network's input").argParser(wholeNumber(8)))
+    .option('--resume <dir>', 'go on with the run in this folder, by its own configuration')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: Flags) => {
+      const { train } = await import('../steps/train.js');
+      await train(flags, contextOf(flags));
+    });
+  addFlags(command, [
+    'data',
+    'cache',
+    'out',
+    'config',
+    'seed',
+    'backend',
+    'device',
+    'precision',
+    'alignedSize',
+    'workers',
+    'allowBad',
+  ]);
+};

@@ -1,0 +1,54 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { configKeys, parseConfig, readConfig } from './config.js';
+import { InputError } from './errors.js';
+import { resolveConfig } from './flags.js';
+import { configSchema } from './schema.js';
+
+const CONFIGS = join(__dirname, '../../../configs');
+
+test('an empty configuration is a whole experiment', () => {
+  const config = parseConfig({}, 'defaults');
+  expect(config).toMatchObject({ name: 'demo', data: { root: null }, train: { folds: 'all', foldCount: 5 } });
+  expect(parseConfig(config, 'again')).toEqual(config);
+});
+
+test('configs/demo.json says what the defaults are', async () => {
+  expect(await readConfig(join(CONFIGS, 'demo.json'))).toEqual(parseConfig({}, 'defaults'));
+});
+
+test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.json')))(
+  'configs/%s fits the schema',
+  async (name) => {
+    await expect(readConfig(join(CONFIGS, name))).resolves.toHaveProperty('name', name.replace('.json', ''));
+  },
+);
+
+test('every key is described', () => {
+  const undescribed = (schema: z.core.JSONSchema.BaseSchema, at: string): string[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([key, child]) =>
+      typeof child === 'boolean'
+        ? []
+        : [...(child.description === undefined ? [at + key] : []), ...undescribed(child, `${at}${key}.`)],
+    );
+  expect(undescribed(z.toJSONSchema(configSchema, { io: 'input' }), '')).toEqual([]);
+  expect(configKeys()).toContain('train.epochs');
+});
+
+test('an unknown key is named, with the nearest known one', () => {
+  const read = (): unknown => parseConfig({ sede: 3, learningRate: 1 }, 'x.json');
+  expect(read).toThrow(InputError);
+  expect(read).toThrow(
+    /x\.json.*"sede"; did you mean "seed"\?.*"learningRate"; did you mean "train\.optimizer\.learningRate"\?/,
+  );
+});
+
+test('flags win over the file, and absent flags change nothing', async () => {
+  const config = await resolveConfig({ epochs: 2, size: 32, alignedSize: 64, folds: [1, 3] });
+  expect(config.train).toMatchObject({ epochs: 2, folds: [1, 3], foldCount: 5 });
+  expect(config.model.size).toBe(32);
+  expect(config.preprocess).toMatchObject({ size: 64, length: 16 });
+});

@@ -1,0 +1,31 @@
+import { EXIT, InputError, Interrupted, outcomeOf } from './errors.js';
+
+test('what the user can mend is one line and 2', () => {
+  expect(outcomeOf(new InputError('a folder:\n  expected x'), false)).toEqual({
+    exitCode: EXIT.badInput,
+    message: 'error: a folder: expected x',
+  });
+});
+
+test('an error of another package counts by its kind', () => {
+  const error = Object.assign(new Error('bad clip'), { kind: 'input' });
+  expect(outcomeOf(error, false).exitCode).toBe(EXIT.badInput);
+});
+
+test('a full disk is told as such', () => {
+  const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  expect(outcomeOf(error, false)).toMatchObject({ exitCode: EXIT.badInput });
+  expect(outcomeOf(error, false).message).toContain('no space left');
+});
+
+test('Ctrl-C ends with 130 and says how to go on', () => {
+  const { exitCode, message } = outcomeOf(new Interrupted('dfer train --resume runs/demo'), false);
+  expect(exitCode).toBe(EXIT.interrupted);
+  expect(message).toContain('dfer train --resume runs/demo');
+});
+
+test('our own fault is 1, with the stack only when asked for', () => {
+  expect(outcomeOf(new TypeError('oh'), false).exitCode).toBe(EXIT.ourFault);
+  expect(outcomeOf(new TypeError('oh'), false).message).not.toContain('\n');
+  expect(outcomeOf(new TypeError('oh'), true).message).toContain('errors.test');
+});

@@ -1,0 +1,89 @@
+import { CommanderError } from 'commander';
+
+/** What a run of the command ends with. */
+export const EXIT = { done: 0, ourFault: 1, badInput: 2, interrupted: 130 } as const;
+
+/** The user asked for something that cannot be; the message says what, expected, received and how to mend it. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  readonly kind = 'input';
+}
+
+/** Ctrl-C, with what is needed to go on. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+
+  /** @param howToGoOn the command that continues, or one sentence. */
+  constructor(readonly howToGoOn: string) {
+    super(`interrupted; all that was finished is saved. To go on: ${howToGoOn}`);
+  }
+}
+
+/** Every `@dfer` package marks the errors that the user can mend with `kind: 'input'`. */
+const isInput = (error: unknown): error is Error =>
+  error instanceof Error && 'kind' in error && error.kind === 'input';
+
+const systemCode = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
+/** Did the work stop because it was asked to? */
+export const isAbort = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'AbortError' ||
+    ['ABORT_ERR', 'ABORTED', 'INTERRUPTED'].includes(systemCode(error) ?? '') ||
+    ('kind' in error && error.kind === 'interrupted'));
+
+/** What the operating system refused, in words a user can act on; `null` where it is none of these. */
+function systemMessage(error: unknown): string | null {
+  switch (systemCode(error)) {
+    case 'ENOSPC':
+      return 'no space left on the device: expected room for the cache and the run; free some, or choose another disk with --cache and --out, then run the same command again (finished work is kept)';
+    case 'EACCES':
+    case 'EROFS':
+    case 'EPERM':
+      return `no permission: ${String(error)}; choose a folder you may write to with --cache and --out`;
+    default:
+      return null;
+  }
+}
+
+const oneLine = (text: string): string =>
+  text
+    .replace(/^error:\s*/i, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+
+/** What to print on stderr and what to exit with. */
+export interface Outcome {
+  readonly exitCode: number;
+  /** Empty where nothing is left to say (`--help`). */
+  readonly message: string;
+}
+
+/** Turns whatever was thrown into one line and an exit code; `debug` adds the stack of our own faults. */
+export function outcomeOf(error: unknown, debug: boolean): Outcome {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0
+      ? { exitCode: EXIT.done, message: '' }
+      : { exitCode: EXIT.badInput, message: `error: ${oneLine(error.message)}` };
+  }
+  if (error instanceof Interrupted) return { exitCode: EXIT.interrupted, message: error.message };
+  if (isAbort(error)) {
+    const said = error instanceof Error ? oneLine(error.message) : '';
+    return {
+      exitCode: EXIT.interrupted,
+      message: `interrupted: ${said}; to go on run the same command again`,
+    };
+  }
+  if (isInput(error)) return { exitCode: EXIT.badInput, message: `error: ${oneLine(error.message)}` };
+  const system = systemMessage(error);
+  if (system !== null) return { exitCode: EXIT.badInput, message: `error: ${oneLine(system)}` };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const stack = error instanceof Error && error.stack !== undefined ? error.stack : text;
+  return {
+    exitCode: EXIT.ourFault,
+    message: debug
+      ? `error: ${stack}`
+      : `error: ${oneLine(text)} (a fault of dfer itself; --log-level debug shows where)`,
+  };
+}

@@ -1,0 +1,117 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import { parseConfig, readConfig } from './config.js';
+import { LOG_LEVELS } from './context.js';
+import type { Config } from './schema.js';
+
+/** What commander may hand a command; each command declares the flags it takes. */
+export interface Flags {
+  readonly data?: string;
+  readonly cache?: string;
+  readonly out?: string;
+  readonly config?: string;
+  readonly seed?: number;
+  readonly backend?: Config['backend'];
+  readonly device?: Config['device'];
+  readonly precision?: Config['precision'];
+  readonly workers?: number;
+  readonly allowBad?: boolean;
+  readonly json?: boolean;
+  readonly logLevel?: string;
+  readonly clips?: number;
+  readonly subjects?: number;
+  /** Folder of the synthetic release. */
+  readonly release?: string;
+  readonly model?: Config['model']['name'];
+  readonly temporal?: Config['model']['temporal'];
+  /** Side of the network's input. */
+  readonly size?: number;
+  /** Side of the aligned face as it is kept. */
+  readonly alignedSize?: number;
+  readonly folds?: Config['train']['folds'];
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly resume?: string;
+  readonly run?: string;
+}
+
+/** @throws InvalidArgumentError unless the text is a whole number of at least `least`. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least) {
+      throw new InvalidArgumentError(`expected a whole number from ${least}; received "${text}".`);
+    }
+    return value;
+  };
+
+/** `all`, or fold numbers with commas: `1,3`. */
+export function foldList(text: string): 'all' | number[] {
+  if (text === 'all') return 'all';
+  return text.split(',').map(wholeNumber(1));
+}
+
+const OPTIONS = {
+  data: () => new Option('--data <dir>', 'folder of the data set (a DFEW release, or <emotion>/*.mp4)'),
+  cache: () => new Option('--cache <dir>', 'where aligned clips are kept (default: .dfer/cache)'),
+  out: () => new Option('--out <dir>', 'where the result goes'),
+  config: () => new Option('--config <file>', 'the experiment as JSON, see configs/'),
+  seed: () => new Option('--seed <n>', 'all chance comes from it').argParser(wholeNumber(0)),
+  backend: () =>
+    new Option('--backend <name>', 'what computes').choices(['auto', 'torch', 'tensorflow', 'wasm', 'cpu']),
+  device: () => new Option('--device <name>', 'where it computes').choices(['auto', 'cpu', 'cuda']),
+  precision: () =>
+    new Option('--precision <name>', 'numbers it computes with').choices(['auto', 'fp32', 'bf16']),
+  workers: () =>
+    new Option('--workers <n>', 'processes at once (default: one a core)').argParser(wholeNumber(1)),
+  allowBad: () => new Option('--allow-bad', 'go on where more than 5 % of the clips cannot be read'),
+  alignedSize: () =>
+    new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
+  run: () => new Option('--run <dir>', 'folder of a trained run').default('runs/demo'),
+} as const;
+
+export type SharedFlag = keyof typeof OPTIONS;
+
+/** Adds shared flags, and the two that every command has: `--json` and `--log-level`. */
+export function addFlags(command: Command, names: readonly SharedFlag[]): Command {
+  for (const name of names) command.addOption(OPTIONS[name]());
+  return command
+    .option('--json', 'print the result as one JSON document')
+    .addOption(new Option('--log-level <level>', 'how much to say').choices(LOG_LEVELS).default('warn'));
+}
+
+/** Drops the keys whose value is absent, so that they do not hide what lies below. */
+function given<T extends object>(values: T): Partial<T> {
+  return Object.assign(
+    {},
+    ...Object.entries(values).flatMap(([k, v]) => (v === undefined ? [] : [{ [k]: v }])),
+  );
+}
+
+/** Defaults, then the file, then the flags. @throws InputError */
+export async function resolveConfig(flags: Flags): Promise<Config> {
+  const base = flags.config === undefined ? parseConfig({}, 'defaults') : await readConfig(flags.config);
+  const merged = {
+    ...base,
+    ...given({
+      seed: flags.seed,
+      cache: flags.cache,
+      backend: flags.backend,
+      device: flags.device,
+      precision: flags.precision,
+    }),
+    data: { ...base.data, ...given({ root: flags.data }) },
+    synthetic: {
+      ...base.synthetic,
+      ...given({ clips: flags.clips, subjects: flags.subjects, root: flags.release }),
+    },
+    preprocess: { ...base.preprocess, ...given({ size: flags.alignedSize }) },
+    model: { ...base.model, ...given({ name: flags.model, temporal: flags.temporal, size: flags.size }) },
+    train: {
+      ...base.train,
+      ...given({ folds: flags.folds, epochs: flags.epochs, batchSize: flags.batchSize }),
+    },
+  };
+  return parseConfig(merged, 'after the flags');
+}

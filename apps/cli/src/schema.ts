@@ -1,0 +1,192 @@
+import { z } from 'zod';
+
+const positive = z.int().positive();
+const share = z.number().min(0).max(1);
+
+const dataSchema = z.strictObject({
+  root: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Folder of the data set; null: the synthetic release, made first if it is not there.'),
+  format: z
+    .enum(['auto', 'dfew', 'folder'])
+    .default('auto')
+    .describe('dfew: a DFEW release; folder: <root>/<emotion>/*.mp4; auto: looked at and told.'),
+});
+
+const syntheticSchema = z.strictObject({
+  root: z.string().default('.dfer/demo').describe('Where the synthetic release is kept.'),
+  clips: positive.default(210).describe('Clips to make.'),
+  subjects: z.int().min(5).default(25).describe('Different faces; no face is in two folds.'),
+  seconds: z.number().min(0.5).max(60).default(2).describe('Mean length of a clip.'),
+  width: positive.default(640).describe('Pixels, even.'),
+  height: positive.default(360).describe('Pixels, even.'),
+  fps: positive.default(15).describe('Frames a second.'),
+  awkward: z
+    .boolean()
+    .default(true)
+    .describe('Adds the few percent of difficult clips that exercise the rules for them.'),
+});
+
+const preprocessSchema = z.strictObject({
+  size: positive.default(224).describe('Pixels of a side of the aligned face (the paper: 224).'),
+  length: positive.default(16).describe('Frames a clip is brought to (the paper: 16).'),
+  looked: positive.default(16).describe('Source frames looked at, spread evenly over the clip.'),
+  timeline: z
+    .enum(['tim', 'linear', 'uniform'])
+    .default('tim')
+    .describe(
+      'How a clip becomes that many frames: tim, the curve of Zhou et al. 2011; linear; uniform picks.',
+    ),
+  transform: z
+    .enum(['similarity', 'affine'])
+    .default('similarity')
+    .describe('similarity: five points, four parameters; affine: inner landmarks, six parameters.'),
+  detector: z
+    .enum(['tiny-416', 'tiny-320'])
+    .default('tiny-416')
+    .describe("Side of the tiny detector's input; SSD MobileNet is asked where it misses."),
+  detectEvery: positive
+    .default(4)
+    .describe('Detect in every n-th frame looked at, track by landmarks between.'),
+  minScore: share.default(0.5).describe('Detections below this score do not count.'),
+  minUsable: share
+    .default(0.5)
+    .describe('A clip with a usable face in a smaller part of its frames is left out (the paper: 0.5).'),
+  maxWidth: positive.default(640).describe('Frames are shrunk to this width before detection.'),
+  maxHeight: positive.default(360).describe('Frames are shrunk to this height before detection.'),
+});
+
+const modelSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^resnet\d+$/, 'expected resnet18, 34, 50, 101 or 152, or resnet8, 14, 20 … of the CIFAR style')
+    .default('resnet8')
+    .describe('Network that looks at each frame (the paper: resnet50; small ones: resnet8, 14, 20).'),
+  temporal: z
+    .enum(['mean'])
+    .default('mean')
+    .describe("How the frames become one answer: mean of the frames' probabilities."),
+  size: positive
+    .default(40)
+    .describe("Side of the network's input in pixels; aligned frames are averaged down to it."),
+  region: z
+    .strictObject({
+      left: share.default(0.2).describe('From the left edge.'),
+      top: share.default(0.24).describe('From the upper edge.'),
+      side: share.default(0.6).describe('Width and height.'),
+    })
+    .prefault({})
+    .describe('Square of the aligned face that the network sees, in parts of its side; 0, 0, 1: all of it.'),
+});
+
+const optimizerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('adamw').describe('Loshchilov & Hutter 2019.'),
+    learningRate: z.number().positive().default(3e-3).describe('Highest rate of the schedule.'),
+    beta1: share.default(0.9).describe('Memory of the gradient.'),
+    beta2: share.default(0.999).describe('Memory of its square.'),
+    epsilon: z.number().positive().default(1e-8).describe('Keeps the division finite.'),
+    weightDecay: z.number().min(0).default(0.05).describe('Decoupled pull of the weights towards zero.'),
+  }),
+  z.strictObject({
+    kind: z.literal('sgd').describe('Stochastic gradient descent.'),
+    learningRate: z.number().positive().default(0.01).describe('Highest rate of the schedule.'),
+    momentum: share.default(0.9).describe('Part of the last step that is kept.'),
+    nesterov: z.boolean().default(false).describe('Look ahead by the momentum.'),
+    weightDecay: z.number().min(0).default(1e-4).describe('L2 pull of the weights towards zero.'),
+  }),
+]);
+
+const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('cosine').describe('Half a cosine down to 0.'),
+    warmupEpochs: z.number().min(0).default(1).describe('Epochs of linear rise at the start.'),
+  }),
+  z.strictObject({
+    kind: z.literal('step').describe('Times a factor at milestones.'),
+    milestones: z
+      .array(z.int().min(0))
+      .default([])
+      .describe('Epochs (from 0) at whose start the rate falls.'),
+    factor: share.default(0.1).describe('What the rate is multiplied by.'),
+  }),
+  z.strictObject({ kind: z.literal('constant').describe('Never changes.') }),
+]);
+
+const augmentationSchema = z.strictObject({
+  flip: z.boolean().default(true).describe('Mirror half of the clips.'),
+  shift: share.default(0.06).describe('Largest shift, as a part of the side.'),
+  zoom: share.default(0.08).describe('Largest change of size.'),
+  rotation: z.number().min(0).max(180).default(6).describe('Largest turn in degrees.'),
+  brightness: share.default(0.1).describe('Largest change of brightness, as a part of full white.'),
+  contrast: share.default(0.2).describe('Largest change of contrast about mid-grey.'),
+});
+
+const trainSchema = z.strictObject({
+  folds: z
+    .union([z.literal('all'), z.array(positive).min(1)])
+    .default('all')
+    .describe('Folds to run: "all" or a list such as [1, 3].'),
+  foldSource: z
+    .enum(['auto', 'official', 'stratified', 'subject'])
+    .default('auto')
+    .describe(
+      "The release's own folds, by class, or sharing no subject; auto: the first of official, subject, stratified that the data allows.",
+    ),
+  foldCount: z.int().min(2).default(5).describe('Folds where they are made here.'),
+  epochs: positive.default(20).describe('Passes over the training part.'),
+  batchSize: positive.default(12).describe('Clips a step.'),
+  framesPerClip: z
+    .strictObject({
+      train: positive.default(2).describe('At random, spread over the clip.'),
+      test: positive.default(8).describe('Evenly spaced.'),
+    })
+    .prefault({})
+    .describe('Frames of each clip that are looked at.'),
+  optimizer: optimizerSchema.prefault({ kind: 'adamw' }).describe('What changes the weights.'),
+  schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('How the learning rate moves.'),
+  labelSmoothing: z.number().min(0).lt(1).default(0.1).describe('Probability given evenly to all classes.'),
+  augmentation: augmentationSchema.prefault({}).describe('How far training clips are varied.'),
+  validationFraction: z
+    .number()
+    .positive()
+    .max(0.5)
+    .default(0.15)
+    .describe('Part of the training folds that chooses the epoch.'),
+  selection: z
+    .enum(['validation', 'test'])
+    .default('validation')
+    .describe("What chooses the epoch; test is the published codes' habit, and flatters."),
+  patience: positive
+    .nullable()
+    .default(null)
+    .describe('Epochs without a better one after which a fold stops.'),
+  workers: positive.default(2).describe('Folds trained at once.'),
+  memoryLimit: positive.default(2 ** 30).describe('Most bytes of frames kept in memory.'),
+});
+
+/** A whole experiment as data: what `--config` reads and what a run keeps as `config.json`. */
+export const configSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, 'letters, digits, ".", "_" and "-" only: it names the folder runs/<name>')
+    .default('demo')
+    .describe('Names the run: its folder is runs/<name>.'),
+  seed: z.int().min(0).default(1).describe('All chance comes from it.'),
+  data: dataSchema.prefault({}).describe('What is learned from.'),
+  synthetic: syntheticSchema.prefault({}).describe('The release made where data.root is null.'),
+  cache: z.string().default('.dfer/cache').describe('Where aligned clips are kept between runs.'),
+  preprocess: preprocessSchema.prefault({}).describe('From film to aligned frames.'),
+  model: modelSchema.prefault({}).describe('The network.'),
+  train: trainSchema.prefault({}).describe('How it learns.'),
+  backend: z
+    .enum(['auto', 'torch', 'tensorflow', 'wasm', 'cpu'])
+    .default('auto')
+    .describe('What computes; auto: the fastest that loads.'),
+  device: z.enum(['auto', 'cpu', 'cuda']).default('auto').describe('Where it computes.'),
+  precision: z.enum(['auto', 'fp32', 'bf16']).default('auto').describe('Numbers it computes with.'),
+});
+
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+
+import { openDataset, type Clip, type Dataset } from '@dfer/dataset';
+import { openStore, preprocess, type ClipStore, type PreprocessSummary } from '@dfer/preprocess';
+
+import type { Context } from '../context.js';
+import { InputError } from '../errors.js';
+import type { Flags } from '../flags.js';
+import type { Config } from '../schema.js';
+import { ensureRelease } from './synthesize.js';
+
+/** Opens the data set of an experiment; where it names none, the synthetic release, made first if need be. */
+export async function openData(config: Config, flags: Flags, context: Context): Promise<Dataset> {
+  if (config.data.root === null) await ensureRelease(config, flags.workers, context);
+  const root = resolve(config.data.root ?? config.synthetic.root);
+  const dataset = await openDataset(root, { format: config.data.format });
+  for (const note of dataset.notes) context.log.info(note);
+  return dataset;
+}
+
+/** Clips with one label: what can be learned from. @throws InputError where there is none. */
+export function labelledClips(dataset: Dataset): readonly Clip[] {
+  const clips = dataset.clips.filter(({ label }) => label !== null);
+  if (clips.length > 0) return clips;
+  throw new InputError(
+    `data set ${dataset.root}: expected labelled clips; received ${dataset.clips.length} clips without a label; check --data and its label files`,
+  );
+}
+
+/** Each data set has a store of its own below the cache: ids of two releases must not meet. */
+export function storeFolder(cache: string, root: string): string {
+  const digest = createHash('sha256').update(resolve(root)).digest('hex').slice(0, 8);
+  return join(resolve(cache), `${basename(root).replace(/[^\w.-]/g, '_')}-${digest}`);
+}
+
+/** A data set whose faces are aligned and kept. */
+export interface AlignedData {
+  readonly dataset: Dataset;
+  readonly store: ClipStore;
+  readonly summary: PreprocessSummary;
+}
+
+/** Aligns what the cache does not hold yet, and tells which clips were left out and why. */
+export async function alignData(config: Config, flags: Flags, context: Context): Promise<AlignedData> {
+  const dataset = await openData(config, flags, context);
+  const clips = labelledClips(dataset);
+  const store = await openStore(storeFolder(config.cache, dataset.root), config.preprocess);
+  const stage = context.stage('align', clips.length, 'clips');
+  try {
+    const summary = await preprocess({
+      clips,
+      store,
+      workers: flags.workers ?? availableParallelism(),
+      signal: context.signal,
+      allowBad: flags.allowBad ?? false,
+      onProgress: ({ finished, failed, eliminated }) =>
+        stage.update(finished, failed + eliminated > 0 ? `${failed + eliminated} left out` : ''),
+    });
+    stage.stop();
+    tellLeftOut(summary, context);
+    return { dataset, store, summary };
+  } finally {
+    stage.stop();
+  }
+}
+
+function tellLeftOut({ eliminated, failed }: PreprocessSummary, context: Context): void {
+  for (const { id, usableRatio } of eliminated) {
+    context.note(`left out: clip ${id}, a usable face in ${Math.round(usableRatio * 100)} % of its frames`);
+  }
+  for (const { reason } of failed) context.note(`left out: ${reason}`);
+}

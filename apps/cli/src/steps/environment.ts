@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { promisify } from 'node:util';
+
+import type { OpenedBackend } from '@dfer/runtime';
+
+const run = promisify(execFile);
+
+/** First line that a program prints, or `null` where it cannot be run. */
+async function firstLine(program: string, args: readonly string[]): Promise<string | null> {
+  try {
+    const { stdout } = await run(program, [...args]);
+    return stdout.split('\n')[0]!.trim();
+  } catch {
+    return null;
+  }
+}
+
+/** `6.1.1` of `ffmpeg version 6.1.1 Copyright …`; `null`: not installed. */
+export async function ffmpegVersion(): Promise<string | null> {
+  const line = await firstLine('ffmpeg', ['-version']);
+  return line === null ? null : (/version (\S+)/.exec(line)?.[1] ?? line);
+}
+
+/** What a run ran on: `environment.json`. */
+export interface Environment {
+  readonly node: string;
+  readonly ffmpeg: string | null;
+  readonly backend: OpenedBackend | null;
+  readonly precision: string;
+  readonly gitCommit: string | null;
+  readonly os: string;
+  readonly cpu: string;
+  readonly cores: number;
+  /** GiB. */
+  readonly memory: number;
+}
+
+export async function describeEnvironment(
+  backend: OpenedBackend | null,
+  precision: string,
+): Promise<Environment> {
+  const [ffmpeg, gitCommit] = await Promise.all([ffmpegVersion(), firstLine('git', ['rev-parse', 'HEAD'])]);
+  return {
+    node: process.version,
+    ffmpeg,
+    backend,
+    precision,
+    gitCommit,
+    os: `${platform()} ${release()} ${arch()}`,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memory: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+  };
+}

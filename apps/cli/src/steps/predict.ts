@@ -1,0 +1,93 @@
+import { basename, resolve } from 'node:path';
+
+import { openFaceDetector, PreprocessError, processClip, type FaceDetector } from '@dfer/preprocess';
+import { openBackend } from '@dfer/runtime';
+import { loadRun, predictClip, type TrainedRun } from '@dfer/train';
+
+import { readConfig } from '../config.js';
+import type { Context } from '../context.js';
+import { InputError, isAbort } from '../errors.js';
+import type { Flags } from '../flags.js';
+import type { Config } from '../schema.js';
+import { table } from '../table.js';
+import { exists, requireRun } from './runFolder.js';
+
+/** What a run says of one film. */
+interface Answer {
+  readonly video: string;
+  readonly predicted: string;
+  /** By class name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly usableRatio: number;
+}
+
+interface Predictor {
+  readonly run: TrainedRun;
+  readonly detector: FaceDetector;
+  readonly settings: Config['preprocess'];
+}
+
+async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
+  const { run, detector, settings } = predictor;
+  if (!(await exists(video))) {
+    throw new InputError(
+      `film: expected a file that exists; received ${resolve(video)}; check the path, which starts at ${process.cwd()}`,
+    );
+  }
+  const processed = await processClip({ kind: 'video', path: video }, settings, detector, signal);
+  if (processed.kind === 'eliminated') {
+    throw new InputError(
+      `film ${video}: expected a usable face in at least ${100 * settings.minUsable} % of its frames; received ${Math.round(100 * processed.usableRatio)} %; choose a film that shows the face`,
+    );
+  }
+  const probabilities = predictClip(run, { ...processed.clip, id: video });
+  const best = probabilities.indexOf(Math.max(...probabilities));
+  return {
+    video,
+    predicted: run.classes[best]!,
+    probabilities: Object.fromEntries(run.classes.map((name, i) => [name, probabilities[i]!])),
+    usableRatio: processed.clip.usableRatio,
+  };
+}
+
+const shown = (answers: readonly Answer[], classes: readonly string[]): string =>
+  table([
+    ['', ...answers.map(({ video }) => basename(video))],
+    ...classes.map((name) => [
+      name,
+      ...answers.map(({ probabilities }) => `${(100 * probabilities[name]!).toFixed(1)} %`),
+    ]),
+    ['predicted', ...answers.map(({ predicted }) => predicted)],
+  ]);
+
+const isOfTheFilm = (error: unknown): error is Error =>
+  error instanceof InputError || (error instanceof PreprocessError && error.code === 'BAD_VIDEO');
+
+/** Prints the probabilities of each film; one that cannot be used is told and skipped, unless all are such. */
+export async function predict(videos: readonly string[], flags: Flags, context: Context): Promise<void> {
+  const files = await requireRun(flags.run ?? 'runs/demo');
+  const config = await readConfig(files.config);
+  await openBackend({ backend: flags.backend ?? config.backend, device: flags.device ?? config.device });
+  const run = await loadRun(files.root);
+  const detector = await openFaceDetector(config.preprocess);
+  const predictor = { run, detector, settings: config.preprocess };
+
+  const answers: Answer[] = [];
+  const failures: Error[] = [];
+  for (const video of videos) {
+    try {
+      answers.push(await answerOf(video, predictor, context.signal));
+    } catch (error) {
+      if (isAbort(error) || !isOfTheFilm(error)) throw error;
+      failures.push(error);
+    }
+  }
+  if (answers.length === 0 && failures[0] !== undefined) throw failures[0];
+  for (const { message } of failures) context.note(`skipped: ${message}`);
+  context.result(shown(answers, run.classes), {
+    run: files.root,
+    classes: run.classes,
+    predictions: answers,
+    skipped: failures.map(({ message }) => message),
+  });
+}

@@ -1,0 +1,36 @@
+import { makeRelease, type ReleaseSummary } from '@dfer/synthetic';
+
+import type { Context } from '../context.js';
+import { resolveConfig, type Flags } from '../flags.js';
+import type { Config } from '../schema.js';
+
+/** Makes what is missing of the synthetic release of an experiment. */
+export async function ensureRelease(
+  config: Config,
+  workers: number | undefined,
+  context: Context,
+): Promise<ReleaseSummary> {
+  const { root, ...wanted } = config.synthetic;
+  const stage = context.stage('synthesize', wanted.clips, 'clips');
+  try {
+    return await makeRelease({
+      ...wanted,
+      out: root,
+      seed: config.seed,
+      signal: context.signal,
+      onProgress: ({ done }) => stage.update(done),
+      ...(workers === undefined ? {} : { workers }),
+    });
+  } finally {
+    stage.stop();
+  }
+}
+
+export async function synthesize(flags: Flags, context: Context): Promise<void> {
+  const config = await resolveConfig(flags.out === undefined ? flags : { ...flags, release: flags.out });
+  const summary = await ensureRelease(config, flags.workers, context);
+  context.result(
+    `${summary.root}: ${summary.clips} clips, ${summary.frames} frames (${summary.made} made, ${summary.reused} there already)`,
+    summary,
+  );
+}

@@ -1,0 +1,39 @@
+import type { Dataset } from '@dfer/dataset';
+import type { TrainConfig } from '@dfer/train';
+
+import type { Flags } from '../flags.js';
+import type { Config } from '../schema.js';
+
+/** The first of official, subject and stratified folds that the data allows. */
+function foldSourceOf(dataset: Dataset): TrainConfig['foldSource'] {
+  const labelled = dataset.clips.filter(({ label }) => label !== null);
+  if (labelled.some(({ fold }) => fold !== null)) return 'official';
+  return labelled.length > 0 && labelled.every(({ subject }) => subject !== null) ? 'subject' : 'stratified';
+}
+
+/** What `@dfer/train` is asked for by an experiment's configuration. */
+export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): TrainConfig {
+  const { train, model } = config;
+  return {
+    depth: Number(model.name.replace('resnet', '')),
+    size: model.size,
+    region: model.region,
+    framesPerClip: train.framesPerClip,
+    epochs: train.epochs,
+    batchSize: train.batchSize,
+    optimizer: train.optimizer,
+    schedule: train.schedule,
+    labelSmoothing: train.labelSmoothing,
+    augmentation: train.augmentation,
+    validationFraction: train.validationFraction,
+    selection: train.selection,
+    patience: train.patience,
+    folds: train.folds,
+    foldSource: train.foldSource === 'auto' ? foldSourceOf(dataset) : train.foldSource,
+    foldCount: train.foldCount,
+    seed: config.seed,
+    backend: config.backend,
+    workers: flags.workers ?? train.workers,
+    memoryLimit: train.memoryLimit,
+  };
+}
