@@ -2,6 +2,7 @@ export type PreprocessErrorCode =
   | 'BAD_VIDEO'
   | 'BAD_FRAMES'
   | 'FFMPEG_MISSING'
+  | 'BACKEND_UNAVAILABLE'
   | 'BAD_SETTINGS'
   | 'OTHER_SETTINGS'
   | 'NO_SPACE'

@@ -1,9 +1,10 @@
+import { openBackend } from '@dfer/runtime';
 import * as tf from '@tensorflow/tfjs';
-import { openFaceDetector, openWasm } from './face.js';
+import { openFaceDetector } from './face.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 
 test('the networks load from disk, find nothing in a flat image and leave no tensor behind', async () => {
-  await openWasm();
+  await openBackend({ backend: 'wasm' });
   const detector = await openFaceDetector(DEFAULT_SETTINGS);
   const image = { data: new Uint8Array(160 * 120 * 3).fill(90), width: 160, height: 120 };
   // The first run may make constants that stay.

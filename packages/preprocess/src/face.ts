@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { RgbImage } from './image.js';
 import type { PreprocessSettings } from './settings.js';
 
@@ -30,16 +29,9 @@ export interface FaceDetector {
 
 const require = createRequire(import.meta.url);
 
-/** Makes wasm the backend of this thread; it is single-threaded in Node.js, so workers each open their own. */
-export async function openWasm(): Promise<void> {
-  setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep);
-  await tf.setBackend('wasm');
-  await tf.ready();
-}
-
 /**
  * face-api.js: the tiny detector, SSD MobileNet where that finds nothing, and the 68-landmark network, on whatever
- * backend TensorFlow.js now has (`openWasm` opens one).
+ * backend TensorFlow.js now has (`openBackend` of `@dfer/runtime` opens one).
  */
 export async function openFaceDetector(
   settings: Pick<PreprocessSettings, 'detector' | 'minScore'>,

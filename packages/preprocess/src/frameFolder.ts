@@ -1,22 +1,14 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFrames } from '@dfer/dataset';
 import sharp from 'sharp';
-import { PreprocessError, systemCode } from './errors.js';
+import { PreprocessError } from './errors.js';
 
-/** The images of a folder, one a frame, in numeric order (`2.jpg` before `10.jpg`): absolute or relative as `folder` is. */
+/** The images of a folder, one a frame, in the order of their numbers. @throws PreprocessError `BAD_FRAMES` */
 export async function listFrames(folder: string): Promise<string[]> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    const received = systemCode(error) ?? 'an unreadable folder';
-    throw badFrames(folder, 'a folder of images', received, error);
-  }
-  const images = names.filter((name) => /\.(jpe?g|png|bmp|webp)$/i.test(name) && !name.startsWith('.'));
-  if (images.length === 0)
-    throw badFrames(folder, 'at least one .jpg or .png', `${names.length} other files`);
-  const order = new Intl.Collator('en', { numeric: true });
-  return images.sort(order.compare).map((name) => join(folder, name));
+  const images = await readFrames(folder).catch((cause: unknown) => {
+    throw badFrames(folder, 'a folder of images', 'none that can be read', cause);
+  });
+  if (images.length === 0) throw badFrames(folder, 'at least one .jpg or .png', 'no image');
+  return images;
 }
 
 /** One aligned image as RGB, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */

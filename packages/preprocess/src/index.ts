@@ -8,7 +8,7 @@ export {
 } from './pipeline.js';
 export { ClipStore, openStore, type StoreEntry } from './store.js';
 export { processClip, type ProcessedClip } from './processClip.js';
-export { openFaceDetector, openWasm, type Box, type FaceDetector, type FoundFace } from './face.js';
+export { openFaceDetector, type Box, type FaceDetector, type FoundFace } from './face.js';
 export type { RgbImage } from './image.js';
 export { decode, probe, type DecodeOptions, type VideoInfo } from './video.js';
 export {

@@ -1,5 +1,6 @@
-import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clip } from '@dfer/dataset';
 import sharp from 'sharp';
 import { preprocess } from './pipeline.js';
 import { resolveSettings } from './settings.js';
@@ -63,6 +64,41 @@ test('more than 5 % of bad clips stop the run unless they are allowed', async ()
   expect((await preprocess({ clips, store, detector, allowBad: true })).failed).toHaveLength(3);
 });
 
+test('clips that are named but not on disk are listed; many stop the run before any work', async () => {
+  const store = await openStore(temporaryFolder(), settings);
+  const detector = fakeDetector(() => true);
+  const missing = (id: string): Clip => ({ ...videoClip(id, ''), source: null });
+  expect(await preprocess({ clips: [videoClip('a', film), missing('b')], store, detector })).toMatchObject({
+    done: 1,
+    failed: [{ id: 'b', reason: expect.stringContaining('received none; restore the file') }],
+  });
+  const calls = detector.calls.detect;
+  const clips = [videoClip('new', short), ...['w', 'x', 'y', 'z'].map(missing)];
+  await expect(preprocess({ clips, store, detector })).rejects.toMatchObject({
+    code: 'TOO_MANY_BAD',
+    kind: 'input',
+    message: expect.stringContaining('received none for 4 (w, x, y, 1 more); restore the files'),
+  });
+  expect(detector.calls.detect).toBe(calls);
+  expect(await preprocess({ clips, store, detector, allowBad: true })).toMatchObject({ done: 1 });
+});
+
+test('a disk that fills stops the run; with room again the next goes on from there', async () => {
+  const dir = temporaryFolder();
+  const store = await openStore(dir, settings);
+  const detector = fakeDetector(() => true);
+  const clips = ['a', 'b', 'c'].map((id) => videoClip(id, film));
+  await preprocess({ clips: clips.slice(0, 1), store, detector });
+  const shard = join(dir, 'shard-00000.bin');
+  renameSync(shard, join(dir, 'kept'));
+  symlinkSync('/dev/full', shard);
+  await expect(preprocess({ clips, store, detector })).rejects.toMatchObject({ code: 'NO_SPACE' });
+  renameSync(join(dir, 'kept'), shard);
+  const again = await openStore(dir, settings);
+  expect(await preprocess({ clips, store: again, detector })).toMatchObject({ done: 2, cached: 1 });
+  expect(again.ids()).toEqual(['a', 'b', 'c']);
+});
+
 test('an interrupted run keeps what is done and the next goes on from there', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const clips = ['a', 'b', 'c'].map((id) => videoClip(id, film));
@@ -111,4 +147,13 @@ test('worker threads run the real networks: a test pattern holds no face', async
     eliminated: [{ id: 'pattern', usableRatio: 0 }],
     failed: [{ id: 'text' }],
   });
+});
+
+test('a backend that cannot be had stops the run and is the user’s to mend', async () => {
+  const store = await openStore(temporaryFolder(), settings);
+  await expect(preprocess({ clips: [videoClip('a', film)], store, backend: 'torch' })).rejects.toMatchObject({
+    code: 'BACKEND_UNAVAILABLE',
+    kind: 'input',
+  });
+  expect(store.ids()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { Clip } from '@dfer/dataset';
+import type { BackendName } from '@dfer/runtime';
 import { PreprocessError, reasonOf } from './errors.js';
 import type { FaceDetector } from './face.js';
 import type { PreprocessSettings } from './settings.js';
@@ -13,6 +14,11 @@ export interface PreprocessOptions {
   readonly settings?: PreprocessSettings;
   /** Worker threads. @default 1 */
   readonly workers?: number;
+  /**
+   * What the face networks run on in each worker. wasm takes one thread a worker; the others share their own among all.
+   * @default 'wasm'
+   */
+  readonly backend?: 'auto' | BackendName;
   /** Processes in this thread with this detector instead of in workers. */
   readonly detector?: FaceDetector;
   /** Stops; what is done is kept. */
@@ -46,12 +52,19 @@ export interface PreprocessSummary {
 const BAD_SHARE = 0.05;
 
 /** Errors that no other clip would be spared. */
-const FATAL: readonly string[] = ['FFMPEG_MISSING', 'NO_SPACE', 'BAD_SETTINGS', 'INTERNAL', 'ABORTED'];
+const FATAL: readonly string[] = [
+  'FFMPEG_MISSING',
+  'BACKEND_UNAVAILABLE',
+  'NO_SPACE',
+  'BAD_SETTINGS',
+  'INTERNAL',
+  'ABORTED',
+];
 
 /**
  * Processes the clips that the store does not know yet.
  *
- * @throws PreprocessError `TOO_MANY_BAD`, `ABORTED`, `FFMPEG_MISSING`, `NO_SPACE`
+ * @throws PreprocessError `TOO_MANY_BAD`, `ABORTED`, `FFMPEG_MISSING`, `BACKEND_UNAVAILABLE`, `NO_SPACE`
  */
 export async function preprocess(options: PreprocessOptions): Promise<PreprocessSummary> {
   const { clips, store, signal, allowBad = false } = options;
@@ -65,7 +78,12 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const open = (): ClipProcessor =>
     (processor ??= options.detector
       ? localProcessor(settings, options.detector)
-      : workerProcessor(settings, threads));
+      : workerProcessor(settings, threads, options.backend ?? 'wasm'));
+
+  const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
+  const missing = clips.filter(({ source }) => !source);
+  // Told before hours of work, not when the queue reaches them.
+  if (missing.length > tolerated) throw tooManyMissing(missing, clips.length);
 
   const handle = async (clip: Clip): Promise<void> => {
     const known = await recall(store, clip, settings);
@@ -82,8 +100,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
       eliminated: eliminated.length,
       failed: failed.length,
     });
-    if (!allowBad && failed.length > Math.max(1, BAD_SHARE * clips.length))
-      throw tooManyBad(failed, clips.length);
+    if (failed.length > tolerated) throw tooManyBad(failed, clips.length);
   };
 
   const queue = clips.values();
@@ -155,7 +172,7 @@ async function processAndStore(
   if (!source)
     return {
       kind: 'failed',
-      reason: `Clip ${id}: expected a film in the release; received none; restore the file.`,
+      reason: `Clip ${id}: expected its pixels on disk, as the label files name it; received none; restore the file.`,
     };
   let stamp = '';
   let digest = '';
@@ -163,29 +180,27 @@ async function processAndStore(
     stamp = await stampSource(source);
     const result = await processor.process(source, signal);
     if (result.kind === 'aligned') {
-      await serially(store, () => store.add({ id, ...result.clip }, stamp));
+      await store.add({ id, ...result.clip }, stamp);
       return { kind: 'aligned' };
     }
     digest = result.digest;
-    await serially(store, () =>
-      store.note({ id, stamp, digest, kind: 'eliminated', usableRatio: result.usableRatio }),
-    );
+    await store.note({ id, stamp, digest, kind: 'eliminated', usableRatio: result.usableRatio });
     return { kind: 'eliminated', usableRatio: result.usableRatio };
   } catch (error) {
     if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
     const reason = reasonOf(error);
-    await serially(store, () => store.note({ id, stamp, digest, kind: 'failed', reason }));
+    await store.note({ id, stamp, digest, kind: 'failed', reason });
     return { kind: 'failed', reason };
   }
 }
 
-const writing = new WeakMap<ClipStore, Promise<void>>();
-
-/** One write at a time to a store. */
-function serially(store: ClipStore, write: () => Promise<void>): Promise<void> {
-  const next = (writing.get(store) ?? Promise.resolve()).then(write, write);
-  writing.set(store, next);
-  return next;
+function tooManyMissing(missing: readonly Clip[], total: number): PreprocessError {
+  const shown = missing.slice(0, 3).map(({ id }) => id);
+  if (missing.length > shown.length) shown.push(`${missing.length - shown.length} more`);
+  return new PreprocessError(
+    'TOO_MANY_BAD',
+    `Preprocessing: expected pixels on disk for at least 95 % of ${total} clips; received none for ${missing.length} (${shown.join(', ')}); restore the files, or allow bad clips.`,
+  );
 }
 
 function tooManyBad(failed: readonly { id: string; reason: string }[], total: number): PreprocessError {

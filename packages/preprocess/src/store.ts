@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AlignedClip, ClipReader } from './alignedClip.js';
 import { PreprocessError, systemCode } from './errors.js';
@@ -47,7 +47,12 @@ export class ClipStore implements ClipReader {
     readonly dir: string,
     readonly settings: PreprocessSettings,
     private readonly known: Map<string, StoreEntry>,
+    /** Whether the index ends within a line, cut short by a full disk or an interruption; the next must not join it. */
+    private torn: boolean,
   ) {}
+
+  /** Writes take turns. */
+  private writing = Promise.resolve();
 
   /** @throws PreprocessError `OTHER_SETTINGS`, `NO_SPACE` */
   static async open(dir: string, settings: PreprocessSettings): Promise<ClipStore> {
@@ -67,10 +72,7 @@ export class ClipStore implements ClipReader {
       }
       known.set(entry.id, entry);
     }
-    // A line that an interruption cut short must not swallow the next.
-    if (text !== '' && !text.endsWith('\n'))
-      await guardSpace(dir, () => appendFile(join(dir, 'index.jsonl'), '\n'));
-    return new ClipStore(dir, settings, known);
+    return new ClipStore(dir, settings, known, text !== '' && !text.endsWith('\n'));
   }
 
   get length(): number {
@@ -125,20 +127,33 @@ export class ClipStore implements ClipReader {
     };
   }
 
-  /** @throws PreprocessError `NO_SPACE` */
-  async add(clip: AlignedClip, stamp: string): Promise<void> {
+  /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
+  add(clip: AlignedClip, stamp: string): Promise<void> {
+    return this.inTurn(() => this.append(clip, stamp));
+  }
+
+  /** Remembers a clip that has no pixels, or a new stamp of one that has. @throws PreprocessError `NO_SPACE` */
+  note(entry: StoreEntry): Promise<void> {
+    return this.inTurn(() => this.list(entry));
+  }
+
+  private inTurn(write: () => Promise<void>): Promise<void> {
+    const done = this.writing.then(() => guardSpace(this.dir, write));
+    this.writing = done.catch(() => undefined);
+    return done;
+  }
+
+  private async append(clip: AlignedClip, stamp: string): Promise<void> {
     const record = new Uint8Array(clip.frames.length + 4 * clip.landmarks.length);
     record.set(clip.frames);
     const view = new DataView(record.buffer, clip.frames.length);
     clip.landmarks.forEach((value, i) => view.setFloat32(4 * i, value, true));
     const { shard, offset } = this.end();
     const path = shardPath(this.dir, shard);
-    await guardSpace(this.dir, async () => {
-      // What lies behind the last listed record was never finished.
-      if ((await sizeOf(path)) > offset) await truncate(path, offset);
-      await appendFile(path, record);
-    });
-    await this.note({
+    // What lies behind the last listed record was never finished.
+    if ((await sizeOf(path)) > offset) await truncate(path, offset);
+    await appendFile(path, record);
+    await this.list({
       id: clip.id,
       stamp,
       digest: clip.digest,
@@ -153,12 +168,13 @@ export class ClipStore implements ClipReader {
     });
   }
 
-  /** Remembers a clip that has no pixels, or a new stamp of one that has. @throws PreprocessError `NO_SPACE` */
-  async note(entry: StoreEntry): Promise<void> {
+  private async list(entry: StoreEntry): Promise<void> {
     const text = JSON.stringify(entry);
-    await guardSpace(this.dir, () =>
-      appendFile(join(this.dir, 'index.jsonl'), `${sha256(text).slice(0, 16)} ${text}\n`),
-    );
+    const line = `${sha256(text).slice(0, 16)} ${text}\n`;
+    const start = this.torn ? '\n' : '';
+    this.torn = true;
+    await appendFile(join(this.dir, 'index.jsonl'), start + line);
+    this.torn = false;
     this.known.set(entry.id, entry);
   }
 
@@ -183,7 +199,11 @@ async function checkSettings(dir: string, settings: PreprocessSettings): Promise
   const path = join(dir, 'store.json');
   const text = await readIfThere(path);
   const expected = settingsKey(settings);
-  if (text === undefined) return writeFile(path, `${expected}\n`);
+  if (text === undefined) {
+    // Whole or not at all: settings cut short by a full disk would be taken for others.
+    await writeFile(`${path}.part`, `${expected}\n`);
+    return rename(`${path}.part`, path);
+  }
   if (text.trim() === expected) return;
   const [wanted, found] = [fields(expected), fields(text)];
   const list = (of: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string =>

@@ -1,12 +1,15 @@
 import type { ClipSource } from '@dfer/dataset';
+import { openBackend, RuntimeError, type BackendName } from '@dfer/runtime';
 import { PreprocessError, reasonOf, type PreprocessErrorCode } from './errors.js';
-import { openFaceDetector, openWasm, type FaceDetector } from './face.js';
+import { openFaceDetector, type FaceDetector } from './face.js';
 import { processClip, type ProcessedClip } from './processClip.js';
 import type { PreprocessSettings } from './settings.js';
 
 export interface WorkerTask {
   readonly source: ClipSource;
   readonly settings: PreprocessSettings;
+  /** Opened with the thread's first clip, for all of them. */
+  readonly backend: 'auto' | BackendName;
 }
 
 /** Errors lose their class between threads, so they travel as data. */
@@ -15,13 +18,21 @@ export type WorkerResult =
 
 let opened: Promise<FaceDetector> | undefined;
 
-/** One clip, on this thread's own wasm backend. */
-export default async function processInWorker({ source, settings }: WorkerTask): Promise<WorkerResult> {
+/** One clip, on this thread's own backend. */
+export default async function processInWorker({
+  source,
+  settings,
+  backend,
+}: WorkerTask): Promise<WorkerResult> {
   try {
-    opened ??= openWasm().then(() => openFaceDetector(settings));
+    opened ??= openBackend({ backend }).then(() => openFaceDetector(settings));
     return await processClip(source, settings, await opened);
   } catch (error) {
-    const code = error instanceof PreprocessError ? error.code : 'INTERNAL';
-    return { kind: 'error', code, message: reasonOf(error) };
+    return { kind: 'error', code: codeOf(error), message: reasonOf(error) };
   }
+}
+
+function codeOf(error: unknown): PreprocessErrorCode {
+  if (error instanceof PreprocessError) return error.code;
+  return error instanceof RuntimeError ? 'BACKEND_UNAVAILABLE' : 'INTERNAL';
 }

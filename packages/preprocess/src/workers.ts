@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ClipSource } from '@dfer/dataset';
+import type { BackendName } from '@dfer/runtime';
 import { Piscina } from 'piscina';
 import { PreprocessError } from './errors.js';
 import type { FaceDetector } from './face.js';
@@ -14,8 +15,12 @@ export interface ClipProcessor {
   close(): Promise<void>;
 }
 
-/** @param threads worker threads, each with its own wasm backend and networks (some 150 MB) */
-export function workerProcessor(settings: PreprocessSettings, threads: number): ClipProcessor {
+/** @param threads worker threads, each with its own backend and networks (some 150 MB on wasm) */
+export function workerProcessor(
+  settings: PreprocessSettings,
+  threads: number,
+  backend: 'auto' | BackendName,
+): ClipProcessor {
   const pool = new Piscina<WorkerTask, WorkerResult>({
     filename: workerFile(),
     minThreads: threads,
@@ -24,7 +29,7 @@ export function workerProcessor(settings: PreprocessSettings, threads: number): 
   });
   return {
     async process(source, signal) {
-      const result = await pool.run({ source, settings }, signal ? { signal } : {});
+      const result = await pool.run({ source, settings, backend }, signal ? { signal } : {});
       if (result.kind === 'error') throw new PreprocessError(result.code, result.message);
       return result;
     },
