@@ -8,16 +8,9 @@ beforeAll(async () => {
 });
 
 describe('the ResNet family', () => {
-  // sum(p.numel() for p in torchvision.models.resnetN().parameters())
-  test.each([
-    [18, 11_689_512],
-    [34, 21_797_672],
-    [50, 25_557_032],
-    [101, 44_549_160],
-    [152, 60_192_808],
-  ])('ResNet-%i has the trainable parameters of torchvision: %i', (depth, parameters) => {
+  // Table 1 of the paper; torchvision.test.ts compares every layer.
+  test.each([18, 34, 50, 101, 152])('the stages of ResNet-%i have the sizes of Table 1', (depth) => {
     const model = buildResNet({ depth, classes: 1000, initializer: 'zeros' });
-    expect(describeModel(model).trainable).toBe(parameters);
     const shapes = new Map(describeModel(model).layers.map(({ name, outputShape }) => [name, outputShape]));
     const channels = depth < 50 ? 1 : 4;
     expect(shapes.get('conv1_relu')).toEqual([null, 112, 112, 64]);
