@@ -83,6 +83,42 @@ test.each([
   expect(clips[0]?.source).toEqual({ kind, path: join(root, path) });
 });
 
+test.each([
+  ['flat', (clip: number) => `Clip/clip_224x224/${padded(clip)}`],
+  [
+    'nested in parts',
+    (clip: number) => `Clip/clip_224x224/clip_224x224_part_${Math.floor((clip - 1) / 5) + 1}/${padded(clip)}`,
+  ],
+  ['unpadded', (clip: number) => `clip_224x224/${clip}`],
+])('frame folders %s are found', async (_, name) => {
+  const root = await makeFolder();
+  await writeFiles(root, {
+    ...films((clip) => `${name(clip)}/${padded(clip)}_00003.jpg`),
+    ...splitFiles(officialName),
+  });
+  const { clips } = await openDataset(root);
+  expect(clips.map(({ source }) => source?.path)).toEqual(
+    LABELS.map((_label, index) => join(root, name(index + 1))),
+  );
+});
+
+test('clips that DFEW dropped for want of a face are told apart from lost ones', async () => {
+  const root = await makeFolder();
+  const frames = films((clip) => `clip_224x224/${padded(clip)}/${padded(clip)}_00003.jpg`);
+  delete frames['clip_224x224/00002/00002_00003.jpg'];
+  await writeFiles(root, { ...frames, ...splitFiles(officialName) });
+  await writeVotes(root, 'annotation.xlsx', [
+    ...LABELS.map((label, index) => voteRow(index + 1, label)),
+    voteRow(11, 4),
+  ]);
+  const { clips, notes } = await openDataset(root);
+  expect(clips[10]).toMatchObject({ id: '00011', source: null, label: 3, fold: null });
+  expect(notes.join(' ')).toMatch(/1 of 11 labelled clips are not on disk: 00002;/);
+  expect(notes.join(' ')).toMatch(
+    /1 single-labelled clips are in no split .*frames \(00011\), as DFEW dropped/,
+  );
+});
+
 test('frame folders are told apart by their frames where no folder says 16f', async () => {
   const root = await makeFolder();
   const frames = Object.fromEntries(

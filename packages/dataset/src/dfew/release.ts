@@ -89,7 +89,7 @@ export async function readRelease(
       ]),
       ...voteNotes(files, annotations),
       ...contradictions,
-      ...missingNotes(clips),
+      ...missingNotes(clips, splits, kind),
     ],
   };
 }
@@ -162,10 +162,27 @@ function voteNotes(files: ReleaseFiles, annotations: ReadonlyMap<number, Annotat
   return notes;
 }
 
-function missingNotes(clips: readonly Clip[]): string[] {
+/**
+ * A missing clip is told, never an error: who reads the clips decides how many may fail. In the aligned versions clips
+ * that no split names are missing by DFEW's own rule: it dropped those in which too few frames showed the face.
+ */
+function missingNotes(clips: readonly Clip[], splits: Splits | null, kind: MediaKind): string[] {
   const labelled = clips.filter(({ label }) => label !== null);
   const missing = labelled.filter(({ source }) => source === null).map(({ id }) => Number(id));
-  return missing.length > 0
-    ? [`${missing.length} of ${labelled.length} labelled clips are not on disk: ${someClips(missing)}.`]
-    : [];
+  const wasDropped = (clip: number): boolean =>
+    kind !== 'video' && splits !== null && !splits.labels.has(clip);
+  const dropped = missing.filter(wasDropped);
+  const lost = missing.filter((clip) => !wasDropped(clip));
+  const notes: string[] = [];
+  if (lost.length > 0) {
+    notes.push(
+      `${lost.length} of ${labelled.length} labelled clips are not on disk: ${someClips(lost)}; restore the files, or they are left out.`,
+    );
+  }
+  if (dropped.length > 0) {
+    notes.push(
+      `${dropped.length} single-labelled clips are in no split and have no ${KIND_NAMES[kind]} (${someClips(dropped)}), as DFEW dropped clips that hardly show a face.`,
+    );
+  }
+  return notes;
 }

@@ -130,5 +130,14 @@ test('a split that names a clip not on disk is noted, not fatal', async () => {
   await writeFiles(root, { ...Object.fromEntries(held), ...official });
   const { clips, notes } = await openDataset(root);
   expect(clips[0]).toMatchObject({ id: '00001', source: null, label: 0 });
-  expect(notes.join(' ')).toMatch(/1 of 10 labelled clips are not on disk: 00001/);
+  expect(notes.join(' ')).toMatch(/1 of 10 labelled clips are not on disk: 00001; restore the files/);
+});
+
+test('split files for clips of several emotions are left alone', async () => {
+  const several = splitFiles(
+    (role, fold) => `EmoLabel_DataSplit/${role}(multi-labeled)/set_${fold}.csv`,
+    () => 4,
+  );
+  const { clips } = await openDataset(await release({ ...official, ...several }));
+  expect(clips.map(({ label }) => label)).toEqual(expected);
 });

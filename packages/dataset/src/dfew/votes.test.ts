@@ -25,6 +25,17 @@ test('a clip of several emotions has votes and no label', async () => {
   expect(clips[10]).toMatchObject({ id: '00011', label: null, votes: [4, 3, 3, 0, 0, 0, 0], fold: null });
 });
 
+test('the label column decides, whatever the votes: the threshold of agreement is unsettled', async () => {
+  const root = await makeFolder();
+  const six = [6, 4, 0, 0, 0, 0, 0];
+  await writeVotes(root, 'annotation.xlsx', [
+    [...six, 1, 1],
+    [...six, 2, 0],
+  ]);
+  const votes = await readVotes(join(root, 'annotation.xlsx'));
+  expect([...votes.values()].map(({ label }) => label)).toEqual([0, null]);
+});
+
 test('a single-labelled clip that no split holds keeps its label', async () => {
   const root = await makeFolder();
   await writeFiles(root, { ...films((clip) => `${clip}.mp4`), ...splitFiles(officialName) });
