@@ -24,7 +24,10 @@ function keysOf(schema: z.core.JSONSchema._JSONSchema, prefix: string): string[]
 /** One sentence for one complaint of zod, with the key's name and, for a misspelt one, the nearest known. */
 function sentence(issue: z.core.$ZodIssue): string {
   const at = issue.path.map(String).join('.');
-  if (issue.code !== 'unrecognized_keys') return `"${at}": ${issue.message}`;
+  if (issue.code !== 'unrecognized_keys') {
+    const received = issue.message.includes('received') ? '' : `; received ${JSON.stringify(issue.input)}`;
+    return `"${at}": ${issue.message}${received}`;
+  }
   const prefix = at === '' ? '' : `${at}.`;
   return issue.keys
     .map((key) => {

@@ -47,6 +47,19 @@ function systemMessage(error: unknown): string | null {
   }
 }
 
+/** The flags by which the command line mends what a library, which knows no flags, complains of. */
+const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
+  OTHER_SETTINGS: 'another folder: --cache DIR',
+  TOO_MANY_BAD: 'allow and list them: --allow-bad',
+  NO_SPACE: 'another disk: --cache DIR and --out DIR',
+  BACKEND_UNAVAILABLE: 'the fastest that loads: --backend auto --device auto',
+};
+
+function flagHint(error: Error): string {
+  const hint = FLAGS_THAT_MEND[systemCode(error) ?? ''];
+  return hint === undefined ? '' : ` (${hint})`;
+}
+
 const oneLine = (text: string): string =>
   text
     .replace(/^error:\s*/i, '')
@@ -62,20 +75,15 @@ export interface Outcome {
 
 /** Turns whatever was thrown into one line and an exit code; `debug` adds the stack of our own faults. */
 export function outcomeOf(error: unknown, debug: boolean): Outcome {
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0
-      ? { exitCode: EXIT.done, message: '' }
-      : { exitCode: EXIT.badInput, message: `error: ${oneLine(error.message)}` };
-  }
+  // `--help` and `--version` leave commander by an error of code 0.
+  if (error instanceof CommanderError && error.exitCode === 0) return { exitCode: EXIT.done, message: '' };
   if (error instanceof Interrupted) return { exitCode: EXIT.interrupted, message: error.message };
   if (isAbort(error)) {
-    const said = error instanceof Error ? oneLine(error.message) : '';
-    return {
-      exitCode: EXIT.interrupted,
-      message: `interrupted: ${said}; to go on run the same command again`,
-    };
+    return { exitCode: EXIT.interrupted, message: new Interrupted('run the same command again').message };
   }
-  if (isInput(error)) return { exitCode: EXIT.badInput, message: `error: ${oneLine(error.message)}` };
+  if (isInput(error)) {
+    return { exitCode: EXIT.badInput, message: `error: ${oneLine(error.message)}${flagHint(error)}` };
+  }
   const system = systemMessage(error);
   if (system !== null) return { exitCode: EXIT.badInput, message: `error: ${oneLine(system)}` };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

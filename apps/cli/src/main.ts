@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { Command, CommanderError } from 'commander';
 
 import { registerDoctor } from './commands/doctor.js';
@@ -10,7 +12,7 @@ import { registerReport } from './commands/report.js';
 import { registerSynthesize } from './commands/synthesize.js';
 import { registerTrain } from './commands/train.js';
 import { makeContext } from './context.js';
-import { EXIT, outcomeOf } from './errors.js';
+import { EXIT, InputError, outcomeOf } from './errors.js';
 import type { Io } from './io.js';
 
 const COMMANDS: readonly Register[] = [
@@ -24,9 +26,17 @@ const COMMANDS: readonly Register[] = [
   registerDoctor,
 ];
 
+function ownVersion(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return manifest.version;
+}
+
 function makeProgram(io: Io): Command {
   const program = new Command('dfer')
     .description('Dynamic facial expression recognition: from films to report.')
+    .version(ownVersion(), '--version', 'print the version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -36,7 +46,7 @@ function makeProgram(io: Io): Command {
     })
     .addHelpText(
       'after',
-      '\nExamples:\n  dfer train\n  dfer predict film.mp4 --run runs/demo\n  dfer doctor',
+      '\nExamples:\n  dfer train\n  dfer predict film.mp4 --run runs/demo\n  dfer doctor\n  dfer help train',
     );
   for (const register of COMMANDS) {
     register(program, (flags) =>
@@ -44,6 +54,22 @@ function makeProgram(io: Io): Command {
     );
   }
   return program;
+}
+
+/** `help trian` is answered like `trian`: with the command that was meant. */
+function withoutHelpOfNone(argv: readonly string[], program: Command): readonly string[] {
+  const [first, second] = argv;
+  if (first !== 'help' || second === undefined) return argv;
+  return program.commands.some((command) => command.name() === second) ? argv : [second];
+}
+
+/** What commander complains of, with the way to what it would accept. */
+function withHelp(error: CommanderError, argv: readonly string[], program: Command): InputError {
+  const command = program.commands.find((candidate) => candidate.name() === argv[0])?.name();
+  const help = command === undefined ? 'dfer --help' : `dfer ${command} --help`;
+  return new InputError(`${error.message.replace(/^error:\s*/, '').replace(/\.$/, '')}; see ${help}`, {
+    cause: error,
+  });
 }
 
 /**
@@ -58,9 +84,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       program.outputHelp({ error: true });
       throw new CommanderError(EXIT.badInput, 'dfer.noCommand', 'expected a command; received none');
     }
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(withoutHelpOfNone(argv, program), { from: 'user' });
     return EXIT.done;
-  } catch (error) {
+  } catch (thrown) {
+    const error =
+      thrown instanceof CommanderError && thrown.exitCode !== 0 ? withHelp(thrown, argv, program) : thrown;
     const at = argv.indexOf('--log-level');
     const debug = argv.includes('--log-level=debug') || (at >= 0 && argv[at + 1] === 'debug');
     const { exitCode, message } = outcomeOf(error, debug);

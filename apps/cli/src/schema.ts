@@ -3,6 +3,12 @@ import { z } from 'zod';
 const positive = z.int().positive();
 const share = z.number().min(0).max(1);
 
+/** Known before any work begins, and without loading TensorFlow.js: see the table of `@dfer/models`. */
+function isResNet(name: string): boolean {
+  const depth = Number(/^resnet(\d{1,4})$/.exec(name)?.[1]);
+  return [18, 34, 50, 101, 152].includes(depth) || (depth >= 8 && (depth - 2) % 6 === 0);
+}
+
 const dataSchema = z.strictObject({
   root: z
     .string()
@@ -61,7 +67,10 @@ const preprocessSchema = z.strictObject({
 const modelSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^resnet\d+$/, 'expected resnet18, 34, 50, 101 or 152, or resnet8, 14, 20 … of the CIFAR style')
+    .refine(
+      isResNet,
+      'expected resnet18, 34, 50, 101 or 152, or one of the CIFAR style with 6n+2 layers: resnet8, 14, 20 …',
+    )
     .default('resnet8')
     .describe('Network that looks at each frame (the paper: resnet50; small ones: resnet8, 14, 20).'),
   temporal: z

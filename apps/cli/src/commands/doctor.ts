@@ -1,4 +1,5 @@
 import { addFlags, type Flags } from '../flags.js';
+import { unlessStopped } from '../signals.js';
 import type { Register } from './register.js';
 
 export const registerDoctor: Register = (program, contextOf) => {
@@ -8,7 +9,8 @@ export const registerDoctor: Register = (program, contextOf) => {
     .addHelpText('after', '\nExamples:\n  dfer doctor\n  dfer doctor --json')
     .action(async (flags: Flags) => {
       const { doctor } = await import('../steps/doctor.js');
-      await doctor(flags, contextOf(flags));
+      const context = contextOf(flags);
+      await unlessStopped(context.signal, doctor(flags, context));
     });
   addFlags(command, ['backend', 'device']);
 };

@@ -1,4 +1,5 @@
 import { addFlags, type Flags } from '../flags.js';
+import { unlessStopped } from '../signals.js';
 import type { Register } from './register.js';
 
 export const registerEvaluate: Register = (program, contextOf) => {
@@ -11,7 +12,8 @@ export const registerEvaluate: Register = (program, contextOf) => {
     )
     .action(async (flags: Flags) => {
       const { evaluateRun } = await import('../steps/evaluate.js');
-      await evaluateRun(flags, contextOf(flags));
+      const context = contextOf(flags);
+      await unlessStopped(context.signal, evaluateRun(flags, context));
     });
   addFlags(command, ['run']);
 };

@@ -1,4 +1,5 @@
 import { addFlags, type Flags } from '../flags.js';
+import { unlessStopped } from '../signals.js';
 import type { Register } from './register.js';
 
 export const registerInspect: Register = (program, contextOf) => {
@@ -11,7 +12,8 @@ export const registerInspect: Register = (program, contextOf) => {
     )
     .action(async (flags: Flags) => {
       const { inspect } = await import('../steps/inspect.js');
-      await inspect(flags, contextOf(flags));
+      const context = contextOf(flags);
+      await unlessStopped(context.signal, inspect(flags, context));
     });
   addFlags(command, ['data', 'config']);
 };

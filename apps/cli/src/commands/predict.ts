@@ -1,4 +1,5 @@
 import { addFlags, type Flags } from '../flags.js';
+import { unlessStopped } from '../signals.js';
 import type { Register } from './register.js';
 
 export const registerPredict: Register = (program, contextOf) => {
@@ -12,7 +13,8 @@ export const registerPredict: Register = (program, contextOf) => {
     )
     .action(async (videos: string[], flags: Flags) => {
       const { predict } = await import('../steps/predict.js');
-      await predict(videos, flags, contextOf(flags));
+      const context = contextOf(flags);
+      await unlessStopped(context.signal, predict(videos, flags, context));
     });
   addFlags(command, ['run', 'backend', 'device', 'precision']);
 };

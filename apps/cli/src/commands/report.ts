@@ -1,4 +1,5 @@
 import { addFlags, type Flags } from '../flags.js';
+import { unlessStopped } from '../signals.js';
 import type { Register } from './register.js';
 
 export const registerReport: Register = (program, contextOf) => {
@@ -11,7 +12,8 @@ export const registerReport: Register = (program, contextOf) => {
     )
     .action(async (flags: Flags) => {
       const { reportRun } = await import('../steps/report.js');
-      await reportRun(flags, contextOf(flags));
+      const context = contextOf(flags);
+      await unlessStopped(context.signal, reportRun(flags, context));
     });
   addFlags(command, ['run', 'out']);
 };

@@ -1,44 +1,63 @@
-import { openBackend, type BackendAttempt, type BackendName } from '@dfer/runtime';
+import { openBackend, RuntimeError, type BackendAttempt, type OpenedBackend } from '@dfer/runtime';
 
 import type { Context } from '../context.js';
 import type { Flags } from '../flags.js';
-import { describeEnvironment } from './environment.js';
+import { describeEnvironment, programVersion } from './environment.js';
 
-const BACKENDS: readonly BackendName[] = ['torch', 'tensorflow', 'wasm', 'cpu'];
-
-/** Tries one backend; whatever goes wrong is the answer. */
-async function attempt(backend: BackendName, device: Flags['device']): Promise<BackendAttempt> {
+/** The backend that a run with these flags would get, or why it would get none. */
+async function choose(flags: Flags): Promise<{ opened: OpenedBackend | null; problem: RuntimeError | null }> {
+  const { backend = 'auto', device = 'auto' } = flags;
   try {
-    const opened = await openBackend({ backend, device: device ?? 'auto' });
-    return opened.attempts.find(({ loaded }) => loaded) ?? { backend, loaded: true, reason: 'It loads.' };
-  } catch (error) {
-    return { backend, loaded: false, reason: error instanceof Error ? error.message : String(error) };
+    return { opened: await openBackend({ backend, device }), problem: null };
+  } catch (problem) {
+    if (problem instanceof RuntimeError) return { opened: null, problem };
+    throw problem;
   }
 }
 
-/** Says what this machine has and what each missing part costs. */
+/** Why this one, in words. */
+function reasonFor(
+  { backend, device, attempts }: OpenedBackend,
+  { backend: wanted = 'auto' }: Flags,
+): string {
+  const where = `${backend} on ${device}`;
+  if (wanted !== 'auto') return `${where}, as asked for with --backend ${wanted}`;
+  return attempts.length > 1 ? `${where}, the fastest that loads` : `${where}, the fastest there is`;
+}
+
+/** How to compute faster than with what was chosen; `null`: there is nothing faster, or nothing was chosen. */
+function wayToFaster(opened: OpenedBackend | null): string | null {
+  if (opened?.backend !== 'wasm' && opened?.backend !== 'cpu') return null;
+  return 'npm install @tensorflow/tfjs-node (any x64 CPU) or @tensorflow/tfjs-node-gpu (an NVIDIA GPU with CUDA), then ask dfer doctor again';
+}
+
+const attemptLine = ({ backend, loaded, reason }: BackendAttempt): string =>
+  `${backend.padEnd(10)}  ${loaded ? 'loads' : 'no'}: ${reason}`.replace(/\s*\n\s*/g, ' ');
+
+const programLine = (program: string, version: string | null): string =>
+  `${program.padEnd(10)}  ${version ?? `missing: films can be neither read nor made; install ffmpeg (Debian: apt install ffmpeg)`}`;
+
+/**
+ * Says what this machine has, which backend is used and why, and what each missing part costs.
+ * @throws RuntimeError after the result, where the backend asked for cannot be had.
+ */
 export async function doctor(flags: Flags, context: Context): Promise<void> {
-  const wanted = flags.backend === undefined || flags.backend === 'auto' ? BACKENDS : [flags.backend];
-  const backends: BackendAttempt[] = [];
-  for (const backend of wanted) backends.push(await attempt(backend, flags.device));
-  const first = backends.find(({ loaded }) => loaded);
-  const { backend: chosen, ...environment } = await describeEnvironment(
-    first === undefined
-      ? null
-      : await openBackend({ backend: first.backend, device: flags.device ?? 'auto' }),
-    'auto',
-  );
+  const { opened, problem } = await choose(flags);
+  const { backend: chosen, ...environment } = await describeEnvironment(opened, 'auto');
   const { node, ffmpeg, os, cores, cpu, memory } = environment;
+  const ffprobe = await programVersion('ffprobe');
+  const faster = wayToFaster(opened);
   context.result(
     [
       `node        ${node}`,
-      `ffmpeg      ${ffmpeg ?? 'missing: films can be neither read nor made; install ffmpeg (Debian: apt install ffmpeg)'}`,
+      programLine('ffmpeg', ffmpeg),
+      programLine('ffprobe', ffprobe),
       `machine     ${os}, ${cores} cores (${cpu}), ${memory} GiB`,
-      ...backends.map(({ backend, loaded, reason }) =>
-        `${backend.padEnd(10)}  ${loaded ? 'loads' : 'no'}: ${reason}`.replace(/\s*\n\s*/g, ' '),
-      ),
-      `used        ${chosen === null ? 'none' : `${chosen.backend} on ${chosen.device}`}`,
+      ...(chosen?.attempts ?? []).map(attemptLine),
+      `used        ${chosen === null ? 'none' : reasonFor(chosen, flags)}`,
+      ...(faster === null ? [] : [`faster      ${faster}`]),
     ].join('\n'),
-    { ...environment, chosen, backends },
+    { ...environment, ffprobe, chosen, backends: chosen?.attempts ?? [], faster },
   );
+  if (problem !== null) throw problem;
 }

@@ -17,8 +17,8 @@ async function firstLine(program: string, args: readonly string[]): Promise<stri
 }
 
 /** `6.1.1` of `ffmpeg version 6.1.1 Copyright …`; `null`: not installed. */
-export async function ffmpegVersion(): Promise<string | null> {
-  const line = await firstLine('ffmpeg', ['-version']);
+export async function programVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string | null> {
+  const line = await firstLine(program, ['-version']);
   return line === null ? null : (/version (\S+)/.exec(line)?.[1] ?? line);
 }
 
@@ -40,7 +40,10 @@ export async function describeEnvironment(
   backend: OpenedBackend | null,
   precision: string,
 ): Promise<Environment> {
-  const [ffmpeg, gitCommit] = await Promise.all([ffmpegVersion(), firstLine('git', ['rev-parse', 'HEAD'])]);
+  const [ffmpeg, gitCommit] = await Promise.all([
+    programVersion('ffmpeg'),
+    firstLine('git', ['rev-parse', 'HEAD']),
+  ]);
   return {
     node: process.version,
     ffmpeg,

@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { openDataset, summarize, verify, type DatasetSummary, type Verification } from '@dfer/dataset';
 
 import type { Context } from '../context.js';
+import { InputError } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
-import { table } from '../table.js';
+import { counted, table } from '../table.js';
+import { exists } from './runFolder.js';
 
 const some = (items: readonly string[]): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`;
@@ -40,16 +42,22 @@ function counts(classes: readonly string[], { perClass, folds, labelled }: Datas
 /** Prints what a data set holds and what is wrong with it. */
 export async function inspect(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
-  const dataset = await openDataset(resolve(config.data.root ?? config.synthetic.root), {
+  const root = config.data.root ?? config.synthetic.root;
+  if (config.data.root === null && !(await exists(root))) {
+    throw new InputError(
+      `data set: expected a folder with --data DIR, or the synthetic release at ${resolve(root)}; received neither; name one, or make the release with: dfer synthesize`,
+    );
+  }
+  const dataset = await openDataset(resolve(root), {
     format: config.data.format,
   });
   const summary = summarize(dataset);
   const verification = await verify(dataset);
-  const { root, format, synthetic, classes, notes } = dataset;
+  const { format, synthetic, classes, notes } = dataset;
   const wrong = problems(verification);
   context.result(
     [
-      `${root}: ${format}${synthetic ? ', synthetic' : ''}, ${summary.clips} clips, ${summary.labelled} with one label, ${summary.unlabelled} without`,
+      `${dataset.root}: ${format}${synthetic ? ', synthetic' : ''}, ${counted(summary.clips, 'clip')}, ${summary.labelled} with one label, ${summary.unlabelled} without`,
       counts(classes, summary),
       ...notes.map((note) => `note        ${note}`),
       ...(summary.differences ?? []).map(
@@ -58,6 +66,6 @@ export async function inspect(flags: Flags, context: Context): Promise<void> {
       ),
       ...(wrong.length > 0 ? wrong : ['nothing missing, unreadable, duplicate or surplus']),
     ].join('\n'),
-    { root, format, synthetic, classes, notes, summary, verification },
+    { root: dataset.root, format, synthetic, classes, notes, summary, verification },
   );
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import { openFaceDetector, PreprocessError, processClip, type FaceDetector } from '@dfer/preprocess';
@@ -32,6 +33,11 @@ async function answerOf(video: string, predictor: Predictor, signal: AbortSignal
   if (!(await exists(video))) {
     throw new InputError(
       `film: expected a file that exists; received ${resolve(video)}; check the path, which starts at ${process.cwd()}`,
+    );
+  }
+  if ((await stat(video)).isDirectory()) {
+    throw new InputError(
+      `film: expected a file; received the folder ${resolve(video)}; name the films in it: ${video}/*`,
     );
   }
   const processed = await processClip({ kind: 'video', path: video }, settings, detector, signal);

@@ -14,8 +14,11 @@ import type { Config } from '../schema.js';
 import { alignData, type AlignedData } from './data.js';
 import { describeEnvironment } from './environment.js';
 import { drawReport } from './report.js';
-import { exists, requireRun, runFiles, writeJson, type RunFiles } from './runFolder.js';
+import { exists, foldNumbers, requireRun, runFiles, writeJson, type RunFiles } from './runFolder.js';
 import { trainConfigOf } from './trainConfig.js';
+
+const hasBegun = async ({ folds, report }: RunFiles): Promise<boolean> =>
+  (await exists(report)) || (await foldNumbers(folds)).length > 0;
 
 /** The run's configuration and folder; a folder never holds two experiments. @throws InputError */
 async function beginRun(flags: Flags): Promise<{ config: Config; files: RunFiles }> {
@@ -23,7 +26,8 @@ async function beginRun(flags: Flags): Promise<{ config: Config; files: RunFiles
   const own = flags.resume === undefined ? flags : { ...flags, config: runFiles(flags.resume).config };
   const config = await resolveConfig(own);
   const files = runFiles(flags.resume ?? flags.out ?? join('runs', config.name));
-  if (await exists(files.config)) {
+  // A folder whose training never began (wrong folds, missing data) holds nothing that other settings could spoil.
+  if ((await exists(files.config)) && (flags.resume !== undefined || (await hasBegun(files)))) {
     if (!isDeepStrictEqual(await readConfig(files.config), config)) {
       throw new InputError(
         `run ${files.root}: expected the settings in its config.json; received others; go on with it by --resume ${files.root} and no other settings, or choose another folder with --out`,
@@ -99,6 +103,8 @@ async function trainFolds(
   context: Context,
 ): Promise<Report> {
   const bar = new EpochBar(context, config.train.epochs);
+  // Said now: whoever starts the command through another (nx) may not hear what it says when it is stopped.
+  context.note(`run ${files.root}: Ctrl-C saves; to go on: dfer train --resume ${files.root}`);
   try {
     return await crossValidate({
       dataset,
