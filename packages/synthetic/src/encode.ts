@@ -53,6 +53,13 @@ export async function encodeMp4(
   child.stdin.end();
   await finished(child.stdin).catch(() => undefined);
   const code = await closed;
+  if (said.includes('No space left on device')) {
+    throw new SyntheticError(
+      'CANNOT_WRITE',
+      'input',
+      `expected space left at ${path}; received a full disk; free some and run again, finished clips are kept`,
+    );
+  }
   if (code !== 0) {
     throw new SyntheticError(
       'FFMPEG_FAILED',
