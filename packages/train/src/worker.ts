@@ -29,11 +29,14 @@ try {
   }
 } catch (error) {
   const cause = error instanceof Error ? error : new Error(String(error));
+  const isFull = 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
   say({
     type: 'failed',
     code: cause instanceof TrainError ? cause.code : 'WORKER_FAILED',
-    kind: cause instanceof TrainError ? cause.kind : 'internal',
-    message: cause.message,
+    kind: cause instanceof TrainError ? cause.kind : isFull ? 'input' : 'internal',
+    message: isFull
+      ? `Fold ${order.task.plan.fold}: expected room for its checkpoint in ${order.task.directory}; received a full disk (${cause.message}). Free some and start the same run again: finished epochs are kept.`
+      : cause.message,
     stack: cause.stack,
   });
 }
