@@ -12,7 +12,7 @@ export interface FilmFormat {
 
 /**
  * Encodes raw RGB frames as H.264 (yuv420p) in an mp4; the same frames give the same bytes on the same ffmpeg.
- * @throws SyntheticError `FFMPEG_MISSING` (input) or `FFMPEG_FAILED` (internal).
+ * @throws SyntheticError `FFMPEG_MISSING`, `CANNOT_WRITE` (input) or `FFMPEG_FAILED` (internal).
  */
 export async function encodeMp4(
   path: string,
