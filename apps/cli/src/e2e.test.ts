@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const dfer = (...argv: string[]): string =>
   execFileSync(process.execPath, [BIN, ...argv], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
+const dferAll = (...argv: string[]) => spawnSync(process.execPath, [BIN, ...argv], { encoding: 'utf8' });
+
 test('from nothing to a report on real films, then predictions, and nothing is done twice', async () => {
   const summary = JSON.parse(dfer('train', '--config', config, '--out', out, '--json'));
   expect(summary).toMatchObject({ run: out, protocol: { data: 'synthetic', folds: 'stratified' } });
@@ -66,6 +68,20 @@ test('from nothing to a report on real films, then predictions, and nothing is d
   const chances: number[] = Object.values(predictions[0].probabilities);
   expect(chances).toHaveLength(7);
   expect(chances.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 4);
+
+  const text = join(folder, 'text.mp4');
+  await writeFile(text, 'not a film');
+  const some = dferAll('predict', text, film, '--run', out, '--json');
+  expect(some.status).toBe(0);
+  expect(some.stderr).toContain(`skipped: Video ${text}`);
+  expect(JSON.parse(some.stdout).predictions).toEqual(predictions);
+  const none = dferAll('predict', text, '--run', out);
+  expect(none.status).toBe(2);
+  expect(none.stderr).toMatch(/^error: Video [^\n]*text\.mp4: expected a film[^\n]*\n$/);
+
+  const other = dferAll('train', '--config', config, '--out', out, '--seed', '7');
+  expect(other.status).toBe(2);
+  expect(other.stderr).toMatch(/^error: run [^\n]*expected the settings in its config\.json[^\n]*--out\n$/);
 
   const made = (await stat(film)).mtimeMs;
   const again = JSON.parse(

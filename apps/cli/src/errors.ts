@@ -23,8 +23,11 @@ export class Interrupted extends Error {
 const isInput = (error: unknown): error is Error =>
   error instanceof Error && 'kind' in error && error.kind === 'input';
 
+/** Not asked for its class: what Node.js itself throws may come from another realm (a thread, a test's sandbox). */
 const systemCode = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null;
 
 /** Did the work stop because it was asked to? */
 export const isAbort = (error: unknown): boolean =>
@@ -82,7 +85,11 @@ export function outcomeOf(error: unknown, debug: boolean): Outcome {
     return { exitCode: EXIT.interrupted, message: new Interrupted('run the same command again').message };
   }
   if (isInput(error)) {
-    return { exitCode: EXIT.badInput, message: `error: ${oneLine(error.message)}${flagHint(error)}` };
+    const [said, hint] = [oneLine(error.message), flagHint(error)];
+    return {
+      exitCode: EXIT.badInput,
+      message: `error: ${hint === '' ? said : said.replace(/\.$/, '') + hint}`,
+    };
   }
   const system = systemMessage(error);
   if (system !== null) return { exitCode: EXIT.badInput, message: `error: ${oneLine(system)}` };

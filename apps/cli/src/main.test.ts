@@ -19,6 +19,12 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
   test.each([
     ['an unknown flag', ['train', '--epoch', '3'], '--epochs'],
     ['an unknown command', ['trian'], 'train'],
+    ['help of an unknown command', ['help', 'trian'], 'train'],
+    ['more than the command takes', ['train', 'films'], 'dfer train --help'],
+    ['a network that does not exist', ['train', '--model', 'resnet13'], 'received "resnet13"'],
+    ['a backend that does not load', ['doctor', '--backend', 'wasm', '--device', 'cuda'], 'has no GPU'],
+    ['a flag without its value', ['train', '--data'], 'dfer train --help'],
+    ['a run that is none', ['evaluate', '--run', '/nowhere'], '/nowhere'],
     ['a number that is none', ['train', '--epochs', 'many'], 'whole number'],
     ['a backend that does not exist', ['doctor', '--backend', 'gpu'], 'torch'],
     ['a fold list that is none', ['train', '--folds', '1,x'], 'whole number'],
@@ -29,7 +35,8 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(oneError);
     expect(stderr).toContain(named);
-    expect(stdout).toBe('');
+    // What doctor found is worth telling in any case.
+    if (argv[0] !== 'doctor') expect(stdout).toBe('');
   });
 
   test('an unknown key of the configuration, with the nearest known one', async () => {
@@ -63,6 +70,29 @@ test('no command has a flag that nx would swallow', async () => {
     const { stdout } = await dfer([command, '--help']);
     expect(stdout).not.toMatch(/--(verbose|parallel|args|color|cwd|command|env)\b/);
   }
+});
+
+test('--version prints the version alone', async () => {
+  const { code, stdout, stderr } = await dfer(['--version']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('doctor says what is used, why, why nothing better, and how to get it', async () => {
+  const { code, stdout } = await dfer(['doctor']);
+  expect(code).toBe(0);
+  for (const line of ['node', 'ffmpeg', 'ffprobe', 'machine', 'torch', 'tensorflow', 'used']) {
+    expect(stdout).toMatch(new RegExp(`^${line} +\\S`, 'm'));
+  }
+  expect(stdout).toMatch(/^used +\w+ on \w+, the fastest/m);
+  if (/^used +(wasm|cpu)/m.test(stdout)) expect(stdout).toMatch(/^faster +npm install/m);
+});
+
+test('a command line that asked for the impossible leaves a run folder that the right one can use', async () => {
+  const out = join(folder, 'run');
+  const argv = ['train', '--data', join(folder, 'not-there-yet'), '--out', out];
+  expect((await dfer([...argv, '--seed', '1'])).stderr).toContain('not-there-yet');
+  expect((await dfer([...argv, '--seed', '2'])).stderr).toContain('not-there-yet');
 });
 
 test('doctor --json prints one JSON document', async () => {

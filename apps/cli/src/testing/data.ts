@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** A new empty folder, removed after the last test of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dfer-cli-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes files by their path below `root`; the folders are made. */
+export function writeFiles(root: string, files: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+}
+
+function ffmpeg(...args: string[]): void {
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...args]);
+}
+
+/** A film of a test pattern, as mp4; with 0 frames it holds a header alone. */
+export function makeFilm(path: string, frames = 8): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const some = frames > 0 ? frames : 1;
+  ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=96x64:rate=8',
+    '-frames:v',
+    String(some),
+    '-t',
+    frames > 0 ? '9' : '0',
+    path,
+  );
+}
+
+const id = (clip: number): string => String(clip).padStart(5, '0');
+
+/** Official split files of `clips` clips, numbered from 1; clip n has DFEW's class n mod 7 and lies in fold n mod 5. */
+export function splitFiles(clips: number): Record<string, string> {
+  const files: Record<string, string> = {};
+  const numbers = Array.from({ length: clips }, (_, i) => i + 1);
+  for (const fold of [1, 2, 3, 4, 5]) {
+    for (const role of ['train', 'test']) {
+      const rows = numbers.filter((clip) => (clip % 5 === fold - 1) === (role === 'test'));
+      files[`EmoLabel_DataSplit/${role}(single-labeled)/set_${fold}.csv`] = [
+        'video_name,label',
+        ...rows.map((clip) => `${clip},${(clip % 7) + 1}`),
+        '',
+      ].join('\n');
+    }
+  }
+  return files;
+}
+
+/** A DFEW release of aligned frames, which need no face detection; `named` clips are in the splits, `held` on disk. */
+export function makeRelease(root: string, held: number, named = held): void {
+  const drawn = join(root, 'drawn');
+  mkdirSync(drawn, { recursive: true });
+  ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=size=32x32:rate=8',
+    '-frames:v',
+    String(held * 16),
+    join(drawn, '%d.png'),
+  );
+  for (let clip = 1; clip <= held; clip++) {
+    const folder = join(root, 'Clip/clip_224x224_16f', id(clip));
+    mkdirSync(folder, { recursive: true });
+    for (let frame = 1; frame <= 16; frame++) {
+      renameSync(join(drawn, `${(clip - 1) * 16 + frame}.png`), join(folder, `${frame}.png`));
+    }
+  }
+  rmSync(drawn, { recursive: true });
+  writeFiles(root, splitFiles(named));
+}
