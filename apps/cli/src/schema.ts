@@ -78,7 +78,7 @@ const modelSchema = z.strictObject({
     .default('mean')
     .describe("How the frames become one answer: mean of the frames' probabilities."),
   size: positive
-    .default(40)
+    .default(32)
     .describe("Side of the network's input in pixels; aligned frames are averaged down to it."),
   region: z
     .strictObject({
@@ -145,11 +145,11 @@ const trainSchema = z.strictObject({
       "The release's own folds, by class, or sharing no subject; auto: the first of official, subject, stratified that the data allows.",
     ),
   foldCount: z.int().min(2).default(5).describe('Folds where they are made here.'),
-  epochs: positive.default(20).describe('Passes over the training part.'),
-  batchSize: positive.default(12).describe('Clips a step.'),
+  epochs: positive.default(50).describe('Passes over the training part.'),
+  batchSize: positive.default(8).describe('Clips a step.'),
   framesPerClip: z
     .strictObject({
-      train: positive.default(2).describe('At random, spread over the clip.'),
+      train: positive.default(1).describe('At random, spread over the clip.'),
       test: positive.default(8).describe('Evenly spaced.'),
     })
     .prefault({})

@@ -46,10 +46,10 @@ export interface TrainConfig {
 /** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
 export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   depth: 8,
-  size: 40,
-  framesPerClip: Object.freeze({ train: 2, test: 8 }),
-  epochs: 20,
-  batchSize: 12,
+  size: 32,
+  framesPerClip: Object.freeze({ train: 1, test: 8 }),
+  epochs: 50,
+  batchSize: 8,
   optimizer: Object.freeze({
     kind: 'adamw',
     learningRate: 3e-3,
