@@ -6,8 +6,6 @@ test('a full disk is the caller’s to mend', async () => {
   await expect(encodeMp4('/dev/full', format, frames)).rejects.toMatchObject({
     code: 'CANNOT_WRITE',
     kind: 'input',
-    message: expect.stringMatching(
-      /^expected room for \/dev\/full; received a full disk; free some space .*$/,
-    ),
+    message: expect.stringMatching(/^expected space left at \/dev\/full; received a full disk; .*$/),
   });
 });

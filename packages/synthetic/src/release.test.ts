@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDataset } from '@dfer/dataset';
 import { makeRelease } from './release.js';
 import { planRelease } from './plan.js';
 import { DEFAULT_SETTINGS } from './settings.js';
@@ -57,6 +58,15 @@ describe('makeRelease', () => {
       clips: { '00001': { subject: 's000', emotion: 'happy', kind: 'ordinary' } },
     });
     expect(await readdir(join(root, 'Annotation'))).toEqual(['annotation.xlsx']);
+  });
+
+  it('can be read as a dataset even where it is too small for five folds', async () => {
+    await makeRelease({ ...small, out: root });
+    const { clips, synthetic } = await openDataset(root);
+    expect(synthetic).toBe(true);
+    expect(clips.map(({ label, fold }) => [label, fold])).toEqual(
+      [0, 1, 2, 3, 4, 5, 6].map((label) => [label, 1]),
+    );
   });
 
   it('says in one line that ffmpeg is missing', async () => {

@@ -1,17 +1,22 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMOTIONS } from '@dfer/dataset';
 import writeExcelFile from 'write-excel-file/node';
 import { type ClipPlan, FOLDS } from './plan.js';
 
-/** Writes the split CSVs: `test/set_k` is fold k, `train/set_k` the union of the others; label-0 clips are in neither. */
+/**
+ * Writes the split CSVs: `test/set_k` is fold k, `train/set_k` the union of the others; label-0 clips are in neither.
+ * A small release may have no clips for a file; a reader takes an empty one for a damaged one, so it is left out.
+ */
 export async function writeSplits(root: string, plans: readonly ClipPlan[]): Promise<void> {
   const labelled = plans.filter((plan) => plan.label > 0);
   for (const part of ['train', 'test'] as const) {
     const folder = join(root, 'EmoLabel_DataSplit', `${part}(single-labeled)`);
+    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     for (let fold = 1; fold <= FOLDS; fold++) {
       const rows = labelled.filter((plan) => (plan.fold === fold) === (part === 'test'));
+      if (rows.length === 0) continue;
       const lines = rows.map((plan) => `${Number(plan.id)},${plan.label}`);
       await writeFile(join(folder, `set_${fold}.csv`), ['video_name,label', ...lines, ''].join('\n'));
     }
