@@ -6,7 +6,7 @@ import { isImage, stem } from './media.js';
 const numbersIn = (name: string): number[] => (stem(name).match(/\d+/g) ?? []).map(Number);
 
 /** Orders `2.jpg` before `10.jpg` and `00001_00017.jpg` after `00001_00003.jpg`: by number, then by name. */
-export function compareFrames(left: string, right: string): number {
+function compareFrames(left: string, right: string): number {
   const a = numbersIn(left);
   const b = numbersIn(right);
   for (let i = 0; i < Math.min(a.length, b.length); i++) {

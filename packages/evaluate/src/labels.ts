@@ -1,7 +1,7 @@
 import { EvaluateError } from './errors.js';
 
 /** One more than the highest label. */
-export function classCount(labels: readonly number[]): number {
+function classCount(labels: readonly number[]): number {
   let classes = 0;
   labels.forEach((label, index) => {
     if (!Number.isInteger(label) || label < 0) {

@@ -21,7 +21,7 @@ export type ProcessedClip =
   | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly digest: string };
 
 /** `count` frames spread evenly over `total`, the middle of each part; all where there are no more. */
-export function chooseFrames(total: number, count: number): number[] {
+function chooseFrames(total: number, count: number): number[] {
   const chosen = Math.min(total, count);
   return Array.from({ length: chosen }, (_, i) => Math.floor(((i + 0.5) * total) / chosen));
 }

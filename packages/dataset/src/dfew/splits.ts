@@ -7,10 +7,10 @@ import { parseClipNumber, someClips } from './clipId.js';
 import type { SplitFile } from './locate.js';
 
 /** DFEW's number of official folds. */
-export const OFFICIAL_FOLDS = 5;
+const OFFICIAL_FOLDS = 5;
 
 /** Published copies number the classes from 1; re-published ones (S2D, S4D, CLAIP-Emo) from 0. */
-export type LabelBase = 0 | 1;
+type LabelBase = 0 | 1;
 
 /** The official splits, joined on the clip's number. */
 export interface Splits {
@@ -18,7 +18,6 @@ export interface Splits {
   readonly labels: ReadonlyMap<number, number>;
   /** The fold (from 1) whose test set holds the clip. */
   readonly folds: ReadonlyMap<number, number>;
-  readonly base: LabelBase;
   readonly notes: readonly string[];
 }
 
@@ -43,7 +42,7 @@ export async function readSplits(root: string, files: readonly SplitFile[]): Pro
   const { base, note } = detectLabelBase(root, tables);
   const labels = joinLabels(tables, base);
   const { folds, notes } = checkFolds(tables);
-  return { labels, folds, base, notes: [note, ...notes] };
+  return { labels, folds, notes: [note, ...notes] };
 }
 
 const readText = (path: string): Promise<string> =>

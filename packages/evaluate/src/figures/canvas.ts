@@ -5,9 +5,9 @@ import { D3Node } from 'd3-node';
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 
 /** The colours of ink and lines: light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
-export const INK = '#1c2330';
-export const MUTED = '#5b6577';
-export const RULE = '#d5dae3';
+const INK = '#1c2330';
+const MUTED = '#5b6577';
+const RULE = '#d5dae3';
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif';
 

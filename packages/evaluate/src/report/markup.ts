@@ -10,7 +10,7 @@ export class Markup {
 type Part = string | number | Markup | readonly Part[];
 
 /** Escapes a text for HTML, in elements and in quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

@@ -3,7 +3,7 @@ import { EvaluateError } from '../errors.js';
 import type { Prediction } from './report.js';
 
 /** How far probabilities may add up away from 1: float32 softmax and six printed digits stay well below it. */
-export const PROBABILITY_TOLERANCE = 1e-3;
+const PROBABILITY_TOLERANCE = 1e-3;
 
 export interface AssertPredictionsOptions {
   /** What the list is called, for the messages. */
