@@ -1,0 +1,24 @@
+{
+  "targets": [
+    {
+      "target_name": "dfer_torch",
+      "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/ops'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
+      "include_dirs": [
+        "native",
+        "<!(node -p \"require('node-addon-api').include_dir\")",
+        "<!@(node scripts/libtorch.mjs includes)"
+      ],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NAPI_CPP_EXCEPTIONS",
+        "_GLIBCXX_USE_CXX11_ABI=<!(node scripts/libtorch.mjs abi)",
+        "DFER_CUDA=<!(node scripts/libtorch.mjs cuda)"
+      ],
+      "cflags!": ["-fno-exceptions"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc": ["-std=gnu++20", "-O3", "-fopenmp", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-deprecated-declarations"],
+      "ldflags": ["-fopenmp", "<!@(node scripts/libtorch.mjs rpath)"],
+      "libraries": ["-L<!(node scripts/libtorch.mjs libdir)", "-Wl,--no-as-needed", "<!@(node scripts/libtorch.mjs libraries)"]
+    }
+  ]
+}

@@ -1,0 +1,58 @@
+#include <ATen/ATen.h>
+#include <napi.h>
+
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "call.h"
+
+namespace dfer {
+
+namespace {
+
+/// Runs one operation; whatever goes wrong becomes a JavaScript error that names it and what it received.
+Napi::Value run(const Napi::CallbackInfo& info) {
+  const auto& named = *static_cast<const NamedOperation*>(info.Data());
+  Session& session = *info.Env().GetInstanceData<Session>();
+  Call call(info, session);
+  std::string reason;
+  try {
+    const c10::InferenceMode noGradients(true);
+    named.operation(call);
+    call.finish();
+    return session.results.Value();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const c10::Error& error) {
+    reason = error.what_without_backtrace();
+  } catch (const std::bad_alloc&) {
+    reason = "out of memory; use a smaller batch or dispose tensors";
+  } catch (const std::exception& error) {
+    reason = error.what();
+  } catch (...) {
+    reason = "unknown failure";
+  }
+  const std::string tensors = call.received();
+  throw Napi::Error::New(info.Env(), std::string(named.name) + ": " + reason +
+                                         (tensors.empty() ? "" : " (tensors received: " + tensors + ")"));
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  auto session = std::make_unique<Session>();
+  session->results = Napi::Persistent(Napi::Float64Array::New(env, 64));
+  env.SetInstanceData(session.release());
+  for (NamedOperation& named : operations()) {
+    exports.Set(named.name, Napi::Function::New(env, run, named.name, &named));
+  }
+  return exports;
+}
+
+}  // namespace
+
+}  // namespace dfer
+
+static Napi::Object Init(Napi::Env env, Napi::Object exports) { return dfer::init(env, exports); }
+
+NODE_API_MODULE(dfer_torch, Init)

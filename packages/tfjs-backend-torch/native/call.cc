@@ -1,0 +1,254 @@
+#include "call.h"
+
+#include <cmath>
+#include <sstream>
+#include <utility>
+
+namespace dfer {
+
+namespace {
+
+constexpr std::size_t kMaxRank = 16;
+
+std::string describe(const Napi::Value& value) {
+  switch (value.Type()) {
+    case napi_undefined:
+      return "nothing";
+    case napi_null:
+      return "null";
+    case napi_number: {
+      std::ostringstream text;
+      text << value.As<Napi::Number>().DoubleValue();
+      return text.str();
+    }
+    case napi_boolean:
+      return value.As<Napi::Boolean>().Value() ? "true" : "false";
+    case napi_string:
+      return "text";
+    case napi_function:
+      return "a function";
+    default:
+      return value.IsArray() ? "an array" : "an object";
+  }
+}
+
+const char* nameOf(at::ScalarType type) {
+  switch (type) {
+    case at::kInt:
+      return "int32";
+    case at::kBool:
+      return "bool";
+    default:
+      return "float32";
+  }
+}
+
+}  // namespace
+
+at::ScalarType scalarTypeOf(int code) {
+  switch (static_cast<DType>(code)) {
+    case DType::kFloat32:
+      return at::kFloat;
+    case DType::kInt32:
+      return at::kInt;
+    case DType::kBool:
+      return at::kBool;
+  }
+  throw Fault("dtype: expected 0 (float32), 1 (int32) or 2 (bool); received " + std::to_string(code));
+}
+
+DType dtypeOf(const at::Tensor& tensor) {
+  if (tensor.scalar_type() == at::kInt) return DType::kInt32;
+  return tensor.scalar_type() == at::kBool ? DType::kBool : DType::kFloat32;
+}
+
+std::vector<NamedOperation>& operations() {
+  static std::vector<NamedOperation> all;
+  return all;
+}
+
+Register::Register(const char* name, Operation operation) { operations().push_back({name, operation}); }
+
+void Call::refuse(const char* expected, const std::string& received) const {
+  throw Fault("argument " + std::to_string(position_) + ": expected " + expected + "; received " + received);
+}
+
+Napi::Value Call::next(const char* expected) {
+  const std::size_t index = position_++;
+  if (index >= info_.Length()) refuse(expected, "nothing");
+  return info_[index];
+}
+
+at::Tensor Call::tensorOf(const Napi::Value& value, const char* expected) {
+  double handle = 0;
+  std::vector<int64_t> shape;
+  bool reshaped = false;
+  if (value.IsNumber()) {
+    handle = value.As<Napi::Number>().DoubleValue();
+  } else if (value.IsArray()) {
+    const auto list = value.As<Napi::Array>();
+    const uint32_t length = list.Length();
+    if (length == 0 || length > kMaxRank + 1) refuse(expected, "an array of " + std::to_string(length));
+    const Napi::Value first = list[0U];
+    if (!first.IsNumber()) refuse(expected, describe(first));
+    handle = first.As<Napi::Number>().DoubleValue();
+    for (uint32_t i = 1; i < length; ++i) {
+      const int64_t side = wholeNumber(list[i], "sides that are whole numbers ≥ 0");
+      if (side < 0) refuse("sides that are whole numbers ≥ 0", std::to_string(side));
+      shape.push_back(side);
+    }
+    reshaped = true;
+  } else {
+    refuse(expected, describe(value));
+  }
+  const at::Tensor* found = session_.tensors.find(handle);
+  if (found == nullptr) refuse(expected, "a handle of no living tensor");
+  at::Tensor tensor = *found;
+  if (reshaped) {
+    int64_t size = 1;
+    for (const int64_t side : shape) {
+      if (side != 0 && size > INT64_MAX / side) refuse("a shape that fits the tensor", "one that is too large");
+      size *= side;
+    }
+    if (size != tensor.numel()) {
+      std::ostringstream text;
+      text << "[" << at::IntArrayRef(shape) << "] for " << tensor.numel() << " values";
+      refuse("a shape that fits the tensor", text.str());
+    }
+    tensor = tensor.reshape(shape);
+  }
+  read_.push_back(tensor);
+  return tensor;
+}
+
+at::Tensor Call::tensor() { return tensorOf(next("a tensor"), "a tensor"); }
+
+std::optional<at::Tensor> Call::optionalTensor() {
+  const Napi::Value value = next("a tensor or null");
+  if (value.IsNull() || value.IsUndefined()) return std::nullopt;
+  return tensorOf(value, "a tensor or null");
+}
+
+TensorTable::Handle Call::handle() {
+  const Napi::Value value = next("a tensor's handle");
+  if (!value.IsNumber()) refuse("a tensor's handle", describe(value));
+  const double handle = value.As<Napi::Number>().DoubleValue();
+  const at::Tensor* found = session_.tensors.find(handle);
+  if (found == nullptr) refuse("a tensor's handle", "a handle of no living tensor");
+  read_.push_back(*found);
+  return handle;
+}
+
+std::vector<at::Tensor> Call::tensors() {
+  const Napi::Value value = next("an array of tensors");
+  if (!value.IsArray()) refuse("an array of tensors", describe(value));
+  const auto list = value.As<Napi::Array>();
+  std::vector<at::Tensor> all;
+  for (uint32_t i = 0; i < list.Length(); ++i) all.push_back(tensorOf(list[i], "an array of tensors"));
+  return all;
+}
+
+int64_t Call::wholeNumber(const Napi::Value& value, const char* expected) const {
+  if (!value.IsNumber()) refuse(expected, describe(value));
+  const double number = value.As<Napi::Number>().DoubleValue();
+  if (!(std::abs(number) <= 9007199254740991.0) || std::floor(number) != number) refuse(expected, describe(value));
+  return static_cast<int64_t>(number);
+}
+
+std::vector<int64_t> Call::ints() {
+  constexpr const char* expected = "an array of whole numbers";
+  const Napi::Value value = next(expected);
+  if (!value.IsArray()) refuse(expected, describe(value));
+  const auto list = value.As<Napi::Array>();
+  std::vector<int64_t> numbers;
+  numbers.reserve(list.Length());
+  for (uint32_t i = 0; i < list.Length(); ++i) numbers.push_back(wholeNumber(list[i], expected));
+  return numbers;
+}
+
+int64_t Call::integer() { return wholeNumber(next("a whole number"), "a whole number"); }
+
+double Call::number() {
+  const Napi::Value value = next("a number");
+  if (!value.IsNumber()) refuse("a number", describe(value));
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+bool Call::flag() {
+  const Napi::Value value = next("true or false");
+  if (!value.IsBoolean()) refuse("true or false", describe(value));
+  return value.As<Napi::Boolean>().Value();
+}
+
+std::string Call::text() {
+  const Napi::Value value = next("text");
+  if (!value.IsString()) refuse("text", describe(value));
+  return value.As<Napi::String>().Utf8Value();
+}
+
+Napi::TypedArray Call::array() {
+  const Napi::Value value = next("a typed array");
+  if (!value.IsTypedArray()) refuse("a typed array", describe(value));
+  return value.As<Napi::TypedArray>();
+}
+
+at::ScalarType Call::dtype() {
+  const int64_t code = integer();
+  if (code < 0 || code > 2) refuse("a dtype: 0 (float32), 1 (int32) or 2 (bool)", std::to_string(code));
+  return scalarTypeOf(static_cast<int>(code));
+}
+
+void Call::give(at::Tensor tensor) {
+  switch (tensor.scalar_type()) {
+    case at::kFloat:
+    case at::kBFloat16:
+    case at::kInt:
+    case at::kBool:
+      break;
+    case at::kLong:
+    case at::kShort:
+    case at::kByte:
+    case at::kChar:
+      tensor = tensor.to(at::kInt);
+      break;
+    default:
+      tensor = tensor.to(at::kFloat);
+  }
+  given_.push_back(std::move(tensor));
+}
+
+void Call::finish() {
+  Napi::Float64Array results = session_.results.Value();
+  std::size_t needed = 1;
+  for (const at::Tensor& tensor : given_) needed += 3 + static_cast<std::size_t>(tensor.dim());
+  if (results.ElementLength() < needed) {
+    results = Napi::Float64Array::New(env(), needed * 2);
+    session_.results.Reset(results, 1);
+  }
+  double* out = results.Data();
+  *out++ = static_cast<double>(given_.size());
+  for (at::Tensor& tensor : given_) {
+    const at::IntArrayRef sides = tensor.sizes();
+    const DType type = dtypeOf(tensor);
+    const std::size_t rank = sides.size();
+    double* head = out;
+    out += 3;
+    for (const int64_t side : sides) *out++ = static_cast<double>(side);
+    head[0] = session_.tensors.insert(std::move(tensor));
+    head[1] = static_cast<double>(type);
+    head[2] = static_cast<double>(rank);
+  }
+}
+
+std::string Call::received() const {
+  std::ostringstream text;
+  for (std::size_t i = 0; i < read_.size(); ++i) {
+    if (i > 0) text << ", ";
+    text << nameOf(read_[i].scalar_type()) << "[";
+    for (int64_t d = 0; d < read_[i].dim(); ++d) text << (d > 0 ? "," : "") << read_[i].size(d);
+    text << "]";
+  }
+  return text.str();
+}
+
+}  // namespace dfer

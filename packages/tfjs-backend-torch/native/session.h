@@ -1,0 +1,25 @@
+#pragma once
+#include <ATen/ATen.h>
+#include <napi.h>
+
+#include "tensor_table.h"
+
+namespace dfer {
+
+/// What one JavaScript thread holds: its tensors, its device and its precision. Lives as long as the thread's environment.
+struct Session {
+  TensorTable tensors;
+  at::Device device = at::kCPU;
+  /// Activations are kept, and convolutions and matrix products computed, in bfloat16; JavaScript sees float32.
+  bool bf16 = false;
+  /// Outputs of the last operation: count, then for each handle, dtype code, rank and sides. Read by JavaScript.
+  Napi::Reference<Napi::Float64Array> results;
+};
+
+/// Codes of dtypes as JavaScript knows them.
+enum class DType : int { kFloat32 = 0, kInt32 = 1, kBool = 2 };
+
+at::ScalarType scalarTypeOf(int code);
+DType dtypeOf(const at::Tensor& tensor);
+
+}  // namespace dfer

@@ -1,0 +1,252 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Addon, NativeArgument } from './addon.js';
+import { TorchError } from './errors.js';
+
+/** dtypes that live in libtorch, by their native code; strings and complex numbers stay in JavaScript. */
+const NATIVE_DTYPES = ['float32', 'int32', 'bool'] as const;
+type NativeDType = (typeof NATIVE_DTYPES)[number];
+
+/** What lies behind one data id. */
+interface Stored {
+  readonly dtype: tf.DataType;
+  /** Native handle; 0 for strings and complex numbers. */
+  readonly handle: number;
+  /** Sides of the native tensor; a tensor may see the same values with others. */
+  readonly shape: readonly number[];
+  /** Bytes of each string, where `dtype` is `string`. */
+  readonly strings: Uint8Array[] | null;
+  /** Real and imaginary part, where `dtype` is `complex64`. */
+  readonly complex: { readonly real: tf.TensorInfo; readonly imag: tf.TensorInfo } | null;
+  references: number;
+}
+
+/** What `TorchBackend.run` passes on: tensors become handles, the rest stays as it is. */
+export type Argument = NativeArgument | tf.TensorInfo | readonly tf.TensorInfo[];
+
+/** The backend that TensorFlow.js sees: it keeps tensors in libtorch and runs operations on them. */
+export class TorchBackend extends tf.KernelBackend {
+  readonly #data: tf.DataStorage<Stored>;
+  #handles = 0;
+
+  constructor(private readonly addon: Addon) {
+    super();
+    this.#data = new tf.DataStorage(this, tf.engine());
+  }
+
+  /**
+   * Runs a native operation.
+   *
+   * @returns Its outputs, each a tensor of its own.
+   * @throws Error naming the operation, what was expected and what was received.
+   */
+  run(operation: string, ...args: readonly Argument[]): tf.TensorInfo[] {
+    const native = this.addon[operation];
+    if (native === undefined) {
+      throw new TorchError('NO_ADDON', `${operation}: the native part lacks it; build it anew: npx tfjs-backend-torch.`);
+    }
+    const results = native(...args.map((argument) => this.#nativeOf(argument)));
+    const outputs: tf.TensorInfo[] = [];
+    for (let at = 1, left = results[0]!; left > 0; left--) {
+      const rank = results[at + 2]!;
+      const shape = Array.from(results.subarray(at + 3, at + 3 + rank));
+      outputs.push(this.#adopt(results[at]!, shape, NATIVE_DTYPES[results[at + 1]!]!));
+      at += 3 + rank;
+    }
+    return outputs;
+  }
+
+  /** The one output of a native operation. */
+  one(operation: string, ...args: readonly Argument[]): tf.TensorInfo {
+    return this.run(operation, ...args)[0]!;
+  }
+
+  /** Another view of the same values, as `Reshape` and `Identity` give. */
+  share(info: tf.TensorInfo, shape: readonly number[] = info.shape): tf.TensorInfo {
+    this.incRef(info.dataId);
+    return { dataId: info.dataId, shape: [...shape], dtype: info.dtype };
+  }
+
+  /** A complex tensor of two real ones, which it then owns a share of. */
+  complex(real: tf.TensorInfo, imag: tf.TensorInfo): tf.TensorInfo {
+    const dataId = {};
+    const parts = { real: this.share(real), imag: this.share(imag) };
+    this.#store(dataId, { dtype: 'complex64', handle: 0, shape: real.shape, strings: null, complex: parts, references: 1 });
+    return { dataId, shape: [...real.shape], dtype: 'complex64' };
+  }
+
+  /** The two parts of a complex tensor. @throws TorchError `KERNEL_INPUT` for any other */
+  parts(info: tf.TensorInfo): { readonly real: tf.TensorInfo; readonly imag: tf.TensorInfo } {
+    const { complex } = this.#data.get(info.dataId);
+    if (complex !== null) return complex;
+    throw new TorchError('KERNEL_INPUT', `complex number: expected a complex64 tensor; received ${info.dtype}.`);
+  }
+
+  override write(values: tf.BackendValues | null, shape: number[], dtype: tf.DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: object,
+    values: tf.BackendValues | null,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    if (dtype === 'string') {
+      const strings = values === null ? [] : [...values].flatMap((value) => (value instanceof Uint8Array ? [value] : []));
+      this.#store(dataId, { dtype, handle: 0, shape, strings, complex: null, references });
+      return;
+    }
+    if (dtype === 'complex64') {
+      const { real, imag } = tf.backend_util.splitRealAndImagArrays(toFloats(values));
+      const parts = {
+        real: { dataId: this.write(real, shape, 'float32'), shape, dtype: 'float32' as const },
+        imag: { dataId: this.write(imag, shape, 'float32'), shape, dtype: 'float32' as const },
+      };
+      this.#store(dataId, { dtype, handle: 0, shape, strings: null, complex: parts, references });
+      return;
+    }
+    const typed = toNativeValues(values ?? tf.util.makeZerosTypedArray(tf.util.sizeFromShape(shape), dtype), dtype);
+    const results = this.addon['write']!(typed, shape, NATIVE_DTYPES.indexOf(dtype));
+    this.#handles++;
+    this.#store(dataId, { dtype, handle: results[1]!, shape, strings: null, complex: null, references });
+  }
+
+  override readSync(dataId: object): tf.BackendValues {
+    const stored = this.#data.get(dataId);
+    if (stored.strings !== null) return stored.strings;
+    if (stored.complex !== null) {
+      const { real, imag } = stored.complex;
+      return tf.backend_util.mergeRealAndImagArrays(
+        toFloats(this.readSync(real.dataId)),
+        toFloats(this.readSync(imag.dataId)),
+      );
+    }
+    const size = tf.util.sizeFromShape([...stored.shape]);
+    const target =
+      stored.dtype === 'float32'
+        ? new Float32Array(size)
+        : stored.dtype === 'int32'
+          ? new Int32Array(size)
+          : new Uint8Array(size);
+    this.addon['read']!(stored.handle, target);
+    return target;
+  }
+
+  override read(dataId: object): Promise<tf.BackendValues> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    if (!this.#data.has(dataId)) return true;
+    const stored = this.#data.get(dataId);
+    stored.references--;
+    if (!force && stored.references > 0) return false;
+    if (stored.complex !== null) {
+      this.disposeData(stored.complex.real.dataId);
+      this.disposeData(stored.complex.imag.dataId);
+    }
+    if (stored.handle !== 0) {
+      this.addon['release']!(stored.handle);
+      this.#handles--;
+    }
+    this.#data.delete(dataId);
+    return true;
+  }
+
+  override refCount(dataId: object): number {
+    return this.#data.has(dataId) ? this.#data.get(dataId).references : 0;
+  }
+
+  override incRef(dataId: object): void {
+    this.#data.get(dataId).references++;
+  }
+
+  override numDataIds(): number {
+    return this.#data.numDataIds();
+  }
+
+  /** Native tensors that are alive; for leak checks. */
+  get liveHandles(): number {
+    return this.#handles;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override time(f: () => void): Promise<tf.BackendTimingInfo> {
+    const start = performance.now();
+    f();
+    return Promise.resolve({ kernelMs: performance.now() - start });
+  }
+
+  override dispose(): void {
+    // Handles go with the environment.
+  }
+
+  #store(dataId: object, stored: Stored): void {
+    this.#data.set(dataId, stored);
+  }
+
+  #adopt(handle: number, shape: number[], dtype: NativeDType): tf.TensorInfo {
+    const dataId = {};
+    this.#handles++;
+    this.#store(dataId, { dtype, handle, shape, strings: null, complex: null, references: 1 });
+    return { dataId, shape, dtype };
+  }
+
+  #nativeOf(argument: Argument): NativeArgument {
+    if (typeof argument !== 'object' || argument === null) return argument;
+    if (isTensorInfo(argument)) return this.#handleOf(argument);
+    if (isTensorList(argument)) return argument.map((info) => this.#handleOf(info));
+    return argument;
+  }
+
+  /** The handle alone, or with the sides that this tensor sees. */
+  #handleOf(info: tf.TensorInfo): number | number[] {
+    const { handle, shape, dtype } = this.#data.get(info.dataId);
+    if (handle === 0) {
+      throw new TorchError('KERNEL_INPUT', `expected a tensor of float32, int32 or bool; received ${dtype}.`);
+    }
+    return isSame(shape, info.shape) ? handle : [handle, ...info.shape];
+  }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, axis) => side === b[axis]);
+}
+
+function isTensorInfo(argument: object): argument is tf.TensorInfo {
+  return 'dataId' in argument;
+}
+
+function isTensorList(argument: object): argument is readonly tf.TensorInfo[] {
+  return Array.isArray(argument) && typeof argument[0] === 'object' && argument[0] !== null && 'dataId' in argument[0];
+}
+
+function toFloats(values: tf.BackendValues | null): Float32Array {
+  if (values instanceof Float32Array) return values;
+  return Float32Array.from(values ?? [], Number);
+}
+
+function toNativeValues(values: tf.BackendValues, dtype: NativeDType): Float32Array | Int32Array | Uint8Array {
+  if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array) return values;
+  const numbers = Array.from(values, Number);
+  if (dtype === 'float32') return Float32Array.from(numbers);
+  return dtype === 'int32' ? Int32Array.from(numbers) : Uint8Array.from(numbers);
+}

@@ -1,0 +1,18 @@
+/**
+ * `NO_ADDON`: the native part is not built or does not load. `BAD_OPTION`: a device, precision or thread count that cannot be.
+ * `KERNEL_INPUT`: a kernel got a tensor or an attribute that it does not take.
+ */
+export type TorchErrorCode = 'NO_ADDON' | 'BAD_OPTION' | 'KERNEL_INPUT';
+
+/** What this package throws: what was expected, what was received, what to do. */
+export class TorchError extends Error {
+  override readonly name = 'TorchError';
+
+  constructor(
+    readonly code: TorchErrorCode,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}

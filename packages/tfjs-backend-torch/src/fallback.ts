@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs';
+import type { TorchBackend } from './backend.js';
+import { TorchError } from './errors.js';
+
+/**
+ * Computes a kernel with TensorFlow.js's plain JavaScript backend: values go there and come back.
+ *
+ * @throws TorchError `KERNEL_INPUT` where that backend has no such kernel either.
+ */
+export function runOnCpu(
+  kernelName: string,
+  inputs: tf.NamedTensorInfoMap,
+  attrs: tf.NamedAttrMap | undefined,
+  torch: TorchBackend,
+): tf.TensorInfo | tf.TensorInfo[] {
+  const cpu = tf.engine().findBackend('cpu');
+  const kernel = tf.getKernel(kernelName, 'cpu');
+  if (cpu === null || cpu === undefined || kernel === undefined || kernel === null) {
+    throw new TorchError('KERNEL_INPUT', `${kernelName}: neither libtorch nor the cpu backend computes it.`);
+  }
+  const moved: tf.TensorInfo[] = [];
+  const there = mapInputs(inputs, (info) => {
+    const copy = transfer(info, torch, cpu);
+    moved.push(copy);
+    return copy;
+  });
+  const outputs = kernel.kernelFunc({ inputs: there, backend: cpu, ...(attrs === undefined ? {} : { attrs }) });
+  const list = Array.isArray(outputs) ? outputs : [outputs];
+  try {
+    const back = list.map((info) => transfer(info, cpu, torch));
+    return Array.isArray(outputs) ? back : back[0]!;
+  } finally {
+    for (const { dataId } of [...list, ...moved]) cpu.disposeData(dataId, true);
+  }
+}
+
+/** Some kernels take their inputs as a list, which TensorFlow.js calls a map all the same; some leave inputs out. */
+function mapInputs(
+  inputs: tf.NamedTensorInfoMap,
+  change: (info: tf.TensorInfo) => tf.TensorInfo,
+): tf.NamedTensorInfoMap {
+  const target: tf.NamedTensorInfoMap = Object.assign(Array.isArray(inputs) ? [] : {}, {});
+  for (const [name, info] of Object.entries<tf.TensorInfo | null | undefined>(inputs)) {
+    if (info !== null && info !== undefined) target[name] = change(info);
+  }
+  return target;
+}
+
+/** Copies a tensor's values from one backend to another. */
+function transfer(info: tf.TensorInfo, from: tf.KernelBackend, to: tf.KernelBackend): tf.TensorInfo {
+  const { shape, dtype } = info;
+  if (dtype === 'complex64') return transferComplex(info, from, to);
+  return { dataId: to.write(from.readSync(info.dataId), shape, dtype), shape, dtype };
+}
+
+function transferComplex(
+  { dataId, shape }: tf.TensorInfo,
+  from: tf.KernelBackend,
+  to: tf.KernelBackend,
+): tf.TensorInfo {
+  const values = from.readSync(dataId);
+  const { real, imag } = tf.backend_util.splitRealAndImagArrays(Float32Array.from(values, Number));
+  const parts = [real, imag].map((part): tf.TensorInfo => ({
+    dataId: to.write(part, shape, 'float32'),
+    shape,
+    dtype: 'float32',
+  }));
+  const name = to === tf.engine().findBackend('cpu') ? 'cpu' : 'torch';
+  const made = tf.getKernel('Complex', name).kernelFunc({ inputs: { real: parts[0]!, imag: parts[1]! }, backend: to });
+  for (const part of parts) to.disposeData(part.dataId);
+  return Array.isArray(made) ? made[0]! : made;
+}

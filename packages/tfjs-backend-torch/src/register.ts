@@ -1,0 +1,27 @@
+import * as tf from '@tensorflow/tfjs';
+import { BACKEND_NAME, register, type Kernel } from './kernel.js';
+import { runOnCpu } from './fallback.js';
+import { TorchBackend } from './backend.js';
+import { binaryKernels } from './kernels/binary.js';
+import { complexKernels } from './kernels/complex.js';
+import { viewKernels } from './kernels/views.js';
+
+/** Every kernel that libtorch computes. */
+export const nativeKernels: readonly Kernel[] = [...binaryKernels, ...complexKernels, ...viewKernels];
+
+/** Makes all kernels known: the native ones, and for the rest what the cpu backend has. */
+export function registerKernels(): void {
+  for (const kernel of nativeKernels) register(kernel);
+  const own = new Set(nativeKernels.map(({ name }) => name));
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
+    if (own.has(kernelName)) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName: BACKEND_NAME,
+      kernelFunc: ({ inputs, backend, attrs }) => {
+        if (backend instanceof TorchBackend) return runOnCpu(kernelName, inputs, attrs, backend);
+        throw new TypeError(`${kernelName}: expected the torch backend; received another.`);
+      },
+    });
+  }
+}
