@@ -14,6 +14,9 @@ import { storeFolder } from './steps/data.js';
 import { dfer as run } from './testing/capture.js';
 import { makeFilm, makeRelease, splitFiles, temporaryFolder, writeFiles } from './testing/data.js';
 
+// A busy machine starts threads slowly.
+jest.setTimeout(300_000);
+
 /** Exactly one line that begins with `error: `. */
 const ONE_ERROR = /^error: [^\n]+\n$/;
 
@@ -55,11 +58,18 @@ async function expectOneError(argv: readonly string[], ...parts: readonly string
 
 const cacheOf = (name: string): string => join(folder, 'caches', name);
 
+/** Each command that reads a data set, writing to nowhere but the test's folder. */
+const READERS: readonly (readonly [string, ...string[]])[] = [
+  ['inspect'],
+  ['preprocess'],
+  ['train', '--out', join(folder, 'runs')],
+];
+
 describe('a data set that is wrong as a whole is one line and 2', () => {
-  test.each(['inspect', 'preprocess', 'train'])('%s of a missing folder', async (command) => {
+  test.each(READERS)('%s of a missing folder', async (...command) => {
     const root = join(folder, 'nowhere');
     await expectOneError(
-      [command, '--data', root],
+      [...command, '--data', root],
       'expected a folder',
       root,
       'does not exist',
@@ -67,22 +77,19 @@ describe('a data set that is wrong as a whole is one line and 2', () => {
     );
   });
 
-  test.each(['inspect', 'preprocess', 'train'])(
-    '%s where one split file has both label bases',
-    async (command) => {
-      const root = join(folder, `bases-${command}`);
-      writeFiles(root, {
-        'original/1.mp4': 'x',
-        'EmoLabel_DataSplit/test(single-labeled)/set_1.csv': 'video_name,label\n1,0\n2,7\n',
-      });
-      await expectOneError(
-        [command, '--data', root],
-        'expected labels 1 to 7',
-        'received both 0 and 7',
-        'set_1.csv',
-      );
-    },
-  );
+  test.each(READERS)('%s where one split file has both label bases', async (...command) => {
+    const root = join(folder, `bases-${command[0]}`);
+    writeFiles(root, {
+      'original/1.mp4': 'x',
+      'EmoLabel_DataSplit/test(single-labeled)/set_1.csv': 'video_name,label\n1,0\n2,7\n',
+    });
+    await expectOneError(
+      [...command, '--data', root],
+      'expected labels 1 to 7',
+      'received both 0 and 7',
+      'set_1.csv',
+    );
+  });
 });
 
 describe('a split that names missing clips', () => {

@@ -26,7 +26,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   const at = issue.path.map(String).join('.');
   if (issue.code !== 'unrecognized_keys') {
     const received = issue.message.includes('received') ? '' : `; received ${JSON.stringify(issue.input)}`;
-    return `"${at}": ${issue.message}${received}`;
+    return `${at === '' ? '' : `"${at}": `}${issue.message}${received}`;
   }
   const prefix = at === '' ? '' : `${at}.`;
   return issue.keys

@@ -36,15 +36,22 @@ export const isAbort = (error: unknown): boolean =>
     ['ABORT_ERR', 'ABORTED', 'INTERRUPTED'].includes(systemCode(error) ?? '') ||
     ('kind' in error && error.kind === 'interrupted'));
 
+const reasonOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+
 /** What the operating system refused, in words a user can act on; `null` where it is none of these. */
 function systemMessage(error: unknown): string | null {
   switch (systemCode(error)) {
     case 'ENOSPC':
       return 'no space left on the device: expected room for the cache and the run; free some, or choose another disk with --cache and --out, then run the same command again (finished work is kept)';
+    case 'EEXIST':
+    case 'EISDIR':
+    case 'ENOTDIR':
+      return `wrong path: expected a folder to write to; received a file in its place, or a folder in a file's (${reasonOf(error)}); choose another with --cache or --out`;
     case 'EACCES':
     case 'EROFS':
     case 'EPERM':
-      return `no permission: ${String(error)}; choose a folder you may write to with --cache and --out`;
+      return `no permission: expected a folder you may write to; received: ${reasonOf(error)}; choose a folder you may write to with --cache and --out`;
     default:
       return null;
   }

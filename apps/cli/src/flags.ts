@@ -46,6 +46,12 @@ export const wholeNumber =
     return value;
   };
 
+/** A path; an empty one (an unset variable of a script) would mean the folder that one stands in. */
+export function somePath(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('expected a path; received an empty one.');
+  return text;
+}
+
 /** `all`, or fold numbers with commas: `1,3`. */
 export function foldList(text: string): 'all' | number[] {
   if (text === 'all') return 'all';
@@ -53,10 +59,14 @@ export function foldList(text: string): 'all' | number[] {
 }
 
 const OPTIONS = {
-  data: () => new Option('--data <dir>', 'folder of the data set (a DFEW release, or <emotion>/*.mp4)'),
-  cache: () => new Option('--cache <dir>', 'where aligned clips are kept (default: .dfer/cache)'),
-  out: () => new Option('--out <dir>', 'where the result goes'),
-  config: () => new Option('--config <file>', 'the experiment as JSON, see configs/'),
+  data: () =>
+    new Option('--data <dir>', 'folder of the data set (a DFEW release, or <emotion>/*.mp4)').argParser(
+      somePath,
+    ),
+  cache: () =>
+    new Option('--cache <dir>', 'where aligned clips are kept (default: .dfer/cache)').argParser(somePath),
+  out: () => new Option('--out <dir>', 'where the result goes').argParser(somePath),
+  config: () => new Option('--config <file>', 'the experiment as JSON, see configs/').argParser(somePath),
   seed: () => new Option('--seed <n>', 'all chance comes from it').argParser(wholeNumber(0)),
   backend: () =>
     new Option('--backend <name>', 'what computes').choices(['auto', 'torch', 'tensorflow', 'wasm', 'cpu']),
@@ -68,7 +78,7 @@ const OPTIONS = {
   allowBad: () => new Option('--allow-bad', 'go on where more than 5 % of the clips cannot be read'),
   alignedSize: () =>
     new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
-  run: () => new Option('--run <dir>', 'folder of a trained run').default('runs/demo'),
+  run: () => new Option('--run <dir>', 'folder of a trained run').argParser(somePath).default('runs/demo'),
 } as const;
 
 export type SharedFlag = keyof typeof OPTIONS;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,6 +23,8 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
     ['more than the command takes', ['train', 'films'], 'dfer train --help'],
     ['a network that does not exist', ['train', '--model', 'resnet13'], 'received "resnet13"'],
     ['a backend that does not load', ['doctor', '--backend', 'wasm', '--device', 'cuda'], 'has no GPU'],
+    ['an empty path', ['inspect', '--data', ''], 'expected a path'],
+    ['a file where a folder should be', ['train', '--data', '/', '--out', __filename], 'choose another'],
     ['a flag without its value', ['train', '--data'], 'dfer train --help'],
     ['a run that is none', ['evaluate', '--run', '/nowhere'], '/nowhere'],
     ['a number that is none', ['train', '--epochs', 'many'], 'whole number'],
@@ -69,6 +71,18 @@ test('no command has a flag that nx would swallow', async () => {
   for (const command of COMMANDS) {
     const { stdout } = await dfer([command, '--help']);
     expect(stdout).not.toMatch(/--(verbose|parallel|args|color|cwd|command|env)\b/);
+  }
+});
+
+test('a damaged report is told as such', async () => {
+  const run = join(folder, 'damaged');
+  await mkdir(run);
+  await writeFile(join(run, 'config.json'), '{}');
+  for (const text of ['{', '{}', 'null']) {
+    await writeFile(join(run, 'report.json'), text);
+    const { code, stderr } = await dfer(['report', '--run', run]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: [^\n]*damaged file; make it anew with: dfer train --resume [^\n]+\n$/);
   }
 });
 

@@ -183,7 +183,7 @@ export const configSchema = z.strictObject({
     .regex(/^[\w.-]+$/, 'letters, digits, ".", "_" and "-" only: it names the folder runs/<name>')
     .default('demo')
     .describe('Names the run: its folder is runs/<name>.'),
-  seed: z.int().min(0).default(1).describe('All chance comes from it.'),
+  seed: z.int().min(0).max(0xffffffff).default(1).describe('All chance comes from it.'),
   data: dataSchema.prefault({}).describe('What is learned from.'),
   synthetic: syntheticSchema.prefault({}).describe('The release made where data.root is null.'),
   cache: z.string().default('.dfer/cache').describe('Where aligned clips are kept between runs.'),

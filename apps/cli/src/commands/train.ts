@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 
-import { addFlags, foldList, wholeNumber, type Flags } from '../flags.js';
+import { addFlags, foldList, somePath, wholeNumber, type Flags } from '../flags.js';
 import type { Register } from './register.js';
 
 const EXAMPLES = `
@@ -25,7 +25,7 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(new Option('--epochs <n>', 'passes over the training part').argParser(wholeNumber(1)))
     .addOption(new Option('--batch-size <n>', 'clips a step').argParser(wholeNumber(1)))
     .addOption(new Option('--size <pixels>', "side of the network's input").argParser(wholeNumber(8)))
-    .option('--resume <dir>', 'go on with the run in this folder, by its own configuration')
+    .option('--resume <dir>', 'go on with the run in this folder, by its own configuration', somePath)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const { train } = await import('../steps/train.js');

@@ -69,6 +69,19 @@ async function readCurves(folds: string): Promise<readonly FoldCurve[]> {
   return curves;
 }
 
+const matrix = z.array(z.array(z.number()));
+
+/** What tells a report from any other JSON; the rest is as `@dfer/train` wrote it. */
+const reportSchema = z.looseObject({
+  classes: z.array(z.string()),
+  confusionMatrix: matrix,
+  folds: z.array(z.looseObject({ fold: z.int(), confusionMatrix: matrix })),
+  perClass: z.looseObject({}),
+  wholeDataset: z.looseObject({ confusionMatrix: matrix }),
+  verdict: z.string(),
+  protocol: z.looseObject({}),
+});
+
 /** @throws InputError where the run is not finished or its report damaged. */
 async function readReport({ root, report }: RunFiles): Promise<Report> {
   if (!(await exists(report))) {
@@ -78,10 +91,11 @@ async function readReport({ root, report }: RunFiles): Promise<Report> {
   }
   try {
     const value: Report = JSON.parse(await readText(report));
+    reportSchema.parse(value);
     return value;
   } catch (cause) {
     throw new InputError(
-      `report ${report}: expected JSON; received a damaged file; make it anew with: dfer train --resume ${root}`,
+      `report ${report}: expected what dfer train writes; received a damaged file; make it anew with: dfer train --resume ${root}`,
       { cause },
     );
   }
