@@ -47,7 +47,8 @@ export async function encodeMp4(
   for (const frame of frames) {
     if (child.stdin.destroyed) break;
     if (!child.stdin.write(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength))) {
-      await Promise.race([once(child.stdin, 'drain'), closed]);
+      // A broken pipe is told better by what ffmpeg says when it ends.
+      await Promise.race([once(child.stdin, 'drain').catch(() => undefined), closed]);
     }
   }
   child.stdin.end();
