@@ -130,9 +130,9 @@ export async function train(flags: Flags, context: Context): Promise<void> {
     const data = await alignData(config, flags, context);
     const report = await trainFolds(config, flags, files, data, context);
     await drawReport(files, files, config.name);
-    const { verdict, protocol, folds } = report;
+    const { verdict, protocol, folds, foldMean } = report;
     context.result(
-      `${files.page}: UAR ${percent(report.uar)}, WAR ${percent(report.war)}, ${folds.length} folds, ${protocol.clips} clips (${protocol.data}), verdict: ${verdict}`,
+      `${files.page}: UAR ${percent(foldMean.uar)}, WAR ${percent(foldMean.war)}, mean of ${folds.length} folds, ${protocol.clips} clips (${protocol.data}), verdict: ${verdict}`,
       { run: files.root, ...report },
     );
   } catch (error) {
