@@ -48,7 +48,10 @@ export class Attributes {
 
   #refuse(name: string, expected: string): never {
     const received = JSON.stringify(this.raw[name]) ?? 'nothing';
-    throw new TorchError('KERNEL_INPUT', `${this.kernel}: \`${name}\`: expected ${expected}; received ${received}.`);
+    throw new TorchError(
+      'KERNEL_INPUT',
+      `${this.kernel}: \`${name}\`: expected ${expected}; received ${received}.`,
+    );
   }
 }
 

@@ -42,7 +42,10 @@ export class TorchBackend extends tf.KernelBackend {
   run(operation: string, ...args: readonly Argument[]): tf.TensorInfo[] {
     const native = this.addon[operation];
     if (native === undefined) {
-      throw new TorchError('NO_ADDON', `${operation}: the native part lacks it; build it anew: npx tfjs-backend-torch.`);
+      throw new TorchError(
+        'NO_ADDON',
+        `${operation}: the native part lacks it; build it anew: npx tfjs-backend-torch.`,
+      );
     }
     const results = native(...args.map((argument) => this.#nativeOf(argument)));
     const outputs: tf.TensorInfo[] = [];
@@ -70,7 +73,14 @@ export class TorchBackend extends tf.KernelBackend {
   complex(real: tf.TensorInfo, imag: tf.TensorInfo): tf.TensorInfo {
     const dataId = {};
     const parts = { real: this.share(real), imag: this.share(imag) };
-    this.#store(dataId, { dtype: 'complex64', handle: 0, shape: real.shape, strings: null, complex: parts, references: 1 });
+    this.#store(dataId, {
+      dtype: 'complex64',
+      handle: 0,
+      shape: real.shape,
+      strings: null,
+      complex: parts,
+      references: 1,
+    });
     return { dataId, shape: [...real.shape], dtype: 'complex64' };
   }
 
@@ -78,7 +88,10 @@ export class TorchBackend extends tf.KernelBackend {
   parts(info: tf.TensorInfo): { readonly real: tf.TensorInfo; readonly imag: tf.TensorInfo } {
     const { complex } = this.#data.get(info.dataId);
     if (complex !== null) return complex;
-    throw new TorchError('KERNEL_INPUT', `complex number: expected a complex64 tensor; received ${info.dtype}.`);
+    throw new TorchError(
+      'KERNEL_INPUT',
+      `complex number: expected a complex64 tensor; received ${info.dtype}.`,
+    );
   }
 
   override write(values: tf.BackendValues | null, shape: number[], dtype: tf.DataType): object {
@@ -95,7 +108,7 @@ export class TorchBackend extends tf.KernelBackend {
     references: number,
   ): void {
     if (dtype === 'string') {
-      const strings = values === null ? [] : [...values].flatMap((value) => (value instanceof Uint8Array ? [value] : []));
+      const strings: Uint8Array[] = Array.isArray(values) ? values : [];
       this.#store(dataId, { dtype, handle: 0, shape, strings, complex: null, references });
       return;
     }
@@ -108,7 +121,10 @@ export class TorchBackend extends tf.KernelBackend {
       this.#store(dataId, { dtype, handle: 0, shape, strings: null, complex: parts, references });
       return;
     }
-    const typed = toNativeValues(values ?? tf.util.makeZerosTypedArray(tf.util.sizeFromShape(shape), dtype), dtype);
+    const typed = toNativeValues(
+      values ?? tf.util.makeZerosTypedArray(tf.util.sizeFromShape(shape), dtype),
+      dtype,
+    );
     const results = this.addon['write']!(typed, shape, NATIVE_DTYPES.indexOf(dtype));
     this.#handles++;
     this.#store(dataId, { dtype, handle: results[1]!, shape, strings: null, complex: null, references });
@@ -236,7 +252,12 @@ function isTensorInfo(argument: object): argument is tf.TensorInfo {
 }
 
 function isTensorList(argument: object): argument is readonly tf.TensorInfo[] {
-  return Array.isArray(argument) && typeof argument[0] === 'object' && argument[0] !== null && 'dataId' in argument[0];
+  return (
+    Array.isArray(argument) &&
+    typeof argument[0] === 'object' &&
+    argument[0] !== null &&
+    'dataId' in argument[0]
+  );
 }
 
 function toFloats(values: tf.BackendValues | null): Float32Array {
@@ -244,8 +265,12 @@ function toFloats(values: tf.BackendValues | null): Float32Array {
   return Float32Array.from(values ?? [], Number);
 }
 
-function toNativeValues(values: tf.BackendValues, dtype: NativeDType): Float32Array | Int32Array | Uint8Array {
-  if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array) return values;
+function toNativeValues(
+  values: tf.BackendValues,
+  dtype: NativeDType,
+): Float32Array | Int32Array | Uint8Array {
+  if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array)
+    return values;
   const numbers = Array.from(values, Number);
   if (dtype === 'float32') return Float32Array.from(numbers);
   return dtype === 'int32' ? Int32Array.from(numbers) : Uint8Array.from(numbers);

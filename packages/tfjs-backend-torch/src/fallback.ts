@@ -22,9 +22,14 @@ export function runOnCpu(
   const there = mapInputs(inputs, (info) => {
     const copy = transfer(info, torch, cpu);
     moved.push(copy);
-    return copy;
+    // Some of its kernels ask a tensor for its rank, which the type of their inputs lacks.
+    return Object.assign(copy, { rank: copy.shape.length });
   });
-  const outputs = kernel.kernelFunc({ inputs: there, backend: cpu, ...(attrs === undefined ? {} : { attrs }) });
+  const outputs = kernel.kernelFunc({
+    inputs: there,
+    backend: cpu,
+    ...(attrs === undefined ? {} : { attrs }),
+  });
   const list = Array.isArray(outputs) ? outputs : [outputs];
   try {
     const back = list.map((info) => transfer(info, cpu, torch));
@@ -34,14 +39,15 @@ export function runOnCpu(
   }
 }
 
-/** Some kernels take their inputs as a list, which TensorFlow.js calls a map all the same; some leave inputs out. */
+/** Some kernels take their inputs as a list, or lists among them, which TensorFlow.js calls a map all the same; some leave inputs out. */
 function mapInputs(
   inputs: tf.NamedTensorInfoMap,
   change: (info: tf.TensorInfo) => tf.TensorInfo,
 ): tf.NamedTensorInfoMap {
   const target: tf.NamedTensorInfoMap = Object.assign(Array.isArray(inputs) ? [] : {}, {});
-  for (const [name, info] of Object.entries<tf.TensorInfo | null | undefined>(inputs)) {
-    if (info !== null && info !== undefined) target[name] = change(info);
+  for (const [name, input] of Object.entries<tf.TensorInfo | tf.TensorInfo[] | null | undefined>(inputs)) {
+    if (Array.isArray(input)) Object.assign(target, { [name]: input.map(change) });
+    else if (input !== null && input !== undefined) target[name] = change(input);
   }
   return target;
 }
@@ -66,7 +72,9 @@ function transferComplex(
     dtype: 'float32',
   }));
   const name = to === tf.engine().findBackend('cpu') ? 'cpu' : 'torch';
-  const made = tf.getKernel('Complex', name).kernelFunc({ inputs: { real: parts[0]!, imag: parts[1]! }, backend: to });
+  const made = tf
+    .getKernel('Complex', name)
+    .kernelFunc({ inputs: { real: parts[0]!, imag: parts[1]! }, backend: to });
   for (const part of parts) to.disposeData(part.dataId);
   return Array.isArray(made) ? made[0]! : made;
 }

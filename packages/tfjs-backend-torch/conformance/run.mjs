@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+// Runs tfjs-core's own test suite on a backend:
+//   npx nx run tfjs-backend-torch:conformance [-- --backend torch|cpu] [--filter <regex>] [--json]
+// Ends with 1 where a test fails that known.json does not list.
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { build } from 'esbuild';
+import Jasmine from 'jasmine';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    backend: { type: 'string', default: 'torch' },
+    filter: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+// Wrong for every backend outside the browser or with a version of its own, as in tfjs-node's own run of this suite.
+const NOT_FOR_BACKENDS = ['version version', 'unreliable is true due to'];
+
+function refuse(message) {
+  console.error(`conformance: ${message}`);
+  process.exit(2);
+}
+
+if (options.backend === 'torch' && !existsSync(`${root}build/Release/dfer_torch.node`)) {
+  refuse('the native part is not built; run: npx nx run tfjs-backend-torch:native');
+}
+
+/** One file beside src/, from where the backend finds its addon. */
+async function bundle() {
+  const outfile = `${root}out-tsc/conformance.mjs`;
+  await build({
+    entryPoints: [`${root}conformance/suite.mjs`],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    // The ES modules throughout: the tests import these, and the engine has to be theirs.
+    mainFields: ['module', 'main'],
+    // tfjs-core calls its tests free of side effects.
+    ignoreAnnotations: true,
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** Loads the suite and runs it. @returns the results of all specs that were not filtered out */
+async function runSuite(file) {
+  const jasmine = new Jasmine({ globals: true });
+  const wanted = new RegExp(options.filter);
+  const specs = [];
+  jasmine.env.configure({
+    random: false,
+    specFilter: (spec) => {
+      const name = spec.getFullName();
+      return wanted.test(name) && !NOT_FOR_BACKENDS.some((part) => name.includes(part));
+    },
+  });
+  jasmine.exitOnCompletion = false;
+  jasmine.clearReporters();
+  jasmine.addReporter({
+    specDone: (spec) => {
+      if (spec.status !== 'excluded') specs.push(spec);
+    },
+    suiteDone: ({ fullName, failedExpectations }) => {
+      if (failedExpectations.length > 0) specs.push({ fullName, status: 'failed', failedExpectations });
+    },
+  });
+  globalThis.conformance = { backend: options.backend };
+  await import(file);
+  await jasmine.execute();
+  return specs;
+}
+
+function report(specs) {
+  const known = new Map(
+    JSON.parse(readFileSync(`${root}conformance/known.json`, 'utf8')).map((k) => [k.name, k.reason]),
+  );
+  const failures = specs
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failedExpectations }) => ({
+      name: fullName,
+      message: (failedExpectations[0]?.message ?? '').trim().split('\n').slice(0, 4).join(' ').slice(0, 300),
+      ...(known.has(fullName) ? { known: known.get(fullName) } : {}),
+    }));
+  const result = {
+    backend: options.backend,
+    passed: specs.filter(({ status }) => status === 'passed').length,
+    failed: failures.length,
+    skipped: specs.filter(({ status }) => status === 'pending').length,
+    failures,
+  };
+  if (options.json) {
+    console.log(JSON.stringify(result, null, 2));
+  } else {
+    for (const { name, message, known: reason } of failures) {
+      console.log(`${reason === undefined ? 'FAILED' : 'known '} ${name}\n       ${reason ?? message}`);
+    }
+    console.log(
+      `${result.backend}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`,
+    );
+  }
+  if (result.passed === 0) refuse('no test ran; --filter fits none.');
+  return failures.every((failure) => 'known' in failure);
+}
+
+// What the tests print is part of what they test.
+const { log, warn } = console;
+console.log = console.warn = () => undefined;
+const specs = await runSuite(await bundle());
+Object.assign(console, { log, warn });
+process.exitCode = report(specs) ? 0 : 1;
