@@ -1,5 +1,6 @@
 #include "call.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <utility>
@@ -79,6 +80,26 @@ Napi::Value Call::next(const char* expected) {
   return info_[index];
 }
 
+at::Tensor Call::withSides(TensorTable::Handle handle, const at::Tensor& tensor, const std::vector<int64_t>& shape) {
+  int64_t size = 1;
+  for (const int64_t side : shape) {
+    if (side != 0 && size > INT64_MAX / side) refuse("a shape that fits the tensor", "one that is too large");
+    size *= side;
+  }
+  if (size != tensor.numel()) {
+    std::ostringstream text;
+    text << "[" << at::IntArrayRef(shape) << "] for " << tensor.numel() << " values";
+    refuse("a shape that fits the tensor", text.str());
+  }
+  at::Tensor result = tensor.reshape(shape);
+  // Strides that do not allow these sides cost one copy, not one with every use. Only the table and this call's argument see
+  // the tensor then: an argument before it may be about to write it.
+  if (size > 0 && !result.is_alias_of(tensor) && tensor.use_count() == 2) {
+    session_.tensors.replace(handle, result.view(tensor.sizes()));
+  }
+  return result;
+}
+
 at::Tensor Call::tensorOf(const Napi::Value& value, const char* expected) {
   double handle = 0;
   std::vector<int64_t> shape;
@@ -105,17 +126,7 @@ at::Tensor Call::tensorOf(const Napi::Value& value, const char* expected) {
   if (found == nullptr) refuse(expected, "a handle of no living tensor");
   at::Tensor tensor = *found;
   if (reshaped) {
-    int64_t size = 1;
-    for (const int64_t side : shape) {
-      if (side != 0 && size > INT64_MAX / side) refuse("a shape that fits the tensor", "one that is too large");
-      size *= side;
-    }
-    if (size != tensor.numel()) {
-      std::ostringstream text;
-      text << "[" << at::IntArrayRef(shape) << "] for " << tensor.numel() << " values";
-      refuse("a shape that fits the tensor", text.str());
-    }
-    tensor = tensor.reshape(shape);
+    tensor = withSides(handle, tensor, shape);
   }
   read_.push_back(tensor);
   return tensor;
@@ -137,6 +148,17 @@ TensorTable::Handle Call::handle() {
   if (found == nullptr) refuse("a tensor's handle", "a handle of no living tensor");
   read_.push_back(*found);
   return handle;
+}
+
+at::Tensor Call::writable() {
+  const TensorTable::Handle target = handle();
+  at::Tensor tensor = read_.back();
+  if (tensor.storage().use_count() > 1) {
+    tensor = tensor.clone();
+    session_.tensors.replace(target, tensor);
+    read_.back() = tensor;
+  }
+  return tensor;
 }
 
 std::vector<at::Tensor> Call::tensors() {
@@ -164,6 +186,18 @@ std::vector<int64_t> Call::ints() {
   numbers.reserve(list.Length());
   for (uint32_t i = 0; i < list.Length(); ++i) numbers.push_back(wholeNumber(list[i], expected));
   return numbers;
+}
+
+std::vector<int64_t> Call::shape() {
+  constexpr int64_t kMost = INT64_MAX / 16;
+  std::vector<int64_t> sides = ints();
+  int64_t size = 1;
+  for (const int64_t side : sides) {
+    if (side < 0) refuse("sides ≥ 0", std::to_string(side));
+    if (side != 0 && size > kMost / side) refuse("sides whose product fits memory", "larger ones");
+    if (side != 0) size *= side;
+  }
+  return sides;
 }
 
 int64_t Call::integer() { return wholeNumber(next("a whole number"), "a whole number"); }
@@ -213,6 +247,14 @@ void Call::give(at::Tensor tensor) {
       break;
     default:
       tensor = tensor.to(at::kFloat);
+  }
+  const bool whole = tensor.is_non_overlapping_and_dense() &&
+                     static_cast<std::size_t>(tensor.numel()) * tensor.itemsize() == tensor.storage().nbytes();
+  if (!whole) tensor = tensor.clone(at::MemoryFormat::Contiguous);
+  const auto same = [&](const at::Tensor& other) { return other.is_same(tensor); };
+  // Two handles of one tensor object would not show as shared memory.
+  if (std::any_of(read_.begin(), read_.end(), same) || std::any_of(given_.begin(), given_.end(), same)) {
+    tensor = tensor.alias();
   }
   given_.push_back(std::move(tensor));
 }

@@ -24,10 +24,15 @@ class Call {
   at::Tensor tensor();
   /// null or undefined: none.
   std::optional<at::Tensor> optionalTensor();
-  /// The handle behind a tensor argument that an operation changes in place.
+  /// The handle itself, where the operation is about what is behind it.
   TensorTable::Handle handle();
+  /// A tensor to be written in place: the one way to do so. Where another tensor shares its memory, it gets its own first.
+  /// A clone in JavaScript shares the handle itself: ask `refCount` there.
+  at::Tensor writable();
   std::vector<at::Tensor> tensors();
   std::vector<int64_t> ints();
+  /// Sides ≥ 0 whose product fits memory.
+  std::vector<int64_t> shape();
   int64_t integer();
   double number();
   bool flag();
@@ -36,6 +41,9 @@ class Call {
   at::ScalarType dtype();
 
   /// Adds an output; 64-bit numbers become the 32-bit ones that TensorFlow.js has.
+  ///
+  /// An output may be a view of an input with other strides, as a transposed one is: nothing is written in place but through
+  /// `writable()`. A view of a part, or of values seen more than once, is copied: a slice does not keep all of its source.
   void give(at::Tensor tensor);
   void finish();
 
@@ -44,6 +52,7 @@ class Call {
 
  private:
   Napi::Value next(const char* expected);
+  at::Tensor withSides(TensorTable::Handle handle, const at::Tensor& tensor, const std::vector<int64_t>& shape);
   at::Tensor tensorOf(const Napi::Value& value, const char* expected);
   [[noreturn]] void refuse(const char* expected, const std::string& received) const;
   int64_t wholeNumber(const Napi::Value& value, const char* expected) const;

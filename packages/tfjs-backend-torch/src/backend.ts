@@ -3,7 +3,7 @@ import type { Addon, NativeArgument } from './addon.js';
 import { TorchError } from './errors.js';
 
 /** dtypes that live in libtorch, by their native code; strings and complex numbers stay in JavaScript. */
-const NATIVE_DTYPES = ['float32', 'int32', 'bool'] as const;
+export const NATIVE_DTYPES = ['float32', 'int32', 'bool'] as const;
 type NativeDType = (typeof NATIVE_DTYPES)[number];
 
 /** What lies behind one data id. */

@@ -4,10 +4,24 @@ import { runOnCpu } from './fallback.js';
 import { TorchBackend } from './backend.js';
 import { binaryKernels } from './kernels/binary.js';
 import { complexKernels } from './kernels/complex.js';
+import { creationKernels } from './kernels/creation.js';
+import { imageKernels } from './kernels/images.js';
+import { layoutKernels } from './kernels/layout.js';
+import { lookupKernels } from './kernels/lookup.js';
+import { partKernels } from './kernels/parts.js';
 import { viewKernels } from './kernels/views.js';
 
 /** Every kernel that libtorch computes. */
-export const nativeKernels: readonly Kernel[] = [...binaryKernels, ...complexKernels, ...viewKernels];
+export const nativeKernels: readonly Kernel[] = [
+  ...binaryKernels,
+  ...complexKernels,
+  ...creationKernels,
+  ...imageKernels,
+  ...layoutKernels,
+  ...lookupKernels,
+  ...partKernels,
+  ...viewKernels,
+];
 
 /** Makes all kernels known: the native ones, and for the rest what the cpu backend has. */
 export function registerKernels(): void {

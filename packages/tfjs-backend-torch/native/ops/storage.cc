@@ -6,23 +6,12 @@
 namespace dfer {
 namespace {
 
-int64_t sizeOf(const std::vector<int64_t>& shape) {
-  int64_t size = 1;
-  for (const int64_t side : shape) {
-    if (side < 0 || (side != 0 && size > INT64_MAX / 16 / side)) {
-      throw Fault("shape: expected sides ≥ 0 whose product fits memory");
-    }
-    size *= side;
-  }
-  return size;
-}
-
 /// write(values, shape, dtype): copies a typed array.
 void write(Call& call) {
   const Napi::TypedArray values = call.array();
-  const std::vector<int64_t> shape = call.ints();
+  const std::vector<int64_t> shape = call.shape();
   const at::ScalarType type = call.dtype();
-  const int64_t size = sizeOf(shape);
+  const int64_t size = c10::multiply_integers(shape);
   const napi_typedarray_type kind = values.TypedArrayType();
   const at::ScalarType given = kind == napi_float32_array ? at::kFloat
                                : kind == napi_int32_array ? at::kInt

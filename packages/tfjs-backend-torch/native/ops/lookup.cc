@@ -1,0 +1,146 @@
+// Rows read and written by index. The callers see tensors as [rows, values of a row].
+#include <algorithm>
+
+#include "call.h"
+
+namespace dfer {
+namespace {
+
+/// Indices as 64-bit numbers, and which of them exist. A wrong one is an error on the CPU; a GPU would have to be waited for,
+/// so there, as in TensorFlow, what it reads is 0 and what it writes is left out.
+struct Rows {
+  at::Tensor index;
+  /// Undefined where all are.
+  at::Tensor valid;
+};
+
+Rows rowsOf(const at::Tensor& indices, int64_t size, bool strict = true) {
+  at::Tensor index = indices.to(at::kLong).reshape({-1});
+  if (index.numel() == 0) return {index, {}};
+  const at::Tensor valid = index.ge(0).logical_and_(index.lt(size));
+  if (strict && index.is_cpu()) {
+    if (!valid.all().item<bool>()) {
+      const auto wrong = index.masked_select(valid.logical_not())[0].item<int64_t>();
+      throw Fault("indices: expected numbers in [0, " + std::to_string(size) + "); received " + std::to_string(wrong));
+    }
+    return {index, {}};
+  }
+  return {index, valid};
+}
+
+at::Tensor read(const at::Tensor& x, const Rows& rows) {
+  if (!rows.valid.defined()) return x.index_select(0, rows.index);
+  if (x.size(0) == 0) throw Fault("indices: expected none, for there are no values; received some");
+  at::Tensor values = x.index_select(0, rows.index.clamp(0, x.size(0) - 1));
+  return values.masked_fill_(rows.valid.logical_not().unsqueeze(1), 0);
+}
+
+/// Where each row of `updates` goes: a wrong index to one row more than `size`.
+at::Tensor targetOf(const Rows& rows, int64_t size) {
+  if (!rows.valid.defined()) return rows.index;
+  return at::where(rows.valid, rows.index, at::full({}, size, rows.index.options()));
+}
+
+at::Tensor sumInto(const at::Tensor& updates, const Rows& rows, int64_t size) {
+  // Sums of many bfloat16 numbers would lose most of them.
+  const at::Tensor added = updates.scalar_type() == at::kBFloat16 ? updates.to(at::kFloat) : updates;
+  at::Tensor result = at::zeros({size + 1, updates.size(1)}, added.options());
+  result.index_add_(0, targetOf(rows, size), added);
+  return result.narrow(0, 0, size);
+}
+
+/// Coordinates, [count, depth], as row numbers; `strides` says how many rows each coordinate skips.
+at::Tensor flattened(const at::Tensor& indices, const std::vector<int64_t>& strides) {
+  if (indices.dim() != 2 || indices.size(1) != static_cast<int64_t>(strides.size())) {
+    throw Fault("indices: expected [count, " + std::to_string(strides.size()) + "]");
+  }
+  const at::Tensor factors = at::tensor(at::IntArrayRef(strides), at::kLong).to(indices.device());
+  return indices.to(at::kLong).mul(factors).sum(1);
+}
+
+void requireRank(const char* name, const at::Tensor& tensor, int64_t rank) {
+  if (tensor.dim() == rank) return;
+  throw Fault(std::string(name) + ": expected rank " + std::to_string(rank) + "; received " + std::to_string(tensor.dim()));
+}
+
+/// gather(x [batch, outer, size, inner], indices [batch, count]): [batch, outer, count, inner].
+void gather(Call& call) {
+  const at::Tensor x = call.tensor();
+  const at::Tensor indices = call.tensor();
+  requireRank("x", x, 4);
+  requireRank("indices", indices, 2);
+  if (indices.size(0) != x.size(0)) throw Fault("indices: expected as many batches as x");
+  const int64_t groups = x.size(0) * x.size(1);
+  const int64_t size = x.size(2);
+  Rows rows = rowsOf(indices, size);
+  if (groups != 1) {
+    // Each group's rows start where the last one's end.
+    const at::Tensor start = at::arange(groups, rows.index.options()).mul_(size).view({x.size(0), x.size(1), 1});
+    const auto spread = [&](const at::Tensor& each) {
+      return each.view({x.size(0), 1, indices.size(1)}).expand({x.size(0), x.size(1), indices.size(1)});
+    };
+    rows.index = (spread(rows.index) + start).reshape({-1});
+    if (rows.valid.defined()) rows.valid = spread(rows.valid).reshape({-1});
+  }
+  const at::Tensor values = read(x.reshape({groups * size, x.size(3)}), rows);
+  call.give(values.view({x.size(0), x.size(1), indices.size(1), x.size(3)}));
+}
+
+/// gatherNd(x [rows, inner], indices [count, depth], strides): [count, inner].
+void gatherNd(Call& call) {
+  const at::Tensor x = call.tensor();
+  const at::Tensor indices = call.tensor();
+  requireRank("x", x, 2);
+  call.give(read(x, rowsOf(flattened(indices, call.ints()), x.size(0))));
+}
+
+void requireUpdates(const at::Tensor& updates, int64_t count) {
+  requireRank("updates", updates, 2);
+  if (updates.size(0) != count) throw Fault("updates: expected one row for each index");
+}
+
+/// scatterNd(updates [count, inner], indices [count, depth], strides, rows): [rows, inner], sums where indices repeat.
+void scatterNd(Call& call) {
+  const at::Tensor updates = call.tensor();
+  const at::Tensor index = [&] {
+    const at::Tensor indices = call.tensor();
+    return flattened(indices, call.ints());
+  }();
+  const int64_t rows = call.integer();
+  requireUpdates(updates, index.numel());
+  if (rows < 0) throw Fault("rows: expected ≥ 0; received " + std::to_string(rows));
+  call.give(sumInto(updates, rowsOf(index, rows), rows));
+}
+
+/// scatterUpdate(x [rows, inner], updates [count, inner], indices [count, depth], strides): x with rows replaced.
+void scatterUpdate(Call& call) {
+  const at::Tensor x = call.tensor();
+  const at::Tensor updates = call.tensor();
+  const at::Tensor indices = call.tensor();
+  const at::Tensor index = flattened(indices, call.ints());
+  requireRank("x", x, 2);
+  requireUpdates(updates, index.numel());
+  const Rows rows = rowsOf(index, x.size(0));
+  at::Tensor result = at::cat({x, at::zeros({1, x.size(1)}, x.options())});
+  result.index_copy_(0, targetOf(rows, x.size(0)), updates.to(x.scalar_type()));
+  call.give(result.narrow(0, 0, x.size(0)));
+}
+
+/// segmentSum(x [count, inner], segments [count], number of segments): a row of no such segment is left out.
+void segmentSum(Call& call) {
+  const at::Tensor x = call.tensor();
+  const at::Tensor segments = call.tensor();
+  const int64_t size = call.integer();
+  requireUpdates(x, segments.numel());
+  if (size < 0) throw Fault("number of segments: expected ≥ 0; received " + std::to_string(size));
+  call.give(sumInto(x, rowsOf(segments, size, false), size));
+}
+
+const Register kGather("gather", gather);
+const Register kGatherNd("gatherNd", gatherNd);
+const Register kScatterNd("scatterNd", scatterNd);
+const Register kScatterUpdate("scatterUpdate", scatterUpdate);
+const Register kSegmentSum("segmentSum", segmentSum);
+
+}  // namespace
+}  // namespace dfer
