@@ -21,7 +21,7 @@ Rows rowsOf(const at::Tensor& indices, int64_t size, bool strict = true) {
   if (strict && index.is_cpu()) {
     if (!valid.all().item<bool>()) {
       const auto wrong = index.masked_select(valid.logical_not())[0].item<int64_t>();
-      throw Fault("indices: expected numbers in [0, " + std::to_string(size) + "); received " + std::to_string(wrong));
+      throw Fault("the index value " + std::to_string(wrong) + " is not in [0, " + std::to_string(size - 1) + "]");
     }
     return {index, {}};
   }
@@ -63,7 +63,7 @@ void requireRank(const char* name, const at::Tensor& tensor, int64_t rank) {
   throw Fault(std::string(name) + ": expected rank " + std::to_string(rank) + "; received " + std::to_string(tensor.dim()));
 }
 
-/// gather(x [batch, outer, size, inner], indices [batch, count]): [batch, outer, count, inner].
+/// GatherV2(x [batch, outer, size, inner], indices [batch, count]): [batch, outer, count, inner].
 void gather(Call& call) {
   const at::Tensor x = call.tensor();
   const at::Tensor indices = call.tensor();
@@ -136,7 +136,8 @@ void segmentSum(Call& call) {
   call.give(sumInto(x, rowsOf(segments, size, false), size));
 }
 
-const Register kGather("gather", gather);
+// Its name and the message of a wrong index are what programs know from the other backends.
+const Register kGather("GatherV2", gather);
 const Register kGatherNd("gatherNd", gatherNd);
 const Register kScatterNd("scatterNd", scatterNd);
 const Register kScatterUpdate("scatterUpdate", scatterUpdate);

@@ -30,23 +30,23 @@ const range: Kernel = {
   },
 };
 
+const linSpace: Kernel = {
+  name: 'LinSpace',
+  run: ({ attrs, torch }) => {
+    const start = attrs.number('start');
+    const count = attrs.number('num');
+    const step = count > 1 ? (attrs.number('stop') - start) / (count - 1) : 0;
+    return torch.one('range', start, step, count, dtypeCode('LinSpace', 'float32'));
+  },
+};
+
+const oneHot: Kernel = {
+  name: 'OneHot',
+  run: ({ inputs, attrs, torch }) => {
+    const numbers = ['depth', 'onValue', 'offValue'].map((name) => attrs.number(name));
+    return torch.one('oneHot', inputs['indices']!, ...numbers, dtypeCode('OneHot', attrs.text('dtype')));
+  },
+};
+
 /** Kernels that make tensors of a few numbers. */
-export const creationKernels: readonly Kernel[] = [
-  range,
-  {
-    name: 'LinSpace',
-    run: ({ attrs, torch }) => {
-      const start = attrs.number('start');
-      const count = attrs.number('num');
-      const step = count > 1 ? (attrs.number('stop') - start) / (count - 1) : 0;
-      return torch.one('range', start, step, count, dtypeCode('LinSpace', 'float32'));
-    },
-  },
-  {
-    name: 'OneHot',
-    run: ({ inputs, attrs, torch }) => {
-      const numbers = ['depth', 'onValue', 'offValue'].map((name) => attrs.number(name));
-      return torch.one('oneHot', inputs['indices']!, ...numbers, dtypeCode('OneHot', attrs.text('dtype')));
-    },
-  },
-];
+export const creationKernels: readonly Kernel[] = [range, linSpace, oneHot];

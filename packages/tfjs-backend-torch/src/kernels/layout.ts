@@ -78,47 +78,57 @@ const depthToSpace: Kernel = {
   },
 };
 
+const transpose: Kernel = {
+  name: 'Transpose',
+  run: ({ inputs, attrs, torch }) => torch.one('transpose', inputs['x']!, attrs.numbers('perm')),
+};
+
+const reverse: Kernel = {
+  name: 'Reverse',
+  run: ({ inputs, attrs, torch }) => {
+    const x = inputs['x']!;
+    const axes = attrs.has('dims')
+      ? tf.util.parseAxisParam(attrs.numbers('dims'), x.shape)
+      : x.shape.map((_, axis) => axis);
+    return torch.one('reverse', x, axes);
+  },
+};
+
+const broadcastTo: Kernel = {
+  name: 'BroadcastTo',
+  run: ({ inputs, attrs, torch }) => torch.one('broadcastTo', inputs['x']!, attrs.numbers('shape')),
+};
+
+const pad: Kernel = {
+  name: 'PadV2',
+  run: ({ inputs, attrs, torch }) =>
+    torch.one('pad', inputs['x']!, attrs.table('paddings').flat(), attrs.number('constantValue')),
+};
+
+const mirrorPad: Kernel = {
+  name: 'MirrorPad',
+  run: ({ inputs, attrs, torch }) =>
+    torch.one('mirrorPad', inputs['x']!, attrs.table('paddings').flat(), attrs.text('mode') === 'symmetric'),
+};
+
+const diag: Kernel = {
+  name: 'Diag',
+  run: ({ inputs, torch }) => {
+    const x = inputs['x']!;
+    return { ...torch.one('diag', x), shape: [...x.shape, ...x.shape] };
+  },
+};
+
 /** Kernels that move values without computing any. */
 export const layoutKernels: readonly Kernel[] = [
-  {
-    name: 'Transpose',
-    run: ({ inputs, attrs, torch }) => torch.one('transpose', inputs['x']!, attrs.numbers('perm')),
-  },
-  {
-    name: 'Reverse',
-    run: ({ inputs, attrs, torch }) => {
-      const x = inputs['x']!;
-      return torch.one('reverse', x, tf.util.parseAxisParam(attrs.numbers('dims'), x.shape));
-    },
-  },
+  transpose,
+  reverse,
   { name: 'FlipLeftRight', run: ({ inputs, torch }) => torch.one('reverse', inputs['image']!, [2]) },
   { name: 'Tile', run: ({ inputs, attrs, torch }) => torch.one('tile', inputs['x']!, attrs.numbers('reps')) },
-  {
-    name: 'BroadcastTo',
-    run: ({ inputs, attrs, torch }) => torch.one('broadcastTo', inputs['x']!, attrs.numbers('shape')),
-  },
-  {
-    name: 'PadV2',
-    run: ({ inputs, attrs, torch }) =>
-      torch.one('pad', inputs['x']!, attrs.table('paddings').flat(), attrs.number('constantValue')),
-  },
-  {
-    name: 'MirrorPad',
-    run: ({ inputs, attrs, torch }) =>
-      torch.one(
-        'mirrorPad',
-        inputs['x']!,
-        attrs.table('paddings').flat(),
-        attrs.text('mode') === 'symmetric',
-      ),
-  },
-  {
-    name: 'Diag',
-    run: ({ inputs, torch }) => {
-      const x = inputs['x']!;
-      return { ...torch.one('diag', x), shape: [...x.shape, ...x.shape] };
-    },
-  },
+  broadcastTo,
+  pad,
+  mirrorPad,
+  diag,
   spaceToBatch,
   batchToSpace,
   depthToSpace,

@@ -17,7 +17,7 @@ const gather: Kernel = {
     const plan = tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
     const count = tf.util.sizeFromShape(indices.shape.slice(batchDims));
     const gathered = torch.one(
-      'gather',
+      'GatherV2',
       seenAs(x, [plan.batchSize, plan.outerSize, plan.dimSize, plan.sliceSize]),
       seenAs(indices, [plan.batchSize, count]),
     );

@@ -51,48 +51,53 @@ const concat: Kernel = {
   },
 };
 
+const slice: Kernel = {
+  name: 'Slice',
+  run: ({ inputs, attrs, torch }) => {
+    const x = inputs['x']!;
+    const [begin, size] = tf.slice_util.parseSliceParams(
+      x,
+      attrs.numbers('begin'),
+      attrs.has('size') ? attrs.numbers('size') : undefined,
+    );
+    if (begin === undefined || size === undefined) throw new RangeError('Slice: no begin and size.');
+    tf.slice_util.assertParamsValid(x, begin, size);
+    return torch.one('slice', x, begin, size);
+  },
+};
+
+const pack: Kernel = {
+  name: 'Pack',
+  run: ({ inputs, attrs, torch }) => {
+    const tensors = listOf(inputs);
+    for (const { shape, dtype } of tensors) {
+      tf.util.assertShapesMatch(
+        tensors[0]!.shape,
+        shape,
+        'All tensors passed to stack must have matching shapes',
+      );
+      tf.util.assert(
+        tensors[0]!.dtype === dtype,
+        () => 'All tensors passed to stack must have matching dtypes',
+      );
+    }
+    return torch.one('pack', tensors, attrs.number('axis'));
+  },
+};
+
+const unpack: Kernel = {
+  name: 'Unpack',
+  run: ({ inputs, attrs, torch }) => torch.run('unpack', inputs['value']!, attrs.number('axis')),
+};
+
+const split: Kernel = {
+  name: 'SplitV',
+  run: ({ inputs, attrs, torch }) => {
+    const x = inputs['x']!;
+    const axis = tf.util.parseAxisParam(attrs.number('axis'), x.shape)[0]!;
+    return torch.run('split', x, splitSizes(x, attrs, axis), axis);
+  },
+};
+
 /** Kernels that take tensors apart and put them together. */
-export const partKernels: readonly Kernel[] = [
-  {
-    name: 'Slice',
-    run: ({ inputs, attrs, torch }) => {
-      const x = inputs['x']!;
-      const [begin, size] = tf.slice_util.parseSliceParams(x, attrs.numbers('begin'), attrs.numbers('size'));
-      if (begin === undefined || size === undefined) throw new RangeError('Slice: no begin and size.');
-      tf.slice_util.assertParamsValid(x, begin, size);
-      return torch.one('slice', x, begin, size);
-    },
-  },
-  stridedSlice,
-  concat,
-  {
-    name: 'Pack',
-    run: ({ inputs, attrs, torch }) => {
-      const tensors = listOf(inputs);
-      for (const { shape, dtype } of tensors) {
-        tf.util.assertShapesMatch(
-          tensors[0]!.shape,
-          shape,
-          'All tensors passed to stack must have matching shapes',
-        );
-        tf.util.assert(
-          tensors[0]!.dtype === dtype,
-          () => 'All tensors passed to stack must have matching dtypes',
-        );
-      }
-      return torch.one('pack', tensors, attrs.number('axis'));
-    },
-  },
-  {
-    name: 'Unpack',
-    run: ({ inputs, attrs, torch }) => torch.run('unpack', inputs['value']!, attrs.number('axis')),
-  },
-  {
-    name: 'SplitV',
-    run: ({ inputs, attrs, torch }) => {
-      const x = inputs['x']!;
-      const axis = tf.util.parseAxisParam(attrs.number('axis'), x.shape)[0]!;
-      return torch.run('split', x, splitSizes(x, attrs, axis), axis);
-    },
-  },
-];
+export const partKernels: readonly Kernel[] = [slice, stridedSlice, concat, pack, unpack, split];
