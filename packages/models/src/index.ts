@@ -1,6 +1,7 @@
 export { describe, type LayerDescription, type ModelDescription } from './describe.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
+export { foldBatchNorm } from './inference/foldBatchNorm.js';
 export { resnetPlan, type ResNetPlan } from './resnet/table.js';
 export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/meanProbability.js';
 export { loadModel, saveModel, type ModelMetadata, type SavedModel } from './weights/tfjs.js';

@@ -14,8 +14,15 @@ export {
   type Region,
   resizeFrames,
 } from './frameTable.js';
-export type { NetworkBuilder, NetworkOptions } from './network.js';
+export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optimizer.js';
 export { loadRun, predictClip, type TrainedRun } from './predict.js';
 export { learningRateAt, type Schedule } from './schedule.js';
-export { type EpochMetrics, type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
+export {
+  type EpochMetrics,
+  type FoldResult,
+  type FoldTask,
+  trainFold,
+  type TrainHooks,
+  trainStep,
+} from './trainer.js';

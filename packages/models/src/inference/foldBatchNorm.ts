@@ -1,0 +1,132 @@
+import * as tf from '@tensorflow/tfjs';
+import { ModelError } from '../errors.js';
+import { cloneLayer, configOf } from './layers.js';
+
+type Layer = tf.layers.Layer;
+
+/**
+ * The same network for classification only: each batch normalisation becomes part of the convolution before it, and a ReLU that
+ * follows becomes that convolution's activation. Scores are the same up to rounding; the moving statistics are fixed for good.
+ *
+ * @param model One input, one output, and layers that are used once each. It stays as it is.
+ * @returns A network with weights of its own, which the caller disposes.
+ * @throws {ModelError} `MODEL_OPTION` for any other network.
+ */
+export function foldBatchNorm(model: tf.LayersModel): tf.LayersModel {
+  const [first, last] = [model.inputLayers[0], model.outputLayers[0]];
+  if (!first || !last || model.inputLayers.length !== 1 || model.outputLayers.length !== 1) {
+    const received = `${model.inputLayers.length} and ${model.outputLayers.length}`;
+    throw new ModelError(
+      'MODEL_OPTION',
+      `\`model\`: expected one input and one output; received ${received}.`,
+    );
+  }
+  const fold = new Fold(model);
+  // Each layer comes after those that it takes from.
+  for (const layer of model.layers) fold.add(layer);
+  const folded = tf.model({
+    name: model.name,
+    inputs: fold.outputOf(first),
+    outputs: fold.outputOf(last),
+  });
+  folded.setUserDefinedMetadata(model.getUserDefinedMetadata() ?? {});
+  return folded;
+}
+
+class Fold {
+  /** What each layer of the old network gives in the new one. */
+  readonly #outputs = new Map<Layer, tf.SymbolicTensor>();
+  readonly #consumers = new Map<Layer, Layer[]>();
+
+  constructor(model: tf.LayersModel) {
+    for (const layer of model.layers) this.#consumers.set(layer, []);
+    for (const layer of model.layers) {
+      for (const source of sourcesOf(layer)) this.#consumers.get(source)?.push(layer);
+    }
+  }
+
+  outputOf(layer: Layer): tf.SymbolicTensor {
+    const output = this.#outputs.get(layer);
+    if (output !== undefined) return output;
+    throw new ModelError(
+      'MODEL_OPTION',
+      `\`model\`: expected layer ${layer.name} to be part of it; received no such.`,
+    );
+  }
+
+  add(layer: Layer): void {
+    if (this.#outputs.has(layer)) return;
+    const norm = layer.getClassName() === 'Conv2D' ? this.#only(layer, 'BatchNormalization') : undefined;
+    if (norm === undefined || !isFoldable(layer, norm)) {
+      this.#outputs.set(layer, this.#repeat(layer));
+      return;
+    }
+    const relu = this.#only(norm, 'ReLU');
+    const activation = relu !== undefined && (configOf(relu)['maxValue'] ?? null) === null ? relu : undefined;
+    const output = this.#convolution(layer, norm, activation);
+    for (const gone of [layer, norm, activation]) if (gone) this.#outputs.set(gone, output);
+  }
+
+  /** The layer that alone takes what `layer` gives, if it is of that class. */
+  #only(layer: Layer, className: string): Layer | undefined {
+    const [consumer, ...others] = this.#consumers.get(layer) ?? [];
+    return others.length === 0 && consumer?.getClassName() === className ? consumer : undefined;
+  }
+
+  #repeat(layer: Layer): tf.SymbolicTensor {
+    const sources = sourcesOf(layer).map((source) => this.outputOf(source));
+    if (sources.length === 0) return tf.input({ batchShape: layer.batchInputShape, name: layer.name });
+    const copy = cloneLayer(layer);
+    const output = single(copy.apply(sources.length === 1 ? sources[0]! : sources));
+    copy.setWeights(layer.getWeights());
+    return output;
+  }
+
+  #convolution(layer: Layer, norm: Layer, relu: Layer | undefined): tf.SymbolicTensor {
+    const copy = cloneLayer(layer, {
+      useBias: true,
+      kernelInitializer: 'zeros',
+      biasInitializer: 'zeros',
+      activation: relu === undefined ? 'linear' : 'relu',
+    });
+    const output = single(copy.apply(this.outputOf(sourcesOf(layer)[0]!)));
+    tf.tidy(() => copy.setWeights(foldedWeights(layer, norm)));
+    return output;
+  }
+}
+
+/** γ·(w∗x + b − μ)/σ + β, as one convolution: filters γ/σ·w, bias β + γ/σ·(b − μ). */
+function foldedWeights(convolution: Layer, norm: Layer): tf.Tensor[] {
+  const [filters, bias] = convolution.getWeights();
+  const { scale, center, epsilon } = configOf(norm);
+  const weights = norm.getWeights();
+  const gamma = scale === false ? tf.scalar(1) : weights.shift()!;
+  const beta = center === false ? tf.scalar(0) : weights.shift()!;
+  const [mean, variance] = [weights[0]!, weights[1]!];
+  const gain = tf.div(gamma, tf.sqrt(tf.add(variance, Number(epsilon))));
+  const shifted = bias === undefined ? tf.neg(mean) : tf.sub(bias, mean);
+  // The last axis of filters is the one that is normalised: [height, width, in, out].
+  return [tf.mul(filters!, gain), tf.add(beta, tf.mul(gain, shifted))];
+}
+
+function isFoldable(convolution: Layer, norm: Layer): boolean {
+  const { activation, dataFormat } = configOf(convolution);
+  const { axis } = configOf(norm);
+  return activation === 'linear' && dataFormat === 'channelsLast' && (axis === -1 || axis === 3);
+}
+
+function sourcesOf(layer: Layer): readonly Layer[] {
+  const [node, ...others] = layer.inboundNodes;
+  if (node !== undefined && others.length === 0) return node.inboundLayers;
+  throw new ModelError(
+    'MODEL_OPTION',
+    `\`model\`: expected layers that are used once; received ${layer.name}, used ${layer.inboundNodes.length} times.`,
+  );
+}
+
+function single(
+  output: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
+): tf.SymbolicTensor {
+  if (output instanceof tf.SymbolicTensor) return output;
+  throw new ModelError('MODEL_OPTION', '`model`: expected layers of one output; received another.');
+}

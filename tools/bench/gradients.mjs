@@ -1,0 +1,159 @@
+// Loss and every gradient of a training step against PyTorch, with the same weights and images. Needs a build.
+//   npx nx run bench:gradients -- [--json] [--quick] [--models resnet18,resnet50] [--precisions fp32,bf16]
+//     [--batch 16] [--size 112] [--trained 10] [--threads n] [--device cuda]
+// Ends with 1 where fp32 is off by more than 1e-5 of a gradient's length, or bf16 points elsewhere than fp32 (cosine < 0.99).
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readOptions, sizeOf } from './harness/options.mjs';
+import { findPython, NO_PYTHON, skip } from './harness/python.mjs';
+import { table } from './harness/table.mjs';
+import { readArrays } from './ours/arrays.mjs';
+
+const LARGEST_ERROR = 1e-5;
+const SMALLEST_COSINE = 0.99;
+
+const options = readOptions(
+  { models: 'resnet18,resnet50', precisions: 'fp32,bf16', batch: '16', size: '112', trained: '10' },
+  { models: 'resnet18', batch: '8', size: '64', trained: '3' },
+);
+const python = findPython();
+if (python === null) skip('gradients', NO_PYTHON);
+
+const results = options.models.map((model) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dfer-gradients-'));
+  try {
+    return judge(model, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+const passed = results.every((result) => result.passed);
+const { batch, size, trained, device } = options;
+const report = {
+  bench: 'gradients',
+  torch: python.torch,
+  device,
+  batch,
+  size,
+  trainedSteps: trained,
+  passed,
+  results,
+};
+console.log(options.json ? JSON.stringify(report, null, 2) : describe(report));
+process.exitCode = passed ? 0 : 1;
+
+/** Both sides compute, one after the other, in processes of their own. */
+function judge(model, folder) {
+  const { threads } = options;
+  const job = { folder, model, batch, size: sizeOf(options, model), device, threads, trainedSteps: trained };
+  console.error(`bench:gradients: ${model}: PyTorch trains ${trained} steps and takes its gradients`);
+  start(python.path, 'pytorch/gradients.py', job);
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const gradientsIn = (file) => readArrays(join(folder, `${file}.bin`), manifest.reference.gradients);
+  const ourLoss = (precision) => {
+    console.error(`bench:gradients: ${model}: ours, ${precision}`);
+    const file = `ours-${precision}.bin`;
+    const answer = JSON.parse(start(process.execPath, 'ours/gradients.mjs', { ...job, precision, file }));
+    if (answer.unavailable) skip('gradients', answer.unavailable);
+    return answer.loss;
+  };
+
+  const reference = gradientsIn('reference');
+  const loss = { pytorch: manifest.reference.loss, fp32: ourLoss('fp32') };
+  const fp32 = gradientsIn('ours-fp32');
+  const lossError = Math.abs(loss.fp32 - loss.pytorch) / Math.abs(loss.pytorch);
+  const result = {
+    model,
+    parameters: reference.size,
+    loss,
+    lossError,
+    fp32: worst(fp32, reference, relativeError, Math.max),
+    pytorchOtherLayout: worst(gradientsIn('again'), reference, relativeError, Math.max),
+  };
+  result.passed = lossError <= LARGEST_ERROR && result.fp32.value <= LARGEST_ERROR;
+  if (options.precisions.includes('bf16')) {
+    loss.bf16 = ourLoss('bf16');
+    result.bf16 = worst(gradientsIn('ours-bf16'), fp32, cosine, Math.min);
+    result.pytorchBf16 = worst(gradientsIn('bf16'), reference, cosine, Math.min);
+    result.passed &&= result.bf16.value >= SMALLEST_COSINE;
+  }
+  return result;
+}
+
+function start(command, script, job) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const env = { ...process.env, OMP_WAIT_POLICY: 'passive', OMP_NUM_THREADS: String(job.threads) };
+  const text = execFileSync(command, [path, JSON.stringify(job)], {
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return text.trim().split('\n').at(-1);
+}
+
+/** The parameter that `measure` likes least, and how many miss the bound that `pick` implies. */
+function worst(ours, theirs, measure, pick) {
+  const values = [...theirs].map(([name, { values }]) => ({
+    name,
+    value: measure(ours.get(name).values, values),
+  }));
+  // A value that is no number is the worst there is.
+  const odd = values.find(({ value }) => Number.isNaN(value));
+  const extreme = odd ?? values.reduce((a, b) => (pick(a.value, b.value) === a.value ? a : b));
+  const isBad = ({ value }) => !(measure === cosine ? value >= SMALLEST_COSINE : value <= LARGEST_ERROR);
+  return { parameter: extreme.name, value: extreme.value, outside: values.filter(isBad).length };
+}
+
+/** ‖a − b‖ / ‖b‖. */
+function relativeError(a, b) {
+  let [difference, length] = [0, 0];
+  for (let i = 0; i < b.length; i++) {
+    difference += (a[i] - b[i]) ** 2;
+    length += b[i] ** 2;
+  }
+  return Math.sqrt(difference / length);
+}
+
+function cosine(a, b) {
+  let [dot, left, right] = [0, 0, 0];
+  for (let i = 0; i < b.length; i++) {
+    dot += a[i] * b[i];
+    left += a[i] ** 2;
+    right += b[i] ** 2;
+  }
+  return dot / Math.sqrt(left * right);
+}
+
+function describe({ results, passed, torch }) {
+  const rows = results.flatMap(({ model, lossError, ...measures }) => [
+    {
+      network: model,
+      measure: 'loss, relative error',
+      worst: lossError.toExponential(2),
+      at: '',
+      outside: 0,
+    },
+    ...Object.entries({
+      'gradients fp32 / PyTorch, relative error': measures.fp32,
+      'PyTorch contiguous / channels_last, relative error': measures.pytorchOtherLayout,
+      'gradients bf16 / fp32, cosine': measures.bf16,
+      'PyTorch bf16 / fp32, cosine': measures.pytorchBf16,
+    }).flatMap(([measure, found]) =>
+      found === undefined
+        ? []
+        : [
+            {
+              network: model,
+              measure,
+              worst: found.value.toPrecision(4),
+              at: found.parameter,
+              outside: found.outside,
+            },
+          ],
+    ),
+  ]);
+  return `PyTorch ${torch}; ${batch} × ${size}², after ${trained} steps\n${table(rows)}\n${passed ? 'passed' : 'FAILED'}`;
+}

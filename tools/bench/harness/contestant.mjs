@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const TUNABLES =
+  'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184';
+const SCRIPTS = {
+  ours: fileURLToPath(new URL('../ours/worker.mjs', import.meta.url)),
+  pytorch: fileURLToPath(new URL('../pytorch/worker.py', import.meta.url)),
+};
+
+/** A child process that computes only while it is asked to: a line of JSON for a line of JSON. */
+export class Contestant {
+  #child;
+  #lines;
+
+  /**
+   * @param {object} who what tells it from the others: `engine` (`ours`, `pytorch`), `malloc` (`stock`, `tuned`), …
+   * @param {object} job what the worker is to make ready
+   * @param {{ python: string, threads: number }} setting
+   */
+  constructor(who, job, { python, threads }) {
+    this.who = who;
+    this.seconds = [];
+    this.cpuSeconds = [];
+    const command = who.engine === 'ours' ? process.execPath : python;
+    const env = { ...process.env, OMP_WAIT_POLICY: 'passive', OMP_NUM_THREADS: String(threads) };
+    delete env.GLIBC_TUNABLES;
+    if (who.malloc === 'tuned') env.GLIBC_TUNABLES = TUNABLES;
+    this.#child = spawn(command, [SCRIPTS[who.engine], JSON.stringify({ ...job, threads })], {
+      env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    // Libraries may greet on stdout: an answer is a line that starts an object.
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Waits until the worker has built its network. @returns what it says of itself */
+  ready() {
+    return this.#answer();
+  }
+
+  ask(question) {
+    this.#child.stdin.write(`${JSON.stringify(question)}\n`);
+    return this.#answer();
+  }
+
+  /** Takes `count` steps, and notes what each took. */
+  async step(count) {
+    const { seconds, cpuSeconds, loss } = await this.ask({ do: 'step', count });
+    this.seconds.push(...seconds);
+    this.cpuSeconds.push(...cpuSeconds);
+    this.loss = loss;
+  }
+
+  forget() {
+    this.seconds = [];
+    this.cpuSeconds = [];
+  }
+
+  /** MiB. The kernel's own figure: the largest amount of memory that the process has held so far. */
+  get peakRss() {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  }
+
+  async end() {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) return;
+    this.#child.stdin.end();
+    await once(this.#child, 'exit');
+  }
+
+  async #answer() {
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done)
+        throw new Error(
+          `${Object.values(this.who).join(' ')}: the worker ended; its messages above say why.`,
+        );
+      if (!value.startsWith('{')) continue;
+      return JSON.parse(value);
+    }
+  }
+}
+
+/** Starts one after the other, so that no two compute at once; ends all if one cannot start. */
+export async function startAll(entries, setting) {
+  const started = [];
+  try {
+    for (const { who, job } of entries) {
+      const contestant = new Contestant(who, job, setting);
+      started.push(contestant);
+      const about = await contestant.ready();
+      if (about.unavailable) return { unavailable: about.unavailable, contestants: await endAll(started) };
+      contestant.about = about;
+    }
+    return { contestants: started };
+  } catch (error) {
+    await endAll(started);
+    throw error;
+  }
+}
+
+export async function endAll(contestants) {
+  for (const contestant of contestants) await contestant.end();
+  return [];
+}
+
+/**
+ * Round-robin: `steps` of each in turn, `rounds` times; the first turn, of `warmup` steps, does not count.
+ * `note` is told after each round, and waited for.
+ */
+export async function race(contestants, { rounds, steps, warmup }, note) {
+  for (let round = 0; round <= rounds; round++) {
+    for (const contestant of contestants) {
+      await contestant.step(round === 0 ? warmup : steps);
+      if (round === 0) contestant.forget();
+    }
+    await note(round === 0 ? 'warm' : `round ${round} of ${rounds}`);
+  }
+}

@@ -1,0 +1,52 @@
+// Our loss and gradients with the network of pytorch/gradients.py: node gradients.mjs JOB
+// Writes them, in the order of its manifest, to the file that the job names, and prints the loss.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildResNet } from '@dfer/models';
+import { trainStep, variablesOf } from '@dfer/train';
+import * as tf from '@tensorflow/tfjs';
+import { readArrays, writeArrays } from './arrays.mjs';
+import { placeOf } from './names.mjs';
+import { openTorch } from './open.mjs';
+
+const CLASSES = 7;
+const job = JSON.parse(process.argv[2]);
+const unavailable = await openTorch(job);
+if (unavailable === null) run();
+else console.log(JSON.stringify({ unavailable }));
+
+function run() {
+  const manifest = JSON.parse(readFileSync(join(job.folder, 'manifest.json'), 'utf8'));
+  const network = buildResNet({
+    depth: Number(job.model.replace('resnet', '')),
+    classes: CLASSES,
+    inputSize: job.size,
+  });
+  const arrays = readArrays(join(job.folder, 'network.bin'), manifest.network);
+  const variableOf = (name) => {
+    const [layer, place] = placeOf(name);
+    return network.getLayer(layer).weights[place].read();
+  };
+  for (const [name, { shape, values }] of arrays) {
+    if (name !== 'images') tf.tidy(() => variableOf(name).assign(tf.tensor(values, shape)));
+  }
+
+  const found = new Map();
+  // Stands where the optimiser does: the gradients are those of the training step itself.
+  const recorder = {
+    step(gradients) {
+      for (const [name, gradient] of Object.entries(gradients))
+        found.set(name, Float32Array.from(gradient.dataSync()));
+    },
+  };
+  const rows = manifest.labels;
+  const batch = { input: arrays.get('images').values, clips: rows.map((_, index) => index), frames: 1 };
+  const options = { classes: CLASSES, size: job.size, labelSmoothing: 0.1, learningRate: 0 };
+  const { loss } = trainStep(network, variablesOf(network).trainable, recorder, batch, rows, options);
+  const names = manifest.reference.gradients.map(([name]) => name);
+  writeArrays(
+    join(job.folder, job.file),
+    names.map((name) => found.get(variableOf(name).name)),
+  );
+  console.log(JSON.stringify({ loss }));
+}

@@ -1,0 +1,70 @@
+// Our side of the benches: node worker.mjs JOB, where JOB is a JSON object as harness/contestant.mjs writes it.
+// Answers each line of JSON on stdin with one on stdout, and computes only while it is asked.
+import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { buildResNet, foldBatchNorm } from '@dfer/models';
+import { Optimizer, trainStep, variablesOf } from '@dfer/train';
+import * as tf from '@tensorflow/tfjs';
+import { openTorch } from './open.mjs';
+import { profileNative } from './profile.mjs';
+
+const CLASSES = 7;
+const SGD = { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
+
+/** Pixels as a network sees them: normal numbers, the same ones every time. */
+function noise(length) {
+  return Float32Array.from(tf.tidy(() => tf.randomNormal([length], 0, 1, 'float32', 1).dataSync()));
+}
+
+/** @returns one training step, and the loss it found */
+function trainer(network, { batch, size }) {
+  const { trainable } = variablesOf(network);
+  const optimizer = new Optimizer(SGD, trainable);
+  const input = noise(batch * size * size * 3);
+  const clips = Array.from({ length: batch }, (_, index) => index);
+  const rows = clips.map((index) => index % CLASSES);
+  const options = { classes: CLASSES, size, labelSmoothing: 0.1, learningRate: SGD.learningRate };
+  return () => trainStep(network, trainable, optimizer, { input, clips, frames: 1 }, rows, options).loss;
+}
+
+function classifier(built, { batch, size, folded }) {
+  const network = folded ? foldBatchNorm(built) : built;
+  const images = tf.tensor4d(noise(batch * size * size * 3), [batch, size, size, 3]);
+  return () => tf.tidy(() => network.apply(images, { training: false }).dataSync()[0]);
+}
+
+function steps(step, count) {
+  const [seconds, cpuSeconds] = [[], []];
+  let loss = 0;
+  for (let i = 0; i < count; i++) {
+    const [start, before] = [performance.now(), process.cpuUsage()];
+    loss = step();
+    const { user, system } = process.cpuUsage(before);
+    seconds.push((performance.now() - start) / 1000);
+    cpuSeconds.push((user + system) / 1e6);
+  }
+  return { seconds, cpuSeconds, loss };
+}
+
+function answer(value) {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+const job = JSON.parse(process.argv[2]);
+const unavailable = await openTorch(job);
+if (unavailable !== null) {
+  answer({ unavailable });
+} else {
+  const depth = Number(job.model.replace('resnet', ''));
+  const network = buildResNet({ depth, classes: CLASSES, inputSize: job.size });
+  const step = { train: trainer, infer: classifier }[job.task](network, job);
+  answer({ version: tf.version_core, tensors: tf.memory().numTensors });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const question = JSON.parse(line);
+    const { count } = question;
+    if (question.do === 'step') answer(steps(step, count));
+    else if (question.do === 'profile')
+      answer(await profileNative(tf.backend(), () => steps(step, count), count));
+    else throw new Error(`do: expected step or profile; received ${question.do}.`);
+  }
+}

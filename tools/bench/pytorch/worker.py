@@ -1,0 +1,162 @@
+"""PyTorch's side of the benches: python3 worker.py JOB, where JOB is a JSON object as harness/contestant.mjs writes it.
+
+Answers each line of JSON on stdin with one on stdout, and computes only while it is asked.
+"""
+
+import contextlib
+import json
+import sys
+import time
+
+import torch
+import torchvision
+
+CLASSES = 7
+
+
+class Job:
+    """A network on its device; `step` is what is timed."""
+
+    def __init__(self, job):
+        torch.manual_seed(1)
+        torch.set_num_threads(job["threads"])
+        self.device = torch.device(job["device"])
+        self.bf16 = job["precision"] == "bf16"
+        # Shapes never change here, so that the search for the best algorithm is done once.
+        torch.backends.cudnn.benchmark = True
+        self.model = getattr(torchvision.models, job["model"])(num_classes=CLASSES)
+        self.model.to(self.device, memory_format=torch.channels_last)
+        images = torch.randn(job["batch"], 3, job["size"], job["size"], device=self.device)
+        self.images = images.contiguous(memory_format=torch.channels_last)
+        self.labels = torch.arange(job["batch"], device=self.device) % CLASSES
+
+    def autocast(self):
+        if not self.bf16:
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+
+    def wait(self):
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
+
+class Train(Job):
+    def __init__(self, job):
+        super().__init__(job)
+        self.model.train()
+        self.loss = torch.nn.CrossEntropyLoss(label_smoothing=0.1)
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
+
+    def step(self):
+        with self.autocast():
+            loss = self.loss(self.model(self.images), self.labels)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        return loss.item()
+
+
+class Infer(Job):
+    def __init__(self, job):
+        super().__init__(job)
+        self.model.eval()
+        if job["folded"]:
+            from torch.fx.experimental.optimization import fuse
+
+            self.model = fuse(self.model).to(memory_format=torch.channels_last)
+
+    def step(self):
+        with torch.no_grad(), self.autocast():
+            return self.model(self.images).float().cpu().sum().item()
+
+
+def flops(job):
+    """Floating-point operations of the convolutions and of the classifier for one image, forward."""
+    total = 0
+
+    def count(layer, inputs, output):
+        nonlocal total
+        total += 2 * layer.weight.numel() * (output.numel() // output.shape[1] if output.dim() == 4 else 1)
+
+    model = getattr(torchvision.models, job["model"])(num_classes=CLASSES).eval()
+    for layer in model.modules():
+        if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)):
+            layer.register_forward_hook(count)
+    with torch.no_grad():
+        model(torch.zeros(1, 3, job["size"], job["size"]))
+    return total
+
+
+class Ceiling(Job):
+    """One 3×3 convolution of 256 channels: what this machine can do at its best."""
+
+    def __init__(self, job):
+        super().__init__(job)
+        del self.model, self.images
+        dtype = torch.bfloat16 if self.bf16 else torch.float32
+        setting = {"device": self.device, "dtype": dtype, "memory_format": torch.channels_last}
+        self.images = torch.randn(16, 256, 28, 28).to(**setting)
+        self.layer = torch.nn.Conv2d(256, 256, 3, padding=1, bias=False).to(**setting)
+
+    def gflops(self):
+        """Of the fastest of five."""
+        best = float("inf")
+        with torch.no_grad():
+            for _ in range(5):
+                self.wait()
+                start = time.perf_counter()
+                self.layer(self.images)
+                self.wait()
+                best = min(best, time.perf_counter() - start)
+        return 2 * self.layer.weight.numel() * self.images.numel() / 256 / best / 1e9
+
+
+def steps(job, count):
+    seconds, cpu_seconds, loss = [], [], 0.0
+    for _ in range(count):
+        job.wait()
+        start, cpu = time.perf_counter(), time.process_time()
+        loss = job.step()
+        job.wait()
+        seconds.append(time.perf_counter() - start)
+        cpu_seconds.append(time.process_time() - cpu)
+    return {"seconds": seconds, "cpuSeconds": cpu_seconds, "loss": loss}
+
+
+def profile(job, count):
+    """Milliseconds a step of each ATen operation, without what it calls."""
+    from torch.profiler import ProfilerActivity
+    from torch.profiler import profile as record
+
+    activities = [ProfilerActivity.CPU] + ([ProfilerActivity.CUDA] if job.device.type == "cuda" else [])
+    with record(activities=activities) as recorded:
+        steps(job, count)
+    rows = {}
+    for event in recorded.key_averages():
+        on_device = getattr(event, "self_device_time_total", 0) or getattr(event, "self_cuda_time_total", 0)
+        spent = on_device if job.device.type == "cuda" else event.self_cpu_time_total
+        rows[event.key] = {"ms": spent / 1000 / count, "calls": event.count / count}
+    return {"operations": rows}
+
+
+def main():
+    asked = json.loads(sys.argv[1])
+    job = {"train": Train, "infer": Infer, "ceiling": Ceiling}[asked["task"]](asked)
+    about = {"version": torch.__version__, "threads": torch.get_num_threads(), "flopsPerImage": flops(asked)}
+    print(json.dumps(about), flush=True)
+    for line in sys.stdin:
+        question = json.loads(line)
+        if question["do"] == "step":
+            answer = steps(job, question["count"])
+        elif question["do"] == "ceiling":
+            answer = {"gflops": job.gflops()}
+        elif question["do"] == "profile":
+            answer = profile(job, question["count"])
+        else:
+            raise ValueError(f"do: expected step, ceiling or profile; received {question['do']}")
+        if job.device.type == "cuda":
+            answer["deviceMemoryMiB"] = torch.cuda.max_memory_reserved(job.device) >> 20
+        print(json.dumps(answer), flush=True)
+
+
+main()
