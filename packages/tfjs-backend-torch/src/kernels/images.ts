@@ -1,3 +1,4 @@
+import type { Attributes } from '../attributes.js';
 import type { Kernel } from '../kernel.js';
 
 const resize = (name: string, operation: string): Kernel => ({
@@ -27,8 +28,40 @@ const resizeGrad = (name: string, operation: string): Kernel => ({
   },
 });
 
-/** Kernels that resample images. */
+const cropAndResize: Kernel = {
+  name: 'CropAndResize',
+  run: ({ inputs, attrs, torch }) => {
+    const [height = 0, width = 0] = attrs.numbers('cropSize');
+    const bilinear = attrs.text('method') === 'bilinear';
+    const outside = attrs.number('extrapolationValue');
+    return torch.one(
+      'cropAndResize',
+      inputs['image']!,
+      inputs['boxes']!,
+      inputs['boxInd']!,
+      height,
+      width,
+      bilinear,
+      outside,
+    );
+  },
+};
+
+const localNormSettings = (attrs: Attributes): number[] =>
+  ['depthRadius', 'bias', 'alpha', 'beta'].map((name) => attrs.number(name));
+
+/** Kernels that resample and normalise images. */
 export const imageKernels: readonly Kernel[] = [
+  cropAndResize,
+  {
+    name: 'LRN',
+    run: ({ inputs, attrs, torch }) => torch.one('localNorm', inputs['x']!, ...localNormSettings(attrs)),
+  },
+  {
+    name: 'LRNGrad',
+    run: ({ inputs, attrs, torch }) =>
+      torch.one('localNormGrad', inputs['dy']!, inputs['x']!, inputs['y']!, ...localNormSettings(attrs)),
+  },
   resize('ResizeBilinear', 'resizeBilinear'),
   resize('ResizeNearestNeighbor', 'resizeNearest'),
   resizeGrad('ResizeBilinearGrad', 'resizeBilinearGrad'),
