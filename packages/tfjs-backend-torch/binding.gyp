@@ -12,12 +12,13 @@
         "NAPI_VERSION=8",
         "NAPI_CPP_EXCEPTIONS",
         "_GLIBCXX_USE_CXX11_ABI=<!(node scripts/libtorch.mjs abi)",
-        "DFER_CUDA=<!(node scripts/libtorch.mjs cuda)"
+        "DFER_CUDA=<!(node scripts/libtorch.mjs cuda)",
+        "DFER_LIBTORCH=\"<!(node scripts/libtorch.mjs libdir)\""
       ],
       "cflags!": ["-fno-exceptions"],
-      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
       "cflags_cc": ["-std=gnu++20", "-O3", "-fopenmp", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-deprecated-declarations"],
-      "ldflags": ["-fopenmp", "<!@(node scripts/libtorch.mjs rpath)"],
+      "ldflags": ["-fopenmp", "-Wl,-z,nodelete", "<!@(node scripts/libtorch.mjs rpath)"],
       "libraries": ["-L<!(node scripts/libtorch.mjs libdir)", "-Wl,--no-as-needed", "<!@(node scripts/libtorch.mjs libraries)"]
     }
   ]

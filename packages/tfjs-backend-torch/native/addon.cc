@@ -6,6 +6,7 @@
 #include <new>
 #include <string>
 
+#include "allocator.h"
 #include "call.h"
 
 namespace dfer {
@@ -23,10 +24,13 @@ Napi::Value run(const Napi::CallbackInfo& info) {
     named.operation(call);
     call.finish();
     return session.results.Value();
-  } catch (const Napi::Error&) {
-    throw;
+  } catch (const Napi::Error& error) {
+    // Thrown by a getter of an argument, or by an array that is no longer what it was.
+    reason = error.Message();
   } catch (const c10::Error& error) {
     reason = error.what_without_backtrace();
+  } catch (const OutOfMemory& error) {
+    reason = error.what();
   } catch (const std::bad_alloc&) {
     reason = "out of memory; use a smaller batch or dispose tensors";
   } catch (const std::exception& error) {
@@ -40,6 +44,7 @@ Napi::Value run(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  installAllocator();
   auto session = std::make_unique<Session>();
   session->results = Napi::Persistent(Napi::Float64Array::New(env, 64));
   env.SetInstanceData(session.release());

@@ -183,7 +183,8 @@ std::vector<int64_t> Call::ints() {
   if (!value.IsArray()) refuse(expected, describe(value));
   const auto list = value.As<Napi::Array>();
   std::vector<int64_t> numbers;
-  numbers.reserve(list.Length());
+  // A sparse array may claim any length.
+  numbers.reserve(std::min(list.Length(), 1024U));
   for (uint32_t i = 0; i < list.Length(); ++i) numbers.push_back(wholeNumber(list[i], expected));
   return numbers;
 }
@@ -261,7 +262,7 @@ void Call::give(at::Tensor tensor) {
 
 void Call::finish() {
   Napi::Float64Array results = session_.results.Value();
-  std::size_t needed = 1;
+  std::size_t needed = 1 + told_.size();
   for (const at::Tensor& tensor : given_) needed += 3 + static_cast<std::size_t>(tensor.dim());
   if (results.ElementLength() < needed) {
     results = Napi::Float64Array::New(env(), needed * 2);
@@ -280,6 +281,7 @@ void Call::finish() {
     head[1] = static_cast<double>(type);
     head[2] = static_cast<double>(rank);
   }
+  for (const double number : told_) *out++ = number;
 }
 
 std::string Call::received() const {

@@ -45,6 +45,8 @@ class Call {
   /// An output may be a view of an input with other strides, as a transposed one is: nothing is written in place but through
   /// `writable()`. A view of a part, or of values seen more than once, is copied: a slice does not keep all of its source.
   void give(at::Tensor tensor);
+  /// Adds a plain number; they stand behind the outputs.
+  void tell(double number) { told_.push_back(number); }
   void finish();
 
   /// The tensors read so far, for messages: "float32[2,3], int32[4]".
@@ -62,6 +64,7 @@ class Call {
   std::size_t position_ = 0;
   std::vector<at::Tensor> read_;
   std::vector<at::Tensor> given_;
+  std::vector<double> told_;
 };
 
 using Operation = void (*)(Call&);

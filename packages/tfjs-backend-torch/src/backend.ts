@@ -23,6 +23,18 @@ interface Stored {
 /** What `TorchBackend.run` passes on: tensors become handles, the rest stays as it is. */
 export type Argument = NativeArgument | tf.TensorInfo | readonly tf.TensorInfo[];
 
+/** Bytes of the process's CPU tensors, of all threads, as the allocator counts them. */
+export interface TorchMemory {
+  readonly unreliable: boolean;
+  readonly reasons?: string[];
+  /** Alive. */
+  readonly nativeBytes: number;
+  /** Most that were ever alive, since the last `resetPeak`. */
+  readonly nativePeakBytes: number;
+  /** Kept for the next tensors; bounded by what was alive lately. */
+  readonly nativeCachedBytes: number;
+}
+
 /** The backend that TensorFlow.js sees: it keeps tensors in libtorch and runs operations on them. */
 export class TorchBackend extends tf.KernelBackend {
   readonly #data: tf.DataStorage<Stored>;
@@ -189,8 +201,26 @@ export class TorchBackend extends tf.KernelBackend {
     return this.#handles;
   }
 
-  override memory(): { unreliable: boolean } {
-    return { unreliable: false };
+  /** What `tf.memory()` adds to its own numbers. */
+  override memory(): TorchMemory {
+    const [, caching, live, peak, cached] = this.addon['memory']!();
+    const numbers = { nativeBytes: live!, nativePeakBytes: peak!, nativeCachedBytes: cached! };
+    if (caching === 1) return { unreliable: false, ...numbers };
+    return {
+      unreliable: true,
+      reasons: ['TFJS_TORCH_ALLOCATOR=system: native bytes are not counted'],
+      ...numbers,
+    };
+  }
+
+  /** `nativePeakBytes` starts anew from what is alive. */
+  resetPeak(): void {
+    this.addon['resetMemoryPeak']!();
+  }
+
+  /** Gives memory that is kept for the next tensors back to the system. */
+  trimMemory(): void {
+    this.addon['trimMemory']!();
   }
 
   override floatPrecision(): 16 | 32 {

@@ -1,0 +1,88 @@
+// Device, precision, threads and determinism of a session, and what libtorch this is.
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
+
+#include <cstring>
+#include <string>
+
+#include "call.h"
+
+#if TORCH_VERSION_MAJOR < 1 || (TORCH_VERSION_MAJOR == 1 && TORCH_VERSION_MINOR < 13)
+#error "expected libtorch 1.13 or newer; install one (pip install torch, or set LIBTORCH) and build again"
+#endif
+
+namespace dfer {
+namespace {
+
+/// More would only wait for each other, and a system that refuses a thread ends the process.
+constexpr int64_t kMostThreads = 256;
+
+std::string devices() {
+  std::string all = "cpu";
+  const auto count = static_cast<int64_t>(torch::cuda::device_count());
+  for (int64_t i = 0; i < count; ++i) all += ", cuda:" + std::to_string(i);
+  return all;
+}
+
+at::Device deviceOf(const std::string& name) {
+  const auto count = static_cast<int64_t>(torch::cuda::device_count());
+  if (name == "cpu") return at::kCPU;
+  if (name == "cuda" && count > 0) return at::Device(at::kCUDA, 0);
+  for (int64_t i = 0; i < count; ++i) {
+    if (name == "cuda:" + std::to_string(i)) return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(i));
+  }
+  throw Fault("device: expected one of " + devices() + "; received " + name.substr(0, 40) +
+              (name.rfind("cuda", 0) == 0
+                   ? "; build against a libtorch with CUDA on a machine with an NVIDIA driver, or choose cpu"
+                   : "; choose one of those"));
+}
+
+/// configure(device, bf16, threads or 0 to leave them, deterministic)
+void configure(Call& call) {
+  const at::Device device = deviceOf(call.text());
+  const bool bf16 = call.flag();
+  const int64_t threads = call.integer();
+  const bool deterministic = call.flag();
+  if (threads < 0 || threads > kMostThreads) {
+    throw Fault("threads: expected 1 to " + std::to_string(kMostThreads) + "; received " + std::to_string(threads));
+  }
+  Session& session = call.session();
+  if (device != session.device && session.tensors.size() > 0) {
+    throw Fault("device: expected no living tensors when it changes; received " +
+                std::to_string(session.tensors.size()) + "; choose the device before the first tensor, or dispose them");
+  }
+  session.device = device;
+  session.bf16 = bf16;
+  // Of this thread alone: OpenMP keeps the number a thread.
+  if (threads > 0) at::set_num_threads(static_cast<int>(threads));
+  // Of the whole process. TF32 stays as PyTorch has it: in cuDNN's convolutions, not in matrix products.
+  at::globalContext().setDeterministicAlgorithms(deterministic, false);
+  at::globalContext().setDeterministicCuDNN(deterministic);
+  at::globalContext().setBenchmarkCuDNN(!deterministic);
+}
+
+/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16 and deterministic.
+void info(Call& call) {
+  const Napi::TypedArray target = call.array();
+  const Session& session = call.session();
+  const std::string version = std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "." +
+                              std::to_string(TORCH_VERSION_PATCH);
+  const std::string device = session.device.is_cpu() ? "cpu" : "cuda:" + std::to_string(session.device.index());
+  const std::string text = version + "\n" DFER_LIBTORCH "\n" + devices() + "\n" + device;
+  if (target.TypedArrayType() != napi_uint8_array || target.ByteLength() < text.size()) {
+    throw Fault("target: expected a Uint8Array of at least " + std::to_string(text.size()) + " bytes");
+  }
+  std::memcpy(static_cast<std::uint8_t*>(target.ArrayBuffer().Data()) + target.ByteOffset(), text.data(), text.size());
+  call.tell(static_cast<double>(text.size()));
+  call.tell(at::get_num_threads());
+  call.tell(session.bf16 ? 1 : 0);
+  call.tell(at::globalContext().deterministicAlgorithms() ? 1 : 0);
+}
+
+const Register kConfigure("configure", configure);
+const Register kInfo("info", info);
+
+}  // namespace
+}  // namespace dfer

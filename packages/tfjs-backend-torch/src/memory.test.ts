@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs';
+import { TorchBackend, unavailable } from './index.js';
+
+const built = unavailable === null ? describe : describe.skip;
+const MIB = 2 ** 20;
+
+function backend(): TorchBackend {
+  const found = tf.backend();
+  if (found instanceof TorchBackend) return found;
+  throw new TypeError('expected the torch backend');
+}
+
+built('memory', () => {
+  beforeAll(async () => {
+    await tf.setBackend('torch');
+  });
+
+  it('counts what is alive, the peak, and what is kept', () => {
+    backend().trimMemory();
+    const before = backend().memory();
+    expect(before.nativeCachedBytes).toBe(0);
+    const x = tf.fill([2 ** 20], 1);
+    expect(backend().memory().nativeBytes - before.nativeBytes).toBeGreaterThanOrEqual(4 * MIB);
+    expect(tf.memory()).toMatchObject({ unreliable: false, nativeBytes: backend().memory().nativeBytes });
+    x.dispose();
+    const after = backend().memory();
+    expect(after.nativeBytes).toBe(before.nativeBytes);
+    expect(after.nativePeakBytes).toBeGreaterThanOrEqual(before.nativeBytes + 4 * MIB);
+    expect(after.nativeCachedBytes).toBeGreaterThanOrEqual(4 * MIB);
+    backend().resetPeak();
+    expect(backend().memory().nativePeakBytes).toBe(before.nativeBytes);
+    backend().trimMemory();
+    expect(backend().memory().nativeCachedBytes).toBe(0);
+  });
+
+  it('refuses a tensor larger than memory, names the operation, and goes on', () => {
+    const row = tf.ones([1, 2 ** 24]);
+    const column = tf.ones([2 ** 24, 1]);
+    expect(() => row.add(column)).toThrow(
+      /^add: out of memory: expected to get 1073741824 MiB; .* dispose tensors/,
+    );
+    expect([...tf.ones([2]).dataSync()]).toEqual([1, 1]);
+    tf.dispose([row, column]);
+  });
+
+  it('takes tensors without values', () => {
+    const empty = tf.tensor2d([], [0, 3]);
+    expect(empty.add(empty).dataSync()).toHaveLength(0);
+    empty.dispose();
+  });
+
+  it('stays flat over 1,000 training steps of a small network', () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({
+          inputShape: [8, 8, 3],
+          filters: 4,
+          kernelSize: 3,
+          activation: 'relu',
+          useBias: false,
+        }),
+        tf.layers.batchNormalization(),
+        tf.layers.maxPooling2d({ poolSize: 2 }),
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 3 }),
+      ],
+    });
+    const optimizer = tf.train.momentum(0.01, 0.9);
+    const images = tf.randomUniform<tf.Rank.R4>([4, 8, 8, 3], 0, 1, 'float32', 1);
+    const labels = tf.oneHot<tf.Rank.R2>(tf.tensor1d([0, 1, 2, 0], 'int32'), 3);
+    const step = (): void =>
+      tf.tidy(() => {
+        optimizer.minimize(() => {
+          const logits = model.apply(images, { training: true });
+          if (!(logits instanceof tf.Tensor)) throw new TypeError('expected one tensor');
+          return tf.losses.softmaxCrossEntropy<tf.Scalar>(labels, logits);
+        });
+      });
+    for (let i = 0; i < 300; i++) step();
+    const now = (): readonly number[] => [
+      tf.memory().numTensors,
+      backend().liveHandles,
+      backend().memory().nativeBytes,
+    ];
+    const before = now();
+    const rss = process.memoryUsage.rss();
+    for (let i = 300; i < 1000; i++) step();
+    expect(now()).toEqual(before);
+    expect(process.memoryUsage.rss() - rss).toBeLessThan(64 * MIB);
+    tf.dispose([images, labels]);
+    model.dispose();
+    optimizer.dispose();
+  });
+});
+
+if (unavailable !== null) it.skip(`needs the native part: ${unavailable}`, () => undefined);
