@@ -14,7 +14,7 @@ export type NativeArgument =
 
 /**
  * The operations of the native part. Each gives the outputs as count, then for each: handle, dtype code, rank and sides.
- * The array is the same one every time: read it before the next call.
+ * Plain numbers that an operation tells stand behind them. The array is the same one every time: read it before the next call.
  */
 export type Addon = Readonly<Record<string, (...args: readonly NativeArgument[]) => Float64Array>>;
 
@@ -25,8 +25,15 @@ export type LoadedAddon =
 const HOW_TO_BUILD =
   'install libtorch (apt install libtorch-dev, or pip install torch) and a C++ compiler, then run: npx tfjs-backend-torch';
 
+let loaded: LoadedAddon | null = null;
+
+/** The addon of this thread, loaded once. */
+export function loadedAddon(): LoadedAddon {
+  return (loaded ??= loadAddon());
+}
+
 /** Loads the addon that `npx tfjs-backend-torch` built. Never throws. */
-export function loadAddon(): LoadedAddon {
+function loadAddon(): LoadedAddon {
   // Beside src/ and dist/ alike.
   const file = fileURLToPath(new URL('../build/Release/dfer_torch.node', import.meta.url));
   const module = { exports: {} };

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import { loadAddon } from './addon.js';
+import { loadedAddon } from './addon.js';
 import { TorchBackend } from './backend.js';
+import { releaseEagerly } from './eager-release.js';
 import { BACKEND_NAME } from './kernel.js';
+import { configureOnce } from './options.js';
 import { registerKernels } from './register.js';
 
 export { TorchError, type TorchErrorCode } from './errors.js';
 export { TorchBackend } from './backend.js';
+export { configureTorch, torchInfo, type TorchInfo, type TorchOptions } from './options.js';
 
-const loaded = loadAddon();
+const loaded = loadedAddon();
 
 /** Why `tf.setBackend('torch')` cannot work here, in one sentence; null where it works. */
 export const unavailable: string | null = loaded.reason;
@@ -15,6 +18,14 @@ export const unavailable: string | null = loaded.reason;
 if (loaded.addon !== null) {
   const { addon } = loaded;
   // Below 0: importing the package chooses nothing by itself.
-  tf.registerBackend(BACKEND_NAME, () => new TorchBackend(addon), -1);
+  tf.registerBackend(
+    BACKEND_NAME,
+    () => {
+      configureOnce();
+      return new TorchBackend(addon);
+    },
+    -1,
+  );
+  releaseEagerly(tf.engine());
   registerKernels();
 }

@@ -1,0 +1,190 @@
+import { loadedAddon } from './addon.js';
+import { TorchError } from './errors.js';
+
+/** How the backend computes. What is left out comes from the environment variable named with it, else from the default. */
+export interface TorchOptions {
+  /**
+   * Where tensors live; can only be changed while there are none. TFJS_TORCH_DEVICE.
+   *
+   * @default 'cuda' where libtorch sees an NVIDIA GPU, else 'cpu'
+   */
+  readonly device?: 'cpu' | 'cuda' | `cuda:${number}`;
+  /**
+   * `bf16` computes convolutions and matrix products in bfloat16 and keeps activations so; parameters, statistics and what
+   * programs read stay float32. TFJS_TORCH_PRECISION.
+   *
+   * @default 'fp32'
+   */
+  readonly precision?: 'fp32' | 'bf16';
+  /**
+   * CPU threads of one operation, 1 to 256; each Node.js worker has its own number. TFJS_TORCH_THREADS.
+   *
+   * @default what libtorch chooses: OMP_NUM_THREADS, else one a core
+   */
+  readonly threads?: number;
+  /**
+   * Only algorithms that give the same bits each time, in the whole process; an operation that has none throws.
+   * TFJS_TORCH_DETERMINISTIC, `1` or `0`.
+   *
+   * @default false
+   */
+  readonly deterministic?: boolean;
+  /**
+   * Gives activations back during the backward pass, as soon as their gradients are computed. TFJS_TORCH_EAGER_RELEASE, `1` or `0`.
+   *
+   * @default true
+   */
+  readonly eagerRelease?: boolean;
+}
+
+/** What `torchInfo` tells. */
+export interface TorchInfo {
+  /** Of the libtorch that the native part was built against, such as `2.5.1`. */
+  readonly version: string;
+  /** The folder of that libtorch. */
+  readonly libtorch: string;
+  /** Devices that can be chosen, such as `['cpu', 'cuda:0']`. */
+  readonly devices: readonly string[];
+  readonly cudaAvailable: boolean;
+  /** The device in use. */
+  readonly device: string;
+  readonly precision: 'fp32' | 'bf16';
+  /** CPU threads of one operation. */
+  readonly threads: number;
+  readonly deterministic: boolean;
+  readonly eagerRelease: boolean;
+}
+
+let given: TorchOptions = {};
+let configured = false;
+let eager = true;
+
+/** Whether activations are given back during the backward pass. */
+export function releasesEagerly(): boolean {
+  return eager;
+}
+
+/**
+ * Sets how the backend computes, before or after `tf.setBackend('torch')`. What an earlier call set stays unless named again.
+ *
+ * @throws TorchError `NO_ADDON` where the native part is missing, `BAD_OPTION` for an absent device, a precision or a number of
+ * threads that cannot be; then nothing is changed.
+ */
+export function configureTorch(options: TorchOptions = {}): void {
+  const wanted = { ...given, ...options };
+  const device = wanted.device ?? process.env['TFJS_TORCH_DEVICE'] ?? defaultDevice();
+  const precision = precisionOf(wanted.precision ?? process.env['TFJS_TORCH_PRECISION'] ?? 'fp32');
+  const threads = threadsOf(wanted.threads ?? process.env['TFJS_TORCH_THREADS']);
+  const deterministic = flagOf(
+    'deterministic',
+    wanted.deterministic ?? process.env['TFJS_TORCH_DETERMINISTIC'] ?? false,
+  );
+  const eagerRelease = flagOf(
+    'eagerRelease',
+    wanted.eagerRelease ?? process.env['TFJS_TORCH_EAGER_RELEASE'] ?? true,
+  );
+  checkAllocator();
+  // cuBLAS asks for this before its first use.
+  if (deterministic) process.env['CUBLAS_WORKSPACE_CONFIG'] ??= ':4096:8';
+  try {
+    native('configure')(String(device), precision === 'bf16', threads, deterministic);
+  } catch (cause) {
+    if (cause instanceof TorchError) throw cause;
+    throw new TorchError('BAD_OPTION', messageOf(cause), cause);
+  }
+  given = wanted;
+  configured = true;
+  eager = eagerRelease;
+}
+
+/** Applies the environment variables and defaults unless `configureTorch` was called. */
+export function configureOnce(): void {
+  if (!configured) configureTorch();
+}
+
+/**
+ * What libtorch this is and how it is set.
+ *
+ * @throws TorchError `NO_ADDON` where the native part is missing.
+ */
+export function torchInfo(): TorchInfo {
+  const { version, libtorch, devices, device, numbers } = ask();
+  return {
+    version,
+    libtorch,
+    devices,
+    cudaAvailable: devices.length > 1,
+    device,
+    precision: numbers[1] === 1 ? 'bf16' : 'fp32',
+    threads: numbers[0]!,
+    deterministic: numbers[2] === 1,
+    eagerRelease: eager,
+  };
+}
+
+function ask(): {
+  readonly version: string;
+  readonly libtorch: string;
+  readonly devices: readonly string[];
+  readonly device: string;
+  readonly numbers: readonly number[];
+} {
+  const target = new Uint8Array(8192);
+  const [, length, ...numbers] = native('info')(target);
+  const [version, libtorch, devices, device] = new TextDecoder()
+    .decode(target.subarray(0, length))
+    .split('\n');
+  return { version: version!, libtorch: libtorch!, devices: devices!.split(', '), device: device!, numbers };
+}
+
+function defaultDevice(): string {
+  return ask().devices.length > 1 ? 'cuda' : 'cpu';
+}
+
+function native(operation: string): NonNullable<ReturnType<typeof loadedAddon>['addon']>[string] {
+  const { addon, reason } = loadedAddon();
+  if (addon === null) throw new TorchError('NO_ADDON', reason);
+  const found = addon[operation];
+  if (found !== undefined) return found;
+  throw new TorchError(
+    'NO_ADDON',
+    `${operation}: the native part lacks it; build it anew: npx tfjs-backend-torch.`,
+  );
+}
+
+function precisionOf(value: string): 'fp32' | 'bf16' {
+  if (value === 'fp32' || value === 'bf16') return value;
+  return refuse('precision', 'fp32 or bf16', value);
+}
+
+/** 0 where libtorch shall choose. */
+function threadsOf(value: number | string | undefined): number {
+  if (value === undefined) return 0;
+  const threads = Number(value);
+  if (value !== '' && Number.isInteger(threads) && threads >= 1 && threads <= 256) return threads;
+  return refuse('threads', 'a whole number from 1 to 256', value);
+}
+
+function flagOf(name: string, value: boolean | string): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === '1' || value === 'true') return true;
+  if (value === '0' || value === 'false') return false;
+  return refuse(name, 'true or false (in the environment 1 or 0)', value);
+}
+
+/** The native part read these when it was loaded; a mistake in them would else go unseen. */
+function checkAllocator(): void {
+  const allocator = process.env['TFJS_TORCH_ALLOCATOR'] ?? 'caching';
+  if (allocator !== 'caching' && allocator !== 'system')
+    refuse('TFJS_TORCH_ALLOCATOR', 'caching or system', allocator);
+  const limit = process.env['TFJS_TORCH_MEMORY_LIMIT'] ?? '1';
+  if (!/^[1-9]\d*$/.test(limit)) refuse('TFJS_TORCH_MEMORY_LIMIT', 'a number of bytes', limit);
+}
+
+function refuse(name: string, expected: string, received: unknown): never {
+  throw new TorchError('BAD_OPTION', `${name}: expected ${expected}; received ${JSON.stringify(received)}.`);
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
