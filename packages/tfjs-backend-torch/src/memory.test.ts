@@ -66,14 +66,14 @@ built('memory', () => {
       ],
     });
     const optimizer = tf.train.momentum(0.01, 0.9);
-    const images = tf.randomUniform<tf.Rank.R4>([4, 8, 8, 3], 0, 1, 'float32', 1);
-    const labels = tf.oneHot<tf.Rank.R2>(tf.tensor1d([0, 1, 2, 0], 'int32'), 3);
+    const images = tf.randomUniform([4, 8, 8, 3], 0, 1, 'float32', 1);
+    const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 0], 'int32'), 3);
     const step = (): void =>
       tf.tidy(() => {
         optimizer.minimize(() => {
           const logits = model.apply(images, { training: true });
           if (!(logits instanceof tf.Tensor)) throw new TypeError('expected one tensor');
-          return tf.losses.softmaxCrossEntropy<tf.Scalar>(labels, logits);
+          return tf.losses.softmaxCrossEntropy(labels, logits).asScalar();
         });
       });
     for (let i = 0; i < 300; i++) step();

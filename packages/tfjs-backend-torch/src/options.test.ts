@@ -10,9 +10,22 @@ built('options', () => {
       precision: 'fp32',
       threads: 2,
       deterministic: false,
-      eagerRelease: true,
     }),
   );
+
+  it('reads the environment where nothing is given', () => {
+    process.env['TFJS_TORCH_EAGER_RELEASE'] = '0';
+    try {
+      configureTorch();
+      expect(torchInfo().eagerRelease).toBe(false);
+      process.env['TFJS_TORCH_EAGER_RELEASE'] = 'perhaps';
+      expect(() => configureTorch()).toThrow(/eagerRelease: expected true or false.*"perhaps"/);
+    } finally {
+      delete process.env['TFJS_TORCH_EAGER_RELEASE'];
+      configureTorch();
+    }
+    expect(torchInfo().eagerRelease).toBe(true);
+  });
 
   it('tells libtorch, devices and settings', () => {
     configureTorch({ device: 'cpu', precision: 'bf16', threads: 1, deterministic: true });
@@ -28,21 +41,6 @@ built('options', () => {
     configureTorch({ precision: 'bf16' });
     configureTorch({ threads: 1 });
     expect(torchInfo()).toMatchObject({ precision: 'bf16', threads: 1 });
-  });
-
-  it('reads the environment where nothing is given', () => {
-    const before = { ...process.env };
-    process.env['TFJS_TORCH_EAGER_RELEASE'] = '0';
-    try {
-      configureTorch({ eagerRelease: undefined });
-      expect(torchInfo().eagerRelease).toBe(false);
-      process.env['TFJS_TORCH_EAGER_RELEASE'] = 'perhaps';
-      expect(() => configureTorch({ eagerRelease: undefined })).toThrow(
-        /eagerRelease: expected true or false.*"perhaps"/,
-      );
-    } finally {
-      process.env = before;
-    }
   });
 
   it.each([
