@@ -2,24 +2,32 @@ import * as tf from '@tensorflow/tfjs';
 import { BACKEND_NAME, register, type Kernel } from './kernel.js';
 import { runOnCpu } from './fallback.js';
 import { TorchBackend } from './backend.js';
+import { activationKernels } from './kernels/activation.js';
 import { binaryKernels } from './kernels/binary.js';
+import { choiceKernels } from './kernels/choice.js';
 import { complexKernels } from './kernels/complex.js';
 import { creationKernels } from './kernels/creation.js';
 import { imageKernels } from './kernels/images.js';
 import { layoutKernels } from './kernels/layout.js';
 import { lookupKernels } from './kernels/lookup.js';
 import { partKernels } from './kernels/parts.js';
+import { reductionKernels } from './kernels/reduction.js';
+import { unaryKernels } from './kernels/unary.js';
 import { viewKernels } from './kernels/views.js';
 
 /** Every kernel that libtorch computes. */
 export const nativeKernels: readonly Kernel[] = [
+  ...activationKernels,
   ...binaryKernels,
+  ...choiceKernels,
   ...complexKernels,
   ...creationKernels,
   ...imageKernels,
   ...layoutKernels,
   ...lookupKernels,
   ...partKernels,
+  ...reductionKernels,
+  ...unaryKernels,
   ...viewKernels,
 ];
 

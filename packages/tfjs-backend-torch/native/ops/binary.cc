@@ -1,21 +1,86 @@
-// Elementwise operations of two tensors, with broadcasting.
+// Elementwise operations of two tensors, with broadcasting. The result has the first one's dtype unless said otherwise.
 #include "call.h"
+#include "numbers.h"
 
 namespace dfer {
 namespace {
 
-template <typename Function>
-void both(Call& call, Function function) {
-  const at::Tensor a = call.tensor();
-  const at::Tensor b = call.tensor();
+using T = at::Tensor;
+
+/// Whole numbers stay whole while they are computed with.
+template <auto function>
+void closed(Call& call) {
+  const T a = call.tensor();
+  const T b = call.tensor();
+  if (isFloat(a) || isFloat(b)) return call.give(function(a, b));
+  call.give(convert(function(asNumbers(a), asNumbers(b)), a.scalar_type()));
+}
+
+/// JavaScript computes whole numbers as doubles here, so that a division by 0 gives a number.
+template <auto function>
+T throughDoubles(const T& a, const T& b, at::ScalarType type) {
+  return convert(function(a.to(at::kDouble), b.to(at::kDouble)), type);
+}
+
+template <auto function>
+void divided(Call& call) {
+  const T a = call.tensor();
+  const T b = call.tensor();
+  if (isFloat(a) || isFloat(b)) return call.give(function(a, b));
+  call.give(throughDoubles<function>(a, b, a.scalar_type()));
+}
+
+template <auto function>
+void toInts(Call& call) {
+  const T a = call.tensor();
+  const T b = call.tensor();
+  call.give(throughDoubles<function>(a, b, at::kInt));
+}
+
+/// Truth values, or bits of whole numbers, as ATen gives them.
+template <auto function>
+void direct(Call& call) {
+  const T a = call.tensor();
+  const T b = call.tensor();
   call.give(function(a, b));
 }
 
-const Register kAdd("add", [](Call& call) {
-  both(call, [](const at::Tensor& a, const at::Tensor& b) { return at::add(a, b); });
-});
-const Register kMultiply("multiply", [](Call& call) {
-  both(call, [](const at::Tensor& a, const at::Tensor& b) { return at::mul(a, b); });
+const Register kAdd("add", closed<[](const T& a, const T& b) { return at::add(a, b); }>);
+const Register kSubtract("subtract", closed<[](const T& a, const T& b) { return at::sub(a, b); }>);
+const Register kMultiply("multiply", closed<[](const T& a, const T& b) { return at::mul(a, b); }>);
+const Register kMaximum("maximum", closed<[](const T& a, const T& b) { return at::maximum(a, b); }>);
+const Register kMinimum("minimum", closed<[](const T& a, const T& b) { return at::minimum(a, b); }>);
+const Register kSquaredDifference("squaredDifference", closed<[](const T& a, const T& b) {
+                                    T difference = at::sub(a, b);
+                                    return difference.mul_(difference);
+                                  }>);
+
+const Register kDivide("divide", divided<[](const T& a, const T& b) { return at::div(a, b); }>);
+const Register kModulo("modulo", divided<[](const T& a, const T& b) { return at::remainder(a, b); }>);
+const Register kPower("power", divided<[](const T& a, const T& b) { return at::pow(a, b); }>);
+const Register kAtan2("atan2", divided<[](const T& a, const T& b) { return at::atan2(a, b); }>);
+const Register kFloorDivide("floorDivide", toInts<[](const T& a, const T& b) { return at::floor(at::div(a, b)); }>);
+
+const Register kEqual("equal", direct<[](const T& a, const T& b) { return at::eq(a, b); }>);
+const Register kNotEqual("notEqual", direct<[](const T& a, const T& b) { return at::ne(a, b); }>);
+const Register kGreater("greater", direct<[](const T& a, const T& b) { return at::gt(a, b); }>);
+const Register kGreaterEqual("greaterEqual", direct<[](const T& a, const T& b) { return at::ge(a, b); }>);
+const Register kLess("less", direct<[](const T& a, const T& b) { return at::lt(a, b); }>);
+const Register kLessEqual("lessEqual", direct<[](const T& a, const T& b) { return at::le(a, b); }>);
+const Register kLogicalAnd("logicalAnd", direct<[](const T& a, const T& b) { return at::logical_and(a, b); }>);
+const Register kLogicalOr("logicalOr", direct<[](const T& a, const T& b) { return at::logical_or(a, b); }>);
+const Register kBitwiseAnd("bitwiseAnd", direct<[](const T& a, const T& b) { return at::bitwise_and(a, b); }>);
+
+/// addMany(tensors): their sum.
+const Register kAddMany("addMany", [](Call& call) {
+  const std::vector<T> terms = call.tensors();
+  if (terms.empty()) throw Fault("tensors: expected at least one; received none");
+  T sum = asNumbers(terms[0]).clone();
+  for (std::size_t i = 1; i < terms.size(); ++i) {
+    if (terms[i].sizes() != terms[0].sizes()) throw Fault("tensors: expected the same shape of all");
+    sum.add_(terms[i]);
+  }
+  call.give(convert(sum, terms[0].scalar_type()));
 });
 
 }  // namespace

@@ -59,7 +59,8 @@ function differenceOf(a: number, b: number): number {
   return Object.is(a, b) ? 0 : Math.abs(a - b) / Math.max(1, Math.abs(a));
 }
 
-function liveHandles(): number {
+/** Native tensors that are alive on the backend in use. */
+export function liveHandles(): number {
   const backend = tf.backend();
   return backend instanceof TorchBackend ? backend.liveHandles : 0;
 }
