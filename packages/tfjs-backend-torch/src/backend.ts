@@ -38,7 +38,8 @@ export interface TorchMemory {
 /** The backend that TensorFlow.js sees: it keeps tensors in libtorch and runs operations on them. */
 export class TorchBackend extends tf.KernelBackend {
   readonly #data: tf.DataStorage<Stored>;
-  #handles = 0;
+  /** Handles that this backend has to give back. */
+  readonly #live = new Set<number>();
 
   constructor(private readonly addon: Addon) {
     super();
@@ -138,7 +139,6 @@ export class TorchBackend extends tf.KernelBackend {
       dtype,
     );
     const results = this.addon['write']!(typed, shape, NATIVE_DTYPES.indexOf(dtype));
-    this.#handles++;
     this.#store(dataId, { dtype, handle: results[1]!, shape, strings: null, complex: null, references });
   }
 
@@ -176,10 +176,7 @@ export class TorchBackend extends tf.KernelBackend {
       this.disposeData(stored.complex.real.dataId);
       this.disposeData(stored.complex.imag.dataId);
     }
-    if (stored.handle !== 0) {
-      this.addon['release']!(stored.handle);
-      this.#handles--;
-    }
+    this.#release(stored.handle);
     this.#data.delete(dataId);
     return true;
   }
@@ -198,7 +195,7 @@ export class TorchBackend extends tf.KernelBackend {
 
   /** Native tensors that are alive; for leak checks. */
   get liveHandles(): number {
-    return this.#handles;
+    return this.#live.size;
   }
 
   /** What `tf.memory()` adds to its own numbers. */
@@ -242,16 +239,21 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    // Handles go with the environment.
+    for (const handle of [...this.#live]) this.#release(handle);
+  }
+
+  /** 0 has nothing behind it, and after `dispose` no handle has. */
+  #release(handle: number): void {
+    if (this.#live.delete(handle)) this.addon['release']!(handle);
   }
 
   #store(dataId: object, stored: Stored): void {
+    if (stored.handle !== 0) this.#live.add(stored.handle);
     this.#data.set(dataId, stored);
   }
 
   #adopt(handle: number, shape: number[], dtype: NativeDType): tf.TensorInfo {
     const dataId = {};
-    this.#handles++;
     this.#store(dataId, { dtype, handle, shape, strings: null, complex: null, references: 1 });
     return { dataId, shape, dtype };
   }

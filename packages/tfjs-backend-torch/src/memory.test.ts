@@ -91,6 +91,13 @@ built('memory', () => {
     model.dispose();
     optimizer.dispose();
   });
-});
 
-if (unavailable !== null) it.skip(`needs the native part: ${unavailable}`, () => undefined);
+  it('gives everything back when the backend is removed, and bears what is disposed later', () => {
+    const first = backend();
+    const kept = tf.ones([4]);
+    expect(first.liveHandles).toBeGreaterThan(0);
+    first.dispose();
+    expect(first.liveHandles).toBe(0);
+    expect(() => kept.dispose()).not.toThrow();
+  });
+});
