@@ -1,4 +1,8 @@
 // Elementwise operations with parameters, and gradients of activations.
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
 #include "call.h"
 #include "numbers.h"
 
@@ -16,10 +20,27 @@ void clip(Call& call) {
   call.give(convert(at::clamp(x.to(at::kDouble), least, most), x.scalar_type()));
 }
 
+/// One pass over memory without gaps, where ATen would need four: the gradient of relu goes through here.
+T stepsInOnePass(const T& x, float otherwise) {
+  T steps = at::empty_like(x);
+  const float* in = x.data_ptr<float>();
+  float* out = steps.data_ptr<float>();
+  at::parallel_for(0, x.numel(), 32768, [=](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const float one = in[i] > 0 ? 1.0F : otherwise;
+      out[i] = in[i] == in[i] ? one : in[i];
+    }
+  });
+  return steps;
+}
+
 /// step(x, otherwise): 1 above 0, `otherwise` elsewhere; NaN stays.
 void step(Call& call) {
   const T x = call.tensor();
   const double otherwise = call.number();
+  if (x.is_cpu() && x.scalar_type() == at::kFloat && x.is_non_overlapping_and_dense()) {
+    return call.give(stepsInOnePass(x, static_cast<float>(otherwise)));
+  }
   T steps = at::gt(x, 0).to(isFloat(x) ? x.scalar_type() : at::kDouble);
   if (otherwise != 0) steps = steps.mul_(1 - otherwise).add_(otherwise);
   if (isFloat(x)) return call.give(steps.masked_fill_(at::isnan(x), NAN));

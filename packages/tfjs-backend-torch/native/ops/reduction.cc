@@ -1,6 +1,6 @@
 // Operations over axes: op(x, axes, keep). No axis reduces nothing.
 #include <algorithm>
-#include <limits>
+#include <cmath>
 
 #include "call.h"
 #include "numbers.h"
@@ -76,7 +76,9 @@ void any(Call& call) {
 }
 
 /// NaN never wins in TensorFlow.js, and always does in ATen.
-T withoutNan(const T& x, double instead) { return isFloat(x) ? at::nan_to_num(x, instead, HUGE_VAL, -HUGE_VAL) : asNumbers(x); }
+T withoutNan(const T& x, double instead) {
+  return isFloat(x) ? at::nan_to_num(x, instead, HUGE_VAL, -HUGE_VAL) : asNumbers(x);
+}
 
 /// argMax(x, axis): the first of equal ones.
 void argMax(Call& call) {
