@@ -1,3 +1,10 @@
-export type { BackendAttempt, BackendName, BackendOptions, OpenedBackend } from './backend.js';
+export type {
+  BackendAttempt,
+  BackendName,
+  BackendOptions,
+  Device,
+  OpenedBackend,
+  Precision,
+} from './backend.js';
 export { RuntimeError, type RuntimeErrorCode } from './errors.js';
 export { openBackend } from './select.js';

@@ -1,54 +1,60 @@
 import * as tf from '@tensorflow/tfjs';
-import type { BackendAttempt, BackendName, BackendOptions, OpenedBackend } from './backend.js';
+import type { BackendAttempt, BackendName, BackendOptions, Device, OpenedBackend } from './backend.js';
 import { RuntimeError } from './errors.js';
 import type { Loaded } from './loaded.js';
 import { loadTensorFlow } from './tensorflow.js';
+import { loadTorch } from './torch.js';
 import { loadWasm } from './wasm.js';
 
+/** One way to compute. */
+interface Candidate {
+  readonly backend: BackendName;
+  readonly device: Device;
+  readonly load: (options: BackendOptions) => Promise<Loaded>;
+}
+
 /** Fastest first. */
-const order: readonly BackendName[] = ['torch', 'tensorflow', 'wasm', 'cpu'];
+const candidates: readonly Candidate[] = [
+  { backend: 'torch', device: 'cuda', load: (options) => loadTorch('cuda', options) },
+  { backend: 'tensorflow', device: 'cuda', load: () => loadTensorFlow('cuda') },
+  { backend: 'torch', device: 'cpu', load: (options) => loadTorch('cpu', options) },
+  { backend: 'tensorflow', device: 'cpu', load: () => loadTensorFlow('cpu') },
+  { backend: 'wasm', device: 'cpu', load: () => loadWasm() },
+  { backend: 'cpu', device: 'cpu', load: () => loadCpu() },
+];
 
 /**
  * Makes TensorFlow.js run on the fastest backend that this machine has, or on the one asked for.
  *
- * @throws {RuntimeError} `BACKEND_UNAVAILABLE` where the backend or the device asked for cannot be had.
+ * @throws {RuntimeError} `BACKEND_UNAVAILABLE` where the backend, the device or the precision asked for cannot be had.
  */
 export async function openBackend(options: BackendOptions = {}): Promise<OpenedBackend> {
-  const { backend: wanted = 'auto', device = 'auto' } = options;
-  if (wanted !== 'auto' && !order.includes(wanted)) {
-    throw unavailable(`\`backend\`: expected auto, ${order.join(', ')}; received ${String(wanted)}.`);
+  const { backend = 'auto', device = 'auto', precision = 'auto' } = options;
+  if (backend !== 'auto' && !candidates.some((candidate) => candidate.backend === backend)) {
+    const known = [...new Set(candidates.map((candidate) => candidate.backend))].join(', ');
+    throw unavailable(`\`backend\`: expected auto, ${known}; received ${String(backend)}.`);
   }
   const attempts: BackendAttempt[] = [];
-  for (const name of wanted === 'auto' ? order : [wanted]) {
-    const result = await load(name, device);
-    attempts.push({ backend: name, loaded: result.loaded, reason: result.reason });
+  for (const candidate of candidates) {
+    if (backend !== 'auto' && candidate.backend !== backend) continue;
+    if (device !== 'auto' && candidate.device !== device) continue;
+    if (precision === 'bf16' && candidate.backend !== 'torch') continue;
+    const result = await candidate.load(options);
+    attempts.push({
+      backend: candidate.backend,
+      device: candidate.device,
+      loaded: result.loaded,
+      reason: result.reason,
+    });
     if (result.loaded) {
-      return { backend: result.backend, device: result.device, version: result.version, attempts };
+      const { version, precision: used = 'fp32' } = result;
+      return { backend: result.backend, device: result.device, precision: used, version, attempts };
     }
   }
-  const what = `backend ${wanted}, device ${device}`;
+  const reasons = attempts.map(({ reason }) => reason).join(' ') || 'no backend has that combination.';
   throw unavailable(
-    `Expected a backend that loads; received ${what}: ${attempts.map((a) => a.reason).join(' ')}`,
+    `Expected a backend that loads; received backend ${backend}, device ${device}, precision ${precision}: ${reasons}`,
   );
-}
-
-async function load(name: BackendName, device: 'auto' | 'cpu' | 'cuda'): Promise<Loaded> {
-  if (name === 'torch') {
-    return {
-      backend: name,
-      loaded: false,
-      reason: 'The torch backend is not part of this release; take another.',
-    };
-  }
-  if (name === 'tensorflow') return loadTensorFlow(device);
-  if (device === 'cuda') {
-    return {
-      backend: name,
-      loaded: false,
-      reason: `The ${name} backend has no GPU; ask for device cpu or auto.`,
-    };
-  }
-  return name === 'wasm' ? loadWasm() : loadCpu();
 }
 
 async function loadCpu(): Promise<Loaded> {

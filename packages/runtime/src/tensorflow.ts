@@ -1,39 +1,23 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import type { Device } from './backend.js';
 import type { Loaded } from './loaded.js';
 
-/**
- * TensorFlow's C library through `@tensorflow/tfjs-node-gpu` or `@tensorflow/tfjs-node`, whichever loads.
- *
- * @param device `cuda` asks for the first alone, `cpu` for the second alone.
- */
-export async function loadTensorFlow(device: 'auto' | 'cpu' | 'cuda'): Promise<Loaded> {
+/** TensorFlow's C library: `@tensorflow/tfjs-node-gpu` for `cuda`, `@tensorflow/tfjs-node` for `cpu`. */
+export async function loadTensorFlow(device: Device): Promise<Loaded> {
   restoreIsNullOrUndefined();
-  const reasons: string[] = [];
-  for (const [name, runsOn] of packages) {
-    if (device !== 'auto' && device !== runsOn) continue;
-    try {
-      const binding: unknown = await import(name);
-      await tf.setBackend('tensorflow');
-      const version = versionOf(binding);
-      return {
-        backend: 'tensorflow',
-        device: runsOn,
-        version,
-        loaded: true,
-        reason: `${name} ${version} loads.`,
-      };
-    } catch (cause) {
-      reasons.push(`${name} ${whyNot(cause)}`);
-    }
+  const name = packages[device];
+  try {
+    const binding: unknown = await import(name);
+    await tf.setBackend('tensorflow');
+    const version = versionOf(binding);
+    return { backend: 'tensorflow', device, version, loaded: true, reason: `${name} ${version} loads.` };
+  } catch (cause) {
+    return { backend: 'tensorflow', device, loaded: false, reason: `${name} ${whyNot(cause)}.` };
   }
-  return { backend: 'tensorflow', loaded: false, reason: `${reasons.join('; ')}.` };
 }
 
-const packages = [
-  ['@tensorflow/tfjs-node-gpu', 'cuda'],
-  ['@tensorflow/tfjs-node', 'cpu'],
-] as const;
+const packages = { cuda: '@tensorflow/tfjs-node-gpu', cpu: '@tensorflow/tfjs-node' } as const;
 
 /** Node 23 took away what tfjs-node 4.22 calls; mended upstream, never released (tfjs #8609). */
 function restoreIsNullOrUndefined(): void {

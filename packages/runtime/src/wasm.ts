@@ -24,6 +24,7 @@ export async function loadWasm(): Promise<Loaded> {
     const message = cause instanceof Error ? cause.message : String(cause);
     return {
       backend: 'wasm',
+      device: 'cpu',
       loaded: false,
       reason: `@tensorflow/tfjs-backend-wasm does not load: ${message}`,
     };

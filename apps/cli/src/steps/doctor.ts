@@ -27,12 +27,13 @@ function reasonFor(
 
 /** How to compute faster than with what was chosen; `null`: there is nothing faster, or nothing was chosen. */
 function wayToFaster(opened: OpenedBackend | null): string | null {
-  if (opened?.backend !== 'wasm' && opened?.backend !== 'cpu') return null;
-  return 'npm install @tensorflow/tfjs-node (any x64 CPU) or @tensorflow/tfjs-node-gpu (an NVIDIA GPU with CUDA), then ask dfer doctor again';
+  if (opened === null || opened.device === 'cuda') return null;
+  if (opened.backend === 'torch') return 'an NVIDIA GPU, with a CUDA build of torch (pip install torch)';
+  return 'apt install libtorch-dev g++ make (or pip install torch), then npx tfjs-backend-torch, then ask dfer doctor again';
 }
 
-const attemptLine = ({ backend, loaded, reason }: BackendAttempt): string =>
-  `${backend.padEnd(10)}  ${loaded ? 'loads' : 'no'}: ${reason}`.replace(/\s*\n\s*/g, ' ');
+const attemptLine = ({ backend, device, loaded, reason }: BackendAttempt): string =>
+  `${backend.padEnd(10)}  ${loaded ? 'loads' : 'no'} (${device}): ${reason}`.replace(/\s*\n\s*/g, ' ');
 
 const programLine = (program: string, version: string | null): string =>
   `${program.padEnd(10)}  ${version ?? `missing: films can be neither read nor made; install ffmpeg (Debian: apt install ffmpeg)`}`;
