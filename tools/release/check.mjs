@@ -12,6 +12,11 @@ const allowed = [
   /^LICENSE$/,
   /^dist\/.+\.(js|d\.ts)$/,
   /^contact-sheet\.png$/,
+  // The torch backend is compiled where it is installed.
+  /^native\/.+\.(cc|h)$/,
+  /^scripts\/(build|libtorch)\.mjs$/,
+  /^binding\.gyp$/,
+  /^(OPERATIONS|PERFORMANCE)\.md$/,
 ];
 const forbidden = [/\.test\./, /\/testing\//, /tsbuildinfo/];
 

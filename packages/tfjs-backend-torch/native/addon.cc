@@ -1,4 +1,5 @@
 #include <ATen/ATen.h>
+#include <c10/util/Logging.h>
 #include <napi.h>
 
 #include <exception>
@@ -45,6 +46,8 @@ Napi::Value run(const Napi::CallbackInfo& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   installAllocator();
+  // Nobody sees the backtraces, and finding the names in one takes longer than most operations.
+  c10::SetStackTraceFetcher([] { return std::string(); });
   auto session = std::make_unique<Session>();
   session->results = Napi::Persistent(Napi::Float64Array::New(env, 64));
   env.SetInstanceData(session.release());

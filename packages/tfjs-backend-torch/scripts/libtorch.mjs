@@ -3,7 +3,7 @@
 // Looked for in this order: $LIBTORCH (an unpacked libtorch, or the folder of a Python torch), the torch of python3, the system.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -31,8 +31,8 @@ function fromSystem() {
   const include = '/usr/include';
   if (!existsSync(join(include, 'ATen', 'ATen.h'))) return null;
   const triplets = readdirSync('/usr/lib').filter((name) => name.endsWith('-linux-gnu'));
-  const libdir = [...triplets.map((name) => join('/usr/lib', name)), '/usr/lib', '/usr/lib64'].find((folder) =>
-    existsSync(join(folder, 'libtorch_cpu.so')),
+  const libdir = [...triplets.map((name) => join('/usr/lib', name)), '/usr/lib', '/usr/lib64'].find(
+    (folder) => existsSync(join(folder, 'libtorch_cpu.so')),
   );
   if (libdir === undefined) return null;
   return describe({
@@ -60,7 +60,8 @@ function usesNewAbi(libdir) {
 /** @returns what was found, or null. */
 export function findLibtorch() {
   const named = process.env.LIBTORCH;
-  if (named) return fromFolder(named, '$LIBTORCH');
+  // The addon remembers the folder: it has to be found from everywhere.
+  if (named) return fromFolder(resolve(named), '$LIBTORCH');
   return fromPython() ?? fromSystem();
 }
 
@@ -69,7 +70,9 @@ const answers = {
   includes: ({ includes }) => includes.join('\n'),
   libdir: ({ libdir }) => libdir,
   libraries: ({ cuda }) =>
-    ['torch', 'torch_cpu', 'c10', ...(cuda ? ['torch_cuda', 'c10_cuda'] : [])].map((name) => `-l${name}`).join('\n'),
+    ['torch', 'torch_cpu', 'c10', ...(cuda ? ['torch_cuda', 'c10_cuda'] : [])]
+      .map((name) => `-l${name}`)
+      .join('\n'),
   rpath: ({ rpath }) => (rpath === null ? '' : `-Wl,-rpath,${rpath}`),
   abi: ({ abi }) => String(abi),
   cuda: ({ cuda }) => (cuda ? '1' : '0'),
