@@ -45,7 +45,7 @@ function requireLibtorch() {
   if (found === null) {
     give(
       process.env.LIBTORCH
-        ? `LIBTORCH: expected a folder with include/ATen/ATen.h and lib/libtorch_cpu.so; received ${process.env.LIBTORCH}; correct or unset it.`
+        ? `LIBTORCH: expected a folder with include/ATen/ATen.h, lib/libtorch_cpu.so and lib/libc10.so; received ${process.env.LIBTORCH}; correct or unset it.`
         : 'no libtorch found; install one (apt install libtorch-dev, or pip install torch, or set LIBTORCH) and build again.',
     );
   }

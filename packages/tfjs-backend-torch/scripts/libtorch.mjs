@@ -7,11 +7,14 @@ import { join, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
+const LIBRARIES = ['libtorch_cpu.so', 'libc10.so'];
+
 /** What a folder with `include/` and `lib/` holds, or null. */
 function fromFolder(root, where) {
   const include = join(root, 'include');
   const lib = join(root, 'lib');
-  if (!existsSync(join(include, 'ATen', 'ATen.h')) || !existsSync(join(lib, 'libtorch_cpu.so'))) return null;
+  const needed = [join(include, 'ATen', 'ATen.h'), ...LIBRARIES.map((name) => join(lib, name))];
+  if (!needed.every((file) => existsSync(file))) return null;
   const api = join(include, 'torch', 'csrc', 'api', 'include');
   return describe({ where, includes: [include, api], libdir: lib, rpath: lib });
 }

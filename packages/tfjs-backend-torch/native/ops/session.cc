@@ -59,6 +59,10 @@ void configure(Call& call) {
   if (threads > 0) at::set_num_threads(static_cast<int>(threads));
   // Of the whole process. TF32 stays as PyTorch has it: in cuDNN's convolutions, not in matrix products.
   at::globalContext().setDeterministicAlgorithms(deterministic, false);
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
+  // Every operation writes all it gives; filling it with NaN first would only cost a pass over memory.
+  at::globalContext().setDeterministicFillUninitializedMemory(false);
+#endif
   at::globalContext().setDeterministicCuDNN(deterministic);
   at::globalContext().setBenchmarkCuDNN(!deterministic);
 }
