@@ -134,6 +134,12 @@ at::Tensor Call::tensorOf(const Napi::Value& value, const char* expected) {
 
 at::Tensor Call::tensor() { return tensorOf(next("a tensor"), "a tensor"); }
 
+Call::Kept Call::kept() {
+  const Napi::Value value = next("a tensor");
+  at::Tensor tensor = tensorOf(value, "a tensor");
+  return {std::move(tensor), value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0};
+}
+
 std::optional<at::Tensor> Call::optionalTensor() {
   const Napi::Value value = next("a tensor or null");
   if (value.IsNull() || value.IsUndefined()) return std::nullopt;
@@ -150,13 +156,18 @@ TensorTable::Handle Call::handle() {
   return handle;
 }
 
-at::Tensor Call::writable() {
+at::Tensor Call::writable(at::Tensor* shadow) {
   const TensorTable::Handle target = handle();
   at::Tensor tensor = read_.back();
+  const at::Tensor reduced = session_.tensors.dropShadow(target);
   if (tensor.storage().use_count() > 1) {
     tensor = tensor.clone();
     session_.tensors.replace(target, tensor);
     read_.back() = tensor;
+  }
+  if (shadow != nullptr) {
+    *shadow = reduced;
+    session_.tensors.keepShadow(target, reduced);
   }
   return tensor;
 }

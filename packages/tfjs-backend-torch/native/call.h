@@ -22,13 +22,20 @@ class Call {
   Napi::Env env() const { return info_.Env(); }
 
   at::Tensor tensor();
+  /// A tensor and where it is kept; handle 0 where JavaScript sees other sides than are stored.
+  struct Kept {
+    at::Tensor tensor;
+    TensorTable::Handle handle = 0;
+  };
+  Kept kept();
   /// null or undefined: none.
   std::optional<at::Tensor> optionalTensor();
   /// The handle itself, where the operation is about what is behind it.
   TensorTable::Handle handle();
   /// A tensor to be written in place: the one way to do so. Where another tensor shares its memory, it gets its own first.
   /// A clone in JavaScript shares the handle itself: ask `refCount` there.
-  at::Tensor writable();
+  /// @param shadow receives the bfloat16 copy that is kept of it, to be written too; without it the copy is dropped
+  at::Tensor writable(at::Tensor* shadow = nullptr);
   std::vector<at::Tensor> tensors();
   std::vector<int64_t> ints();
   /// Sides ≥ 0 whose product fits memory.

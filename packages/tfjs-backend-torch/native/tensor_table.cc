@@ -43,19 +43,42 @@ const at::Tensor* TensorTable::find(Handle handle) const {
   return slot == nullptr ? nullptr : &slot->tensor;
 }
 
+TensorTable::Slot* TensorTable::slotOf(Handle handle) {
+  const Slot* slot = std::as_const(*this).slotOf(handle);
+  return slot == nullptr ? nullptr : &slots_[static_cast<std::size_t>(slot - slots_.data())];
+}
+
 bool TensorTable::replace(Handle handle, at::Tensor tensor) {
-  const Slot* slot = slotOf(handle);
+  Slot* slot = slotOf(handle);
   if (slot == nullptr) return false;
-  slots_[static_cast<std::size_t>(slot - slots_.data())].tensor = std::move(tensor);
+  slot->tensor = std::move(tensor);
+  slot->shadow = at::Tensor();
   return true;
 }
 
+const at::Tensor& TensorTable::reduced(Handle handle) {
+  Slot* slot = slotOf(handle);
+  if (slot == nullptr) throw Fault("expected the handle of a living tensor");
+  if (!slot->shadow.defined()) slot->shadow = slot->tensor.to(at::kBFloat16);
+  return slot->shadow;
+}
+
+at::Tensor TensorTable::dropShadow(Handle handle) {
+  Slot* slot = slotOf(handle);
+  return slot == nullptr ? at::Tensor() : std::exchange(slot->shadow, at::Tensor());
+}
+
+void TensorTable::keepShadow(Handle handle, at::Tensor shadow) {
+  if (Slot* slot = slotOf(handle)) slot->shadow = std::move(shadow);
+}
+
 bool TensorTable::erase(Handle handle) {
-  const Slot* found = slotOf(handle);
+  Slot* found = slotOf(handle);
   if (found == nullptr) return false;
   const auto index = static_cast<std::uint32_t>(found - slots_.data());
-  Slot& slot = slots_[index];
+  Slot& slot = *found;
   slot.tensor = at::Tensor();
+  slot.shadow = at::Tensor();
   slot.live = false;
   slot.generation = slot.generation == kLastGeneration ? 0 : slot.generation + 1;
   free_.push_back(index);

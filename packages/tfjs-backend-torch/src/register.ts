@@ -6,11 +6,15 @@ import { activationKernels } from './kernels/activation.js';
 import { binaryKernels } from './kernels/binary.js';
 import { choiceKernels } from './kernels/choice.js';
 import { complexKernels } from './kernels/complex.js';
+import { convKernels } from './kernels/conv.js';
 import { creationKernels } from './kernels/creation.js';
 import { imageKernels } from './kernels/images.js';
 import { layoutKernels } from './kernels/layout.js';
 import { lookupKernels } from './kernels/lookup.js';
+import { matmulKernels } from './kernels/matmul.js';
+import { normKernels } from './kernels/norm.js';
 import { partKernels } from './kernels/parts.js';
+import { poolKernels } from './kernels/pool.js';
 import { reductionKernels } from './kernels/reduction.js';
 import { unaryKernels } from './kernels/unary.js';
 import { viewKernels } from './kernels/views.js';
@@ -21,11 +25,15 @@ export const nativeKernels: readonly Kernel[] = [
   ...binaryKernels,
   ...choiceKernels,
   ...complexKernels,
+  ...convKernels,
   ...creationKernels,
   ...imageKernels,
   ...layoutKernels,
   ...lookupKernels,
+  ...matmulKernels,
+  ...normKernels,
   ...partKernels,
+  ...poolKernels,
   ...reductionKernels,
   ...unaryKernels,
   ...viewKernels,

@@ -1,0 +1,29 @@
+#pragma once
+#include <ATen/ATen.h>
+
+#include <optional>
+#include <string>
+
+#include "call.h"
+
+namespace dfer {
+
+/// What fused kernels of TensorFlow.js apply to their result.
+class Activation {
+ public:
+  /// Reads the activation's name, the slope of leaky ReLU, and the slopes of PReLU or null.
+  static Activation read(Call& call);
+  /// Applies it in place.
+  /// @param channelAxis the axis that slopes of rank 1 run along
+  void apply(at::Tensor& tensor, int64_t channelAxis) const;
+
+ private:
+  std::string name_;
+  double slope_ = 0;
+  std::optional<at::Tensor> slopes_;
+};
+
+/// A tensor of one value for each channel, shaped so that it broadcasts along `axis` of `rank`; others stay as they are.
+at::Tensor alongChannels(const at::Tensor& values, int64_t rank, int64_t axis);
+
+}  // namespace dfer

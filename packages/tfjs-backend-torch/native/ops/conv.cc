@@ -1,0 +1,108 @@
+// Convolutions, dense and depthwise, and their gradients.
+#include "activation.h"
+#include "call.h"
+#include "filter.h"
+#include "precision.h"
+#include "window.h"
+
+namespace dfer {
+namespace {
+
+/// Sides of a convolution's result, channels second.
+Sides resultSides(const Window& window, int64_t batch, int64_t channels) {
+  Sides sides = {batch, channels};
+  sides.insert(sides.end(), window.out.begin(), window.out.end());
+  return sides;
+}
+
+const Sides kNone = {0, 0, 0};
+
+at::IntArrayRef noOutputPadding(const Window& window) {
+  return at::IntArrayRef(kNone).slice(0, static_cast<std::size_t>(window.axes()));
+}
+
+/// conv(x, filter, window, channelsLast, depthwise, bias | null, activation, slope, slopes | null)
+void conv(Call& call) {
+  Session& session = call.session();
+  const at::Tensor x = call.tensor();
+  const Call::Kept filter = call.kept();
+  const Window window = Window::read(call);
+  const FilterLayout layout{window.axes(), call.flag()};
+  const std::optional<at::Tensor> bias = call.optionalTensor();
+  const Activation activation = Activation::read(call);
+
+  window.expectRank(x, "x");
+  const Sides filterSides = filter.tensor.sizes().vec();
+  const at::Tensor weight = layout.weight(session, filter);
+  const at::Tensor input = window.channelsSecond(forCompute(session, x));
+  const int64_t groups = layout.groups(input.size(1), filterSides);
+  const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
+  const bool fused = bias && bias->dim() == 1 && bias->numel() == weight.size(0);
+  const at::Tensor added = fused ? forCompute(session, *bias) : at::Tensor();
+
+  at::Tensor result = window.restore(at::convolution(padding.apply(input, 0), weight, added, window.stride,
+                                                     padding.symmetric, window.dilation, false,
+                                                     noOutputPadding(window), groups));
+  if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
+  activation.apply(result, window.channelAxis());
+  call.give(std::move(result));
+}
+
+/// convInputGradient(dy, filter, window, channelsLast, depthwise, shape of x)
+void convInputGradient(Call& call) {
+  Session& session = call.session();
+  const at::Tensor dy = call.tensor();
+  const Call::Kept filter = call.kept();
+  const Window window = Window::read(call);
+  const FilterLayout layout{window.axes(), call.flag()};
+  const Sides sides = window.channelsSecond(call.ints());
+
+  window.expectRank(dy, "dy");
+  const Sides filterSides = filter.tensor.sizes().vec();
+  const at::Tensor weight = layout.weight(session, filter);
+  const int64_t groups = layout.groups(sides[1], filterSides);
+  at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
+  // conv2dTranspose may be given more than its output shape leaves room for: TensorFlow.js looks at the first rows only.
+  for (int64_t axis = 0; axis < window.axes(); ++axis) {
+    const int64_t reached = window.out[static_cast<std::size_t>(axis)];
+    if (gradient.size(axis + 2) > reached) gradient = gradient.narrow(axis + 2, 0, reached);
+  }
+  expectSides(gradient, resultSides(window, sides[0], weight.size(0)), "dy");
+  const Padding padding(window, sides, layout.space(filterSides), false);
+  const at::Tensor input = placeholder(padding.padded(sides), gradient);
+  const at::Tensor result = std::get<0>(at::convolution_backward(
+      gradient, input, weight, at::OptionalIntArrayRef(), window.stride, padding.symmetric, window.dilation, false,
+      noOutputPadding(window), groups, {true, false, false}));
+  call.give(window.restore(padding.undo(result)));
+}
+
+/// convFilterGradient(x, dy, window, channelsLast, depthwise, shape of the filter): float32 whatever the precision.
+void convFilterGradient(Call& call) {
+  Session& session = call.session();
+  const at::Tensor x = call.tensor();
+  const at::Tensor dy = call.tensor();
+  const Window window = Window::read(call);
+  const FilterLayout layout{window.axes(), call.flag()};
+  const Sides filterSides = call.ints();
+
+  window.expectRank(x, "x");
+  window.expectRank(dy, "dy");
+  const Sides weightSides = layout.weightSides(filterSides);
+  const at::Tensor input = window.channelsSecond(forCompute(session, x));
+  const at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
+  const int64_t groups = layout.groups(input.size(1), filterSides);
+  expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
+  const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
+  const at::Tensor weight = placeholder(weightSides, gradient);
+  const at::Tensor result = std::get<1>(at::convolution_backward(
+      gradient, padding.apply(input, 0), weight, at::OptionalIntArrayRef(), window.stride, padding.symmetric,
+      window.dilation, false, noOutputPadding(window), groups, {false, true, false}));
+  call.give(layout.restore(result.to(at::kFloat), filterSides));
+}
+
+const Register kConv("conv", conv);
+const Register kConvInputGradient("convInputGradient", convInputGradient);
+const Register kConvFilterGradient("convFilterGradient", convFilterGradient);
+
+}  // namespace
+}  // namespace dfer
