@@ -2,7 +2,7 @@
   "targets": [
     {
       "target_name": "dfer_torch",
-      "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/ops'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
+      "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/kernels','native/ops'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
       "include_dirs": [
         "native",
         "<!(node -p \"require('node-addon-api').include_dir\")",
@@ -17,7 +17,7 @@
       ],
       "cflags!": ["-fno-exceptions"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
-      "cflags_cc": ["-std=gnu++20", "-O3", "-fopenmp", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-deprecated-declarations"],
+      "cflags_cc": ["-std=gnu++20", "-O3", "-fno-math-errno", "-fopenmp", "-fvisibility=hidden", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wno-deprecated-declarations"],
       "ldflags": ["-fopenmp", "-Wl,-z,nodelete", "<!@(node scripts/libtorch.mjs rpath)"],
       "libraries": ["-L<!(node scripts/libtorch.mjs libdir)", "-Wl,--no-as-needed", "<!@(node scripts/libtorch.mjs libraries)"]
     }

@@ -156,20 +156,36 @@ TensorTable::Handle Call::handle() {
   return handle;
 }
 
-at::Tensor Call::writable(at::Tensor* shadow) {
-  const TensorTable::Handle target = handle();
-  at::Tensor tensor = read_.back();
-  const at::Tensor reduced = session_.tensors.dropShadow(target);
+Writable Call::writableOf(const Napi::Value& value, bool withShadow) {
+  if (!value.IsNumber()) refuse("a tensor's handle", describe(value));
+  const double handle = value.As<Napi::Number>().DoubleValue();
+  const at::Tensor* found = session_.tensors.find(handle);
+  if (found == nullptr) refuse("a tensor's handle", "a handle of no living tensor");
+  at::Tensor tensor = *found;
+  const at::Tensor shadow = session_.tensors.dropShadow(handle);
   if (tensor.storage().use_count() > 1) {
     tensor = tensor.clone();
-    session_.tensors.replace(target, tensor);
-    read_.back() = tensor;
+    session_.tensors.replace(handle, tensor);
   }
-  if (shadow != nullptr) {
-    *shadow = reduced;
-    session_.tensors.keepShadow(target, reduced);
-  }
-  return tensor;
+  if (withShadow) session_.tensors.keepShadow(handle, shadow);
+  read_.push_back(tensor);
+  return {handle, tensor, shadow};
+}
+
+at::Tensor Call::writable(at::Tensor* shadow) {
+  const Writable writable = writableOf(next("a tensor's handle"), shadow != nullptr);
+  if (shadow != nullptr) *shadow = writable.shadow;
+  return writable.tensor;
+}
+
+std::vector<Writable> Call::writables() {
+  const Napi::Value value = next("an array of handles");
+  if (!value.IsArray()) refuse("an array of handles", describe(value));
+  const auto list = value.As<Napi::Array>();
+  std::vector<Writable> all;
+  all.reserve(list.Length());
+  for (uint32_t i = 0; i < list.Length(); ++i) all.push_back(writableOf(list[i], true));
+  return all;
 }
 
 std::vector<at::Tensor> Call::tensors() {
@@ -210,6 +226,21 @@ std::vector<int64_t> Call::shape() {
     if (side != 0) size *= side;
   }
   return sides;
+}
+
+std::vector<double> Call::numbers() {
+  constexpr const char* expected = "an array of numbers";
+  const Napi::Value value = next(expected);
+  if (!value.IsArray()) refuse(expected, describe(value));
+  const auto list = value.As<Napi::Array>();
+  std::vector<double> numbers;
+  numbers.reserve(list.Length());
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    const Napi::Value item = list[i];
+    if (!item.IsNumber()) refuse(expected, describe(item));
+    numbers.push_back(item.As<Napi::Number>().DoubleValue());
+  }
+  return numbers;
 }
 
 int64_t Call::integer() { return wholeNumber(next("a whole number"), "a whole number"); }

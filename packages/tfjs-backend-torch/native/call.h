@@ -11,6 +11,14 @@
 
 namespace dfer {
 
+/// A tensor to be written in place, and where it is kept.
+struct Writable {
+  TensorTable::Handle handle;
+  at::Tensor tensor;
+  /// The bfloat16 copy that is kept of it, to be written too; may be undefined.
+  at::Tensor shadow;
+};
+
 /// One operation's arguments, read in order and checked, and its outputs.
 ///
 /// A tensor comes as its handle, or as [handle, ...shape] where JavaScript sees other sides than are stored.
@@ -36,8 +44,11 @@ class Call {
   /// A clone in JavaScript shares the handle itself: ask `refCount` there.
   /// @param shadow receives the bfloat16 copy that is kept of it, to be written too; without it the copy is dropped
   at::Tensor writable(at::Tensor* shadow = nullptr);
+  /// The same for a list of handles, each with its shadow.
+  std::vector<Writable> writables();
   std::vector<at::Tensor> tensors();
   std::vector<int64_t> ints();
+  std::vector<double> numbers();
   /// Sides ≥ 0 whose product fits memory.
   std::vector<int64_t> shape();
   int64_t integer();
@@ -63,6 +74,7 @@ class Call {
   Napi::Value next(const char* expected);
   at::Tensor withSides(TensorTable::Handle handle, const at::Tensor& tensor, const std::vector<int64_t>& shape);
   at::Tensor tensorOf(const Napi::Value& value, const char* expected);
+  Writable writableOf(const Napi::Value& value, bool withShadow);
   [[noreturn]] void refuse(const char* expected, const std::string& received) const;
   int64_t wholeNumber(const Napi::Value& value, const char* expected) const;
 

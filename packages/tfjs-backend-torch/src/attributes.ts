@@ -31,6 +31,12 @@ export class Attributes {
     return isNumbers(value) ? [...value] : this.#refuse(name, 'a list of numbers');
   }
 
+  /** Bytes, as images have them. */
+  bytes(name: string): Uint8Array {
+    const value: unknown = this.raw[name];
+    return value instanceof Uint8Array ? value : this.#refuse(name, 'a Uint8Array');
+  }
+
   /** A list of lists of numbers, such as paddings. */
   table(name: string): number[][] {
     const value: unknown = this.raw[name];

@@ -82,6 +82,12 @@ export class TorchBackend extends tf.KernelBackend {
     return { dataId: info.dataId, shape: [...shape], dtype: info.dtype };
   }
 
+  /** The native handle, whatever sides this tensor sees: for operations that write in place. */
+  handle(info: tf.TensorInfo): number {
+    const handle = this.#handleOf(info);
+    return typeof handle === 'number' ? handle : handle[0]!;
+  }
+
   /** A complex tensor of two real ones, which it then owns a share of. */
   complex(real: tf.TensorInfo, imag: tf.TensorInfo): tf.TensorInfo {
     const dataId = {};

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { loadedAddon } from './addon.js';
 import { TorchBackend } from './backend.js';
 import { releaseEagerly } from './eager-release.js';
+import { registerGradients } from './gradients.js';
 import { BACKEND_NAME } from './kernel.js';
 import { configureOnce } from './options.js';
 import { registerKernels } from './register.js';
@@ -28,4 +29,5 @@ if (loaded.addon !== null) {
   );
   releaseEagerly(tf.engine());
   registerKernels();
+  registerGradients();
 }

@@ -8,6 +8,7 @@ import { choiceKernels } from './kernels/choice.js';
 import { complexKernels } from './kernels/complex.js';
 import { convKernels } from './kernels/conv.js';
 import { creationKernels } from './kernels/creation.js';
+import { fusedNormKernels } from './kernels/fusedNorm.js';
 import { imageKernels } from './kernels/images.js';
 import { layoutKernels } from './kernels/layout.js';
 import { lookupKernels } from './kernels/lookup.js';
@@ -16,6 +17,7 @@ import { normKernels } from './kernels/norm.js';
 import { partKernels } from './kernels/parts.js';
 import { poolKernels } from './kernels/pool.js';
 import { reductionKernels } from './kernels/reduction.js';
+import { trainingKernels } from './kernels/training.js';
 import { unaryKernels } from './kernels/unary.js';
 import { viewKernels } from './kernels/views.js';
 
@@ -27,6 +29,7 @@ export const nativeKernels: readonly Kernel[] = [
   ...complexKernels,
   ...convKernels,
   ...creationKernels,
+  ...fusedNormKernels,
   ...imageKernels,
   ...layoutKernels,
   ...lookupKernels,
@@ -35,6 +38,7 @@ export const nativeKernels: readonly Kernel[] = [
   ...partKernels,
   ...poolKernels,
   ...reductionKernels,
+  ...trainingKernels,
   ...unaryKernels,
   ...viewKernels,
 ];

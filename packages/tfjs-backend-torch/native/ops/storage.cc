@@ -50,6 +50,10 @@ void release(Call& call) {
   call.session().tensors.erase(handle);
 }
 
+/// copy(tensor): the same values, in the same order, in memory of their own.
+void copy(Call& call) { call.give(call.tensor().clone()); }
+
+const Register kCopy("copy", copy);
 const Register kWrite("write", write);
 const Register kRead("read", read);
 const Register kRelease("release", release);

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+
+#include "vector.h"
+
+namespace dfer::update {
+
+/// What one step of stochastic gradient descent does, as torch.optim.SGD.
+struct Sgd {
+  float rate;
+  float momentum;
+  bool nesterov;
+};
+
+/// What one step of AdamW does, as torch.optim.AdamW.
+struct AdamW {
+  float beta1;
+  float beta2;
+  float epsilon;
+  /// rate / (1 − beta1^step)
+  float rate;
+  /// √(1 − beta2^step)
+  float correction;
+};
+
+/// `gain` is multiplied into the gradient; `decay` · weight is then added to it.
+void sgd(float* weight, const float* gradient, float* buffer, std::int64_t count, float gain, float decay, Sgd options);
+/// Weights are first multiplied by `keep`.
+void adamw(float* weight, const float* gradient, float* first, float* second, std::int64_t count, float gain, float keep,
+           AdamW options);
+/// The same values in half the bytes.
+void narrow(const float* from, BFloat16* to, std::int64_t count);
+double squares(const float* values, std::int64_t count);
+
+}  // namespace dfer::update

@@ -1,0 +1,270 @@
+// Batch normalisation, with the addition of a residual and the ReLU that follow it in residual networks. Channels come last.
+#include <cmath>
+
+#include "call.h"
+#include "channel_rows.h"
+
+namespace dfer {
+namespace {
+
+/// Above this many bytes an output leaves the caches before anything reads it.
+constexpr std::size_t kStreamed = 8U << 20;
+
+bool isStreamed(const at::Tensor& y) { return y.nbytes() >= kStreamed; }
+
+at::Tensor activations(const at::Tensor& x) {
+  if (x.dim() < 2 || x.numel() == 0) throw Fault("x: expected rank ≥ 2 and at least one value a channel");
+  if (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) return x.contiguous();
+  throw Fault("x: expected float32");
+}
+
+at::Tensor like(const at::Tensor& x, const at::Tensor& other, const char* name) {
+  if (!other.sizes().equals(x.sizes())) throw Fault(std::string(name) + ": expected the shape of x");
+  return other.to(x.scalar_type()).contiguous();
+}
+
+at::Tensor perChannel(const at::Tensor& x, const at::Tensor& values, const char* name) {
+  if (values.dim() != 1 || values.size(0) != x.size(-1)) {
+    throw Fault(std::string(name) + ": expected [" + std::to_string(x.size(-1)) + "], one value a channel of x");
+  }
+  return values.to(at::kFloat).contiguous();
+}
+
+ChannelRows rowsOf(const at::Tensor& x) { return {x.numel() / x.size(-1), x.size(-1)}; }
+
+/// libtorch wants channels second; memory stays as it is.
+at::Tensor channelsSecond(const at::Tensor& x) {
+  return x.dim() == 4 ? x.permute({0, 3, 1, 2}) : x.reshape({-1, x.size(-1)});
+}
+
+at::Tensor channelsLast(const at::Tensor& y, const at::Tensor& like) {
+  return like.dim() == 4 ? y.permute({0, 2, 3, 1}).contiguous() : y.reshape(like.sizes());
+}
+
+/// Calls `work` with a null pointer of the type of x's numbers.
+template <class Work>
+void byType(const at::Tensor& x, Work work) {
+  if (x.scalar_type() == at::kFloat) {
+    work(static_cast<float*>(nullptr));
+  } else {
+    work(static_cast<BFloat16*>(nullptr));
+  }
+}
+
+template <class T>
+T* numbers(const at::Tensor& tensor) {
+  return static_cast<T*>(tensor.data_ptr());
+}
+
+template <class T>
+T* numbersOrNull(const std::optional<at::Tensor>& tensor) {
+  return tensor ? numbers<T>(*tensor) : nullptr;
+}
+
+/// The arrays of an affine map, repeated as the rows want them.
+class Spread {
+ public:
+  Spread(const ChannelRows& rows, const at::Tensor& mean, const at::Tensor& scale, const at::Tensor& shift)
+      : first_(rows.spread(mean.data_ptr<float>())),
+        second_(rows.spread(scale.data_ptr<float>())),
+        third_(rows.spread(shift.data_ptr<float>())) {}
+
+  norm::Affine affine(bool relu) const { return {first_.data(), second_.data(), third_.data(), relu}; }
+  norm::Slope slope() const { return {first_.data(), second_.data(), third_.data()}; }
+
+ private:
+  std::vector<float> first_;
+  std::vector<float> second_;
+  std::vector<float> third_;
+};
+
+at::Tensor applyOwn(const at::Tensor& x, const std::optional<at::Tensor>& residual, const Spread& spread, bool relu) {
+  at::Tensor y = at::empty_like(x);
+  byType(x, [&](auto* type) {
+    using T = std::remove_pointer_t<decltype(type)>;
+    const norm::Affine affine = spread.affine(relu);
+    rowsOf(x).inParallel([&](int64_t at, int64_t rows, int64_t width) {
+      const T* added = numbersOrNull<T>(residual);
+      norm::apply(numbers<T>(x) + at, added == nullptr ? nullptr : added + at, numbers<T>(y) + at, rows, width, affine,
+                  isStreamed(y));
+    });
+  });
+  return y;
+}
+
+struct Statistics {
+  at::Tensor mean;
+  at::Tensor variance;
+  /// 1 / √(variance + epsilon)
+  at::Tensor inverse;
+};
+
+Statistics statisticsOf(const at::Tensor& x, double epsilon) {
+  const int64_t channels = x.size(-1);
+  const auto size = static_cast<std::size_t>(channels);
+  std::vector<double> count(size);
+  std::vector<double> mean(size);
+  std::vector<double> deviations(size);
+  byType(x, [&](auto* type) {
+    using T = std::remove_pointer_t<decltype(type)>;
+    rowsOf(x).reduce(
+        [&](int64_t at, int64_t rows, int64_t width, norm::Sums sums) {
+          norm::moments(numbers<T>(x) + at, rows, width, sums);
+        },
+        [&](int64_t channel, double pixels, double partMean, double partDeviations) {
+          const auto c = static_cast<std::size_t>(channel);
+          const double delta = partMean - mean[c];
+          const double share = pixels / (count[c] + pixels);
+          mean[c] += delta * share;
+          deviations[c] += partDeviations + delta * delta * count[c] * share;
+          count[c] += pixels;
+        });
+  });
+  Statistics statistics{at::empty({channels}, at::kFloat), at::empty({channels}, at::kFloat),
+                        at::empty({channels}, at::kFloat)};
+  for (std::size_t c = 0; c < size; ++c) {
+    const double variance = deviations[c] / count[c];
+    statistics.mean.data_ptr<float>()[c] = static_cast<float>(mean[c]);
+    statistics.variance.data_ptr<float>()[c] = static_cast<float>(variance);
+    statistics.inverse.data_ptr<float>()[c] = static_cast<float>(1 / std::sqrt(variance + epsilon));
+  }
+  return statistics;
+}
+
+/// Own vector code runs on the CPU; other devices, and whoever wants libtorch's very bits, take libtorch's.
+bool isOwn(const at::Tensor& x, bool reference) { return x.device().is_cpu() && !reference; }
+
+/// libtorch's CPU code takes bfloat16 with float32 parameters from 2.0 on.
+at::Tensor forLibtorch(const at::Tensor& x) { return x.device().is_cpu() ? x.to(at::kFloat) : x; }
+
+/// batchNormTraining(x, gamma, beta, residual?, epsilon, relu, reference) → y, mean, variance, 1/√(variance + epsilon)
+void training(Call& call) {
+  const at::Tensor x = activations(call.tensor());
+  const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
+  const at::Tensor beta = perChannel(x, call.tensor(), "beta");
+  std::optional<at::Tensor> residual = call.optionalTensor();
+  if (residual) residual = like(x, *residual, "residual");
+  const double epsilon = call.number();
+  const bool relu = call.flag();
+  const bool reference = call.flag();
+
+  if (isOwn(x, reference)) {
+    const Statistics statistics = statisticsOf(x, epsilon);
+    const Spread spread(rowsOf(x), statistics.mean, gamma * statistics.inverse, beta);
+    call.give(applyOwn(x, residual, spread, relu));
+    call.give(statistics.mean);
+    call.give(statistics.variance);
+    call.give(statistics.inverse);
+    return;
+  }
+  // With a momentum of 1 the moving variance becomes the batch's, unbiased.
+  const at::Tensor movingMean = at::zeros_like(gamma);
+  const at::Tensor movingVariance = at::zeros_like(gamma);
+  auto [normed, mean, inverse] = at::native_batch_norm(channelsSecond(forLibtorch(x)), gamma, beta, movingMean,
+                                                       movingVariance, true, 1.0, epsilon);
+  at::Tensor y = channelsLast(normed, x).to(x.scalar_type());
+  if (residual) y.add_(*residual);
+  if (relu) y.relu_();
+  const auto count = static_cast<double>(x.numel() / x.size(-1));
+  call.give(y);
+  call.give(mean);
+  call.give(count > 1 ? movingVariance * ((count - 1) / count) : at::zeros_like(gamma));
+  call.give(inverse);
+}
+
+/// batchNormTrainingGrad(dy, x, gamma, beta, mean, inverse, y?, residual, epsilon, reference) → dx, dgamma, dbeta, dresidual?
+/// y: where the ReLU gave nothing, dy does not count; null without a ReLU. residual: its gradient, the masked dy, is wanted.
+void trainingGrad(Call& call) {
+  const at::Tensor dyGiven = call.tensor();
+  const at::Tensor x = activations(call.tensor());
+  const at::Tensor dy = like(x, dyGiven, "dy");
+  const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
+  const at::Tensor beta = perChannel(x, call.tensor(), "beta");
+  const at::Tensor mean = perChannel(x, call.tensor(), "mean");
+  const at::Tensor inverse = perChannel(x, call.tensor(), "inverse");
+  std::optional<at::Tensor> y = call.optionalTensor();
+  if (y) y = like(x, *y, "y");
+  const bool residual = call.flag();
+  const double epsilon = call.number();
+  const bool reference = call.flag();
+
+  if (!isOwn(x, reference)) {
+    const at::Tensor masked = y ? at::threshold_backward(dy, *y, 0) : dy;
+    auto [dx, dgamma, dbeta] =
+        at::native_batch_norm_backward(channelsSecond(forLibtorch(masked)), channelsSecond(forLibtorch(x)), gamma, {}, {},
+                                       mean, inverse, true, epsilon, {true, true, true});
+    call.give(channelsLast(dx, x).to(x.scalar_type()));
+    call.give(dgamma);
+    call.give(dbeta);
+    if (residual) call.give(masked);
+    return;
+  }
+
+  const int64_t channels = x.size(-1);
+  const ChannelRows rows = rowsOf(x);
+  const Spread forward(rows, mean, gamma * inverse, beta);
+  at::Tensor sum = at::zeros({channels}, at::kDouble);
+  at::Tensor dot = at::zeros({channels}, at::kDouble);
+  // Without a residual x itself tells the mask, which spares reading y.
+  const bool keeps = y.has_value() && residual;
+  at::Tensor masked = keeps ? at::empty_like(x) : dy;
+  at::Tensor dx = at::empty_like(x);
+  byType(x, [&](auto* type) {
+    using T = std::remove_pointer_t<decltype(type)>;
+    const norm::Affine affine = forward.affine(y.has_value());
+    auto* sums = sum.data_ptr<double>();
+    auto* dots = dot.data_ptr<double>();
+    rows.reduce(
+        [&](int64_t at, int64_t count, int64_t width, norm::Sums part) {
+          norm::backwardSums(numbers<T>(x) + at, numbers<T>(dy) + at, keeps ? numbers<T>(*y) + at : nullptr,
+                             keeps ? numbers<T>(masked) + at : nullptr, count, width, affine, part);
+        },
+        [&](int64_t channel, double, double partSum, double partDot) {
+          sums[channel] += partSum;
+          dots[channel] += partDot;
+        });
+    const double share = 1.0 / static_cast<double>(x.numel() / channels);
+    const at::Tensor a = gamma * inverse;
+    const at::Tensor b = -(a * inverse * inverse * dot * share).to(at::kFloat);
+    const at::Tensor c = -(a * sum * share).to(at::kFloat);
+    const Spread slope(rows, a, b, c);
+    const norm::Affine again = forward.affine(y.has_value() && !keeps);
+    rows.inParallel([&](int64_t at, int64_t count, int64_t width) {
+      norm::backwardApply(numbers<T>(x) + at, numbers<T>(masked) + at, numbers<T>(dx) + at, count, width, again,
+                          slope.slope(), isStreamed(dx));
+    });
+  });
+  call.give(dx);
+  call.give((dot * inverse).to(at::kFloat));
+  call.give(sum.to(at::kFloat));
+  if (residual) call.give(masked);
+}
+
+/// batchNormInference(x, mean, variance, gamma, beta, residual?, epsilon, relu) → y
+void inference(Call& call) {
+  const at::Tensor x = activations(call.tensor());
+  const at::Tensor mean = perChannel(x, call.tensor(), "mean");
+  const at::Tensor variance = perChannel(x, call.tensor(), "variance");
+  const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
+  const at::Tensor beta = perChannel(x, call.tensor(), "beta");
+  std::optional<at::Tensor> residual = call.optionalTensor();
+  if (residual) residual = like(x, *residual, "residual");
+  const double epsilon = call.number();
+  const bool relu = call.flag();
+  const at::Tensor scale = gamma / at::sqrt(variance + epsilon);
+  if (isOwn(x, false)) {
+    call.give(applyOwn(x, residual, Spread(rowsOf(x), mean, scale, beta), relu));
+    return;
+  }
+  at::Tensor y = at::addcmul(beta, x.to(at::kFloat) - mean, scale);
+  if (residual) y.add_(*residual);
+  if (relu) y.relu_();
+  call.give(y.to(x.scalar_type()));
+}
+
+const Register kTraining("batchNormTraining", training);
+const Register kTrainingGrad("batchNormTrainingGrad", trainingGrad);
+const Register kInference("batchNormInference", inference);
+
+}  // namespace
+}  // namespace dfer

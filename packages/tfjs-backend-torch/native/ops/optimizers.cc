@@ -1,0 +1,253 @@
+// Optimiser steps over all variables at once, in place.
+#include <cmath>
+
+#include "call.h"
+#include "kernels/update.h"
+
+#include <ATen/Parallel.h>
+
+namespace dfer {
+namespace {
+
+using Writables = std::vector<Writable>;
+
+/// Numbers that one thread takes at a time.
+constexpr int64_t kPiece = 65536;
+
+/// Whether numbers follow one another alike; the stride of a side of one says nothing.
+bool isOrderedAlike(const at::Tensor& a, const at::Tensor& b) {
+  for (int64_t axis = 0; axis < a.dim(); ++axis) {
+    if (a.size(axis) != 1 && a.stride(axis) != b.stride(axis)) return false;
+  }
+  return true;
+}
+
+void expectVariables(const Writables& variables) {
+  for (const auto& [handle, tensor, shadow] : variables) {
+    if (tensor.scalar_type() != at::kFloat) throw Fault("variables: expected float32");
+    if (shadow.defined() && !isOrderedAlike(shadow, tensor)) throw Fault("variables: expected copies in the same order");
+    if (!tensor.is_non_overlapping_and_dense()) throw Fault("variables: expected memory without gaps");
+  }
+}
+
+/// The values in the memory order of `target`.
+at::Tensor ordered(const at::Tensor& values, const at::Tensor& target, const char* name) {
+  if (values.numel() != target.numel()) throw Fault(std::string(name) + ": expected the variables' shapes");
+  const at::Tensor fitting = values.reshape(target.sizes()).to(at::kFloat);
+  if (isOrderedAlike(fitting, target)) return fitting;
+  return at::empty_strided(target.sizes(), target.strides(), target.options()).copy_(fitting);
+}
+
+std::vector<at::Tensor> gradientsFor(const Writables& variables, const std::vector<at::Tensor>& given) {
+  if (given.size() != variables.size()) throw Fault("gradients: expected one for each variable");
+  std::vector<at::Tensor> gradients;
+  gradients.reserve(given.size());
+  for (std::size_t i = 0; i < given.size(); ++i) gradients.push_back(ordered(given[i], variables[i].tensor, "gradients"));
+  return gradients;
+}
+
+/// Moments start in an order of their own; once and for all they take that of their variables.
+void align(Call& call, const Writables& variables, Writables& moments) {
+  if (moments.size() != variables.size()) throw Fault("moments: expected one for each variable");
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    auto& [handle, moment, shadow] = moments[i];
+    const at::Tensor aligned = ordered(moment, variables[i].tensor, "moments");
+    if (aligned.is_same(moment)) continue;
+    moment = aligned;
+    call.session().tensors.replace(handle, aligned);
+  }
+}
+
+/// √Σ g² over all tensors.
+at::Tensor globalNorm(const std::vector<at::Tensor>& tensors) {
+  if (tensors.empty()) return at::zeros({});
+  if (tensors[0].device().is_cpu()) {
+    double sum = 0;
+    for (const at::Tensor& tensor : tensors) {
+      const at::Tensor wide = tensor.to(at::kFloat);
+      const at::Tensor values = wide.is_non_overlapping_and_dense() ? wide : wide.contiguous();
+      const int64_t pieces = (values.numel() + kPiece - 1) / kPiece;
+      std::vector<double> sums(static_cast<std::size_t>(pieces));
+      at::parallel_for(0, pieces, 4, [&](int64_t begin, int64_t end) {
+        for (int64_t piece = begin; piece < end; ++piece) {
+          const int64_t start = piece * kPiece;
+          sums[static_cast<std::size_t>(piece)] =
+              update::squares(values.data_ptr<float>() + start, std::min(kPiece, values.numel() - start));
+        }
+      });
+      for (const double part : sums) sum += part;
+    }
+    return at::scalar_tensor(std::sqrt(sum), at::kFloat);
+  }
+  std::vector<at::Tensor> norms = at::_foreach_norm(tensors, 2);
+  return at::stack(norms).to(at::kFloat).norm();
+}
+
+/// What gradients are multiplied by so that their norm is at most `limit`; 0 stands for no limit.
+at::Tensor gainOf(const std::vector<at::Tensor>& gradients, double limit) {
+  if (limit <= 0) return at::ones({}, at::kFloat);
+  return (limit / (globalNorm(gradients) + 1e-6)).clamp_max(1);
+}
+
+/// Calls `work(tensor, first number, count)` for pieces of all tensors, in parallel.
+template <class Work>
+void inPieces(const Writables& tensors, Work work) {
+  struct Piece {
+    std::size_t tensor;
+    int64_t start;
+    int64_t count;
+  };
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    for (int64_t start = 0; start < tensors[i].tensor.numel(); start += kPiece) {
+      pieces.push_back({i, start, std::min(kPiece, tensors[i].tensor.numel() - start)});
+    }
+  }
+  at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const Piece& piece = pieces[static_cast<std::size_t>(i)];
+      work(piece.tensor, piece.start, piece.count);
+    }
+  });
+}
+
+/// Brings a piece of the bfloat16 copy that convolutions read up to date, while the piece is still in a cache.
+void refresh(const Writable& weight, int64_t start, int64_t count) {
+  if (!weight.shadow.defined()) return;
+  update::narrow(weight.tensor.data_ptr<float>() + start, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
+}
+
+void refreshAll(const Writables& weights) {
+  for (const Writable& weight : weights) {
+    if (weight.shadow.defined()) at::Tensor(weight.shadow).copy_(weight.tensor);
+  }
+}
+
+std::vector<at::Tensor> tensorsOf(const Writables& writables) {
+  std::vector<at::Tensor> tensors;
+  tensors.reserve(writables.size());
+  for (const auto& [handle, tensor, shadow] : writables) tensors.push_back(tensor);
+  return tensors;
+}
+
+/// Own vector code runs on the CPU; other devices take libtorch's code, many tensors a launch.
+bool isOwn(const Writables& weights, bool reference) {
+  return !reference && !weights.empty() && weights[0].tensor.device().is_cpu();
+}
+
+std::vector<at::Tensor> limited(const std::vector<at::Tensor>& gradients, const at::Tensor& gain, double limit) {
+  std::vector<at::Tensor> slopes = gradients;
+  if (limit > 0) {
+    for (at::Tensor& slope : slopes) slope = slope * gain;
+  }
+  return slopes;
+}
+
+void expectDecays(const std::vector<double>& decays, const Writables& weights) {
+  if (decays.size() != weights.size()) throw Fault("decays: expected one for each variable");
+}
+
+/// sgdMomentum(variables, gradients, buffers, decays, rate, momentum, nesterov, maxNorm, reference)
+void sgdMomentum(Call& call) {
+  const Writables weights = call.writables();
+  const std::vector<at::Tensor> given = call.tensors();
+  Writables buffers = call.writables();
+  const std::vector<double> decays = call.numbers();
+  const double rate = call.number();
+  const double momentum = call.number();
+  const bool nesterov = call.flag();
+  const double maxNorm = call.number();
+  const bool reference = call.flag();
+
+  expectVariables(weights);
+  expectDecays(decays, weights);
+  const std::vector<at::Tensor> gradients = gradientsFor(weights, given);
+  align(call, weights, buffers);
+  const at::Tensor gain = gainOf(gradients, maxNorm);
+
+  if (isOwn(weights, reference)) {
+    const float factor = gain.item<float>();
+    const update::Sgd options{static_cast<float>(rate), static_cast<float>(momentum), nesterov};
+    inPieces(weights, [&](std::size_t i, int64_t start, int64_t count) {
+      update::sgd(weights[i].tensor.data_ptr<float>() + start, gradients[i].data_ptr<float>() + start,
+                  buffers[i].tensor.data_ptr<float>() + start, count, factor, static_cast<float>(decays[i]), options);
+      refresh(weights[i], start, count);
+    });
+    return;
+  }
+  if (weights.empty()) return;
+  const std::vector<at::Tensor> all = tensorsOf(weights);
+  const std::vector<at::Tensor> sums = tensorsOf(buffers);
+  const std::vector<at::Scalar> factors(decays.begin(), decays.end());
+  const std::vector<at::Tensor> slopes = at::_foreach_add(limited(gradients, gain, maxNorm), at::_foreach_mul(all, factors));
+  at::_foreach_mul_(sums, momentum);
+  at::_foreach_add_(sums, slopes);
+  at::_foreach_add_(all, nesterov ? at::_foreach_add(slopes, sums, momentum) : sums, -rate);
+  refreshAll(weights);
+}
+
+/// adamW(variables, gradients, first moments, second moments, decays, rate, beta1, beta2, epsilon, step, maxNorm, reference)
+void adamW(Call& call) {
+  const Writables weights = call.writables();
+  const std::vector<at::Tensor> given = call.tensors();
+  Writables first = call.writables();
+  Writables second = call.writables();
+  const std::vector<double> decays = call.numbers();
+  const double rate = call.number();
+  const double beta1 = call.number();
+  const double beta2 = call.number();
+  const double epsilon = call.number();
+  const double step = call.number();
+  const double maxNorm = call.number();
+  const bool reference = call.flag();
+  if (!(step >= 1)) throw Fault("step: expected 1 or more; received " + std::to_string(step));
+
+  expectVariables(weights);
+  expectDecays(decays, weights);
+  const std::vector<at::Tensor> gradients = gradientsFor(weights, given);
+  align(call, weights, first);
+  align(call, weights, second);
+  const at::Tensor gain = gainOf(gradients, maxNorm);
+  const double scaled = rate / (1 - std::pow(beta1, step));
+  const double correction = std::sqrt(1 - std::pow(beta2, step));
+
+  if (isOwn(weights, reference)) {
+    const float factor = gain.item<float>();
+    const update::AdamW options{static_cast<float>(beta1), static_cast<float>(beta2), static_cast<float>(epsilon),
+                                static_cast<float>(scaled), static_cast<float>(correction)};
+    inPieces(weights, [&](std::size_t i, int64_t start, int64_t count) {
+      update::adamw(weights[i].tensor.data_ptr<float>() + start, gradients[i].data_ptr<float>() + start,
+                    first[i].tensor.data_ptr<float>() + start, second[i].tensor.data_ptr<float>() + start, count, factor,
+                    static_cast<float>(1 - rate * decays[i]), options);
+      refresh(weights[i], start, count);
+    });
+    return;
+  }
+  if (weights.empty()) return;
+  const std::vector<at::Tensor> all = tensorsOf(weights);
+  const std::vector<at::Tensor> means = tensorsOf(first);
+  const std::vector<at::Tensor> squares = tensorsOf(second);
+  const std::vector<at::Tensor> slopes = limited(gradients, gain, maxNorm);
+  std::vector<at::Scalar> kept;
+  for (const double decay : decays) kept.emplace_back(1 - rate * decay);
+  at::_foreach_mul_(means, beta1);
+  at::_foreach_add_(means, slopes, 1 - beta1);
+  at::_foreach_mul_(squares, beta2);
+  at::_foreach_addcmul_(squares, slopes, slopes, 1 - beta2);
+  const std::vector<at::Tensor> roots = at::_foreach_sqrt(squares);
+  at::_foreach_div_(roots, correction);
+  at::_foreach_add_(roots, epsilon);
+  at::_foreach_mul_(all, kept);
+  at::_foreach_addcdiv_(all, means, roots, -scaled);
+  refreshAll(weights);
+}
+
+/// globalNorm(tensors) → √Σ g²
+void norm(Call& call) { call.give(globalNorm(call.tensors())); }
+
+const Register kSgdMomentum("sgdMomentum", sgdMomentum);
+const Register kAdamW("adamW", adamW);
+const Register kGlobalNorm("globalNorm", norm);
+
+}  // namespace
+}  // namespace dfer

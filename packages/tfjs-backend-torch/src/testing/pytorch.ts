@@ -1,0 +1,67 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+
+// Debian's interpreter sees Debian's python3-torch, whatever stands first on the PATH.
+const python = '/usr/bin/python3';
+
+/** Whether PyTorch is there to be compared with. */
+export const hasPyTorch =
+  spawnSync(python, ['-c', 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))']).status ===
+  0;
+
+export const unlessPyTorch = hasPyTorch ? '' : ' (skipped: python3-torch is not installed)';
+
+/** One thing to compute: see pytorch.py. */
+export interface Question {
+  readonly task: 'batchNorm' | 'crossEntropy' | 'optimize';
+  readonly tensors: Readonly<Record<string, tf.Tensor>>;
+  readonly options: object;
+}
+
+/** What PyTorch computes for the same numbers. One question after another would start Python as often. */
+export function askPyTorch(questions: readonly Question[]): Record<string, Float32Array>[] {
+  const folder = mkdtempSync(join(tmpdir(), 'pytorch-'));
+  try {
+    const request = questions.map(({ task, options, tensors }) => ({
+      task,
+      options,
+      arrays: Object.entries(tensors).map(([name, { shape }]) => [name, shape]),
+    }));
+    writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
+    const bytes = questions.flatMap(({ tensors }) =>
+      Object.values(tensors).map((tensor) => Buffer.from(Float32Array.from(tensor.dataSync()).buffer)),
+    );
+    writeFileSync(join(folder, 'request.bin'), Buffer.concat(bytes));
+    execFileSync(python, [join(__dirname, 'pytorch.py'), folder]);
+    const answers: [string, number[]][][] = JSON.parse(readFileSync(join(folder, 'response.json'), 'utf8'));
+    const numbers = new Float32Array(new Uint8Array(readFileSync(join(folder, 'response.bin'))).buffer);
+    let at = 0;
+    return answers.map((answer) =>
+      Object.fromEntries(
+        answer.map(([name, shape]) => {
+          const start = at;
+          at += tf.util.sizeFromShape(shape);
+          return [name, numbers.slice(start, at)];
+        }),
+      ),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Largest difference, relative to the largest expected magnitude. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity;
+  let [difference, magnitude] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    const apart = Math.abs(actual[i]! - expected[i]!);
+    // What is no number counts as infinitely far.
+    difference = Math.max(difference, Number.isNaN(apart) ? Infinity : apart);
+    magnitude = Math.max(magnitude, Math.abs(expected[i]!));
+  }
+  return magnitude === 0 ? difference : difference / magnitude;
+}
