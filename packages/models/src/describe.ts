@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { plainLayers } from './resnet/plain.js';
 
 /** One layer of a model. */
 export interface LayerDescription {
@@ -19,15 +20,17 @@ export interface ModelDescription {
   readonly trainable: number;
 }
 
-/** The layers of a model with their shapes and parameter counts, in order. */
+/** The layers of a model, as they are saved, with their shapes and parameter counts, in order. */
 export function describe(model: tf.LayersModel): ModelDescription {
   return {
-    layers: model.layers.map((layer) => ({
-      name: layer.name,
-      kind: layer.getClassName(),
-      outputShape: layer.outputShape.flat(),
-      parameters: countOf(layer.weights),
-    })),
+    layers: model.layers.flatMap((layer) =>
+      plainLayers(layer).map(({ name, kind }, part) => ({
+        name,
+        kind,
+        outputShape: layer.outputShape.flat(),
+        parameters: part === 0 ? countOf(layer.weights) : 0,
+      })),
+    ),
     parameters: countOf(model.weights),
     trainable: countOf(model.trainableWeights),
   };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
+import { NormAct } from '../resnet/normAct.js';
 import { cloneLayer, configOf } from './layers.js';
 
 type Layer = tf.layers.Layer;
@@ -37,6 +38,8 @@ class Fold {
   /** What each layer of the old network gives in the new one. */
   readonly #outputs = new Map<Layer, tf.SymbolicTensor>();
   readonly #consumers = new Map<Layer, Layer[]>();
+  /** Whose convolution has become what they were, but for a sum and its ReLU. */
+  readonly #folded = new Set<NormAct>();
 
   constructor(model: tf.LayersModel) {
     for (const layer of model.layers) this.#consumers.set(layer, []);
@@ -56,14 +59,24 @@ class Fold {
 
   add(layer: Layer): void {
     if (this.#outputs.has(layer)) return;
-    const norm = layer.getClassName() === 'Conv2D' ? this.#only(layer, 'BatchNormalization') : undefined;
+    if (layer instanceof NormAct && this.#folded.has(layer)) {
+      this.#outputs.set(layer, this.#rest(layer));
+      return;
+    }
+    const norm = layer.getClassName() === 'Conv2D' ? this.#normAfter(layer) : undefined;
     if (norm === undefined || !isFoldable(layer, norm)) {
       this.#outputs.set(layer, this.#repeat(layer));
       return;
     }
+    if (norm instanceof NormAct) {
+      const { add, relu } = norm.plain;
+      this.#outputs.set(layer, this.#convolution(layer, norm, add === null && relu !== null));
+      this.#folded.add(norm);
+      return;
+    }
     const relu = this.#only(norm, 'ReLU');
     const activation = relu !== undefined && (configOf(relu)['maxValue'] ?? null) === null ? relu : undefined;
-    const output = this.#convolution(layer, norm, activation);
+    const output = this.#convolution(layer, norm, activation !== undefined);
     for (const gone of [layer, norm, activation]) if (gone) this.#outputs.set(gone, output);
   }
 
@@ -71,6 +84,20 @@ class Fold {
   #only(layer: Layer, className: string): Layer | undefined {
     const [consumer, ...others] = this.#consumers.get(layer) ?? [];
     return others.length === 0 && consumer?.getClassName() === className ? consumer : undefined;
+  }
+
+  #normAfter(convolution: Layer): Layer | undefined {
+    const norm = this.#only(convolution, 'BatchNormalization') ?? this.#only(convolution, NormAct.className);
+    return norm !== undefined && sourcesOf(norm)[0] === convolution ? norm : undefined;
+  }
+
+  /** What a folded norm still does to its convolution's output. */
+  #rest(norm: NormAct): tf.SymbolicTensor {
+    const { add, relu } = norm.plain;
+    const [x, residual] = sourcesOf(norm).map((source) => this.outputOf(source));
+    if (add === null || residual === undefined) return x!;
+    const sum = single(tf.layers.add({ name: add.name }).apply([residual, x!]));
+    return relu === null ? sum : single(tf.layers.reLU({ name: relu.name }).apply(sum));
   }
 
   #repeat(layer: Layer): tf.SymbolicTensor {
@@ -82,12 +109,12 @@ class Fold {
     return output;
   }
 
-  #convolution(layer: Layer, norm: Layer, relu: Layer | undefined): tf.SymbolicTensor {
+  #convolution(layer: Layer, norm: Layer, relu: boolean): tf.SymbolicTensor {
     const copy = cloneLayer(layer, {
       useBias: true,
       kernelInitializer: 'zeros',
       biasInitializer: 'zeros',
-      activation: relu === undefined ? 'linear' : 'relu',
+      activation: relu ? 'relu' : 'linear',
     });
     const output = single(copy.apply(this.outputOf(sourcesOf(layer)[0]!)));
     tf.tidy(() => copy.setWeights(foldedWeights(layer, norm)));
@@ -112,7 +139,11 @@ function foldedWeights(convolution: Layer, norm: Layer): tf.Tensor[] {
 function isFoldable(convolution: Layer, norm: Layer): boolean {
   const { activation, dataFormat } = configOf(convolution);
   const { axis } = configOf(norm);
-  return activation === 'linear' && dataFormat === 'channelsLast' && (axis === -1 || axis === 3);
+  return (
+    activation === 'linear' &&
+    dataFormat === 'channelsLast' &&
+    (norm instanceof NormAct || axis === -1 || axis === 3)
+  );
 }
 
 function sourcesOf(layer: Layer): readonly Layer[] {

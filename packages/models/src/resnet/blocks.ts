@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { apply, normalize, relu, type LayerMaker } from './layers.js';
+import { type After, normalize, type LayerMaker } from './layers.js';
 import { expansion } from './table.js';
 
 /** A residual block: `[batch, h, w, in]` → `[batch, h/stride, w/stride, width]` (`4·width` for a bottleneck). */
@@ -14,22 +14,20 @@ export interface Block {
 export function basicBlock(make: LayerMaker, x: tf.SymbolicTensor, block: Block): tf.SymbolicTensor {
   const { name, width: channels, stride } = block;
   let y = make.convolution(x, { name: `${name}_1`, channels, kernel: 3, stride });
-  y = relu(normalize(y, `${name}_1`), `${name}_1_relu`);
+  y = normalize(y, `${name}_1`, { relu: `${name}_1_relu` });
   y = make.convolution(y, { name: `${name}_2`, channels, kernel: 3, stride: 1 });
-  y = normalize(y, `${name}_2`);
-  return join(y, shortcut(make, x, block, channels), name);
+  return normalize(y, `${name}_2`, join(shortcut(make, x, block, channels), name));
 }
 
 /** 1×1, 3×3, 1×1: Figure 5, right. The 3×3 carries the stride, as in torchvision ("ResNet V1.5"). */
 export function bottleneckBlock(make: LayerMaker, x: tf.SymbolicTensor, block: Block): tf.SymbolicTensor {
   const { name, width: channels, stride } = block;
   let y = make.convolution(x, { name: `${name}_1`, channels, kernel: 1, stride: 1 });
-  y = relu(normalize(y, `${name}_1`), `${name}_1_relu`);
+  y = normalize(y, `${name}_1`, { relu: `${name}_1_relu` });
   y = make.convolution(y, { name: `${name}_2`, channels, kernel: 3, stride });
-  y = relu(normalize(y, `${name}_2`), `${name}_2_relu`);
+  y = normalize(y, `${name}_2`, { relu: `${name}_2_relu` });
   y = make.convolution(y, { name: `${name}_3`, channels: expansion * channels, kernel: 1, stride: 1 });
-  y = normalize(y, `${name}_3`);
-  return join(y, shortcut(make, x, block, expansion * channels), name);
+  return normalize(y, `${name}_3`, join(shortcut(make, x, block, expansion * channels), name));
 }
 
 /** The identity where the shapes allow it, else a 1×1 projection (option B of the paper). */
@@ -39,6 +37,6 @@ function shortcut(make: LayerMaker, x: tf.SymbolicTensor, block: Block, channels
   return normalize(make.convolution(x, { name, channels, kernel: 1, stride: block.stride }), name);
 }
 
-function join(branch: tf.SymbolicTensor, identity: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  return relu(apply(tf.layers.add({ name: `${name}_add` }), [identity, branch]), `${name}_out`);
+function join(residual: tf.SymbolicTensor, name: string): After {
+  return { residual, add: `${name}_add`, relu: `${name}_out` };
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 import { basicBlock, bottleneckBlock } from './blocks.js';
-import { apply, LayerMaker, normalize, pad, relu } from './layers.js';
+import { apply, LayerMaker, normalize, pad } from './layers.js';
+import { orderAsPlain } from './plain.js';
 import { resnetPlan, type ResNetPlan } from './table.js';
 
 /** What `buildResNet` is asked for. */
@@ -55,6 +56,7 @@ export function buildResNet(options: ResNetOptions): tf.LayersModel {
   if (options.includeSoftmax) x = apply(tf.layers.softmax({ name: 'probabilities' }), x);
 
   const model = tf.model({ name: `resnet${plan.depth}`, inputs: input, outputs: x });
+  orderAsPlain(model);
   if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
   return model;
 }
@@ -62,7 +64,7 @@ export function buildResNet(options: ResNetOptions): tf.LayersModel {
 /** `[batch, h, w, 3]` → `[batch, h/4, w/4, width]`. */
 function imagenetStem(make: LayerMaker, input: tf.SymbolicTensor, width: number): tf.SymbolicTensor {
   let x = make.convolution(input, { name: 'conv1', channels: width, kernel: 7, stride: 2 });
-  x = relu(normalize(x, 'conv1'), 'conv1_relu');
+  x = normalize(x, 'conv1', { relu: 'conv1_relu' });
   // After a ReLU nothing is below zero, so that a border of zeros never wins: the same as a border of -∞.
   return apply(
     tf.layers.maxPooling2d({ name: 'pool1_pool', poolSize: 3, strides: 2 }),
@@ -73,7 +75,7 @@ function imagenetStem(make: LayerMaker, input: tf.SymbolicTensor, width: number)
 /** `[batch, h, w, 3]` → `[batch, h, w, width]`. */
 function cifarStem(make: LayerMaker, input: tf.SymbolicTensor, width: number): tf.SymbolicTensor {
   const x = make.convolution(input, { name: 'conv1', channels: width, kernel: 3, stride: 1 });
-  return relu(normalize(x, 'conv1'), 'conv1_relu');
+  return normalize(x, 'conv1', { relu: 'conv1_relu' });
 }
 
 function inputShapeOf(options: ResNetOptions, plan: ResNetPlan): readonly [number, number, number] {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { NormAct } from './normAct.js';
 
 /** A convolution as residual networks use it: no bias, since batch normalisation follows. */
 export interface Convolution {
@@ -63,14 +64,28 @@ export class LayerMaker {
   }
 }
 
-/** Batch normalisation with torchvision's constants (its momentum 0.1 is the weight of the new value, ours of the old). */
-export function normalize(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  return apply(tf.layers.batchNormalization({ name: `${name}_bn`, momentum: 0.9, epsilon: 1e-5 }), x);
+/** What follows a normalisation, by the names that the layers have when the model is saved. */
+export interface After {
+  /** Added before the ReLU. */
+  readonly residual?: tf.SymbolicTensor;
+  readonly add?: string;
+  readonly relu?: string;
 }
 
-/** max(x, 0). */
-export function relu(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  return apply(tf.layers.reLU({ name }), x);
+/** Batch normalisation with torchvision's constants (its momentum 0.1 is the weight of the new value, ours of the old). */
+export function normalize(
+  x: tf.SymbolicTensor,
+  name: string,
+  { residual, add, relu }: After = {},
+): tf.SymbolicTensor {
+  const layer = new NormAct({
+    name: `${name}_bn`,
+    momentum: 0.9,
+    epsilon: 1e-5,
+    add: add === undefined ? null : { name: add },
+    relu: relu === undefined ? null : { name: relu },
+  });
+  return apply(layer, residual === undefined ? x : [x, residual]);
 }
 
 /** Zeros around height and width. */

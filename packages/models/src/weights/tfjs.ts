@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
+import { plainTopology } from '../resnet/plain.js';
 
 /** What must travel with the weights for a prediction to mean anything. */
 export interface ModelMetadata {
@@ -28,7 +29,7 @@ const modelFile = 'model.json';
 const weightsFile = 'weights.bin';
 
 /**
- * Writes `model.json` and `weights.bin`, the plain format of TensorFlow.js, into a folder.
+ * Writes `model.json` and `weights.bin`, the plain format of TensorFlow.js, into a folder; browsers load it without this package.
  * Each file appears whole or not at all; other files of the folder stay.
  *
  * @throws {ModelError} `MODEL_FILE` where the folder cannot be written.
@@ -42,7 +43,7 @@ export async function saveModel(
     const weights = Buffer.from(tf.io.CompositeArrayBuffer.join(artifacts.weightData));
     const { modelTopology, format, generatedBy, convertedBy, weightSpecs = [] } = artifacts;
     const json = {
-      modelTopology,
+      modelTopology: modelTopology && plainTopology(modelTopology),
       format,
       generatedBy,
       convertedBy,

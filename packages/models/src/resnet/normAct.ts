@@ -1,0 +1,166 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** The layer that stands for a part of a `NormAct` in the plain form of its model. */
+export interface PlainLayer {
+  readonly name: string;
+}
+
+type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
+
+/** What a `NormAct` is made from. */
+export interface NormActArgs extends LayerArgs {
+  /** Weight of the old value in the moving statistics. */
+  readonly momentum: number;
+  /** Added to the variance. */
+  readonly epsilon: number;
+  /** With it, a second input is added before the ReLU. */
+  readonly add?: PlainLayer | null;
+  /** With it, what is below zero becomes zero. */
+  readonly relu?: PlainLayer | null;
+}
+
+/** What one call of the layer works with. */
+interface Step {
+  readonly x: tf.Tensor;
+  readonly residual: tf.Tensor | undefined;
+  readonly gamma: tf.Tensor;
+  readonly beta: tf.Tensor;
+}
+
+/**
+ * Batch normalisation over the last axis, then the addition of a residual and a ReLU where asked for: what follows each
+ * convolution of a residual network. `[…, channels]`, or two of them → `[…, channels]`.
+ *
+ * One layer instead of three, so that a backend that has it as one operation (`BatchNormTraining`, `BatchNormReluTraining` and
+ * `BatchNormInference`) can pass over the memory once; elsewhere it is computed as the three layers would. Its weights are those
+ * of `tf.layers.batchNormalization`. Models are saved with the three layers: see `plainTopology`.
+ */
+export class NormAct extends tf.layers.Layer {
+  static readonly className = 'NormAct';
+
+  readonly #args: NormActArgs;
+  #gamma!: tf.LayerVariable;
+  #beta!: tf.LayerVariable;
+  #movingMean!: tf.LayerVariable;
+  #movingVariance!: tf.LayerVariable;
+
+  constructor(args: NormActArgs) {
+    super(args);
+    this.#args = args;
+  }
+
+  /** The layers that stand for it in the plain form, after the batch normalisation that carries its own name. */
+  get plain(): { readonly add: PlainLayer | null; readonly relu: PlainLayer | null } {
+    return { add: this.#args.add ?? null, relu: this.#args.relu ?? null };
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const shape = [firstOf(inputShape).at(-1) ?? null];
+    const weight = (name: string, initializer: 'zeros' | 'ones', trainable: boolean): tf.LayerVariable =>
+      this.addWeight(name, shape, undefined, tf.initializers[initializer](), undefined, trainable);
+    this.#gamma = weight('gamma', 'ones', true);
+    this.#beta = weight('beta', 'zeros', true);
+    this.#movingMean = weight('moving_mean', 'zeros', false);
+    this.#movingVariance = weight('moving_variance', 'ones', false);
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return firstOf(inputShape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Readonly<Record<string, unknown>>): tf.Tensor {
+    return tf.tidy(() => {
+      const [x, residual] = Array.isArray(inputs) ? inputs : [inputs];
+      if (x === undefined || (residual !== undefined) !== (this.plain.add !== null)) {
+        throw new TypeError(`Layer ${this.name}: expected one input, and with \`add\` a second one.`);
+      }
+      const step = { x, residual, gamma: this.#gamma.read(), beta: this.#beta.read() };
+      return kwargs['training'] === true ? this.#train(step) : this.#infer(step);
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { momentum, epsilon } = this.#args;
+    const { add, relu } = this.plain;
+    return {
+      ...super.getConfig(),
+      momentum,
+      epsilon,
+      add: add && { name: add.name },
+      relu: relu && { name: relu.name },
+    };
+  }
+
+  #train({ x, residual, gamma, beta }: Step): tf.Tensor {
+    const { epsilon } = this.#args;
+    const kernel = this.plain.relu ? 'BatchNormReluTraining' : 'BatchNormTraining';
+    if (hasKernel(kernel)) {
+      const inputs = { x, gamma, beta, ...(residual ? { residual } : {}) };
+      const [y, mean, variance] = tf
+        .engine()
+        .runKernel<tf.Tensor[]>(kernel, inputs, { epsilon, residual: residual !== undefined });
+      this.#follow(mean!, variance!);
+      return y!;
+    }
+    const { mean, variance } = tf.moments(
+      x,
+      x.shape.slice(0, -1).map((_, axis) => axis),
+    );
+    const normed = normalized(x, mean, variance, beta, gamma, epsilon);
+    this.#follow(mean, variance);
+    return this.#finish(normed, residual);
+  }
+
+  #infer({ x, residual, gamma, beta }: Step): tf.Tensor {
+    const { epsilon } = this.#args;
+    const [mean, variance] = [this.#movingMean.read(), this.#movingVariance.read()];
+    if (!hasKernel('BatchNormInference')) {
+      return this.#finish(normalized(x, mean, variance, beta, gamma, epsilon), residual);
+    }
+    const inputs = { x, mean, variance, gamma, beta, ...(residual ? { residual } : {}) };
+    return tf
+      .engine()
+      .runKernel<tf.Tensor>('BatchNormInference', inputs, { epsilon, relu: this.plain.relu !== null });
+  }
+
+  #finish(normed: tf.Tensor, residual: tf.Tensor | undefined): tf.Tensor {
+    const sum = residual === undefined ? normed : tf.add(residual, normed);
+    return this.plain.relu ? tf.relu(sum) : sum;
+  }
+
+  #follow(mean: tf.Tensor, variance: tf.Tensor): void {
+    const share = 1 - this.#args.momentum;
+    for (const [moving, now] of [
+      [this.#movingMean, mean],
+      [this.#movingVariance, variance],
+    ] as const) {
+      const old = moving.read();
+      moving.write(tf.sub(old, tf.mul(tf.sub(old, now), share)));
+    }
+  }
+}
+
+tf.serialization.registerClass(NormAct);
+
+function hasKernel(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
+
+/** Statistics have rank 1, though their types do not say so. */
+function normalized(
+  x: tf.Tensor,
+  mean: tf.Tensor,
+  variance: tf.Tensor,
+  beta: tf.Tensor,
+  gamma: tf.Tensor,
+  epsilon: number,
+): tf.Tensor {
+  const [m, v, b, g] = [mean, variance, beta, gamma].map((statistic) => statistic.as1D());
+  return tf.batchNorm(x, m!, v!, b, g, epsilon);
+}
+
+/** Of one shape, or of a list of shapes, the first. */
+function firstOf(shape: tf.Shape | tf.Shape[]): tf.Shape {
+  return shape.flatMap((side, i): tf.Shape => (!Array.isArray(side) ? [side] : i === 0 ? side : []));
+}
