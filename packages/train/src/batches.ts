@@ -1,4 +1,4 @@
-import { type Augmentation, drawVariation, IDENTITY, writeFrames } from './augment.js';
+import { type Augmentation, drawVariation, writeFrames } from './augment.js';
 import type { FrameTable } from './frameTable.js';
 import { type Random, shuffled } from './random.js';
 
@@ -57,21 +57,29 @@ export function stepsOf(clips: number, batchSize: number): number {
   return Math.max(1, Math.floor(clips / batchSize));
 }
 
+/** Clips to look at, as they are. */
+export interface PlainBatch {
+  /** `[clips · frames, size, size, 3]`, 0–255. */
+  readonly pixels: Uint8Array;
+  /** Clip indices, `[clips]`. */
+  readonly clips: readonly number[];
+}
+
 /** The same clips, in order, with evenly spaced frames as they are. */
 export function* plainBatches(
   table: FrameTable,
   clips: readonly number[],
   options: { readonly batchSize: number; readonly frames: number },
-): Generator<Batch> {
+): Generator<PlainBatch> {
   const { length, size } = table.source;
   const rows = evenRows(length, options.frames);
-  const pixels = rows.length * size * size * 3;
+  const bytes = rows.length * size * size * 3;
   for (let start = 0; start < clips.length; start += options.batchSize) {
     const part = clips.slice(start, start + options.batchSize);
-    const input = new Float32Array(part.length * pixels);
+    const pixels = new Uint8Array(part.length * bytes);
     part.forEach((clip, index) => {
-      writeFrames(table.read(clip, rows), size, IDENTITY, input, index * pixels);
+      pixels.set(table.read(clip, rows), index * bytes);
     });
-    yield { input, clips: part, frames: rows.length };
+    yield { pixels, clips: part };
   }
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { plainBatches } from './batches.js';
 import type { FrameTable } from './frameTable.js';
+import { imagesOf } from './fused.js';
 import { logitsOf } from './network.js';
 
 /** Probabilities of many clips, and their mean cross-entropy where labels are known. */
@@ -25,26 +26,25 @@ export function classifyClips(
 ): Classified {
   const probabilities: number[][] = [];
   for (const batch of plainBatches(table, clips, options)) {
-    probabilities.push(...classifyFrames(network, batch.input, batch.clips.length, table.source.size));
+    probabilities.push(...classifyFrames(network, batch.pixels, batch.clips.length, table.source.size));
   }
   const losses = probabilities.map((row, index) => -Math.log(Math.max(row[labels[clips[index]!]!]!, 1e-7)));
   return { probabilities, loss: losses.reduce((sum, loss) => sum + loss, 0) / Math.max(1, losses.length) };
 }
 
 /**
- * @param input `[clips · frames, size, size, 3]`, normalised.
+ * @param pixels `[clips · frames, size, size, 3]`, 0–255.
  * @returns `[clips][classes]`, each row adding up to 1.
  */
 export function classifyFrames(
   network: tf.LayersModel,
-  input: Float32Array,
+  pixels: Uint8Array,
   clips: number,
   size: number,
 ): number[][] {
-  const frames = input.length / (clips * size * size * 3);
+  const frames = pixels.length / (clips * size * size * 3);
   const means = tf.tidy(() => {
-    const images = tf.tensor4d(input, [clips * frames, size, size, 3]);
-    const perFrame = tf.softmax(logitsOf(network, images, false));
+    const perFrame = tf.softmax(logitsOf(network, imagesOf(pixels, size), false));
     return tf.mean(perFrame.reshape([clips, frames, -1]), 1).as2D(clips, -1);
   });
   const rows = means.arraySync();

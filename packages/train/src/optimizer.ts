@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { hasKernel } from './fused.js';
 
 /** Stochastic gradient descent, as `torch.optim.SGD`. */
 export interface SgdOptions {
@@ -75,10 +76,14 @@ export class Optimizer {
    */
   step(gradients: tf.NamedTensorMap, learningRate: number): void {
     this.#steps++;
+    const slots = this.#slots.filter(({ variable }) => gradients[variable.name] !== undefined);
+    if (slots.length > 0 && hasKernel(this.options.kind === 'sgd' ? 'SgdMomentum' : 'AdamW')) {
+      stepAll(slots, gradients, learningRate, this.#steps, this.options);
+      return;
+    }
     tf.tidy(() => {
-      for (const slot of this.#slots) {
-        const gradient = gradients[slot.variable.name];
-        if (gradient === undefined) continue;
+      for (const slot of slots) {
+        const gradient = gradients[slot.variable.name]!;
         if (this.options.kind === 'sgd') stepSgd(slot, gradient, learningRate, this.options);
         else stepAdamW(slot, gradient, learningRate, this.#steps, this.options);
       }
@@ -88,6 +93,36 @@ export class Optimizer {
   dispose(): void {
     for (const moment of this.state) moment.dispose();
   }
+}
+
+/** All variables at once, in place, by the backend's own kernel. */
+function stepAll(
+  slots: readonly Slot[],
+  gradients: tf.NamedTensorMap,
+  learningRate: number,
+  step: number,
+  options: OptimizerOptions,
+): void {
+  const numbered = (name: string, tensorOf: (slot: Slot) => tf.Tensor): [string, tf.Tensor][] =>
+    slots.map((slot, i) => [`${name}${i}`, tensorOf(slot)]);
+  const common = [
+    ...numbered('variable', ({ variable }) => variable),
+    ...numbered('gradient', ({ variable }) => gradients[variable.name]!),
+  ];
+  const decays = slots.map(({ decay }) => decay);
+  if (options.kind === 'sgd') {
+    const inputs = Object.fromEntries([...common, ...numbered('buffer', ({ moments }) => moments[0]!)]);
+    const { momentum, nesterov } = options;
+    tf.engine().runKernel<tf.Tensor[]>('SgdMomentum', inputs, { decays, learningRate, momentum, nesterov });
+    return;
+  }
+  const inputs = Object.fromEntries([
+    ...common,
+    ...numbered('first', ({ moments }) => moments[0]!),
+    ...numbered('second', ({ moments }) => moments[1]!),
+  ]);
+  const { beta1, beta2, epsilon } = options;
+  tf.engine().runKernel<tf.Tensor[]>('AdamW', inputs, { decays, learningRate, beta1, beta2, epsilon, step });
 }
 
 function stepSgd(slot: Slot, gradient: tf.Tensor, rate: number, options: SgdOptions): void {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { loadModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/preprocess';
 import type * as tf from '@tensorflow/tfjs';
-import { IDENTITY, writeFrames } from './augment.js';
 import { evenRows } from './batches.js';
 import { classifyFrames } from './classify.js';
 import { TrainError } from './errors.js';
@@ -63,9 +62,9 @@ export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
   const pixels = size * size * 3;
   const resized = clipFrames(clip, run);
   const rows = evenRows(clip.length, run.frames);
-  const input = new Float32Array(rows.length * pixels);
+  const input = new Uint8Array(rows.length * pixels);
   rows.forEach((row, index) => {
-    writeFrames(resized.subarray(row * pixels, (row + 1) * pixels), size, IDENTITY, input, index * pixels);
+    input.set(resized.subarray(row * pixels, (row + 1) * pixels), index * pixels);
   });
   const votes = networks.map((network) => classifyFrames(network, input, 1, size)[0]!);
   return classes.map((_, column) => votes.reduce((sum, vote) => sum + vote[column]!, 0) / votes.length);

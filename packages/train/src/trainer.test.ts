@@ -93,7 +93,6 @@ test('a step leaves no tensor behind', () => {
   for (const batch of trainingBatches(table, plan.train, options, seededRandom(1))) {
     const rows = batch.clips.flatMap((clip) => [samples[clip]!.label, samples[clip]!.label]);
     trainStep(network, trainable, optimizer, batch, rows, {
-      classes: 3,
       size: TOY_SIZE,
       labelSmoothing: 0.1,
       learningRate: 0.01,

@@ -7,6 +7,7 @@ import type { TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
 import type { FoldPlan, Sample } from './fold.js';
 import type { FrameTable } from './frameTable.js';
+import { crossEntropy } from './fused.js';
 import { logitsOf, type NetworkBuilder, variablesOf } from './network.js';
 import { Optimizer } from './optimizer.js';
 import { deriveSeed, seededRandom } from './random.js';
@@ -196,7 +197,6 @@ async function trainEpoch(
     });
     const rows = batch.clips.flatMap((clip) => new Array<number>(batch.frames).fill(labels[clip]!));
     const done = trainStep(network, trainable, optimizer, batch, rows, {
-      classes: classes.length,
       size: config.size,
       labelSmoothing: config.labelSmoothing,
       learningRate,
@@ -231,7 +231,6 @@ async function trainEpoch(
 }
 
 interface StepOptions {
-  readonly classes: number;
   readonly size: number;
   readonly labelSmoothing: number;
   readonly learningRate: number;
@@ -244,17 +243,16 @@ export function trainStep(
   optimizer: Optimizer,
   batch: Batch,
   rows: readonly number[],
-  { classes, size, labelSmoothing, learningRate }: StepOptions,
+  { size, labelSmoothing, learningRate }: StepOptions,
 ): { readonly loss: number; readonly hits: number } {
   return tf.tidy(() => {
     const input = tf.tensor4d(batch.input, [rows.length, size, size, 3]);
-    const oneHot = tf.oneHot(tf.tensor1d([...rows], 'int32'), classes);
-    const targets = tf.add(tf.mul(oneHot, 1 - labelSmoothing), labelSmoothing / classes);
+    const labels = tf.tensor1d([...rows], 'int32');
     let predicted: tf.Tensor | undefined;
     const { value, grads } = tf.variableGrads(() => {
       const logits = logitsOf(network, input, true);
       predicted = tf.keep(tf.argMax(logits, 1));
-      return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1))).asScalar();
+      return crossEntropy(logits, labels, labelSmoothing);
     }, [...trainable]);
     optimizer.step(grads, learningRate);
     const guesses = predicted?.dataSync() ?? [];

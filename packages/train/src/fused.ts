@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import { IDENTITY, PIXEL_CENTRE, PIXEL_SCALE, writeFrames } from './augment.js';
+
+/** Whether the open backend computes something in one operation that otherwise takes several. */
+export function hasKernel(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
+
+/**
+ * Mean cross-entropy of logits.
+ *
+ * @param logits `[rows, classes]`.
+ * @param labels int32 `[rows]`.
+ * @param labelSmoothing Share of the target that is spread over all classes.
+ */
+export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, labelSmoothing: number): tf.Scalar {
+  if (hasKernel('SoftmaxCrossEntropy')) {
+    const [loss] = tf
+      .engine()
+      .runKernel<tf.Tensor[]>('SoftmaxCrossEntropy', { logits, labels }, { labelSmoothing });
+    return loss!.asScalar();
+  }
+  const classes = logits.shape[1];
+  const targets = tf.add(tf.mul(tf.oneHot(labels, classes), 1 - labelSmoothing), labelSmoothing / classes);
+  return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1))).asScalar();
+}
+
+/**
+ * Frames as they are, as networks see them.
+ *
+ * @param frames `[count, size, size, 3]`, 0–255.
+ */
+export function imagesOf(frames: Uint8Array, size: number): tf.Tensor4D {
+  const shape: [number, number, number, number] = [frames.length / (size * size * 3), size, size, 3];
+  if (hasKernel('NormalizeImages')) {
+    const [mean, std] = [PIXEL_CENTRE, 1 / PIXEL_SCALE].map((value) => [value, value, value]);
+    const attrs = { pixels: frames, shape, mean: mean!, std: std! };
+    return tf
+      .engine()
+      .runKernel<tf.Tensor>('NormalizeImages', {}, attrs)
+      .as4D(...shape);
+  }
+  const input = new Float32Array(frames.length);
+  writeFrames(frames, size, IDENTITY, input, 0);
+  return tf.tensor4d(input, shape);
+}
