@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { TorchBackend, unavailable } from '../index.js';
+import { configureTorch, TorchBackend, unavailable } from '../index.js';
 import { askPyTorch, hasPyTorch, type Question, relativeError, unlessPyTorch } from '../testing/pytorch.js';
 
 const withTorch = unavailable === null ? describe : describe.skip;
@@ -203,6 +203,32 @@ withTorch(`fused batch normalisation${why}`, () => {
       });
     },
   );
+
+  test.each([false, true])('takes and gives bfloat16, and computes in float32; residual: %s', (residual) => {
+    const each: Case = { shape: [2, 6, 5, 17], relu: true, residual };
+    tf.tidy(() => {
+      const inputs = inputsOf(each);
+      // What a convolution gives is bfloat16 then.
+      const reduced = (x: tf.Tensor): tf.Tensor =>
+        tf.conv2d(x.as4D(...each.shape), tf.eye(17).as4D(1, 1, 17, 17), 1, 'same');
+      configureTorch({ precision: 'bf16' });
+      try {
+        const { x, residual: added, ...rest } = inputs;
+        const given = { ...rest, x: reduced(x), ...(added ? { residual: reduced(added) } : {}) };
+        const ours = valuesOf(fused, given, true);
+        configureTorch({ precision: 'fp32' });
+        const rounded = Object.fromEntries(
+          Object.entries(given).map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)]),
+        );
+        const theirs = valuesOf(plain, { ...given, ...rounded }, true);
+        for (const name of ['y', 'dgamma', 'dbeta']) {
+          expect([name, relativeError(ours[name]!, theirs[name]!) < 1e-2]).toEqual([name, true]);
+        }
+      } finally {
+        configureTorch({ precision: 'fp32' });
+      }
+    });
+  });
 
   test('leaves no tensor behind', () => {
     const inputs = tf.tidy(() => inputsOf({ shape: [2, 4, 4, 17], relu: true, residual: true }));
