@@ -23,7 +23,7 @@ struct Plane {
       : height(x.size(1)), width(x.size(2)), channels(x.size(3)), outHeight(window.out[0]), outWidth(window.out[1]),
         stride(window.stride), dilation(window.dilation), before(window.before), kernel(kernelSides) {}
 
-  /// Calls visit(offset of the cell in the image) for each cell of a window that is inside the image, in reading order.
+  /// Calls visit(number of the pixel in the image) for each cell of a window that is inside the image, in reading order.
   template <typename Visit>
   void cells(int64_t row, int64_t column, Visit visit) const {
     for (int64_t i = 0; i < kernel[0]; ++i) {
@@ -31,7 +31,7 @@ struct Plane {
       if (y < 0 || y >= height) continue;
       for (int64_t j = 0; j < kernel[1]; ++j) {
         const int64_t x = column * stride[1] - before[1] + j * dilation[1];
-        if (x >= 0 && x < width) visit((y * width + x) * channels);
+        if (x >= 0 && x < width) visit(y * width + x);
       }
     }
   }
@@ -59,8 +59,8 @@ void forward(const Plane& plane, const at::Tensor& x, at::Tensor& y) {
         for (int64_t first = 0; first < plane.channels; first += kBlock) {
           const int64_t count = std::min(kBlock, plane.channels - first);
           best.fill(kLowest<T>);
-          plane.cells(line % plane.outHeight, column, [&](int64_t cell) {
-            const T* values = source + cell + first;
+          plane.cells(line % plane.outHeight, column, [&](int64_t pixel) {
+            const T* values = source + pixel * plane.channels + first;
             for (int64_t c = 0; c < count; ++c) {
               const auto value = static_cast<Compared<T>>(values[c]);
               best[c] = value > best[c] ? value : best[c];
@@ -71,6 +71,18 @@ void forward(const Plane& plane, const at::Tensor& x, at::Tensor& y) {
       }
     }
   });
+}
+
+/// Keeps the larger of each two values, and where it was.
+template <typename T>
+void choose(const T* values, int32_t pixel, int64_t count, Compared<T>* __restrict best, int32_t* __restrict place) {
+  for (int64_t c = 0; c < count; ++c) {
+    const auto value = static_cast<Compared<T>>(values[c]);
+    const Compared<T> before = best[c];
+    const int32_t known = place[c];
+    best[c] = value > before ? value : before;
+    place[c] = value > before ? pixel : known;
+  }
 }
 
 /// Threads share out images and blocks of channels, so that no two add to one cell.
@@ -84,7 +96,8 @@ void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at:
   const int64_t blocks = (plane.channels + kBlock - 1) / kBlock;
   at::parallel_for(0, x.size(0) * blocks, 1, [&](int64_t begin, int64_t end) {
     std::array<Compared<T>, kBlock> best;
-    std::array<int64_t, kBlock> place;
+    // As wide as a float: both are chosen by one comparison of a vector.
+    std::array<int32_t, kBlock> place;
     for (int64_t task = begin; task < end; ++task) {
       const int64_t first = task % blocks * kBlock;
       const int64_t count = std::min(kBlock, plane.channels - first);
@@ -94,16 +107,11 @@ void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at:
       for (int64_t at = 0; at < plane.outHeight * plane.outWidth; ++at) {
         best.fill(kLowest<T>);
         place.fill(-1);
-        plane.cells(at / plane.outWidth, at % plane.outWidth, [&](int64_t cell) {
-          for (int64_t c = 0; c < count; ++c) {
-            const auto value = static_cast<Compared<T>>(source[cell + c]);
-            const bool more = value > best[c];
-            best[c] = more ? value : best[c];
-            place[c] = more ? cell : place[c];
-          }
+        plane.cells(at / plane.outWidth, at % plane.outWidth, [&](int64_t pixel) {
+          choose(source + pixel * plane.channels, static_cast<int32_t>(pixel), count, best.data(), place.data());
         });
         for (int64_t c = 0; c < count; ++c) {
-          if (place[c] >= 0) target[place[c] + c] += gradient[at * plane.channels + c];
+          if (place[c] >= 0) target[place[c] * plane.channels + c] += gradient[at * plane.channels + c];
         }
       }
     }
@@ -159,7 +167,7 @@ void maxPoolGradient(Call& call) {
   const at::Tensor dy = given.is_floating_point() ? given : given.to(at::kFloat);
   const at::Tensor second = window.channelsSecond(x);
   expectSides(window.channelsSecond(dy), {second.size(0), second.size(1), window.out[0], window.out[1]}, "dy");
-  if (own(pooling, x)) {
+  if (own(pooling, x) && x.size(1) * x.size(2) <= std::numeric_limits<int32_t>::max()) {
     const at::Tensor values = x.contiguous();
     const at::Tensor gradient = dy.contiguous();
     at::Tensor dx = at::zeros(values.sizes(), gradient.options());
