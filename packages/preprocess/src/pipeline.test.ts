@@ -151,7 +151,9 @@ test('worker threads run the real networks: a test pattern holds no face', async
 
 test('a backend that cannot be had stops the run and is the user’s to mend', async () => {
   const store = await openStore(temporaryFolder(), settings);
-  await expect(preprocess({ clips: [videoClip('a', film)], store, backend: 'torch' })).rejects.toMatchObject({
+  await expect(
+    preprocess({ clips: [videoClip('a', film)], store, backend: { backend: 'wasm', device: 'cuda' } }),
+  ).rejects.toMatchObject({
     code: 'BACKEND_UNAVAILABLE',
     kind: 'input',
   });

@@ -1,5 +1,5 @@
 import type { Clip } from '@dfer/dataset';
-import type { BackendName } from '@dfer/runtime';
+import type { BackendOptions } from '@dfer/runtime';
 import { PreprocessError, reasonOf } from './errors.js';
 import type { FaceDetector } from './face.js';
 import type { PreprocessSettings } from './settings.js';
@@ -14,11 +14,8 @@ export interface PreprocessOptions {
   readonly settings?: PreprocessSettings;
   /** Worker threads. @default 1 */
   readonly workers?: number;
-  /**
-   * What the face networks run on in each worker. wasm takes one thread a worker; the others share their own among all.
-   * @default 'wasm'
-   */
-  readonly backend?: 'auto' | BackendName;
+  /** What the face networks run on in each worker. @default the fastest that loads, with one thread a worker */
+  readonly backend?: BackendOptions;
   /** Processes in this thread with this detector instead of in workers. */
   readonly detector?: FaceDetector;
   /** Stops; what is done is kept. */
@@ -78,7 +75,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const open = (): ClipProcessor =>
     (processor ??= options.detector
       ? localProcessor(settings, options.detector)
-      : workerProcessor(settings, threads, options.backend ?? 'wasm'));
+      : workerProcessor(settings, threads, { threads: 1, ...options.backend }));
 
   const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
   const missing = clips.filter(({ source }) => !source);

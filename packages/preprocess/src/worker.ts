@@ -1,5 +1,5 @@
 import type { ClipSource } from '@dfer/dataset';
-import { openBackend, RuntimeError, type BackendName } from '@dfer/runtime';
+import { openBackend, RuntimeError, type BackendOptions } from '@dfer/runtime';
 import { PreprocessError, reasonOf, type PreprocessErrorCode } from './errors.js';
 import { openFaceDetector, type FaceDetector } from './face.js';
 import { processClip, type ProcessedClip } from './processClip.js';
@@ -9,7 +9,7 @@ export interface WorkerTask {
   readonly source: ClipSource;
   readonly settings: PreprocessSettings;
   /** Opened with the thread's first clip, for all of them. */
-  readonly backend: 'auto' | BackendName;
+  readonly backend: BackendOptions;
 }
 
 /** Errors lose their class between threads, so they travel as data. */
@@ -25,7 +25,7 @@ export default async function processInWorker({
   backend,
 }: WorkerTask): Promise<WorkerResult> {
   try {
-    opened ??= openBackend({ backend }).then(() => openFaceDetector(settings));
+    opened ??= openBackend(backend).then(() => openFaceDetector(settings));
     return await processClip(source, settings, await opened);
   } catch (error) {
     return { kind: 'error', code: codeOf(error), message: reasonOf(error) };

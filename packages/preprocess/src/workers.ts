@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ClipSource } from '@dfer/dataset';
-import type { BackendName } from '@dfer/runtime';
+import type { BackendOptions } from '@dfer/runtime';
 import { Piscina } from 'piscina';
 import { PreprocessError } from './errors.js';
 import type { FaceDetector } from './face.js';
@@ -19,7 +19,7 @@ export interface ClipProcessor {
 export function workerProcessor(
   settings: PreprocessSettings,
   threads: number,
-  backend: 'auto' | BackendName,
+  backend: BackendOptions,
 ): ClipProcessor {
   const pool = new Piscina<WorkerTask, WorkerResult>({
     filename: workerFile(),

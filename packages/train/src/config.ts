@@ -1,4 +1,4 @@
-import type { BackendName } from '@dfer/runtime';
+import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from './augment.js';
 import { TrainError } from './errors.js';
 import { INNER_FACE, type Region } from './frameTable.js';
@@ -36,7 +36,11 @@ export interface TrainConfig {
   /** How many folds to make where `foldSource` is not `official`. */
   readonly foldCount: number;
   readonly seed: number;
-  readonly backend: 'auto' | BackendName;
+  readonly backend: NonNullable<BackendOptions['backend']>;
+  /** @default 'auto' */
+  readonly device?: NonNullable<BackendOptions['device']>;
+  /** @default 'auto' */
+  readonly precision?: NonNullable<BackendOptions['precision']>;
   /** Folds trained at once, each in a thread of its own. */
   readonly workers: number;
   /** Most bytes of frames kept in memory; more than that are read from a file in the run's folder. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
 import { makeReport, type Prediction, type Protocol, type Report } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/preprocess';
-import type { OpenedBackend } from '@dfer/runtime';
+import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from './checkpoint.js';
 import { recallsOf } from './classify.js';
 import { checkConfig, type TrainConfig } from './config.js';
@@ -138,9 +139,16 @@ async function trainAll(
   const onEpoch = (task: FoldTask, metrics: EpochMetrics): void => {
     onEvent({ type: 'epoch', fold: task.plan.fold, epochs: config.epochs, metrics });
   };
+  const lanes = buildNetwork === undefined ? Math.min(config.workers, tasks.length) : 1;
+  const backend: BackendOptions = {
+    backend: config.backend,
+    device: config.device ?? 'auto',
+    precision: config.precision ?? 'auto',
+    threads: Math.max(1, Math.floor(availableParallelism() / lanes)),
+  };
   const train = (task: FoldTask): Promise<FoldResult> =>
     buildNetwork === undefined
-      ? trainInThread({ task, frames, stop }, (message) => {
+      ? trainInThread({ task, frames, backend, stop }, (message) => {
           if (message.type === 'epoch') onEpoch(task, message.metrics);
           if (message.type === 'backend')
             onEvent({ type: 'backend', fold: task.plan.fold, backend: message.backend });
@@ -176,7 +184,6 @@ async function trainAll(
   };
   signal?.addEventListener('abort', askToStop);
   try {
-    const lanes = buildNetwork === undefined ? Math.min(config.workers, tasks.length) : 1;
     await Promise.all(Array.from({ length: lanes }, lane));
   } finally {
     signal?.removeEventListener('abort', askToStop);

@@ -1,4 +1,4 @@
-import type { OpenedBackend } from '@dfer/runtime';
+import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
 import type { TrainErrorCode, TrainErrorKind } from './errors.js';
 import type { FrameTableSource } from './frameTable.js';
 import type { EpochMetrics, FoldResult, FoldTask } from './trainer.js';
@@ -7,6 +7,7 @@ import type { EpochMetrics, FoldResult, FoldTask } from './trainer.js';
 export interface FoldOrder {
   readonly task: FoldTask;
   readonly frames: FrameTableSource;
+  readonly backend: BackendOptions;
   /** One int32, shared: not 0 asks to save and stop. */
   readonly stop: SharedArrayBuffer;
 }

@@ -12,7 +12,7 @@ const stop = new Int32Array(order.stop);
 const say = (message: FoldMessage): void => parentPort?.postMessage(message);
 
 try {
-  const backend = await openBackend({ backend: order.task.config.backend });
+  const backend = await openBackend(order.backend);
   say({ type: 'backend', backend });
   const table = new FrameTable(order.frames);
   try {

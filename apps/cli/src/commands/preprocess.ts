@@ -15,5 +15,5 @@ export const registerPreprocess: Register = (program, contextOf) => {
       const { preprocessData } = await import('../steps/preprocess.js');
       await preprocessData(flags, contextOf(flags));
     });
-  addFlags(command, ['data', 'cache', 'config', 'alignedSize', 'workers', 'allowBad']);
+  addFlags(command, ['data', 'cache', 'config', 'alignedSize', 'backend', 'device', 'workers', 'allowBad']);
 };

@@ -60,6 +60,7 @@ export async function alignData(config: Config, flags: Flags, context: Context):
       clips,
       store,
       workers: flags.workers ?? availableParallelism(),
+      backend: { backend: config.backend, device: config.device },
       signal: context.signal,
       allowBad: flags.allowBad ?? false,
       onProgress: ({ finished, failed, eliminated }) =>

@@ -73,7 +73,11 @@ const isOfTheFilm = (error: unknown): error is Error =>
 export async function predict(videos: readonly string[], flags: Flags, context: Context): Promise<void> {
   const files = await requireRun(flags.run ?? 'runs/demo');
   const config = await readConfig(files.config);
-  await openBackend({ backend: flags.backend ?? config.backend, device: flags.device ?? config.device });
+  await openBackend({
+    backend: flags.backend ?? config.backend,
+    device: flags.device ?? config.device,
+    precision: flags.precision ?? config.precision,
+  });
   const run = await loadRun(files.root);
   const detector = await openFaceDetector(config.preprocess);
   const predictor = { run, detector, settings: config.preprocess };

@@ -33,6 +33,8 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     foldCount: train.foldCount,
     seed: config.seed,
     backend: config.backend,
+    device: config.device,
+    precision: config.precision,
     workers: flags.workers ?? train.workers,
     memoryLimit: train.memoryLimit,
   };

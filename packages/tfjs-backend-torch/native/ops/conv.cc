@@ -1,4 +1,6 @@
 // Convolutions, dense and depthwise, and their gradients.
+#include <ATen/Context.h>
+
 #include "activation.h"
 #include "call.h"
 #include "filter.h"
@@ -21,6 +23,12 @@ at::IntArrayRef noOutputPadding(const Window& window) {
   return at::IntArrayRef(kNone).slice(0, static_cast<std::size_t>(window.axes()));
 }
 
+/// ATen gives a batch of one small image to a loop over matrix products, which oneDNN outruns.
+bool wantsOneDnn(const at::Tensor& input, const Window& window) {
+  return input.is_cpu() && input.size(0) == 1 && input.numel() > 0 && input.scalar_type() == at::kFloat &&
+         window.axes() == 2 && at::globalContext().hasMKLDNN() && at::globalContext().userEnabledMkldnn();
+}
+
 /// conv(x, filter, window, channelsLast, depthwise, bias | null, activation, slope, slopes | null)
 void conv(Call& call) {
   Session& session = call.session();
@@ -40,9 +48,13 @@ void conv(Call& call) {
   const bool fused = bias && bias->dim() == 1 && bias->numel() == weight.size(0);
   const at::Tensor added = fused ? forCompute(session, *bias) : at::Tensor();
 
-  at::Tensor result = window.restore(at::convolution(padding.apply(input, 0), weight, added, window.stride,
-                                                     padding.symmetric, window.dilation, false,
-                                                     noOutputPadding(window), groups));
+  const at::Tensor padded = padding.apply(input, 0);
+  const at::Tensor convolved =
+      wantsOneDnn(padded, window)
+          ? at::mkldnn_convolution(padded, weight, added, padding.symmetric, window.stride, window.dilation, groups)
+          : at::convolution(padded, weight, added, window.stride, padding.symmetric, window.dilation, false,
+                            noOutputPadding(window), groups);
+  at::Tensor result = window.restore(convolved);
   if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
   activation.apply(result, window.channelAxis());
   call.give(std::move(result));

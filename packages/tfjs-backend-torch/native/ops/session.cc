@@ -4,6 +4,8 @@
 #include <torch/cuda.h>
 #include <torch/version.h>
 
+#include <dlfcn.h>
+
 #include <cstring>
 #include <string>
 
@@ -39,6 +41,15 @@ at::Device deviceOf(const std::string& name) {
                    : "; choose one of those"));
 }
 
+/// OpenBLAS, with which Debian's libtorch multiplies matrices, has a number of its own for the whole process; workers that each
+/// want all cores of it spin for one another.
+void setBlasThreads(int threads) {
+  void* library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_NOLOAD);
+  if (library == nullptr) return;
+  if (void* found = dlsym(library, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(found)(threads);
+  dlclose(library);
+}
+
 /// configure(device, bf16, threads or 0 to leave them, deterministic)
 void configure(Call& call) {
   const at::Device device = deviceOf(call.text());
@@ -56,7 +67,10 @@ void configure(Call& call) {
   session.device = device;
   session.bf16 = bf16;
   // Of this thread alone: OpenMP keeps the number a thread.
-  if (threads > 0) at::set_num_threads(static_cast<int>(threads));
+  if (threads > 0) {
+    at::set_num_threads(static_cast<int>(threads));
+    setBlasThreads(static_cast<int>(threads));
+  }
   // Of the whole process. TF32 stays as PyTorch has it: in cuDNN's convolutions, not in matrix products.
   at::globalContext().setDeterministicAlgorithms(deterministic, false);
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
