@@ -1,7 +1,8 @@
 // Loss and every gradient of a training step against PyTorch, with the same weights and images. Needs a build.
 //   npx nx run bench:gradients -- [--json] [--quick] [--models resnet18,resnet50] [--precisions fp32,bf16]
-//     [--batch 16] [--size 112] [--trained 10] [--threads n] [--device cuda]
-// Ends with 1 where fp32 is off by more than 1e-5 of a gradient's length, or bf16 points elsewhere than fp32 (cosine < 0.99).
+//     [--batch 64] [--size 64] [--trained 20] [--threads n] [--device cuda]
+// Ends with 1 where fp32, with the reference kernels (PyTorch's batch norm instead of the fused one), is off by more than 1e-5 of
+// a gradient's length, or where bf16 points elsewhere than fp32 (cosine < 0.99).
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,9 +17,10 @@ const LARGEST_ERROR = 1e-5;
 const SMALLEST_COSINE = 0.99;
 
 const options = readOptions(
-  { models: 'resnet18,resnet50', precisions: 'fp32,bf16', batch: '16', size: '112', trained: '10' },
+  { models: 'resnet18,resnet50', precisions: 'fp32,bf16', batch: '64', size: '64', trained: '20' },
   { models: 'resnet18', batch: '8', size: '64', trained: '3' },
 );
+const { batch, size, trained, device } = options;
 const python = findPython();
 if (python === null) skip('gradients', NO_PYTHON);
 
@@ -31,7 +33,6 @@ const results = options.models.map((model) => {
   }
 });
 const passed = results.every((result) => result.passed);
-const { batch, size, trained, device } = options;
 const report = {
   bench: 'gradients',
   torch: python.torch,
@@ -53,30 +54,35 @@ function judge(model, folder) {
   start(python.path, 'pytorch/gradients.py', job);
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const gradientsIn = (file) => readArrays(join(folder, `${file}.bin`), manifest.reference.gradients);
-  const ourLoss = (precision) => {
-    console.error(`bench:gradients: ${model}: ours, ${precision}`);
-    const file = `ours-${precision}.bin`;
-    const answer = JSON.parse(start(process.execPath, 'ours/gradients.mjs', { ...job, precision, file }));
+  const ourLoss = (name, precision, reference) => {
+    console.error(`bench:gradients: ${model}: ours, ${name}`);
+    const file = `ours-${name}.bin`;
+    const answer = JSON.parse(
+      start(process.execPath, 'ours/gradients.mjs', { ...job, precision, reference, file }),
+    );
     if (answer.unavailable) skip('gradients', answer.unavailable);
     return answer.loss;
   };
 
   const reference = gradientsIn('reference');
-  const loss = { pytorch: manifest.reference.loss, fp32: ourLoss('fp32') };
-  const fp32 = gradientsIn('ours-fp32');
+  const loss = { pytorch: manifest.reference.loss, fp32: ourLoss('reference', 'fp32', true) };
+  loss.fused = ourLoss('fused', 'fp32', false);
+  const fused = gradientsIn('ours-fused');
   const lossError = Math.abs(loss.fp32 - loss.pytorch) / Math.abs(loss.pytorch);
   const result = {
     model,
     parameters: reference.size,
     loss,
     lossError,
-    fp32: worst(fp32, reference, relativeError, Math.max),
+    fp32: worst(gradientsIn('ours-reference'), reference, relativeError, Math.max),
+    fp32Fused: worst(fused, reference, relativeError, Math.max),
+    fp32FusedOtherLayout: worst(fused, gradientsIn('again'), relativeError, Math.max),
     pytorchOtherLayout: worst(gradientsIn('again'), reference, relativeError, Math.max),
   };
   result.passed = lossError <= LARGEST_ERROR && result.fp32.value <= LARGEST_ERROR;
   if (options.precisions.includes('bf16')) {
-    loss.bf16 = ourLoss('bf16');
-    result.bf16 = worst(gradientsIn('ours-bf16'), fp32, cosine, Math.min);
+    loss.bf16 = ourLoss('bf16', 'bf16', false);
+    result.bf16 = worst(gradientsIn('ours-bf16'), fused, cosine, Math.min);
     result.pytorchBf16 = worst(gradientsIn('bf16'), reference, cosine, Math.min);
     result.passed &&= result.bf16.value >= SMALLEST_COSINE;
   }
@@ -137,9 +143,11 @@ function describe({ results, passed, torch }) {
       outside: 0,
     },
     ...Object.entries({
-      'gradients fp32 / PyTorch, relative error': measures.fp32,
+      'fp32, reference kernels / PyTorch, relative error': measures.fp32,
+      'fp32, own kernels / PyTorch, relative error': measures.fp32Fused,
+      'fp32, own kernels / PyTorch contiguous, relative error': measures.fp32FusedOtherLayout,
       'PyTorch contiguous / channels_last, relative error': measures.pytorchOtherLayout,
-      'gradients bf16 / fp32, cosine': measures.bf16,
+      'bf16 / fp32, cosine': measures.bf16,
       'PyTorch bf16 / fp32, cosine': measures.pytorchBf16,
     }).flatMap(([measure, found]) =>
       found === undefined

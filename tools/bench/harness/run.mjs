@@ -72,7 +72,11 @@ async function runRace(contestants, meter, options, job, goals, note) {
   const gflops = Math.max(...peaks);
   const ceiling = { gflops: rounded(gflops, 1), imagesPerSecond: rounded((gflops * 1e9) / flopsPerImage, 2) };
   const rows = contestants.map((one) => summarize(one, job.batch));
-  for (const row of rows) row.ofCeiling = rounded(row.imagesPerSecond / ceiling.imagesPerSecond);
+  for (const row of rows) {
+    row.ofCeiling = rounded(row.imagesPerSecond / ceiling.imagesPerSecond);
+    // Without training there is none: what a step gave then only had to be read.
+    if (job.task !== 'train') delete row.loss;
+  }
   const result = { contestants: rows, ratios, ceiling };
   if (options.profile) result.profile = await profileAll(contestants, options, nameOf, note);
   return result;

@@ -1,6 +1,6 @@
-/** Rows of one form as columns: numbers to the right, texts to the left. */
+/** Rows as columns: numbers to the right, texts to the left. */
 export function table(rows) {
-  const names = Object.keys(rows[0] ?? {});
+  const names = [...new Set(rows.flatMap(Object.keys))];
   const lines = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];
   const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const isNumber = names.map((name) => rows.every((row) => typeof row[name] !== 'string'));

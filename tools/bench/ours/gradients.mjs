@@ -16,6 +16,7 @@ if (unavailable === null) run();
 else console.log(JSON.stringify({ unavailable }));
 
 function run() {
+  tf.env().set('TORCH_REFERENCE_KERNELS', job.reference);
   const manifest = JSON.parse(readFileSync(join(job.folder, 'manifest.json'), 'utf8'));
   const network = buildResNet({
     depth: Number(job.model.replace('resnet', '')),
