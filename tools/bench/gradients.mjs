@@ -18,7 +18,7 @@ const SMALLEST_COSINE = 0.99;
 
 const options = readOptions(
   { models: 'resnet18,resnet50', precisions: 'fp32,bf16', batch: '64', size: '64', trained: '20' },
-  { models: 'resnet18', batch: '8', size: '64', trained: '3' },
+  { models: 'resnet18', precisions: 'fp32', batch: '8', trained: '3' },
 );
 const { batch, size, trained, device } = options;
 const python = findPython();
