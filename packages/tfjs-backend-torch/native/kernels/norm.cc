@@ -149,53 +149,62 @@ DFER_INLINE float masked(float dy, float deviation, float scale, float shift, fl
   return dy;
 }
 
+/// Two rows at once: half the traffic of the sums. A function of its own, since the compiler heeds __restrict best in parameters.
+template <Mask kMask, class T>
+DFER_INLINE void backwardSumsPair(const T* __restrict x0, const T* __restrict x1, const T* __restrict g0,
+                                  const T* __restrict g1, std::int64_t width, const float* __restrict mean, const float* __restrict scale,
+                                  const float* __restrict shift, float* __restrict sum, float* __restrict dot) {
+  for (std::int64_t c = 0; c < width; ++c) {
+    const float d0 = toFloat(x0[c]) - mean[c];
+    const float d1 = toFloat(x1[c]) - mean[c];
+    const float m0 = masked<kMask>(toFloat(g0[c]), d0, scale[c], shift[c], 0);
+    const float m1 = masked<kMask>(toFloat(g1[c]), d1, scale[c], shift[c], 0);
+    sum[c] += m0 + m1;
+    dot[c] += m0 * d0 + m1 * d1;
+  }
+}
+
+template <Mask kMask, class T>
+DFER_INLINE void backwardSumsRow(const T* __restrict x, const T* __restrict g, const T* __restrict y,
+                                 T* __restrict kept, std::int64_t width, const float* __restrict mean,
+                                 const float* __restrict scale, const float* __restrict shift, float* __restrict sum,
+                                 float* __restrict dot) {
+  for (std::int64_t c = 0; c < width; ++c) {
+    const float d = toFloat(x[c]) - mean[c];
+    const float m = masked<kMask>(toFloat(g[c]), d, scale[c], shift[c], toFloat(y[c]));
+    if constexpr (kMask == Mask::kOutput) assign(kept[c], m);
+    sum[c] += m;
+    dot[c] += m * d;
+  }
+}
+
 template <Mask kMask, class T>
 DFER_INLINE void backwardSumsRows(const T* x, const T* dy, const T* y, T* kept, std::int64_t rows, std::int64_t stride,
                                   Affine affine, Sums sums) {
-  float sum[kTile];
-  float dot[kTile];
+  alignas(kLine) float sum[kTile];
+  alignas(kLine) float dot[kTile];
+  // Where y is not looked at, any readable memory stands for it.
+  const T* seen = kMask == Mask::kOutput ? y : x;
   for (std::int64_t start = 0; start < rows; start += kBlock) {
     const std::int64_t end = std::min(rows, start + kBlock);
     for (std::int64_t column = 0; column < stride; column += kTile) {
       const std::int64_t width = std::min(kTile, stride - column);
-      const float* __restrict mean = affine.mean + column;
-      const float* __restrict scale = affine.scale + column;
-      const float* __restrict shift = affine.shift + column;
+      const float* mean = affine.mean + column;
+      const float* scale = affine.scale + column;
+      const float* shift = affine.shift + column;
       for (std::int64_t c = 0; c < width; ++c) sum[c] = dot[c] = 0;
       std::int64_t row = start;
-      for (; row + 2 <= end; row += 2) {
+      // With a gradient to keep, the pair needs more streams of memory than the processor follows.
+      for (; kMask != Mask::kOutput && row + 2 <= end; row += 2) {
         const std::int64_t at = row * stride + column;
-        const T* __restrict x0 = x + at;
-        const T* __restrict x1 = x0 + stride;
-        const T* __restrict g0 = dy + at;
-        const T* __restrict g1 = g0 + stride;
-        const T* __restrict y0 = kMask == Mask::kOutput ? y + at : x0;
-        const T* __restrict y1 = kMask == Mask::kOutput ? y0 + stride : x1;
-        T* __restrict k0 = kMask == Mask::kOutput ? kept + at : nullptr;
-        T* __restrict k1 = kMask == Mask::kOutput ? k0 + stride : nullptr;
-        for (std::int64_t c = 0; c < width; ++c) {
-          const float d0 = toFloat(x0[c]) - mean[c];
-          const float d1 = toFloat(x1[c]) - mean[c];
-          const float m0 = masked<kMask>(toFloat(g0[c]), d0, scale[c], shift[c], toFloat(y0[c]));
-          const float m1 = masked<kMask>(toFloat(g1[c]), d1, scale[c], shift[c], toFloat(y1[c]));
-          if constexpr (kMask == Mask::kOutput) {
-            assign(k0[c], m0);
-            assign(k1[c], m1);
-          }
-          sum[c] += m0 + m1;
-          dot[c] += m0 * d0 + m1 * d1;
-        }
+        const std::int64_t below = at + stride;
+        backwardSumsPair<kMask>(x + at, x + below, dy + at, dy + below, width, mean, scale, shift, sum,
+                                dot);
       }
       for (; row < end; ++row) {
         const std::int64_t at = row * stride + column;
-        for (std::int64_t c = 0; c < width; ++c) {
-          const float d = toFloat(x[at + c]) - mean[c];
-          const float m =
-              masked<kMask>(toFloat(dy[at + c]), d, scale[c], shift[c], kMask == Mask::kOutput ? toFloat(y[at + c]) : 0);
-          if constexpr (kMask == Mask::kOutput) assign(kept[at + c], m);
-          sum[c] += m;
-          dot[c] += m * d;
-        }
+        backwardSumsRow<kMask>(x + at, dy + at, seen + at, kMask == Mask::kOutput ? kept + at : nullptr, width, mean,
+                               scale, shift, sum, dot);
       }
       for (std::int64_t c = 0; c < width; ++c) {
         sums.first[column + c] += static_cast<double>(sum[c]);
