@@ -22,7 +22,11 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
     ['help of an unknown command', ['help', 'trian'], 'train'],
     ['more than the command takes', ['train', 'films'], 'dfer train --help'],
     ['a network that does not exist', ['train', '--model', 'resnet13'], 'received "resnet13"'],
-    ['a backend that does not load', ['doctor', '--backend', 'wasm', '--device', 'cuda'], 'no backend has that combination'],
+    [
+      'a backend that does not load',
+      ['doctor', '--backend', 'wasm', '--device', 'cuda'],
+      'no backend has that combination',
+    ],
     ['an empty path', ['inspect', '--data', ''], 'expected a path'],
     ['a file where a folder should be', ['train', '--data', '/', '--out', __filename], 'choose another'],
     ['a flag without its value', ['train', '--data'], 'dfer train --help'],
