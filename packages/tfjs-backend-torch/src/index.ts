@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { loadedAddon } from './addon.js';
 import { TorchBackend } from './backend.js';
-import { releaseEagerly } from './eager-release.js';
+import { releaseEagerly } from './eagerRelease.js';
 import { registerGradients } from './gradients.js';
 import { BACKEND_NAME } from './kernel.js';
 import { configureOnce } from './options.js';

@@ -13,7 +13,7 @@ import type { Kernel, KernelContext } from '../kernel.js';
  * `first<i>` and `second<i>`; `decays`, one for each variable, `learningRate`, and `momentum`, `nesterov`, or `beta1`, `beta2`,
  * `epsilon`, `step` (from 1). `maxNorm`: gradients are scaled down to this norm over all of them; 0 stands for no limit.
  *
- * `GlobalNorm`: any tensors → √Σ t².
+ * `GlobalNorm`: tensors of every shape → √Σ t².
  *
  * `NormalizeImages`: `pixels`, a Uint8Array; `shape`, `mean` and `std`, one for each channel → (pixels − mean) / std.
  */
