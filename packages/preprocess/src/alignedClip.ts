@@ -12,6 +12,8 @@ export interface AlignedClip {
   readonly sourceFrames: Int32Array;
   /** Frames with a usable face divided by the frames looked at, 0–1. */
   readonly usableRatio: number;
+  /** Most faces seen at once; 1 where the source was aligned already. */
+  readonly faceCount: number;
   /** `[length, 68, 2]`: x, y in pixels of the aligned frame; empty where the source was aligned already. */
   readonly landmarks: Float32Array;
   /** SHA-256 (hex) of the source's content and of the settings. */

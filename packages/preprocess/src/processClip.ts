@@ -41,7 +41,7 @@ export async function processClip(
   if (source.kind === 'frames') return alignedFolder(source.path, settings, digest);
 
   const { chosen, images } = await lookedFrames(source.path, settings, signal);
-  const tracked = await trackFace(images, detector, settings);
+  const { landmarks: tracked, faceCount } = await trackFace(images, detector, settings);
   const usable = tracked.flatMap((landmarks, i) => (landmarks ? [{ landmarks, i }] : []));
   const { usableRatio, eliminated } = usability(usable.length, images.length, settings.minUsable);
   if (eliminated) return { kind: 'eliminated', usableRatio, digest };
@@ -57,6 +57,7 @@ export async function processClip(
     size: settings.size,
     sourceFrames: heaviestFrames(matrix, aligned.length).map((row) => chosen[usable[row]!.i]!),
     usableRatio,
+    faceCount,
     landmarks: combineLandmarks(
       matrix,
       aligned.map(({ landmarks }) => landmarks),
@@ -129,6 +130,7 @@ async function alignedFolder(
     size,
     sourceFrames: heaviestFrames(matrix, frames.length).map((row) => chosen[row]!),
     usableRatio: 1,
+    faceCount: 1,
     landmarks: new Float32Array(0),
     digest,
   };

@@ -25,6 +25,7 @@ function clip(id: string, value: number): AlignedClip {
     size: 4,
     sourceFrames: Int32Array.of(0, 5),
     usableRatio: 0.75,
+    faceCount: 2,
     landmarks: Float32Array.from({ length: 2 * 68 * 2 }, (_, i) => i / 8),
     digest: 'd'.repeat(64),
   };

@@ -29,6 +29,8 @@ interface RecordPlace {
   /** SHA-256 (hex) of the record. */
   readonly checksum: string;
   readonly usableRatio: number;
+  /** Most faces seen at once. */
+  readonly faceCount: number;
   readonly sourceFrames: readonly number[];
   /** Numbers after the pixels: 0, or length × 68 × 2. */
   readonly landmarks: number;
@@ -122,6 +124,7 @@ export class ClipStore implements ClipReader {
       size,
       sourceFrames: Int32Array.from(entry.sourceFrames),
       usableRatio: entry.usableRatio,
+      faceCount: entry.faceCount,
       landmarks: Float32Array.from({ length: entry.landmarks }, (_, i) => view.getFloat32(4 * i, true)),
       digest: entry.digest,
     };
@@ -163,6 +166,7 @@ export class ClipStore implements ClipReader {
       bytes: record.length,
       checksum: sha256(record),
       usableRatio: clip.usableRatio,
+      faceCount: clip.faceCount,
       sourceFrames: [...clip.sourceFrames],
       landmarks: clip.landmarks.length,
     });

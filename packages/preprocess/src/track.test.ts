@@ -10,14 +10,15 @@ const seen = (tracked: readonly (Float32Array | null)[]): boolean[] =>
 test('between two hits the face is tracked without detecting', async () => {
   const detector = fakeDetector(() => true);
   const tracked = await trackFace(frames(new Array<boolean>(16).fill(true)), detector, { detectEvery: 4 });
-  expect(seen(tracked)).toEqual(new Array(16).fill(true));
+  expect(seen(tracked.landmarks)).toEqual(new Array(16).fill(true));
   expect(detector.calls.detect).toBe(5);
 });
 
 test('where one end of a gap is a miss each of its frames is detected in', async () => {
   const shown = [true, true, true, true, true, true, false, false, false, false];
   const detector = fakeDetector(({ data }) => data[0] === 1);
-  expect(seen(await trackFace(frames(shown), detector, { detectEvery: 4 }))).toEqual(shown);
+  const { landmarks } = await trackFace(frames(shown), detector, { detectEvery: 4 });
+  expect(seen(landmarks)).toEqual(shown);
 });
 
 test('of two faces the larger one that persists is kept, not a larger one that flashes up', async () => {
@@ -35,7 +36,8 @@ test('of two faces the larger one that persists is kept, not a larger one that f
     },
     { detectEvery: 2 },
   );
-  for (const landmarks of tracked) expect(landmarks?.[60]).toBeLessThan(250);
+  for (const landmarks of tracked.landmarks) expect(landmarks?.[60]).toBeLessThan(250);
+  expect(tracked.faceCount).toBe(2);
 });
 
 test('a clip of no frames has no faces', async () => {
@@ -45,5 +47,5 @@ test('a clip of no frames has no faces', async () => {
       fakeDetector(() => true),
       { detectEvery: 4 },
     ),
-  ).toEqual([]);
+  ).toEqual({ landmarks: [], faceCount: 0 });
 });

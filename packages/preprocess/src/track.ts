@@ -3,20 +3,26 @@ import type { RgbImage } from './image.js';
 import { landmarkBox, plausibleFace } from './landmarks.js';
 import type { PreprocessSettings } from './settings.js';
 
+/** Where the main character's face is, and how many faces there were. */
+export interface TrackedFace {
+  /** Per frame `[68, 2]`, pixels of the frame, or null where the face is not seen. */
+  readonly landmarks: readonly (Float32Array | null)[];
+  /** Most faces seen at once in two frames at least, or in the only one that was detected in. */
+  readonly faceCount: number;
+}
+
 /**
  * The landmarks of one person's face in each frame, or null where it is not seen.
  *
  * Detects in every n-th frame, keeps the largest face that persists, and follows it between two hits by the box of
  * its landmarks. Where one end of a gap is a miss, tracking cannot be trusted (the landmark network finds a face in
  * anything), so each frame of that gap is detected in; between two misses the face is taken to be hidden.
- *
- * @returns per frame `[68, 2]` or null
  */
 export async function trackFace(
   frames: readonly RgbImage[],
   detector: FaceDetector,
   settings: Pick<PreprocessSettings, 'detectEvery'>,
-): Promise<(Float32Array | null)[]> {
+): Promise<TrackedFace> {
   const keys = keyFrames(frames.length, settings.detectEvery);
   const found = new Map<number, readonly FoundFace[]>();
   for (const key of keys) found.set(key, await detector.detect(frames[key]!));
@@ -52,7 +58,13 @@ export async function trackFace(
       if (landmarks) box = landmarkBox(landmarks);
     }
   }
-  return result;
+  return { landmarks: result, faceCount: facesAtOnce(keys.map((key) => found.get(key)?.length ?? 0)) };
+}
+
+/** A face that flashes up once is not believed. */
+function facesAtOnce(counts: readonly number[]): number {
+  const [most = 0, next = most] = [...counts].sort((a, b) => b - a);
+  return next;
 }
 
 /** Every n-th frame and the last. */

@@ -45,6 +45,7 @@ function aligned(id: string): AlignedClip {
     size,
     sourceFrames: new Int32Array(TOY_LENGTH),
     usableRatio: 1,
+    faceCount: 1,
     landmarks: new Float32Array(0),
     digest: id,
   };
