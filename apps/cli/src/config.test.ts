@@ -52,3 +52,8 @@ test('flags win over the file, and absent flags change nothing', async () => {
   expect(config.model.size).toBe(32);
   expect(config.preprocess).toMatchObject({ size: 64, length: 16 });
 });
+
+test('flags of the alignment reach its settings', async () => {
+  const flags = { margin: 0.5, normalise: 'grey-world', timeline: 'segment', length: 8 } as const;
+  expect((await resolveConfig(flags)).preprocess).toMatchObject(flags);
+});

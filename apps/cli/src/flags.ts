@@ -28,6 +28,11 @@ export interface Flags {
   readonly size?: number;
   /** Side of the aligned face as it is kept. */
   readonly alignedSize?: number;
+  readonly margin?: number;
+  readonly normalise?: Config['preprocess']['normalise'];
+  readonly timeline?: Config['preprocess']['timeline'];
+  /** Frames of an aligned clip. */
+  readonly length?: number;
   readonly folds?: Config['train']['folds'];
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -42,6 +47,17 @@ export const wholeNumber =
     const value = Number(text);
     if (text.trim() === '' || !Number.isInteger(value) || value < least) {
       throw new InvalidArgumentError(`expected a whole number from ${least}; received "${text}".`);
+    }
+    return value;
+  };
+
+/** @throws InvalidArgumentError unless the text is a number from `least` to `most`. */
+const numberWithin =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`expected a number from ${least} to ${most}; received "${text}".`);
     }
     return value;
   };
@@ -78,10 +94,32 @@ const OPTIONS = {
   allowBad: () => new Option('--allow-bad', 'go on where more than 5 % of the clips cannot be read'),
   alignedSize: () =>
     new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
+  margin: () =>
+    new Option(
+      '--margin <part>',
+      'kept around the tight face crop, as a part of its side (default: 0.25)',
+    ).argParser(numberWithin(0, 4)),
+  normalise: () =>
+    new Option('--normalise <how>', 'take the colour of the light out of each clip').choices([
+      'none',
+      'grey-world',
+    ]),
+  timeline: () =>
+    new Option('--timeline <kind>', 'how the frames of a clip become those that are kept').choices([
+      'tim',
+      'linear',
+      'uniform',
+      'segment',
+    ]),
+  length: () =>
+    new Option('--length <n>', 'frames of an aligned clip (default: 16)').argParser(wholeNumber(1)),
   run: () => new Option('--run <dir>', 'folder of a trained run').argParser(somePath).default('runs/demo'),
 } as const;
 
 export type SharedFlag = keyof typeof OPTIONS;
+
+/** With the side of the result: what decides how a face is cut out and how a film becomes so many frames. */
+export const ALIGNMENT_FLAGS = ['margin', 'normalise', 'timeline', 'length'] as const;
 
 /** Adds shared flags, and the two that every command has: `--json` and `--log-level`. */
 export function addFlags(command: Command, names: readonly SharedFlag[]): Command {
@@ -116,7 +154,16 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       ...base.synthetic,
       ...given({ clips: flags.clips, subjects: flags.subjects, root: flags.release }),
     },
-    preprocess: { ...base.preprocess, ...given({ size: flags.alignedSize }) },
+    preprocess: {
+      ...base.preprocess,
+      ...given({
+        size: flags.alignedSize,
+        margin: flags.margin,
+        normalise: flags.normalise,
+        timeline: flags.timeline,
+        length: flags.length,
+      }),
+    },
     model: { ...base.model, ...given({ name: flags.model, temporal: flags.temporal, size: flags.size }) },
     train: {
       ...base.train,

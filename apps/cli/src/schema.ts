@@ -37,14 +37,31 @@ const syntheticSchema = z.strictObject({
 
 const preprocessSchema = z.strictObject({
   size: positive.default(224).describe('Pixels of a side of the aligned face (the paper: 224).'),
-  length: positive.default(16).describe('Frames a clip is brought to (the paper: 16).'),
-  looked: positive.default(16).describe('Source frames looked at, spread evenly over the clip.'),
+  margin: z
+    .number()
+    .min(0)
+    .max(4)
+    .default(0.25)
+    .describe(
+      "What is kept around ArcFace's tight crop, as a part of its side (0: that crop, which cuts the chin); model.region is of the result.",
+    ),
+  normalise: z
+    .enum(['none', 'grey-world'])
+    .default('none')
+    .describe('grey-world: one gain a channel for the whole clip, so that its mean colour is grey.'),
+  length: positive
+    .default(16)
+    .describe('Frames a clip is brought to (the paper: 16); with segment, segments.'),
+  looked: positive
+    .default(16)
+    .describe("Source frames looked at, spread evenly over the clip's time; never fewer than are kept."),
   timeline: z
-    .enum(['tim', 'linear', 'uniform'])
+    .enum(['tim', 'linear', 'uniform', 'segment'])
     .default('tim')
     .describe(
-      'How a clip becomes that many frames: tim, the curve of Zhou et al. 2011; linear; uniform picks.',
+      'How a clip becomes that many frames: tim, the curve of Zhou et al. 2011; linear; uniform picks; segment keeps several frames of each segment, of which training draws one at random (framesPerClip.train: length).',
     ),
+  perSegment: positive.default(4).describe('Frames kept of each segment; used by segment alone.'),
   transform: z
     .enum(['similarity', 'affine'])
     .default('similarity')

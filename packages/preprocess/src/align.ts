@@ -1,5 +1,3 @@
-import type { RgbImage } from './image.js';
-
 /** x′ = a·x + b·y + c, y′ = d·x + e·y + f, in pixels; pixel (0, 0) covers 0–1 × 0–1. */
 export type Transform = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
@@ -84,53 +82,4 @@ export function invertTransform([a, b, c, d, e, f]: Transform): Transform {
   if (det === 0)
     throw new RangeError('invertTransform: expected an invertible transform; received determinant 0.');
   return [e / det, -b / det, (b * f - c * e) / det, -d / det, a / det, (c * d - a * f) / det];
-}
-
-/**
- * Warps an image through `transform` (source to aligned), bilinear; 2×2 samples a pixel where the image shrinks.
- * Beyond the source its edge is repeated.
- *
- * @returns RGB, `[size, size, 3]`
- */
-export function warp(image: RgbImage, transform: Transform, size: number): Uint8Array {
-  const inverse = invertTransform(transform);
-  const [a, b, c, d, e, f] = inverse;
-  const shrinks = Math.abs(a * e - b * d) > 1;
-  const offsets = shrinks ? [0.25, 0.75] : [0.5];
-  const share = 1 / offsets.length ** 2;
-  const output = new Uint8Array(size * size * 3);
-  const pixel = new Float64Array(3);
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      pixel.fill(0);
-      for (const dy of offsets) {
-        for (const dx of offsets) {
-          const [x, y] = [column + dx, row + dy];
-          addBilinear(image, a * x + b * y + c - 0.5, d * x + e * y + f - 0.5, pixel);
-        }
-      }
-      const at = (row * size + column) * 3;
-      output[at] = pixel[0]! * share + 0.5;
-      output[at + 1] = pixel[1]! * share + 0.5;
-      output[at + 2] = pixel[2]! * share + 0.5;
-    }
-  }
-  return output;
-}
-
-function addBilinear({ data, width, height }: RgbImage, x: number, y: number, sum: Float64Array): void {
-  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
-  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
-  const left = Math.floor(cx);
-  const top = Math.floor(cy);
-  const p = cx - left;
-  const q = cy - top;
-  const nw = (top * width + left) * 3;
-  const ne = left + 1 < width ? nw + 3 : nw;
-  const below = top + 1 < height ? width * 3 : 0;
-  for (let channel = 0; channel < 3; channel++) {
-    const upper = data[nw + channel]! * (1 - p) + data[ne + channel]! * p;
-    const lower = data[nw + below + channel]! * (1 - p) + data[ne + below + channel]! * p;
-    sum[channel]! += upper * (1 - q) + lower * q;
-  }
 }

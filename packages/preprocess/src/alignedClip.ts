@@ -4,7 +4,7 @@ export interface AlignedClip {
   readonly id: string;
   /** RGB, 0–255, `[length, size, size, 3]`. */
   readonly frames: Uint8Array;
-  /** Frames (16 by default). */
+  /** Frames (16 by default; with the timeline `segment`, segments times frames of each). */
   readonly length: number;
   /** Pixels of a side (224 by default). */
   readonly size: number;

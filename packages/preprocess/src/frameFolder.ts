@@ -2,7 +2,13 @@ import { readFrames } from '@dfer/dataset';
 import sharp from 'sharp';
 import { PreprocessError } from './errors.js';
 
-/** The images of a folder, one a frame, in the order of their numbers. @throws PreprocessError `BAD_FRAMES` */
+/**
+ * The images of a folder, one a frame, in the order of their numbers. Gaps of the numbering, which DFEW has where it
+ * found no face, are closed, as they are in films: the published protocol counts frames and not numbers, and blending
+ * across a gap would show faces that never were.
+ *
+ * @throws PreprocessError `BAD_FRAMES`
+ */
 export async function listFrames(folder: string): Promise<string[]> {
   const images = await readFrames(folder).catch((cause: unknown) => {
     throw badFrames(folder, 'a folder of images', 'none that can be read', cause);

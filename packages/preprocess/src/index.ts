@@ -1,5 +1,11 @@
 export type { AlignedClip, ClipReader } from './alignedClip.js';
-export { DEFAULT_SETTINGS, resolveSettings, type PreprocessSettings } from './settings.js';
+export {
+  DEFAULT_SETTINGS,
+  resolveSettings,
+  storedFrames,
+  type Normalisation,
+  type PreprocessSettings,
+} from './settings.js';
 export {
   preprocess,
   type PreprocessOptions,
@@ -11,15 +17,10 @@ export { processClip, type ProcessedClip } from './processClip.js';
 export { openFaceDetector, type Box, type FaceDetector, type FoundFace } from './face.js';
 export type { RgbImage } from './image.js';
 export { decode, probe, type DecodeOptions, type VideoInfo } from './video.js';
-export {
-  applyTransform,
-  invertTransform,
-  leastSquaresAffine,
-  similarity,
-  warp,
-  type Transform,
-} from './align.js';
+export { applyTransform, invertTransform, leastSquaresAffine, similarity, type Transform } from './align.js';
+export { warp } from './warp.js';
 export { fivePointTemplate, innerTemplate } from './template.js';
 export { fivePoints } from './landmarks.js';
+export { greyWorld } from './normalise.js';
 export { combineFrames, timelineMatrix, type TimelineKind } from './timeline.js';
 export { PreprocessError, type PreprocessErrorCode } from './errors.js';

@@ -1,17 +1,19 @@
 import type { ClipSource } from '@dfer/dataset';
-import { applyTransform, leastSquaresAffine, similarity, warp, type Transform } from './align.js';
+import { applyTransform, leastSquaresAffine, similarity, type Transform } from './align.js';
 import { PreprocessError } from './errors.js';
 import type { FaceDetector } from './face.js';
 import { listFrames, readFrame } from './frameFolder.js';
 import type { RgbImage } from './image.js';
 import { fivePoints } from './landmarks.js';
-import type { PreprocessSettings } from './settings.js';
+import { greyWorld } from './normalise.js';
+import { storedFrames, type PreprocessSettings } from './settings.js';
 import { digestSource } from './source.js';
 import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from './template.js';
 import { combineFrames, heaviestFrames, timelineMatrix } from './timeline.js';
 import { trackFace } from './track.js';
 import { usability } from './usable.js';
 import { decode, probe } from './video.js';
+import { warp } from './warp.js';
 import type { AlignedClip } from './alignedClip.js';
 
 /** What became of one clip. */
@@ -26,8 +28,17 @@ function chooseFrames(total: number, count: number): number[] {
   return Array.from({ length: chosen }, (_, i) => Math.floor(((i + 0.5) * total) / chosen));
 }
 
+/** Fewer than are kept would keep some of them twice. */
+function lookedFor(settings: PreprocessSettings): number {
+  return Math.max(settings.looked, storedFrames(settings));
+}
+
+function normalised(frames: Uint8Array, { normalise }: PreprocessSettings): Uint8Array {
+  return normalise === 'grey-world' ? greyWorld(frames) : frames;
+}
+
 /**
- * A film or a folder of aligned images → frames aligned to the template → `settings.length` frames.
+ * A film or a folder of aligned images → frames aligned to the template → the frames that are kept (`storedFrames`).
  *
  * @throws PreprocessError `BAD_VIDEO`, `BAD_FRAMES`, `FFMPEG_MISSING`, `ABORTED`
  */
@@ -47,13 +58,17 @@ export async function processClip(
   if (eliminated) return { kind: 'eliminated', usableRatio, digest };
 
   const aligned = usable.map(({ landmarks, i }) => alignFrame(images[i]!, landmarks, settings));
-  const matrix = timelineMatrix(settings.timeline, aligned.length, settings.length);
+  const length = storedFrames(settings);
+  const matrix = timelineMatrix(settings.timeline, aligned.length, length);
   const clip = {
-    frames: combineFrames(
-      matrix,
-      aligned.map(({ pixels }) => pixels),
+    frames: normalised(
+      combineFrames(
+        matrix,
+        aligned.map(({ pixels }) => pixels),
+      ),
+      settings,
     ),
-    length: settings.length,
+    length,
     size: settings.size,
     sourceFrames: heaviestFrames(matrix, aligned.length).map((row) => chosen[usable[row]!.i]!),
     usableRatio,
@@ -73,7 +88,7 @@ async function lookedFrames(
   signal: AbortSignal | undefined,
 ): Promise<{ chosen: number[]; images: RgbImage[] }> {
   const info = await probe(path);
-  const chosen = chooseFrames(info.frames, settings.looked);
+  const chosen = chooseFrames(info.frames, lookedFor(settings));
   const scale = Math.min(1, settings.maxWidth / info.width, settings.maxHeight / info.height);
   const [width, height] = [
     Math.max(1, Math.round(info.width * scale)),
@@ -94,13 +109,13 @@ async function lookedFrames(
 function alignFrame(
   image: RgbImage,
   landmarks: Float32Array,
-  { size, transform: kind }: PreprocessSettings,
+  { size, margin, transform: kind }: PreprocessSettings,
 ): { pixels: Uint8Array; landmarks: Float64Array } {
   const points = Float64Array.from(landmarks);
   const transform: Transform =
     kind === 'affine'
-      ? leastSquaresAffine(points.slice(2 * FIRST_INNER_LANDMARK), innerTemplate(size))
-      : similarity(fivePoints(landmarks), fivePointTemplate(size));
+      ? leastSquaresAffine(points.slice(2 * FIRST_INNER_LANDMARK), innerTemplate(size, margin))
+      : similarity(fivePoints(landmarks), fivePointTemplate(size, margin));
   return { pixels: warp(image, transform, size), landmarks: applyTransform(transform, points) };
 }
 
@@ -118,14 +133,15 @@ async function alignedFolder(
   settings: PreprocessSettings,
   digest: string,
 ): Promise<ProcessedClip> {
-  const { size, length } = settings;
+  const { size } = settings;
+  const length = storedFrames(settings);
   const paths = await listFrames(folder);
-  const chosen = chooseFrames(paths.length, Math.max(settings.looked, length));
+  const chosen = chooseFrames(paths.length, lookedFor(settings));
   const frames: Uint8Array[] = [];
   for (const index of chosen) frames.push(await readFrame(paths[index]!, size));
   const matrix = timelineMatrix(settings.timeline, frames.length, length);
   const clip = {
-    frames: combineFrames(matrix, frames),
+    frames: normalised(combineFrames(matrix, frames), settings),
     length,
     size,
     sourceFrames: heaviestFrames(matrix, frames.length).map((row) => chosen[row]!),

@@ -1,16 +1,30 @@
 import { PreprocessError } from './errors.js';
-import type { TimelineKind } from './timeline.js';
+import { DEFAULT_MARGIN } from './template.js';
+import { TIMELINES, type TimelineKind } from './timeline.js';
+
+/** How colours are evened out; see `greyWorld`. */
+export type Normalisation = (typeof NORMALISATIONS)[number];
+export const NORMALISATIONS = ['none', 'grey-world'] as const;
 
 /** Everything that changes the pixels of an aligned clip; two stores with equal settings are interchangeable. */
 export interface PreprocessSettings {
   /** Pixels of a side of an aligned frame. @default 224 */
   readonly size: number;
-  /** Frames of an aligned clip. @default 16 */
+  /**
+   * What is kept around ArcFace's own crop, which cuts the chin, as a part of that crop's side: 0 is that crop, 1 twice
+   * as wide and as high; 0–4. @default 0.25
+   */
+  readonly margin: number;
+  /** `grey-world` takes the colour of the light out of a clip; see `greyWorld`. @default 'none' */
+  readonly normalise: Normalisation;
+  /** Frames of an aligned clip; with `segment`, segments. @default 16 */
   readonly length: number;
-  /** Source frames looked at, spread evenly over the clip. @default 16 */
+  /** Source frames looked at, spread evenly over the clip's time; as many as are kept, if that is more. @default 16 */
   readonly looked: number;
   /** How the frames looked at become `length` frames. @default 'tim' */
   readonly timeline: TimelineKind;
+  /** Frames kept of each segment, for training to draw from; used by `segment` alone. @default 4 */
+  readonly perSegment: number;
   /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @default 'similarity' */
   readonly transform: 'similarity' | 'affine';
   /** Side, in pixels, of the tiny detector's input; SSD MobileNet is asked where it misses. @default 'tiny-416' */
@@ -29,9 +43,12 @@ export interface PreprocessSettings {
 
 export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
   size: 224,
+  margin: DEFAULT_MARGIN,
+  normalise: 'none',
   length: 16,
   looked: 16,
   timeline: 'tim',
+  perSegment: 4,
   transform: 'similarity',
   detector: 'tiny-416',
   detectEvery: 4,
@@ -41,29 +58,53 @@ export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
   maxHeight: 360,
 });
 
-const INTEGERS = ['size', 'length', 'looked', 'detectEvery', 'maxWidth', 'maxHeight'] as const;
-const SHARES = ['minScore', 'minUsable'] as const;
+const INTEGERS = ['size', 'length', 'looked', 'perSegment', 'detectEvery', 'maxWidth', 'maxHeight'] as const;
+/** Numbers that need not be whole, and the most that each may be. */
+const RANGES = [
+  ['minScore', 1],
+  ['minUsable', 1],
+  ['margin', 4],
+] as const;
+const CHOICES = [
+  ['timeline', TIMELINES],
+  ['normalise', NORMALISATIONS],
+  ['transform', ['similarity', 'affine']],
+  ['detector', ['tiny-416', 'tiny-320']],
+] as const;
 
 /** @throws PreprocessError `BAD_SETTINGS` */
 export function resolveSettings(given: Partial<PreprocessSettings> = {}): PreprocessSettings {
   const settings = { ...DEFAULT_SETTINGS, ...given };
+  const demand = (holds: boolean, key: keyof PreprocessSettings, expected: string): void => {
+    if (holds) return;
+    throw new PreprocessError(
+      'BAD_SETTINGS',
+      `Setting ${key}: expected ${expected}; received ${settings[key]}; leave it out for ${DEFAULT_SETTINGS[key]}.`,
+    );
+  };
   for (const key of INTEGERS) {
-    if (!Number.isInteger(settings[key]) || settings[key] < 1) {
-      throw new PreprocessError(
-        'BAD_SETTINGS',
-        `Setting ${key}: expected a whole number ≥ 1; received ${settings[key]}; leave it out for ${DEFAULT_SETTINGS[key]}.`,
-      );
-    }
+    demand(Number.isInteger(settings[key]) && settings[key] >= 1, key, 'a whole number ≥ 1');
   }
-  for (const key of SHARES) {
-    if (!(settings[key] >= 0 && settings[key] <= 1)) {
-      throw new PreprocessError(
-        'BAD_SETTINGS',
-        `Setting ${key}: expected a number from 0 to 1; received ${settings[key]}; leave it out for ${DEFAULT_SETTINGS[key]}.`,
-      );
-    }
+  for (const [key, most] of RANGES) {
+    demand(settings[key] >= 0 && settings[key] <= most, key, `a number from 0 to ${most}`);
+  }
+  for (const [key, choices] of CHOICES) {
+    demand(
+      choices.some((choice) => choice === settings[key]),
+      key,
+      choices.join(' or '),
+    );
   }
   return settings;
+}
+
+/** Frames of a stored clip: with `segment` those that training draws from, else those that it sees. */
+export function storedFrames({
+  timeline,
+  length,
+  perSegment,
+}: Pick<PreprocessSettings, 'timeline' | 'length' | 'perSegment'>): number {
+  return timeline === 'segment' ? length * perSegment : length;
 }
 
 /** Settings as one string, the same for equal settings whatever the order of their keys. */

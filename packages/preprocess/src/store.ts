@@ -3,7 +3,7 @@ import { appendFile, mkdir, open, readFile, rename, stat, truncate, writeFile } 
 import { join } from 'node:path';
 import type { AlignedClip, ClipReader } from './alignedClip.js';
 import { PreprocessError, systemCode } from './errors.js';
-import { settingsKey, type PreprocessSettings } from './settings.js';
+import { settingsKey, storedFrames, type PreprocessSettings } from './settings.js';
 
 /** What the store remembers of a clip: its pixels, or why it has none. */
 export type StoreEntry = Identity &
@@ -78,7 +78,7 @@ export class ClipStore implements ClipReader {
   }
 
   get length(): number {
-    return this.settings.length;
+    return storedFrames(this.settings);
   }
 
   get size(): number {
@@ -114,7 +114,7 @@ export class ClipStore implements ClipReader {
         `Clip ${id}: expected checksum ${entry.checksum.slice(0, 12)} in ${this.dir}; received other bytes; delete the store and preprocess again.`,
       );
     }
-    const { length, size } = this.settings;
+    const { length, size } = this;
     const pixels = length * size * size * 3;
     const view = new DataView(record.buffer, record.byteOffset + pixels);
     return {

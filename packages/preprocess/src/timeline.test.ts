@@ -133,3 +133,9 @@ test('values beyond a byte are clipped, not wrapped', () => {
 test('counts below one are refused', () => {
   expect(() => timelineMatrix('tim', 0)).toThrow('expected whole numbers n ≥ 1');
 });
+
+test('segments are whole frames, as many of each part of the clip', () => {
+  const matrix = timelineMatrix('segment', 32, 4 * 4);
+  expect([...heaviestFrames(matrix, 32)]).toEqual(Array.from({ length: 16 }, (_, i) => 2 * i + 1));
+  expect(matrix.every((weight) => weight === 0 || weight === 1)).toBe(true);
+});

@@ -1,7 +1,10 @@
 /**
- * `tim`: temporal interpolation model; `linear`: between the two neighbours; `uniform`: the nearest frame.
+ * How the usable frames of a clip become those that are kept. `tim`: temporal interpolation model; `linear`: between
+ * the two neighbours; `uniform`: the nearest frame; `segment`: as `uniform`, but several frames of each segment, of which
+ * training draws one at random (Wang et al., "Temporal segment networks", ECCV 2016).
  */
-export type TimelineKind = 'tim' | 'linear' | 'uniform';
+export type TimelineKind = (typeof TIMELINES)[number];
+export const TIMELINES = ['tim', 'linear', 'uniform', 'segment'] as const;
 
 /**
  * The fixed linear combination of `n` input frames that gives each output frame.
@@ -10,7 +13,11 @@ export type TimelineKind = 'tim' | 'linear' | 'uniform';
  * graph P_n: its Laplacian's eigenvectors are samples of f_k(t) = sin(πkt + π(n − k) / 2n), k = 1…n − 1, at t = 1/n…1,
  * and a frame at any t is read off the same curves. Nothing of it depends on the pixels.
  *
+ * @param n Frames there are, in their order: where frames without a usable face were cut out, the gap is closed, as
+ * blending across it would show faces that never were.
+ * @param length Frames wanted, fewer than `n` or more. @default 16
  * @returns `[length, n]`, row-major; every row sums to 1.
+ * @throws RangeError unless both are whole numbers from 1.
  */
 export function timelineMatrix(kind: TimelineKind, n: number, length = 16): Float64Array {
   if (!Number.isInteger(n) || n < 1 || !Number.isInteger(length) || length < 1) {
@@ -29,7 +36,7 @@ export function timelineMatrix(kind: TimelineKind, n: number, length = 16): Floa
 
 function fillRow(kind: TimelineKind, row: Float64Array, along: number, nearest: number): void {
   const n = row.length;
-  if (kind === 'uniform') {
+  if (kind === 'uniform' || kind === 'segment') {
     row[nearest] = 1;
   } else if (kind === 'linear') {
     const at = along * (n - 1);

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 
-import { addFlags, foldList, somePath, wholeNumber, type Flags } from '../flags.js';
+import { addFlags, ALIGNMENT_FLAGS, foldList, somePath, wholeNumber, type Flags } from '../flags.js';
 import type { Register } from './register.js';
 
 const EXAMPLES = `
@@ -41,6 +41,7 @@ export const registerTrain: Register = (program, contextOf) => {
     'device',
     'precision',
     'alignedSize',
+    ...ALIGNMENT_FLAGS,
     'workers',
     'allowBad',
   ]);

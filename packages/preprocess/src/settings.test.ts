@@ -1,0 +1,32 @@
+import { DEFAULT_SETTINGS, resolveSettings, settingsKey, storedFrames } from './settings.js';
+
+test.each([
+  [{ size: 0 }, 'Setting size: expected a whole number ≥ 1; received 0; leave it out for 224.'],
+  [{ margin: 4.5 }, 'Setting margin: expected a number from 0 to 4; received 4.5; leave it out for 0.25.'],
+  [
+    { minUsable: NaN },
+    'Setting minUsable: expected a number from 0 to 1; received NaN; leave it out for 0.5.',
+  ],
+])('%j is refused with one line', (given, message) => {
+  expect(() => resolveSettings(given)).toThrow(message);
+});
+
+test('a choice that JSON made up is refused', () => {
+  const given: object = { normalise: 'gray' };
+  expect(() => resolveSettings(given)).toThrow(
+    'Setting normalise: expected none or grey-world; received gray; leave it out for none.',
+  );
+});
+
+test('every setting has a part in the key, whatever their order', () => {
+  const reversed = Object.fromEntries(Object.entries(DEFAULT_SETTINGS).reverse());
+  expect(settingsKey(resolveSettings(reversed))).toBe(settingsKey(DEFAULT_SETTINGS));
+  expect(Object.keys(JSON.parse(settingsKey(DEFAULT_SETTINGS)))).toEqual(
+    Object.keys(DEFAULT_SETTINGS).sort(),
+  );
+});
+
+test('segments are stored several frames deep, other timelines as they are seen', () => {
+  expect(storedFrames(resolveSettings({ length: 16 }))).toBe(16);
+  expect(storedFrames(resolveSettings({ length: 16, timeline: 'segment' }))).toBe(64);
+});
