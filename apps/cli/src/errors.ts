@@ -60,6 +60,9 @@ function systemMessage(error: unknown): string | null {
 /** The flags by which the command line mends what a library, which knows no flags, complains of. */
 const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   OTHER_SETTINGS: 'another folder: --cache DIR',
+  OTHER_FORMAT: 'another folder: --cache DIR',
+  NOT_A_STORE: 'dfer preprocess; --cache DIR',
+  CORRUPT_RECORD: 'dfer preprocess --rebuild-index',
   TOO_MANY_BAD: 'allow and list them: --allow-bad',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',
   BACKEND_UNAVAILABLE: 'the fastest that loads: --backend auto --device auto',

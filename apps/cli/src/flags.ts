@@ -33,6 +33,9 @@ export interface Flags {
   readonly timeline?: Config['preprocess']['timeline'];
   /** Frames of an aligned clip. */
   readonly length?: number;
+  readonly encoding?: Config['preprocess']['encoding'];
+  readonly jpegQuality?: number;
+  readonly audio?: boolean;
   readonly folds?: Config['train']['folds'];
   readonly epochs?: number;
   readonly batchSize?: number;
@@ -113,6 +116,14 @@ const OPTIONS = {
     ]),
   length: () =>
     new Option('--length <n>', 'frames of an aligned clip (default: 16)').argParser(wholeNumber(1)),
+  encoding: () =>
+    new Option(
+      '--encoding <kind>',
+      'how aligned frames are kept: every bit, or as JPEG (a tenth of the room)',
+    ).choices(['raw', 'jpeg']),
+  jpegQuality: () =>
+    new Option('--jpeg-quality <1-100>', 'of frames kept as JPEG (default: 95)').argParser(wholeNumber(1)),
+  audio: () => new Option('--audio', "keep each clip's sound too, as 16 kHz mono"),
   run: () => new Option('--run <dir>', 'folder of a trained run').argParser(somePath).default('runs/demo'),
 } as const;
 
@@ -120,6 +131,9 @@ export type SharedFlag = keyof typeof OPTIONS;
 
 /** With the side of the result: what decides how a face is cut out and how a film becomes so many frames. */
 export const ALIGNMENT_FLAGS = ['margin', 'normalise', 'timeline', 'length'] as const;
+
+/** How the store keeps what was aligned. */
+export const STORE_FLAGS = ['encoding', 'jpegQuality', 'audio'] as const;
 
 /** Adds shared flags, and the two that every command has: `--json` and `--log-level`. */
 export function addFlags(command: Command, names: readonly SharedFlag[]): Command {
@@ -162,6 +176,9 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         normalise: flags.normalise,
         timeline: flags.timeline,
         length: flags.length,
+        encoding: flags.encoding,
+        jpegQuality: flags.jpegQuality,
+        audio: flags.audio,
       }),
     },
     model: { ...base.model, ...given({ name: flags.model, temporal: flags.temporal, size: flags.size }) },

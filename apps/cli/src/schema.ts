@@ -79,6 +79,12 @@ const preprocessSchema = z.strictObject({
     .describe('A clip with a usable face in a smaller part of its frames is left out (the paper: 0.5).'),
   maxWidth: positive.default(640).describe('Frames are shrunk to this width before detection.'),
   maxHeight: positive.default(360).describe('Frames are shrunk to this height before detection.'),
+  encoding: z
+    .enum(['raw', 'jpeg'])
+    .default('raw')
+    .describe('How aligned frames are kept: raw, every bit (DFEW: 39 GB); jpeg, each frame as one.'),
+  jpegQuality: z.int().min(1).max(100).default(95).describe('Of each frame where encoding is jpeg.'),
+  audio: z.boolean().default(false).describe("Keep the clip's sound too, as 16 kHz mono."),
 });
 
 const modelSchema = z.strictObject({

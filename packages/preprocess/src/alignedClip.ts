@@ -20,6 +20,14 @@ export interface AlignedClip {
   readonly digest: string;
 }
 
+/** A clip's sound. */
+export interface ClipAudio {
+  /** Mono, −32768 to 32767. */
+  readonly samples: Int16Array;
+  /** Samples a second (16,000). */
+  readonly sampleRate: number;
+}
+
 /** What training needs of a store, and nothing more. */
 export interface ClipReader {
   readonly length: number;

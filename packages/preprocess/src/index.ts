@@ -1,4 +1,4 @@
-export type { AlignedClip, ClipReader } from './alignedClip.js';
+export type { AlignedClip, ClipAudio, ClipReader } from './alignedClip.js';
 export {
   DEFAULT_SETTINGS,
   resolveSettings,
@@ -12,10 +12,13 @@ export {
   type PreprocessProgress,
   type PreprocessSummary,
 } from './pipeline.js';
-export { ClipStore, openStore, type StoreEntry } from './store.js';
+export { ClipStore, openStore, readStore, rebuildIndex } from './store/clipStore.js';
+export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
+export type { Repair } from './store/shard.js';
 export { processClip, type ProcessedClip } from './processClip.js';
 export { openFaceDetector, type Box, type FaceDetector, type FoundFace } from './face.js';
 export type { RgbImage } from './image.js';
+export { SAMPLE_RATE, soundOf, type AudioFound } from './audio.js';
 export { decode, probe, type DecodeOptions, type VideoInfo } from './video.js';
 export { applyTransform, invertTransform, leastSquaresAffine, similarity, type Transform } from './align.js';
 export { warp } from './warp.js';

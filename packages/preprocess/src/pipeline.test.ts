@@ -1,16 +1,18 @@
-import { copyFileSync, mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import sharp from 'sharp';
 import { preprocess } from './pipeline.js';
 import { resolveSettings } from './settings.js';
-import { openStore } from './store.js';
+import { openStore } from './store/clipStore.js';
 import { fakeDetector, makeFilm, temporaryFolder, videoClip } from './testing/fakes.js';
 
 const settings = resolveSettings({ size: 32 });
 const folder = temporaryFolder();
 const film = makeFilm(join(folder, 'film.mp4'));
 const short = makeFilm(join(folder, 'short.mp4'), { frames: 5 });
+const other = makeFilm(join(folder, 'other.mp4'), { frames: 12 });
 const text = join(folder, 'text.mp4');
 writeFileSync(text, 'not a film');
 
@@ -39,8 +41,21 @@ test('clips are aligned once, and a second run takes all of them from the store'
   expect(await preprocess({ clips, store, detector })).toMatchObject({ done: 0, cached: 2 });
   expect(detector.calls.detect).toBe(calls);
 
-  copyFileSync(short, copy);
+  copyFileSync(other, copy);
   expect(await preprocess({ clips, store, detector })).toMatchObject({ done: 1, cached: 1 });
+});
+
+test('content that is known under another id is not processed again', async () => {
+  const store = await openStore(temporaryFolder(), settings);
+  const detector = fakeDetector(() => true);
+  await preprocess({ clips: [videoClip('a', film)], store, detector });
+  const renamed = join(folder, 'renamed.mp4');
+  copyFileSync(film, renamed);
+  const calls = detector.calls.detect;
+  const clips = [videoClip('b', renamed)];
+  expect(await preprocess({ clips, store, detector })).toMatchObject({ done: 0, cached: 1 });
+  expect(detector.calls.detect).toBe(calls);
+  expect(await store.read('b')).toEqual({ ...(await store.read('a')), id: 'b' });
 });
 
 test('a clip without a face is eliminated and a bad one is listed; both are remembered', async () => {
@@ -87,13 +102,12 @@ test('a disk that fills stops the run; with room again the next goes on from the
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   const detector = fakeDetector(() => true);
-  const clips = ['a', 'b', 'c'].map((id) => videoClip(id, film));
+  const clips = [videoClip('a', film), videoClip('b', short), videoClip('c', other)];
   await preprocess({ clips: clips.slice(0, 1), store, detector });
-  const shard = join(dir, 'shard-00000.bin');
-  renameSync(shard, join(dir, 'kept'));
-  symlinkSync('/dev/full', shard);
+  const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+  const append = jest.spyOn(fs, 'appendFile').mockRejectedValue(full);
   await expect(preprocess({ clips, store, detector })).rejects.toMatchObject({ code: 'NO_SPACE' });
-  renameSync(join(dir, 'kept'), shard);
+  append.mockRestore();
   const again = await openStore(dir, settings);
   expect(await preprocess({ clips, store: again, detector })).toMatchObject({ done: 2, cached: 1 });
   expect(again.ids()).toEqual(['a', 'b', 'c']);
@@ -101,7 +115,7 @@ test('a disk that fills stops the run; with room again the next goes on from the
 
 test('an interrupted run keeps what is done and the next goes on from there', async () => {
   const store = await openStore(temporaryFolder(), settings);
-  const clips = ['a', 'b', 'c'].map((id) => videoClip(id, film));
+  const clips = [videoClip('a', film), videoClip('b', short), videoClip('c', other)];
   const stop = new AbortController();
   const options = { clips, store, detector: fakeDetector(() => true) };
   const interrupted = preprocess({ ...options, signal: stop.signal, onProgress: () => stop.abort() });

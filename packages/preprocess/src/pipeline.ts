@@ -1,10 +1,11 @@
 import type { Clip } from '@dfer/dataset';
 import type { BackendOptions } from '@dfer/runtime';
+import { soundOf } from './audio.js';
 import { PreprocessError, reasonOf } from './errors.js';
 import type { FaceDetector } from './face.js';
 import type { PreprocessSettings } from './settings.js';
 import { digestSource, stampSource } from './source.js';
-import type { ClipStore } from './store.js';
+import type { ClipStore } from './store/clipStore.js';
 import { localProcessor, workerProcessor, type ClipProcessor } from './workers.js';
 
 export interface PreprocessOptions {
@@ -140,20 +141,20 @@ type Outcome =
   | { readonly kind: 'eliminated'; readonly usableRatio: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What the store knows of exactly this source; a touched file with the same content counts as the same. */
+/** What the store knows of exactly this content and these settings, be it under another id or time of change. */
 async function recall(
   store: ClipStore,
   { id, source }: Clip,
   settings: PreprocessSettings,
 ): Promise<Outcome | undefined> {
-  const entry = store.entry(id);
-  if (!entry || !source) return undefined;
+  if (!source) return undefined;
   try {
     const stamp = await stampSource(source);
-    if (stamp === entry.stamp) return entry;
-    if ((await digestSource(source, settings)) !== entry.digest) return undefined;
-    await store.note({ ...entry, stamp });
-    return entry;
+    const entry = store.entry(id);
+    if (entry?.stamp === stamp) return entry;
+    const same = store.sameContent(await digestSource(source, settings));
+    if (same) await store.link(id, stamp, same);
+    return same;
   } catch (error) {
     if (error instanceof PreprocessError && !FATAL.includes(error.code)) return undefined;
     throw error;
@@ -175,9 +176,12 @@ async function processAndStore(
   let digest = '';
   try {
     stamp = await stampSource(source);
-    const result = await processor.process(source, signal);
+    const [result, audio] = await Promise.all([
+      processor.process(source, signal),
+      store.settings.audio ? soundOf(source, signal) : null,
+    ]);
     if (result.kind === 'aligned') {
-      await store.add({ id, ...result.clip }, stamp);
+      await store.add({ id, ...result.clip }, stamp, audio);
       return { kind: 'aligned' };
     }
     digest = result.digest;

@@ -39,6 +39,12 @@ export interface PreprocessSettings {
   readonly maxWidth: number;
   /** @default 360 */
   readonly maxHeight: number;
+  /** How the store keeps pixels: every bit (raw DFEW: 39 GB), or each frame as a JPEG. @default 'raw' */
+  readonly encoding: 'raw' | 'jpeg';
+  /** Of each frame where `encoding` is `jpeg`, 1–100. @default 95 */
+  readonly jpegQuality: number;
+  /** Keep the clip's sound too, as 16 kHz mono. @default false */
+  readonly audio: boolean;
 }
 
 export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
@@ -56,20 +62,34 @@ export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
   minUsable: 0.5,
   maxWidth: 640,
   maxHeight: 360,
+  encoding: 'raw',
+  jpegQuality: 95,
+  audio: false,
 });
 
-const INTEGERS = ['size', 'length', 'looked', 'perSegment', 'detectEvery', 'maxWidth', 'maxHeight'] as const;
+const INTEGERS = [
+  'size',
+  'length',
+  'looked',
+  'perSegment',
+  'detectEvery',
+  'maxWidth',
+  'maxHeight',
+  'jpegQuality',
+] as const;
 /** Numbers that need not be whole, and the most that each may be. */
 const RANGES = [
   ['minScore', 1],
   ['minUsable', 1],
   ['margin', 4],
+  ['jpegQuality', 100],
 ] as const;
 const CHOICES = [
   ['timeline', TIMELINES],
   ['normalise', NORMALISATIONS],
   ['transform', ['similarity', 'affine']],
   ['detector', ['tiny-416', 'tiny-320']],
+  ['encoding', ['raw', 'jpeg']],
 ] as const;
 
 /** @throws PreprocessError `BAD_SETTINGS` */

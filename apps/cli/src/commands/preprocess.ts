@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 
-import { addFlags, ALIGNMENT_FLAGS, wholeNumber, type Flags } from '../flags.js';
+import { addFlags, ALIGNMENT_FLAGS, STORE_FLAGS, wholeNumber, type Flags } from '../flags.js';
 import type { Register } from './register.js';
 
 export const registerPreprocess: Register = (program, contextOf) => {
@@ -28,6 +28,7 @@ export const registerPreprocess: Register = (program, contextOf) => {
     'cache',
     'config',
     ...ALIGNMENT_FLAGS,
+    ...STORE_FLAGS,
     'backend',
     'device',
     'workers',

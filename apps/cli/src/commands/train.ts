@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 
-import { addFlags, ALIGNMENT_FLAGS, foldList, somePath, wholeNumber, type Flags } from '../flags.js';
+import { addFlags, ALIGNMENT_FLAGS, foldList, somePath, STORE_FLAGS, wholeNumber, type Flags } from '../flags.js';
 import type { Register } from './register.js';
 
 const EXAMPLES = `
@@ -42,6 +42,7 @@ export const registerTrain: Register = (program, contextOf) => {
     'precision',
     'alignedSize',
     ...ALIGNMENT_FLAGS,
+    ...STORE_FLAGS,
     'workers',
     'allowBad',
   ]);

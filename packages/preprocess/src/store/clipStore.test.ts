@@ -1,0 +1,300 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { AlignedClip } from '../alignedClip.js';
+import { resolveSettings } from '../settings.js';
+import { temporaryFolder } from '../testing/fakes.js';
+import { openStore, readStore, rebuildIndex } from './clipStore.js';
+
+const settings = resolveSettings({ size: 4, length: 2 });
+
+function clip(id: string, value: number): AlignedClip {
+  return {
+    id,
+    frames: new Uint8Array(2 * 4 * 4 * 3).fill(value),
+    length: 2,
+    size: 4,
+    sourceFrames: Int32Array.of(0, 5),
+    usableRatio: 0.75,
+    faceCount: 2,
+    landmarks: Float32Array.from({ length: 2 * 68 * 2 }, (_, i) => i / 8),
+    digest: crc32(id + value).toString(16),
+  };
+}
+
+/** A store of clips a, b and c, written by a process that is gone. */
+async function abandonedStore(): Promise<{ dir: string; shard: string; index: string }> {
+  const dir = temporaryFolder();
+  const store = await openStore(dir, settings);
+  for (const [i, id] of ['a', 'b', 'c'].entries()) await store.add(clip(id, i), 's');
+  const shard = join(dir, 'shard-00000.bin');
+  leaveToTheDead(shard);
+  const index = join(dir, 'shard-00000.index');
+  rmSync(index);
+  // Written anew from the shard, whose first record now names another process.
+  await openStore(dir, settings);
+  return { dir, shard, index };
+}
+
+/** Makes the writer that a shard names one that is no more, with its checksums put right. */
+function leaveToTheDead(shard: string): void {
+  const bytes = readFileSync(shard);
+  const headerBytes = bytes.readUInt32LE(4);
+  const header = bytes.subarray(20, 20 + headerBytes);
+  const name = Buffer.from('"began":"');
+  const at = header.indexOf(name) + name.length;
+  header[at] = header[at] === 0x39 ? 0x38 : 0x39;
+  bytes.writeUInt32LE(crc32(header), 12);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 16)), 16);
+  writeFileSync(shard, bytes);
+}
+
+function flip(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+}
+
+test('what was added is read back from a store that is opened again', async () => {
+  const dir = temporaryFolder();
+  const store = await openStore(dir, settings);
+  await store.add(clip('a', 1), 's');
+  await store.add(clip('b', 2), 's');
+  await store.note({ kind: 'eliminated', id: 'c', stamp: 's', digest: '', usableRatio: 0.2 });
+  const again = await openStore(dir, settings);
+  expect(again.ids()).toEqual(['a', 'b']);
+  expect(await again.read('b')).toEqual(clip('b', 2));
+  expect(again.entry('c')).toMatchObject({ kind: 'eliminated', usableRatio: 0.2 });
+  expect(again.has('c')).toBe(false);
+  await expect(again.read('c')).rejects.toMatchObject({ code: 'NOT_IN_STORE' });
+});
+
+test('the later of two entries of a clip counts, whatever shard it is in', async () => {
+  const dir = temporaryFolder();
+  const first = await openStore(dir, settings);
+  await first.add(clip('a', 1), 's');
+  await (await openStore(dir, settings)).add(clip('a', 2), 's');
+  expect(await (await openStore(dir, settings)).read('a')).toEqual(clip('a', 2));
+  await first.refresh();
+  expect(await first.read('a')).toEqual(clip('a', 2));
+});
+
+test('a clip can be linked to content that is kept under another id', async () => {
+  const dir = temporaryFolder();
+  const store = await openStore(dir, settings);
+  await store.add(clip('a', 1), 's');
+  const same = store.sameContent(clip('a', 1).digest);
+  await store.link('b', 't', same!);
+  const again = await openStore(dir, settings);
+  expect(await again.read('b')).toEqual({ ...clip('a', 1), id: 'b' });
+  expect(again.entry('b')).toMatchObject({ stamp: 't' });
+});
+
+test('a store is read without a change to any of its files, and with its own settings', async () => {
+  const { dir, shard } = await abandonedStore();
+  truncateSync(shard, readFileSync(shard).length - 10);
+  const before = readdirSync(dir).map((name) => readFileSync(join(dir, name)));
+  const store = await readStore(dir);
+  expect([store.settings, store.ids()]).toEqual([settings, ['a', 'b']]);
+  expect(readdirSync(dir).map((name) => readFileSync(join(dir, name)))).toEqual(before);
+});
+
+test('a folder that holds no store is told as such', async () => {
+  await expect(readStore(temporaryFolder())).rejects.toMatchObject({ code: 'NOT_A_STORE' });
+});
+
+describe('after an interruption', () => {
+  test('a record that was never finished is cut off, told, and its clip forgotten', async () => {
+    const { dir, shard } = await abandonedStore();
+    const { length } = readFileSync(shard);
+    truncateSync(shard, length - 10);
+    const again = await openStore(dir, settings);
+    expect(again.ids()).toEqual(['a', 'b']);
+    expect(again.repairs).toEqual([{ shard: 0, found: 0, cutBytes: expect.any(Number), damaged: [] }]);
+    expect(readFileSync(shard).length + again.repairs[0]!.cutBytes).toBe(length - 10);
+    await again.add(clip('c', 3), 's');
+    const third = await openStore(dir, settings);
+    expect(third.repairs).toEqual([]);
+    expect(await third.read('a')).toEqual(clip('a', 0));
+    expect(await third.read('c')).toEqual(clip('c', 3));
+  });
+
+  test.each([
+    ['lost', (path: string) => rmSync(path)],
+    ['cut within a line', (path: string) => truncateSync(path, readFileSync(path).length - 20)],
+    ['followed by half a line', (path: string) => appendFileSync(path, '01234567 {"offset":')],
+    ['damaged in the middle', (path: string) => flip(path, readFileSync(path).length >> 1)],
+    ['full of another text', (path: string) => writeFileSync(path, 'x\n\ny {}\n'.repeat(99))],
+  ])('an index that is %s is completed from the shards', async (_, harm) => {
+    const { dir, index } = await abandonedStore();
+    harm(index);
+    const again = await openStore(dir, settings);
+    expect(again.ids()).toEqual(['a', 'b', 'c']);
+    const third = await openStore(dir, settings);
+    expect([third.ids(), third.repairs]).toEqual([['a', 'b', 'c'], []]);
+    for (const [i, id] of third.ids().entries()) expect(await third.read(id)).toEqual(clip(id, i));
+  });
+
+  test('a store without its settings file takes them from the shards', async () => {
+    const { dir } = await abandonedStore();
+    rmSync(join(dir, 'store.json'));
+    expect((await readStore(dir)).settings).toEqual(settings);
+    await expect(openStore(dir, { ...settings, size: 8 })).rejects.toMatchObject({ code: 'OTHER_SETTINGS' });
+  });
+});
+
+describe('a record whose bytes changed', () => {
+  /** In the second of three clips. */
+  function damage(shard: string, what: 'pixels' | 'header' | 'lengths'): void {
+    const bytes = readFileSync(shard);
+    const begin = bytes.indexOf(Buffer.from('{"id":"b"'));
+    const lastPixel = bytes.indexOf(Buffer.from('DFR2'), begin) - 2 * 68 * 2 * 4 - 1;
+    flip(shard, { pixels: lastPixel, header: begin + 30, lengths: begin - 15 }[what]);
+  }
+
+  test('is refused when it is read', async () => {
+    const { dir, shard } = await abandonedStore();
+    damage(shard, 'pixels');
+    const store = await openStore(dir, settings);
+    await expect(store.read('b')).rejects.toMatchObject({ code: 'CORRUPT_RECORD' });
+    expect(await store.read('c')).toEqual(clip('c', 2));
+  });
+
+  test.each(['pixels', 'header', 'lengths'] as const)(
+    '(%s) is told when the index is rebuilt, and the clip is unknown from then on',
+    async (what) => {
+      const { dir, shard } = await abandonedStore();
+      damage(shard, what);
+      expect(await rebuildIndex(dir)).toEqual([
+        { shard: 0, found: 3, cutBytes: 0, damaged: [what === 'pixels' ? 'b' : ''] },
+      ]);
+      const store = await openStore(dir, settings);
+      expect([store.ids(), store.repairs]).toEqual([['a', 'c'], []]);
+      await store.add(clip('b', 9), 's');
+      expect(await (await openStore(dir, settings)).read('b')).toEqual(clip('b', 9));
+    },
+  );
+
+  test('is lost to the clips that are linked to it, too', async () => {
+    const { dir, shard } = await abandonedStore();
+    const store = await openStore(dir, settings);
+    await store.link('b', 'touched', store.entry('b')!);
+    damage(shard, 'pixels');
+    await rebuildIndex(dir);
+    expect((await openStore(dir, settings)).ids()).toEqual(['a', 'c']);
+  });
+});
+
+test('a store made with other settings is refused, and the message names them', async () => {
+  const dir = temporaryFolder();
+  await openStore(dir, settings);
+  await expect(openStore(dir, { ...settings, size: 8 })).rejects.toMatchObject({
+    code: 'OTHER_SETTINGS',
+    message: expect.stringMatching(/expected size=8; received size=4; .*folder/),
+  });
+});
+
+test('a store of an earlier version is refused in one line', async () => {
+  const dir = temporaryFolder();
+  writeFileSync(join(dir, 'store.json'), JSON.stringify(settings));
+  await expect(openStore(dir, settings)).rejects.toMatchObject({
+    code: 'OTHER_FORMAT',
+    message: expect.stringMatching(
+      /^Store .*: expected format 2; received format 1, .*; choose another folder.*$/,
+    ),
+  });
+});
+
+test('frames kept as JPEG come back close to what they were', async () => {
+  const jpeg = resolveSettings({ size: 32, length: 2, encoding: 'jpeg' });
+  const frames = Uint8Array.from({ length: 2 * 32 * 32 * 3 }, (_, i) => 60 + (i % 96));
+  const dir = temporaryFolder();
+  const store = await openStore(dir, jpeg);
+  await store.add({ ...clip('a', 1), size: 32, frames }, 's');
+  const read = await (await openStore(dir, jpeg)).read('a');
+  expect(Math.max(...read.frames.map((value, i) => Math.abs(value - frames[i]!)))).toBeLessThan(12);
+  expect(await store.readJpegs('a')).toHaveLength(2);
+});
+
+test('sound is read back, or the reason why there is none', async () => {
+  const dir = temporaryFolder();
+  const store = await openStore(dir, settings);
+  const audio = { samples: Int16Array.of(1, -2, 32767, -32768), sampleRate: 16_000 };
+  await store.add(clip('a', 1), 's', audio);
+  await store.add(clip('b', 2), 's', { missing: 'no audio stream' });
+  const again = await openStore(dir, settings);
+  expect(await again.readAudio('a')).toEqual(audio);
+  expect(await again.read('a')).toEqual(clip('a', 1));
+  expect(await again.readAudio('b')).toBeUndefined();
+  expect(again.entry('b')).toMatchObject({ audio: { missing: 'no audio stream' } });
+});
+
+test('reading leaves no file open', async () => {
+  const { dir } = await abandonedStore();
+  const store = await openStore(dir, settings);
+  const open = (): number => readdirSync('/proc/self/fd').length;
+  const before = open();
+  for (let i = 0; i < 50; i++) await store.read('b');
+  expect(open()).toBe(before);
+});
+
+/** The kernel's error for a device that is full, here without one. */
+function fullDisk(): Error {
+  return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+}
+
+describe('on a full disk', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    ['a record', 'shard-00000.bin'],
+    ['a line of the index', 'shard-00000.index'],
+  ])('%s that is cut short is the user’s to mend and costs no other clip', async (_, file) => {
+    const dir = temporaryFolder();
+    const store = await openStore(dir, settings);
+    await store.add(clip('a', 1), 's');
+    const whole = fs.appendFile;
+    jest.spyOn(fs, 'appendFile').mockImplementation(async (path, data, options) => {
+      if (!String(path).endsWith(file)) return whole(path, data, options);
+      await whole(path, data.slice(0, data.length / 2), options);
+      throw fullDisk();
+    });
+    await expect(store.add(clip('b', 2), 's')).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      kind: 'input',
+      message: expect.stringMatching(
+        /^Store .*: expected room .*; received a full disk .*; free some space .*$/,
+      ),
+    });
+    // Still full: what is there can be read, by this store and by one that is opened now.
+    const meanwhile = await openStore(dir, settings);
+    for (const each of [store, meanwhile]) expect(await each.read('a')).toEqual(clip('a', 1));
+    jest.restoreAllMocks();
+    await store.add(clip('c', 3), 's');
+    const again = await openStore(dir, settings);
+    expect(again.ids()).toEqual(['a', 'c']);
+    expect(await again.read('c')).toEqual(clip('c', 3));
+  });
+
+  test('settings that could not be written whole are not taken for others', async () => {
+    const dir = join(temporaryFolder(), 'store');
+    mkdirSync(dir);
+    const whole = fs.writeFile;
+    jest.spyOn(fs, 'writeFile').mockImplementation(async (path) => {
+      await whole(path, '');
+      throw fullDisk();
+    });
+    await expect(openStore(dir, settings)).rejects.toMatchObject({ code: 'NO_SPACE' });
+    jest.restoreAllMocks();
+    expect((await openStore(dir, settings)).ids()).toEqual([]);
+  });
+});

@@ -1,0 +1,278 @@
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { AlignedClip, ClipAudio, ClipReader } from '../alignedClip.js';
+import { PreprocessError } from '../errors.js';
+import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
+import type { AudioFound } from '../audio.js';
+import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
+import { guardSpace, readPart, shardNumber, shardPath } from './files.js';
+import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from './littleEndian.js';
+import { claimManifest, readSettings } from './manifest.js';
+import { decodeFrames, encodeFrames, splitFrames } from './pixels.js';
+import { partOf } from './record.js';
+import { ShardReader, type Repair } from './shard.js';
+import { ShardWriter } from './shardWriter.js';
+import { lifeOf } from './writer.js';
+
+/**
+ * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (checked records that describe themselves)
+ * and `shard-00000.index`… (what the shards hold, to be read quickly; made anew from the shards where it is lost).
+ *
+ * Several processes may write at once, each to shards of its own. A record that was never finished is never listed.
+ */
+export class ClipStore implements ClipReader {
+  private readonly known = new Map<string, StoreEntry>();
+  private readonly byDigest = new Map<string, StoreEntry>();
+  private readonly shards = new Map<number, ShardReader>();
+  private readonly writer: ShardWriter;
+  private newestMs = 0;
+  /** Writes take turns. */
+  private writing = Promise.resolve();
+  private readonly mended: Repair[] = [];
+
+  private constructor(
+    readonly dir: string,
+    readonly settings: PreprocessSettings,
+    private readonly readOnly: boolean,
+  ) {
+    this.writer = new ShardWriter(dir, settings);
+  }
+
+  /** @throws PreprocessError `OTHER_SETTINGS`, `OTHER_FORMAT`, `NO_SPACE` */
+  static async open(dir: string, settings: PreprocessSettings): Promise<ClipStore> {
+    await guardSpace(dir, async () => {
+      await mkdir(dir, { recursive: true });
+      await claimManifest(dir, settings);
+    });
+    const store = new ClipStore(dir, settings, false);
+    await guardSpace(dir, () => store.refresh());
+    return store;
+  }
+
+  /** @throws PreprocessError `NOT_A_STORE`, `OTHER_FORMAT` */
+  static async read(dir: string): Promise<ClipStore> {
+    const settings = await readSettings(dir);
+    if (!settings) {
+      throw new PreprocessError(
+        'NOT_A_STORE',
+        `Store ${dir}: expected a folder with store.json and shards; received none; preprocess first, or name the right folder.`,
+      );
+    }
+    const store = new ClipStore(dir, settings, true);
+    await store.refresh();
+    return store;
+  }
+
+  get length(): number {
+    return storedFrames(this.settings);
+  }
+
+  get size(): number {
+    return this.settings.size;
+  }
+
+  /** What was not as it should be when the store was read, and was mended unless the store is only read. */
+  get repairs(): readonly Repair[] {
+    return this.mended;
+  }
+
+  /** Whether another process of this machine has written to the store and still runs. */
+  get shared(): boolean {
+    return [...this.shards.values()].some(
+      ({ shard, header }) => header && !this.writer.owns(shard) && lifeOf(header.writer) === 'alive',
+    );
+  }
+
+  has(id: string): boolean {
+    return this.known.get(id)?.kind === 'aligned';
+  }
+
+  entry(id: string): StoreEntry | undefined {
+    return this.known.get(id);
+  }
+
+  /** The latest entry of this content and settings, whatever its id; none for the empty digest. */
+  sameContent(digest: string): StoreEntry | undefined {
+    return this.byDigest.get(digest);
+  }
+
+  /** All that is known, in the order in which it was written. */
+  entries(): StoreEntry[] {
+    return [...this.known.values()].sort((a, b) => a.writtenAtMs - b.writtenAtMs);
+  }
+
+  /** Ids of the clips that can be read, in the order in which they were written. */
+  ids(): string[] {
+    return this.entries().flatMap(({ kind, id }) => (kind === 'aligned' ? [id] : []));
+  }
+
+  /** Bytes on disk. */
+  async bytes(): Promise<number> {
+    const names = (await readdir(this.dir)).filter((name) => shardNumber(name) !== undefined);
+    const sizes = await Promise.all(names.map(async (name) => (await stat(`${this.dir}/${name}`)).size));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** Takes in what other processes have written since. */
+  async refresh(): Promise<void> {
+    const numbers = (await readdir(this.dir)).flatMap((name) => shardNumber(name) ?? []);
+    for (const shard of numbers.sort((a, b) => a - b)) {
+      if (this.writer.owns(shard)) continue;
+      const reader = this.shards.get(shard) ?? new ShardReader(this.dir, shard);
+      this.shards.set(shard, reader);
+      const { entries, repair } = await reader.update(!this.readOnly);
+      // A shard that was copied here from another store.
+      if (reader.header && settingsKey(reader.header.settings) !== settingsKey(this.settings)) continue;
+      for (const entry of entries) this.learn(entry);
+      if (repair) this.mended.push(repair);
+    }
+    // Links to a damaged record are as good as the record.
+    for (const [id, entry] of this.known) {
+      if (entry.kind !== 'aligned' || !this.shards.get(entry.body.shard)?.isDamaged(entry.body.offset))
+        continue;
+      this.known.delete(id);
+      this.byDigest.delete(entry.digest);
+    }
+  }
+
+  /** @throws PreprocessError `NOT_IN_STORE`, `CORRUPT_RECORD` */
+  async read(id: string): Promise<AlignedClip> {
+    const entry = this.aligned(id);
+    const { frames, landmarks, frameBytes } = entry;
+    // One read: they lie side by side.
+    const bytes = await this.part(entry, 0, frames.bytes + landmarks.bytes);
+    const pixels = this.checked(id, bytes.subarray(0, frames.bytes), frames);
+    const points = this.checked(id, bytes.subarray(frames.bytes), landmarks);
+    return {
+      id,
+      frames: await decodeFrames({ bytes: pixels, frameBytes }, this.size),
+      length: this.length,
+      size: this.size,
+      sourceFrames: Int32Array.from(entry.sourceFrames),
+      usableRatio: entry.usableRatio,
+      faceCount: entry.faceCount,
+      landmarks: floatsFrom(points),
+      digest: entry.digest,
+    };
+  }
+
+  /** The JPEG of each frame as it is kept; undefined where the store keeps raw pixels. @throws as `read` */
+  async readJpegs(id: string): Promise<Uint8Array[] | undefined> {
+    const entry = this.aligned(id);
+    if (entry.frameBytes.length === 0) return undefined;
+    const bytes = this.checked(id, await this.part(entry, 0, entry.frames.bytes), entry.frames);
+    return splitFrames(bytes, entry.frameBytes);
+  }
+
+  /** The clip's sound; undefined where it has none or none was asked for. @throws as `read` */
+  async readAudio(id: string): Promise<ClipAudio | undefined> {
+    const entry = this.aligned(id);
+    const { audio, frames, landmarks } = entry;
+    if (audio === null || 'missing' in audio) return undefined;
+    const bytes = await this.part(entry, frames.bytes + landmarks.bytes, audio.bytes);
+    return { samples: samplesFrom(this.checked(id, bytes, audio)), sampleRate: audio.sampleRate };
+  }
+
+  /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
+  async add(clip: AlignedClip, stamp: string, audio: AudioFound | null = null): Promise<void> {
+    const frames = await encodeFrames(clip, this.settings);
+    const landmarks = bytesOfFloats(clip.landmarks);
+    const sound = audio && 'samples' in audio ? bytesOfSamples(audio.samples) : new Uint8Array(0);
+    const header = {
+      id: clip.id,
+      stamp,
+      digest: clip.digest,
+      kind: 'aligned',
+      body: null,
+      usableRatio: clip.usableRatio,
+      faceCount: clip.faceCount,
+      sourceFrames: [...clip.sourceFrames],
+      frames: partOf(frames.bytes),
+      frameBytes: frames.frameBytes,
+      landmarks: partOf(landmarks),
+      audio: audio && 'samples' in audio ? { ...partOf(sound), sampleRate: audio.sampleRate } : audio,
+    } as const;
+    return this.write((writtenAtMs) => ({ ...header, writtenAtMs }), [frames.bytes, landmarks, sound]);
+  }
+
+  /** Remembers a clip that has no pixels. @throws PreprocessError `NO_SPACE` */
+  note(entry: WithoutPixels): Promise<void> {
+    return this.write((writtenAtMs) => ({ ...entry, writtenAtMs }));
+  }
+
+  /** Remembers that a clip, under its new id or stamp, is what is already known. @throws PreprocessError `NO_SPACE` */
+  link(id: string, stamp: string, same: StoreEntry): Promise<void> {
+    return this.write((writtenAtMs) => ({ ...same, id, stamp, writtenAtMs }));
+  }
+
+  private write(
+    headerAt: (writtenAtMs: number) => ClipHeader,
+    parts: readonly Uint8Array[] = [],
+  ): Promise<void> {
+    const done = this.writing.then(() =>
+      guardSpace(this.dir, async () => {
+        // Later entries count, also when the clock was set back.
+        const writtenAtMs = Math.max(Date.now(), this.newestMs + 1);
+        this.learn(await this.writer.append(headerAt(writtenAtMs), parts));
+      }),
+    );
+    this.writing = done.catch(() => undefined);
+    return done;
+  }
+
+  private learn(entry: StoreEntry): void {
+    this.newestMs = Math.max(this.newestMs, entry.writtenAtMs);
+    if ((this.known.get(entry.id)?.writtenAtMs ?? -1) > entry.writtenAtMs) return;
+    this.known.set(entry.id, entry);
+    if (entry.digest !== '' && entry.kind !== 'failed') this.byDigest.set(entry.digest, entry);
+  }
+
+  private aligned(id: string): Extract<StoreEntry, { kind: 'aligned' }> {
+    const entry = this.known.get(id);
+    if (entry?.kind === 'aligned') return entry;
+    const received = entry ? `one that is ${entry.kind}` : 'an unknown id';
+    throw new PreprocessError(
+      'NOT_IN_STORE',
+      `Clip ${id}: expected one of the ${this.ids().length} clips in ${this.dir}; received ${received}; preprocess it first.`,
+    );
+  }
+
+  private part(
+    { body }: Extract<StoreEntry, { kind: 'aligned' }>,
+    start: number,
+    bytes: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return readPart(shardPath(this.dir, body.shard), body.offset + start, bytes);
+  }
+
+  private checked<T extends Uint8Array>(id: string, bytes: T, part: Part): T {
+    if (bytes.length === part.bytes && crc32(bytes) === part.crc32) return bytes;
+    throw new PreprocessError(
+      'CORRUPT_RECORD',
+      `Clip ${id}: expected ${part.bytes} bytes with checksum ${part.crc32.toString(16)} in ${this.dir}; received others; rebuild the index, then preprocess again, which does this clip anew.`,
+    );
+  }
+}
+
+/** @throws PreprocessError `OTHER_SETTINGS`, `OTHER_FORMAT`, `NO_SPACE` */
+export function openStore(dir: string, settings: PreprocessSettings): Promise<ClipStore> {
+  return ClipStore.open(dir, settings);
+}
+
+/** Opens what is there, with the settings it was made with, and changes nothing. @throws PreprocessError `NOT_A_STORE`, `OTHER_FORMAT` */
+export function readStore(dir: string): Promise<ClipStore> {
+  return ClipStore.read(dir);
+}
+
+/**
+ * Reads every record of a store, verifies its checksums and writes the index anew without the damaged ones, whose clips are
+ * then processed anew. Safe while other processes write.
+ */
+export async function rebuildIndex(dir: string): Promise<readonly Repair[]> {
+  const names = await readdir(dir).catch(() => []);
+  const repairs: Repair[] = [];
+  for (const shard of names.flatMap((name) => shardNumber(name) ?? []).sort((a, b) => a - b)) {
+    repairs.push(await guardSpace(dir, () => new ShardReader(dir, shard).rebuild()));
+  }
+  return repairs;
+}

@@ -1,0 +1,69 @@
+/** A stretch of a record's body. */
+export interface Part {
+  readonly bytes: number;
+  /** CRC-32 (zlib) of these bytes. */
+  readonly crc32: number;
+}
+
+/** Where the body of an aligned clip lies. */
+export interface BodyPlace {
+  readonly shard: number;
+  /** Bytes from the start of the shard. */
+  readonly offset: number;
+}
+
+interface Identity {
+  readonly id: string;
+  /** Size and time of change of the source when it was processed. */
+  readonly stamp: string;
+  /** SHA-256 (hex) of content and settings; empty where the source could not be read. */
+  readonly digest: string;
+}
+
+/** The body of an aligned clip, in this order: frames, landmarks, audio. */
+interface Aligned<Body> {
+  readonly kind: 'aligned';
+  readonly body: Body;
+  readonly usableRatio: number;
+  /** Most faces seen at once. */
+  readonly faceCount: number;
+  readonly sourceFrames: readonly number[];
+  readonly frames: Part;
+  /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
+  readonly frameBytes: readonly number[];
+  /** Little-endian float32. */
+  readonly landmarks: Part;
+  /** Mono 16-bit little-endian PCM, or why there is none; `null`: not asked for. */
+  readonly audio: (Part & { readonly sampleRate: number }) | { readonly missing: string } | null;
+}
+
+interface Eliminated {
+  readonly kind: 'eliminated';
+  readonly usableRatio: number;
+}
+
+interface Failed {
+  readonly kind: 'failed';
+  readonly reason: string;
+}
+
+type ClipFacts<Body> = Identity & (Aligned<Body> | Eliminated | Failed);
+
+/** What became of a clip that has no pixels, as it is handed to the store. */
+export type WithoutPixels = Identity & (Eliminated | Failed);
+
+interface Written {
+  /** Milliseconds since 1970; of two entries of one clip the later counts. */
+  readonly writtenAtMs: number;
+}
+
+/** What the store remembers of a clip: where its pixels are, or why it has none. */
+export type StoreEntry = ClipFacts<BodyPlace> & Written;
+
+/** An entry as its record says it; `body: null`: right behind this header. */
+export type ClipHeader = ClipFacts<BodyPlace | null> & Written;
+
+/** The entry that a header stands for, given where its own record's body begins. */
+export function placed(header: ClipHeader, own: BodyPlace): StoreEntry {
+  return header.kind === 'aligned' ? { ...header, body: header.body ?? own } : header;
+}

@@ -1,0 +1,86 @@
+import { readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PreprocessError } from '../errors.js';
+import { resolveSettings, settingsKey, type PreprocessSettings } from '../settings.js';
+import { readIfThere, shardNumber, shardPath } from './files.js';
+import { FORMAT } from './record.js';
+import { scanShard } from './scan.js';
+
+/**
+ * Makes sure that the store holds these settings in this format; a new store is given them.
+ *
+ * @throws PreprocessError `OTHER_SETTINGS`, `OTHER_FORMAT`
+ */
+export async function claimManifest(dir: string, settings: PreprocessSettings): Promise<void> {
+  if ((await readManifest(dir)) === undefined) {
+    const path = join(dir, 'store.json');
+    const part = `${path}.${process.pid}.part`;
+    // Whole or not at all: settings cut short by a full disk would be taken for others.
+    await writeFile(part, `{"format":${FORMAT},"settings":${settingsKey(settings)}}\n`);
+    await rename(part, path);
+  }
+  // Read again: another process may have been first.
+  const [expected, received] = [fields(settings), fields((await readManifest(dir)) ?? settings)];
+  const list = (of: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string =>
+    [...of].flatMap(([key, value]) => (other.get(key) === value ? [] : [`${key}=${value}`])).join(', ');
+  const [wanted, found] = [list(expected, received), list(received, expected)];
+  if (wanted === '' && found === '') return;
+  throw new PreprocessError(
+    'OTHER_SETTINGS',
+    `Store ${dir}: expected ${wanted || 'nothing else'}; received ${found || 'nothing else'}; choose another folder, use the store's settings, or delete it.`,
+  );
+}
+
+/**
+ * The settings that a store was made with; undefined where there is no store.
+ *
+ * @throws PreprocessError `OTHER_FORMAT`, `BAD_SETTINGS`
+ */
+export async function readSettings(dir: string): Promise<PreprocessSettings | undefined> {
+  const found = await readManifest(dir);
+  return found && resolveSettings(found);
+}
+
+/** As written, maybe by another version; from the shards where the manifest is lost. */
+async function readManifest(dir: string): Promise<object | undefined> {
+  const text = await readIfThere(join(dir, 'store.json'));
+  const manifest = text === undefined ? undefined : parse(text);
+  if (!manifest) return settingsOfShards(dir);
+  const format: unknown = Reflect.get(manifest, 'format') ?? 1;
+  if (format !== FORMAT) {
+    throw new PreprocessError(
+      'OTHER_FORMAT',
+      `Store ${dir}: expected format ${FORMAT}; received format ${String(format)}, of another version of this package; choose another folder, or delete it and preprocess again.`,
+    );
+  }
+  const settings: unknown = Reflect.get(manifest, 'settings');
+  return typeof settings === 'object' && settings !== null ? settings : undefined;
+}
+
+async function settingsOfShards(dir: string): Promise<PreprocessSettings | undefined> {
+  const names = await readdir(dir).catch(() => []);
+  for (const shard of names.flatMap((name) => shardNumber(name) ?? []).sort((a, b) => a - b)) {
+    for await (const found of scanShard(shardPath(dir, shard))) {
+      if (found.kind === 'record' && found.header.kind === 'shard') return found.header.settings;
+      break;
+    }
+  }
+  return undefined;
+}
+
+function parse(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fields(settings: object): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(settings)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}

@@ -1,0 +1,48 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+/** A process, told apart from all others for as long as a store lives. */
+export interface Writer {
+  readonly host: string;
+  /** The kernel's name of the process-id namespace (containers have their own); empty outside Linux. */
+  readonly namespace: string;
+  readonly pid: number;
+  /** Clock ticks after boot at which it began: a pid is used again, a pair of both is not; empty outside Linux. */
+  readonly began: string;
+}
+
+export function thisWriter(): Writer {
+  return { host: hostname(), namespace: pidNamespace(), pid: process.pid, began: beganAt(process.pid) };
+}
+
+/** `unknown`: on another machine or in another container. */
+export type Life = 'alive' | 'dead' | 'unknown';
+
+export function lifeOf(writer: Writer): Life {
+  if (writer.host !== hostname() || writer.namespace !== pidNamespace()) return 'unknown';
+  try {
+    process.kill(writer.pid, 0);
+  } catch (error) {
+    // EPERM: there is such a process, of another user.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return 'dead';
+  }
+  return beganAt(writer.pid) === writer.began ? 'alive' : 'dead';
+}
+
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
+}
+
+function beganAt(pid: number): string {
+  try {
+    // The second field, the program's name in brackets, may hold spaces; the 22nd is the time.
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
