@@ -1,6 +1,14 @@
 import { Option } from 'commander';
 
-import { addFlags, ALIGNMENT_FLAGS, foldList, somePath, STORE_FLAGS, wholeNumber, type Flags } from '../flags.js';
+import {
+  addFlags,
+  ALIGNMENT_FLAGS,
+  foldList,
+  somePath,
+  STORE_FLAGS,
+  wholeNumber,
+  type Flags,
+} from '../flags.js';
 import type { Register } from './register.js';
 
 const EXAMPLES = `
