@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
 import type { ClipSource } from '@dfer/dataset';
 import type { ClipAudio } from './alignedClip.js';
-import { PreprocessError, systemCode } from './errors.js';
+import { PreprocessError, printable, systemCode } from './errors.js';
+import { INPUT_OPTIONS, safeInput } from './filmInput.js';
 import { samplesFrom } from './store/littleEndian.js';
 
 /** A clip's sound, or one line that says why there is none. */
@@ -41,13 +41,11 @@ interface Decoded {
 }
 
 function decodePcm(path: string, signal: AbortSignal | undefined, timeoutMs: number): Promise<Decoded> {
-  // An absolute path behind a protocol: leading dashes and other protocols in a file's name mean nothing to ffmpeg.
-  const input = `file:${resolve(path)}`;
   const sound = ['-map', '0:a:0', '-ac', '1', '-ar', String(SAMPLE_RATE), '-t', String(LONGEST_S)];
   return new Promise((done, fail) => {
     const ffmpeg = spawn(
       'ffmpeg',
-      ['-v', 'error', '-nostdin', '-i', input, ...sound, '-f', 's16le', 'pipe:1'],
+      ['-v', 'error', '-nostdin', ...INPUT_OPTIONS, '-i', safeInput(path), ...sound, '-f', 's16le', 'pipe:1'],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
         timeout: timeoutMs,
@@ -76,9 +74,13 @@ function complaintOf(said: string, killed: NodeJS.Signals | null, timeoutMs: num
 
 function startError(path: string, error: Error): PreprocessError {
   if (error.name === 'AbortError') {
-    return new PreprocessError('ABORTED', `Video ${path}: decoding was interrupted; run again to go on.`, {
-      cause: error,
-    });
+    return new PreprocessError(
+      'ABORTED',
+      `Video ${printable(path)}: decoding was interrupted; run again to go on.`,
+      {
+        cause: error,
+      },
+    );
   }
   const reason =
     systemCode(error) === 'ENOENT'

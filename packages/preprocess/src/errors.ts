@@ -35,6 +35,13 @@ export function systemCode(error: unknown): string | undefined {
   return fieldOf(error, 'code');
 }
 
+/** Text of unknown origin (the name of a file) for one line of a terminal: control characters are written out. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) =>
+    character === '\n' ? '\\n' : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
 /** One line that tells what went wrong. */
 export function reasonOf(error: unknown): string {
   return (fieldOf(error, 'message') ?? String(error)).split('\n')[0] ?? '';

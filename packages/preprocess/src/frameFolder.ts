@@ -1,6 +1,6 @@
 import { readFrames } from '@dfer/dataset';
 import sharp from 'sharp';
-import { PreprocessError } from './errors.js';
+import { PreprocessError, printable } from './errors.js';
 
 /**
  * The images of a folder, one a frame, in the order of their numbers. Gaps of the numbering, which DFEW has where it
@@ -34,6 +34,6 @@ export async function readFrame(path: string, size: number): Promise<Uint8Array>
 }
 
 function badFrames(path: string, expected: string, received: string, cause?: unknown): PreprocessError {
-  const message = `Frames ${path}: expected ${expected}; received ${received}; replace them or leave the clip out.`;
+  const message = `Frames ${printable(path)}: expected ${expected}; received ${printable(received)}; replace them or leave the clip out.`;
   return new PreprocessError('BAD_FRAMES', message, cause === undefined ? undefined : { cause });
 }

@@ -1,18 +1,19 @@
 import type { ClipSource } from '@dfer/dataset';
 import { applyTransform, leastSquaresAffine, similarity, type Transform } from './align.js';
-import { PreprocessError } from './errors.js';
+import { PreprocessError, printable } from './errors.js';
 import type { FaceDetector } from './face.js';
 import { listFrames, readFrame } from './frameFolder.js';
 import type { RgbImage } from './image.js';
 import { fivePoints } from './landmarks.js';
 import { greyWorld } from './normalise.js';
 import { storedFrames, type PreprocessSettings } from './settings.js';
+import { probe } from './probe.js';
 import { digestSource } from './source.js';
 import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from './template.js';
-import { combineFrames, heaviestFrames, timelineMatrix } from './timeline.js';
+import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from './timeline.js';
 import { trackFace } from './track.js';
 import { usability } from './usable.js';
-import { decode, probe } from './video.js';
+import { decode } from './video.js';
 import { warp } from './warp.js';
 import type { AlignedClip } from './alignedClip.js';
 
@@ -21,12 +22,6 @@ export type ProcessedClip =
   | { readonly kind: 'aligned'; readonly clip: Omit<AlignedClip, 'id'> }
   /** Too few usable faces (`settings.minUsable`). */
   | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly digest: string };
-
-/** `count` frames spread evenly over `total`, the middle of each part; all where there are no more. */
-function chooseFrames(total: number, count: number): number[] {
-  const chosen = Math.min(total, count);
-  return Array.from({ length: chosen }, (_, i) => Math.floor(((i + 0.5) * total) / chosen));
-}
 
 /** Fewer than are kept would keep some of them twice. */
 function lookedFor(settings: PreprocessSettings): number {
@@ -87,8 +82,8 @@ async function lookedFrames(
   settings: PreprocessSettings,
   signal: AbortSignal | undefined,
 ): Promise<{ chosen: number[]; images: RgbImage[] }> {
-  const info = await probe(path);
-  const chosen = chooseFrames(info.frames, lookedFor(settings));
+  const info = await probe(path, { signal });
+  const chosen = chooseFrames(info.times, lookedFor(settings));
   const scale = Math.min(1, settings.maxWidth / info.width, settings.maxHeight / info.height);
   const [width, height] = [
     Math.max(1, Math.round(info.width * scale)),
@@ -100,7 +95,7 @@ async function lookedFrames(
   if (images.length < Math.floor(chosen.length * 0.9)) {
     throw new PreprocessError(
       'BAD_VIDEO',
-      `Video ${path}: expected ${chosen.length} frames; received ${images.length} (damaged); replace the file or leave the clip out.`,
+      `Video ${printable(path)}: expected ${chosen.length} frames; received ${images.length} (damaged); replace the file or leave the clip out.`,
     );
   }
   return { chosen, images };
@@ -136,7 +131,10 @@ async function alignedFolder(
   const { size } = settings;
   const length = storedFrames(settings);
   const paths = await listFrames(folder);
-  const chosen = chooseFrames(paths.length, lookedFor(settings));
+  const chosen = chooseFrames(
+    paths.map((_, i) => i),
+    lookedFor(settings),
+  );
   const frames: Uint8Array[] = [];
   for (const index of chosen) frames.push(await readFrame(paths[index]!, size));
   const matrix = timelineMatrix(settings.timeline, frames.length, length);

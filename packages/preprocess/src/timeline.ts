@@ -7,6 +7,28 @@ export type TimelineKind = (typeof TIMELINES)[number];
 export const TIMELINES = ['tim', 'linear', 'uniform', 'segment'] as const;
 
 /**
+ * The frames that are seen in the middles of `count` equal parts of a film's time, or of as many parts as it has frames,
+ * if those are fewer. In a film of an uneven rate a frame that is shown for long is chosen more than once.
+ *
+ * @param times When each frame is first seen, ascending, in any unit; the last one is taken to last as long as a mean one.
+ * @returns indices into `times`, ascending
+ */
+export function chooseFrames(times: readonly number[], count: number): number[] {
+  const total = times.length;
+  const chosen = Math.min(total, count);
+  const [start = 0, end = 0] = [times[0], times.at(-1)];
+  const step = end > start ? (end - start) / (total - 1) : 0;
+  if (step === 0) return Array.from({ length: chosen }, (_, i) => Math.floor(((i + 0.5) * total) / chosen));
+  let frame = 0;
+  return Array.from({ length: chosen }, (_, i) => {
+    // Containers round times to milliseconds: one that falls on the border of two frames shall not waver.
+    const time = start + (((i + 0.5) * total) / chosen + 0.05) * step;
+    while (frame + 1 < total && times[frame + 1]! <= time) frame++;
+    return frame;
+  });
+}
+
+/**
  * The fixed linear combination of `n` input frames that gives each output frame.
  *
  * TIM (Zhou, Zhao and Pietikäinen, "Towards a practical lipreading system", CVPR 2011) embeds the frames as the path

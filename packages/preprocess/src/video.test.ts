@@ -1,13 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFilm, temporaryFolder } from './testing/fakes.js';
-import { decode, probe } from './video.js';
+import { probe } from './probe.js';
+import { decode } from './video.js';
 
 const folder = temporaryFolder();
 const film = makeFilm(join(folder, 'film.mp4'));
 
 test('a film is probed and its frames are decoded to the size asked for', async () => {
-  expect(await probe(film)).toEqual({ width: 160, height: 120, frames: 24, rate: 24 });
+  const { times, ...info } = await probe(film);
+  expect(info).toEqual({ width: 160, height: 120, frames: 24, rate: 24 });
+  expect(times[23]).toBeCloseTo(23 / 24, 4);
   let count = 0;
   for await (const { data, width, height } of decode(film, { width: 80, height: 60 })) {
     count++;
@@ -52,13 +55,12 @@ test('without ffmpeg the message says how to install it', async () => {
   const { PATH } = process.env;
   process.env['PATH'] = folder;
   try {
-    // Its module remembers where it found the programs, so a fresh one is asked.
+    const expected = { code: 'FFMPEG_MISSING', message: expect.stringContaining('apt install ffmpeg') };
+    await expect(probe(film)).rejects.toMatchObject(expected);
+    // fluent-ffmpeg remembers where it found the program, so a fresh one is asked.
     await jest.isolateModulesAsync(async () => {
       const fresh = await import('./video.js');
-      await expect(fresh.probe(film)).rejects.toMatchObject({
-        code: 'FFMPEG_MISSING',
-        message: expect.stringContaining('apt install ffmpeg'),
-      });
+      await expect(fresh.decode(film, { width: 8, height: 8 }).next()).rejects.toMatchObject(expected);
     });
   } finally {
     process.env['PATH'] = PATH;

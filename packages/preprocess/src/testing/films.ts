@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { preprocess, type PreprocessSummary } from '../pipeline.js';
+import { resolveSettings, type PreprocessSettings } from '../settings.js';
+import { openStore, type ClipStore } from '../store/clipStore.js';
+import { fakeDetector, temporaryFolder, videoClip } from './fakes.js';
+
+/** Little work: four frames of 16×16. */
+export const SMALL = resolveSettings({ size: 16, length: 4, looked: 4, detectEvery: 1, timeline: 'uniform' });
+
+const folder = temporaryFolder();
+
+/** Has ffmpeg write a film of moving colours, 64×48, 12 frames a second, with these options of the output. */
+export function writeFilm(
+  name: string,
+  options: readonly string[],
+  source = 'testsrc=s=64x48:r=12:d=1',
+): string {
+  const path = join(folder, name);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...options, path]);
+  return path;
+}
+
+export interface Aligned {
+  /** Ids are the places in the list: `0`, `1` … */
+  readonly store: ClipStore;
+  readonly summary: PreprocessSummary;
+}
+
+/** The whole way of some files; the detector sees a face in every frame. */
+export async function alignFilms(
+  paths: readonly string[],
+  changed: Partial<PreprocessSettings> = {},
+): Promise<Aligned> {
+  const store = await openStore(temporaryFolder(), { ...SMALL, ...changed });
+  const clips = paths.map((path, i) => videoClip(String(i), path));
+  const detector = fakeDetector(() => true);
+  return { store, summary: await preprocess({ clips, store, detector, allowBad: true }) };
+}
+
+/** Why the file was left out; empty where it was not. */
+export async function reasonFor(path: string): Promise<string> {
+  return (await alignFilms([path])).summary.failed[0]?.reason ?? '';
+}
