@@ -16,6 +16,11 @@ export interface AlignedClip {
   readonly faceCount: number;
   /** `[length, 68, 2]`: x, y in pixels of the aligned frame; empty where the source was aligned already. */
   readonly landmarks: Float32Array;
+  /**
+   * `[length, 6]`: how the source frame of each row was brought to the aligned one, row-major (`Transform`), from parts of
+   * its width and height (0–1, as shown) to pixels; empty where the source was aligned already.
+   */
+  readonly transforms: Float32Array;
   /** SHA-256 (hex) of the source's content and of the settings. */
   readonly digest: string;
 }

@@ -55,6 +55,7 @@ export async function processClip(
   const aligned = usable.map(({ landmarks, i }) => alignFrame(images[i]!, landmarks, settings));
   const length = storedFrames(settings);
   const matrix = timelineMatrix(settings.timeline, aligned.length, length);
+  const heaviest = heaviestFrames(matrix, aligned.length);
   const clip = {
     frames: normalised(
       combineFrames(
@@ -65,13 +66,14 @@ export async function processClip(
     ),
     length,
     size: settings.size,
-    sourceFrames: heaviestFrames(matrix, aligned.length).map((row) => chosen[usable[row]!.i]!),
+    sourceFrames: heaviest.map((row) => chosen[usable[row]!.i]!),
     usableRatio,
     faceCount,
     landmarks: combineLandmarks(
       matrix,
       aligned.map(({ landmarks }) => landmarks),
     ),
+    transforms: Float32Array.from([...heaviest].flatMap((row) => [...aligned[row]!.transform])),
     digest,
   };
   return { kind: 'aligned', clip };
@@ -101,17 +103,30 @@ async function lookedFrames(
   return { chosen, images };
 }
 
+interface AlignedFrame {
+  readonly pixels: Uint8Array;
+  readonly landmarks: Float64Array;
+  /** From parts of the image's sides. */
+  readonly transform: Transform;
+}
+
 function alignFrame(
   image: RgbImage,
   landmarks: Float32Array,
   { size, margin, transform: kind }: PreprocessSettings,
-): { pixels: Uint8Array; landmarks: Float64Array } {
+): AlignedFrame {
   const points = Float64Array.from(landmarks);
   const transform: Transform =
     kind === 'affine'
       ? leastSquaresAffine(points.slice(2 * FIRST_INNER_LANDMARK), innerTemplate(size, margin))
       : similarity(fivePoints(landmarks), fivePointTemplate(size, margin));
-  return { pixels: warp(image, transform, size), landmarks: applyTransform(transform, points) };
+  const [a, b, c, d, e, f] = transform;
+  const { width, height } = image;
+  return {
+    pixels: warp(image, transform, size),
+    landmarks: applyTransform(transform, points),
+    transform: [a * width, b * height, c, d * width, e * height, f],
+  };
 }
 
 function combineLandmarks(matrix: Float64Array, frames: readonly Float64Array[]): Float32Array {
@@ -146,6 +161,7 @@ async function alignedFolder(
     usableRatio: 1,
     faceCount: 1,
     landmarks: new Float32Array(0),
+    transforms: new Float32Array(0),
     digest,
   };
   return { kind: 'aligned', clip };

@@ -46,6 +46,7 @@ function aligned(id: string): AlignedClip {
     sourceFrames: new Int32Array(TOY_LENGTH),
     usableRatio: 1,
     faceCount: 1,
+    transforms: new Float32Array(0),
     landmarks: new Float32Array(0),
     digest: id,
   };

@@ -27,6 +27,7 @@ function clip(id: string, value: number): AlignedClip {
     usableRatio: 0.75,
     faceCount: 2,
     landmarks: Float32Array.from({ length: 2 * 68 * 2 }, (_, i) => i / 8),
+    transforms: Float32Array.from({ length: 2 * 6 }, (_, i) => i / 4),
     digest: crc32(id + value).toString(16),
   };
 }

@@ -14,6 +14,11 @@ import { ShardReader, type Repair } from './shard.js';
 import { ShardWriter } from './shardWriter.js';
 import { lifeOf } from './writer.js';
 
+/** 68 points of two numbers. */
+const LANDMARK_FLOATS = 136;
+/** The landmarks of all frames come first, then six numbers of each frame's transform. */
+const FLOATS_A_FRAME = LANDMARK_FLOATS + 6;
+
 /**
  * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (checked records that describe themselves)
  * and `shard-00000.index`… (what the shards hold, to be read quickly; made anew from the shards where it is lost).
@@ -142,7 +147,8 @@ export class ClipStore implements ClipReader {
     // One read: they lie side by side.
     const bytes = await this.part(entry, 0, frames.bytes + landmarks.bytes);
     const pixels = this.checked(id, bytes.subarray(0, frames.bytes), frames);
-    const points = this.checked(id, bytes.subarray(frames.bytes), landmarks);
+    const geometry = floatsFrom(this.checked(id, bytes.subarray(frames.bytes), landmarks));
+    const points = Math.floor(geometry.length / FLOATS_A_FRAME) * LANDMARK_FLOATS;
     return {
       id,
       frames: await decodeFrames({ bytes: pixels, frameBytes }, this.size),
@@ -151,7 +157,8 @@ export class ClipStore implements ClipReader {
       sourceFrames: Int32Array.from(entry.sourceFrames),
       usableRatio: entry.usableRatio,
       faceCount: entry.faceCount,
-      landmarks: floatsFrom(points),
+      landmarks: geometry.slice(0, points),
+      transforms: geometry.slice(points),
       digest: entry.digest,
     };
   }
@@ -176,7 +183,7 @@ export class ClipStore implements ClipReader {
   /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
   async add(clip: AlignedClip, stamp: string, audio: AudioFound | null = null): Promise<void> {
     const frames = await encodeFrames(clip, this.settings);
-    const landmarks = bytesOfFloats(clip.landmarks);
+    const landmarks = bytesOfFloats(Float32Array.of(...clip.landmarks, ...clip.transforms));
     const sound = audio && 'samples' in audio ? bytesOfSamples(audio.samples) : new Uint8Array(0);
     const header = {
       id: clip.id,

@@ -31,7 +31,7 @@ interface Aligned<Body> {
   readonly frames: Part;
   /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
   readonly frameBytes: readonly number[];
-  /** Little-endian float32. */
+  /** With the transforms behind them; little-endian float32. */
   readonly landmarks: Part;
   /** Mono 16-bit little-endian PCM, or why there is none; `null`: not asked for. */
   readonly audio: (Part & { readonly sampleRate: number }) | { readonly missing: string } | null;
