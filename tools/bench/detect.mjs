@@ -49,7 +49,7 @@ for (const plan of plans) {
   let at = 0;
   for await (const image of decode(path, { width, height, frames: wanted })) {
     const start = performance.now();
-    const faces = await detector.detect(image);
+    const [faces] = await detector.detect([image]);
     detecting += performance.now() - start;
     if (faces.some(({ box }) => holds(box, truth[wanted[at]].points))) found++;
     at++;

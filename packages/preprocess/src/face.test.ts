@@ -1,18 +1,84 @@
 import { openBackend } from '@dfer/runtime';
 import * as tf from '@tensorflow/tfjs';
-import { openFaceDetector } from './face.js';
+import sharp from 'sharp';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { openFaceDetector, type FaceDetector } from './face.js';
+import type { RgbImage } from './image.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 
-test('the networks load from disk, find nothing in a flat image and leave no tensor behind', async () => {
+const library = dirname(createRequire(__filename).resolve('face-api.js/package.json'));
+let detector: FaceDetector;
+
+beforeAll(async () => {
   await openBackend({ backend: 'wasm' });
-  const detector = await openFaceDetector(DEFAULT_SETTINGS);
+  detector = await openFaceDetector(DEFAULT_SETTINGS);
+});
+afterAll(() => detector.dispose());
+
+/** One of face-api.js's own sample photographs. */
+async function photograph(size: { width: number; height: number }): Promise<RgbImage> {
+  const { data } = await sharp(join(library, 'demo', 'sample1.jpg'))
+    .resize({ ...size, fit: 'fill' })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: new Uint8Array(data), ...size };
+}
+
+test('the networks find nothing in a flat image and leave no tensor behind', async () => {
   const image = { data: new Uint8Array(160 * 120 * 3).fill(90), width: 160, height: 120 };
   // The first run may make constants that stay.
-  await detector.detect(image);
-  await detector.landmarks(image, { x: -5, y: 10, width: 200, height: 60 });
+  await detector.detect([image]);
+  await detector.landmarks([{ image, box: { x: -5, y: 10, width: 200, height: 60 } }]);
   const before = tf.memory().numTensors;
-  expect(await detector.detect(image)).toEqual([]);
-  expect(await detector.landmarks(image, { x: 20, y: 10, width: 60, height: 60 })).toHaveLength(136);
+  expect(await detector.detect([image])).toEqual([[]]);
+  const [found] = await detector.landmarks([{ image, box: { x: 20, y: 10, width: 60, height: 60 } }]);
+  expect(found).toHaveLength(136);
   expect(tf.memory().numTensors).toBe(before);
-  detector.dispose();
+});
+
+describe('the networks answer as face-api.js does', () => {
+  test.each([
+    ['a square image', { width: 416, height: 416 }, 0.01],
+    // Below a wide image the library sees black where this sees its network's own border.
+    ['a wide image', { width: 640, height: 360 }, 1],
+  ])('faces in %s', async (_, size, pixels) => {
+    const image = await photograph(size);
+    const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
+    const net = new faceapi.TinyFaceDetector();
+    await net.loadFromDisk(join(library, 'model'));
+    const tensor = tf.tensor3d(Int32Array.from(image.data), [image.height, image.width, 3], 'int32');
+    const expected = await net.locateFaces(tensor, new faceapi.TinyFaceDetectorOptions({ inputSize: 416 }));
+    const [found = []] = await detector.detect([image]);
+    expect(found.length).toBe(expected.length);
+    expect(found.length).toBeGreaterThan(0);
+    for (const [i, { box, score }] of found.entries()) {
+      const { x, y, width, height } = expected[i]!.box;
+      expect(Math.abs(score - expected[i]!.score)).toBeLessThan(0.01);
+      const [ours, theirs] = [
+        [box.x, box.y, box.width, box.height],
+        [x, y, width, height],
+      ];
+      expect(Math.max(...ours.map((value, k) => Math.abs(value - theirs[k]!)))).toBeLessThan(pixels);
+    }
+  });
+
+  test('landmarks, one by one or as a batch', async () => {
+    const image = await photograph({ width: 640, height: 360 });
+    const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
+    const net = new faceapi.FaceLandmark68Net();
+    await net.loadFromDisk(join(library, 'model'));
+    const boxes = [
+      { x: 200, y: 40, width: 160, height: 160 },
+      { x: 330, y: 90, width: 112, height: 112 },
+    ];
+    const found = await detector.landmarks(boxes.map((box) => ({ image, box })));
+    const whole = tf.tensor3d(Int32Array.from(image.data), [image.height, image.width, 3], 'int32');
+    for (const [i, { x, y, width, height }] of boxes.entries()) {
+      const expected = await net.detectLandmarks(tf.slice(whole, [y, x, 0], [height, width, 3]));
+      const points = Array.isArray(expected) ? [] : expected.positions.flatMap((at) => [at.x + x, at.y + y]);
+      expect(Math.max(...points.map((value, k) => Math.abs(value - found[i]![k]!)))).toBeLessThan(0.05);
+    }
+  });
 });

@@ -1,10 +1,13 @@
 export type { AlignedClip, ClipAudio, ClipReader } from './alignedClip.js';
 export {
   DEFAULT_SETTINGS,
+  QUALITIES,
   resolveSettings,
   storedFrames,
+  type GivenSettings,
   type Normalisation,
   type PreprocessSettings,
+  type Quality,
 } from './settings.js';
 export {
   preprocess,
@@ -16,7 +19,10 @@ export { ClipStore, openStore, readStore, rebuildIndex } from './store/clipStore
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';
 export { processClip, type ProcessedClip } from './processClip.js';
-export { openFaceDetector, type Box, type FaceDetector, type FoundFace } from './face.js';
+export { openFaceDetector, type FaceDetector } from './face.js';
+export type { Box, FoundFace } from './box.js';
+export type { FaceCrop } from './landmarkNet.js';
+export { trackVideo, type TrackedVideo } from './trackVideo.js';
 export type { RgbImage } from './image.js';
 export { SAMPLE_RATE, soundOf, type AudioFound } from './audio.js';
 export { decode, type DecodeOptions } from './video.js';

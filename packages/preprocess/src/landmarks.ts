@@ -1,4 +1,4 @@
-import type { Box } from './face.js';
+import type { Box } from './box.js';
 
 /**
  * Five points from 68: the centres of both eyes, the tip of the nose, both corners of the mouth.
@@ -20,6 +20,11 @@ function mean(landmarks: Float32Array, from: number, to: number): [number, numbe
     y += landmarks[2 * i + 1]!;
   }
   return [x / (to - from), y / (to - from)];
+}
+
+/** The mean of the inner landmarks 17–67; the jaw moves with the mouth and is left out. */
+export function landmarkCentre(landmarks: Float32Array): [x: number, y: number] {
+  return mean(landmarks, 17, 68);
 }
 
 /** The box around all landmarks, widened by a fifth on all sides: where to look in the next frame. */

@@ -1,19 +1,16 @@
 import type { ClipSource } from '@dfer/dataset';
 import { applyTransform, leastSquaresAffine, similarity, type Transform } from './align.js';
-import { PreprocessError, printable } from './errors.js';
 import type { FaceDetector } from './face.js';
 import { listFrames, readFrame } from './frameFolder.js';
 import type { RgbImage } from './image.js';
 import { fivePoints } from './landmarks.js';
 import { greyWorld } from './normalise.js';
-import { storedFrames, type PreprocessSettings } from './settings.js';
-import { probe } from './probe.js';
+import { lookedFrames, storedFrames, type PreprocessSettings } from './settings.js';
 import { digestSource } from './source.js';
 import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from './template.js';
 import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from './timeline.js';
-import { trackFace } from './track.js';
+import { trackVideo } from './trackVideo.js';
 import { usability } from './usable.js';
-import { decode } from './video.js';
 import { warp } from './warp.js';
 import type { AlignedClip } from './alignedClip.js';
 
@@ -23,10 +20,8 @@ export type ProcessedClip =
   /** Too few usable faces (`settings.minUsable`). */
   | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly digest: string };
 
-/** Fewer than are kept would keep some of them twice. */
-function lookedFor(settings: PreprocessSettings): number {
-  return Math.max(settings.looked, storedFrames(settings));
-}
+/** Of more usable frames as many, spread evenly, make the timeline: they are in memory together. */
+const MOST_TIMELINE_FRAMES = 512;
 
 function normalised(frames: Uint8Array, { normalise }: PreprocessSettings): Uint8Array {
   return normalise === 'grey-world' ? greyWorld(frames) : frames;
@@ -46,13 +41,21 @@ export async function processClip(
   const digest = await digestSource(source, settings);
   if (source.kind === 'frames') return alignedFolder(source.path, settings, digest);
 
-  const { chosen, images } = await lookedFrames(source.path, settings, signal);
-  const { landmarks: tracked, faceCount } = await trackFace(images, detector, settings);
-  const usable = tracked.flatMap((landmarks, i) => (landmarks ? [{ landmarks, i }] : []));
-  const { usableRatio, eliminated } = usability(usable.length, images.length, settings.minUsable);
+  const { frames, landmarks: tracked, faceCount } = await trackVideo(source.path, settings, detector, signal);
+  const seen = tracked.flatMap((landmarks, at) => (landmarks ? [{ landmarks, at }] : []));
+  const { usableRatio, eliminated } = usability(seen.length, frames.count, settings.minUsable);
   if (eliminated) return { kind: 'eliminated', usableRatio, digest };
 
-  const aligned = usable.map(({ landmarks, i }) => alignFrame(images[i]!, landmarks, settings));
+  const usable = chooseFrames(
+    seen.map(({ at }) => at),
+    MOST_TIMELINE_FRAMES,
+  ).map((i) => seen[i]!);
+  const landmarksAt = new Map(usable.map(({ landmarks, at }) => [at, landmarks]));
+  const aligned: AlignedFrame[] = [];
+  for await (const { at, image } of frames.read([...landmarksAt.keys()])) {
+    const landmarks = landmarksAt.get(at);
+    if (landmarks) aligned.push(alignFrame(image, landmarks, settings));
+  }
   const length = storedFrames(settings);
   const matrix = timelineMatrix(settings.timeline, aligned.length, length);
   const heaviest = heaviestFrames(matrix, aligned.length);
@@ -66,7 +69,7 @@ export async function processClip(
     ),
     length,
     size: settings.size,
-    sourceFrames: heaviest.map((row) => chosen[usable[row]!.i]!),
+    sourceFrames: heaviest.map((row) => frames.sourceFrames[usable[row]!.at]!),
     usableRatio,
     faceCount,
     landmarks: combineLandmarks(
@@ -77,30 +80,6 @@ export async function processClip(
     digest,
   };
   return { kind: 'aligned', clip };
-}
-
-async function lookedFrames(
-  path: string,
-  settings: PreprocessSettings,
-  signal: AbortSignal | undefined,
-): Promise<{ chosen: number[]; images: RgbImage[] }> {
-  const info = await probe(path, { signal });
-  const chosen = chooseFrames(info.times, lookedFor(settings));
-  const scale = Math.min(1, settings.maxWidth / info.width, settings.maxHeight / info.height);
-  const [width, height] = [
-    Math.max(1, Math.round(info.width * scale)),
-    Math.max(1, Math.round(info.height * scale)),
-  ];
-  const images: RgbImage[] = [];
-  for await (const image of decode(path, { width, height, frames: chosen, signal })) images.push(image);
-  // A frame at the very end may be cut by an edit list; more missing means a damaged file.
-  if (images.length < Math.floor(chosen.length * 0.9)) {
-    throw new PreprocessError(
-      'BAD_VIDEO',
-      `Video ${printable(path)}: expected ${chosen.length} frames; received ${images.length} (damaged); replace the file or leave the clip out.`,
-    );
-  }
-  return { chosen, images };
 }
 
 interface AlignedFrame {
@@ -148,7 +127,7 @@ async function alignedFolder(
   const paths = await listFrames(folder);
   const chosen = chooseFrames(
     paths.map((_, i) => i),
-    lookedFor(settings),
+    Math.min(lookedFrames(settings, paths.length), MOST_TIMELINE_FRAMES),
   );
   const frames: Uint8Array[] = [];
   for (const index of chosen) frames.push(await readFrame(paths[index]!, size));

@@ -6,6 +6,20 @@ import { TIMELINES, type TimelineKind } from './timeline.js';
 export type Normalisation = (typeof NORMALISATIONS)[number];
 export const NORMALISATIONS = ['none', 'grey-world'] as const;
 
+/** How much is looked at; each is a choice of `looked`, `detector` and `detectEvery`. */
+export type Quality = keyof typeof QUALITIES;
+
+/** What each quality stands for where a setting is not given by itself. */
+export const QUALITIES = Object.freeze({
+  /** Also leaves out SSD MobileNet and the decoder's deblocking. */
+  fast: { looked: 16, detector: 'tiny-320', detectEvery: 8 },
+  balanced: { looked: 16, detector: 'tiny-416', detectEvery: 4 },
+  /** Detects in every frame of the film. */
+  exact: { looked: 'all', detector: 'tiny-416', detectEvery: 1 },
+} as const);
+
+type QualityChoice = Pick<PreprocessSettings, 'looked' | 'detector' | 'detectEvery'>;
+
 /** Everything that changes the pixels of an aligned clip; two stores with equal settings are interchangeable. */
 export interface PreprocessSettings {
   /** Pixels of a side of an aligned frame. @default 224 */
@@ -19,17 +33,25 @@ export interface PreprocessSettings {
   readonly normalise: Normalisation;
   /** Frames of an aligned clip; with `segment`, segments. @default 16 */
   readonly length: number;
-  /** Source frames looked at, spread evenly over the clip's time; as many as are kept, if that is more. @default 16 */
-  readonly looked: number;
+  /** @default 'balanced' */
+  readonly quality: Quality;
+  /**
+   * Source frames looked at, spread evenly over the clip's time; as many as are kept, if that is more.
+   * @default 16; all at `exact`
+   */
+  readonly looked: number | 'all';
   /** How the frames looked at become `length` frames. @default 'tim' */
   readonly timeline: TimelineKind;
   /** Frames kept of each segment, for training to draw from; used by `segment` alone. @default 4 */
   readonly perSegment: number;
   /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @default 'similarity' */
   readonly transform: 'similarity' | 'affine';
-  /** Side, in pixels, of the tiny detector's input; SSD MobileNet is asked where it misses. @default 'tiny-416' */
+  /**
+   * Pixels of the longer side of the tiny detector's input; SSD MobileNet is asked where it misses.
+   * @default 'tiny-416'; 'tiny-320' at `fast`
+   */
   readonly detector: 'tiny-416' | 'tiny-320';
-  /** Detect in every n-th frame looked at and track by landmarks between. @default 4 */
+  /** Detect in every n-th frame looked at and track by landmarks between. @default 4; 8 at `fast`, 1 at `exact` */
   readonly detectEvery: number;
   /** Detections below this score do not count, 0–1. @default 0.5 */
   readonly minScore: number;
@@ -52,12 +74,11 @@ export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
   margin: DEFAULT_MARGIN,
   normalise: 'none',
   length: 16,
-  looked: 16,
+  quality: 'balanced',
+  ...QUALITIES.balanced,
   timeline: 'tim',
   perSegment: 4,
   transform: 'similarity',
-  detector: 'tiny-416',
-  detectEvery: 4,
   minScore: 0.5,
   minUsable: 0.5,
   maxWidth: 640,
@@ -67,10 +88,12 @@ export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
   audio: false,
 });
 
+/** Settings as a user gives them: what is null or left out is the quality's choice or the default. */
+export type GivenSettings = { readonly [Key in keyof PreprocessSettings]?: PreprocessSettings[Key] | null };
+
 const INTEGERS = [
   'size',
   'length',
-  'looked',
   'perSegment',
   'detectEvery',
   'maxWidth',
@@ -85,6 +108,7 @@ const RANGES = [
   ['jpegQuality', 100],
 ] as const;
 const CHOICES = [
+  ['quality', Object.keys(QUALITIES)],
   ['timeline', TIMELINES],
   ['normalise', NORMALISATIONS],
   ['transform', ['similarity', 'affine']],
@@ -93,8 +117,13 @@ const CHOICES = [
 ] as const;
 
 /** @throws PreprocessError `BAD_SETTINGS` */
-export function resolveSettings(given: Partial<PreprocessSettings> = {}): PreprocessSettings {
-  const settings = { ...DEFAULT_SETTINGS, ...given };
+export function resolveSettings(given: GivenSettings = {}): PreprocessSettings {
+  const qualities: Readonly<Record<string, QualityChoice>> = QUALITIES;
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    ...qualities[given.quality ?? DEFAULT_SETTINGS.quality],
+    ...withoutAbsent(given),
+  };
   const demand = (holds: boolean, key: keyof PreprocessSettings, expected: string): void => {
     if (holds) return;
     throw new PreprocessError(
@@ -102,6 +131,12 @@ export function resolveSettings(given: Partial<PreprocessSettings> = {}): Prepro
       `Setting ${key}: expected ${expected}; received ${settings[key]}; leave it out for ${DEFAULT_SETTINGS[key]}.`,
     );
   };
+  const { looked } = settings;
+  demand(
+    looked === 'all' || (Number.isInteger(looked) && looked >= 1),
+    'looked',
+    'all or a whole number ≥ 1',
+  );
   for (const key of INTEGERS) {
     demand(Number.isInteger(settings[key]) && settings[key] >= 1, key, 'a whole number ≥ 1');
   }
@@ -125,6 +160,21 @@ export function storedFrames({
   perSegment,
 }: Pick<PreprocessSettings, 'timeline' | 'length' | 'perSegment'>): number {
   return timeline === 'segment' ? length * perSegment : length;
+}
+
+/** Frames to look at in a clip: fewer than are kept would keep some of them twice. */
+export function lookedFrames(
+  settings: Pick<PreprocessSettings, 'looked' | 'timeline' | 'length' | 'perSegment'>,
+  total: number,
+): number {
+  const { looked } = settings;
+  return Math.min(total, looked === 'all' ? total : Math.max(looked, storedFrames(settings)));
+}
+
+function withoutAbsent(given: GivenSettings): Partial<PreprocessSettings> {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
+  );
 }
 
 /** Settings as one string, the same for equal settings whatever the order of their keys. */

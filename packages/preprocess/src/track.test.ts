@@ -1,9 +1,10 @@
+import type { Box } from './box.js';
+import { heldFrames, type FrameStream } from './frameStream.js';
 import { fakeDetector, faceIn } from './testing/fakes.js';
 import { trackFace } from './track.js';
-import type { Box } from './face.js';
 
-const frames = (shown: readonly boolean[]): { data: Uint8Array; width: number; height: number }[] =>
-  shown.map((face) => ({ data: Uint8Array.of(face ? 1 : 0), width: 1, height: 1 }));
+const frames = (shown: readonly boolean[]): FrameStream =>
+  heldFrames(shown.map((face) => ({ data: Uint8Array.of(face ? 1 : 0), width: 1, height: 1 })));
 const seen = (tracked: readonly (Float32Array | null)[]): boolean[] =>
   tracked.map((landmarks) => landmarks !== null);
 
@@ -21,29 +22,33 @@ test('where one end of a gap is a miss each of its frames is detected in', async
   expect(seen(landmarks)).toEqual(shown);
 });
 
-test('of two faces the larger one that persists is kept, not a larger one that flashes up', async () => {
-  const small: Box = { x: 300, y: 10, width: 60, height: 60 };
-  const large: Box = { x: 10, y: 10, width: 100, height: 100 };
-  const flash: Box = { x: 600, y: 10, width: 300, height: 300 };
-  let call = 0;
-  const tracked = await trackFace(
-    frames(new Array<boolean>(9).fill(true)),
+test('a face that moves between two hits is looked at where it went', async () => {
+  // Still at both ends, half a face to the right between them.
+  const placeOf = (at: number): number => (at === 0 || at === 4 ? 100 : 150);
+  const images = Array.from({ length: 5 }, (_, at) => ({ data: Uint8Array.of(at), width: 1, height: 1 }));
+  const looked: number[] = [];
+  const boxAt = (x: number): Box => ({ x, y: 10, width: 100, height: 100 });
+  const { landmarks } = await trackFace(
+    heldFrames(images),
     {
-      detect: () =>
-        Promise.resolve([small, large, ...(call++ === 1 ? [flash] : [])].map((box) => ({ box, score: 1 }))),
-      landmarks: (_, box) => Promise.resolve(faceIn(box)),
+      detect: (asked) =>
+        Promise.resolve(asked.map(({ data }) => [{ box: boxAt(placeOf(data[0]!)), score: 1 }])),
+      landmarks: (crops) => {
+        looked.push(...crops.map(({ box }) => box.x));
+        return Promise.resolve(crops.map(({ image }) => faceIn(boxAt(placeOf(image.data[0]!)))));
+      },
       dispose: () => undefined,
     },
-    { detectEvery: 2 },
+    { detectEvery: 4 },
   );
-  for (const landmarks of tracked.landmarks) expect(landmarks?.[60]).toBeLessThan(250);
-  expect(tracked.faceCount).toBe(2);
+  expect(landmarks.every((points) => points !== null)).toBe(true);
+  expect(looked.map(Math.round)).toEqual([100, 100, 100, 100, 100, 150, 150, 150]);
 });
 
 test('a clip of no frames has no faces', async () => {
   expect(
     await trackFace(
-      [],
+      heldFrames([]),
       fakeDetector(() => true),
       { detectEvery: 4 },
     ),

@@ -1,70 +1,63 @@
-import type { Box, FaceDetector, FoundFace } from './face.js';
-import type { RgbImage } from './image.js';
-import { landmarkBox, plausibleFace } from './landmarks.js';
+import { between, nearest, near, shifted, type Box, type FoundFace } from './box.js';
+import type { FaceDetector } from './face.js';
+import { batches, type FrameStream, type LookedFrame } from './frameStream.js';
+import { landmarkBox, landmarkCentre, plausibleFace } from './landmarks.js';
+import { facesAtOnce, mainCharacter } from './mainCharacter.js';
 import type { PreprocessSettings } from './settings.js';
 
 /** Where the main character's face is, and how many faces there were. */
 export interface TrackedFace {
-  /** Per frame `[68, 2]`, pixels of the frame, or null where the face is not seen. */
+  /** Per frame looked at `[68, 2]`, pixels of the frame, or null where the face is not seen. */
   readonly landmarks: readonly (Float32Array | null)[];
   /** Most faces seen at once in two frames at least, or in the only one that was detected in. */
   readonly faceCount: number;
 }
 
+/** Frames that a network sees at once: more cost memory and save nothing. */
+const DETECTED_AT_ONCE = 5;
+const LOCATED_AT_ONCE = 16;
+
+/** A face further from where it was looked for, in parts of the box's side, is looked at again where it is. */
+const MAX_DRIFT = 0.08;
+
 /**
  * The landmarks of one person's face in each frame, or null where it is not seen.
  *
- * Detects in every n-th frame, keeps the largest face that persists, and follows it between two hits by the box of
- * its landmarks. Where one end of a gap is a miss, tracking cannot be trusted (the landmark network finds a face in
- * anything), so each frame of that gap is detected in; between two misses the face is taken to be hidden.
+ * Detects in every n-th frame and keeps the main character. Between two hits its box is where the two say that it should
+ * be, moved to where the landmarks then are. Where that fails, or where one end of a gap is a miss, tracking cannot be
+ * trusted (the landmark network finds a face in anything), so these frames are detected in; between two misses the face
+ * is taken to be hidden.
  */
 export async function trackFace(
-  frames: readonly RgbImage[],
+  frames: FrameStream,
   detector: FaceDetector,
-  settings: Pick<PreprocessSettings, 'detectEvery'>,
+  { detectEvery }: Pick<PreprocessSettings, 'detectEvery'>,
 ): Promise<TrackedFace> {
-  const keys = keyFrames(frames.length, settings.detectEvery);
-  const found = new Map<number, readonly FoundFace[]>();
-  for (const key of keys) found.set(key, await detector.detect(frames[key]!));
-  const person = persistentFace(keys.map((key) => found.get(key) ?? []));
-  const boxes = new Map(keys.map((key, i) => [key, person[i] ?? null]));
+  const found = await detectIn(frames, keyFrames(frames.count, detectEvery), detector);
+  const keys = [...found.keys()];
+  const person = mainCharacter([...found.values()]);
+  const tracker = new Tracker(frames, detector);
+  await tracker.look(keys.flatMap((at, i) => (person[i] ? [{ at, box: person[i] }] : [])));
 
-  const result: (Float32Array | null)[] = frames.map(() => null);
-  const locate = async (frame: number, box: Box): Promise<boolean> => {
-    const landmarks = await detector.landmarks(frames[frame]!, box);
-    const follows = landmarks.length === 136 && plausibleFace(landmarks) && near(landmarkBox(landmarks), box);
-    if (follows) result[frame] = landmarks;
-    return follows;
-  };
-  const detectAt = async (frame: number, around: Box): Promise<void> => {
-    const faces = await detector.detect(frames[frame]!);
-    const face = nearest(faces, around);
-    if (face !== null) await locate(frame, face);
-  };
-
-  for (const key of keys) {
-    const box = boxes.get(key);
-    if (box) await locate(key, box);
-  }
-  for (let gap = 0; gap + 1 < keys.length; gap++) {
-    const [start, end] = [keys[gap]!, keys[gap + 1]!];
-    const [before, after] = [result[start], result[end]];
-    const known = before ?? after;
-    if (!known) continue;
-    let box = landmarkBox(known);
-    for (let frame = start + 1; frame < end; frame++) {
-      if (!before || !after || !(await locate(frame, box))) await detectAt(frame, box);
-      const landmarks = result[frame];
-      if (landmarks) box = landmarkBox(landmarks);
+  const followed: Crop[] = [];
+  const searched: number[] = [];
+  for (const [i, start] of keys.entries()) {
+    const end = keys[i + 1] ?? frames.count;
+    const inside = Array.from({ length: end - start - 1 }, (_, k) => start + 1 + k);
+    const [before, after] = [tracker.known.get(start), tracker.known.get(end)];
+    if (before && after) {
+      for (const at of inside) followed.push(expectedCrop(at, [start, before], [end, after]));
+    } else if (before || after) {
+      searched.push(...inside);
     }
   }
-  return { landmarks: result, faceCount: facesAtOnce(keys.map((key) => found.get(key)?.length ?? 0)) };
-}
-
-/** A face that flashes up once is not believed. */
-function facesAtOnce(counts: readonly number[]): number {
-  const [most = 0, next = most] = [...counts].sort((a, b) => b - a);
-  return next;
+  await tracker.look(followed);
+  const lost = followed.flatMap(({ at }) => (tracker.known.has(at) ? [] : [at]));
+  await tracker.search([...searched, ...lost].sort((a, b) => a - b));
+  return {
+    landmarks: Array.from({ length: frames.count }, (_, at) => tracker.known.get(at)?.landmarks ?? null),
+    faceCount: facesAtOnce([...found.values()]),
+  };
 }
 
 /** Every n-th frame and the last. */
@@ -74,54 +67,109 @@ function keyFrames(count: number, every: number): number[] {
   return keys;
 }
 
-interface Chain {
-  readonly boxes: (Box | null)[];
-  last: Box;
-  hits: number;
-  area: number;
+async function detectIn(
+  frames: FrameStream,
+  wanted: readonly number[],
+  detector: FaceDetector,
+): Promise<ReadonlyMap<number, readonly FoundFace[]>> {
+  const found = new Map<number, readonly FoundFace[]>();
+  for await (const batch of batches(frames.read(wanted), DETECTED_AT_ONCE)) {
+    const faces = await detector.detect(batch.map(({ image }) => image));
+    batch.forEach(({ at }, i) => found.set(at, faces[i] ?? []));
+  }
+  return found;
 }
 
-/** Links detections over time; of the faces seen in at least half as many frames as the most persistent, the largest. */
-function persistentFace(found: readonly (readonly FoundFace[])[]): (Box | null)[] {
-  const chains: Chain[] = [];
-  found.forEach((faces, time) => {
-    const free = new Set(chains);
-    for (const { box } of [...faces].sort((a, b) => area(b.box) - area(a.box))) {
-      let chain = [...free]
-        .filter(({ last }) => near(box, last))
-        .sort((a, b) => gap(a.last, box) - gap(b.last, box))[0];
-      if (!chain) {
-        chain = { boxes: found.map(() => null), last: box, hits: 0, area: 0 };
-        chains.push(chain);
-      }
-      free.delete(chain);
-      chain.boxes[time] = box;
-      chain.last = box;
-      chain.hits++;
-      chain.area += area(box);
+/** Where to look for the face in a frame. */
+interface Crop {
+  readonly at: number;
+  readonly box: Box;
+  /** Where in the box, from 0 to 1, the middle of its landmarks should be, if that is known. */
+  readonly middle?: readonly [x: number, y: number];
+}
+
+/** A face that was found, and the box that it was looked for in. */
+interface KnownFace {
+  readonly landmarks: Float32Array;
+  readonly box: Box;
+}
+
+/** What two known faces let expect between them. */
+function expectedCrop(
+  at: number,
+  [start, before]: readonly [number, KnownFace],
+  [end, after]: readonly [number, KnownFace],
+): Crop {
+  const [ax, ay] = middleInBox(before);
+  const [bx, by] = middleInBox(after);
+  const box = between(before.box, after.box, (at - start) / (end - start));
+  return { at, box, middle: [(ax + bx) / 2, (ay + by) / 2] };
+}
+
+function middleInBox({ landmarks, box }: KnownFace): [x: number, y: number] {
+  const [x, y] = landmarkCentre(landmarks);
+  return [(x - box.x) / box.width, (y - box.y) / box.height];
+}
+
+/** Gathers one person's face, frame by frame. */
+class Tracker {
+  readonly known = new Map<number, KnownFace>();
+
+  constructor(
+    private readonly frames: FrameStream,
+    private readonly detector: FaceDetector,
+  ) {}
+
+  /** Looks for landmarks where they should be, and once more where they then are. */
+  async look(crops: readonly Crop[]): Promise<void> {
+    const cropOf = new Map(crops.map((crop) => [crop.at, crop]));
+    for await (const batch of batches(this.frames.read([...cropOf.keys()]), LOCATED_AT_ONCE)) {
+      const here = batch.flatMap(({ at, image }) => {
+        const crop = cropOf.get(at);
+        return crop ? [{ ...crop, image }] : [];
+      });
+      await this.#locate(here);
+      await this.#locate(here.flatMap((crop) => this.#recentred(crop)));
     }
-  });
-  const most = Math.max(0, ...chains.map(({ hits }) => hits));
-  const persistent = chains.filter(({ hits }) => hits * 2 >= most);
-  persistent.sort((a, b) => b.area / b.hits - a.area / a.hits);
-  return persistent[0]?.boxes ?? found.map(() => null);
-}
+  }
 
-function nearest(faces: readonly FoundFace[], box: Box): Box | null {
-  const close = faces.map((face) => face.box).filter((candidate) => near(candidate, box));
-  return close.sort((a, b) => gap(a, box) - gap(b, box))[0] ?? null;
-}
+  /** Detects, and takes the face nearest to where the person was last seen. */
+  async search(wanted: readonly number[]): Promise<void> {
+    for await (const batch of batches(this.frames.read(wanted), DETECTED_AT_ONCE)) {
+      const faces = await this.detector.detect(batch.map(({ image }) => image));
+      for (const [i, { at, image }] of batch.entries()) {
+        const last = this.#closest(at);
+        const box = last && nearest(faces[i] ?? [], last.box);
+        if (box) await this.#locate([{ at, box, image }]);
+      }
+    }
+  }
 
-function area({ width, height }: Box): number {
-  return width * height;
-}
+  async #locate(crops: readonly (Crop & LookedFrame)[]): Promise<void> {
+    if (crops.length === 0) return;
+    const located = await this.detector.landmarks(crops);
+    crops.forEach(({ at, box }, i) => {
+      const landmarks = located[i];
+      if (!landmarks || !plausibleFace(landmarks) || !near(landmarkBox(landmarks), box)) return;
+      this.known.set(at, { landmarks, box });
+    });
+  }
 
-function gap(a: Box, b: Box): number {
-  return Math.hypot(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2);
-}
+  #recentred<T extends Crop>(crop: T): T[] {
+    const face = this.known.get(crop.at);
+    if (!face || !crop.middle) return [];
+    const [x, y] = middleInBox(face);
+    const [dx, dy] = [x - crop.middle[0], y - crop.middle[1]];
+    if (Math.hypot(dx, dy) <= MAX_DRIFT) return [];
+    return [{ ...crop, box: shifted(crop.box, dx * crop.box.width, dy * crop.box.height) }];
+  }
 
-/** Whether two boxes may be the same face a moment apart: centres within one face, areas within a factor of four. */
-function near(a: Box, b: Box): boolean {
-  const ratio = area(a) / area(b);
-  return gap(a, b) < Math.sqrt(Math.max(area(a), area(b))) && ratio > 0.25 && ratio < 4;
+  /** The face known in the frame closest in time, the earlier of two. */
+  #closest(at: number): KnownFace | undefined {
+    for (let away = 1; away < this.frames.count; away++) {
+      const face = this.known.get(at - away) ?? this.known.get(at + away);
+      if (face) return face;
+    }
+    return undefined;
+  }
 }

@@ -12,7 +12,7 @@ test('a film is probed and its frames are decoded to the size asked for', async 
   expect(info).toEqual({ width: 160, height: 120, frames: 24, rate: 24 });
   expect(times[23]).toBeCloseTo(23 / 24, 4);
   let count = 0;
-  for await (const { data, width, height } of decode(film, { width: 80, height: 60 })) {
+  for await (const { data, width, height } of decode(film, { maxWidth: 80, maxHeight: 60 })) {
     count++;
     expect([width, height, data.length]).toEqual([80, 60, 80 * 60 * 3]);
   }
@@ -21,9 +21,10 @@ test('a film is probed and its frames are decoded to the size asked for', async 
 
 test('chosen frames are the ones a whole decoding gives at those places', async () => {
   const all: Uint8Array[] = [];
-  for await (const { data } of decode(film, { width: 80, height: 60 })) all.push(data);
+  for await (const { data } of decode(film, { maxWidth: 80, maxHeight: 60 })) all.push(data);
   const chosen: Uint8Array[] = [];
-  for await (const { data } of decode(film, { width: 80, height: 60, frames: [3, 20] })) chosen.push(data);
+  for await (const { data } of decode(film, { maxWidth: 80, maxHeight: 60, frames: [3, 20] }))
+    chosen.push(data);
   expect(chosen.map((data) => all.findIndex((other) => Buffer.compare(data, other) === 0))).toEqual([3, 20]);
 });
 
@@ -41,13 +42,13 @@ test('names with dashes, quotes and colons are names, not options or protocols',
   const path = join(folder, `-i "x' :pipe.mp4`);
   writeFileSync(path, readFileSync(film));
   expect((await probe(path)).frames).toBe(24);
-  const frames = decode(path, { width: 8, height: 8 });
-  expect((await frames.next()).value).toMatchObject({ width: 8, height: 8 });
+  const frames = decode(path, { maxWidth: 8, maxHeight: 8 });
+  expect((await frames.next()).value).toMatchObject({ width: 8, height: 6 });
   await frames.return();
 });
 
 test('an aborted decoding says that it was interrupted', async () => {
-  const frames = decode(film, { width: 8, height: 8, signal: AbortSignal.abort() });
+  const frames = decode(film, { maxWidth: 8, maxHeight: 8, signal: AbortSignal.abort() });
   await expect(frames.next()).rejects.toMatchObject({ code: 'ABORTED' });
 });
 

@@ -3,7 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
-import type { Box, FaceDetector } from '../face.js';
+import type { Box } from '../box.js';
+import type { FaceDetector } from '../face.js';
 import type { RgbImage } from '../image.js';
 import { innerTemplate } from '../template.js';
 
@@ -29,6 +30,8 @@ export function faceIn({ x, y, width }: Box): Float32Array {
   return Float32Array.from([...jaw, ...inner], (value, i) => value + (i % 2 === 0 ? x : y));
 }
 
+const MIDDLE: Box = { x: 10, y: 10, width: 90, height: 90 };
+
 /** Sees one face in the middle of the frames for which `visible` says so. */
 export function fakeDetector(
   visible: (image: RgbImage) => boolean,
@@ -36,12 +39,11 @@ export function fakeDetector(
   const calls = { detect: 0 };
   return {
     calls,
-    detect(image) {
-      calls.detect++;
-      const box = { x: 10, y: 10, width: 90, height: 90 };
-      return Promise.resolve(visible(image) ? [{ box, score: 0.9 }] : []);
+    detect(images) {
+      calls.detect += images.length;
+      return Promise.resolve(images.map((image) => (visible(image) ? [{ box: MIDDLE, score: 0.9 }] : [])));
     },
-    landmarks: () => Promise.resolve(faceIn({ x: 10, y: 10, width: 90, height: 90 })),
+    landmarks: (crops) => Promise.resolve(crops.map(() => faceIn(MIDDLE))),
     dispose: () => undefined,
   };
 }
