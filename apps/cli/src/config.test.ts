@@ -54,6 +54,12 @@ test('flags win over the file, and absent flags change nothing', async () => {
 });
 
 test('flags of the alignment reach its settings', async () => {
-  const flags = { margin: 0.5, normalise: 'grey-world', timeline: 'segment', length: 8 } as const;
+  const flags = {
+    quality: 'fast',
+    margin: 0.5,
+    normalise: 'grey-world',
+    timeline: 'segment',
+    length: 8,
+  } as const;
   expect((await resolveConfig(flags)).preprocess).toMatchObject(flags);
 });

@@ -28,6 +28,7 @@ export interface Flags {
   readonly size?: number;
   /** Side of the aligned face as it is kept. */
   readonly alignedSize?: number;
+  readonly quality?: Config['preprocess']['quality'];
   readonly margin?: number;
   readonly normalise?: Config['preprocess']['normalise'];
   readonly timeline?: Config['preprocess']['timeline'];
@@ -97,6 +98,12 @@ const OPTIONS = {
   allowBad: () => new Option('--allow-bad', 'go on where more than 5 % of the clips cannot be read'),
   alignedSize: () =>
     new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
+  quality: () =>
+    new Option('--quality <how>', 'how much of a film is looked at; exact: every frame').choices([
+      'fast',
+      'balanced',
+      'exact',
+    ]),
   margin: () =>
     new Option(
       '--margin <part>',
@@ -129,8 +136,8 @@ const OPTIONS = {
 
 export type SharedFlag = keyof typeof OPTIONS;
 
-/** With the side of the result: what decides how a face is cut out and how a film becomes so many frames. */
-export const ALIGNMENT_FLAGS = ['margin', 'normalise', 'timeline', 'length'] as const;
+/** With the side of the result: what decides how a face is found and cut out and how a film becomes so many frames. */
+export const ALIGNMENT_FLAGS = ['quality', 'margin', 'normalise', 'timeline', 'length'] as const;
 
 /** How the store keeps what was aligned. */
 export const STORE_FLAGS = ['encoding', 'jpegQuality', 'audio'] as const;
@@ -172,6 +179,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       ...base.preprocess,
       ...given({
         size: flags.alignedSize,
+        quality: flags.quality,
         margin: flags.margin,
         normalise: flags.normalise,
         timeline: flags.timeline,

@@ -52,9 +52,17 @@ const preprocessSchema = z.strictObject({
   length: positive
     .default(16)
     .describe('Frames a clip is brought to (the paper: 16); with segment, segments.'),
-  looked: positive
-    .default(16)
-    .describe("Source frames looked at, spread evenly over the clip's time; never fewer than are kept."),
+  quality: z
+    .enum(['fast', 'balanced', 'exact'])
+    .default('balanced')
+    .describe('How much is looked at: decides looked, detector and detectEvery where they are null.'),
+  looked: z
+    .union([positive, z.literal('all')])
+    .nullable()
+    .default(null)
+    .describe(
+      "Source frames looked at, spread evenly over the clip's time, or all; never fewer than are kept; null: 16, all at exact.",
+    ),
   timeline: z
     .enum(['tim', 'linear', 'uniform', 'segment'])
     .default('tim')
@@ -68,11 +76,17 @@ const preprocessSchema = z.strictObject({
     .describe('similarity: five points, four parameters; affine: inner landmarks, six parameters.'),
   detector: z
     .enum(['tiny-416', 'tiny-320'])
-    .default('tiny-416')
-    .describe("Side of the tiny detector's input; SSD MobileNet is asked where it misses."),
+    .nullable()
+    .default(null)
+    .describe(
+      "Longer side of the tiny detector's input, SSD MobileNet is asked where it misses; null: tiny-416, tiny-320 at fast.",
+    ),
   detectEvery: positive
-    .default(4)
-    .describe('Detect in every n-th frame looked at, track by landmarks between.'),
+    .nullable()
+    .default(null)
+    .describe(
+      'Detect in every n-th frame looked at, track by landmarks between; null: 4, 8 at fast, 1 at exact.',
+    ),
   minScore: share.default(0.5).describe('Detections below this score do not count.'),
   minUsable: share
     .default(0.5)

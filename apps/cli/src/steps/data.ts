@@ -3,7 +3,13 @@ import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
 import { openDataset, type Clip, type Dataset } from '@dfer/dataset';
-import { openStore, preprocess, type ClipStore, type PreprocessSummary } from '@dfer/preprocess';
+import {
+  openStore,
+  preprocess,
+  resolveSettings,
+  type ClipStore,
+  type PreprocessSummary,
+} from '@dfer/preprocess';
 
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
@@ -53,7 +59,7 @@ export interface AlignedData {
 export async function alignData(config: Config, flags: Flags, context: Context): Promise<AlignedData> {
   const dataset = await openData(config, flags, context);
   const clips = labelledClips(dataset);
-  const store = await openStore(storeFolder(config.cache, dataset.root), config.preprocess);
+  const store = await openStore(storeFolder(config.cache, dataset.root), resolveSettings(config.preprocess));
   const stage = context.stage('align', clips.length, 'clips');
   try {
     const summary = await preprocess({

@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
-import { openFaceDetector, PreprocessError, processClip, type FaceDetector } from '@dfer/preprocess';
+import {
+  openFaceDetector,
+  PreprocessError,
+  processClip,
+  resolveSettings,
+  type FaceDetector,
+  type PreprocessSettings,
+} from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
 import { loadRun, predictClip, type TrainedRun } from '@dfer/train';
 
@@ -9,7 +16,6 @@ import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError, isAbort } from '../errors.js';
 import type { Flags } from '../flags.js';
-import type { Config } from '../schema.js';
 import { table } from '../table.js';
 import { exists, requireRun } from './runFolder.js';
 
@@ -25,7 +31,7 @@ interface Answer {
 interface Predictor {
   readonly run: TrainedRun;
   readonly detector: FaceDetector;
-  readonly settings: Config['preprocess'];
+  readonly settings: PreprocessSettings;
 }
 
 async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
@@ -79,8 +85,9 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
     precision: flags.precision ?? config.precision,
   });
   const run = await loadRun(files.root);
-  const detector = await openFaceDetector(config.preprocess);
-  const predictor = { run, detector, settings: config.preprocess };
+  const settings = resolveSettings(config.preprocess);
+  const detector = await openFaceDetector(settings);
+  const predictor = { run, detector, settings };
 
   const answers: Answer[] = [];
   const failures: Error[] = [];
