@@ -8,6 +8,7 @@ export type PreprocessErrorCode =
   | 'OTHER_FORMAT'
   | 'NO_SPACE'
   | 'NOT_A_STORE'
+  | 'NOT_EMPTY'
   | 'NOT_IN_STORE'
   | 'CORRUPT_RECORD'
   | 'TOO_MANY_BAD'

@@ -18,6 +18,10 @@ export {
 export { ClipStore, openStore, readStore, rebuildIndex } from './store/clipStore.js';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';
+export { demandSpace, spaceNeeded, type SpaceNeeded } from './store/space.js';
+export { storeStatus, type LeftOut, type StoreStatus } from './store/status.js';
+export { exportWebDataset, type WebDatasetOptions, type WebDatasetSummary } from './export/webDataset.js';
+export type { TarShard } from './export/tarShards.js';
 export { processClip, type ProcessedClip } from './processClip.js';
 export { openFaceDetector, type FaceDetector } from './face.js';
 export type { Box, FoundFace } from './box.js';

@@ -14,11 +14,6 @@ import { ShardReader, type Repair } from './shard.js';
 import { ShardWriter } from './shardWriter.js';
 import { lifeOf } from './writer.js';
 
-/** 68 points of two numbers. */
-const LANDMARK_FLOATS = 136;
-/** The landmarks of all frames come first, then six numbers of each frame's transform. */
-const FLOATS_A_FRAME = LANDMARK_FLOATS + 6;
-
 /**
  * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (checked records that describe themselves)
  * and `shard-00000.index`… (what the shards hold, to be read quickly; made anew from the shards where it is lost).
@@ -81,11 +76,12 @@ export class ClipStore implements ClipReader {
     return this.mended;
   }
 
-  /** Whether another process of this machine has written to the store and still runs. */
-  get shared(): boolean {
-    return [...this.shards.values()].some(
-      ({ shard, header }) => header && !this.writer.owns(shard) && lifeOf(header.writer) === 'alive',
+  /** Other processes of this machine that have written to the store and still run. */
+  get otherWriters(): number {
+    const pids = [...this.shards.values()].flatMap(({ shard, header }) =>
+      header && !this.writer.owns(shard) && lifeOf(header.writer) === 'alive' ? [header.writer.pid] : [],
     );
+    return new Set(pids.filter((pid) => pid !== process.pid)).size;
   }
 
   has(id: string): boolean {
@@ -143,12 +139,12 @@ export class ClipStore implements ClipReader {
   /** @throws PreprocessError `NOT_IN_STORE`, `CORRUPT_RECORD` */
   async read(id: string): Promise<AlignedClip> {
     const entry = this.aligned(id);
-    const { frames, landmarks, frameBytes } = entry;
+    const { frames, landmarks, transforms, frameBytes } = entry;
     // One read: they lie side by side.
-    const bytes = await this.part(entry, 0, frames.bytes + landmarks.bytes);
+    const bytes = await this.part(entry, 0, frames.bytes + landmarks.bytes + transforms.bytes);
     const pixels = this.checked(id, bytes.subarray(0, frames.bytes), frames);
-    const geometry = floatsFrom(this.checked(id, bytes.subarray(frames.bytes), landmarks));
-    const points = Math.floor(geometry.length / FLOATS_A_FRAME) * LANDMARK_FLOATS;
+    const points = this.checked(id, bytes.subarray(frames.bytes, frames.bytes + landmarks.bytes), landmarks);
+    const matrices = this.checked(id, bytes.subarray(frames.bytes + landmarks.bytes), transforms);
     return {
       id,
       frames: await decodeFrames({ bytes: pixels, frameBytes }, this.size),
@@ -157,8 +153,8 @@ export class ClipStore implements ClipReader {
       sourceFrames: Int32Array.from(entry.sourceFrames),
       usableRatio: entry.usableRatio,
       faceCount: entry.faceCount,
-      landmarks: geometry.slice(0, points),
-      transforms: geometry.slice(points),
+      landmarks: floatsFrom(points),
+      transforms: floatsFrom(matrices),
       digest: entry.digest,
     };
   }
@@ -174,16 +170,17 @@ export class ClipStore implements ClipReader {
   /** The clip's sound; undefined where it has none or none was asked for. @throws as `read` */
   async readAudio(id: string): Promise<ClipAudio | undefined> {
     const entry = this.aligned(id);
-    const { audio, frames, landmarks } = entry;
+    const { audio, frames, landmarks, transforms } = entry;
     if (audio === null || 'missing' in audio) return undefined;
-    const bytes = await this.part(entry, frames.bytes + landmarks.bytes, audio.bytes);
+    const bytes = await this.part(entry, frames.bytes + landmarks.bytes + transforms.bytes, audio.bytes);
     return { samples: samplesFrom(this.checked(id, bytes, audio)), sampleRate: audio.sampleRate };
   }
 
   /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
   async add(clip: AlignedClip, stamp: string, audio: AudioFound | null = null): Promise<void> {
     const frames = await encodeFrames(clip, this.settings);
-    const landmarks = bytesOfFloats(Float32Array.of(...clip.landmarks, ...clip.transforms));
+    const landmarks = bytesOfFloats(clip.landmarks);
+    const transforms = bytesOfFloats(clip.transforms);
     const sound = audio && 'samples' in audio ? bytesOfSamples(audio.samples) : new Uint8Array(0);
     const header = {
       id: clip.id,
@@ -197,9 +194,13 @@ export class ClipStore implements ClipReader {
       frames: partOf(frames.bytes),
       frameBytes: frames.frameBytes,
       landmarks: partOf(landmarks),
+      transforms: partOf(transforms),
       audio: audio && 'samples' in audio ? { ...partOf(sound), sampleRate: audio.sampleRate } : audio,
     } as const;
-    return this.write((writtenAtMs) => ({ ...header, writtenAtMs }), [frames.bytes, landmarks, sound]);
+    return this.write(
+      (writtenAtMs) => ({ ...header, writtenAtMs }),
+      [frames.bytes, landmarks, transforms, sound],
+    );
   }
 
   /** Remembers a clip that has no pixels. @throws PreprocessError `NO_SPACE` */

@@ -20,7 +20,7 @@ interface Identity {
   readonly digest: string;
 }
 
-/** The body of an aligned clip, in this order: frames, landmarks, audio. */
+/** The body of an aligned clip, in this order: frames, landmarks, transforms, audio. */
 interface Aligned<Body> {
   readonly kind: 'aligned';
   readonly body: Body;
@@ -31,8 +31,9 @@ interface Aligned<Body> {
   readonly frames: Part;
   /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
   readonly frameBytes: readonly number[];
-  /** With the transforms behind them; little-endian float32. */
+  /** Little-endian float32, as the transforms. */
   readonly landmarks: Part;
+  readonly transforms: Part;
   /** Mono 16-bit little-endian PCM, or why there is none; `null`: not asked for. */
   readonly audio: (Part & { readonly sampleRate: number }) | { readonly missing: string } | null;
 }

@@ -89,13 +89,14 @@ export function isHeader(value: unknown): value is ShardHeader | ClipHeader {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   if (value.kind === 'shard') return 'format' in value && value.format === FORMAT && 'writer' in value;
   if (!('id' in value) || typeof value.id !== 'string' || !('writtenAtMs' in value)) return false;
-  if (value.kind === 'aligned') return 'frames' in value && 'landmarks' in value && 'body' in value;
+  if (value.kind === 'aligned')
+    return 'frames' in value && 'landmarks' in value && 'transforms' in value && 'body' in value;
   return value.kind === 'eliminated' || value.kind === 'failed';
 }
 
 /** The parts of a header's own body, in order. */
 export function partsOf(header: ShardHeader | ClipHeader): readonly Part[] {
   if (header.kind !== 'aligned' || header.body !== null) return [];
-  const { frames, landmarks, audio } = header;
-  return [frames, landmarks, ...(audio && 'bytes' in audio ? [audio] : [])];
+  const { frames, landmarks, transforms, audio } = header;
+  return [frames, landmarks, transforms, ...(audio && 'bytes' in audio ? [audio] : [])];
 }

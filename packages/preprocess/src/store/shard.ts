@@ -90,15 +90,17 @@ export class ShardReader {
     const damaged: string[] = [];
     let torn: Found | undefined;
     let header: ShardHeader | undefined;
+    let verified = 0;
     for await (const found of scanShard(path)) {
       if (found.kind === 'torn') torn = found;
       else lines.push(formatLine(lineOf(found)));
       if (found.kind === 'damaged') damaged.push(found.id);
-      if (found.kind === 'record' && found.header.kind === 'shard') header = found.header;
+      if (found.kind !== 'record') continue;
+      if (found.header.kind === 'shard') header = found.header;
+      else verified++;
     }
-    const repair = { shard: this.shard, found: lines.length - damaged.length, damaged };
-    // A living writer goes on with its own files.
-    if (header && lifeOf(header.writer) === 'alive') return { ...repair, cutBytes: 0 };
+    const repair = { shard: this.shard, found: verified, damaged };
+    // A writer that is at it meanwhile appends to the new one; what falls between is found in the shard.
     const index = indexPath(this.dir, this.shard);
     await writeFile(`${index}.${process.pid}.part`, lines.join(''));
     await rename(`${index}.${process.pid}.part`, index);

@@ -1,0 +1,85 @@
+import type { Clip } from '@dfer/dataset';
+import type { ClipStore } from './clipStore.js';
+
+/** How far the preprocessing of a data set is. */
+export interface StoreStatus {
+  /** Clips of the data set. */
+  readonly total: number;
+  readonly aligned: number;
+  /** In order of the data set, each with one line that says why. */
+  readonly eliminated: readonly LeftOut[];
+  readonly failed: readonly LeftOut[];
+  readonly left: number;
+  /** Processes of this machine that are writing now. */
+  readonly writers: number;
+  /** Of the latest five minutes of work; `null`: fewer than two clips were written. */
+  readonly clipsPerSecond: number | null;
+  /** At that rate; `null`: unknown, or nothing is left. */
+  readonly secondsLeft: number | null;
+  /** Bytes on disk. */
+  readonly bytes: number;
+}
+
+export interface LeftOut {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What the rate is taken from. */
+const WINDOW_MS = 300_000;
+/** A longer silence between two records is a pause between two runs. */
+const PAUSE_MS = 60_000;
+
+/** @param nowMs milliseconds since 1970 */
+export async function storeStatus(
+  store: ClipStore,
+  clips: readonly Clip[],
+  nowMs = Date.now(),
+): Promise<StoreStatus> {
+  const eliminated: LeftOut[] = [];
+  const failed: LeftOut[] = [];
+  let aligned = 0;
+  for (const { id, source } of clips) {
+    const entry = store.entry(id);
+    if (entry?.kind === 'aligned') aligned++;
+    if (entry?.kind === 'failed') failed.push({ id, reason: entry.reason });
+    if (entry?.kind === 'eliminated') eliminated.push({ id, reason: tooFewFaces(entry.usableRatio, store) });
+    if (!entry && !source) failed.push({ id, reason: 'its pixels are not on disk' });
+  }
+  const left = clips.length - aligned - eliminated.length - failed.length;
+  const writers = store.otherWriters;
+  const times = store.entries().map(({ writtenAtMs }) => writtenAtMs);
+  const clipsPerSecond = rateOf(times, writers > 0 ? nowMs : undefined);
+  return {
+    total: clips.length,
+    aligned,
+    eliminated,
+    failed,
+    left,
+    writers,
+    clipsPerSecond,
+    secondsLeft: clipsPerSecond === null || left === 0 ? null : left / clipsPerSecond,
+    bytes: await store.bytes(),
+  };
+}
+
+/**
+ * Records a second in the latest stretch of work.
+ *
+ * @param times ascending, milliseconds @param nowMs given where work goes on: silence since the last record slows the rate
+ */
+export function rateOf(times: readonly number[], nowMs?: number): number | null {
+  const last = times.at(-1);
+  if (last === undefined) return null;
+  let first = times.length - 1;
+  while (first > 0 && times[first]! - times[first - 1]! < PAUSE_MS && last - times[first - 1]! < WINDOW_MS)
+    first--;
+  const spanMs = Math.max(last, nowMs ?? last) - times[first]!;
+  const steps = times.length - 1 - first;
+  return steps === 0 || spanMs === 0 ? null : (1000 * steps) / spanMs;
+}
+
+function tooFewFaces(usableRatio: number, { settings }: ClipStore): string {
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  return `a usable face in ${percent(usableRatio)} of its frames, of at least ${percent(settings.minUsable)}`;
+}
