@@ -62,6 +62,7 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   OTHER_SETTINGS: 'another folder: --cache DIR',
   OTHER_FORMAT: 'another folder: --cache DIR',
   NOT_A_STORE: 'dfer preprocess; --cache DIR',
+  NOT_EMPTY: 'another folder: --out DIR',
   CORRUPT_RECORD: 'dfer preprocess --rebuild-index',
   TOO_MANY_BAD: 'allow and list them: --allow-bad',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',

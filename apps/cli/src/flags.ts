@@ -37,6 +37,10 @@ export interface Flags {
   readonly encoding?: Config['preprocess']['encoding'];
   readonly jpegQuality?: number;
   readonly audio?: boolean;
+  readonly status?: boolean;
+  readonly rebuildIndex?: boolean;
+  /** Millions of bytes of a tar archive. */
+  readonly shardMb?: number;
   readonly folds?: Config['train']['folds'];
   readonly epochs?: number;
   readonly batchSize?: number;

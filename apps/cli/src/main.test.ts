@@ -4,7 +4,17 @@ import { join } from 'node:path';
 
 import { dfer } from './testing/capture.js';
 
-const COMMANDS = ['train', 'synthesize', 'inspect', 'preprocess', 'evaluate', 'predict', 'report', 'doctor'];
+const COMMANDS = [
+  'train',
+  'synthesize',
+  'inspect',
+  'preprocess',
+  'export',
+  'evaluate',
+  'predict',
+  'report',
+  'doctor',
+];
 
 /** Exactly one line that begins with `error: `. */
 const oneError = /^error: [^\n]+\n$/;

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 
 import { registerDoctor } from './commands/doctor.js';
 import { registerEvaluate } from './commands/evaluate.js';
+import { registerExport } from './commands/export.js';
 import { registerInspect } from './commands/inspect.js';
 import { registerPredict } from './commands/predict.js';
 import { registerPreprocess } from './commands/preprocess.js';
@@ -20,6 +21,7 @@ const COMMANDS: readonly Register[] = [
   registerSynthesize,
   registerInspect,
   registerPreprocess,
+  registerExport,
   registerEvaluate,
   registerPredict,
   registerReport,

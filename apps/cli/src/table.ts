@@ -16,3 +16,10 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 /** `1 clip`, `2 clips`. */
 export const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
+/** `850 bytes`, `2.4 MB`, `39.4 GB`; powers of ten, as disks are sold. */
+export function byteSize(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}

@@ -17,9 +17,15 @@ export const registerPreprocess: Register = (program, contextOf) => {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  dfer preprocess --data /data/DFEW --size 112 --margin 0.4\n  dfer preprocess --data films --cache /big/cache --allow-bad',
+      '\nExamples:\n  dfer preprocess --data /data/DFEW --size 112 --margin 0.4\n  dfer preprocess --data films --cache /big/cache --allow-bad\n  dfer preprocess --data /data/DFEW --encoding jpeg --audio\n  dfer preprocess --data /data/DFEW --status',
     )
+    .option('--status', 'only tell how far it is, also while another process is at it')
+    .option('--rebuild-index', 'first verify every record of the store; damaged ones are done anew')
     .action(async (flags: Flags) => {
+      if (flags.status === true) {
+        const { preprocessStatus } = await import('../steps/status.js');
+        return preprocessStatus(flags, contextOf(flags));
+      }
       const { preprocessData } = await import('../steps/preprocess.js');
       await preprocessData(flags, contextOf(flags));
     });

@@ -4,17 +4,22 @@ import { basename, join, resolve } from 'node:path';
 
 import { openDataset, type Clip, type Dataset } from '@dfer/dataset';
 import {
+  demandSpace,
   openStore,
   preprocess,
   resolveSettings,
+  spaceNeeded,
   type ClipStore,
   type PreprocessSummary,
+  type Repair,
 } from '@dfer/preprocess';
 
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import type { Flags } from '../flags.js';
 import type { Config } from '../schema.js';
+import { byteSize, counted } from '../table.js';
+import { exists } from './runFolder.js';
 import { ensureRelease } from './synthesize.js';
 
 /** Opens the data set of an experiment; where it names none, the synthetic release, made first if need be. */
@@ -24,6 +29,17 @@ export async function openData(config: Config, flags: Flags, context: Context): 
   const dataset = await openDataset(root, { format: config.data.format });
   for (const note of dataset.notes) context.log.info(note);
   return dataset;
+}
+
+/** Opens the data set of an experiment where it is there already. @throws InputError */
+export async function openPresentData(config: Config): Promise<Dataset> {
+  const root = resolve(config.data.root ?? config.synthetic.root);
+  if (config.data.root === null && !(await exists(root))) {
+    throw new InputError(
+      `data set: expected a folder with --data DIR, or the synthetic release at ${root}; received neither; name one, or make the release with: dfer synthesize`,
+    );
+  }
+  return openDataset(root, { format: config.data.format });
 }
 
 /**
@@ -60,6 +76,8 @@ export async function alignData(config: Config, flags: Flags, context: Context):
   const dataset = await openData(config, flags, context);
   const clips = labelledClips(dataset);
   const store = await openStore(storeFolder(config.cache, dataset.root), resolveSettings(config.preprocess));
+  for (const repair of store.repairs) context.note(repairSentence(repair));
+  await tellSpace(store, clips, context);
   const stage = context.stage('align', clips.length, 'clips');
   try {
     const summary = await preprocess({
@@ -78,6 +96,32 @@ export async function alignData(config: Config, flags: Flags, context: Context):
   } finally {
     stage.stop();
   }
+}
+
+/** What a store that was not left in order is like, in one sentence. */
+export function repairSentence({ shard, found, cutBytes, damaged }: Repair): string {
+  const parts = [
+    ...(found > 0 ? [`${counted(found, 'record')} put back into the index`] : []),
+    ...(cutBytes > 0 ? [`${counted(cutBytes, 'byte')} of a record that was never finished cut off`] : []),
+    ...(damaged.length > 0
+      ? [
+          `${counted(damaged.length, 'record')} damaged, to be processed anew (${damaged.map((id) => id || 'its id is lost').join(', ')})`,
+        ]
+      : []),
+  ];
+  return `store: shard ${shard}: ${parts.join('; ')}`;
+}
+
+/** Before hours of work that a disk cannot hold. @throws PreprocessError `NO_SPACE` */
+async function tellSpace(store: ClipStore, clips: readonly Clip[], context: Context): Promise<void> {
+  const unknown = clips.filter(({ id, source }) => source !== null && store.entry(id) === undefined);
+  if (unknown.length === 0) return;
+  const needed = await spaceNeeded(store, unknown.length);
+  const about = needed.basis === 'exact' ? 'up to' : 'about';
+  context.note(
+    `store: ${about} ${byteSize(needed.bytes)} for ${counted(unknown.length, 'clip')} in ${store.dir}; ${byteSize(needed.freeBytes)} free`,
+  );
+  demandSpace(store.dir, needed);
 }
 
 function tellLeftOut({ eliminated, failed }: PreprocessSummary, context: Context): void {

@@ -1,12 +1,9 @@
-import { resolve } from 'node:path';
-
-import { openDataset, summarize, verify, type DatasetSummary, type Verification } from '@dfer/dataset';
+import { summarize, verify, type DatasetSummary, type Verification } from '@dfer/dataset';
 
 import type { Context } from '../context.js';
-import { InputError } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { counted, table } from '../table.js';
-import { exists } from './runFolder.js';
+import { openPresentData } from './data.js';
 
 const some = (items: readonly string[]): string =>
   items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`;
@@ -42,15 +39,7 @@ function counts(classes: readonly string[], { perClass, folds, labelled }: Datas
 /** Prints what a data set holds and what is wrong with it. */
 export async function inspect(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
-  const root = config.data.root ?? config.synthetic.root;
-  if (config.data.root === null && !(await exists(root))) {
-    throw new InputError(
-      `data set: expected a folder with --data DIR, or the synthetic release at ${resolve(root)}; received neither; name one, or make the release with: dfer synthesize`,
-    );
-  }
-  const dataset = await openDataset(resolve(root), {
-    format: config.data.format,
-  });
+  const dataset = await openPresentData(config);
   const summary = summarize(dataset);
   const verification = await verify(dataset);
   const { format, synthetic, classes, notes } = dataset;

@@ -1,13 +1,28 @@
+import { rebuildIndex } from '@dfer/preprocess';
+
 import type { Context } from '../context.js';
 import { resolveConfig, type Flags } from '../flags.js';
+import type { Config } from '../schema.js';
 import { counted } from '../table.js';
-import { alignData } from './data.js';
+import { alignData, openPresentData, repairSentence, storeFolder } from './data.js';
 
 export async function preprocessData(flags: Flags, context: Context): Promise<void> {
-  const { store, summary } = await alignData(await resolveConfig(flags), flags, context);
+  const config = await resolveConfig(flags);
+  if (flags.rebuildIndex === true) await rebuild(config, context);
+  const { store, summary } = await alignData(config, flags, context);
   const { done, cached, eliminated, failed, seconds } = summary;
   context.result(
     `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} kept from before, ${eliminated.length} eliminated, ${failed.length} bad)`,
     { store: store.dir, clips: store.ids().length, ...summary },
   );
+}
+
+async function rebuild(config: Config, context: Context): Promise<void> {
+  const { root } = await openPresentData(config);
+  const repairs = await rebuildIndex(storeFolder(config.cache, root));
+  const verified = repairs.reduce((sum, { found }) => sum + found, 0);
+  context.note(`store: ${counted(verified, 'record')} verified, the index made anew`);
+  for (const repair of repairs) {
+    if (repair.damaged.length + repair.cutBytes > 0) context.note(repairSentence({ ...repair, found: 0 }));
+  }
 }
