@@ -2,7 +2,6 @@
 
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <bit>
@@ -15,13 +14,14 @@
 #include <string_view>
 #include <vector>
 
+#include "arena.h"
+
 namespace dfer {
 
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
-constexpr std::size_t kHugePage = 2 * kMiB;
-/// From here on memory is mapped, with huge pages; below it comes from malloc.
+/// From here on blocks come from the arena; below from malloc.
 constexpr std::size_t kBig = kMiB;
 /// Kept at most, of small blocks.
 constexpr std::size_t kSmallCache = 64 * kMiB;
@@ -30,51 +30,19 @@ constexpr std::size_t kBigCache = 64 * kMiB;
 /// Big allocations after which an old peak is forgotten; a training step of ResNet-50 makes about a thousand.
 constexpr std::size_t kWindow = 8192;
 
-/// In front of a tensor's bytes, which so start on a cache line.
-struct alignas(64) Block {
-  std::size_t size = 0;
-  std::uint64_t freedAt = 0;
-
-  void* bytes() { return this + 1; }
-  static Block* of(void* bytes) { return static_cast<Block*>(bytes) - 1; }
-};
-static_assert(sizeof(Block) == 64);
-
-/// Rounded so that tensors of about the same size share blocks: to 1/8 of the size where small, to 1/16 where big.
+/// Rounded so that tensors of about the same size share blocks.
 std::size_t classOf(std::size_t size) {
   if (size <= 512) return (size + 63) / 64 * 64;
-  const std::size_t step = std::bit_floor(size) / (size < kBig ? 8 : 16);
+  const std::size_t step = std::bit_floor(size) / 8;
   return (size + step - 1) / step * step;
 }
 
-Block* map(std::size_t size) {
-  const std::size_t reserved = size + kHugePage;
-  void* const place = ::mmap(nullptr, reserved, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (place == MAP_FAILED) return nullptr;
-  auto* const first = static_cast<std::uint8_t*>(place);
-  const std::size_t before = (kHugePage - reinterpret_cast<std::uintptr_t>(place) % kHugePage) % kHugePage;
-  if (before > 0) ::munmap(first, before);
-  ::munmap(first + before + size, kHugePage - before);
-  // Only whole huge pages: one more at the end would cost up to 2 MiB a tensor. A refusal costs nothing but speed.
-  if (size >= kHugePage) ::madvise(first + before, size / kHugePage * kHugePage, MADV_HUGEPAGE);
-  return new (first + before) Block{size};
-}
-
-Block* create(std::size_t size) {
-  if (size >= kBig) return map(size);
+Block* createSmall(std::size_t size) {
   void* place = nullptr;
   return ::posix_memalign(&place, alignof(Block), size) == 0 ? new (place) Block{size} : nullptr;
 }
 
-void destroy(Block* block) {
-  if (block->size >= kBig) {
-    ::munmap(block, block->size);
-  } else {
-    std::free(block);
-  }
-}
-
-/// Freed blocks wait here for the next tensor of their size; shared by all threads.
+/// Freed blocks wait here for the next tensors; shared by all threads.
 class Cache {
  public:
   explicit Cache(std::size_t limit) : limit_(limit) {}
@@ -83,13 +51,10 @@ class Cache {
     if (bytes == 0) return nullptr;
     const std::lock_guard<std::mutex> lock(mutex_);
     if (bytes > std::numeric_limits<std::size_t>::max() / 4) throw OutOfMemory(bytes, use_.live, limit_);
-    const std::size_t size = classOf(bytes + sizeof(Block));
-    Block* block = size < kBig ? reuseSmall(size) : reuseBig(size);
-    if (block == nullptr) {
-      if (use_.live + size > limit_) throw OutOfMemory(bytes, use_.live, limit_);
-      if (use_.live + use_.cached + size > limit_) drop();
-      block = create(size);
-    }
+    const std::size_t size = bytes + sizeof(Block);
+    if (use_.live + size > limit_) throw OutOfMemory(bytes, use_.live, limit_);
+    if (use_.live + kept() + size > limit_) drop();
+    Block* block = create(size);
     if (block == nullptr) {
       drop();
       block = create(size);
@@ -97,7 +62,7 @@ class Cache {
     if (block == nullptr) throw OutOfMemory(bytes, use_.live, limit_);
     use_.live += block->size;
     use_.peak = std::max(use_.peak, use_.live);
-    if (size >= kBig) noteBig();
+    if (block->size >= kBig) noteBig();
     return block->bytes();
   }
 
@@ -106,23 +71,21 @@ class Cache {
     const std::lock_guard<std::mutex> lock(mutex_);
     use_.live -= block->size;
     if (block->size < kBig) {
-      if (smallCached_ + block->size > kSmallCache) return destroy(block);
-      smallCached_ += block->size;
-      use_.cached += block->size;
+      if (smallKept_ + block->size > kSmallCache) return std::free(block);
+      smallKept_ += block->size;
       small_[block->size].push_back(block);
       return;
     }
-    block->freedAt = ++clock_;
-    use_.cached += block->size;
-    // In front of its equals: the one freed last is likeliest in the processor's caches.
-    big_.emplace_hint(big_.lower_bound(block->size), block->size, block);
+    big_.give(block);
     const std::size_t peak = std::max(windowPeak_, lastPeak_);
-    while (!big_.empty() && use_.live + use_.cached - smallCached_ > peak + peak / 8 + kBigCache) dropOldest();
+    const std::size_t allowed = peak + peak / 4 + kBigCache;
+    const std::size_t held = use_.live + big_.kept();
+    if (held > allowed) big_.release(held - allowed);
   }
 
   MemoryUse use() {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return use_;
+    return {use_.live, use_.peak, kept()};
   }
 
   void resetPeak() {
@@ -137,26 +100,18 @@ class Cache {
   }
 
  private:
-  Block* reuseSmall(std::size_t size) {
+  Block* create(std::size_t wanted) {
+    const std::size_t size = classOf(wanted);
+    if (size >= kBig) return big_.take(wanted);
     const auto found = small_.find(size);
-    if (found == small_.end() || found->second.empty()) return nullptr;
+    if (found == small_.end() || found->second.empty()) return createSmall(size);
     Block* const block = found->second.back();
     found->second.pop_back();
-    smallCached_ -= size;
-    use_.cached -= size;
+    smallKept_ -= size;
     return block;
   }
 
-  /// The smallest that is large enough, unless a quarter or more of it would lie idle.
-  Block* reuseBig(std::size_t size) {
-    const auto found = big_.lower_bound(size);
-    if (found == big_.end() || found->first > size + size / 4) return nullptr;
-    Block* const block = found->second;
-    if (use_.live + block->size > limit_) return nullptr;
-    use_.cached -= block->size;
-    big_.erase(found);
-    return block;
-  }
+  std::size_t kept() const { return smallKept_ + big_.kept(); }
 
   void noteBig() {
     windowPeak_ = std::max(windowPeak_, use_.live);
@@ -165,35 +120,24 @@ class Cache {
     windowPeak_ = use_.live;
   }
 
-  void dropOldest() {
-    const auto oldest = std::min_element(big_.begin(), big_.end(), [](const auto& a, const auto& b) {
-      return a.second->freedAt < b.second->freedAt;
-    });
-    use_.cached -= oldest->first;
-    destroy(oldest->second);
-    big_.erase(oldest);
-  }
-
   void drop() {
-    for (const auto& [size, block] : big_) destroy(block);
-    big_.clear();
+    big_.release(big_.kept());
     for (auto& [size, blocks] : small_) {
-      for (Block* block : blocks) destroy(block);
+      for (Block* block : blocks) std::free(block);
     }
     small_.clear();
-    use_.cached = smallCached_ = 0;
+    smallKept_ = 0;
   }
 
   const std::size_t limit_;
   std::mutex mutex_;
   std::map<std::size_t, std::vector<Block*>> small_;
-  std::multimap<std::size_t, Block*> big_;
+  Arena big_;
   MemoryUse use_;
-  std::size_t smallCached_ = 0;
+  std::size_t smallKept_ = 0;
   std::size_t windowPeak_ = 0;
   std::size_t lastPeak_ = 0;
   std::size_t allocations_ = 0;
-  std::uint64_t clock_ = 0;
 };
 
 /// Never destroyed: tensors may be freed after the destructors of statics have run.

@@ -43,6 +43,23 @@ built('memory', () => {
     tf.dispose([row, column]);
   });
 
+  it('gives large tensors memory that no other one has, whatever comes and goes before', () => {
+    const kept: tf.Tensor[] = [];
+    const sizes = [300_000, 1_700_000, 262_000, 4_000_000, 900_000];
+    for (let round = 0; round < 60; round++) {
+      kept.push(tf.fill([sizes[round % sizes.length]!], round));
+      if (round % 3 === 2) kept.splice((round * 7) % kept.length, 1)[0]!.dispose();
+      if (round === 30) backend().trimMemory();
+    }
+    for (const tensor of kept) {
+      const values = tensor.dataSync();
+      expect(values[0]).toBe(values.at(-1));
+      expect(tf.tidy(() => tensor.max().sub(tensor.min()).dataSync()[0])).toBe(0);
+    }
+    expect(new Set(kept.map((tensor) => tensor.dataSync()[0])).size).toBe(kept.length);
+    tf.dispose(kept);
+  });
+
   it('takes tensors without values', () => {
     const empty = tf.tensor2d([], [0, 3]);
     expect(empty.add(empty).dataSync()).toHaveLength(0);

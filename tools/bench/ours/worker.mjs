@@ -13,7 +13,10 @@ const SGD = { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false, w
 
 /** Pixels as a network sees them: normal numbers, the same ones every time. */
 function noise(length) {
-  return Float32Array.from(tf.tidy(() => tf.randomNormal([length], 0, 1, 'float32', 1).dataSync()));
+  const numbers = tf.randomNormal([length], 0, 1, 'float32', 1);
+  const values = numbers.dataSync().slice();
+  numbers.dispose();
+  return values;
 }
 
 /** @returns one training step, and the loss it found */
