@@ -2,7 +2,7 @@
   "targets": [
     {
       "target_name": "dfer_torch",
-      "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/kernels','native/ops'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
+      "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/kernels','native/onednn','native/ops'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
       "include_dirs": [
         "native",
         "<!(node -p \"require('node-addon-api').include_dir\")",
@@ -13,6 +13,7 @@
         "NAPI_CPP_EXCEPTIONS",
         "_GLIBCXX_USE_CXX11_ABI=<!(node scripts/libtorch.mjs abi)",
         "DFER_CUDA=<!(node scripts/libtorch.mjs cuda)",
+        "DFER_ONEDNN=<!(node scripts/libtorch.mjs onednn)",
         "DFER_LIBTORCH=\"<!(node scripts/libtorch.mjs libdir)\""
       ],
       "cflags!": ["-fno-exceptions"],

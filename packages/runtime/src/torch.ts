@@ -11,7 +11,7 @@ export async function loadTorch(
   try {
     const torch = await import('@dfer/tfjs-backend-torch');
     if (torch.unavailable !== null) return no(torch.unavailable);
-    const { cudaAvailable, version } = torch.torchInfo();
+    const { cudaAvailable, oneDnn, version } = torch.torchInfo();
     if (device === 'cuda' && !cudaAvailable) {
       return no(
         `libtorch ${version} sees no NVIDIA GPU: install a CUDA build of torch and its driver, then run npx tfjs-backend-torch.`,
@@ -20,7 +20,8 @@ export async function loadTorch(
     const chosen = precision === 'auto' ? (device === 'cuda' ? 'bf16' : 'fp32') : precision;
     torch.configureTorch({ device, precision: chosen, ...(threads === undefined ? {} : { threads }) });
     if (!(await tf.setBackend('torch'))) return no('The torch backend does not initialise.');
-    const reason = `libtorch ${version} runs here.`;
+    const slower = device === 'cuda' || oneDnn ? '' : ' Convolutions go through it and not to oneDNN itself.';
+    const reason = `libtorch ${version} runs here.${slower}`;
     return { backend: 'torch', device, precision: chosen, version, loaded: true, reason };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

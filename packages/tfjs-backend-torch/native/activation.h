@@ -13,6 +13,7 @@ class Activation {
  public:
   /// Reads the activation's name, the slope of leaky ReLU, and the slopes of PReLU or null.
   static Activation read(Call& call);
+  bool isRelu() const { return name_ == "relu"; }
   /// Applies it in place.
   /// @param channelAxis the axis that slopes of rank 1 run along
   void apply(at::Tensor& tensor, int64_t channelAxis) const;

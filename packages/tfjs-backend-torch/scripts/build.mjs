@@ -46,7 +46,7 @@ function requireLibtorch() {
     give(
       process.env.LIBTORCH
         ? `LIBTORCH: expected a folder with include/ATen/ATen.h, lib/libtorch_cpu.so and lib/libc10.so; received ${process.env.LIBTORCH}; correct or unset it.`
-        : 'no libtorch found; install one (apt install libtorch-dev, or pip install torch, or set LIBTORCH) and build again.',
+        : 'no libtorch found; install one (apt install libtorch-dev libdnnl-dev, or pip install torch, or set LIBTORCH) and build again.',
     );
   }
   const [major, minor] = found.version.split('.').map(Number);
@@ -94,8 +94,9 @@ const gyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
 // Headers that came with this Node.js spare a download.
 const prefix = join(dirname(process.execPath), '..');
 const headers = existsSync(join(prefix, 'include', 'node', 'node_api.h')) ? [`--nodedir=${prefix}`] : [];
+const oneDnn = found.onednn ? ' and oneDNN' : '';
 console.error(
-  `tfjs-backend-torch: building against libtorch ${found.version} of ${found.where}, ${parallel} at a time`,
+  `tfjs-backend-torch: building against libtorch ${found.version}${oneDnn} of ${found.where}, ${parallel} at a time`,
 );
 for (const step of steps) {
   const args = [gyp, step, `--jobs=${parallel}`, '--loglevel=warn', ...headers];

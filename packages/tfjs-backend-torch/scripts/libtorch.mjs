@@ -1,5 +1,5 @@
 // Finds libtorch and says what a compiler has to know of it:
-//   node scripts/libtorch.mjs [identity|includes|libdir|libraries|abi|cuda]
+//   node scripts/libtorch.mjs [identity|includes|libdir|libraries|abi|cuda|onednn]
 // Looked for in this order: $LIBTORCH (an unpacked libtorch, or the folder of a Python torch), the torch of python3, the system.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
@@ -52,12 +52,24 @@ function describe(found) {
   const text = header ? readFileSync(header, 'utf8') : '';
   const part = (name) => new RegExp(`define TORCH_VERSION_${name} (\\d+)`).exec(text)?.[1] ?? '?';
   const version = `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`;
-  return { ...found, version, cuda, abi: usesNewAbi(found.libdir) ? 1 : 0 };
+  return {
+    ...found,
+    version,
+    cuda,
+    abi: usesNewAbi(found.libdir) ? 1 : 0,
+    onednn: sharesOneDnn(found.libdir),
+  };
 }
 
 /** Older pip wheels of torch are built with GCC's old string ABI: its symbols then lack the new one's namespace. */
 function usesNewAbi(libdir) {
   return readFileSync(realpathSync(join(libdir, 'libc10.so'))).includes('__cxx11');
+}
+
+/** Whether oneDNN can be called beside libtorch: its headers are there, and libtorch uses the same library and not one inside it. */
+function sharesOneDnn(libdir) {
+  if (!existsSync('/usr/include/oneapi/dnnl/dnnl.hpp')) return false;
+  return readFileSync(realpathSync(join(libdir, 'libtorch_cpu.so'))).includes('libdnnl.so.');
 }
 
 /** @returns what was found, or null. */
@@ -72,13 +84,14 @@ const answers = {
   identity: (found) => JSON.stringify(found),
   includes: ({ includes }) => includes.join('\n'),
   libdir: ({ libdir }) => libdir,
-  libraries: ({ cuda }) =>
-    ['torch', 'torch_cpu', 'c10', ...(cuda ? ['torch_cuda', 'c10_cuda'] : [])]
+  libraries: ({ cuda, onednn }) =>
+    ['torch', 'torch_cpu', 'c10', ...(cuda ? ['torch_cuda', 'c10_cuda'] : []), ...(onednn ? ['dnnl'] : [])]
       .map((name) => `-l${name}`)
       .join('\n'),
   rpath: ({ rpath }) => (rpath === null ? '' : `-Wl,-rpath,${rpath}`),
   abi: ({ abi }) => String(abi),
   cuda: ({ cuda }) => (cuda ? '1' : '0'),
+  onednn: ({ onednn }) => (onednn ? '1' : '0'),
 };
 
 if (argv[1] !== undefined && realpathSync(argv[1]) === fileURLToPath(import.meta.url)) {

@@ -23,7 +23,7 @@ export type LoadedAddon =
   { readonly addon: Addon; readonly reason: null } | { readonly addon: null; readonly reason: string };
 
 const HOW_TO_BUILD =
-  'install libtorch (apt install libtorch-dev, or pip install torch) and a C++ compiler, then run: npx tfjs-backend-torch';
+  'install libtorch (apt install libtorch-dev libdnnl-dev, or pip install torch) and a C++ compiler, then run: npx tfjs-backend-torch';
 
 let loaded: LoadedAddon | null = null;
 

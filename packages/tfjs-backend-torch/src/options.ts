@@ -53,6 +53,8 @@ export interface TorchInfo {
   readonly threads: number;
   readonly deterministic: boolean;
   readonly eagerRelease: boolean;
+  /** Convolutions on the CPU call oneDNN themselves; else they go through libtorch, which is slower. */
+  readonly oneDnn: boolean;
 }
 
 let given: TorchOptions = {};
@@ -119,6 +121,7 @@ export function torchInfo(): TorchInfo {
     threads: numbers[0]!,
     deterministic: numbers[2] === 1,
     eagerRelease: eager,
+    oneDnn: numbers[3] === 1,
   };
 }
 

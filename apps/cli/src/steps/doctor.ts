@@ -29,7 +29,7 @@ function reasonFor(
 function wayToFaster(opened: OpenedBackend | null): string | null {
   if (opened === null || opened.device === 'cuda') return null;
   if (opened.backend === 'torch') return 'an NVIDIA GPU, with a CUDA build of torch (pip install torch)';
-  return 'apt install libtorch-dev g++ make (or pip install torch), then npx tfjs-backend-torch, then ask dfer doctor again';
+  return 'apt install libtorch-dev libdnnl-dev g++ make (or pip install torch), then npx tfjs-backend-torch, then ask dfer doctor again';
 }
 
 const attemptLine = ({ backend, device, loaded, reason }: BackendAttempt): string =>

@@ -4,6 +4,7 @@
 #include "activation.h"
 #include "call.h"
 #include "filter.h"
+#include "onednn/convolution.h"
 #include "precision.h"
 #include "window.h"
 
@@ -29,13 +30,14 @@ bool wantsOneDnn(const at::Tensor& input, const Window& window) {
          window.axes() == 2 && at::globalContext().hasMKLDNN() && at::globalContext().userEnabledMkldnn();
 }
 
-/// conv(x, filter, window, channelsLast, depthwise, bias | null, activation, slope, slopes | null)
+/// conv(x, filter, window, channelsLast, depthwise, exact, bias | null, activation, slope, slopes | null)
 void conv(Call& call) {
   Session& session = call.session();
   const at::Tensor x = call.tensor();
   const Call::Kept filter = call.kept();
   const Window window = Window::read(call);
   const FilterLayout layout{window.axes(), call.flag()};
+  const bool exact = call.flag();
   const std::optional<at::Tensor> bias = call.optionalTensor();
   const Activation activation = Activation::read(call);
 
@@ -46,6 +48,19 @@ void conv(Call& call) {
   const int64_t groups = layout.groups(input.size(1), filterSides);
   const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
   const bool fused = bias && bias->dim() == 1 && bias->numel() == weight.size(0);
+
+  const auto direct = onednn::Convolution::of(input, input.sizes(), weight.sizes(), groups, window, exact);
+  const bool relu = activation.isRelu() && (fused || !bias);
+  if (direct) {
+    at::Tensor result = onednn::forward(*direct, input, weight, fused ? *bias : at::Tensor(), relu);
+    if (result.defined()) {
+      result = window.restore(result);
+      if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
+      if (!relu) activation.apply(result, window.channelAxis());
+      call.give(std::move(result));
+      return;
+    }
+  }
   const at::Tensor added = fused ? forCompute(session, *bias) : at::Tensor();
 
   const at::Tensor padded = padding.apply(input, 0);
@@ -60,13 +75,14 @@ void conv(Call& call) {
   call.give(std::move(result));
 }
 
-/// convInputGradient(dy, filter, window, channelsLast, depthwise, shape of x)
+/// convInputGradient(dy, filter, window, channelsLast, depthwise, exact, shape of x)
 void convInputGradient(Call& call) {
   Session& session = call.session();
   const at::Tensor dy = call.tensor();
   const Call::Kept filter = call.kept();
   const Window window = Window::read(call);
   const FilterLayout layout{window.axes(), call.flag()};
+  const bool exact = call.flag();
   const Sides sides = window.channelsSecond(call.ints());
 
   window.expectRank(dy, "dy");
@@ -80,6 +96,13 @@ void convInputGradient(Call& call) {
     if (gradient.size(axis + 2) > reached) gradient = gradient.narrow(axis + 2, 0, reached);
   }
   expectSides(gradient, resultSides(window, sides[0], weight.size(0)), "dy");
+  if (const auto direct = onednn::Convolution::of(gradient, sides, weight.sizes(), groups, window, exact)) {
+    const at::Tensor result = onednn::inputGradient(*direct, gradient, weight);
+    if (result.defined()) {
+      call.give(window.restore(result));
+      return;
+    }
+  }
   const Padding padding(window, sides, layout.space(filterSides), false);
   const at::Tensor input = placeholder(padding.padded(sides), gradient);
   const at::Tensor result = std::get<0>(at::convolution_backward(
@@ -88,13 +111,14 @@ void convInputGradient(Call& call) {
   call.give(window.restore(padding.undo(result)));
 }
 
-/// convFilterGradient(x, dy, window, channelsLast, depthwise, shape of the filter): float32 whatever the precision.
+/// convFilterGradient(x, dy, window, channelsLast, depthwise, exact, shape of the filter): float32 whatever the precision.
 void convFilterGradient(Call& call) {
   Session& session = call.session();
   const at::Tensor x = call.tensor();
   const at::Tensor dy = call.tensor();
   const Window window = Window::read(call);
   const FilterLayout layout{window.axes(), call.flag()};
+  const bool exact = call.flag();
   const Sides filterSides = call.ints();
 
   window.expectRank(x, "x");
@@ -104,6 +128,13 @@ void convFilterGradient(Call& call) {
   const at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
   const int64_t groups = layout.groups(input.size(1), filterSides);
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
+  if (const auto direct = onednn::Convolution::of(input, input.sizes(), weightSides, groups, window, exact)) {
+    const at::Tensor result = onednn::filterGradient(*direct, input, gradient);
+    if (result.defined()) {
+      call.give(layout.restore(result, filterSides));
+      return;
+    }
+  }
   const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
   const at::Tensor weight = placeholder(weightSides, gradient);
   const at::Tensor result = std::get<1>(at::convolution_backward(

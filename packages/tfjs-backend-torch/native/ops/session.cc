@@ -10,6 +10,7 @@
 #include <string>
 
 #include "call.h"
+#include "onednn/convolution.h"
 
 #if TORCH_VERSION_MAJOR < 1 || (TORCH_VERSION_MAJOR == 1 && TORCH_VERSION_MINOR < 13)
 #error "expected libtorch 1.13 or newer; install one (pip install torch, or set LIBTORCH) and build again"
@@ -81,7 +82,7 @@ void configure(Call& call) {
   at::globalContext().setBenchmarkCuDNN(!deterministic);
 }
 
-/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16 and deterministic.
+/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic and oneDNN.
 void info(Call& call) {
   const Napi::TypedArray target = call.array();
   const Session& session = call.session();
@@ -97,6 +98,7 @@ void info(Call& call) {
   call.tell(at::get_num_threads());
   call.tell(session.bf16 ? 1 : 0);
   call.tell(at::globalContext().deterministicAlgorithms() ? 1 : 0);
+  call.tell(onednn::kAvailable ? 1 : 0);
 }
 
 const Register kConfigure("configure", configure);

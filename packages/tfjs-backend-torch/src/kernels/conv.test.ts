@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
+import { expectAgreement, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
 
 type Explicit = [[number, number], [number, number], [number, number], [number, number]];
 type Pad = 'same' | 'valid' | number | Explicit;
@@ -56,6 +56,27 @@ describe('convolutions', () => {
       );
     }
   });
+
+  nativeTest(
+    'and their gradients by Winograd’s algorithm, where it is faster, close to the definition',
+    async () => {
+      const [side, channels] = [16, 64];
+      const x = (): tf.Tensor4D => numbers([4, side, side, channels]).as4D(4, side, side, channels);
+      const filter = (): tf.Tensor4D => filters(3, channels, channels);
+      const compute = (): tf.Tensor[] => withGradients((a, b) => tf.conv2d(a, b, 1, 'same'), x(), filter());
+      const fast = await resultsOn('torch', compute);
+      tf.env().set('TORCH_REFERENCE_KERNELS', true);
+      const exact = await resultsOn('torch', compute).finally(() => {
+        tf.env().set('TORCH_REFERENCE_KERNELS', false);
+      });
+      fast.forEach(({ values }, at) => {
+        const wanted = exact[at]!.values;
+        const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+        const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+        expect(worst / largest).toBeLessThan(1e-5);
+      });
+    },
+  );
 
   nativeTest('and their gradients, a channel at a time', async () => {
     for (const [side, stride, pad] of WINDOWS) {

@@ -1,3 +1,4 @@
+import { isReference } from '../flags.js';
 import type { Kernel, KernelContext } from '../kernel.js';
 import { epilogueOf, NO_EPILOGUE } from './epilogue.js';
 import { conv2DWindow, conv3DWindow, type WindowArguments } from './window.js';
@@ -20,7 +21,16 @@ const conv = (name: string, windowOf: WindowOf, fused = false): Kernel => ({
     const filter = inputs['filter']!;
     const { numbers, channelsLast } = windowOf(context, x.shape, filter.shape);
     const epilogue = fused ? epilogueOf(context) : NO_EPILOGUE;
-    return torch.one('conv', x, filter, numbers, channelsLast, windowOf === perChannel, ...epilogue);
+    return torch.one(
+      'conv',
+      x,
+      filter,
+      numbers,
+      channelsLast,
+      windowOf === perChannel,
+      isReference(),
+      ...epilogue,
+    );
   },
 });
 
@@ -38,6 +48,7 @@ const inputGradient = (name: string, windowOf: WindowOf): Kernel => ({
       numbers,
       channelsLast,
       windowOf === perChannel,
+      isReference(),
       shape,
     );
   },
@@ -57,6 +68,7 @@ const filterGradient = (name: string, windowOf: WindowOf): Kernel => ({
       numbers,
       channelsLast,
       windowOf === perChannel,
+      isReference(),
       shape,
     );
   },

@@ -1,0 +1,126 @@
+#include "onednn/convolution.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "onednn/plan.h"
+
+namespace dfer::onednn {
+
+#if DFER_ONEDNN
+namespace {
+
+at::Tensor bytes(const dnnl::memory::desc& desc) {
+  return at::empty({static_cast<int64_t>(desc.get_size())}, at::TensorOptions(at::kByte));
+}
+
+dnnl::memory wrap(const dnnl::memory::desc& desc, const at::Tensor& tensor) { return {desc, engine(), tensor.data_ptr()}; }
+
+void reorder(const Side& side, const dnnl::memory& from, const dnnl::memory& to) {
+  side.reorder.execute(stream(), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
+}
+
+/// The tensor as the primitive wants it.
+at::Tensor bring(const Side& side, const at::Tensor& tensor) {
+  if (!side.reorder) return tensor;
+  at::Tensor wanted = bytes(side.wanted);
+  reorder(side, wrap(side.plain, tensor), wrap(side.wanted, wanted));
+  return wanted;
+}
+
+void compute(const Plan& plan, const at::Tensor& first, const at::Tensor& second, const at::Tensor& bias,
+             at::Tensor& result) {
+  const at::Tensor ready = bring(plan.first, first);
+  const at::Tensor other = bring(plan.second, second);
+  const at::Tensor scratchpad = bytes(plan.scratchpad);
+  const at::Tensor target = plan.result.reorder ? bytes(plan.result.wanted) : result;
+  std::unordered_map<int, dnnl::memory> arguments = {
+      {plan.arguments[0], wrap(plan.first.wanted, ready)},
+      {plan.arguments[1], wrap(plan.second.wanted, other)},
+      {plan.arguments[2], wrap(plan.result.wanted, target)},
+      {DNNL_ARG_SCRATCHPAD, wrap(plan.scratchpad, scratchpad)},
+  };
+  if (bias.defined()) {
+    arguments.emplace(DNNL_ARG_BIAS, dnnl::memory({bias.sizes().vec(), dnnl::memory::data_type::f32,
+                                                   dnnl::memory::format_tag::x},
+                                                  engine(), bias.data_ptr()));
+  }
+  plan.primitive.execute(stream(), arguments);
+  if (plan.result.reorder) reorder(plan.result, wrap(plan.result.wanted, target), wrap(plan.result.plain, result));
+  stream().wait();
+}
+
+at::Tensor packed(const Convolution& convolution, const at::Tensor& tensor) {
+  return tensor.to(convolution.type).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+at::Tensor emptyLast(const Sides& sides, at::ScalarType type) {
+  return at::empty(sides, at::TensorOptions(type), at::MemoryFormat::ChannelsLast);
+}
+
+}  // namespace
+
+std::optional<Convolution> Convolution::of(const at::Tensor& given, at::IntArrayRef input, at::IntArrayRef weight,
+                                           int64_t groups, const Window& window, bool exact) {
+  const bool fits = given.device().is_cpu() && (given.scalar_type() == at::kFloat || given.scalar_type() == at::kBFloat16) &&
+                    window.axes() == 2 && input.size() == 4 && weight.size() == 4 && groups > 0 &&
+                    std::all_of(input.begin(), input.end(), [](int64_t side) { return side > 0; }) &&
+                    std::all_of(weight.begin(), weight.end(), [](int64_t side) { return side > 0; });
+  if (!fits) return std::nullopt;
+  Convolution convolution{input[0], input[1], weight[0],          groups, {}, {}, {}, {}, {}, {}, {},
+                          given.scalar_type(), exact};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const int64_t stride = window.stride[i];
+    const int64_t before = window.before[i];
+    const int64_t reach = (weight[i + 2] - 1) * window.dilation[i] + 1;
+    const int64_t missing = (window.out[i] - 1) * stride + reach - input[i + 2] - before;
+    // A window that starts or ends outside of the padding, or pixels that no window reaches beyond one stride.
+    if (missing <= -stride || before >= reach || missing >= reach) return std::nullopt;
+    convolution.image[i] = input[i + 2];
+    convolution.kernel[i] = weight[i + 2];
+    convolution.result[i] = window.out[i];
+    convolution.stride[i] = stride;
+    convolution.dilation[i] = window.dilation[i];
+    convolution.before[i] = before;
+    convolution.after[i] = std::max<int64_t>(missing, 0);
+  }
+  return convolution;
+}
+
+at::Tensor forward(const Convolution& c, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, bool relu) {
+  const Plan& plan = planOf(c, Pass::kForward, bias.defined(), relu);
+  if (!plan) return {};
+  at::Tensor result = emptyLast({c.batch, c.out, c.result[0], c.result[1]}, c.type);
+  compute(plan, packed(c, x), packed(c, weight), bias.defined() ? bias.to(at::kFloat).contiguous() : bias, result);
+  return result;
+}
+
+at::Tensor inputGradient(const Convolution& c, const at::Tensor& dy, const at::Tensor& weight) {
+  const Plan& plan = planOf(c, Pass::kInputGradient, false, false);
+  if (!plan) return {};
+  at::Tensor result = emptyLast({c.batch, c.in, c.image[0], c.image[1]}, c.type);
+  compute(plan, packed(c, dy), packed(c, weight), {}, result);
+  return result;
+}
+
+at::Tensor filterGradient(const Convolution& c, const at::Tensor& x, const at::Tensor& dy) {
+  const Plan& plan = planOf(c, Pass::kFilterGradient, false, false);
+  if (!plan) return {};
+  at::Tensor result = emptyLast({c.out, c.in / c.groups, c.kernel[0], c.kernel[1]}, at::kFloat);
+  compute(plan, packed(c, x), packed(c, dy), {}, result);
+  return result;
+}
+
+#else
+
+std::optional<Convolution> Convolution::of(const at::Tensor&, at::IntArrayRef, at::IntArrayRef, int64_t, const Window&, bool) {
+  return std::nullopt;
+}
+at::Tensor forward(const Convolution&, const at::Tensor&, const at::Tensor&, const at::Tensor&, bool) { return {}; }
+at::Tensor inputGradient(const Convolution&, const at::Tensor&, const at::Tensor&) { return {}; }
+at::Tensor filterGradient(const Convolution&, const at::Tensor&, const at::Tensor&) { return {}; }
+
+#endif
+
+}  // namespace dfer::onednn

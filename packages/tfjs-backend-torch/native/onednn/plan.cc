@@ -1,0 +1,224 @@
+#include "plan.h"
+
+#if DFER_ONEDNN
+#include <ATen/Parallel.h>
+
+#include <tuple>
+#include <utility>
+
+namespace dfer::onednn {
+
+namespace {
+
+using dnnl::algorithm;
+using dnnl::memory;
+using dnnl::prop_kind;
+using Tag = memory::format_tag;
+using Type = memory::data_type;
+
+/// Shapes that come and go, as batches of many lengths do, shall not fill the memory.
+constexpr std::size_t kMostPlans = 1024;
+
+/// A primitive's descriptor, in the words of oneDNN 2 or 3; `hint` is the forward pass that a gradient belongs to.
+template <class Primitive, class... Hint, class... Arguments>
+typename Primitive::primitive_desc describe(const dnnl::primitive_attr& attributes, const std::tuple<Hint...>& hint,
+                                            const Arguments&... arguments) {
+  return std::apply(
+      [&](const auto&... forward) {
+#if DNNL_VERSION_MAJOR >= 3
+        return typename Primitive::primitive_desc(engine(), arguments..., forward..., attributes);
+#else
+        return typename Primitive::primitive_desc({arguments...}, attributes, engine(), forward...);
+#endif
+      },
+      hint);
+}
+
+/// What a tensor is, and how it lies in ours and in the primitive's memory.
+struct Layout {
+  memory::dims sides;
+  memory::dims strides;
+  Type type;
+  bool free;
+
+  memory::desc plain() const { return {sides, type, strides}; }
+  memory::desc wished() const { return free ? memory::desc(sides, type, Tag::any) : plain(); }
+};
+
+Layout channelsLast(int64_t batch, int64_t channels, const Convolution::Pair& image, Type type, bool free) {
+  const auto [height, width] = image;
+  return {{batch, channels, height, width}, {height * width * channels, 1, width * channels, channels}, type, free};
+}
+
+/// Filters lie as [out, height, width, in / groups].
+Layout filterLayout(const Convolution& c, Type type) {
+  const auto [height, width] = c.kernel;
+  const int64_t taken = c.in / c.groups;
+  const int64_t one = height * width * taken;
+  if (c.groups == 1) return {{c.out, taken, height, width}, {one, 1, width * taken, taken}, type, true};
+  const int64_t given = c.out / c.groups;
+  return {{c.groups, given, taken, height, width}, {given * one, one, 1, width * taken, taken}, type, true};
+}
+
+/// Winograd's algorithm spends 36 multiplications on 4 × 4 results where the definition takes 144, and passes over memory
+/// before and after: worth it for many tiles, well filled, of many channels.
+bool winogradPays(const Convolution& c) {
+  constexpr Convolution::Pair kOne = {1, 1};
+  constexpr Convolution::Pair kThree = {3, 3};
+  constexpr int64_t kTile = 4;
+  if (c.exact || c.type != at::kFloat || c.groups != 1 || c.kernel != kThree || c.stride != kOne || c.dilation != kOne) {
+    return false;
+  }
+  const auto tiles = [](int64_t side) { return (side + kTile - 1) / kTile; };
+  const int64_t each = tiles(c.result[0]) * tiles(c.result[1]);
+  const bool filled = 2 * c.result[0] * c.result[1] >= each * kTile * kTile;
+  const bool wide = c.in >= 64 && c.out >= 64 && c.in % 16 == 0 && c.out % 16 == 0;
+  return filled && wide && c.batch * each >= 64;
+}
+
+Side connect(const Layout& layout, const memory::desc& wanted, bool goes) {
+  Side side{layout.plain(), wanted, {}};
+  if (side.plain == side.wanted) return side;
+  const auto& [from, to] = goes ? std::tie(side.wanted, side.plain) : std::tie(side.plain, side.wanted);
+  side.reorder = dnnl::reorder({engine(), from, engine(), to});
+  return side;
+}
+
+struct Request {
+  const Convolution& convolution;
+  Pass pass;
+  bool bias, relu;
+};
+
+Plan make(const Request& request, algorithm how) {
+  const Convolution& c = request.convolution;
+  const Type type = c.type == at::kFloat ? Type::f32 : Type::bf16;
+  const bool winograd = how == algorithm::convolution_winograd;
+  const Layout x = channelsLast(c.batch, c.in, c.image, type, winograd);
+  const Layout y = channelsLast(c.batch, c.out, c.result, type, winograd);
+  const Layout weight = filterLayout(c, type);
+  const memory::desc bias = request.bias ? memory::desc({c.out}, Type::f32, Tag::x) : memory::desc();
+  const memory::dims strides(c.stride.begin(), c.stride.end());
+  const memory::dims dilations = {c.dilation[0] - 1, c.dilation[1] - 1};
+  const memory::dims before(c.before.begin(), c.before.end());
+  const memory::dims after(c.after.begin(), c.after.end());
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  if (request.relu) {
+    dnnl::post_ops operations;
+#if DNNL_VERSION_MAJOR >= 3
+    operations.append_eltwise(algorithm::eltwise_relu, 0, 0);
+#else
+    operations.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
+#endif
+    attributes.set_post_ops(operations);
+  }
+
+  const auto forward =
+      describe<dnnl::convolution_forward>(attributes, std::tuple<>(), prop_kind::forward_training, how, x.wished(),
+                                          weight.wished(), bias, y.wished(), strides, dilations, before, after);
+  switch (request.pass) {
+    case Pass::kForward:
+      return {dnnl::convolution_forward(forward),
+              connect(x, forward.src_desc(), false),
+              connect(weight, forward.weights_desc(), false),
+              connect(y, forward.dst_desc(), true),
+              forward.scratchpad_desc(),
+              {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}};
+    case Pass::kInputGradient: {
+      const auto gradient =
+          describe<dnnl::convolution_backward_data>(attributes, std::tuple(forward), how, x.wished(), weight.wished(),
+                                                    y.wished(), strides, dilations, before, after);
+      return {dnnl::convolution_backward_data(gradient),
+              connect(y, gradient.diff_dst_desc(), false),
+              connect(weight, gradient.weights_desc(), false),
+              connect(x, gradient.diff_src_desc(), true),
+              gradient.scratchpad_desc(),
+              {DNNL_ARG_DIFF_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_SRC}};
+    }
+    case Pass::kFilterGradient: {
+      const Layout sum = filterLayout(c, Type::f32);
+      const auto gradient =
+          describe<dnnl::convolution_backward_weights>(attributes, std::tuple(forward), how, x.wished(), sum.wished(),
+                                                       y.wished(), strides, dilations, before, after);
+      return {dnnl::convolution_backward_weights(gradient),
+              connect(x, gradient.src_desc(), false),
+              connect(y, gradient.diff_dst_desc(), false),
+              connect(sum, gradient.diff_weights_desc(), true),
+              gradient.scratchpad_desc(),
+              {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_WEIGHTS}};
+    }
+  }
+  return {};
+}
+
+Plan makeBest(const Request& request) {
+  if (winogradPays(request.convolution)) {
+    try {
+      return make(request, algorithm::convolution_winograd);
+    } catch (const dnnl::error&) {
+      // This processor or this version of oneDNN has none.
+    }
+  }
+  try {
+    return make(request, algorithm::convolution_direct);
+  } catch (const dnnl::error&) {
+    return {};
+  }
+}
+
+using Key = std::array<int64_t, 24>;
+
+Key keyOf(const Request& request) {
+  const Convolution& c = request.convolution;
+  return {static_cast<int64_t>(request.pass),
+          request.bias,
+          request.relu,
+          c.exact,
+          static_cast<int64_t>(c.type),
+          // A primitive divides its work when it is made.
+          at::get_num_threads(),
+          c.batch,
+          c.in,
+          c.out,
+          c.groups,
+          c.image[0],
+          c.image[1],
+          c.kernel[0],
+          c.kernel[1],
+          c.result[0],
+          c.result[1],
+          c.stride[0],
+          c.stride[1],
+          c.dilation[0],
+          c.dilation[1],
+          c.before[0],
+          c.before[1],
+          c.after[0],
+          c.after[1]};
+}
+
+}  // namespace
+
+const dnnl::engine& engine() {
+  static const dnnl::engine shared(dnnl::engine::kind::cpu, 0);
+  return shared;
+}
+
+dnnl::stream& stream() {
+  thread_local dnnl::stream own(engine());
+  return own;
+}
+
+const Plan& planOf(const Convolution& convolution, Pass pass, bool bias, bool relu) {
+  thread_local std::map<Key, Plan> plans;
+  const Request request{convolution, pass, bias, relu};
+  const Key key = keyOf(request);
+  const auto found = plans.find(key);
+  if (found != plans.end()) return found->second;
+  if (plans.size() >= kMostPlans) plans.clear();
+  return plans.emplace(key, makeBest(request)).first->second;
+}
+
+}  // namespace dfer::onednn
+#endif
