@@ -131,6 +131,15 @@ export class NormAct extends tf.layers.Layer {
 
   #follow(mean: tf.Tensor, variance: tf.Tensor): void {
     const share = 1 - this.#args.momentum;
+    if (hasKernel('MovingAverages')) {
+      const [average0, average1] = [this.#movingMean.read(), this.#movingVariance.read()];
+      tf.engine().runKernel(
+        'MovingAverages',
+        { average0, average1, value0: mean, value1: variance },
+        { share },
+      );
+      return;
+    }
     for (const [moving, now] of [
       [this.#movingMean, mean],
       [this.#movingVariance, variance],

@@ -34,6 +34,10 @@ DFER_VECTOR void adamw(float* __restrict weight, const float* __restrict gradien
   }
 }
 
+DFER_VECTOR void average(float* __restrict average, const float* __restrict value, std::int64_t count, float share) {
+  for (std::int64_t i = 0; i < count; ++i) average[i] -= (average[i] - value[i]) * share;
+}
+
 DFER_VECTOR void narrow(const float* __restrict from, BFloat16* __restrict to, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) assign(to[i], from[i]);
 }

@@ -28,6 +28,8 @@ void sgd(float* weight, const float* gradient, float* buffer, std::int64_t count
 /// Weights are first multiplied by `keep`.
 void adamw(float* weight, const float* gradient, float* first, float* second, std::int64_t count, float gain, float keep,
            AdamW options);
+/// average += share · (value − average)
+void average(float* average, const float* value, std::int64_t count, float share);
 /// The same values in half the bytes.
 void narrow(const float* from, BFloat16* to, std::int64_t count);
 double squares(const float* values, std::int64_t count);

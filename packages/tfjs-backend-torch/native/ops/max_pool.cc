@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "call.h"
+#include "kernels/pool.h"
 #include "pooling.h"
 
 namespace dfer {
@@ -73,29 +74,18 @@ void forward(const Plane& plane, const at::Tensor& x, at::Tensor& y) {
   });
 }
 
-/// Keeps the larger of each two values, and where it was.
-template <typename T>
-void choose(const T* values, int32_t pixel, int64_t count, Compared<T>* __restrict best, int32_t* __restrict place) {
-  for (int64_t c = 0; c < count; ++c) {
-    const auto value = static_cast<Compared<T>>(values[c]);
-    const Compared<T> before = best[c];
-    const int32_t known = place[c];
-    best[c] = value > before ? value : before;
-    place[c] = value > before ? pixel : known;
-  }
-}
-
 /// Threads share out images and blocks of channels, so that no two add to one cell.
+/// @tparam T of x, as the vector code has it
 template <typename T, typename G>
 void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at::Tensor& dx) {
-  const T* values = x.data_ptr<T>();
+  const T* values = static_cast<const T*>(x.data_ptr());
   const G* gradients = dy.data_ptr<G>();
   G* to = dx.data_ptr<G>();
   const int64_t image = plane.height * plane.width * plane.channels;
   const int64_t outImage = plane.outHeight * plane.outWidth * plane.channels;
   const int64_t blocks = (plane.channels + kBlock - 1) / kBlock;
   at::parallel_for(0, x.size(0) * blocks, 1, [&](int64_t begin, int64_t end) {
-    std::array<Compared<T>, kBlock> best;
+    std::array<float, kBlock> best;
     // As wide as a float: both are chosen by one comparison of a vector.
     std::array<int32_t, kBlock> place;
     for (int64_t task = begin; task < end; ++task) {
@@ -105,10 +95,10 @@ void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at:
       const G* gradient = gradients + task / blocks * outImage + first;
       G* target = to + task / blocks * image + first;
       for (int64_t at = 0; at < plane.outHeight * plane.outWidth; ++at) {
-        best.fill(kLowest<T>);
+        best.fill(-std::numeric_limits<float>::infinity());
         place.fill(-1);
         plane.cells(at / plane.outWidth, at % plane.outWidth, [&](int64_t pixel) {
-          choose(source + pixel * plane.channels, static_cast<int32_t>(pixel), count, best.data(), place.data());
+          pool::choose(source + pixel * plane.channels, static_cast<int32_t>(pixel), count, best.data(), place.data());
         });
         for (int64_t c = 0; c < count; ++c) {
           if (place[c] >= 0) target[place[c] * plane.channels + c] += gradient[at * plane.channels + c];
@@ -174,10 +164,10 @@ void maxPoolGradient(Call& call) {
     const Plane plane(window, pooling.kernel, values);
     const bool reduced = values.scalar_type() == at::kBFloat16;
     if (gradient.scalar_type() == at::kBFloat16) {
-      reduced ? backward<at::BFloat16, at::BFloat16>(plane, values, gradient, dx)
+      reduced ? backward<BFloat16, at::BFloat16>(plane, values, gradient, dx)
              : backward<float, at::BFloat16>(plane, values, gradient, dx);
     } else {
-      reduced ? backward<at::BFloat16, float>(plane, values, gradient, dx)
+      reduced ? backward<BFloat16, float>(plane, values, gradient, dx)
              : backward<float, float>(plane, values, gradient, dx);
     }
     call.give(std::move(dx));

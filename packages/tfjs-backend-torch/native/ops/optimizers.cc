@@ -245,7 +245,25 @@ void adamW(Call& call) {
 /// globalNorm(tensors) → √Σ g²
 void norm(Call& call) { call.give(globalNorm(call.tensors())); }
 
+/// movingAverages(handles of averages, values, share): each average moves by this share of its distance to its value.
+void movingAverages(Call& call) {
+  const Writables averages = call.writables();
+  const std::vector<at::Tensor> values = gradientsFor(averages, call.tensors());
+  const double share = call.number();
+  expectVariables(averages);
+  for (std::size_t i = 0; i < averages.size(); ++i) {
+    const auto& [handle, average, shadow] = averages[i];
+    if (average.device().is_cpu()) {
+      update::average(average.data_ptr<float>(), values[i].data_ptr<float>(), average.numel(), static_cast<float>(share));
+    } else {
+      average.lerp_(values[i], share);
+    }
+    if (shadow.defined()) shadow.copy_(average);
+  }
+}
+
 const Register kSgdMomentum("sgdMomentum", sgdMomentum);
+const Register kMovingAverages("movingAverages", movingAverages);
 const Register kAdamW("adamW", adamW);
 const Register kGlobalNorm("globalNorm", norm);
 

@@ -197,6 +197,27 @@ withTorch(`optimisers${why}`, () => {
     });
   });
 
+  test('moving averages go their share of the way, in place', () => {
+    tf.tidy(() => {
+      const average0 = tf.variable(tf.tensor1d([1, 2]));
+      const average1 = tf.variable(tf.tensor1d([-4]));
+      const [value0, value1] = [tf.tensor1d([3, 2]), tf.tensor1d([0])];
+      const clone = average0.clone();
+      const move = (): void => {
+        tf.engine().runKernel('MovingAverages', { average0, average1, value0, value1 }, { share: 0.25 });
+      };
+      move();
+      const { dataId } = average0;
+      const before = [tf.memory().numTensors, backend().liveHandles];
+      move();
+      expect([tf.memory().numTensors, backend().liveHandles]).toEqual(before);
+      expect(average0.dataId).toBe(dataId);
+      expect([...average0.dataSync(), ...average1.dataSync()]).toEqual([1.875, 2, -2.25]);
+      expect([...clone.dataSync()]).toEqual([1, 2]);
+      tf.dispose([average0, average1]);
+    });
+  });
+
   test('a clone, a reshaped view and a transposed one keep the values from before the step', () => {
     const step = steps[0]!;
     tf.tidy(() => {

@@ -13,6 +13,8 @@ import type { Kernel, KernelContext } from '../kernel.js';
  * `first<i>` and `second<i>`; `decays`, one for each variable, `learningRate`, and `momentum`, `nesterov`, or `beta1`, `beta2`,
  * `epsilon`, `step` (from 1). `maxNorm`: gradients are scaled down to this norm over all of them; 0 stands for no limit.
  *
+ * `MovingAverages` changes variables in place: for i from 0 on, `average<i>` moves by `share` of its distance to `value<i>`.
+ *
  * `GlobalNorm`: tensors of every shape → √Σ t².
  *
  * `NormalizeImages`: `pixels`, a Uint8Array; `shape`, `mean` and `std`, one for each channel → (pixels − mean) / std.
@@ -31,6 +33,16 @@ export const trainingKernels: readonly Kernel[] = [
   },
   { name: 'SgdMomentum', run: sgdMomentum },
   { name: 'AdamW', run: adamW },
+  {
+    name: 'MovingAverages',
+    run: (context) =>
+      context.torch.run(
+        'movingAverages',
+        writable(context, 'average'),
+        listed(context, 'value'),
+        context.attrs.number('share'),
+      ),
+  },
   {
     name: 'GlobalNorm',
     run: ({ inputs, torch }) =>
