@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
+import type { ClipState } from '@dfer/preprocess';
+
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from './context.js';
 import type { Config } from './schema.js';
@@ -44,6 +46,9 @@ export interface Flags {
   readonly folds?: Config['train']['folds'];
   readonly epochs?: number;
   readonly batchSize?: number;
+  /** How many clips to draw. */
+  readonly random?: number;
+  readonly only?: ClipState;
   readonly resume?: string;
   readonly run?: string;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
+import { registerContactSheet } from './commands/contactSheet.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerExport } from './commands/export.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly Register[] = [
   registerInspect,
   registerPreprocess,
   registerExport,
+  registerContactSheet,
   registerEvaluate,
   registerPredict,
   registerReport,

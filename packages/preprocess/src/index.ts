@@ -38,3 +38,6 @@ export { fivePoints } from './landmarks.js';
 export { greyWorld } from './normalise.js';
 export { combineFrames, timelineMatrix, type TimelineKind } from './timeline.js';
 export { PreprocessError, type PreprocessErrorCode } from './errors.js';
+export { chooseClips, type ChooseOptions, type ClipState } from './contactSheet/choose.js';
+export { gatherClips, type GatherOptions, type SheetClip } from './contactSheet/gather.js';
+export { sheetHtml, sheetPng, type SheetPage } from './contactSheet/page.js';

@@ -1,0 +1,146 @@
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clip } from '@dfer/dataset';
+import sharp from 'sharp';
+import { preprocess } from '../pipeline.js';
+import { resolveSettings } from '../settings.js';
+import { openStore, type ClipStore } from '../store/clipStore.js';
+import { faceIn, fakeDetector, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
+import { drawCard } from './card.js';
+import { chooseClips } from './choose.js';
+import { gatherClips, type SheetClip } from './gather.js';
+import { sheetHtml, sheetPng } from './page.js';
+
+const folder = temporaryFolder();
+const film = makeFilm(join(folder, 'film.mp4'), { frames: 8 });
+
+const BARE: SheetClip = {
+  id: 'bare',
+  state: 'failed',
+  sentence: 'No reason.',
+  label: null,
+  sources: [],
+  aligned: [],
+  landmarks: new Float64Array(0),
+};
+
+/** Clips `kept`, `gone` (its film is not there any more), `hidden` (no face) and `broken` (no film). */
+async function sample(): Promise<{ store: ClipStore; clips: Clip[] }> {
+  const settings = resolveSettings({ size: 32, length: 4, looked: 4, margin: 0 });
+  const store = await openStore(temporaryFolder(), settings);
+  const [gone, broken] = [join(folder, 'gone.mp4'), join(folder, 'broken.mp4')];
+  copyFileSync(film, gone);
+  writeFileSync(broken, 'text');
+  const seen = [videoClip('kept', film), videoClip('gone', gone)].map((clip) => ({ ...clip, label: 0 }));
+  const unseen = [
+    videoClip('hidden', makeFilm(join(folder, 'hidden.mp4'), { frames: 6 })),
+    videoClip('broken', broken),
+  ];
+  await preprocess({ clips: seen, store, detector: fakeDetector(() => true), allowBad: true });
+  await preprocess({ clips: unseen, store, detector: fakeDetector(() => false), allowBad: true });
+  rmSync(gone);
+  return { store, clips: [...seen, ...unseen] };
+}
+
+test('a clip is shown with its source, what was found in it, and its frames', async () => {
+  const { store, clips } = await sample();
+  const [kept] = await gatherClips({ store, clips, classes: ['happy'], ids: ['kept'] });
+  expect(kept).toMatchObject({ state: 'aligned', label: 'happy' });
+  expect(kept?.aligned.map(({ width }) => width)).toEqual([32, 32, 32, 32, 32]);
+  const [source] = kept?.sources ?? [];
+  expect(source).toMatchObject({ frame: 3, width: 160, height: 120 });
+  // The detector's face is the mean face in a box of 90 pixels from 10, 10, cut without a margin to 80 % of it.
+  expect([...(source?.crop ?? [])].map(Math.round)).toEqual([19, 19, 91, 19, 91, 91, 19, 91]);
+  const found = faceIn({ x: 10, y: 10, width: 90, height: 90 });
+  for (const i of [60, 61]) expect(source?.landmarks[i]).toBeCloseTo(found[i] ?? 0, 2);
+});
+
+test('a clip that was left out is shown with the reason, and with source frames where it has some', async () => {
+  const { store, clips } = await sample();
+  const shown = await gatherClips({ store, clips, classes: [], ids: ['hidden', 'broken', 'nobody'] });
+  expect(shown.map(({ state, sources }) => [state, sources.length])).toEqual([
+    ['eliminated', 3],
+    ['failed', 0],
+    ['unknown', 0],
+  ]);
+  expect(shown[0]?.sentence).toBe('A usable face in 0 % of the frames looked at, fewer than 50 %.');
+  expect(shown[1]?.sentence).toContain('expected a film');
+});
+
+test('a clip whose film is gone still shows what was kept', async () => {
+  const { store, clips } = await sample();
+  const [gone] = await gatherClips({ store, clips, classes: [], ids: ['gone'] });
+  expect([gone?.sources.length, gone?.aligned.length]).toEqual([0, 5]);
+  expect(drawCard(gone ?? BARE).svg).toContain('the source is not there any more');
+});
+
+test('names and reasons are text, whatever they hold', () => {
+  const hostile = `<script>alert(1)</script>"'&\u001b[2J\u0000\uFFFF\uD800`;
+  const page = sheetHtml({
+    title: hostile,
+    subtitle: hostile,
+    clips: [{ ...BARE, id: hostile, label: hostile, sentence: hostile }],
+  });
+  expect(page).not.toContain('<script');
+  expect(page).not.toMatch(/[\u0000\u001b\uFFFF\uD800]/u);
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;');
+});
+
+test('a page fetches nothing', async () => {
+  const { store, clips } = await sample();
+  const page = sheetHtml({
+    title: 't',
+    subtitle: 's',
+    clips: await gatherClips({ store, clips, classes: [], ids: ['kept'] }),
+  });
+  expect([...page.matchAll(/(?:href|src)="([^"]{0,16})/g)].map(([, link]) => link)).toEqual(
+    Array(6).fill('data:image/jpeg;'),
+  );
+  expect(page).toContain("default-src 'none'");
+});
+
+test('a long reason goes on in further lines, and one without spaces is broken', () => {
+  const short = drawCard(BARE);
+  const long = drawCard({ ...BARE, sentence: `${'x'.repeat(200)} ${'many words '.repeat(20)}` });
+  expect(long.height).toBe(short.height + 3 * 19);
+});
+
+test('the picture holds all cards, one below the other', async () => {
+  const { store, clips } = await sample();
+  const page = {
+    title: 't',
+    subtitle: 's',
+    clips: await gatherClips({ store, clips, classes: [], ids: ['kept', 'broken'] }),
+  };
+  const { width, height, format } = await sharp(await sheetPng(page)).metadata();
+  const heights = page.clips.map((clip) => drawCard(clip).height + 16);
+  expect({ width, height, format }).toEqual({
+    width: 1272,
+    height: 78 + (heights[0] ?? 0) + (heights[1] ?? 0),
+    format: 'png',
+  });
+});
+
+describe('of many clips', () => {
+  const entries = Array.from({ length: 40 }, (_, i) => ({
+    id: String(i).padStart(2, '0'),
+    kind: (['aligned', 'eliminated', 'failed'] as const)[i % 3] ?? 'aligned',
+  }));
+
+  test('the same seed draws the same ones, in order, another seed others', () => {
+    const drawn = chooseClips(entries, { count: 5, seed: 3 });
+    expect(drawn).toHaveLength(5);
+    expect(drawn).toEqual([...drawn].sort());
+    expect(chooseClips([...entries].reverse(), { count: 5, seed: 3 })).toEqual(drawn);
+    expect(chooseClips(entries, { count: 5, seed: 4 })).not.toEqual(drawn);
+  });
+
+  test('only those of one kind are drawn where that is asked for', () => {
+    const failed = entries.filter(({ kind }) => kind === 'failed').map(({ id }) => id);
+    expect(chooseClips(entries, { count: 100, only: 'failed' })).toEqual(failed);
+  });
+
+  test('those that are named are shown in that order', () => {
+    expect(chooseClips(entries, { ids: ['07', '03'], only: 'failed' })).toEqual(['07', '03']);
+  });
+});

@@ -1,0 +1,154 @@
+import type { ClipSource } from '@dfer/dataset';
+import sharp from 'sharp';
+import { applyTransform, invertTransform, type Transform } from '../align.js';
+import type { AlignedClip } from '../alignedClip.js';
+import { PreprocessError } from '../errors.js';
+import { listFrames } from '../frameFolder.js';
+import type { RgbImage } from '../image.js';
+import { probe } from '../probe.js';
+import { decode } from '../video.js';
+
+/** A picture as a page can hold it. */
+export interface Picture {
+  /** JPEG. */
+  readonly jpeg: Uint8Array;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A frame of the source, with what was found in it. */
+export interface SourcePicture extends Picture {
+  /** From 0. */
+  readonly frame: number;
+  /** `[68, 2]`, pixels of this picture; empty where none are known. */
+  readonly landmarks: Float64Array;
+  /** `[4, 2]`: the corners of the aligned frame, pixels of this picture; empty where they are not known. */
+  readonly crop: Float64Array;
+}
+
+const QUALITY = 84;
+
+/** Sources are shown as large as this, and not larger than they are. */
+const MOST_WIDTH = 640;
+const MOST_HEIGHT = 360;
+
+export async function jpegOf({ data, ...raw }: RgbImage, width: number, height: number): Promise<Picture> {
+  const image = sharp(data, { raw: { ...raw, channels: 3 } }).resize(width, height, { fit: 'fill' });
+  return { jpeg: await image.jpeg({ quality: QUALITY }).toBuffer(), width, height };
+}
+
+/** `count` numbers from 0 to below `total`, spread evenly; all of them where there are no more. */
+export function spread(total: number, count: number): number[] {
+  const taken = Math.min(total, count);
+  return Array.from({ length: taken }, (_, i) => Math.floor(((i + 0.5) * total) / taken));
+}
+
+/**
+ * The source frame that weighs most in a row of an aligned clip, with the landmarks and the crop; none where the source
+ * is gone or cannot be read any more.
+ *
+ * @throws PreprocessError `FFMPEG_MISSING`, `ABORTED`
+ */
+export function sourceWithFace(
+  source: ClipSource | null,
+  { sourceFrames, transforms, landmarks, size }: AlignedClip,
+  row: number,
+  signal: AbortSignal | undefined,
+): Promise<SourcePicture[]> {
+  return unlessGone(async () => {
+    const pictures = await readFrames(source, () => [sourceFrames[row] ?? 0], signal);
+    const [a, b, c, d, e, f] = transforms.subarray(row * 6, (row + 1) * 6);
+    if (a === undefined || b === undefined || c === undefined || d === undefined) return pictures;
+    if (e === undefined || f === undefined) return pictures;
+    const toParts = invertTransform([a, b, c, d, e, f]);
+    return pictures.map((picture) => {
+      const { width, height } = picture;
+      const toPixels: Transform = [
+        toParts[0] * width,
+        toParts[1] * width,
+        toParts[2] * width,
+        toParts[3] * height,
+        toParts[4] * height,
+        toParts[5] * height,
+      ];
+      const points = Float64Array.from(landmarks.subarray(row * 136, (row + 1) * 136));
+      return {
+        ...picture,
+        landmarks: applyTransform(toPixels, points),
+        crop: applyTransform(toPixels, Float64Array.of(0, 0, size, 0, size, size, 0, size)),
+      };
+    });
+  });
+}
+
+/** Three frames over the length of what shows no face; none where it is gone or cannot be read any more. @throws as `sourceWithFace` */
+export function plainSources(
+  source: ClipSource | null,
+  signal: AbortSignal | undefined,
+): Promise<SourcePicture[]> {
+  return unlessGone(() => readFrames(source, (total) => spread(total, 3), signal));
+}
+
+/** Files change after they were preprocessed; a page without one of its pictures still says the rest. */
+async function unlessGone(read: () => Promise<SourcePicture[]>): Promise<SourcePicture[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof PreprocessError && ['BAD_VIDEO', 'BAD_FRAMES'].includes(error.code)) return [];
+    throw error;
+  }
+}
+
+async function readFrames(
+  source: ClipSource | null,
+  choose: (total: number) => number[],
+  signal: AbortSignal | undefined,
+): Promise<SourcePicture[]> {
+  if (!source) return [];
+  return source.kind === 'video' ? readFilm(source.path, choose, signal) : readFolder(source.path, choose);
+}
+
+async function readFilm(
+  path: string,
+  choose: (total: number) => number[],
+  signal: AbortSignal | undefined,
+): Promise<SourcePicture[]> {
+  const info = await probe(path, { signal });
+  const frames = choose(info.frames);
+  const { width, height } = fitted(info.width, info.height);
+  const pictures: SourcePicture[] = [];
+  for await (const image of decode(path, { width, height, frames, signal })) {
+    const frame = frames[pictures.length] ?? 0;
+    pictures.push({ ...(await jpegOf(image, width, height)), frame, ...NOTHING_FOUND });
+  }
+  return pictures;
+}
+
+async function readFolder(folder: string, choose: (total: number) => number[]): Promise<SourcePicture[]> {
+  const paths = await listFrames(folder);
+  const pictures: SourcePicture[] = [];
+  for (const frame of choose(paths.length)) {
+    const path = paths[frame];
+    if (path === undefined) continue;
+    const { data, info } = await sharp(path)
+      .rotate()
+      .resize(MOST_WIDTH, MOST_HEIGHT, { fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: QUALITY })
+      .toBuffer({ resolveWithObject: true })
+      .catch((cause: unknown) => {
+        throw new PreprocessError('BAD_FRAMES', `Frames ${folder}: expected images; received others.`, {
+          cause,
+        });
+      });
+    pictures.push({ jpeg: data, width: info.width, height: info.height, frame, ...NOTHING_FOUND });
+  }
+  return pictures;
+}
+
+const NOTHING_FOUND = { landmarks: new Float64Array(0), crop: new Float64Array(0) };
+
+function fitted(width: number, height: number): { width: number; height: number } {
+  const scale = Math.min(1, MOST_WIDTH / width, MOST_HEIGHT / height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
