@@ -12,6 +12,7 @@ export type PreprocessErrorCode =
   | 'NOT_IN_STORE'
   | 'CORRUPT_RECORD'
   | 'TOO_MANY_BAD'
+  | 'WORKER_DIED'
   | 'ABORTED'
   | 'INTERNAL';
 

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import sharp from 'sharp';
+import type { FaceDetector } from './face.js';
 import { preprocess } from './pipeline.js';
 import { resolveSettings } from './settings.js';
 import { openStore } from './store/clipStore.js';
@@ -56,6 +57,25 @@ test('content that is known under another id is not processed again', async () =
   expect(await preprocess({ clips, store, detector })).toMatchObject({ done: 0, cached: 1 });
   expect(detector.calls.detect).toBe(calls);
   expect(await store.read('b')).toEqual({ ...(await store.read('a')), id: 'b' });
+});
+
+test('what another writer keeps meanwhile is not done again', async () => {
+  const dir = temporaryFolder();
+  const [mine, others] = [await openStore(dir, settings), await openStore(dir, settings)];
+  const [first, second] = [videoClip('a', film), videoClip('b', short)];
+  const plain = fakeDetector(() => true);
+  let meanwhile: Promise<unknown> | undefined;
+  const detector: FaceDetector = {
+    ...plain,
+    async detect(images) {
+      await (meanwhile ??= preprocess({ clips: [second], store: others, detector: plain }));
+      return plain.detect(images);
+    },
+  };
+  expect(await preprocess({ clips: [first, second], store: mine, detector })).toMatchObject({
+    done: 1,
+    cached: 1,
+  });
 });
 
 test('a clip without a face is eliminated and a bad one is listed; both are remembered', async () => {

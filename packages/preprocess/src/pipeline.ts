@@ -84,7 +84,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   if (missing.length > tolerated) throw tooManyMissing(missing, clips.length);
 
   const handle = async (clip: Clip): Promise<void> => {
-    const known = await recall(store, clip, settings);
+    const known = (await recall(store, clip, settings)) ?? (await recallFromOthers(store, clip, settings));
     if (known) tally.cached++;
     const entry = known ?? (await processAndStore(store, clip, open(), signal));
     if (entry.kind === 'aligned' && !known) tally.done++;
@@ -101,7 +101,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
     if (failed.length > tolerated) throw tooManyBad(failed, clips.length);
   };
 
-  const queue = clips.values();
+  const queue = startingApart(clips, store.otherWriters).values();
   let stopped = false;
   const lane = async (): Promise<void> => {
     for (const clip of queue) {
@@ -161,6 +161,23 @@ async function recall(
   }
 }
 
+/** Another process may have done it a moment ago. */
+async function recallFromOthers(
+  store: ClipStore,
+  clip: Clip,
+  settings: PreprocessSettings,
+): Promise<Outcome | undefined> {
+  await store.refresh();
+  return recall(store, clip, settings);
+}
+
+/** Processes that share a store begin far from each other, so that each finds done what the others came to first. */
+function startingApart(clips: readonly Clip[], others: number): readonly Clip[] {
+  // Multiples of the golden ratio leave no large gap, however many there are.
+  const first = Math.floor(((others * 0.618034) % 1) * clips.length);
+  return [...clips.slice(first), ...clips.slice(0, first)];
+}
+
 async function processAndStore(
   store: ClipStore,
   { id, source }: Clip,
@@ -190,6 +207,8 @@ async function processAndStore(
   } catch (error) {
     if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
     const reason = reasonOf(error);
+    // A stamp that no source has: what killed a worker may be gone by the next run.
+    if (error.code === 'WORKER_DIED') stamp = '';
     await store.note({ id, stamp, digest, kind: 'failed', reason });
     return { kind: 'failed', reason };
   }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ClipSource } from '@dfer/dataset';
 import type { BackendOptions } from '@dfer/runtime';
 import { Piscina } from 'piscina';
-import { PreprocessError } from './errors.js';
+import { PreprocessError, reasonOf } from './errors.js';
 import type { FaceDetector } from './face.js';
 import { processClip, type ProcessedClip } from './processClip.js';
 import type { PreprocessSettings } from './settings.js';
@@ -15,26 +15,50 @@ export interface ClipProcessor {
   close(): Promise<void>;
 }
 
-/** @param threads worker threads, each with its own backend and networks (some 150 MB on wasm) */
+/**
+ * A clip whose worker dies is tried once more, in a new worker; then it is given up as `WORKER_DIED`.
+ *
+ * @param threads worker threads, each with its own backend and networks (some 150 MB on wasm)
+ */
 export function workerProcessor(
   settings: PreprocessSettings,
   threads: number,
   backend: BackendOptions,
+  filename = workerFile(),
 ): ClipProcessor {
   const pool = new Piscina<WorkerTask, WorkerResult>({
-    filename: workerFile(),
+    filename,
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Infinity,
   });
+  // What a worker dies of is told to the clip that it had; a second telling would end this process.
+  pool.on('error', () => undefined);
+  const run = async (source: ClipSource, signal: AbortSignal | undefined): Promise<WorkerResult> =>
+    pool.run({ source, settings, backend }, signal ? { signal } : {});
   return {
     async process(source, signal) {
-      const result = await pool.run({ source, settings, backend }, signal ? { signal } : {});
+      const result = await run(source, signal)
+        .catch((error: unknown) => {
+          if (signal?.aborted) throw error;
+          return run(source, signal);
+        })
+        .catch((error: unknown) => {
+          throw signal?.aborted ? error : workerDied(source, error);
+        });
       if (result.kind === 'error') throw new PreprocessError(result.code, result.message);
       return result;
     },
     close: () => pool.destroy(),
   };
+}
+
+function workerDied({ path }: ClipSource, error: unknown): PreprocessError {
+  return new PreprocessError(
+    'WORKER_DIED',
+    `Clip ${path}: expected a worker that lives; received two that died of it (${reasonOf(error)}); give them more memory or leave the clip out.`,
+    { cause: error },
+  );
 }
 
 /** With a given detector, in this thread. */
