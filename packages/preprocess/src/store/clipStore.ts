@@ -28,6 +28,8 @@ export class ClipStore implements ClipReader {
   private newestMs = 0;
   /** Writes take turns. */
   private writing = Promise.resolve();
+  /** One at a time: readers keep where they are. */
+  private refreshing: Promise<void> | undefined;
   private readonly mended: Repair[] = [];
 
   private constructor(
@@ -115,7 +117,11 @@ export class ClipStore implements ClipReader {
   }
 
   /** Takes in what other processes have written since. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    return (this.refreshing ??= this.readOn().finally(() => (this.refreshing = undefined)));
+  }
+
+  private async readOn(): Promise<void> {
     const numbers = (await readdir(this.dir)).flatMap((name) => shardNumber(name) ?? []);
     for (const shard of numbers.sort((a, b) => a - b)) {
       if (this.writer.owns(shard)) continue;

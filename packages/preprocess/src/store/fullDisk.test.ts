@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../testing/fakes.js';
+import { clip, settings } from '../testing/smallClip.js';
+import { openStore } from './clipStore.js';
+
+/** The kernel's error for a device that is full, here without one. */
+function fullDisk(): Error {
+  return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+}
+
+describe('on a full disk', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    ['a record', 'shard-00000.bin'],
+    ['a line of the index', 'shard-00000.index'],
+  ])('%s that is cut short is the user’s to mend and costs no other clip', async (_, file) => {
+    const dir = temporaryFolder();
+    const store = await openStore(dir, settings);
+    await store.add(clip('a', 1), 's');
+    const whole = fs.appendFile;
+    jest.spyOn(fs, 'appendFile').mockImplementation(async (path, data, options) => {
+      if (!String(path).endsWith(file)) return whole(path, data, options);
+      await whole(path, data.slice(0, data.length / 2), options);
+      throw fullDisk();
+    });
+    await expect(store.add(clip('b', 2), 's')).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      kind: 'input',
+      message: expect.stringMatching(
+        /^Store .*: expected room .*; received a full disk .*; free some space .*$/,
+      ),
+    });
+    // Still full: what is there can be read, by this store and by one that is opened now.
+    const meanwhile = await openStore(dir, settings);
+    for (const each of [store, meanwhile]) expect(await each.read('a')).toEqual(clip('a', 1));
+    jest.restoreAllMocks();
+    await store.add(clip('c', 3), 's');
+    const again = await openStore(dir, settings);
+    expect(again.ids()).toEqual(['a', 'c']);
+    expect(await again.read('c')).toEqual(clip('c', 3));
+  });
+
+  test('settings that could not be written whole are not taken for others', async () => {
+    const dir = join(temporaryFolder(), 'store');
+    mkdirSync(dir);
+    const whole = fs.writeFile;
+    jest.spyOn(fs, 'writeFile').mockImplementation(async (path) => {
+      await whole(path, '');
+      throw fullDisk();
+    });
+    await expect(openStore(dir, settings)).rejects.toMatchObject({ code: 'NO_SPACE' });
+    jest.restoreAllMocks();
+    expect((await openStore(dir, settings)).ids()).toEqual([]);
+  });
+});
