@@ -1,5 +1,8 @@
-/** `MODEL_OPTION`: an argument is wrong. `MODEL_FILE`: a saved model cannot be read or written. */
-export type ModelErrorCode = 'MODEL_OPTION' | 'MODEL_FILE';
+/**
+ * `MODEL_OPTION`: an argument is wrong. `MODEL_FILE`: a file cannot be read or written. `MODEL_WEIGHTS`: a file's weights are not
+ * those of the network. `MODEL_EXPORT`: a network holds what the format asked for cannot say.
+ */
+export type ModelErrorCode = 'MODEL_OPTION' | 'MODEL_FILE' | 'MODEL_WEIGHTS' | 'MODEL_EXPORT';
 
 /** `input`: the caller can mend it. `internal`: this package is at fault. */
 export type ModelErrorKind = 'input' | 'internal';

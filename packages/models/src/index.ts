@@ -3,5 +3,14 @@ export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.j
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
 export { foldBatchNorm } from './inference/foldBatchNorm.js';
 export { resnetPlan, type ResNetPlan } from './resnet/table.js';
+export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';
 export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/meanProbability.js';
+export { type ClassifierChoice } from './weights/safetensors/classifier.js';
+export {
+  checkWeights,
+  loadWeights,
+  type LoadWeightsOptions,
+  type WeightsReport,
+} from './weights/safetensors/load.js';
+export { saveSafetensors } from './weights/safetensors/save.js';
 export { loadModel, saveModel, type ModelMetadata, type SavedModel } from './weights/tfjs.js';

@@ -76,7 +76,8 @@ export class NormAct extends tf.layers.Layer {
         throw new TypeError(`Layer ${this.name}: expected one input, and with \`add\` a second one.`);
       }
       const step = { x, residual, gamma: this.#gamma.read(), beta: this.#beta.read() };
-      return kwargs['training'] === true ? this.#train(step) : this.#infer(step);
+      // A frozen norm neither follows nor uses the batch.
+      return kwargs['training'] === true && this.trainable ? this.#train(step) : this.#infer(step);
     });
   }
 

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe as describeModel } from '../describe.js';
+import { hasTorchvision, runPython, scoresOf, type TheirScores } from '../testing/torchvision.js';
+import { loadWeights } from '../weights/safetensors/load.js';
 import { buildResNet } from './family.js';
 
 /** Name, kernel, stride, output side, output channels, parameters. */
@@ -19,14 +20,8 @@ interface Table {
   }[];
 }
 
-const testing = join(__dirname, '../testing');
-const table: Table = JSON.parse(readFileSync(join(testing, 'torchvisionTable.json'), 'utf8'));
+const table: Table = JSON.parse(readFileSync(join(__dirname, '../testing/torchvisionTable.json'), 'utf8'));
 
-// Debian's interpreter sees Debian's python3-torchvision, whatever stands first on the PATH.
-const python = '/usr/bin/python3';
-const hasTorchvision =
-  spawnSync(python, ['-c', 'import importlib.util as u, sys; sys.exit(not u.find_spec("torchvision"))'])
-    .status === 0;
 const withTorchvision = hasTorchvision ? test : test.skip;
 const unless = hasTorchvision ? '' : ' (skipped: python3-torchvision is not installed)';
 
@@ -85,31 +80,26 @@ function tail([, ...rest]: Row): [number, number, number, number, number] {
 }
 
 withTorchvision(`the committed table is what torchvision says${unless}`, () => {
-  const text = execFileSync(python, [join(testing, 'torchvisionTable.py')], { encoding: 'utf8' });
-  expect(JSON.parse(text)).toEqual(table);
+  expect(JSON.parse(runPython('torchvisionTable.py'))).toEqual(table);
 });
 
-// 50 as well as 18: only a bottleneck shows where the stride sits (ours and torchvision's: in the 3×3 convolution).
+// 50 as well as 18: only a bottleneck shows where the stride sits. All five, at 224 pixels: tools/bench/parity.mjs.
 withTorchvision.each([18, 50])(
   `ResNet-%i gives torchvision’s scores with torchvision’s random weights${unless}`,
-  (depth) => {
+  async (depth) => {
     const folder = mkdtempSync(join(tmpdir(), 'torchvision-'));
     try {
-      execFileSync(python, [join(testing, 'torchvisionForward.py'), String(depth), folder]);
-      const arrays = readArrays(folder);
-      const model = buildResNet({ depth, classes: 7, inputSize: 64, initializer: 'zeros' });
+      const path = join(folder, 'weights.safetensors');
+      const theirs: TheirScores = JSON.parse(
+        runPython('torchvisionWeights.py', String(depth), path, '--size', '32'),
+      );
+      const model = buildResNet({ depth, classes: 7, inputSize: theirs.size, initializer: 'zeros' });
       const kept = tf.memory().numTensors;
-      const scores = tf.tidy(() => {
-        for (const [name, ...weights] of layersOf(arrays)) {
-          model.getLayer(name).setWeights(weights.map((key) => tensorOf(arrays, key)));
-        }
-        const y = model.predict(tensorOf(arrays, 'image'));
-        return y instanceof tf.Tensor ? [...y.dataSync()] : [];
-      });
+      await loadWeights(model, path, { classifier: 'keep' });
+      const scores = scoresOf(model, theirs.size);
       expect(tf.memory().numTensors).toBe(kept);
-      const expected = [...arrays.get('scores')!.values];
-      expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(0.1);
-      scores.forEach((score, i) => expect(score).toBeCloseTo(expected[i]!, 3));
+      expect(Math.max(...theirs.scores.map(Math.abs))).toBeGreaterThan(0.1);
+      scores.forEach((score, i) => expect(Math.abs(score - theirs.scores[i]!)).toBeLessThan(1e-4));
       expect(scores).toHaveLength(7);
       model.dispose();
     } finally {
@@ -117,36 +107,3 @@ withTorchvision.each([18, 50])(
     }
   },
 );
-
-type Arrays = ReadonlyMap<string, { readonly shape: number[]; readonly values: Float32Array }>;
-
-function readArrays(folder: string): Arrays {
-  const bytes = readFileSync(join(folder, 'arrays.bin'));
-  const values = new Float32Array(new Uint8Array(bytes).buffer);
-  const manifest: [string, number[]][] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-  let at = 0;
-  return new Map(
-    manifest.map(([name, shape]) => {
-      const start = at;
-      at += shape.reduce((size, side) => size * side, 1);
-      return [name, { shape, values: values.subarray(start, at) }];
-    }),
-  );
-}
-
-function tensorOf(arrays: Arrays, name: string): tf.Tensor {
-  const { shape, values } = arrays.get(name)!;
-  return tf.tensor(values, shape);
-}
-
-/** Our layers' names, each with the arrays that are its weights in our order. */
-function layersOf(arrays: Arrays): (readonly [string, ...string[]])[] {
-  return [...arrays].flatMap(([key, { shape }]) => {
-    const [name, kind] = [key.replace(/\.\w+$/, ''), key.split('.').at(-1)];
-    if (kind !== 'weight') return [];
-    if (name === 'fc') return [['scores', 'fc.weight', 'fc.bias']];
-    if (shape.length === 4) return [[`${ourName(name)}_conv`, key]];
-    const norm = ['weight', 'bias', 'running_mean', 'running_var'].map((part) => `${name}.${part}`);
-    return [[`${ourName(name)}_bn`, ...norm]];
-  });
-}

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 import { plainTopology } from '../resnet/plain.js';
+import { replaceFile } from './wholeFile.js';
 
 /** What must travel with the weights for a prediction to mean anything. */
 export interface ModelMetadata {
@@ -54,9 +55,8 @@ export async function saveModel(
         weightsDigest: digestOf(weights),
       },
     };
-    await mkdir(folder, { recursive: true });
-    await replaceFile(join(folder, weightsFile), weights);
-    await replaceFile(join(folder, modelFile), Buffer.from(JSON.stringify(json)));
+    await replaceFile(join(folder, weightsFile), (file) => file.writeFile(weights));
+    await replaceFile(join(folder, modelFile), (file) => file.writeFile(JSON.stringify(json)));
     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
   };
   try {
@@ -127,19 +127,6 @@ function isMetadata(value: Record<string, unknown>): value is Record<string, unk
   return (
     Array.isArray(classes) && classes.every((name) => typeof name === 'string') && typeof size === 'number'
   );
-}
-
-/** Writes beside the file and renames, so that nobody ever reads half of it. */
-async function replaceFile(path: string, bytes: Buffer): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, path);
 }
 
 function digestOf(bytes: Uint8Array): string {

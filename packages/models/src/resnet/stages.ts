@@ -1,0 +1,45 @@
+import type * as tf from '@tensorflow/tfjs';
+import { wrongArgument } from '../errors.js';
+
+/** Parts of a network by torchvision's names, from the frames to the answer; CIFAR networks have no `layer4`. */
+export const STAGES = ['stem', 'layer1', 'layer2', 'layer3', 'layer4', 'head'] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** The stage that a layer belongs to; whatever comes after the last residual block is the head. */
+export function stageOf(layer: tf.layers.Layer): Stage {
+  const block = /^conv([2-5])_block/.exec(layer.name)?.[1];
+  if (block !== undefined) return STAGES[Number(block) - 1]!;
+  return /^(frames$|conv1_|pool1_)/.test(layer.name) ? 'stem' : 'head';
+}
+
+/**
+ * Keeps the weights of some stages as they are. Their batch normalisations use their moving statistics, which no longer move, also
+ * in training: what torchvision's `FrozenBatchNorm2d` and Keras's `trainable = false` do
+ * (https://keras.io/guides/transfer_learning/).
+ *
+ * @throws {ModelError} `MODEL_OPTION` for a stage that the network lacks, and where nothing would be left to train.
+ */
+export function freezeStages(model: tf.LayersModel, stages: readonly Stage[]): void {
+  const present = new Set(model.layers.map(stageOf));
+  const missing = stages.find((stage) => !present.has(stage));
+  if (missing !== undefined) throw wrongArgument('stages', `some of ${[...present].join(', ')}`, missing);
+  for (const layer of model.layers) {
+    if (stages.includes(stageOf(layer))) layer.trainable = false;
+  }
+  if (model.trainableWeights.length === 0) {
+    throw wrongArgument('stages', 'at least one stage left to train', stages.join(', '));
+  }
+}
+
+/**
+ * What each trainable weight's learning rate is multiplied by, in the order of `model.trainableWeights`.
+ *
+ * @param rates By stage; 1 for those that are not named.
+ */
+export function stageRates(
+  model: tf.LayersModel,
+  rates: Readonly<Partial<Record<Stage, number>>>,
+): readonly number[] {
+  return model.layers.flatMap((layer) => layer.trainableWeights.map(() => rates[stageOf(layer)] ?? 1));
+}

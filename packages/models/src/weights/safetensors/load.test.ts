@@ -1,0 +1,230 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { buildResNet } from '../../resnet/family.js';
+import { fixture, scoresOf } from '../../testing/torchvision.js';
+import { checkWeights, loadWeights } from './load.js';
+import { withSafetensors } from './read.js';
+import { saveSafetensors } from './save.js';
+import { writeSafetensors, type NamedValues } from './write.js';
+
+const classNames = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
+const folder = mkdtempSync(join(tmpdir(), 'weights-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const narrow = (depth: number, classes = classNames): tf.LayersModel =>
+  buildResNet({ depth, classNames: classes, inputSize: 64, width: 2 });
+
+/** A file's tensors, to be written again with something changed. */
+function tensorsOf(path: string): Promise<NamedValues[]> {
+  return withSafetensors(path, ({ tensors, read }) =>
+    Promise.all(
+      tensors
+        .filter(({ dtype }) => dtype !== 'I64')
+        .map(async (entry) => ({ name: entry.name, shape: entry.shape, values: await read(entry) })),
+    ),
+  );
+}
+
+/** Writes the 18-layer fixture with its tensors, or its metadata, changed. */
+async function changed(
+  name: string,
+  change: (tensors: NamedValues[]) => NamedValues[],
+  metadata: Record<string, string> = {},
+): Promise<string> {
+  const path = join(folder, `${name}.safetensors`);
+  await writeSafetensors(path, change(await tensorsOf(fixture('resnet18-width2').path)), metadata);
+  return path;
+}
+
+test.each([
+  ['resnet18-width2', 18, 7, 102, 'F32'],
+  ['resnet18-width2-f16', 18, 10, 102, 'F16'],
+  ['resnet50-width2-bf16', 50, 7, 267, 'BF16'],
+])('%s gives torchvision’s scores, and leaks nothing', async (name, depth, classes, tensors, dtype) => {
+  const { path, theirs } = fixture(name);
+  const before = tf.memory().numTensors;
+  const model = buildResNet({ depth, classes, inputSize: theirs.size, width: 2 });
+  const report = await loadWeights(model, path, { classifier: 'keep' });
+  expect(report).toMatchObject({ tensors, dtypes: [dtype], classifier: 'kept', ignored: [] });
+  const scores = scoresOf(model, theirs.size);
+  expect(scores).toHaveLength(classes);
+  scores.forEach((score, i) => expect(Math.abs(score - theirs.scores[i]!)).toBeLessThan(1e-4));
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a classifier of other classes is replaced: the network keeps its own', async () => {
+  const model = narrow(18);
+  const own = Float32Array.from(model.getLayer('scores').getWeights()[0]!.dataSync());
+  const { summary } = await loadWeights(model, fixture('resnet18-width2-f16').path);
+  expect(summary).toBe('loaded 100 tensors (F16), classifier replaced (10 → 7)');
+  expect(model.getLayer('scores').getWeights()[0]!.dataSync()).toEqual(own);
+  model.dispose();
+});
+
+test('a classifier without names is not trusted to have the same order', async () => {
+  const model = narrow(18);
+  const { summary } = await loadWeights(model, fixture('resnet18-width2').path);
+  expect(summary).toContain('classifier replaced (7 without names → 7)');
+  model.dispose();
+});
+
+test('what is saved comes back bit for bit, by the same names, with classes and preprocessing', async () => {
+  const { path } = fixture('resnet18-width2');
+  const model = narrow(18);
+  await loadWeights(model, path, { classifier: 'keep' });
+  const copy = join(folder, 'new', 'copy.safetensors');
+  await saveSafetensors(model, copy, { classes: classNames, size: 64, mean: [0.5, 0.5, 0.5] });
+  const byName = (tensors: NamedValues[]): Map<string, NamedValues> =>
+    new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  expect(byName(await tensorsOf(copy))).toEqual(byName(await tensorsOf(path)));
+  const metadata = await withSafetensors(copy, (file) => Promise.resolve(file.metadata));
+  expect(metadata).toMatchObject({
+    format: 'pt',
+    architecture: 'resnet18',
+    classes: JSON.stringify(classNames),
+    size: '64',
+    mean: '[0.5,0.5,0.5]',
+  });
+  expect((await loadWeights(model, copy)).classifier).toBe('kept');
+  model.dispose();
+});
+
+test('a network of the CIFAR style has names by the same rule', async () => {
+  const [model, other] = [1, 2].map((seed) => buildResNet({ depth: 14, classNames, inputSize: 16, seed }));
+  const path = join(folder, 'cifar.safetensors');
+  await saveSafetensors(model!, path, { classes: classNames, size: 16 });
+  await loadWeights(other!, path);
+  expect(scoresOf(other!, 16)).toEqual(scoresOf(model!, 16));
+  model!.dispose();
+  other!.dispose();
+});
+
+test('tensors that no ResNet has are told and left aside', async () => {
+  const path = await changed('surplus', (tensors) => [
+    ...tensors,
+    { name: 'head.extra', shape: [1], values: new Float32Array(1) },
+  ]);
+  const model = narrow(18);
+  expect((await loadWeights(model, path)).summary).toMatch(/, ignored 1: head\.extra$/);
+  model.dispose();
+});
+
+const labelled = (classes: readonly string[]): Record<string, string> => ({
+  classes: JSON.stringify(classes),
+});
+const asTheyAre = (tensors: NamedValues[]): NamedValues[] => tensors;
+const withValue =
+  (name: string, value: number) =>
+  (tensors: NamedValues[]): NamedValues[] =>
+    tensors.map((tensor) =>
+      tensor.name === name ? { ...tensor, values: tensor.values.map(() => value) } : tensor,
+    );
+
+describe('one line says what is wrong with', () => {
+  test.each<[string, (tensors: NamedValues[]) => NamedValues[], Record<string, string>, RegExp]>([
+    [
+      'a missing tensor',
+      (tensors) => tensors.filter(({ name }) => name !== 'layer2.0.bn1.bias'),
+      {},
+      /without 1 of them, layer2\.0\.bn1\.bias first/,
+    ],
+    [
+      'a NaN',
+      withValue('layer1.0.conv1.weight', NaN),
+      {},
+      /finite numbers in tensor layer1\.0\.conv1\.weight/,
+    ],
+    ['an infinity', withValue('bn1.bias', Infinity), {}, /received Infinity at place 0/],
+    ['a negative variance', withValue('bn1.running_var', -1), {}, /variances from 0 in bn1\.running_var/],
+    [
+      'another shape',
+      (tensors) => tensors.map((t) => (t.name === 'bn1.weight' ? { ...t, shape: [1, 2] } : t)),
+      {},
+      /bn1\.weight of shape \[2\]; received \[1, 2\]/,
+    ],
+    [
+      'blocks too many',
+      (tensors) => [...tensors, { name: 'layer5.0.conv1.weight', shape: [1], values: new Float32Array(1) }],
+      {},
+      /one that also has layer5\.0\.conv1\.weight/,
+    ],
+    [
+      'two tensors of one name behind prefixes',
+      (tensors) => [...tensors, { ...tensors[0]!, name: `module.${tensors[0]!.name}` }],
+      {},
+      /expected one tensor conv1\.weight; received conv1\.weight and module\.conv1\.weight/,
+    ],
+    [
+      'other labels',
+      asTheyAre,
+      labelled(['a', 'b', 'c', 'd', 'e', 'f', 'g']),
+      /expected the classes happy, .*; received a, b/,
+    ],
+    ['labels in another order', asTheyAre, labelled([...classNames].reverse()), /received fear, disgust/],
+  ])('%s', async (what, change, metadata, message) => {
+    const path = await changed(what.replaceAll(' ', '-'), change, metadata);
+    const model = narrow(18);
+    const failure = loadWeights(model, path);
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.not.stringContaining('\n'),
+    });
+    model.dispose();
+  });
+
+  test('a file of another depth, even one whose names are a part of its own', async () => {
+    const model = narrow(34);
+    const failure = loadWeights(model, fixture('resnet18-width2').path);
+    await expect(failure).rejects.toThrow(/expected weights of a ResNet-34; received those of a ResNet-18/);
+    model.dispose();
+    const deep = join(folder, 'deep.safetensors');
+    const deeper = narrow(34);
+    await saveSafetensors(deeper, deep, { classes: classNames, size: 64 });
+    deeper.dispose();
+    await expect(checkWeights(deep, { depth: 18, classNames })).rejects.toThrow(/those of a ResNet-34/);
+  });
+
+  test('a classifier that shall be kept and does not fit', async () => {
+    const model = narrow(18);
+    const { path } = fixture('resnet18-width2-f16');
+    await expect(loadWeights(model, path, { classifier: 'keep' })).rejects.toThrow(
+      /a classifier of 7 classes; received one of 10/,
+    );
+    model.dispose();
+  });
+});
+
+test('a check without a network says the same as loading', async () => {
+  const { path } = fixture('resnet18-width2');
+  // The network of the paper has 64 channels.
+  await expect(checkWeights(path, { depth: 18, classNames })).rejects.toThrow(
+    /conv1\.weight of shape \[64, 3, 7, 7\]; received \[2, 3, 7, 7\]/,
+  );
+  const model = buildResNet({ depth: 8, classNames });
+  const own = join(folder, 'own.safetensors');
+  await saveSafetensors(model, own, { classes: classNames, size: 32 });
+  model.dispose();
+  const { summary } = await checkWeights(own, { depth: 8, classNames });
+  expect(summary).toMatch(/^loaded \d+ tensors \(F32\), classifier kept \(same classes\)$/);
+});
+
+test('a network that is refused a file stays as it was', async () => {
+  const model = narrow(18);
+  const before = scoresOf(model, 64);
+  const path = join(folder, 'cut.safetensors');
+  writeFileSync(path, readFileSync(fixture('resnet18-width2').path).subarray(0, 30_000));
+  await expect(loadWeights(model, path)).rejects.toThrow(
+    /as its header says; received 30000: it is truncated/,
+  );
+  expect(scoresOf(model, 64)).toEqual(before);
+  model.dispose();
+});

@@ -1,0 +1,130 @@
+import * as tf from '@tensorflow/tfjs';
+import { planOf } from '../../resnet/planOf.js';
+import { resnetPlan, type ResNetPlan } from '../../resnet/table.js';
+import { torchvisionTensors } from '../torchvisionNames.js';
+import { fromTorch, type Weight } from '../transpose.js';
+import { classifierFate, type ClassifierChoice, type ClassifierFate } from './classifier.js';
+import { withSafetensors } from './read.js';
+import { bareEntries, checkFit, unfit } from './torchvisionFile.js';
+
+/** How weights are taken from a file. */
+export interface LoadWeightsOptions {
+  /** @default 'auto' */
+  readonly classifier?: ClassifierChoice;
+  /** Names of the network's outputs, in order. @default those in the model's own metadata */
+  readonly classNames?: readonly string[];
+}
+
+/** What was found in a weights file and taken from it. */
+export interface WeightsReport {
+  /** Tensors taken. */
+  readonly tensors: number;
+  /** Types of their numbers in the file, like `F16`. */
+  readonly dtypes: readonly string[];
+  readonly classifier: 'kept' | 'replaced';
+  /** Tensors of the file that a ResNet has no use for, besides batch counters and a replaced classifier. */
+  readonly ignored: readonly string[];
+  /** All of that in one line. */
+  readonly summary: string;
+}
+
+/** What a file's weights shall fit. */
+interface Target {
+  readonly plan: ResNetPlan;
+  readonly classes: number;
+  readonly classNames?: readonly string[] | undefined;
+}
+
+/** Of the ignored tensors, how many the summary names. */
+const NAMES_SHOWN = 3;
+
+/**
+ * Puts the weights of a `.safetensors` file with torchvision's or timm's names into a network of the same depth and width.
+ * Prefixes of wrappers (`module.`, `backbone.` …) and batch counters are left aside. Numbers of type F32, F16, BF16 or F64 are
+ * read; filters go from OIHW to HWIO, the classifier is transposed. A network that is refused a file stays as it was, unless
+ * numbers are found not to be finite on the way.
+ *
+ * @throws {ModelError} `MODEL_FILE` for a file that is none or damaged, `MODEL_WEIGHTS` for one of another network or classes.
+ */
+export async function loadWeights(
+  model: tf.LayersModel,
+  path: string,
+  options: LoadWeightsOptions = {},
+): Promise<WeightsReport> {
+  const target = { ...planOf(model), classNames: options.classNames ?? classNamesOf(model) };
+  return readWeights(path, target, options.classifier ?? 'auto', (layer, weights) => {
+    tf.tidy(() => {
+      const own = model.getLayer(layer);
+      own.setWeights(weights.map(({ values, shape }) => tf.tensor(values, [...shape])));
+    });
+  });
+}
+
+/**
+ * Says, without a backend and before any other work, whether {@link loadWeights} would take a file. Reads all of it.
+ *
+ * @throws {ModelError} as `loadWeights` does.
+ */
+export function checkWeights(
+  path: string,
+  network: { readonly depth: number; readonly classNames: readonly string[] },
+  options: Pick<LoadWeightsOptions, 'classifier'> = {},
+): Promise<WeightsReport> {
+  const { depth, classNames } = network;
+  const target = { plan: resnetPlan(depth), classes: classNames.length, classNames };
+  return readWeights(path, target, options.classifier ?? 'auto', () => undefined);
+}
+
+function readWeights(
+  path: string,
+  target: Target,
+  choice: ClassifierChoice,
+  put: (layer: string, weights: readonly Weight[]) => void,
+): Promise<WeightsReport> {
+  return withSafetensors(path, async (file) => {
+    const entries = bareEntries(path, file);
+    const all = torchvisionTensors(target.plan, target.classes);
+    const body = all.filter(({ layer }) => layer !== 'scores');
+    // First whether it is the same network at all: a wrong depth explains a wrong classifier, not the other way round.
+    const ignored = checkFit(path, entries, target.plan, body);
+    const fate = classifierFate(path, file, entries, target, choice);
+    const wanted = fate.kept ? all : body;
+    if (fate.kept) checkFit(path, entries, target.plan, all);
+    for (const layer of new Set(wanted.map((tensor) => tensor.layer))) {
+      const weights: Weight[] = [];
+      for (const tensor of wanted.filter((each) => each.layer === layer)) {
+        const values = await file.read(entries.get(tensor.name)!);
+        if (tensor.name.endsWith('running_var') && values.some((value) => value < 0)) {
+          throw unfit(
+            path,
+            `variances from 0 in ${tensor.name}`,
+            'a negative one',
+            'Give undamaged weights.',
+          );
+        }
+        weights.push(fromTorch(values, tensor.shape, tensor.kind));
+      }
+      put(layer, weights);
+    }
+    const dtypes = [...new Set(wanted.map(({ name }) => entries.get(name)!.dtype))].sort();
+    return reportOf(wanted.length, dtypes, fate, ignored);
+  });
+}
+
+function reportOf(
+  tensors: number,
+  dtypes: readonly string[],
+  { kept, said }: ClassifierFate,
+  ignored: readonly string[],
+): WeightsReport {
+  const some = ignored.slice(0, NAMES_SHOWN).join(', ') + (ignored.length > NAMES_SHOWN ? ' …' : '');
+  const parts = [`loaded ${tensors} tensors (${dtypes.join(', ')})`, said];
+  if (ignored.length > 0) parts.push(`ignored ${ignored.length}: ${some}`);
+  return { tensors, dtypes, classifier: kept ? 'kept' : 'replaced', ignored, summary: parts.join(', ') };
+}
+
+function classNamesOf(model: tf.LayersModel): readonly string[] | undefined {
+  const metadata: { classes?: unknown } = { ...model.getUserDefinedMetadata() };
+  const { classes } = metadata;
+  return Array.isArray(classes) && classes.every((name) => typeof name === 'string') ? classes : undefined;
+}

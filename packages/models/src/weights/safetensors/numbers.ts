@@ -1,0 +1,43 @@
+import { expected } from './format.js';
+
+/**
+ * A tensor's bytes as float32. F64 is rounded; F16 and BF16 are exact.
+ *
+ * @param bytes Little-endian, at the start of a buffer of their own.
+ * @throws {Error} for a type that holds no real numbers.
+ */
+export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: string): Float32Array<ArrayBuffer> {
+  const { buffer } = bytes;
+  switch (dtype) {
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'F64':
+      return Float32Array.from(new Float64Array(buffer));
+    case 'BF16':
+      return fromBfloat16(new Uint16Array(buffer));
+    case 'F16':
+      return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+    default:
+      throw expected('numbers of type F32, F16, BF16 or F64', dtype);
+  }
+}
+
+/** A bfloat16 is the upper half of a float32. */
+function fromBfloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(halves.length);
+  const words = new Uint32Array(values.buffer);
+  halves.forEach((half, i) => {
+    words[i] = half << 16;
+  });
+  return values;
+}
+
+/** IEEE 754 binary16: one bit of sign, five of exponent, ten of fraction. */
+function halfToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

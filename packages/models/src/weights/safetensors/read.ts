@@ -1,0 +1,115 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { ModelError } from '../../errors.js';
+import {
+  expected,
+  LENGTH_BYTES,
+  MAX_HEADER_BYTES,
+  parseHeader,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from './format.js';
+import { toFloat32 } from './numbers.js';
+
+/** What `torch.save` writes is a ZIP archive of pickles, which only Python should open. */
+const ZIP_MAGIC = 'PK\x03\x04';
+
+/** An open `.safetensors` file: what is in it is known and checked, the numbers are read when asked for. */
+export interface SafetensorsFile extends SafetensorsHeader {
+  /**
+   * A tensor's values as float32, in the order of its shape.
+   *
+   * @throws {ModelError} `MODEL_FILE` where a value is not finite, or the type holds no real numbers.
+   */
+  read(entry: TensorEntry): Promise<Float32Array<ArrayBuffer>>;
+}
+
+/**
+ * Opens a `.safetensors` file for as long as `use` takes. Nothing in it is trusted: see `parseHeader`.
+ *
+ * @throws {ModelError} `MODEL_FILE` where the file cannot be read or is none of this format; what `use` throws.
+ */
+export async function withSafetensors<T>(
+  path: string,
+  use: (file: SafetensorsFile) => Promise<T>,
+): Promise<T> {
+  const { file, header } = await opened(path);
+  try {
+    return await use({
+      ...header,
+      read: (entry) => told(path, () => readTensor(file, entry)),
+    });
+  } finally {
+    await file.close();
+  }
+}
+
+async function opened(
+  path: string,
+): Promise<{ readonly file: FileHandle; readonly header: SafetensorsHeader }> {
+  return told(path, async () => {
+    const file = await open(path, 'r');
+    try {
+      return { file, header: await readHeader(file) };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  });
+}
+
+async function readHeader(file: FileHandle): Promise<SafetensorsHeader> {
+  const stat = await file.stat();
+  if (!stat.isFile()) throw expected('a file', stat.isDirectory() ? 'a folder' : 'something else');
+  if (stat.size < LENGTH_BYTES) throw expected('at least eight bytes', stat.size);
+  const start = Buffer.from(await readBytes(file, 0, LENGTH_BYTES));
+  if (start.toString('latin1', 0, 4) === ZIP_MAGIC) {
+    throw expected('safetensors', "PyTorch's own archive: convert it by safetensors.torch.save_file");
+  }
+  const length = start.readBigUInt64LE();
+  const most = Math.min(MAX_HEADER_BYTES, stat.size - LENGTH_BYTES);
+  if (length > BigInt(most)) throw expected(`a header of at most ${most} bytes`, `${length}`);
+  const headerBytes = Number(length);
+  const bytes = await readBytes(file, LENGTH_BYTES, headerBytes);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw expected('a header in UTF-8', 'other bytes', cause);
+  }
+  return parseHeader(text, headerBytes, stat.size);
+}
+
+async function readTensor(file: FileHandle, entry: TensorEntry): Promise<Float32Array<ArrayBuffer>> {
+  const values = toFloat32(await readBytes(file, entry.offset, entry.bytes), entry.dtype);
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return values;
+  throw expected(`finite numbers in tensor ${entry.name}`, `${values[wrong]} at place ${wrong}`);
+}
+
+async function readBytes(
+  file: FileHandle,
+  position: number,
+  count: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(count);
+  for (let done = 0; done < count;) {
+    const { bytesRead } = await file.read(bytes, done, count - done, position + done);
+    if (bytesRead === 0) throw expected(`${count} bytes at byte ${position}`, done);
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ModelError(
+      'MODEL_FILE',
+      `Weights file ${path}: ${reason}. Give a whole .safetensors file.`,
+      'input',
+      cause,
+    );
+  }
+}

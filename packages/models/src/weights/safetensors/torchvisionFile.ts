@@ -1,0 +1,98 @@
+import { ModelError } from '../../errors.js';
+import { resnetPlan, type ResNetPlan } from '../../resnet/table.js';
+import { CLASSIFIER, type TorchvisionTensor } from '../torchvisionNames.js';
+import type { SafetensorsHeader, TensorEntry } from './format.js';
+
+/** What wrappers put before the names: `DataParallel`, Lightning, heads with a backbone. */
+const PREFIX = /^(?:(?:module|model|backbone|encoder)\.)+/;
+
+/** Counters of PyTorch's batch normalisation; nothing here depends on them. */
+const COUNTER = /(^|\.)num_batches_tracked$/;
+
+/** The tensors of a file under their bare names. */
+export type BareEntries = ReadonlyMap<string, TensorEntry>;
+
+/** A file's tensors without counters and prefixes. @throws {ModelError} `MODEL_WEIGHTS` where two then have one name. */
+export function bareEntries(path: string, { tensors }: SafetensorsHeader): BareEntries {
+  const entries = new Map<string, TensorEntry>();
+  for (const entry of tensors) {
+    const name = entry.name.replace(PREFIX, '');
+    const twin = entries.get(name);
+    if (twin !== undefined) {
+      throw unfit(path, `one tensor ${name}`, `${twin.name} and ${entry.name}`, 'Remove one of them.');
+    }
+    if (!COUNTER.test(name)) entries.set(name, entry);
+  }
+  return entries;
+}
+
+/**
+ * Makes sure that a file holds a network's tensors, in their shapes, and no more of its kind.
+ *
+ * @param wanted Without the classifier where the file's is not wanted.
+ * @returns Names in the file that the network has no use for.
+ * @throws {ModelError} `MODEL_WEIGHTS` naming the depth that the file seems to be of, or the first tensor that is wrong.
+ */
+export function checkFit(
+  path: string,
+  entries: BareEntries,
+  plan: ResNetPlan,
+  wanted: readonly TorchvisionTensor[],
+): readonly string[] {
+  const found = depthOf(entries);
+  if (found !== null && found !== plan.depth) {
+    const received = `those of a ResNet-${found}`;
+    throw unfit(path, `weights of a ResNet-${plan.depth}`, received, `Ask for model resnet${found}.`);
+  }
+  const missing = wanted.filter(({ name }) => !entries.has(name));
+  if (missing.length > 0) {
+    const [first] = missing;
+    const expected = `the ${wanted.length} tensors of a ResNet-${plan.depth} by torchvision's names`;
+    const received = `a file without ${missing.length} of them, ${first!.name} first`;
+    throw unfit(path, expected, received, 'Give the file of another network, or another model.');
+  }
+  for (const { name, shape } of wanted) {
+    const received = entries.get(name)?.shape ?? [];
+    if (received.join() === shape.join()) continue;
+    const [theirs, ours] = [received, shape].map((sides) => `[${sides.join(', ')}]`);
+    throw unfit(path, `tensor ${name} of shape ${ours}`, `${theirs}`, 'Give weights of the same network.');
+  }
+  const names = new Set(wanted.map(({ name }) => name));
+  const surplus = [...entries.keys()].filter((name) => !names.has(name));
+  // A deeper or otherwise larger network also has all names of this one.
+  const more = surplus.find((name) => /^(conv\d|bn\d|layer\d+)\./.test(name));
+  if (more !== undefined) {
+    const received = `one that also has ${more}`;
+    throw unfit(path, `no more than a ResNet-${plan.depth}`, received, 'Give weights of the same network.');
+  }
+  const classifier: readonly string[] = Object.values(CLASSIFIER);
+  return surplus.filter((name) => !classifier.includes(name));
+}
+
+const DEPTHS = [18, 34, 50, 101, 152];
+
+/** The row of Table 1, or the CIFAR network, whose blocks a file holds; `null` where it is neither. */
+function depthOf(entries: BareEntries): number | null {
+  const blocks: number[] = [];
+  let bottleneck = false;
+  for (const name of entries.keys()) {
+    const [, stage, block, convolution] = /^layer([1-4])\.(\d{1,4})\.conv([123])\.weight$/.exec(name) ?? [];
+    if (stage === undefined) continue;
+    blocks[Number(stage) - 1] = Math.max(blocks[Number(stage) - 1] ?? 0, Number(block) + 1);
+    bottleneck ||= convolution === '3';
+  }
+  const cifar = !bottleneck && blocks.length === 3 && new Set(blocks).size === 1 ? [6 * blocks[0]! + 2] : [];
+  const fits = (depth: number): boolean => {
+    const plan = resnetPlan(depth);
+    return plan.bottleneck === bottleneck && plan.blocks.join() === blocks.join();
+  };
+  return [...DEPTHS, ...cifar].find(fits) ?? null;
+}
+
+/** A file that is whole, but not of this network. */
+export function unfit(path: string, expected: string, received: string, mend: string): ModelError {
+  return new ModelError(
+    'MODEL_WEIGHTS',
+    `Weights file ${path}: expected ${expected}; received ${received}. ${mend}`,
+  );
+}
