@@ -43,7 +43,10 @@ export function sampleGrid(
       const ne = upperShare * rightShare;
       const sw = lowerShare * leftShare;
       const se = lowerShare * rightShare;
-      const [a, b, c, d] = [upper + left, upper + right, lower + left, lower + right];
+      const a = upper + left;
+      const b = upper + right;
+      const c = lower + left;
+      const d = lower + right;
       target[at] = data[a]! * nw + data[b]! * ne + data[c]! * sw + data[d]! * se - red;
       target[at + 1] = data[a + 1]! * nw + data[b + 1]! * ne + data[c + 1]! * sw + data[d + 1]! * se - green;
       target[at + 2] = data[a + 2]! * nw + data[b + 2]! * ne + data[c + 2]! * sw + data[d + 2]! * se - blue;

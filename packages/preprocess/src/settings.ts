@@ -13,7 +13,7 @@ export type Quality = keyof typeof QUALITIES;
 export const QUALITIES = Object.freeze({
   /** Also leaves out SSD MobileNet and the decoder's deblocking. */
   fast: { looked: 16, detector: 'tiny-320', detectEvery: 8 },
-  balanced: { looked: 16, detector: 'tiny-416', detectEvery: 4 },
+  balanced: { looked: 16, detector: 'tiny-416', detectEvery: 5 },
   /** Detects in every frame of the film. */
   exact: { looked: 'all', detector: 'tiny-416', detectEvery: 1 },
 } as const);
@@ -51,7 +51,7 @@ export interface PreprocessSettings {
    * @default 'tiny-416'; 'tiny-320' at `fast`
    */
   readonly detector: 'tiny-416' | 'tiny-320';
-  /** Detect in every n-th frame looked at and track by landmarks between. @default 4; 8 at `fast`, 1 at `exact` */
+  /** Detect in every n-th frame looked at and track by landmarks between. @default 5; 8 at `fast`, 1 at `exact` */
   readonly detectEvery: number;
   /** Detections below this score do not count, 0–1. @default 0.5 */
   readonly minScore: number;

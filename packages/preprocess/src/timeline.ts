@@ -87,6 +87,12 @@ export function combineFrames(matrix: Float64Array, frames: readonly Uint8Array[
   const output = new Uint8Array(length * elements);
   const sum = new Float32Array(elements);
   for (let row = 0; row < length; row++) {
+    const start = row * elements;
+    const only = soleFrame(matrix.subarray(row * n, (row + 1) * n));
+    if (only !== undefined) {
+      output.set(frames[only]!, start);
+      continue;
+    }
     sum.fill(0);
     for (let i = 0; i < n; i++) {
       const weight = matrix[row * n + i]!;
@@ -94,10 +100,16 @@ export function combineFrames(matrix: Float64Array, frames: readonly Uint8Array[
       const frame = frames[i]!;
       for (let e = 0; e < elements; e++) sum[e]! += weight * frame[e]!;
     }
-    const start = row * elements;
     for (let e = 0; e < elements; e++) output[start + e] = Math.min(255, Math.max(0, Math.round(sum[e]!)));
   }
   return output;
+}
+
+/** The frame that a row is a copy of, if it is one. */
+function soleFrame(weights: Float64Array): number | undefined {
+  const heavy = [...weights.keys()].filter((i) => Math.abs(weights[i]!) >= 1e-9);
+  const [only] = heavy;
+  return heavy.length === 1 && only !== undefined && Math.abs(weights[only]! - 1) < 1e-9 ? only : undefined;
 }
 
 /** The input frame that weighs most in each row of a `[length, n]` matrix. */

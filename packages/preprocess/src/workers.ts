@@ -16,9 +16,10 @@ export interface ClipProcessor {
 }
 
 /**
- * A clip whose worker dies is tried once more, in a new worker; then it is given up as `WORKER_DIED`.
+ * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. A GPU, which has to be asked for by name, is fed
+ * by one worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it is given up as `WORKER_DIED`.
  *
- * @param threads worker threads, each with its own backend and networks (some 150 MB on wasm)
+ * @param threads clips at once; worker threads each have their own backend and networks
  */
 export function workerProcessor(
   settings: PreprocessSettings,
@@ -26,10 +27,12 @@ export function workerProcessor(
   backend: BackendOptions,
   filename = workerFile(),
 ): ClipProcessor {
+  const workers = backend.device === 'cuda' ? 1 : threads;
   const pool = new Piscina<WorkerTask, WorkerResult>({
     filename,
-    minThreads: threads,
-    maxThreads: threads,
+    minThreads: workers,
+    maxThreads: workers,
+    concurrentTasksPerWorker: threads / workers,
     idleTimeout: Infinity,
   });
   // What a worker dies of is told to the clip that it had; a second telling would end this process.
