@@ -85,7 +85,7 @@ const preprocessSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Detect in every n-th frame looked at, track by landmarks between; null: 4, 8 at fast, 1 at exact.',
+      'Detect in every n-th frame looked at, track by landmarks between; null: 5, 8 at fast, 1 at exact.',
     ),
   minScore: share.default(0.5).describe('Detections below this score do not count.'),
   minUsable: share
