@@ -16,8 +16,9 @@ export interface ClipProcessor {
 }
 
 /**
- * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. A GPU, which has to be asked for by name, is fed
- * by one worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it is given up as `WORKER_DIED`.
+ * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. A GPU, which has to be asked for by name, is
+ * fed by one worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it
+ * is given up as `WORKER_DIED`.
  *
  * @param threads clips at once; worker threads each have their own backend and networks
  */

@@ -1,0 +1,73 @@
+// Synthetic films for measuring, kept under .dfer/bench: the same name always means the same pixels.
+import { Buffer } from 'node:buffer';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { clipTruth, DEFAULT_SETTINGS, planRelease, SyntheticClip } from '@dfer/synthetic';
+
+export const FPS = 25;
+const FOLDER = join('.dfer', 'bench');
+
+/** What is filmed: a clip of a release, but of a kind and as long as asked for. */
+function planned({ clip = 0, kind = 'ordinary', seconds, width, height }) {
+  const settings = { ...DEFAULT_SETTINGS, width, height, fps: FPS, awkward: false };
+  return { settings, plan: { ...planRelease(settings)[clip], kind, frames: seconds * FPS } };
+}
+
+/** What is truly seen in each frame. */
+export function truthOf(film) {
+  const { settings, plan } = planned(film);
+  const truth = clipTruth(plan, settings);
+  return film.still ? truth.map(() => truth[0]) : truth;
+}
+
+/**
+ * The film's file, made first where it is not there. `still`: the first frame over and over, under fresh grain.
+ * `shorter`: seconds of copies that stop earlier, made from the same frames.
+ */
+export async function makeFilm({ shorter = [], ...film }) {
+  const wanted = [film.seconds, ...shorter].map((seconds) => ({
+    seconds,
+    path: pathOf({ ...film, seconds }),
+  }));
+  if (wanted.every(({ path }) => existsSync(path))) return wanted[0].path;
+  mkdirSync(FOLDER, { recursive: true });
+  process.stderr.write(`making ${wanted[0].path}\n`);
+  const { settings, plan } = planned(film);
+  const { width, height } = settings;
+  const clip = new SyntheticClip(plan, settings);
+  const input = [
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-s',
+    `${width}x${height}`,
+    '-r',
+    String(FPS),
+    '-i',
+    'pipe:0',
+  ];
+  const outputs = wanted.flatMap(({ seconds, path }) => [
+    ...(film.still ? ['-vf', 'noise=alls=6:allf=t:all_seed=1'] : []),
+    ...['-t', String(seconds), '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
+    ...['-threads', '1', '-f', 'mp4', `${path}.part`],
+  ]);
+  const encoder = spawn('ffmpeg', ['-v', 'error', '-y', ...input, ...outputs], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  for (let frame = 0; frame < plan.frames; frame++) {
+    const { data } = clip.render(film.still ? 0 : frame);
+    if (!encoder.stdin.write(Buffer.from(data.buffer))) await once(encoder.stdin, 'drain');
+  }
+  encoder.stdin.end();
+  const [code] = await once(encoder, 'close');
+  if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
+  for (const { path } of wanted) renameSync(`${path}.part`, path);
+  return wanted[0].path;
+}
+
+export function pathOf({ clip = 0, kind = 'ordinary', seconds, width, height, still = false }) {
+  return join(FOLDER, `${still ? 'still' : kind}-${clip}-${width}x${height}-${seconds}s.mp4`);
+}
