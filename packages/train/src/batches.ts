@@ -1,6 +1,6 @@
 import { type Augmentation, drawVariation, writeFrames } from './augment.js';
 import type { FrameTable } from './frameTable.js';
-import { type Random, shuffled } from './random.js';
+import type { Random } from './random.js';
 
 /** What a step learns from. Frames of one clip follow each other. */
 export interface Batch {
@@ -28,17 +28,28 @@ export function randomRows(length: number, count: number, random: Random): numbe
   });
 }
 
-/** One epoch of training batches: shuffled, augmented, all by `random`. Clips left over join the last batch. */
+export interface TrainingBatchesOptions {
+  readonly batchSize: number;
+  readonly frames: number;
+  readonly augmentation: Augmentation;
+  /** Steps of the epoch that are done already. @default 0 */
+  readonly firstStep?: number;
+}
+
+/**
+ * One epoch of training batches, augmented by `random`. Clips left over join the last batch.
+ *
+ * @param order The epoch's clips, shuffled.
+ */
 export function* trainingBatches(
   table: FrameTable,
-  clips: readonly number[],
-  options: { readonly batchSize: number; readonly frames: number; readonly augmentation: Augmentation },
+  order: readonly number[],
+  options: TrainingBatchesOptions,
   random: Random,
-): Generator<Batch> {
+): Generator<Batch, undefined> {
   const { length, size } = table.source;
-  const order = shuffled(clips, random);
   const steps = stepsOf(order.length, options.batchSize);
-  for (let step = 0; step < steps; step++) {
+  for (let step = options.firstStep ?? 0; step < steps; step++) {
     const end = step === steps - 1 ? order.length : (step + 1) * options.batchSize;
     const part = order.slice(step * options.batchSize, end);
     const frames = Math.min(length, options.frames);
@@ -50,6 +61,7 @@ export function* trainingBatches(
     });
     yield { input, clips: part, frames };
   }
+  return undefined;
 }
 
 /** Steps an epoch: a rest of clips makes no step of its own, whose batch statistics would be poor. */

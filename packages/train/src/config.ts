@@ -43,6 +43,10 @@ export interface TrainConfig {
   readonly precision?: NonNullable<BackendOptions['precision']>;
   /** Folds trained at once, each in a thread of its own. */
   readonly workers: number;
+  /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
+  readonly weightAverage?: number | null;
+  /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @default every 10 minutes */
+  readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
   /** Most bytes of frames kept in memory; more than that are read from a file in the run's folder. */
   readonly memoryLimit: number;
 }
@@ -81,6 +85,8 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   seed: 1,
   backend: 'auto',
   workers: 2,
+  weightAverage: null,
+  checkpointEvery: Object.freeze({ minutes: 10 }),
   memoryLimit: 2 ** 30,
 });
 
@@ -140,6 +146,19 @@ export function checkConfig(config: TrainConfig): void {
     'optimizer.learningRate',
     'a number above 0',
     config.optimizer.learningRate,
+  );
+  const { weightAverage = null, checkpointEvery = {} } = config;
+  demand(
+    weightAverage === null || (weightAverage > 0 && weightAverage < 1),
+    'weightAverage',
+    'null or a number between 0 and 1',
+    weightAverage,
+  );
+  demand(
+    Object.values(checkpointEvery).every((value) => value === undefined || value > 0),
+    'checkpointEvery',
+    'steps and minutes above 0',
+    checkpointEvery,
   );
   demand(
     config.folds === 'all' || (config.folds.length > 0 && config.folds.every(Number.isInteger)),

@@ -131,13 +131,17 @@ test('leaves models that classify a clip as the run did', async () => {
   for (const network of trained.networks) network.dispose();
 });
 
-test('other settings train anew; folds can be chosen; wrong ones are refused', async () => {
-  await run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 } });
-  const events: TrainEvent[] = [];
-  await run('a', events, {
-    config: { ...TOY_CONFIG, folds: [2], epochs: 2, foldSource: 'subject', foldCount: 3 },
-  });
-  expect(events.filter((event) => event.type === 'fold')).toMatchObject([{ fold: 2, reused: false }]);
+test('a folder of other settings or data is refused and left as it was; folds can be chosen; wrong ones are refused', async () => {
+  const report = await run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 } });
+  const other = run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 2 } });
+  await expect(other).rejects.toMatchObject({ code: 'OTHER_RUN', kind: 'input' });
+  await expect(other).rejects.toThrow(/expected epochs 2; received 1\. Go on with the settings/);
+  const moved = { ...reader, read: (id: string) => Promise.resolve({ ...aligned(id), digest: 'moved' }) };
+  await expect(
+    run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 }, reader: moved }),
+  ).rejects.toThrow(/expected the clips other ones/);
+  expect(readFileSync(join(directory, 'a', 'report.json'), 'utf8')).toBe(report);
+
   await expect(run('b', [], { config: { ...TOY_CONFIG, folds: [9] } })).rejects.toThrow(
     /expected some of 1, 2, 3; received 9/,
   );

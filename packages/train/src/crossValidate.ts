@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,7 @@ import type { Dataset } from '@dfer/dataset';
 import { makeReport, type Prediction, type Protocol, type Report } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/preprocess';
 import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
-import { writeAtomically } from './checkpoint.js';
+import { writeAtomically } from './atomic.js';
 import { recallsOf } from './classify.js';
 import { checkConfig, type TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
@@ -16,13 +15,16 @@ import { trainInThread } from './foldThread.js';
 import { buildFrameTable, FrameTable, type FrameTableSource } from './frameTable.js';
 import type { NetworkBuilder } from './network.js';
 import { finishedResult, runFold, testPredictions } from './runFold.js';
-import type { EpochMetrics, FoldResult, FoldTask } from './trainer.js';
+import { settingsOf } from './settings.js';
+import type { EpochMetrics } from './epoch.js';
+import type { FoldResult, FoldTask } from './trainer.js';
 
 /** What a run tells while it goes on. */
 export type TrainEvent =
   | { readonly type: 'frames'; readonly done: number; readonly total: number }
   | { readonly type: 'plan'; readonly folds: readonly FoldPlan[]; readonly samples: number }
   | { readonly type: 'backend'; readonly fold: number; readonly backend: OpenedBackend }
+  | { readonly type: 'warning'; readonly fold: number; readonly warning: string }
   | { readonly type: 'epoch'; readonly fold: number; readonly epochs: number; readonly metrics: EpochMetrics }
   | {
       readonly type: 'fold';
@@ -55,7 +57,8 @@ export interface CrossValidateOptions {
  * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
  * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
- * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `WORKER_FAILED`
+ * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
+ *   `OTHER_RUN` where the folder holds folds of other settings or data
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
@@ -82,7 +85,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       samples,
       classes: dataset.classes,
       config,
-      digest: digestOf(plan, samples, dataset.classes, config, digests),
+      settings: settingsOf(config, plan, samples, dataset.classes, digests),
       directory: join(out, 'folds', String(plan.fold)),
     }));
     const results = await trainAll(tasks, source, options);
@@ -112,20 +115,6 @@ function samplesOf(dataset: Dataset, reader: ClipReader): Sample[] {
   );
 }
 
-/** Of all that decides a fold's result, and of nothing that does not. */
-function digestOf(
-  plan: FoldPlan,
-  samples: readonly Sample[],
-  classes: readonly string[],
-  config: TrainConfig,
-  digests: readonly string[],
-): string {
-  const decisive = { ...config, workers: null, memoryLimit: null, folds: null };
-  return createHash('sha256')
-    .update(JSON.stringify([decisive, plan, samples, classes, digests]))
-    .digest('hex');
-}
-
 /** Results in the order of the tasks; at most `config.workers` folds at once. */
 async function trainAll(
   tasks: readonly FoldTask[],
@@ -139,6 +128,9 @@ async function trainAll(
   const onEpoch = (task: FoldTask, metrics: EpochMetrics): void => {
     onEvent({ type: 'epoch', fold: task.plan.fold, epochs: config.epochs, metrics });
   };
+  const onWarning = (task: FoldTask, warning: string): void => {
+    onEvent({ type: 'warning', fold: task.plan.fold, warning });
+  };
   const lanes = buildNetwork === undefined ? Math.min(config.workers, tasks.length) : 1;
   const backend: BackendOptions = {
     backend: config.backend,
@@ -150,6 +142,7 @@ async function trainAll(
     buildNetwork === undefined
       ? trainInThread({ task, frames, backend, stop }, (message) => {
           if (message.type === 'epoch') onEpoch(task, message.metrics);
+          if (message.type === 'warning') onWarning(task, message.warning);
           if (message.type === 'backend')
             onEvent({ type: 'backend', fold: task.plan.fold, backend: message.backend });
         })
@@ -157,6 +150,9 @@ async function trainAll(
           buildNetwork,
           onEpoch: (metrics) => {
             onEpoch(task, metrics);
+          },
+          onWarning: (warning) => {
+            onWarning(task, warning);
           },
           shouldStop: () => signal?.aborted === true,
         });

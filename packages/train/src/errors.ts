@@ -5,13 +5,14 @@ export type TrainErrorCode =
   | 'MISSING_CLASS'
   | 'FOLD_LEAK'
   | 'BAD_CHECKPOINT'
+  | 'OTHER_RUN'
   | 'NOT_BUILT'
   | 'DIVERGED'
   | 'WORKER_FAILED'
   | 'INTERRUPTED';
 
-/** `input`: the user can mend it; `internal`: our fault; `interrupted`: asked to stop, the state is saved. */
-export type TrainErrorKind = 'input' | 'internal' | 'interrupted';
+/** `input`: the user can mend it; `failed`: the training itself went wrong; `internal`: our fault; `interrupted`: asked to stop, the state is saved. */
+export type TrainErrorKind = 'input' | 'failed' | 'internal' | 'interrupted';
 
 /** Training could not go on; the message says what, expected, received and how to mend it. */
 export class TrainError extends Error {

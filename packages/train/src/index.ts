@@ -18,11 +18,7 @@ export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optimizer.js';
 export { loadRun, predictClip, type TrainedRun } from './predict.js';
 export { learningRateAt, type Schedule } from './schedule.js';
-export {
-  type EpochMetrics,
-  type FoldResult,
-  type FoldTask,
-  trainFold,
-  type TrainHooks,
-  trainStep,
-} from './trainer.js';
+export type { EpochMetrics } from './epoch.js';
+export type { FoldSettings } from './settings.js';
+export { trainStep } from './step.js';
+export { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';

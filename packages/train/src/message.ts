@@ -1,7 +1,8 @@
 import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
 import type { TrainErrorCode, TrainErrorKind } from './errors.js';
 import type { FrameTableSource } from './frameTable.js';
-import type { EpochMetrics, FoldResult, FoldTask } from './trainer.js';
+import type { EpochMetrics } from './epoch.js';
+import type { FoldResult, FoldTask } from './trainer.js';
 
 /** What a fold's thread is started with. */
 export interface FoldOrder {
@@ -16,6 +17,7 @@ export interface FoldOrder {
 export type FoldMessage =
   | { readonly type: 'backend'; readonly backend: OpenedBackend }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics }
+  | { readonly type: 'warning'; readonly warning: string }
   | { readonly type: 'done'; readonly result: FoldResult }
   | {
       readonly type: 'failed';

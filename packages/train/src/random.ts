@@ -10,15 +10,29 @@ export function deriveSeed(...parts: readonly (number | string)[]): number {
   return hash >>> 0;
 }
 
+/** Numbers whose place can be saved and gone back to. */
+export interface RandomStream {
+  readonly next: Random;
+  /** What `randomStream` goes on from, a uint32. */
+  place(): number;
+}
+
 /** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for shuffles and augmentation. */
-export function seededRandom(...seed: readonly (number | string)[]): Random {
-  let state = deriveSeed(...seed);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+export function randomStream(place: number): RandomStream {
+  let state = place | 0;
+  return {
+    next: () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+      mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    },
+    place: () => state >>> 0,
   };
+}
+
+export function seededRandom(...seed: readonly (number | string)[]): Random {
+  return randomStream(deriveSeed(...seed)).next;
 }
 
 /** A shuffled copy (Fisher–Yates). */

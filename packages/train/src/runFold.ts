@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Prediction, writePredictionsCsv } from '@dfer/evaluate';
 import { saveModel } from '@dfer/models';
-import { writeAtomically } from './checkpoint.js';
+import { writeAtomically } from './atomic.js';
 import { type FrameTable, INNER_FACE } from './frameTable.js';
+import { assertSameSettings } from './settings.js';
 import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
 
 /** In units of 0–1, as model files state it: (value / 255 − mean) / std equals (value − 127.5) / 63.75. */
@@ -47,19 +48,23 @@ export function testPredictions({ plan, samples }: FoldTask, result: FoldResult)
   }));
 }
 
-/** The result of a fold that was finished earlier, with the same settings and data; `null` otherwise. */
-export function finishedResult({ directory, digest, plan, samples }: FoldTask): FoldResult | null {
+/**
+ * The result of a fold that was finished earlier; `null`: it was not, or its file is damaged and is made anew from the checkpoint.
+ *
+ * @throws TrainError `OTHER_RUN` where it was finished with other settings or data
+ */
+export function finishedResult({ directory, settings, plan, samples }: FoldTask): FoldResult | null {
   const file = resultFile(directory);
   if (!existsSync(file)) return null;
+  let result: FoldResult;
   try {
-    const result: FoldResult = JSON.parse(readFileSync(file, 'utf8'));
-    const fits =
-      result.digest === digest && result.fold === plan.fold && result.probabilities.length === samples.length;
-    return fits ? result : null;
+    result = JSON.parse(readFileSync(file, 'utf8'));
+    if (result.fold !== plan.fold || result.probabilities.length !== samples.length) return null;
   } catch {
-    // Damaged: the fold goes on from its checkpoint and writes it anew.
     return null;
   }
+  assertSameSettings(result.settings, settings, file);
+  return result;
 }
 
 function resultFile(directory: string): string {

@@ -9,7 +9,8 @@ import { variablesOf } from './network.js';
 import { Optimizer } from './optimizer.js';
 import { seededRandom } from './random.js';
 import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toyNetwork, toySamples, toyTable } from './testing/toy.js';
-import { type FoldResult, type FoldTask, trainFold, type TrainHooks, trainStep } from './trainer.js';
+import { trainStep } from './step.js';
+import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
 
 const samples = toySamples(54);
 const table = toyTable(samples);
@@ -38,12 +39,17 @@ const taskIn = (name: string): FoldTask => ({
   samples,
   classes: TOY_CLASSES,
   config: TOY_CONFIG,
-  digest: 'toy',
+  settings: { data: 'toy' },
   directory: join(directory, name),
 });
 
-async function train(name: string, hooks: Partial<TrainHooks> = {}): Promise<FoldResult> {
-  const { result, network } = await trainFold(taskIn(name), table, { buildNetwork: toyNetwork, ...hooks });
+async function train(
+  name: string,
+  hooks: Partial<TrainHooks> = {},
+  config = TOY_CONFIG,
+): Promise<FoldResult> {
+  const task = { ...taskIn(name), config };
+  const { result, network } = await trainFold(task, table, { buildNetwork: toyNetwork, ...hooks });
   network.dispose();
   return result;
 }
@@ -73,15 +79,25 @@ test('learns a separable set to more than 90 % on clips it never saw', async () 
   ]);
 });
 
-test('the same seed gives the same result; so does an interrupted run that goes on', async () => {
-  const uninterrupted = await train('a');
-  expect(await train('b')).toEqual(uninterrupted);
+test('the same seed gives the same result; so does a run that is stopped within an epoch and goes on', async () => {
+  const config = { ...TOY_CONFIG, epochs: 3, weightAverage: 0.9 };
+  const uninterrupted = await train('a', {}, config);
   let asked = 0;
-  const interrupted = train('c', { shouldStop: () => asked++ > 15 });
+  const interrupted = train('c', { shouldStop: () => asked++ > 8 }, config);
   await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED', kind: 'interrupted' });
   let epochs = 0;
-  expect(await train('c', { onEpoch: () => epochs++ })).toEqual(uninterrupted);
-  expect(epochs).toBeLessThan(TOY_CONFIG.epochs);
+  let stops = 0;
+  const hooks = { onEpoch: () => epochs++, shouldStop: () => stops++ < 0 };
+  expect(await train('c', hooks, config)).toEqual(uninterrupted);
+  expect(epochs).toBe(2);
+  // Of 18 steps 9 were done, and not one of them is done again.
+  expect(stops).toBe(9);
+});
+
+test('an average of the weights is what is judged and kept', async () => {
+  const plain = await train('a', {}, { ...TOY_CONFIG, epochs: 1 });
+  const averaged = await train('b', {}, { ...TOY_CONFIG, epochs: 1, weightAverage: 0.5 });
+  expect(averaged.probabilities).not.toEqual(plain.probabilities);
 });
 
 test('a step leaves no tensor behind', () => {
@@ -104,7 +120,7 @@ test('a step leaves no tensor behind', () => {
 
 test('a whole fold leaves no tensor behind', async () => {
   const before = tf.memory().numTensors;
-  await train('a');
+  await train('a', {}, { ...TOY_CONFIG, epochs: 1, weightAverage: 0.9 });
   expect(tf.memory().numTensors).toBe(before);
 });
 

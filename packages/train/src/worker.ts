@@ -21,6 +21,9 @@ try {
       onEpoch: (metrics) => {
         say({ type: 'epoch', metrics });
       },
+      onWarning: (warning) => {
+        say({ type: 'warning', warning });
+      },
       shouldStop: () => Atomics.load(stop, 0) !== 0,
     });
     say({ type: 'done', result });

@@ -1,0 +1,155 @@
+import type * as tf from '@tensorflow/tfjs';
+import { stepsOf, trainingBatches } from './batches.js';
+import { classifyClips, recallsOf } from './classify.js';
+import { TrainError } from './errors.js';
+import type { FoldState } from './foldState.js';
+import type { FrameTable } from './frameTable.js';
+import { deriveSeed, randomStream, shuffled } from './random.js';
+import { learningRateAt } from './schedule.js';
+import { trainStep } from './step.js';
+import type { FoldTask } from './trainer.js';
+
+/** One line of `metrics.jsonl`. */
+export interface EpochMetrics {
+  /** From 1. */
+  readonly epoch: number;
+  /** Cross-entropy of the frames, with label smoothing. */
+  readonly trainLoss: number;
+  /** Of the frames, as they were learned from (augmented). */
+  readonly trainAccuracy: number;
+  /** Of the clips, without label smoothing. */
+  readonly validationLoss: number;
+  readonly validationUar: number;
+  readonly validationWar: number;
+  /** Of the epoch's last step. */
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** How far an epoch is: what is needed to go on within it as if nothing had happened. */
+export interface EpochProgress {
+  /** Steps done. */
+  readonly step: number;
+  /** The clips in the order in which they are learned from. */
+  readonly order: readonly number[];
+  /** Place of the stream that draws frames and augmentation. */
+  readonly random: number;
+  /** Sums over the frames so far. */
+  readonly loss: number;
+  readonly hits: number;
+  readonly frames: number;
+  readonly seconds: number;
+}
+
+export interface EpochSurroundings {
+  readonly task: FoldTask;
+  readonly table: FrameTable;
+  readonly network: tf.LayersModel;
+  /** True asks to stop before the next step. */
+  readonly shouldStop: () => boolean;
+  /** Called after each step but the last, with `state.progress` up to date. */
+  readonly onStep: () => void;
+}
+
+/**
+ * Trains the next epoch, or the rest of the one that `state.progress` is in.
+ *
+ * @returns `null` when it was asked to stop: `state` then holds how far it came.
+ * @throws TrainError `DIVERGED`
+ */
+export async function trainEpoch(
+  state: FoldState,
+  surroundings: EpochSurroundings,
+): Promise<EpochMetrics | null> {
+  const { task, table, network } = surroundings;
+  const { plan, config } = task;
+  const epoch = state.history.length;
+  const begun = performance.now();
+  const stepsPerEpoch = stepsOf(plan.train.length, config.batchSize);
+  const before = state.progress ?? firstProgress(task, epoch);
+  const stream = randomStream(before.random);
+  const batches = trainingBatches(
+    table,
+    before.order,
+    {
+      batchSize: config.batchSize,
+      frames: config.framesPerClip.train,
+      augmentation: config.augmentation,
+      firstStep: before.step,
+    },
+    stream.next,
+  );
+  let [progress, learningRate] = [before, 0];
+  while (progress.step < stepsPerEpoch) {
+    // Gives way to messages and signals.
+    await new Promise((resolve) => setImmediate(resolve));
+    // Before the next batch is drawn: the stream's place must be the one that was saved.
+    if (surroundings.shouldStop()) return null;
+    const { value: batch } = batches.next();
+    if (batch === undefined) break;
+    learningRate = learningRateAt(config.schedule, config.optimizer.learningRate, {
+      step: epoch * stepsPerEpoch + progress.step,
+      stepsPerEpoch,
+      epochs: config.epochs,
+    });
+    const rows = batch.clips.flatMap((clip) =>
+      new Array<number>(batch.frames).fill(task.samples[clip]!.label),
+    );
+    const done = trainStep(network, state.trainable, state.optimizer, batch, rows, {
+      size: config.size,
+      labelSmoothing: config.labelSmoothing,
+      learningRate,
+    });
+    if (!Number.isFinite(done.loss)) {
+      throw new TrainError(
+        'DIVERGED',
+        'input',
+        `Fold ${plan.fold}, epoch ${epoch + 1}: expected a finite loss; received ${done.loss}. Lower the learning rate or lengthen the warm-up.`,
+      );
+    }
+    state.average?.update(state.optimizer.steps);
+    progress = {
+      step: progress.step + 1,
+      order: progress.order,
+      random: stream.place(),
+      loss: progress.loss + done.loss * rows.length,
+      hits: progress.hits + done.hits,
+      frames: progress.frames + rows.length,
+      seconds: before.seconds + (performance.now() - begun) / 1000,
+    };
+    state.progress = progress;
+    if (progress.step < stepsPerEpoch) surroundings.onStep();
+  }
+  const metrics = {
+    epoch: epoch + 1,
+    trainLoss: progress.loss / progress.frames,
+    trainAccuracy: progress.hits / progress.frames,
+    ...state.judged(() => validate(task, table, network)),
+    learningRate,
+    seconds: before.seconds + (performance.now() - begun) / 1000,
+  };
+  state.progress = null;
+  return metrics;
+}
+
+/** A stream of its own for each epoch. */
+function firstProgress({ config, plan }: FoldTask, epoch: number): EpochProgress {
+  const stream = randomStream(deriveSeed(config.seed, plan.fold, 'epoch', epoch));
+  const order = shuffled(plan.train, stream.next);
+  return { step: 0, order, random: stream.place(), loss: 0, hits: 0, frames: 0, seconds: 0 };
+}
+
+function validate(
+  { plan, config, samples, classes }: FoldTask,
+  table: FrameTable,
+  network: tf.LayersModel,
+): Pick<EpochMetrics, 'validationLoss' | 'validationUar' | 'validationWar'> {
+  const labels = samples.map(({ label }) => label);
+  const { probabilities, loss } = classifyClips(network, table, plan.validation, labels, {
+    batchSize: config.batchSize,
+    frames: config.framesPerClip.test,
+  });
+  const truth = plan.validation.map((clip) => labels[clip]!);
+  const { uar, war } = recallsOf(probabilities, truth, classes.length);
+  return { validationLoss: loss, validationUar: uar, validationWar: war };
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { writeAtomically } from './atomic.js';
+import type { EpochMetrics } from './epoch.js';
+
+/** Higher validation UAR, then lower validation loss. */
+export function isBetter(candidate: EpochMetrics, best: EpochMetrics | undefined): boolean {
+  if (best === undefined) return true;
+  if (candidate.validationUar !== best.validationUar) return candidate.validationUar > best.validationUar;
+  return candidate.validationLoss < best.validationLoss;
+}
+
+export function bestOf(history: readonly EpochMetrics[]): EpochMetrics | undefined {
+  return history.reduce<EpochMetrics | undefined>(
+    (best, now) => (isBetter(now, best) ? now : best),
+    undefined,
+  );
+}
+
+/** True once `patience` epochs have passed without a better one; never where it is `null`. */
+export function isExhausted(history: readonly EpochMetrics[], patience: number | null): boolean {
+  return patience !== null && history.length - (bestOf(history)?.epoch ?? 0) >= patience;
+}
+
+/** `metrics.jsonl`: one line an epoch. */
+export function writeMetrics(directory: string, history: readonly EpochMetrics[]): void {
+  writeAtomically(
+    join(directory, 'metrics.jsonl'),
+    history.map((metrics) => `${JSON.stringify(metrics)}\n`).join(''),
+  );
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { TrainConfig } from './config.js';
+import { TrainError } from './errors.js';
+import type { FoldPlan, Sample } from './fold.js';
+
+/** All that decides a fold's result, and nothing that does not, by dotted name. */
+export type FoldSettings = Readonly<Record<string, unknown>>;
+
+/** What a run may change on its way without changing what it comes to. */
+const FREE: readonly string[] = ['workers', 'memoryLimit', 'folds', 'checkpointEvery'];
+
+/** @param digests `AlignedClip.digest` of each sample. */
+export function settingsOf(
+  config: TrainConfig,
+  plan: FoldPlan,
+  samples: readonly Sample[],
+  classes: readonly string[],
+  digests: readonly string[],
+): FoldSettings {
+  const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  const decisive = Object.fromEntries(Object.entries(config).filter(([key]) => !FREE.includes(key)));
+  return {
+    ...leavesOf(decisive, ''),
+    'the classes': classes.join(', '),
+    'the fold': digest(plan),
+    'the clips': digest([samples, digests]),
+  };
+}
+
+function leavesOf(value: object, prefix: string): Record<string, unknown> {
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([key, child]: [string, unknown]) =>
+      typeof child === 'object' && child !== null && !Array.isArray(child)
+        ? leavesOf(child, `${prefix}${key}.`)
+        : { [prefix + key]: child },
+    ),
+  );
+}
+
+/**
+ * Refuses to go on from, or to write over, what other settings have made.
+ *
+ * @param saved Of the file `path`.
+ * @throws TrainError `OTHER_RUN`
+ */
+export function assertSameSettings(saved: FoldSettings | undefined, own: FoldSettings, path: string): void {
+  const same = (name: string): boolean => JSON.stringify(saved?.[name]) === JSON.stringify(own[name]);
+  const names = [...new Set([...Object.keys(own), ...Object.keys(saved ?? {})])].filter(
+    (name) => !same(name),
+  );
+  if (names.length === 0) return;
+  const shown = (value: unknown): string =>
+    typeof value === 'string' && value.length === 64 ? 'other ones' : (JSON.stringify(value) ?? 'nothing');
+  const [first] = names;
+  const more = names.length > 1 ? ` (and ${names.length - 1} more differ)` : '';
+  throw new TrainError(
+    'OTHER_RUN',
+    'input',
+    `${path}: expected ${first} ${shown(own[first!])}; received ${shown(saved?.[first!])}${more}. Go on with the settings and data that it was begun with, or choose another folder.`,
+  );
+}
