@@ -256,7 +256,7 @@ function fill(path: string): void {
 whereThereIsAFullDevice(`no space left (${FULL})`, () => {
   test.each([
     ['the settings', 'config.json.part'],
-    ['a checkpoint', 'folds/2/checkpoint/state.bin.part'],
+    ['a checkpoint', 'folds/2/checkpoint/new.part'],
     ['the report', 'report.html.part'],
   ])('for %s of a run: one line, and the same command finishes it', async (_what, name) => {
     const out = join(folder, `full-${name.replaceAll('/', '-')}`);

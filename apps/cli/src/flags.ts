@@ -49,6 +49,7 @@ export interface Flags {
   /** How many clips to draw. */
   readonly random?: number;
   readonly only?: ClipState;
+  readonly checkpointEvery?: Config['train']['checkpointEvery'];
   readonly resume?: string;
   readonly run?: string;
 }
@@ -85,6 +86,16 @@ export function somePath(text: string): string {
 export function foldList(text: string): 'all' | number[] {
   if (text === 'all') return 'all';
   return text.split(',').map(wholeNumber(1));
+}
+
+/** `500`: after so many steps; `10m`: after so many minutes. */
+export function checkpointPace(text: string): Config['train']['checkpointEvery'] {
+  const [, number, minutes] = /^(\d+(?:\.\d+)?)(m?)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (value > 0 && (minutes === 'm' || Number.isInteger(value))) {
+    return minutes === 'm' ? { minutes: value } : { steps: value };
+  }
+  throw new InvalidArgumentError(`expected steps such as 500, or minutes such as 10m; received "${text}".`);
 }
 
 const OPTIONS = {

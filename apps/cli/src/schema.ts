@@ -210,6 +210,22 @@ const trainSchema = z.strictObject({
     .default(null)
     .describe('Epochs without a better one after which a fold stops.'),
   workers: positive.default(2).describe('Folds trained at once.'),
+  weightAverage: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'Part of a moving average of the weights that a step keeps; the average is judged and kept (timm: 0.9998). null: none.',
+    ),
+  checkpointEvery: z
+    .strictObject({
+      steps: positive.optional().describe('After so many steps.'),
+      minutes: z.number().positive().optional().describe('After so many minutes.'),
+    })
+    .default({ minutes: 10 })
+    .describe('When the state is saved, besides after every epoch and on Ctrl-C.'),
   memoryLimit: positive.default(2 ** 30).describe('Most bytes of frames kept in memory.'),
 });
 

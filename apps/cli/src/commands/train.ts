@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import {
   addFlags,
   ALIGNMENT_FLAGS,
+  checkpointPace,
   foldList,
   somePath,
   STORE_FLAGS,
@@ -33,6 +34,12 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(new Option('--epochs <n>', 'passes over the training part').argParser(wholeNumber(1)))
     .addOption(new Option('--batch-size <n>', 'clips a step').argParser(wholeNumber(1)))
     .addOption(new Option('--size <pixels>', "side of the network's input").argParser(wholeNumber(8)))
+    .addOption(
+      new Option(
+        '--checkpoint-every <n>',
+        'save after so many steps (500) or minutes (10m) too, besides after every epoch and on Ctrl-C',
+      ).argParser(checkpointPace),
+    )
     .option('--resume <dir>', 'go on with the run in this folder, by its own configuration', somePath)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {

@@ -27,7 +27,7 @@ export const runFiles = (root: string): RunFiles => ({
 /** Written whole or not at all. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, text);
+  await writeFile(`${file}.part`, text, { flush: true });
   await rename(`${file}.part`, file);
 }
 

@@ -60,6 +60,9 @@ class EpochBar {
       case 'backend':
         this.backend ??= event.backend;
         return;
+      case 'warning':
+        this.context.note(`warning: fold ${event.fold}: ${event.warning}`);
+        return;
       case 'epoch': {
         const { epoch, trainLoss, validationUar } = event.metrics;
         this.context.log.info({ fold: event.fold, ...event.metrics }, 'epoch');

@@ -36,6 +36,8 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     device: config.device,
     precision: config.precision,
     workers: flags.workers ?? train.workers,
+    weightAverage: train.weightAverage,
+    checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
     memoryLimit: train.memoryLimit,
   };
 }
