@@ -88,6 +88,11 @@ test('from nothing to a report on real films, then predictions, and nothing is d
     dfer('preprocess', '--config', config, '--data', join(folder, 'release'), '--json'),
   );
   expect(again).toMatchObject({ done: 0 });
+  const page = join(folder, 'sheet.html');
+  const drawn = dfer('contact-sheet', '--config', config, '--random', '3', '--out', page, '--json');
+  expect(JSON.parse(drawn).clips).toHaveLength(3);
+  expect((await readFile(page, 'utf8')).match(/<article>/g)).toHaveLength(3);
+
   dfer('train', '--resume', out);
   expect((await stat(film)).mtimeMs).toBe(made);
   expect(JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))).toEqual(report);

@@ -9,6 +9,7 @@ const COMMANDS = [
   'synthesize',
   'inspect',
   'preprocess',
+  'contact-sheet',
   'export',
   'evaluate',
   'predict',
@@ -46,6 +47,8 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
     ['a fold list that is none', ['train', '--folds', '1,x'], 'whole number'],
     ['a missing configuration', ['train', '--config', '/nowhere/x.json'], '/nowhere/x.json'],
     ['no film', ['predict'], 'video'],
+    ['a contact sheet of another kind', ['contact-sheet', '--out', 'sheet.pdf'], '.html or .png'],
+    ['a margin beyond all sense', ['preprocess', '--margin', '9'], 'a number from 0 to 4'],
   ])('%s', async (_what, argv, named) => {
     const { code, stdout, stderr } = await dfer(argv);
     expect(code).toBe(2);

@@ -89,11 +89,14 @@ describe('pictures', () => {
 });
 
 describe('time', () => {
-  test('a film of an uneven rate is cut into equal times, not equal counts', async () => {
+  test.each([
+    ['mkv', 'ffv1'],
+    ['mp4', 'libx264'],
+  ])('a film of an uneven rate (%s) is cut into equal times, not equal counts', async (container, codec) => {
     // Half a second at 4 frames a second, then half a second at 40: brightness is the time in parts of 200.
     const uneven =
       "color=black:s=16x16:r=40:d=1,geq=lum='200*T':cb=128:cr=128,select='gte(t,0.5)+not(mod(n,10))'";
-    const path = writeFilm('uneven.mkv', ['-c:v', 'ffv1', '-fps_mode', 'vfr'], uneven);
+    const path = writeFilm(`uneven.${container}`, ['-c:v', codec, '-fps_mode', 'vfr'], uneven);
     const { frames, times } = await probe(path);
     expect(frames).toBe(22);
     expect(times.slice(0, 3)).toEqual([0, 0.25, 0.5]);
