@@ -23,8 +23,9 @@ export function sampleGrid(
   { x, y, step, columns, rows }: SampleGrid,
   meanRgb: readonly [number, number, number],
 ): void {
-  const [red, green, blue] = meanRgb.map((mean) => mean / 255);
-  if (red === undefined || green === undefined || blue === undefined) return;
+  const red = meanRgb[0] / 255;
+  const green = meanRgb[1] / 255;
+  const blue = meanRgb[2] / 255;
   const across = samplesOf(x, step, columns, width);
   const down = samplesOf(y, step, rows, height);
   const rowBytes = width * 3;
