@@ -52,7 +52,7 @@ bool TensorTable::replace(Handle handle, at::Tensor tensor) {
   Slot* slot = slotOf(handle);
   if (slot == nullptr) return false;
   slot->tensor = std::move(tensor);
-  slot->shadow = at::Tensor();
+  dropShadow(handle);
   return true;
 }
 
@@ -65,7 +65,10 @@ const at::Tensor& TensorTable::reduced(Handle handle) {
 
 at::Tensor TensorTable::dropShadow(Handle handle) {
   Slot* slot = slotOf(handle);
-  return slot == nullptr ? at::Tensor() : std::exchange(slot->shadow, at::Tensor());
+  if (slot == nullptr) return {};
+  slot->laidOut = at::Tensor();
+  slot->layout = 0;
+  return std::exchange(slot->shadow, at::Tensor());
 }
 
 void TensorTable::keepShadow(Handle handle, at::Tensor shadow) {
@@ -79,6 +82,8 @@ bool TensorTable::erase(Handle handle) {
   Slot& slot = *found;
   slot.tensor = at::Tensor();
   slot.shadow = at::Tensor();
+  slot.laidOut = at::Tensor();
+  slot.layout = 0;
   slot.live = false;
   slot.generation = slot.generation == kLastGeneration ? 0 : slot.generation + 1;
   free_.push_back(index);

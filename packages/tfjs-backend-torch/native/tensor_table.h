@@ -21,7 +21,21 @@ class TensorTable {
   /// A bfloat16 copy of a live tensor, strides included: made at the first use, kept until the tensor is replaced, erased
   /// or written.
   const at::Tensor& reduced(Handle handle);
-  /// Forgets that copy. @returns it, or an undefined tensor
+  /// Another copy of a live tensor that is of use only while its values stay, in one of several layouts. A layout that is asked
+  /// for twice while the values stay is kept: training asks for each once a step.
+  /// @param make gives the copy
+  template <class Make>
+  at::Tensor laidOut(Handle handle, std::int64_t layout, Make make) {
+    Slot* slot = slotOf(handle);
+    if (slot != nullptr && slot->layout == layout && slot->laidOut.defined()) return slot->laidOut;
+    at::Tensor made = make();
+    if (slot != nullptr) {
+      slot->laidOut = slot->layout == layout ? made : at::Tensor();
+      slot->layout = layout;
+    }
+    return made;
+  }
+  /// Forgets the copies, as the values are about to change. @returns the bfloat16 one, or an undefined tensor
   at::Tensor dropShadow(Handle handle);
   /// Keeps a copy that is up to date.
   void keepShadow(Handle handle, at::Tensor shadow);
@@ -31,6 +45,9 @@ class TensorTable {
   struct Slot {
     at::Tensor tensor;
     at::Tensor shadow;
+    at::Tensor laidOut;
+    /// The layout last asked for since the values changed; 0: none.
+    std::int64_t layout = 0;
     std::uint32_t generation = 0;
     bool live = false;
   };

@@ -29,10 +29,20 @@ at::Tensor bring(const Side& side, const at::Tensor& tensor) {
   return wanted;
 }
 
-void compute(const Plan& plan, const at::Tensor& first, const at::Tensor& second, const at::Tensor& bias,
+at::Tensor packed(const Convolution& convolution, const at::Tensor& tensor) {
+  return tensor.to(convolution.type).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+/// The weight as the primitive wants it.
+at::Tensor bring(const Convolution& convolution, const Side& side, const Weight& weight) {
+  const at::Tensor plain = packed(convolution, weight.tensor);
+  if (!side.reorder) return plain;
+  return weight.table.laidOut(weight.handle, side.layout, [&] { return bring(side, plain); });
+}
+
+/// @param ready, other the first and second tensor as the primitive wants them
+void compute(const Plan& plan, const at::Tensor& ready, const at::Tensor& other, const at::Tensor& bias,
              at::Tensor& result) {
-  const at::Tensor ready = bring(plan.first, first);
-  const at::Tensor other = bring(plan.second, second);
   const at::Tensor scratchpad = bytes(plan.scratchpad);
   const at::Tensor target = plan.result.reorder ? bytes(plan.result.wanted) : result;
   std::unordered_map<int, dnnl::memory> arguments = {
@@ -49,10 +59,6 @@ void compute(const Plan& plan, const at::Tensor& first, const at::Tensor& second
   plan.primitive.execute(stream(), arguments);
   if (plan.result.reorder) reorder(plan.result, wrap(plan.result.wanted, target), wrap(plan.result.plain, result));
   stream().wait();
-}
-
-at::Tensor packed(const Convolution& convolution, const at::Tensor& tensor) {
-  return tensor.to(convolution.type).contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 at::Tensor emptyLast(const Sides& sides, at::ScalarType type) {
@@ -88,19 +94,20 @@ std::optional<Convolution> Convolution::of(const at::Tensor& given, at::IntArray
   return convolution;
 }
 
-at::Tensor forward(const Convolution& c, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, bool relu) {
+at::Tensor forward(const Convolution& c, const at::Tensor& x, const Weight& weight, const at::Tensor& bias, bool relu) {
   const Plan& plan = planOf(c, Pass::kForward, bias.defined(), relu);
   if (!plan) return {};
   at::Tensor result = emptyLast({c.batch, c.out, c.result[0], c.result[1]}, c.type);
-  compute(plan, packed(c, x), packed(c, weight), bias.defined() ? bias.to(at::kFloat).contiguous() : bias, result);
+  compute(plan, bring(plan.first, packed(c, x)), bring(c, plan.second, weight),
+          bias.defined() ? bias.to(at::kFloat).contiguous() : bias, result);
   return result;
 }
 
-at::Tensor inputGradient(const Convolution& c, const at::Tensor& dy, const at::Tensor& weight) {
+at::Tensor inputGradient(const Convolution& c, const at::Tensor& dy, const Weight& weight) {
   const Plan& plan = planOf(c, Pass::kInputGradient, false, false);
   if (!plan) return {};
   at::Tensor result = emptyLast({c.batch, c.in, c.image[0], c.image[1]}, c.type);
-  compute(plan, packed(c, dy), packed(c, weight), {}, result);
+  compute(plan, bring(plan.first, packed(c, dy)), bring(c, plan.second, weight), {}, result);
   return result;
 }
 
@@ -108,7 +115,7 @@ at::Tensor filterGradient(const Convolution& c, const at::Tensor& x, const at::T
   const Plan& plan = planOf(c, Pass::kFilterGradient, false, false);
   if (!plan) return {};
   at::Tensor result = emptyLast({c.out, c.in / c.groups, c.kernel[0], c.kernel[1]}, at::kFloat);
-  compute(plan, packed(c, x), packed(c, dy), {}, result);
+  compute(plan, bring(plan.first, packed(c, x)), bring(plan.second, packed(c, dy)), {}, result);
   return result;
 }
 
@@ -117,8 +124,8 @@ at::Tensor filterGradient(const Convolution& c, const at::Tensor& x, const at::T
 std::optional<Convolution> Convolution::of(const at::Tensor&, at::IntArrayRef, at::IntArrayRef, int64_t, const Window&, bool) {
   return std::nullopt;
 }
-at::Tensor forward(const Convolution&, const at::Tensor&, const at::Tensor&, const at::Tensor&, bool) { return {}; }
-at::Tensor inputGradient(const Convolution&, const at::Tensor&, const at::Tensor&) { return {}; }
+at::Tensor forward(const Convolution&, const at::Tensor&, const Weight&, const at::Tensor&, bool) { return {}; }
+at::Tensor inputGradient(const Convolution&, const at::Tensor&, const Weight&) { return {}; }
 at::Tensor filterGradient(const Convolution&, const at::Tensor&, const at::Tensor&) { return {}; }
 
 #endif

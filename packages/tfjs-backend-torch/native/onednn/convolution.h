@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "call.h"
 #include "window.h"
 
 namespace dfer::onednn {
@@ -31,10 +32,17 @@ struct Convolution {
 // Tensors have channels second and lie channels_last, as the results do; others are copied first. An undefined result: oneDNN
 // has no primitive for this convolution.
 
+/// A weight, and where the tensor that it was made of is kept.
+struct Weight {
+  at::Tensor tensor;
+  TensorTable& table;
+  TensorTable::Handle handle;
+};
+
 /// @param bias may be undefined
-at::Tensor forward(const Convolution& convolution, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+at::Tensor forward(const Convolution& convolution, const at::Tensor& x, const Weight& weight, const at::Tensor& bias,
                    bool relu);
-at::Tensor inputGradient(const Convolution& convolution, const at::Tensor& dy, const at::Tensor& weight);
+at::Tensor inputGradient(const Convolution& convolution, const at::Tensor& dy, const Weight& weight);
 /// float32, whatever the convolution's type.
 at::Tensor filterGradient(const Convolution& convolution, const at::Tensor& x, const at::Tensor& dy);
 

@@ -3,8 +3,10 @@
 #if DFER_ONEDNN
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace dfer::onednn {
 
@@ -76,8 +78,16 @@ bool winogradPays(const Convolution& c) {
   return filled && wide && c.batch * each >= 64;
 }
 
+int64_t numberOf(const memory::desc& wanted) {
+  thread_local std::vector<memory::desc> known;
+  const auto found = std::find(known.begin(), known.end(), wanted);
+  const auto number = found - known.begin() + 1;
+  if (found == known.end()) known.push_back(wanted);
+  return number;
+}
+
 Side connect(const Layout& layout, const memory::desc& wanted, bool goes) {
-  Side side{layout.plain(), wanted, {}};
+  Side side{layout.plain(), wanted, {}, numberOf(wanted)};
   if (side.plain == side.wanted) return side;
   const auto& [from, to] = goes ? std::tie(side.wanted, side.plain) : std::tie(side.plain, side.wanted);
   side.reorder = dnnl::reorder({engine(), from, engine(), to});

@@ -19,6 +19,8 @@ struct Side {
   dnnl::memory::desc plain, wanted;
   /// From the one to the other, in the direction that the data go; empty where they are the same.
   dnnl::reorder reorder;
+  /// The same number for the same wanted layout, above 0.
+  int64_t layout = 0;
 };
 
 /// A primitive and what it takes, made once for each kind of convolution and each thread.

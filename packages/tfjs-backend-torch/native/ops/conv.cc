@@ -52,7 +52,7 @@ void conv(Call& call) {
   const auto direct = onednn::Convolution::of(input, input.sizes(), weight.sizes(), groups, window, exact);
   const bool relu = activation.isRelu() && (fused || !bias);
   if (direct) {
-    at::Tensor result = onednn::forward(*direct, input, weight, fused ? *bias : at::Tensor(), relu);
+    at::Tensor result = onednn::forward(*direct, input, {weight, session.tensors, filter.handle}, fused ? *bias : at::Tensor(), relu);
     if (result.defined()) {
       result = window.restore(result);
       if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
@@ -97,7 +97,7 @@ void convInputGradient(Call& call) {
   }
   expectSides(gradient, resultSides(window, sides[0], weight.size(0)), "dy");
   if (const auto direct = onednn::Convolution::of(gradient, sides, weight.sizes(), groups, window, exact)) {
-    const at::Tensor result = onednn::inputGradient(*direct, gradient, weight);
+    const at::Tensor result = onednn::inputGradient(*direct, gradient, {weight, session.tensors, filter.handle});
     if (result.defined()) {
       call.give(window.restore(result));
       return;

@@ -151,6 +151,19 @@ describe('convolutions', () => {
     }
   });
 
+  nativeTest('see a filter as it is now, however often they saw it before', async () => {
+    await expectAgreement(() => {
+      const filter = tf.variable(filters(3, 16, 16));
+      const x = images(16);
+      const convolve = (): tf.Tensor => tf.conv2d(x, filter.as4D(3, 3, 16, 16), 1, 'same');
+      for (let i = 0; i < 3; i++) convolve().dispose();
+      filter.assign(filters(3, 16, 16).mul(-2));
+      const assigned = [convolve(), convolve(), convolve()];
+      filter.dispose();
+      return assigned;
+    });
+  });
+
   nativeTest('leave a filter as it was for everything else', async () => {
     await expectAgreement(() => {
       const filter = filters(3, 3, 5);

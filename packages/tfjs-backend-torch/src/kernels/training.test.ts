@@ -121,7 +121,7 @@ function take(
   moments: Moments,
 ): void {
   const inputs = { ...numbered('variable', variables), ...numbered('gradient', gradients), ...moments };
-  const common = { decays: DECAYS, learningRate: RATE, maxNorm };
+  const common = { decays: DECAYS.slice(0, variables.length), learningRate: RATE, maxNorm };
   if (kind === 'sgd')
     tf.engine().runKernel<tf.Tensor[]>('SgdMomentum', inputs, { ...common, momentum: 0.9, nesterov });
   else
@@ -194,6 +194,24 @@ withTorch(`optimisers${why}`, () => {
         expect(dataId).toBe(ids[i]);
       });
       tf.dispose([variables, moments]);
+    });
+  });
+
+  test.each(steps.slice(0, 3))('convolutions see the filter that a step wrote: $kind', (step) => {
+    tf.tidy(() => {
+      const start = tf.randomUniform([3, 3, 16, 16], -1, 1, 'float32', 1);
+      const filter = tf.variable(start);
+      const x = tf.randomUniform([1, 8, 8, 16], -1, 1, 'float32', 2).as4D(1, 8, 8, 16);
+      const convolve = (): number[] =>
+        Array.from(tf.conv2d(x, filter.as4D(3, 3, 16, 16), 1, 'same').dataSync());
+      const moments = momentsFor(step, [filter]);
+      const before = [convolve(), convolve(), convolve()].at(-1);
+      take(step, 1, [filter], [tf.ones([3, 3, 16, 16])], moments);
+      const after = convolve();
+      filter.assign(filter.clone().mul(1));
+      expect(after).not.toEqual(before);
+      expect(after).toEqual(convolve());
+      tf.dispose([filter, moments]);
     });
   });
 
