@@ -4,6 +4,7 @@ export type EvaluateErrorCode =
   | 'BAD_LABEL'
   | 'BAD_PROBABILITIES'
   | 'BAD_FOLDS'
+  | 'BAD_SEEDS'
   | 'BAD_CSV'
   | 'DUPLICATE_CLIP'
   | 'LENGTH_MISMATCH'

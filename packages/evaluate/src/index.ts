@@ -8,6 +8,7 @@ export {
 } from './classificationReport.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion.js';
 export { EvaluateError, type EvaluateErrorCode } from './errors.js';
+export type { Brand } from './figures/canvas.js';
 export { confusionMatrixSvg } from './figures/confusionMatrix.js';
 export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.js';
 export { perClassSvg } from './figures/perClass.js';
@@ -16,6 +17,17 @@ export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
 export { renderHtml, type RenderHtmlOptions } from './report/html.js';
 export { makeReport, type MakeReportOptions } from './report/makeReport.js';
 export { parsePredictionsCsv, writePredictionsCsv, type PredictionSet } from './report/predictionsCsv.js';
-export type { ClassFigures, Figures, Prediction, Protocol, Report, Verdict } from './report/report.js';
+export { brandOf, SELECTED_ON_TEST } from './report/brand.js';
+export { mergeSeeds } from './report/mergeSeeds.js';
+export type {
+  ClassFigures,
+  Figures,
+  NearDuplicate,
+  Prediction,
+  Protocol,
+  Report,
+  SeedFigures,
+  Verdict,
+} from './report/report.js';
 export { stratifiedSplit, type Split } from './split.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';

@@ -9,12 +9,20 @@ const INK = '#1c2330';
 const MUTED = '#5b6577';
 const RULE = '#d5dae3';
 
+const BRAND_HEIGHT = 22;
+
 const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif';
 
 /** Applied when the reader prefers dark; scoped to `.dfer-figure`, as figures stand inside pages too. */
 const darkInk = '.ink{fill:#e7eaf0}.muted{fill:#a3adbd}.rule{stroke:#39424f}.mark{stroke:#e7eaf0}';
 
-export interface FigureOptions {
+/** What a figure is marked with. */
+export interface Brand {
+  /** Stands below the figure, as part of it. @default undefined, nothing */
+  readonly brand?: string | undefined;
+}
+
+export interface FigureOptions extends Brand {
   /** Pixels. */
   readonly width: number;
   /** Pixels. */
@@ -34,7 +42,8 @@ export interface FigureOptions {
  * @returns Well-formed SVG text.
  */
 export function figure(options: FigureOptions, draw: (root: Group) => void): string {
-  const { width, height, title, description, dark = [] } = options;
+  const { width, title, description, brand, dark = [] } = options;
+  const height = options.height + (brand === undefined ? 0 : BRAND_HEIGHT);
   const page = new D3Node();
   const svg = page.createSVG(width, height, {
     viewBox: `0 0 ${width} ${height}`,
@@ -46,7 +55,9 @@ export function figure(options: FigureOptions, draw: (root: Group) => void): str
   svg.append('title').text(title);
   svg.append('desc').text(description);
   svg.append('style').text(darkSheet([...darkInk.split(/(?<=\})/), ...dark]));
-  draw(svg.append('g'));
+  const root = svg.append('g');
+  draw(root);
+  if (brand !== undefined) label(root, { x: 14, y: options.height + 8, text: brand, bold: true });
   // The serialiser is HTML's: XML does not know this entity, nor does it allow control characters.
   return page
     .svgString()

@@ -1,5 +1,5 @@
 import { supports, type ConfusionMatrix } from '../confusion.js';
-import { figure, label, percent, shortened, textWidth, type Group } from './canvas.js';
+import { figure, label, percent, shortened, textWidth, type Brand, type Group } from './canvas.js';
 import { heatColour, heatStep, HEAT_STEPS } from './heat.js';
 
 /** Characters of a class name that are drawn; the rest is in the cell's tooltip. */
@@ -14,7 +14,11 @@ const LEGEND_HEIGHT = 46;
  * @param classes - Names, in the order of the matrix; 2 to 20 draw well.
  * @returns SVG text.
  */
-export function confusionMatrixSvg(matrix: ConfusionMatrix, classes: readonly string[]): string {
+export function confusionMatrixSvg(
+  matrix: ConfusionMatrix,
+  classes: readonly string[],
+  { brand }: Brand = {},
+): string {
   const names = classes.map((name) => shortened(name, NAME_LENGTH));
   const cell = classes.length <= 8 ? 68 : classes.length <= 12 ? 50 : 42;
   const longest = Math.max(...names.map((name) => textWidth(name, NAME_SIZE)));
@@ -37,6 +41,7 @@ export function confusionMatrixSvg(matrix: ConfusionMatrix, classes: readonly st
       title: 'Confusion matrix',
       description: `${hits} of ${clips} clips are classified correctly. Rows are true classes, columns are predicted classes; each cell has the count and its share of the row.`,
       dark: darkRules(),
+      brand,
     },
     (root) => {
       label(root, { x: left + size / 2, y: 14, text: 'predicted class', anchor: 'middle', tone: 'muted' });

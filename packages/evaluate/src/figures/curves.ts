@@ -1,5 +1,5 @@
 import { extent, line, scaleLinear } from 'd3';
-import { figure, label, rule, type Group } from './canvas.js';
+import { figure, label, rule, type Brand, type Group } from './canvas.js';
 
 /** What one epoch of training gave. */
 export interface EpochFigures {
@@ -39,7 +39,7 @@ const dashes = ['', '6 3', '2 3'];
  *
  * @returns SVG text.
  */
-export function curvesSvg(curves: readonly FoldCurve[]): string {
+export function curvesSvg(curves: readonly FoldCurve[], { brand }: Brand = {}): string {
   const shown = panels.filter(({ measure }) => curves.some((curve) => pointsOf(curve, measure).length > 0));
   const losses = curves.flatMap((curve) =>
     [...pointsOf(curve, 'trainLoss'), ...pointsOf(curve, 'validationLoss')].map(([, value]) => value),
@@ -56,6 +56,7 @@ export function curvesSvg(curves: readonly FoldCurve[]): string {
       width,
       height: top + PANEL.height + 44,
       title: 'Learning curves',
+      brand,
       description: `${shown.map(({ title }) => title).join(', ')} by epoch, one line for each of ${curves.length} folds.`,
     },
     (root) => {

@@ -1,6 +1,6 @@
 import type { ClassFigures } from '../report/report.js';
 import { POOR_RECALL, WELL_RECALL } from '../verdict.js';
-import { figure, label, percent, rule, shortened, textWidth, type Group } from './canvas.js';
+import { figure, label, percent, rule, shortened, textWidth, type Brand, type Group } from './canvas.js';
 
 const NAME_LENGTH = 22;
 const BAR = 11;
@@ -23,6 +23,7 @@ const measures = [
 export function perClassSvg(
   perClass: Readonly<Record<string, ClassFigures>>,
   classes: readonly string[] = Object.keys(perClass),
+  { brand }: Brand = {},
 ): string {
   const names = classes.map((name) => shortened(name, NAME_LENGTH));
   const longest = Math.max(...names.map((name) => textWidth(name, 12)));
@@ -36,6 +37,7 @@ export function perClassSvg(
       width: left + PLOT_WIDTH + 58,
       height: bottom + 30,
       title: 'Recall, precision and F1 of each class',
+      brand,
       description: classes
         .map(
           (name) =>

@@ -6,7 +6,16 @@ import { verdictSentence } from '../verdict.js';
 import { html, Markup } from './markup.js';
 import type { Protocol, Report } from './report.js';
 import { REPORT_STYLE } from './reportStyle.js';
-import { perClassTable, perFoldTable, percentPoints, publishedTable, wholeDatasetTable } from './tables.js';
+import { deviationOf } from './mergeSeeds.js';
+import {
+  nearDuplicatesTable,
+  perClassTable,
+  perFoldTable,
+  percentPoints,
+  perSeedTable,
+  publishedTable,
+  wholeDatasetTable,
+} from './tables.js';
 
 export interface RenderHtmlOptions {
   /** Heading of the page. */
@@ -36,10 +45,11 @@ export function renderHtml(report: Report, { title, curves = [] }: RenderHtmlOpt
           <h1>${title}</h1>
           <p class="muted">${subtitle(report)}</p>
           ${warnings(report.protocol)} ${headline(report)}
-          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes)))}
-          ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes))} ${perClassTable(report)}`)}
+          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, report)))}
+          ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, report))} ${perClassTable(report)}`)}
           ${section('Each fold', perFoldTable(report))}
-          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves))) : ''}
+          ${report.seeds === undefined ? '' : section('Each seed', perSeedTable(report.seeds))}
+          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, report))) : ''}
           ${wholeDataset(report)}
           ${report.protocol.data === 'dfew' ? section('Published results on DFEW', publishedTable(report)) : ''}
           ${protocolSection(report)}
@@ -63,13 +73,14 @@ const foldNames: Readonly<Record<Protocol['folds'], string>> = {
   subject: 'by person: nobody is in two folds',
 };
 
-function subtitle({ classes, folds, protocol }: Report): string {
-  const foldCount = folds.length === 1 ? 'one fold' : `${folds.length} folds`;
+function subtitle({ classes, folds, protocol, seeds }: Report): string {
+  const ofAll = folds.length < (protocol.foldCount ?? 0) ? ` of ${protocol.foldCount}` : '';
+  const foldCount = `${folds.length === 1 ? 'one fold' : `${folds.length} folds`}${ofAll}${seeds === undefined ? '' : `, ${seeds.length} seeds`}`;
   return `${protocol.clips.toLocaleString('en')} clips (${dataNames[protocol.data]}), ${classes.length} classes, ${foldCount}`;
 }
 
 /** What a reader must know before the first figure. */
-function warnings({ data, selection }: Protocol): Markup[] {
+function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] {
   const texts = [
     data === 'synthetic' &&
       html`<strong>Synthetic data.</strong> These figures were measured on computer-made clips. They show that
@@ -77,6 +88,10 @@ function warnings({ data, selection }: Protocol): Markup[] {
     selection === 'test' &&
       html`<strong>Optimistic figures.</strong> The epoch was chosen on the test fold itself, as many papers
         do. On new clips the network will do worse.`,
+    nearDuplicates.length > 0 &&
+      html`<strong>Clips that look alike.</strong> ${nearDuplicates.length} pairs of clips in different folds
+        have nearly the same middle frame: a network may have learned from what it is tested on. They are
+        listed below.`,
   ];
   return texts.flatMap((text) => (text ? [html`<div class="warning" role="note"><p>${text}</p></div>`] : []));
 }
@@ -100,14 +115,6 @@ const figureNames = { uar: 'unweighted average recall', war: 'weighted average r
 
 function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, baselineName: string): Markup {
   const mean = report.foldMean[key];
-  const spread = Math.sqrt(
-    report.folds.reduce((total, fold) => total + (fold[key] - mean) ** 2, 0) /
-      Math.max(report.folds.length - 1, 1),
-  );
-  const source =
-    report.folds.length > 1
-      ? `mean of ${report.folds.length} folds, standard deviation ${percentPoints(spread)}; all clips pooled: ${percentPoints(report[key])} %`
-      : `fold ${report.folds[0]?.fold ?? '?'} only`;
   return html`<section class="card">
     <div>
       <span class="figure-name">${key.toUpperCase()}</span> <span class="muted">${figureNames[key]}</span>${
@@ -119,8 +126,20 @@ function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, ba
       <i style="width:${percentPoints(mean)}%"></i><b style="left:${percentPoints(baseline)}%"></b>
     </div>
     <div class="small"><strong>${percentPoints(baseline)} %</strong> ${baselineName} (the mark)</div>
-    <div class="small muted">${source}</div>
+    <div class="small muted">${originOf(report, key)}</div>
   </section>`;
+}
+
+/** What a headline figure is the mean of, and how far that scatters. */
+function originOf({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): string {
+  const [first] = folds;
+  if (seeds !== undefined) {
+    const spread = percentPoints(deviationOf(seeds.map((seed) => seed[key])));
+    return `mean of ${seeds.length} seeds of ${folds.length === 1 ? 'one fold' : `${folds.length} folds`}, standard deviation between seeds ${spread}`;
+  }
+  if (first === undefined || folds.length === 1) return `fold ${first?.fold ?? '?'} only`;
+  const spread = percentPoints(deviationOf(folds.map((fold) => fold[key])));
+  return `mean of ${folds.length} folds, standard deviation ${spread}; all clips pooled: ${percentPoints(report[key])} %`;
 }
 
 function wholeDataset(report: Report): Markup {
@@ -134,20 +153,26 @@ function wholeDataset(report: Report): Markup {
   </section>`;
 }
 
-function protocolSection({ protocol, calibrationError }: Report): Markup {
+function protocolSection({ folds, protocol, calibrationError, seeds }: Report): Markup {
+  const numbers = folds.map(({ fold }) => fold).join(', ');
   const selection = {
     validation: 'a validation part of the training folds chose the epoch',
+    last: 'none: the last epoch was taken, as planned',
     test: 'the test fold chose the epoch (optimistic)',
   };
   const body = html`<dl>
       <dt>Data</dt>
       <dd>${dataNames[protocol.data]}, ${protocol.clips} clips</dd>
       <dt>Folds</dt>
-      <dd>${foldNames[protocol.folds]}</dd>
+      <dd>
+        ${foldNames[protocol.folds]}${
+          folds.length < (protocol.foldCount ?? 0) ? `; ${numbers} of ${protocol.foldCount}` : ''
+        }
+      </dd>
       <dt>Selection</dt>
       <dd>${selection[protocol.selection]}</dd>
-      <dt>Seed</dt>
-      <dd>${protocol.seed}</dd>
+      <dt>${seeds === undefined ? 'Seed' : 'Seeds'}</dt>
+      <dd>${seeds?.map(({ seed }) => seed).join(', ') ?? protocol.seed}</dd>
       ${
         calibrationError === undefined
           ? ''
@@ -161,7 +186,8 @@ function protocolSection({ protocol, calibrationError }: Report): Markup {
             ${protocol.notes.map((note) => html`<li>${note}</li>`)}
           </ul>`
         : ''
-    }`;
+    }
+    ${nearDuplicatesTable(protocol.nearDuplicates ?? [])}`;
   return section('How the figures came about', body);
 }
 

@@ -1,6 +1,7 @@
 import { calibrationOf } from '../calibration.js';
 import { figuresOf } from '../classificationReport.js';
 import { verdictOf } from '../verdict.js';
+import { brandOf } from './brand.js';
 import type { Figures, Prediction, Protocol, Report } from './report.js';
 import { assertPredictions } from './validate.js';
 
@@ -32,6 +33,7 @@ export function makeReport({ classes, predictions, wholeDataset, protocol }: Mak
   }));
   const figures = figuresOf(predictions, classes);
   return {
+    ...brandOf(protocol.selection),
     classes,
     ...figures,
     folds,
@@ -47,6 +49,6 @@ function foldsOf(predictions: readonly Prediction[]): number[] {
   return [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b);
 }
 
-function meanOf(folds: readonly Figures[], key: 'war' | 'uar'): number {
+export function meanOf(folds: readonly Pick<Figures, 'war' | 'uar'>[], key: 'war' | 'uar'): number {
   return folds.reduce((total, figures) => total + figures[key], 0) / folds.length;
 }

@@ -32,16 +32,35 @@ export interface Figures {
 /** The paper's §3: well, every class ≥ 80 %; partial, some ≥ 80 %; poor, every class < 50 %; mixed, what it does not name. */
 export type Verdict = 'well' | 'partial' | 'poor' | 'mixed';
 
+/** Two clips whose middle frames look alike. */
+export interface NearDuplicate {
+  readonly clips: readonly [string, string];
+  readonly folds: readonly [number, number];
+  /** Part of the perceptual hash's bits that differ; 0: none. */
+  readonly distance: number;
+}
+
+/** Figures of one seed: means over its folds. */
+export interface SeedFigures {
+  readonly seed: number;
+  readonly war: number;
+  readonly uar: number;
+}
+
 /** How the figures came about; printed wherever they are. */
 export interface Protocol {
   /** Where the folds come from. */
   readonly folds: 'official' | 'stratified' | 'subject';
-  /** What chose the epoch: a part of the training folds, or (the papers' habit) the test fold itself. */
-  readonly selection: 'validation' | 'test';
+  /** What chose the epoch: a part of the training folds, nothing (the last was taken), or (the papers' habit) the test fold itself. */
+  readonly selection: 'validation' | 'last' | 'test';
   /** What the figures were measured on. */
   readonly data: 'dfew' | 'folder' | 'synthetic';
   readonly clips: number;
   readonly seed: number;
+  /** How many folds there are, of which the report may hold some. Missing in reports that lack it. */
+  readonly foldCount?: number;
+  /** Pairs of clips in different folds that look alike: a network may have seen what it is tested on. Missing: not looked for. */
+  readonly nearDuplicates?: readonly NearDuplicate[];
   /** One sentence each: whatever a reader must know before believing the figures. */
   readonly notes: readonly string[];
 }
@@ -54,6 +73,10 @@ export interface Report extends Figures {
   readonly foldMean: { readonly war: number; readonly uar: number };
   /** The paper's last step: the trained networks classify every clip, those they learned from included. Optimistic. */
   readonly wholeDataset: Figures & { readonly optimistic: true };
+  /** Each seed, where there are several: all other figures then count every clip once a seed, which makes them the seeds' means. */
+  readonly seeds?: readonly SeedFigures[];
+  /** Stands on every output whose figures flatter more than the protocol need. */
+  readonly brand?: string;
   readonly verdict: Verdict;
   /** Expected calibration error of the out-of-fold predictions, 15 bins; 0–1. Missing in reports that lack it. */
   readonly calibrationError?: number;

@@ -1,6 +1,7 @@
 import { PUBLISHED_DFEW } from '../published.js';
 import { html, type Markup } from './markup.js';
-import type { Report } from './report.js';
+import { deviationOf } from './mergeSeeds.js';
+import type { NearDuplicate, Report, SeedFigures } from './report.js';
 
 /** A share in per cent with one decimal, without the sign. */
 export function percentPoints(share: number): string {
@@ -64,6 +65,57 @@ export function perFoldTable({ classes, folds, foldMean }: Report): Markup {
         '',
       ])}
     </tfoot>
+  </table>`;
+}
+
+/** UAR and WAR of each seed, with their mean and standard deviation. */
+export function perSeedTable(seeds: readonly SeedFigures[]): Markup {
+  const over = (summary: (values: readonly number[]) => number): string[] =>
+    (['uar', 'war'] as const).map((key) => percentPoints(summary(seeds.map((seed) => seed[key]))));
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return html`<table>
+    <caption>
+      Means over the folds; per cent. All other counts on this page hold every clip once a seed.
+    </caption>
+    <thead>
+      <tr>
+        ${['Seed', 'UAR', 'WAR'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${seeds.map(({ seed, uar, war }) => row(String(seed), [percentPoints(uar), percentPoints(war)]))}
+    </tbody>
+    <tfoot>
+      ${row('mean', over(mean))} ${row('deviation', over(deviationOf))}
+    </tfoot>
+  </table>`;
+}
+
+/** The most that a page shows; `report.json` holds all. */
+const SHOWN_PAIRS = 50;
+
+/** Clips in different folds that look alike; nothing where there are none. */
+export function nearDuplicatesTable(pairs: readonly NearDuplicate[]): Markup | string {
+  if (pairs.length === 0) return '';
+  return html`<table>
+    <caption>
+      Clips of different folds whose middle frames look alike: the nearest
+      ${Math.min(pairs.length, SHOWN_PAIRS)} of ${pairs.length} pairs
+    </caption>
+    <thead>
+      <tr>
+        ${['Clips', 'Folds', 'Bits that differ, %'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${[...pairs]
+        .sort((a, b) => a.distance - b.distance)
+        .slice(0, SHOWN_PAIRS)
+        .map(({ clips, folds, distance }) =>
+          row(clips.join(', '), [folds.join(', '), percentPoints(distance)]),
+        )}
+    </tbody>
   </table>`;
 }
 

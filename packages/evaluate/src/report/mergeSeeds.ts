@@ -1,0 +1,70 @@
+import { EvaluateError } from '../errors.js';
+import { figuresOfMatrix } from '../classificationReport.js';
+import type { ConfusionMatrix } from '../confusion.js';
+import { verdictOf } from '../verdict.js';
+import { meanOf } from './makeReport.js';
+import type { Report } from './report.js';
+
+/**
+ * Puts reports of the same experiment with different seeds together. Counts are added up, so that every figure is of all seeds; as
+ * each seed tests the same clips, recalls, UAR and WAR are the means of the seeds'.
+ *
+ * @param reports One a seed, of the same classes, data, folds and selection.
+ * @throws {@link EvaluateError} `BAD_SEEDS`
+ */
+export function mergeSeeds(reports: readonly Report[]): Report {
+  const [first] = reports;
+  const kindOf = ({ classes, folds, protocol }: Report): string =>
+    JSON.stringify([
+      classes,
+      folds.map(({ fold }) => fold),
+      protocol.folds,
+      protocol.selection,
+      protocol.data,
+      protocol.clips,
+    ]);
+  const seeds = new Set(reports.map(({ protocol }) => protocol.seed));
+  if (!first || seeds.size !== reports.length || new Set(reports.map(kindOf)).size > 1) {
+    throw new EvaluateError(
+      'BAD_SEEDS',
+      `seeds: expected reports of one experiment, each with a seed of its own; received ${reports.length} with ${seeds.size} seeds; repeat the experiment, changing the seed alone`,
+    );
+  }
+  if (reports.length === 1) return first;
+  const { classes, protocol } = first;
+  const figuresOfAll = (matrices: readonly ConfusionMatrix[]): ReturnType<typeof figuresOfMatrix> =>
+    figuresOfMatrix(matrices.reduce(added), classes);
+  const pooled = figuresOfAll(reports.map(({ confusionMatrix }) => confusionMatrix));
+  const means = reports.map(({ foldMean }) => foldMean);
+  const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
+  return {
+    ...first,
+    ...pooled,
+    folds: first.folds.map(({ fold }, index) => ({
+      fold,
+      ...figuresOfAll(reports.map(({ folds }) => folds[index]!.confusionMatrix)),
+    })),
+    foldMean: { war: meanOf(means, 'war'), uar: meanOf(means, 'uar') },
+    wholeDataset: {
+      ...figuresOfAll(reports.map(({ wholeDataset }) => wholeDataset.confusionMatrix)),
+      optimistic: true,
+    },
+    seeds: reports.map((report) => ({ seed: report.protocol.seed, ...report.foldMean })),
+    verdict: verdictOf(pooled.perClass),
+    ...(calibration.length === reports.length
+      ? { calibrationError: calibration.reduce((sum, error) => sum + error, 0) / calibration.length }
+      : {}),
+    protocol: { ...protocol, notes: [...new Set(reports.flatMap((report) => report.protocol.notes))] },
+  };
+}
+
+function added(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
+  return one.map((row, index) => row.map((count, column) => count + other[index]![column]!));
+}
+
+/** Standard deviation of a sample (n − 1); 0 of one value. */
+export function deviationOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(values.length - 1, 1));
+}
