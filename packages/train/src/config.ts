@@ -25,8 +25,11 @@ export interface TrainConfig {
   readonly augmentation: Augmentation;
   /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject where subjects are known. */
   readonly validationFraction: number;
-  /** What chooses the epoch. `test` is the published codes' habit, and flatters. */
-  readonly selection: 'validation' | 'test';
+  /**
+   * What chooses the epoch: the best on a validation part of the training folds, or nothing (`last`: all epochs are gone through and the
+   * last is kept, and no clip is set aside). `test`, the published codes' habit, flatters, and is marked on every output.
+   */
+  readonly selection: 'validation' | 'last' | 'test';
   /** Epochs without a better validation UAR after which a fold stops; `null`: never. */
   readonly patience: number | null;
   /** Which folds (from 1) to train. */
@@ -139,6 +142,12 @@ export function checkConfig(config: TrainConfig): void {
     patience === null || (Number.isInteger(patience) && patience >= 1),
     'patience',
     'null or ≥ 1',
+    patience,
+  );
+  demand(
+    patience === null || config.selection !== 'last',
+    'patience',
+    'null where selection is "last": nothing tells then whether an epoch was better',
     patience,
   );
   demand(

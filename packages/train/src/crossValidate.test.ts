@@ -5,6 +5,7 @@ import type { Clip, Dataset } from '@dfer/dataset';
 import type { AlignedClip, ClipReader } from '@dfer/preprocess';
 import * as tf from '@tensorflow/tfjs';
 import { crossValidate, type TrainEvent } from './crossValidate.js';
+import { mergeRuns } from './mergeRuns.js';
 import { loadRun, predictClip } from './predict.js';
 import {
   TOY_CLASSES,
@@ -149,4 +150,44 @@ test('a folder of other settings or data is refused and left as it was; folds ca
   await expect(run('b', [], { reader: { ...reader, has: () => false } })).rejects.toMatchObject({
     code: 'NO_CLIPS',
   });
+});
+
+test('folds trained apart, merged, give the report of all at once; seeds their mean; strangers are refused', async () => {
+  const short = { ...TOY_CONFIG, epochs: 1, selection: 'last' } as const;
+  const at = (name: string): string => join(directory, name);
+  const together = await run('together', [], { config: short });
+  await run('1', [], { config: { ...short, folds: [1] } });
+  await run('23', [], { config: { ...short, folds: [2, 3] } });
+  expect(mergeRuns([at('23'), at('1')])).toEqual(JSON.parse(together));
+
+  await run('seed', [], { config: { ...short, seed: 2 } });
+  const seeds = mergeRuns([at('together'), at('seed')]);
+  expect(seeds.seeds?.map(({ seed }) => seed)).toEqual([1, 2]);
+
+  const refused = (names: readonly string[]) => () => mergeRuns(names.map(at));
+  expect(refused(['together', '1'])).toThrow(/expected each fold of seed 1 once; received fold 1 twice/);
+  expect(refused(['1', 'seed'])).toThrow(/Seed 2: expected folds 1, as seed 1 has; received 1, 2, 3/);
+  await run('other', [], { config: { ...TOY_CONFIG, epochs: 1, folds: [1] } });
+  expect(refused(['23', 'other'])).toThrow(/expected selection last, as .*23 has; received validation/);
+  expect(refused(['missing'])).toThrow(expect.objectContaining({ code: 'NOT_FINISHED', kind: 'input' }));
+});
+
+test('where the last epoch is taken, no clip is set aside and none is judged before the end', async () => {
+  const events: TrainEvent[] = [];
+  await run('a', events, { config: { ...TOY_CONFIG, epochs: 2, folds: [1], selection: 'last' } });
+  const [plan] = events.flatMap((event) => (event.type === 'plan' ? event.folds : []));
+  expect(plan?.validation).toEqual([]);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'fold', bestEpoch: 2 }));
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'epoch', metrics: expect.objectContaining({ validationUar: null }) }),
+  );
+});
+
+test('an epoch chosen on the test fold marks the report, each line of the log and the model', async () => {
+  const report = await run('a', [], { config: { ...TOY_CONFIG, epochs: 1, folds: [1], selection: 'test' } });
+  const brand = 'OPTIMISTIC: the test fold chose the epoch';
+  expect(JSON.parse(report)).toMatchObject({ brand, protocol: { selection: 'test' } });
+  for (const file of ['metrics.jsonl', 'model/model.json']) {
+    expect(readFileSync(join(directory, 'a', 'folds', '1', file), 'utf8')).toContain(brand);
+  }
 });

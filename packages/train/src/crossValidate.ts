@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
-import { makeReport, type Prediction, type Protocol, type Report } from '@dfer/evaluate';
+import { makeReport, type Protocol, type Report } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/preprocess';
 import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from './atomic.js';
@@ -10,11 +10,13 @@ import { recallsOf } from './classify.js';
 import { checkConfig, type TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
 import type { FoldPlan, Sample } from './fold.js';
-import { planFolds } from './folds.js';
+import { countFolds, planFolds } from './folds.js';
 import { trainInThread } from './foldThread.js';
 import { buildFrameTable, FrameTable, type FrameTableSource } from './frameTable.js';
 import type { NetworkBuilder } from './network.js';
-import { finishedResult, runFold, testPredictions } from './runFold.js';
+import { meanPerClip } from './meanPerClip.js';
+import { findNearDuplicates } from './nearDuplicates.js';
+import { everyPrediction, finishedResult, runFold, testPredictions } from './runFold.js';
 import { settingsOf } from './settings.js';
 import type { EpochMetrics } from './epoch.js';
 import type { FoldResult, FoldTask } from './trainer.js';
@@ -92,8 +94,8 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
     const report = makeReport({
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
-      wholeDataset: averaged(tasks, results),
-      protocol: protocolOf(dataset, samples, plans, config),
+      wholeDataset: meanPerClip(tasks.map((task, index) => everyPrediction(task, results[index]!))),
+      protocol: protocolOf(dataset, samples, source, config),
     });
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     return report;
@@ -216,25 +218,10 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   );
 }
 
-/** The mean of all folds' networks on every clip. Most of them learned from it: optimistic. */
-function averaged(tasks: readonly FoldTask[], results: readonly FoldResult[]): Prediction[] {
-  const [first] = tasks;
-  if (first === undefined) return [];
-  return first.samples.map(({ id, label, fold }, index) => ({
-    clip: id,
-    fold: fold ?? first.plan.fold,
-    label,
-    probabilities: first.classes.map(
-      (_, column) =>
-        results.reduce((sum, { probabilities }) => sum + probabilities[index]![column]!, 0) / results.length,
-    ),
-  }));
-}
-
 function protocolOf(
   dataset: Dataset,
   samples: readonly Sample[],
-  plans: readonly FoldPlan[],
+  frames: FrameTableSource,
   config: TrainConfig,
 ): Protocol {
   const labelled = dataset.clips.filter(({ label }) => label !== null).length;
@@ -246,8 +233,6 @@ function protocolOf(
   if (samples.length < labelled) {
     notes.push(`${labelled - samples.length} labelled clips could not be aligned and were left out.`);
   }
-  if (config.folds !== 'all')
-    notes.push(`Only folds ${plans.map(({ fold }) => fold).join(', ')} were trained.`);
   if (config.selection === 'test')
     notes.push('The test fold chose the epoch, as in published codes: the figures flatter.');
   return {
@@ -256,6 +241,30 @@ function protocolOf(
     data: dataset.synthetic ? 'synthetic' : dataset.format,
     clips: samples.length,
     seed: config.seed,
+    foldCount: countFolds(samples, config),
+    nearDuplicates: nearDuplicatesOf(samples, frames, config),
     notes,
   };
+}
+
+/** Over all folds, also where some only are trained: the others' clips are learned from. */
+function nearDuplicatesOf(
+  samples: readonly Sample[],
+  frames: FrameTableSource,
+  config: TrainConfig,
+): NonNullable<Protocol['nearDuplicates']> {
+  const foldOf = new Map<number, number>();
+  for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all' })) {
+    for (const index of test) foldOf.set(index, fold);
+  }
+  const table = new FrameTable(frames);
+  try {
+    return findNearDuplicates(table, foldOf).map(({ pair: [one, other], distance }) => ({
+      clips: [samples[one]!.id, samples[other]!.id],
+      folds: [foldOf.get(one)!, foldOf.get(other)!],
+      distance,
+    }));
+  } finally {
+    table.close();
+  }
 }

@@ -1,3 +1,4 @@
+import { brandOf } from '@dfer/evaluate';
 import type * as tf from '@tensorflow/tfjs';
 import { stepsOf, trainingBatches } from './batches.js';
 import { classifyClips, recallsOf } from './classify.js';
@@ -17,10 +18,12 @@ export interface EpochMetrics {
   readonly trainLoss: number;
   /** Of the frames, as they were learned from (augmented). */
   readonly trainAccuracy: number;
-  /** Of the clips, without label smoothing. */
-  readonly validationLoss: number;
-  readonly validationUar: number;
-  readonly validationWar: number;
+  /** Of the clips of the validation part, without label smoothing; `null`: none was set aside. */
+  readonly validationLoss: number | null;
+  readonly validationUar: number | null;
+  readonly validationWar: number | null;
+  /** Present where the test fold was the validation part. */
+  readonly brand?: string;
   /** Of the epoch's last step. */
   readonly learningRate: number;
   readonly seconds: number;
@@ -127,6 +130,7 @@ export async function trainEpoch(
     ...state.judged(() => validate(task, table, network)),
     learningRate,
     seconds: before.seconds + (performance.now() - begun) / 1000,
+    ...brandOf(config.selection),
   };
   state.progress = null;
   return metrics;
@@ -144,6 +148,9 @@ function validate(
   table: FrameTable,
   network: tf.LayersModel,
 ): Pick<EpochMetrics, 'validationLoss' | 'validationUar' | 'validationWar'> {
+  if (plan.validation.length === 0) {
+    return { validationLoss: null, validationUar: null, validationWar: null };
+  }
   const labels = samples.map(({ label }) => label);
   const { probabilities, loss } = classifyClips(network, table, plan.validation, labels, {
     batchSize: config.batchSize,

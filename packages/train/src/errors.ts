@@ -2,6 +2,7 @@ export type TrainErrorCode =
   | 'BAD_CONFIG'
   | 'NO_CLIPS'
   | 'NO_FOLDS'
+  | 'NOT_FINISHED'
   | 'MISSING_CLASS'
   | 'FOLD_LEAK'
   | 'BAD_CHECKPOINT'

@@ -27,14 +27,14 @@ export function assertPlan(
   plan: FoldPlan,
   samples: readonly Sample[],
   classes: readonly string[],
-  selection: 'validation' | 'test',
+  selection: 'validation' | 'last' | 'test',
 ): void {
   const learned = new Set(plan.train.map((index) => samples[index]!.id));
   const chosen = new Set(plan.validation.map((index) => samples[index]!.id));
   const leak =
     plan.test.find((index) => learned.has(samples[index]!.id)) ??
     plan.validation.find((index) => learned.has(samples[index]!.id)) ??
-    (selection === 'validation' ? plan.test.find((index) => chosen.has(samples[index]!.id)) : undefined);
+    (selection !== 'test' ? plan.test.find((index) => chosen.has(samples[index]!.id)) : undefined);
   if (leak !== undefined) {
     throw new TrainError(
       'FOLD_LEAK',

@@ -36,6 +36,11 @@ export function planFolds(
   });
 }
 
+/** How many folds there are, of which `config.folds` may name some. */
+export function countFolds(samples: readonly Sample[], config: TrainConfig): number {
+  return partsOf(samples, config).length;
+}
+
 interface Part {
   readonly fold: number;
   readonly train: readonly number[];
@@ -90,6 +95,7 @@ function withValidation(
   samples: readonly Sample[],
   config: TrainConfig,
 ): FoldPlan {
+  if (config.selection === 'last') return { fold, train, validation: [], test };
   if (config.selection === 'test') return { fold, train, validation: test, test };
   const labels = train.map((index) => samples[index]!.label);
   const seed = deriveSeed(config.seed, fold, 'validation');

@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { writeAtomically } from './atomic.js';
 import type { EpochMetrics } from './epoch.js';
 
-/** Higher validation UAR, then lower validation loss. */
+/** Higher validation UAR, then lower validation loss; where nothing is validated, the later one. */
 export function isBetter(candidate: EpochMetrics, best: EpochMetrics | undefined): boolean {
   if (best === undefined) return true;
-  if (candidate.validationUar !== best.validationUar) return candidate.validationUar > best.validationUar;
-  return candidate.validationLoss < best.validationLoss;
+  const [uar, loss] = [candidate.validationUar, candidate.validationLoss];
+  if (uar === null || loss === null || best.validationUar === null || best.validationLoss === null) {
+    return true;
+  }
+  return uar === best.validationUar ? loss < best.validationLoss : uar > best.validationUar;
 }
 
 export function bestOf(history: readonly EpochMetrics[]): EpochMetrics | undefined {

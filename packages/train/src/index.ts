@@ -14,6 +14,7 @@ export {
   type Region,
   resizeFrames,
 } from './frameTable.js';
+export { mergeRuns } from './mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optimizer.js';
 export { loadRun, predictClip, type TrainedRun } from './predict.js';

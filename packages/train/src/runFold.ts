@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Prediction, writePredictionsCsv } from '@dfer/evaluate';
+import { brandOf, type Prediction, writePredictionsCsv } from '@dfer/evaluate';
 import { saveModel } from '@dfer/models';
 import { writeAtomically } from './atomic.js';
 import { type FrameTable, INNER_FACE } from './frameTable.js';
@@ -11,7 +11,7 @@ import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './tr
 const PIXEL_MEAN = 0.5;
 const PIXEL_STD = 0.25;
 
-/** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `result.json`. */
+/** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`. */
 export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHooks): Promise<FoldResult> {
   const { config, classes, directory } = task;
   const { result, network } = await trainFold(task, table, hooks);
@@ -25,6 +25,7 @@ export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHoo
       region: config.region ?? INNER_FACE,
       fold: task.plan.fold,
       bestEpoch: result.bestEpoch,
+      ...brandOf(config.selection),
     });
   } finally {
     network.dispose();
@@ -33,18 +34,28 @@ export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHoo
     join(directory, 'predictions.csv'),
     writePredictionsCsv({ predictions: testPredictions(task, result), classes }),
   );
+  writeAtomically(
+    join(directory, 'every-clip.csv'),
+    writePredictionsCsv({ predictions: everyPrediction(task, result), classes }),
+  );
   // Last: its presence means that the fold is done.
   writeAtomically(resultFile(directory), JSON.stringify(result));
   return result;
 }
 
 /** What the fold's network says of the clips that it was not taught and not chosen by. */
-export function testPredictions({ plan, samples }: FoldTask, result: FoldResult): Prediction[] {
-  return plan.test.map((index) => ({
-    clip: samples[index]!.id,
+export function testPredictions(task: FoldTask, result: FoldResult): Prediction[] {
+  const every = everyPrediction(task, result);
+  return task.plan.test.map((index) => every[index]!);
+}
+
+/** What the fold's network says of every clip, those that it learned from included. */
+export function everyPrediction({ plan, samples }: FoldTask, { probabilities }: FoldResult): Prediction[] {
+  return samples.map(({ id, label }, index) => ({
+    clip: id,
     fold: plan.fold,
-    label: samples[index]!.label,
-    probabilities: result.probabilities[index]!,
+    label,
+    probabilities: probabilities[index]!,
   }));
 }
 

@@ -126,7 +126,9 @@ async function trainEpochs(
     }
     const isBest = isBetter(metrics, bestOf(history));
     history.push(metrics);
-    if (isBest) state.keep();
+    // Where the last epoch is taken, only the last need be kept.
+    const isKept = config.selection === 'last' ? history.length === config.epochs : isBest;
+    if (isKept) state.keep();
     save();
     writeMetrics(directory, history);
     hooks.onEpoch?.(metrics);
