@@ -49,6 +49,10 @@ export interface Flags {
   /** How many clips to draw. */
   readonly random?: number;
   readonly only?: ClipState;
+  readonly seeds?: readonly number[];
+  readonly validationShare?: number;
+  readonly select?: 'validation' | 'last';
+  readonly selectOnTest?: boolean;
   readonly checkpointEvery?: Config['train']['checkpointEvery'];
   readonly resume?: string;
   readonly run?: string;
@@ -66,7 +70,7 @@ export const wholeNumber =
   };
 
 /** @throws InvalidArgumentError unless the text is a number from `least` to `most`. */
-const numberWithin =
+export const numberWithin =
   (least: number, most: number) =>
   (text: string): number => {
     const value = Number(text);
@@ -87,6 +91,9 @@ export function foldList(text: string): 'all' | number[] {
   if (text === 'all') return 'all';
   return text.split(',').map(wholeNumber(1));
 }
+
+/** Seeds with commas: `1,2,3`. */
+export const seedList = (text: string): number[] => text.split(',').map(wholeNumber(0));
 
 /** `500`: after so many steps; `10m`: after so many minutes. */
 export function checkpointPace(text: string): Config['train']['checkpointEvery'] {
@@ -185,6 +192,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
     ...base,
     ...given({
       seed: flags.seed,
+      seeds: flags.seeds,
       cache: flags.cache,
       backend: flags.backend,
       device: flags.device,
@@ -212,7 +220,13 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
     model: { ...base.model, ...given({ name: flags.model, temporal: flags.temporal, size: flags.size }) },
     train: {
       ...base.train,
-      ...given({ folds: flags.folds, epochs: flags.epochs, batchSize: flags.batchSize }),
+      ...given({
+        folds: flags.folds,
+        epochs: flags.epochs,
+        batchSize: flags.batchSize,
+        validationFraction: flags.validationShare,
+        selection: flags.selectOnTest === true ? ('test' as const) : flags.select,
+      }),
     },
   };
   return parseConfig(merged, 'after the flags');

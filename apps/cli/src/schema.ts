@@ -202,9 +202,11 @@ const trainSchema = z.strictObject({
     .default(0.15)
     .describe('Part of the training folds that chooses the epoch.'),
   selection: z
-    .enum(['validation', 'test'])
+    .enum(['validation', 'last', 'test'])
     .default('validation')
-    .describe("What chooses the epoch; test is the published codes' habit, and flatters."),
+    .describe(
+      "What chooses the epoch: the best on the validation part; last, none is set aside and the last is taken; test, the published codes' habit, which flatters and is marked on every output.",
+    ),
   patience: positive
     .nullable()
     .default(null)
@@ -237,6 +239,15 @@ export const configSchema = z.strictObject({
     .default('demo')
     .describe('Names the run: its folder is runs/<name>.'),
   seed: z.int().min(0).max(0xffffffff).default(1).describe('All chance comes from it.'),
+  seeds: z
+    .array(z.int().min(0).max(0xffffffff))
+    .min(1)
+    .refine((seeds) => new Set(seeds).size === seeds.length, 'expected each seed once')
+    .nullable()
+    .default(null)
+    .describe(
+      'Train with each of these seeds, in runs/<name>/seeds/<seed>, and report mean and deviation; null: with seed alone.',
+    ),
   data: dataSchema.prefault({}).describe('What is learned from.'),
   synthetic: syntheticSchema.prefault({}).describe('The release made where data.root is null.'),
   cache: z.string().default('.dfer/cache').describe('Where aligned clips are kept between runs.'),

@@ -5,15 +5,16 @@ import type { Register } from './register.js';
 export const registerReport: Register = (program, contextOf) => {
   const command = program
     .command('report')
-    .description('Draw report.html and figures/*.svg of a run anew.')
+    .argument('[runs...]', 'several: folds or seeds that were trained apart, put together in --out')
+    .description('Draw report.html and figures/*.svg of a run anew, or of several runs together.')
     .addHelpText(
       'after',
-      '\nExamples:\n  dfer report --run runs/demo\n  dfer report --run runs/demo --out public',
+      '\nExamples:\n  dfer report --run runs/demo\n  dfer report --run runs/demo --out public\n  dfer report runs/fold-1 runs/fold-2 runs/fold-3 --out runs/all',
     )
-    .action(async (flags: Flags) => {
+    .action(async (runs: readonly string[], flags: Flags) => {
       const { reportRun } = await import('../steps/report.js');
       const context = contextOf(flags);
-      await unlessStopped(context.signal, reportRun(flags, context));
+      await unlessStopped(context.signal, reportRun(runs, flags, context));
     });
   addFlags(command, ['run', 'out']);
 };

@@ -5,6 +5,8 @@ import {
   ALIGNMENT_FLAGS,
   checkpointPace,
   foldList,
+  numberWithin,
+  seedList,
   somePath,
   STORE_FLAGS,
   wholeNumber,
@@ -19,6 +21,8 @@ Examples:
   dfer train
   dfer train --config configs/dfew-resnet50.json --data /data/DFEW
   dfer train --epochs 2 --folds 1,3 --out runs/quick
+  dfer train --folds 3 --out runs/fold-3          (and the others elsewhere; then: dfer report runs/fold-* --out runs/all)
+  dfer train --seeds 1,2,3
   dfer train --resume runs/demo`;
 
 export const registerTrain: Register = (program, contextOf) => {
@@ -31,6 +35,29 @@ export const registerTrain: Register = (program, contextOf) => {
     )
     .addOption(new Option('--temporal <name>', 'how frames become one answer').choices(['mean']))
     .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(foldList))
+    .addOption(
+      new Option('--seeds <list>', 'train with each of these, and report mean and deviation: 1,2,3')
+        .argParser(seedList)
+        .conflicts('seed'),
+    )
+    .addOption(
+      new Option(
+        '--validation-share <part>',
+        'part of the training folds that chooses the epoch (default: 0.15)',
+      ).argParser(numberWithin(0.01, 0.5)),
+    )
+    .addOption(
+      new Option(
+        '--select <epoch>',
+        'validation: the best on that part; last: set none aside and take the last (default: validation)',
+      ).choices(['validation', 'last']),
+    )
+    .addOption(
+      new Option(
+        '--select-on-test',
+        'let the test fold choose the epoch, as many papers do; marks every output as optimistic',
+      ).conflicts('select'),
+    )
     .addOption(new Option('--epochs <n>', 'passes over the training part').argParser(wholeNumber(1)))
     .addOption(new Option('--batch-size <n>', 'clips a step').argParser(wholeNumber(1)))
     .addOption(new Option('--size <pixels>', "side of the network's input").argParser(wholeNumber(8)))

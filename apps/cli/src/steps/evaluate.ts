@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import {
+  brandOf,
   figuresOf,
   formatClassificationReport,
   parsePredictionsCsv,
@@ -9,10 +10,11 @@ import {
   type PredictionSet,
 } from '@dfer/evaluate';
 
+import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import type { Flags } from '../flags.js';
-import { exists, foldNumbers, readText, requireRun } from './runFolder.js';
+import { exists, foldNumbers, readText, requireRun, runFiles } from './runFolder.js';
 
 /** Out-of-fold predictions of all finished folds of a run. @throws InputError where none is finished. */
 export async function readPredictions(root: string): Promise<PredictionSet> {
@@ -33,10 +35,14 @@ export async function readPredictions(root: string): Promise<PredictionSet> {
 
 /** Prints the figures of a run, computed anew from its predictions. */
 export async function evaluateRun(flags: Flags, context: Context): Promise<void> {
-  const { classes, predictions } = await readPredictions(flags.run ?? 'runs/demo');
+  const root = flags.run ?? 'runs/demo';
+  const { classes, predictions } = await readPredictions(root);
+  const marked = brandOf((await readConfig(runFiles(root).config)).train.selection);
   const figures = figuresOf(predictions, classes);
   const verdict = verdictOf(figures.perClass);
-  context.result(`${formatClassificationReport(figures)}\n${verdictSentence(verdict)}`, {
+  const lines = [formatClassificationReport(figures), verdictSentence(verdict), marked.brand ?? []].flat();
+  context.result(lines.join('\n'), {
+    ...marked,
     classes,
     clips: predictions.length,
     ...figures,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import {
   confusionMatrixSvg,
@@ -8,6 +8,7 @@ import {
   type FoldCurve,
   type Report,
 } from '@dfer/evaluate';
+import { mergeRuns } from '@dfer/train';
 import { z } from 'zod';
 
 import { readConfig } from '../config.js';
@@ -20,6 +21,7 @@ import {
   readText,
   requireRun,
   runFiles,
+  writeJson,
   writeWhole,
   type RunFiles,
 } from './runFolder.js';
@@ -105,33 +107,65 @@ async function readReport({ root, report }: RunFiles): Promise<Report> {
 function figuresOf(report: Report, curves: readonly FoldCurve[]): Readonly<Record<string, string>> {
   const { classes } = report;
   return {
-    'confusion-matrix.svg': confusionMatrixSvg(report.confusionMatrix, classes),
-    'confusion-matrix-whole-dataset.svg': confusionMatrixSvg(report.wholeDataset.confusionMatrix, classes),
+    'confusion-matrix.svg': confusionMatrixSvg(report.confusionMatrix, classes, report),
+    'confusion-matrix-whole-dataset.svg': confusionMatrixSvg(
+      report.wholeDataset.confusionMatrix,
+      classes,
+      report,
+    ),
     ...Object.fromEntries(
       report.folds.map(({ fold, confusionMatrix }) => [
         `confusion-matrix-fold-${fold}.svg`,
-        confusionMatrixSvg(confusionMatrix, classes),
+        confusionMatrixSvg(confusionMatrix, classes, report),
       ]),
     ),
-    'per-class.svg': perClassSvg(report.perClass, classes),
-    ...(curves.length > 0 ? { 'learning-curves.svg': curvesSvg(curves) } : {}),
+    'per-class.svg': perClassSvg(report.perClass, classes, report),
+    ...(curves.length > 0 ? { 'learning-curves.svg': curvesSvg(curves, report) } : {}),
   };
 }
 
 /** Writes `report.html` and `figures/*.svg` of a finished run into `out`. */
 export async function drawReport(run: RunFiles, out: RunFiles, title: string): Promise<readonly string[]> {
-  const report = await readReport(run);
-  const curves = await readCurves(run.folds);
+  return draw(await readReport(run), await readCurves(run.folds), out, title);
+}
+
+async function draw(
+  report: Report,
+  curves: readonly FoldCurve[],
+  out: RunFiles,
+  title: string,
+): Promise<readonly string[]> {
   const figures = Object.entries(figuresOf(report, curves));
   for (const [name, svg] of figures) await writeWhole(join(out.figures, name), svg);
   await writeWhole(out.page, renderHtml(report, { title, curves }));
   return figures.map(([name]) => join(out.figures, name));
 }
 
-export async function reportRun(flags: Flags, context: Context): Promise<void> {
-  const run = await requireRun(flags.run ?? 'runs/demo');
-  const out = runFiles(flags.out ?? run.root);
-  const { name } = await readConfig(run.config);
-  const figures = await drawReport(run, out, name);
+/** Folds or seeds that were trained apart, as one report. @throws InputError, TrainError */
+async function drawMerged(roots: readonly string[], out: RunFiles): Promise<readonly string[]> {
+  const runs = await Promise.all(roots.map(requireRun));
+  const report = mergeRuns(roots);
+  await writeJson(out.report, report);
+  const curves = (await Promise.all(runs.map(({ folds }) => readCurves(folds)))).flat();
+  // Curves bear the number of their fold alone: those of several seeds could not be told apart.
+  const shown = report.seeds === undefined ? curves.sort((a, b) => a.fold - b.fold) : [];
+  return draw(report, shown, out, basename(resolve(out.root)));
+}
+
+/** @param merged Runs to put together; none: the run that `flags` names is drawn anew. */
+export async function reportRun(merged: readonly string[], flags: Flags, context: Context): Promise<void> {
+  const roots = merged.length > 0 ? merged : [flags.run ?? 'runs/demo'];
+  const out = runFiles(flags.out ?? roots[0]!);
+  if (roots.length > 1 && flags.out === undefined) {
+    throw new InputError(
+      `--out: expected a folder for the report of ${roots.length} runs together; received none; name one, such as --out runs/all`,
+    );
+  }
+  const figures =
+    roots.length > 1
+      ? await drawMerged(roots, out)
+      : await requireRun(roots[0]!).then(async (run) =>
+          drawReport(run, out, (await readConfig(run.config)).name),
+        );
   context.result(`${out.page} and ${figures.length} figures in ${out.figures}`, { page: out.page, figures });
 }

@@ -12,6 +12,8 @@ export interface RunFiles {
   readonly page: string;
   readonly figures: string;
   readonly folds: string;
+  /** Where there are several seeds: a run each. */
+  readonly seeds: string;
 }
 
 export const runFiles = (root: string): RunFiles => ({
@@ -22,6 +24,7 @@ export const runFiles = (root: string): RunFiles => ({
   page: join(root, 'report.html'),
   figures: join(root, 'figures'),
   folds: join(root, 'folds'),
+  seeds: join(root, 'seeds'),
 });
 
 /** Written whole or not at all. */

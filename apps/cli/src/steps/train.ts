@@ -1,24 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 
-import type { Report } from '@dfer/evaluate';
-import type { OpenedBackend } from '@dfer/runtime';
-import { crossValidate, type TrainEvent } from '@dfer/train';
+import { brandOf, type Report } from '@dfer/evaluate';
+import { crossValidate, mergeRuns } from '@dfer/train';
 
 import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError, Interrupted, isAbort } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
-import type { Stage } from '../progress.js';
 import type { Config } from '../schema.js';
 import { alignData, type AlignedData } from './data.js';
 import { describeEnvironment } from './environment.js';
+import { EpochBar, percent } from './epochBar.js';
 import { drawReport } from './report.js';
 import { exists, foldNumbers, requireRun, runFiles, writeJson, type RunFiles } from './runFolder.js';
 import { trainConfigOf } from './trainConfig.js';
 
-const hasBegun = async ({ folds, report }: RunFiles): Promise<boolean> =>
-  (await exists(report)) || (await foldNumbers(folds)).length > 0;
+const hasBegun = async ({ folds, report, seeds }: RunFiles): Promise<boolean> =>
+  (await exists(report)) || (await exists(seeds)) || (await foldNumbers(folds)).length > 0;
 
 /** The run's configuration and folder; a folder never holds two experiments. @throws InputError */
 async function beginRun(flags: Flags): Promise<{ config: Config; files: RunFiles }> {
@@ -39,65 +38,6 @@ async function beginRun(flags: Flags): Promise<{ config: Config; files: RunFiles
   return { config, files };
 }
 
-/** Turns the events of training into one bar over the epochs of all folds. */
-class EpochBar {
-  private stage: Stage | null = null;
-  private readonly done = new Map<number, number>();
-  backend: OpenedBackend | null = null;
-
-  constructor(
-    private readonly context: Context,
-    private readonly epochs: number,
-  ) {}
-
-  onEvent = (event: TrainEvent): void => {
-    switch (event.type) {
-      case 'frames':
-        return;
-      case 'plan':
-        this.stage = this.context.stage('train', event.folds.length * this.epochs, 'epochs');
-        return;
-      case 'backend':
-        this.backend ??= event.backend;
-        return;
-      case 'warning':
-        this.context.note(`warning: fold ${event.fold}: ${event.warning}`);
-        return;
-      case 'epoch': {
-        const { epoch, trainLoss, validationUar } = event.metrics;
-        this.context.log.info({ fold: event.fold, ...event.metrics }, 'epoch');
-        this.advance(
-          event.fold,
-          epoch,
-          `fold ${event.fold}: loss ${trainLoss.toFixed(2)}, UAR ${percent(validationUar)}`,
-        );
-        return;
-      }
-      case 'fold':
-        this.context.log.info(event, 'fold');
-        this.advance(
-          event.fold,
-          this.epochs,
-          `fold ${event.fold} ${event.reused ? 'kept from before' : 'done'}`,
-        );
-    }
-  };
-
-  stop(): void {
-    this.stage?.stop();
-  }
-
-  private advance(fold: number, epochs: number, note: string): void {
-    this.done.set(fold, epochs);
-    this.stage?.update(
-      [...this.done.values()].reduce((sum, n) => sum + n, 0),
-      note,
-    );
-  }
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 async function trainFolds(
   config: Config,
   flags: Flags,
@@ -105,9 +45,14 @@ async function trainFolds(
   { dataset, store }: AlignedData,
   context: Context,
 ): Promise<Report> {
-  const bar = new EpochBar(context, config.train.epochs);
-  // Said now: whoever starts the command through another (nx) may not hear what it says when it is stopped.
-  context.note(`run ${files.root}: Ctrl-C saves; to go on: dfer train --resume ${files.root}`);
+  const { brand } = brandOf(config.train.selection);
+  const bar = new EpochBar(
+    context,
+    config.train.epochs,
+    ['train', ...(config.seeds === null ? [] : [`seed ${config.seed}`])]
+      .concat(brand === undefined ? [] : `(${brand})`)
+      .join(' '),
+  );
   try {
     return await crossValidate({
       dataset,
@@ -126,20 +71,54 @@ async function trainFolds(
   }
 }
 
+/** Each seed is a run of its own in `seeds/<seed>`; together they make the report. */
+async function trainSeeds(
+  config: Config,
+  seeds: readonly number[],
+  flags: Flags,
+  files: RunFiles,
+  data: AlignedData,
+  context: Context,
+): Promise<Report> {
+  const runs = seeds.map((seed) => ({ seed, own: runFiles(join(files.seeds, String(seed))) }));
+  for (const { seed, own } of runs) {
+    const name = `${config.name}-seed-${seed}`;
+    await writeJson(own.config, { ...config, name, seed, seeds: null });
+    await trainFolds({ ...config, seed }, flags, own, data, context);
+    await drawReport(own, own, name);
+  }
+  const report = mergeRuns(runs.map(({ own }) => own.root));
+  await writeJson(files.report, report);
+  return report;
+}
+
 /** The whole experiment: data, aligned faces, folds, report. What an earlier run finished is not done again. */
 export async function train(flags: Flags, context: Context): Promise<void> {
   const { config, files } = await beginRun(flags);
   try {
     const data = await alignData(config, flags, context);
-    const report = await trainFolds(config, flags, files, data, context);
+    // Said now: whoever starts the command through another (nx) may not hear what it says when it is stopped.
+    context.note(`run ${files.root}: Ctrl-C saves; to go on: dfer train --resume ${files.root}`);
+    const report =
+      config.seeds === null
+        ? await trainFolds(config, flags, files, data, context)
+        : await trainSeeds(config, config.seeds, flags, files, data, context);
     await drawReport(files, files, config.name);
-    const { verdict, protocol, folds, foldMean } = report;
-    context.result(
-      `${files.page}: UAR ${percent(foldMean.uar)}, WAR ${percent(foldMean.war)}, mean of ${folds.length} folds, ${protocol.clips} clips (${protocol.data}), verdict: ${verdict}`,
-      { run: files.root, ...report },
-    );
+    context.result(`${files.page}: ${summaryOf(report)}`, { run: files.root, ...report });
   } catch (error) {
     if (isAbort(error)) throw new Interrupted(`dfer train --resume ${files.root}`);
     throw error;
   }
+}
+
+/** A report in one line. */
+export function summaryOf({ brand, verdict, protocol, folds, foldMean, seeds }: Report): string {
+  return [
+    ...(brand === undefined ? [] : [brand]),
+    `UAR ${percent(foldMean.uar)}`,
+    `WAR ${percent(foldMean.war)}`,
+    `mean of ${folds.length} folds${seeds === undefined ? '' : ` and ${seeds.length} seeds`}`,
+    `${protocol.clips} clips (${protocol.data})`,
+    `verdict: ${verdict}`,
+  ].join(', ');
 }
