@@ -4,6 +4,7 @@
       "target_name": "dfer_torch",
       "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/kernels','native/onednn','native/ops'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
       "include_dirs": [
+        "build/precompiled",
         "native",
         "<!(node -p \"require('node-addon-api').include_dir\")",
         "<!@(node scripts/libtorch.mjs includes)"

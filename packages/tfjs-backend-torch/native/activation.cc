@@ -1,3 +1,5 @@
+#include <libtorch.h>
+
 #include "activation.h"
 
 #include <utility>

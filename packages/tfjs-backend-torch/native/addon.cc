@@ -1,6 +1,6 @@
-#include <ATen/ATen.h>
+#include <libtorch.h>
+
 #include <c10/util/Logging.h>
-#include <napi.h>
 
 #include <exception>
 #include <memory>

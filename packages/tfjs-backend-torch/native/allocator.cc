@@ -1,3 +1,5 @@
+#include <libtorch.h>
+
 #include "allocator.h"
 
 #include <c10/core/Allocator.h>

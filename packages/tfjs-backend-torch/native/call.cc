@@ -1,3 +1,5 @@
+#include <libtorch.h>
+
 #include "call.h"
 
 #include <algorithm>

@@ -1,6 +1,5 @@
 #pragma once
-#include <ATen/ATen.h>
-#include <napi.h>
+#include <libtorch.h>
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 #pragma once
-#include <ATen/Parallel.h>
+#include <libtorch.h>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,3 +1,5 @@
+#include <libtorch.h>
+
 #include "filter.h"
 
 #include <string>

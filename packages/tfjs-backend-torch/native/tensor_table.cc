@@ -1,3 +1,5 @@
+#include <libtorch.h>
+
 #include "tensor_table.h"
 
 #include <cmath>

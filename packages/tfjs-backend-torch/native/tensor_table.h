@@ -1,5 +1,5 @@
 #pragma once
-#include <ATen/ATen.h>
+#include <libtorch.h>
 
 #include <cstdint>
 #include <vector>

@@ -1,3 +1,5 @@
+#include <libtorch.h>
+
 #include "window.h"
 
 #include <sstream>

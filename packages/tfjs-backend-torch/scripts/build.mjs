@@ -3,10 +3,10 @@
 //   npx tfjs-backend-torch [--if-possible] [--clean] [--jobs=<n>]
 // --if-possible: without libtorch or a compiler say so in one line and end well. --clean: compile everything anew.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -80,6 +80,28 @@ function jobs() {
   process.exit(2);
 }
 
+/** Compiles libtorch's headers once, as the compiler will ask for them: most of each file's time. Without it all else works. */
+function precompile() {
+  const build = join(root, 'build');
+  const header = join(build, 'precompiled', 'libtorch.h.gch');
+  if (existsSync(header)) return;
+  const { stdout } = spawnSync('make', ['--dry-run', '--always-make', 'BUILDTYPE=Release', 'V=1'], {
+    cwd: build,
+    encoding: 'utf8',
+  });
+  const command = stdout?.split('\n').find((line) => /^\s*\S+ -o \S+ \S+native\/call\.cc /.test(line));
+  if (command === undefined) return;
+  mkdirSync(dirname(header), { recursive: true });
+  // For a second inclusion, and for a compiler that does not take the precompiled one.
+  writeFileSync(join(dirname(header), 'libtorch.h'), '#include "../../native/libtorch.h"\n');
+  const compile = command
+    .replace(/ -o \S+ \S+call\.cc /, ' -x c++-header -o precompiled/libtorch.h.gch ../native/libtorch.h ')
+    .replace(/ -MMD -MF \S+/, '')
+    .replace(/ -c\s*$/, '');
+  const { status } = spawnSync('sh', ['-c', compile], { cwd: build, stdio: 'ignore' });
+  if (status !== 0) rmSync(header, { force: true });
+}
+
 const parallel = jobs();
 const found = requireLibtorch();
 requireTools();
@@ -88,7 +110,7 @@ requireTools();
 const builtFor = join(root, 'build', 'built-for.json');
 const identity = JSON.stringify({ ...found, node: process.version });
 const fits = existsSync(builtFor) && readFileSync(builtFor, 'utf8') === identity;
-const steps = fits && !options.clean ? ['configure', 'build'] : ['rebuild'];
+const steps = [...(fits && !options.clean ? [] : ['clean']), 'configure', 'build'];
 
 const gyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
 // Headers that came with this Node.js spare a download.
@@ -102,6 +124,10 @@ for (const step of steps) {
   const args = [gyp, step, `--jobs=${parallel}`, '--loglevel=warn', ...headers];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) give('the addon did not compile; the messages above say why.');
+  if (step === 'configure') precompile();
 }
+// Some hundred megabytes, of use only to who changes the native part.
+if (root.includes(`${sep}node_modules${sep}`))
+  rmSync(join(root, 'build', 'precompiled'), { recursive: true, force: true });
 mkdirSync(dirname(builtFor), { recursive: true });
 writeFileSync(builtFor, identity);

@@ -1,3 +1,5 @@
+#include <libtorch.h>
+
 #include "onednn/convolution.h"
 
 #include <algorithm>

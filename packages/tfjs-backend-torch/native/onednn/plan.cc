@@ -1,7 +1,8 @@
+#include <libtorch.h>
+
 #include "plan.h"
 
 #if DFER_ONEDNN
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <tuple>

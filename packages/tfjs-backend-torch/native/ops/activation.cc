@@ -1,5 +1,6 @@
 // Elementwise operations with parameters, and gradients of activations.
-#include <ATen/Parallel.h>
+
+#include <libtorch.h>
 
 #include <cmath>
 

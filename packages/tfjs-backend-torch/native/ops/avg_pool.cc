@@ -1,4 +1,6 @@
 // Average pooling: what is padded does not count.
+#include <libtorch.h>
+
 #include "call.h"
 #include "pooling.h"
 

@@ -1,4 +1,6 @@
 // Batch normalisation, with the addition of a residual and the ReLU that follow it in residual networks. Channels come last.
+#include <libtorch.h>
+
 #include <cmath>
 
 #include "call.h"

@@ -1,4 +1,6 @@
 // Elementwise operations of two tensors, with broadcasting. The result has the first one's dtype unless said otherwise.
+#include <libtorch.h>
+
 #include "call.h"
 #include "numbers.h"
 

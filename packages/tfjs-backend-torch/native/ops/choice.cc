@@ -1,4 +1,6 @@
 // Values made, converted, chosen, ordered and counted.
+#include <libtorch.h>
+
 #include "call.h"
 #include "numbers.h"
 

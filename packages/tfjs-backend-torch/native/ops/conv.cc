@@ -1,5 +1,6 @@
 // Convolutions, dense and depthwise, and their gradients.
-#include <ATen/Context.h>
+
+#include <libtorch.h>
 
 #include "activation.h"
 #include "call.h"

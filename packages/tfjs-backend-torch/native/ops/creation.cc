@@ -1,4 +1,6 @@
 // Tensors made of a few numbers, and one-hot vectors.
+#include <libtorch.h>
+
 #include "call.h"
 
 namespace dfer {

@@ -1,4 +1,6 @@
 // Boxes cut out of images, [batch, height, width, channels], and brought to one size.
+#include <libtorch.h>
+
 #include "call.h"
 
 namespace dfer {

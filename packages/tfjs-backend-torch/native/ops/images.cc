@@ -1,5 +1,6 @@
 // Pixels as networks take them.
-#include <ATen/Parallel.h>
+
+#include <libtorch.h>
 
 #include <array>
 

@@ -1,4 +1,6 @@
 // Operations that move values without computing any.
+#include <libtorch.h>
+
 #include <algorithm>
 
 #include "call.h"

@@ -1,4 +1,6 @@
 // Normalisation over neighbouring channels (section 3.3 of Krizhevsky et al., 2012).
+#include <libtorch.h>
+
 #include <algorithm>
 
 #include "call.h"

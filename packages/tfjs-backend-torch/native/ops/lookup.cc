@@ -1,4 +1,6 @@
 // Rows read and written by index. The callers see tensors as [rows, values of a row].
+#include <libtorch.h>
+
 #include <algorithm>
 
 #include "call.h"

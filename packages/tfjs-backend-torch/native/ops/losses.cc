@@ -1,4 +1,6 @@
 // The loss of classifiers.
+#include <libtorch.h>
+
 #include "call.h"
 
 namespace dfer {

@@ -1,4 +1,6 @@
 // Matrix products.
+#include <libtorch.h>
+
 #include "activation.h"
 #include "call.h"
 #include "precision.h"

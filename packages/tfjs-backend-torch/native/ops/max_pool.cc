@@ -1,5 +1,6 @@
 // Max pooling as TensorFlow.js has it: the first of equal values wins, NaN never does.
-#include <ATen/Parallel.h>
+
+#include <libtorch.h>
 
 #include <algorithm>
 #include <array>

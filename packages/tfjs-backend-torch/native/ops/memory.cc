@@ -1,4 +1,6 @@
 // What CPU tensors take.
+#include <libtorch.h>
+
 #include "allocator.h"
 #include "call.h"
 

@@ -1,4 +1,6 @@
 // Batch normalisation with given statistics.
+#include <libtorch.h>
+
 #include "call.h"
 
 namespace dfer {

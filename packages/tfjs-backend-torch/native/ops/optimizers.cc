@@ -1,10 +1,11 @@
 // Optimiser steps over all variables at once, in place.
+#include <libtorch.h>
+
 #include <cmath>
 
 #include "call.h"
 #include "kernels/update.h"
 
-#include <ATen/Parallel.h>
 
 namespace dfer {
 namespace {

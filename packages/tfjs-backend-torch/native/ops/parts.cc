@@ -1,4 +1,6 @@
 // Parts of tensors, and tensors of parts.
+#include <libtorch.h>
+
 #include "call.h"
 
 namespace dfer {

@@ -1,4 +1,6 @@
 // Operations over axes: op(x, axes, keep). No axis reduces nothing.
+#include <libtorch.h>
+
 #include <algorithm>
 #include <cmath>
 

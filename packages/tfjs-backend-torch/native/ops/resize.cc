@@ -1,4 +1,6 @@
 // Resampling of images, [batch, height, width, channels], by TensorFlow's rules, which differ from ATen's.
+#include <libtorch.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,6 +1,6 @@
 // Device, precision, threads and determinism of a session, and what libtorch this is.
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
+#include <libtorch.h>
+
 #include <torch/cuda.h>
 #include <torch/version.h>
 

@@ -1,4 +1,6 @@
 // Tensors in and out of JavaScript.
+#include <libtorch.h>
+
 #include <cstring>
 
 #include "call.h"

@@ -1,4 +1,6 @@
 // Elementwise operations of one tensor. The result has its dtype unless said otherwise.
+#include <libtorch.h>
+
 #include "call.h"
 #include "numbers.h"
 
