@@ -12,5 +12,6 @@ export {
   type LoadWeightsOptions,
   type WeightsReport,
 } from './weights/safetensors/load.js';
+export { saveOnnx } from './weights/onnx/save.js';
 export { saveSafetensors } from './weights/safetensors/save.js';
 export { loadModel, saveModel, type ModelMetadata, type SavedModel } from './weights/tfjs.js';

@@ -4,7 +4,7 @@ import { NormAct } from './normAct.js';
 /** Name of a layer, which of its calls, which of that call's outputs, and the call's arguments. */
 type Link = [string, number, number, object?];
 
-interface LayerJson {
+export interface LayerJson {
   readonly name: string;
   readonly class_name: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ interface LayerJson {
 }
 
 /** The topology of a model that is no plain sequence. */
-interface GraphJson {
+export interface GraphJson {
   readonly config: { readonly layers: readonly LayerJson[]; readonly output_layers: readonly Link[] };
 }
 
@@ -75,7 +75,7 @@ function expand(layer: LayerJson): LayerJson[] {
   return layers;
 }
 
-function isGraph(topology: object): topology is GraphJson {
+export function isGraph(topology: object): topology is GraphJson {
   if (!('config' in topology)) return false;
   const { config } = topology;
   return typeof config === 'object' && config !== null && 'output_layers' in config;

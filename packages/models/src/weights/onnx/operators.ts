@@ -1,0 +1,174 @@
+import type { Weight } from '../transpose.js';
+import { toTorch } from '../transpose.js';
+import { ATTRIBUTE, ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
+
+/** A layer of a network in its plain form, and what it works with. */
+export interface PlainLayer {
+  readonly name: string;
+  /** Like `Conv2D`. */
+  readonly kind: string;
+  /** As it is saved: names with underscores. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Names of the layers whose outputs it takes. */
+  readonly inputs: readonly string[];
+  /** In TensorFlow's order. */
+  readonly weights: readonly Weight[];
+}
+
+/** What stands for a layer in an ONNX graph; the last node gives the layer's output, under the layer's name. */
+export interface Operators {
+  readonly nodes: readonly NodeProto[];
+  readonly constants: readonly TensorProto[];
+}
+
+/**
+ * A layer as ONNX operators. Frames lie as [batch, channels, height, width] there, so that axes and filters are turned.
+ *
+ * @returns `null` for a layer that has no translation here.
+ */
+export function operatorsOf(layer: PlainLayer): Operators | null {
+  const { name, kind, config, inputs } = layer;
+  const plain = (opType: string, attribute: readonly AttributeProto[] = []): Operators => ({
+    nodes: [{ name, opType, input: inputs, output: [name], attribute }],
+    constants: [],
+  });
+  switch (kind) {
+    case 'Conv2D':
+      return convolution(layer);
+    case 'Dense':
+      return dense(layer);
+    case 'BatchNormalization':
+      return batchNormalization(layer);
+    case 'ZeroPadding2D':
+      return zeroPadding(layer);
+    case 'MaxPooling2D':
+      return plain('MaxPool', [ints('kernel_shape', config['pool_size']), ...window(config)]);
+    case 'GlobalAveragePooling2D':
+      return pooledAndFlat(layer);
+    case 'Add':
+      return inputs.length === 2 ? plain('Add') : null;
+    case 'ReLU':
+      return (config['max_value'] ?? null) === null ? plain('Relu') : null;
+    case 'Softmax':
+      return plain('Softmax', [int('axis', -1)]);
+    default:
+      return null;
+  }
+}
+
+function convolution({ name, config, inputs, weights }: PlainLayer): Operators | null {
+  const [kernel, bias] = weights;
+  if (kernel === undefined || config['data_format'] !== 'channels_last') return null;
+  const filters = constant(`${name}.weight`, ELEMENT.float, toTorch(kernel.values, kernel.shape, 'filters'));
+  const constants = [filters, ...(bias ? [constant(`${name}.bias`, ELEMENT.float, bias)] : [])];
+  const attribute = [
+    ints('kernel_shape', config['kernel_size']),
+    ints('dilations', config['dilation_rate']),
+    ...window(config),
+  ];
+  return activated(name, config, {
+    nodes: [{ name, opType: 'Conv', input: [...inputs, ...namesOf(constants)], output: [name], attribute }],
+    constants,
+  });
+}
+
+function dense({ name, config, inputs, weights }: PlainLayer): Operators | null {
+  const parts = ['weight', 'bias'];
+  const constants = weights.map((weight, i) => constant(`${name}.${parts[i]}`, ELEMENT.float, weight));
+  return activated(name, config, {
+    nodes: [
+      { name, opType: 'Gemm', input: [...inputs, ...namesOf(constants)], output: [name], attribute: [] },
+    ],
+    constants,
+  });
+}
+
+/** With scale and centre, as residual networks have it: gamma, beta, mean and variance are ONNX's order too. */
+function batchNormalization({ name, config, inputs, weights }: PlainLayer): Operators | null {
+  const parts = ['weight', 'bias', 'running_mean', 'running_var'];
+  if (weights.length !== parts.length) return null;
+  const constants = weights.map((weight, i) => constant(`${name}.${parts[i]}`, ELEMENT.float, weight));
+  const attribute = [
+    { name: 'epsilon', type: ATTRIBUTE.float, f: Number(config['epsilon']) },
+    { name: 'momentum', type: ATTRIBUTE.float, f: Number(config['momentum']) },
+  ];
+  const input = [...inputs, ...namesOf(constants)];
+  return {
+    nodes: [{ name, opType: 'BatchNormalization', input, output: [name], attribute }],
+    constants,
+  };
+}
+
+function zeroPadding({ name, config, inputs }: PlainLayer): Operators {
+  const [top = 0, bottom = 0, left = 0, right = 0] = numbersOf(config['padding']);
+  const values = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
+  const pads = constant(`${name}.pads`, ELEMENT.int64, { values, shape: [values.length] });
+  const input = [...inputs, pads.name];
+  return { nodes: [{ name, opType: 'Pad', input, output: [name], attribute: [] }], constants: [pads] };
+}
+
+function pooledAndFlat({ name, inputs }: PlainLayer): Operators {
+  const pooled = `${name}.pooled`;
+  return {
+    nodes: [
+      { name: pooled, opType: 'GlobalAveragePool', input: inputs, output: [pooled], attribute: [] },
+      { name, opType: 'Flatten', input: [pooled], output: [name], attribute: [int('axis', 1)] },
+    ],
+    constants: [],
+  };
+}
+
+/** Adds the activation that a layer's configuration may hold. */
+function activated(
+  name: string,
+  config: PlainLayer['config'],
+  { nodes, constants }: Operators,
+): Operators | null {
+  const { activation } = config;
+  if (activation === 'linear' || activation == null) return { nodes, constants };
+  const opType = activation === 'relu' ? 'Relu' : activation === 'softmax' ? 'Softmax' : null;
+  if (opType === null) return null;
+  const before = `${name}.before`;
+  return {
+    nodes: [
+      ...nodes.map((node) => ({ ...node, name: before, output: [before] })),
+      { name, opType, input: [before], output: [name], attribute: [] },
+    ],
+    constants,
+  };
+}
+
+/** Strides and borders of a convolution or a pooling; TensorFlow's `same` puts an odd border below and right. */
+function window(config: PlainLayer['config']): AttributeProto[] {
+  const padding = config['padding'] === 'same' ? 'SAME_UPPER' : 'VALID';
+  return [
+    ints('strides', config['strides']),
+    { name: 'auto_pad', type: ATTRIBUTE.string, s: new TextEncoder().encode(padding) },
+  ];
+}
+
+function constant(
+  name: string,
+  dataType: number,
+  { values, shape }: { readonly values: Float32Array | BigInt64Array; readonly shape: readonly number[] },
+): TensorProto {
+  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { name, dims: shape, dataType, rawData };
+}
+
+function namesOf(constants: readonly TensorProto[]): string[] {
+  return constants.map(({ name }) => name);
+}
+
+function int(name: string, i: number): AttributeProto {
+  return { name, type: ATTRIBUTE.int, i };
+}
+
+function ints(name: string, values: unknown): AttributeProto {
+  return { name, type: ATTRIBUTE.ints, ints: numbersOf(values) };
+}
+
+/** Numbers of a list, of lists in it too. */
+function numbersOf(value: unknown): number[] {
+  return Array.isArray(value) ? value.flat().map(Number) : [];
+}

@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { foldBatchNorm } from '../../inference/foldBatchNorm.js';
+import { buildResNet } from '../../resnet/family.js';
+import { fixture, scoresOf } from '../../testing/torchvision.js';
+import { loadWeights } from '../safetensors/load.js';
+import { saveOnnx } from './save.js';
+
+const classes = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
+const metadata = { classes, size: 64, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+const folder = mkdtempSync(join(tmpdir(), 'onnx-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+/** What onnxruntime gives with a file. */
+function theirs(path: string, size: number): { readonly dims: number[]; readonly scores: number[] } {
+  const script = join(__dirname, '../../testing/onnxScores.mjs');
+  const said = execFileSync(process.execPath, [script, path, String(size)], { encoding: 'utf8' });
+  return JSON.parse(said);
+}
+
+function expectAlike(received: readonly number[], expected: readonly number[]): void {
+  expect(received).toHaveLength(expected.length);
+  received.forEach((score, i) => expect(Math.abs(score - expected[i]!)).toBeLessThan(1e-4));
+}
+
+test.each([
+  ['resnet18-width2', 18],
+  ['resnet50-width2-bf16', 50],
+])('onnxruntime gives the scores of %s, which are torchvision’s', async (name, depth) => {
+  const { path, theirs: torchvision } = fixture(name);
+  const model = buildResNet({ depth, classNames: classes, inputSize: 64, width: 2 });
+  await loadWeights(model, path, { classifier: 'keep' });
+  const file = join(folder, 'deep', `${name}.onnx`);
+  const before = tf.memory().numTensors;
+  await saveOnnx(model, file, metadata);
+  expect(tf.memory().numTensors).toBe(before);
+  const { dims, scores } = theirs(file, 64);
+  expect(dims).toEqual([1, 7]);
+  expectAlike(scores, scoresOf(model, 64));
+  expectAlike(scores, torchvision.scores);
+  model.dispose();
+});
+
+test.each([
+  ['of the CIFAR style', { includeSoftmax: false }],
+  ['that ends in probabilities', { includeSoftmax: true }],
+])('a network %s gives the same there, and so does its folded form', async (_what, options) => {
+  const model = buildResNet({ depth: 8, classNames: classes, inputSize: 17, ...options });
+  const folded = foldBatchNorm(model);
+  for (const [name, network] of [
+    ['whole', model],
+    ['folded', folded],
+  ] as const) {
+    const file = join(folder, `${name}.onnx`);
+    await saveOnnx(network, file, metadata);
+    expectAlike(theirs(file, 17).scores, scoresOf(network, 17));
+    network.dispose();
+  }
+});
+
+test('the names of the classes and the preprocessing travel in the file', async () => {
+  const model = buildResNet({ depth: 8, classNames: classes, inputSize: 16 });
+  const file = join(folder, 'named.onnx');
+  await saveOnnx(model, file, metadata);
+  const text = readFileSync(file, 'latin1');
+  for (const part of [JSON.stringify(classes), '[0.25,0.25,0.25]', 'resnet8', 'RGB', 'NCHW']) {
+    expect(text).toContain(part);
+  }
+  model.dispose();
+});
+
+test('a layer without translation is named, and no file is left', async () => {
+  const input = tf.input({ shape: [4] });
+  const output = tf.layers.gaussianNoise({ name: 'noise', stddev: 1 }).apply(input);
+  const model = tf.model({ inputs: input, outputs: output instanceof tf.SymbolicTensor ? output : input });
+  const file = join(folder, 'none.onnx');
+  await expect(saveOnnx(model, file, metadata)).rejects.toThrow(
+    /expected layers that have an ONNX operator; received layer noise of class GaussianNoise/,
+  );
+  expect(existsSync(file)).toBe(false);
+  model.dispose();
+});

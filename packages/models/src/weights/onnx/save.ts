@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs';
+import { ModelError } from '../../errors.js';
+import { isGraph, plainTopology, type LayerJson } from '../../resnet/plain.js';
+import { metadataTexts } from '../metadataTexts.js';
+import type { ModelMetadata } from '../tfjs.js';
+import { replaceFile } from '../wholeFile.js';
+import type { Weight } from '../transpose.js';
+import { operatorsOf, type Operators } from './operators.js';
+import { ELEMENT, encodeModel, type GraphProto, type ValueInfoProto } from './schema.js';
+
+/** Operators as of 2021, which every maintained runtime knows; 8 is the file format that came with it. */
+const OPSET = 17;
+const IR_VERSION = 8;
+
+/**
+ * Writes a network as an `.onnx` file of opset 17: `[batch, 3, height, width]` → `[batch, classes]`, float32, in PyTorch's order of
+ * axes. Classes and preprocessing are in `metadata_props`, as JSON where they are no texts.
+ *
+ * @param path Appears whole or not at all; its folder is made.
+ * @throws {ModelError} `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a layer that has no translation.
+ */
+export async function saveOnnx(model: tf.LayersModel, path: string, metadata: ModelMetadata): Promise<void> {
+  const bytes = encodeModel({
+    irVersion: IR_VERSION,
+    opsetImport: [{ domain: '', version: OPSET }],
+    producerName: '@dfer/models',
+    graph: await graphOf(model, path),
+    metadataProps: Object.entries(metadataTexts(metadata, model.name)).map(([key, value]) => ({
+      key,
+      value,
+    })),
+  });
+  try {
+    await replaceFile(path, (file) => file.writeFile(bytes));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ModelError('MODEL_FILE', `Cannot write ${path}: ${reason}`, 'input', cause);
+  }
+}
+
+async function graphOf(model: tf.LayersModel, path: string): Promise<GraphProto> {
+  const topology = model.toJSON(null, false);
+  const plain = typeof topology === 'object' ? plainTopology(topology) : {};
+  if (!isGraph(plain)) throw untranslatable(path, `network ${model.name}, which is no graph of layers`);
+  const inputs: ValueInfoProto[] = [];
+  const parts: Operators[] = [];
+  for (const layer of plain.config.layers) {
+    if (layer.class_name === 'InputLayer') {
+      inputs.push(valueInfo(layer.name, channelsFirst(model.inputs[inputs.length]?.shape ?? [])));
+      continue;
+    }
+    const operators = operatorsOf({
+      name: layer.name,
+      kind: layer.class_name,
+      config: layer.config,
+      inputs: (layer.inbound_nodes[0] ?? []).map(([name]) => name),
+      weights: await weightsOf(model, layer),
+    });
+    if (operators === null) throw untranslatable(path, `layer ${layer.name} of class ${layer.class_name}`);
+    parts.push(operators);
+  }
+  return {
+    name: model.name,
+    node: parts.flatMap(({ nodes }) => nodes),
+    initializer: parts.flatMap(({ constants }) => constants),
+    input: inputs,
+    output: plain.config.output_layers.map(([name], i) => valueInfo(name, model.outputs[i]?.shape ?? [])),
+  };
+}
+
+/** Of a layer that stands for a part of another one, which holds the weights, none. */
+async function weightsOf(model: tf.LayersModel, { name }: LayerJson): Promise<Weight[]> {
+  const weights = model.layers.find((layer) => layer.name === name)?.getWeights() ?? [];
+  return Promise.all(
+    weights.map(async (weight) => ({ values: Float32Array.from(await weight.data()), shape: weight.shape })),
+  );
+}
+
+function channelsFirst(shape: tf.Shape): tf.Shape {
+  return shape.length === 4 ? [shape[0]!, shape[3]!, shape[1]!, shape[2]!] : shape;
+}
+
+function valueInfo(name: string, shape: tf.Shape): ValueInfoProto {
+  const dim = shape.map((side) => (side == null ? { dimParam: 'batch' } : { dimValue: side }));
+  return { name, type: { tensorType: { elemType: ELEMENT.float, shape: { dim } } } };
+}
+
+function untranslatable(path: string, received: string): ModelError {
+  return new ModelError(
+    'MODEL_EXPORT',
+    `Cannot write ${path}: expected layers that have an ONNX operator; received ${received}. Export to tfjs instead.`,
+  );
+}
