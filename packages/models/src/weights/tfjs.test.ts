@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
+import { freezeStages } from '../resnet/stages.js';
 import { buildResNet } from '../resnet/family.js';
+import { scoresOf } from '../testing/torchvision.js';
 import { loadModel, saveModel } from './tfjs.js';
 
 const classes = ['happy', 'sad', 'neutral'];
@@ -52,6 +55,17 @@ test('weights of another save, a missing file and a foreign file are told apart'
   await writeFile(join(folder, 'model.json'), '{}');
   await expect(loadModel(folder)).rejects.toThrow(/model\.json is no TensorFlow\.js layers model/);
   await expect(loadModel(folder)).rejects.toBeInstanceOf(ModelError);
+});
+
+test('plain TensorFlow.js loads it over HTTP, as a browser would, with the names of its classes', async () => {
+  const model = buildResNet({ depth: 50, width: 2, classNames: classes, inputSize: 32 });
+  freezeStages(model, ['stem']);
+  await saveModel(model, folder, metadata);
+  const script = join(__dirname, '../testing/plainTfjs.mjs');
+  const said = JSON.parse(execFileSync(process.execPath, [script, folder, '32'], { encoding: 'utf8' }));
+  expect(said.metadata).toMatchObject(metadata);
+  expect(said.scores).toEqual(scoresOf(model, 32));
+  model.dispose();
 });
 
 function outputOf(model: tf.LayersModel, x: tf.Tensor): number[] {
