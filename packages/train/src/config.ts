@@ -1,3 +1,4 @@
+import { resnetPlan, type ClassifierChoice, type Stage } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from './augment.js';
 import { TrainError } from './errors.js';
@@ -5,10 +6,24 @@ import { INNER_FACE, type Region } from './frameTable.js';
 import type { OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
+/** A file of weights that every fold starts from. */
+export interface PretrainedWeights {
+  /** Path of a `.safetensors` file with torchvision's or timm's names. */
+  readonly file: string;
+  /** What becomes of its classifier; `auto`: kept where it names the same classes. @default 'auto' */
+  readonly classifier?: ClassifierChoice;
+}
+
 /** Everything that decides what is learned; the defaults are `DEFAULT_TRAIN_CONFIG`. */
 export interface TrainConfig {
   /** Layers of the ResNet: 8, 14, 20 … (CIFAR style) or 18, 34, 50, 101, 152. */
   readonly depth: number;
+  /** @default null: random weights, of another seed in each fold */
+  readonly pretrained?: PretrainedWeights | null;
+  /** Stages whose weights and batch statistics stay as they are. @default [] */
+  readonly freeze?: readonly Stage[];
+  /** What the learning rate of a stage is multiplied by; 1 for those that are not named. @default {} */
+  readonly stageRates?: Readonly<Partial<Record<Stage, number>>>;
   /** Side of the network's input in pixels; stored frames are area-averaged down to it. */
   readonly size: number;
   /** Which square of the stored frames the network sees. @default `INNER_FACE`, without hair and background */
@@ -57,6 +72,9 @@ export interface TrainConfig {
 /** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
 export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   depth: 8,
+  pretrained: null,
+  freeze: Object.freeze([]),
+  stageRates: Object.freeze({}),
   size: 32,
   framesPerClip: Object.freeze({ train: 1, test: 8 }),
   epochs: 50,
@@ -110,6 +128,16 @@ export function checkConfig(config: TrainConfig): void {
   for (const part of ['train', 'test'] as const) {
     const frames = config.framesPerClip[part];
     demand(Number.isInteger(frames) && frames >= 1, `framesPerClip.${part}`, 'a whole number ≥ 1', frames);
+  }
+  const lacking = resnetPlan(config.depth).blocks.length < 4 && config.freeze?.includes('layer4');
+  demand(!lacking, 'freeze', `stages that a ResNet-${config.depth} has, up to layer3`, config.freeze);
+  for (const [stage, rate] of Object.entries(config.stageRates ?? {})) {
+    demand(
+      Number.isFinite(rate) && rate > 0,
+      `stageRates.${stage}`,
+      'a number above 0; freeze it instead',
+      rate,
+    );
   }
   const { left, top, side } = config.region ?? INNER_FACE;
   demand(

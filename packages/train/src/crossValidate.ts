@@ -11,6 +11,7 @@ import { checkConfig, type TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
 import type { FoldPlan, Sample } from './fold.js';
 import { countFolds, planFolds } from './folds.js';
+import { checkPretrained, type CheckedWeights } from './pretrained.js';
 import { trainInThread } from './foldThread.js';
 import { buildFrameTable, FrameTable, type FrameTableSource } from './frameTable.js';
 import type { NetworkBuilder } from './network.js';
@@ -60,7 +61,7 @@ export interface CrossValidateOptions {
  * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
- *   `OTHER_RUN` where the folder holds folds of other settings or data
+ *   `BAD_WEIGHTS`, `OTHER_RUN` where the folder holds folds of other settings or data
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
@@ -68,6 +69,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   const samples = samplesOf(dataset, reader);
   const plans = planFolds(samples, dataset.classes, config);
   onEvent({ type: 'plan', folds: plans, samples: samples.length });
+  const weights = await checkPretrained(config, dataset.classes);
   mkdirSync(out, { recursive: true });
   const file = join(out, 'frames.bin');
   try {
@@ -87,7 +89,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       samples,
       classes: dataset.classes,
       config,
-      settings: settingsOf(config, plan, samples, dataset.classes, digests),
+      settings: settingsOf(config, plan, samples, dataset.classes, digests, weights?.digest ?? null),
       directory: join(out, 'folds', String(plan.fold)),
     }));
     const results = await trainAll(tasks, source, options);
@@ -95,7 +97,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
       wholeDataset: meanPerClip(tasks.map((task, index) => everyPrediction(task, results[index]!))),
-      protocol: protocolOf(dataset, samples, source, config),
+      protocol: protocolOf(dataset, samples, source, config, weights),
     });
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     return report;
@@ -223,6 +225,7 @@ function protocolOf(
   samples: readonly Sample[],
   frames: FrameTableSource,
   config: TrainConfig,
+  weights: CheckedWeights | null,
 ): Protocol {
   const labelled = dataset.clips.filter(({ label }) => label !== null).length;
   const notes: string[] = [];
@@ -233,6 +236,9 @@ function protocolOf(
   if (samples.length < labelled) {
     notes.push(`${labelled - samples.length} labelled clips could not be aligned and were left out.`);
   }
+  if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);
+  if (config.freeze !== undefined && config.freeze.length > 0)
+    notes.push(`Frozen: ${config.freeze.join(', ')}.`);
   if (config.selection === 'test')
     notes.push('The test fold chose the epoch, as in published codes: the figures flatter.');
   return {

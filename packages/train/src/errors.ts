@@ -7,6 +7,7 @@ export type TrainErrorCode =
   | 'FOLD_LEAK'
   | 'BAD_CHECKPOINT'
   | 'OTHER_RUN'
+  | 'BAD_WEIGHTS'
   | 'NOT_BUILT'
   | 'DIVERGED'
   | 'WORKER_FAILED'

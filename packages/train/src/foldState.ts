@@ -1,3 +1,4 @@
+import { stageRates } from '@dfer/models';
 import type * as tf from '@tensorflow/tfjs';
 import { WeightAverage } from './average.js';
 import type { Checkpoint } from './checkpointFile.js';
@@ -31,11 +32,14 @@ export class FoldState {
   progress: EpochProgress | null = null;
   #kept: readonly Float32Array[] | null = null;
 
-  constructor(network: tf.LayersModel, { optimizer, weightAverage = null }: TrainConfig) {
+  constructor(
+    network: tf.LayersModel,
+    { optimizer, stageRates: rates = {}, weightAverage = null }: TrainConfig,
+  ) {
     const { trainable, all } = variablesOf(network);
     this.trainable = trainable;
     this.weights = all;
-    this.optimizer = new Optimizer(optimizer, trainable);
+    this.optimizer = new Optimizer(optimizer, trainable, stageRates(network, rates));
     this.average = weightAverage === null ? null : new WeightAverage(weightAverage, all);
   }
 

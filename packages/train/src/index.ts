@@ -1,8 +1,9 @@
 export { type Augmentation, PIXEL_CENTRE, PIXEL_SCALE } from './augment.js';
-export { checkConfig, DEFAULT_TRAIN_CONFIG, type TrainConfig } from './config.js';
+export { checkConfig, DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainConfig } from './config.js';
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './crossValidate.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 export { assertPlan, type FoldPlan, type Sample } from './fold.js';
+export { checkPretrained, type CheckedWeights } from './pretrained.js';
 export { planFolds } from './folds.js';
 export {
   buildFrameTable,

@@ -45,6 +45,23 @@ test('Nesterov momentum looks ahead as in torch.optim.SGD', () => {
   expect(bias).toBeCloseTo(0.912, 6);
 });
 
+test.each<OptimizerOptions>([
+  { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0.2 },
+  { kind: 'adamw', learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.5 },
+])('a variable of half the rate learns as with $kind of half the rate', (options) => {
+  const stepped = (learningRate: number, rates?: readonly number[]): number[] => {
+    const variables = [1, 2].map((value) => tf.variable(tf.tensor2d([[value]])));
+    const optimizer = new Optimizer(options, variables, rates);
+    for (const gradient of [0.5, -0.25]) {
+      const gradients = variables.map(({ name }) => [name, tf.tensor2d([[gradient]])] as const);
+      optimizer.step(Object.fromEntries(gradients), learningRate);
+    }
+    return variables.map((variable) => variable.dataSync()[0]!);
+  };
+  const [mixed, full, half] = [stepped(0.1, [1, 0.5]), stepped(0.1), stepped(0.05)];
+  expect(mixed).toEqual([full[0], half[1]]);
+});
+
 test('AdamW decays weights decoupled from the gradient, as torch.optim.AdamW', () => {
   const { weight, bias } = twoSteps({
     kind: 'adamw',

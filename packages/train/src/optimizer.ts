@@ -29,6 +29,8 @@ interface Slot {
   readonly variable: tf.Variable;
   /** Norm scales and biases, which have rank 1, are not decayed (He et al. 2019, "Bag of Tricks", §3.1). */
   readonly decay: number;
+  /** What the learning rate is multiplied by. */
+  readonly rate: number;
   /** SGD: the momentum buffer. AdamW: first and second moment. */
   readonly moments: readonly tf.Variable[];
 }
@@ -38,14 +40,19 @@ export class Optimizer {
   readonly #slots: readonly Slot[];
   #steps = 0;
 
-  /** @param variables The trainable weights, in an order that a resumed run repeats. */
+  /**
+   * @param variables The trainable weights, in an order that a resumed run repeats.
+   * @param rates What each one's learning rate is multiplied by. @default 1 for all
+   */
   constructor(
     private readonly options: OptimizerOptions,
     variables: readonly tf.Variable[],
+    rates: readonly number[] = [],
   ) {
     const moments = options.kind === 'adamw' ? 2 : 1;
-    this.#slots = variables.map((variable) => ({
+    this.#slots = variables.map((variable, i) => ({
       variable,
+      rate: rates[i] ?? 1,
       decay: variable.rank > 1 ? options.weightDecay : 0,
       moments: Array.from({ length: moments }, () =>
         tf.tidy(() => tf.variable(tf.zeros(variable.shape), false)),
@@ -78,14 +85,18 @@ export class Optimizer {
     this.#steps++;
     const slots = this.#slots.filter(({ variable }) => gradients[variable.name] !== undefined);
     if (slots.length > 0 && hasKernel(this.options.kind === 'sgd' ? 'SgdMomentum' : 'AdamW')) {
-      stepAll(slots, gradients, learningRate, this.#steps, this.options);
+      for (const rate of new Set(slots.map((slot) => slot.rate))) {
+        const alike = slots.filter((slot) => slot.rate === rate);
+        stepAll(alike, gradients, learningRate * rate, this.#steps, this.options);
+      }
       return;
     }
     tf.tidy(() => {
       for (const slot of slots) {
         const gradient = gradients[slot.variable.name]!;
-        if (this.options.kind === 'sgd') stepSgd(slot, gradient, learningRate, this.options);
-        else stepAdamW(slot, gradient, learningRate, this.#steps, this.options);
+        const rate = learningRate * slot.rate;
+        if (this.options.kind === 'sgd') stepSgd(slot, gradient, rate, this.options);
+        else stepAdamW(slot, gradient, rate, this.#steps, this.options);
       }
     });
   }
@@ -95,7 +106,7 @@ export class Optimizer {
   }
 }
 
-/** All variables at once, in place, by the backend's own kernel. */
+/** Variables of one rate at once, in place, by the backend's own kernel. */
 function stepAll(
   slots: readonly Slot[],
   gradients: tf.NamedTensorMap,

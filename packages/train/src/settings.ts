@@ -9,18 +9,24 @@ export type FoldSettings = Readonly<Record<string, unknown>>;
 /** What a run may change on its way without changing what it comes to. */
 const FREE: readonly string[] = ['workers', 'memoryLimit', 'folds', 'checkpointEvery'];
 
-/** @param digests `AlignedClip.digest` of each sample. */
+/**
+ * @param digests `AlignedClip.digest` of each sample.
+ * @param weightsDigest Of the file that the folds start from: its content decides, wherever it lies.
+ */
 export function settingsOf(
   config: TrainConfig,
   plan: FoldPlan,
   samples: readonly Sample[],
   classes: readonly string[],
   digests: readonly string[],
+  weightsDigest: string | null,
 ): FoldSettings {
   const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
-  const decisive = Object.fromEntries(Object.entries(config).filter(([key]) => !FREE.includes(key)));
+  const { pretrained, ...others } = config;
+  const decisive = Object.fromEntries(Object.entries(others).filter(([key]) => !FREE.includes(key)));
   return {
     ...leavesOf(decisive, ''),
+    ...(pretrained ? { 'the classifier': pretrained.classifier, 'the weights': weightsDigest } : {}),
     'the classes': classes.join(', '),
     'the fold': digest(plan),
     'the clips': digest([samples, digests]),

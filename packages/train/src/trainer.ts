@@ -10,7 +10,7 @@ import { type Facts, FoldState } from './foldState.js';
 import type { FrameTable } from './frameTable.js';
 import { bestOf, isBetter, isExhausted, writeMetrics } from './history.js';
 import type { NetworkBuilder } from './network.js';
-import { deriveSeed } from './random.js';
+import { startingNetwork } from './pretrained.js';
 import { assertSameSettings, type FoldSettings } from './settings.js';
 
 /** One fold to train. */
@@ -49,7 +49,7 @@ export interface FoldResult {
  * the best epoch's weights.
  *
  * @returns The result, and the trained network, which the caller disposes.
- * @throws TrainError `INTERRUPTED` when `shouldStop` says so (all steps are saved), `DIVERGED`, `BAD_CHECKPOINT`, `OTHER_RUN`
+ * @throws TrainError `INTERRUPTED` when `shouldStop` says so (all steps are saved), `DIVERGED`, `BAD_CHECKPOINT`, `OTHER_RUN`, `BAD_WEIGHTS`
  */
 export async function trainFold(
   task: FoldTask,
@@ -57,12 +57,7 @@ export async function trainFold(
   hooks: TrainHooks,
 ): Promise<{ readonly result: FoldResult; readonly network: tf.LayersModel }> {
   const { plan, config, settings } = task;
-  const network = hooks.buildNetwork({
-    depth: config.depth,
-    classes: task.classes.length,
-    inputSize: config.size,
-    seed: deriveSeed(config.seed, plan.fold, 'weights'),
-  });
+  const network = await startingNetwork(task, hooks.buildNetwork);
   const state = new FoldState(network, config);
   try {
     await trainEpochs(task, table, network, state, hooks);
