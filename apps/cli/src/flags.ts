@@ -4,7 +4,15 @@ import type { ClipState } from '@dfer/preprocess';
 
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from './context.js';
-import type { Config } from './schema.js';
+import { STAGES, type Config } from './schema.js';
+
+/** What can be exported: aligned clips, or a network. */
+export const EXPORT_FORMATS = ['webdataset', 'tfjs', 'safetensors', 'onnx'] as const;
+
+type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The formats of networks. */
+export type NetworkFormat = Exclude<ExportFormat, 'webdataset'>;
 
 /** What commander may hand a command; each command declares the flags it takes. */
 export interface Flags {
@@ -25,6 +33,10 @@ export interface Flags {
   /** Folder of the synthetic release. */
   readonly release?: string;
   readonly model?: Config['model']['name'];
+  /** Weights that every fold starts from. */
+  readonly weights?: string;
+  readonly classifier?: Config['model']['classifier'];
+  readonly freeze?: Config['train']['freeze'];
   readonly temporal?: Config['model']['temporal'];
   /** Side of the network's input. */
   readonly size?: number;
@@ -56,6 +68,9 @@ export interface Flags {
   readonly checkpointEvery?: Config['train']['checkpointEvery'];
   readonly resume?: string;
   readonly run?: string;
+  readonly format?: ExportFormat;
+  /** Folder of the network to export. */
+  readonly checkpoint?: string;
 }
 
 /** @throws InvalidArgumentError unless the text is a whole number of at least `least`. */
@@ -94,6 +109,15 @@ export function foldList(text: string): 'all' | number[] {
 
 /** Seeds with commas: `1,2,3`. */
 export const seedList = (text: string): number[] => text.split(',').map(wholeNumber(0));
+
+/** Stages with commas: `stem,layer1`. */
+export function stageList(text: string): Config['train']['freeze'] {
+  return text.split(',').map((name) => {
+    const stage = STAGES.find((known) => known === name);
+    if (stage !== undefined) return stage;
+    throw new InvalidArgumentError(`expected stages among ${STAGES.join(', ')}; received "${name}".`);
+  });
+}
 
 /** `500`: after so many steps; `10m`: after so many minutes. */
 export function checkpointPace(text: string): Config['train']['checkpointEvery'] {
@@ -217,7 +241,16 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         audio: flags.audio,
       }),
     },
-    model: { ...base.model, ...given({ name: flags.model, temporal: flags.temporal, size: flags.size }) },
+    model: {
+      ...base.model,
+      ...given({
+        name: flags.model,
+        weights: flags.weights,
+        classifier: flags.classifier,
+        temporal: flags.temporal,
+        size: flags.size,
+      }),
+    },
     train: {
       ...base.train,
       ...given({
@@ -226,6 +259,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         batchSize: flags.batchSize,
         validationFraction: flags.validationShare,
         selection: flags.selectOnTest === true ? ('test' as const) : flags.select,
+        freeze: flags.freeze,
       }),
     },
   };

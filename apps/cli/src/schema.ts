@@ -1,3 +1,4 @@
+import type { Stage } from '@dfer/models';
 import { z } from 'zod';
 
 const positive = z.int().positive();
@@ -8,6 +9,18 @@ function isResNet(name: string): boolean {
   const depth = Number(/^resnet(\d{1,4})$/.exec(name)?.[1]);
   return [18, 34, 50, 101, 152].includes(depth) || (depth >= 8 && (depth - 2) % 6 === 0);
 }
+
+/** The parts of a network, by torchvision's names; the list of `@dfer/models`, without loading TensorFlow.js. */
+export const STAGES = [
+  'stem',
+  'layer1',
+  'layer2',
+  'layer3',
+  'layer4',
+  'head',
+] as const satisfies readonly Stage[];
+
+const rate = z.number().positive().default(1);
 
 const dataSchema = z.strictObject({
   root: z
@@ -110,6 +123,19 @@ const modelSchema = z.strictObject({
     )
     .default('resnet8')
     .describe('Network that looks at each frame (the paper: resnet50; small ones: resnet8, 14, 20).'),
+  weights: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      "A .safetensors file with torchvision's or timm's names that every fold starts from; null: random weights.",
+    ),
+  classifier: z
+    .enum(['auto', 'keep', 'replace'])
+    .default('auto')
+    .describe(
+      "What becomes of the file's classifier; auto: kept where its metadata names the same classes, refused where it names as many others, else replaced by a fresh one.",
+    ),
   temporal: z
     .enum(['mean'])
     .default('mean')
@@ -193,6 +219,23 @@ const trainSchema = z.strictObject({
     .describe('Frames of each clip that are looked at.'),
   optimizer: optimizerSchema.prefault({ kind: 'adamw' }).describe('What changes the weights.'),
   schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('How the learning rate moves.'),
+  freeze: z
+    .array(z.enum(STAGES))
+    .default([])
+    .describe(
+      'Stages that do not learn: stem, layer1 … layer4, head. Their batch norms use their moving statistics, which stay (Keras and FrozenBatchNorm2d of torchvision do the same).',
+    ),
+  stageRates: z
+    .strictObject({
+      stem: rate.describe('Of the first convolution.'),
+      layer1: rate.describe('Of the first blocks.'),
+      layer2: rate.describe('Of the second blocks.'),
+      layer3: rate.describe('Of the third blocks.'),
+      layer4: rate.describe('Of the last blocks of a ResNet-18 … 152.'),
+      head: rate.describe('Of all after the last block.'),
+    })
+    .prefault({})
+    .describe("What each stage's learning rate is multiplied by (BEiT and DFER-CLIP: less near the pixels)."),
   labelSmoothing: z.number().min(0).lt(1).default(0.1).describe('Probability given evenly to all classes.'),
   augmentation: augmentationSchema.prefault({}).describe('How far training clips are varied.'),
   validationFraction: z

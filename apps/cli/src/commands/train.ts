@@ -8,6 +8,7 @@ import {
   numberWithin,
   seedList,
   somePath,
+  stageList,
   STORE_FLAGS,
   wholeNumber,
   type Flags,
@@ -23,6 +24,7 @@ Examples:
   dfer train --epochs 2 --folds 1,3 --out runs/quick
   dfer train --folds 3 --out runs/fold-3          (and the others elsewhere; then: dfer report runs/fold-* --out runs/all)
   dfer train --seeds 1,2,3
+  dfer train --model resnet50 --size 224 --weights resnet50.safetensors --freeze stem,layer1
   dfer train --resume runs/demo`;
 
 export const registerTrain: Register = (program, contextOf) => {
@@ -32,6 +34,23 @@ export const registerTrain: Register = (program, contextOf) => {
     .option(
       '--model <name>',
       'network that looks at each frame: resnet50, resnet18 …; small: resnet8, 14, 20',
+    )
+    .option(
+      '--weights <file>',
+      "start every fold from a .safetensors file with torchvision's or timm's names",
+      somePath,
+    )
+    .addOption(
+      new Option(
+        '--classifier <fate>',
+        "of that file's classifier (auto: kept only where it names the same classes)",
+      ).choices(['auto', 'keep', 'replace']),
+    )
+    .addOption(
+      new Option(
+        '--freeze <stages>',
+        'parts that do not learn, batch statistics included: stem,layer1 … layer4,head',
+      ).argParser(stageList),
     )
     .addOption(new Option('--temporal <name>', 'how frames become one answer').choices(['mean']))
     .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(foldList))

@@ -3,12 +3,18 @@ import { resolve } from 'node:path';
 import { exportWebDataset, readStore } from '@dfer/preprocess';
 
 import type { Context } from '../context.js';
+import { InputError } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { byteSize, counted } from '../table.js';
 import { openPresentData, storeFolder } from './data.js';
 
 /** Writes the aligned clips of a data set in a form that other trainers read. */
 export async function exportData(flags: Flags, context: Context): Promise<void> {
+  if (flags.checkpoint !== undefined) {
+    throw new InputError(
+      '--checkpoint: expected a format of networks with it; received webdataset, which holds clips; add --format tfjs, safetensors or onnx',
+    );
+  }
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
   const store = await readStore(storeFolder(config.cache, dataset.root));

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 
 import { brandOf, type Report } from '@dfer/evaluate';
-import { crossValidate, mergeRuns } from '@dfer/train';
+import { checkPretrained, crossValidate, mergeRuns } from '@dfer/train';
 
 import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError, Interrupted, isAbort } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import type { Config } from '../schema.js';
-import { alignData, type AlignedData } from './data.js';
+import { alignData, openData, type AlignedData } from './data.js';
 import { describeEnvironment } from './environment.js';
 import { EpochBar, percent } from './epochBar.js';
 import { drawReport } from './report.js';
@@ -92,10 +92,19 @@ async function trainSeeds(
   return report;
 }
 
+/** Looks at the weights to start from before faces are aligned, which may take hours. */
+async function tellWeights(config: Config, flags: Flags, context: Context): Promise<void> {
+  if (config.model.weights === null) return;
+  const dataset = await openData(config, flags, context);
+  const weights = await checkPretrained(trainConfigOf(config, dataset, flags), dataset.classes);
+  if (weights !== null) context.note(`weights ${config.model.weights}: ${weights.summary}`);
+}
+
 /** The whole experiment: data, aligned faces, folds, report. What an earlier run finished is not done again. */
 export async function train(flags: Flags, context: Context): Promise<void> {
   const { config, files } = await beginRun(flags);
   try {
+    await tellWeights(config, flags, context);
     const data = await alignData(config, flags, context);
     // Said now: whoever starts the command through another (nx) may not hear what it says when it is stopped.
     context.note(`run ${files.root}: Ctrl-C saves; to go on: dfer train --resume ${files.root}`);
