@@ -4,7 +4,8 @@ import type { ClipState } from '@dfer/preprocess';
 
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from './context.js';
-import { STAGES, type Config } from './schema.js';
+import { STAGES } from './modelSchema.js';
+import type { Config } from './schema.js';
 
 /** What can be exported: aligned clips, or a network. */
 export const EXPORT_FORMATS = ['webdataset', 'tfjs', 'safetensors', 'onnx'] as const;

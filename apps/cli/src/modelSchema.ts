@@ -1,0 +1,73 @@
+import type { Stage } from '@dfer/models';
+import { z } from 'zod';
+
+const positive = z.int().positive();
+const share = z.number().min(0).max(1);
+
+/** Known before any work begins, and without loading TensorFlow.js: see the table of `@dfer/models`. */
+function isResNet(name: string): boolean {
+  const depth = Number(/^resnet(\d{1,4})$/.exec(name)?.[1]);
+  return [18, 34, 50, 101, 152].includes(depth) || (depth >= 8 && (depth - 2) % 6 === 0);
+}
+
+/** The parts of a network, by torchvision's names; the list of `@dfer/models`, without loading TensorFlow.js. */
+export const STAGES = [
+  'stem',
+  'layer1',
+  'layer2',
+  'layer3',
+  'layer4',
+  'head',
+] as const satisfies readonly Stage[];
+
+const rate = z.number().positive().default(1);
+
+/** What each stage's learning rate is multiplied by. */
+export const stageRatesSchema = z.strictObject({
+  stem: rate.describe('Of the first convolution.'),
+  layer1: rate.describe('Of the first blocks.'),
+  layer2: rate.describe('Of the second blocks.'),
+  layer3: rate.describe('Of the third blocks.'),
+  layer4: rate.describe('Of the last blocks of a ResNet-18 … 152.'),
+  head: rate.describe('Of all after the last block.'),
+});
+
+/** The network of an experiment. */
+export const modelSchema = z.strictObject({
+  name: z
+    .string()
+    .refine(
+      isResNet,
+      'expected resnet18, 34, 50, 101 or 152, or one of the CIFAR style with 6n+2 layers: resnet8, 14, 20 …',
+    )
+    .default('resnet8')
+    .describe('Network that looks at each frame (the paper: resnet50; small ones: resnet8, 14, 20).'),
+  weights: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      "A .safetensors file with torchvision's or timm's names that every fold starts from; null: random weights.",
+    ),
+  classifier: z
+    .enum(['auto', 'keep', 'replace'])
+    .default('auto')
+    .describe(
+      "What becomes of the file's classifier; auto: kept where its metadata names the same classes, refused where it names as many others, else replaced by a fresh one.",
+    ),
+  temporal: z
+    .enum(['mean'])
+    .default('mean')
+    .describe("How the frames become one answer: mean of the frames' probabilities."),
+  size: positive
+    .default(32)
+    .describe("Side of the network's input in pixels; aligned frames are averaged down to it."),
+  region: z
+    .strictObject({
+      left: share.default(0.2).describe('From the left edge.'),
+      top: share.default(0.24).describe('From the upper edge.'),
+      side: share.default(0.6).describe('Width and height.'),
+    })
+    .prefault({})
+    .describe('Square of the aligned face that the network sees, in parts of its side; 0, 0, 1: all of it.'),
+});
