@@ -7,7 +7,8 @@ type Layer = tf.layers.Layer;
 
 /**
  * The same network for classification only: each batch normalisation becomes part of the convolution before it, and a ReLU that
- * follows becomes that convolution's activation. Scores are the same up to rounding; the moving statistics are fixed for good.
+ * follows becomes that convolution's activation. Scores are the same up to rounding; the moving statistics are fixed for good. A
+ * norm with a sum behind it stays where the backend does both at once: see `NormAct`.
  *
  * @param model One input, one output, and layers that are used once each. It stays as it is.
  * @returns A network with weights of its own, which the caller disposes.
@@ -88,6 +89,7 @@ class Fold {
 
   #normAfter(convolution: Layer): Layer | undefined {
     const norm = this.#only(convolution, 'BatchNormalization') ?? this.#only(convolution, NormAct.className);
+    if (norm instanceof NormAct && norm.isFreeWithSum) return undefined;
     return norm !== undefined && sourcesOf(norm)[0] === convolution ? norm : undefined;
   }
 

@@ -65,6 +65,11 @@ export class NormAct extends tf.layers.Layer {
     super.build(inputShape);
   }
 
+  /** Whether the norm costs nothing beside the sum: the backend passes over the memory once for both. */
+  get isFreeWithSum(): boolean {
+    return this.plain.add !== null && hasKernel('BatchNormInference');
+  }
+
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     return firstOf(inputShape);
   }
