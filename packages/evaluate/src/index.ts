@@ -7,6 +7,12 @@ export {
   predictedLabel,
 } from './classificationReport.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion.js';
+export {
+  distributionFiguresOf,
+  type DistributionFigures,
+  type DistributionPrediction,
+  MULTI_LABEL_THRESHOLD,
+} from './distribution.js';
 export { EvaluateError, type EvaluateErrorCode } from './errors.js';
 export type { Brand } from './figures/canvas.js';
 export { confusionMatrixSvg } from './figures/confusionMatrix.js';
@@ -18,6 +24,11 @@ export { renderHtml, type RenderHtmlOptions } from './report/html.js';
 export { makeReport, type MakeReportOptions } from './report/makeReport.js';
 export { parsePredictionsCsv, writePredictionsCsv, type PredictionSet } from './report/predictionsCsv.js';
 export { brandOf, SELECTED_ON_TEST } from './report/brand.js';
+export {
+  type DistributionSet,
+  parseDistributionsCsv,
+  writeDistributionsCsv,
+} from './report/distributionsCsv.js';
 export { mergeSeeds } from './report/mergeSeeds.js';
 export type {
   ClassFigures,

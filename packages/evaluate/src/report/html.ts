@@ -8,6 +8,7 @@ import type { Protocol, Report } from './report.js';
 import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from './mergeSeeds.js';
 import {
+  distributionTable,
   nearDuplicatesTable,
   perClassTable,
   perFoldTable,
@@ -48,6 +49,7 @@ export function renderHtml(report: Report, { title, curves = [] }: RenderHtmlOpt
           ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, report)))}
           ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, report))} ${perClassTable(report)}`)}
           ${section('Each fold', perFoldTable(report))}
+          ${report.distribution === undefined ? '' : section('Votes and probabilities', distributionTable(report.distribution))}
           ${report.seeds === undefined ? '' : section('Each seed', perSeedTable(report.seeds))}
           ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, report))) : ''}
           ${wholeDataset(report)}

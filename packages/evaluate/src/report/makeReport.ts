@@ -1,5 +1,6 @@
 import { calibrationOf } from '../calibration.js';
 import { figuresOf } from '../classificationReport.js';
+import { distributionFiguresOf, type DistributionPrediction } from '../distribution.js';
 import { verdictOf } from '../verdict.js';
 import { brandOf } from './brand.js';
 import type { Figures, Prediction, Protocol, Report } from './report.js';
@@ -12,6 +13,8 @@ export interface MakeReportOptions {
   readonly predictions: readonly Prediction[];
   /** What the trained networks say of every clip, those they learned from included; a clip may stand there once per fold. */
   readonly wholeDataset: readonly Prediction[];
+  /** Out-of-fold, of clips whose votes are known. @default [] */
+  readonly distributions?: readonly DistributionPrediction[];
   readonly protocol: Protocol;
 }
 
@@ -21,7 +24,13 @@ export interface MakeReportOptions {
  * @throws {@link EvaluateError} when a clip is predicted twice out of fold or by the same fold twice in `wholeDataset`,
  *   a label is out of range, or probabilities do not add up to 1.
  */
-export function makeReport({ classes, predictions, wholeDataset, protocol }: MakeReportOptions): Report {
+export function makeReport({
+  classes,
+  predictions,
+  wholeDataset,
+  distributions = [],
+  protocol,
+}: MakeReportOptions): Report {
   assertPredictions(predictions, classes, { name: 'predictions', oncePerClip: true });
   assertPredictions(wholeDataset, classes, { name: 'wholeDataset', oncePerClip: false });
   const folds = foldsOf(predictions).map((fold) => ({
@@ -41,7 +50,19 @@ export function makeReport({ classes, predictions, wholeDataset, protocol }: Mak
     wholeDataset: { ...figuresOf(wholeDataset, classes), optimistic: true },
     verdict: verdictOf(figures.perClass),
     calibrationError: calibrationOf(predictions).expectedCalibrationError,
+    ...distributionOf(distributions),
     protocol,
+  };
+}
+
+function distributionOf(predictions: readonly DistributionPrediction[]): Pick<Report, 'distribution'> {
+  if (predictions.length === 0) return {};
+  const several = predictions.filter(({ isSingle }) => !isSingle);
+  return {
+    distribution: {
+      all: distributionFiguresOf(predictions),
+      ...(several.length > 0 ? { several: distributionFiguresOf(several) } : {}),
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DistributionFigures } from '../distribution.js';
 import { EvaluateError } from '../errors.js';
 import { figuresOfMatrix } from '../classificationReport.js';
 import type { ConfusionMatrix } from '../confusion.js';
@@ -31,6 +32,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
     );
   }
   if (reports.length === 1) return first;
+  const { distribution: _own, ...alike } = first;
   const { classes, protocol } = first;
   const figuresOfAll = (matrices: readonly ConfusionMatrix[]): ReturnType<typeof figuresOfMatrix> =>
     figuresOfMatrix(matrices.reduce(added), classes);
@@ -38,7 +40,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   const means = reports.map(({ foldMean }) => foldMean);
   const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
   return {
-    ...first,
+    ...alike,
     ...pooled,
     folds: first.folds.map(({ fold }, index) => ({
       fold,
@@ -54,7 +56,35 @@ export function mergeSeeds(reports: readonly Report[]): Report {
     ...(calibration.length === reports.length
       ? { calibrationError: calibration.reduce((sum, error) => sum + error, 0) / calibration.length }
       : {}),
+    ...meanDistribution(reports),
     protocol: { ...protocol, notes: [...new Set(reports.flatMap((report) => report.protocol.notes))] },
+  };
+}
+
+/** Missing where a report lacks it. */
+function meanDistribution(reports: readonly Report[]): Pick<Report, 'distribution'> {
+  const meanFigures = (all: readonly DistributionFigures[]): DistributionFigures => {
+    const mean = (of: (figures: DistributionFigures) => number): number =>
+      all.reduce((sum, figures) => sum + of(figures), 0) / all.length;
+    return {
+      ...all[0]!,
+      kl: mean(({ kl }) => kl),
+      top2: mean(({ top2 }) => top2),
+      multiLabel: {
+        ...all[0]!.multiLabel,
+        microF1: mean(({ multiLabel }) => multiLabel.microF1),
+        macroF1: mean(({ multiLabel }) => multiLabel.macroF1),
+      },
+    };
+  };
+  const all = reports.flatMap(({ distribution }) => distribution?.all ?? []);
+  const several = reports.flatMap(({ distribution }) => distribution?.several ?? []);
+  if (all.length < reports.length) return {};
+  return {
+    distribution: {
+      all: meanFigures(all),
+      ...(several.length === reports.length ? { several: meanFigures(several) } : {}),
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { DistributionFigures } from '../distribution.js';
+
 /** What a network said of one clip. */
 export interface Prediction {
   readonly clip: string;
@@ -80,5 +82,11 @@ export interface Report extends Figures {
   readonly verdict: Verdict;
   /** Expected calibration error of the out-of-fold predictions, 15 bins; 0–1. Missing in reports that lack it. */
   readonly calibrationError?: number;
+  /** Out-of-fold, of clips whose votes are known: all of them, and those of several emotions alone. */
+  readonly distribution?: {
+    readonly all: DistributionFigures;
+    /** Missing where there is none. */
+    readonly several?: DistributionFigures;
+  };
   readonly protocol: Protocol;
 }

@@ -92,6 +92,35 @@ export function perSeedTable(seeds: readonly SeedFigures[]): Markup {
   </table>`;
 }
 
+/** How well the probabilities follow the annotators' votes. */
+export function distributionTable({ all, several }: NonNullable<Report['distribution']>): Markup {
+  const parts = [{ name: 'all clips with votes', figures: all }].concat(
+    several === undefined ? [] : { name: 'clips of several emotions', figures: several },
+  );
+  return html`<table>
+    <caption>
+      Out of fold. A class is a label of a clip where its share reaches
+      ${percentPoints(all.multiLabel.threshold)} %.
+    </caption>
+    <thead>
+      <tr>
+        ${['', 'Clips', 'KL, nats', 'Top 2 agree, %', 'Micro F1, %', 'Macro F1, %'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${parts.map(({ name, figures: { clips, kl, top2, multiLabel } }) =>
+        row(name, [
+          clips,
+          kl.toFixed(3),
+          percentPoints(top2),
+          percentPoints(multiLabel.microF1),
+          percentPoints(multiLabel.macroF1),
+        ]),
+      )}
+    </tbody>
+  </table>`;
+}
+
 /** The most that a page shows; `report.json` holds all. */
 const SHOWN_PAIRS = 50;
 
