@@ -1,3 +1,4 @@
+import { erase, type Hole, saturate } from './colour.js';
 import type { Random } from './random.js';
 
 /** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
@@ -14,6 +15,12 @@ export interface Augmentation {
   readonly brightness: number;
   /** Largest change of contrast about mid-grey: 0.2 is 0.8× to 1.2×. */
   readonly contrast: number;
+  /** Largest change of the colours' strength: 0.4 is 0.6× to 1.4×. @default 0 */
+  readonly saturation?: number;
+  /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @default 1 */
+  readonly cropArea?: number;
+  /** Part of the clips in which a rectangle, 2 to 33 % of the area, is made grey. @default 0 */
+  readonly erasing?: number;
 }
 
 /** What is done to one clip. */
@@ -28,6 +35,10 @@ export interface Variation {
   /** Fraction of full white. */
   readonly brightness: number;
   readonly contrast: number;
+  /** 1: as it is. */
+  readonly saturation: number;
+  /** `null`: nothing is erased. */
+  readonly hole: Hole | null;
 }
 
 /** Leaves the pixels as they are. */
@@ -39,12 +50,18 @@ export const IDENTITY: Variation = Object.freeze({
   rotation: 0,
   brightness: 0,
   contrast: 1,
+  saturation: 1,
+  hole: null,
 });
 
-/** Draws one clip's variation. The count of draws is fixed, so switching one off leaves the others as they were. */
+/**
+ * Draws one clip's variation. The count of draws of the first six is fixed, so switching one off leaves the others as they were;
+ * saturation, crop and erasing draw only where they are on.
+ */
 export function drawVariation(augmentation: Augmentation, random: Random): Variation {
   const around = (reach: number): number => (2 * random() - 1) * reach;
-  return {
+  const { saturation = 0, cropArea = 1, erasing = 0 } = augmentation;
+  const basic = {
     flip: random() < 0.5 && augmentation.flip,
     shiftX: around(augmentation.shift),
     shiftY: around(augmentation.shift),
@@ -53,6 +70,25 @@ export function drawVariation(augmentation: Augmentation, random: Random): Varia
     brightness: around(augmentation.brightness),
     contrast: 1 + around(augmentation.contrast),
   };
+  const side = cropArea < 1 ? Math.sqrt(cropArea + random() * (1 - cropArea)) : 1;
+  // A crop's middle moves by at most what it leaves free; the shift is in the enlarged picture.
+  const [cropX, cropY] = side < 1 ? [around((1 - side) / 2) / side, around((1 - side) / 2) / side] : [0, 0];
+  return {
+    ...basic,
+    shiftX: basic.shiftX + cropX,
+    shiftY: basic.shiftY + cropY,
+    zoom: basic.zoom / side,
+    saturation: saturation > 0 ? 1 + around(saturation) : 1,
+    hole: erasing > 0 && random() < erasing ? drawHole(random) : null,
+  };
+}
+
+/** Area and shape as `torchvision.transforms.RandomErasing` draws them: 0.02–0.33 of the frame, sides from 0.3 to 3.3. */
+function drawHole(random: Random): Hole {
+  const area = 0.02 + random() * 0.31;
+  const shape = Math.exp(Math.log(0.3) + random() * Math.log(3.3 / 0.3));
+  const [width, height] = [Math.min(1, Math.sqrt(area * shape)), Math.min(1, Math.sqrt(area / shape))];
+  return { left: random() * (1 - width), top: random() * (1 - height), width, height };
 }
 
 /** Networks see pixels as (value − 127.5) / 63.75: mid-grey is 0, black and white are ∓2. */
@@ -66,6 +102,19 @@ export const PIXEL_SCALE = 1 / 63.75;
  * @param target `[…, size, size, 3]`, normalised; written from `offset` (in values) on.
  */
 export function writeFrames(
+  frames: Uint8Array,
+  size: number,
+  variation: Variation,
+  target: Float32Array,
+  offset: number,
+): void {
+  warpFrames(frames, size, variation, target, offset);
+  const written = target.subarray(offset, offset + frames.length);
+  if (variation.saturation !== 1) saturate(written, variation.saturation);
+  if (variation.hole !== null) erase(written, size, variation.hole);
+}
+
+function warpFrames(
   frames: Uint8Array,
   size: number,
   variation: Variation,

@@ -1,6 +1,7 @@
 import { type Augmentation, drawVariation, writeFrames } from './augment.js';
 import type { FrameTable } from './frameTable.js';
-import type { Random } from './random.js';
+import { drawBeta, type Mix, mixClips } from './mixup.js';
+import { type Random, shuffled } from './random.js';
 
 /** What a step learns from. Frames of one clip follow each other. */
 export interface Batch {
@@ -10,12 +11,18 @@ export interface Batch {
   readonly clips: readonly number[];
   /** Frames a clip. */
   readonly frames: number;
+  /** Present where clips were laid over each other. */
+  readonly mix?: Mix;
 }
 
-/** Evenly spaced rows of a clip of `length` frames: the middles of `count` equal parts. */
-export function evenRows(length: number, count: number): number[] {
+/**
+ * Evenly spaced rows of a clip of `length` frames, one of each of `count` equal parts.
+ *
+ * @param place Where in its part, from 0 to below 1. @default 0.5, the middle
+ */
+export function evenRows(length: number, count: number, place = 0.5): number[] {
   const taken = Math.min(length, count);
-  return Array.from({ length: taken }, (_, part) => Math.floor(((part + 0.5) * length) / taken));
+  return Array.from({ length: taken }, (_, part) => Math.floor(((part + place) * length) / taken));
 }
 
 /** One row at random from each of `count` equal parts: every epoch sees the whole course of an expression. */
@@ -32,6 +39,8 @@ export interface TrainingBatchesOptions {
   readonly batchSize: number;
   readonly frames: number;
   readonly augmentation: Augmentation;
+  /** Clips are laid over each other by a share from Beta(mixup, mixup); 0: they are not. @default 0 */
+  readonly mixup?: number;
   /** Steps of the epoch that are done already. @default 0 */
   readonly firstStep?: number;
 }
@@ -59,9 +68,27 @@ export function* trainingBatches(
       const variation = drawVariation(options.augmentation, random);
       writeFrames(table.read(clip, rows), size, variation, input, index * frames * size * size * 3);
     });
-    yield { input, clips: part, frames };
+    yield { input, clips: part, frames, ...mixed(input, part, options.mixup ?? 0, random) };
   }
   return undefined;
+}
+
+function mixed(
+  input: Float32Array,
+  clips: readonly number[],
+  alpha: number,
+  random: Random,
+): { readonly mix?: Mix } {
+  if (alpha === 0) return {};
+  // The larger share stays, so that every clip remains what it mostly is.
+  const drawn = drawBeta(alpha, random);
+  const share = Math.max(drawn, 1 - drawn);
+  const order = shuffled(
+    clips.map((_, index) => index),
+    random,
+  );
+  mixClips(input, order, share);
+  return { mix: { share, partners: order.map((index) => clips[index]!) } };
 }
 
 /** Steps an epoch: a rest of clips makes no step of its own, whose batch statistics would be poor. */
@@ -77,14 +104,18 @@ export interface PlainBatch {
   readonly clips: readonly number[];
 }
 
-/** The same clips, in order, with evenly spaced frames as they are. */
+/**
+ * Clips, in order, with evenly spaced frames as they are.
+ *
+ * @param options.place Where in its part of the clip each frame is taken. @default 0.5
+ */
 export function* plainBatches(
   table: FrameTable,
   clips: readonly number[],
-  options: { readonly batchSize: number; readonly frames: number },
+  options: { readonly batchSize: number; readonly frames: number; readonly place?: number },
 ): Generator<PlainBatch> {
   const { length, size } = table.source;
-  const rows = evenRows(length, options.frames);
+  const rows = evenRows(length, options.frames, options.place);
   const bytes = rows.length * size * size * 3;
   for (let start = 0; start < clips.length; start += options.batchSize) {
     const part = clips.slice(start, start + options.batchSize);

@@ -12,6 +12,19 @@ export interface Classified {
   readonly loss: number;
 }
 
+/** Over what else than its frames a clip's probabilities are averaged. */
+export interface TestTime {
+  /** How many sets of evenly spaced frames, each further on in the clip. @default 1 */
+  readonly offsets?: number | undefined;
+  /** The mirrored frames too. @default false */
+  readonly flip?: boolean | undefined;
+}
+
+/** Where in its part of the clip a frame of each set of frames lies, 0–1: the middles of so many equal pieces. */
+export function placesOf({ offsets = 1 }: TestTime): number[] {
+  return Array.from({ length: offsets }, (_, index) => (index + 0.5) / offsets);
+}
+
 /**
  * Classifies clips: the mean of the frames' probabilities (moving statistics in the norms, no augmentation).
  *
@@ -22,14 +35,50 @@ export function classifyClips(
   table: FrameTable,
   clips: readonly number[],
   labels: readonly number[],
-  options: { readonly batchSize: number; readonly frames: number },
+  options: TestTime & { readonly batchSize: number; readonly frames: number },
 ): Classified {
-  const probabilities: number[][] = [];
-  for (const batch of plainBatches(table, clips, options)) {
-    probabilities.push(...classifyFrames(network, batch.pixels, batch.clips.length, table.source.size));
-  }
+  const { batchSize, frames, flip = false } = options;
+  const votes = placesOf(options).map((place) =>
+    [...plainBatches(table, clips, { batchSize, frames, place })].flatMap((batch) =>
+      classifyBothWays(network, batch.pixels, batch.clips.length, table.source.size, flip),
+    ),
+  );
+  const probabilities = meanOf(votes);
   const losses = probabilities.map((row, index) => -Math.log(Math.max(row[labels[clips[index]!]!]!, 1e-7)));
   return { probabilities, loss: losses.reduce((sum, loss) => sum + loss, 0) / Math.max(1, losses.length) };
+}
+
+/** As `classifyFrames`; with `flip` the mean with what the mirrored frames give. */
+export function classifyBothWays(
+  network: tf.LayersModel,
+  pixels: Uint8Array,
+  clips: number,
+  size: number,
+  flip: boolean,
+): number[][] {
+  const straight = classifyFrames(network, pixels, clips, size);
+  return flip ? meanOf([straight, classifyFrames(network, mirrored(pixels, size), clips, size)]) : straight;
+}
+
+/** The mean of several tables of the same shape. */
+export function meanOf(tables: readonly number[][][]): number[][] {
+  const [first = []] = tables;
+  if (tables.length === 1) return first;
+  return first.map((row, index) =>
+    row.map((_, column) => tables.reduce((sum, table) => sum + table[index]![column]!, 0) / tables.length),
+  );
+}
+
+/** @param pixels `[…, size, 3]` */
+function mirrored(pixels: Uint8Array, size: number): Uint8Array {
+  const result = new Uint8Array(pixels.length);
+  for (let line = 0; line < pixels.length; line += size * 3) {
+    for (let column = 0; column < size; column++) {
+      const from = line + (size - 1 - column) * 3;
+      result.set(pixels.subarray(from, from + 3), line + column * 3);
+    }
+  }
+  return result;
 }
 
 /**

@@ -1,7 +1,11 @@
 import { resnetPlan, type ClassifierChoice, type Stage } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from './augment.js';
+import type { ClassWeighting, Sampling } from './balance.js';
+import type { TestTime } from './classify.js';
 import { TrainError } from './errors.js';
+import type { Loss } from './losses.js';
+import type { Labels } from './targets.js';
 import { INNER_FACE, type Region } from './frameTable.js';
 import type { OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
@@ -37,7 +41,21 @@ export interface TrainConfig {
   readonly schedule: Schedule;
   /** Probability mass given evenly to all classes, 0–1 (Szegedy et al. 2016). */
   readonly labelSmoothing: number;
+  /** What is made small. @default cross-entropy */
+  readonly loss?: Loss;
+  /** What each class counts in the loss. @default 'none', all alike */
+  readonly classWeights?: ClassWeighting;
+  /** How often each class is learned from. @default 'shuffled', as often as it occurs */
+  readonly sampling?: Sampling;
+  /** `votes`: clips are taught as their annotators' votes, and those of several emotions are learned from too. @default 'single' */
+  readonly labels?: Labels;
+  /** Clips of a batch are laid over each other by a share from Beta(mixup, mixup) (Zhang et al. 2018), 0–1. @default 0, not */
+  readonly mixup?: number;
+  /** Gradients are scaled down to this norm over all weights. @default null, as they are */
+  readonly clipNorm?: number | null;
   readonly augmentation: Augmentation;
+  /** Over what else than its frames a clip's probabilities are averaged. @default one set of frames, not mirrored */
+  readonly testTime?: TestTime;
   /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject where subjects are known. */
   readonly validationFraction: number;
   /**
@@ -89,6 +107,13 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   }),
   schedule: Object.freeze({ kind: 'cosine', warmupEpochs: 1 }),
   labelSmoothing: 0.1,
+  loss: Object.freeze({ kind: 'cross-entropy' }),
+  classWeights: 'none',
+  sampling: 'shuffled',
+  labels: 'single',
+  mixup: 0,
+  clipNorm: null,
+  testTime: Object.freeze({ offsets: 1, flip: false }),
   augmentation: Object.freeze({
     flip: true,
     shift: 0.06,
@@ -184,7 +209,18 @@ export function checkConfig(config: TrainConfig): void {
     'a number above 0',
     config.optimizer.learningRate,
   );
-  const { weightAverage = null, checkpointEvery = {} } = config;
+  const { weightAverage = null, checkpointEvery = {}, mixup = 0, clipNorm = null, loss, testTime } = config;
+  demand(mixup >= 0 && mixup <= 1, 'mixup', 'a number from 0 to 1', mixup);
+  demand(clipNorm === null || clipNorm > 0, 'clipNorm', 'null or a number above 0', clipNorm);
+  demand(loss?.kind !== 'focal' || loss.gamma >= 0, 'loss.gamma', 'a number from 0', loss);
+  demand(
+    loss?.kind !== 'kl' || (config.classWeights ?? 'none') === 'none',
+    'classWeights',
+    '"none" where loss is "kl": a divergence of distributions has no classes to weigh',
+    config.classWeights,
+  );
+  const { offsets = 1 } = testTime ?? {};
+  demand(Number.isInteger(offsets) && offsets >= 1, 'testTime.offsets', 'a whole number ≥ 1', offsets);
   demand(
     weightAverage === null || (weightAverage > 0 && weightAverage < 1),
     'weightAverage',

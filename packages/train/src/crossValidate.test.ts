@@ -191,3 +191,40 @@ test('an epoch chosen on the test fold marks the report, each line of the log an
     expect(readFileSync(join(directory, 'a', 'folds', '1', file), 'utf8')).toContain(brand);
   }
 });
+
+test('votes teach clips of several emotions too, which are predicted out of fold and count in the figures of votes alone', async () => {
+  const voted: Dataset = {
+    ...dataset,
+    clips: dataset.clips.slice(0, samples.length).map((clip, index) => ({
+      ...clip,
+      label: index % 9 === 0 ? null : clip.label,
+      fold: index % 9 === 0 ? null : clip.fold,
+      votes: [0, 1, 2].map((label) => (label === clip.label ? 7 : label === 0 ? 2 : 1)),
+    })),
+  };
+  const config = {
+    ...TOY_CONFIG,
+    epochs: 1,
+    labels: 'votes',
+    loss: { kind: 'kl' },
+    sampling: 'balanced',
+    mixup: 0.5,
+    clipNorm: 1,
+    testTime: { offsets: 2, flip: true },
+  } as const;
+  const events: TrainEvent[] = [];
+  const report = JSON.parse(await run('votes', events, { dataset: voted, config }));
+  const several = samples.filter((_, index) => index % 9 === 0).length;
+  expect(report.protocol).toMatchObject({ clips: samples.length - several - 1 });
+  expect(report.distribution.several.clips).toBe(several);
+  expect(report.distribution.all.clips).toBe(samples.length - 1);
+  const plans = events.flatMap((event) => (event.type === 'plan' ? event.folds : []));
+  expect(plans.flatMap((plan) => plan.several).length).toBe(several);
+  for (const plan of plans) expect(plan.train.length).toBeGreaterThan(plan.several?.length ?? 0);
+  expect(mergeRuns([join(directory, 'votes')])).toEqual(report);
+
+  const trained = await loadRun(join(directory, 'votes'));
+  expect(trained.testTime).toEqual({ offsets: 2, flip: true });
+  expect(predictClip(trained, aligned('clip0')).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1);
+  for (const network of trained.networks) network.dispose();
+});

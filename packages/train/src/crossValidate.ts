@@ -17,7 +17,7 @@ import { buildFrameTable, FrameTable, type FrameTableSource } from './frameTable
 import type { NetworkBuilder } from './network.js';
 import { meanPerClip } from './meanPerClip.js';
 import { findNearDuplicates } from './nearDuplicates.js';
-import { everyPrediction, finishedResult, runFold, testPredictions } from './runFold.js';
+import { everyPrediction, finishedResult, runFold, testPredictions, votePredictions } from './runFold.js';
 import { settingsOf } from './settings.js';
 import type { EpochMetrics } from './epoch.js';
 import type { FoldResult, FoldTask } from './trainer.js';
@@ -66,7 +66,7 @@ export interface CrossValidateOptions {
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
   checkConfig(config);
-  const samples = samplesOf(dataset, reader);
+  const samples = samplesOf(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
   onEvent({ type: 'plan', folds: plans, samples: samples.length });
   const weights = await checkPretrained(config, dataset.classes);
@@ -97,6 +97,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
       wholeDataset: meanPerClip(tasks.map((task, index) => everyPrediction(task, results[index]!))),
+      distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
       protocol: protocolOf(dataset, samples, source, config, weights),
     });
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
@@ -106,11 +107,17 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   }
 }
 
-/** Single-labelled clips that were aligned. */
-function samplesOf(dataset: Dataset, reader: ClipReader): Sample[] {
-  const samples = dataset.clips.flatMap(({ id, label, subject, fold }) =>
-    label !== null && reader.has(id) ? [{ id, label, subject, fold }] : [],
-  );
+/** Single-labelled clips that were aligned; where votes teach, those of several emotions too. */
+function samplesOf(dataset: Dataset, reader: ClipReader, { labels = 'single' }: TrainConfig): Sample[] {
+  const samples = dataset.clips.flatMap(({ id, label, subject, fold, votes }): Sample[] => {
+    if (!reader.has(id)) return [];
+    if (labels === 'single') return label === null ? [] : [{ id, label, subject, fold }];
+    const most = Math.max(0, ...(votes ?? []));
+    if (label === null && (votes === null || most === 0)) return [];
+    return [
+      { id, label: label ?? votes?.indexOf(most) ?? 0, subject, fold, votes, isSingle: label !== null },
+    ];
+  });
   if (samples.length > 0) return samples;
   throw new TrainError(
     'NO_CLIPS',
@@ -228,13 +235,19 @@ function protocolOf(
   weights: CheckedWeights | null,
 ): Protocol {
   const labelled = dataset.clips.filter(({ label }) => label !== null).length;
+  const single = samples.filter(({ isSingle }) => isSingle ?? true).length;
+  const several = samples.length - single;
   const notes: string[] = [];
   if (dataset.synthetic) notes.push('The clips are synthetic: these figures say nothing about real faces.');
-  if (labelled < dataset.clips.length) {
-    notes.push(`${dataset.clips.length - labelled} clips without a single label were left out.`);
+  if (several > 0) {
+    notes.push(
+      `${several} clips of several emotions were learned from by their votes; they count in the figures of votes alone.`,
+    );
   }
-  if (samples.length < labelled) {
-    notes.push(`${labelled - samples.length} labelled clips could not be aligned and were left out.`);
+  const unused = dataset.clips.length - labelled - several;
+  if (unused > 0) notes.push(`${unused} clips without a single label were left out.`);
+  if (single < labelled) {
+    notes.push(`${labelled - single} labelled clips could not be aligned and were left out.`);
   }
   if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);
   if (config.freeze !== undefined && config.freeze.length > 0)
@@ -245,7 +258,7 @@ function protocolOf(
     folds: config.foldSource,
     selection: config.selection,
     data: dataset.synthetic ? 'synthetic' : dataset.format,
-    clips: samples.length,
+    clips: single,
     seed: config.seed,
     foldCount: countFolds(samples, config),
     nearDuplicates: nearDuplicatesOf(samples, frames, config),
@@ -260,7 +273,7 @@ function nearDuplicatesOf(
   config: TrainConfig,
 ): NonNullable<Protocol['nearDuplicates']> {
   const foldOf = new Map<number, number>();
-  for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all' })) {
+  for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all', batchSize: 1 })) {
     for (const index of test) foldOf.set(index, fold);
   }
   const table = new FrameTable(frames);

@@ -2,19 +2,21 @@ import { brandOf } from '@dfer/evaluate';
 import type * as tf from '@tensorflow/tfjs';
 import { stepsOf, trainingBatches } from './batches.js';
 import { classifyClips, recallsOf } from './classify.js';
-import { TrainError } from './errors.js';
+import { divergedAt, isDiverged } from './diverged.js';
 import type { FoldState } from './foldState.js';
 import type { FrameTable } from './frameTable.js';
-import { deriveSeed, randomStream, shuffled } from './random.js';
+import { classWeightsOf, epochOrder } from './balance.js';
+import { deriveSeed, randomStream } from './random.js';
 import { learningRateAt } from './schedule.js';
 import { trainStep } from './step.js';
+import { targetsOf } from './targets.js';
 import type { FoldTask } from './trainer.js';
 
 /** One line of `metrics.jsonl`. */
 export interface EpochMetrics {
   /** From 1. */
   readonly epoch: number;
-  /** Cross-entropy of the frames, with label smoothing. */
+  /** Of the frames, with label smoothing, in the units of `TrainConfig.loss`. */
   readonly trainLoss: number;
   /** Of the frames, as they were learned from (augmented). */
   readonly trainAccuracy: number;
@@ -65,12 +67,15 @@ export async function trainEpoch(
   surroundings: EpochSurroundings,
 ): Promise<EpochMetrics | null> {
   const { task, table, network } = surroundings;
-  const { plan, config } = task;
+  const { plan, config, samples } = task;
+  const classes = task.classes.length;
   const epoch = state.history.length;
   const begun = performance.now();
   const stepsPerEpoch = stepsOf(plan.train.length, config.batchSize);
   const before = state.progress ?? firstProgress(task, epoch);
   const stream = randomStream(before.random);
+  const labels = plan.train.map((clip) => samples[clip]!.label);
+  const classWeights = classWeightsOf(labels, classes, config.classWeights ?? 'none');
   const batches = trainingBatches(
     table,
     before.order,
@@ -78,6 +83,7 @@ export async function trainEpoch(
       batchSize: config.batchSize,
       frames: config.framesPerClip.train,
       augmentation: config.augmentation,
+      mixup: config.mixup ?? 0,
       firstStep: before.step,
     },
     stream.next,
@@ -95,29 +101,32 @@ export async function trainEpoch(
       stepsPerEpoch,
       epochs: config.epochs,
     });
-    const rows = batch.clips.flatMap((clip) =>
-      new Array<number>(batch.frames).fill(task.samples[clip]!.label),
-    );
-    const done = trainStep(network, state.trainable, state.optimizer, batch, rows, {
+    const targets = targetsOf(batch, samples, classes, config.labels ?? 'single');
+    const done = trainStep(network, state.trainable, state.optimizer, batch, targets, {
       size: config.size,
       labelSmoothing: config.labelSmoothing,
       learningRate,
+      classWeights,
+      ...(config.loss === undefined ? {} : { loss: config.loss }),
+      clipNorm: config.clipNorm ?? null,
     });
-    if (!Number.isFinite(done.loss)) {
-      throw new TrainError(
-        'DIVERGED',
-        'input',
-        `Fold ${plan.fold}, epoch ${epoch + 1}: expected a finite loss; received ${done.loss}. Lower the learning rate or lengthen the warm-up.`,
-      );
+    const frames = batch.clips.length * batch.frames;
+    if (isDiverged(done.loss)) {
+      throw divergedAt(task, batch, {
+        epoch: epoch + 1,
+        step: progress.step + 1,
+        loss: done.loss,
+        learningRate,
+      });
     }
     state.average?.update(state.optimizer.steps);
     progress = {
       step: progress.step + 1,
       order: progress.order,
       random: stream.place(),
-      loss: progress.loss + done.loss * rows.length,
+      loss: progress.loss + done.loss * frames,
       hits: progress.hits + done.hits,
-      frames: progress.frames + rows.length,
+      frames: progress.frames + frames,
       seconds: before.seconds + (performance.now() - begun) / 1000,
     };
     state.progress = progress;
@@ -137,9 +146,10 @@ export async function trainEpoch(
 }
 
 /** A stream of its own for each epoch. */
-function firstProgress({ config, plan }: FoldTask, epoch: number): EpochProgress {
+function firstProgress({ config, plan, samples }: FoldTask, epoch: number): EpochProgress {
   const stream = randomStream(deriveSeed(config.seed, plan.fold, 'epoch', epoch));
-  const order = shuffled(plan.train, stream.next);
+  const labelOf = (clip: number): number => samples[clip]!.label;
+  const order = epochOrder(plan.train, labelOf, config.sampling ?? 'shuffled', stream.next);
   return { step: 0, order, random: stream.place(), loss: 0, hits: 0, frames: 0, seconds: 0 };
 }
 
@@ -155,6 +165,7 @@ function validate(
   const { probabilities, loss } = classifyClips(network, table, plan.validation, labels, {
     batchSize: config.batchSize,
     frames: config.framesPerClip.test,
+    ...config.testTime,
   });
   const truth = plan.validation.map((clip) => labels[clip]!);
   const { uar, war } = recallsOf(probabilities, truth, classes.length);

@@ -2,12 +2,12 @@ import { groupKFold, stratifiedKFold, stratifiedSplit } from '@dfer/evaluate';
 import type { TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
 import { assertPlan, type FoldPlan, type Sample } from './fold.js';
-import { deriveSeed } from './random.js';
+import { deriveSeed, seededRandom, shuffled } from './random.js';
 
 /**
  * Parts the samples into the folds that `config` asks for, each with a validation part carved out of its training part.
  *
- * @throws TrainError `NO_FOLDS`, `MISSING_CLASS`, `FOLD_LEAK`
+ * @throws TrainError `NO_FOLDS`, `MISSING_CLASS`, `FOLD_LEAK`, `BAD_CONFIG` where a batch is larger than a fold
  */
 export function planFolds(
   samples: readonly Sample[],
@@ -31,7 +31,7 @@ export function planFolds(
           });
   return chosen.map((part) => {
     const plan = withValidation(part, samples, config);
-    assertPlan(plan, samples, classes, config.selection);
+    assertPlan(plan, samples, classes, config);
     return plan;
   });
 }
@@ -55,15 +55,14 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
     case 'subject':
       return groupKFold(subjectsOf(samples), labels, config.foldCount, config.seed);
     case 'official':
-      return officialParts(samples);
+      return officialParts(samples, config.seed);
   }
 }
 
 /** Each official fold tests the clips that name it and learns from those that name another. */
-function officialParts(samples: readonly Sample[]): Part[] {
-  const folds = [...new Set(samples.flatMap(({ fold }) => (fold === null ? [] : [fold])))].sort(
-    (a, b) => a - b,
-  );
+function officialParts(samples: readonly Sample[], seed: number): Part[] {
+  const foldOf = officialFolds(samples, seed);
+  const folds = [...new Set(foldOf.filter((fold) => fold !== null))].sort((a, b) => a - b);
   if (folds.length < 2) {
     throw new TrainError(
       'NO_FOLDS',
@@ -74,9 +73,38 @@ function officialParts(samples: readonly Sample[]): Part[] {
   const indices = samples.map((_, index) => index);
   return folds.map((fold) => ({
     fold,
-    train: indices.filter((index) => samples[index]!.fold !== null && samples[index]!.fold !== fold),
-    test: indices.filter((index) => samples[index]!.fold === fold),
+    train: indices.filter((index) => foldOf[index] !== null && foldOf[index] !== fold),
+    test: indices.filter((index) => foldOf[index] === fold),
   }));
+}
+
+/**
+ * The official folds name clips of one emotion only. Those of several join the fold of the person seen where that is known, and are
+ * dealt out evenly by their most voted class where it is not.
+ */
+function officialFolds(samples: readonly Sample[], seed: number): (number | null)[] {
+  const named = [...new Set(samples.flatMap(({ fold }) => fold ?? []))].sort((a, b) => a - b);
+  const ofSubject = new Map(
+    samples.flatMap(({ subject, fold }) =>
+      subject === null || fold === null ? [] : [[subject, fold] as const],
+    ),
+  );
+  const indices = samples.map((_, index) => index);
+  const dealt = new Map(
+    shuffled(
+      indices.filter((index) => samples[index]!.isSingle === false),
+      seededRandom(seed, 'several'),
+    )
+      .sort((a, b) => samples[a]!.label - samples[b]!.label)
+      .map((index, turn) => [index, named[turn % named.length] ?? null] as const),
+  );
+  return samples.map(
+    ({ fold, subject }, index) =>
+      fold ??
+      (dealt.has(index) && subject !== null ? ofSubject.get(subject) : null) ??
+      dealt.get(index) ??
+      null,
+  );
 }
 
 function subjectsOf(samples: readonly Sample[]): string[] {
@@ -90,18 +118,21 @@ function subjectsOf(samples: readonly Sample[]): string[] {
   });
 }
 
-function withValidation(
-  { fold, train, test }: Part,
-  samples: readonly Sample[],
-  config: TrainConfig,
-): FoldPlan {
-  if (config.selection === 'last') return { fold, train, validation: [], test };
-  if (config.selection === 'test') return { fold, train, validation: test, test };
-  const labels = train.map((index) => samples[index]!.label);
-  const seed = deriveSeed(config.seed, fold, 'validation');
-  const subjects = train.flatMap((index) => samples[index]!.subject ?? []);
+function withValidation(part: Part, samples: readonly Sample[], config: TrainConfig): FoldPlan {
+  const isSingle = (index: number): boolean => samples[index]!.isSingle ?? true;
+  const plan = {
+    fold: part.fold,
+    test: part.test.filter(isSingle),
+    several: part.test.filter((index) => !isSingle(index)),
+  };
+  if (config.selection === 'last') return { ...plan, train: part.train, validation: [] };
+  if (config.selection === 'test') return { ...plan, train: part.train, validation: plan.test };
+  const single = part.train.filter(isSingle);
+  const labels = single.map((index) => samples[index]!.label);
+  const seed = deriveSeed(config.seed, part.fold, 'validation');
+  const subjects = single.flatMap((index) => samples[index]!.subject ?? []);
   const bySubject =
-    subjects.length === train.length && new Set(subjects).size > 1
+    subjects.length === single.length && new Set(subjects).size > 1
       ? stratifiedSplit(labels, config.validationFraction, seed, subjects)
       : null;
   // With very few people a class may live in one of them only: then clips are parted, not people.
@@ -110,10 +141,13 @@ function withValidation(
     bySubject !== null && kept.size === new Set(labels).size
       ? bySubject
       : stratifiedSplit(labels, config.validationFraction, seed);
-  return {
-    fold,
-    train: split.train.map((position) => train[position]!),
-    validation: split.validation.map((position) => train[position]!),
-    test,
-  };
+  const validation = split.validation.map((position) => single[position]!);
+  const judges = new Set(validation.map((index) => samples[index]!.subject));
+  // Clips of several emotions teach, unless they show a person by whom the epoch is chosen.
+  const several = part.train.filter((index) => {
+    const { subject } = samples[index]!;
+    return !isSingle(index) && (split !== bySubject || !judges.has(subject));
+  });
+  const train = split.train.map((position) => single[position]!).concat(several);
+  return { ...plan, train: train.sort((a, b) => a - b), validation };
 }

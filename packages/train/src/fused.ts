@@ -7,25 +7,6 @@ export function hasKernel(name: string): boolean {
 }
 
 /**
- * Mean cross-entropy of logits.
- *
- * @param logits `[rows, classes]`.
- * @param labels int32 `[rows]`.
- * @param labelSmoothing Share of the target that is spread over all classes.
- */
-export function crossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, labelSmoothing: number): tf.Scalar {
-  if (hasKernel('SoftmaxCrossEntropy')) {
-    const [loss] = tf
-      .engine()
-      .runKernel<tf.Tensor[]>('SoftmaxCrossEntropy', { logits, labels }, { labelSmoothing });
-    return loss!.asScalar();
-  }
-  const classes = logits.shape[1];
-  const targets = tf.add(tf.mul(tf.oneHot(labels, classes), 1 - labelSmoothing), labelSmoothing / classes);
-  return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1))).asScalar();
-}
-
-/**
  * Frames as they are, as networks see them.
  *
  * @param frames `[count, size, size, 3]`, 0–255.

@@ -1,4 +1,6 @@
 export { type Augmentation, PIXEL_CENTRE, PIXEL_SCALE } from './augment.js';
+export type { ClassWeighting, Sampling } from './balance.js';
+export type { TestTime } from './classify.js';
 export { checkConfig, DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainConfig } from './config.js';
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './crossValidate.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
@@ -15,6 +17,7 @@ export {
   type Region,
   resizeFrames,
 } from './frameTable.js';
+export { type Loss, lossOf, type LossOptions, type Targets } from './losses.js';
 export { mergeRuns } from './mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optimizer.js';
@@ -22,5 +25,6 @@ export { loadRun, predictClip, type TrainedRun } from './predict.js';
 export { learningRateAt, type Schedule } from './schedule.js';
 export type { EpochMetrics } from './epoch.js';
 export type { FoldSettings } from './settings.js';
-export { trainStep } from './step.js';
+export { type StepOptions, trainStep } from './step.js';
+export type { Labels } from './targets.js';
 export { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';

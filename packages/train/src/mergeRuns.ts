@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type DistributionPrediction,
   makeReport,
   mergeSeeds,
+  parseDistributionsCsv,
   parsePredictionsCsv,
   type Prediction,
   type PredictionSet,
@@ -17,6 +19,7 @@ interface FinishedFold {
   readonly fold: number;
   readonly test: readonly Prediction[];
   readonly every: readonly Prediction[];
+  readonly votes: readonly DistributionPrediction[];
 }
 
 interface FinishedRun {
@@ -59,6 +62,12 @@ function readRun(root: string): FinishedRun {
       fold,
       test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
       every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
+      votes:
+        report.distribution === undefined
+          ? []
+          : parseDistributionsCsv(
+              readFileSync(join(root, 'folds', String(fold), 'distributions.csv'), 'utf8'),
+            ).predictions,
     }));
     return { root, report, folds };
   } catch (cause) {
@@ -118,6 +127,7 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
     classes,
     predictions: folds.flatMap(({ test }) => test),
     wholeDataset: meanPerClip(folds.map(({ every }) => every)),
+    distributions: folds.flatMap(({ votes }) => votes),
     protocol,
   });
 }

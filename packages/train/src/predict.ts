@@ -4,7 +4,7 @@ import { loadModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/preprocess';
 import type * as tf from '@tensorflow/tfjs';
 import { evenRows } from './batches.js';
-import { classifyFrames } from './classify.js';
+import { classifyBothWays, meanOf, placesOf, type TestTime } from './classify.js';
 import { TrainError } from './errors.js';
 import { clipFrames, type Region } from './frameTable.js';
 
@@ -17,6 +17,7 @@ export interface TrainedRun {
   readonly region: Region;
   /** Frames looked at in each clip. */
   readonly frames: number;
+  readonly testTime: TestTime;
   /** One a fold. */
   readonly networks: readonly tf.LayersModel[];
 }
@@ -41,12 +42,13 @@ export async function loadRun(out: string): Promise<TrainedRun> {
       `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
     );
   }
-  const { classes, size, frames, region } = first.metadata;
+  const { classes, size, frames, region, testTime } = first.metadata;
   return {
     classes,
     size,
     region: isRegion(region) ? region : { left: 0, top: 0, side: 1 },
     frames: typeof frames === 'number' ? frames : 16,
+    testTime: testTimeOf(testTime),
     networks: saved.map(({ model }) => model),
   };
 }
@@ -56,16 +58,28 @@ function isRegion(value: unknown): value is Region {
   return ['left', 'top', 'side'].every((key) => typeof Reflect.get(value, key) === 'number');
 }
 
+/** Of a model's metadata; models saved without it look at each clip once. */
+function testTimeOf(value: unknown): TestTime {
+  if (typeof value !== 'object' || value === null) return {};
+  const [offsets, flip]: unknown[] = [Reflect.get(value, 'offsets'), Reflect.get(value, 'flip')];
+  return { ...(typeof offsets === 'number' ? { offsets } : {}), flip: flip === true };
+}
+
 /** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
 export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
-  const { size, networks, classes } = run;
+  const { size, networks, testTime } = run;
   const pixels = size * size * 3;
   const resized = clipFrames(clip, run);
-  const rows = evenRows(clip.length, run.frames);
-  const input = new Uint8Array(rows.length * pixels);
-  rows.forEach((row, index) => {
-    input.set(resized.subarray(row * pixels, (row + 1) * pixels), index * pixels);
+  const inputs = placesOf(testTime).map((place) => {
+    const rows = evenRows(clip.length, run.frames, place);
+    const input = new Uint8Array(rows.length * pixels);
+    rows.forEach((row, index) => {
+      input.set(resized.subarray(row * pixels, (row + 1) * pixels), index * pixels);
+    });
+    return input;
   });
-  const votes = networks.map((network) => classifyFrames(network, input, 1, size)[0]!);
-  return classes.map((_, column) => votes.reduce((sum, vote) => sum + vote[column]!, 0) / votes.length);
+  const votes = networks.flatMap((network) =>
+    inputs.map((input) => classifyBothWays(network, input, 1, size, testTime.flip ?? false)),
+  );
+  return meanOf(votes)[0]!;
 }

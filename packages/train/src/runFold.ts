@@ -1,6 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brandOf, type Prediction, writePredictionsCsv } from '@dfer/evaluate';
+import {
+  brandOf,
+  type DistributionPrediction,
+  type Prediction,
+  writeDistributionsCsv,
+  writePredictionsCsv,
+} from '@dfer/evaluate';
 import { saveModel } from '@dfer/models';
 import { writeAtomically } from './atomic.js';
 import { type FrameTable, INNER_FACE } from './frameTable.js';
@@ -22,6 +28,7 @@ export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHoo
       mean: [PIXEL_MEAN, PIXEL_MEAN, PIXEL_MEAN],
       std: [PIXEL_STD, PIXEL_STD, PIXEL_STD],
       frames: config.framesPerClip.test,
+      ...(config.testTime === undefined ? {} : { testTime: config.testTime }),
       region: config.region ?? INNER_FACE,
       fold: task.plan.fold,
       bestEpoch: result.bestEpoch,
@@ -38,25 +45,51 @@ export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHoo
     join(directory, 'every-clip.csv'),
     writePredictionsCsv({ predictions: everyPrediction(task, result), classes }),
   );
+  const distributions = votePredictions(task, result);
+  if (distributions.length > 0) {
+    writeAtomically(
+      join(directory, 'distributions.csv'),
+      writeDistributionsCsv({ predictions: distributions, classes }),
+    );
+  }
   // Last: its presence means that the fold is done.
   writeAtomically(resultFile(directory), JSON.stringify(result));
   return result;
 }
 
 /** What the fold's network says of the clips that it was not taught and not chosen by. */
-export function testPredictions(task: FoldTask, result: FoldResult): Prediction[] {
-  const every = everyPrediction(task, result);
-  return task.plan.test.map((index) => every[index]!);
+export function testPredictions({ plan, samples }: FoldTask, result: FoldResult): Prediction[] {
+  return plan.test.map((index) => ({
+    clip: samples[index]!.id,
+    fold: plan.fold,
+    label: samples[index]!.label,
+    probabilities: result.probabilities[index]!,
+  }));
 }
 
 /** What the fold's network says of every clip, those that it learned from included. */
 export function everyPrediction({ plan, samples }: FoldTask, { probabilities }: FoldResult): Prediction[] {
-  return samples.map(({ id, label }, index) => ({
-    clip: id,
-    fold: plan.fold,
-    label,
-    probabilities: probabilities[index]!,
-  }));
+  return samples.flatMap(({ id, label, isSingle = true }, index) =>
+    isSingle ? [{ clip: id, fold: plan.fold, label, probabilities: probabilities[index]! }] : [],
+  );
+}
+
+/** What the fold's network says of the clips that it was not taught, beside their votes; none where no votes were asked for. */
+export function votePredictions(
+  { plan, samples }: FoldTask,
+  { probabilities }: FoldResult,
+): DistributionPrediction[] {
+  return [...plan.test, ...(plan.several ?? [])].flatMap((index) => {
+    const { id, votes, isSingle = true } = samples[index]!;
+    const known = votes?.some((count) => count > 0) === true ? [votes] : [];
+    return known.map((counts) => ({
+      clip: id,
+      fold: plan.fold,
+      isSingle,
+      votes: counts,
+      probabilities: probabilities[index]!,
+    }));
+  });
 }
 
 /**

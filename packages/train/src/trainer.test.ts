@@ -124,13 +124,35 @@ test('a whole fold leaves no tensor behind', async () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
+test('a training that diverges stops, keeps its batch and says what to try', async () => {
+  const wild = { kind: 'sgd', learningRate: 1e30, momentum: 0, nesterov: false, weightDecay: 0 } as const;
+  const diverging = train('a', {}, { ...TOY_CONFIG, optimizer: wild });
+  await expect(diverging).rejects.toMatchObject({ code: 'DIVERGED', kind: 'failed' });
+  await expect(diverging).rejects.toThrow(/kept in .*diverged\. Try.*learning rate of/);
+  const kept = JSON.parse(readFileSync(join(directory, 'a', 'diverged', 'batch.json'), 'utf8'));
+  expect(kept).toMatchObject({ fold: 1, epoch: 1, shape: [12, TOY_SIZE, TOY_SIZE, 3] });
+  expect(kept.clips).toHaveLength(6);
+  expect(readFileSync(join(directory, 'a', 'diverged', 'input.f32'))).toHaveLength(
+    12 * TOY_SIZE ** 2 * 3 * 4,
+  );
+});
+
+test('a batch that is larger than the fold, or a fold that tests nothing, is refused', () => {
+  expect(() => {
+    assertPlan(plan, samples, TOY_CLASSES, { ...TOY_CONFIG, batchSize: 37 });
+  }).toThrow(/"batchSize": expected at most 36, the training clips of fold 1; received 37/);
+  expect(() => {
+    assertPlan({ ...plan, test: [] }, samples, TOY_CLASSES, TOY_CONFIG);
+  }).toThrow(expect.objectContaining({ code: 'NO_FOLDS', kind: 'input' }));
+});
+
 test('a clip in two parts, or a class that is not taught, is refused', () => {
   const leaking = { ...plan, test: [...plan.test, plan.train[0]!] };
   expect(() => {
-    assertPlan(leaking, samples, TOY_CLASSES, 'validation');
+    assertPlan(leaking, samples, TOY_CLASSES, TOY_CONFIG);
   }).toThrow(/clip0 in two of them/);
   const poor = { ...plan, train: plan.train.filter((index) => samples[index]!.label !== 1) };
   expect(() => {
-    assertPlan(poor, samples, TOY_CLASSES, 'validation');
+    assertPlan(poor, samples, TOY_CLASSES, TOY_CONFIG);
   }).toThrow(expect.objectContaining({ code: 'MISSING_CLASS', kind: 'input' }));
 });

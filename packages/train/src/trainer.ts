@@ -67,6 +67,7 @@ export async function trainFold(
     const { probabilities } = classifyClips(network, table, everyone, labels, {
       batchSize: config.batchSize,
       frames: config.framesPerClip.test,
+      ...config.testTime,
     });
     const bestEpoch = bestOf(state.history)?.epoch ?? 0;
     return { result: { fold: plan.fold, settings, bestEpoch, probabilities }, network };

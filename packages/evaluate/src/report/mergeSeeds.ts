@@ -32,7 +32,6 @@ export function mergeSeeds(reports: readonly Report[]): Report {
     );
   }
   if (reports.length === 1) return first;
-  const { distribution: _own, ...alike } = first;
   const { classes, protocol } = first;
   const figuresOfAll = (matrices: readonly ConfusionMatrix[]): ReturnType<typeof figuresOfMatrix> =>
     figuresOfMatrix(matrices.reduce(added), classes);
@@ -40,7 +39,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   const means = reports.map(({ foldMean }) => foldMean);
   const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
   return {
-    ...alike,
+    ...first,
     ...pooled,
     folds: first.folds.map(({ fold }, index) => ({
       fold,

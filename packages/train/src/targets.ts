@@ -1,0 +1,44 @@
+import type { Batch } from './batches.js';
+import type { Sample } from './fold.js';
+import type { Targets } from './losses.js';
+
+/** What a clip is taught as: its class, or its annotators' votes where they are known. */
+export type Labels = 'single' | 'votes';
+
+/** What the frames of a batch are, each as its clip. */
+export function targetsOf(
+  { clips, frames, mix }: Batch,
+  samples: readonly Sample[],
+  classes: number,
+  labels: Labels,
+): Targets {
+  if (labels === 'single' && mix === undefined) {
+    const rows = clips.flatMap((clip) => new Array<number>(frames).fill(samples[clip]!.label));
+    return { kind: 'classes', rows };
+  }
+  const rows = new Float32Array(clips.length * frames * classes);
+  clips.forEach((clip, index) => {
+    const own = distributionOf(samples[clip]!, classes, labels);
+    const other = mix === undefined ? own : distributionOf(samples[mix.partners[index]!]!, classes, labels);
+    const share = mix?.share ?? 1;
+    const target = own.map((value, label) => share * value + (1 - share) * other[label]!);
+    for (let frame = 0; frame < frames; frame++) rows.set(target, (index * frames + frame) * classes);
+  });
+  return { kind: 'distributions', rows };
+}
+
+/** `[classes]`, adding up to 1. */
+function distributionOf({ label, votes }: Sample, classes: number, labels: Labels): number[] {
+  const total = votes?.reduce((sum, count) => sum + count, 0) ?? 0;
+  if (labels === 'votes' && votes && total > 0) return votes.map((count) => count / total);
+  return Array.from({ length: classes }, (_, index) => (index === label ? 1 : 0));
+}
+
+/** The class of each row; of distributions the highest. */
+export function classesOf(targets: Targets, classes: number): readonly number[] {
+  if (targets.kind === 'classes') return targets.rows;
+  return Array.from({ length: targets.rows.length / classes }, (_, row) => {
+    const values = targets.rows.subarray(row * classes, (row + 1) * classes);
+    return values.indexOf(Math.max(...values));
+  });
+}
