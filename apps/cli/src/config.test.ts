@@ -27,6 +27,15 @@ test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.json')))(
   },
 );
 
+test.each(readdirSync(CONFIGS).filter((name) => name.startsWith('dfew')))(
+  'configs/%s tells where its values come from, by keys that exist',
+  async (name) => {
+    const { comment = {} } = await readConfig(join(CONFIGS, name));
+    expect(Object.keys(comment).length).toBeGreaterThan(5);
+    expect(configKeys()).toEqual(expect.arrayContaining(Object.keys(comment)));
+  },
+);
+
 test('every key is described', () => {
   const undescribed = (schema: z.core.JSONSchema.BaseSchema, at: string): string[] =>
     Object.entries(schema.properties ?? {}).flatMap(([key, child]) =>

@@ -18,6 +18,11 @@ test('a full disk is told as such', () => {
   expect(outcomeOf(error, false).message).toContain('no space left');
 });
 
+test('work that went wrong by itself is 1, with its own advice and no talk of a fault', () => {
+  const error = Object.assign(new Error('loss NaN: try less'), { kind: 'failed' });
+  expect(outcomeOf(error, false)).toEqual({ exitCode: EXIT.ourFault, message: 'error: loss NaN: try less' });
+});
+
 test('Ctrl-C ends with 130 and says how to go on', () => {
   const { exitCode, message } = outcomeOf(new Interrupted('dfer train --resume runs/demo'), false);
   expect(exitCode).toBe(EXIT.interrupted);

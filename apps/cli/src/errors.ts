@@ -23,6 +23,10 @@ export class Interrupted extends Error {
 const isInput = (error: unknown): error is Error =>
   error instanceof Error && 'kind' in error && error.kind === 'input';
 
+/** The work itself went wrong, and the message says what to try: neither a fault of the input nor of the program. */
+const isFailed = (error: unknown): error is Error =>
+  error instanceof Error && 'kind' in error && error.kind === 'failed';
+
 /** Not asked for its class: what Node.js itself throws may come from another realm (a thread, a test's sandbox). */
 const systemCode = (error: unknown): string | null =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
@@ -102,6 +106,7 @@ export function outcomeOf(error: unknown, debug: boolean): Outcome {
       message: `error: ${hint === '' ? said : said.replace(/\.$/, '') + hint}`,
     };
   }
+  if (isFailed(error)) return { exitCode: EXIT.ourFault, message: `error: ${oneLine(error.message)}` };
   const system = systemMessage(error);
   if (system !== null) return { exitCode: EXIT.badInput, message: `error: ${oneLine(system)}` };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

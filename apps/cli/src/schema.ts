@@ -138,7 +138,26 @@ const augmentationSchema = z.strictObject({
   rotation: z.number().min(0).max(180).default(6).describe('Largest turn in degrees.'),
   brightness: share.default(0.1).describe('Largest change of brightness, as a part of full white.'),
   contrast: share.default(0.2).describe('Largest change of contrast about mid-grey.'),
+  saturation: share.default(0).describe("Largest change of the colours' strength."),
+  cropArea: share
+    .gt(0)
+    .default(1)
+    .describe('A square of at least this part of the area is cut out and enlarged; 1: none.'),
+  erasing: share
+    .default(0)
+    .describe('Part of the clips in which a rectangle is made grey (Zhong et al. 2020).'),
 });
+
+const lossSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cross-entropy').describe('As torch.nn.CrossEntropyLoss.') }),
+  z.strictObject({
+    kind: z.literal('kl').describe('Divergence from the target: cross-entropy less its entropy.'),
+  }),
+  z.strictObject({
+    kind: z.literal('focal').describe('Lin et al. 2017: what is known already weighs little.'),
+    gamma: z.number().min(0).default(2).describe('How little; 0: cross-entropy.'),
+  }),
+]);
 
 const trainSchema = z.strictObject({
   folds: z
@@ -173,6 +192,41 @@ const trainSchema = z.strictObject({
     .prefault({})
     .describe("What each stage's learning rate is multiplied by (BEiT and DFER-CLIP: less near the pixels)."),
   labelSmoothing: z.number().min(0).lt(1).default(0.1).describe('Probability given evenly to all classes.'),
+  loss: lossSchema.prefault({ kind: 'cross-entropy' }).describe('What is made small.'),
+  classWeights: z
+    .enum(['none', 'balanced', 'effective'])
+    .default('none')
+    .describe(
+      'What each class counts in the loss: balanced, the inverse of its clips; effective, of their effective number (Cui et al. 2019).',
+    ),
+  sampling: z
+    .enum(['shuffled', 'balanced'])
+    .default('shuffled')
+    .describe('shuffled: each clip once an epoch; balanced: as many clips of each class.'),
+  labels: z
+    .enum(['single', 'votes'])
+    .default('single')
+    .describe(
+      "votes: clips are taught as their annotators' votes, those of several emotions (DFEW's label 0) too.",
+    ),
+  mixup: share
+    .default(0)
+    .describe(
+      'Clips are laid over each other by a share from Beta(mixup, mixup) (Zhang et al. 2018); 0: not.',
+    ),
+  clipNorm: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('Gradients are scaled down to this norm over all weights; null: as they are.'),
+  testTime: z
+    .strictObject({
+      offsets: positive.default(1).describe('Sets of evenly spaced frames, each further on in the clip.'),
+      flip: z.boolean().default(false).describe('The mirrored frames too.'),
+    })
+    .prefault({})
+    .describe("Over what else than its frames a clip's probabilities are averaged."),
   augmentation: augmentationSchema.prefault({}).describe('How far training clips are varied.'),
   validationFraction: z
     .number()
@@ -217,6 +271,10 @@ export const configSchema = z.strictObject({
     .regex(/^[\w.-]+$/, 'letters, digits, ".", "_" and "-" only: it names the folder runs/<name>')
     .default('demo')
     .describe('Names the run: its folder is runs/<name>.'),
+  comment: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Where values come from, by the name of their key; read by people only.'),
   seed: z.int().min(0).max(0xffffffff).default(1).describe('All chance comes from it.'),
   seeds: z
     .array(z.int().min(0).max(0xffffffff))

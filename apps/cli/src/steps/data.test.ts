@@ -26,6 +26,12 @@ test('clips with several emotions are not learned from', () => {
   expect(idsOf(dataset(clip('1', {}), clip('2', { label: null })))).toEqual(['1']);
 });
 
+test('where votes teach, clips of several emotions are learned from if they were voted on', () => {
+  const several = clip('2', { label: null, votes: [5, 5], fold: null });
+  const data = dataset(clip('1', {}), several, clip('3', { label: null }));
+  expect(labelledClips(data, 'votes').map(({ id }) => id)).toEqual(['1', '2']);
+});
+
 test('a clip without a face in the release is not looked for, a lost one is', () => {
   const dropped = clip('2', { source: null, fold: null });
   const lost = clip('3', { source: null });

@@ -43,14 +43,18 @@ export async function openPresentData(config: Config): Promise<Dataset> {
 }
 
 /**
- * Clips with one label: what can be learned from. A clip with neither pixels nor fold is one in which the data set's own authors
+ * Clips with one label, and where votes teach those that were voted on: what can be learned from. A clip with neither pixels nor fold is one in which the data set's own authors
  * found no face (DFEW: 362 of them): it is not lost, so it is not looked for.
  *
  * @throws InputError where there is none.
  */
-export function labelledClips(dataset: Dataset): readonly Clip[] {
+export function labelledClips(
+  dataset: Dataset,
+  labels: Config['train']['labels'] = 'single',
+): readonly Clip[] {
   const clips = dataset.clips.filter(
-    ({ label, source, fold }) => label !== null && (source !== null || fold !== null),
+    ({ label, votes, source, fold }) =>
+      (label !== null || (labels === 'votes' && votes !== null)) && (source !== null || fold !== null),
   );
   if (clips.length > 0) return clips;
   throw new InputError(
@@ -74,7 +78,7 @@ export interface AlignedData {
 /** Aligns what the cache does not hold yet, and tells which clips were left out and why. */
 export async function alignData(config: Config, flags: Flags, context: Context): Promise<AlignedData> {
   const dataset = await openData(config, flags, context);
-  const clips = labelledClips(dataset);
+  const clips = labelledClips(dataset, config.train.labels);
   const store = await openStore(storeFolder(config.cache, dataset.root), resolveSettings(config.preprocess));
   for (const repair of store.repairs) context.note(repairSentence(repair));
   await tellSpace(store, clips, context);

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { dfer } from './testing/capture.js';
+import { makeRelease, temporaryFolder, writeFiles } from './testing/data.js';
+
+jest.setTimeout(300_000);
+
+const folder = temporaryFolder();
+const config = join(folder, 'small.json');
+
+beforeAll(() => {
+  makeRelease(join(folder, 'release'), 28);
+  writeFiles(folder, {
+    'small.json': JSON.stringify({
+      name: 'small',
+      cache: join(folder, 'cache'),
+      preprocess: { size: 32 },
+      model: { name: 'resnet8', size: 16 },
+      backend: 'wasm',
+      train: { epochs: 1, framesPerClip: { train: 1, test: 1 }, workers: 1 },
+    }),
+  });
+});
+
+/** What one line of error the training of a release ends with. */
+async function refusal(release: string, ...flags: string[]): Promise<{ code: number; line: string }> {
+  const argv = ['train', '--config', config, '--data', join(folder, release), '--log-level', 'silent'];
+  const { code, stderr } = await dfer([...argv, '--out', join(folder, 'runs', release), ...flags]);
+  expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  return { code, line: stderr };
+}
+
+test('a batch larger than a fold', async () => {
+  const { code, line } = await refusal('release', '--batch-size', '29');
+  expect(code).toBe(2);
+  expect(line).toMatch(/"batchSize": expected at most \d+, the training clips of fold 1; received 29/);
+});
+
+test('a class that no training clip of a fold has', async () => {
+  // Seven clips, a class each: the others lack the class of the one that a fold tests.
+  makeRelease(join(folder, 'poor'), 7);
+  const { code, line } = await refusal('poor', '--batch-size', '1');
+  expect(code).toBe(2);
+  expect(line).toMatch(/Fold 1: expected training clips of every class; received none of disgust/);
+});
+
+test('settings that contradict the checkpoint of the run', async () => {
+  const out = join(folder, 'runs/kept');
+  const argv = ['train', '--config', config, '--data', join(folder, 'release'), '--out', out];
+  const split = ['--folds', '1', '--batch-size', '2'];
+  expect((await dfer([...argv, ...split])).code).toBe(0);
+  const { code, stderr } = await dfer(['train', '--resume', out, '--epochs', '3', '--log-level', 'silent']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: run [^\n]*expected the settings in its config\.json[^\n]*\n$/);
+  expect(existsSync(join(out, 'report.json'))).toBe(true);
+});
