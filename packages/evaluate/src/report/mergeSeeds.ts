@@ -15,7 +15,7 @@ import type { Report } from './report.js';
  */
 export function mergeSeeds(reports: readonly Report[]): Report {
   const [first] = reports;
-  const kindOf = ({ classes, folds, protocol }: Report): string =>
+  const kindOf = ({ classes, folds, protocol, distribution }: Report): string =>
     JSON.stringify([
       classes,
       folds.map(({ fold }) => fold),
@@ -23,6 +23,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
       protocol.selection,
       protocol.data,
       protocol.clips,
+      distribution === undefined,
     ]);
   const seeds = new Set(reports.map(({ protocol }) => protocol.seed));
   if (!first || seeds.size !== reports.length || new Set(reports.map(kindOf)).size > 1) {
@@ -60,7 +61,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   };
 }
 
-/** Missing where a report lacks it. */
+/** Of reports that all have it, or all lack it. */
 function meanDistribution(reports: readonly Report[]): Pick<Report, 'distribution'> {
   const meanFigures = (all: readonly DistributionFigures[]): DistributionFigures => {
     const mean = (of: (figures: DistributionFigures) => number): number =>
@@ -78,7 +79,7 @@ function meanDistribution(reports: readonly Report[]): Pick<Report, 'distributio
   };
   const all = reports.flatMap(({ distribution }) => distribution?.all ?? []);
   const several = reports.flatMap(({ distribution }) => distribution?.several ?? []);
-  if (all.length < reports.length) return {};
+  if (all.length === 0) return {};
   return {
     distribution: {
       all: meanFigures(all),
