@@ -68,6 +68,7 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   NOT_A_STORE: 'dfer preprocess; --cache DIR',
   NOT_EMPTY: 'another folder: --out DIR',
   CORRUPT_RECORD: 'dfer preprocess --rebuild-index',
+  BAD_WEIGHTS: 'another file: --weights FILE; a fresh classifier: --classifier replace',
   TOO_MANY_BAD: 'allow and list them: --allow-bad',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',
   BACKEND_UNAVAILABLE: 'the fastest that loads: --backend auto --device auto',

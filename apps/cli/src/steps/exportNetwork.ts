@@ -43,7 +43,7 @@ export async function exportNetwork(format: NetworkFormat, flags: Flags, context
     throw new InputError(`--out: expected a file to write; received the folder ${out}; name a file in it`);
   }
   // Nothing is computed: the numbers only pass through.
-  await openBackend({ backend: 'cpu' });
+  await openBackend({ backend: 'wasm' });
   const { model, metadata } = await networkIn(flags.checkpoint);
   try {
     await save(model, out, metadata);

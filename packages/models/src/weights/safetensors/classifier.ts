@@ -1,5 +1,5 @@
 import { CLASSIFIER } from '../torchvisionNames.js';
-import type { SafetensorsHeader } from './format.js';
+import { excerpt, type SafetensorsHeader } from './format.js';
 import { unfit, type BareEntries } from './torchvisionFile.js';
 
 /**
@@ -45,7 +45,7 @@ export function classifierFate(
     throw unfit(
       path,
       `the classes ${classNames.join(', ')}`,
-      names.join(', '),
+      excerpt(names.join(', '), 200),
       'Replace the classifier (classifier "replace"), or name the classes of the data alike and in the same order.',
     );
   }

@@ -25,6 +25,12 @@ export const LENGTH_BYTES = 8;
 /** The reference implementation's bound. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
+/** Far beyond any network's; names are printed in errors. */
+const MAX_NAME_LENGTH = 256;
+
+/** PyTorch's bound. */
+const MAX_AXES = 64;
+
 /** The header's member that is no tensor. */
 export const METADATA = '__metadata__';
 
@@ -89,20 +95,24 @@ function objectOf(text: string): Record<string, unknown> {
   // `JSON.parse` keeps the last of several members of one name.
   const seen = new Set<string>();
   for (const name of memberNames(text)) {
-    if (seen.has(name)) throw expected('each name once', `${name} twice`);
+    if (seen.has(name)) throw expected('each name once', `${excerpt(name)} twice`);
     seen.add(name);
   }
   return json;
 }
 
 function tensorEntry(name: string, entry: unknown, start: number): TensorEntry {
+  if (name.length > MAX_NAME_LENGTH || /\p{Cc}/u.test(name)) {
+    throw expected(`names of at most ${MAX_NAME_LENGTH} printable characters`, shown(name));
+  }
   if (!isObject(entry)) throw expected(`a description of tensor ${name}`, shown(entry));
   const { dtype, shape, data_offsets: offsets } = entry;
   const size = typeof dtype === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, dtype) ? dtype : undefined;
   if (size === undefined) {
     throw expected(`tensor ${name} of a known type (F32, F16, BF16 …)`, shown(dtype));
   }
-  if (!isListOfCounts(shape)) throw expected(`tensor ${name} with a shape of whole numbers`, shown(shape));
+  if (!isListOfCounts(shape) || shape.length > MAX_AXES)
+    throw expected(`tensor ${name} with a shape of whole numbers`, shown(shape));
   if (!isListOfCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!) {
     throw expected(`tensor ${name} with data_offsets [begin, end]`, shown(offsets));
   }
@@ -133,8 +143,13 @@ function isListOfCounts(value: unknown): value is number[] {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return excerpt(JSON.stringify(value) ?? 'nothing');
+}
+
+/** Untrusted text as a part of a line: no control characters, and not too long. */
+export function excerpt(text: string, most = 80): string {
+  const line = text.replace(/\p{Cc}/gu, '�');
+  return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
 /** What a file's readers say of it; the path is added where it is known. */
