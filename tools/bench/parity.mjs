@@ -1,5 +1,5 @@
 // Scores of one image with the same random weights: torchvision's, ours and onnxruntime's. Needs a build.
-//   node tools/bench/parity.mjs [--models resnet18,resnet50] [--size 224] [--quick] [--json]
+//   npx nx run bench:parity -- [--models resnet18,resnet50] [--size 224] [--quick] [--json]
 // torchvision writes its network as .safetensors; we read it, write it again (torchvision reads that strictly and compares it bit
 // for bit) and write it as ONNX. Ends with 1 where a score is off by 1e-4 or more, or a weight by a bit.
 import { execFileSync } from 'node:child_process';

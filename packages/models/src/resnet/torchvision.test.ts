@@ -83,7 +83,7 @@ withTorchvision(`the committed table is what torchvision says${unless}`, () => {
   expect(JSON.parse(runPython('torchvisionTable.py'))).toEqual(table);
 });
 
-// 50 as well as 18: only a bottleneck shows where the stride sits. All five, at 224 pixels: tools/bench/parity.mjs.
+// 50 as well as 18: only a bottleneck shows where the stride sits. All five, at 224 pixels: nx run bench:parity.
 withTorchvision.each([18, 50])(
   `ResNet-%i gives torchvision’s scores with torchvision’s random weights${unless}`,
   async (depth) => {
