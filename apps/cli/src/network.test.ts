@@ -37,6 +37,7 @@ beforeAll(async () => {
       train: {
         foldSource: 'stratified',
         foldCount: 2,
+        batchSize: 4,
         folds: [1],
         epochs: 1,
         framesPerClip: { train: 1, test: 1 },

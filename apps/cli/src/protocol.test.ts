@@ -23,6 +23,7 @@ beforeAll(() => {
       train: {
         foldSource: 'stratified',
         foldCount: 2,
+        batchSize: 4,
         epochs: 1,
         framesPerClip: { train: 1, test: 1 },
         workers: 1,
