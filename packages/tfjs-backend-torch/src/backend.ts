@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Addon, NativeArgument } from './addon.js';
 import { TorchError } from './errors.js';
-
-/** dtypes that live in libtorch, by their native code; strings and complex numbers stay in JavaScript. */
-export const NATIVE_DTYPES = ['float32', 'int32', 'bool'] as const;
-type NativeDType = (typeof NATIVE_DTYPES)[number];
+import { NATIVE_DTYPES, toFloats, toNativeValues, type NativeDType } from './values.js';
 
 /** What lies behind one data id. */
 interface Stored {
@@ -296,20 +293,4 @@ function isTensorList(argument: object): argument is readonly tf.TensorInfo[] {
     argument[0] !== null &&
     'dataId' in argument[0]
   );
-}
-
-function toFloats(values: tf.BackendValues | null): Float32Array {
-  if (values instanceof Float32Array) return values;
-  return Float32Array.from(values ?? [], Number);
-}
-
-function toNativeValues(
-  values: tf.BackendValues,
-  dtype: NativeDType,
-): Float32Array | Int32Array | Uint8Array {
-  if (values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array)
-    return values;
-  const numbers = Array.from(values, Number);
-  if (dtype === 'float32') return Float32Array.from(numbers);
-  return dtype === 'int32' ? Int32Array.from(numbers) : Uint8Array.from(numbers);
 }

@@ -1,4 +1,4 @@
-import { NATIVE_DTYPES } from '../backend.js';
+import { NATIVE_DTYPES } from '../values.js';
 import { TorchError } from '../errors.js';
 import { runOnCpu } from '../fallback.js';
 import type { Kernel } from '../kernel.js';
