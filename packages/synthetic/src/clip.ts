@@ -78,7 +78,7 @@ export class SyntheticClip {
     return {
       pose,
       units,
-      points: fivePoints(actor.renderer.identity, pose, units),
+      points: fivePoints(actor.renderer.identity, pose, units, actor.renderer.surface(units)),
       hidden: this.#isHidden(frame),
     };
   }

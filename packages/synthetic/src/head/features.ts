@@ -71,3 +71,10 @@ export function featuresOf(id: Identity, au: ActionUnits, gazeX = 0, gazeY = 0):
     noseY: -0.42 + id.noseLength + 0.05 * au.au9 + 0.015 * au.au10,
   };
 }
+
+/** Heights of the lids' margins in head units along an eye: `u` is −1 at the nose, 1 at the temple. */
+export function lidHeights(f: Features, u: number): { readonly upper: number; readonly lower: number } {
+  const bow = Math.max(0, 1 - u * u);
+  const line = f.eyeY + 0.02 * u;
+  return { upper: line + f.lidUpper * Math.pow(bow, 0.65), lower: line - f.lidLower * bow };
+}

@@ -1,7 +1,8 @@
 import type { ActionUnits } from './actionUnits.js';
-import { featuresOf } from './features.js';
+import { type Features, featuresOf, lidHeights } from './features.js';
 import type { Identity } from './identity.js';
 import { type Pose, project, rotationOf } from './pose.js';
+import type { FaceSurface } from './surface.js';
 
 export type Point = readonly [x: number, y: number];
 
@@ -14,17 +15,51 @@ export interface FivePoints {
   readonly rightMouth: Point;
 }
 
-/** Where the five points are seen; depths are those of the mesh's surface to within 0.05 head units. */
-export function fivePoints(id: Identity, pose: Pose, units: ActionUnits): FivePoints {
+/**
+ * The points that the iBUG 68 landmarks would give (Sagonas et al., "300 faces in-the-wild challenge", ICCV-W 2013), on
+ * the head as it is drawn: an eye is the mean of its six points on the lids' margins (36–41, 42–47), the nose its tip
+ * (30), a corner of the mouth where the lips meet (48, 54). Each lies on the head's surface.
+ */
+export function fivePoints(id: Identity, pose: Pose, units: ActionUnits, surface: FaceSurface): FivePoints {
   const f = featuresOf(id, units);
   const r = rotationOf(pose);
-  const at = (x: number, y: number, z: number): Point => project(pose, r, x, y, z);
-  const mouthY = f.mouthY + f.cornerRise;
+  const at = ([x, y]: Point): Point => project(pose, r, x, y, surface.depthAt(x, y));
+  const eye = (side: number): Point => meanOf(lidPoints(f).map(([x, y]) => at([side * x, y])));
+  const corner = (side: number): Point => at([side * f.mouthHalf, f.mouthY + f.cornerRise]);
   return {
-    leftEye: at(-f.eyeX, f.eyeY, 0.76),
-    rightEye: at(f.eyeX, f.eyeY, 0.76),
-    nose: at(0, f.noseY + 0.02, 0.93 + id.noseDepth),
-    leftMouth: at(-f.mouthHalf, mouthY, 0.78),
-    rightMouth: at(f.mouthHalf, mouthY, 0.78),
+    leftEye: eye(-1),
+    rightEye: eye(1),
+    nose: at(noseTip(f, surface)),
+    leftMouth: corner(-1),
+    rightMouth: corner(1),
   };
+}
+
+/** Where along an eye, from −1 to 1, the two points on each lid lie: above and below the iris's rim. */
+const LID = 0.4;
+
+/** Six points around the eye on the right. */
+function lidPoints(f: Features): Point[] {
+  const x = (u: number): number => f.eyeX + u * f.eyeHalf;
+  const canthi = [-1, 1].map((u): Point => [x(u), lidHeights(f, u).upper]);
+  const lids = [-LID, LID].flatMap((u): Point[] => {
+    const { upper, lower } = lidHeights(f, u);
+    return [
+      [x(u), upper],
+      [x(u), Math.min(lower, upper)],
+    ];
+  });
+  return [...canthi, ...lids];
+}
+
+/** The foremost point of the nose's ridge, searched in steps of a hundredth of the face's half width. */
+function noseTip(f: Features, surface: FaceSurface): Point {
+  const heights = Array.from({ length: 25 }, (_, i) => f.noseY - 0.08 + 0.01 * i);
+  const depths = heights.map((y) => surface.depthAt(0, y));
+  return [0, heights[depths.indexOf(Math.max(...depths))]];
+}
+
+function meanOf(points: readonly Point[]): Point {
+  const sum = (axis: 0 | 1): number => points.reduce((total, point) => total + point[axis], 0);
+  return [sum(0) / points.length, sum(1) / points.length];
 }

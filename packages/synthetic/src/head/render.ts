@@ -5,6 +5,7 @@ import type { Light } from './light.js';
 import { buildHead, deform, type HeadMesh, normalsOf } from './mesh.js';
 import { CAMERA, type Pose, rotationOf } from './pose.js';
 import { HeadShader } from './shader.js';
+import { FaceSurface } from './surface.js';
 
 /** An RGB picture, 8 bits a channel, rows from the top. */
 export interface Picture {
@@ -36,6 +37,12 @@ export class HeadRenderer {
     this.#moved = new Float32Array(size);
     this.#normals = new Float32Array(size);
     this.#screen = new Float32Array(size);
+  }
+
+  /** The face of one moment; good until the next is asked for or drawn. */
+  surface(units: ActionUnits): FaceSurface {
+    deform(this.#mesh, units, this.#moved);
+    return new FaceSurface(this.#moved, this.#mesh.triangles);
   }
 
   /** Draws the head over the picture (in place). */

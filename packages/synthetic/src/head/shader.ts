@@ -1,5 +1,5 @@
 import type { ActionUnits } from './actionUnits.js';
-import type { Features } from './features.js';
+import { type Features, lidHeights } from './features.js';
 import type { Identity, Rgb } from './identity.js';
 import { hairMask } from './mesh.js';
 
@@ -134,9 +134,7 @@ export class HeadShader {
     const arch = 1 - u * u;
     if (arch <= -0.5) return;
     const bow = Math.max(0, arch);
-    const tilt = 0.02 * u;
-    const upper = f.eyeY + tilt + f.lidUpper * Math.pow(bow, 0.65);
-    const lower = f.eyeY + tilt - f.lidLower * bow;
+    const { upper, lower } = lidHeights(f, u);
     const inside = bow > 0 ? smooth(-0.008, 0.012, upper - y) * smooth(-0.008, 0.012, y - lower) : 0;
     if (inside > 0 && upper > lower) {
       const white = 0.9 - 0.25 * u * u - 0.35 * bump(y - upper, 0.03);
