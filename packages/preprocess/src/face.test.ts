@@ -64,18 +64,22 @@ describe('the networks answer as face-api.js does', () => {
     }
   });
 
-  test('landmarks, one by one or as a batch', async () => {
+  test('landmarks, of what is in and around a box, one by one or as a batch', async () => {
     const image = await photograph({ width: 640, height: 360 });
     const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
     const net = new faceapi.FaceLandmark68Net();
     await net.loadFromDisk(join(library, 'model'));
-    const boxes = [
-      { x: 200, y: 40, width: 160, height: 160 },
-      { x: 330, y: 90, width: 112, height: 112 },
+    const seen = [
+      { x: 176, y: 16, width: 208, height: 208 },
+      { x: 312, y: 72, width: 156, height: 156 },
     ];
+    const boxes = seen.map(({ x, y, width, height }) => {
+      const side = width / 1.3;
+      return { x: x + (width - side) / 2, y: y + (height - side) / 2, width: side, height: side };
+    });
     const found = await detector.landmarks(boxes.map((box) => ({ image, box })));
     const whole = tf.tensor3d(Int32Array.from(image.data), [image.height, image.width, 3], 'int32');
-    for (const [i, { x, y, width, height }] of boxes.entries()) {
+    for (const [i, { x, y, width, height }] of seen.entries()) {
       const expected = await net.detectLandmarks(tf.slice(whole, [y, x, 0], [height, width, 3]));
       const points = Array.isArray(expected) ? [] : expected.positions.flatMap((at) => [at.x + x, at.y + y]);
       expect(Math.max(...points.map((value, k) => Math.abs(value - found[i]![k]!)))).toBeLessThan(0.05);

@@ -9,6 +9,13 @@ const INPUT = 112;
 // face-api.js, `faceFeatureExtractor/FaceFeatureExtractor.ts`.
 const MEAN_RGB = [122.782, 117.001, 104.298] as const;
 
+/**
+ * Side of what the network sees, in sides of the box. It learned from crops cut at random between the outermost
+ * landmarks and the picture's edge (face-api.js, `tools/train/faceLandmarks/public/js/randomCrop.js`); detectors' boxes
+ * are as tight as the tightest of those.
+ */
+const CONTEXT = 1.3;
+
 /** A face to look at. */
 export interface FaceCrop {
   readonly image: RgbImage;
@@ -22,8 +29,8 @@ export interface LandmarkNet {
 }
 
 /**
- * face-api.js's 68-landmark network, run here: crops go in as a batch. The library fills a crop that is not square with
- * black; here the square about its middle is seen.
+ * face-api.js's 68-landmark network, run here: crops go in as a batch. The library shows it the box alone, filled up with
+ * black where that is not square; here the square about its middle is seen, with what is around the face.
  */
 export async function openLandmarkNet(): Promise<LandmarkNet> {
   const weights = await loadFaceWeights('face_landmark_68_model');
@@ -54,7 +61,7 @@ export async function openLandmarkNet(): Promise<LandmarkNet> {
 }
 
 function squareAbout({ x, y, width, height }: Box): { x: number; y: number; side: number } {
-  const side = Math.max(1, width, height);
+  const side = CONTEXT * Math.max(1, width, height);
   return { x: x + (width - side) / 2, y: y + (height - side) / 2, side };
 }
 
