@@ -72,10 +72,10 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const eliminated: { id: string; usableRatio: number }[] = [];
   const failed: { id: string; reason: string }[] = [];
   const threads = options.detector ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
-  let processor: ClipProcessor | undefined;
-  const open = (): ClipProcessor =>
+  let processor: Promise<ClipProcessor> | undefined;
+  const open = (): Promise<ClipProcessor> =>
     (processor ??= options.detector
-      ? localProcessor(settings, options.detector)
+      ? Promise.resolve(localProcessor(settings, options.detector))
       : workerProcessor(settings, threads, { threads: 1, ...options.backend }));
 
   const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
@@ -86,7 +86,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const handle = async (clip: Clip): Promise<void> => {
     const known = (await recall(store, clip, settings)) ?? (await recallFromOthers(store, clip, settings));
     if (known) tally.cached++;
-    const entry = known ?? (await processAndStore(store, clip, open(), signal));
+    const entry = known ?? (await processAndStore(store, clip, await open(), signal));
     if (entry.kind === 'aligned' && !known) tally.done++;
     if (entry.kind === 'eliminated') eliminated.push({ id: clip.id, usableRatio: entry.usableRatio });
     if (entry.kind === 'failed') failed.push({ id: clip.id, reason: entry.reason });
@@ -121,7 +121,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
     for (const outcome of await Promise.allSettled(lanes))
       if (outcome.status === 'rejected') throw outcome.reason;
   } finally {
-    await processor?.close();
+    await (await processor)?.close();
   }
   const order = new Map(clips.map(({ id }, i) => [id, i]));
   const byOrder = (a: { id: string }, b: { id: string }): number => order.get(a.id)! - order.get(b.id)!;

@@ -20,7 +20,7 @@ test('a clip whose worker dies is tried once more, then given up, and the others
   const folder = temporaryFolder();
   const file = join(folder, 'worker.mjs');
   writeFileSync(file, MORTAL_WORKER);
-  const processor = workerProcessor(resolveSettings({}), 2, {}, file);
+  const processor = await workerProcessor(resolveSettings({}), 2, { device: 'cpu' }, file);
   const process = (name: string) => processor.process({ kind: 'video', path: join(folder, name) }, undefined);
   try {
     const outcomes = await Promise.allSettled(['a', 'dies', 'b', 'dies once', 'c'].map(process));
@@ -34,6 +34,31 @@ test('a clip whose worker dies is tried once more, then given up, and the others
         message: expect.stringMatching(/^Clip [^\n]*; received two that died/),
       },
     });
+  } finally {
+    await processor.close();
+  }
+});
+
+/** Finds a GPU and tells which thread took a clip, after long enough for another thread to take the next. */
+const GPU_WORKER = `
+import { threadId } from 'node:worker_threads';
+import { setTimeout } from 'node:timers/promises';
+export const deviceOf = () => 'cuda';
+export default async () => {
+  await setTimeout(100);
+  return { kind: 'eliminated', usableRatio: 0, digest: String(threadId) };
+};`;
+
+test('a GPU that nobody asked for by name is fed by one worker', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'worker.mjs');
+  writeFileSync(file, GPU_WORKER);
+  const processor = await workerProcessor(resolveSettings({}), 2, { backend: 'auto' }, file);
+  try {
+    const clips = await Promise.all(
+      [1, 2, 3, 4].map(() => processor.process({ kind: 'video', path: folder }, undefined)),
+    );
+    expect(new Set(clips.map((clip) => clip.kind === 'eliminated' && clip.digest)).size).toBe(1);
   } finally {
     await processor.close();
   }

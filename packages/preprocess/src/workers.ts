@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ClipSource } from '@dfer/dataset';
-import type { BackendOptions } from '@dfer/runtime';
+import type { BackendOptions, Device } from '@dfer/runtime';
 import { Piscina } from 'piscina';
 import { PreprocessError, reasonOf } from './errors.js';
 import type { FaceDetector } from './face.js';
@@ -16,19 +16,19 @@ export interface ClipProcessor {
 }
 
 /**
- * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. A GPU, which has to be asked for by name, is
- * fed by one worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it
+ * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. A GPU, asked for or found, is fed by one
+ * worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it
  * is given up as `WORKER_DIED`.
  *
  * @param threads clips at once; worker threads each have their own backend and networks
  */
-export function workerProcessor(
+export async function workerProcessor(
   settings: PreprocessSettings,
   threads: number,
   backend: BackendOptions,
   filename = workerFile(),
-): ClipProcessor {
-  const workers = backend.device === 'cuda' ? 1 : threads;
+): Promise<ClipProcessor> {
+  const workers = threads > 1 && (await deviceFor(backend, filename)) === 'cuda' ? 1 : threads;
   const pool = new Piscina<WorkerTask, WorkerResult>({
     filename,
     minThreads: workers,
@@ -55,6 +55,22 @@ export function workerProcessor(
     },
     close: () => pool.destroy(),
   };
+}
+
+/** The device asked for, or else the one that a worker gets: this thread's backend is its owner's to choose. */
+async function deviceFor(backend: BackendOptions, filename: string): Promise<Device> {
+  const { device = 'auto' } = backend;
+  if (device !== 'auto') return device;
+  const pool = new Piscina<BackendOptions, Device>({ filename, maxThreads: 1 });
+  pool.on('error', () => undefined);
+  try {
+    return await pool.run(backend, { name: 'deviceOf' });
+  } catch {
+    // A worker that dies of its backend dies again of its first clip, which then tells.
+    return 'cpu';
+  } finally {
+    await pool.destroy();
+  }
 }
 
 function workerDied({ path }: ClipSource, error: unknown): PreprocessError {
