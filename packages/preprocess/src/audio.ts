@@ -44,7 +44,8 @@ function decodePcm(path: string, signal: AbortSignal | undefined, timeoutMs: num
   const sound = ['-map', '0:a:0', '-ac', '1', '-ar', String(SAMPLE_RATE), '-t', String(LONGEST_S)];
   return new Promise((done, fail) => {
     const ffmpeg = spawn(
-      'ffmpeg',
+      // As for pictures.
+      process.env['FFMPEG_PATH'] ?? 'ffmpeg',
       ['-v', 'error', '-nostdin', ...INPUT_OPTIONS, '-i', safeInput(path), ...sound, '-f', 's16le', 'pipe:1'],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
