@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { buildResNet, saveSafetensors } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { checkConfig, type TrainConfig } from './config.js';
+import { OWN_PIXELS } from './inputPixels.js';
 import { checkPretrained, startingNetwork } from './pretrained.js';
 import { settingsOf } from './settings.js';
 import { temporaryFolder } from './testing/folder.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   file = join(folder, 'weights.safetensors');
   const model = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, seed: 9 });
-  await saveSafetensors(model, file, { classes: TOY_CLASSES, size: TOY_SIZE });
+  await saveSafetensors(model, file, { classes: TOY_CLASSES, size: TOY_SIZE, ...OWN_PIXELS });
   model.dispose();
 });
 

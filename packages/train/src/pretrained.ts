@@ -6,6 +6,7 @@ import { checkWeights, freezeStages, loadWeights, ModelError } from '@dfer/model
 import type * as tf from '@tensorflow/tfjs';
 import type { TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
+import { adaptStem, pixelsOf } from './inputPixels.js';
 import type { NetworkBuilder } from './network.js';
 import { deriveSeed } from './random.js';
 import type { FoldTask } from './trainer.js';
@@ -59,7 +60,8 @@ export async function startingNetwork(
     await told(async () => {
       if (pretrained) {
         const { file, classifier = 'auto' } = pretrained;
-        await loadWeights(network, file, { classifier, classNames: classes });
+        const { metadata } = await loadWeights(network, file, { classifier, classNames: classes });
+        adaptStem(network, pixelsOf(metadata));
       }
       freezeStages(network, freeze);
     });

@@ -10,12 +10,9 @@ import {
 import { saveModel } from '@dfer/models';
 import { writeAtomically } from './atomic.js';
 import { type FrameTable, INNER_FACE } from './frameTable.js';
+import { OWN_PIXELS } from './inputPixels.js';
 import { assertSameSettings } from './settings.js';
 import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
-
-/** In units of 0–1, as model files state it: (value / 255 − mean) / std equals (value − 127.5) / 63.75. */
-const PIXEL_MEAN = 0.5;
-const PIXEL_STD = 0.25;
 
 /** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`. */
 export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHooks): Promise<FoldResult> {
@@ -25,8 +22,7 @@ export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHoo
     await saveModel(network, join(directory, 'model'), {
       classes,
       size: config.size,
-      mean: [PIXEL_MEAN, PIXEL_MEAN, PIXEL_MEAN],
-      std: [PIXEL_STD, PIXEL_STD, PIXEL_STD],
+      ...OWN_PIXELS,
       frames: config.framesPerClip.test,
       ...(config.testTime === undefined ? {} : { testTime: config.testTime }),
       region: config.region ?? INNER_FACE,

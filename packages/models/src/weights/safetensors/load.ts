@@ -24,6 +24,8 @@ export interface WeightsReport {
   readonly classifier: 'kept' | 'replaced';
   /** Tensors of the file that a ResNet has no use for, besides batch counters and a replaced classifier. */
   readonly ignored: readonly string[];
+  /** What the file says of itself, as texts. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** All of that in one line. */
   readonly summary: string;
 }
@@ -107,7 +109,7 @@ function readWeights(
       put(layer, weights);
     }
     const dtypes = [...new Set(wanted.map(({ name }) => entries.get(name)!.dtype))].sort();
-    return reportOf(wanted.length, dtypes, fate, ignored);
+    return { ...reportOf(wanted.length, dtypes, fate, ignored), metadata: file.metadata };
   });
 }
 
@@ -116,7 +118,7 @@ function reportOf(
   dtypes: readonly string[],
   { kept, said }: ClassifierFate,
   ignored: readonly string[],
-): WeightsReport {
+): Omit<WeightsReport, 'metadata'> {
   const some = ignored.slice(0, NAMES_SHOWN).join(', ') + (ignored.length > NAMES_SHOWN ? ' …' : '');
   const parts = [`loaded ${tensors} tensors (${dtypes.join(', ')})`, said];
   if (ignored.length > 0) parts.push(`ignored ${ignored.length}: ${some}`);

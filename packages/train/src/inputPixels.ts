@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import { TrainError } from './errors.js';
+
+/** How a network sees a pixel's channels, 0–1: (value − mean) / std. */
+export interface Pixels {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** How networks are trained here: (value / 255 − 0.5) / 0.25 equals (value − 127.5) / 63.75. */
+export const OWN_PIXELS: Pixels = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+
+/** What torchvision's and timm's ResNets were trained with. */
+const IMAGENET_PIXELS: Pixels = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+/** What a weights file says its network sees; ImageNet's where it says nothing. */
+export function pixelsOf({ mean, std }: Readonly<Record<string, string>>): Pixels {
+  const [means, stds] = [triple(mean), triple(std)];
+  return means !== null && stds !== null ? { mean: means, std: stds } : IMAGENET_PIXELS;
+}
+
+function triple(text: string | undefined): number[] | null {
+  try {
+    const values: unknown = JSON.parse(text ?? '');
+    const isTriple = Array.isArray(values) && values.length === 3 && values.every(Number.isFinite);
+    return isTriple ? values.map(Number) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Changes the first convolution and the norm behind it so that a network that was taught with `taught` gives the same for
+ * `OWN_PIXELS`: filters are scaled by channel, and the constant that is left moves the norm's mean. At the picture's edge, which
+ * convolutions pad with zeros, these stand for mid-grey instead of the mean colour.
+ */
+export function adaptStem(network: tf.LayersModel, taught: Pixels): void {
+  const convolution = network.layers.find((layer) => layer.getClassName() === 'Conv2D');
+  const norm = network.layers.find((layer) => layer.getWeights().length === 4);
+  if (convolution === undefined || norm === undefined) {
+    throw new TrainError('BAD_WEIGHTS', 'internal', 'The network: expected a convolution and a norm first.');
+  }
+  const channels = [0, 1, 2];
+  const gain = channels.map((c) => OWN_PIXELS.std[c]! / taught.std[c]!);
+  const shift = channels.map((c) => (OWN_PIXELS.mean[c]! - taught.mean[c]!) / taught.std[c]!);
+  tf.tidy(() => {
+    const [filters, ...biases] = convolution.getWeights();
+    const [gamma, beta, mean, variance] = norm.getWeights();
+    const constant = tf.sum(tf.mul(filters!, tf.tensor4d(shift, [1, 1, 3, 1])), [0, 1, 2]);
+    convolution.setWeights([tf.mul(filters!, tf.tensor4d(gain, [1, 1, 3, 1])), ...biases]);
+    norm.setWeights([gamma!, beta!, tf.sub(mean!, constant), variance!]);
+  });
+}
