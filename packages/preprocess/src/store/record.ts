@@ -16,8 +16,10 @@ import type { Writer } from './writer.js';
  *
  * Lengths that have a checksum of their own let a reader step over a damaged record; where they are damaged too,
  * the next "DFR2" whose lengths agree with their checksum is the next record.
+ *
+ * Raised when this changes, or how the frames of a clip are made: no store mixes two ways.
  */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 export const MAGIC = Buffer.from('DFR2');
 export const PREFIX_BYTES = 20;
