@@ -18,7 +18,9 @@ const weights = join(folder, 'weights.safetensors');
 
 async function makeWeights(path: string, depth: number, names: readonly string[]): Promise<void> {
   const model = buildResNet({ depth, classNames: names, inputSize: 16 });
-  await saveSafetensors(model, path, { classes: names, size: 16 });
+  // Taught with the pixels that it will see here: else its first convolution would be adapted to them.
+  const pixels = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+  await saveSafetensors(model, path, { classes: names, size: 16, ...pixels });
   model.dispose();
 }
 
