@@ -13,10 +13,32 @@ export const OWN_PIXELS: Pixels = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.2
 /** What torchvision's and timm's ResNets were trained with. */
 const IMAGENET_PIXELS: Pixels = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
-/** What a weights file says its network sees; ImageNet's where it says nothing. */
+/**
+ * What a weights file says its network sees; ImageNet's where it says nothing.
+ *
+ * @throws TrainError `BAD_WEIGHTS` where it says something else than three numbers each, those of `std` above 0
+ */
 export function pixelsOf({ mean, std }: Readonly<Record<string, string>>): Pixels {
+  if (mean === undefined && std === undefined) return IMAGENET_PIXELS;
   const [means, stds] = [triple(mean), triple(std)];
-  return means !== null && stds !== null ? { mean: means, std: stds } : IMAGENET_PIXELS;
+  if (means !== null && stds !== null && stds.every((value) => value > 0)) return { mean: means, std: stds };
+  throw new TrainError(
+    'BAD_WEIGHTS',
+    'input',
+    `The weights' metadata: expected mean and std as three numbers each, std above 0; received mean ${mean ?? 'none'} and std ${std ?? 'none'}. Correct both, or leave both out for ImageNet's.`,
+  );
+}
+
+/** In a few words, where networks with these pixels have to be adapted; else null. */
+export function adaptionOf(taught: Pixels): string | null {
+  if (isSame(taught, OWN_PIXELS)) return null;
+  return isSame(taught, IMAGENET_PIXELS)
+    ? "adapted from ImageNet's pixels"
+    : `adapted from pixels of mean ${taught.mean.join(' ')} and std ${taught.std.join(' ')}`;
+}
+
+function isSame(a: Pixels, b: Pixels): boolean {
+  return String([a.mean, a.std]) === String([b.mean, b.std]);
 }
 
 function triple(text: string | undefined): number[] | null {

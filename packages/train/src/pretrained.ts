@@ -6,7 +6,7 @@ import { checkWeights, freezeStages, loadWeights, ModelError } from '@dfer/model
 import type * as tf from '@tensorflow/tfjs';
 import type { TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
-import { adaptStem, pixelsOf } from './inputPixels.js';
+import { adaptionOf, adaptStem, pixelsOf } from './inputPixels.js';
 import type { NetworkBuilder } from './network.js';
 import { deriveSeed } from './random.js';
 import type { FoldTask } from './trainer.js';
@@ -33,7 +33,9 @@ export async function checkPretrained(
 ): Promise<CheckedWeights | null> {
   if (!pretrained) return null;
   const { file, classifier = 'auto' } = pretrained;
-  const { summary } = await told(() => checkWeights(file, { depth, classNames }, { classifier }));
+  const report = await told(() => checkWeights(file, { depth, classNames }, { classifier }));
+  const adaption = adaptionOf(pixelsOf(report.metadata));
+  const summary = [report.summary, ...(adaption === null ? [] : [adaption])].join(', ');
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   const digest = hash.digest('hex');
