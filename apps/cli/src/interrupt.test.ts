@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dfer } from './testing/capture.js';
-import { makeRelease, temporaryFolder, writeFiles } from './testing/data.js';
+import { makeRelease, smallConfig, temporaryFolder, writeFiles } from './testing/data.js';
 
 const BIN = join(__dirname, '../dist/bin.js');
 
@@ -14,20 +14,7 @@ const shared = ['--config', config, '--data', join(folder, 'release'), '--cache'
 beforeAll(() => {
   makeRelease(join(folder, 'release'), 28);
   writeFiles(folder, {
-    'small.json': JSON.stringify({
-      name: 'small',
-      preprocess: { size: 32 },
-      model: { name: 'resnet8', size: 16 },
-      backend: 'wasm',
-      train: {
-        foldSource: 'stratified',
-        foldCount: 2,
-        batchSize: 4,
-        epochs: 6,
-        framesPerClip: { train: 1, test: 1 },
-        workers: 1,
-      },
-    }),
+    'small.json': smallConfig({ epochs: 6 }),
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { dfer } from './testing/capture.js';
-import { makeRelease, temporaryFolder, writeFiles } from './testing/data.js';
+import { makeRelease, smallConfig, temporaryFolder, writeFiles } from './testing/data.js';
 
 // DFER_KILLS=20 kills more often; DFER_KILL_SEED=n at other moments.
 const KILLS = Number(process.env['DFER_KILLS'] ?? 3);
@@ -22,24 +22,10 @@ function draw(end: number): number {
 beforeAll(() => {
   makeRelease(join(folder, 'release'), 28);
   writeFiles(folder, {
-    'small.json': JSON.stringify({
-      name: 'small',
-      data: { root: join(folder, 'release') },
-      cache: join(folder, 'cache'),
-      preprocess: { size: 32 },
-      model: { name: 'resnet8', size: 16 },
-      backend: 'wasm',
-      train: {
-        foldSource: 'stratified',
-        foldCount: 2,
-        epochs: 5,
-        batchSize: 2,
-        framesPerClip: { train: 1, test: 1 },
-        weightAverage: 0.9,
-        checkpointEvery: { steps: 1 },
-        workers: 1,
-      },
-    }),
+    'small.json': smallConfig(
+      { epochs: 5, batchSize: 2, weightAverage: 0.9, checkpointEvery: { steps: 1 } },
+      { data: { root: join(folder, 'release') }, cache: join(folder, 'cache') },
+    ),
   });
 });
 

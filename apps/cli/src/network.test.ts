@@ -5,7 +5,7 @@ import { buildResNet, checkWeights, saveSafetensors } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 
 import { dfer } from './testing/capture.js';
-import { makeRelease, temporaryFolder } from './testing/data.js';
+import { makeRelease, smallConfig, temporaryFolder } from './testing/data.js';
 
 // A busy machine starts threads slowly.
 jest.setTimeout(300_000);
@@ -28,25 +28,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
   makeRelease(release, 28);
   await makeWeights(weights, 8, classes);
-  writeFileSync(
-    config,
-    JSON.stringify({
-      name: 'small',
-      cache: join(folder, 'cache'),
-      preprocess: { size: 32 },
-      model: { name: 'resnet8', size: 16 },
-      backend: 'wasm',
-      train: {
-        foldSource: 'stratified',
-        foldCount: 2,
-        batchSize: 4,
-        folds: [1],
-        epochs: 1,
-        framesPerClip: { train: 1, test: 1 },
-        workers: 1,
-      },
-    }),
-  );
+  writeFileSync(config, smallConfig({ epochs: 1, folds: [1] }, { cache: join(folder, 'cache') }));
 });
 
 const train = (out: string, ...argv: readonly string[]): ReturnType<typeof dfer> =>

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dfer } from './testing/capture.js';
-import { makeRelease, temporaryFolder, writeFiles } from './testing/data.js';
+import { makeRelease, smallConfig, temporaryFolder, writeFiles } from './testing/data.js';
 
 jest.setTimeout(300_000);
 
@@ -13,22 +13,10 @@ const at = (name: string): string => join(folder, name);
 beforeAll(() => {
   makeRelease(join(folder, 'release'), 28);
   writeFiles(folder, {
-    'small.json': JSON.stringify({
-      name: 'small',
-      data: { root: join(folder, 'release') },
-      cache: join(folder, 'cache'),
-      preprocess: { size: 32 },
-      model: { name: 'resnet8', size: 16 },
-      backend: 'wasm',
-      train: {
-        foldSource: 'stratified',
-        foldCount: 2,
-        batchSize: 4,
-        epochs: 1,
-        framesPerClip: { train: 1, test: 1 },
-        workers: 1,
-      },
-    }),
+    'small.json': smallConfig(
+      { epochs: 1 },
+      { data: { root: join(folder, 'release') }, cache: join(folder, 'cache') },
+    ),
   });
 });
 

@@ -81,3 +81,25 @@ export function makeRelease(root: string, held: number, named = held): void {
   rmSync(drawn, { recursive: true });
   writeFiles(root, splitFiles(named));
 }
+
+/** A config file for a release of `makeRelease`: the smallest network on wasm, two folds. `train` goes over its training. */
+export function smallConfig(
+  train: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
+  return JSON.stringify({
+    name: 'small',
+    preprocess: { size: 32 },
+    model: { name: 'resnet8', size: 16 },
+    backend: 'wasm',
+    ...more,
+    train: {
+      foldSource: 'stratified',
+      foldCount: 2,
+      batchSize: 4,
+      framesPerClip: { train: 1, test: 1 },
+      workers: 1,
+      ...train,
+    },
+  });
+}
