@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { modelSchema, STAGES, stageRatesSchema } from './modelSchema.js';
+import { optimizerSchema, scheduleSchema } from './optimizerSchema.js';
 
 const positive = z.int().positive();
 const share = z.number().min(0).max(1);
@@ -96,40 +97,6 @@ const preprocessSchema = z.strictObject({
   jpegQuality: z.int().min(1).max(100).default(95).describe('Of each frame where encoding is jpeg.'),
   audio: z.boolean().default(false).describe("Keep the clip's sound too, as 16 kHz mono."),
 });
-
-const optimizerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('adamw').describe('Loshchilov & Hutter 2019.'),
-    learningRate: z.number().positive().default(3e-3).describe('Highest rate of the schedule.'),
-    beta1: share.default(0.9).describe('Memory of the gradient.'),
-    beta2: share.default(0.999).describe('Memory of its square.'),
-    epsilon: z.number().positive().default(1e-8).describe('Keeps the division finite.'),
-    weightDecay: z.number().min(0).default(0.05).describe('Decoupled pull of the weights towards zero.'),
-  }),
-  z.strictObject({
-    kind: z.literal('sgd').describe('Stochastic gradient descent.'),
-    learningRate: z.number().positive().default(0.01).describe('Highest rate of the schedule.'),
-    momentum: share.default(0.9).describe('Part of the last step that is kept.'),
-    nesterov: z.boolean().default(false).describe('Look ahead by the momentum.'),
-    weightDecay: z.number().min(0).default(1e-4).describe('L2 pull of the weights towards zero.'),
-  }),
-]);
-
-const scheduleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('cosine').describe('Half a cosine down to 0.'),
-    warmupEpochs: z.number().min(0).default(1).describe('Epochs of linear rise at the start.'),
-  }),
-  z.strictObject({
-    kind: z.literal('step').describe('Times a factor at milestones.'),
-    milestones: z
-      .array(z.int().min(0))
-      .default([])
-      .describe('Epochs (from 0) at whose start the rate falls.'),
-    factor: share.default(0.1).describe('What the rate is multiplied by.'),
-  }),
-  z.strictObject({ kind: z.literal('constant').describe('Never changes.') }),
-]);
 
 const augmentationSchema = z.strictObject({
   flip: z.boolean().default(true).describe('Mirror half of the clips.'),
