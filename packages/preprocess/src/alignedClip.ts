@@ -1,3 +1,5 @@
+import type { StoredFrames } from './store/storedFrames.js';
+
 /** A clip ready for a network: faces aligned, time interpolated. */
 export interface AlignedClip {
   /** The dataset's clip id. */
@@ -40,4 +42,6 @@ export interface ClipReader {
   has(id: string): boolean;
   /** @throws PreprocessError `NOT_IN_STORE`, `CORRUPT_RECORD` */
   read(id: string): Promise<AlignedClip>;
+  /** Where the clip's frames lie, where threads can read them by themselves. @throws PreprocessError `NOT_IN_STORE` */
+  place?(id: string): StoredFrames;
 }

@@ -16,6 +16,7 @@ export {
   type PreprocessSummary,
 } from './pipeline.js';
 export { ClipStore, openStore, readStore, rebuildIndex } from './store/clipStore.js';
+export { readStoredFrames, type StoredFrames } from './store/storedFrames.js';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';
 export { demandSpace, spaceNeeded, type SpaceNeeded } from './store/space.js';

@@ -1,5 +1,4 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
 import type { AlignedClip, ClipAudio, ClipReader } from '../alignedClip.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
@@ -12,6 +11,7 @@ import { decodeFrames, encodeFrames, splitFrames } from './pixels.js';
 import { partOf } from './record.js';
 import { ShardReader, type Repair } from './shard.js';
 import { ShardWriter } from './shardWriter.js';
+import { checkedPart, type StoredFrames } from './storedFrames.js';
 import { lifeOf } from './writer.js';
 
 /**
@@ -165,6 +165,13 @@ export class ClipStore implements ClipReader {
     };
   }
 
+  /** Where the clip's frames lie, for threads that read them by themselves. @throws PreprocessError `NOT_IN_STORE` */
+  place(id: string): StoredFrames {
+    const { body, frames, frameBytes } = this.aligned(id);
+    const file = shardPath(this.dir, body.shard);
+    return { id, file, offset: body.offset, frames, frameBytes, size: this.size };
+  }
+
   /** The JPEG of each frame as it is kept; undefined where the store keeps raw pixels. @throws as `read` */
   async readJpegs(id: string): Promise<Uint8Array[] | undefined> {
     const entry = this.aligned(id);
@@ -260,11 +267,7 @@ export class ClipStore implements ClipReader {
   }
 
   private checked<T extends Uint8Array>(id: string, bytes: T, part: Part): T {
-    if (bytes.length === part.bytes && crc32(bytes) === part.crc32) return bytes;
-    throw new PreprocessError(
-      'CORRUPT_RECORD',
-      `Clip ${id}: expected ${part.bytes} bytes with checksum ${part.crc32.toString(16)} in ${this.dir}; received others; rebuild the index, then preprocess again, which does this clip anew.`,
-    );
+    return checkedPart(id, this.dir, bytes, part);
   }
 }
 

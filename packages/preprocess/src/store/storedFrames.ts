@@ -1,0 +1,49 @@
+import { crc32 } from 'node:zlib';
+import { PreprocessError } from '../errors.js';
+import type { Part } from './entry.js';
+import { readPart } from './files.js';
+import { decodeFrames } from './pixels.js';
+
+/** Where a clip's frames lie in a store: plain data, so that another thread can read them without opening the store. */
+export interface StoredFrames {
+  /** The clip, for messages. */
+  readonly id: string;
+  /** Path of the shard. */
+  readonly file: string;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  readonly frames: Part;
+  /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
+  readonly frameBytes: readonly number[];
+  /** Pixels of a side. */
+  readonly size: number;
+}
+
+/**
+ * Reads chosen frames of a clip; of a JPEG store only these are decoded.
+ *
+ * @param rows Frames from 0, in the order wanted. @returns RGB, `[rows.length, size, size, 3]`
+ * @throws PreprocessError `CORRUPT_RECORD`
+ */
+export async function readStoredFrames(stored: StoredFrames, rows: readonly number[]): Promise<Uint8Array> {
+  const { id, file, offset, frames, frameBytes, size } = stored;
+  const bytes = checkedPart(id, file, await readPart(file, offset, frames.bytes), frames);
+  if (frameBytes.length > 0) return decodeFrames({ bytes, frameBytes }, size, rows);
+  const frame = size * size * 3;
+  const isWhole = rows.length * frame === bytes.length && rows.every((row, index) => row === index);
+  if (isWhole) return bytes;
+  const chosen = new Uint8Array(rows.length * frame);
+  rows.forEach((row, index) => {
+    chosen.set(bytes.subarray(row * frame, (row + 1) * frame), index * frame);
+  });
+  return chosen;
+}
+
+/** @param place File or folder, for the message. @throws PreprocessError `CORRUPT_RECORD` */
+export function checkedPart<T extends Uint8Array>(id: string, place: string, bytes: T, part: Part): T {
+  if (bytes.length === part.bytes && crc32(bytes) === part.crc32) return bytes;
+  throw new PreprocessError(
+    'CORRUPT_RECORD',
+    `Clip ${id}: expected ${part.bytes} bytes with checksum ${part.crc32.toString(16)} in ${place}; received others; rebuild the index, then preprocess again, which does this clip anew.`,
+  );
+}
