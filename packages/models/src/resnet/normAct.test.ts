@@ -25,7 +25,7 @@ function single(output: ReturnType<tf.LayersModel['apply']>): tf.Tensor {
   throw new TypeError('expected one tensor');
 }
 
-/** One step of training: scores, gradients by weight, and the moving statistics after it. */
+/** One step of training: scores, gradients by weight, and the moving means after it. */
 function stepOf(model: tf.LayersModel, x: tf.Tensor): readonly number[][] {
   return tf.tidy(() => {
     let scores = tf.tensor(0);
@@ -37,8 +37,11 @@ function stepOf(model: tf.LayersModel, x: tf.Tensor): readonly number[][] {
       const variable = weight.read();
       return variable instanceof tf.Variable ? [...grads[variable.name]!.dataSync()] : [];
     });
-    const moving = model.nonTrainableWeights.map((weight) => [...weight.read().dataSync()]);
-    return [[...scores.dataSync()], ...gradients, ...moving];
+    // Variances are followed otherwise: see below.
+    const means = model.nonTrainableWeights.filter(({ originalName }) =>
+      originalName.endsWith('moving_mean'),
+    );
+    return [[...scores.dataSync()], ...gradients, ...means.map((weight) => [...weight.read().dataSync()])];
   });
 }
 
@@ -74,6 +77,26 @@ test('learns bit by bit what the three layers of TensorFlow.js learn', async () 
   expect(ours).toEqual(stepOf(plain, x));
   plain.dispose();
   x.dispose();
+});
+
+test('follows the unbiased variance, as PyTorch does', () => {
+  const layer = new NormAct({ momentum: 0.9, epsilon: 1e-5 });
+  tf.tidy(() => {
+    layer.apply(tf.tensor2d([1, 3, 5, 7], [4, 1]), { training: true });
+    const [, , mean, variance] = layer.getWeights().map((weight) => weight.dataSync()[0]);
+    expect(mean).toBeCloseTo(0.1 * 4, 6);
+    expect(variance).toBeCloseTo(0.9 + 0.1 * (20 / 3), 6);
+  });
+  layer.dispose();
+});
+
+test('follows the variance of a single value as it is', () => {
+  const layer = new NormAct({ momentum: 0.9, epsilon: 1e-5 });
+  tf.tidy(() => {
+    layer.apply(tf.tensor2d([3], [1, 1]), { training: true });
+    expect(layer.getWeights()[3]!.dataSync()[0]).toBeCloseTo(0.9, 6);
+  });
+  layer.dispose();
 });
 
 test('comes back from its own configuration', () => {

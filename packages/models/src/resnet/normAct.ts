@@ -106,7 +106,7 @@ export class NormAct extends tf.layers.Layer {
       const [y, mean, variance] = tf
         .engine()
         .runKernel<tf.Tensor[]>(kernel, inputs, { epsilon, residual: residual !== undefined });
-      this.#follow(mean!, variance!);
+      this.#follow(x, mean!, variance!);
       return y!;
     }
     const { mean, variance } = tf.moments(
@@ -114,7 +114,7 @@ export class NormAct extends tf.layers.Layer {
       x.shape.slice(0, -1).map((_, axis) => axis),
     );
     const normed = normalized(x, mean, variance, beta, gamma, epsilon);
-    this.#follow(mean, variance);
+    this.#follow(x, mean, variance);
     return this.#finish(normed, residual);
   }
 
@@ -135,8 +135,14 @@ export class NormAct extends tf.layers.Layer {
     return this.plain.relu ? tf.relu(sum) : sum;
   }
 
-  #follow(mean: tf.Tensor, variance: tf.Tensor): void {
+  /**
+   * Moves the statistics towards a batch's. What is followed is the unbiased variance, n / (n − 1) of the batch's own, as in PyTorch
+   * and in TensorFlow's fused batch norm: few values stand behind it where pictures have become small.
+   */
+  #follow(x: tf.Tensor, mean: tf.Tensor, biased: tf.Tensor): void {
     const share = 1 - this.#args.momentum;
+    const values = x.size / biased.size;
+    const variance = values > 1 ? tf.mul(biased, values / (values - 1)) : biased;
     if (hasKernel('MovingAverages')) {
       const [average0, average1] = [this.#movingMean.read(), this.#movingVariance.read()];
       tf.engine().runKernel(
