@@ -24,8 +24,13 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
 /** How the learning rate goes. */
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('cosine').describe('Half a cosine down to 0.'),
+    kind: z.literal('cosine').describe('Half a cosine down to minimumRate.'),
     warmupEpochs: z.number().min(0).default(1).describe('Epochs of linear rise at the start.'),
+    minimumRate: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('The rate that the cosine goes down to (Loshchilov & Hutter 2017; M3DFEL: 5e-6).'),
   }),
   z.strictObject({
     kind: z.literal('step').describe('Times a factor at milestones.'),

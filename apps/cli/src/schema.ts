@@ -106,6 +106,12 @@ const augmentationSchema = z.strictObject({
   brightness: share.default(0.1).describe('Largest change of brightness, as a part of full white.'),
   contrast: share.default(0.2).describe('Largest change of contrast about mid-grey.'),
   saturation: share.default(0).describe("Largest change of the colours' strength."),
+  hue: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0)
+    .describe("Largest turn of the colours' circle, in parts of a full turn (torchvision's ColorJitter)."),
   cropArea: share
     .gt(0)
     .default(1)

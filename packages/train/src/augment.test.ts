@@ -15,6 +15,7 @@ test('a clip is varied alike in all its frames', () => {
       brightness: 0.2,
       contrast: 0.3,
       saturation: 0.4,
+      hue: 0.5,
       cropArea: 0.5,
       erasing: 1,
     },

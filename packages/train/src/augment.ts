@@ -1,4 +1,5 @@
 import { erase, type Hole, saturate } from './colour.js';
+import { turnHue } from './hue.js';
 import type { Random } from './random.js';
 
 /** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
@@ -17,6 +18,8 @@ export interface Augmentation {
   readonly contrast: number;
   /** Largest change of the colours' strength: 0.4 is 0.6× to 1.4×. @default 0 */
   readonly saturation?: number;
+  /** Largest turn of the colours' circle, in parts of a full turn, 0–0.5, as of `torchvision.transforms.ColorJitter`. @default 0 */
+  readonly hue?: number;
   /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @default 1 */
   readonly cropArea?: number;
   /** Part of the clips in which a rectangle, 2 to 33 % of the area, is made grey. @default 0 */
@@ -37,6 +40,8 @@ export interface Variation {
   readonly contrast: number;
   /** 1: as it is. */
   readonly saturation: number;
+  /** Parts of a full turn. */
+  readonly hue: number;
   /** `null`: nothing is erased. */
   readonly hole: Hole | null;
 }
@@ -51,16 +56,17 @@ export const IDENTITY: Variation = Object.freeze({
   brightness: 0,
   contrast: 1,
   saturation: 1,
+  hue: 0,
   hole: null,
 });
 
 /**
  * Draws one clip's variation. The count of draws of the first six is fixed, so switching one off leaves the others as they were;
- * saturation, crop and erasing draw only where they are on.
+ * saturation, crop, erasing and hue draw only where they are on.
  */
 export function drawVariation(augmentation: Augmentation, random: Random): Variation {
   const around = (reach: number): number => (2 * random() - 1) * reach;
-  const { saturation = 0, cropArea = 1, erasing = 0 } = augmentation;
+  const { saturation = 0, hue = 0, cropArea = 1, erasing = 0 } = augmentation;
   const basic = {
     flip: random() < 0.5 && augmentation.flip,
     shiftX: around(augmentation.shift),
@@ -80,6 +86,7 @@ export function drawVariation(augmentation: Augmentation, random: Random): Varia
     zoom: basic.zoom / side,
     saturation: saturation > 0 ? 1 + around(saturation) : 1,
     hole: erasing > 0 && random() < erasing ? drawHole(random) : null,
+    hue: hue > 0 ? around(hue) : 0,
   };
 }
 
@@ -111,6 +118,7 @@ export function writeFrames(
   warpFrames(frames, size, variation, target, offset);
   const written = target.subarray(offset, offset + frames.length);
   if (variation.saturation !== 1) saturate(written, variation.saturation);
+  if (variation.hue !== 0) turnHue(written, variation.hue);
   if (variation.hole !== null) erase(written, size, variation.hole);
 }
 

@@ -209,6 +209,13 @@ export function checkConfig(config: TrainConfig): void {
     'a number above 0',
     config.optimizer.learningRate,
   );
+  const { minimumRate = 0 } = config.schedule.kind === 'cosine' ? config.schedule : {};
+  demand(
+    minimumRate >= 0 && minimumRate <= config.optimizer.learningRate,
+    'schedule.minimumRate',
+    `a number from 0 to the learning rate, ${config.optimizer.learningRate}`,
+    minimumRate,
+  );
   const { weightAverage = null, checkpointEvery = {}, mixup = 0, clipNorm = null, loss, testTime } = config;
   demand(mixup >= 0 && mixup <= 1, 'mixup', 'a number from 0 to 1', mixup);
   demand(clipNorm === null || clipNorm > 0, 'clipNorm', 'null or a number above 0', clipNorm);

@@ -4,6 +4,8 @@ export type Schedule =
       readonly kind: 'cosine';
       /** Epochs of linear warm-up from near 0 to the full rate; may be a fraction. */
       readonly warmupEpochs: number;
+      /** The rate that the cosine goes down to (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). @default 0 */
+      readonly minimumRate?: number;
     }
   | {
       readonly kind: 'step';
@@ -21,7 +23,7 @@ export interface Progress {
   readonly epochs: number;
 }
 
-/** The learning rate of one step: `base` times a factor in [0, 1]. */
+/** The learning rate of one step, at most `base`. */
 export function learningRateAt(schedule: Schedule, base: number, progress: Progress): number {
   const { step, stepsPerEpoch, epochs } = progress;
   switch (schedule.kind) {
@@ -35,7 +37,8 @@ export function learningRateAt(schedule: Schedule, base: number, progress: Progr
       const warmup = Math.round(schedule.warmupEpochs * stepsPerEpoch);
       if (step < warmup) return (base * (step + 1)) / warmup;
       const total = Math.max(1, epochs * stepsPerEpoch - warmup);
-      return (base / 2) * (1 + Math.cos((Math.PI * (step - warmup)) / total));
+      const lowest = schedule.minimumRate ?? 0;
+      return lowest + ((base - lowest) / 2) * (1 + Math.cos((Math.PI * (step - warmup)) / total));
     }
   }
 }

@@ -1,0 +1,33 @@
+/**
+ * Turns the circle of the colours, in place, and leaves each pixel's largest and smallest channel as they are: the hue of HSV, as
+ * `torchvision.transforms.functional.adjust_hue` shifts it. Any common gain and shift of the channels commutes with it, so that
+ * normalised pixels need not be brought back to 0–1.
+ *
+ * @param frames `[…, 3]` RGB.
+ * @param turns Parts of a full turn, −0.5 to 0.5.
+ */
+export function turnHue(frames: Float32Array, turns: number): void {
+  for (let i = 0; i < frames.length; i += 3) {
+    const [red, green, blue] = [frames[i]!, frames[i + 1]!, frames[i + 2]!];
+    const most = Math.max(red, green, blue);
+    const least = Math.min(red, green, blue);
+    const chroma = most - least;
+    if (chroma === 0) continue;
+    const sixths = hueInSixths(red, green, blue, most, chroma) + 6 * turns;
+    frames[i] = channelAt(sixths + 5, most, chroma);
+    frames[i + 1] = channelAt(sixths + 3, most, chroma);
+    frames[i + 2] = channelAt(sixths + 1, most, chroma);
+  }
+}
+
+/** 0: red; 2: green; 4: blue. */
+function hueInSixths(red: number, green: number, blue: number, most: number, chroma: number): number {
+  if (most === red) return (green - blue) / chroma;
+  return most === green ? 2 + (blue - red) / chroma : 4 + (red - green) / chroma;
+}
+
+/** A channel of a pixel whose hue, counted so that the channel is least from 1 to 3, is `sixths`. */
+function channelAt(sixths: number, most: number, chroma: number): number {
+  const place = ((sixths % 6) + 6) % 6;
+  return most - chroma * Math.max(0, Math.min(place, 4 - place, 1));
+}
