@@ -26,6 +26,7 @@ export interface Flags {
   readonly device?: Config['device'];
   readonly precision?: Config['precision'];
   readonly workers?: number;
+  readonly loaderWorkers?: Config['train']['loaderWorkers'];
   readonly allowBad?: boolean;
   readonly json?: boolean;
   readonly logLevel?: string;
@@ -118,6 +119,14 @@ export function stageList(text: string): Config['train']['freeze'] {
     if (stage !== undefined) return stage;
     throw new InvalidArgumentError(`expected stages among ${STAGES.join(', ')}; received "${name}".`);
   });
+}
+
+/** `auto`, or a number of threads. */
+export function loaderWorkers(text: string): Config['train']['loaderWorkers'] {
+  const value = Number(text);
+  if (text === 'auto') return text;
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 64) return value;
+  throw new InvalidArgumentError(`expected auto, or a whole number from 0 to 64; received "${text}".`);
 }
 
 /** `500`: after so many steps; `10m`: after so many minutes. */

@@ -218,6 +218,12 @@ const trainSchema = z.strictObject({
     .default(null)
     .describe('Epochs without a better one after which a fold stops.'),
   workers: positive.default(2).describe('Folds trained at once.'),
+  loaderWorkers: z
+    .union([z.literal('auto'), z.int().min(0).max(64)])
+    .default('auto')
+    .describe(
+      "Threads that prepare each fold's batches ahead of the step; 0: the fold's own thread; auto: 0 where the frames are held in memory and preparing takes less than a twentieth of a step, else the fold's cores less one.",
+    ),
   weightAverage: z
     .number()
     .gt(0)
@@ -234,7 +240,11 @@ const trainSchema = z.strictObject({
     })
     .default({ minutes: 10 })
     .describe('When the state is saved, besides after every epoch and on Ctrl-C.'),
-  memoryLimit: positive.default(2 ** 30).describe('Most bytes of frames kept in memory.'),
+  memoryLimit: positive
+    .default(2 ** 30)
+    .describe(
+      'Most bytes of frames kept in memory; more are read from the store, or, where they have to be shrunk, from a file in the run.',
+    ),
 });
 
 /** A whole experiment as data: what `--config` reads and what a run keeps as `config.json`. */

@@ -1,5 +1,4 @@
-import { erase, type Hole, saturate } from './colour.js';
-import { turnHue } from './hue.js';
+import type { Hole } from './varyFrames.js';
 import type { Random } from './random.js';
 
 /** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
@@ -101,76 +100,3 @@ function drawHole(random: Random): Hole {
 /** Networks see pixels as (value − 127.5) / 63.75: mid-grey is 0, black and white are ∓2. */
 export const PIXEL_CENTRE = 127.5;
 export const PIXEL_SCALE = 1 / 63.75;
-
-/**
- * Writes frames, all varied alike, as the network's input.
- *
- * @param frames `[count, size, size, 3]`, 0–255.
- * @param target `[…, size, size, 3]`, normalised; written from `offset` (in values) on.
- */
-export function writeFrames(
-  frames: Uint8Array,
-  size: number,
-  variation: Variation,
-  target: Float32Array,
-  offset: number,
-): void {
-  warpFrames(frames, size, variation, target, offset);
-  const written = target.subarray(offset, offset + frames.length);
-  if (variation.saturation !== 1) saturate(written, variation.saturation);
-  if (variation.hue !== 0) turnHue(written, variation.hue);
-  if (variation.hole !== null) erase(written, size, variation.hole);
-}
-
-function warpFrames(
-  frames: Uint8Array,
-  size: number,
-  variation: Variation,
-  target: Float32Array,
-  offset: number,
-): void {
-  const gain = PIXEL_SCALE * variation.contrast;
-  const bias = variation.brightness * 255 * PIXEL_SCALE;
-  const geometric =
-    variation.flip ||
-    variation.shiftX !== 0 ||
-    variation.shiftY !== 0 ||
-    variation.zoom !== 1 ||
-    variation.rotation !== 0;
-  if (!geometric) {
-    for (let i = 0; i < frames.length; i++) target[offset + i] = (frames[i]! - PIXEL_CENTRE) * gain + bias;
-    return;
-  }
-  const pixels = size * size * 3;
-  const count = frames.length / pixels;
-  const centre = (size - 1) / 2;
-  const cosine = Math.cos(variation.rotation) / variation.zoom;
-  const sine = Math.sin(variation.rotation) / variation.zoom;
-  const limit = size - 1;
-  for (let row = 0; row < size; row++) {
-    const y = row - centre - variation.shiftY * size;
-    for (let column = 0; column < size; column++) {
-      const x = (variation.flip ? centre - column : column - centre) - variation.shiftX * size;
-      // Bilinear, from where the output pixel comes from; outside the frame the edge goes on.
-      const sourceX = Math.min(limit, Math.max(0, cosine * x + sine * y + centre));
-      const sourceY = Math.min(limit, Math.max(0, cosine * y - sine * x + centre));
-      const left = Math.floor(sourceX);
-      const top = Math.floor(sourceY);
-      const fx = sourceX - left;
-      const fy = sourceY - top;
-      const a = (top * size + left) * 3;
-      const b = left < limit ? a + 3 : a;
-      const down = top < limit ? size * 3 : 0;
-      const to = (row * size + column) * 3;
-      for (let frame = 0; frame < count; frame++) {
-        const base = frame * pixels;
-        for (let channel = base; channel < base + 3; channel++) {
-          const upper = frames[a + channel]! * (1 - fx) + frames[b + channel]! * fx;
-          const lower = frames[a + down + channel]! * (1 - fx) + frames[b + down + channel]! * fx;
-          const value = upper * (1 - fy) + lower * fy;
-          target[offset + to + channel] = (value - PIXEL_CENTRE) * gain + bias;
-        }
-      }
-    }
-  }
-}

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { plainBatches } from './batches.js';
-import type { FrameTable } from './frameTable.js';
 import { imagesOf } from './fused.js';
+import type { Loader } from './loader/loader.js';
 import { logitsOf } from './network.js';
+import { plainRecipes } from './recipe.js';
 
 /** Probabilities of many clips, and their mean cross-entropy where labels are known. */
 export interface Classified {
@@ -30,19 +30,25 @@ export function placesOf({ offsets = 1 }: TestTime): number[] {
  *
  * @param labels True class of every clip of the table.
  */
-export function classifyClips(
+export async function classifyClips(
   network: tf.LayersModel,
-  table: FrameTable,
+  loader: Loader,
   clips: readonly number[],
   labels: readonly number[],
   options: TestTime & { readonly batchSize: number; readonly frames: number },
-): Classified {
+): Promise<Classified> {
   const { batchSize, frames, flip = false } = options;
-  const votes = placesOf(options).map((place) =>
-    [...plainBatches(table, clips, { batchSize, frames, place })].flatMap((batch) =>
-      classifyBothWays(network, batch.pixels, batch.clips.length, table.source.size, flip),
-    ),
-  );
+  const { length, size } = loader.table.source;
+  const votes: number[][][] = [];
+  for (const place of placesOf(options)) {
+    const rows: number[][] = [];
+    for await (const { recipe, pixels } of loader.batches(
+      plainRecipes(length, clips, { batchSize, frames, place }),
+    )) {
+      rows.push(...classifyBothWays(network, pixels, recipe.clips.length, size, flip));
+    }
+    votes.push(rows);
+  }
   const probabilities = meanOf(votes);
   const losses = probabilities.map((row, index) => -Math.log(Math.max(row[labels[clips[index]!]!]!, 1e-7)));
   return { probabilities, loss: losses.reduce((sum, loss) => sum + loss, 0) / Math.max(1, losses.length) };

@@ -4,9 +4,10 @@ import type { Augmentation } from './augment.js';
 import type { ClassWeighting, Sampling } from './balance.js';
 import type { TestTime } from './classify.js';
 import { TrainError } from './errors.js';
+import type { LoaderWorkers } from './loader/loader.js';
 import type { Loss } from './losses.js';
 import type { Labels } from './targets.js';
-import { INNER_FACE, type Region } from './frameTable.js';
+import { INNER_FACE, type Region } from './frameView.js';
 import type { OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
@@ -79,11 +80,16 @@ export interface TrainConfig {
   readonly precision?: NonNullable<BackendOptions['precision']>;
   /** Folds trained at once, each in a thread of its own. */
   readonly workers: number;
+  /**
+   * Threads that prepare each fold's batches, ahead of the step; 0: the fold's own thread. `auto`: 0 where the frames are held in memory and
+   * preparing takes less than a twentieth of a step, else as many as the cores that a fold has, less one. @default 'auto'
+   */
+  readonly loaderWorkers?: LoaderWorkers;
   /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
   readonly weightAverage?: number | null;
   /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @default every 10 minutes */
   readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
-  /** Most bytes of frames kept in memory; more than that are read from a file in the run's folder. */
+  /** Most bytes of frames kept in memory; more than that are read from the store, or, where they have to be shrunk, from a file in the run's folder. */
   readonly memoryLimit: number;
 }
 
@@ -131,6 +137,7 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   seed: 1,
   backend: 'auto',
   workers: 2,
+  loaderWorkers: 'auto',
   weightAverage: null,
   checkpointEvery: Object.freeze({ minutes: 10 }),
   memoryLimit: 2 ** 30,
@@ -215,6 +222,14 @@ export function checkConfig(config: TrainConfig): void {
     'schedule.minimumRate',
     `a number from 0 to the learning rate, ${config.optimizer.learningRate}`,
     minimumRate,
+  );
+  const { loaderWorkers = 'auto' } = config;
+  demand(
+    loaderWorkers === 'auto' ||
+      (Number.isInteger(loaderWorkers) && loaderWorkers >= 0 && loaderWorkers <= 64),
+    'loaderWorkers',
+    '"auto" or a whole number from 0 to 64',
+    loaderWorkers,
   );
   const { weightAverage = null, checkpointEvery = {}, mixup = 0, clipNorm = null, loss, testTime } = config;
   demand(mixup >= 0 && mixup <= 1, 'mixup', 'a number from 0 to 1', mixup);

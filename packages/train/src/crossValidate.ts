@@ -13,7 +13,9 @@ import type { FoldPlan, Sample } from './fold.js';
 import { countFolds, planFolds } from './folds.js';
 import { checkPretrained, type CheckedWeights } from './pretrained.js';
 import { trainInThread } from './foldThread.js';
-import { buildFrameTable, FrameTable, type FrameTableSource } from './frameTable.js';
+import { buildFrameTable } from './buildFrameTable.js';
+import { FrameTable, type FrameTableSource } from './frameTable.js';
+import { Loader, type LoaderOptions } from './loader/loader.js';
 import type { NetworkBuilder } from './network.js';
 import { meanPerClip } from './meanPerClip.js';
 import { findNearDuplicates } from './nearDuplicates.js';
@@ -98,7 +100,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
       wholeDataset: meanPerClip(tasks.map((task, index) => everyPrediction(task, results[index]!))),
       distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
-      protocol: protocolOf(dataset, samples, source, config, weights),
+      protocol: await protocolOf(dataset, samples, source, config, weights),
     });
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     return report;
@@ -149,15 +151,16 @@ async function trainAll(
     precision: config.precision ?? 'auto',
     threads: Math.max(1, Math.floor(availableParallelism() / lanes)),
   };
+  const loader: LoaderOptions = { workers: config.loaderWorkers, lanes };
   const train = (task: FoldTask): Promise<FoldResult> =>
     buildNetwork === undefined
-      ? trainInThread({ task, frames, backend, stop }, (message) => {
+      ? trainInThread({ task, frames, loader, backend, stop }, (message) => {
           if (message.type === 'epoch') onEpoch(task, message.metrics);
           if (message.type === 'warning') onWarning(task, message.warning);
           if (message.type === 'backend')
             onEvent({ type: 'backend', fold: task.plan.fold, backend: message.backend });
         })
-      : trainHere(task, frames, {
+      : trainHere(task, new Loader(frames, loader), {
           buildNetwork,
           onEpoch: (metrics) => {
             onEpoch(task, metrics);
@@ -207,14 +210,13 @@ async function trainAll(
 
 async function trainHere(
   task: FoldTask,
-  frames: FrameTableSource,
+  loader: Loader,
   hooks: Parameters<typeof runFold>[2],
 ): Promise<FoldResult> {
-  const table = new FrameTable(frames);
   try {
-    return await runFold(task, table, hooks);
+    return await runFold(task, loader, hooks);
   } finally {
-    table.close();
+    await loader.close();
   }
 }
 
@@ -227,13 +229,13 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   );
 }
 
-function protocolOf(
+async function protocolOf(
   dataset: Dataset,
   samples: readonly Sample[],
   frames: FrameTableSource,
   config: TrainConfig,
   weights: CheckedWeights | null,
-): Protocol {
+): Promise<Protocol> {
   const labelled = dataset.clips.filter(({ label }) => label !== null).length;
   const single = samples.filter(({ isSingle }) => isSingle ?? true).length;
   const several = samples.length - single;
@@ -261,24 +263,25 @@ function protocolOf(
     clips: single,
     seed: config.seed,
     foldCount: countFolds(samples, config),
-    nearDuplicates: nearDuplicatesOf(samples, frames, config),
+    nearDuplicates: await nearDuplicatesOf(samples, frames, config),
     notes,
   };
 }
 
 /** Over all folds, also where some only are trained: the others' clips are learned from. */
-function nearDuplicatesOf(
+async function nearDuplicatesOf(
   samples: readonly Sample[],
   frames: FrameTableSource,
   config: TrainConfig,
-): NonNullable<Protocol['nearDuplicates']> {
+): Promise<NonNullable<Protocol['nearDuplicates']>> {
   const foldOf = new Map<number, number>();
   for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all', batchSize: 1 })) {
     for (const index of test) foldOf.set(index, fold);
   }
   const table = new FrameTable(frames);
   try {
-    return findNearDuplicates(table, foldOf).map(({ pair: [one, other], distance }) => ({
+    const found = await findNearDuplicates(table, foldOf);
+    return found.map(({ pair: [one, other], distance }) => ({
       clips: [samples[one]!.id, samples[other]!.id],
       folds: [foldOf.get(one)!, foldOf.get(other)!],
       distance,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.js';
-import type { Batch } from './batches.js';
 import { TrainError } from './errors.js';
+import type { BatchRecipe } from './recipe.js';
 import type { FoldTask } from './trainer.js';
 
 /** No batch of real clips comes near it: a loss of e means that the true class was held for e⁻ᵉ likely. */
@@ -22,30 +22,33 @@ export interface Divergence {
 }
 
 /**
- * Keeps the batch at which the training went wrong: `diverged/batch.json` says which clips and when, `diverged/input.f32` holds the frames
- * as the network saw them, float32 `[clips · frames, size, size, 3]`.
+ * Keeps the batch at which the training went wrong: `diverged/batch.json` says which clips, when and how they were varied,
+ * `diverged/input.u8` holds their frames, uint8 `[clips · frames, size, size, 3]`, before they were laid over each other.
  *
+ * @param pixels Of the batch.
  * @returns The error to throw, `DIVERGED`.
  */
 export function divergedAt(
   { plan, config, samples, directory }: FoldTask,
-  { clips, frames, input, mix }: Batch,
+  { clips, mix }: BatchRecipe,
+  pixels: Uint8Array,
   at: Divergence,
 ): TrainError {
   const folder = join(directory, 'diverged');
-  const ids = (rows: readonly number[]): string[] => rows.map((clip) => samples[clip]!.id);
+  const ids = clips.map(({ clip }) => samples[clip]!.id);
+  const frames = clips[0]?.rows.length ?? 0;
   const described = {
     fold: plan.fold,
     ...at,
     loss: String(at.loss),
-    clips: ids(clips),
+    clips: ids,
     framesPerClip: frames,
     shape: [clips.length * frames, config.size, config.size, 3],
-    ...(mix === undefined ? {} : { mixedWith: ids(mix.partners), share: mix.share }),
+    rows: clips.map(({ rows }) => rows),
+    variations: clips.map(({ variation }) => variation),
+    ...(mix === null ? {} : { mixedWith: mix.order.map((index) => ids[index]!), share: mix.share }),
   };
-  writeAtomically(join(folder, 'input.f32'), [
-    new Uint8Array(input.buffer, input.byteOffset, input.byteLength),
-  ]);
+  writeAtomically(join(folder, 'input.u8'), [pixels]);
   writeAtomically(join(folder, 'batch.json'), `${JSON.stringify(described, null, 2)}\n`);
   const { learningRate } = config.optimizer;
   return new TrainError(

@@ -1,14 +1,18 @@
 import { brandOf } from '@dfer/evaluate';
-import type * as tf from '@tensorflow/tfjs';
-import { stepsOf, trainingBatches } from './batches.js';
+import * as tf from '@tensorflow/tfjs';
 import { classifyClips, recallsOf } from './classify.js';
 import { divergedAt, isDiverged } from './diverged.js';
 import type { FoldState } from './foldState.js';
-import type { FrameTable } from './frameTable.js';
+import { Findings } from './findings.js';
+import { imagesOf } from './fused.js';
 import { classWeightsOf, epochOrder } from './balance.js';
+import type { Batch, Loader } from './loader/loader.js';
+import { mixClips } from './mixup.js';
+import { preparedPixels } from './prepare.js';
 import { deriveSeed, randomStream } from './random.js';
+import { type BatchRecipe, stepsOf, trainingRecipes } from './recipe.js';
 import { learningRateAt } from './schedule.js';
-import { trainStep } from './step.js';
+import { type StepFindings, stepOn } from './step.js';
 import { targetsOf } from './targets.js';
 import type { FoldTask } from './trainer.js';
 
@@ -48,36 +52,37 @@ export interface EpochProgress {
 
 export interface EpochSurroundings {
   readonly task: FoldTask;
-  readonly table: FrameTable;
+  readonly loader: Loader;
   readonly network: tf.LayersModel;
   /** True asks to stop before the next step. */
   readonly shouldStop: () => boolean;
-  /** Called after each step but the last, with `state.progress` up to date. */
-  readonly onStep: () => void;
+  /** Asked after each step but the last. */
+  readonly isSaveDue: () => boolean;
+  /** Called with `state.progress` up to date. */
+  readonly save: () => void;
 }
 
 /**
  * Trains the next epoch, or the rest of the one that `state.progress` is in.
  *
  * @returns `null` when it was asked to stop: `state` then holds how far it came.
- * @throws TrainError `DIVERGED`
+ * @throws TrainError `DIVERGED`, `BAD_FRAMES`, `WORKER_FAILED`
  */
 export async function trainEpoch(
   state: FoldState,
   surroundings: EpochSurroundings,
 ): Promise<EpochMetrics | null> {
-  const { task, table, network } = surroundings;
+  const { task, loader, network } = surroundings;
   const { plan, config, samples } = task;
   const classes = task.classes.length;
   const epoch = state.history.length;
   const begun = performance.now();
   const stepsPerEpoch = stepsOf(plan.train.length, config.batchSize);
   const before = state.progress ?? firstProgress(task, epoch);
-  const stream = randomStream(before.random);
   const labels = plan.train.map((clip) => samples[clip]!.label);
   const classWeights = classWeightsOf(labels, classes, config.classWeights ?? 'none');
-  const batches = trainingBatches(
-    table,
+  const recipes = trainingRecipes(
+    loader.table.source.length,
     before.order,
     {
       batchSize: config.batchSize,
@@ -86,63 +91,95 @@ export async function trainEpoch(
       mixup: config.mixup ?? 0,
       firstStep: before.step,
     },
-    stream.next,
+    randomStream(before.random),
   );
-  let [progress, learningRate] = [before, 0];
-  while (progress.step < stepsPerEpoch) {
-    // Gives way to messages and signals.
-    await new Promise((resolve) => setImmediate(resolve));
-    // Before the next batch is drawn: the stream's place must be the one that was saved.
-    if (surroundings.shouldStop()) return null;
-    const { value: batch } = batches.next();
-    if (batch === undefined) break;
-    learningRate = learningRateAt(config.schedule, config.optimizer.learningRate, {
-      step: epoch * stepsPerEpoch + progress.step,
+  const rateAt = (step: number): number =>
+    learningRateAt(config.schedule, config.optimizer.learningRate, {
+      step: epoch * stepsPerEpoch + step,
       stepsPerEpoch,
       epochs: config.epochs,
     });
-    const targets = targetsOf(batch, samples, classes, config.labels ?? 'single');
-    const done = trainStep(network, state.trainable, state.optimizer, batch, targets, {
-      size: config.size,
+  const findings = new Findings();
+  let progress = before;
+  const settle = async (): Promise<void> => {
+    for (const { recipe, loss, hits, learningRate } of await findings.read()) {
+      if (isDiverged(loss)) {
+        const pixels = await preparedPixels(loader.table, recipe);
+        const at = { epoch: epoch + 1, step: progress.step + 1, loss, learningRate };
+        throw divergedAt(task, recipe, pixels, at);
+      }
+      progress = progressAfter(progress, recipe, { loss, hits });
+    }
+    state.progress = { ...progress, seconds: before.seconds + (performance.now() - begun) / 1000 };
+  };
+  const batches = loader.batches(recipes);
+  try {
+    for (let step = before.step; step < stepsPerEpoch; step++) {
+      // Gives way to messages and signals.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (surroundings.shouldStop()) {
+        if (step > before.step) await settle();
+        return null;
+      }
+      const { value: batch } = await batches.next();
+      if (batch === undefined) break;
+      const learningRate = rateAt(step);
+      findings.add({ recipe: batch.recipe, findings: learn(batch, learningRate), learningRate });
+      state.average?.update(state.optimizer.steps);
+      const isLast = step === stepsPerEpoch - 1;
+      const isSaveDue = !isLast && surroundings.isSaveDue();
+      if (findings.isDue || isLast || isSaveDue) await settle();
+      if (isSaveDue) surroundings.save();
+    }
+  } finally {
+    findings.dispose();
+    await batches.return(undefined);
+  }
+  const metrics = {
+    epoch: epoch + 1,
+    trainLoss: progress.loss / progress.frames,
+    trainAccuracy: progress.hits / progress.frames,
+    ...(await state.judged(() => validate(task, loader, network))),
+    learningRate: rateAt(stepsPerEpoch - 1),
+    seconds: before.seconds + (performance.now() - begun) / 1000,
+    ...brandOf(config.selection),
+  };
+  state.progress = null;
+  return metrics;
+
+  function learn({ recipe, pixels }: Batch, learningRate: number): StepFindings {
+    const targets = targetsOf(recipe, samples, classes, config.labels ?? 'single');
+    const images = tf.tidy(() => {
+      const plain = imagesOf(pixels, config.size);
+      return recipe.mix === null ? plain : mixClips(plain, recipe.mix);
+    });
+    const findings = stepOn(network, state.trainable, state.optimizer, images, targets, {
       labelSmoothing: config.labelSmoothing,
       learningRate,
       classWeights,
       ...(config.loss === undefined ? {} : { loss: config.loss }),
       clipNorm: config.clipNorm ?? null,
     });
-    const frames = batch.clips.length * batch.frames;
-    if (isDiverged(done.loss)) {
-      throw divergedAt(task, batch, {
-        epoch: epoch + 1,
-        step: progress.step + 1,
-        loss: done.loss,
-        learningRate,
-      });
-    }
-    state.average?.update(state.optimizer.steps);
-    progress = {
-      step: progress.step + 1,
-      order: progress.order,
-      random: stream.place(),
-      loss: progress.loss + done.loss * frames,
-      hits: progress.hits + done.hits,
-      frames: progress.frames + frames,
-      seconds: before.seconds + (performance.now() - begun) / 1000,
-    };
-    state.progress = progress;
-    if (progress.step < stepsPerEpoch) surroundings.onStep();
+    images.dispose();
+    return findings;
   }
-  const metrics = {
-    epoch: epoch + 1,
-    trainLoss: progress.loss / progress.frames,
-    trainAccuracy: progress.hits / progress.frames,
-    ...state.judged(() => validate(task, table, network)),
-    learningRate,
-    seconds: before.seconds + (performance.now() - begun) / 1000,
-    ...brandOf(config.selection),
+}
+
+function progressAfter(
+  { step, order, loss, hits, frames, seconds }: EpochProgress,
+  { clips, place }: BatchRecipe,
+  found: { readonly loss: number; readonly hits: number },
+): EpochProgress {
+  const rows = clips.reduce((sum, clip) => sum + clip.rows.length, 0);
+  return {
+    step: step + 1,
+    order,
+    random: place,
+    loss: loss + found.loss * rows,
+    hits: hits + found.hits,
+    frames: frames + rows,
+    seconds,
   };
-  state.progress = null;
-  return metrics;
 }
 
 /** A stream of its own for each epoch. */
@@ -153,16 +190,16 @@ function firstProgress({ config, plan, samples }: FoldTask, epoch: number): Epoc
   return { step: 0, order, random: stream.place(), loss: 0, hits: 0, frames: 0, seconds: 0 };
 }
 
-function validate(
+async function validate(
   { plan, config, samples, classes }: FoldTask,
-  table: FrameTable,
+  loader: Loader,
   network: tf.LayersModel,
-): Pick<EpochMetrics, 'validationLoss' | 'validationUar' | 'validationWar'> {
+): Promise<Pick<EpochMetrics, 'validationLoss' | 'validationUar' | 'validationWar'>> {
   if (plan.validation.length === 0) {
     return { validationLoss: null, validationUar: null, validationWar: null };
   }
   const labels = samples.map(({ label }) => label);
-  const { probabilities, loss } = classifyClips(network, table, plan.validation, labels, {
+  const { probabilities, loss } = await classifyClips(network, loader, plan.validation, labels, {
     batchSize: config.batchSize,
     frames: config.framesPerClip.test,
     ...config.testTime,

@@ -8,6 +8,7 @@ export type TrainErrorCode =
   | 'BAD_CHECKPOINT'
   | 'OTHER_RUN'
   | 'BAD_WEIGHTS'
+  | 'BAD_FRAMES'
   | 'NOT_BUILT'
   | 'DIVERGED'
   | 'WORKER_FAILED'

@@ -44,18 +44,18 @@ export class FoldState {
   }
 
   /** Runs `judge` with the weights that are judged and kept: their average where there is one. */
-  judged<T>(judge: () => T): T {
+  async judged<T>(judge: () => T | Promise<T>): Promise<T> {
     this.average?.swap();
     try {
-      return judge();
+      return await judge();
     } finally {
       this.average?.swap();
     }
   }
 
   /** Keeps the weights as they would be judged now. */
-  keep(): void {
-    this.#kept = this.judged(() => numbersOf(this.weights));
+  async keep(): Promise<void> {
+    this.#kept = await this.judged(() => numbersOf(this.weights));
   }
 
   /** Gives the network the weights that were kept last. */

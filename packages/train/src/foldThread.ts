@@ -1,21 +1,8 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { TrainError } from './errors.js';
 import type { FoldMessage, FoldOrder } from './message.js';
+import { threadFile } from './threadFile.js';
 import type { FoldResult } from './trainer.js';
-
-/** Threads run compiled files: next to this one once built, in `dist` while this is still TypeScript. */
-function workerFile(): URL {
-  const candidates = [new URL('./worker.js', import.meta.url), new URL('../dist/worker.js', import.meta.url)];
-  const found = candidates.find((url) => existsSync(fileURLToPath(url)));
-  if (found !== undefined) return found;
-  throw new TrainError(
-    'NOT_BUILT',
-    'internal',
-    `Fold threads: expected a compiled ${candidates.map((url) => fileURLToPath(url)).join(' or ')}; received none. Build @dfer/train first.`,
-  );
-}
 
 /**
  * Trains a fold in a thread of its own, with a backend of its own.
@@ -28,7 +15,7 @@ export function trainInThread(
   onMessage: (message: FoldMessage) => void,
 ): Promise<FoldResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile(), { workerData: order });
+    const worker = new Worker(threadFile('worker'), { workerData: order });
     const fold = order.task.plan.fold;
     worker.on('message', (message: FoldMessage) => {
       if (message.type === 'done') resolve(message.result);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { IDENTITY, PIXEL_CENTRE, PIXEL_SCALE, writeFrames } from './augment.js';
+import { PIXEL_CENTRE, PIXEL_SCALE } from './augment.js';
 
 /** Whether the open backend computes something in one operation that otherwise takes several. */
 export function hasKernel(name: string): boolean {
@@ -21,7 +21,6 @@ export function imagesOf(frames: Uint8Array, size: number): tf.Tensor4D {
       .runKernel<tf.Tensor>('NormalizeImages', {}, attrs)
       .as4D(...shape);
   }
-  const input = new Float32Array(frames.length);
-  writeFrames(frames, size, IDENTITY, input, 0);
+  const input = Float32Array.from(frames, (value) => (value - PIXEL_CENTRE) * PIXEL_SCALE);
   return tf.tensor4d(input, shape);
 }

@@ -1,12 +1,12 @@
 /**
  * Turns the circle of the colours, in place, and leaves each pixel's largest and smallest channel as they are: the hue of HSV, as
  * `torchvision.transforms.functional.adjust_hue` shifts it. Any common gain and shift of the channels commutes with it, so that
- * normalised pixels need not be brought back to 0–1.
+ * it does not matter in which units the pixels are.
  *
  * @param frames `[…, 3]` RGB.
  * @param turns Parts of a full turn, −0.5 to 0.5.
  */
-export function turnHue(frames: Float32Array, turns: number): void {
+export function turnHue(frames: Float32Array | Uint8ClampedArray, turns: number): void {
   for (let i = 0; i < frames.length; i += 3) {
     const [red, green, blue] = [frames[i]!, frames[i + 1]!, frames[i + 2]!];
     const most = Math.max(red, green, blue);

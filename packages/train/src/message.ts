@@ -2,12 +2,14 @@ import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
 import type { TrainErrorCode, TrainErrorKind } from './errors.js';
 import type { FrameTableSource } from './frameTable.js';
 import type { EpochMetrics } from './epoch.js';
+import type { LoaderOptions } from './loader/loader.js';
 import type { FoldResult, FoldTask } from './trainer.js';
 
 /** What a fold's thread is started with. */
 export interface FoldOrder {
   readonly task: FoldTask;
   readonly frames: FrameTableSource;
+  readonly loader: LoaderOptions;
   readonly backend: BackendOptions;
   /** One int32, shared: not 0 asks to save and stop. */
   readonly stop: SharedArrayBuffer;

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { drawBeta, mixClips } from './mixup.js';
 import { seededRandom } from './random.js';
 
@@ -12,8 +13,12 @@ test('shares follow Beta(alpha, alpha): mean a half, variance 1 / (4 (2 alpha + 
   }
 });
 
-test('each clip keeps its share and takes the rest from its partner', () => {
-  const input = Float32Array.from([1, 1, 2, 2, 4, 4]);
-  mixClips(input, [1, 2, 0], 0.75);
-  expect([...input]).toEqual([1.25, 1.25, 2.5, 2.5, 3.25, 3.25]);
+test('each clip keeps its share and takes the rest from its partner, all frames alike', async () => {
+  await tf.setBackend('cpu');
+  const mixed = tf.tidy(() => {
+    const images = tf.tensor4d([1, 1.5, 2, 2.5, 4, 4.5], [6, 1, 1, 1]);
+    return mixClips(images, { order: [1, 2, 0], share: 0.75 }).dataSync();
+  });
+  expect([...mixed]).toEqual([1.25, 1.75, 2.5, 3, 3.25, 3.75]);
+  expect(tf.memory().numTensors).toBe(0);
 });

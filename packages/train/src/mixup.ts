@@ -1,9 +1,10 @@
+import * as tf from '@tensorflow/tfjs';
 import type { Random } from './random.js';
 
-/** Which clip is laid over each clip of a batch, and how much of the clip itself remains (Zhang et al. 2018). */
+/** Which clips of a batch are laid over each other, and how much of each clip itself remains (Zhang et al. 2018). */
 export interface Mix {
-  /** Clip indices, `[clips]`. */
-  readonly partners: readonly number[];
+  /** By place in the batch: which clip is laid over each. */
+  readonly order: readonly number[];
   /** 0.5–1. */
   readonly share: number;
 }
@@ -22,17 +23,14 @@ export function drawBeta(alpha: number, random: Random): number {
 }
 
 /**
- * Lays clips over each other in place.
+ * Lays clips over each other, on the device.
  *
- * @param input `[clips · values]`.
- * @param order Which clip of the batch is laid over each.
+ * @param images `[clips · frames, height, width, channels]`; disposed by the caller, as the result.
  */
-export function mixClips(input: Float32Array, order: readonly number[], share: number): void {
-  const values = input.length / order.length;
-  const before = input.slice();
-  order.forEach((other, own) => {
-    for (let i = 0; i < values; i++) {
-      input[own * values + i] = share * before[own * values + i]! + (1 - share) * before[other * values + i]!;
-    }
+export function mixClips(images: tf.Tensor4D, { order, share }: Mix): tf.Tensor4D {
+  return tf.tidy(() => {
+    const byClip = images.reshape([order.length, -1]);
+    const partners = tf.gather(byClip, tf.tensor1d([...order], 'int32'));
+    return tf.add(tf.mul(byClip, share), tf.mul(partners, 1 - share)).reshape(images.shape);
   });
 }

@@ -24,7 +24,7 @@ function tableOf(pictures: readonly Uint8Array[]): FrameTable {
   return new FrameTable({ clips: pictures.length, length: 1, size: SIZE, frames });
 }
 
-test('finds the same picture, brighter, in another fold; not in its own, and no other picture', () => {
+test('finds the same picture, brighter, in another fold; not in its own, and no other picture', async () => {
   const table = tableOf([picture(1), picture(2), picture(1, 20), picture(3), picture(2)]);
   const folds = new Map([
     [0, 1],
@@ -33,16 +33,16 @@ test('finds the same picture, brighter, in another fold; not in its own, and no 
     [3, 1],
     [4, 2],
   ]);
-  expect(findNearDuplicates(table, folds).map(({ pair }) => pair)).toEqual([[0, 2]]);
+  expect((await findNearDuplicates(table, folds)).map(({ pair }) => pair)).toEqual([[0, 2]]);
 });
 
-test('how far two may differ can be told', () => {
+test('how far two may differ can be told', async () => {
   const table = tableOf([picture(1), picture(2)]);
   const folds = new Map([
     [0, 1],
     [1, 2],
   ]);
-  expect(findNearDuplicates(table, folds)).toEqual([]);
-  const [found] = findNearDuplicates(table, folds, 1);
+  expect(await findNearDuplicates(table, folds)).toEqual([]);
+  const [found] = await findNearDuplicates(table, folds, 1);
   expect(found?.distance).toBeGreaterThan(0.1);
 });

@@ -1,5 +1,6 @@
-import { evenRows } from './batches.js';
-import { type FrameTable, resizeFrames } from './frameTable.js';
+import { evenRows } from './recipe.js';
+import type { FrameTable } from './frameTable.js';
+import { resizeFrames } from './frameView.js';
 
 /** Side of the grid of differences: 16² bits tell aligned faces apart, which the usual 8² do not. */
 const SIDE = 16;
@@ -17,13 +18,14 @@ export interface LookAlike {
  * @param foldOf Fold of each clip that is looked at.
  * @param limit Largest part of differing bits, 0–1. @default 0.03
  */
-export function findNearDuplicates(
+export async function findNearDuplicates(
   table: FrameTable,
   foldOf: ReadonlyMap<number, number>,
   limit = 0.03,
-): LookAlike[] {
+): Promise<LookAlike[]> {
   const clips = [...foldOf.keys()];
-  const hashes = clips.map((clip) => differenceHash(middleFrame(table, clip), table.source.size));
+  const hashes: boolean[][] = [];
+  for (const clip of clips) hashes.push(differenceHash(await middleFrame(table, clip), table.source.size));
   const bits = hashes[0]?.length ?? 0;
   const most = Math.floor(limit * bits);
   const packed = hashes.map(packBits);
@@ -39,7 +41,7 @@ export function findNearDuplicates(
   return found;
 }
 
-function middleFrame(table: FrameTable, clip: number): Uint8Array {
+function middleFrame(table: FrameTable, clip: number): Promise<Uint8Array> {
   return table.read(clip, evenRows(table.source.length, 1));
 }
 

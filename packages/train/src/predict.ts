@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { loadModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/preprocess';
 import type * as tf from '@tensorflow/tfjs';
-import { evenRows } from './batches.js';
+import { evenRows } from './recipe.js';
 import { classifyBothWays, meanOf, placesOf, type TestTime } from './classify.js';
 import { TrainError } from './errors.js';
-import { clipFrames, type Region } from './frameTable.js';
+import { clipFrames, type Region } from './frameView.js';
 
 /** The networks of a run, ready to classify. */
 export interface TrainedRun {

@@ -4,6 +4,7 @@ import { buildResNet, saveSafetensors } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { checkConfig, type TrainConfig } from './config.js';
 import { OWN_PIXELS } from './inputPixels.js';
+import { Loader } from './loader/loader.js';
 import { checkPretrained, startingNetwork } from './pretrained.js';
 import { settingsOf } from './settings.js';
 import { temporaryFolder } from './testing/folder.js';
@@ -55,7 +56,8 @@ test('a fold starts from the weights of the file; frozen stages end with them, s
     directory: join(folder, 'fold'),
   };
   const start = await startingNetwork(task, buildResNet);
-  const { network } = await trainFold(task, toyTable(samples), { buildNetwork: buildResNet });
+  const loader = new Loader(toyTable(samples), { workers: 0 });
+  const { network } = await trainFold(task, loader, { buildNetwork: buildResNet });
   const original = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, seed: 9 });
   for (const layer of ['conv1_conv', 'conv1_bn', 'conv2_block1_2_bn']) {
     expect(numbers(start, layer)).toEqual(numbers(original, layer));

@@ -9,15 +9,16 @@ import {
 } from '@dfer/evaluate';
 import { saveModel } from '@dfer/models';
 import { writeAtomically } from './atomic.js';
-import { type FrameTable, INNER_FACE } from './frameTable.js';
+import { INNER_FACE } from './frameView.js';
 import { OWN_PIXELS } from './inputPixels.js';
+import type { Loader } from './loader/loader.js';
 import { assertSameSettings } from './settings.js';
 import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
 
 /** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`. */
-export async function runFold(task: FoldTask, table: FrameTable, hooks: TrainHooks): Promise<FoldResult> {
+export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks): Promise<FoldResult> {
   const { config, classes, directory } = task;
-  const { result, network } = await trainFold(task, table, hooks);
+  const { result, network } = await trainFold(task, loader, hooks);
   try {
     await saveModel(network, join(directory, 'model'), {
       classes,

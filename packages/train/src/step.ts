@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Batch } from './batches.js';
 import { clipGradients } from './clipGradients.js';
 import { type Loss, lossOf, type Targets } from './losses.js';
 import { logitsOf } from './network.js';
@@ -19,38 +18,62 @@ export interface StepOptions {
   readonly clipNorm?: number | null;
 }
 
+/** What a step found, still on the device: reading it at once would make the step wait for the device. */
+export interface StepFindings {
+  readonly loss: tf.Scalar;
+  /** How many rows were taken for their (likeliest) class. */
+  readonly hits: tf.Scalar;
+}
+
 /**
- * One update; leaves no tensor behind.
+ * One update; leaves no tensor behind but what it found, which the caller disposes.
  *
- * @param targets Of each frame; a list stands for its class.
- * @returns The loss, and how many frames were taken for their (likeliest) class.
+ * @param images `[rows, size, size, 3]`, as the network sees them; the caller disposes them.
+ * @param targets Of each row.
+ */
+export function stepOn(
+  network: tf.LayersModel,
+  trainable: readonly tf.Variable[],
+  optimizer: Optimizer,
+  images: tf.Tensor4D,
+  targets: Targets,
+  options: Omit<StepOptions, 'size'>,
+): StepFindings {
+  const { labelSmoothing, learningRate, clipNorm = null, classWeights = null } = options;
+  const loss = options.loss ?? { kind: 'cross-entropy' };
+  return tf.tidy(() => {
+    const kept: tf.Scalar[] = [];
+    const { value, grads } = tf.variableGrads(() => {
+      const logits = logitsOf(network, images, true);
+      const truth = tf.tensor1d([...classesOf(targets, logits.shape[1])], 'int32');
+      kept.push(tf.keep(tf.sum(tf.equal(tf.argMax(logits, 1), truth)).asScalar()));
+      return lossOf(logits, targets, { loss, labelSmoothing, classWeights });
+    }, [...trainable]);
+    optimizer.step(clipNorm === null ? grads : clipGradients(grads, clipNorm), learningRate);
+    return { loss: value, hits: kept[0]! };
+  });
+}
+
+/**
+ * One update from pixels in memory; leaves no tensor behind.
+ *
+ * @param batch `input`: `[rows, size, size, 3]`, normalised.
+ * @param targets Of each row; a list stands for its class.
+ * @returns The loss, and how many rows were taken for their (likeliest) class.
  */
 export function trainStep(
   network: tf.LayersModel,
   trainable: readonly tf.Variable[],
   optimizer: Optimizer,
-  batch: Batch,
+  batch: { readonly input: Float32Array },
   targets: Targets | readonly number[],
   options: StepOptions,
 ): { readonly loss: number; readonly hits: number } {
-  const { size, labelSmoothing, learningRate, clipNorm = null, classWeights = null } = options;
+  const { size } = options;
   const wanted: Targets = 'kind' in targets ? targets : { kind: 'classes', rows: targets };
-  const loss = options.loss ?? { kind: 'cross-entropy' };
   return tf.tidy(() => {
-    const input = tf.tensor4d(batch.input, [batch.input.length / (size * size * 3), size, size, 3]);
-    let predicted: tf.Tensor | undefined;
-    let classes = 0;
-    const { value, grads } = tf.variableGrads(() => {
-      const logits = logitsOf(network, input, true);
-      classes = logits.shape[1];
-      predicted = tf.keep(tf.argMax(logits, 1));
-      return lossOf(logits, wanted, { loss, labelSmoothing, classWeights });
-    }, [...trainable]);
-    optimizer.step(clipNorm === null ? grads : clipGradients(grads, clipNorm), learningRate);
-    const guesses = predicted?.dataSync() ?? [];
-    predicted?.dispose();
-    const truth = classesOf(wanted, classes);
-    const hits = truth.reduce((sum, label, index) => sum + (guesses[index] === label ? 1 : 0), 0);
-    return { loss: value.dataSync()[0]!, hits };
+    const images = tf.tensor4d(batch.input, [batch.input.length / (size * size * 3), size, size, 3]);
+    const { loss, hits } = stepOn(network, trainable, optimizer, images, wanted, options);
+    return { loss: loss.dataSync()[0]!, hits: hits.dataSync()[0]! };
   });
 }

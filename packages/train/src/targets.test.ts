@@ -1,3 +1,4 @@
+import { IDENTITY } from './augment.js';
 import { classesOf, targetsOf } from './targets.js';
 
 const sample = (label: number, votes: readonly number[] | null = null) => ({
@@ -8,7 +9,10 @@ const sample = (label: number, votes: readonly number[] | null = null) => ({
   votes,
 });
 const samples = [sample(2), sample(0, [4, 6, 0])];
-const batch = { input: new Float32Array(0), clips: [0, 1], frames: 2 };
+const batch = {
+  clips: [0, 1].map((clip) => ({ clip, rows: [0, 3], variation: IDENTITY })),
+  mix: null,
+};
 
 test('a class for each frame; votes where they are asked for and known', () => {
   expect(targetsOf(batch, samples, 3, 'single')).toEqual({ kind: 'classes', rows: [2, 2, 0, 0] });
@@ -19,7 +23,7 @@ test('a class for each frame; votes where they are asked for and known', () => {
 });
 
 test('clips that are laid over each other are taught as both', () => {
-  const mixed = targetsOf({ ...batch, mix: { share: 0.75, partners: [1, 1] } }, samples, 3, 'single');
+  const mixed = targetsOf({ ...batch, mix: { share: 0.75, order: [1, 1] } }, samples, 3, 'single');
   const wanted = [0.25, 0, 0.75, 0.25, 0, 0.75, 1, 0, 0, 1, 0, 0];
   expect(mixed).toEqual({ kind: 'distributions', rows: Float32Array.from(wanted) });
 });

@@ -1,25 +1,26 @@
-import type { Batch } from './batches.js';
 import type { Sample } from './fold.js';
 import type { Targets } from './losses.js';
+import type { BatchRecipe } from './recipe.js';
 
 /** What a clip is taught as: its class, or its annotators' votes where they are known. */
 export type Labels = 'single' | 'votes';
 
 /** What the frames of a batch are, each as its clip. */
 export function targetsOf(
-  { clips, frames, mix }: Batch,
+  { clips, mix }: Pick<BatchRecipe, 'clips' | 'mix'>,
   samples: readonly Sample[],
   classes: number,
   labels: Labels,
 ): Targets {
-  if (labels === 'single' && mix === undefined) {
-    const rows = clips.flatMap((clip) => new Array<number>(frames).fill(samples[clip]!.label));
-    return { kind: 'classes', rows };
+  const frames = clips[0]?.rows.length ?? 0;
+  const taught = clips.map(({ clip }) => samples[clip]!);
+  if (labels === 'single' && mix === null) {
+    return { kind: 'classes', rows: taught.flatMap(({ label }) => new Array<number>(frames).fill(label)) };
   }
   const rows = new Float32Array(clips.length * frames * classes);
-  clips.forEach((clip, index) => {
-    const own = distributionOf(samples[clip]!, classes, labels);
-    const other = mix === undefined ? own : distributionOf(samples[mix.partners[index]!]!, classes, labels);
+  taught.forEach((sample, index) => {
+    const own = distributionOf(sample, classes, labels);
+    const other = mix === null ? own : distributionOf(taught[mix.order[index]!]!, classes, labels);
     const share = mix?.share ?? 1;
     const target = own.map((value, label) => share * value + (1 - share) * other[label]!);
     for (let frame = 0; frame < frames; frame++) rows.set(target, (index * frames + frame) * classes);

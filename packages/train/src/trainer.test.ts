@@ -2,14 +2,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { trainingBatches } from './batches.js';
 import { recallsOf } from './classify.js';
 import { assertPlan, type FoldPlan } from './fold.js';
+import { Loader } from './loader/loader.js';
 import { variablesOf } from './network.js';
 import { Optimizer } from './optimizer.js';
-import { seededRandom } from './random.js';
+import { randomStream } from './random.js';
+import { trainingRecipes } from './recipe.js';
+import { imagesOf } from './fused.js';
 import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toyNetwork, toySamples, toyTable } from './testing/toy.js';
-import { trainStep } from './step.js';
+import { stepOn } from './step.js';
 import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
 
 const samples = toySamples(54);
@@ -49,9 +51,14 @@ async function train(
   config = TOY_CONFIG,
 ): Promise<FoldResult> {
   const task = { ...taskIn(name), config };
-  const { result, network } = await trainFold(task, table, { buildNetwork: toyNetwork, ...hooks });
-  network.dispose();
-  return result;
+  const loader = new Loader(table, { workers: config.loaderWorkers });
+  try {
+    const { result, network } = await trainFold(task, loader, { buildNetwork: toyNetwork, ...hooks });
+    network.dispose();
+    return result;
+  } finally {
+    await loader.close();
+  }
 }
 
 test('learns a separable set to more than 90 % on clips it never saw', async () => {
@@ -94,28 +101,38 @@ test('the same seed gives the same result; so does a run that is stopped within 
   expect(stops).toBe(9);
 });
 
+test('threads that prepare the batches change nothing, nor does stopping and going on with another number of them', async () => {
+  const config = { ...TOY_CONFIG, epochs: 2, mixup: 0.3, loaderWorkers: 0 };
+  const here = await train('a', {}, config);
+  let asked = 0;
+  const stopped = train('b', { shouldStop: () => asked++ > 7 }, { ...config, loaderWorkers: 2 });
+  await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  expect(await train('b', {}, { ...config, loaderWorkers: 1 })).toEqual(here);
+});
+
 test('an average of the weights is what is judged and kept', async () => {
   const plain = await train('a', {}, { ...TOY_CONFIG, epochs: 1 });
   const averaged = await train('b', {}, { ...TOY_CONFIG, epochs: 1, weightAverage: 0.5 });
   expect(averaged.probabilities).not.toEqual(plain.probabilities);
 });
 
-test('a step leaves no tensor behind', () => {
+test('a step leaves no tensor behind but what it found', async () => {
   const network = toyNetwork({ depth: 8, classes: 3, inputSize: TOY_SIZE, seed: 1 });
   const { trainable } = variablesOf(network);
   const optimizer = new Optimizer(TOY_CONFIG.optimizer, trainable);
+  const loader = new Loader(table, { workers: 0 });
   const options = { batchSize: 6, frames: 2, augmentation: TOY_CONFIG.augmentation };
   const counts: number[] = [];
-  for (const batch of trainingBatches(table, plan.train, options, seededRandom(1))) {
-    const rows = batch.clips.flatMap((clip) => [samples[clip]!.label, samples[clip]!.label]);
-    trainStep(network, trainable, optimizer, batch, rows, {
-      size: TOY_SIZE,
-      labelSmoothing: 0.1,
-      learningRate: 0.01,
-    });
-    counts.push(tf.memory().numTensors);
+  for await (const batch of loader.batches(trainingRecipes(4, plan.train, options, randomStream(1)))) {
+    const before = tf.memory().numTensors;
+    const images = imagesOf(batch.pixels, TOY_SIZE);
+    const rows = batch.recipe.clips.flatMap(({ clip }) => [samples[clip]!.label, samples[clip]!.label]);
+    const step = { labelSmoothing: 0.1, learningRate: 0.01 };
+    stepOn(network, trainable, optimizer, images, { kind: 'classes', rows }, step);
+    images.dispose();
+    counts.push(tf.memory().numTensors - before);
   }
-  expect(new Set(counts).size).toBe(1);
+  expect(new Set(counts)).toEqual(new Set([2]));
 });
 
 test('a whole fold leaves no tensor behind', async () => {
@@ -132,9 +149,7 @@ test('a training that diverges stops, keeps its batch and says what to try', asy
   const kept = JSON.parse(readFileSync(join(directory, 'a', 'diverged', 'batch.json'), 'utf8'));
   expect(kept).toMatchObject({ fold: 1, epoch: 1, shape: [12, TOY_SIZE, TOY_SIZE, 3] });
   expect(kept.clips).toHaveLength(6);
-  expect(readFileSync(join(directory, 'a', 'diverged', 'input.f32'))).toHaveLength(
-    12 * TOY_SIZE ** 2 * 3 * 4,
-  );
+  expect(readFileSync(join(directory, 'a', 'diverged', 'input.u8'))).toHaveLength(12 * TOY_SIZE ** 2 * 3);
 });
 
 test('a batch that is larger than the fold, or a fold that tests nothing, is refused', () => {

@@ -7,8 +7,8 @@ import { type EpochMetrics, trainEpoch } from './epoch.js';
 import { TrainError } from './errors.js';
 import type { FoldPlan, Sample } from './fold.js';
 import { type Facts, FoldState } from './foldState.js';
-import type { FrameTable } from './frameTable.js';
 import { bestOf, isBetter, isExhausted, writeMetrics } from './history.js';
+import type { Loader } from './loader/loader.js';
 import type { NetworkBuilder } from './network.js';
 import { startingNetwork } from './pretrained.js';
 import { assertSameSettings, type FoldSettings } from './settings.js';
@@ -53,18 +53,18 @@ export interface FoldResult {
  */
 export async function trainFold(
   task: FoldTask,
-  table: FrameTable,
+  loader: Loader,
   hooks: TrainHooks,
 ): Promise<{ readonly result: FoldResult; readonly network: tf.LayersModel }> {
   const { plan, config, settings } = task;
   const network = await startingNetwork(task, hooks.buildNetwork);
   const state = new FoldState(network, config);
   try {
-    await trainEpochs(task, table, network, state, hooks);
+    await trainEpochs(task, loader, network, state, hooks);
     state.useKept();
     const labels = task.samples.map(({ label }) => label);
     const everyone = labels.map((_, index) => index);
-    const { probabilities } = classifyClips(network, table, everyone, labels, {
+    const { probabilities } = await classifyClips(network, loader, everyone, labels, {
       batchSize: config.batchSize,
       frames: config.framesPerClip.test,
       ...config.testTime,
@@ -81,7 +81,7 @@ export async function trainFold(
 
 async function trainEpochs(
   task: FoldTask,
-  table: FrameTable,
+  loader: Loader,
   network: tf.LayersModel,
   state: FoldState,
   hooks: TrainHooks,
@@ -103,15 +103,11 @@ async function trainEpochs(
     savedAt = { steps: state.optimizer.steps, timeMs: performance.now() };
   };
   const { steps = Infinity, minutes = Infinity } = config.checkpointEvery ?? {};
-  const onStep = (): void => {
-    const isDue =
-      state.optimizer.steps - savedAt.steps >= steps ||
-      performance.now() - savedAt.timeMs >= minutes * 60_000;
-    if (isDue) save();
-  };
+  const isSaveDue = (): boolean =>
+    state.optimizer.steps - savedAt.steps >= steps || performance.now() - savedAt.timeMs >= minutes * 60_000;
   const shouldStop = (): boolean => hooks.shouldStop?.() === true;
   while (history.length < config.epochs && !isExhausted(history, config.patience)) {
-    const metrics = await trainEpoch(state, { task, table, network, shouldStop, onStep });
+    const metrics = await trainEpoch(state, { task, loader, network, shouldStop, isSaveDue, save });
     if (metrics === null) {
       if (state.optimizer.steps > savedAt.steps) save();
       throw new TrainError(
@@ -124,7 +120,7 @@ async function trainEpochs(
     history.push(metrics);
     // Where the last epoch is taken, only the last need be kept.
     const isKept = config.selection === 'last' ? history.length === config.epochs : isBest;
-    if (isKept) state.keep();
+    if (isKept) await state.keep();
     save();
     writeMetrics(directory, history);
     hooks.onEpoch?.(metrics);

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { buildResNet } from '@dfer/models';
 import { openBackend } from '@dfer/runtime';
 import { TrainError } from './errors.js';
-import { FrameTable } from './frameTable.js';
+import { Loader } from './loader/loader.js';
 import type { FoldMessage, FoldOrder } from './message.js';
 import { runFold } from './runFold.js';
 
@@ -14,9 +14,9 @@ const say = (message: FoldMessage): void => parentPort?.postMessage(message);
 try {
   const backend = await openBackend(order.backend);
   say({ type: 'backend', backend });
-  const table = new FrameTable(order.frames);
+  const loader = new Loader(order.frames, order.loader);
   try {
-    const result = await runFold(order.task, table, {
+    const result = await runFold(order.task, loader, {
       buildNetwork: buildResNet,
       onEpoch: (metrics) => {
         say({ type: 'epoch', metrics });
@@ -28,7 +28,7 @@ try {
     });
     say({ type: 'done', result });
   } finally {
-    table.close();
+    await loader.close();
   }
 } catch (error) {
   const cause = error instanceof Error ? error : new Error(String(error));

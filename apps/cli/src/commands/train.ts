@@ -12,6 +12,7 @@ import {
   STORE_FLAGS,
   wholeNumber,
   type Flags,
+  loaderWorkers,
 } from '../flags.js';
 import type { Register } from './register.js';
 
@@ -85,6 +86,12 @@ export const registerTrain: Register = (program, contextOf) => {
         '--checkpoint-every <n>',
         'save after so many steps (500) or minutes (10m) too, besides after every epoch and on Ctrl-C',
       ).argParser(checkpointPace),
+    )
+    .addOption(
+      new Option(
+        '--loader-workers <n>',
+        "threads that prepare each fold's batches ahead of the step; 0: the fold's own (default: auto, by what it costs)",
+      ).argParser(loaderWorkers),
     )
     .option('--resume <dir>', 'go on with the run in this folder, by its own configuration', somePath)
     .addHelpText('after', EXAMPLES)

@@ -46,6 +46,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     device: config.device,
     precision: config.precision,
     workers: flags.workers ?? train.workers,
+    loaderWorkers: flags.loaderWorkers ?? train.loaderWorkers,
     weightAverage: train.weightAverage,
     checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
     memoryLimit: train.memoryLimit,

@@ -167,9 +167,9 @@ export class ClipStore implements ClipReader {
 
   /** Where the clip's frames lie, for threads that read them by themselves. @throws PreprocessError `NOT_IN_STORE` */
   place(id: string): StoredFrames {
-    const { body, frames, frameBytes } = this.aligned(id);
+    const { body, frames, frameBytes, digest } = this.aligned(id);
     const file = shardPath(this.dir, body.shard);
-    return { id, file, offset: body.offset, frames, frameBytes, size: this.size };
+    return { id, file, offset: body.offset, frames, frameBytes, size: this.size, digest };
   }
 
   /** The JPEG of each frame as it is kept; undefined where the store keeps raw pixels. @throws as `read` */

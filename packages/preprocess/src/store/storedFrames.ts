@@ -17,6 +17,8 @@ export interface StoredFrames {
   readonly frameBytes: readonly number[];
   /** Pixels of a side. */
   readonly size: number;
+  /** `AlignedClip.digest`. */
+  readonly digest: string;
 }
 
 /**

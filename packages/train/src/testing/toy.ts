@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config.js';
 import type { Sample } from '../fold.js';
-import { FrameTable } from '../frameTable.js';
+import type { FrameTableSource } from '../frameTable.js';
 import type { NetworkOptions } from '../network.js';
 import { seededRandom } from '../random.js';
 
@@ -30,14 +30,14 @@ export function toyFrames(label: number, seed: number): Uint8Array {
   });
 }
 
-export function toyTable(samples: readonly Sample[]): FrameTable {
+export function toyTable(samples: readonly Sample[]): FrameTableSource {
   const clips = samples.map(({ label }, index) => toyFrames(label, index));
   const frames = new SharedArrayBuffer(clips.reduce((sum, clip) => sum + clip.length, 0));
   const view = new Uint8Array(frames);
   clips.forEach((clip, index) => {
     view.set(clip, index * clip.length);
   });
-  return new FrameTable({ clips: clips.length, length: TOY_LENGTH, size: TOY_SIZE, frames });
+  return { clips: clips.length, length: TOY_LENGTH, size: TOY_SIZE, frames };
 }
 
 /** Convolution, batch norm, dense: small, yet with moving statistics like the real ones. */

@@ -1,4 +1,4 @@
-import { evenRows, randomRows } from './batches.js';
+import { evenRows, randomRows } from './recipe.js';
 import { seededRandom } from './random.js';
 
 // A clip stored by `@dfer/preprocess` with the timeline `segment`: 16 segments, 4 frames of each.

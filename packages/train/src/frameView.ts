@@ -1,0 +1,102 @@
+import type { AlignedClip } from '@dfer/preprocess';
+
+/** The square of the stored frames that the network sees, in fractions of their side. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
+}
+
+/** From the brows to the chin of a face aligned by `@dfer/preprocess`: what an expression is made of. */
+export const INNER_FACE: Region = Object.freeze({ left: 0.2, top: 0.24, side: 0.6 });
+
+/** How stored frames become the network's input. */
+export interface FrameView {
+  /** Side of the network's input in pixels. */
+  readonly size: number;
+  /** @default `INNER_FACE` */
+  readonly region?: Region | undefined;
+}
+
+/** One clip's frames at the network's size, `[length, size, size, 3]`. */
+export function clipFrames(clip: Pick<AlignedClip, 'frames' | 'size'>, view: FrameView): Uint8Array {
+  const { left, top, side } = squareOf(clip.size, view);
+  return resizeFrames(cropFrames(clip.frames, clip.size, left, top, side), side, view.size);
+}
+
+/** Whether the frames of a store are taken as they are or cut, without a change of scale. */
+export function isUnscaled(stored: number, view: FrameView): boolean {
+  return squareOf(stored, view).side === view.size;
+}
+
+/** In pixels of the stored frame. */
+function squareOf(stored: number, { region = INNER_FACE }: FrameView): Region {
+  const side = Math.max(1, Math.round(region.side * stored));
+  const left = Math.min(stored - side, Math.round(region.left * stored));
+  const top = Math.min(stored - side, Math.round(region.top * stored));
+  return { left, top, side };
+}
+
+/** Cuts a square out of every frame, `[count, from, from, 3]` → `[count, side, side, 3]`. */
+function cropFrames(frames: Uint8Array, from: number, left: number, top: number, side: number): Uint8Array {
+  if (side === from) return frames;
+  const count = frames.length / (from * from * 3);
+  const result = new Uint8Array(count * side * side * 3);
+  for (let line = 0; line < count * side; line++) {
+    const row = Math.floor(line / side) * from + top + (line % side);
+    const start = (row * from + left) * 3;
+    result.set(frames.subarray(start, start + side * 3), line * side * 3);
+  }
+  return result;
+}
+
+/** Weights of one axis: which source pixels, and how much of each, make a target pixel. */
+function areaWeights(from: number, to: number): { readonly first: number; readonly weights: number[] }[] {
+  const ratio = from / to;
+  return Array.from({ length: to }, (_, index) => {
+    const start = index * ratio;
+    const end = Math.min(from, start + ratio);
+    const first = Math.floor(start);
+    const weights: number[] = [];
+    for (let pixel = first; pixel < end - 1e-9; pixel++) {
+      weights.push((Math.min(pixel + 1, end) - Math.max(pixel, start)) / (end - start));
+    }
+    return { first, weights };
+  });
+}
+
+/**
+ * Area averaging, which loses no pixel and makes no moiré.
+ *
+ * @param frames `[count, from, from, 3]`
+ * @returns `[count, to, to, 3]`
+ */
+export function resizeFrames(frames: Uint8Array, from: number, to: number): Uint8Array {
+  if (from === to) return frames;
+  const count = frames.length / (from * from * 3);
+  const axis = areaWeights(from, to);
+  const rows = new Float32Array(to * from * 3);
+  const result = new Uint8Array(count * to * to * 3);
+  for (let frame = 0; frame < count; frame++) {
+    const start = frame * from * from * 3;
+    rows.fill(0);
+    axis.forEach(({ first, weights }, y) => {
+      weights.forEach((weight, k) => {
+        const line = start + (first + k) * from * 3;
+        for (let i = 0; i < from * 3; i++) rows[y * from * 3 + i]! += frames[line + i]! * weight;
+      });
+    });
+    for (let y = 0; y < to; y++) {
+      axis.forEach(({ first, weights }, x) => {
+        for (let channel = 0; channel < 3; channel++) {
+          let sum = 0;
+          for (let k = 0; k < weights.length; k++) {
+            sum += rows[(y * from + first + k) * 3 + channel]! * weights[k]!;
+          }
+          result[((frame * to + y) * to + x) * 3 + channel] = Math.round(sum);
+        }
+      });
+    }
+  }
+  return result;
+}

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { TrainError } from './errors.js';
+
+/**
+ * Threads run compiled files: next to this one once built, in `dist` while this is still TypeScript.
+ *
+ * @param name Path below the folder of the sources, without its ending.
+ * @throws TrainError `NOT_BUILT`
+ */
+export function threadFile(name: string): URL {
+  const candidates = ['./', '../dist/'].map((folder) => new URL(`${folder}${name}.js`, import.meta.url));
+  const found = candidates.find((url) => existsSync(fileURLToPath(url)));
+  if (found !== undefined) return found;
+  throw new TrainError(
+    'NOT_BUILT',
+    'internal',
+    `Threads: expected a compiled ${candidates.map((url) => fileURLToPath(url)).join(' or ')}; received none. Build @dfer/train first.`,
+  );
+}
