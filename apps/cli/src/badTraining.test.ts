@@ -45,6 +45,39 @@ test('a class that no training clip of a fold has', async () => {
   expect(line).toMatch(/Fold 1: expected training clips of every class; received none of disgust/);
 });
 
+test.each([
+  [
+    'a frozen stage that the network lacks',
+    ['--freeze', 'layer4'],
+    /"freeze": expected some of [^;]*layer3, head/,
+  ],
+  [
+    'no stage left to train',
+    ['--freeze', 'stem,layer1,layer2,layer3,head'],
+    /expected a stage left to train/,
+  ],
+  [
+    'folds by film without films',
+    ['--folds-by', 'film'],
+    /expected the film of each clip; .*28 of 28.*--films/,
+  ],
+])('%s is told before faces are aligned', async (_what, flags, expected) => {
+  const cache = join(folder, 'untouched');
+  const { code, line } = await refusal('release', '--cache', cache, ...flags);
+  expect(code).toBe(2);
+  expect(line).toMatch(expected);
+  expect(existsSync(cache)).toBe(false);
+});
+
+test('folds by film are made by a table of films', async () => {
+  const rows = Array.from({ length: 28 }, (_, i) => `${i + 1},film ${i % 4}`);
+  writeFiles(folder, { 'films.csv': ['clip,film', ...rows, ''].join('\n') });
+  const { code, line } = await refusal('release', '--folds-by', 'film', '--films', join(folder, 'films.csv'));
+  // The table was taken: four films do not make five folds.
+  expect(code).toBe(2);
+  expect(line).toMatch(/expected [^;]*groups[^;]*; received/);
+});
+
 test('settings that contradict the checkpoint of the run', async () => {
   const out = join(folder, 'runs/kept');
   const argv = ['train', '--config', config, '--data', join(folder, 'release'), '--out', out];

@@ -58,6 +58,9 @@ export interface Flags {
   /** Millions of bytes of a tar archive. */
   readonly shardMb?: number;
   readonly folds?: Config['train']['folds'];
+  readonly foldsBy?: Config['train']['foldSource'];
+  /** Table of the films that clips were cut from. */
+  readonly films?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
   /** How many clips to draw. */
@@ -232,7 +235,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       device: flags.device,
       precision: flags.precision,
     }),
-    data: { ...base.data, ...given({ root: flags.data }) },
+    data: { ...base.data, ...given({ root: flags.data, films: flags.films }) },
     synthetic: {
       ...base.synthetic,
       ...given({ clips: flags.clips, subjects: flags.subjects, root: flags.release }),
@@ -265,6 +268,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       ...base.train,
       ...given({
         folds: flags.folds,
+        foldSource: flags.foldsBy,
         epochs: flags.epochs,
         batchSize: flags.batchSize,
         validationFraction: flags.validationShare,

@@ -16,6 +16,11 @@ const dataSchema = z.strictObject({
     .enum(['auto', 'dfew', 'folder'])
     .default('auto')
     .describe('dfew: a DFEW release; folder: <root>/<emotion>/*.mp4; auto: looked at and told.'),
+  films: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('A table "clip,film" that says which film each clip was cut from; null: unknown.'),
 });
 
 const syntheticSchema = z.strictObject({
@@ -138,10 +143,10 @@ const trainSchema = z.strictObject({
     .default('all')
     .describe('Folds to run: "all" or a list such as [1, 3].'),
   foldSource: z
-    .enum(['auto', 'official', 'stratified', 'subject'])
+    .enum(['auto', 'official', 'stratified', 'subject', 'film'])
     .default('auto')
     .describe(
-      "The release's own folds, by class, or sharing no subject; auto: the first of official, subject, stratified that the data allows.",
+      "The release's own folds, by class, or sharing no subject, or no film (data.films); auto: the first of official, subject, stratified that the data allows.",
     ),
   foldCount: z.int().min(2).default(5).describe('Folds where they are made here.'),
   epochs: positive.default(50).describe('Passes over the training part.'),

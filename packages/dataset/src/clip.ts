@@ -16,6 +16,8 @@ export interface Clip {
   readonly fold: number | null;
   /** Who is seen; folds that share no subject can be made from it. `null`: unknown. */
   readonly subject: string | null;
+  /** Which film it was cut from, where a table says so (`withFilms`). @default null, unknown */
+  readonly film?: string | null;
 }
 
 /** A whole dataset. Indices never travel without the names in `classes`. */

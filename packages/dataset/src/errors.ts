@@ -1,4 +1,5 @@
-export type DatasetErrorCode = 'NOT_FOUND' | 'NOT_A_RELEASE' | 'BAD_LABELS' | 'BAD_SPLITS' | 'BAD_VOTES';
+export type DatasetErrorCode =
+  'NOT_FOUND' | 'NOT_A_RELEASE' | 'BAD_LABELS' | 'BAD_SPLITS' | 'BAD_VOTES' | 'BAD_FILMS';
 
 /** The data on disk is not what was expected; the message says what, expected, received and how to mend it. */
 export class DatasetError extends Error {

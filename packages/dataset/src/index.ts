@@ -1,6 +1,7 @@
 export { EMOTIONS, type Emotion } from './emotion.js';
 export type { Clip, ClipSource, Dataset } from './clip.js';
 export { DatasetError, type DatasetErrorCode } from './errors.js';
+export { withFilms } from './films.js';
 export { openDataset, type OpenOptions } from './open.js';
 export type { SourceChoice } from './dfew/release.js';
 export { readFrames } from './frames.js';

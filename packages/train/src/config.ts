@@ -1,4 +1,4 @@
-import { resnetPlan, type ClassifierChoice, type Stage } from '@dfer/models';
+import { resnetPlan, STAGES, type ClassifierChoice, type Stage } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from './augment.js';
 import type { ClassWeighting, Sampling } from './balance.js';
@@ -57,7 +57,7 @@ export interface TrainConfig {
   readonly augmentation: Augmentation;
   /** Over what else than its frames a clip's probabilities are averaged. @default one set of frames, not mirrored */
   readonly testTime?: TestTime;
-  /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject where subjects are known. */
+  /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject or film where they are known. */
   readonly validationFraction: number;
   /**
    * What chooses the epoch: the best on a validation part of the training folds, or nothing (`last`: all epochs are gone through and the
@@ -68,8 +68,8 @@ export interface TrainConfig {
   readonly patience: number | null;
   /** Which folds (from 1) to train. */
   readonly folds: 'all' | readonly number[];
-  /** The release's own folds, or folds made here: stratified by class, or sharing no subject. */
-  readonly foldSource: 'official' | 'stratified' | 'subject';
+  /** The release's own folds, or folds made here: stratified by class, or sharing no subject or no film. */
+  readonly foldSource: 'official' | 'stratified' | 'subject' | 'film';
   /** How many folds to make where `foldSource` is not `official`. */
   readonly foldCount: number;
   readonly seed: number;
@@ -161,8 +161,16 @@ export function checkConfig(config: TrainConfig): void {
     const frames = config.framesPerClip[part];
     demand(Number.isInteger(frames) && frames >= 1, `framesPerClip.${part}`, 'a whole number ≥ 1', frames);
   }
-  const lacking = resnetPlan(config.depth).blocks.length < 4 && config.freeze?.includes('layer4');
-  demand(!lacking, 'freeze', `stages that a ResNet-${config.depth} has, up to layer3`, config.freeze);
+  const { freeze = [] } = config;
+  const last = `layer${resnetPlan(config.depth).blocks.length}`;
+  const stages: readonly Stage[] = STAGES.filter((name) => !name.startsWith('layer') || name <= last);
+  demand(
+    freeze.every((stage) => stages.includes(stage)),
+    'freeze',
+    `some of the stages that a ResNet-${config.depth} has, ${stages.join(', ')}`,
+    freeze,
+  );
+  demand(!stages.every((stage) => freeze.includes(stage)), 'freeze', 'a stage left to train', freeze);
   for (const [stage, rate] of Object.entries(config.stageRates ?? {})) {
     demand(
       Number.isFinite(rate) && rate > 0,

@@ -111,14 +111,13 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
 
 /** Single-labelled clips that were aligned; where votes teach, those of several emotions too. */
 function samplesOf(dataset: Dataset, reader: ClipReader, { labels = 'single' }: TrainConfig): Sample[] {
-  const samples = dataset.clips.flatMap(({ id, label, subject, fold, votes }): Sample[] => {
+  const samples = dataset.clips.flatMap(({ id, label, subject, film = null, fold, votes }): Sample[] => {
     if (!reader.has(id)) return [];
-    if (labels === 'single') return label === null ? [] : [{ id, label, subject, fold }];
+    const known = { id, subject, fold, ...(film === null ? {} : { film }) };
+    if (labels === 'single') return label === null ? [] : [{ ...known, label }];
     const most = Math.max(0, ...(votes ?? []));
     if (label === null && (votes === null || most === 0)) return [];
-    return [
-      { id, label: label ?? votes?.indexOf(most) ?? 0, subject, fold, votes, isSingle: label !== null },
-    ];
+    return [{ ...known, label: label ?? votes?.indexOf(most) ?? 0, votes, isSingle: label !== null }];
   });
   if (samples.length > 0) return samples;
   throw new TrainError(

@@ -5,6 +5,8 @@ export interface Sample {
   readonly id: string;
   readonly label: number;
   readonly subject: string | null;
+  /** @default null, not known */
+  readonly film?: string | null;
   /** Official fold (from 1), where the release has them. */
   readonly fold: number | null;
   /** Annotators' votes, one count a class. @default null, not known */

@@ -35,10 +35,24 @@ test('clips of several emotions teach the other folds, test none, and never choo
   expect(plans.find(({ several: own }) => own?.includes(54))?.fold).toBe(samples[0]!.fold);
 });
 
+test('folds by film share no film, and neither do the parts within one', () => {
+  const films = samples.map((sample, index): Sample => ({ ...sample, film: `film ${index % 9}` }));
+  const filmsOf = (part: readonly number[]): Set<unknown> => new Set(part.map((index) => films[index]!.film));
+  const plans = planFolds(films, TOY_CLASSES, { ...TOY_CONFIG, foldSource: 'film', foldCount: 3 });
+  expect(plans).toHaveLength(3);
+  for (const { train, validation, test } of plans) {
+    const parts = [train, validation, test].map(filmsOf);
+    expect(new Set(parts.flatMap((part) => [...part])).size).toBe(
+      parts.reduce((sum, { size }) => sum + size, 0),
+    );
+  }
+});
+
 test.each<[string, readonly Sample[], Partial<typeof TOY_CONFIG>]>([
   ['one clip, official folds', samples.slice(0, 1), {}],
   ['one clip, folds made here', samples.slice(0, 1), { foldSource: 'stratified' }],
   ['one person', samples.slice(0, 3), { foldSource: 'subject' }],
+  ['folds by film where films are unknown', samples, { foldSource: 'film' }],
   ['a batch larger than a fold', samples, { batchSize: 37 }],
   ['a class that a fold does not teach', samples.filter(({ label }) => label !== 2), {}],
 ])('%s: one line that the user can act on', (_what, some, change) => {

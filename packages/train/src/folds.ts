@@ -53,7 +53,8 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
     case 'stratified':
       return stratifiedKFold(labels, config.foldCount, config.seed);
     case 'subject':
-      return groupKFold(subjectsOf(samples), labels, config.foldCount, config.seed);
+    case 'film':
+      return groupKFold(groupsOf(samples, config.foldSource), labels, config.foldCount, config.seed);
     case 'official':
       return officialParts(samples, config.seed);
   }
@@ -107,15 +108,25 @@ function officialFolds(samples: readonly Sample[], seed: number): (number | null
   );
 }
 
-function subjectsOf(samples: readonly Sample[]): string[] {
-  return samples.map(({ id, subject }) => {
-    if (subject !== null) return subject;
+/** What must not be in two parts. */
+type Group = 'subject' | 'film';
+
+function groupsOf(samples: readonly Sample[], by: Group): string[] {
+  return samples.map((sample) => {
+    const group = sample[by];
+    if (group != null) return group;
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Training option "foldSource": expected the subject of every clip for "subject"; received none for clip ${id}. Use "stratified" instead.`,
+      `Training option "foldSource": expected the ${by} of every clip for "${by}"; received none for clip ${sample.id}. Name it, or use "stratified" instead.`,
     );
   });
+}
+
+/** What the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is. */
+function groupOf(samples: readonly Sample[], { foldSource }: TrainConfig): Group | null {
+  const wanted: readonly Group[] = foldSource === 'film' ? ['film', 'subject'] : ['subject', 'film'];
+  return wanted.find((by) => samples.every((sample) => sample[by] != null)) ?? null;
 }
 
 function withValidation(part: Part, samples: readonly Sample[], config: TrainConfig): FoldPlan {
@@ -130,24 +141,25 @@ function withValidation(part: Part, samples: readonly Sample[], config: TrainCon
   const single = part.train.filter(isSingle);
   const labels = single.map((index) => samples[index]!.label);
   const seed = deriveSeed(config.seed, part.fold, 'validation');
-  const subjects = single.flatMap((index) => samples[index]!.subject ?? []);
-  const bySubject =
-    subjects.length === single.length && new Set(subjects).size > 1
-      ? stratifiedSplit(labels, config.validationFraction, seed, subjects)
-      : null;
+  const by = groupOf(
+    single.map((index) => samples[index]!),
+    config,
+  );
+  const groups = by === null ? [] : single.map((index) => samples[index]![by] ?? '');
+  const byGroup =
+    new Set(groups).size > 1 ? stratifiedSplit(labels, config.validationFraction, seed, groups) : null;
   // With very few people a class may live in one of them only: then clips are parted, not people.
-  const kept = new Set(bySubject?.train.map((position) => labels[position]!));
+  const kept = new Set(byGroup?.train.map((position) => labels[position]!));
   const split =
-    bySubject !== null && kept.size === new Set(labels).size
-      ? bySubject
+    byGroup !== null && kept.size === new Set(labels).size
+      ? byGroup
       : stratifiedSplit(labels, config.validationFraction, seed);
   const validation = split.validation.map((position) => single[position]!);
-  const judges = new Set(validation.map((index) => samples[index]!.subject));
-  // Clips of several emotions teach, unless they show a person by whom the epoch is chosen.
-  const several = part.train.filter((index) => {
-    const { subject } = samples[index]!;
-    return !isSingle(index) && (split !== bySubject || !judges.has(subject));
-  });
+  const judges = new Set(split === byGroup ? split.validation.map((position) => groups[position]!) : []);
+  // Clips of several emotions teach, unless they show a person, or are of a film, by which the epoch is chosen.
+  const several = part.train.filter(
+    (index) => !isSingle(index) && (by === null || !judges.has(samples[index]![by] ?? '')),
+  );
   const train = split.train.map((position) => single[position]!).concat(several);
   return { ...plan, train: train.sort((a, b) => a - b), validation };
 }

@@ -24,6 +24,7 @@ Examples:
   dfer train --config configs/dfew-resnet50.json --data /data/DFEW
   dfer train --epochs 2 --folds 1,3 --out runs/quick
   dfer train --folds 3 --out runs/fold-3          (and the others elsewhere; then: dfer report runs/fold-* --out runs/all)
+  dfer train --folds-by film --films films.csv
   dfer train --seeds 1,2,3
   dfer train --model resnet50 --size 224 --weights resnet50.safetensors --freeze stem,layer1
   dfer train --resume runs/demo`;
@@ -55,6 +56,13 @@ export const registerTrain: Register = (program, contextOf) => {
     )
     .addOption(new Option('--temporal <name>', 'how frames become one answer').choices(['mean']))
     .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(foldList))
+    .addOption(
+      new Option(
+        '--folds-by <what>',
+        "the release's own folds, or folds that share no person or no film",
+      ).choices(['auto', 'official', 'stratified', 'subject', 'film']),
+    )
+    .option('--films <file>', 'a table "clip,film": which film each clip was cut from', somePath)
     .addOption(
       new Option('--seeds <list>', 'train with each of these, and report mean and deviation: 1,2,3')
         .argParser(seedList)

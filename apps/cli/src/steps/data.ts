@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
-import { openDataset, type Clip, type Dataset } from '@dfer/dataset';
+import { openDataset, withFilms, type Clip, type Dataset } from '@dfer/dataset';
 import {
   demandSpace,
   openStore,
@@ -26,7 +26,8 @@ import { ensureRelease } from './synthesize.js';
 export async function openData(config: Config, flags: Flags, context: Context): Promise<Dataset> {
   if (config.data.root === null) await ensureRelease(config, flags.workers, context);
   const root = resolve(config.data.root ?? config.synthetic.root);
-  const dataset = await openDataset(root, { format: config.data.format });
+  const opened = await openDataset(root, { format: config.data.format });
+  const dataset = config.data.films === null ? opened : await withFilms(opened, config.data.films);
   for (const note of dataset.notes) context.log.info(note);
   return dataset;
 }

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 
+import type { Dataset } from '@dfer/dataset';
 import { brandOf, type Report } from '@dfer/evaluate';
-import { checkPretrained, crossValidate, mergeRuns } from '@dfer/train';
+import { checkConfig, checkPretrained, crossValidate, mergeRuns, type TrainConfig } from '@dfer/train';
 
 import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError, Interrupted, isAbort } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import type { Config } from '../schema.js';
-import { alignData, openData, type AlignedData } from './data.js';
+import { alignData, labelledClips, openData, type AlignedData } from './data.js';
 import { describeEnvironment } from './environment.js';
 import { EpochBar, percent } from './epochBar.js';
 import { drawReport } from './report.js';
@@ -92,11 +93,25 @@ async function trainSeeds(
   return report;
 }
 
-/** Looks at the weights to start from before faces are aligned, which may take hours. */
-async function tellWeights(config: Config, flags: Flags, context: Context): Promise<void> {
-  if (config.model.weights === null) return;
+/** @throws InputError where folds shall share no person or no film, and it is not known whom or what a clip shows. */
+function checkGroups(dataset: Dataset, { foldSource, labels }: TrainConfig): void {
+  if (foldSource !== 'subject' && foldSource !== 'film') return;
+  const clips = labelledClips(dataset, labels);
+  const unknown = clips.filter((clip) => clip[foldSource] == null);
+  if (unknown.length === 0) return;
+  const mend = foldSource === 'film' ? 'name them with --films FILE, or choose' : 'choose';
+  throw new InputError(
+    `folds by ${foldSource}: expected the ${foldSource} of each clip; received none for ${unknown.length} of ${clips.length}, such as ${unknown[0]?.id}; ${mend} other folds with --folds-by`,
+  );
+}
+
+/** Looks at the settings and at the weights to start from before faces are aligned, which may take hours. */
+async function checkBeforehand(config: Config, flags: Flags, context: Context): Promise<void> {
   const dataset = await openData(config, flags, context);
-  const weights = await checkPretrained(trainConfigOf(config, dataset, flags), dataset.classes);
+  const trainConfig = trainConfigOf(config, dataset, flags);
+  checkConfig(trainConfig);
+  checkGroups(dataset, trainConfig);
+  const weights = await checkPretrained(trainConfig, dataset.classes);
   if (weights !== null) context.note(`weights ${config.model.weights}: ${weights.summary}`);
 }
 
@@ -104,7 +119,7 @@ async function tellWeights(config: Config, flags: Flags, context: Context): Prom
 export async function train(flags: Flags, context: Context): Promise<void> {
   const { config, files } = await beginRun(flags);
   try {
-    await tellWeights(config, flags, context);
+    await checkBeforehand(config, flags, context);
     const data = await alignData(config, flags, context);
     // Said now: whoever starts the command through another (nx) may not hear what it says when it is stopped.
     context.note(`run ${files.root}: Ctrl-C saves; to go on: dfer train --resume ${files.root}`);

@@ -73,6 +73,7 @@ const foldNames: Readonly<Record<Protocol['folds'], string>> = {
   official: 'the official folds of the data set',
   stratified: 'by clip, classes evenly spread',
   subject: 'by person: nobody is in two folds',
+  film: 'by film: no film is in two folds',
 };
 
 function subtitle({ classes, folds, protocol, seeds }: Report): string {
