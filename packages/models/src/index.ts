@@ -4,6 +4,8 @@ export { buildResNet, type ResNetOptions } from './resnet/family.js';
 export { foldBatchNorm } from './inference/foldBatchNorm.js';
 export { resnetPlan, type ResNetPlan } from './resnet/table.js';
 export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';
+export { buildNetwork, type NetworkOptions, takesClips } from './temporal/buildNetwork.js';
+export { type Head, HEADS } from './temporal/heads.js';
 export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/meanProbability.js';
 export { type ClassifierChoice } from './weights/safetensors/classifier.js';
 export {

@@ -36,13 +36,42 @@ export interface ResNetOptions {
  * @throws {ModelError} `MODEL_OPTION` where an option makes no sense.
  */
 export function buildResNet(options: ResNetOptions): tf.LayersModel {
-  const plan = resnetPlan(options.depth);
-  const shape = inputShapeOf(options, plan);
-  const classes = classesOf(options);
-  const width = positive('width', options.width ?? plan.width);
-  const make = new LayerMaker(integer('seed', options.seed ?? 1), options.initializer ?? 'kaiming');
+  const trunk = trunkOf(options);
+  const input = tf.input({ shape: [...trunk.shape], name: 'frames' });
+  const features = frameFeatures(trunk, input);
+  const model = tf.model({
+    name: `resnet${trunk.plan.depth}`,
+    inputs: input,
+    outputs: classify(trunk.make, features, options),
+  });
+  orderAsPlain(model);
+  if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
+  return model;
+}
 
-  const input = tf.input({ shape: [...shape], name: 'frames' });
+/** A network without its answer, by options that were checked. */
+export interface Trunk {
+  readonly plan: ResNetPlan;
+  readonly make: LayerMaker;
+  /** `[height, width, channels]` of a frame. */
+  readonly shape: readonly [number, number, number];
+  /** Channels inside the blocks of the first stage. */
+  readonly width: number;
+}
+
+/** @throws {ModelError} `MODEL_OPTION` where an option makes no sense. */
+export function trunkOf(options: ResNetOptions): Trunk {
+  const plan = resnetPlan(options.depth);
+  return {
+    plan,
+    make: new LayerMaker(integer('seed', options.seed ?? 1), options.initializer ?? 'kaiming'),
+    shape: inputShapeOf(options, plan),
+    width: positive('width', options.width ?? plan.width),
+  };
+}
+
+/** All but the classifier: `[frames, height, width, 3]` → `[frames, features]`. */
+export function frameFeatures({ plan, make, width }: Trunk, input: tf.SymbolicTensor): tf.SymbolicTensor {
   let x = plan.stem === 'imagenet' ? imagenetStem(make, input, width) : cifarStem(make, input, width);
   const block = plan.bottleneck ? bottleneckBlock : basicBlock;
   plan.blocks.forEach((count, stage) => {
@@ -51,14 +80,18 @@ export function buildResNet(options: ResNetOptions): tf.LayersModel {
       x = block(make, x, { name, width: width * 2 ** stage, stride: stage > 0 && i === 0 ? 2 : 1 });
     }
   });
-  x = apply(tf.layers.globalAveragePooling2d({ name: 'avg_pool' }), x);
-  x = make.classifier(x, 'scores', classes);
-  if (options.includeSoftmax) x = apply(tf.layers.softmax({ name: 'probabilities' }), x);
+  return apply(tf.layers.globalAveragePooling2d({ name: 'avg_pool' }), x);
+}
 
-  const model = tf.model({ name: `resnet${plan.depth}`, inputs: input, outputs: x });
-  orderAsPlain(model);
-  if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
-  return model;
+/** `[batch, features]` → `[batch, classes]`. */
+export function classify(
+  make: LayerMaker,
+  features: tf.SymbolicTensor,
+  options: ResNetOptions,
+): tf.SymbolicTensor {
+  const scores = make.dense(features, 'scores', classesOf(options));
+  if (!options.includeSoftmax) return scores;
+  return apply(tf.layers.softmax({ name: 'probabilities' }), scores);
 }
 
 /** `[batch, h, w, 3]` → `[batch, h/4, w/4, width]`. */
@@ -101,7 +134,7 @@ function classesOf({ classes, classNames }: ResNetOptions): number {
   return positive('classes', classes ?? classNames?.length ?? 0);
 }
 
-function positive(argument: string, value: number): number {
+export function positive(argument: string, value: number): number {
   if (integer(argument, value) < 1) throw wrongArgument(argument, 'at least 1', value);
   return value;
 }

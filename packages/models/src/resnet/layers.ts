@@ -38,15 +38,16 @@ export class LayerMaker {
     return apply(layer, explicit ? pad(x, `${name}_pad`, Math.floor(kernel / 2)) : x);
   }
 
-  /** `[batch, features]` → `[batch, classes]`: scores before softmax. The initial weights are uniform in ±1/√features. */
-  classifier(x: tf.SymbolicTensor, name: string, classes: number): tf.SymbolicTensor {
-    const bound = 1 / Math.sqrt(x.shape.at(-1) ?? 1);
-    const kernelInitializer = tf.initializers.randomUniform({
-      minval: -bound,
-      maxval: bound,
-      seed: this.nextSeed(),
-    });
-    return apply(tf.layers.dense({ name, units: classes, kernelInitializer }), x);
+  /** `[…, features]` → `[…, units]`, with initial weights uniform in ±1/√features and biases of 0. */
+  dense(x: tf.SymbolicTensor, name: string, units: number): tf.SymbolicTensor {
+    const kernelInitializer = this.uniform(1 / Math.sqrt(x.shape.at(-1) ?? 1));
+    return apply(tf.layers.dense({ name, units, kernelInitializer }), x);
+  }
+
+  /** Draws weights uniformly in ±`bound`, with the next seed. */
+  uniform(bound: number): ReturnType<typeof tf.initializers.randomUniform> {
+    if (this.initializer === 'zeros') return tf.initializers.zeros();
+    return tf.initializers.randomUniform({ minval: -bound, maxval: bound, seed: this.nextSeed() });
   }
 
   /**

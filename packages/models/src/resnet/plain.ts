@@ -13,7 +13,11 @@ export interface LayerJson {
 
 /** The topology of a model that is no plain sequence. */
 export interface GraphJson {
-  readonly config: { readonly layers: readonly LayerJson[]; readonly output_layers: readonly Link[] };
+  readonly config: {
+    readonly name: string;
+    readonly layers: readonly LayerJson[];
+    readonly output_layers: readonly Link[];
+  };
 }
 
 /** Name and class of the layers that a layer is saved as: of itself, or for a `NormAct` of those it stands for. */
@@ -52,6 +56,11 @@ export function plainTopology(topology: object): object {
 }
 
 function expand(layer: LayerJson): LayerJson[] {
+  const { layer: inner } = layer.config;
+  // A network within a `TimeDistributed`.
+  if (typeof inner === 'object' && inner !== null) {
+    return [{ ...layer, config: { ...layer.config, layer: plainTopology(inner) } }];
+  }
   if (layer.class_name !== NormAct.className) return [layer];
   const { name, config, inbound_nodes } = layer;
   const { add, relu, ...norm } = config;

@@ -1,31 +1,35 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
+import { takesClips } from './buildNetwork.js';
 
 /**
- * A clip's prediction: every frame goes through the same network, and the probabilities of its frames are averaged.
+ * A clip's prediction. A network of clips is asked as it is; of one of frames every frame goes through it, and the probabilities of
+ * the frames are averaged.
  *
- * @param model `[n, height, width, channels]` → `[n, classes]`; softmax is added where the model does not end in it.
+ * @param model `[n, height, width, channels]` → `[n, classes]`, or `[batch, time, height, width, channels]` → `[batch, classes]`;
+ *   softmax is added where the model does not end in it.
  * @param clips `[batch, time, height, width, channels]`, prepared as the model wants its frames.
  * @returns `[batch, classes]`, each row adding up to 1. The caller disposes it.
  * @throws {ModelError} `MODEL_OPTION` where the clips do not fit the model.
  */
 export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.Tensor2D {
-  const frameShape = clips.shape.slice(2);
-  const wanted = model.inputs[0]?.shape.slice(1) ?? [];
-  const fits =
-    wanted.length === frameShape.length && wanted.every((side, i) => side == null || side === frameShape[i]);
-  if (clips.rank !== 5 || !fits) {
-    throw wrongArgument('clips', `a tensor of shape [batch, time, ${wanted.join(', ')}]`, clips.shape);
+  const wanted = model.inputs[0]?.shape.slice(takesClips(model) ? 2 : 1) ?? [];
+  const wantedTime = takesClips(model) ? model.inputs[0]?.shape[1] : null;
+  const fits = [wantedTime, ...wanted].every((side, i) => side == null || side === clips.shape[i + 1]);
+  if (clips.rank !== wanted.length + 2 || !fits) {
+    const shape = ['batch', wantedTime ?? 'time', ...wanted].join(', ');
+    throw wrongArgument('clips', `a tensor of shape [${shape}]`, clips.shape);
   }
   const [batch = 0, time = 0] = clips.shape;
   if (batch < 1 || time < 1)
     throw wrongArgument('clips', 'at least one clip of at least one frame', clips.shape);
 
   return tf.tidy(() => {
-    const outputs = model.predict(clips.reshape([batch * time, ...frameShape]), { batchSize: batch * time });
+    const examples = takesClips(model) ? clips : clips.reshape([batch * time, ...clips.shape.slice(2)]);
+    const outputs = model.predict(examples, { batchSize: batch * time });
     if (!(outputs instanceof tf.Tensor)) throw wrongArgument('model', 'one output', model.outputs.length);
     const probabilities = endsInSoftmax(model) ? outputs : tf.softmax(outputs);
-    return meanProbability(probabilities.reshape([batch, time, -1]));
+    return meanProbability(probabilities.reshape([batch, takesClips(model) ? 1 : time, -1]));
   });
 }
 

@@ -1,4 +1,5 @@
-// Serves a folder, loads its model from there with TensorFlow.js alone and prints its scores of the test image, as JSON.
+// Serves a folder, loads its model from there with TensorFlow.js alone and prints its scores of the test image, or of the test clip
+// where the model takes clips, as JSON.
 //   node plainTfjs.mjs FOLDER SIZE
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -14,7 +15,12 @@ await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const model = await tf.loadLayersModel(`http://127.0.0.1:${server.address().port}/model.json`);
 server.close();
 server.closeAllConnections();
-// The image of torchvision.ts.
-const image = Float32Array.from({ length: size * size * 3 }, (_, n) => Math.sin(n * 0.37));
-const scores = await model.predict(tf.tensor4d(image, [1, size, size, 3])).data();
+// The image of torchvision.ts, [1, size, size, 3], and the clip of clips.ts, [1, frames, size, size, 3].
+const [, frames = 1] = model.inputs[0].shape.length === 5 ? model.inputs[0].shape : [];
+const values = size * size * 3;
+const pixels = Float32Array.from({ length: frames * values }, (_, n) =>
+  Math.sin(n * 0.37 + Math.floor(n / values)),
+);
+const shape = [1, ...model.inputs[0].shape.slice(1)];
+const scores = await model.predict(tf.tensor(pixels, shape)).data();
 console.log(JSON.stringify({ metadata: model.getUserDefinedMetadata(), scores: [...scores] }));

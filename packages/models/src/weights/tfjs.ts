@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 import { plainTopology } from '../resnet/plain.js';
+import { takesClips } from '../temporal/buildNetwork.js';
+import { plainClipNetwork } from '../temporal/plain/clipNetwork.js';
+import { restoreClipNetwork } from './clipNetworkFile.js';
 import { replaceFile } from './wholeFile.js';
 
 /** What must travel with the weights for a prediction to mean anything. */
@@ -59,8 +62,9 @@ export async function saveModel(
     await replaceFile(join(folder, modelFile), (file) => file.writeFile(JSON.stringify(json)));
     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
   };
+  const saved = takesClips(model) ? plainClipNetwork(model) : model;
   try {
-    await model.save({ save });
+    await saved.save({ save });
   } catch (cause) {
     throw new ModelError(
       'MODEL_FILE',
@@ -68,6 +72,9 @@ export async function saveModel(
       'input',
       cause,
     );
+  } finally {
+    // `dispose` of the network would keep the layers that are used several times.
+    if (saved !== model) for (const weight of saved.weights) weight.dispose();
   }
 }
 
@@ -90,7 +97,9 @@ export async function loadModel(folder: string): Promise<SavedModel> {
       throw new Error(`${modelFile} names no \`classes\` and \`size\` in its metadata`);
     const weightData = new Uint8Array(bytes).buffer;
     const { modelTopology, weightSpecs } = json;
-    const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const model =
+      restoreClipNetwork(modelTopology, weightSpecs, weightData) ??
+      (await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData })));
     model.setUserDefinedMetadata(metadata);
     return { model, metadata };
   } catch (cause) {

@@ -1,11 +1,14 @@
 import type { ResNetPlan } from '../resnet/table.js';
 import { expansion } from '../resnet/table.js';
 
-/** How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `matrix`: [out, in] and [in, out]; `vector`: alike. */
-export type WeightKind = 'filters' | 'matrix' | 'vector';
+/**
+ * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `matrix`: [out, in] and [in, out]; `vector`: alike; `flattened`:
+ * of any shape, and one vector here.
+ */
+export type WeightKind = 'filters' | 'matrix' | 'vector' | 'flattened';
 
-/** One tensor of a torchvision ResNet, and the weight here that it is. */
-export interface TorchvisionTensor {
+/** One tensor of a network in PyTorch, and the weight here that it is. */
+export interface TorchTensor {
   /** Like `layer1.0.conv1.weight`; timm uses the same names. */
   readonly name: string;
   /** In PyTorch's order. */
@@ -20,14 +23,26 @@ export interface TorchvisionTensor {
 /** Names of the classifier's tensors. */
 export const CLASSIFIER = { weight: 'fc.weight', bias: 'fc.bias' } as const;
 
+/** The classifier's tensors. @param width Values that it takes. */
+export function classifierTensors(classes: number, width: number): readonly TorchTensor[] {
+  return [
+    { name: CLASSIFIER.weight, shape: [classes, width], kind: 'matrix', layer: 'scores', index: 0 },
+    { name: CLASSIFIER.bias, shape: [classes], kind: 'vector', layer: 'scores', index: 1 },
+  ];
+}
+
+/** Values that a frame is described by, after the last block. */
+export function featuresOf({ blocks, bottleneck, width }: ResNetPlan): number {
+  return width * 2 ** (blocks.length - 1) * (bottleneck ? expansion : 1);
+}
+
 /**
- * Every tensor of a network, in torchvision's order. Networks of the CIFAR style, which torchvision lacks, are named by the same
- * rule.
+ * Every tensor of a network but its classifier, in torchvision's order. Networks of the CIFAR style, which torchvision lacks, are
+ * named by the same rule.
  *
  * @param plan With `width` as it was built, which may differ from the paper's.
- * @param classes Rows of the classifier.
  */
-export function torchvisionTensors(plan: ResNetPlan, classes: number): readonly TorchvisionTensor[] {
+export function torchvisionTensors(plan: ResNetPlan): readonly TorchTensor[] {
   const { blocks, bottleneck, width, stem } = plan;
   const tensors = convolutionAndNorm('conv1', 'bn1', 'conv1', [width, 3, stem === 'imagenet' ? 7 : 3]);
   let channels = width;
@@ -60,11 +75,7 @@ export function torchvisionTensors(plan: ResNetPlan, classes: number): readonly 
       channels = outer;
     }
   });
-  return [
-    ...tensors,
-    { name: CLASSIFIER.weight, shape: [classes, channels], kind: 'matrix', layer: 'scores', index: 0 },
-    { name: CLASSIFIER.bias, shape: [classes], kind: 'vector', layer: 'scores', index: 1 },
-  ];
+  return tensors;
 }
 
 type Size = readonly [out: number, input: number, kernel: number];
@@ -75,7 +86,7 @@ function convolutionAndNorm(
   norm: string,
   ours: string,
   [out, input, kernel]: Size,
-): TorchvisionTensor[] {
+): TorchTensor[] {
   return [
     {
       name: `${filters}.weight`,
@@ -84,7 +95,7 @@ function convolutionAndNorm(
       layer: `${ours}_conv`,
       index: 0,
     },
-    ...['weight', 'bias', 'running_mean', 'running_var'].map((part, index): TorchvisionTensor => ({
+    ...['weight', 'bias', 'running_mean', 'running_var'].map((part, index): TorchTensor => ({
       name: `${norm}.${part}`,
       shape: [out],
       kind: 'vector',

@@ -11,6 +11,8 @@ export function fromTorch(values: Float32Array, shape: readonly number[], kind: 
   switch (kind) {
     case 'vector':
       return { values, shape };
+    case 'flattened':
+      return { values, shape: [values.length] };
     case 'matrix':
       return reordered(values, shape, [1, 0]);
     case 'filters':
@@ -18,10 +20,11 @@ export function fromTorch(values: Float32Array, shape: readonly number[], kind: 
   }
 }
 
-/** The way back. @param shape In TensorFlow's order. */
+/** The way back; what was flattened stays so. @param shape In TensorFlow's order. */
 export function toTorch(values: Float32Array, shape: readonly number[], kind: WeightKind): Weight {
   switch (kind) {
     case 'vector':
+    case 'flattened':
       return { values, shape };
     case 'matrix':
       return reordered(values, shape, [1, 0]);

@@ -1,8 +1,11 @@
 import type { Weight } from '../transpose.js';
 import { toTorch } from '../transpose.js';
+import { GraphWriter } from './graphWriter.js';
+import { constant, int, ints, namesOf } from './parts.js';
+import { overTime } from './temporal.js';
 import { ATTRIBUTE, ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
-/** A layer of a network in its plain form, and what it works with. */
+/** A layer of a network, residual blocks in their plain form, and what it works with. */
 export interface PlainLayer {
   readonly name: string;
   /** Like `Conv2D`. */
@@ -11,6 +14,8 @@ export interface PlainLayer {
   readonly config: Readonly<Record<string, unknown>>;
   /** Names of the layers whose outputs it takes. */
   readonly inputs: readonly string[];
+  /** As TensorFlow has it; `null` stands for the batch. */
+  readonly outputShape: readonly (number | null)[];
   /** In TensorFlow's order. */
   readonly weights: readonly Weight[];
 }
@@ -42,9 +47,16 @@ export function operatorsOf(layer: PlainLayer): Operators | null {
     case 'ZeroPadding2D':
       return zeroPadding(layer);
     case 'MaxPooling2D':
-      return plain('MaxPool', [ints('kernel_shape', config['pool_size']), ...window(config)]);
+      return plain('MaxPool', [ints('kernel_shape', numbersOf(config['pool_size'])), ...window(config)]);
     case 'GlobalAveragePooling2D':
       return pooledAndFlat(layer);
+    case 'MergeTime':
+    case 'SplitTime':
+    case 'GlobalAveragePooling1D':
+    case 'AttentionPooling':
+    case 'Gru':
+    case 'TransformerBlock':
+      return overTime(layer);
     case 'Add':
       return inputs.length === 2 ? plain('Add') : null;
     case 'ReLU':
@@ -62,8 +74,8 @@ function convolution({ name, config, inputs, weights }: PlainLayer): Operators |
   const filters = constant(`${name}.weight`, ELEMENT.float, toTorch(kernel.values, kernel.shape, 'filters'));
   const constants = [filters, ...(bias ? [constant(`${name}.bias`, ELEMENT.float, bias)] : [])];
   const attribute = [
-    ints('kernel_shape', config['kernel_size']),
-    ints('dilations', config['dilation_rate']),
+    ints('kernel_shape', numbersOf(config['kernel_size'])),
+    ints('dilations', numbersOf(config['dilation_rate'])),
     ...window(config),
   ];
   return activated(name, config, {
@@ -72,7 +84,13 @@ function convolution({ name, config, inputs, weights }: PlainLayer): Operators |
   });
 }
 
-function dense({ name, config, inputs, weights }: PlainLayer): Operators | null {
+function dense({ name, config, inputs, weights, outputShape }: PlainLayer): Operators | null {
+  const [kernel, bias] = weights;
+  if (outputShape.length > 2 && kernel && bias) {
+    const graph = new GraphWriter(name);
+    graph.linear(inputs[0]!, 'linear', [kernel, bias], name);
+    return activated(name, config, graph.operators());
+  }
   const parts = ['weight', 'bias'];
   const constants = weights.map((weight, i) => constant(`${name}.${parts[i]}`, ELEMENT.float, weight));
   return activated(name, config, {
@@ -142,30 +160,9 @@ function activated(
 function window(config: PlainLayer['config']): AttributeProto[] {
   const padding = config['padding'] === 'same' ? 'SAME_UPPER' : 'VALID';
   return [
-    ints('strides', config['strides']),
+    ints('strides', numbersOf(config['strides'])),
     { name: 'auto_pad', type: ATTRIBUTE.string, s: new TextEncoder().encode(padding) },
   ];
-}
-
-function constant(
-  name: string,
-  dataType: number,
-  { values, shape }: { readonly values: Float32Array | BigInt64Array; readonly shape: readonly number[] },
-): TensorProto {
-  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return { name, dims: shape, dataType, rawData };
-}
-
-function namesOf(constants: readonly TensorProto[]): string[] {
-  return constants.map(({ name }) => name);
-}
-
-function int(name: string, i: number): AttributeProto {
-  return { name, type: ATTRIBUTE.int, i };
-}
-
-function ints(name: string, values: unknown): AttributeProto {
-  return { name, type: ATTRIBUTE.ints, ints: numbersOf(values) };
 }
 
 /** Numbers of a list, of lists in it too. */

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { foldBatchNorm } from '../../inference/foldBatchNorm.js';
 import { buildResNet } from '../../resnet/family.js';
+import { buildNetwork } from '../../temporal/buildNetwork.js';
+import { HEADS } from '../../temporal/heads.js';
+import { clipScores } from '../../testing/clips.js';
 import { fixture, scoresOf } from '../../testing/torchvision.js';
 import { loadWeights } from '../safetensors/load.js';
 import { saveOnnx } from './save.js';
@@ -20,9 +23,17 @@ beforeAll(async () => {
 });
 
 /** What onnxruntime gives with a file. */
-function theirs(path: string, size: number): { readonly dims: number[]; readonly scores: number[] } {
+function theirs(
+  path: string,
+  size: number,
+  frames?: number,
+): { readonly dims: number[]; readonly scores: number[] } {
   const script = join(__dirname, '../../testing/onnxScores.mjs');
-  const said = execFileSync(process.execPath, [script, path, String(size)], { encoding: 'utf8' });
+  const said = execFileSync(
+    process.execPath,
+    [script, path, String(size), ...(frames ? [String(frames)] : [])],
+    { encoding: 'utf8' },
+  );
   return JSON.parse(said);
 }
 
@@ -65,6 +76,19 @@ test.each([
     network.dispose();
   }
 });
+
+test.each(HEADS.filter((head) => head !== 'mean-probability'))(
+  'a network of clips with %s gives the same there',
+  async (head) => {
+    const model = buildNetwork({ depth: 8, classNames: classes, inputSize: 8, head, frames: 3 });
+    const file = join(folder, `${head}.onnx`);
+    await saveOnnx(model, file, metadata);
+    const { dims, scores } = theirs(file, 8, 3);
+    expect(dims).toEqual([1, 7]);
+    expectAlike(scores, clipScores(model));
+    model.dispose();
+  },
+);
 
 test('the names of the classes and the preprocessing travel in the file', async () => {
   const model = buildResNet({ depth: 8, classNames: classes, inputSize: 16 });

@@ -13,8 +13,8 @@ const OPSET = 17;
 const IR_VERSION = 8;
 
 /**
- * Writes a network as an `.onnx` file of opset 17: `[batch, 3, height, width]` → `[batch, classes]`, float32, in PyTorch's order of
- * axes. Classes and preprocessing are in `metadata_props`, as JSON where they are no texts.
+ * Writes a network as an `.onnx` file of opset 17: `[batch, 3, height, width]` → `[batch, classes]`, or `[batch, time, 3, height, width]`
+ * for a network of clips, float32, in PyTorch's order of axes. Classes and preprocessing are in `metadata_props`, as JSON where they are no texts.
  *
  * @param path Appears whole or not at all; its folder is made.
  * @throws {ModelError} `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a layer that has no translation.
@@ -54,6 +54,7 @@ async function graphOf(model: tf.LayersModel, path: string): Promise<GraphProto>
       kind: layer.class_name,
       config: layer.config,
       inputs: (layer.inbound_nodes[0] ?? []).map(([name]) => name),
+      outputShape: outputShapeOf(model, layer),
       weights: await weightsOf(model, layer),
     });
     if (operators === null) throw untranslatable(path, `layer ${layer.name} of class ${layer.class_name}`);
@@ -76,8 +77,15 @@ async function weightsOf(model: tf.LayersModel, { name }: LayerJson): Promise<We
   );
 }
 
+/** Of a layer that stands for a part of another one, none. */
+function outputShapeOf(model: tf.LayersModel, { name }: LayerJson): readonly (number | null)[] {
+  return model.layers.find((layer) => layer.name === name)?.outputShape.flat() ?? [];
+}
+
+/** Of frames, and of clips. */
 function channelsFirst(shape: tf.Shape): tf.Shape {
-  return shape.length === 4 ? [shape[0]!, shape[3]!, shape[1]!, shape[2]!] : shape;
+  if (shape.length < 4) return shape;
+  return [...shape.slice(0, -3), shape.at(-1)!, ...shape.slice(-3, -1)];
 }
 
 function valueInfo(name: string, shape: tf.Shape): ValueInfoProto {

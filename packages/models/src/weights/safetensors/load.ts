@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { planOf } from '../../resnet/planOf.js';
 import { resnetPlan, type ResNetPlan } from '../../resnet/table.js';
-import { torchvisionTensors } from '../torchvisionNames.js';
+import { type Head, headWidth } from '../../temporal/heads.js';
+import { headTensors } from '../headNames.js';
+import { CLASSIFIER, classifierTensors, featuresOf, torchvisionTensors } from '../torchvisionNames.js';
 import { fromTorch, type Weight } from '../transpose.js';
 import { classifierFate, type ClassifierChoice, type ClassifierFate } from './classifier.js';
 import { withSafetensors } from './read.js';
-import { bareEntries, checkFit, unfit } from './torchvisionFile.js';
+import { bareEntries, type BareEntries, checkFit, unfit } from './torchvisionFile.js';
 
 /** How weights are taken from a file. */
 export interface LoadWeightsOptions {
@@ -34,6 +36,8 @@ export interface WeightsReport {
 interface Target {
   readonly plan: ResNetPlan;
   readonly classes: number;
+  readonly head: Head;
+  readonly frames: number | null;
   readonly classNames?: readonly string[] | undefined;
 }
 
@@ -41,7 +45,8 @@ interface Target {
 const NAMES_SHOWN = 3;
 
 /**
- * Puts the weights of a `.safetensors` file with torchvision's or timm's names into a network of the same depth and width.
+ * Puts the weights of a `.safetensors` file with torchvision's or timm's names into a network of the same depth and width. A clip head
+ * takes those of its own kind (see `headTensors`); without them it and the classifier behind it stay as they are.
  * Prefixes of wrappers (`module.`, `backbone.` …) and batch counters are left aside. Numbers of type F32, F16, BF16 or F64 are
  * read; filters go from OIHW to HWIO, the classifier is transposed. A network that is refused a file stays as it was, unless
  * numbers are found not to be finite on the way.
@@ -69,11 +74,18 @@ export async function loadWeights(
  */
 export function checkWeights(
   path: string,
-  network: { readonly depth: number; readonly classNames: readonly string[] },
+  network: {
+    readonly depth: number;
+    readonly classNames: readonly string[];
+    /** @default 'mean-probability' */
+    readonly head?: Head;
+    /** Of a clip, for heads that depend on it. */
+    readonly frames?: number;
+  },
   options: Pick<LoadWeightsOptions, 'classifier'> = {},
 ): Promise<WeightsReport> {
-  const { depth, classNames } = network;
-  const target = { plan: resnetPlan(depth), classes: classNames.length, classNames };
+  const { depth, classNames, head = 'mean-probability', frames = null } = network;
+  const target = { plan: resnetPlan(depth), classes: classNames.length, classNames, head, frames };
   return readWeights(path, target, options.classifier ?? 'auto', () => undefined);
 }
 
@@ -85,13 +97,17 @@ function readWeights(
 ): Promise<WeightsReport> {
   return withSafetensors(path, async (file) => {
     const entries = bareEntries(path, file);
-    const all = torchvisionTensors(target.plan, target.classes);
-    const body = all.filter(({ layer }) => layer !== 'scores');
+    const { plan, classes, head, frames } = target;
+    const features = featuresOf(plan);
+    const ofHead = headTensors({ head, features, frames });
+    const hasHead = ofHead.every(({ name }) => entries.has(name));
+    const body = [...torchvisionTensors(plan), ...(hasHead ? ofHead : [])];
     // First whether it is the same network at all: a wrong depth explains a wrong classifier, not the other way round.
-    const ignored = checkFit(path, entries, target.plan, body);
-    const fate = classifierFate(path, file, entries, target, choice);
+    const ignored = checkFit(path, entries, plan, body);
+    const fate = classifierFate(path, file, hasHead ? entries : withoutClassifier(entries), target, choice);
+    const all = [...body, ...classifierTensors(classes, headWidth(head, features))];
     const wanted = fate.kept ? all : body;
-    if (fate.kept) checkFit(path, entries, target.plan, all);
+    if (fate.kept) checkFit(path, entries, plan, all);
     for (const layer of new Set(wanted.map((tensor) => tensor.layer))) {
       const weights: Weight[] = [];
       for (const tensor of wanted.filter((each) => each.layer === layer)) {
@@ -109,7 +125,8 @@ function readWeights(
       put(layer, weights);
     }
     const dtypes = [...new Set(wanted.map(({ name }) => entries.get(name)!.dtype))].sort();
-    return { ...reportOf(wanted.length, dtypes, fate, ignored), metadata: file.metadata };
+    const headSaid = ofHead.length === 0 ? [] : [`head ${hasHead ? 'kept' : 'new'} (${head})`];
+    return { ...reportOf(wanted.length, dtypes, fate, headSaid, ignored), metadata: file.metadata };
   });
 }
 
@@ -117,12 +134,19 @@ function reportOf(
   tensors: number,
   dtypes: readonly string[],
   { kept, said }: ClassifierFate,
+  headSaid: readonly string[],
   ignored: readonly string[],
 ): Omit<WeightsReport, 'metadata'> {
   const some = ignored.slice(0, NAMES_SHOWN).join(', ') + (ignored.length > NAMES_SHOWN ? ' …' : '');
-  const parts = [`loaded ${tensors} tensors (${dtypes.join(', ')})`, said];
+  const parts = [`loaded ${tensors} tensors (${dtypes.join(', ')})`, ...headSaid, said];
   if (ignored.length > 0) parts.push(`ignored ${ignored.length}: ${some}`);
   return { tensors, dtypes, classifier: kept ? 'kept' : 'replaced', ignored, summary: parts.join(', ') };
+}
+
+/** A classifier that follows another head than this network's is as good as none. */
+function withoutClassifier(entries: BareEntries): BareEntries {
+  const names: readonly string[] = Object.values(CLASSIFIER);
+  return new Map([...entries].filter(([name]) => !names.includes(name)));
 }
 
 function classNamesOf(model: tf.LayersModel): readonly string[] | undefined {

@@ -3,12 +3,13 @@ import { ModelError } from '../../errors.js';
 import { planOf } from '../../resnet/planOf.js';
 import { metadataTexts } from '../metadataTexts.js';
 import type { ModelMetadata } from '../tfjs.js';
-import { torchvisionTensors } from '../torchvisionNames.js';
+import { headTensors } from '../headNames.js';
+import { classifierTensors, featuresOf, torchvisionTensors } from '../torchvisionNames.js';
 import { toTorch } from '../transpose.js';
 import { writeSafetensors } from './write.js';
 
 /**
- * Writes a ResNet as a `.safetensors` file with torchvision's names, which PyTorch's `load_state_dict` takes as it is and
+ * Writes a network as a `.safetensors` file with torchvision's names, those of a clip head as `headTensors` says, which PyTorch's `load_state_dict` takes as it is and
  * `loadWeights` gives back bit for bit. The metadata become texts: classes, size and the like as JSON.
  *
  * @param path Appears whole or not at all; its folder is made.
@@ -20,8 +21,12 @@ export async function saveSafetensors(
   path: string,
   metadata: ModelMetadata,
 ): Promise<void> {
-  const { plan, classes } = planOf(model);
-  const tensors = torchvisionTensors(plan, classes);
+  const { plan, classes, head, frames, width } = planOf(model);
+  const tensors = [
+    ...torchvisionTensors(plan),
+    ...headTensors({ head, features: featuresOf(plan), frames }),
+    ...classifierTensors(classes, width),
+  ];
   const named = new Set(tensors.map(({ layer }) => layer));
   const foreign = model.layers.find(({ name, weights }) => weights.length > 0 && !named.has(name));
   if (foreign !== undefined) {
@@ -31,9 +36,10 @@ export async function saveSafetensors(
     );
   }
   const values = await Promise.all(
-    tensors.map(async ({ name, layer, index, kind }) => {
+    tensors.map(async ({ name, shape, layer, index, kind }) => {
       const weight = model.getLayer(layer).getWeights()[index]!;
-      return { name, ...toTorch(Float32Array.from(await weight.data()), weight.shape, kind) };
+      const { values: turned } = toTorch(Float32Array.from(await weight.data()), weight.shape, kind);
+      return { name, shape, values: turned };
     }),
   );
   const texts = metadataTexts(metadata, model.name);

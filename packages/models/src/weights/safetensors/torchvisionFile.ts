@@ -1,6 +1,6 @@
 import { ModelError } from '../../errors.js';
 import { resnetPlan, type ResNetPlan } from '../../resnet/table.js';
-import { CLASSIFIER, type TorchvisionTensor } from '../torchvisionNames.js';
+import { CLASSIFIER, type TorchTensor } from '../torchvisionNames.js';
 import type { SafetensorsHeader, TensorEntry } from './format.js';
 
 /** What wrappers put before the names: `DataParallel`, Lightning, heads with a backbone. */
@@ -37,7 +37,7 @@ export function checkFit(
   path: string,
   entries: BareEntries,
   plan: ResNetPlan,
-  wanted: readonly TorchvisionTensor[],
+  wanted: readonly TorchTensor[],
 ): readonly string[] {
   const found = depthOf(entries);
   if (found !== null && found !== plan.depth) {

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+import { HeadLayer, type Linear, times } from './headLayer.js';
+import { onlyTensor, sidesOf } from './timeAxis.js';
+
+/**
+ * The frames' weighted mean: `[batch, time, features]` → `[batch, features]`. Each frame's weight αᵢ = σ(q·fᵢ + b) is learned, and
+ * the mean is Σ αᵢ fᵢ / Σ αᵢ: the self-attention of Frame Attention Networks (Meng, Peng, Wang & Qiao 2019,
+ * https://arxiv.org/abs/1907.00193, eq. 2 and 3), without the relation-attention that follows there.
+ *
+ * The weights are `torch.nn.Linear(features, 1)`, transposed.
+ */
+export class AttentionPooling extends HeadLayer {
+  static readonly className = 'AttentionPooling';
+
+  #query!: Linear;
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const features = sidesOf(inputShape)[2] ?? 1;
+    this.#query = this.linear('query', [features, 1]);
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    const [batch = null, , features = null] = sidesOf(inputShape);
+    return [batch, features];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const x = onlyTensor(inputs);
+      const [batch = 0, time = 0] = x.shape;
+      const asked = tf.reshape(times(x, this.#query), [batch, 1, time]);
+      // The quotient of sigmoids as a softmax of their logarithms, which holds also where all of them are tiny.
+      const shares = tf.softmax(tf.logSigmoid(asked));
+      return tf.squeeze(tf.matMul(shares, x), [1]);
+    });
+  }
+}
+
+tf.serialization.registerClass(AttentionPooling);

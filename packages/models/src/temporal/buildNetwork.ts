@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs';
+import { wrongArgument } from '../errors.js';
+import {
+  buildResNet,
+  classify,
+  frameFeatures,
+  positive,
+  type ResNetOptions,
+  trunkOf,
+} from '../resnet/family.js';
+import { apply } from '../resnet/layers.js';
+import { networkName } from '../resnet/planOf.js';
+import { buildHead, type Head } from './heads.js';
+import { MergeTime, SplitTime } from './timeAxis.js';
+
+/** What `buildNetwork` is asked for. */
+export interface NetworkOptions extends ResNetOptions {
+  /** How the frames of a clip become one answer. @default 'mean-probability' */
+  readonly head?: Head;
+  /** Frames of a clip; needed by all heads but `mean-probability`, which takes any number. */
+  readonly frames?: number;
+}
+
+/**
+ * A residual network with a clip head: `[batch, frames, height, width, 3]` → `[batch, classes]`. With the head `mean-probability` it
+ * is the network of {@link buildResNet}, of single frames; `clipProbabilities` treats both alike.
+ *
+ * @throws {ModelError} `MODEL_OPTION` where an option makes no sense.
+ */
+export function buildNetwork({
+  head = 'mean-probability',
+  frames,
+  ...options
+}: NetworkOptions): tf.LayersModel {
+  if (head === 'mean-probability') return buildResNet(options);
+  if (frames === undefined)
+    throw wrongArgument('frames', `the number of a clip's frames for head ${head}`, 'none');
+  const trunk = trunkOf(options);
+  const clips = tf.input({ shape: [positive('frames', frames), ...trunk.shape], name: 'clips' });
+  const everyFrame = frameFeatures(trunk, apply(new MergeTime({ name: 'frames' }), clips));
+  const features = apply(new SplitTime({ name: 'features', frames }), everyFrame);
+  const model = tf.model({
+    name: networkName(trunk.plan.depth, head),
+    inputs: clips,
+    outputs: classify(trunk.make, buildHead(trunk.make, head, features), options),
+  });
+  if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
+  return model;
+}
+
+/** Whether a network takes whole clips, and not single frames. */
+export function takesClips(model: tf.LayersModel): boolean {
+  return model.inputs[0]?.shape.length === 5;
+}

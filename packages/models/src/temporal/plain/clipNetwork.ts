@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs';
+import { frameFeatures, trunkOf } from '../../resnet/family.js';
+import { cloneLayer } from '../../inference/layers.js';
+import { apply } from '../../resnet/layers.js';
+import { planOf } from '../../resnet/planOf.js';
+import { SplitTime } from '../timeAxis.js';
+import { plainHead } from './heads.js';
+
+/**
+ * A network of clips in layers that every TensorFlow.js knows: its residual network in a `TimeDistributed`, its head taken apart. It
+ * gives the same scores, one frame after the other.
+ *
+ * @param model Made by `buildNetwork`; it stays as it is.
+ * @returns A network with weights of its own, which the caller disposes.
+ * @throws {ModelError} `MODEL_OPTION` for another network.
+ */
+export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
+  const { plan } = planOf(model);
+  const [, frames = 1, height = 1, width = 1, channels = 1] =
+    model.inputs[0]?.shape.map((side) => side ?? 1) ?? [];
+  const inputShape: [number, number, number] = [height, width, channels];
+  const frame = tf.input({ shape: inputShape, name: 'frames' });
+  const trunk = trunkOf({ depth: plan.depth, width: plan.width, inputShape, initializer: 'zeros' });
+  const everyFrame = tf.model({
+    name: `resnet${plan.depth}`,
+    inputs: frame,
+    outputs: frameFeatures(trunk, frame),
+  });
+  for (const layer of everyFrame.layers) layer.setWeights(model.getLayer(layer.name).getWeights());
+
+  const clips = tf.input({ shape: [frames, ...inputShape], name: 'clips' });
+  let x = apply(tf.layers.timeDistributed({ name: 'features', layer: everyFrame }), clips);
+  const split = model.layers.findIndex((layer) => layer instanceof SplitTime);
+  for (const layer of model.layers.slice(split + 1)) {
+    const taken = plainHead(layer, x);
+    if (taken !== null) {
+      x = taken;
+      continue;
+    }
+    const copy = cloneLayer(layer);
+    x = apply(copy, x);
+    copy.setWeights(layer.getWeights());
+  }
+  const plain = tf.model({ name: model.name, inputs: clips, outputs: x });
+  plain.setUserDefinedMetadata(model.getUserDefinedMetadata() ?? {});
+  return plain;
+}

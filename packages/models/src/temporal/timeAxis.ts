@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** `[batch, time, …]` → `[batch · time, …]`: every frame as an example of its own, so that all of a batch are one image batch. */
+export class MergeTime extends tf.layers.Layer {
+  static readonly className = 'MergeTime';
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [null, ...sidesOf(inputShape).slice(2)];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = onlyTensor(inputs);
+    return tf.reshape(x, [-1, ...x.shape.slice(2)]);
+  }
+}
+
+type SplitTimeArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]> & {
+  /** Frames of a clip. */
+  readonly frames: number;
+};
+
+/** `[batch · time, …]` → `[batch, time, …]`: the way back. */
+export class SplitTime extends tf.layers.Layer {
+  static readonly className = 'SplitTime';
+
+  readonly frames: number;
+
+  constructor(args: SplitTimeArgs) {
+    super(args);
+    this.frames = args.frames;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [null, this.frames, ...sidesOf(inputShape).slice(1)];
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = onlyTensor(inputs);
+    return tf.reshape(x, [-1, this.frames, ...x.shape.slice(1)]);
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), frames: this.frames };
+  }
+}
+
+tf.serialization.registerClass(MergeTime);
+tf.serialization.registerClass(SplitTime);
+
+/** Of a layer's inputs, the one that it takes. */
+export function onlyTensor(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  const [x, ...others] = Array.isArray(inputs) ? inputs : [inputs];
+  if (x !== undefined && others.length === 0) return x;
+  throw new TypeError(`A layer over time: expected one input; received ${others.length + 1}.`);
+}
+
+/** Of a layer's input shapes, the only one. */
+export function sidesOf(shape: tf.Shape | tf.Shape[]): tf.Shape {
+  return shape.flatMap((side) => side);
+}

@@ -1,0 +1,118 @@
+import * as tf from '@tensorflow/tfjs';
+import { HeadLayer, type HeadLayerArgs, type Linear, times } from './headLayer.js';
+import { onlyTensor, sidesOf } from './timeAxis.js';
+
+/** What a `TransformerBlock` is made from. */
+export type TransformerBlockArgs = HeadLayerArgs & {
+  /** Attention heads; they divide the features. */
+  readonly heads: number;
+};
+
+/** Scale and shift of a layer normalisation. */
+interface Norm {
+  readonly gamma: tf.LayerVariable;
+  readonly beta: tf.LayerVariable;
+}
+
+/** Added to the variance; PyTorch's default. */
+export const LAYER_NORM_EPSILON = 1e-5;
+
+/** How many times wider than its input a block's inner layer is; 512 and 1024 in Former-DFER. */
+export const FEED_FORWARD_GROWTH = 2;
+
+/**
+ * Learned positions and one transformer encoder block over the frames, `[batch, time, features]` → the same: a block of the temporal
+ * transformer of Former-DFER (Zhao & Liu 2021, https://doi.org/10.1145/3474085.3475292), whose normalisation comes before attention
+ * and feed-forward (Xiong et al. 2020, https://arxiv.org/abs/2002.04745):
+ *
+ *     x ← x + positions     x ← x + attention(norm1(x))     x ← x + linear2(GELU(linear1(norm2(x))))
+ *
+ * Former-DFER has three blocks and answers by a class token; here the frames' mean follows. The weights are those of
+ * `torch.nn.TransformerEncoderLayer(features, heads, 2 * features, activation='gelu', norm_first=True)`, matrices transposed.
+ */
+export class TransformerBlock extends HeadLayer {
+  static readonly className = 'TransformerBlock';
+
+  readonly heads: number;
+  #positions!: tf.LayerVariable;
+  #norm1!: Norm;
+  #projections!: Linear;
+  #out!: Linear;
+  #norm2!: Norm;
+  #linear1!: Linear;
+  #linear2!: Linear;
+
+  constructor(args: TransformerBlockArgs) {
+    super(args);
+    this.heads = args.heads;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const [, time, features] = sidesOf(inputShape).map((side) => side ?? 1);
+    const width = features ?? 1;
+    const inner = FEED_FORWARD_GROWTH * width;
+    // One vector, as the plain form has it: time · features. ±0.02 is about BERT's and ViT's spread.
+    this.#positions = this.vector('positions/beta', (time ?? 1) * width, this.uniform(0.02));
+    this.#norm1 = this.#norm('norm1', width);
+    // Xavier's bound for [width, 3 · width], as `torch.nn.MultiheadAttention` draws them.
+    this.#projections = this.linear('projections', [width, 3 * width], Math.sqrt(6 / (4 * width)));
+    this.#out = this.linear('out', [width, width]);
+    this.#norm2 = this.#norm('norm2', width);
+    this.#linear1 = this.linear('linear1', [width, inner]);
+    this.#linear2 = this.linear('linear2', [inner, width]);
+    super.build(inputShape);
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return sidesOf(inputShape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const frames = onlyTensor(inputs);
+      const [, time = 0, width = 0] = frames.shape;
+      let x = tf.add(frames, tf.reshape(this.#positions.read(), [time, width]));
+      x = tf.add(x, times(this.#attend(normalized(x, this.#norm1)), this.#out));
+      const inner = gelu(times(normalized(x, this.#norm2), this.#linear1));
+      return tf.add(x, times(inner, this.#linear2));
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), heads: this.heads };
+  }
+
+  /** Every frame becomes a mean of all frames' values, in each head by its own likeness of queries and keys. */
+  #attend(x: tf.Tensor): tf.Tensor {
+    const [batch = 0, time = 0, width = 0] = x.shape;
+    const size = width / this.heads;
+    const [queries, keys, values] = tf.split(times(x, this.#projections), 3, 2).map((part) =>
+      // [batch, heads, time, size]
+      tf.transpose(tf.reshape(part, [batch, time, this.heads, size]), [0, 2, 1, 3]),
+    );
+    const likeness = tf.mul(tf.matMul(queries!, keys!, false, true), 1 / Math.sqrt(size));
+    const mixed = tf.matMul(tf.softmax(likeness), values!);
+    return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, time, width]);
+  }
+
+  #norm(name: string, width: number): Norm {
+    return {
+      gamma: this.vector(`${name}/gamma`, width, tf.initializers.ones()),
+      beta: this.vector(`${name}/beta`, width, tf.initializers.zeros()),
+    };
+  }
+}
+
+tf.serialization.registerClass(TransformerBlock);
+
+/** Layer normalisation of the last axis (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
+function normalized(x: tf.Tensor, { gamma, beta }: Norm): tf.Tensor {
+  const { mean, variance } = tf.moments(x, -1, true);
+  const scale = tf.mul(tf.rsqrt(tf.add(variance, LAYER_NORM_EPSILON)), gamma.read());
+  return tf.add(tf.mul(tf.sub(x, mean), scale), beta.read());
+}
+
+/** x · Φ(x) (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415). */
+function gelu(x: tf.Tensor): tf.Tensor {
+  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
+}

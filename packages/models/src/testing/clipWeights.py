@@ -1,0 +1,98 @@
+"""Writes a random torchvision ResNet with a clip head as .safetensors; prints the scores it gives one clip, and gradients, as JSON.
+
+Run: python3 clipWeights.py attention|gru|transformer DEPTH FILE [--width 2] [--frames 3] [--classes 7] [--size 32]
+
+The clip is a formula of its pixels' numbers: see `clip` here and in testing/clips.ts. The gradients are those of the sum of
+sin(n) · score n, of every tensor of the head.
+"""
+
+import argparse
+import json
+
+import torch
+from torchvisionWeights import disturb, network, write
+
+HEADS = ["attention", "gru", "transformer"]
+
+
+def add_head(model, head, frames, classes):
+    """Gives a ResNet `temporal`, a module of PyTorch's own, and a classifier behind it."""
+    features = model.fc.in_features
+    width = min(features, {"attention": features, "gru": 256, "transformer": 512}[head])
+    if head == "attention":
+        model.temporal = torch.nn.Linear(features, 1)
+    elif head == "gru":
+        model.temporal = torch.nn.GRU(features, width, batch_first=True)
+    else:
+        if width < features:
+            model.projection = torch.nn.Linear(features, width)
+        model.positions = torch.nn.Parameter(torch.randn(frames, width))
+        model.temporal = torch.nn.TransformerEncoderLayer(
+            width, 8, 2 * width, dropout=0, activation="gelu", batch_first=True, norm_first=True
+        )
+        # As they are made, norms and biases would hide a mistake.
+        for name, weight in model.temporal.named_parameters():
+            if weight.dim() == 1:
+                torch.nn.init.uniform_(weight, 0.5 if "norm" in name else -0.5, 1)
+    model.fc = torch.nn.Linear(width, classes)
+
+
+def pooled(model, head, x):
+    """The frames' features as those of the clip: [batch, time, features] → [batch, width]."""
+    if head == "attention":
+        # Meng et al. 2019, eq. 2 and 3.
+        alphas = torch.sigmoid(model.temporal(x))
+        return (alphas * x).sum(1) / alphas.sum(1)
+    if head == "gru":
+        return model.temporal(x)[0][:, -1]
+    if hasattr(model, "projection"):
+        x = model.projection(x)
+    return model.temporal(x + model.positions).mean(1)
+
+
+def scores_of(model, head, clips):
+    classifier, model.fc = model.fc, torch.nn.Identity()
+    features = model(clips.flatten(0, 1)).unflatten(0, clips.shape[:2])
+    model.fc = classifier
+    return model.fc(pooled(model, head, features))
+
+
+def clip(frames, size):
+    """The n-th value in [time, height, width, channel] order is sin(n · 0.37 + t), which moves with the time t."""
+    values = torch.arange(frames * size * size * 3, dtype=torch.float64).reshape(1, frames, size, size, 3) * 0.37
+    times = torch.arange(frames, dtype=torch.float64).reshape(1, frames, 1, 1, 1)
+    return torch.sin(values + times).float().permute(0, 1, 4, 2, 3).contiguous()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("head", choices=HEADS)
+    parser.add_argument("depth", type=int)
+    parser.add_argument("file")
+    parser.add_argument("--width", type=int, default=2)
+    parser.add_argument("--frames", type=int, default=3)
+    parser.add_argument("--classes", type=int, default=7)
+    parser.add_argument("--size", type=int, default=32)
+    options = parser.parse_args()
+    torch.manual_seed(options.depth)
+    torch.set_num_threads(1)
+    model = disturb(network(options.depth, options.width, options.classes))
+    add_head(model, options.head, options.frames, options.classes)
+    write(options.file, model.state_dict(), {"format": "pt"})
+    scores = scores_of(model, options.head, clip(options.frames, options.size))[0]
+    (scores * torch.sin(torch.arange(options.classes, dtype=torch.float32))).sum().backward()
+    print(
+        json.dumps(
+            {
+                "torch": torch.__version__,
+                "size": options.size,
+                "frames": options.frames,
+                "scores": scores.tolist(),
+                "gradients": {
+                    name: [float(f"{value:.6g}") for value in weight.grad.flatten().tolist()]
+                    for name, weight in model.named_parameters()
+                    if name.split(".")[0] in ("temporal", "positions", "projection", "fc")
+                },
+            }
+        )
+    )

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs';
+import { isGraph, type LayerJson } from '../resnet/plain.js';
+import { parseNetworkName } from '../resnet/planOf.js';
+import { resnetPlan } from '../resnet/table.js';
+import { buildNetwork } from '../temporal/buildNetwork.js';
+
+/**
+ * Rebuilds a network of clips from its saved, plain form, in which every frame goes through the residual network alone: as it was
+ * built, all frames of a batch go through it at once.
+ *
+ * @param topology Of a file that nobody vouches for.
+ * @returns `null`: the file holds another kind of network.
+ * @throws {Error} where it says that it is one, but its layers or weights are not.
+ */
+export function restoreClipNetwork(
+  topology: object,
+  specs: readonly tf.io.WeightsManifestEntry[],
+  weightData: ArrayBuffer,
+): tf.LayersModel | null {
+  const named = isGraph(topology) ? parseNetworkName(String(topology.config.name)) : null;
+  if (!isGraph(topology) || named === null || named.head === 'mean-probability') return null;
+  const { depth, head } = named;
+  const [frames, ...inputShape] = inputSidesOf(topology.config.layers);
+  const [height, side, channels] = inputShape;
+  const width = shapeOf(specs, 'conv1_conv/kernel').at(-1);
+  const [classes] = shapeOf(specs, 'scores/bias');
+  // Before so many layers are built, the file must hold as many weights.
+  const blocks = resnetPlan(depth).blocks.reduce((sum, count) => sum + count, 0);
+  if (!frames || !height || !side || !channels || !width || !classes || blocks > specs.length) {
+    throw new Error(`expected the layers and weights of ${topology.config.name}; received others`);
+  }
+  const model = buildNetwork({
+    depth,
+    head,
+    frames,
+    width,
+    classes,
+    inputShape: [height, side, channels],
+    includeSoftmax: topology.config.layers.some(({ name }) => name === 'probabilities'),
+    initializer: 'zeros',
+  });
+  try {
+    putWeights(model, specs, weightData);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** Weights by name; the file's others are constants of the plain form. */
+function putWeights(
+  model: tf.LayersModel,
+  specs: readonly tf.io.WeightsManifestEntry[],
+  weightData: ArrayBuffer,
+): void {
+  const names = new Set(specs.map(({ name }) => name));
+  const missing = model.weights.find(({ originalName }) => !names.has(originalName));
+  if (missing !== undefined) throw new Error(`expected weight ${missing.originalName}; received none`);
+  const weights = tf.io.decodeWeights(weightData, [...specs]);
+  try {
+    model.loadWeights(weights, false);
+  } finally {
+    tf.dispose(weights);
+  }
+}
+
+/** `[frames, height, width, channels]` of the input layer. */
+function inputSidesOf(layers: readonly LayerJson[]): number[] {
+  const shape: unknown = layers.find(({ class_name }) => class_name === 'InputLayer')?.config[
+    'batch_input_shape'
+  ];
+  return Array.isArray(shape) && shape.length === 5 ? shape.slice(1).map(Number) : [];
+}
+
+function shapeOf(specs: readonly tf.io.WeightsManifestEntry[], wanted: string): readonly number[] {
+  return specs.find(({ name }) => name === wanted)?.shape ?? [];
+}
