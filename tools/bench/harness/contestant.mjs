@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 const TUNABLES =
   'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184';
-const SCRIPTS = {
-  ours: fileURLToPath(new URL('../ours/worker.mjs', import.meta.url)),
-  pytorch: fileURLToPath(new URL('../pytorch/worker.py', import.meta.url)),
-};
+
+/** The script of an engine's side: `ours/<name>.mjs` or `pytorch/<name>.py`. */
+function scriptOf(engine, name) {
+  const file = engine === 'ours' ? `../ours/${name}.mjs` : `../pytorch/${name}.py`;
+  return fileURLToPath(new URL(file, import.meta.url));
+}
 
 /** A child process that computes only while it is asked to: a line of JSON for a line of JSON. */
 export class Contestant {
@@ -19,9 +21,9 @@ export class Contestant {
   /**
    * @param {object} who what tells it from the others: `engine` (`ours`, `pytorch`), `malloc` (`stock`, `tuned`), …
    * @param {object} job what the worker is to make ready
-   * @param {{ python: string, threads: number }} setting
+   * @param {{ python: string, threads: number, script?: string }} setting `script`: name of the engine's side, `worker` unless given
    */
-  constructor(who, job, { python, threads }) {
+  constructor(who, job, { python, threads, script = 'worker' }) {
     this.who = who;
     this.seconds = [];
     this.cpuSeconds = [];
@@ -29,7 +31,7 @@ export class Contestant {
     const env = { ...process.env, OMP_WAIT_POLICY: 'passive', OMP_NUM_THREADS: String(threads) };
     delete env.GLIBC_TUNABLES;
     if (who.malloc === 'tuned') env.GLIBC_TUNABLES = TUNABLES;
-    this.#child = spawn(command, [SCRIPTS[who.engine], JSON.stringify({ ...job, threads })], {
+    this.#child = spawn(command, [scriptOf(who.engine, script), JSON.stringify({ ...job, threads })], {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
     });

@@ -32,7 +32,18 @@ export function readOptions(defaults, quick) {
   const chosen = { ...all, ...(given.quick ? quick : {}), ...given };
   for (const name of Object.keys(CHOICES)) if (name in chosen) chosen[name] = choices(name, chosen[name]);
   if ('batches' in chosen) chosen.batches = chosen.batches.split(',').map((text) => whole('batches', text));
-  for (const name of ['rounds', 'steps', 'batch', 'threads', 'size', 'warmup', 'trained']) {
+  for (const name of [
+    'rounds',
+    'steps',
+    'batch',
+    'threads',
+    'size',
+    'warmup',
+    'trained',
+    'epochs',
+    'seeds',
+    'frames',
+  ]) {
     if (name in chosen) chosen[name] = whole(name, chosen[name]);
   }
   if (!/^(cpu|cuda(:\d+)?)$/.test(chosen.device))

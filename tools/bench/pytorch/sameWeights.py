@@ -2,27 +2,13 @@
 bit for bit. Run: python3 sameWeights.py DEPTH THEIRS OURS"""
 
 import json
-import struct
 import sys
 
-import numpy
 import torch
 import torchvision
+from weightsFile import read_weights
 
-
-def read(path):
-    with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        header, data = json.loads(file.read(length)), file.read()
-    header.pop("__metadata__", None)
-    return {
-        name: torch.from_numpy(numpy.frombuffer(data[slice(*entry["data_offsets"])], "<f4").reshape(entry["shape"]).copy())
-        for name, entry in header.items()
-        if entry["dtype"] == "F32"
-    }
-
-
-depth, theirs, ours = sys.argv[1], read(sys.argv[2]), read(sys.argv[3])
+depth, theirs, ours = sys.argv[1], read_weights(sys.argv[2]), read_weights(sys.argv[3])
 model = getattr(torchvision.models, f"resnet{depth}")(num_classes=len(ours["fc.bias"]))
 model.load_state_dict(ours)
 state = model.state_dict()
