@@ -6,6 +6,12 @@ export { resnetPlan, type ResNetPlan } from './resnet/table.js';
 export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';
 export { buildNetwork, type NetworkOptions, takesClips } from './temporal/buildNetwork.js';
 export { type Head, HEADS } from './temporal/heads.js';
+export {
+  type ConvolutionSize,
+  type ResNetSizes,
+  resnetSizes,
+  type ResNetSizesOptions,
+} from './resnet/sizes.js';
 export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/meanProbability.js';
 export { type ClassifierChoice } from './weights/safetensors/classifier.js';
 export {
