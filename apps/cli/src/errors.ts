@@ -70,6 +70,8 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   CORRUPT_RECORD: 'dfer preprocess --rebuild-index',
   BAD_WEIGHTS: 'another file: --weights FILE; a fresh classifier: --classifier replace',
   TOO_MANY_BAD: 'allow and list them: --allow-bad',
+  NO_MEMORY:
+    '--batch-size N; fewer folds at once: --workers N; to try it all the same: train.memoryCheck "tell" in --config',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',
   BACKEND_UNAVAILABLE: 'the fastest that loads: --backend auto --device auto',
 };

@@ -245,6 +245,10 @@ const trainSchema = z.strictObject({
     })
     .default({ minutes: 10 })
     .describe('When the state is saved, besides after every epoch and on Ctrl-C.'),
+  memoryCheck: z
+    .enum(['refuse', 'tell'])
+    .default('refuse')
+    .describe('refuse: a run that needs more memory than is free is not begun; tell: it is.'),
   memoryLimit: positive
     .default(2 ** 30)
     .describe(

@@ -91,6 +91,8 @@ export interface TrainConfig {
   readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
   /** Most bytes of frames kept in memory; more than that are read from the store, or, where they have to be shrunk, from a file in the run's folder. */
   readonly memoryLimit: number;
+  /** `refuse`: a run that needs more memory than is free is not begun; `tell`: it is begun all the same. @default 'refuse' */
+  readonly memoryCheck?: 'refuse' | 'tell';
 }
 
 /** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
@@ -141,6 +143,7 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   weightAverage: null,
   checkpointEvery: Object.freeze({ minutes: 10 }),
   memoryLimit: 2 ** 30,
+  memoryCheck: 'refuse',
 });
 
 /** @throws TrainError `BAD_CONFIG` */

@@ -16,6 +16,7 @@ import { trainInThread } from './foldThread.js';
 import { buildFrameTable } from './buildFrameTable.js';
 import { FrameTable, type FrameTableSource } from './frameTable.js';
 import { Loader, type LoaderOptions } from './loader/loader.js';
+import { type MemoryOutlook, outlookOf } from './memory/fits.js';
 import type { NetworkBuilder } from './network.js';
 import { meanPerClip } from './meanPerClip.js';
 import { findNearDuplicates } from './nearDuplicates.js';
@@ -28,6 +29,7 @@ import type { FoldResult, FoldTask } from './trainer.js';
 export type TrainEvent =
   | { readonly type: 'frames'; readonly done: number; readonly total: number }
   | { readonly type: 'plan'; readonly folds: readonly FoldPlan[]; readonly samples: number }
+  | ({ readonly type: 'memory' } & MemoryOutlook)
   | { readonly type: 'backend'; readonly fold: number; readonly backend: OpenedBackend }
   | { readonly type: 'warning'; readonly fold: number; readonly warning: string }
   | { readonly type: 'epoch'; readonly fold: number; readonly epochs: number; readonly metrics: EpochMetrics }
@@ -62,7 +64,7 @@ export interface CrossValidateOptions {
  * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
  * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
- * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
+ * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
  *   `BAD_WEIGHTS`, `OTHER_RUN` where the folder holds folds of other settings or data
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
@@ -71,6 +73,12 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   const samples = samplesOf(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
   onEvent({ type: 'plan', folds: plans, samples: samples.length });
+  // Of a network of one's own nothing is known.
+  if (options.buildNetwork === undefined) {
+    const size = { clips: samples.length, length: reader.length, classes: dataset.classes.length };
+    const trainClips = plans.map(({ train }) => train.length);
+    onEvent({ type: 'memory', ...outlookOf(config, { ...size, trainClips }) });
+  }
   const weights = await checkPretrained(config, dataset.classes);
   mkdirSync(out, { recursive: true });
   const file = join(out, 'frames.bin');

@@ -9,6 +9,7 @@ export type TrainErrorCode =
   | 'OTHER_RUN'
   | 'BAD_WEIGHTS'
   | 'BAD_FRAMES'
+  | 'NO_MEMORY'
   | 'NOT_BUILT'
   | 'DIVERGED'
   | 'WORKER_FAILED'

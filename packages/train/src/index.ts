@@ -12,6 +12,9 @@ export { type FramesInStore, FrameTable, type FrameTableSource } from './frameTa
 export { type FrameView, INNER_FACE, type Region, resizeFrames } from './frameView.js';
 export { autoWorkers, type Batch, Loader, type LoaderOptions, type LoaderWorkers } from './loader/loader.js';
 export { type Loss, lossOf, type LossOptions, type Targets } from './losses.js';
+export { type MemoryOutlook, outlookOf } from './memory/fits.js';
+export { memoryAvailable } from './memory/available.js';
+export { batchSizeThatFits, type DataSize, memoryNeeded, type MemoryNeeded } from './memory/needed.js';
 export { mergeRuns } from './mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optimizer.js';

@@ -7,7 +7,14 @@ import type { FoldPlan, Sample } from './fold.js';
 export type FoldSettings = Readonly<Record<string, unknown>>;
 
 /** What a run may change on its way without changing what it comes to. */
-const FREE: readonly string[] = ['workers', 'loaderWorkers', 'memoryLimit', 'folds', 'checkpointEvery'];
+const FREE: readonly string[] = [
+  'workers',
+  'loaderWorkers',
+  'memoryLimit',
+  'memoryCheck',
+  'folds',
+  'checkpointEvery',
+];
 
 /**
  * @param digests `AlignedClip.digest` of each sample.

@@ -1,8 +1,9 @@
 import type { OpenedBackend } from '@dfer/runtime';
-import type { TrainEvent } from '@dfer/train';
+import type { MemoryOutlook, TrainEvent } from '@dfer/train';
 
 import type { Context } from '../context.js';
 import type { Stage } from '../progress.js';
+import { byteSize } from '../table.js';
 
 /** Turns the events of training into one bar over the epochs of all folds. */
 export class EpochBar {
@@ -23,6 +24,9 @@ export class EpochBar {
         return;
       case 'plan':
         this.stage = this.context.stage(this.label, event.folds.length * this.epochs, 'epochs');
+        return;
+      case 'memory':
+        this.tellMemory(event);
         return;
       case 'backend':
         this.backend ??= event.backend;
@@ -49,6 +53,16 @@ export class EpochBar {
         );
     }
   };
+
+  private tellMemory({ needed, available }: MemoryOutlook): void {
+    const { process, ...rest } = needed.parts;
+    const parts = Object.entries({ ...rest, libraries: process })
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, bytes]) => `${name} ${byteSize(bytes)}`);
+    this.context.note(
+      `memory: about ${byteSize(needed.bytes)} at most, of ${byteSize(available)} free (${parts.join(', ')})`,
+    );
+  }
 
   stop(): void {
     this.stage?.stop();

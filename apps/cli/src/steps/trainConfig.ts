@@ -50,5 +50,6 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     weightAverage: train.weightAverage,
     checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
     memoryLimit: train.memoryLimit,
+    memoryCheck: train.memoryCheck,
   };
 }

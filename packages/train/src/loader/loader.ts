@@ -16,7 +16,7 @@ export interface Batch {
 export type LoaderWorkers = number | 'auto';
 
 /** Batches that are prepared or being prepared while one is learned from. */
-const AHEAD = 2;
+export const BATCHES_AHEAD = 2;
 
 /** More threads than this feed any GPU: each prepares some 400 frames of 224² a second (`nx run bench:loader`). */
 const MOST_WORKERS = 15;
@@ -73,7 +73,7 @@ export class Loader {
     try {
       for (;;) {
         const threads = this.#threadsNow();
-        while (threads !== null && underWay.length < AHEAD) {
+        while (threads !== null && underWay.length < BATCHES_AHEAD) {
           const next = waiting.next();
           if (next.done === true) break;
           const memory = this.#prepare(threads, next.value);

@@ -1,0 +1,62 @@
+import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config.js';
+import { outlookOf } from './fits.js';
+import { batchSizeThatFits, memoryNeeded } from './needed.js';
+
+const data = { clips: 100, length: 16, classes: 7, trainClips: [64, 66] };
+const configOf = (changes: Partial<TrainConfig>): TrainConfig => ({
+  ...DEFAULT_TRAIN_CONFIG,
+  depth: 50,
+  size: 224,
+  framesPerClip: { train: 4, test: 4 },
+  backend: 'torch',
+  device: 'cpu',
+  loaderWorkers: 1,
+  workers: 1,
+  ...changes,
+});
+
+test('activations grow with the batch, its frames and the folds at once, and with nothing else', () => {
+  const of = (changes: Partial<TrainConfig>): number =>
+    memoryNeeded(configOf(changes), { ...data, trainClips: [64, 64] }).parts.activations;
+  const once = of({ batchSize: 4 });
+  expect(of({ batchSize: 8 })).toBe(2 * once);
+  expect(of({ batchSize: 4, framesPerClip: { train: 8, test: 4 } })).toBe(2 * once);
+  expect(of({ batchSize: 4, workers: 2 })).toBe(2 * once);
+  expect(of({ batchSize: 4, weightAverage: 0.9, loaderWorkers: 4 })).toBe(once);
+});
+
+test('the clips left over, which join the last batch, count', () => {
+  const of = (trainClips: number[]): number =>
+    memoryNeeded(configOf({ batchSize: 8 }), { ...data, trainClips }).parts.activations;
+  expect(of([64, 66])).toBe((of([64]) * 10) / 8);
+});
+
+test('frames are counted where they are held in memory, and a GPU holds the activations itself', () => {
+  expect(memoryNeeded(configOf({}), data).parts.frames).toBe(100 * 16 * 224 * 224 * 3);
+  expect(memoryNeeded(configOf({ memoryLimit: 1 }), data).parts.frames).toBe(0);
+  expect(memoryNeeded(configOf({ device: 'cuda' }), data).parts.activations).toBe(0);
+});
+
+test('the batch size that is named fits, and a larger one would not', () => {
+  const config = configOf({ batchSize: 32 });
+  const whole = { ...data, trainClips: [64] };
+  const limit = memoryNeeded({ ...config, batchSize: 16 }, whole).bytes;
+  expect(batchSizeThatFits(config, whole, limit)).toBe(16);
+  expect(batchSizeThatFits(config, whole, 1e6)).toBe(null);
+});
+
+test('a run that cannot fit is refused with the batch size that would, unless it is to be begun all the same', () => {
+  const config = configOf({ batchSize: 32 });
+  const limit = memoryNeeded({ ...config, batchSize: 8 }, data).bytes;
+  expect(() => outlookOf(config, data, limit)).toThrow(
+    expect.objectContaining({
+      code: 'NO_MEMORY',
+      kind: 'input',
+      message: expect.stringMatching(
+        /"batchSize" 32: expected a run within the .* GB of memory that are free; received one that needs about .* GB\. Batch size \d+ would fit/,
+      ),
+    }),
+  );
+  expect(outlookOf({ ...config, memoryCheck: 'tell' }, data, limit)).toMatchObject({ available: limit });
+  expect(() => outlookOf(config, data, 1e6)).toThrow(/No batch size would fit/);
+});

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { resnetSizes } from '@dfer/models';
+import type { TrainConfig } from '../config.js';
+import { autoWorkers, BATCHES_AHEAD } from '../loader/loader.js';
+import { stepsOf } from '../recipe.js';
+
+/** What a run's need of memory depends on besides its settings. */
+export interface DataSize {
+  /** Clips of all folds. */
+  readonly clips: number;
+  /** Frames that are kept of each clip. */
+  readonly length: number;
+  readonly classes: number;
+  /** Clips that each fold learns from. */
+  readonly trainClips: readonly number[];
+}
+
+/** Most bytes that a run comes to hold at once, by what holds them. */
+export interface MemoryNeeded {
+  /** Resident, of the whole process. */
+  readonly bytes: number;
+  readonly parts: {
+    /** Node.js, TensorFlow.js, the backend and its libraries. */
+    readonly process: number;
+    /** Weights, optimiser, average, gradients, and the copies that are saved. */
+    readonly weights: number;
+    /** What a step keeps of each layer until its gradient is known. */
+    readonly activations: number;
+    /** Frames held in memory. */
+    readonly frames: number;
+    /** Batches being prepared, and the threads that prepare them. */
+    readonly loader: number;
+  };
+}
+
+/** What was measured of a backend: `nx run bench:memory` checks it. */
+interface Costs {
+  /** Bytes of the process and one fold before any network. */
+  readonly process: number;
+  /** Bytes of each further fold at once. */
+  readonly fold: number;
+  /** Copies of all convolutions' outputs that a step keeps: what the convolution gives, and what the norm makes of it. */
+  readonly outputs: { readonly fp32: number; readonly bf16: number };
+  /** Copies of the largest output: gradients and working memory. */
+  readonly largest: number;
+  /** Copies of the weights beyond those that are counted: laid out anew for the kernels. */
+  readonly weights: number;
+}
+
+const MB = 1e6;
+const TORCH: Costs = {
+  process: 460 * MB,
+  fold: 90 * MB,
+  outputs: { fp32: 2, bf16: 1.05 },
+  largest: 1,
+  weights: 2,
+};
+const PLAIN: Costs = {
+  process: 360 * MB,
+  fold: 120 * MB,
+  outputs: { fp32: 6, bf16: 6 },
+  largest: 6,
+  weights: 9,
+};
+
+/** A thread of the loader, with the decoder. */
+const LOADER_THREAD = 35 * MB;
+
+/** Host memory of the process where CUDA's libraries are loaded; activations are the device's. */
+const CUDA_PROCESS = 2500 * MB;
+
+/** Gives the most memory that a run comes to hold, before anything is loaded; right within a fifth. */
+export function memoryNeeded(config: TrainConfig, data: DataSize): MemoryNeeded {
+  const folds = Math.min(config.workers, data.trainClips.length);
+  const isOnGpu = usesGpu(config);
+  const costs = config.backend === 'torch' || config.backend === 'auto' ? TORCH : PLAIN;
+  const { convolutions, parameters } = resnetSizes({
+    depth: config.depth,
+    classes: data.classes,
+    inputSize: config.size,
+  });
+  const rows = largestBatch(config, data) * Math.min(data.length, config.framesPerClip.train);
+  const outputs = convolutions.reduce((sum, convolution) => sum + convolution.outputs, 0);
+  const largest = Math.max(...convolutions.map((convolution) => convolution.outputs));
+  const kept =
+    costs.outputs[config.precision === 'bf16' ? 'bf16' : 'fp32'] * outputs + costs.largest * largest;
+  const frame = config.size * config.size * 3;
+  const table = data.clips * data.length * frame;
+  const isHeld = table <= config.memoryLimit;
+  const threads = loaderThreads(config, folds, isHeld);
+  const slots = threads === 0 ? 1 : BATCHES_AHEAD + 2;
+  const parts = {
+    process: isOnGpu ? CUDA_PROCESS : costs.process + (folds - 1) * costs.fold,
+    weights:
+      folds *
+      4 *
+      parameters *
+      (isOnGpu ? copiesOfWeights(config) / 2 : copiesOfWeights(config) + costs.weights),
+    activations: isOnGpu ? 0 : folds * rows * 4 * kept,
+    frames: isHeld ? table : 0,
+    // Beside the bytes, the numbers that the device is given.
+    loader: folds * (threads * LOADER_THREAD + rows * frame * (slots + (isOnGpu ? 0 : 4))),
+  };
+  return { bytes: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0), parts };
+}
+
+/**
+ * The most clips a step with which a run would fit; `null`: not even one would.
+ *
+ * @param limit Bytes.
+ */
+export function batchSizeThatFits(config: TrainConfig, data: DataSize, limit: number): number | null {
+  for (let batchSize = config.batchSize; batchSize >= 1; batchSize--) {
+    if (memoryNeeded({ ...config, batchSize }, data).bytes <= limit) return batchSize;
+  }
+  return null;
+}
+
+/** Clips left over join the last batch. */
+function largestBatch({ batchSize }: TrainConfig, { trainClips }: DataSize): number {
+  const largest = trainClips.map((clips) => clips - (stepsOf(clips, batchSize) - 1) * batchSize);
+  return Math.max(Math.min(batchSize, ...trainClips), ...largest);
+}
+
+/** Weights, moments and average as tensors and, to be saved, as numbers; gradients; the epoch that is kept; one that is being copied. */
+function copiesOfWeights({ optimizer, weightAverage = null }: TrainConfig): number {
+  const moments = optimizer.kind === 'adamw' ? 2 : 1;
+  return 2 * (1 + moments + (weightAverage === null ? 0 : 1)) + 3;
+}
+
+function loaderThreads({ loaderWorkers = 'auto' }: TrainConfig, folds: number, isHeld: boolean): number {
+  if (loaderWorkers !== 'auto') return loaderWorkers;
+  return isHeld ? 0 : autoWorkers(folds);
+}
+
+/** Whether the run's tensors will lie in a GPU's memory, as far as that can be known without loading a backend. */
+function usesGpu({ backend, device = 'auto' }: TrainConfig): boolean {
+  if (device !== 'auto') return device === 'cuda';
+  return ['auto', 'torch', 'tensorflow'].includes(backend) && existsSync('/proc/driver/nvidia/version');
+}

@@ -1,0 +1,79 @@
+// One fold of a training in a process of its own: node memoryChild.mjs CASE, where CASE is a JSON object as memory.mjs writes it.
+// Prints what was told and the most that the process came to hold, in bytes.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
+
+const CLASSES = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
+const LENGTH = 16;
+const STEPS = 3;
+
+const { clips: stored = null, ...settings } = JSON.parse(process.argv[2]);
+const config = {
+  ...DEFAULT_TRAIN_CONFIG,
+  region: { left: 0, top: 0, side: 1 },
+  epochs: 2,
+  workers: 1,
+  folds: [1],
+  foldSource: 'stratified',
+  foldCount: 2,
+  validationFraction: 0.2,
+  ...settings,
+};
+
+/** As many clips as give each fold its steps and each class its clip. */
+const count = stored ?? Math.max(CLASSES.length * 6, Math.ceil((STEPS * config.batchSize * 2) / 0.8));
+const clips = Array.from({ length: count }, (_, index) => ({
+  id: String(index),
+  source: null,
+  label: index % CLASSES.length,
+  votes: null,
+  fold: null,
+  subject: null,
+}));
+const dataset = { root: '/none', format: 'folder', classes: CLASSES, clips, synthetic: true, notes: [] };
+const reader = {
+  length: LENGTH,
+  size: config.size,
+  has: () => true,
+  read: async (id) => ({
+    id,
+    frames: new Uint8Array(LENGTH * config.size ** 2 * 3).fill(Number(id) % 256),
+    length: LENGTH,
+    size: config.size,
+    digest: id,
+  }),
+};
+
+function peakRss() {
+  const [, kib] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
+  return Number(kib) * 1024;
+}
+
+const out = mkdtempSync(join(tmpdir(), 'dfer-bench-memory-'));
+let backend = null;
+let told = null;
+let batchRows = 0;
+try {
+  await crossValidate({
+    dataset,
+    reader,
+    config,
+    out,
+    onEvent: (event) => {
+      if (event.type === 'backend') backend = event.backend;
+      if (event.type === 'plan') {
+        const { batchSize, framesPerClip } = config;
+        const batches = event.folds.map(({ train }) => batchSize + (train.length % batchSize));
+        batchRows = Math.max(...batches) * framesPerClip.train;
+      }
+      if (event.type === 'memory') told = event.needed;
+    },
+  });
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+process.stdout.write(
+  `${JSON.stringify({ told: told.bytes, parts: told.parts, batchRows, measured: peakRss(), backend: backend.backend, precision: backend.precision })}\n`,
+);
