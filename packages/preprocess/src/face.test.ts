@@ -3,8 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Box } from './box.js';
 import { openFaceDetector, type FaceDetector } from './face.js';
 import type { RgbImage } from './image.js';
+import { landmarkCentre } from './landmarks.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 
 const library = dirname(createRequire(__filename).resolve('face-api.js/package.json'));
@@ -17,9 +19,13 @@ beforeAll(async () => {
 afterAll(() => detector.dispose());
 
 /** One of face-api.js's own sample photographs. */
-async function photograph(size: { width: number; height: number }): Promise<RgbImage> {
-  const { data } = await sharp(join(library, 'demo', 'sample1.jpg'))
+async function photograph(
+  size: { width: number; height: number },
+  { number = 1, mirrored = false } = {},
+): Promise<RgbImage> {
+  const { data } = await sharp(join(library, 'demo', `sample${number}.jpg`))
     .resize({ ...size, fit: 'fill' })
+    .flop(mirrored)
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -81,8 +87,38 @@ describe('the networks answer as face-api.js does', () => {
     const whole = tf.tensor3d(Int32Array.from(image.data), [image.height, image.width, 3], 'int32');
     for (const [i, { x, y, width, height }] of seen.entries()) {
       const expected = await net.detectLandmarks(tf.slice(whole, [y, x, 0], [height, width, 3]));
-      const points = Array.isArray(expected) ? [] : expected.positions.flatMap((at) => [at.x + x, at.y + y]);
+      // The library counts from the middle of a pixel.
+      const points = Array.isArray(expected)
+        ? []
+        : expected.positions.flatMap((at) => [at.x + x + 0.5, at.y + y + 0.5]);
       expect(Math.max(...points.map((value, k) => Math.abs(value - found[i]![k]!)))).toBeLessThan(0.05);
     }
   });
 });
+
+test('in mirrored photographs the landmarks are mirrored: pixels are counted from their edges', async () => {
+  const size = { width: 960, height: 640 };
+  const differences: number[] = [];
+  for (const number of [1, 2, 3, 4, 5, 6]) {
+    const image = await photograph(size, { number });
+    const mirrored = await photograph(size, { number, mirrored: true });
+    const [faces = []] = await detector.detect([image]);
+    // As tight as the network looks at a face most surely.
+    const boxes = faces.map(({ box }) => squareAround(box, Math.max(box.width, box.height) / 1.3));
+    const found = await detector.landmarks(boxes.map((box) => ({ image, box })));
+    const reflected = boxes.map((box) => ({ ...box, x: size.width - box.x - box.width }));
+    const opposite = await detector.landmarks(reflected.map((box) => ({ image: mirrored, box })));
+    found.forEach((points, i) => {
+      const [x] = landmarkCentre(points);
+      const [other] = landmarkCentre(opposite[i]!);
+      differences.push((x + other - size.width) / 2);
+    });
+  }
+  expect(differences.length).toBeGreaterThan(10);
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  expect(Math.abs(mean)).toBeLessThan(0.25);
+});
+
+function squareAround({ x, y, width, height }: Box, side: number): Box {
+  return { x: x + (width - side) / 2, y: y + (height - side) / 2, width: side, height: side };
+}

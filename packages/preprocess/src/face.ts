@@ -10,7 +10,7 @@ import { openTinyFaceNet } from './tinyFaceNet.js';
 export interface FaceDetector {
   /** @param images of one size @returns the faces of each */
   detect(images: readonly RgbImage[]): Promise<readonly (readonly FoundFace[])[]>;
-  /** @returns for each crop `[68, 2]`: x, y in pixels of its image, in iBUG order */
+  /** @returns for each crop `[68, 2]`: x, y in pixels from its image's left and upper edge, in iBUG order */
   landmarks(crops: readonly FaceCrop[]): Promise<readonly Float32Array[]>;
   /** Frees the networks' memory. */
   dispose(): void;

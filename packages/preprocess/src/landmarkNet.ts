@@ -16,6 +16,12 @@ const MEAN_RGB = [122.782, 117.001, 104.298] as const;
  */
 const CONTEXT = 1.3;
 
+/**
+ * The network counts from the middle of a pixel: in photographs that are mirrored its points lie half an input pixel
+ * further left than their mirror images, as they do where pictures are shrunk as `tf.image.resizeBilinear` does it.
+ */
+const PIXEL_CENTRE = 0.5;
+
 /** A face to look at. */
 export interface FaceCrop {
   readonly image: RgbImage;
@@ -23,7 +29,7 @@ export interface FaceCrop {
 }
 
 export interface LandmarkNet {
-  /** @returns for each crop `[68, 2]`: x, y in pixels of its image, in iBUG order */
+  /** @returns for each crop `[68, 2]`: x, y in pixels from its image's left and upper edge, in iBUG order */
   locate(crops: readonly FaceCrop[]): Float32Array[];
   dispose(): void;
 }
@@ -52,7 +58,7 @@ export async function openLandmarkNet(): Promise<LandmarkNet> {
       return squares.map(({ x, y, side }, i) =>
         Float32Array.from(
           numbers.subarray(i * 136, (i + 1) * 136),
-          (value, at) => value * side + (at % 2 === 0 ? x : y),
+          (value, at) => value * side + (at % 2 === 0 ? x : y) + PIXEL_CENTRE,
         ),
       );
     },

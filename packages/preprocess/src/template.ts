@@ -1,7 +1,8 @@
 import { applyTransform, similarity } from './align.js';
 import { fivePoints } from './landmarks.js';
 
-// ArcFace's five points in a 112×112 image (insightface, `recognition/common/face_align.py`).
+// ArcFace's five points in a 112×112 image, counted from the middle of its first pixel, as OpenCV does (insightface,
+// `recognition/common/face_align.py`).
 const ARCFACE = [38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041];
 
 // Mean face of the 51 inner landmarks (17–67 of the iBUG 68), in a box of about 1×1; the jaw moves with the mouth and is left out.
@@ -31,7 +32,7 @@ export const FIRST_INNER_LANDMARK = 17;
  * 0 is that crop, 0.25 a picture 1.25 times as wide and as high.
  */
 export function fivePointTemplate(size: number, margin = DEFAULT_MARGIN): Float64Array {
-  return Float64Array.from(ARCFACE, (value) => (56 + (value - 56) / (1 + margin)) * (size / 112));
+  return Float64Array.from(ARCFACE, (value) => (56 + (value + 0.5 - 56) / (1 + margin)) * (size / 112));
 }
 
 /** Where the inner landmarks 17–67 go in an aligned frame of `size` pixels a side: `[51, 2]`. */

@@ -6,7 +6,7 @@ import type { FaceSurface } from './surface.js';
 
 export type Point = readonly [x: number, y: number];
 
-/** The five points of face alignment, pixels; left and right as seen in the picture. */
+/** The five points of face alignment, pixels from the picture's left and upper edge; left and right as seen in the picture. */
 export interface FivePoints {
   readonly leftEye: Point;
   readonly rightEye: Point;
@@ -23,7 +23,11 @@ export interface FivePoints {
 export function fivePoints(id: Identity, pose: Pose, units: ActionUnits, surface: FaceSurface): FivePoints {
   const f = featuresOf(id, units);
   const r = rotationOf(pose);
-  const at = ([x, y]: Point): Point => project(pose, r, x, y, surface.depthAt(x, y));
+  const at = ([x, y]: Point): Point => {
+    const [column, row] = project(pose, r, x, y, surface.depthAt(x, y));
+    // The renderer draws what lies at a pixel's number in that pixel's middle.
+    return [column + 0.5, row + 0.5];
+  };
   const eye = (side: number): Point => meanOf(lidPoints(f).map(([x, y]) => at([side * x, y])));
   const corner = (side: number): Point => at([side * f.mouthHalf, f.mouthY + f.cornerRise]);
   return {
