@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Box } from './box.js';
 import { loadFaceWeights, type FaceWeights } from './faceWeights.js';
 import type { RgbImage } from './image.js';
-import { sampleGrid } from './netInput.js';
+import { reusedInput, sampleGrid } from './netInput.js';
 
 /** Pixels of a side of the network's input. */
 const INPUT = 112;
@@ -40,13 +40,14 @@ export interface LandmarkNet {
  */
 export async function openLandmarkNet(): Promise<LandmarkNet> {
   const weights = await loadFaceWeights('face_landmark_68_model');
+  const room = reusedInput();
   return {
     locate(crops) {
       if (crops.length === 0) return [];
       const squares = crops.map(({ box }) => squareAbout(box));
       const output = tf.tidy(() => {
         const elements = INPUT * INPUT * 3;
-        const input = new Float32Array(crops.length * elements);
+        const input = room(crops.length * elements);
         squares.forEach(({ x, y, side }, i) => {
           const grid = { x, y, step: side / INPUT, columns: INPUT, rows: INPUT };
           sampleGrid(input.subarray(i * elements, (i + 1) * elements), crops[i]!.image, grid, MEAN_RGB);

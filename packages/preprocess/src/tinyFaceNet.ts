@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { FoundFace } from './box.js';
 import { loadFaceWeights, type FaceWeights } from './faceWeights.js';
 import type { RgbImage } from './image.js';
-import { sampleGrid } from './netInput.js';
+import { reusedInput, sampleGrid } from './netInput.js';
 
 // face-api.js, `tinyFaceDetector/const.ts`: widths and heights of the anchors in cells, the mean colour, the overlap.
 const ANCHORS = [
@@ -39,13 +39,14 @@ export interface TinyFaceNet {
  */
 export async function openTinyFaceNet(inputSize: number, minScore: number): Promise<TinyFaceNet> {
   const weights = await loadFaceWeights('tiny_face_detector_model');
+  const room = reusedInput();
   return {
     detect(images) {
       const first = images[0];
       if (!first) return [];
       const step = Math.max(first.width, first.height) / inputSize;
       const [columns, rows] = [cellsOf(first.width / step), cellsOf(first.height / step)];
-      const output = tf.tidy(() => forward(weights, toInput(images, step, columns, rows)));
+      const output = tf.tidy(() => forward(weights, toInput(images, step, columns, rows, room)));
       const numbers = output.dataSync();
       output.dispose();
       const stride = rows * columns * ANCHORS.length * FIELDS;
@@ -62,10 +63,16 @@ function cellsOf(pixels: number): number {
 }
 
 /** `[images, rows × 32, columns × 32, 3]` */
-function toInput(images: readonly RgbImage[], step: number, columns: number, rows: number): tf.Tensor4D {
+function toInput(
+  images: readonly RgbImage[],
+  step: number,
+  columns: number,
+  rows: number,
+  room: (elements: number) => Float32Array,
+): tf.Tensor4D {
   const grid = { x: 0, y: 0, step, columns: columns * CELL, rows: rows * CELL };
   const elements = grid.rows * grid.columns * 3;
-  const input = new Float32Array(images.length * elements);
+  const input = room(images.length * elements);
   images.forEach((image, i) => {
     sampleGrid(input.subarray(i * elements, (i + 1) * elements), image, grid, MEAN_RGB);
   });

@@ -19,37 +19,45 @@ export function warp(image: RgbImage, transform: Transform, size: number): Uint8
   const [across, down] = [samplesAlong(a, d), samplesAlong(b, e)];
   const share = 1 / (across * down);
   const { data, width, height } = image;
-  const [right, bottom] = [width - 1, height - 1];
+  const right = width - 1;
+  const bottom = height - 1;
+  const rowBytes = width * 3;
   const output = new Uint8Array(size * size * 3);
   let at = 0;
+  // No arrays in here, not even to take apart at once: V8 would make them, a hundred megabytes a clip.
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
-      let [red, green, blue] = [0, 0, 0];
+      let red = 0;
+      let green = 0;
+      let blue = 0;
       for (let j = 0; j < down; j++) {
         const v = row + (j + 0.5) / down;
         for (let i = 0; i < across; i++) {
           const u = column + (i + 0.5) / across;
-          let x = a * u + b * v + c - 0.5;
-          let y = d * u + e * v + f - 0.5;
-          x = x < 0 ? 0 : x > right ? right : x;
-          y = y < 0 ? 0 : y > bottom ? bottom : y;
+          const x = Math.min(right, Math.max(0, a * u + b * v + c - 0.5));
+          const y = Math.min(bottom, Math.max(0, d * u + e * v + f - 0.5));
           const left = Math.floor(x);
           const top = Math.floor(y);
           const p = x - left;
           const q = y - top;
-          const nw = (top * width + left) * 3;
+          const nw = top * rowBytes + left * 3;
           const ne = left < right ? nw + 3 : nw;
-          const below = top < bottom ? width * 3 : 0;
-          const [wnw, wne, wsw, wse] = [(1 - p) * (1 - q), p * (1 - q), (1 - p) * q, p * q];
-          const [sw, se] = [nw + below, ne + below];
+          const below = top < bottom ? rowBytes : 0;
+          const sw = nw + below;
+          const se = ne + below;
+          const wnw = (1 - p) * (1 - q);
+          const wne = p * (1 - q);
+          const wsw = (1 - p) * q;
+          const wse = p * q;
           red += data[nw]! * wnw + data[ne]! * wne + data[sw]! * wsw + data[se]! * wse;
           green += data[nw + 1]! * wnw + data[ne + 1]! * wne + data[sw + 1]! * wsw + data[se + 1]! * wse;
           blue += data[nw + 2]! * wnw + data[ne + 2]! * wne + data[sw + 2]! * wsw + data[se + 2]! * wse;
         }
       }
-      output[at++] = red * share + 0.5;
-      output[at++] = green * share + 0.5;
-      output[at++] = blue * share + 0.5;
+      output[at] = red * share + 0.5;
+      output[at + 1] = green * share + 0.5;
+      output[at + 2] = blue * share + 0.5;
+      at += 3;
     }
   }
   return output;
