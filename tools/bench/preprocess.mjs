@@ -2,9 +2,10 @@
 //   npx nx run bench:preprocess -- [--json] [--quick] [--long] [--backend auto] [--rounds 8] [--qualities fast,balanced,exact]
 // Core-seconds are user and system time of all processes, ffmpeg included, which other work on the machine disturbs
 // least. The naive way is face-api.js alone: SSD MobileNet and landmarks in every frame, on the same backend and on wasm.
+// Scaling is measured with as many cores as workers, which taskset (util-linux) holds them to.
 // `--long`: also ten minutes at `exact`. The synthetic films are made once and kept under .dfer/bench.
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -36,17 +37,26 @@ const LENGTHS = quick ? [2, 4] : [2, 4, 8];
 /** DFEW: its clips, and the mean of the frames that a face was found in; the films' own are somewhat longer. */
 const DFEW = { clips: 16372, framesAClip: 77 };
 
-async function measure(job) {
+/** The cores that this process may use, by number. */
+function allowedCores() {
+  const [, list] = /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return list.split(',').flatMap((range) => {
+    const [first, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+
+/** @param cores processes of the measurement stay on so many of them; all where none are given */
+async function measure(job, cores) {
   process.stderr.write(
     `${Object.values(job)
       .filter((value) => typeof value !== 'string' || !value.includes('/'))
       .join(' ')}\n`,
   );
   const child = join(import.meta.dirname, 'ours', 'preprocessChild.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    child,
-    JSON.stringify({ backend, ...job }),
-  ]);
+  const held = cores === undefined ? [] : ['taskset', '-c', allowedCores().slice(0, cores).join()];
+  const [program, ...args] = [...held, process.execPath, child, JSON.stringify({ backend, ...job })];
+  const { stdout } = await promisify(execFile)(program, args);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
@@ -107,17 +117,19 @@ for (const peer of [...new Set([backend, 'wasm'])]) {
   });
 }
 const rates = await measure({ task: 'stages', path: film, quality, rounds });
+// One worker keeps more than one core busy: ffmpeg decodes the next film while networks look at this one. What a second one
+// adds therefore shows where each has a core, its ffmpeg included: two of two cores against one of one.
 const workers = [];
-for (const count of [1, 2]) {
-  const { clipsASecond, coreSeconds, peakRssMb } = await measure({
-    task: 'pipeline',
-    path: film,
-    quality,
-    workers: count,
-    rounds: 2 * rounds,
-  });
+for (const [count, cores] of [
+  [1, 1],
+  [2, 2],
+  [1, undefined],
+]) {
+  const job = { task: 'pipeline', path: film, quality, workers: count, rounds: 2 * rounds };
+  const { clipsASecond, coreSeconds, peakRssMb } = await measure(job, cores);
   workers.push({
     workers: count,
+    cores: cores ?? allowedCores().length,
     clipsASecond: rounded(clipsASecond, 2),
     coreSeconds: rounded(coreSeconds),
     peakRssMbAWorker: Math.round(peakRssMb),
@@ -125,7 +137,7 @@ for (const count of [1, 2]) {
 }
 const scaling = {
   byTime: rounded(workers[1].clipsASecond / workers[0].clipsASecond, 2),
-  // What it would be on cores that nobody else uses.
+  // What it would be were all cores busy with nothing else all the time.
   byCoreSeconds: rounded((2 * workers[0].coreSeconds) / workers[1].coreSeconds, 2),
 };
 const films = [
