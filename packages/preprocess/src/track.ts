@@ -1,6 +1,8 @@
+import { findCuts } from './cuts.js';
 import { between, nearest, near, shifted, type Box, type FoundFace } from './box.js';
 import type { FaceDetector } from './face.js';
 import { batches, type FrameStream, type LookedFrame } from './frameStream.js';
+import { glimpse, type Glimpse } from './glimpse.js';
 import { landmarkBox, landmarkCentre, plausibleFace } from './landmarks.js';
 import { facesAtOnce, mainCharacter } from './mainCharacter.js';
 import type { PreprocessSettings } from './settings.js';
@@ -26,16 +28,46 @@ const MAX_DRIFT = 0.08;
  * Detects in every n-th frame and keeps the main character. Between two hits its box is where the two say that it should
  * be, moved to where the landmarks then are. Where that fails, or where one end of a gap is a miss, tracking cannot be
  * trusted (the landmark network finds a face in anything), so these frames are detected in; between two misses the face
- * is taken to be hidden.
+ * is taken to be hidden. Where the film then turns out to cut to somebody else at the same place, all is done again, shot
+ * by shot.
  */
 export async function trackFace(
   frames: FrameStream,
   detector: FaceDetector,
   { detectEvery }: Pick<PreprocessSettings, 'detectEvery'>,
 ): Promise<TrackedFace> {
-  const found = await detectIn(frames, keyFrames(frames.count, detectEvery), detector);
+  const track = (cuts: readonly number[]): Promise<Followed> =>
+    followFace(frames, detector, detectEvery, cuts);
+  const followed = await track([]);
+  const cuts = await findCuts(frames, followed.known);
+  const { known, faceCount } = cuts.length === 0 ? followed : await track(cuts);
+  return {
+    landmarks: Array.from({ length: frames.count }, (_, at) => known.get(at)?.landmarks ?? null),
+    faceCount,
+  };
+}
+
+interface Followed {
+  readonly known: ReadonlyMap<number, KnownFace>;
+  readonly faceCount: number;
+}
+
+/** @param cuts frames that begin a new shot: a face before one is never taken for one after it */
+async function followFace(
+  frames: FrameStream,
+  detector: FaceDetector,
+  detectEvery: number,
+  cuts: readonly number[],
+): Promise<Followed> {
+  const shots = [0, ...cuts].map((start, i): [number, number] => [start, cuts[i] ?? frames.count]);
+  const wanted = shots.flatMap(([start, end]) => keyFrames(start, end, detectEvery));
+  const found = await detectIn(frames, wanted, detector);
   const keys = [...found.keys()];
-  const person = mainCharacter([...found.values()]);
+  const moments = keys.map((at, i) => {
+    const shot = shots.findIndex(([start, end]) => at >= start && at < end);
+    return { shot, frames: (keys[i + 1] ?? frames.count) - at };
+  });
+  const person = mainCharacter([...found.values()], moments);
   const tracker = new Tracker(frames, detector);
   await tracker.look(keys.flatMap((at, i) => (person[i] ? [{ at, box: person[i] }] : [])));
 
@@ -54,16 +86,13 @@ export async function trackFace(
   await tracker.look(followed);
   const lost = followed.flatMap(({ at }) => (tracker.known.has(at) ? [] : [at]));
   await tracker.search([...searched, ...lost].sort((a, b) => a - b));
-  return {
-    landmarks: Array.from({ length: frames.count }, (_, at) => tracker.known.get(at)?.landmarks ?? null),
-    faceCount: facesAtOnce([...found.values()]),
-  };
+  return { known: tracker.known, faceCount: facesAtOnce([...found.values()]) };
 }
 
-/** Every n-th frame and the last. */
-function keyFrames(count: number, every: number): number[] {
-  const keys = Array.from({ length: Math.ceil(count / every) }, (_, i) => i * every);
-  if (count > 0 && keys.at(-1) !== count - 1) keys.push(count - 1);
+/** Every n-th frame from `start` and the last before `end`. */
+function keyFrames(start: number, end: number, every: number): number[] {
+  const keys = Array.from({ length: Math.ceil((end - start) / every) }, (_, i) => start + i * every);
+  if (end > start && keys.at(-1) !== end - 1) keys.push(end - 1);
   return keys;
 }
 
@@ -91,6 +120,8 @@ interface Crop {
 /** A face that was found, and the box that it was looked for in. */
 interface KnownFace {
   readonly landmarks: Float32Array;
+  /** Of the frame that it is in. */
+  readonly glimpse: Glimpse;
   readonly box: Box;
 }
 
@@ -148,10 +179,10 @@ class Tracker {
   async #locate(crops: readonly (Crop & LookedFrame)[]): Promise<void> {
     if (crops.length === 0) return;
     const located = await this.detector.landmarks(crops);
-    crops.forEach(({ at, box }, i) => {
+    crops.forEach(({ at, box, image }, i) => {
       const landmarks = located[i];
       if (!landmarks || !plausibleFace(landmarks) || !near(landmarkBox(landmarks), box)) return;
-      this.known.set(at, { landmarks, box });
+      this.known.set(at, { landmarks, box, glimpse: glimpse(image, landmarks) });
     });
   }
 

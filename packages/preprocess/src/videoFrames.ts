@@ -1,5 +1,5 @@
 import { PreprocessError, printable } from './errors.js';
-import type { FrameStream, LookedFrame } from './frameStream.js';
+import type { FrameStream, LookedFrame, PassedFrame } from './frameStream.js';
 import type { RgbImage } from './image.js';
 import { readMp4Times } from './mp4.js';
 import { probe } from './probe.js';
@@ -9,6 +9,9 @@ import { decode } from './video.js';
 
 /** Frames are kept between passes while they are fewer bytes; more are decoded again: memory does not grow with a film. */
 const MOST_HELD_BYTES = 96 * 2 ** 20;
+
+/** Pixels of the longer side of frames that are only passed by. */
+const SMALL_SIDE = 64;
 
 /** The frames of a film that are looked at. */
 export class VideoFrames implements FrameStream {
@@ -59,6 +62,28 @@ export class VideoFrames implements FrameStream {
     this.#readable = at;
     if (bytes <= MOST_HELD_BYTES) this.#held = held;
     this.#demandMost(at);
+  }
+
+  /** @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED` */
+  async *readBetween(
+    stretches: readonly (readonly [from: number, to: number])[],
+  ): AsyncGenerator<PassedFrame, void, undefined> {
+    const passed: Omit<PassedFrame, 'image'>[] = [];
+    const frames: number[] = [];
+    for (const [stretch, [from, to]] of stretches.entries()) {
+      let next = from;
+      for (let frame = this.sourceFrames[from]!; frame <= this.sourceFrames[to]!; frame++) {
+        while (this.sourceFrames[next]! < frame) next++;
+        passed.push({ stretch, next });
+        frames.push(frame);
+      }
+    }
+    const size = { maxWidth: SMALL_SIDE, maxHeight: SMALL_SIDE };
+    let at = 0;
+    for await (const image of decode(this.path, { ...size, frames, signal: this.signal })) {
+      const place = passed[at++];
+      if (place) yield { ...place, image };
+    }
   }
 
   #decode(): AsyncIterable<RgbImage> {

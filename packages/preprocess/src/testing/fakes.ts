@@ -30,6 +30,24 @@ export function faceIn({ x, y, width }: Box): Float32Array {
   return Float32Array.from([...jaw, ...inner], (value, i) => value + (i % 2 === 0 ? x : y));
 }
 
+/**
+ * A picture of blotches, each number a pattern of its own: that of `person` inside the face that `fakeDetector` sees, that
+ * of `place` around it.
+ *
+ * @param light 1 as it is, less is darker
+ */
+export function scene(person: number, place: number, light = 1): RgbImage {
+  const [width, height] = [320, 180];
+  const pixels = Array.from({ length: width * height }, (_, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    const inside = x > 15 && x < 95 && y > 15 && y < 95;
+    const seed = inside ? person : place;
+    const value = 128 + 60 * Math.sin(x / 9 + 5 * seed) + 60 * Math.cos(y / 7 + seed * (3 + x / 40));
+    return light * value;
+  });
+  return { data: Uint8Array.from(pixels.flatMap((value) => [value, value, value])), width, height };
+}
+
 const MIDDLE: Box = { x: 10, y: 10, width: 90, height: 90 };
 
 /** Sees one face in the middle of the frames for which `visible` says so. */
