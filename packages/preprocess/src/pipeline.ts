@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clip } from '@dfer/dataset';
 import type { BackendOptions } from '@dfer/runtime';
 import { soundOf } from './audio.js';
@@ -5,6 +6,7 @@ import { PreprocessError, reasonOf } from './errors.js';
 import type { FaceDetector } from './face.js';
 import type { PreprocessSettings } from './settings.js';
 import { digestSource, stampSource } from './source.js';
+import { claimClip } from './store/claim.js';
 import type { ClipStore } from './store/clipStore.js';
 import { localProcessor, workerProcessor, type ClipProcessor } from './workers.js';
 
@@ -49,6 +51,9 @@ export interface PreprocessSummary {
 /** Larger shares of bad clips stop a run; a single one never does. */
 const BAD_SHARE = 0.05;
 
+/** How long a clip that another process has in hand is left alone. */
+const HELD_PAUSE_MS = 200;
+
 /** Errors that no other clip would be spared. */
 const FATAL: readonly string[] = [
   'FFMPEG_MISSING',
@@ -83,10 +88,25 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   // Told before hours of work, not when the queue reaches them.
   if (missing.length > tolerated) throw tooManyMissing(missing, clips.length);
 
+  /** Clips that another process has in hand, which are asked after again when all others are done. */
+  const held: Clip[] = [];
   const handle = async (clip: Clip): Promise<void> => {
-    const known = (await recall(store, clip, settings)) ?? (await recallFromOthers(store, clip, settings));
+    let known = await recall(store, clip, settings);
+    let entry = known;
+    if (!entry) {
+      const release = await claimClip(store.dir, clip.id);
+      if (!release) {
+        held.push(clip);
+        return;
+      }
+      try {
+        known = await recallFromOthers(store, clip, settings);
+        entry = known ?? (await processAndStore(store, clip, await open(), signal));
+      } finally {
+        await release();
+      }
+    }
     if (known) tally.cached++;
-    const entry = known ?? (await processAndStore(store, clip, await open(), signal));
     if (entry.kind === 'aligned' && !known) tally.done++;
     if (entry.kind === 'eliminated') eliminated.push({ id: clip.id, usableRatio: entry.usableRatio });
     if (entry.kind === 'failed') failed.push({ id: clip.id, reason: entry.reason });
@@ -102,9 +122,15 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   };
 
   const queue = startingApart(clips, store.otherWriters).values();
+  const next = async (): Promise<Clip | undefined> => {
+    const clip = queue.next().value;
+    if (clip || held.length === 0) return clip;
+    await pause(HELD_PAUSE_MS);
+    return held.shift() ?? next();
+  };
   let stopped = false;
   const lane = async (): Promise<void> => {
-    for (const clip of queue) {
+    for (let clip = await next(); clip; clip = await next()) {
       if (stopped) return;
       if (signal?.aborted) throw aborted(tally.finished, clips.length);
       try {

@@ -3,6 +3,7 @@ import type { AlignedClip, ClipAudio, ClipReader } from '../alignedClip.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { AudioFound } from '../audio.js';
+import { removeDeadClaims } from './claim.js';
 import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, readPart, shardNumber, shardPath } from './files.js';
 import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from './littleEndian.js';
@@ -45,6 +46,7 @@ export class ClipStore implements ClipReader {
     await guardSpace(dir, async () => {
       await mkdir(dir, { recursive: true });
       await claimManifest(dir, settings);
+      await removeDeadClaims(dir);
     });
     const store = new ClipStore(dir, settings, false);
     await guardSpace(dir, () => store.refresh());

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { resolveSettings } from '../settings.js';
@@ -107,12 +107,14 @@ test(`after SIGKILL at ${KILLS} random moments the store is as if nothing had ha
   for (const { damaged } of await rebuildIndex(join(folder, 'killed'))) expect(damaged).toEqual([]);
 }, 600_000);
 
-test('two processes write to one store at once, and it holds every clip', async () => {
+test('two processes write to one store at once; it holds every clip, and none was done twice', async () => {
   const both = [start('shared'), start('shared')];
   expect(await Promise.all(both.map(ended))).toEqual([
     { code: 0, stderr: '' },
     { code: 0, stderr: '' },
   ]);
+  expect(new Set(processed('shared')).size).toBe(processed('shared').length);
+  expect(readdirSync(join(folder, 'shared')).filter((name) => name.endsWith('.claim'))).toEqual([]);
   await expectWhole(await openStore(join(folder, 'shared'), resolveSettings({ size: 8, length: 2 })));
   for (const { damaged, cutBytes } of await rebuildIndex(join(folder, 'shared'))) {
     expect([damaged, cutBytes]).toEqual([[], 0]);

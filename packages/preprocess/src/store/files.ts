@@ -1,4 +1,4 @@
-import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, stat, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreprocessError, systemCode } from '../errors.js';
 
@@ -59,6 +59,18 @@ async function orIfMissing<T>(read: () => Promise<T>, fallback: T): Promise<T> {
     return await read();
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return fallback;
+    throw error;
+  }
+}
+
+/** Puts a text in a file's place, whole or not at all. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const part = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } catch (error) {
+    await unlink(part).catch(() => undefined);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
 import { clip, settings } from '../testing/smallClip.js';
-import { openStore } from './clipStore.js';
+import { openStore, rebuildIndex } from './clipStore.js';
 
 /** The kernel's error for a device that is full, here without one. */
 function fullDisk(): Error {
@@ -54,5 +54,20 @@ describe('on a full disk', () => {
     await expect(openStore(dir, settings)).rejects.toMatchObject({ code: 'NO_SPACE' });
     jest.restoreAllMocks();
     expect((await openStore(dir, settings)).ids()).toEqual([]);
+  });
+
+  test('an index that could not be written anew is as it was, and nothing is left beside it', async () => {
+    const dir = temporaryFolder();
+    await (await openStore(dir, settings)).add(clip('a', 1), 's');
+    const files = await fs.readdir(dir);
+    const whole = fs.writeFile;
+    jest.spyOn(fs, 'writeFile').mockImplementation(async (path) => {
+      await whole(path, '');
+      throw fullDisk();
+    });
+    await expect(rebuildIndex(dir)).rejects.toMatchObject({ code: 'NO_SPACE' });
+    jest.restoreAllMocks();
+    expect(await fs.readdir(dir)).toEqual(files);
+    expect(await (await openStore(dir, settings)).read('a')).toEqual(clip('a', 1));
   });
 });

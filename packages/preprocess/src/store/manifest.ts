@@ -1,8 +1,8 @@
-import { readdir, rename, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreprocessError } from '../errors.js';
 import { resolveSettings, settingsKey, type PreprocessSettings } from '../settings.js';
-import { readIfThere, shardNumber, shardPath } from './files.js';
+import { readIfThere, replaceFile, shardNumber, shardPath } from './files.js';
 import { FORMAT } from './record.js';
 import { scanShard } from './scan.js';
 
@@ -13,11 +13,9 @@ import { scanShard } from './scan.js';
  */
 export async function claimManifest(dir: string, settings: PreprocessSettings): Promise<void> {
   if ((await readManifest(dir)) === undefined) {
-    const path = join(dir, 'store.json');
-    const part = `${path}.${process.pid}.part`;
-    // Whole or not at all: settings cut short by a full disk would be taken for others.
-    await writeFile(part, `{"format":${FORMAT},"settings":${settingsKey(settings)}}\n`);
-    await rename(part, path);
+    // Settings cut short by a full disk would be taken for others.
+    const text = `{"format":${FORMAT},"settings":${settingsKey(settings)}}\n`;
+    await replaceFile(join(dir, 'store.json'), text);
   }
   // Read again: another process may have been first.
   const [expected, received] = [fields(settings), fields((await readManifest(dir)) ?? settings)];

@@ -1,6 +1,6 @@
-import { appendFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, truncate } from 'node:fs/promises';
 import { placed, type StoreEntry } from './entry.js';
-import { indexPath, readPart, shardPath, sizeOf } from './files.js';
+import { indexPath, readPart, replaceFile, shardPath, sizeOf } from './files.js';
 import { formatLine, parseLine, type IndexLine } from './indexLine.js';
 import type { ShardHeader } from './record.js';
 import { scanShard, type Found } from './scan.js';
@@ -101,9 +101,7 @@ export class ShardReader {
     }
     const repair = { shard: this.shard, found: verified, damaged };
     // A writer that is at it meanwhile appends to the new one; what falls between is found in the shard.
-    const index = indexPath(this.dir, this.shard);
-    await writeFile(`${index}.${process.pid}.part`, lines.join(''));
-    await rename(`${index}.${process.pid}.part`, index);
+    await replaceFile(indexPath(this.dir, this.shard), lines.join(''));
     if (header && torn && lifeOf(header.writer) === 'dead') {
       await truncate(path, torn.offset);
       return { ...repair, cutBytes: torn.bytes };
