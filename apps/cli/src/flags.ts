@@ -39,7 +39,9 @@ export interface Flags {
   readonly weights?: string;
   readonly classifier?: Config['model']['classifier'];
   readonly freeze?: Config['train']['freeze'];
-  readonly temporal?: Config['model']['temporal'];
+  readonly head?: Config['model']['head'];
+  /** Of each clip, in training and when classifying. */
+  readonly frames?: number;
   /** Side of the network's input. */
   readonly size?: number;
   /** Side of the aligned face as it is kept. */
@@ -260,7 +262,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         name: flags.model,
         weights: flags.weights,
         classifier: flags.classifier,
-        temporal: flags.temporal,
+        head: flags.head,
         size: flags.size,
       }),
     },
@@ -271,6 +273,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         foldSource: flags.foldsBy,
         epochs: flags.epochs,
         batchSize: flags.batchSize,
+        framesPerClip: flags.frames === undefined ? undefined : { train: flags.frames, test: flags.frames },
         validationFraction: flags.validationShare,
         selection: flags.selectOnTest === true ? ('test' as const) : flags.select,
         freeze: flags.freeze,

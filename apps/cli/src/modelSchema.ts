@@ -1,4 +1,4 @@
-import type { Stage } from '@dfer/models';
+import type { Head, Stage } from '@dfer/models';
 import { z } from 'zod';
 
 const positive = z.int().positive();
@@ -19,6 +19,15 @@ export const STAGES = [
   'layer4',
   'head',
 ] as const satisfies readonly Stage[];
+
+/** The list of `@dfer/models`, without loading TensorFlow.js. */
+export const HEADS = [
+  'mean-probability',
+  'mean-feature',
+  'attention',
+  'gru',
+  'transformer',
+] as const satisfies readonly Head[];
 
 const rate = z.number().positive().default(1);
 
@@ -55,10 +64,12 @@ export const modelSchema = z.strictObject({
     .describe(
       "What becomes of the file's classifier; auto: kept where its metadata names the same classes, refused where it names as many others, else replaced by a fresh one.",
     ),
-  temporal: z
-    .enum(['mean'])
-    .default('mean')
-    .describe("How the frames become one answer: mean of the frames' probabilities."),
+  head: z
+    .enum(HEADS)
+    .default('mean-probability')
+    .describe(
+      "How the frames of a clip become one answer: mean of the frames' probabilities (the paper), or one answer from the frames' features: mean-feature, their mean; attention, weighted (Frame Attention Networks, Meng et al. 2019); gru (Cho et al. 2014); transformer, one block (Former-DFER, Zhao & Liu 2021). All but the first need train.framesPerClip.test as train.",
+    ),
   size: positive
     .default(32)
     .describe("Side of the network's input in pixels; aligned frames are averaged down to it."),

@@ -26,7 +26,8 @@ export function placesOf({ offsets = 1 }: TestTime): number[] {
 }
 
 /**
- * Classifies clips: the mean of the frames' probabilities (moving statistics in the norms, no augmentation).
+ * Classifies clips: the network's answer to a clip, or the mean of its answers to the frames (moving statistics in the norms, no
+ * augmentation).
  *
  * @param labels True class of every clip of the table.
  */
@@ -97,10 +98,10 @@ export function classifyFrames(
   clips: number,
   size: number,
 ): number[][] {
-  const frames = pixels.length / (clips * size * size * 3);
   const means = tf.tidy(() => {
-    const perFrame = tf.softmax(logitsOf(network, imagesOf(pixels, size), false));
-    return tf.mean(perFrame.reshape([clips, frames, -1]), 1).as2D(clips, -1);
+    const logits = logitsOf(network, imagesOf(pixels, size), false);
+    const [answers, classes] = logits.shape;
+    return tf.mean(tf.softmax(logits).reshape([clips, answers / clips, classes]), 1).as2D(clips, classes);
   });
   const rows = means.arraySync();
   means.dispose();

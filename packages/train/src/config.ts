@@ -1,4 +1,4 @@
-import { resnetPlan, STAGES, type ClassifierChoice, type Stage } from '@dfer/models';
+import { resnetPlan, STAGES, type ClassifierChoice, type Head, type Stage } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from './augment.js';
 import type { ClassWeighting, Sampling } from './balance.js';
@@ -23,6 +23,11 @@ export interface PretrainedWeights {
 export interface TrainConfig {
   /** Layers of the ResNet: 8, 14, 20 … (CIFAR style) or 18, 34, 50, 101, 152. */
   readonly depth: number;
+  /**
+   * How the frames of a clip become one answer. All heads but `mean-probability` are part of the network, learn from whole clips, and
+   * classify as many frames as they learned from. @default 'mean-probability'
+   */
+  readonly head?: Head;
   /** @default null: random weights, of another seed in each fold */
   readonly pretrained?: PretrainedWeights | null;
   /** Stages whose weights and batch statistics stay as they are. @default [] */
@@ -98,6 +103,7 @@ export interface TrainConfig {
 /** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
 export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   depth: 8,
+  head: 'mean-probability',
   pretrained: null,
   freeze: Object.freeze([]),
   stageRates: Object.freeze({}),
@@ -174,6 +180,13 @@ export function checkConfig(config: TrainConfig): void {
     freeze,
   );
   demand(!stages.every((stage) => freeze.includes(stage)), 'freeze', 'a stage left to train', freeze);
+  const { head = 'mean-probability', framesPerClip } = config;
+  demand(
+    head === 'mean-probability' || framesPerClip.test === framesPerClip.train,
+    'framesPerClip.test',
+    `as many frames as in training, ${framesPerClip.train}, with head "${head}"`,
+    framesPerClip.test,
+  );
   for (const [stage, rate] of Object.entries(config.stageRates ?? {})) {
     demand(
       Number.isFinite(rate) && rate > 0,

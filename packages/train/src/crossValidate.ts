@@ -70,6 +70,7 @@ export interface CrossValidateOptions {
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
   checkConfig(config);
+  assertFrames(config, reader);
   const samples = samplesOf(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
   onEvent({ type: 'plan', folds: plans, samples: samples.length });
@@ -115,6 +116,16 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   } finally {
     rmSync(file, { force: true });
   }
+}
+
+/** A network of clips is built for so many frames, and no clip may have fewer. */
+function assertFrames({ head = 'mean-probability', framesPerClip }: TrainConfig, reader: ClipReader): void {
+  if (head === 'mean-probability' || framesPerClip.train <= reader.length) return;
+  throw new TrainError(
+    'BAD_CONFIG',
+    'input',
+    `Training option "framesPerClip": expected at most the ${reader.length} frames that the clips were brought to, with head "${head}"; received ${framesPerClip.train}. Ask for fewer, or preprocess for more.`,
+  );
 }
 
 /** Single-labelled clips that were aligned; where votes teach, those of several emotions too. */
@@ -257,6 +268,12 @@ async function protocolOf(
   if (unused > 0) notes.push(`${unused} clips without a single label were left out.`);
   if (single < labelled) {
     notes.push(`${labelled - single} labelled clips could not be aligned and were left out.`);
+  }
+  const { head = 'mean-probability' } = config;
+  if (head !== 'mean-probability') {
+    notes.push(
+      `Each clip was answered as a whole, from ${config.framesPerClip.test} frames, by head "${head}".`,
+    );
   }
   if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);
   if (config.freeze !== undefined && config.freeze.length > 0)

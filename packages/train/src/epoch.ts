@@ -1,4 +1,5 @@
 import { brandOf } from '@dfer/evaluate';
+import { takesClips } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { classifyClips, recallsOf } from './classify.js';
 import { divergedAt, isDiverged } from './diverged.js';
@@ -20,9 +21,9 @@ import type { FoldTask } from './trainer.js';
 export interface EpochMetrics {
   /** From 1. */
   readonly epoch: number;
-  /** Of the frames, with label smoothing, in the units of `TrainConfig.loss`. */
+  /** Of the frames (of the clips where the head answers for them), with label smoothing, in the units of `TrainConfig.loss`. */
   readonly trainLoss: number;
-  /** Of the frames, as they were learned from (augmented). */
+  /** Of the same, as they were learned from (augmented). */
   readonly trainAccuracy: number;
   /** Of the clips of the validation part, without label smoothing; `null`: none was set aside. */
   readonly validationLoss: number | null;
@@ -43,10 +44,10 @@ export interface EpochProgress {
   readonly order: readonly number[];
   /** Place of the stream that draws frames and augmentation. */
   readonly random: number;
-  /** Sums over the frames so far. */
+  /** Sums over the answers so far. */
   readonly loss: number;
   readonly hits: number;
-  readonly frames: number;
+  readonly answers: number;
   readonly seconds: number;
 }
 
@@ -108,7 +109,11 @@ export async function trainEpoch(
         const at = { epoch: epoch + 1, step: progress.step + 1, loss, learningRate };
         throw divergedAt(task, recipe, pixels, at);
       }
-      progress = progressAfter(progress, recipe, { loss, hits });
+      progress = progressAfter(progress, recipe, {
+        loss,
+        hits,
+        answers: answersTo(recipe) * recipe.clips.length,
+      });
     }
     state.progress = { ...progress, seconds: before.seconds + (performance.now() - begun) / 1000 };
   };
@@ -137,8 +142,8 @@ export async function trainEpoch(
   }
   const metrics = {
     epoch: epoch + 1,
-    trainLoss: progress.loss / progress.frames,
-    trainAccuracy: progress.hits / progress.frames,
+    trainLoss: progress.loss / progress.answers,
+    trainAccuracy: progress.hits / progress.answers,
     ...(await state.judged(() => validate(task, loader, network))),
     learningRate: rateAt(stepsPerEpoch - 1),
     seconds: before.seconds + (performance.now() - begun) / 1000,
@@ -147,8 +152,13 @@ export async function trainEpoch(
   state.progress = null;
   return metrics;
 
+  /** Of one clip. */
+  function answersTo({ clips }: BatchRecipe): number {
+    return takesClips(network) ? 1 : (clips[0]?.rows.length ?? 0);
+  }
+
   function learn({ recipe, pixels }: Batch, learningRate: number): StepFindings {
-    const targets = targetsOf(recipe, samples, classes, config.labels ?? 'single');
+    const targets = targetsOf(recipe, samples, classes, config.labels ?? 'single', answersTo(recipe));
     const images = tf.tidy(() => {
       const plain = imagesOf(pixels, config.size);
       return recipe.mix === null ? plain : mixClips(plain, recipe.mix);
@@ -166,18 +176,17 @@ export async function trainEpoch(
 }
 
 function progressAfter(
-  { step, order, loss, hits, frames, seconds }: EpochProgress,
-  { clips, place }: BatchRecipe,
-  found: { readonly loss: number; readonly hits: number },
+  { step, order, loss, hits, answers, seconds }: EpochProgress,
+  { place }: BatchRecipe,
+  found: { readonly loss: number; readonly hits: number; readonly answers: number },
 ): EpochProgress {
-  const rows = clips.reduce((sum, clip) => sum + clip.rows.length, 0);
   return {
     step: step + 1,
     order,
     random: place,
-    loss: loss + found.loss * rows,
+    loss: loss + found.loss * found.answers,
     hits: hits + found.hits,
-    frames: frames + rows,
+    answers: answers + found.answers,
     seconds,
   };
 }
@@ -187,7 +196,7 @@ function firstProgress({ config, plan, samples }: FoldTask, epoch: number): Epoc
   const stream = randomStream(deriveSeed(config.seed, plan.fold, 'epoch', epoch));
   const labelOf = (clip: number): number => samples[clip]!.label;
   const order = epochOrder(plan.train, labelOf, config.sampling ?? 'shuffled', stream.next);
-  return { step: 0, order, random: stream.place(), loss: 0, hits: 0, frames: 0, seconds: 0 };
+  return { step: 0, order, random: stream.place(), loss: 0, hits: 0, answers: 0, seconds: 0 };
 }
 
 async function validate(

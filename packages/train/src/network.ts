@@ -1,3 +1,4 @@
+import { type Head, takesClips } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { TrainError } from './errors.js';
 
@@ -8,9 +9,16 @@ export interface NetworkOptions {
   /** Side of the input in pixels. */
   readonly inputSize: number;
   readonly seed: number;
+  /** How the frames of a clip become one answer. */
+  readonly head: Head;
+  /** Frames of a clip; heads other than `mean-probability` are built for so many. */
+  readonly frames: number;
 }
 
-/** Makes a network `[frames, size, size, 3]` → logits `[frames, classes]` (no softmax). */
+/**
+ * Makes a network `[frames, size, size, 3]` → logits `[frames, classes]`, or, with a head other than `mean-probability`,
+ * `[clips, frames, size, size, 3]` → `[clips, classes]` (no softmax).
+ */
 export type NetworkBuilder = (options: NetworkOptions) => tf.LayersModel;
 
 /** All weights of a network as variables: the trainable ones first, then moving statistics. */
@@ -32,8 +40,15 @@ export function variablesOf(network: tf.LayersModel): {
   return { trainable, all: [...trainable, ...asVariables(network.nonTrainableWeights)] };
 }
 
-/** `[frames, classes]` logits; batch statistics and their moving averages are used as `training` says. */
-export function logitsOf(network: tf.LayersModel, input: tf.Tensor, training: boolean): tf.Tensor2D {
+/**
+ * Logits of each frame, `[frames, classes]`, or of each clip where the network takes clips, `[clips, classes]`; batch statistics and
+ * their moving averages are used as `training` says.
+ *
+ * @param frames `[frames, size, size, 3]`; those of a clip follow each other.
+ */
+export function logitsOf(network: tf.LayersModel, frames: tf.Tensor, training: boolean): tf.Tensor2D {
+  const [, length] = network.inputs[0]?.shape ?? [];
+  const input = takesClips(network) ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)]) : frames;
   const output = network.apply(input, { training });
   const logits = Array.isArray(output) ? output[0] : output;
   if (logits instanceof tf.Tensor && logits.rank === 2)
@@ -41,6 +56,6 @@ export function logitsOf(network: tf.LayersModel, input: tf.Tensor, training: bo
   throw new TrainError(
     'NOT_BUILT',
     'internal',
-    'Network: expected one output of rank 2 (frames × classes); received something else. Give a network that ends in its logits.',
+    'Network: expected one output of rank 2 (frames or clips × classes); received something else. Give a network that ends in its logits.',
   );
 }

@@ -11,6 +11,8 @@ import type { NetworkBuilder } from './network.js';
 import { deriveSeed } from './random.js';
 import type { FoldTask } from './trainer.js';
 
+type PretrainedConfig = Pick<TrainConfig, 'pretrained' | 'depth' | 'head' | 'framesPerClip'>;
+
 /** The weights that every fold of a run starts from, after they were found good. */
 export interface CheckedWeights {
   /** SHA-256 of the file. */
@@ -28,12 +30,14 @@ export interface CheckedWeights {
  * @throws TrainError `BAD_WEIGHTS` for a file that is damaged or of another network or of other classes
  */
 export async function checkPretrained(
-  { pretrained, depth }: Pick<TrainConfig, 'pretrained' | 'depth'>,
+  { pretrained, depth, head = 'mean-probability', framesPerClip }: PretrainedConfig,
   classNames: readonly string[],
 ): Promise<CheckedWeights | null> {
   if (!pretrained) return null;
   const { file, classifier = 'auto' } = pretrained;
-  const report = await told(() => checkWeights(file, { depth, classNames }, { classifier }));
+  const report = await told(() =>
+    checkWeights(file, { depth, classNames, head, frames: framesPerClip.train }, { classifier }),
+  );
   const adaption = adaptionOf(pixelsOf(report.metadata));
   const summary = [report.summary, ...(adaption === null ? [] : [adaption])].join(', ');
   const hash = createHash('sha256');
@@ -51,12 +55,14 @@ export async function startingNetwork(
   { plan, config, classes }: Pick<FoldTask, 'plan' | 'config' | 'classes'>,
   buildNetwork: NetworkBuilder,
 ): Promise<tf.LayersModel> {
-  const { depth, size, seed, pretrained, freeze = [] } = config;
+  const { depth, size, seed, pretrained, freeze = [], head = 'mean-probability', framesPerClip } = config;
   const network = buildNetwork({
     depth,
     classes: classes.length,
     inputSize: size,
     seed: deriveSeed(seed, plan.fold, 'weights'),
+    head,
+    frames: framesPerClip.train,
   });
   try {
     await told(async () => {

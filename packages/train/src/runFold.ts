@@ -24,6 +24,7 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       classes,
       size: config.size,
       ...OWN_PIXELS,
+      head: config.head ?? 'mean-probability',
       frames: config.framesPerClip.test,
       ...(config.testTime === undefined ? {} : { testTime: config.testTime }),
       region: config.region ?? INNER_FACE,

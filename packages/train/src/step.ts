@@ -21,7 +21,7 @@ export interface StepOptions {
 /** What a step found, still on the device: reading it at once would make the step wait for the device. */
 export interface StepFindings {
   readonly loss: tf.Scalar;
-  /** How many rows were taken for their (likeliest) class. */
+  /** How many rows, or clips, were taken for their (likeliest) class. */
   readonly hits: tf.Scalar;
 }
 
@@ -29,7 +29,7 @@ export interface StepFindings {
  * One update; leaves no tensor behind but what it found, which the caller disposes.
  *
  * @param images `[rows, size, size, 3]`, as the network sees them; the caller disposes them.
- * @param targets Of each row.
+ * @param targets Of each row, or of each clip where the network takes clips.
  */
 export function stepOn(
   network: tf.LayersModel,

@@ -15,15 +15,15 @@ const batch = {
 };
 
 test('a class for each frame; votes where they are asked for and known', () => {
-  expect(targetsOf(batch, samples, 3, 'single')).toEqual({ kind: 'classes', rows: [2, 2, 0, 0] });
-  const votes = targetsOf(batch, samples, 3, 'votes');
+  expect(targetsOf(batch, samples, 3, 'single', 2)).toEqual({ kind: 'classes', rows: [2, 2, 0, 0] });
+  const votes = targetsOf(batch, samples, 3, 'votes', 2);
   const wanted = [0, 0, 1, 0, 0, 1, 0.4, 0.6, 0, 0.4, 0.6, 0];
   expect(votes).toEqual({ kind: 'distributions', rows: Float32Array.from(wanted) });
   expect(classesOf(votes, 3)).toEqual([2, 2, 1, 1]);
 });
 
 test('clips that are laid over each other are taught as both', () => {
-  const mixed = targetsOf({ ...batch, mix: { share: 0.75, order: [1, 1] } }, samples, 3, 'single');
+  const mixed = targetsOf({ ...batch, mix: { share: 0.75, order: [1, 1] } }, samples, 3, 'single', 2);
   const wanted = [0.25, 0, 0.75, 0.25, 0, 0.75, 1, 0, 0, 1, 0, 0];
   expect(mixed).toEqual({ kind: 'distributions', rows: Float32Array.from(wanted) });
 });

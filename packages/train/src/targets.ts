@@ -5,25 +5,29 @@ import type { BatchRecipe } from './recipe.js';
 /** What a clip is taught as: its class, or its annotators' votes where they are known. */
 export type Labels = 'single' | 'votes';
 
-/** What the frames of a batch are, each as its clip. */
+/**
+ * What the answers of a batch should be, each as its clip.
+ *
+ * @param answers Of each clip: one a frame, or one alone where the network takes clips.
+ */
 export function targetsOf(
   { clips, mix }: Pick<BatchRecipe, 'clips' | 'mix'>,
   samples: readonly Sample[],
   classes: number,
   labels: Labels,
+  answers: number,
 ): Targets {
-  const frames = clips[0]?.rows.length ?? 0;
   const taught = clips.map(({ clip }) => samples[clip]!);
   if (labels === 'single' && mix === null) {
-    return { kind: 'classes', rows: taught.flatMap(({ label }) => new Array<number>(frames).fill(label)) };
+    return { kind: 'classes', rows: taught.flatMap(({ label }) => new Array<number>(answers).fill(label)) };
   }
-  const rows = new Float32Array(clips.length * frames * classes);
+  const rows = new Float32Array(clips.length * answers * classes);
   taught.forEach((sample, index) => {
     const own = distributionOf(sample, classes, labels);
     const other = mix === null ? own : distributionOf(taught[mix.order[index]!]!, classes, labels);
     const share = mix?.share ?? 1;
     const target = own.map((value, label) => share * value + (1 - share) * other[label]!);
-    for (let frame = 0; frame < frames; frame++) rows.set(target, (index * frames + frame) * classes);
+    for (let answer = 0; answer < answers; answer++) rows.set(target, (index * answers + answer) * classes);
   });
   return { kind: 'distributions', rows };
 }

@@ -117,7 +117,14 @@ test('an average of the weights is what is judged and kept', async () => {
 });
 
 test('a step leaves no tensor behind but what it found', async () => {
-  const network = toyNetwork({ depth: 8, classes: 3, inputSize: TOY_SIZE, seed: 1 });
+  const network = toyNetwork({
+    depth: 8,
+    classes: 3,
+    inputSize: TOY_SIZE,
+    seed: 1,
+    head: 'mean-probability',
+    frames: 2,
+  });
   const { trainable } = variablesOf(network);
   const optimizer = new Optimizer(TOY_CONFIG.optimizer, trainable);
   const loader = new Loader(table, { workers: 0 });

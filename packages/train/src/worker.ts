@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { buildResNet } from '@dfer/models';
+import { buildNetwork } from '@dfer/models';
 import { openBackend } from '@dfer/runtime';
 import { TrainError } from './errors.js';
 import { Loader } from './loader/loader.js';
@@ -17,7 +17,7 @@ try {
   const loader = new Loader(order.frames, order.loader);
   try {
     const result = await runFold(order.task, loader, {
-      buildNetwork: buildResNet,
+      buildNetwork,
       onEpoch: (metrics) => {
         say({ type: 'epoch', metrics });
       },

@@ -14,6 +14,7 @@ import {
   type Flags,
   loaderWorkers,
 } from '../flags.js';
+import { HEADS } from '../modelSchema.js';
 import type { Register } from './register.js';
 
 const EXAMPLES = `
@@ -27,6 +28,7 @@ Examples:
   dfer train --folds-by film --films films.csv
   dfer train --seeds 1,2,3
   dfer train --model resnet50 --size 224 --weights resnet50.safetensors --freeze stem,layer1
+  dfer train --head gru --frames 8
   dfer train --resume runs/demo`;
 
 export const registerTrain: Register = (program, contextOf) => {
@@ -54,7 +56,18 @@ export const registerTrain: Register = (program, contextOf) => {
         'parts that do not learn, batch statistics included: stem,layer1 … layer4,head',
       ).argParser(stageList),
     )
-    .addOption(new Option('--temporal <name>', 'how frames become one answer').choices(['mean']))
+    .addOption(
+      new Option(
+        '--head <name>',
+        "how a clip's frames become one answer; all but mean-probability learn from whole clips (with --frames)",
+      ).choices(HEADS),
+    )
+    .addOption(
+      new Option(
+        '--frames <n>',
+        'frames of each clip that are looked at, in training and when classifying',
+      ).argParser(wholeNumber(1)),
+    )
     .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(foldList))
     .addOption(
       new Option(

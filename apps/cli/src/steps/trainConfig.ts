@@ -16,6 +16,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
   const { train, model } = config;
   return {
     depth: Number(model.name.replace('resnet', '')),
+    head: model.head,
     pretrained: model.weights === null ? null : { file: model.weights, classifier: model.classifier },
     freeze: train.freeze,
     stageRates: train.stageRates,

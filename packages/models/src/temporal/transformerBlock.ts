@@ -27,7 +27,8 @@ export const FEED_FORWARD_GROWTH = 2;
  *
  *     x ← x + positions     x ← x + attention(norm1(x))     x ← x + linear2(GELU(linear1(norm2(x))))
  *
- * Former-DFER has three blocks and answers by a class token; here the frames' mean follows. The weights are those of
+ * Former-DFER has three blocks and answers by a class token; here the frames' mean follows, as in `Temporal_Transformer_Mean` of
+ * DFER-CLIP (https://github.com/zengqunzhao/DFER-CLIP, models/Temporal_Model.py). The weights are those of
  * `torch.nn.TransformerEncoderLayer(features, heads, 2 * features, activation='gelu', norm_first=True)`, matrices transposed.
  */
 export class TransformerBlock extends HeadLayer {
