@@ -72,6 +72,34 @@ test('training starts from a file, leaves frozen stages as they are, and its net
   expect(first(file).equals(first(weights))).toBe(true);
 });
 
+test('a clip head trains with the network, is told of in the report, and goes out in every format', async () => {
+  const trained = await train('clips', '--head', 'transformer', '--frames', '2', '--json');
+  expect(trained.code).toBe(0);
+  expect(JSON.parse(trained.stdout).protocol.notes).toContain(
+    'Each clip was answered as a whole, from 2 frames, by head "transformer".',
+  );
+  for (const format of ['tfjs', 'onnx', 'safetensors']) {
+    const checkpoint = join(folder, 'clips/folds/1');
+    const out = join(folder, 'exported', `clips-${format}`);
+    const said = await dfer([
+      'export',
+      '--format',
+      format,
+      '--checkpoint',
+      checkpoint,
+      '--out',
+      out,
+      '--json',
+    ]);
+    expect(said.code).toBe(0);
+    expect(JSON.parse(said.stdout)).toMatchObject({
+      network: 'resnet8-transformer',
+      head: 'transformer',
+      frames: 2,
+    });
+  }
+});
+
 describe('one line and 2 for', () => {
   const refuse = async (argv: readonly string[], ...parts: readonly string[]): Promise<void> => {
     const { code, stdout, stderr } = await dfer([...argv, '--log-level', 'silent']);

@@ -13,6 +13,7 @@ export {
   type ResNetSizesOptions,
 } from './resnet/sizes.js';
 export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/meanProbability.js';
+export { headParameters } from './weights/headNames.js';
 export { type ClassifierChoice } from './weights/safetensors/classifier.js';
 export {
   checkWeights,

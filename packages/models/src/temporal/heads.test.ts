@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe as describeModel } from '../describe.js';
 import { clipFixture, clipScores, testClip, TORCH_HEADS } from '../testing/clips.js';
-import { headTensors } from '../weights/headNames.js';
+import { headParameters, headTensors } from '../weights/headNames.js';
 import { loadWeights } from '../weights/safetensors/load.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';
 import { classifierTensors } from '../weights/torchvisionNames.js';
@@ -101,6 +101,10 @@ test('features wider than 512 are projected before they are compared', async () 
     initializer: 'zeros',
   });
   const { layers } = describeModel(model);
+  expect(headParameters(50, 'transformer', 8)).toBe(
+    // Projection, positions, norms, attention and feed-forward.
+    2049 * 512 + 8 * 512 + 4 * 512 + 4 * 512 * 513 + 2 * 512 * 1024 + 1024 + 512,
+  );
   const projection = layers.find(({ name }) => name === 'projection');
   expect(projection).toMatchObject({ outputShape: [null, 2, 512], parameters: 520 * 512 + 512 });
   const path = join(folder, 'wide.safetensors');

@@ -1,6 +1,7 @@
 import { FEED_FORWARD_GROWTH } from '../temporal/transformerBlock.js';
 import { type Head, headWidth, TOKEN_WIDTH_MOST } from '../temporal/heads.js';
-import type { TorchTensor, WeightKind } from './torchvisionNames.js';
+import { resnetPlan } from '../resnet/table.js';
+import { featuresOf, type TorchTensor, type WeightKind } from './torchvisionNames.js';
 
 /** What decides the tensors of a clip head. */
 export interface HeadPlan {
@@ -58,6 +59,15 @@ export function headTensors({ head, features, frames }: HeadPlan): readonly Torc
       return features > TOKEN_WIDTH_MOST ? [...projection, ...block] : block;
     }
   }
+}
+
+/** How many numbers a clip head holds, without building it; 0 for those that learn nothing. @param frames Of a clip. */
+export function headParameters(depth: number, head: Head, frames: number): number {
+  const features = featuresOf(resnetPlan(depth));
+  return headTensors({ head, features, frames }).reduce(
+    (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
+    0,
+  );
 }
 
 /** The tensors of one layer, in the order of its weights. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resnetSizes } from '@dfer/models';
+import { headParameters, resnetSizes } from '@dfer/models';
 import type { TrainConfig } from '../config.js';
 import { autoWorkers, BATCHES_AHEAD } from '../loader/loader.js';
 import { stepsOf } from '../recipe.js';
@@ -74,11 +74,14 @@ export function memoryNeeded(config: TrainConfig, data: DataSize): MemoryNeeded 
   const folds = Math.min(config.workers, data.trainClips.length);
   const isOnGpu = usesGpu(config);
   const costs = config.backend === 'torch' || config.backend === 'auto' ? TORCH : PLAIN;
-  const { convolutions, parameters } = resnetSizes({
+  const { convolutions, parameters: ofFrames } = resnetSizes({
     depth: config.depth,
     classes: data.classes,
     inputSize: config.size,
   });
+  // What a head computes is little beside the convolutions; its weights are not.
+  const { head = 'mean-probability', framesPerClip } = config;
+  const parameters = ofFrames + headParameters(config.depth, head, framesPerClip.train);
   const rows = largestBatch(config, data) * Math.min(data.length, config.framesPerClip.train);
   const outputs = convolutions.reduce((sum, convolution) => sum + convolution.outputs, 0);
   const largest = Math.max(...convolutions.map((convolution) => convolution.outputs));
