@@ -2,7 +2,7 @@
 // algorithm where it is faster). Needs a build.
 //   npx nx run bench:convolutions -- [--json] [--quick] [--models resnet50] [--batch 16] [--rounds 4] [--size n] [--threads n]
 import { performance } from 'node:perf_hooks';
-import { buildResNet } from '@dfer/models';
+import { buildResNet, isConvolution } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { readOptions, sizeOf } from './harness/options.mjs';
 import { rounded } from './harness/statistics.mjs';
@@ -29,12 +29,13 @@ function convolutions() {
     inputSize: sizeOf(options, model),
   });
   const found = new Map();
-  for (const layer of network.layers.filter((each) => each.getClassName() === 'Conv2D')) {
-    const { strides, padding } = layer.getConfig();
+  for (const layer of network.layers.filter(isConvolution)) {
+    const { strides, border } = layer.getConfig();
+    const pad = border?.width ?? 0;
     const filter = layer.getWeights()[0].shape;
     const x = [options.batch, ...layer.input.shape.slice(1)];
-    const key = JSON.stringify([x, filter, strides, padding]);
-    const first = { x, filter, strides: strides[0], pad: padding, count: 0, takesGradient: filter[2] > 3 };
+    const key = JSON.stringify([x, filter, strides, pad]);
+    const first = { x, filter, strides: strides[0], pad, count: 0, takesGradient: filter[2] > 3 };
     found.set(key, { ...(found.get(key) ?? first), count: (found.get(key)?.count ?? 0) + 1 });
   }
   network.dispose();

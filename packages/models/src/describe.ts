@@ -24,11 +24,9 @@ export interface ModelDescription {
 export function describe(model: tf.LayersModel): ModelDescription {
   return {
     layers: model.layers.flatMap((layer) =>
-      plainLayers(layer).map(({ name, kind }, part) => ({
-        name,
-        kind,
-        outputShape: layer.outputShape.flat(),
-        parameters: part === 0 ? countOf(layer.weights) : 0,
+      plainLayers(layer).map(({ hasWeights, ...part }) => ({
+        ...part,
+        parameters: hasWeights ? countOf(layer.weights) : 0,
       })),
     ),
     parameters: countOf(model.weights),

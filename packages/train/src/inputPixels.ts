@@ -1,3 +1,4 @@
+import { isConvolution } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { TrainError } from './errors.js';
 
@@ -57,7 +58,7 @@ function triple(text: string | undefined): number[] | null {
  * convolutions pad with zeros, these stand for mid-grey instead of the mean colour.
  */
 export function adaptStem(network: tf.LayersModel, taught: Pixels): void {
-  const convolution = network.layers.find((layer) => layer.getClassName() === 'Conv2D');
+  const convolution = network.layers.find(isConvolution);
   const norm = network.layers.find((layer) => layer.getWeights().length === 4);
   if (convolution === undefined || norm === undefined) {
     throw new TrainError('BAD_WEIGHTS', 'internal', 'The network: expected a convolution and a norm first.');

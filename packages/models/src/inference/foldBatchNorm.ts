@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 import { NormAct } from '../resnet/normAct.js';
+import { isConvolution } from '../resnet/padded.js';
 import { cloneLayer, configOf } from './layers.js';
 
 type Layer = tf.layers.Layer;
@@ -64,7 +65,7 @@ class Fold {
       this.#outputs.set(layer, this.#rest(layer));
       return;
     }
-    const norm = layer.getClassName() === 'Conv2D' ? this.#normAfter(layer) : undefined;
+    const norm = isConvolution(layer) ? this.#normAfter(layer) : undefined;
     if (norm === undefined || !isFoldable(layer, norm)) {
       this.#outputs.set(layer, this.#repeat(layer));
       return;

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 import { basicBlock, bottleneckBlock } from './blocks.js';
-import { apply, LayerMaker, normalize, pad } from './layers.js';
+import { apply, LayerMaker, normalize } from './layers.js';
+import { PaddedMaxPool2D } from './padded.js';
 import { orderAsPlain } from './plain.js';
 import { resnetPlan, type ResNetPlan } from './table.js';
 
@@ -96,13 +97,11 @@ export function classify(
 
 /** `[batch, h, w, 3]` → `[batch, h/4, w/4, width]`. */
 function imagenetStem(make: LayerMaker, input: tf.SymbolicTensor, width: number): tf.SymbolicTensor {
-  let x = make.convolution(input, { name: 'conv1', channels: width, kernel: 7, stride: 2 });
-  x = normalize(x, 'conv1', { relu: 'conv1_relu' });
+  const y = make.convolution(input, { name: 'conv1', channels: width, kernel: 7, stride: 2 });
+  const x = normalize(y, 'conv1', { relu: 'conv1_relu' });
   // After a ReLU nothing is below zero, so that a border of zeros never wins: the same as a border of -∞.
-  return apply(
-    tf.layers.maxPooling2d({ name: 'pool1_pool', poolSize: 3, strides: 2 }),
-    pad(x, 'pool1_pad', 1),
-  );
+  const border = { width: 1, name: 'pool1_pad' };
+  return apply(new PaddedMaxPool2D({ name: 'pool1_pool', poolSize: [3, 3], strides: [2, 2], border }), x);
 }
 
 /** `[batch, h, w, 3]` → `[batch, h, w, width]`. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { NormAct } from './normAct.js';
+import { PaddedConv2D } from './padded.js';
 
 /** A convolution as residual networks use it: no bias, since batch normalisation follows. */
 export interface Convolution {
@@ -21,21 +22,20 @@ export class LayerMaker {
   /**
    * `[batch, height, width, in]` → `[batch, ⌈height/stride⌉, ⌈width/stride⌉, channels]`.
    *
-   * Padding is ⌊kernel/2⌋ on every side, as in torchvision. TensorFlow's `same` agrees at stride 1, but at stride 2 it
-   * pads even sizes at the bottom and right only, which would shift every imported filter by a pixel.
+   * Padding is ⌊kernel/2⌋ on every side, as in torchvision. TensorFlow's `same` would pad even sizes at the bottom and right
+   * only where the stride is 2, which would shift every imported filter by a pixel.
    */
   convolution(x: tf.SymbolicTensor, { name, channels, kernel, stride }: Convolution): tf.SymbolicTensor {
-    const explicit = stride > 1 && kernel > 1;
-    const layer = tf.layers.conv2d({
+    const width = Math.floor(kernel / 2);
+    const layer = new PaddedConv2D({
       name: `${name}_conv`,
       filters: channels,
-      kernelSize: kernel,
-      strides: stride,
-      padding: explicit ? 'valid' : 'same',
-      useBias: false,
+      kernelSize: [kernel, kernel],
+      strides: [stride, stride],
+      border: width === 0 ? null : { width, name: stride === 1 ? null : `${name}_pad` },
       kernelInitializer: this.kaimingNormal(kernel * kernel * channels),
     });
-    return apply(layer, explicit ? pad(x, `${name}_pad`, Math.floor(kernel / 2)) : x);
+    return apply(layer, x);
   }
 
   /** `[…, features]` → `[…, units]`, with initial weights uniform in ±1/√features and biases of 0. */
@@ -87,11 +87,6 @@ export function normalize(
     relu: relu === undefined ? null : { name: relu },
   });
   return apply(layer, residual === undefined ? x : [x, residual]);
-}
-
-/** Zeros around height and width. */
-export function pad(x: tf.SymbolicTensor, name: string, border: number): tf.SymbolicTensor {
-  return apply(tf.layers.zeroPadding2d({ name, padding: border }), x);
 }
 
 /** One tensor in, one out: the only way a layer is used here. */

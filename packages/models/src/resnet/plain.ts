@@ -1,5 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
-import { NormAct } from './normAct.js';
+import { NormAct, type PlainLayer } from './normAct.js';
+import { type Border, PaddedConv2D, PaddedMaxPool2D, PaddedWindow } from './padded.js';
+
+/** What stands in a model's plain form for a window that pads. */
+const PLAIN_WINDOWS: Readonly<Record<string, string | undefined>> = {
+  [PaddedConv2D.className]: 'Conv2D',
+  [PaddedMaxPool2D.className]: 'MaxPooling2D',
+};
 
 /** Name of a layer, which of its calls, which of that call's outputs, and the call's arguments. */
 type Link = [string, number, number, object?];
@@ -20,25 +27,43 @@ export interface GraphJson {
   };
 }
 
-/** Name and class of the layers that a layer is saved as: of itself, or for a `NormAct` of those it stands for. */
-export function plainLayers(layer: tf.layers.Layer): { readonly name: string; readonly kind: string }[] {
-  if (!(layer instanceof NormAct)) return [{ name: layer.name, kind: layer.getClassName() }];
-  const { add, relu } = layer.plain;
-  return [
-    { name: layer.name, kind: 'BatchNormalization' },
-    ...(add ? [{ name: add.name, kind: 'Add' }] : []),
-    ...(relu ? [{ name: relu.name, kind: 'ReLU' }] : []),
-  ];
+/** One of the layers that a layer is saved as. */
+export interface PlainPart {
+  readonly name: string;
+  /** Its class. */
+  readonly kind: string;
+  readonly outputShape: tf.Shape;
+  /** Whether the weights are this one's. */
+  readonly hasWeights: boolean;
+}
+
+/** The layers that a layer is saved as: itself, or for one of ours those it stands for. */
+export function plainLayers(layer: tf.layers.Layer): readonly PlainPart[] {
+  const outputShape = layer.outputShape.flat();
+  const own = (kind: string): PlainPart => ({ name: layer.name, kind, outputShape, hasWeights: true });
+  if (layer instanceof NormAct) {
+    const { add, relu } = layer.plain;
+    const after = (part: PlainLayer | null, kind: string): PlainPart[] =>
+      part === null ? [] : [{ name: part.name, kind, outputShape, hasWeights: false }];
+    return [own('BatchNormalization'), ...after(add, 'Add'), ...after(relu, 'ReLU')];
+  }
+  const kind = PLAIN_WINDOWS[layer.getClassName()];
+  if (kind === undefined || !(layer instanceof PaddedWindow)) return [own(layer.getClassName())];
+  const { border, paddedShape } = layer;
+  if (border === null || border.name === null) return [own(kind)];
+  const padding = { name: border.name, kind: 'ZeroPadding2D', outputShape: paddedShape, hasWeights: false };
+  return [padding, own(kind)];
 }
 
 /**
  * A model's topology, as `model.save` hands it out, in layers that every TensorFlow.js knows: each `NormAct` becomes a batch
- * normalisation, an addition and a ReLU. The weights and their names stay.
+ * normalisation, an addition and a ReLU, each padded convolution or pooling a padding and the plain one. The weights and their
+ * names stay.
  */
 export function plainTopology(topology: object): object {
   if (!isGraph(topology)) return topology;
   const { layers, output_layers } = topology.config;
-  // Whoever used a NormAct uses the last of the layers that now stand for it.
+  // Whoever used a layer uses the last of those that now stand for it.
   const ends = new Map(layers.map((layer) => [layer.name, expand(layer).at(-1)!.name]));
   const relink = ([name, ...rest]: Link): Link => [ends.get(name) ?? name, ...rest];
   const relinked = layers.map((layer) => ({
@@ -61,8 +86,31 @@ function expand(layer: LayerJson): LayerJson[] {
   if (typeof inner === 'object' && inner !== null) {
     return [{ ...layer, config: { ...layer.config, layer: plainTopology(inner) } }];
   }
-  if (layer.class_name !== NormAct.className) return [layer];
-  const { name, config, inbound_nodes } = layer;
+  const kind = PLAIN_WINDOWS[layer.class_name];
+  if (kind !== undefined) return expandWindow(layer, kind);
+  return layer.class_name === NormAct.className ? expandNorm(layer) : [layer];
+}
+
+function expandWindow({ name, config, inbound_nodes }: LayerJson, class_name: string): LayerJson[] {
+  const { border, ...window } = config;
+  // Its values come from the file: nothing is drawn at random meanwhile.
+  const kernel_initializer = { class_name: 'Zeros', config: {} };
+  const settings = class_name === 'Conv2D' ? { ...window, kernel_initializer } : window;
+  const { width, name: padName } = isBorder(border) ? border : { width: 0, name: null };
+  if (padName === null) {
+    const padding = width === 0 ? 'valid' : 'same';
+    return [{ name, class_name, config: { ...settings, padding }, inbound_nodes }];
+  }
+  const sides = [width, width];
+  const { data_format } = config;
+  const pad = { name: padName, trainable: true, padding: [sides, sides], data_format };
+  return [
+    { name: padName, class_name: 'ZeroPadding2D', config: pad, inbound_nodes },
+    { name, class_name, config: settings, inbound_nodes: [[[padName, 0, 0, {}]]] },
+  ];
+}
+
+function expandNorm({ name, config, inbound_nodes }: LayerJson): LayerJson[] {
   const { add, relu, ...norm } = config;
   const [x, residual] = inbound_nodes[0] ?? [];
   const layers: LayerJson[] = [
@@ -90,6 +138,10 @@ export function isGraph(topology: object): topology is GraphJson {
   return typeof config === 'object' && config !== null && 'output_layers' in config;
 }
 
+function isBorder(value: unknown): value is Border {
+  return typeof value === 'object' && value !== null && 'width' in value && 'name' in value;
+}
+
 function isNamed(part: unknown): part is { readonly name: string } {
   return typeof part === 'object' && part !== null && 'name' in part && typeof part.name === 'string';
 }
@@ -99,19 +151,22 @@ function isNamed(part: unknown): part is { readonly name: string } {
  * output. Checkpoints hold weights in this order.
  */
 export function orderAsPlain(model: tf.LayersModel): void {
+  /** From a layer's last part to the output. */
   const distances = new Map<tf.layers.Layer, number>();
   const reach = (layer: tf.layers.Layer | undefined, distance: number): void => {
     if (layer !== undefined) distances.set(layer, Math.max(distances.get(layer) ?? 0, distance));
   };
+  /** From the part that holds its weights. */
+  const weightsAt = new Map<tf.layers.Layer, number>();
   for (const layer of [...model.layers].reverse()) {
-    // From the last of the layers it stands for to the first.
-    const length = plainLayers(layer).length - 1;
+    const parts = plainLayers(layer);
+    const length = parts.length - 1;
     const end = distances.get(layer) ?? 0;
     const [x, ...others] = layer.inboundNodes[0]?.inboundLayers ?? [];
-    distances.set(layer, end + length);
+    weightsAt.set(layer, end + length - parts.findIndex(({ hasWeights }) => hasWeights));
     reach(x, end + length + 1);
     // A residual enters one step later: at the addition.
     for (const other of others) reach(other, end + Math.max(length, 1));
   }
-  model.layers.sort((a, b) => (distances.get(b) ?? 0) - (distances.get(a) ?? 0));
+  model.layers.sort((a, b) => (weightsAt.get(b) ?? 0) - (weightsAt.get(a) ?? 0));
 }

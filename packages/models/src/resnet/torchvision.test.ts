@@ -6,6 +6,7 @@ import { describe as describeModel } from '../describe.js';
 import { hasTorchvision, runPython, scoresOf, type TheirScores } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/safetensors/load.js';
 import { buildResNet } from './family.js';
+import { isConvolution } from './padded.js';
 
 /** Name, kernel, stride, output side, output channels, parameters. */
 type Row = readonly [string, number, number, number, number, number];
@@ -38,16 +39,14 @@ function ourName(name: string): string {
 }
 
 function convolutionsOf(model: tf.LayersModel): Row[] {
-  return model.layers
-    .filter((layer) => layer.getClassName() === 'Conv2D')
-    .map((layer): Row => {
-      const { kernelSize, strides } = layer.getConfig();
-      const [[kernel = 0, kernelWidth], [stride = 0, strideWidth]] = [numbers(kernelSize), numbers(strides)];
-      const [, height = 0, width, channels = 0] = numbers(layer.outputShape);
-      // Everything in these networks is square.
-      expect([kernelWidth, strideWidth, width]).toEqual([kernel, stride, height]);
-      return [layer.name.replace(/_conv$/, ''), kernel, stride, height, channels, layer.countParams()];
-    });
+  return model.layers.filter(isConvolution).map((layer): Row => {
+    const { kernelSize, strides } = layer.getConfig();
+    const [[kernel = 0, kernelWidth], [stride = 0, strideWidth]] = [numbers(kernelSize), numbers(strides)];
+    const [, height = 0, width, channels = 0] = numbers(layer.outputShape);
+    // Everything in these networks is square.
+    expect([kernelWidth, strideWidth, width]).toEqual([kernel, stride, height]);
+    return [layer.name.replace(/_conv$/, ''), kernel, stride, height, channels, layer.countParams()];
+  });
 }
 
 function numbers(value: unknown): number[] {

@@ -1,0 +1,178 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Convolution and max pooling whose border of zeros is an argument of the operation. TensorFlow.js's own layers know `same` and
+ * `valid` only, so that the padding of residual networks would be a layer before them that copies every frame; and its
+ * convolution layer also computes the gradient of frames, which nobody asked for. Models are saved with the plain layers: see
+ * `plainTopology`.
+ */
+
+type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
+type Initializer = ReturnType<typeof tf.initializers.zeros>;
+
+/** Zeros on every side. */
+export interface Border {
+  readonly width: number;
+  /** Of the layer that adds them in the plain form of the model; null where TensorFlow's `same` adds as many. */
+  readonly name: string | null;
+}
+
+/** Of a window that moves over `[batch, height, width, channels]`. */
+export interface WindowArgs extends LayerArgs {
+  readonly strides: readonly [number, number];
+  /** @default null, none */
+  readonly border?: Border | null;
+}
+
+export interface PaddedConv2DArgs extends WindowArgs {
+  readonly filters: number;
+  readonly kernelSize: readonly [number, number];
+  /** @default false */
+  readonly useBias?: boolean;
+  /** @default 'linear' */
+  readonly activation?: 'linear' | 'relu';
+  /** Not part of the configuration: whoever makes a layer from one sets its weights. @default zeros */
+  readonly kernelInitializer?: Initializer | 'zeros';
+}
+
+export interface PaddedMaxPool2DArgs extends WindowArgs {
+  readonly poolSize: readonly [number, number];
+}
+
+/** What both have in common. */
+export abstract class PaddedWindow extends tf.layers.Layer {
+  readonly border: Border | null;
+  protected readonly strides: [number, number];
+
+  constructor(
+    args: WindowArgs,
+    protected readonly window: readonly [number, number],
+  ) {
+    super(args);
+    this.border = args.border ?? null;
+    this.strides = [...args.strides];
+  }
+
+  protected abstract channelsOf(inputChannels: number | null): number | null;
+
+  /** Of the frames with their border. */
+  get paddedShape(): tf.Shape {
+    const [x] = [this.input].flat();
+    const [batch = null, height = null, width = null, channels = null] = x!.shape;
+    const wider = (side: number | null): number | null => (side === null ? null : side + 2 * this.padding);
+    return [batch, wider(height), wider(width), channels];
+  }
+
+  protected get padding(): number {
+    return this.border?.width ?? 0;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    const [batch = null, height = null, width = null, channels = null] = inputShape.flat();
+    const sideOf = (side: number | null, axis: 0 | 1): number | null =>
+      side === null
+        ? null
+        : Math.floor((side + 2 * this.padding - this.window[axis]) / this.strides[axis]) + 1;
+    return [batch, sideOf(height, 0), sideOf(width, 1), this.channelsOf(channels)];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { border } = this;
+    return {
+      ...super.getConfig(),
+      strides: [...this.strides],
+      padding: 'valid',
+      dataFormat: 'channelsLast',
+      border: border && { ...border },
+    };
+  }
+}
+
+/** `[batch, height, width, in]` → `[batch, ⌊(height + 2·border − kernel) / stride⌋ + 1, …, filters]`. */
+export class PaddedConv2D extends PaddedWindow {
+  static readonly className = 'PaddedConv2D';
+
+  readonly #args: PaddedConv2DArgs;
+  #kernel!: tf.LayerVariable;
+  #bias: tf.LayerVariable | null = null;
+
+  constructor(args: PaddedConv2DArgs) {
+    super(args, args.kernelSize);
+    this.#args = args;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const { filters, kernelInitializer = 'zeros', useBias = false } = this.#args;
+    const initializer = kernelInitializer === 'zeros' ? tf.initializers.zeros() : kernelInitializer;
+    const shape = [...this.window, inputShape.flat().at(-1) ?? null, filters];
+    this.#kernel = this.addWeight('kernel', shape, undefined, initializer);
+    if (useBias) this.#bias = this.addWeight('bias', [filters], undefined, tf.initializers.zeros());
+    super.build(inputShape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const x = imagesOf(inputs);
+      const filter = ofRank4(this.#kernel.read());
+      const { strides, padding: pad } = this;
+      const { activation = 'linear' } = this.#args;
+      if (this.#bias === null && activation === 'linear') return tf.conv2d(x, filter, strides, pad);
+      const bias = this.#bias?.read();
+      return tf.fused.conv2d({ x, filter, strides, pad, activation, ...(bias ? { bias } : {}) });
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    const { filters, useBias = false, activation = 'linear' } = this.#args;
+    const window = { filters, kernelSize: [...this.window], dilationRate: [1, 1] };
+    return { ...super.getConfig(), ...window, useBias, activation };
+  }
+
+  protected override channelsOf(): number {
+    return this.#args.filters;
+  }
+}
+
+/** Maximum of each window; zeros at the border take part, which after a ReLU changes nothing. */
+export class PaddedMaxPool2D extends PaddedWindow {
+  static readonly className = 'PaddedMaxPool2D';
+
+  constructor(args: PaddedMaxPool2DArgs) {
+    super(args, args.poolSize);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [height, width] = this.window;
+    return tf.tidy(() => tf.maxPool(imagesOf(inputs), [height, width], this.strides, this.padding));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), poolSize: [...this.window] };
+  }
+
+  protected override channelsOf(inputChannels: number | null): number | null {
+    return inputChannels;
+  }
+}
+
+tf.serialization.registerClass(PaddedConv2D);
+tf.serialization.registerClass(PaddedMaxPool2D);
+
+/** Whether a layer is a convolution of images, of ours or TensorFlow.js's own. */
+export function isConvolution(layer: tf.layers.Layer): boolean {
+  return layer instanceof PaddedConv2D || layer.getClassName() === 'Conv2D';
+}
+
+function imagesOf(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D {
+  const [x] = Array.isArray(inputs) ? inputs : [inputs];
+  return ofRank4(x!);
+}
+
+function ofRank4(tensor: tf.Tensor): tf.Tensor4D {
+  if (isRank4(tensor)) return tensor;
+  throw new TypeError(`Expected a tensor of rank 4; received [${tensor.shape.join()}].`);
+}
+
+function isRank4(tensor: tf.Tensor): tensor is tf.Tensor4D {
+  return tensor.rank === 4;
+}

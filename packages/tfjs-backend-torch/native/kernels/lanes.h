@@ -1,0 +1,29 @@
+#pragma once
+#include "vector.h"
+
+namespace dfer {
+
+/// As many numbers as the widest registers hold.
+constexpr std::int64_t kLane = 16;
+using Lane = float __attribute__((vector_size(kLane * sizeof(float))));
+/// Columns whose sums stay in registers while the rows of a block pass.
+constexpr int kLanes = 2;
+constexpr std::int64_t kPanel = kLanes * kLane;
+
+DFER_INLINE void load(Lane& values, const float* from) { std::memcpy(&values, from, sizeof values); }
+
+DFER_INLINE void load(Lane& values, const BFloat16* from) {
+  using Half = std::uint16_t __attribute__((vector_size(kLane * sizeof(std::uint16_t))));
+  using Whole = std::uint32_t __attribute__((vector_size(kLane * sizeof(std::uint32_t))));
+  Half half;
+  std::memcpy(&half, from, sizeof half);
+  const Whole whole = __builtin_convertvector(half, Whole) << 16;
+  std::memcpy(&values, &whole, sizeof values);
+}
+
+template <class T>
+DFER_INLINE void loadAll(Lane (&lanes)[kLanes], const T* from) {
+  for (int i = 0; i < kLanes; ++i) load(lanes[i], from + i * kLane);
+}
+
+}  // namespace dfer
