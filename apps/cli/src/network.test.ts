@@ -73,10 +73,10 @@ test('training starts from a file, leaves frozen stages as they are, and its net
 });
 
 test('a clip head trains with the network, is told of in the report, and goes out in every format', async () => {
-  const trained = await train('clips', '--head', 'transformer', '--frames', '2', '--json');
+  const trained = await train('clips', '--head', 'attention', '--frames', '2', '--json');
   expect(trained.code).toBe(0);
   expect(JSON.parse(trained.stdout).protocol.notes).toContain(
-    'Each clip was answered as a whole, from 2 frames, by head "transformer".',
+    'Each clip was answered as a whole, from 2 frames, by head "attention".',
   );
   for (const format of ['tfjs', 'onnx', 'safetensors']) {
     const checkpoint = join(folder, 'clips/folds/1');
@@ -93,8 +93,8 @@ test('a clip head trains with the network, is told of in the report, and goes ou
     ]);
     expect(said.code).toBe(0);
     expect(JSON.parse(said.stdout)).toMatchObject({
-      network: 'resnet8-transformer',
-      head: 'transformer',
+      network: 'resnet8-attention',
+      head: 'attention',
       frames: 2,
     });
   }

@@ -30,8 +30,9 @@ export class AttentionPooling extends HeadLayer {
       const x = onlyTensor(inputs);
       const [batch = 0, time = 0] = x.shape;
       const asked = tf.reshape(times(x, this.#query), [batch, 1, time]);
-      // The quotient of sigmoids as a softmax of their logarithms, which holds also where all of them are tiny.
-      const shares = tf.softmax(tf.logSigmoid(asked));
+      // The quotient of sigmoids as a softmax of their logarithms, which holds also where all of them are tiny. `tf.logSigmoid` would
+      // not do: its gradient reads a tensor that `tidy` has disposed.
+      const shares = tf.softmax(tf.neg(tf.softplus(tf.neg(asked))));
       return tf.squeeze(tf.matMul(shares, x), [1]);
     });
   }
