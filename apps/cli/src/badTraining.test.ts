@@ -37,6 +37,22 @@ test('a batch larger than a fold', async () => {
   expect(line).toMatch(/"batchSize": expected at most \d+, the training clips of fold 1; received 29/);
 });
 
+test('a run that needs more memory than there is, with the way out', async () => {
+  const { code, line } = await refusal(
+    'release',
+    '--model',
+    'resnet152',
+    '--size',
+    '8192',
+    '--batch-size',
+    '8',
+  );
+  expect(code).toBe(2);
+  expect(line).toMatch(
+    /"batchSize" 8: expected a run within the .* GB of memory that are free; received one that needs about .* GB\..*--batch-size N/,
+  );
+});
+
 test('a class that no training clip of a fold has', async () => {
   // Seven clips, a class each: the others lack the class of the one that a fold tests.
   makeRelease(join(folder, 'poor'), 7);
