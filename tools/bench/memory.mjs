@@ -58,7 +58,6 @@ async function measure(settings) {
 const names = Object.keys(CASES).filter((name) => name.includes(values.only));
 const rows = [];
 for (const name of values.quick ? names.slice(0, 1) : names) {
-  console.error(`bench:memory: ${name}`);
   const { told, measured, backend, precision, parts, batchRows } = await measure(CASES[name]);
   rows.push({
     case: name,
@@ -70,6 +69,8 @@ for (const name of values.quick ? names.slice(0, 1) : names) {
     off: rounded(told / measured - 1, 3),
     ...(values.json ? { parts } : {}),
   });
+  const { toldMB, measuredMB } = rows.at(-1);
+  console.error(`bench:memory: ${name}: told ${toldMB} MB, measured ${measuredMB} MB`);
 }
 const worst = Math.max(...rows.map(({ off }) => Math.abs(off)));
 const result = {

@@ -13,7 +13,7 @@ const { clips: stored = null, ...settings } = JSON.parse(process.argv[2]);
 const config = {
   ...DEFAULT_TRAIN_CONFIG,
   region: { left: 0, top: 0, side: 1 },
-  epochs: 2,
+  epochs: 1,
   workers: 1,
   folds: [1],
   foldSource: 'stratified',
