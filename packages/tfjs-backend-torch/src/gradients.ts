@@ -12,7 +12,7 @@ export function registerGradients(): void {
     tf.registerGradient({
       kernelName,
       inputsToSave: ['x', 'gamma', 'beta'],
-      outputsToSave: [relu, true, false, true],
+      outputsToSave: [relu, true],
       gradFunc: (dys, saved, attrs) => batchNormGradient(first(dys), saved, attrs, relu),
     });
   }
@@ -40,10 +40,10 @@ function batchNormGradient(
   relu: boolean,
 ): Gradients {
   const [x, gamma, beta] = [saved[0]!, saved[1]!, saved[2]!];
-  const [y, mean, inverse] = relu ? [saved[3], saved[4]!, saved[5]!] : [undefined, saved[3]!, saved[4]!];
+  const [y, statistics] = relu ? [saved[3], saved[4]!] : [undefined, saved[3]!];
   // Without a ReLU the residual's gradient is dy itself.
   const residual = relu && attrs['residual'] === true;
-  const inputs = { dy, x, gamma, beta, mean, inverse, ...(y === undefined ? {} : { y }) };
+  const inputs = { dy, x, gamma, beta, statistics, ...(y === undefined ? {} : { y }) };
   const [dx, dgamma, dbeta, masked] = tf
     .engine()
     .runKernel<tf.Tensor[]>('BatchNormTrainingGrad', inputs, { ...attrs, residual });

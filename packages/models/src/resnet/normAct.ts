@@ -70,6 +70,11 @@ export class NormAct extends tf.layers.Layer {
     return this.plain.add !== null && hasKernel('BatchNormInference');
   }
 
+  /** Of a batch's statistics in the moving ones. */
+  get #share(): number {
+    return 1 - this.#args.momentum;
+  }
+
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     return firstOf(inputShape);
   }
@@ -102,12 +107,10 @@ export class NormAct extends tf.layers.Layer {
     const { epsilon } = this.#args;
     const kernel = this.plain.relu ? 'BatchNormReluTraining' : 'BatchNormTraining';
     if (hasKernel(kernel)) {
-      const inputs = { x, gamma, beta, ...(residual ? { residual } : {}) };
-      const [y, mean, variance] = tf
-        .engine()
-        .runKernel<tf.Tensor[]>(kernel, inputs, { epsilon, residual: residual !== undefined });
-      this.#follow(x, mean!, variance!);
-      return y!;
+      const [moving0, moving1] = [this.#movingMean.read(), this.#movingVariance.read()];
+      const inputs = { x, gamma, beta, moving0, moving1, ...(residual ? { residual } : {}) };
+      const attributes = { epsilon, residual: residual !== undefined, share: this.#share };
+      return tf.engine().runKernel<tf.Tensor[]>(kernel, inputs, attributes)[0]!;
     }
     const { mean, variance } = tf.moments(
       x,
@@ -140,24 +143,14 @@ export class NormAct extends tf.layers.Layer {
    * and in TensorFlow's fused batch norm: few values stand behind it where pictures have become small.
    */
   #follow(x: tf.Tensor, mean: tf.Tensor, biased: tf.Tensor): void {
-    const share = 1 - this.#args.momentum;
     const values = x.size / biased.size;
     const variance = values > 1 ? tf.mul(biased, values / (values - 1)) : biased;
-    if (hasKernel('MovingAverages')) {
-      const [average0, average1] = [this.#movingMean.read(), this.#movingVariance.read()];
-      tf.engine().runKernel(
-        'MovingAverages',
-        { average0, average1, value0: mean, value1: variance },
-        { share },
-      );
-      return;
-    }
     for (const [moving, now] of [
       [this.#movingMean, mean],
       [this.#movingVariance, variance],
     ] as const) {
       const old = moving.read();
-      moving.write(tf.sub(old, tf.mul(tf.sub(old, now), share)));
+      moving.write(tf.sub(old, tf.mul(tf.sub(old, now), this.#share)));
     }
   }
 }

@@ -94,14 +94,14 @@ at::Tensor applyOwn(const at::Tensor& x, const std::optional<at::Tensor>& residu
   return y;
 }
 
+/// A batch's statistics, one value a channel each.
 struct Statistics {
-  at::Tensor mean;
-  at::Tensor variance;
-  /// 1 / √(variance + epsilon)
-  at::Tensor inverse;
+  std::vector<double> mean;
+  /// Biased.
+  std::vector<double> variance;
 };
 
-Statistics statisticsOf(const at::Tensor& x, double epsilon) {
+Statistics statisticsOf(const at::Tensor& x) {
   const int64_t channels = x.size(-1);
   const auto size = static_cast<std::size_t>(channels);
   std::vector<double> count(size);
@@ -122,15 +122,54 @@ Statistics statisticsOf(const at::Tensor& x, double epsilon) {
           count[c] += pixels;
         });
   });
-  Statistics statistics{at::empty({channels}, at::kFloat), at::empty({channels}, at::kFloat),
-                        at::empty({channels}, at::kFloat)};
+  for (std::size_t c = 0; c < size; ++c) deviations[c] /= count[c];
+  return {std::move(mean), std::move(deviations)};
+}
+
+/// [2, channels]: mean and 1 / √(variance + epsilon).
+at::Tensor forGradient(const Statistics& statistics, double epsilon) {
+  const std::size_t size = statistics.mean.size();
+  at::Tensor both = at::empty({2, static_cast<int64_t>(size)}, at::kFloat);
+  auto* values = both.data_ptr<float>();
   for (std::size_t c = 0; c < size; ++c) {
-    const double variance = deviations[c] / count[c];
-    statistics.mean.data_ptr<float>()[c] = static_cast<float>(mean[c]);
-    statistics.variance.data_ptr<float>()[c] = static_cast<float>(variance);
-    statistics.inverse.data_ptr<float>()[c] = static_cast<float>(1 / std::sqrt(variance + epsilon));
+    values[c] = static_cast<float>(statistics.mean[c]);
+    values[size + c] = static_cast<float>(1 / std::sqrt(statistics.variance[c] + epsilon));
   }
-  return statistics;
+  return both;
+}
+
+/// Statistics that follow those of the batches, in place.
+struct Moving {
+  at::Tensor mean;
+  at::Tensor variance;
+  /// How far they go to the batch's, 0–1.
+  double share;
+};
+
+/// None, or two handles of variables, mean and variance; then the share.
+std::optional<Moving> movingOf(Call& call, const at::Tensor& x) {
+  const std::vector<Writable> variables = call.writables();
+  const double share = call.number();
+  if (variables.empty()) return std::nullopt;
+  if (variables.size() != 2) throw Fault("moving statistics: expected a mean and a variance, or none");
+  for (const Writable& variable : variables) {
+    const at::Tensor& values = variable.tensor;
+    if (values.scalar_type() != at::kFloat || values.dim() != 1 || values.size(0) != x.size(-1)) {
+      throw Fault("moving statistics: expected float32[" + std::to_string(x.size(-1)) + "], one value a channel of x");
+    }
+  }
+  return Moving{variables[0].tensor, variables[1].tensor, share};
+}
+
+/// The variance that is followed is the unbiased one, as in PyTorch.
+void follow(const Moving& moving, const Statistics& statistics, int64_t pixels) {
+  const double unbiased = pixels > 1 ? static_cast<double>(pixels) / static_cast<double>(pixels - 1) : 1;
+  auto* mean = moving.mean.data_ptr<float>();
+  auto* variance = moving.variance.data_ptr<float>();
+  for (std::size_t c = 0; c < statistics.mean.size(); ++c) {
+    mean[c] = static_cast<float>(mean[c] + moving.share * (statistics.mean[c] - mean[c]));
+    variance[c] = static_cast<float>(variance[c] + moving.share * (statistics.variance[c] * unbiased - variance[c]));
+  }
 }
 
 /// Own vector code runs on the CPU; other devices, and whoever wants libtorch's very bits, take libtorch's.
@@ -139,42 +178,39 @@ bool isOwn(const at::Tensor& x, bool reference) { return x.device().is_cpu() && 
 /// libtorch's CPU code takes bfloat16 with float32 parameters from 2.0 on.
 at::Tensor forLibtorch(const at::Tensor& x) { return x.device().is_cpu() ? x.to(at::kFloat) : x; }
 
-/// batchNormTraining(x, gamma, beta, residual?, epsilon, relu, reference) → y, mean, variance, 1/√(variance + epsilon)
+/// batchNormTraining(x, gamma, beta, residual?, moving statistics, share, epsilon, relu, reference) → y, [mean, 1/√(variance + epsilon)]
 void training(Call& call) {
   const at::Tensor x = activations(call.tensor());
   const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
   const at::Tensor beta = perChannel(x, call.tensor(), "beta");
   std::optional<at::Tensor> residual = call.optionalTensor();
   if (residual) residual = like(x, *residual, "residual");
+  const std::optional<Moving> moving = movingOf(call, x);
   const double epsilon = call.number();
   const bool relu = call.flag();
   const bool reference = call.flag();
 
   if (isOwn(x, reference)) {
-    const Statistics statistics = statisticsOf(x, epsilon);
-    const Spread spread(rowsOf(x), statistics.mean, gamma * statistics.inverse, beta);
+    const Statistics statistics = statisticsOf(x);
+    if (moving) follow(*moving, statistics, x.numel() / x.size(-1));
+    const at::Tensor both = forGradient(statistics, epsilon);
+    const Spread spread(rowsOf(x), both[0], gamma * both[1], beta);
     call.give(applyOwn(x, residual, spread, relu));
-    call.give(statistics.mean);
-    call.give(statistics.variance);
-    call.give(statistics.inverse);
+    call.give(both);
     return;
   }
-  // With a momentum of 1 the moving variance becomes the batch's, unbiased.
-  const at::Tensor movingMean = at::zeros_like(gamma);
-  const at::Tensor movingVariance = at::zeros_like(gamma);
+  const at::Tensor movingMean = moving ? moving->mean : at::zeros_like(gamma);
+  const at::Tensor movingVariance = moving ? moving->variance : at::zeros_like(gamma);
   auto [normed, mean, inverse] = at::native_batch_norm(channelsSecond(forLibtorch(x)), gamma, beta, movingMean,
-                                                       movingVariance, true, 1.0, epsilon);
+                                                       movingVariance, true, moving ? moving->share : 0, epsilon);
   at::Tensor y = channelsLast(normed, x).to(x.scalar_type());
   if (residual) y.add_(*residual);
   if (relu) y.relu_();
-  const auto count = static_cast<double>(x.numel() / x.size(-1));
   call.give(y);
-  call.give(mean);
-  call.give(count > 1 ? movingVariance * ((count - 1) / count) : at::zeros_like(gamma));
-  call.give(inverse);
+  call.give(at::stack({mean, inverse}));
 }
 
-/// batchNormTrainingGrad(dy, x, gamma, beta, mean, inverse, y?, residual, epsilon, reference) → dx, dgamma, dbeta, dresidual?
+/// batchNormTrainingGrad(dy, x, gamma, beta, statistics, y?, residual, epsilon, reference) → dx, dgamma, dbeta, dresidual?
 /// y: where the ReLU gave nothing, dy does not count; null without a ReLU. residual: its gradient, the masked dy, is wanted.
 void trainingGrad(Call& call) {
   const at::Tensor dyGiven = call.tensor();
@@ -182,8 +218,10 @@ void trainingGrad(Call& call) {
   const at::Tensor dy = like(x, dyGiven, "dy");
   const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
   const at::Tensor beta = perChannel(x, call.tensor(), "beta");
-  const at::Tensor mean = perChannel(x, call.tensor(), "mean");
-  const at::Tensor inverse = perChannel(x, call.tensor(), "inverse");
+  const at::Tensor statistics = call.tensor();
+  if (statistics.dim() != 2 || statistics.size(0) != 2) throw Fault("statistics: expected [2, channels of x]");
+  const at::Tensor mean = perChannel(x, statistics[0], "statistics");
+  const at::Tensor inverse = perChannel(x, statistics[1], "statistics");
   std::optional<at::Tensor> y = call.optionalTensor();
   if (y) y = like(x, *y, "y");
   const bool residual = call.flag();

@@ -152,21 +152,34 @@ withTorch(`fused batch normalisation${why}`, () => {
     },
   );
 
-  test('gives the mean and the biased variance, exact for values far from zero', () => {
-    tf.tidy(() => {
-      const deviations = [-1, 1, -3, 3];
-      const x = tf.tensor2d(deviations.map((d) => [1e4 + d, d]));
-      const [, mean, variance] = tf
-        .engine()
-        .runKernel<tf.Tensor[]>(
-          'BatchNormTraining',
-          { x, gamma: tf.ones([2]), beta: tf.zeros([2]) },
-          { epsilon: 0 },
+  test.each([false, true])(
+    'gives the mean and the deviation, and moves variables to the mean and the unbiased variance; reference: %s',
+    (reference) => {
+      tf.env().set('TORCH_REFERENCE_KERNELS', reference);
+      tf.tidy(() => {
+        const deviations = [-1, 1, -3, 3];
+        // Far from zero, where a careless variance loses its digits.
+        const x = tf.tensor2d(deviations.map((d) => [(reference ? 0 : 1e4) + d, d]));
+        const moving = [tf.variable(tf.tensor1d([0, 8])), tf.variable(tf.tensor1d([0, 8]))];
+        const [, statistics] = tf
+          .engine()
+          .runKernel<tf.Tensor[]>(
+            'BatchNormTraining',
+            { x, gamma: tf.ones([2]), beta: tf.zeros([2]), moving0: moving[0]!, moving1: moving[1]! },
+            { epsilon: 0, share: 0.25 },
+          );
+        const mean = reference ? 0 : 1e4;
+        const deviation = Math.fround(1 / Math.sqrt(5));
+        expect([...statistics!.dataSync()]).toEqual([mean, 0, deviation, deviation]);
+        expect([...moving[0]!.dataSync()]).toEqual([0.25 * mean, 6]);
+        const unbiased = 20 / 3;
+        expect([...moving[1]!.dataSync()]).toEqual(
+          [0, 8].map((old) => expect.closeTo(old + 0.25 * (unbiased - old), 5)),
         );
-      expect([...mean!.dataSync()]).toEqual([1e4, 0]);
-      expect([...variance!.dataSync()]).toEqual([5, 5]);
-    });
-  });
+        tf.dispose(moving);
+      });
+    },
+  );
 
   test.each([true, false])(
     'at inference uses the statistics it is given; ReLU and residual: %s',
@@ -244,6 +257,8 @@ withTorch(`fused batch normalisation${why}`, () => {
   test.each([
     [{ gamma: [3] }, /gamma: expected \[4\], one value a channel/],
     [{ residual: [2, 3, 3, 1] }, /residual: expected the shape of x/],
+    [{ moving0: [4] }, /moving statistics: expected a mean and a variance, or none/],
+    [{ moving0: [4], moving1: [3] }, /moving statistics: expected float32\[4\], one value a channel/],
     [{ x: [0, 3, 3, 4] }, /x: expected rank ≥ 2 and at least one value a channel/],
   ])('says what is wrong with %j', (shapes, message) => {
     tf.tidy(() => {

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
-import { TorchError } from '../errors.js';
+import type * as tf from '@tensorflow/tfjs';
 import { isReference } from '../flags.js';
 import type { Kernel, KernelContext } from '../kernel.js';
+import { listed, writable } from './inPlace.js';
 
 /**
  * What a training step needs besides the network.
@@ -97,32 +97,4 @@ function adamW(context: KernelContext): tf.TensorInfo[] {
     attrs.has('maxNorm') ? attrs.number('maxNorm') : 0,
     isReference(),
   );
-}
-
-/** `<prefix>0`, `<prefix>1`, … as far as they go. */
-function listed({ inputs }: KernelContext, prefix: string): tf.TensorInfo[] {
-  const list: tf.TensorInfo[] = [];
-  for (let info = inputs[`${prefix}0`]; info !== undefined; info = inputs[`${prefix}${list.length}`])
-    list.push(info);
-  return list;
-}
-
-/** Handles to write to. A variable whose values a clone shares moves to a copy first. */
-function writable(context: KernelContext, prefix: string): number[] {
-  const { torch } = context;
-  return listed(context, prefix).map((variable) => {
-    if (torch.refCount(variable.dataId) > 1) {
-      if (!(variable instanceof tf.Variable)) {
-        throw new TorchError(
-          'KERNEL_INPUT',
-          `${prefix}: expected a tf.Variable, since a clone shares its values; received a tensor.`,
-        );
-      }
-      tf.tidy(() => {
-        const { dataId, shape, dtype } = torch.one('copy', variable);
-        variable.assign(tf.engine().makeTensorFromDataId(dataId, shape, dtype, torch));
-      });
-    }
-    return torch.handle(variable);
-  });
 }
