@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { hasKernel } from './fused.js';
 
 /**
  * A moving average of weights over the steps, which is judged and kept in their place (Polyak & Juditsky 1992). Moving statistics are
@@ -18,6 +19,16 @@ export class WeightAverage {
   /** @param step Optimiser steps taken, from 1. */
   update(step: number): void {
     const decay = Math.min(this.decay, (1 + step) / (10 + step));
+    if (hasKernel('MovingAverages')) {
+      const numbered = (name: string, tensors: readonly tf.Tensor[]): [string, tf.Tensor][] =>
+        tensors.map((tensor, i) => [`${name}${i}`, tensor]);
+      const inputs = Object.fromEntries([
+        ...numbered('average', this.state),
+        ...numbered('value', this.weights),
+      ]);
+      tf.engine().runKernel('MovingAverages', inputs, { share: 1 - decay });
+      return;
+    }
     tf.tidy(() => {
       this.state.forEach((average, index) => {
         average.assign(tf.add(tf.mul(average, decay), tf.mul(this.weights[index]!, 1 - decay)));
