@@ -8,6 +8,7 @@ import { clipTruth, DEFAULT_SETTINGS, planRelease, SyntheticClip } from '@dfer/s
 
 export const FPS = 25;
 const FOLDER = join('.dfer', 'bench');
+const ENCODING = '-c:v libx264 -preset veryfast -crf 20 -pix_fmt yuv420p -threads 1 -f mp4'.split(' ');
 
 /** What is filmed: a clip of a release, but of a kind and as long as asked for. */
 function planned({ clip = 0, kind = 'ordinary', seconds, width, height }) {
@@ -51,8 +52,7 @@ export async function makeFilm({ shorter = [], ...film }) {
   ];
   const outputs = wanted.flatMap(({ seconds, path }) => [
     ...(film.still ? ['-vf', 'noise=alls=6:allf=t:all_seed=1'] : []),
-    ...['-t', String(seconds), '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
-    ...['-threads', '1', '-f', 'mp4', `${path}.part`],
+    ...['-t', String(seconds), ...ENCODING, `${path}.part`],
   ]);
   const encoder = spawn('ffmpeg', ['-v', 'error', '-y', ...input, ...outputs], {
     stdio: ['pipe', 'inherit', 'inherit'],
@@ -70,4 +70,22 @@ export async function makeFilm({ shorter = [], ...film }) {
 
 export function pathOf({ clip = 0, kind = 'ordinary', seconds, width, height, still = false }) {
   return join(FOLDER, `${still ? 'still' : kind}-${clip}-${width}x${height}-${seconds}s.mp4`);
+}
+
+/** A film that cuts to another person at the same place: so many frames of the first film, the rest of the second. */
+export async function makeCutFilm({ cutAt, ...first }, second) {
+  const paths = [await makeFilm(first), await makeFilm(second)];
+  const target = join(FOLDER, `cut-${first.clip}-${second.clip}-at-${cutAt}.mp4`);
+  if (existsSync(target)) return target;
+  const inputs = paths.flatMap((path) => ['-i', path]);
+  const joined = `[0:v]trim=end_frame=${cutAt},setpts=PTS-STARTPTS[a];[1:v]trim=start_frame=${cutAt},setpts=PTS-STARTPTS[b];[a][b]concat`;
+  const encoder = spawn(
+    'ffmpeg',
+    ['-v', 'error', '-y', ...inputs, '-filter_complex', joined, ...ENCODING, `${target}.part`],
+    { stdio: 'inherit' },
+  );
+  const [code] = await once(encoder, 'close');
+  if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
+  renameSync(`${target}.part`, target);
+  return target;
 }
