@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
-import { makeReport, type Protocol, type Report } from '@dfer/evaluate';
+import { makeReport, type Report } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/preprocess';
 import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from './atomic.js';
@@ -10,16 +10,16 @@ import { recallsOf } from './classify.js';
 import { checkConfig, type TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
 import type { FoldPlan, Sample } from './fold.js';
-import { countFolds, planFolds } from './folds.js';
-import { checkPretrained, type CheckedWeights } from './pretrained.js';
+import { planFolds } from './folds.js';
+import { checkPretrained } from './pretrained.js';
 import { trainInThread } from './foldThread.js';
 import { buildFrameTable } from './buildFrameTable.js';
-import { FrameTable, type FrameTableSource } from './frameTable.js';
+import type { FrameTableSource } from './frameTable.js';
 import { Loader, type LoaderOptions } from './loader/loader.js';
 import { type MemoryOutlook, outlookOf } from './memory/fits.js';
+import { protocolOf } from './protocol.js';
 import type { NetworkBuilder } from './network.js';
 import { meanPerClip } from './meanPerClip.js';
-import { findNearDuplicates } from './nearDuplicates.js';
 import { everyPrediction, finishedResult, runFold, testPredictions, votePredictions } from './runFold.js';
 import { settingsOf } from './settings.js';
 import type { EpochMetrics } from './epoch.js';
@@ -245,72 +245,4 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
     'interrupted',
     'Training: stopped as asked; finished folds and epochs are saved. Start the same run again to go on.',
   );
-}
-
-async function protocolOf(
-  dataset: Dataset,
-  samples: readonly Sample[],
-  frames: FrameTableSource,
-  config: TrainConfig,
-  weights: CheckedWeights | null,
-): Promise<Protocol> {
-  const labelled = dataset.clips.filter(({ label }) => label !== null).length;
-  const single = samples.filter(({ isSingle }) => isSingle ?? true).length;
-  const several = samples.length - single;
-  const notes: string[] = [];
-  if (dataset.synthetic) notes.push('The clips are synthetic: these figures say nothing about real faces.');
-  if (several > 0) {
-    notes.push(
-      `${several} clips of several emotions were learned from by their votes; they count in the figures of votes alone.`,
-    );
-  }
-  const unused = dataset.clips.length - labelled - several;
-  if (unused > 0) notes.push(`${unused} clips without a single label were left out.`);
-  if (single < labelled) {
-    notes.push(`${labelled - single} labelled clips could not be aligned and were left out.`);
-  }
-  const { head = 'mean-probability' } = config;
-  if (head !== 'mean-probability') {
-    notes.push(
-      `Each clip was answered as a whole, from ${config.framesPerClip.test} frames, by head "${head}".`,
-    );
-  }
-  if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);
-  if (config.freeze !== undefined && config.freeze.length > 0)
-    notes.push(`Frozen: ${config.freeze.join(', ')}.`);
-  if (config.selection === 'test')
-    notes.push('The test fold chose the epoch, as in published codes: the figures flatter.');
-  return {
-    folds: config.foldSource,
-    selection: config.selection,
-    data: dataset.synthetic ? 'synthetic' : dataset.format,
-    clips: single,
-    seed: config.seed,
-    foldCount: countFolds(samples, config),
-    nearDuplicates: await nearDuplicatesOf(samples, frames, config),
-    notes,
-  };
-}
-
-/** Over all folds, also where some only are trained: the others' clips are learned from. */
-async function nearDuplicatesOf(
-  samples: readonly Sample[],
-  frames: FrameTableSource,
-  config: TrainConfig,
-): Promise<NonNullable<Protocol['nearDuplicates']>> {
-  const foldOf = new Map<number, number>();
-  for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all', batchSize: 1 })) {
-    for (const index of test) foldOf.set(index, fold);
-  }
-  const table = new FrameTable(frames);
-  try {
-    const found = await findNearDuplicates(table, foldOf);
-    return found.map(({ pair: [one, other], distance }) => ({
-      clips: [samples[one]!.id, samples[other]!.id],
-      folds: [foldOf.get(one)!, foldOf.get(other)!],
-      distance,
-    }));
-  } finally {
-    table.close();
-  }
 }
