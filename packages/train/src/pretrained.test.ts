@@ -98,7 +98,7 @@ test('another content of the file is another run; the same file elsewhere is not
 
 test('a stage that the network lacks, and a rate of nothing, are refused', () => {
   expect(() => checkConfig(configOf({ freeze: ['layer4'] }))).toThrow(
-    /"freeze": expected stages that a ResNet-8 has/,
+    /"freeze": expected some of the stages that a ResNet-8 has/,
   );
   expect(() => checkConfig(configOf({ stageRates: { head: 0 } }))).toThrow(
     /"stageRates\.head": expected a number above 0/,

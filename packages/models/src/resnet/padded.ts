@@ -133,7 +133,7 @@ export class PaddedConv2D extends PaddedWindow {
   }
 }
 
-/** Maximum of each window; zeros at the border take part, which after a ReLU changes nothing. */
+/** Maximum of what each window sees within the frame; its plain form sees zeros beyond it, which after a ReLU is the same. */
 export class PaddedMaxPool2D extends PaddedWindow {
   static readonly className = 'PaddedMaxPool2D';
 
