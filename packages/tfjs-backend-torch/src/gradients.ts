@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { Attributes } from './attributes.js';
 
 /** What TensorFlow.js asks for an input's gradient. */
 type Gradients = Record<string, () => tf.Tensor>;
 
-/** Makes the gradients of this package's fused kernels known to TensorFlow.js. */
+/** Makes this package's gradients known to TensorFlow.js. */
 export function registerGradients(): void {
   for (const [kernelName, relu] of [
     ['BatchNormTraining', false],
@@ -27,6 +28,39 @@ export function registerGradients(): void {
     outputsToSave: [false, true],
     gradFunc: (dys, [gradient]) => ({ logits: () => tf.mul(gradient!, first(dys)) }),
   });
+  registerReductionGradients();
+}
+
+/**
+ * Registers the gradients of sums and means anew: TensorFlow.js multiplies by a tensor of ones that it fills in JavaScript, as large
+ * as the input. The values are the same, on every backend.
+ */
+function registerReductionGradients(): void {
+  for (const kernelName of ['Mean', 'Sum'] as const) {
+    tf.registerGradient({
+      kernelName,
+      inputsToSave: ['x'],
+      gradFunc: (dys, [x], attrs) => ({ x: () => spreadOver(x!.shape, first(dys), attrs, kernelName) }),
+    });
+  }
+}
+
+/** dy, repeated along the axes that were reduced. */
+function spreadOver(
+  shape: readonly number[],
+  dy: tf.Tensor,
+  attrs: tf.NamedAttrMap,
+  kernelName: 'Mean' | 'Sum',
+): tf.Tensor {
+  const attributes = new Attributes(kernelName, attrs);
+  const axes = attributes.has('axis')
+    ? tf.util.parseAxisParam(attributes.numbers('axis'), [...shape])
+    : shape.map((_, axis) => axis);
+  const kept = shape.map((side, axis) => (axes.includes(axis) ? 1 : side));
+  const repeats = shape.map((side, axis) => (axes.includes(axis) ? side : 1));
+  const reduced = tf.util.sizeFromShape(repeats);
+  const share = kernelName === 'Mean' ? tf.div(dy, reduced) : dy;
+  return tf.tile(tf.reshape(share, kept), repeats);
 }
 
 function first(dys: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -74,3 +74,29 @@ nativeTest('a negative count is refused: the error names the operation', async (
   );
   x.dispose();
 });
+
+for (const { axis, keepDims, dy } of [
+  { axis: undefined, keepDims: false, dy: [[[2]]] },
+  { axis: [1, -1], keepDims: false, dy: [[[1]], [[2]]] },
+  { axis: 1, keepDims: true, dy: [[[1, 2, 3]], [[4, 5, 6]]] },
+]) {
+  nativeTest(
+    `gradients of sums and means go to all that was reduced alike: axis ${axis?.toString()}`,
+    async () => {
+      await tf.setBackend('torch');
+      tf.tidy(() => {
+        const x = tf.zeros([2, 4, 3]);
+        const spread = tf.tensor3d(dy);
+        const given = keepDims ? spread : tf.squeeze(spread);
+        const expected = tf.add(x, spread);
+        for (const [reduce, divisor] of [
+          [tf.sum, 1],
+          [tf.mean, x.size / spread.size],
+        ] as const) {
+          const gradient = tf.grad((values: tf.Tensor) => reduce(values, axis, keepDims))(x, given);
+          expect(gradient.arraySync()).toEqual(tf.div(expected, divisor).arraySync());
+        }
+      });
+    },
+  );
+}
