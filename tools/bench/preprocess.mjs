@@ -2,7 +2,8 @@
 //   npx nx run bench:preprocess -- [--json] [--quick] [--long] [--backend auto] [--rounds 8] [--qualities fast,balanced,exact]
 // Core-seconds are user and system time of all processes, ffmpeg included, which other work on the machine disturbs
 // least. The naive way is face-api.js alone: SSD MobileNet and landmarks in every frame, on the same backend and on wasm.
-// Scaling is measured with as many cores as workers, which taskset (util-linux) holds them to.
+// A clip and the naive way are held to one core each (taskset of util-linux), ffmpeg included: what passes from core to core costs
+// more the busier they are. Scaling: processes and workers with a core each, and one worker that may use them all.
 // `--long`: also ten minutes at `exact`. The synthetic films are made once and kept under .dfer/bench.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -46,16 +47,24 @@ function allowedCores() {
   });
 }
 
-/** @param cores processes of the measurement stay on so many of them; all where none are given */
-async function measure(job, cores) {
+const CORES = allowedCores();
+
+/** @param cores that all processes of the measurement stay on */
+async function measure(job, cores = CORES.slice(0, 1)) {
   process.stderr.write(
     `${Object.values(job)
       .filter((value) => typeof value !== 'string' || !value.includes('/'))
       .join(' ')}\n`,
   );
   const child = join(import.meta.dirname, 'ours', 'preprocessChild.mjs');
-  const held = cores === undefined ? [] : ['taskset', '-c', allowedCores().slice(0, cores).join()];
-  const [program, ...args] = [...held, process.execPath, child, JSON.stringify({ backend, ...job })];
+  const [program, ...args] = [
+    'taskset',
+    '-c',
+    cores.join(),
+    process.execPath,
+    child,
+    JSON.stringify({ backend, ...job }),
+  ];
   const { stdout } = await promisify(execFile)(program, args);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
@@ -117,29 +126,39 @@ for (const peer of [...new Set([backend, 'wasm'])]) {
   });
 }
 const rates = await measure({ task: 'stages', path: film, quality, rounds });
-// One worker keeps more than one core busy: ffmpeg decodes the next film while networks look at this one. What a second one
-// adds therefore shows where each has a core, its ffmpeg included: two of two cores against one of one.
 const workers = [];
-for (const [count, cores] of [
-  [1, 1],
-  [2, 2],
-  [1, undefined],
+for (const { processes, workers: count, cores } of [
+  { processes: 1, workers: 1, cores: 1 },
+  ...(CORES.length < 2
+    ? []
+    : [
+        { processes: 2, workers: 1, cores: 1 },
+        { processes: 1, workers: 2, cores: 2 },
+        { processes: 1, workers: 1, cores: 2 },
+      ]),
 ]) {
   const job = { task: 'pipeline', path: film, quality, workers: count, rounds: 2 * rounds };
-  const { clipsASecond, coreSeconds, peakRssMb } = await measure(job, cores);
+  const runs = await Promise.all(
+    Array.from({ length: processes }, (_, i) => measure(job, CORES.slice(i * cores, (i + 1) * cores))),
+  );
+  const mean = (key) => runs.reduce((sum, run) => sum + run[key], 0) / processes;
   workers.push({
-    workers: count,
-    cores: cores ?? allowedCores().length,
-    clipsASecond: rounded(clipsASecond, 2),
-    coreSeconds: rounded(coreSeconds),
-    peakRssMbAWorker: Math.round(peakRssMb),
+    processes,
+    workersEach: count,
+    coresEach: cores,
+    clipsASecond: rounded(processes * mean('clipsASecond'), 2),
+    coreSeconds: rounded(mean('coreSeconds')),
+    peakRssMbAWorker: Math.round(mean('peakRssMb')),
   });
 }
-const scaling = {
-  byTime: rounded(workers[1].clipsASecond / workers[0].clipsASecond, 2),
-  // What it would be were all cores busy with nothing else all the time.
-  byCoreSeconds: rounded((2 * workers[0].coreSeconds) / workers[1].coreSeconds, 2),
-};
+const scaling = Object.fromEntries(
+  [
+    ['processes', 1],
+    ['workers', 2],
+  ]
+    .filter(([, at]) => at < workers.length)
+    .map(([name, at]) => [name, rounded(workers[at].clipsASecond / workers[0].clipsASecond, 2)]),
+);
 const films = [
   { minutes: 10, quality },
   ...(quick ? [] : [{ minutes: 1, quality: 'exact' }]),
@@ -209,8 +228,8 @@ else {
     ['a clip', clips],
     [`the naive way, 2 s of ${width}x${height}`, naive],
     [`frames of each stage a core-second (decode: of the film)`, stages],
-    ['with the store, by workers', workers],
-    ['scaling from one worker to two', [scaling]],
+    ['with the store, by processes and workers', workers],
+    ['times as many clips a second with two of', [scaling]],
     ['long films', memory],
   ])
     console.log(`${title}\n${table(rows)}\n`);
