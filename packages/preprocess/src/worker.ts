@@ -1,5 +1,6 @@
 import type { ClipSource } from '@dfer/dataset';
 import { openBackend, RuntimeError, type BackendOptions, type Device } from '@dfer/runtime';
+import { takeSeat, type CoreSeats } from './cores.js';
 import { PreprocessError, reasonOf, type PreprocessErrorCode } from './errors.js';
 import { openFaceDetector, type FaceDetector } from './face.js';
 import { processClip, type ProcessedClip } from './processClip.js';
@@ -10,6 +11,8 @@ export interface WorkerTask {
   readonly settings: PreprocessSettings;
   /** Opened with the thread's first clip, for all of them. */
   readonly backend: BackendOptions;
+  /** The thread takes one with its first clip. @default none, it goes where it likes */
+  readonly seats?: CoreSeats | undefined;
 }
 
 /** Errors lose their class between threads, so they travel as data. */
@@ -23,8 +26,10 @@ export default async function processInWorker({
   source,
   settings,
   backend,
+  seats,
 }: WorkerTask): Promise<WorkerResult> {
   try {
+    if (opened === undefined && seats !== undefined) takeSeat(seats);
     opened ??= openBackend(backend).then(() => openFaceDetector(settings));
     return await processClip(source, settings, await opened);
   } catch (error) {

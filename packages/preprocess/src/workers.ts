@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ClipSource } from '@dfer/dataset';
 import type { BackendOptions, Device } from '@dfer/runtime';
 import { Piscina } from 'piscina';
+import { allowedCores, coreSeats } from './cores.js';
 import { PreprocessError, reasonOf } from './errors.js';
 import type { FaceDetector } from './face.js';
 import { processClip, type ProcessedClip } from './processClip.js';
@@ -16,7 +17,8 @@ export interface ClipProcessor {
 }
 
 /**
- * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. A GPU, asked for or found, is fed by one
+ * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. As many workers as cores have one each to themselves,
+ * and keep to it with their ffmpeg; fewer go where there is room. A GPU, asked for or found, is fed by one
  * worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it
  * is given up as `WORKER_DIED`.
  *
@@ -38,8 +40,10 @@ export async function workerProcessor(
   });
   // What a worker dies of is told to the clip that it had; a second telling would end this process.
   pool.on('error', () => undefined);
+  const cores = allowedCores();
+  const seats = workers > 1 && workers === cores.length ? coreSeats(cores) : undefined;
   const run = async (source: ClipSource, signal: AbortSignal | undefined): Promise<WorkerResult> =>
-    pool.run({ source, settings, backend }, signal ? { signal } : {});
+    pool.run({ source, settings, backend, seats }, signal ? { signal } : {});
   return {
     async process(source, signal) {
       const result = await run(source, signal)
