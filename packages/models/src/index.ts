@@ -13,7 +13,7 @@ export {
   resnetSizes,
   type ResNetSizesOptions,
 } from './resnet/sizes.js';
-export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/meanProbability.js';
+export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/clipProbabilities.js';
 export { headParameters } from './weights/headNames.js';
 export { type ClassifierChoice } from './weights/safetensors/classifier.js';
 export {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Initializer } from '../ownLayer.js';
 import { NormAct } from './normAct.js';
 import { PaddedConv2D } from './padded.js';
 
@@ -45,7 +46,7 @@ export class LayerMaker {
   }
 
   /** Draws weights uniformly in ±`bound`, with the next seed. */
-  uniform(bound: number): ReturnType<typeof tf.initializers.randomUniform> {
+  uniform(bound: number): Initializer {
     if (this.initializer === 'zeros') return tf.initializers.zeros();
     return tf.initializers.randomUniform({ minval: -bound, maxval: bound, seed: this.nextSeed() });
   }
@@ -54,7 +55,7 @@ export class LayerMaker {
    * Normal with deviation √(2 / fan-out), He et al. 2015, https://arxiv.org/abs/1502.01852.
    * `tf.initializers.heNormal` is fan-in and cuts the tails off.
    */
-  private kaimingNormal(fanOut: number): ReturnType<typeof tf.initializers.randomNormal> {
+  private kaimingNormal(fanOut: number): Initializer {
     if (this.initializer === 'zeros') return tf.initializers.zeros();
     return tf.initializers.randomNormal({ mean: 0, stddev: Math.sqrt(2 / fanOut), seed: this.nextSeed() });
   }

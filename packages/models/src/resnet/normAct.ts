@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import type { LayerArgs } from '../ownLayer.js';
 
 /** The layer that stands for a part of a `NormAct` in the plain form of its model. */
 export interface PlainLayer {
   readonly name: string;
 }
-
-type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
 
 /** What a `NormAct` is made from. */
 export interface NormActArgs extends LayerArgs {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type Initializer, type LayerArgs, onlyTensor, sidesOf } from '../ownLayer.js';
 
 /**
  * Convolution and max pooling whose border of zeros is an argument of the operation. TensorFlow.js's own layers know `same` and
@@ -6,9 +7,6 @@ import * as tf from '@tensorflow/tfjs';
  * convolution layer also computes the gradient of frames, which nobody asked for. Models are saved with the plain layers: see
  * `plainTopology`.
  */
-
-type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
-type Initializer = ReturnType<typeof tf.initializers.zeros>;
 
 /** Zeros on every side. */
 export interface Border {
@@ -68,7 +66,7 @@ export abstract class PaddedWindow extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    const [batch = null, height = null, width = null, channels = null] = inputShape.flat();
+    const [batch = null, height = null, width = null, channels = null] = sidesOf(inputShape);
     const sideOf = (side: number | null, axis: 0 | 1): number | null =>
       side === null
         ? null
@@ -104,7 +102,7 @@ export class PaddedConv2D extends PaddedWindow {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const { filters, kernelInitializer = 'zeros', useBias = false } = this.#args;
     const initializer = kernelInitializer === 'zeros' ? tf.initializers.zeros() : kernelInitializer;
-    const shape = [...this.window, inputShape.flat().at(-1) ?? null, filters];
+    const shape = [...this.window, sidesOf(inputShape).at(-1) ?? null, filters];
     this.#kernel = this.addWeight('kernel', shape, undefined, initializer);
     if (useBias) this.#bias = this.addWeight('bias', [filters], undefined, tf.initializers.zeros());
     super.build(inputShape);
@@ -164,8 +162,7 @@ export function isConvolution(layer: tf.layers.Layer): boolean {
 }
 
 function imagesOf(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D {
-  const [x] = Array.isArray(inputs) ? inputs : [inputs];
-  return ofRank4(x!);
+  return ofRank4(onlyTensor(inputs));
 }
 
 function ofRank4(tensor: tf.Tensor): tf.Tensor4D {

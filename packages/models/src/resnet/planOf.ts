@@ -10,8 +10,6 @@ export interface BuiltPlan {
   readonly head: Head;
   /** Frames of a clip, where the network takes whole clips. */
   readonly frames: number | null;
-  /** Values that the classifier takes. */
-  readonly width: number;
 }
 
 /**
@@ -22,9 +20,9 @@ export interface BuiltPlan {
 export function planOf(model: tf.LayersModel): BuiltPlan {
   const named = parseNetworkName(model.name);
   const channels = shapeOf(model, 'conv1_conv')?.at(-1);
-  const [width, classes] = shapeOf(model, 'scores') ?? [];
+  const classes = shapeOf(model, 'scores')?.at(-1);
   const input = model.inputs[0]?.shape ?? [];
-  if (named === null || channels == null || width == null || classes == null) {
+  if (named === null || channels == null || classes == null) {
     throw wrongArgument('model', 'a ResNet made by `buildResNet` or `buildNetwork`', model.name);
   }
   return {
@@ -32,7 +30,6 @@ export function planOf(model: tf.LayersModel): BuiltPlan {
     classes,
     head: named.head,
     frames: input.length === 5 ? (input[1] ?? null) : null,
-    width,
   };
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { onlyTensor, sidesOf } from '../ownLayer.js';
 import { HeadLayer, type Linear, times } from './headLayer.js';
-import { onlyTensor, sidesOf } from './timeAxis.js';
 
 /**
  * The frames' weighted mean: `[batch, time, features]` → `[batch, features]`. Each frame's weight αᵢ = σ(q·fᵢ + b) is learned, and

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
+import { onlyTensor, sidesOf } from '../ownLayer.js';
 import { HeadLayer, type HeadLayerArgs, type Linear, times } from './headLayer.js';
-import { onlyTensor, sidesOf } from './timeAxis.js';
 
 /** What a `Gru` is made from. */
 export type GruArgs = HeadLayerArgs & {

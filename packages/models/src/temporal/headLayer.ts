@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-
-export type Initializer = ReturnType<typeof tf.initializers.zeros>;
+import type { Initializer, LayerArgs } from '../ownLayer.js';
 
 /** What a head's weights are drawn by: uniformly in ±`bound`. */
 export type Uniform = (bound: number) => Initializer;
 
-export type HeadLayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]> & {
+export type HeadLayerArgs = LayerArgs & {
   /** @default zeros, for weights that are set afterwards */
   readonly uniform?: Uniform;
 };

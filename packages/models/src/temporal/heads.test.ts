@@ -11,7 +11,7 @@ import { classifierTensors } from '../weights/torchvisionNames.js';
 import { toTorch } from '../weights/transpose.js';
 import { buildNetwork } from './buildNetwork.js';
 import { HEADS } from './heads.js';
-import { clipProbabilities } from './meanProbability.js';
+import { clipProbabilities } from './clipProbabilities.js';
 
 const classNames = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
 const folder = mkdtempSync(join(tmpdir(), 'heads-'));

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type LayerArgs, onlyTensor, sidesOf } from '../ownLayer.js';
 
 /** `[batch, time, …]` → `[batch · time, …]`: every frame as an example of its own, so that all of a batch are one image batch. */
 export class MergeTime extends tf.layers.Layer {
@@ -14,7 +15,7 @@ export class MergeTime extends tf.layers.Layer {
   }
 }
 
-type SplitTimeArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]> & {
+type SplitTimeArgs = LayerArgs & {
   /** Frames of a clip. */
   readonly frames: number;
 };
@@ -46,15 +47,3 @@ export class SplitTime extends tf.layers.Layer {
 
 tf.serialization.registerClass(MergeTime);
 tf.serialization.registerClass(SplitTime);
-
-/** Of a layer's inputs, the one that it takes. */
-export function onlyTensor(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-  const [x, ...others] = Array.isArray(inputs) ? inputs : [inputs];
-  if (x !== undefined && others.length === 0) return x;
-  throw new TypeError(`A layer over time: expected one input; received ${others.length + 1}.`);
-}
-
-/** Of a layer's input shapes, the only one. */
-export function sidesOf(shape: tf.Shape | tf.Shape[]): tf.Shape {
-  return shape.flatMap((side) => side);
-}

@@ -3,6 +3,8 @@ import { isGraph, type LayerJson } from '../resnet/plain.js';
 import { parseNetworkName } from '../resnet/planOf.js';
 import { resnetPlan } from '../resnet/table.js';
 import { buildNetwork } from '../temporal/buildNetwork.js';
+import { networkTensors } from './networkTensors.js';
+import { numbersIn } from './torchvisionNames.js';
 
 /**
  * Rebuilds a network of clips from its saved, plain form, in which every frame goes through the residual network alone: as it was
@@ -24,11 +26,12 @@ export function restoreClipNetwork(
   const [height, side, channels] = inputShape;
   const width = shapeOf(specs, 'conv1_conv/kernel').at(-1);
   const [classes] = shapeOf(specs, 'scores/bias');
-  // Before so many layers are built, the file must hold as many weights.
-  const blocks = resnetPlan(depth).blocks.reduce((sum, count) => sum + count, 0);
-  if (!frames || !height || !side || !channels || !width || !classes || blocks > specs.length) {
-    throw new Error(`expected the layers and weights of ${topology.config.name}; received others`);
-  }
+  const other = new Error(`expected the layers and weights of ${topology.config.name}; received others`);
+  if (!frames || !height || !side || !channels || !width || !classes) throw other;
+  // Before so much memory is taken, the file must hold as many numbers.
+  const plan = { ...resnetPlan(depth), width };
+  const bytes = numbersIn(networkTensors({ plan, head, frames, classes })) * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes > weightData.byteLength) throw other;
   const model = buildNetwork({
     depth,
     head,

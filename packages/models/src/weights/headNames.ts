@@ -1,7 +1,7 @@
 import { FEED_FORWARD_GROWTH } from '../temporal/transformerBlock.js';
 import { type Head, headWidth, TOKEN_WIDTH_MOST } from '../temporal/heads.js';
 import { resnetPlan } from '../resnet/table.js';
-import { featuresOf, type TorchTensor, type WeightKind } from './torchvisionNames.js';
+import { featuresOf, numbersIn, type TorchTensor, type WeightKind } from './torchvisionNames.js';
 
 /** What decides the tensors of a clip head. */
 export interface HeadPlan {
@@ -63,11 +63,7 @@ export function headTensors({ head, features, frames }: HeadPlan): readonly Torc
 
 /** How many numbers a clip head holds, without building it; 0 for those that learn nothing. @param frames Of a clip. */
 export function headParameters(depth: number, head: Head, frames: number): number {
-  const features = featuresOf(resnetPlan(depth));
-  return headTensors({ head, features, frames }).reduce(
-    (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
-    0,
-  );
+  return numbersIn(headTensors({ head, features: featuresOf(resnetPlan(depth)), frames }));
 }
 
 /** The tensors of one layer, in the order of its weights. */

@@ -20,6 +20,11 @@ export interface TorchTensor {
   readonly index: number;
 }
 
+/** How many numbers tensors hold together. */
+export function numbersIn(tensors: readonly TorchTensor[]): number {
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
+}
+
 /** Names of the classifier's tensors. */
 export const CLASSIFIER = { weight: 'fc.weight', bias: 'fc.bias' } as const;
 

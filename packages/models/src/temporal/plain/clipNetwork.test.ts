@@ -77,3 +77,19 @@ test('a file that says it holds another network than it does is refused', async 
   }
   model.dispose();
 });
+
+test('a file that says it holds more than it does is refused before memory is taken for it', async () => {
+  const model = network('transformer');
+  const saved = join(folder, 'boasting');
+  await saveModel(model, saved, metadata);
+  const file = join(saved, 'model.json');
+  const text = readFileSync(file, 'utf8');
+  const frames = text.replaceAll('[null,3,8,8,3]', '[null,2000000000,8,8,3]');
+  const channels = text.replace('"shape":[3,3,3,16]', '"shape":[3,3,3,2000000000]');
+  for (const boasting of [frames, channels]) {
+    expect(boasting).not.toBe(text);
+    writeFileSync(file, boasting);
+    await expect(loadModel(saved)).rejects.toThrow(/expected the layers and weights of resnet8-transformer/);
+  }
+  model.dispose();
+});

@@ -3,14 +3,14 @@ import { ModelError } from '../../errors.js';
 import { planOf } from '../../resnet/planOf.js';
 import { metadataTexts } from '../metadataTexts.js';
 import type { ModelMetadata } from '../tfjs.js';
-import { headTensors } from '../headNames.js';
-import { classifierTensors, featuresOf, torchvisionTensors } from '../torchvisionNames.js';
+import { networkTensors } from '../networkTensors.js';
 import { toTorch } from '../transpose.js';
 import { writeSafetensors } from './write.js';
 
 /**
- * Writes a network as a `.safetensors` file with torchvision's names, those of a clip head as `headTensors` says, which PyTorch's `load_state_dict` takes as it is and
- * `loadWeights` gives back bit for bit. The metadata become texts: classes, size and the like as JSON.
+ * Writes a network as a `.safetensors` file with torchvision's names, those of a clip head as `headTensors` says, which PyTorch's
+ * `load_state_dict` takes as it is and `loadWeights` gives back bit for bit. The metadata become texts: classes, size and the like as
+ * JSON.
  *
  * @param path Appears whole or not at all; its folder is made.
  * @throws {ModelError} `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a network with other layers,
@@ -21,12 +21,7 @@ export async function saveSafetensors(
   path: string,
   metadata: ModelMetadata,
 ): Promise<void> {
-  const { plan, classes, head, frames, width } = planOf(model);
-  const tensors = [
-    ...torchvisionTensors(plan),
-    ...headTensors({ head, features: featuresOf(plan), frames }),
-    ...classifierTensors(classes, width),
-  ];
+  const tensors = networkTensors(planOf(model));
   const named = new Set(tensors.map(({ layer }) => layer));
   const foreign = model.layers.find(({ name, weights }) => weights.length > 0 && !named.has(name));
   if (foreign !== undefined) {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '../resnet/family.js';
-import { clipProbabilities, meanProbability } from './meanProbability.js';
+import { clipProbabilities, meanProbability } from './clipProbabilities.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

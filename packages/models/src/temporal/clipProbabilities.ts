@@ -13,8 +13,9 @@ import { takesClips } from './buildNetwork.js';
  * @throws {ModelError} `MODEL_OPTION` where the clips do not fit the model.
  */
 export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.Tensor2D {
-  const wanted = model.inputs[0]?.shape.slice(takesClips(model) ? 2 : 1) ?? [];
-  const wantedTime = takesClips(model) ? model.inputs[0]?.shape[1] : null;
+  const takesWhole = takesClips(model);
+  const wanted = model.inputs[0]?.shape.slice(takesWhole ? 2 : 1) ?? [];
+  const wantedTime = takesWhole ? model.inputs[0]?.shape[1] : null;
   const fits = [wantedTime, ...wanted].every((side, i) => side == null || side === clips.shape[i + 1]);
   if (clips.rank !== wanted.length + 2 || !fits) {
     const shape = ['batch', wantedTime ?? 'time', ...wanted].join(', ');
@@ -25,11 +26,11 @@ export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.T
     throw wrongArgument('clips', 'at least one clip of at least one frame', clips.shape);
 
   return tf.tidy(() => {
-    const examples = takesClips(model) ? clips : clips.reshape([batch * time, ...clips.shape.slice(2)]);
+    const examples = takesWhole ? clips : clips.reshape([batch * time, ...clips.shape.slice(2)]);
     const outputs = model.predict(examples, { batchSize: batch * time });
     if (!(outputs instanceof tf.Tensor)) throw wrongArgument('model', 'one output', model.outputs.length);
     const probabilities = endsInSoftmax(model) ? outputs : tf.softmax(outputs);
-    return meanProbability(probabilities.reshape([batch, takesClips(model) ? 1 : time, -1]));
+    return meanProbability(probabilities.reshape([batch, takesWhole ? 1 : time, -1]));
   });
 }
 

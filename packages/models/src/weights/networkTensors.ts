@@ -1,0 +1,14 @@
+import type { BuiltPlan } from '../resnet/planOf.js';
+import { headWidth } from '../temporal/heads.js';
+import { headTensors } from './headNames.js';
+import { classifierTensors, featuresOf, torchvisionTensors, type TorchTensor } from './torchvisionNames.js';
+
+/** Every tensor of a network, those of its clip head and of its classifier included. */
+export function networkTensors({ plan, head, frames, classes }: BuiltPlan): readonly TorchTensor[] {
+  const features = featuresOf(plan);
+  return [
+    ...torchvisionTensors(plan),
+    ...headTensors({ head, features, frames }),
+    ...classifierTensors(classes, headWidth(head, features)),
+  ];
+}
