@@ -45,6 +45,12 @@ const CASES = {
     weightAverage: 0.99,
     loaderWorkers: 2,
   },
+  'resnet18 112² classified by 16 frames': {
+    ...small,
+    framesPerClip: { train: 1, test: 16 },
+    backend: 'torch',
+    precision: 'fp32',
+  },
   'resnet50 224² small batch': { ...large, batchSize: 8, backend: 'torch', precision: 'fp32' },
   'resnet50 224² large batch': { ...large, batchSize: 16, backend: 'torch', precision: 'fp32' },
   'resnet50 224² bf16': { ...large, batchSize: 16, backend: 'torch', precision: 'bf16' },

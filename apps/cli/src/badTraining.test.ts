@@ -31,12 +31,6 @@ async function refusal(release: string, ...flags: string[]): Promise<{ code: num
   return { code, line: stderr };
 }
 
-test('a batch larger than a fold', async () => {
-  const { code, line } = await refusal('release', '--batch-size', '29');
-  expect(code).toBe(2);
-  expect(line).toMatch(/"batchSize": expected at most \d+, the training clips of fold 1; received 29/);
-});
-
 test('a run that needs more memory than there is, with the way out', async () => {
   const { code, line } = await refusal(
     'release',
@@ -71,6 +65,17 @@ test.each([
     'no stage left to train',
     ['--freeze', 'stem,layer1,layer2,layer3,head'],
     /expected a stage left to train/,
+  ],
+  [
+    'a head for more frames than are kept',
+    ['--head', 'gru', '--frames', '17'],
+    /at most the 16 frames that are kept of each clip, with head "gru"; received 17/,
+  ],
+  ['a fold that there is none of', ['--folds', '9'], /"folds": expected some of 1, 2, 3, 4, 5; received 9/],
+  [
+    'a batch larger than a fold',
+    ['--batch-size', '29'],
+    /"batchSize": expected at most \d+, the training clips of fold 1; received 29/,
   ],
   [
     'folds by film without films',

@@ -84,6 +84,16 @@ test('the trained head is saved, and is not what it began with', async () => {
   fresh.dispose();
 });
 
+test('a head that wants more frames than are kept is refused; the mean of probabilities takes those that are', () => {
+  const frames = { framesPerClip: { train: 8, test: 8 } };
+  expect(() => {
+    checkConfig({ ...config, ...frames, head: 'gru' }, 4);
+  }).toThrow(
+    /"framesPerClip\.train": expected at most the 4 frames that are kept of each clip, with head "gru"; received 8/,
+  );
+  checkConfig({ ...config, ...frames }, 4);
+});
+
 test('a head that is asked for other clips than it learned from is refused', () => {
   expect(() => {
     checkConfig({ ...config, head: 'attention', framesPerClip: { train: 2, test: 4 } });

@@ -152,8 +152,11 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   memoryCheck: 'refuse',
 });
 
-/** @throws TrainError `BAD_CONFIG` */
-export function checkConfig(config: TrainConfig): void {
+/**
+ * @param length Frames that are kept of each clip. @default not known
+ * @throws TrainError `BAD_CONFIG`
+ */
+export function checkConfig(config: TrainConfig, length = Infinity): void {
   const demand = (holds: boolean, field: string, expected: string, received: unknown): void => {
     if (holds) return;
     throw new TrainError(
@@ -186,6 +189,12 @@ export function checkConfig(config: TrainConfig): void {
     'framesPerClip.test',
     `as many frames as in training, ${framesPerClip.train}, with head "${head}"`,
     framesPerClip.test,
+  );
+  demand(
+    head === 'mean-probability' || framesPerClip.train <= length,
+    'framesPerClip.train',
+    `at most the ${length} frames that are kept of each clip, with head "${head}"`,
+    framesPerClip.train,
   );
   for (const [stage, rate] of Object.entries(config.stageRates ?? {})) {
     demand(

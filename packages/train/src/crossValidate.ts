@@ -9,7 +9,7 @@ import { writeAtomically } from './atomic.js';
 import { recallsOf } from './classify.js';
 import { checkConfig, type TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
-import type { FoldPlan, Sample } from './fold.js';
+import type { FoldPlan } from './fold.js';
 import { planFolds } from './folds.js';
 import { checkPretrained } from './pretrained.js';
 import { trainInThread } from './foldThread.js';
@@ -21,6 +21,7 @@ import { protocolOf } from './protocol.js';
 import type { NetworkBuilder } from './network.js';
 import { meanPerClip } from './meanPerClip.js';
 import { everyPrediction, finishedResult, runFold, testPredictions, votePredictions } from './runFold.js';
+import { samplesOf } from './samples.js';
 import { settingsOf } from './settings.js';
 import type { EpochMetrics } from './epoch.js';
 import type { FoldResult, FoldTask } from './trainer.js';
@@ -69,8 +70,7 @@ export interface CrossValidateOptions {
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
-  checkConfig(config);
-  assertFrames(config, reader);
+  checkConfig(config, reader.length);
   const samples = samplesOf(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
   onEvent({ type: 'plan', folds: plans, samples: samples.length });
@@ -116,34 +116,6 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   } finally {
     rmSync(file, { force: true });
   }
-}
-
-/** A network of clips is built for so many frames, and no clip may have fewer. */
-function assertFrames({ head = 'mean-probability', framesPerClip }: TrainConfig, reader: ClipReader): void {
-  if (head === 'mean-probability' || framesPerClip.train <= reader.length) return;
-  throw new TrainError(
-    'BAD_CONFIG',
-    'input',
-    `Training option "framesPerClip": expected at most the ${reader.length} frames that the clips were brought to, with head "${head}"; received ${framesPerClip.train}. Ask for fewer, or preprocess for more.`,
-  );
-}
-
-/** Single-labelled clips that were aligned; where votes teach, those of several emotions too. */
-function samplesOf(dataset: Dataset, reader: ClipReader, { labels = 'single' }: TrainConfig): Sample[] {
-  const samples = dataset.clips.flatMap(({ id, label, subject, film = null, fold, votes }): Sample[] => {
-    if (!reader.has(id)) return [];
-    const known = { id, subject, fold, ...(film === null ? {} : { film }) };
-    if (labels === 'single') return label === null ? [] : [{ ...known, label }];
-    const most = Math.max(0, ...(votes ?? []));
-    if (label === null && (votes === null || most === 0)) return [];
-    return [{ ...known, label: label ?? votes?.indexOf(most) ?? 0, votes, isSingle: label !== null }];
-  });
-  if (samples.length > 0) return samples;
-  throw new TrainError(
-    'NO_CLIPS',
-    'input',
-    `Dataset ${dataset.root}: expected labelled clips that are preprocessed; received none among ${dataset.clips.length}. Preprocess it first, and check its labels.`,
-  );
 }
 
 /** Results in the order of the tasks; at most `config.workers` folds at once. */

@@ -32,13 +32,12 @@ export class FrameTable {
   /**
    * Chosen frames of one clip, `[rows.length, size, size, 3]`; not to be written to.
    *
-   * @throws PreprocessError `CORRUPT_RECORD` where a store's bytes have changed; TrainError `BAD_FRAMES` where the file was cut off
+   * @throws TrainError `BAD_FRAMES` where a store's bytes have changed, or the file was cut off
    */
   async read(clip: number, rows: readonly number[]): Promise<Uint8Array> {
     const { frames, length, size } = this.source;
     if (typeof frames !== 'string' && !(frames instanceof SharedArrayBuffer)) {
-      const stored = await readStoredFrames(frames.places[clip]!, rows);
-      return clipFrames({ frames: stored, size: frames.places[clip]!.size }, frames.view);
+      return readInStore(frames.places[clip]!, rows, frames.view);
     }
     const bytes = size * size * 3;
     const first = clip * length * bytes;
@@ -63,5 +62,19 @@ export class FrameTable {
 
   close(): void {
     if (this.#file !== null) closeSync(this.#file);
+  }
+}
+
+async function readInStore(
+  place: StoredFrames,
+  rows: readonly number[],
+  view: FrameView,
+): Promise<Uint8Array> {
+  try {
+    return clipFrames({ frames: await readStoredFrames(place, rows), size: place.size }, view);
+  } catch (error) {
+    // Told by its kind: threads that read a store do not load all of `@dfer/preprocess` for its class of errors.
+    if (!(error instanceof Error && 'kind' in error && error.kind === 'input')) throw error;
+    throw new TrainError('BAD_FRAMES', 'input', error.message, { cause: error });
   }
 }

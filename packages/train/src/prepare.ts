@@ -11,7 +11,7 @@ export function bytesOf(clips: readonly ClipRecipe[], size: number): number {
  * Reads and varies the frames of clips, one after the other.
  *
  * @param target `[clips · frames, size, size, 3]`, 0–255.
- * @throws PreprocessError `CORRUPT_RECORD`
+ * @throws TrainError `BAD_FRAMES`
  */
 export async function prepareClips(
   table: FrameTable,

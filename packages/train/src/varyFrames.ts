@@ -13,7 +13,8 @@ export interface Hole {
 const MID_GREY = 128;
 
 /** Parts of a pixel that positions are rounded to; weights of the four neighbours add up to its square. */
-const PARTS = 256;
+const PART_BITS = 8;
+const PARTS = 1 << PART_BITS;
 
 /**
  * Varies frames, all alike, in whole numbers: the same bytes on every machine. One pass over the pixels moves, brightens and colours;
@@ -101,7 +102,8 @@ function move(
   const half = (PARTS * PARTS) / 2;
   for (let pixel = 0, to = 0; pixel < offsets.length; pixel++) {
     const part = parts[pixel]!;
-    const [right, below] = [part >> 9, part & 511];
+    const right = part >> (PART_BITS + 1);
+    const below = part & (2 * PARTS - 1);
     const lowerRight = right * below;
     const lowerLeft = PARTS * below - lowerRight;
     const upperRight = PARTS * right - lowerRight;
@@ -113,17 +115,17 @@ function move(
         frame[from + across]! * upperRight +
         frame[from + down]! * lowerLeft +
         frame[from + down + across]! * lowerRight;
-      const value = (sum + half) >> 16;
+      const value = (sum + half) >> (2 * PART_BITS);
       target[to] = tones === null ? value : tones[value]!;
     }
   }
 }
 
-/** Moves colours away from (above 1) or towards (below 1) their grey, in place. */
+/** Moves colours away from (above 1) or towards (below 1) their grey, in place; in 256ths. */
 function saturate(frame: Uint8Array, saturation: number): void {
-  const strength = Math.round(saturation * PARTS);
+  const strength = Math.round(saturation * 256);
   for (let i = 0; i < frame.length; i += 3) {
-    // ITU-R BT.601, in 256ths.
+    // ITU-R BT.601.
     const grey = (77 * frame[i]! + 150 * frame[i + 1]! + 29 * frame[i + 2]! + 128) >> 8;
     for (let channel = i; channel < i + 3; channel++) {
       const value = grey + (((frame[channel]! - grey) * strength + 128) >> 8);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 
-import type { Dataset } from '@dfer/dataset';
+import type { Clip } from '@dfer/dataset';
 import { brandOf, type Report } from '@dfer/evaluate';
-import { checkConfig, checkPretrained, crossValidate, mergeRuns, type TrainConfig } from '@dfer/train';
+import { resolveSettings, storedFrames } from '@dfer/preprocess';
+import { checkDataset, checkPretrained, crossValidate, mergeRuns, type TrainConfig } from '@dfer/train';
 
 import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
@@ -94,9 +95,8 @@ async function trainSeeds(
 }
 
 /** @throws InputError where folds shall share no person or no film, and it is not known whom or what a clip shows. */
-function checkGroups(dataset: Dataset, { foldSource, labels }: TrainConfig): void {
+function checkGroups(clips: readonly Clip[], { foldSource }: TrainConfig): void {
   if (foldSource !== 'subject' && foldSource !== 'film') return;
-  const clips = labelledClips(dataset, labels);
   const unknown = clips.filter((clip) => clip[foldSource] == null);
   if (unknown.length === 0) return;
   const mend = foldSource === 'film' ? 'name them with --films FILE, or choose' : 'choose';
@@ -105,12 +105,12 @@ function checkGroups(dataset: Dataset, { foldSource, labels }: TrainConfig): voi
   );
 }
 
-/** Looks at the settings and at the weights to start from before faces are aligned, which may take hours. */
+/** Looks at the settings, the folds and the weights to start from before faces are aligned, which may take hours. */
 async function checkBeforehand(config: Config, flags: Flags, context: Context): Promise<void> {
   const dataset = await openData(config, flags, context);
   const trainConfig = trainConfigOf(config, dataset, flags);
-  checkConfig(trainConfig);
-  checkGroups(dataset, trainConfig);
+  checkGroups(labelledClips(dataset, trainConfig.labels), trainConfig);
+  checkDataset(dataset, trainConfig, storedFrames(resolveSettings(config.preprocess)));
   const weights = await checkPretrained(trainConfig, dataset.classes);
   if (weights !== null) context.note(`weights ${config.model.weights}: ${weights.summary}`);
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { TrainError } from '../errors.js';
 import { FrameTable } from '../frameTable.js';
 import { bytesOf, prepareClips } from '../prepare.js';
 import type { LoaderAnswer, LoaderFailure, LoaderJob, LoaderOrder } from './job.js';
@@ -12,15 +13,13 @@ async function work({ clips, memory, offset }: LoaderJob): Promise<LoaderFailure
     await prepareClips(table, clips, new Uint8Array(memory, offset, bytesOf(clips, table.source.size)));
     return null;
   } catch (error) {
-    const isInput = error instanceof Error && 'kind' in error && error.kind === 'input';
+    if (error instanceof TrainError) return { code: error.code, kind: error.kind, message: error.message };
     const message = error instanceof Error ? error.message : String(error);
-    return isInput
-      ? { code: 'BAD_FRAMES', kind: 'input', message }
-      : {
-          code: 'WORKER_FAILED',
-          kind: 'internal',
-          message: `Loader: expected the frames of its clips; received "${message}". Start the same run again to go on.`,
-        };
+    return {
+      code: 'WORKER_FAILED',
+      kind: 'internal',
+      message: `Loader: expected the frames of its clips; received "${message}". Start the same run again to go on.`,
+    };
   }
 }
 

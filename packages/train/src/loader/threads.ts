@@ -52,11 +52,12 @@ export class LoaderThreads {
   #start(order: LoaderOrder): Worker {
     const thread = new Worker(threadFile('loader/thread'), { workerData: order });
     thread.on('message', ({ id, failure }: LoaderAnswer) => {
-      const pending = this.#pending.get(id);
+      if (failure !== null) {
+        this.#fail(new TrainError(failure.code, failure.kind, failure.message));
+        return;
+      }
+      this.#pending.get(id)?.resolve();
       this.#pending.delete(id);
-      if (failure === null) pending?.resolve();
-      else this.#fail(new TrainError(failure.code, failure.kind, failure.message));
-      if (failure !== null) pending?.reject(this.#failure);
     });
     const died = (received: string, cause?: unknown): void => {
       if (this.#isClosing) return;

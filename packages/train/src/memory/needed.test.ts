@@ -31,6 +31,15 @@ test('the clips left over, which join the last batch, count', () => {
   expect(of([64, 66])).toBe((of([64]) * 10) / 8);
 });
 
+test('classifying by many more frames than are learned from counts, as it holds them at once', () => {
+  const of = (train: number, test: number): number =>
+    memoryNeeded(configOf({ framesPerClip: { train, test } }), data).parts.activations;
+  expect(of(4, 8)).toBe(of(4, 4));
+  expect(of(1, 16)).toBeCloseTo((of(1, 14) * 16) / 14, 0);
+  expect(of(1, 16)).toBeGreaterThan(of(1, 1));
+  expect(of(1, 16)).toBeLessThan(of(16, 16));
+});
+
 test('frames are counted where they are held in memory, and a GPU holds the activations itself', () => {
   expect(memoryNeeded(configOf({}), data).parts.frames).toBe(100 * 16 * 224 * 224 * 3);
   expect(memoryNeeded(configOf({ memoryLimit: 1 }), data).parts.frames).toBe(0);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { headParameters, resnetSizes } from '@dfer/models';
+import { type ConvolutionSize, headParameters, resnetSizes } from '@dfer/models';
 import type { TrainConfig } from '../config.js';
 import { autoWorkers, BATCHES_AHEAD } from '../loader/loader.js';
 import { stepsOf } from '../recipe.js';
@@ -24,7 +24,7 @@ export interface MemoryNeeded {
     readonly process: number;
     /** Weights, optimiser, average, gradients, and the copies that are saved. */
     readonly weights: number;
-    /** What a step keeps of each layer until its gradient is known. */
+    /** What a step keeps of each layer until its gradient is known, or, if that is more, what classifying a batch has at once. */
     readonly activations: number;
     /** Frames held in memory. */
     readonly frames: number;
@@ -84,11 +84,13 @@ export function memoryNeeded(config: TrainConfig, data: DataSize): MemoryNeeded 
   // What a head computes is little beside the convolutions; its weights are not.
   const { head = 'mean-probability', framesPerClip } = config;
   const parameters = ofFrames + headParameters(config.depth, head, framesPerClip.train);
-  const rows = largestBatch(config, data) * Math.min(data.length, config.framesPerClip.train);
-  const outputs = convolutions.reduce((sum, convolution) => sum + convolution.outputs, 0);
-  const largest = Math.max(...convolutions.map((convolution) => convolution.outputs));
-  const kept =
-    costs.outputs[config.precision === 'bf16' ? 'bf16' : 'fp32'] * outputs + costs.largest * largest;
+  const learned = largestBatch(config, data) * Math.min(data.length, framesPerClip.train);
+  const classified = Math.min(config.batchSize, data.clips) * Math.min(data.length, framesPerClip.test);
+  const rows = Math.max(learned, classified);
+  const activations = Math.max(
+    learned * keptOf(convolutions, costs, config),
+    classified * passedOf(convolutions, costs, config),
+  );
   const frame = config.size * config.size * 3;
   const table = data.clips * data.length * frame;
   const isHeld = table <= config.memoryLimit;
@@ -101,7 +103,7 @@ export function memoryNeeded(config: TrainConfig, data: DataSize): MemoryNeeded 
       4 *
       parameters *
       (isOnGpu ? copiesOfWeights(config) / 2 : copiesOfWeights(config) + costs.weights),
-    activations: isOnGpu ? 0 : folds * rows * 4 * kept,
+    activations: isOnGpu ? 0 : folds * 4 * activations,
     frames: isHeld ? table : 0,
     // Beside the bytes, the numbers that the device is given.
     loader: folds * (threads * LOADER_THREAD + rows * frame * (slots + (isOnGpu ? 0 : 4))),
@@ -119,6 +121,27 @@ export function batchSizeThatFits(config: TrainConfig, data: DataSize, limit: nu
     if (memoryNeeded({ ...config, batchSize }, data).bytes <= limit) return batchSize;
   }
   return null;
+}
+
+/** Values of one frame that a step keeps. */
+function keptOf(
+  convolutions: readonly ConvolutionSize[],
+  { outputs, largest }: Costs,
+  { precision }: TrainConfig,
+): number {
+  const values = convolutions.map((convolution) => convolution.outputs);
+  const all = values.reduce((sum, value) => sum + value, 0);
+  return outputs[precision === 'bf16' ? 'bf16' : 'fp32'] * all + largest * Math.max(...values);
+}
+
+/** Most values of one frame while it is classified: what goes into a norm, what comes out, and in a block what is added. */
+function passedOf(
+  convolutions: readonly ConvolutionSize[],
+  { outputs }: Costs,
+  { precision }: TrainConfig,
+): number {
+  const size = precision === 'bf16' ? outputs.bf16 / outputs.fp32 : 1;
+  return size * Math.max(...convolutions.map((one) => one.outputs * (one.stage === 'stem' ? 2 : 3)));
 }
 
 /** Clips left over join the last batch. */
