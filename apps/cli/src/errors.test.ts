@@ -12,6 +12,12 @@ test('an error of another package counts by its kind', () => {
   expect(outcomeOf(error, false).exitCode).toBe(EXIT.badInput);
 });
 
+test('an option of training is named with the flag that mends it', () => {
+  const text = 'Training option "framesPerClip.test": expected as many; received 8. Correct it.';
+  const error = Object.assign(new Error(text), { kind: 'input', code: 'BAD_CONFIG' });
+  expect(outcomeOf(error, false).message).toMatch(/Correct it \(--frames N\)$/);
+});
+
 test('a full disk is told as such', () => {
   const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
   expect(outcomeOf(error, false)).toMatchObject({ exitCode: EXIT.badInput });

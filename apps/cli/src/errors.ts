@@ -76,8 +76,17 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   BACKEND_UNAVAILABLE: 'the fastest that loads: --backend auto --device auto',
 };
 
+/** The same for an option of training that its message begins with. */
+const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
+  'framesPerClip.train': '--frames N',
+  'framesPerClip.test': '--frames N',
+  folds: '--folds LIST',
+  freeze: '--freeze STAGES',
+};
+
 function flagHint(error: Error): string {
-  const hint = FLAGS_THAT_MEND[systemCode(error) ?? ''];
+  const option = /^Training option "([\w.]+)"/.exec(error.message)?.[1] ?? '';
+  const hint = FLAGS_THAT_MEND[systemCode(error) ?? ''] ?? FLAGS_OF_OPTIONS[option];
   return hint === undefined ? '' : ` (${hint})`;
 }
 
