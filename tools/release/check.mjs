@@ -12,8 +12,8 @@ const allowed = [
   /^LICENSE$/,
   /^dist\/.+\.(js|d\.ts)$/,
   /^contact-sheet\.png$/,
-  // The torch backend is compiled where it is installed.
-  /^native\/.+\.(cc|h)$/,
+  // Native parts are compiled where they are installed.
+  /^native\/.+\.(c|cc|h)$/,
   /^scripts\/(build|libtorch)\.mjs$/,
   /^binding\.gyp$/,
   /^(OPERATIONS|PERFORMANCE)\.md$/,

@@ -39,7 +39,7 @@ test('sound that cannot be decoded is told in one line', async () => {
 
 test('a decoder that takes too long is stopped', async () => {
   const path = makeFilm(join(folder, 'slow.mp4'));
-  // No program starts in a millisecond.
+  // No program comes to its end in a millisecond.
   const sound = await soundOf({ kind: 'video', path }, undefined, 1);
   expect(sound).toEqual({ missing: expect.stringContaining('took more than') });
 });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { PreprocessError, printable, reasonOf } from './errors.js';
+import { PreprocessError, printable } from './errors.js';
+import type { Ending } from './ffmpeg/run.js';
 
 // Films come from anyone. What ffmpeg and ffprobe are told of one, so that it stays a file and nothing but a film.
 
@@ -90,20 +91,18 @@ export function abortedVideo(path: string): PreprocessError {
   return new PreprocessError('ABORTED', message);
 }
 
-/** What a program of ffmpeg ended with, in one line. */
-export function toPreprocessError(path: string, error: unknown): PreprocessError {
-  const text = error instanceof Error ? error.message : String(error);
-  if (/cannot find ff(mpeg|probe)|ENOENT.*ff(mpeg|probe)|ff(mpeg|probe).*ENOENT/i.test(text)) {
-    return new PreprocessError(
-      'FFMPEG_MISSING',
-      'ffmpeg: expected the programs ffmpeg and ffprobe on PATH; received none; install them (Debian: apt install ffmpeg).',
-      { cause: error },
-    );
+/** Why, in one line, without the addresses that ffmpeg puts before what its parts say. */
+export function complaintOf({ code, signal, said }: Ending): string {
+  const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  const last = lines.filter((line) => !/^[\s[]/.test(line)).at(-1) ?? lines.at(-1);
+  return last ?? (signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`);
+}
+
+/** What a program of ffmpeg ended with. */
+export function failedVideo(path: string, failure: Ending): PreprocessError {
+  if (failure.said.includes('not on whitelist')) {
+    return badVideo(path, 'a file that holds none (pictures, text or a list of other files)', failure.said);
   }
-  if (text.includes('not on whitelist')) {
-    return badVideo(path, 'a file that holds none (pictures, text or a list of other files)', error);
-  }
-  const said = text.trim().replaceAll(safeInput(path), 'the file');
-  const last = said.split('\n').at(-1) ?? reasonOf(error);
-  return badVideo(path, `one that it cannot read (${last.replace(/^the file: /, '')})`, error);
+  const complaint = complaintOf(failure).replaceAll(safeInput(path), 'the file');
+  return badVideo(path, `one that it cannot read (${complaint.replace(/^the file: /, '')})`, failure.said);
 }

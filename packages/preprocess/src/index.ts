@@ -31,6 +31,7 @@ export { trackVideo, type TrackedVideo } from './trackVideo.js';
 export type { RgbImage } from './image.js';
 export { SAMPLE_RATE, soundOf, type AudioFound } from './audio.js';
 export { decode, type DecodeOptions } from './video.js';
+export { obstacleToForking } from './ffmpeg/run.js';
 export { probe, type ProbeOptions, type VideoInfo } from './probe.js';
 export { applyTransform, invertTransform, leastSquaresAffine, similarity, type Transform } from './align.js';
 export { warp } from './warp.js';

@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
+import { runToEnd } from './ffmpeg/run.js';
 import {
-  badVideo,
   abortedVideo,
+  badVideo,
+  failedVideo,
   FILM_STREAM,
   hungVideo,
   INPUT_OPTIONS,
   safeInput,
   silenceLimitMs,
-  toPreprocessError,
 } from './filmInput.js';
 
 export interface VideoInfo {
@@ -71,27 +71,19 @@ export async function probe(path: string, options: ProbeOptions = {}): Promise<V
   };
 }
 
-function ask(path: string, { signal, timeoutMs = silenceLimitMs(0) }: ProbeOptions): Promise<unknown> {
-  const program = process.env['FFPROBE_PATH'] ?? 'ffprobe';
+async function ask(path: string, { signal, timeoutMs = silenceLimitMs(0) }: ProbeOptions): Promise<unknown> {
   const args = ['-v', 'error', ...INPUT_OPTIONS, '-select_streams', FILM_STREAM, '-show_entries', ENTRIES];
   args.push('-of', 'json=compact=1', safeInput(path));
-  const limits = {
-    env: process.env,
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    maxBuffer: MOST_BYTES,
-  } as const;
-  return new Promise<string>((done, fail) => {
-    execFile(program, args, { ...limits, ...(signal ? { signal } : {}) }, (error, output, complaint) => {
-      if (signal?.aborted) fail(abortedVideo(path));
-      else if (error?.code === 'ENOENT') fail(toPreprocessError(path, error));
-      else if (error?.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
-        fail(badVideo(path, 'one of too many frames', error));
-      else if (error?.killed) fail(hungVideo(path, 'ffprobe', timeoutMs));
-      else if (error) fail(toPreprocessError(path, complaint.trim() === '' ? error : complaint));
-      else done(output);
-    });
-  }).then((output) => parsed(path, output));
+  const { stoppedBy, output, ...ending } = await runToEnd('ffprobe', args, {
+    timeoutMs,
+    mostBytes: MOST_BYTES,
+    signal,
+  });
+  if (stoppedBy === 'signal') throw abortedVideo(path);
+  if (stoppedBy === 'mostBytes') throw badVideo(path, 'one of too many frames');
+  if (stoppedBy === 'timeoutMs') throw hungVideo(path, 'ffprobe', timeoutMs);
+  if (ending.code !== 0) throw failedVideo(path, ending);
+  return parsed(path, output.toString());
 }
 
 function parsed(path: string, output: string): unknown {

@@ -1,15 +1,14 @@
-import { PassThrough } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
-import type { PreprocessError } from './errors.js';
+import { run } from './ffmpeg/run.js';
 import {
   abortedVideo,
   badVideo,
+  failedVideo,
   FILM_STREAM,
   hungVideo,
   INPUT_OPTIONS,
   safeInput,
   silenceLimitMs,
-  toPreprocessError,
 } from './filmInput.js';
 import type { RgbImage } from './image.js';
 import { readPortablePixmaps } from './portablePixmap.js';
@@ -52,48 +51,40 @@ export async function* decode(
   const timeoutMs = options.timeoutMs ?? silenceLimitMs(wanted?.at(-1) ?? 0);
   const selected = wanted && wanted.length <= MOST_SELECTED ? wanted : undefined;
   const select = selected ? [`select='${selected.map((frame) => `eq(n,${frame})`).join('+')}'`] : [];
-  // fluent-ffmpeg takes a `close` 20 ms before ffmpeg has ended for an error, which a busy machine makes happen.
-  const pipe = new PassThrough({ highWaterMark: 1 << 22, emitClose: false });
   const command = ffmpeg(safeInput(path))
     // Films are many and cores are few: one thread each wastes nothing.
-    .inputOptions([...INPUT_OPTIONS, '-threads', '1', ...(coarse ? ['-skip_loop_filter', 'all'] : [])])
+    .inputOptions('-v', 'error', '-nostdin', ...INPUT_OPTIONS, '-threads', '1')
+    .inputOptions(coarse ? ['-skip_loop_filter', 'all'] : [])
     .outputOptions('-map', `0:${FILM_STREAM}`)
     .noAudio()
     .videoFilters([...select, scaleFilter(options)].join(','))
     .outputOptions('-filter_threads', '1', '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24')
     // Each frame of this format tells its own size, which nobody has to know beforehand.
     .outputOptions('-c:v', 'ppm')
-    .format('image2pipe');
-  let over = false;
+    .format('image2pipe')
+    .output('pipe:1');
+  // fluent-ffmpeg would start ffmpeg anew for each film, so it only writes the arguments; its types tell of the call.
+  const { stdout, ended, kill } = await run('ffmpeg', command._getArguments());
+  signal?.addEventListener('abort', kill, { once: true });
+  if (signal?.aborted) kill();
   let giveUp = (): void => undefined;
-  const finished = new Promise<PreprocessError | null>((done) => {
+  const hung = new Promise<never>((_, fail) => {
     giveUp = () => {
       const error = hungVideo(path, 'ffmpeg', timeoutMs);
-      done(error);
+      fail(error);
+      kill();
       // What it left running may hold the other end open.
-      pipe.destroy(error);
+      stdout.destroy(error);
     };
-    command.on('end', () => done(null));
-    command.on('error', (error: unknown) => {
-      done(signal?.aborted ? abortedVideo(path) : toPreprocessError(path, error));
-      pipe.end();
-    });
   });
-  const ended = finished.finally(() => {
-    over = true;
-  });
-  const kill = (): void => {
-    command.kill('SIGKILL');
-  };
-  signal?.addEventListener('abort', kill, { once: true });
+  hung.catch(() => undefined);
   let silence = setTimeout(giveUp, timeoutMs);
-  command.pipe(pipe, { end: true });
 
   const timesOf = new Map<number, number>();
   for (const frame of frames ?? []) timesOf.set(frame, (timesOf.get(frame) ?? 0) + 1);
   let count = 0;
   async function* chunks(): AsyncGenerator<unknown, void, undefined> {
-    for await (const chunk of pipe) {
+    for await (const chunk of stdout) {
       // Only waiting counts, not what the caller does with a frame.
       clearTimeout(silence);
       yield chunk;
@@ -107,13 +98,14 @@ export async function* decode(
       for (let time = 0; time < times; time++) yield image;
       count++;
     }
-    const error = await ended;
-    if (error) throw error;
+    const ending = await Promise.race([ended, hung]);
+    if (signal?.aborted) throw abortedVideo(path);
+    if (ending.code !== 0) throw failedVideo(path, ending);
     if (count === 0) throw badVideo(path, 'a video of which no frame can be decoded');
   } finally {
     clearTimeout(silence);
     signal?.removeEventListener('abort', kill);
-    if (!over) kill();
+    kill();
   }
 }
 
