@@ -112,7 +112,7 @@ test('--version prints the version alone', async () => {
 test('doctor says what is used, why, why nothing better, and how to get it', async () => {
   const { code, stdout } = await dfer(['doctor']);
   expect(code).toBe(0);
-  for (const line of ['node', 'ffmpeg', 'ffprobe', 'machine', 'torch', 'tensorflow', 'used']) {
+  for (const line of ['node', 'ffmpeg', 'ffprobe', 'films', 'machine', 'torch', 'tensorflow', 'used']) {
     expect(stdout).toMatch(new RegExp(`^${line} +\\S`, 'm'));
   }
   expect(stdout).toMatch(/^used +\w+ on \w+, the fastest/m);

@@ -1,3 +1,4 @@
+import { obstacleToForking } from '@dfer/preprocess';
 import { openBackend, RuntimeError, type BackendAttempt, type OpenedBackend } from '@dfer/runtime';
 
 import type { Context } from '../context.js';
@@ -38,6 +39,9 @@ const attemptLine = ({ backend, device, loaded, reason }: BackendAttempt): strin
 const programLine = (program: string, version: string | null): string =>
   `${program.padEnd(10)}  ${version ?? `missing: films can be neither read nor made; install ffmpeg (Debian: apt install ffmpeg)`}`;
 
+const filmsLine = (obstacle: string | null): string =>
+  `films       ${obstacle === null ? 'each is forked from an ffmpeg that is loaded once' : `each starts ffmpeg anew, which costs it a tenth of a second: ${obstacle}`}`;
+
 /**
  * Says what this machine has, which backend is used and why, and what each missing part costs.
  * @throws RuntimeError after the result, where the backend asked for cannot be had.
@@ -47,18 +51,20 @@ export async function doctor(flags: Flags, context: Context): Promise<void> {
   const { backend: chosen, ...environment } = await describeEnvironment(opened, 'auto');
   const { node, ffmpeg, os, cores, cpu, memory } = environment;
   const ffprobe = await programVersion('ffprobe');
+  const forking = ffmpeg === null ? null : { obstacle: await obstacleToForking() };
   const faster = wayToFaster(opened);
   context.result(
     [
       `node        ${node}`,
       programLine('ffmpeg', ffmpeg),
       programLine('ffprobe', ffprobe),
+      ...(forking === null ? [] : [filmsLine(forking.obstacle)]),
       `machine     ${os}, ${cores} cores (${cpu}), ${memory} GiB`,
       ...(chosen?.attempts ?? []).map(attemptLine),
       `used        ${chosen === null ? 'none' : reasonFor(chosen, flags)}`,
       ...(faster === null ? [] : [`faster      ${faster}`]),
     ].join('\n'),
-    { ...environment, ffprobe, chosen, backends: chosen?.attempts ?? [], faster },
+    { ...environment, ffprobe, forking, chosen, backends: chosen?.attempts ?? [], faster },
   );
   if (problem !== null) throw problem;
 }
