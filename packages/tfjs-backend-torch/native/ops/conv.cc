@@ -6,6 +6,7 @@
 #include "call.h"
 #include "filter.h"
 #include "onednn/convolution.h"
+#include "pairwise.h"
 #include "precision.h"
 #include "window.h"
 
@@ -130,7 +131,8 @@ void convFilterGradient(Call& call) {
   const int64_t groups = layout.groups(input.size(1), filterSides);
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
   if (const auto direct = onednn::Convolution::of(input, input.sizes(), weightSides, groups, window, exact)) {
-    const at::Tensor result = onednn::filterGradient(*direct, input, gradient);
+    at::Tensor result = pairwiseFilterGradient(*direct, input, gradient);
+    if (!result.defined()) result = onednn::filterGradient(*direct, input, gradient);
     if (result.defined()) {
       call.give(layout.restore(result, filterSides));
       return;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { configureTorch, torchInfo } from '../index.js';
 import { expectAgreement, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
 
 type Explicit = [[number, number], [number, number], [number, number], [number, number]];
@@ -48,6 +49,21 @@ function withGradients(
   return [y, ...tf.grads((a, b) => f(a.as4D(...x.shape), b.as4D(...filter.shape)))([x, filter], dy)];
 }
 
+/** Expects what the kernels for speed compute within 1e-5 of the largest number of the reference kernels' results. */
+async function expectCloseToReference(compute: () => tf.Tensor[]): Promise<void> {
+  const fast = await resultsOn('torch', compute);
+  tf.env().set('TORCH_REFERENCE_KERNELS', true);
+  const exact = await resultsOn('torch', compute).finally(() => {
+    tf.env().set('TORCH_REFERENCE_KERNELS', false);
+  });
+  fast.forEach(({ values }, at) => {
+    const wanted = exact[at]!.values;
+    const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+    expect(worst / largest).toBeLessThan(1e-5);
+  });
+}
+
 describe('convolutions', () => {
   nativeTest('and their gradients, padded alike at both ends or not', async () => {
     for (const [side, stride, pad] of WINDOWS) {
@@ -64,17 +80,38 @@ describe('convolutions', () => {
       const x = (): tf.Tensor4D => numbers([4, side, side, channels]).as4D(4, side, side, channels);
       const filter = (): tf.Tensor4D => filters(3, channels, channels);
       const compute = (): tf.Tensor[] => withGradients((a, b) => tf.conv2d(a, b, 1, 'same'), x(), filter());
-      const fast = await resultsOn('torch', compute);
-      tf.env().set('TORCH_REFERENCE_KERNELS', true);
-      const exact = await resultsOn('torch', compute).finally(() => {
-        tf.env().set('TORCH_REFERENCE_KERNELS', false);
-      });
-      fast.forEach(({ values }, at) => {
-        const wanted = exact[at]!.values;
-        const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-        const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
-        expect(worst / largest).toBeLessThan(1e-5);
-      });
+      await expectCloseToReference(compute);
+    },
+  );
+
+  nativeTest(
+    'and the gradients of their filters in bfloat16 by a kernel of their own, close to the definition',
+    async () => {
+      const usual = torchInfo().threads;
+      // Sides, channels, filter, stride, padding: odd numbers of pixels, fewer of them than filters, one alone.
+      const shapes = [
+        [7, 32, 64, 3, 1, 'same'],
+        [9, 64, 32, 3, 2, 'same'],
+        [8, 32, 96, 1, 2, 'valid'],
+        [3, 64, 224, 1, 1, 'valid'],
+        [2, 224, 32, 3, 1, 'same'],
+        [1, 32, 32, 3, 1, 'same'],
+        [17, 32, 32, 3, 1, 'valid'],
+      ] as const;
+      try {
+        for (const [side, channels, out, filterSide, stride, pad] of shapes) {
+          for (const threads of [1, 2]) {
+            configureTorch({ precision: 'bf16', threads });
+            await expectCloseToReference(() => {
+              const x = numbers([3, side, side, channels]).as4D(3, side, side, channels);
+              const filter = filters(filterSide, channels, out);
+              return [tf.grad((f: tf.Tensor4D) => tf.conv2d(x, f, stride, pad))(filter)];
+            });
+          }
+        }
+      } finally {
+        configureTorch({ precision: 'fp32', threads: usual });
+      }
     },
   );
 
