@@ -1,19 +1,23 @@
 // What turning a film into an aligned clip costs, and how much faster that is than the naive way. Needs a build and ffmpeg.
-//   npx nx run bench:preprocess -- [--json] [--quick] [--long] [--backend auto] [--rounds 8] [--qualities fast,balanced,exact]
+//   npx nx run bench:preprocess -- [--json] [--quick] [--long] [--backend auto] [--rounds 8] [--turns 5]
+//     [--qualities fast,balanced,exact] [--parts clips,naive,stages,scaling,memory]
 // Core-seconds are user and system time of all processes, ffmpeg included, which other work on the machine disturbs
-// least. The naive way is face-api.js alone: SSD MobileNet and landmarks in every frame, on the same backend and on wasm.
-// A clip and the naive way are held to one core each (taskset of util-linux), ffmpeg included: what passes from core to core costs
-// more the busier they are. Scaling: processes and workers with a core each, and one worker that may use them all.
-// `--long`: also ten minutes at `exact`. The synthetic films are made once and kept under .dfer/bench.
+// least: the median of the rounds, the least and the most. A clip and the naive way are held to one core each (taskset of util-linux),
+// ffmpeg included; the first film also where all cores are free. The naive way is face-api.js alone: SSD MobileNet and landmarks in
+// every frame, on the same backend and on wasm, in turn with ours. Scaling: two workers and two processes with a core each against one,
+// in rounds, each with what two cores then compute in registers against one, as the machine has it: its cores may share more
+// than memory. `--long`: also ten minutes at `exact`. The synthetic films are made once and kept under .dfer/bench.
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { FPS, makeFilm, pathOf } from './harness/films.mjs';
-import { rounded } from './harness/statistics.mjs';
+import { allowedCores, machineScaling } from './harness/machine.mjs';
+import { median, rounded } from './harness/statistics.mjs';
 import { table } from './harness/table.mjs';
 
+const PARTS = ['clips', 'naive', 'stages', 'scaling', 'memory'];
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -22,11 +26,20 @@ const { values } = parseArgs({
     backend: { type: 'string', default: 'auto' },
     rounds: { type: 'string' },
     qualities: { type: 'string' },
+    turns: { type: 'string' },
+    parts: { type: 'string', default: PARTS.join() },
   },
 });
 const { quick, backend } = values;
 const rounds = Number(values.rounds ?? (quick ? 3 : 8));
+const turns = Number(values.turns ?? (quick ? 2 : 5));
 const qualities = (values.qualities ?? (quick ? 'balanced' : 'fast,balanced,exact')).split(',');
+const parts = values.parts.split(',');
+const unknown = parts.find((part) => !PARTS.includes(part));
+if (unknown !== undefined) {
+  console.error(`bench: --parts: expected some of ${PARTS.join()}; received ${unknown}.`);
+  process.exit(2);
+}
 const SIZES = quick
   ? [[640, 360]]
   : [
@@ -38,22 +51,13 @@ const LENGTHS = quick ? [2, 4] : [2, 4, 8];
 /** DFEW: its clips, and the mean of the frames that a face was found in; the films' own are somewhat longer. */
 const DFEW = { clips: 16372, framesAClip: 77 };
 
-/** The cores that this process may use, by number. */
-function allowedCores() {
-  const [, list] = /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
-  return list.split(',').flatMap((range) => {
-    const [first, last = first] = range.split('-').map(Number);
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  });
-}
-
 const CORES = allowedCores();
 
 /** @param cores that all processes of the measurement stay on */
 async function measure(job, cores = CORES.slice(0, 1)) {
   process.stderr.write(
     `${Object.values(job)
-      .filter((value) => typeof value !== 'string' || !value.includes('/'))
+      .filter((value) => !String(value).includes('/'))
       .join(' ')}\n`,
   );
   const child = join(import.meta.dirname, 'ours', 'preprocessChild.mjs');
@@ -69,6 +73,15 @@ async function measure(job, cores = CORES.slice(0, 1)) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
+/** The middle of some values, and between which they lie. */
+function spread(values, digits) {
+  const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => rounded(value, digits));
+  return { middle: rounded(median(values), digits), least, most };
+}
+
+/** In one column of a table. */
+const spreadText = ({ middle, least, most }) => `${middle} (${least}–${most})`;
+
 /** A film of many repeats of another, not encoded anew. */
 function repeated(path, times, name) {
   const target = join('.dfer', 'bench', name);
@@ -83,109 +96,142 @@ const longest = LENGTHS.at(-1);
 for (const [width, height] of SIZES) {
   await makeFilm({ width, height, seconds: longest, shorter: LENGTHS.slice(0, -1) });
 }
-const clips = [];
-for (const [width, height] of SIZES) {
-  for (const seconds of LENGTHS) {
-    const path = pathOf({ width, height, seconds });
-    for (const quality of qualities) {
-      const { coreSeconds, peakRssMb } = await measure({
-        task: 'clip',
-        path,
-        quality,
-        rounds,
-        film: `${width}x${height} ${seconds} s`,
-      });
-      clips.push({
-        film: `${width}x${height}`,
-        seconds,
-        quality,
-        coreSeconds: rounded(coreSeconds),
-        peakRssMb: Math.round(peakRssMb),
-      });
-    }
-  }
-}
-
 const [width, height] = SIZES[0];
 const film = pathOf({ width, height, seconds: 2 });
 const quality = qualities.includes('balanced') ? 'balanced' : qualities[0];
-const ours = clips.find((row) => row.quality === quality);
+
+/** What films of these lengths cost, as rows. They take turns: what slows the machine down slows all. */
+async function clipRows([w, h], lengths, looking, cores) {
+  const size = `${w}x${h}`;
+  const paths = lengths.map((seconds) => pathOf({ width: w, height: h, seconds }));
+  const used = await measure({ task: 'clip', paths, quality: looking, rounds, film: size }, cores);
+  return lengths.map((seconds, i) => ({
+    film: size,
+    seconds,
+    quality: looking,
+    cores: cores.length,
+    coreSeconds: spread(used.coreSeconds[i], 3),
+    peakRssMb: Math.round(used.peakRssMb),
+  }));
+}
+
+const clips = [];
+if (parts.includes('clips')) {
+  const held = CORES.slice(0, 1);
+  for (const size of SIZES)
+    for (const looking of qualities) clips.push(...(await clipRows(size, LENGTHS, looking, held)));
+  if (CORES.length > 1) clips.push(...(await clipRows(SIZES[0], [2], quality, CORES)));
+}
+
 const naive = [];
-for (const peer of [...new Set([backend, 'wasm'])]) {
-  const { coreSecondsAFrame, coreSeconds } = await measure({
-    task: 'naive',
-    path: film,
-    backend: peer,
-    frames: quick ? 4 : 10,
-  });
+for (const peer of parts.includes('naive') ? new Set([backend, 'wasm']) : []) {
+  const [ours, theirs, aFrame] = [[], [], []];
+  for (let turn = 0; turn < (quick ? 1 : 3); turn++) {
+    const { coreSeconds } = await measure({ task: 'clip', paths: [film], quality, rounds });
+    ours.push(median(coreSeconds[0]));
+    const way = await measure({ task: 'naive', path: film, backend: peer, frames: quick ? 4 : 8 });
+    theirs.push(way.coreSeconds);
+    aFrame.push(way.coreSecondsAFrame);
+  }
   naive.push({
     naiveOn: peer,
-    coreSecondsAFrame: rounded(coreSecondsAFrame),
-    coreSeconds: rounded(coreSeconds, 2),
-    timesOurs: rounded(coreSeconds / ours.coreSeconds, 1),
+    coreSecondsAFrame: spread(aFrame, 3),
+    coreSeconds: spread(theirs, 2),
+    ours: spread(ours, 3),
+    timesOurs: spread(
+      theirs.map((seconds, turn) => seconds / ours[turn]),
+      1,
+    ),
   });
 }
-const rates = await measure({ task: 'stages', path: film, quality, rounds });
-const workers = [];
-for (const { processes, workers: count, cores } of [
-  { processes: 1, workers: 1, cores: 1 },
-  ...(CORES.length < 2
-    ? []
-    : [
-        { processes: 2, workers: 1, cores: 1 },
-        { processes: 1, workers: 2, cores: 2 },
-        { processes: 1, workers: 1, cores: 2 },
-      ]),
-]) {
-  const job = { task: 'pipeline', path: film, quality, workers: count, rounds: 2 * rounds };
+
+const rates = parts.includes('stages') ? await measure({ task: 'stages', path: film, quality, rounds }) : {};
+
+/** Clips a second and their cost with the store, by so many processes of so many workers, with so many cores each. */
+async function pipelineRow(processes, workers, cores) {
+  const job = { task: 'pipeline', path: film, quality, workers, rounds: 3 * rounds };
   const runs = await Promise.all(
     Array.from({ length: processes }, (_, i) => measure(job, CORES.slice(i * cores, (i + 1) * cores))),
   );
   const mean = (key) => runs.reduce((sum, run) => sum + run[key], 0) / processes;
-  workers.push({
-    processes,
-    workersEach: count,
-    coresEach: cores,
+  return {
     clipsASecond: rounded(processes * mean('clipsASecond'), 2),
     coreSeconds: rounded(mean('coreSeconds')),
     peakRssMbAWorker: Math.round(mean('peakRssMb')),
+  };
+}
+
+const ARRANGEMENTS = [
+  ['one worker', 1, 1, 1],
+  ['two workers', 1, 2, 2],
+  ['two processes', 2, 1, 1],
+  ['one worker, two cores', 1, 1, 2],
+].slice(0, CORES.length > 1 ? undefined : 1);
+const pipelines = [];
+const scaling = [];
+for (let turn = 0; turn < (parts.includes('scaling') ? turns : 0); turn++) {
+  // Of the machine before and after each: what it has to give changes within minutes.
+  const machine = [];
+  const look = async () => CORES.length > 1 && machine.push(await machineScaling(CORES));
+  await look();
+  const rows = [];
+  for (const [name, ...counts] of ARRANGEMENTS) {
+    rows.push({ turn, name, ...(await pipelineRow(...counts)) });
+    await look();
+  }
+  pipelines.push(...rows);
+  if (rows.length < 3) continue;
+  const [one, workers, processes] = rows.map(({ clipsASecond }) => clipsASecond);
+  scaling.push({
+    turn,
+    machine: rounded(median(machine), 2),
+    workers: rounded(workers / one, 2),
+    processes: rounded(processes / one, 2),
+    workersOfMachine: rounded(workers / one / median(machine), 2),
+    processesOfMachine: rounded(processes / one / median(machine), 2),
   });
 }
-const scaling = Object.fromEntries(
-  [
-    ['processes', 1],
-    ['workers', 2],
-  ]
-    .filter(([, at]) => at < workers.length)
-    .map(([name, at]) => [name, rounded(workers[at].clipsASecond / workers[0].clipsASecond, 2)]),
+/** Middles of the turns. */
+const scalingOverall = Object.fromEntries(
+  Object.keys(scaling[0] ?? {})
+    .filter((key) => key !== 'turn')
+    .map((key) => [
+      key,
+      spread(
+        scaling.map((row) => row[key]),
+        2,
+      ),
+    ]),
 );
+
 const films = [
   { minutes: 10, quality },
   ...(quick ? [] : [{ minutes: 1, quality: 'exact' }]),
   ...(values.long ? [{ minutes: 10, quality: 'exact' }] : []),
 ];
 const memory = [];
-for (const { minutes, quality: looking } of films) {
+for (const { minutes, quality: looking } of parts.includes('memory') ? films : []) {
   const source = pathOf({ width, height, seconds: longest });
   const path = repeated(
     source,
     Math.round((60 * minutes) / longest),
     `${width}x${height}-${minutes}min-of-${longest}s.mp4`,
   );
-  const { coreSeconds, peakRssMb } = await measure({ task: 'memory', path, quality: looking, minutes });
+  const used = await measure({ task: 'memory', path, quality: looking, minutes });
   memory.push({
     minutes,
     quality: looking,
-    coreSeconds: rounded(coreSeconds, 1),
-    peakRssMb: Math.round(peakRssMb),
+    coreSeconds: rounded(used.coreSeconds, 1),
+    peakRssMb: Math.round(used.peakRssMb),
+    ffmpegPssMb: Math.round(used.ffmpegPssMb),
   });
 }
 
 /** Core-seconds of a clip = fixed + aFrame × frames of the film, by least squares over the lengths measured. */
-const costs = SIZES.map(([w, h]) => {
+const costs = (clips.length > 0 ? SIZES : []).map(([w, h]) => {
   const points = clips
-    .filter((row) => row.film === `${w}x${h}` && row.quality === quality)
-    .map((row) => [row.seconds * FPS, row.coreSeconds]);
+    .filter((row) => row.film === `${w}x${h}` && row.quality === quality && row.cores === 1)
+    .map((row) => [row.seconds * FPS, row.coreSeconds.middle]);
   const [mx, my] = [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
   const aFrame =
     points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) /
@@ -216,11 +262,16 @@ const result = {
   clips,
   naive,
   stages,
-  workers,
-  scaling,
+  pipelines,
+  scaling: { turns: scaling, overall: scalingOverall },
   memory,
   costs,
 };
+/** As a table has it. */
+const flat = (row) =>
+  Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, typeof value === 'object' ? spreadText(value) : value]),
+  );
 if (values.json) console.log(JSON.stringify(result));
 else {
   console.log(`${result.machine}, backend ${backend}, films of ${FPS} frames a second\n`);
@@ -228,11 +279,12 @@ else {
     ['a clip', clips],
     [`the naive way, 2 s of ${width}x${height}`, naive],
     [`frames of each stage a core-second (decode: of the film)`, stages],
-    ['with the store, by processes and workers', workers],
-    ['times as many clips a second with two of', [scaling]],
-    ['long films', memory],
-  ])
-    console.log(`${title}\n${table(rows)}\n`);
+    ['with the store, by processes and workers', pipelines],
+    ['times as many clips a second with two of', scaling],
+    ['the same, middles', scaling.length > 0 ? [scalingOverall] : []],
+    ['long films (ffmpegPssMb: what belongs to ffmpeg, in addition)', memory],
+  ].filter(([, rows]) => rows.length > 0))
+    console.log(`${title}\n${table(rows.map(flat))}\n`);
   for (const { film: size, formula } of costs) console.log(`${size}, ${quality}: ${formula}`);
   console.log(`\ngoals: ${goals}`);
 }

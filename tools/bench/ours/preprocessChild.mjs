@@ -4,22 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
 import * as preprocessing from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
-
-const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-
-/** CPU seconds of this process, its threads and its children that ended. */
-function cpuSeconds() {
-  const { user, system } = process.cpuUsage();
-  // Fields 16 and 17 of the kernel's line; the name before them may hold blanks.
-  const fields = readFileSync('/proc/self/stat', 'utf8')
-    .replace(/^.*\) /s, '')
-    .split(' ');
-  return (user + system) / 1e6 + (Number(fields[13]) + Number(fields[14])) / ticks;
-}
+import { median } from '../harness/statistics.mjs';
+import { cpuSeconds, descendantsPssMb } from './processTime.mjs';
 
 /** Clips before the measurement, in which V8 compiles what is hot and oneDNN its kernels. */
 const WARM_UP = 4;
@@ -35,22 +25,25 @@ const clipOf = (path, id) => ({
   subject: null,
 });
 
-/** The whole way of one film, again and again, in this process. */
-async function clip({ path, quality, backend, rounds }) {
+/** Core-seconds that some work takes. */
+async function cost(work) {
+  const before = cpuSeconds();
+  await work();
+  return cpuSeconds() - before;
+}
+
+/** The whole way of some films in turn, again and again, in this process. */
+async function clip({ paths, quality, backend, rounds }) {
   await openBackend({ backend, threads: 1 });
   const settings = preprocessing.resolveSettings({ quality });
   const detector = await preprocessing.openFaceDetector(settings);
-  const run = () => preprocessing.processClip({ kind: 'video', path }, settings, detector);
-  for (let round = 0; round < WARM_UP; round++) await run();
-  const [cpu, start] = [cpuSeconds(), performance.now()];
-  let kind;
-  for (let round = 0; round < rounds; round++) ({ kind } = await run());
-  return {
-    kind,
-    coreSeconds: (cpuSeconds() - cpu) / rounds,
-    seconds: (performance.now() - start) / 1000 / rounds,
-    peakRssMb: peakRssMb(),
-  };
+  const run = (path) => preprocessing.processClip({ kind: 'video', path }, settings, detector);
+  for (let round = 0; round < WARM_UP; round++) await run(paths[round % paths.length]);
+  const coreSeconds = paths.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, path] of paths.entries()) coreSeconds[i].push(await cost(() => run(path)));
+  }
+  return { coreSeconds, peakRssMb: peakRssMb() };
 }
 
 /** The command's own way, store and all: clips a second once all workers are at work. */
@@ -95,9 +88,13 @@ async function memory({ path, quality, backend }) {
   await openBackend({ backend, threads: 1 });
   const settings = preprocessing.resolveSettings({ quality });
   const detector = await preprocessing.openFaceDetector(settings);
-  const cpu = cpuSeconds();
-  const { kind } = await preprocessing.processClip({ kind: 'video', path }, settings, detector);
-  return { kind, coreSeconds: cpuSeconds() - cpu, peakRssMb: peakRssMb() };
+  let ffmpegPssMb = 0;
+  const timer = setInterval(() => (ffmpegPssMb = Math.max(ffmpegPssMb, descendantsPssMb())), 50);
+  const coreSeconds = await cost(() =>
+    preprocessing.processClip({ kind: 'video', path }, settings, detector),
+  );
+  clearInterval(timer);
+  return { coreSeconds, peakRssMb: peakRssMb(), ffmpegPssMb };
 }
 
 /** As one does it with face-api.js alone: every frame decoded, SSD MobileNet and landmarks in each, the face warped. */
@@ -128,13 +125,14 @@ async function naive({ path, backend, frames }) {
   for await (const image of decode(path, { maxWidth: 640, maxHeight: 360, frames: wanted }))
     images.push(image);
   await align(images[0]);
-  const cpu = cpuSeconds();
-  for (const image of images) await align(image);
-  const perFrame = (cpuSeconds() - cpu) / images.length;
-  const before = cpuSeconds();
-  const decoded = await countOf(decode(path, { maxWidth: 640, maxHeight: 360 }));
-  const decoding = cpuSeconds() - before;
-  return { coreSecondsAFrame: perFrame, frames: decoded, coreSeconds: decoding + decoded * perFrame };
+  const aligning = [];
+  for (const image of images) aligning.push(await cost(() => align(image)));
+  const coreSecondsAFrame = median(aligning);
+  let all = 0;
+  const decoding = await cost(async () => {
+    all = await countOf(decode(path, { maxWidth: 640, maxHeight: 360 }));
+  });
+  return { coreSecondsAFrame, coreSeconds: decoding + all * coreSecondsAFrame };
 }
 
 async function countOf(images) {
