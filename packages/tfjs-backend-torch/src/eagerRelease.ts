@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { LED_BY_FIRST_OUTPUT } from './gradients.js';
 import { BACKEND_NAME } from './kernel.js';
 import { releasesEagerly } from './options.js';
 
@@ -66,7 +67,10 @@ class BackwardPass {
       // The operation before this one is through: the engine calls all its functions before it goes on.
       if (this.#last !== null) this.#settle(this.#last, scope.id);
       const from = scope.track.length;
-      const thunks = gradient(dys);
+      const [first] = dys;
+      // TensorFlow.js makes zeros for each output without a gradient, in JavaScript.
+      const filled = LED_BY_FIRST_OUTPUT.has(node.kernelName) ? dys.map((dy) => dy ?? first!) : dys;
+      const thunks = gradient(filled);
       const given: Remains['given'] = [];
       this.#last = { node, dys, scratch: scope.track.slice(from), given };
       return watched(thunks, node, given);

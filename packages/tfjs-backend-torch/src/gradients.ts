@@ -4,6 +4,13 @@ import { Attributes } from './attributes.js';
 /** What TensorFlow.js asks for an input's gradient. */
 type Gradients = Record<string, () => tf.Tensor>;
 
+/** Kernels whose gradients look at that of their first output only: the others are for their own use. */
+export const LED_BY_FIRST_OUTPUT: ReadonlySet<string> = new Set([
+  'BatchNormTraining',
+  'BatchNormReluTraining',
+  'SoftmaxCrossEntropy',
+]);
+
 /** Makes this package's gradients known to TensorFlow.js. */
 export function registerGradients(): void {
   for (const [kernelName, relu] of [
