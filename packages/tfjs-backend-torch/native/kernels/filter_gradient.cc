@@ -18,6 +18,8 @@ constexpr std::int64_t kRows = 8;
 /// A packed panel of x, 448 × 32 pairs, shares the second cache with as much of dy as half of 1 MiB.
 constexpr std::int64_t kMostPairs = 448;
 constexpr std::int64_t kMostPacked = 128 * 1024;
+/// Bytes of sums that wait to be added up.
+constexpr std::int64_t kMostSums = 64 * 1024 * 1024;
 constexpr std::int64_t kLine = 64;
 
 constexpr std::int64_t ceilDivide(std::int64_t count, std::int64_t by) { return (count + by - 1) / by; }
@@ -126,13 +128,11 @@ std::int64_t lines(std::int64_t count) {
 
 }  // namespace
 
-/// A part's own memory.
+/// Where a part packs.
 struct FilterGradient::Scratch {
   std::uint32_t* rows;
   std::uint32_t* columns;
   std::int64_t* places;
-  /// The part's own gradient where all are added up.
-  float* sums;
   std::int64_t bytes;
 };
 
@@ -142,11 +142,14 @@ bool FilterGradient::suits(const Shape& shape) {
 }
 
 FilterGradient::FilterGradient(const Shape& shape, std::int64_t parts) : shape_(shape), parts_(parts) {
-  // Parts of the pixels pack nothing twice but have to be added up, other parts pack what they share twice: an axis costs the less
-  // the longer it is.
-  const std::int64_t longest = std::max({shape.pixels(), shape.columns(), shape.out});
-  axis_ = longest == shape.pixels() ? Axis::kPairs : longest == shape.columns() ? Axis::kColumns : Axis::kRows;
-  const std::int64_t most = axis_ == Axis::kPairs ? ceilDivide(pairs(), parts) : pairs();
+  // Stretches pack nothing twice but have to be added up; parts of one stretch pack what they share twice: dividing an axis costs
+  // the less the longer it is.
+  const bool manyPixels = shape.pixels() >= std::max(shape.columns(), shape.out);
+  const std::int64_t mostStretches = manyPixels ? 1 + kMostSums / (count() * static_cast<std::int64_t>(sizeof(float))) : 1;
+  stretches_ = std::min(parts, mostStretches);
+  while (parts % stretches_ != 0) --stretches_;
+  byColumns_ = shape.columns() >= shape.out;
+  const std::int64_t most = ceilDivide(pairs(), stretches_);
   block_ = ceilDivide(most, ceilDivide(most, kMostPairs));
   groups_ = std::clamp<std::int64_t>(kMostPacked / (block_ * kColumns), 1, shape.out / kColumns);
 }
@@ -155,23 +158,31 @@ FilterGradient::Scratch FilterGradient::scratch(std::int64_t part, std::byte* wo
   const std::int64_t rows = lines<std::uint32_t>(block_ * groups_ * kColumns);
   const std::int64_t columns = lines<std::uint32_t>(block_ * kColumns);
   const std::int64_t places = lines<std::int64_t>(2 * block_);
-  const std::int64_t sums = addsUp() ? lines<float>(count()) : 0;
-  const std::int64_t bytes = rows + columns + places + sums;
+  const std::int64_t bytes = rows + columns + places;
   std::byte* own = work + part * bytes;
   return {reinterpret_cast<std::uint32_t*>(own), reinterpret_cast<std::uint32_t*>(own + rows),
-          reinterpret_cast<std::int64_t*>(own + rows + columns), reinterpret_cast<float*>(own + rows + columns + places), bytes};
+          reinterpret_cast<std::int64_t*>(own + rows + columns), bytes};
 }
 
-std::int64_t FilterGradient::workBytes() const { return parts_ * scratch(0, nullptr).bytes; }
+/// Sums of a stretch but the first, behind what all parts pack.
+float* FilterGradient::sums(std::int64_t stretch, std::byte* work) const {
+  return reinterpret_cast<float*>(work + parts_ * scratch(0, work).bytes) + (stretch - 1) * count();
+}
+
+std::int64_t FilterGradient::workBytes() const {
+  return parts_ * scratch(0, nullptr).bytes + (stretches_ - 1) * count() * static_cast<std::int64_t>(sizeof(float));
+}
 
 DFER_PAIRS void FilterGradient::compute(std::int64_t part, const BFloat16* x, const BFloat16* dy, float* gradient,
                                         std::byte* work) const {
   const Scratch own = scratch(part, work);
-  float* target = addsUp() && part > 0 ? own.sums : gradient;
-  const auto share = [&](Axis axis, std::int64_t all) { return axis_ == axis ? Range{0, all}.part(part, parts_) : Range{0, all}; };
-  const Range allPairs = share(Axis::kPairs, pairs());
-  const Range panels = share(Axis::kColumns, shape_.columns() / kColumns);
-  const Range groups = share(Axis::kRows, shape_.out / kColumns);
+  const std::int64_t stretch = part % stretches_;
+  const std::int64_t turn = part / stretches_;
+  const std::int64_t turns = parts_ / stretches_;
+  float* target = stretch == 0 ? gradient : sums(stretch, work);
+  const Range allPairs = Range{0, pairs()}.part(stretch, stretches_);
+  const Range panels = Range{0, shape_.columns() / kColumns}.part(byColumns_ ? turn : 0, byColumns_ ? turns : 1);
+  const Range groups = Range{0, shape_.out / kColumns}.part(byColumns_ ? 0 : turn, byColumns_ ? 1 : turns);
   const std::int64_t stride = shape_.columns();
   const std::int64_t panelsOfTap = shape_.in / kColumns;
   // A part without pixels still begins its sums.
@@ -196,10 +207,10 @@ DFER_PAIRS void FilterGradient::compute(std::int64_t part, const BFloat16* x, co
   }
 }
 
-DFER_VECTOR void FilterGradient::addUp(std::int64_t part, float* gradient, const std::byte* work) const {
+DFER_VECTOR void FilterGradient::addUp(std::int64_t part, float* gradient, std::byte* work) const {
   const Range own = Range{0, count()}.part(part, parts_);
-  for (std::int64_t other = 1; other < parts_; ++other) {
-    const float* __restrict more = scratch(other, const_cast<std::byte*>(work)).sums;
+  for (std::int64_t stretch = 1; stretch < stretches_; ++stretch) {
+    const float* __restrict more = sums(stretch, work);
     for (std::int64_t i = own.from; i < own.to; ++i) gradient[i] += more[i];
   }
 }
@@ -214,7 +225,8 @@ bool FilterGradient::suits(const Shape&) { return false; }
 FilterGradient::FilterGradient(const Shape& shape, std::int64_t parts) : shape_(shape), parts_(parts) {}
 std::int64_t FilterGradient::workBytes() const { return 0; }
 void FilterGradient::compute(std::int64_t, const BFloat16*, const BFloat16*, float*, std::byte*) const {}
-void FilterGradient::addUp(std::int64_t, float*, const std::byte*) const {}
+void FilterGradient::addUp(std::int64_t, float*, std::byte*) const {}
+float* FilterGradient::sums(std::int64_t, std::byte*) const { return nullptr; }
 
 }  // namespace dfer::pairs
 #endif

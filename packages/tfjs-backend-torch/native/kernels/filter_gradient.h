@@ -40,22 +40,24 @@ class FilterGradient {
   /// Each part can be computed at the same time.
   void compute(std::int64_t part, const BFloat16* x, const BFloat16* dy, float* gradient, std::byte* work) const;
   /// Whether `addUp` has to be called for each part once all are computed.
-  bool addsUp() const { return axis_ == Axis::kPairs && parts_ > 1; }
-  void addUp(std::int64_t part, float* gradient, const std::byte* work) const;
+  bool addsUp() const { return stretches_ > 1; }
+  void addUp(std::int64_t part, float* gradient, std::byte* work) const;
 
  private:
-  /// What the parts divide among them: pairs of pixels, columns of the gradient, or its rows.
-  enum class Axis { kPairs, kColumns, kRows };
   struct Scratch;
 
   Scratch scratch(std::int64_t part, std::byte* work) const;
+  float* sums(std::int64_t stretch, std::byte* work) const;
   std::int64_t pairs() const { return (shape_.pixels() + 1) / 2; }
   /// Floats of the gradient.
   std::int64_t count() const { return shape_.out * shape_.columns(); }
 
   Shape shape_;
   std::int64_t parts_;
-  Axis axis_;
+  /// The pairs of pixels are divided into so many stretches, whose sums are added up; parts of one stretch divide the gradient.
+  std::int64_t stretches_;
+  /// Whether they divide its columns, or its rows.
+  bool byColumns_;
   /// Pairs of pixels, and groups of 32 channels of dy, that are packed at once at most.
   std::int64_t block_, groups_;
 };
