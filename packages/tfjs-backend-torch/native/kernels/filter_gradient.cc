@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 11 && !defined(__clang__)
+#if defined(__x86_64__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
 #include <immintrin.h>
 #define DFER_PAIRS __attribute__((target("avx512f,avx512bw,avx512vl,avx512bf16")))
 
@@ -21,8 +21,6 @@ constexpr std::int64_t kMostPacked = 128 * 1024;
 /// Bytes of sums that wait to be added up.
 constexpr std::int64_t kMostSums = 64 * 1024 * 1024;
 constexpr std::int64_t kLine = 64;
-
-constexpr std::int64_t ceilDivide(std::int64_t count, std::int64_t by) { return (count + by - 1) / by; }
 
 alignas(kLine) const BFloat16 kZeros[kColumns] = {};
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 
+#include "range.h"
 #include "vector.h"
 
 namespace dfer::pairs {
@@ -14,15 +15,6 @@ struct Shape {
 
   std::int64_t pixels() const { return batch * result[0] * result[1]; }
   std::int64_t columns() const { return kernel[0] * kernel[1] * in; }
-};
-
-/// Numbers `from` up to `to`.
-struct Range {
-  std::int64_t from, to;
-
-  std::int64_t size() const { return to - from; }
-  /// One of `of` parts that differ by one at most.
-  Range part(std::int64_t index, std::int64_t of) const { return {from + size() * index / of, from + size() * (index + 1) / of}; }
 };
 
 /// The gradient of a filter in bfloat16, as one matrix product over the pixels of the result, by the processor's products of pairs:

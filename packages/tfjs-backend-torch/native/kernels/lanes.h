@@ -21,6 +21,18 @@ DFER_INLINE void load(Lane& values, const BFloat16* from) {
   std::memcpy(&values, &whole, sizeof values);
 }
 
+DFER_INLINE void store(float* to, const Lane& values) { std::memcpy(to, &values, sizeof values); }
+
+DFER_INLINE void store(BFloat16* to, const Lane& values) {
+  using Half = std::uint16_t __attribute__((vector_size(kLane * sizeof(std::uint16_t))));
+  using Whole = std::uint32_t __attribute__((vector_size(kLane * sizeof(std::uint32_t))));
+  Whole bits;
+  std::memcpy(&bits, &values, sizeof bits);
+  const Whole rounded = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
+  const Half half = __builtin_convertvector((bits & 0x7FFFFFFFU) > 0x7F800000U ? Whole{} + 0x7FC0U : rounded, Half);
+  std::memcpy(to, &half, sizeof half);
+}
+
 template <class T>
 DFER_INLINE void loadAll(Lane (&lanes)[kLanes], const T* from) {
   for (int i = 0; i < kLanes; ++i) load(lanes[i], from + i * kLane);

@@ -10,7 +10,8 @@
 #else
 #define DFER_VECTOR
 #endif
-#define DFER_INLINE inline __attribute__((always_inline))
+#define DFER_ALWAYS __attribute__((always_inline))
+#define DFER_INLINE inline DFER_ALWAYS
 
 namespace dfer {
 

@@ -10,6 +10,33 @@
 
 namespace dfer::onednn {
 
+std::optional<Convolution> Convolution::of(const at::Tensor& given, at::IntArrayRef input, at::IntArrayRef weight,
+                                           int64_t groups, const Window& window, bool exact) {
+  const bool fits = given.device().is_cpu() && (given.scalar_type() == at::kFloat || given.scalar_type() == at::kBFloat16) &&
+                    window.axes() == 2 && input.size() == 4 && weight.size() == 4 && groups > 0 &&
+                    std::all_of(input.begin(), input.end(), [](int64_t side) { return side > 0; }) &&
+                    std::all_of(weight.begin(), weight.end(), [](int64_t side) { return side > 0; });
+  if (!fits) return std::nullopt;
+  Convolution convolution{input[0], input[1], weight[0],          groups, {}, {}, {}, {}, {}, {}, {},
+                          given.scalar_type(), exact};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const int64_t stride = window.stride[i];
+    const int64_t before = window.before[i];
+    const int64_t reach = (weight[i + 2] - 1) * window.dilation[i] + 1;
+    const int64_t missing = (window.out[i] - 1) * stride + reach - input[i + 2] - before;
+    // A window that starts or ends outside of the padding, or pixels that no window reaches beyond one stride.
+    if (missing <= -stride || before >= reach || missing >= reach) return std::nullopt;
+    convolution.image[i] = input[i + 2];
+    convolution.kernel[i] = weight[i + 2];
+    convolution.result[i] = window.out[i];
+    convolution.stride[i] = stride;
+    convolution.dilation[i] = window.dilation[i];
+    convolution.before[i] = before;
+    convolution.after[i] = std::max<int64_t>(missing, 0);
+  }
+  return convolution;
+}
+
 #if DFER_ONEDNN
 namespace {
 
@@ -69,33 +96,6 @@ at::Tensor emptyLast(const Sides& sides, at::ScalarType type) {
 
 }  // namespace
 
-std::optional<Convolution> Convolution::of(const at::Tensor& given, at::IntArrayRef input, at::IntArrayRef weight,
-                                           int64_t groups, const Window& window, bool exact) {
-  const bool fits = given.device().is_cpu() && (given.scalar_type() == at::kFloat || given.scalar_type() == at::kBFloat16) &&
-                    window.axes() == 2 && input.size() == 4 && weight.size() == 4 && groups > 0 &&
-                    std::all_of(input.begin(), input.end(), [](int64_t side) { return side > 0; }) &&
-                    std::all_of(weight.begin(), weight.end(), [](int64_t side) { return side > 0; });
-  if (!fits) return std::nullopt;
-  Convolution convolution{input[0], input[1], weight[0],          groups, {}, {}, {}, {}, {}, {}, {},
-                          given.scalar_type(), exact};
-  for (std::size_t i = 0; i < 2; ++i) {
-    const int64_t stride = window.stride[i];
-    const int64_t before = window.before[i];
-    const int64_t reach = (weight[i + 2] - 1) * window.dilation[i] + 1;
-    const int64_t missing = (window.out[i] - 1) * stride + reach - input[i + 2] - before;
-    // A window that starts or ends outside of the padding, or pixels that no window reaches beyond one stride.
-    if (missing <= -stride || before >= reach || missing >= reach) return std::nullopt;
-    convolution.image[i] = input[i + 2];
-    convolution.kernel[i] = weight[i + 2];
-    convolution.result[i] = window.out[i];
-    convolution.stride[i] = stride;
-    convolution.dilation[i] = window.dilation[i];
-    convolution.before[i] = before;
-    convolution.after[i] = std::max<int64_t>(missing, 0);
-  }
-  return convolution;
-}
-
 at::Tensor forward(const Convolution& c, const at::Tensor& x, const Weight& weight, const at::Tensor& bias, bool relu) {
   const Plan& plan = planOf(c, Pass::kForward, bias.defined(), relu);
   if (!plan) return {};
@@ -123,9 +123,6 @@ at::Tensor filterGradient(const Convolution& c, const at::Tensor& x, const at::T
 
 #else
 
-std::optional<Convolution> Convolution::of(const at::Tensor&, at::IntArrayRef, at::IntArrayRef, int64_t, const Window&, bool) {
-  return std::nullopt;
-}
 at::Tensor forward(const Convolution&, const at::Tensor&, const Weight&, const at::Tensor&, bool) { return {}; }
 at::Tensor inputGradient(const Convolution&, const at::Tensor&, const Weight&) { return {}; }
 at::Tensor filterGradient(const Convolution&, const at::Tensor&, const at::Tensor&) { return {}; }

@@ -18,7 +18,7 @@ struct Convolution {
   int64_t batch, in, out, groups;
   Pair image, kernel, result, stride, dilation, before, after;
   at::ScalarType type;
-  /// By the definition alone; else Winograd's algorithm where it is faster, whose results differ in the sixth digit.
+  /// By the definition alone; else by Winograd's algorithm where it is faster, whose sums are rounded at other places.
   bool exact;
 
   /// @param given a tensor of the convolution's device and type

@@ -22,6 +22,8 @@ using Type = memory::data_type;
 /// Shapes that come and go, as batches of many lengths do, shall not fill the memory.
 constexpr std::size_t kMostPlans = 1024;
 
+constexpr algorithm kDirect = algorithm::convolution_direct;
+
 /// A primitive's descriptor, in the words of oneDNN 2 or 3; `hint` is the forward pass that a gradient belongs to.
 template <class Primitive, class... Hint, class... Arguments>
 typename Primitive::primitive_desc describe(const dnnl::primitive_attr& attributes, const std::tuple<Hint...>& hint,
@@ -48,9 +50,9 @@ struct Layout {
   memory::desc wished() const { return free ? memory::desc(sides, type, Tag::any) : plain(); }
 };
 
-Layout channelsLast(int64_t batch, int64_t channels, const Convolution::Pair& image, Type type, bool free) {
+Layout channelsLast(int64_t batch, int64_t channels, const Convolution::Pair& image, Type type) {
   const auto [height, width] = image;
-  return {{batch, channels, height, width}, {height * width * channels, 1, width * channels, channels}, type, free};
+  return {{batch, channels, height, width}, {height * width * channels, 1, width * channels, channels}, type, false};
 }
 
 /// Filters lie as [out, height, width, in / groups].
@@ -61,22 +63,6 @@ Layout filterLayout(const Convolution& c, Type type) {
   if (c.groups == 1) return {{c.out, taken, height, width}, {one, 1, width * taken, taken}, type, true};
   const int64_t given = c.out / c.groups;
   return {{c.groups, given, taken, height, width}, {given * one, one, 1, width * taken, taken}, type, true};
-}
-
-/// Winograd's algorithm spends 36 multiplications on 4 × 4 results where the definition takes 144, and passes over memory
-/// before and after: worth it for many tiles, well filled, of many channels.
-bool winogradPays(const Convolution& c) {
-  constexpr Convolution::Pair kOne = {1, 1};
-  constexpr Convolution::Pair kThree = {3, 3};
-  constexpr int64_t kTile = 4;
-  if (c.exact || c.type != at::kFloat || c.groups != 1 || c.kernel != kThree || c.stride != kOne || c.dilation != kOne) {
-    return false;
-  }
-  const auto tiles = [](int64_t side) { return (side + kTile - 1) / kTile; };
-  const int64_t each = tiles(c.result[0]) * tiles(c.result[1]);
-  const bool filled = 2 * c.result[0] * c.result[1] >= each * kTile * kTile;
-  const bool wide = c.in >= 64 && c.out >= 64 && c.in % 16 == 0 && c.out % 16 == 0;
-  return filled && wide && c.batch * each >= 64;
 }
 
 int64_t numberOf(const memory::desc& wanted) {
@@ -101,12 +87,11 @@ struct Request {
   bool bias, relu;
 };
 
-Plan make(const Request& request, algorithm how) {
+Plan make(const Request& request) {
   const Convolution& c = request.convolution;
   const Type type = c.type == at::kFloat ? Type::f32 : Type::bf16;
-  const bool winograd = how == algorithm::convolution_winograd;
-  const Layout x = channelsLast(c.batch, c.in, c.image, type, winograd);
-  const Layout y = channelsLast(c.batch, c.out, c.result, type, winograd);
+  const Layout x = channelsLast(c.batch, c.in, c.image, type);
+  const Layout y = channelsLast(c.batch, c.out, c.result, type);
   const Layout weight = filterLayout(c, type);
   const memory::desc bias = request.bias ? memory::desc({c.out}, Type::f32, Tag::x) : memory::desc();
   const memory::dims strides(c.stride.begin(), c.stride.end());
@@ -126,7 +111,7 @@ Plan make(const Request& request, algorithm how) {
   }
 
   const auto forward =
-      describe<dnnl::convolution_forward>(attributes, std::tuple<>(), prop_kind::forward_training, how, x.wished(),
+      describe<dnnl::convolution_forward>(attributes, std::tuple<>(), prop_kind::forward_training, kDirect, x.wished(),
                                           weight.wished(), bias, y.wished(), strides, dilations, before, after);
   switch (request.pass) {
     case Pass::kForward:
@@ -138,7 +123,7 @@ Plan make(const Request& request, algorithm how) {
               {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST}};
     case Pass::kInputGradient: {
       const auto gradient =
-          describe<dnnl::convolution_backward_data>(attributes, std::tuple(forward), how, x.wished(), weight.wished(),
+          describe<dnnl::convolution_backward_data>(attributes, std::tuple(forward), kDirect, x.wished(), weight.wished(),
                                                     y.wished(), strides, dilations, before, after);
       return {dnnl::convolution_backward_data(gradient),
               connect(y, gradient.diff_dst_desc(), false),
@@ -150,7 +135,7 @@ Plan make(const Request& request, algorithm how) {
     case Pass::kFilterGradient: {
       const Layout sum = filterLayout(c, Type::f32);
       const auto gradient =
-          describe<dnnl::convolution_backward_weights>(attributes, std::tuple(forward), how, x.wished(), sum.wished(),
+          describe<dnnl::convolution_backward_weights>(attributes, std::tuple(forward), kDirect, x.wished(), sum.wished(),
                                                        y.wished(), strides, dilations, before, after);
       return {dnnl::convolution_backward_weights(gradient),
               connect(x, gradient.src_desc(), false),
@@ -163,29 +148,22 @@ Plan make(const Request& request, algorithm how) {
   return {};
 }
 
-Plan makeBest(const Request& request) {
-  if (winogradPays(request.convolution)) {
-    try {
-      return make(request, algorithm::convolution_winograd);
-    } catch (const dnnl::error&) {
-      // This processor or this version of oneDNN has none.
-    }
-  }
+/// @returns an empty one where this processor or this version of oneDNN has none
+Plan makeIfAny(const Request& request) {
   try {
-    return make(request, algorithm::convolution_direct);
+    return make(request);
   } catch (const dnnl::error&) {
     return {};
   }
 }
 
-using Key = std::array<int64_t, 24>;
+using Key = std::array<int64_t, 23>;
 
 Key keyOf(const Request& request) {
   const Convolution& c = request.convolution;
   return {static_cast<int64_t>(request.pass),
           request.bias,
           request.relu,
-          c.exact,
           static_cast<int64_t>(c.type),
           // A primitive divides its work when it is made.
           at::get_num_threads(),
@@ -228,7 +206,7 @@ const Plan& planOf(const Convolution& convolution, Pass pass, bool bias, bool re
   const auto found = plans.find(key);
   if (found != plans.end()) return found->second;
   if (plans.size() >= kMostPlans) plans.clear();
-  return plans.emplace(key, makeBest(request)).first->second;
+  return plans.emplace(key, makeIfAny(request)).first->second;
 }
 
 }  // namespace dfer::onednn

@@ -8,6 +8,7 @@
 #include "onednn/convolution.h"
 #include "pairwise.h"
 #include "precision.h"
+#include "tiled.h"
 #include "window.h"
 
 namespace dfer {
@@ -54,7 +55,9 @@ void conv(Call& call) {
   const auto direct = onednn::Convolution::of(input, input.sizes(), weight.sizes(), groups, window, exact);
   const bool relu = activation.isRelu() && (fused || !bias);
   if (direct) {
-    at::Tensor result = onednn::forward(*direct, input, {weight, session.tensors, filter.handle}, fused ? *bias : at::Tensor(), relu);
+    const at::Tensor added = fused ? *bias : at::Tensor();
+    at::Tensor result = tiledForward(*direct, input, weight, added, relu);
+    if (!result.defined()) result = onednn::forward(*direct, input, {weight, session.tensors, filter.handle}, added, relu);
     if (result.defined()) {
       result = window.restore(result);
       if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
@@ -99,7 +102,8 @@ void convInputGradient(Call& call) {
   }
   expectSides(gradient, resultSides(window, sides[0], weight.size(0)), "dy");
   if (const auto direct = onednn::Convolution::of(gradient, sides, weight.sizes(), groups, window, exact)) {
-    const at::Tensor result = onednn::inputGradient(*direct, gradient, {weight, session.tensors, filter.handle});
+    at::Tensor result = tiledInputGradient(*direct, gradient, weight);
+    if (!result.defined()) result = onednn::inputGradient(*direct, gradient, {weight, session.tensors, filter.handle});
     if (result.defined()) {
       call.give(window.restore(result));
       return;
@@ -131,7 +135,8 @@ void convFilterGradient(Call& call) {
   const int64_t groups = layout.groups(input.size(1), filterSides);
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
   if (const auto direct = onednn::Convolution::of(input, input.sizes(), weightSides, groups, window, exact)) {
-    at::Tensor result = pairwiseFilterGradient(*direct, input, gradient);
+    at::Tensor result = tiledFilterGradient(*direct, input, gradient);
+    if (!result.defined()) result = pairwiseFilterGradient(*direct, input, gradient);
     if (!result.defined()) result = onednn::filterGradient(*direct, input, gradient);
     if (result.defined()) {
       call.give(layout.restore(result, filterSides));

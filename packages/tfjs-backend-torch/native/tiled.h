@@ -1,0 +1,18 @@
+#pragma once
+#include <libtorch.h>
+
+#include "onednn/convolution.h"
+
+namespace dfer {
+
+// Convolutions by 3 × 3 taps with stride 1, and their gradients, by Winograd's algorithm with kernels of our own. Undefined
+// where it would not pay, where the processor has no AVX-512, or where only the definition will do.
+
+/// @param bias may be undefined
+at::Tensor tiledForward(const onednn::Convolution& convolution, const at::Tensor& x, const at::Tensor& weight,
+                        const at::Tensor& bias, bool relu);
+at::Tensor tiledInputGradient(const onednn::Convolution& convolution, const at::Tensor& dy, const at::Tensor& weight);
+/// float32, whatever the convolution's type.
+at::Tensor tiledFilterGradient(const onednn::Convolution& convolution, const at::Tensor& x, const at::Tensor& dy);
+
+}  // namespace dfer

@@ -1,0 +1,152 @@
+#include "filter_gradient.h"
+
+namespace dfer::winograd {
+namespace {
+
+/// Bytes of a part's sums that still leave the second cache for tiles, or nearly.
+constexpr std::int64_t kMostSums = kPoints * 128 * 128 * static_cast<std::int64_t>(sizeof(float));
+/// Numbers of a part's tiles at all points.
+constexpr std::int64_t kMostNumbers = 160 * 1024;
+constexpr std::int64_t kLeastTiles = 32;
+/// Numbers of the patches of a round.
+constexpr std::int64_t kMostShared = 4 * 1024 * 1024;
+
+/// sums[point][out][in] += Σ slopes[point][tile][out] · patches[point][tile][in] over 32 input channels.
+DFER_LANES void addProducts(const AtPoints<float>& slopes, const AtPoints<float>& patches, std::int64_t tiles,
+                            std::int64_t outs, std::int64_t ins, float* sums, std::int64_t sumPoint, bool begins) {
+  for (std::int64_t point = 0; point < kPoints; ++point) {
+    for (std::int64_t in = 0; in < ins; in += kColumns) {
+      const Matrix right = {patches.at(0, in) + point * patches.pointStride, patches.tileStride};
+      for (std::int64_t out = 0; out < outs; out += kRows) {
+        const Matrix left = {slopes.at(0, out) + point * slopes.pointStride, slopes.tileStride};
+        float* to = sums + point * sumPoint + out * ins + in;
+        if (begins) multiplyTile<true, false>(left, right, tiles, to, ins);
+        else multiplyTile<true, true>(left, right, tiles, to, ins);
+      }
+    }
+  }
+}
+
+/// One output channel's gradient of the sums of all parts.
+DFER_LANES void interpolateSums(const float* sums, std::int64_t sumPoint, std::int64_t parts, std::int64_t partStride,
+                                std::int64_t ins, float* gradient) {
+  for (std::int64_t in = 0; in < ins; in += kLane) {
+    alongBoth<kPatch, kTaps>(
+        [](const Lane(&m)[kPatch], Lane(&dg)[kTaps]) DFER_ALWAYS { evaluateFilterBack(m, dg); },
+        [&](auto row, auto column, Lane& value) DFER_ALWAYS {
+          const float* from = sums + (row * kPatch + column) * sumPoint + in;
+          load(value, from);
+          for (std::int64_t part = 1; part < parts; ++part) {
+            Lane more;
+            load(more, from + part * partStride);
+            value += more;
+          }
+        },
+        [&](auto row, auto column, const Lane& value) DFER_ALWAYS { store(gradient + (row * kTaps + column) * ins + in, value); });
+  }
+}
+
+}  // namespace
+
+/// Where a part works; what all parts share comes first.
+struct FilterGradient::Work {
+  AtPoints<float> patches, slopes;
+  /// [points][out][in], with a gap between points.
+  float* sums;
+  std::int64_t sumPoint;
+  /// Of all parts, and of one.
+  std::int64_t floats, ownFloats;
+};
+
+FilterGradient::FilterGradient(const Shape& shape, std::int64_t parts) : shape_(shape), parts_(parts) {
+  const std::int64_t sums = kPoints * shape.in * shape.out * static_cast<std::int64_t>(sizeof(float));
+  byTiles_ = sums <= kMostSums;
+  const std::int64_t own = ceilDivide(shape.tileCount(), parts);
+  const std::int64_t most = std::max(kMostNumbers / (kPoints * (shape.in + shape.out)), kLeastTiles);
+  block_ = ceilDivide(own, ceilDivide(own, most));
+  const std::int64_t mostShared = std::max(kMostShared / (kPoints * shape.in), kLeastTiles);
+  shared_ = ceilDivide(shape.tileCount(), ceilDivide(shape.tileCount(), mostShared));
+}
+
+FilterGradient::Work FilterGradient::layOut(std::int64_t part, std::byte* work) const {
+  const std::int64_t tiles = byTiles_ ? block_ : shared_;
+  const std::int64_t outs = byTiles_ ? shape_.out : kColumns;
+  const std::int64_t panel = tiles * kColumns;
+  const std::int64_t patchPoint = panel * (shape_.in / kColumns) + kGap;
+  const std::int64_t slopePoint = panel * (outs / kColumns) + kGap;
+  // Sums of several rounds are kept for all output channels of the part.
+  const std::int64_t kept = byTiles_ || rounds() == 1 ? outs : ceilDivide(groups(), std::min(parts_, groups())) * kColumns;
+  const std::int64_t sumPoint = kept * shape_.in + kGap;
+  const std::int64_t patches = kPoints * patchPoint;
+  const std::int64_t sharedSize = byTiles_ ? 0 : patches;
+  const std::int64_t ownPatches = byTiles_ ? patches : 0;
+  const std::int64_t ownSize = ownPatches + kPoints * (slopePoint + sumPoint);
+  float* shared = reinterpret_cast<float*>(work);
+  float* own = shared + sharedSize + part * ownSize;
+  float* slopes = own + ownPatches;
+  return {{byTiles_ ? own : shared, patchPoint, kColumns, panel},
+          {slopes, slopePoint, kColumns, panel},
+          slopes + kPoints * slopePoint,
+          sumPoint,
+          sharedSize + parts_ * ownSize,
+          ownSize};
+}
+
+std::int64_t FilterGradient::workBytes() const { return layOut(0, nullptr).floats * static_cast<std::int64_t>(sizeof(float)); }
+
+template <class Number>
+void FilterGradient::prepare(std::int64_t part, std::int64_t round, const Number* x, std::byte* work) const {
+  const Work own = layOut(part, work);
+  const Range all = tilesOf(round);
+  const Range tiles = all.part(part, parts_);
+  evaluatePatches(shape_, tiles, x, own.patches.from(tiles.from - all.from));
+}
+
+template <class Number>
+void FilterGradient::compute(std::int64_t part, std::int64_t round, const Number* x, const Number* dy, float* gradient,
+                             std::byte* work) const {
+  const Work own = layOut(part, work);
+  if (byTiles_) {
+    const Range all = Range{0, shape_.tileCount()}.part(part, parts_);
+    // A part without tiles still begins its sums.
+    const std::int64_t blocks = std::max<std::int64_t>(ceilDivide(all.size(), block_), 1);
+    for (std::int64_t block = 0; block < blocks; ++block) {
+      const Range tiles = all.part(block, blocks);
+      evaluatePatches(shape_, tiles, x, own.patches);
+      evaluateSlopes(shape_, tiles, {0, shape_.out}, dy, own.slopes);
+      addProducts(own.slopes, own.patches, tiles.size(), shape_.out, shape_.in, own.sums, own.sumPoint, block == 0);
+    }
+    return;
+  }
+  const std::int64_t turns = std::min(parts_, groups());
+  if (part >= turns) return;
+  const Range ownGroups = Range{0, groups()}.part(part, turns);
+  const Range tiles = tilesOf(round);
+  for (std::int64_t group = ownGroups.from; group < ownGroups.to; ++group) {
+    const Range outs = {group * kColumns, (group + 1) * kColumns};
+    float* sums = own.sums + (rounds() == 1 ? 0 : (group - ownGroups.from) * kColumns * shape_.in);
+    evaluateSlopes(shape_, tiles, outs, dy, own.slopes);
+    addProducts(own.slopes, own.patches, tiles.size(), kColumns, shape_.in, sums, own.sumPoint, round == 0);
+    if (round + 1 < rounds()) continue;
+    for (std::int64_t out = outs.from; out < outs.to; ++out) {
+      interpolateSums(sums + (out - outs.from) * shape_.in, own.sumPoint, 1, 0, shape_.in,
+                      gradient + out * kTaps * kTaps * shape_.in);
+    }
+  }
+}
+
+void FilterGradient::finish(std::int64_t part, float* gradient, std::byte* work) const {
+  const Work first = layOut(0, work);
+  const Range outs = Range{0, shape_.out}.part(part, parts_);
+  for (std::int64_t out = outs.from; out < outs.to; ++out) {
+    interpolateSums(first.sums + out * shape_.in, first.sumPoint, parts_, first.ownFloats, shape_.in,
+                    gradient + out * kTaps * kTaps * shape_.in);
+  }
+}
+
+template void FilterGradient::prepare(std::int64_t, std::int64_t, const float*, std::byte*) const;
+template void FilterGradient::prepare(std::int64_t, std::int64_t, const BFloat16*, std::byte*) const;
+template void FilterGradient::compute(std::int64_t, std::int64_t, const float*, const float*, float*, std::byte*) const;
+template void FilterGradient::compute(std::int64_t, std::int64_t, const BFloat16*, const BFloat16*, float*, std::byte*) const;
+
+}  // namespace dfer::winograd
