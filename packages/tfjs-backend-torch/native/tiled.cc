@@ -2,23 +2,22 @@
 
 #include "tiled.h"
 
+#include "parallel.h"
 #include "winograd/convolution.h"
 #include "winograd/filter_gradient.h"
 
 namespace dfer {
 namespace {
 
-using onednn::Convolution;
-
 /// Pixels from which the work on the filter, which is the same for few and for many, is made good. A processor multiplies pairs of
 /// bfloat16 twice as fast as the float32 numbers that the algorithm works on.
 int64_t leastPixels(at::ScalarType type) { return type == at::kFloat ? 64 : 256; }
 
-winograd::Shape shapeOf(const Convolution& c) { return {c.batch, c.in, c.out, c.image, c.result, c.before}; }
+winograd::Shape shapeOf(const Conv2d& c) { return {c.batch, c.in, c.out, c.image, c.result, c.before}; }
 
-bool pays(const Convolution& c, const winograd::Shape& shape) {
-  constexpr Convolution::Pair kOne = {1, 1};
-  constexpr Convolution::Pair kThree = {3, 3};
+bool pays(const Conv2d& c, const winograd::Shape& shape) {
+  constexpr Conv2d::Pair kOne = {1, 1};
+  constexpr Conv2d::Pair kThree = {3, 3};
   if (c.exact || c.groups != 1 || c.kernel != kThree || c.stride != kOne || c.dilation != kOne) return false;
   if (!winograd::suits(shape, c.type == at::kBFloat16)) return false;
   const int64_t pixels = c.batch * c.result[0] * c.result[1];
@@ -26,30 +25,19 @@ bool pays(const Convolution& c, const winograd::Shape& shape) {
   return pixels >= leastPixels(c.type) && 3 * pixels >= 2 * computed;
 }
 
-at::Tensor lying(const Convolution& c, const at::Tensor& tensor) {
-  return tensor.to(c.type).contiguous(at::MemoryFormat::ChannelsLast);
-}
-
-template <class Compute>
-void forEachPart(int64_t parts, const Compute& compute) {
-  at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t part = begin; part < end; ++part) compute(part);
-  });
-}
-
 at::Tensor workspace(int64_t bytes) { return at::empty({bytes}, at::TensorOptions(at::kByte)); }
 
 /// Calls `compute` with a number of the convolution's type.
 template <class Compute>
-void withNumber(const Convolution& c, const Compute& compute) {
+void withNumber(const Conv2d& c, const Compute& compute) {
   if (c.type == at::kFloat) compute(float{});
   else compute(BFloat16{});
 }
 
-at::Tensor convolve(const Convolution& c, const winograd::Shape& shape, const at::Tensor& x, const at::Tensor& weight, bool turned,
+at::Tensor convolve(const Conv2d& c, const winograd::Shape& shape, const at::Tensor& x, const at::Tensor& weight, bool turned,
                     const at::Tensor& bias, bool relu) {
-  const at::Tensor images = lying(c, x);
-  const at::Tensor filter = lying(c, weight);
+  const at::Tensor images = c.packed(x);
+  const at::Tensor filter = c.packed(weight);
   const at::Tensor shift = bias.defined() ? bias.to(at::kFloat).contiguous() : bias;
   at::Tensor result = at::empty({shape.batch, shape.out, shape.result[0], shape.result[1]}, at::TensorOptions(c.type),
                                 at::MemoryFormat::ChannelsLast);
@@ -71,23 +59,22 @@ at::Tensor convolve(const Convolution& c, const winograd::Shape& shape, const at
 
 }  // namespace
 
-at::Tensor tiledForward(const Convolution& c, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, bool relu) {
+at::Tensor tiledForward(const Conv2d& c, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, bool relu) {
   const winograd::Shape shape = shapeOf(c);
   return pays(c, shape) ? convolve(c, shape, x, weight, false, bias, relu) : at::Tensor();
 }
 
-at::Tensor tiledInputGradient(const Convolution& c, const at::Tensor& dy, const at::Tensor& weight) {
+at::Tensor tiledInputGradient(const Conv2d& c, const at::Tensor& dy, const at::Tensor& weight) {
   const winograd::Shape shape = shapeOf(c);
   return pays(c, shape) ? convolve(c, shape.turned(), dy, weight, true, {}, false) : at::Tensor();
 }
 
-at::Tensor tiledFilterGradient(const Convolution& c, const at::Tensor& x, const at::Tensor& dy) {
+at::Tensor tiledFilterGradient(const Conv2d& c, const at::Tensor& x, const at::Tensor& dy) {
   const winograd::Shape shape = shapeOf(c);
   if (!pays(c, shape)) return {};
-  const at::Tensor images = lying(c, x);
-  const at::Tensor slopes = lying(c, dy);
-  at::Tensor result = at::empty({c.out, c.in, c.kernel[0], c.kernel[1]}, at::TensorOptions(at::kFloat),
-                                at::MemoryFormat::ChannelsLast);
+  const at::Tensor images = c.packed(x);
+  const at::Tensor slopes = c.packed(dy);
+  at::Tensor result = c.emptyFilterGradient();
   const int64_t parts = at::get_num_threads();
   const winograd::FilterGradient gradient(shape, parts);
   const at::Tensor work = workspace(gradient.workBytes());

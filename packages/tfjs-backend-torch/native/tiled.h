@@ -1,7 +1,7 @@
 #pragma once
 #include <libtorch.h>
 
-#include "onednn/convolution.h"
+#include "conv2d.h"
 
 namespace dfer {
 
@@ -9,10 +9,10 @@ namespace dfer {
 // where it would not pay, where the processor has no AVX-512, or where only the definition will do.
 
 /// @param bias may be undefined
-at::Tensor tiledForward(const onednn::Convolution& convolution, const at::Tensor& x, const at::Tensor& weight,
+at::Tensor tiledForward(const Conv2d& convolution, const at::Tensor& x, const at::Tensor& weight,
                         const at::Tensor& bias, bool relu);
-at::Tensor tiledInputGradient(const onednn::Convolution& convolution, const at::Tensor& dy, const at::Tensor& weight);
+at::Tensor tiledInputGradient(const Conv2d& convolution, const at::Tensor& dy, const at::Tensor& weight);
 /// float32, whatever the convolution's type.
-at::Tensor tiledFilterGradient(const onednn::Convolution& convolution, const at::Tensor& x, const at::Tensor& dy);
+at::Tensor tiledFilterGradient(const Conv2d& convolution, const at::Tensor& x, const at::Tensor& dy);
 
 }  // namespace dfer

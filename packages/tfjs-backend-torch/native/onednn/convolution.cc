@@ -2,40 +2,12 @@
 
 #include "onednn/convolution.h"
 
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
 #include "onednn/plan.h"
 
 namespace dfer::onednn {
-
-std::optional<Convolution> Convolution::of(const at::Tensor& given, at::IntArrayRef input, at::IntArrayRef weight,
-                                           int64_t groups, const Window& window, bool exact) {
-  const bool fits = given.device().is_cpu() && (given.scalar_type() == at::kFloat || given.scalar_type() == at::kBFloat16) &&
-                    window.axes() == 2 && input.size() == 4 && weight.size() == 4 && groups > 0 &&
-                    std::all_of(input.begin(), input.end(), [](int64_t side) { return side > 0; }) &&
-                    std::all_of(weight.begin(), weight.end(), [](int64_t side) { return side > 0; });
-  if (!fits) return std::nullopt;
-  Convolution convolution{input[0], input[1], weight[0],          groups, {}, {}, {}, {}, {}, {}, {},
-                          given.scalar_type(), exact};
-  for (std::size_t i = 0; i < 2; ++i) {
-    const int64_t stride = window.stride[i];
-    const int64_t before = window.before[i];
-    const int64_t reach = (weight[i + 2] - 1) * window.dilation[i] + 1;
-    const int64_t missing = (window.out[i] - 1) * stride + reach - input[i + 2] - before;
-    // A window that starts or ends outside of the padding, or pixels that no window reaches beyond one stride.
-    if (missing <= -stride || before >= reach || missing >= reach) return std::nullopt;
-    convolution.image[i] = input[i + 2];
-    convolution.kernel[i] = weight[i + 2];
-    convolution.result[i] = window.out[i];
-    convolution.stride[i] = stride;
-    convolution.dilation[i] = window.dilation[i];
-    convolution.before[i] = before;
-    convolution.after[i] = std::max<int64_t>(missing, 0);
-  }
-  return convolution;
-}
 
 #if DFER_ONEDNN
 namespace {
@@ -58,13 +30,9 @@ at::Tensor bring(const Side& side, const at::Tensor& tensor) {
   return wanted;
 }
 
-at::Tensor packed(const Convolution& convolution, const at::Tensor& tensor) {
-  return tensor.to(convolution.type).contiguous(at::MemoryFormat::ChannelsLast);
-}
-
 /// The weight as the primitive wants it.
-at::Tensor bring(const Convolution& convolution, const Side& side, const Weight& weight) {
-  const at::Tensor plain = packed(convolution, weight.tensor);
+at::Tensor bring(const Conv2d& convolution, const Side& side, const Weight& weight) {
+  const at::Tensor plain = convolution.packed(weight.tensor);
   if (!side.reorder) return plain;
   return weight.table.laidOut(weight.handle, side.layout, [&] { return bring(side, plain); });
 }
@@ -96,36 +64,36 @@ at::Tensor emptyLast(const Sides& sides, at::ScalarType type) {
 
 }  // namespace
 
-at::Tensor forward(const Convolution& c, const at::Tensor& x, const Weight& weight, const at::Tensor& bias, bool relu) {
+at::Tensor forward(const Conv2d& c, const at::Tensor& x, const Weight& weight, const at::Tensor& bias, bool relu) {
   const Plan& plan = planOf(c, Pass::kForward, bias.defined(), relu);
   if (!plan) return {};
   at::Tensor result = emptyLast({c.batch, c.out, c.result[0], c.result[1]}, c.type);
-  compute(plan, bring(plan.first, packed(c, x)), bring(c, plan.second, weight),
+  compute(plan, bring(plan.first, c.packed(x)), bring(c, plan.second, weight),
           bias.defined() ? bias.to(at::kFloat).contiguous() : bias, result);
   return result;
 }
 
-at::Tensor inputGradient(const Convolution& c, const at::Tensor& dy, const Weight& weight) {
+at::Tensor inputGradient(const Conv2d& c, const at::Tensor& dy, const Weight& weight) {
   const Plan& plan = planOf(c, Pass::kInputGradient, false, false);
   if (!plan) return {};
   at::Tensor result = emptyLast({c.batch, c.in, c.image[0], c.image[1]}, c.type);
-  compute(plan, bring(plan.first, packed(c, dy)), bring(c, plan.second, weight), {}, result);
+  compute(plan, bring(plan.first, c.packed(dy)), bring(c, plan.second, weight), {}, result);
   return result;
 }
 
-at::Tensor filterGradient(const Convolution& c, const at::Tensor& x, const at::Tensor& dy) {
+at::Tensor filterGradient(const Conv2d& c, const at::Tensor& x, const at::Tensor& dy) {
   const Plan& plan = planOf(c, Pass::kFilterGradient, false, false);
   if (!plan) return {};
-  at::Tensor result = emptyLast({c.out, c.in / c.groups, c.kernel[0], c.kernel[1]}, at::kFloat);
-  compute(plan, bring(plan.first, packed(c, x)), bring(plan.second, packed(c, dy)), {}, result);
+  at::Tensor result = c.emptyFilterGradient();
+  compute(plan, bring(plan.first, c.packed(x)), bring(plan.second, c.packed(dy)), {}, result);
   return result;
 }
 
 #else
 
-at::Tensor forward(const Convolution&, const at::Tensor&, const Weight&, const at::Tensor&, bool) { return {}; }
-at::Tensor inputGradient(const Convolution&, const at::Tensor&, const Weight&) { return {}; }
-at::Tensor filterGradient(const Convolution&, const at::Tensor&, const at::Tensor&) { return {}; }
+at::Tensor forward(const Conv2d&, const at::Tensor&, const Weight&, const at::Tensor&, bool) { return {}; }
+at::Tensor inputGradient(const Conv2d&, const at::Tensor&, const Weight&) { return {}; }
+at::Tensor filterGradient(const Conv2d&, const at::Tensor&, const at::Tensor&) { return {}; }
 
 #endif
 

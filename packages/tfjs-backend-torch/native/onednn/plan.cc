@@ -50,13 +50,13 @@ struct Layout {
   memory::desc wished() const { return free ? memory::desc(sides, type, Tag::any) : plain(); }
 };
 
-Layout channelsLast(int64_t batch, int64_t channels, const Convolution::Pair& image, Type type) {
+Layout channelsLast(int64_t batch, int64_t channels, const Conv2d::Pair& image, Type type) {
   const auto [height, width] = image;
   return {{batch, channels, height, width}, {height * width * channels, 1, width * channels, channels}, type, false};
 }
 
 /// Filters lie as [out, height, width, in / groups].
-Layout filterLayout(const Convolution& c, Type type) {
+Layout filterLayout(const Conv2d& c, Type type) {
   const auto [height, width] = c.kernel;
   const int64_t taken = c.in / c.groups;
   const int64_t one = height * width * taken;
@@ -82,13 +82,13 @@ Side connect(const Layout& layout, const memory::desc& wanted, bool goes) {
 }
 
 struct Request {
-  const Convolution& convolution;
+  const Conv2d& convolution;
   Pass pass;
   bool bias, relu;
 };
 
 Plan make(const Request& request) {
-  const Convolution& c = request.convolution;
+  const Conv2d& c = request.convolution;
   const Type type = c.type == at::kFloat ? Type::f32 : Type::bf16;
   const Layout x = channelsLast(c.batch, c.in, c.image, type);
   const Layout y = channelsLast(c.batch, c.out, c.result, type);
@@ -160,7 +160,7 @@ Plan makeIfAny(const Request& request) {
 using Key = std::array<int64_t, 23>;
 
 Key keyOf(const Request& request) {
-  const Convolution& c = request.convolution;
+  const Conv2d& c = request.convolution;
   return {static_cast<int64_t>(request.pass),
           request.bias,
           request.relu,
@@ -199,7 +199,7 @@ dnnl::stream& stream() {
   return own;
 }
 
-const Plan& planOf(const Convolution& convolution, Pass pass, bool bias, bool relu) {
+const Plan& planOf(const Conv2d& convolution, Pass pass, bool bias, bool relu) {
   thread_local std::map<Key, Plan> plans;
   const Request request{convolution, pass, bias, relu};
   const Key key = keyOf(request);

@@ -37,7 +37,7 @@ struct Plan {
 };
 
 /// @param bias, relu only of the forward pass
-const Plan& planOf(const Convolution& convolution, Pass pass, bool bias, bool relu);
+const Plan& planOf(const Conv2d& convolution, Pass pass, bool bias, bool relu);
 
 }  // namespace dfer::onednn
 #endif

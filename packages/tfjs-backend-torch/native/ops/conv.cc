@@ -4,6 +4,7 @@
 
 #include "activation.h"
 #include "call.h"
+#include "conv2d.h"
 #include "filter.h"
 #include "onednn/convolution.h"
 #include "pairwise.h"
@@ -52,7 +53,7 @@ void conv(Call& call) {
   const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
   const bool fused = bias && bias->dim() == 1 && bias->numel() == weight.size(0);
 
-  const auto direct = onednn::Convolution::of(input, input.sizes(), weight.sizes(), groups, window, exact);
+  const auto direct = Conv2d::of(input, input.sizes(), weight.sizes(), groups, window, exact);
   const bool relu = activation.isRelu() && (fused || !bias);
   if (direct) {
     const at::Tensor added = fused ? *bias : at::Tensor();
@@ -101,7 +102,7 @@ void convInputGradient(Call& call) {
     if (gradient.size(axis + 2) > reached) gradient = gradient.narrow(axis + 2, 0, reached);
   }
   expectSides(gradient, resultSides(window, sides[0], weight.size(0)), "dy");
-  if (const auto direct = onednn::Convolution::of(gradient, sides, weight.sizes(), groups, window, exact)) {
+  if (const auto direct = Conv2d::of(gradient, sides, weight.sizes(), groups, window, exact)) {
     at::Tensor result = tiledInputGradient(*direct, gradient, weight);
     if (!result.defined()) result = onednn::inputGradient(*direct, gradient, {weight, session.tensors, filter.handle});
     if (result.defined()) {
@@ -134,7 +135,7 @@ void convFilterGradient(Call& call) {
   const at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
   const int64_t groups = layout.groups(input.size(1), filterSides);
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
-  if (const auto direct = onednn::Convolution::of(input, input.sizes(), weightSides, groups, window, exact)) {
+  if (const auto direct = Conv2d::of(input, input.sizes(), weightSides, groups, window, exact)) {
     at::Tensor result = tiledFilterGradient(*direct, input, gradient);
     if (!result.defined()) result = pairwiseFilterGradient(*direct, input, gradient);
     if (!result.defined()) result = onednn::filterGradient(*direct, input, gradient);

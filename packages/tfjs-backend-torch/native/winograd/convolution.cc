@@ -9,8 +9,8 @@ constexpr std::int64_t kLeastTiles = 32;
 constexpr std::int64_t kMostTiles = 64;
 
 /// Rows beyond the last tile are made of what happens to lie there, and left.
-DFER_LANES void multiplyPanel(const Shape& shape, const AtPoints<float>& patches, std::int64_t tiles, const float* panel,
-                              const AtPoints<float>& products) {
+DFER_LANES void multiplyPanel(const Shape& shape, const AtPoints& patches, std::int64_t tiles, const float* panel,
+                              const AtPoints& products) {
   for (std::int64_t point = 0; point < kPoints; ++point) {
     const float* rows = patches.numbers + point * patches.pointStride;
     for (std::int64_t tile = 0; tile < tiles; tile += kRows) {
@@ -29,10 +29,10 @@ constexpr std::int64_t wholeRows(std::int64_t tiles) { return ceilDivide(tiles, 
 /// Where a part works; what all parts share comes first.
 struct Convolution::Work {
   /// Of all tiles, or of the part's block.
-  AtPoints<float> patches;
+  AtPoints patches;
   /// The whole filter, or a panel of the part.
   float* filter;
-  AtPoints<float> products;
+  AtPoints products;
   /// Of all parts.
   std::int64_t floats;
 };
@@ -79,7 +79,7 @@ void Convolution::prepare(std::int64_t part, const Number* x, const Filter<Numbe
   for (std::int64_t group = all.from; group < all.to; ++group) {
     const std::int64_t panel = group / groups;
     const std::int64_t in = group % groups * kLane;
-    evaluateFilter(shape_, filter, panel, {in, in + kLane}, own.filter + panel * panelSize(shape_));
+    evaluatePanel(shape_, filter, panel, {in, in + kLane}, own.filter + panel * panelSize(shape_));
   }
 }
 
@@ -87,7 +87,7 @@ template <class Number>
 void Convolution::compute(std::int64_t part, const Number* x, const Filter<Number>& filter, const Finish& finish, Number* y,
                           std::byte* work) const {
   const Work own = layOut(part, work);
-  const auto finishPanel = [&](Range tiles, std::int64_t panel, const AtPoints<float>& patches, const float* filters) {
+  const auto finishPanel = [&](Range tiles, std::int64_t panel, const AtPoints& patches, const float* filters) {
     multiplyPanel(shape_, patches, tiles.size(), filters, own.products);
     interpolateTiles(shape_, tiles, {panel * kColumns, (panel + 1) * kColumns}, own.products, finish, y);
   };
@@ -112,7 +112,7 @@ void Convolution::compute(std::int64_t part, const Number* x, const Filter<Numbe
   const Range ownTiles = all.part(part / turns, stretches);
   const std::int64_t blocks = ceilDivide(ownTiles.size(), block_);
   for (std::int64_t panel = ownPanels.from; panel < ownPanels.to; ++panel) {
-    evaluateFilter(shape_, filter, panel, {0, shape_.in}, own.filter);
+    evaluatePanel(shape_, filter, panel, {0, shape_.in}, own.filter);
     for (std::int64_t block = 0; block < blocks; ++block) {
       const Range tiles = ownTiles.part(block, blocks);
       finishPanel(tiles, panel, own.patches.from(tiles.from), own.filter);

@@ -12,7 +12,7 @@ constexpr std::int64_t kLeastTiles = 32;
 constexpr std::int64_t kMostShared = 4 * 1024 * 1024;
 
 /// sums[point][out][in] += Σ slopes[point][tile][out] · patches[point][tile][in] over 32 input channels.
-DFER_LANES void addProducts(const AtPoints<float>& slopes, const AtPoints<float>& patches, std::int64_t tiles,
+DFER_LANES void addProducts(const AtPoints& slopes, const AtPoints& patches, std::int64_t tiles,
                             std::int64_t outs, std::int64_t ins, float* sums, std::int64_t sumPoint, bool begins) {
   for (std::int64_t point = 0; point < kPoints; ++point) {
     for (std::int64_t in = 0; in < ins; in += kColumns) {
@@ -32,7 +32,7 @@ DFER_LANES void interpolateSums(const float* sums, std::int64_t sumPoint, std::i
                                 std::int64_t ins, float* gradient) {
   for (std::int64_t in = 0; in < ins; in += kLane) {
     alongBoth<kPatch, kTaps>(
-        [](const Lane(&m)[kPatch], Lane(&dg)[kTaps]) DFER_ALWAYS { evaluateFilterBack(m, dg); },
+        evaluateFilterBack,
         [&](auto row, auto column, Lane& value) DFER_ALWAYS {
           const float* from = sums + (row * kPatch + column) * sumPoint + in;
           load(value, from);
@@ -50,7 +50,7 @@ DFER_LANES void interpolateSums(const float* sums, std::int64_t sumPoint, std::i
 
 /// Where a part works; what all parts share comes first.
 struct FilterGradient::Work {
-  AtPoints<float> patches, slopes;
+  AtPoints patches, slopes;
   /// [points][out][in], with a gap between points.
   float* sums;
   std::int64_t sumPoint;

@@ -1,6 +1,5 @@
 #include "filters.h"
 
-
 namespace dfer::winograd {
 namespace {
 
@@ -45,7 +44,7 @@ DFER_LANES DFER_INLINE void transpose(Lane (&rows)[kLane]) {
 
 DFER_LANES DFER_INLINE void atPoints(const Lane (&taps)[kAllTaps], std::int64_t pointStride, float* to) {
   alongBoth<kTaps, kPatch>(
-      [](const Lane(&g)[kTaps], Lane(&u)[kPatch]) DFER_ALWAYS { evaluateFilter(g, u); },
+      evaluateFilter,
       [&](auto row, auto column, Lane& value) DFER_ALWAYS { value = taps[row * kTaps + column]; },
       [&](auto row, auto column, const Lane& value) DFER_ALWAYS { store(to + (row * kPatch + column) * pointStride, value); });
 }
@@ -63,8 +62,10 @@ DFER_LANES void asItIs(const Number* filter, std::int64_t channels, std::int64_t
   for (std::int64_t in = 0; in < kLane; ++in) atPoints(taps[in], pointStride, to + in * kColumns);
 }
 
+}  // namespace
+
 template <class Number>
-DFER_LANES void panel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to) {
+DFER_LANES void evaluatePanel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to) {
   const std::int64_t pointStride = panelPoint(shape);
   for (std::int64_t half = 0; half < kColumns; half += kLane) {
     const std::int64_t out = panel * kColumns + half;
@@ -84,14 +85,7 @@ DFER_LANES void panel(const Shape& shape, const Filter<Number>& filter, std::int
   }
 }
 
-}  // namespace
-
-template <class Number>
-void evaluateFilter(const Shape& shape, const Filter<Number>& filter, std::int64_t number, Range inputs, float* to) {
-  panel(shape, filter, number, inputs, to);
-}
-
-template void evaluateFilter(const Shape&, const Filter<float>&, std::int64_t, Range, float*);
-template void evaluateFilter(const Shape&, const Filter<BFloat16>&, std::int64_t, Range, float*);
+template void evaluatePanel(const Shape&, const Filter<float>&, std::int64_t, Range, float*);
+template void evaluatePanel(const Shape&, const Filter<BFloat16>&, std::int64_t, Range, float*);
 
 }  // namespace dfer::winograd

@@ -1,6 +1,5 @@
 #pragma once
 #include "multiply.h"
-#include "points.h"
 #include "shape.h"
 
 namespace dfer::winograd {
@@ -20,6 +19,6 @@ struct Filter {
 
 /// One panel of the filter of a convolution, of input channels that are a multiple of 16 in number.
 template <class Number>
-void evaluateFilter(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to);
+DFER_LANES void evaluatePanel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to);
 
 }  // namespace dfer::winograd

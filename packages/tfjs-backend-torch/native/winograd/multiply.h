@@ -1,8 +1,8 @@
 #pragma once
 #include <algorithm>
 
-#include "target.h"
 #include "kernels/lanes.h"
+#include "target.h"
 
 namespace dfer::winograd {
 

@@ -90,8 +90,8 @@ DFER_INLINE void evaluateFilterBack(const Lane (&m)[kPatch], Lane (&dg)[kTaps]) 
   dg[2] = kNear2 * nearSum + kFar2 * farSum + m[5];
 }
 
-/// Applies `along` to each column, then to each row: `from(row, column, value)` gives, `to(row, column,
-/// value)` takes.
+/// Applies `along` to each column, then to each row: `from` gives the value at (row, column), `to`
+/// takes it.
 template <std::int64_t kFrom, std::int64_t kTo, class Along, class From, class To>
 DFER_INLINE void alongBoth(const Along& along, const From& from, const To& to) {
   Lane half[kTo][kFrom];

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "kernels/range.h"
+#include "points.h"
 
 namespace dfer::winograd {
 
@@ -13,9 +14,9 @@ struct Shape {
   Pair image, result, before;
 
   /// The convolution that gives the gradient of the image: by the filter turned half round.
-  Shape turned() const { return {batch, out, in, result, image, {2 - before[0], 2 - before[1]}}; }
+  Shape turned() const { return {batch, out, in, result, image, {kTaps - 1 - before[0], kTaps - 1 - before[1]}}; }
   /// Tiles of 4 × 4 results along each axis; the last may reach beyond the edge.
-  Pair tiles() const { return {ceilDivide(result[0], 4), ceilDivide(result[1], 4)}; }
+  Pair tiles() const { return {ceilDivide(result[0], kTile), ceilDivide(result[1], kTile)}; }
   std::int64_t tileCount() const { return batch * tiles()[0] * tiles()[1]; }
 };
 

@@ -1,8 +1,6 @@
 // Between channels-last memory and tiles at the points.
 #include "tiles.h"
 
-#include "target.h"
-
 namespace dfer::winograd {
 namespace {
 
@@ -37,51 +35,50 @@ class Square {
   Number* pixels_[kSide][kSide];
 };
 
-template <class Number>
-DFER_INLINE void read(Lane& values, const Number* pixel, std::int64_t channel) {
-  if (pixel == nullptr) values = Lane{};
-  else load(values, pixel + channel);
+/// Each 16 of the channels of a square at the points.
+template <std::int64_t kSide, class Number, class Along>
+DFER_LANES DFER_INLINE void evaluate(const Square<kSide, const Number>& square, Range channels, const Along& along,
+                                     const AtPoints& to) {
+  for (std::int64_t channel = channels.from; channel < channels.to; channel += kLane) {
+    float* target = to.at(0, channel - channels.from);
+    alongBoth<kSide, kPatch>(
+        along,
+        [&](auto row, auto column, Lane& value) DFER_ALWAYS {
+          const Number* pixel = square(row, column);
+          if (pixel == nullptr) value = Lane{};
+          else load(value, pixel + channel);
+        },
+        [&](auto row, auto column, const Lane& value) DFER_ALWAYS {
+          store(target + (row * kPatch + column) * to.pointStride, value);
+        });
+  }
 }
 
+}  // namespace
+
 template <class Number>
-DFER_LANES void patches(const Shape& shape, Range tiles, const Number* x, const AtPoints<float>& to) {
+DFER_LANES void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints& to) {
   for (std::int64_t tile = tiles.from; tile < tiles.to; ++tile) {
     const Place place = placeOf(shape, tile);
     const std::int64_t top = place.top - shape.before[0];
     const std::int64_t left = place.left - shape.before[1];
-    const Square<kPatch, const Number> square(x, place.image, top, left, shape.image, shape.in);
-    for (std::int64_t channel = 0; channel < shape.in; channel += kLane) {
-      float* target = to.at(tile - tiles.from, channel);
-      alongBoth<kPatch, kPatch>(
-          evaluatePatch,
-          [&](auto row, auto column, Lane& value) DFER_ALWAYS { read(value, square(row, column), channel); },
-          [&](auto row, auto column, const Lane& value) DFER_ALWAYS {
-            store(target + (row * kPatch + column) * to.pointStride, value);
-          });
-    }
+    const Square<kPatch, const Number> patch(x, place.image, top, left, shape.image, shape.in);
+    evaluate(patch, {0, shape.in}, evaluatePatch, to.from(tile - tiles.from));
   }
 }
 
 template <class Number>
-DFER_LANES void slopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints<float>& to) {
+DFER_LANES void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints& to) {
   for (std::int64_t tile = tiles.from; tile < tiles.to; ++tile) {
     const Place place = placeOf(shape, tile);
-    const Square<kTile, const Number> square(dy, place.image, place.top, place.left, shape.result, shape.out);
-    for (std::int64_t channel = channels.from; channel < channels.to; channel += kLane) {
-      float* target = to.at(tile - tiles.from, channel - channels.from);
-      alongBoth<kTile, kPatch>(
-          interpolateBack,
-          [&](auto row, auto column, Lane& value) DFER_ALWAYS { read(value, square(row, column), channel); },
-          [&](auto row, auto column, const Lane& value) DFER_ALWAYS {
-            store(target + (row * kPatch + column) * to.pointStride, value);
-          });
-    }
+    const Square<kTile, const Number> slopes(dy, place.image, place.top, place.left, shape.result, shape.out);
+    evaluate(slopes, channels, interpolateBack, to.from(tile - tiles.from));
   }
 }
 
 template <class Number>
-DFER_LANES void results(const Shape& shape, Range tiles, Range channels, const AtPoints<float>& from, const Finish& finish,
-                        Number* y) {
+DFER_LANES void interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
+                                 Number* y) {
   for (std::int64_t tile = tiles.from; tile < tiles.to; ++tile) {
     const Place place = placeOf(shape, tile);
     const Square<kTile, Number> square(y, place.image, place.top, place.left, shape.result, shape.out);
@@ -91,9 +88,7 @@ DFER_LANES void results(const Shape& shape, Range tiles, Range channels, const A
       if (finish.bias != nullptr) load(bias, finish.bias + channel);
       alongBoth<kPatch, kTile>(
           interpolate,
-          [&](auto row, auto column, Lane& value) DFER_ALWAYS {
-            load(value, source + (row * kPatch + column) * from.pointStride);
-          },
+          [&](auto row, auto column, Lane& value) DFER_ALWAYS { load(value, source + (row * kPatch + column) * from.pointStride); },
           [&](auto row, auto column, const Lane& value) DFER_ALWAYS {
             Number* pixel = square(row, column);
             if (pixel == nullptr) return;
@@ -105,29 +100,11 @@ DFER_LANES void results(const Shape& shape, Range tiles, Range channels, const A
   }
 }
 
-}  // namespace
-
-template <class Number>
-void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints<float>& to) {
-  patches(shape, tiles, x, to);
-}
-
-template <class Number>
-void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints<float>& to) {
-  slopes(shape, tiles, channels, dy, to);
-}
-
-template <class Number>
-void interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints<float>& from, const Finish& finish,
-                      Number* y) {
-  results(shape, tiles, channels, from, finish, y);
-}
-
-template void evaluatePatches(const Shape&, Range, const float*, const AtPoints<float>&);
-template void evaluatePatches(const Shape&, Range, const BFloat16*, const AtPoints<float>&);
-template void evaluateSlopes(const Shape&, Range, Range, const float*, const AtPoints<float>&);
-template void evaluateSlopes(const Shape&, Range, Range, const BFloat16*, const AtPoints<float>&);
-template void interpolateTiles(const Shape&, Range, Range, const AtPoints<float>&, const Finish&, float*);
-template void interpolateTiles(const Shape&, Range, Range, const AtPoints<float>&, const Finish&, BFloat16*);
+template void evaluatePatches(const Shape&, Range, const float*, const AtPoints&);
+template void evaluatePatches(const Shape&, Range, const BFloat16*, const AtPoints&);
+template void evaluateSlopes(const Shape&, Range, Range, const float*, const AtPoints&);
+template void evaluateSlopes(const Shape&, Range, Range, const BFloat16*, const AtPoints&);
+template void interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, float*);
+template void interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, BFloat16*);
 
 }  // namespace dfer::winograd

@@ -1,18 +1,16 @@
 #pragma once
 #include "multiply.h"
-#include "points.h"
 #include "shape.h"
 
 namespace dfer::winograd {
 
 /// Numbers that belong to tiles, at all points; 32 channels of a tile lie together.
-template <class Number>
 struct AtPoints {
-  Number* numbers;
+  float* numbers;
   std::int64_t pointStride, tileStride, panelStride;
 
   AtPoints from(std::int64_t tile) const { return {numbers + tile * tileStride, pointStride, tileStride, panelStride}; }
-  Number* at(std::int64_t tile, std::int64_t channel) const {
+  float* at(std::int64_t tile, std::int64_t channel) const {
     return numbers + tile * tileStride + channel / kColumns * panelStride + channel % kColumns;
   }
 };
@@ -21,11 +19,11 @@ struct AtPoints {
 
 /// Patches of 6 × 6 pixels at the points, zero beyond the edge.
 template <class Number>
-void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints<float>& to);
+DFER_LANES void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints& to);
 
 /// Gradients of tiles' results at the points, of some channels.
 template <class Number>
-void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints<float>& to);
+DFER_LANES void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints& to);
 
 /// What happens to a result before it is written.
 struct Finish {
@@ -36,7 +34,7 @@ struct Finish {
 
 /// Results of tiles, of some channels.
 template <class Number>
-void interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints<float>& from, const Finish& finish,
-                      Number* y);
+DFER_LANES void interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
+                                 Number* y);
 
 }  // namespace dfer::winograd

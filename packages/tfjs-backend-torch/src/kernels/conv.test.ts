@@ -21,6 +21,12 @@ const UNEVEN: Explicit = [
   [1, 3],
   [0, 0],
 ];
+const MORE_ABOVE: Explicit = [
+  [0, 0],
+  [2, 0],
+  [0, 2],
+  [0, 0],
+];
 /** Filter side, stride, padding: alike at both ends, more at the end, more at the start, none. */
 const WINDOWS: readonly (readonly [number, number, Pad])[] = [
   [1, 1, 'valid'],
@@ -83,8 +89,8 @@ describe('convolutions', () => {
       // Batch, height, width, channels, padding: tiles cut off by either edge; fewer tiles than channels and more; fewer groups of
       // channels than threads; more patches than are kept at once.
       const shapes = [
-        [4, 16, 16, 64, 64, 'same'],
-        [5, 7, 9, 32, 96, UNEVEN],
+        [8, 16, 16, 64, 64, 'same'],
+        [5, 8, 7, 32, 96, MORE_ABOVE],
         [3, 14, 13, 64, 32, 'valid'],
         [16, 4, 4, 96, 160, 'same'],
         [4, 8, 8, 160, 128, 2],
