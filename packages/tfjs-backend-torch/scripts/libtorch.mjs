@@ -48,17 +48,24 @@ function fromSystem() {
 
 function describe(found) {
   const cuda = existsSync(join(found.libdir, 'libtorch_cuda.so'));
-  const header = found.includes.map((folder) => join(folder, 'torch', 'version.h')).find(existsSync);
-  const text = header ? readFileSync(header, 'utf8') : '';
-  const part = (name) => new RegExp(`define TORCH_VERSION_${name} (\\d+)`).exec(text)?.[1] ?? '?';
-  const version = `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`;
   return {
     ...found,
-    version,
+    version: versionOf(found.includes),
     cuda,
     abi: usesNewAbi(found.libdir) ? 1 : 0,
     onednn: sharesOneDnn(found.libdir),
   };
+}
+
+/** The version as the headers state it: in `torch/headeronly/version.h` from 2.10 on, in `torch/version.h` before. */
+function versionOf(includes) {
+  const texts = ['torch/headeronly/version.h', 'torch/version.h']
+    .flatMap((name) => includes.map((folder) => join(folder, name)))
+    .filter((file) => existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'));
+  const part = (name) =>
+    texts.map((text) => new RegExp(`define TORCH_VERSION_${name} (\\d+)`).exec(text)?.[1]).find(Boolean) ?? '?';
+  return `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}`;
 }
 
 /** Older pip wheels of torch are built with GCC's old string ABI: its symbols then lack the new one's namespace. */
