@@ -2,7 +2,7 @@
   "targets": [
     {
       "target_name": "dfer_torch",
-      "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/kernels','native/onednn','native/ops','native/winograd'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
+      "sources": ["<!@(node -p \"const{readdirSync}=require('fs');['native','native/cuda','native/kernels','native/onednn','native/ops','native/winograd'].flatMap(d=>readdirSync(d).filter(f=>f.endsWith('.cc')).map(f=>d+'/'+f)).join(' ')\")"],
       "include_dirs": [
         "build/precompiled",
         "native",

@@ -1,10 +1,12 @@
 #include <libtorch.h>
 
+#include <c10/core/DeviceGuard.h>
 #include <c10/util/Logging.h>
 
 #include <exception>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 
 #include "allocator.h"
@@ -22,6 +24,8 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   std::string reason;
   try {
     const c10::InferenceMode noGradients(true);
+    // Of several GPUs this thread works on the session's.
+    const c10::OptionalDeviceGuard onDevice(session.device.is_cuda() ? std::optional(session.device) : std::nullopt);
     named.operation(call);
     call.finish();
     return session.results.Value();

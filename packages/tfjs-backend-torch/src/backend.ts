@@ -20,7 +20,7 @@ interface Stored {
 /** What `TorchBackend.run` passes on: tensors become handles, the rest stays as it is. */
 export type Argument = NativeArgument | tf.TensorInfo | readonly tf.TensorInfo[];
 
-/** Bytes of the process's CPU tensors, of all threads, as the allocator counts them. */
+/** Bytes of the process's tensors on the device that the backend uses, of all threads, as the allocator counts them. */
 export interface TorchMemory {
   readonly unreliable: boolean;
   readonly reasons?: string[];
@@ -203,17 +203,16 @@ export class TorchBackend extends tf.KernelBackend {
 
   /** What `tf.memory()` adds to its own numbers. */
   override memory(): TorchMemory {
-    const [, caching, live, peak, cached] = this.addon['memory']!();
+    const [, counted, live, peak, cached] = this.addon['memory']!();
     const numbers = { nativeBytes: live!, nativePeakBytes: peak!, nativeCachedBytes: cached! };
-    if (caching === 1) return { unreliable: false, ...numbers };
-    return {
-      unreliable: true,
-      reasons: ['TFJS_TORCH_ALLOCATOR=system: native bytes are not counted'],
-      ...numbers,
-    };
+    if (counted === 1) return { unreliable: false, ...numbers };
+    const reasons = [
+      'native bytes are not counted: TFJS_TORCH_ALLOCATOR=system, or a GPU with libtorch before 2.9',
+    ];
+    return { unreliable: true, reasons, ...numbers };
   }
 
-  /** `nativePeakBytes` starts anew from what is alive. */
+  /** `nativePeakBytes` starts again from what is alive. */
   resetPeak(): void {
     this.addon['resetMemoryPeak']!();
   }
@@ -235,9 +234,17 @@ export class TorchBackend extends tf.KernelBackend {
     return true;
   }
 
+  /** Waits until the device has done everything that was launched; a CPU always has. */
+  synchronize(): void {
+    this.addon['synchronize']!();
+  }
+
+  /** Includes what the device does, and not only its launch. */
   override time(f: () => void): Promise<tf.BackendTimingInfo> {
+    this.synchronize();
     const start = performance.now();
     f();
+    this.synchronize();
     return Promise.resolve({ kernelMs: performance.now() - start });
   }
 

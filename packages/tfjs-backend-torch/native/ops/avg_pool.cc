@@ -2,6 +2,7 @@
 #include <libtorch.h>
 
 #include "call.h"
+#include "cuda/device.h"
 #include "pooling.h"
 
 namespace dfer {
@@ -16,7 +17,7 @@ at::Tensor counts(const Pooling& pooling, const Sides& sides, std::size_t axis, 
     const int64_t to = std::min(from + pooling.kernel[axis], sides[axis + 2]);
     seen.push_back(static_cast<float>(std::max<int64_t>(to - std::max<int64_t>(from, 0), 0)));
   }
-  return at::tensor(seen).to(options.device());
+  return cuda::upload(seen.data(), {static_cast<int64_t>(seen.size())}, at::kFloat, options.device());
 }
 
 /// avgPool(x, window, channelsLast, kernel)

@@ -21,7 +21,7 @@ void fill(Call& call) {
   const double value = call.number();
   const at::ScalarType type = call.dtype();
   T filled = at::empty(shape, at::device(call.session().device).dtype(type));
-  call.give(type == at::kFloat ? filled.fill_(value) : filled.copy_(convert(at::full({}, value, at::kDouble), type)));
+  call.give(type == at::kFloat ? filled.fill_(value) : filled.fill_(convert(at::full({}, value, at::kDouble), type).item()));
 }
 
 /// fillLike(x, value): of x's shape, dtype and layout.

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "call.h"
+#include "cuda/device.h"
 
 namespace dfer {
 namespace {
@@ -34,9 +35,13 @@ void normalizeImages(Call& call) {
   const auto* start = static_cast<const std::uint8_t*>(bytes.ArrayBuffer().Data()) + bytes.ByteOffset();
   if (!call.session().device.is_cpu()) {
     // A quarter of the bytes cross to the device, which does the rest.
-    const at::Tensor stored = at::from_blob(const_cast<std::uint8_t*>(start), shape, at::kByte).to(call.session().device);
-    const auto options = at::TensorOptions(at::kFloat).device(call.session().device);
-    call.give((stored.to(at::kFloat) - at::tensor(mean, options)) / at::tensor(deviation, options));
+    const at::Device device = call.session().device;
+    const at::Tensor stored = cuda::upload(start, shape, at::kByte, device);
+    const auto perChannel = [&](const std::vector<double>& numbers) {
+      const std::vector<float> narrow(numbers.begin(), numbers.end());
+      return cuda::upload(narrow.data(), {channels}, at::kFloat, device);
+    };
+    call.give((stored.to(at::kFloat) - perChannel(mean)) / perChannel(deviation));
     return;
   }
   at::Tensor images = at::empty(shape, at::kFloat);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "call.h"
+#include "cuda/device.h"
 
 namespace dfer {
 namespace {
@@ -56,7 +57,8 @@ at::Tensor flattened(const at::Tensor& indices, const std::vector<int64_t>& stri
   if (indices.dim() != 2 || indices.size(1) != static_cast<int64_t>(strides.size())) {
     throw Fault("indices: expected [count, " + std::to_string(strides.size()) + "]");
   }
-  const at::Tensor factors = at::tensor(at::IntArrayRef(strides), at::kLong).to(indices.device());
+  const at::Tensor factors =
+      cuda::upload(strides.data(), {static_cast<int64_t>(strides.size())}, at::kLong, indices.device());
   return indices.to(at::kLong).mul(factors).sum(1);
 }
 

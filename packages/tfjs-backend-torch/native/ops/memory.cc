@@ -1,22 +1,45 @@
-// What CPU tensors take.
+// What tensors take, on the CPU and on the session's device.
 #include <libtorch.h>
 
 #include "allocator.h"
 #include "call.h"
+#include "cuda/device.h"
 
 namespace dfer {
 namespace {
 
-/// memory() tells: 1 with the caching allocator and 0 without, then bytes alive, at most alive, and kept.
+/// memory() tells whether bytes are counted (1 or 0), then bytes alive, at most alive, and kept for the next tensors: of the
+/// device that tensors live on.
 void memory(Call& call) {
-  const MemoryUse use = memoryUse();
-  call.tell(allocatorInstalled() ? 1 : 0);
+  const at::Device device = call.session().device;
+  if (device.is_cpu()) {
+    const MemoryUse use = memoryUse();
+    call.tell(allocatorInstalled() ? 1 : 0);
+    for (const std::size_t bytes : {use.live, use.peak, use.cached}) call.tell(static_cast<double>(bytes));
+    return;
+  }
+  const cuda::DeviceMemory use = cuda::memoryOf(device);
+  call.tell(use.counted ? 1 : 0);
   for (const std::size_t bytes : {use.live, use.peak, use.cached}) call.tell(static_cast<double>(bytes));
 }
 
+void resetPeak(Call& call) {
+  resetMemoryPeak();
+  cuda::resetPeak(call.session().device);
+}
+
+void trim(Call& call) {
+  trimMemory();
+  cuda::trim(call.session().device);
+}
+
+/// synchronize() waits until the device has done everything that was launched.
+void synchronize(Call& call) { cuda::synchronize(call.session().device); }
+
 const Register kMemory("memory", memory);
-const Register kResetPeak("resetMemoryPeak", [](Call&) { resetMemoryPeak(); });
-const Register kTrim("trimMemory", [](Call&) { trimMemory(); });
+const Register kResetPeak("resetMemoryPeak", resetPeak);
+const Register kTrim("trimMemory", trim);
+const Register kSynchronize("synchronize", synchronize);
 
 }  // namespace
 }  // namespace dfer

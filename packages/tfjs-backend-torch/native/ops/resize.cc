@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "call.h"
+#include "cuda/device.h"
 
 namespace dfer {
 namespace {
@@ -56,14 +57,14 @@ Source nearest(int64_t from, int64_t to, Sampling sampling) {
 }
 
 at::Tensor indexOf(const std::vector<int64_t>& index, const at::Tensor& like) {
-  return at::tensor(at::IntArrayRef(index), at::kLong).to(like.device());
+  return cuda::upload(index.data(), {static_cast<int64_t>(index.size())}, at::kLong, like.device());
 }
 
 /// The shares of one axis, shaped to broadcast over an image.
 at::Tensor shareOf(const Source& source, int64_t axis, const at::Tensor& like) {
   std::vector<int64_t> sides(4, 1);
   sides[static_cast<std::size_t>(axis)] = -1;
-  return at::tensor(at::ArrayRef<float>(source.share), at::kFloat).to(like.device()).view(sides);
+  return cuda::upload(source.share.data(), {static_cast<int64_t>(source.share.size())}, at::kFloat, like.device()).view(sides);
 }
 
 at::Tensor sample(const at::Tensor& x, int64_t axis, const Source& source) {

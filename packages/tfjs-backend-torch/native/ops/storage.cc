@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "call.h"
+#include "cuda/device.h"
 
 namespace dfer {
 namespace {
@@ -25,10 +26,10 @@ void write(Call& call) {
   }
   const auto* start = static_cast<const std::uint8_t*>(values.ArrayBuffer().Data()) + values.ByteOffset();
   const at::ScalarType stored = type == at::kBool && given == at::kByte ? at::kBool : given;
-  at::Tensor tensor = at::empty(shape, stored);
-  if (size > 0) std::memcpy(tensor.data_ptr(), start, values.ByteLength());
+  const at::Device device = call.session().device;
+  at::Tensor tensor = cuda::upload(start, shape, stored, device);
   if (stored == at::kBool) tensor = tensor.view(at::kByte).ne(0);
-  call.give(tensor.to(call.session().device, type));
+  call.give(tensor.to(type));
 }
 
 /// read(tensor, target): copies the values, in row-major order, into a typed array of the tensor's kind.
