@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 const MEMORY_LIMIT = 32 * 2 ** 20;
 const SLOWEST_CALL_MS = 10_000;
 /** Put back now and then: an operation on 256 threads is no faster. */
-const SETTINGS = { device: 'cpu', bf16: false, threads: 1, deterministic: false };
+const SETTINGS = { device: 'cpu', bf16: false, threads: 1, deterministic: false, tf32: false };
 
 function load() {
   const module = { exports: {} };
@@ -57,7 +57,7 @@ function describe(index, operation, args) {
 
 function fuzz(file) {
   const addon = load();
-  const { device, bf16, threads, deterministic } = SETTINGS;
+  const { device, bf16, threads, deterministic, tf32 } = SETTINGS;
   const names = Object.keys(addon).filter((name) => options.only === undefined || name === options.only);
   const log = openSync(file, 'w');
   const random = randomFrom(Number(options.seed));
@@ -67,7 +67,7 @@ function fuzz(file) {
   const calls = Number(options.calls);
   for (let i = 0; i < calls && performance.now() < end; i++) {
     if (i % 500 === 0) {
-      addon.configure(device, bf16, threads, deterministic);
+      addon.configure(device, bf16, threads, deterministic, tf32);
       inputs.renew();
     }
     let operation = names[i % names.length];

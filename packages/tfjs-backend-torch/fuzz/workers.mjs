@@ -16,7 +16,7 @@ function load() {
 }
 
 function work(addon) {
-  addon.configure('cpu', false, 1, false);
+  addon.configure('cpu', false, 1, false, false);
   const x = addon.write(new Float32Array(VALUES).fill(1), [VALUES], 0)[1];
   const alive = [];
   for (let i = 0; i < ROUNDS; i++) {

@@ -11,6 +11,8 @@ struct Session {
   at::Device device = at::kCPU;
   /// Activations are kept, and convolutions and matrix products computed, in bfloat16; JavaScript sees float32.
   bool bf16 = false;
+  /// float32 convolutions and matrix products on an NVIDIA GPU multiply in TF32.
+  bool tf32 = false;
   /// Outputs of the last operation: count, then for each handle, dtype code, rank and sides. Read by JavaScript.
   Napi::Reference<Napi::Float64Array> results;
 };

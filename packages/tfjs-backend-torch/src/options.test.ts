@@ -10,6 +10,7 @@ built('options', () => {
       precision: 'fp32',
       threads: 2,
       deterministic: false,
+      tf32: false,
     }),
   );
 
@@ -35,6 +36,12 @@ built('options', () => {
     expect(libtorch).toMatch(/^\//);
     expect(devices[0]).toBe('cpu');
     expect(cudaAvailable).toBe(devices.length > 1);
+  });
+
+  it('allows TF32 only where it was asked for', () => {
+    expect(torchInfo().tf32).toBe(false);
+    configureTorch({ tf32: true });
+    expect(torchInfo().tf32).toBe(true);
   });
 
   it('keeps what an earlier call set', () => {

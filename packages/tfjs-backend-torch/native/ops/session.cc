@@ -6,10 +6,13 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
 #include "call.h"
+#include "cuda/norm.h"
 #include "onednn/convolution.h"
 
 #if TORCH_VERSION_MAJOR < 1 || (TORCH_VERSION_MAJOR == 1 && TORCH_VERSION_MINOR < 13)
@@ -51,12 +54,26 @@ void setBlasThreads(int threads) {
   dlclose(library);
 }
 
-/// configure(device, bf16, threads or 0 to leave them, deterministic)
+/// TF32 keeps 10 of float32's 23 bits after the point in what convolutions and matrix products multiply.
+void allowTf32(bool allowed) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 9)
+  const auto precision = allowed ? at::Float32Precision::TF32 : at::Float32Precision::IEEE;
+  for (const auto operation : {at::Float32Op::CONV, at::Float32Op::MATMUL}) {
+    at::globalContext().setFloat32Precision(at::Float32Backend::CUDA, operation, precision);
+  }
+#else
+  at::globalContext().setAllowTF32CuDNN(allowed);
+  at::globalContext().setAllowTF32CuBLAS(allowed);
+#endif
+}
+
+/// configure(device, bf16, threads or 0 to leave them, deterministic, tf32)
 void configure(Call& call) {
   const at::Device device = deviceOf(call.text());
   const bool bf16 = call.flag();
   const int64_t threads = call.integer();
   const bool deterministic = call.flag();
+  const bool tf32 = call.flag();
   if (threads < 0 || threads > kMostThreads) {
     throw Fault("threads: expected 1 to " + std::to_string(kMostThreads) + "; received " + std::to_string(threads));
   }
@@ -67,12 +84,16 @@ void configure(Call& call) {
   }
   session.device = device;
   session.bf16 = bf16;
+  session.tf32 = tf32;
   // Of this thread alone: OpenMP keeps the number a thread.
   if (threads > 0) {
     at::set_num_threads(static_cast<int>(threads));
     setBlasThreads(static_cast<int>(threads));
   }
-  // Of the whole process. TF32 stays as PyTorch has it: in cuDNN's convolutions, not in matrix products.
+  // The rest holds for the whole process.
+  allowTf32(tf32);
+  // cuBLAS reads this before its first use. Node.js gives a worker a copy of the environment, which cuBLAS would never see.
+  if (deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
   at::globalContext().setDeterministicAlgorithms(deterministic, false);
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
   // Every operation writes all it gives; filling it with NaN first would only cost a pass over memory.
@@ -82,6 +103,11 @@ void configure(Call& call) {
   at::globalContext().setBenchmarkCuDNN(!deterministic);
 }
 
+std::string oneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
 /// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic and oneDNN.
 void info(Call& call) {
   const Napi::TypedArray target = call.array();
@@ -89,7 +115,7 @@ void info(Call& call) {
   const std::string version = std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "." +
                               std::to_string(TORCH_VERSION_PATCH);
   const std::string device = session.device.is_cpu() ? "cpu" : "cuda:" + std::to_string(session.device.index());
-  const std::string text = version + "\n" DFER_LIBTORCH "\n" + devices() + "\n" + device;
+  const std::string text = version + "\n" DFER_LIBTORCH "\n" + devices() + "\n" + device + "\n" + oneLine(cuda::normObstacle());
   if (target.TypedArrayType() != napi_uint8_array || target.ByteLength() < text.size()) {
     throw Fault("target: expected a Uint8Array of at least " + std::to_string(text.size()) + " bytes");
   }
@@ -99,6 +125,7 @@ void info(Call& call) {
   call.tell(session.bf16 ? 1 : 0);
   call.tell(at::globalContext().deterministicAlgorithms() ? 1 : 0);
   call.tell(onednn::kAvailable ? 1 : 0);
+  call.tell(session.tf32 ? 1 : 0);
 }
 
 const Register kConfigure("configure", configure);

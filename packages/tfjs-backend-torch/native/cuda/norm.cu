@@ -1,0 +1,315 @@
+R"cuda(
+// Batch normalization of residual networks on NVIDIA GPUs, compiled by NVRTC when it is first used. Tensors are [rows, channels],
+// channels last; a thread takes 16 bytes of neighboring channels and walks down the rows, so that a warp reads whole lines and
+// keeps what belongs to its channels in registers.
+//
+// Blocks are blockDim.x × blockDim.y: x counts groups of channels, y rows; gridDim.x covers the channels, gridDim.y splits the rows.
+
+typedef unsigned int u32;
+typedef long long i64;
+
+struct bf16 { unsigned short bits; };
+
+template <class T> struct Group;
+
+template <> struct Group<float> {
+  static constexpr int kSize = 4;
+  static __device__ __forceinline__ void load(const float* from, float (&to)[4]) {
+    const float4 v = *reinterpret_cast<const float4*>(from);
+    to[0] = v.x; to[1] = v.y; to[2] = v.z; to[3] = v.w;
+  }
+  static __device__ __forceinline__ void store(float* to, const float (&from)[4]) {
+    *reinterpret_cast<float4*>(to) = make_float4(from[0], from[1], from[2], from[3]);
+  }
+};
+
+template <> struct Group<bf16> {
+  static constexpr int kSize = 8;
+  static __device__ __forceinline__ void load(const bf16* from, float (&to)[8]) {
+    const uint4 v = *reinterpret_cast<const uint4*>(from);
+    const u32 pairs[4] = {v.x, v.y, v.z, v.w};
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+      to[2 * i] = __uint_as_float(pairs[i] << 16);
+      to[2 * i + 1] = __uint_as_float(pairs[i] & 0xffff0000u);
+    }
+  }
+  static __device__ __forceinline__ u32 narrow(float low, float high) {
+#if __CUDA_ARCH__ >= 800
+    u32 pair;
+    asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(pair) : "f"(high), "f"(low));
+    return pair;
+#else
+    const auto one = [](float value) -> u32 {
+      const u32 bits = __float_as_uint(value);
+      if ((bits & 0x7fffffffu) > 0x7f800000u) return 0x7fffu;
+      return (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+    };
+    return one(low) | (one(high) << 16);
+#endif
+  }
+  static __device__ __forceinline__ void store(bf16* to, const float (&from)[8]) {
+    *reinterpret_cast<uint4*>(to) =
+        make_uint4(narrow(from[0], from[1]), narrow(from[2], from[3]), narrow(from[4], from[5]), narrow(from[6], from[7]));
+  }
+};
+
+template <int N>
+__device__ __forceinline__ void loadChannels(const float* from, float (&to)[N]) {
+#pragma unroll
+  for (int i = 0; i < N; i += 4) {
+    const float4 v = *reinterpret_cast<const float4*>(from + i);
+    to[i] = v.x; to[i + 1] = v.y; to[i + 2] = v.z; to[i + 3] = v.w;
+  }
+}
+
+// NaN stays NaN, as in PyTorch.
+__device__ __forceinline__ float relu(float value) { return value <= 0.0f ? 0.0f : value; }
+
+// Adds both sums of all of a block's rows up and writes them to partial[split][2][channels].
+template <int N>
+__device__ __forceinline__ void writePartial(float (&first)[N], float (&second)[N], float* partial, int channel, int channels) {
+  extern __shared__ float box[];
+  float* mine = box + (threadIdx.y * blockDim.x + threadIdx.x) * 2 * N;
+#pragma unroll
+  for (int i = 0; i < N; ++i) { mine[i] = first[i]; mine[N + i] = second[i]; }
+  __syncthreads();
+  for (int half = blockDim.y / 2; half > 0; half /= 2) {
+    if (threadIdx.y < half) {
+      const float* other = mine + half * blockDim.x * 2 * N;
+#pragma unroll
+      for (int i = 0; i < 2 * N; ++i) mine[i] += other[i];
+    }
+    __syncthreads();
+  }
+  if (threadIdx.y == 0 && channel < channels) {
+    float* target = partial + (i64)blockIdx.y * 2 * channels + channel;
+#pragma unroll
+    for (int i = 0; i < N; ++i) { target[i] = mine[i]; target[channels + i] = mine[N + i]; }
+  }
+}
+
+// Σ (x − x₀) and Σ (x − x₀)², where x₀ is the channel's value in the first row: no digits are lost to a large mean.
+template <class T>
+__device__ void moments(const T* __restrict__ x, float* partial, i64 rows, int channels) {
+  constexpr int N = Group<T>::kSize;
+  const int channel = (blockIdx.x * blockDim.x + threadIdx.x) * N;
+  float sum[N] = {}, squares[N] = {}, origin[N];
+  if (channel < channels) {
+    Group<T>::load(x + channel, origin);
+    const i64 step = (i64)gridDim.y * blockDim.y;
+#pragma unroll 4
+    for (i64 row = (i64)blockIdx.y * blockDim.y + threadIdx.y; row < rows; row += step) {
+      float value[N];
+      Group<T>::load(x + row * channels + channel, value);
+#pragma unroll
+      for (int i = 0; i < N; ++i) {
+        const float d = value[i] - origin[i];
+        sum[i] += d;
+        squares[i] = fmaf(d, d, squares[i]);
+      }
+    }
+  }
+  writePartial<N>(sum, squares, partial, channel, channels);
+}
+
+// Sums of all splits of one channel, for blocks of 32 channels × blockDim.y; valid where threadIdx.y is 0.
+__device__ __forceinline__ void addPartials(const float* partial, int splits, int channels, int channel, double& first, double& second) {
+  __shared__ double box[2][16][33];
+  double a = 0, b = 0;
+  if (channel < channels) {
+#pragma unroll 4
+    for (int split = threadIdx.y; split < splits; split += blockDim.y) {
+      a += partial[(i64)split * 2 * channels + channel];
+      b += partial[((i64)split * 2 + 1) * channels + channel];
+    }
+  }
+  box[0][threadIdx.y][threadIdx.x] = a;
+  box[1][threadIdx.y][threadIdx.x] = b;
+  __syncthreads();
+  if (threadIdx.y != 0) return;
+  first = second = 0;
+  for (int i = 0; i < blockDim.y; ++i) { first += box[0][i][threadIdx.x]; second += box[1][i][threadIdx.x]; }
+}
+
+// statistics: [2, channels], mean and 1/√(variance + epsilon). The moving statistics may be null.
+template <class T>
+__device__ void finishMoments(const T* x, const float* partial, int splits, i64 rows, int channels, double epsilon, double share,
+                              float* statistics, float* movingMean, float* movingVariance) {
+  const int channel = blockIdx.x * 32 + threadIdx.x;
+  double sum, squares;
+  addPartials(partial, splits, channels, channel, sum, squares);
+  if (threadIdx.y != 0 || channel >= channels) return;
+  float origin[Group<T>::kSize];
+  Group<T>::load(x + channel / Group<T>::kSize * Group<T>::kSize, origin);
+  const double offset = sum / rows;
+  double mean = offset;
+#pragma unroll
+  for (int i = 0; i < Group<T>::kSize; ++i) if (channel % Group<T>::kSize == i) mean += origin[i];
+  double variance = squares / rows - offset * offset;
+  if (variance < 0) variance = 0;
+  statistics[channel] = (float)mean;
+  statistics[channels + channel] = (float)(1.0 / sqrt(variance + epsilon));
+  if (movingMean == nullptr) return;
+  const double unbiased = rows > 1 ? variance * rows / (rows - 1) : variance;
+  movingMean[channel] = (float)(movingMean[channel] + share * (mean - movingMean[channel]));
+  movingVariance[channel] = (float)(movingVariance[channel] + share * (unbiased - movingVariance[channel]));
+}
+
+// y = (x − mean) · gamma / √(variance + epsilon) + beta [+ residual], then ReLU where asked for.
+template <class T, bool kResidual>
+__device__ void normalize(const T* __restrict__ x, const T* __restrict__ residual, T* __restrict__ y, i64 rows, int channels,
+                          const float* statistics, const float* gamma, const float* beta, int withRelu) {
+  constexpr int N = Group<T>::kSize;
+  const int channel = (blockIdx.x * blockDim.x + threadIdx.x) * N;
+  if (channel >= channels) return;
+  float mean[N], scale[N], shift[N];
+  loadChannels<N>(statistics + channel, mean);
+  loadChannels<N>(statistics + channels + channel, scale);
+  loadChannels<N>(gamma + channel, shift);
+#pragma unroll
+  for (int i = 0; i < N; ++i) scale[i] *= shift[i];
+  loadChannels<N>(beta + channel, shift);
+  const i64 step = (i64)gridDim.y * blockDim.y;
+#pragma unroll 4
+  for (i64 row = (i64)blockIdx.y * blockDim.y + threadIdx.y; row < rows; row += step) {
+    const i64 at = row * channels + channel;
+    float value[N], added[N];
+    Group<T>::load(x + at, value);
+    if (kResidual) Group<T>::load(residual + at, added);
+#pragma unroll
+    for (int i = 0; i < N; ++i) {
+      value[i] = fmaf(value[i] - mean[i], scale[i], shift[i]);
+      if (kResidual) value[i] += added[i];
+      if (withRelu) value[i] = relu(value[i]);
+    }
+    Group<T>::store(y + at, value);
+  }
+}
+
+// Where the ReLU gave nothing, dy does not count. kFromX: the mask is computed from x again; kFromY: it is read from y, and the
+// masked dy is written, which is the residual's gradient.
+enum Mask { kNone = 0, kFromX = 1, kFromY = 2 };
+
+// Σ dy and Σ dy · (x − mean).
+template <class T, int kMask>
+__device__ void gradientSums(const T* __restrict__ x, const T* __restrict__ dy, const T* __restrict__ y, T* __restrict__ masked,
+                             float* partial, i64 rows, int channels, const float* statistics, const float* gamma,
+                             const float* beta) {
+  constexpr int N = Group<T>::kSize;
+  const int channel = (blockIdx.x * blockDim.x + threadIdx.x) * N;
+  float sum[N] = {}, dot[N] = {};
+  if (channel < channels) {
+    float mean[N], scale[N], shift[N];
+    loadChannels<N>(statistics + channel, mean);
+    if (kMask == kFromX) {
+      loadChannels<N>(statistics + channels + channel, scale);
+      loadChannels<N>(gamma + channel, shift);
+#pragma unroll
+      for (int i = 0; i < N; ++i) scale[i] *= shift[i];
+      loadChannels<N>(beta + channel, shift);
+    }
+    const i64 step = (i64)gridDim.y * blockDim.y;
+#pragma unroll 4
+    for (i64 row = (i64)blockIdx.y * blockDim.y + threadIdx.y; row < rows; row += step) {
+      const i64 at = row * channels + channel;
+      float value[N], slope[N], result[N];
+      Group<T>::load(x + at, value);
+      Group<T>::load(dy + at, slope);
+      if (kMask == kFromY) Group<T>::load(y + at, result);
+#pragma unroll
+      for (int i = 0; i < N; ++i) {
+        const float d = value[i] - mean[i];
+        if (kMask == kFromX && fmaf(d, scale[i], shift[i]) <= 0.0f) slope[i] = 0.0f;
+        if (kMask == kFromY && result[i] <= 0.0f) slope[i] = 0.0f;
+        sum[i] += slope[i];
+        dot[i] = fmaf(slope[i], d, dot[i]);
+      }
+      if (kMask == kFromY) Group<T>::store(masked + at, slope);
+    }
+  }
+  writePartial<N>(sum, dot, partial, channel, channels);
+}
+
+// factors: [2, channels], so that dx = gamma / √(variance + epsilon) · dy + factors₀ · (x − mean) + factors₁.
+extern "C" __global__ void finishGradientSums(const float* partial, int splits, i64 rows, int channels, const float* statistics,
+                                              const float* gamma, float* factors, float* dgamma, float* dbeta) {
+  const int channel = blockIdx.x * 32 + threadIdx.x;
+  double sum, dot;
+  addPartials(partial, splits, channels, channel, sum, dot);
+  if (threadIdx.y != 0 || channel >= channels) return;
+  const double inverse = statistics[channels + channel];
+  const double scale = gamma[channel] * inverse;
+  dgamma[channel] = (float)(dot * inverse);
+  dbeta[channel] = (float)sum;
+  factors[channel] = (float)(-scale * inverse * inverse * dot / rows);
+  factors[channels + channel] = (float)(-scale * sum / rows);
+}
+
+template <class T, bool kMasks>
+__device__ void gradient(const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dx, i64 rows, int channels,
+                         const float* statistics, const float* gamma, const float* beta, const float* factors) {
+  constexpr int N = Group<T>::kSize;
+  const int channel = (blockIdx.x * blockDim.x + threadIdx.x) * N;
+  if (channel >= channels) return;
+  float mean[N], scale[N], shift[N], slopeOfX[N], offset[N];
+  loadChannels<N>(statistics + channel, mean);
+  loadChannels<N>(statistics + channels + channel, scale);
+  loadChannels<N>(gamma + channel, shift);
+#pragma unroll
+  for (int i = 0; i < N; ++i) scale[i] *= shift[i];
+  if (kMasks) loadChannels<N>(beta + channel, shift);
+  loadChannels<N>(factors + channel, slopeOfX);
+  loadChannels<N>(factors + channels + channel, offset);
+  const i64 step = (i64)gridDim.y * blockDim.y;
+#pragma unroll 4
+  for (i64 row = (i64)blockIdx.y * blockDim.y + threadIdx.y; row < rows; row += step) {
+    const i64 at = row * channels + channel;
+    float value[N], slope[N];
+    Group<T>::load(x + at, value);
+    Group<T>::load(dy + at, slope);
+#pragma unroll
+    for (int i = 0; i < N; ++i) {
+      const float d = value[i] - mean[i];
+      if (kMasks && fmaf(d, scale[i], shift[i]) <= 0.0f) slope[i] = 0.0f;
+      value[i] = fmaf(scale[i], slope[i], fmaf(slopeOfX[i], d, offset[i]));
+    }
+    Group<T>::store(dx + at, value);
+  }
+}
+
+#define DFER_NORM_KERNELS(T, SUFFIX)                                                                                             \
+  extern "C" __global__ void __launch_bounds__(256) moments##SUFFIX(const T* x, float* partial, i64 rows, int channels) {        \
+    moments<T>(x, partial, rows, channels);                                                                                      \
+  }                                                                                                                              \
+  extern "C" __global__ void finishMoments##SUFFIX(const T* x, const float* partial, int splits, i64 rows, int channels,         \
+                                                   double epsilon, double share, float* statistics, float* movingMean,           \
+                                                   float* movingVariance) {                                                      \
+    finishMoments<T>(x, partial, splits, rows, channels, epsilon, share, statistics, movingMean, movingVariance);                \
+  }                                                                                                                              \
+  extern "C" __global__ void __launch_bounds__(256)                                                                              \
+      normalize##SUFFIX(const T* x, const T* residual, T* y, i64 rows, int channels, const float* statistics,                    \
+                        const float* gamma, const float* beta, int withRelu) {                                                   \
+    if (residual) normalize<T, true>(x, residual, y, rows, channels, statistics, gamma, beta, withRelu);                         \
+    else normalize<T, false>(x, residual, y, rows, channels, statistics, gamma, beta, withRelu);                                 \
+  }                                                                                                                              \
+  extern "C" __global__ void __launch_bounds__(256)                                                                              \
+      gradientSums##SUFFIX(const T* x, const T* dy, const T* y, T* masked, float* partial, i64 rows, int channels,               \
+                           const float* statistics, const float* gamma, const float* beta, int mask) {                           \
+    if (mask == kNone)                                                                                                           \
+      gradientSums<T, kNone>(x, dy, y, masked, partial, rows, channels, statistics, gamma, beta);                                \
+    else if (mask == kFromX)                                                                                                     \
+      gradientSums<T, kFromX>(x, dy, y, masked, partial, rows, channels, statistics, gamma, beta);                               \
+    else                                                                                                                         \
+      gradientSums<T, kFromY>(x, dy, y, masked, partial, rows, channels, statistics, gamma, beta);                               \
+  }                                                                                                                              \
+  extern "C" __global__ void __launch_bounds__(256)                                                                              \
+      gradient##SUFFIX(const T* x, const T* dy, T* dx, i64 rows, int channels, const float* statistics, const float* gamma,      \
+                       const float* beta, const float* factors, int masks) {                                                     \
+    if (masks) gradient<T, true>(x, dy, dx, rows, channels, statistics, gamma, beta, factors);                                   \
+    else gradient<T, false>(x, dy, dx, rows, channels, statistics, gamma, beta, factors);                                        \
+  }
+
+DFER_NORM_KERNELS(float, Float)
+DFER_NORM_KERNELS(bf16, Bf16)
+)cuda"

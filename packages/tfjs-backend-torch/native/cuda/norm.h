@@ -1,0 +1,46 @@
+#pragma once
+#include <libtorch.h>
+
+#include <optional>
+
+namespace dfer::cuda {
+
+// Batch normalization in training on an NVIDIA GPU, with the residual and the ReLU of residual networks in the same passes over
+// memory. x: contiguous, channels last, float32 or bfloat16; parameters and statistics float32.
+
+/// Whether our own kernels take this tensor; libtorch's do everything else.
+bool normalizes(const at::Tensor& x);
+
+/// Why our own kernels do not run on the device of the process; empty where they do or were not asked for.
+std::string normObstacle();
+
+/// Statistics that follow those of the batches, in place.
+struct Running {
+  at::Tensor mean;
+  at::Tensor variance;
+  /// How far they move towards the batch's, 0–1.
+  double share;
+};
+
+struct NormOptions {
+  double epsilon;
+  bool relu;
+};
+
+/// @returns y, and [2, channels]: the batch's mean and 1/√(variance + epsilon)
+std::tuple<at::Tensor, at::Tensor> normForward(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta,
+                                               const std::optional<at::Tensor>& residual,
+                                               const std::optional<Running>& running, const NormOptions& options);
+
+struct NormGradients {
+  at::Tensor dx, dgamma, dbeta;
+  /// dy where the ReLU let it through.
+  at::Tensor masked;
+};
+
+/// @param y the result of the forward pass where a ReLU followed
+/// @param withMasked whether `masked` is wanted: a residual was added
+NormGradients normBackward(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta,
+                           const at::Tensor& statistics, const std::optional<at::Tensor>& y, bool withMasked);
+
+}  // namespace dfer::cuda

@@ -1,0 +1,41 @@
+#pragma once
+#include <libtorch.h>
+
+#include <initializer_list>
+#include <string>
+
+namespace dfer::cuda {
+
+/// Blocks of a launch and threads of a block: x, y.
+struct Grid {
+  unsigned blocks[2];
+  unsigned threads[2];
+  /// Bytes of dynamic shared memory.
+  unsigned shared = 0;
+};
+
+/// A CUDA program that is compiled for the device by NVRTC when it is first used, and kept in a file for the next process. It
+/// needs neither a compiler nor CUDA's headers on the machine: NVRTC comes with every CUDA build of libtorch.
+class Program {
+ public:
+  /// @param source CUDA C++; must live as long as the program
+  Program(const char* name, const char* source) : name_(name), source_(source) {}
+
+  /// Whether the program runs on this device; compiles it the first time. What keeps it from running is told by `obstacle`.
+  bool isAvailable(const at::Device& device);
+  /// Why `isAvailable` is false; empty where it is true or was not asked.
+  std::string obstacle() const;
+
+  /// Launches a kernel on the stream that libtorch uses. @param arguments pointers to the kernel's arguments
+  /// @throws Fault where the driver refuses it
+  void launch(const at::Device& device, const char* kernel, const Grid& grid, std::initializer_list<const void*> arguments);
+
+ private:
+  const char* name_;
+  const char* source_;
+};
+
+/// Multiprocessors of the device.
+int multiprocessorsOf(const at::Device& device);
+
+}  // namespace dfer::cuda
