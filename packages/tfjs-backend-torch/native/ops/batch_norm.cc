@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "channel_rows.h"
+#include "cuda/norm.h"
 
 namespace dfer {
 namespace {
@@ -172,8 +173,11 @@ void follow(const Moving& moving, const Statistics& statistics, int64_t pixels) 
   }
 }
 
-/// Own vector code runs on the CPU; other devices, and whoever wants libtorch's very bits, take libtorch's.
+/// Own vector code runs on the CPU; who wants libtorch's very bits takes libtorch's.
 bool isOwn(const at::Tensor& x, bool reference) { return x.device().is_cpu() && !reference; }
+
+/// Own kernels of NVIDIA GPUs.
+bool isOwnCuda(const at::Tensor& x, bool reference) { return !reference && cuda::normalizes(x); }
 
 /// libtorch's CPU code takes bfloat16 with float32 parameters from 2.0 on.
 at::Tensor forLibtorch(const at::Tensor& x) { return x.device().is_cpu() ? x.to(at::kFloat) : x; }
@@ -197,6 +201,14 @@ void training(Call& call) {
     const Spread spread(rowsOf(x), both[0], gamma * both[1], beta);
     call.give(applyOwn(x, residual, spread, relu));
     call.give(both);
+    return;
+  }
+  if (isOwnCuda(x, reference)) {
+    std::optional<cuda::Running> running;
+    if (moving) running = cuda::Running{moving->mean, moving->variance, moving->share};
+    auto [y, statistics] = cuda::normForward(x, gamma, beta, residual, running, {epsilon, relu});
+    call.give(y);
+    call.give(statistics);
     return;
   }
   const at::Tensor movingMean = moving ? moving->mean : at::zeros_like(gamma);
@@ -228,6 +240,14 @@ void trainingGrad(Call& call) {
   const double epsilon = call.number();
   const bool reference = call.flag();
 
+  if (isOwnCuda(x, reference)) {
+    cuda::NormGradients gradients = cuda::normBackward(dy, x, gamma, beta, statistics.to(at::kFloat).contiguous(), y, residual);
+    call.give(gradients.dx);
+    call.give(gradients.dgamma);
+    call.give(gradients.dbeta);
+    if (residual) call.give(gradients.masked);
+    return;
+  }
   if (!isOwn(x, reference)) {
     const at::Tensor masked = y ? at::threshold_backward(dy, *y, 0) : dy;
     auto [dx, dgamma, dbeta] =

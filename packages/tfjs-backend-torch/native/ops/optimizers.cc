@@ -1,11 +1,16 @@
 // Optimiser steps over all variables at once, in place.
 #include <libtorch.h>
 
+#include <torch/version.h>
+
 #include <cmath>
+#include <map>
 
 #include "call.h"
 #include "kernels/update.h"
 
+#define DFER_HAS_FOREACH_COPY (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1))
+#define DFER_HAS_FUSED_SGD (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3))
 
 namespace dfer {
 namespace {
@@ -21,6 +26,11 @@ bool isOrderedAlike(const at::Tensor& a, const at::Tensor& b) {
     if (a.size(axis) != 1 && a.stride(axis) != b.stride(axis)) return false;
   }
   return true;
+}
+
+/// A tensor that is ordered alike, with the very strides of `target`: libtorch's kernels over many tensors compare these.
+at::Tensor stridedLike(const at::Tensor& tensor, const at::Tensor& target) {
+  return tensor.strides() == target.strides() ? tensor : tensor.as_strided(target.sizes(), target.strides());
 }
 
 void expectVariables(const Writables& variables) {
@@ -118,10 +128,20 @@ void refresh(const Writable& weight, int64_t start, int64_t count) {
   update::narrow(weight.tensor.data_ptr<float>() + start, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
 }
 
+/// The same for all of them, in few launches.
 void refreshAll(const Writables& weights) {
+  std::vector<at::Tensor> copies;
+  std::vector<at::Tensor> values;
   for (const Writable& weight : weights) {
-    if (weight.shadow.defined()) at::Tensor(weight.shadow).copy_(weight.tensor);
+    if (!weight.shadow.defined()) continue;
+    copies.push_back(stridedLike(weight.shadow, weight.tensor));
+    values.push_back(weight.tensor);
   }
+#if DFER_HAS_FOREACH_COPY
+  if (!copies.empty()) at::_foreach_copy_(copies, values);
+#else
+  for (std::size_t i = 0; i < copies.size(); ++i) copies[i].copy_(values[i]);
+#endif
 }
 
 std::vector<at::Tensor> tensorsOf(const Writables& writables) {
@@ -146,6 +166,32 @@ std::vector<at::Tensor> limited(const std::vector<at::Tensor>& gradients, const 
 
 void expectDecays(const std::vector<double>& decays, const Writables& weights) {
   if (decays.size() != weights.size()) throw Fault("decays: expected one for each variable");
+}
+
+/// One pass over everything for each weight decay that occurs, as `torch.optim.SGD(fused=True)`. @returns false where libtorch has
+/// no such kernel
+bool sgdFused(const Writables& weights, const std::vector<at::Tensor>& slopes, const Writables& buffers,
+              const std::vector<double>& decays, double rate, double momentum, bool nesterov) {
+#if DFER_HAS_FUSED_SGD
+  if (!weights[0].tensor.is_cuda()) return false;
+  struct Group {
+    std::vector<at::Tensor> weights, slopes, buffers;
+  };
+  std::map<double, Group> groups;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    Group& group = groups[decays[i]];
+    group.weights.push_back(weights[i].tensor);
+    group.slopes.push_back(stridedLike(slopes[i], weights[i].tensor));
+    group.buffers.push_back(stridedLike(buffers[i].tensor, weights[i].tensor));
+  }
+  for (auto& [decay, group] : groups) {
+    at::_fused_sgd_(group.weights, group.slopes, group.buffers, decay, momentum, rate, /*dampening=*/0, nesterov,
+                    /*maximize=*/false, /*is_first_step=*/false);
+  }
+  return true;
+#else
+  return false;
+#endif
 }
 
 /// sgdMomentum(variables, gradients, buffers, decays, rate, momentum, nesterov, maxNorm, reference)
@@ -177,10 +223,15 @@ void sgdMomentum(Call& call) {
     return;
   }
   if (weights.empty()) return;
+  const std::vector<at::Tensor> steepest = limited(gradients, gain, maxNorm);
+  if (!reference && sgdFused(weights, steepest, buffers, decays, rate, momentum, nesterov)) {
+    refreshAll(weights);
+    return;
+  }
   const std::vector<at::Tensor> all = tensorsOf(weights);
   const std::vector<at::Tensor> sums = tensorsOf(buffers);
   const std::vector<at::Scalar> factors(decays.begin(), decays.end());
-  const std::vector<at::Tensor> slopes = at::_foreach_add(limited(gradients, gain, maxNorm), at::_foreach_mul(all, factors));
+  const std::vector<at::Tensor> slopes = at::_foreach_add(steepest, at::_foreach_mul(all, factors));
   at::_foreach_mul_(sums, momentum);
   at::_foreach_add_(sums, slopes);
   at::_foreach_add_(all, nesterov ? at::_foreach_add(slopes, sums, momentum) : sums, -rate);
