@@ -117,8 +117,10 @@ std::tuple<at::Tensor, at::Tensor> withIndices(const Pooling& pooling, const Pad
                                      pooling.window.dilation);
 }
 
+/// ATen lets NaN win; here it never does, so it becomes the least there is.
 at::Tensor padLow(const Padding& padding, const at::Tensor& input) {
-  return padding.apply(input, -std::numeric_limits<double>::infinity());
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  return padding.apply(at::nan_to_num(input, -kInfinity, kInfinity, -kInfinity), -kInfinity);
 }
 
 /// maxPool(x, window, channelsLast, kernel)
