@@ -147,7 +147,28 @@ export class Arguments {
     const known = this.#known.get(operation) ?? [];
     if (this.#chance(0.2)) return Array.from({ length: this.#below(12) }, () => this.#argument());
     const length = known.length + (this.#chance(0.3) ? 1 : 0);
-    return Array.from({ length }, (_, i) => (this.#chance(0.02) ? this.#argument() : this.#of(known[i])));
+    const args = Array.from({ length }, (_, i) =>
+      this.#chance(0.02) ? this.#argument() : this.#of(known[i]),
+    );
+    if (this.#chance(0.2)) this.#trap(args);
+    return args;
+  }
+
+  /** Makes a later argument take the memory of a typed array away while the operation reads it. */
+  #trap(args) {
+    const at = args.findIndex((argument) => ArrayBuffer.isView(argument));
+    const list = args.slice(at + 1).find((argument) => Array.isArray(argument) && argument.length > 0);
+    if (at < 0 || list === undefined) return;
+    const { buffer } = args[at];
+    const first = Object.getOwnPropertyDescriptor(list, 0)?.value ?? 1;
+    Object.defineProperty(list, 0, {
+      get() {
+        if (buffer.resizable === true) buffer.resize(0);
+        else if (buffer instanceof ArrayBuffer && !buffer.detached)
+          globalThis.structuredClone(buffer, { transfer: [buffer] });
+        return first;
+      },
+    });
   }
 
   #of(kind) {
@@ -226,6 +247,7 @@ export class Arguments {
       () => new BigInt64Array(length),
       () => new Float32Array(buffer, 4 * this.#below(20), length),
       () => new Float32Array(new SharedArrayBuffer(4 * length)),
+      () => new Float32Array(new ArrayBuffer(4 * length, { maxByteLength: 4 * length })),
       () => new DataView(buffer),
       () => buffer,
       () => {

@@ -13,6 +13,27 @@ namespace {
 
 constexpr std::size_t kMaxRank = 16;
 
+/// Items that room is made for before they are read: a sparse array may claim any length.
+constexpr uint32_t kReserved = 1024;
+
+std::size_t bytesOf(napi_typedarray_type type) {
+  switch (type) {
+    case napi_int16_array:
+    case napi_uint16_array:
+      return 2;
+    case napi_int32_array:
+    case napi_uint32_array:
+    case napi_float32_array:
+      return 4;
+    case napi_float64_array:
+    case napi_bigint64_array:
+    case napi_biguint64_array:
+      return 8;
+    default:
+      return 1;
+  }
+}
+
 std::string describe(const Napi::Value& value) {
   switch (value.Type()) {
     case napi_undefined:
@@ -152,6 +173,7 @@ Writable Call::writableOf(const Napi::Value& value, bool withShadow) {
   const double handle = value.As<Napi::Number>().DoubleValue();
   const at::Tensor* found = session_.tensors.find(handle);
   if (found == nullptr) refuse("a tensor's handle", "a handle of no living tensor");
+  if (!written_.insert(handle).second) refuse("a tensor that is written once", "the same tensor twice");
   at::Tensor tensor = *found;
   const at::Tensor shadow = session_.tensors.dropShadow(handle);
   if (tensor.storage().use_count() > 1) {
@@ -159,6 +181,7 @@ Writable Call::writableOf(const Napi::Value& value, bool withShadow) {
     session_.tensors.replace(handle, tensor);
   }
   if (withShadow) session_.tensors.keepShadow(handle, shadow);
+  writtenMemory_.insert(tensor.storage().unsafeGetStorageImpl());
   read_.push_back(tensor);
   return {handle, tensor, shadow};
 }
@@ -173,10 +196,15 @@ std::vector<Writable> Call::writables() {
   const Napi::Value value = next("an array of handles");
   if (!value.IsArray()) refuse("an array of handles", describe(value));
   const auto list = value.As<Napi::Array>();
+  const uint32_t length = list.Length();
   std::vector<Writable> all;
-  all.reserve(list.Length());
-  for (uint32_t i = 0; i < list.Length(); ++i) all.push_back(writableOf(list[i], true));
+  all.reserve(std::min(length, kReserved));
+  for (uint32_t i = 0; i < length; ++i) all.push_back(writableOf(list[i], true));
   return all;
+}
+
+at::Tensor Call::unwritten(const at::Tensor& tensor) const {
+  return writtenMemory_.count(tensor.storage().unsafeGetStorageImpl()) == 0 ? tensor : tensor.clone();
 }
 
 std::vector<at::Tensor> Call::tensors() {
@@ -184,7 +212,7 @@ std::vector<at::Tensor> Call::tensors() {
   if (!value.IsArray()) refuse("an array of tensors", describe(value));
   const auto list = value.As<Napi::Array>();
   std::vector<at::Tensor> all;
-  for (uint32_t i = 0; i < list.Length(); ++i) all.push_back(tensorOf(list[i], "an array of tensors"));
+  for (uint32_t i = 0; i < list.Length(); ++i) all.push_back(unwritten(tensorOf(list[i], "an array of tensors")));
   return all;
 }
 
@@ -201,8 +229,7 @@ std::vector<int64_t> Call::ints() {
   if (!value.IsArray()) refuse(expected, describe(value));
   const auto list = value.As<Napi::Array>();
   std::vector<int64_t> numbers;
-  // A sparse array may claim any length.
-  numbers.reserve(std::min(list.Length(), 1024U));
+  numbers.reserve(std::min(list.Length(), kReserved));
   for (uint32_t i = 0; i < list.Length(); ++i) numbers.push_back(wholeNumber(list[i], expected));
   return numbers;
 }
@@ -225,7 +252,7 @@ std::vector<double> Call::numbers() {
   if (!value.IsArray()) refuse(expected, describe(value));
   const auto list = value.As<Napi::Array>();
   std::vector<double> numbers;
-  numbers.reserve(list.Length());
+  numbers.reserve(std::min(list.Length(), kReserved));
   for (uint32_t i = 0; i < list.Length(); ++i) {
     const Napi::Value item = list[i];
     if (!item.IsNumber()) refuse(expected, describe(item));
@@ -254,10 +281,21 @@ std::string Call::text() {
   return value.As<Napi::String>().Utf8Value();
 }
 
-Napi::TypedArray Call::array() {
+ArrayArgument Call::array() {
   const Napi::Value value = next("a typed array");
   if (!value.IsTypedArray()) refuse("a typed array", describe(value));
-  return value.As<Napi::TypedArray>();
+  return {info_.Env(), value};
+}
+
+ArrayView ArrayArgument::view() const {
+  ArrayView view{};
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(env_, value_, &view.type, &view.length, &data, nullptr, nullptr);
+  if (status != napi_ok) throw Fault("array: expected memory that can be read; received an array without any");
+  view.data = static_cast<std::uint8_t*>(data);
+  if (view.data == nullptr) view.length = 0;
+  view.bytes = view.length * bytesOf(view.type);
+  return view;
 }
 
 at::ScalarType Call::dtype() {

@@ -1,8 +1,10 @@
 #pragma once
 #include <libtorch.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "fault.h"
@@ -16,6 +18,29 @@ struct Writable {
   at::Tensor tensor;
   /// The bfloat16 copy that is kept of it, to be written too; may be undefined.
   at::Tensor shadow;
+};
+
+/// Where a typed array's values lie now.
+struct ArrayView {
+  napi_typedarray_type type;
+  /// Of values.
+  std::size_t length;
+  std::size_t bytes;
+  /// nullptr where there are none.
+  std::uint8_t* data;
+};
+
+/// A typed array among the arguments, over plain or shared memory. Reading a later argument may run JavaScript, which may detach or
+/// shrink the memory: it is looked up by `view`, after every other argument was read.
+class ArrayArgument {
+ public:
+  ArrayArgument(napi_env env, napi_value value) : env_(env), value_(value) {}
+  /// Valid until JavaScript runs again. @throws Fault where the memory is not to be had
+  ArrayView view() const;
+
+ private:
+  napi_env env_;
+  napi_value value_;
 };
 
 /// One operation's arguments, read in order and checked, and its outputs.
@@ -43,8 +68,9 @@ class Call {
   /// A clone in JavaScript shares the handle itself: ask `refCount` there.
   /// @param shadow receives the bfloat16 copy that is kept of it, to be written too; without it the copy is dropped
   at::Tensor writable(at::Tensor* shadow = nullptr);
-  /// The same for a list of handles, each with its shadow.
+  /// The same for a list of handles, each with its shadow. No handle may be written twice in a call.
   std::vector<Writable> writables();
+  /// Those that are to be written in the same call come as copies.
   std::vector<at::Tensor> tensors();
   std::vector<int64_t> ints();
   std::vector<double> numbers();
@@ -54,7 +80,7 @@ class Call {
   double number();
   bool flag();
   std::string text();
-  Napi::TypedArray array();
+  ArrayArgument array();
   at::ScalarType dtype();
 
   /// Adds an output; 64-bit numbers become the 32-bit ones that TensorFlow.js has.
@@ -74,6 +100,8 @@ class Call {
   at::Tensor withSides(TensorTable::Handle handle, const at::Tensor& tensor, const std::vector<int64_t>& shape);
   at::Tensor tensorOf(const Napi::Value& value, const char* expected);
   Writable writableOf(const Napi::Value& value, bool withShadow);
+  /// A tensor to be read while others are written: a copy where it is one of them.
+  at::Tensor unwritten(const at::Tensor& tensor) const;
   [[noreturn]] void refuse(const char* expected, const std::string& received) const;
   int64_t wholeNumber(const Napi::Value& value, const char* expected) const;
 
@@ -81,6 +109,8 @@ class Call {
   Session& session_;
   std::size_t position_ = 0;
   std::vector<at::Tensor> read_;
+  std::unordered_set<TensorTable::Handle> written_;
+  std::unordered_set<const void*> writtenMemory_;
   std::vector<at::Tensor> given_;
   std::vector<double> told_;
 };

@@ -1,10 +1,78 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { unavailable } from './index.js';
+import * as tf from '@tensorflow/tfjs';
+import { loadedAddon, type Addon } from './addon.js';
+import { configureTorch, unavailable } from './index.js';
 
 const script = (name: string): string => fileURLToPath(new URL(`../fuzz/${name}.mjs`, import.meta.url));
 
+function native(): Addon {
+  const { addon, reason } = loadedAddon();
+  if (addon === null) throw new TypeError(reason);
+  return addon;
+}
+
+/** A shape whose first side takes the memory away when it is read. */
+function trappedShape(take: () => void): number[] {
+  const shape = [16];
+  Object.defineProperty(shape, 0, {
+    get() {
+      take();
+      return 16;
+    },
+  });
+  return shape;
+}
+
 (unavailable === null ? describe : describe.skip)('the native boundary', () => {
+  it.each<[string, (buffer: ArrayBuffer) => void]>([
+    ['detaches', (buffer) => void structuredClone(buffer, { transfer: [buffer] })],
+    ['shrinks', (buffer) => void Reflect.apply(Reflect.get(buffer, 'resize'), buffer, [0])],
+  ])('reads no memory that a later argument %s', (_, take) => {
+    configureTorch({ device: 'cpu' });
+    const buffer: ArrayBuffer = Reflect.construct(ArrayBuffer, [64, { maxByteLength: 64 }]);
+    const values = new Float32Array(buffer);
+    expect(() =>
+      native()['write']!(
+        values,
+        trappedShape(() => take(buffer)),
+        0,
+      ),
+    ).toThrow('write: values: expected 16; received 0');
+  });
+
+  it('reads and writes shared memory', () => {
+    configureTorch({ device: 'cpu' });
+    const values = new Float32Array(new SharedArrayBuffer(16));
+    values.set([1, 2, 3, 4]);
+    const handle = native()['write']!(values, [4], 0)[1]!;
+    const target = new Float32Array(new SharedArrayBuffer(16));
+    native()['read']!(handle, target);
+    native()['release']!(handle);
+    expect([...target]).toEqual([1, 2, 3, 4]);
+  });
+
+  it('refuses to write one tensor twice in a call', async () => {
+    await tf.setBackend('torch');
+    const [variable, buffer] = [tf.variable(tf.ones([4])), tf.variable(tf.zeros([4]))];
+    const gradient = tf.ones([4]);
+    const inputs = { variable0: variable, gradient0: gradient, buffer0: variable };
+    const attrs = { decays: [0], learningRate: 0.1, momentum: 0.9 };
+    expect(() => tf.engine().runKernel('SgdMomentum', inputs, attrs)).toThrow(
+      /expected a tensor that is written once; received the same tensor twice/,
+    );
+    tf.dispose([variable, buffer, gradient]);
+  });
+
+  it('takes a gradient that is the variable itself', async () => {
+    await tf.setBackend('torch');
+    const [variable, buffer] = [tf.variable(tf.ones([4])), tf.variable(tf.zeros([4]))];
+    const inputs = { variable0: variable, gradient0: variable, buffer0: buffer };
+    tf.engine().runKernel('SgdMomentum', inputs, { decays: [0], learningRate: 0.5, momentum: 0.9 });
+    expect([...variable.dataSync()]).toEqual([0.5, 0.5, 0.5, 0.5]);
+    tf.dispose([variable, buffer]);
+  });
+
   it('answers 100,000 random calls with a result or an error that names the operation', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script('run')], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

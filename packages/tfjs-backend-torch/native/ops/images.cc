@@ -15,11 +15,12 @@ constexpr int64_t kGrain = 8192;
 
 /// normalizeImages(bytes, shape, mean, deviation) → (bytes − mean) / deviation, channel by channel
 void normalizeImages(Call& call) {
-  const Napi::TypedArray bytes = call.array();
+  const ArrayArgument given = call.array();
   const std::vector<int64_t> shape = call.shape();
   const std::vector<double> mean = call.numbers();
   const std::vector<double> deviation = call.numbers();
-  const napi_typedarray_type kind = bytes.TypedArrayType();
+  const ArrayView bytes = given.view();
+  const napi_typedarray_type kind = bytes.type;
   if (kind != napi_uint8_array && kind != napi_uint8_clamped_array) throw Fault("pixels: expected a Uint8Array");
   if (shape.empty() || shape.size() > 8) throw Fault("shape: expected [images, height, width, channels]");
   const int64_t channels = shape.back();
@@ -29,10 +30,10 @@ void normalizeImages(Call& call) {
   }
   int64_t size = 1;
   for (const int64_t side : shape) size *= side;
-  if (static_cast<int64_t>(bytes.ElementLength()) != size) {
-    throw Fault("pixels: expected " + std::to_string(size) + "; received " + std::to_string(bytes.ElementLength()));
+  if (static_cast<int64_t>(bytes.length) != size) {
+    throw Fault("pixels: expected " + std::to_string(size) + "; received " + std::to_string(bytes.length));
   }
-  const auto* start = static_cast<const std::uint8_t*>(bytes.ArrayBuffer().Data()) + bytes.ByteOffset();
+  const std::uint8_t* start = bytes.data;
   if (!call.session().device.is_cpu()) {
     // A quarter of the bytes cross to the device, which does the rest.
     const at::Device device = call.session().device;

@@ -110,16 +110,16 @@ std::string oneLine(std::string text) {
 
 /// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic and oneDNN.
 void info(Call& call) {
-  const Napi::TypedArray target = call.array();
+  const ArrayView target = call.array().view();
   const Session& session = call.session();
   const std::string version = std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "." +
                               std::to_string(TORCH_VERSION_PATCH);
   const std::string device = session.device.is_cpu() ? "cpu" : "cuda:" + std::to_string(session.device.index());
   const std::string text = version + "\n" DFER_LIBTORCH "\n" + devices() + "\n" + device + "\n" + oneLine(cuda::normObstacle());
-  if (target.TypedArrayType() != napi_uint8_array || target.ByteLength() < text.size()) {
+  if (target.type != napi_uint8_array || target.bytes < text.size()) {
     throw Fault("target: expected a Uint8Array of at least " + std::to_string(text.size()) + " bytes");
   }
-  std::memcpy(static_cast<std::uint8_t*>(target.ArrayBuffer().Data()) + target.ByteOffset(), text.data(), text.size());
+  std::memcpy(target.data, text.data(), text.size());
   call.tell(static_cast<double>(text.size()));
   call.tell(at::get_num_threads());
   call.tell(session.bf16 ? 1 : 0);
