@@ -8,7 +8,7 @@ import { LoaderThreads } from './threads.js';
 /** A batch that is ready for the device. */
 export interface Batch {
   readonly recipe: BatchRecipe;
-  /** `[clips · frames, size, size, 3]`, 0–255; overwritten once the next batch is asked for. */
+  /** `[clips · frames, size, size, 3]`, 0–255, often in shared memory; overwritten once the next batch is asked for. */
   readonly pixels: Uint8Array;
 }
 
@@ -49,7 +49,6 @@ export class Loader {
   #threads: LoaderThreads | null = null;
   /** Memory of batches that are not under way. */
   readonly #free: SharedArrayBuffer[] = [];
-  #staging = new Uint8Array(0);
 
   constructor(source: FrameTableSource, { workers = 'auto', lanes = 1 }: LoaderOptions = {}) {
     this.table = new FrameTable(source);
@@ -83,11 +82,13 @@ export class Loader {
         }
         const first = underWay.shift();
         if (first !== undefined) {
-          const pixels = this.#staged(
-            await first.memory,
-            bytesOf(first.recipe.clips, this.table.source.size),
-          );
-          yield { recipe: first.recipe, pixels };
+          const memory = await first.memory;
+          const pixels = new Uint8Array(memory, 0, bytesOf(first.recipe.clips, this.table.source.size));
+          try {
+            yield { recipe: first.recipe, pixels };
+          } finally {
+            this.#free.push(memory);
+          }
           continue;
         }
         const next = threads === null ? waiting.next() : null;
@@ -122,15 +123,6 @@ export class Loader {
     const memory = kept !== undefined && kept.byteLength >= bytes ? kept : new SharedArrayBuffer(bytes);
     await threads.prepare(clips, memory);
     return memory;
-  }
-
-  /** Backends take plain memory only; the copy also frees the shared one for the next batch. */
-  #staged(memory: SharedArrayBuffer, bytes: number): Uint8Array {
-    if (this.#staging.length < bytes) this.#staging = new Uint8Array(bytes);
-    const pixels = this.#staging.subarray(0, bytes);
-    pixels.set(new Uint8Array(memory, 0, bytes));
-    this.#free.push(memory);
-    return pixels;
   }
 
   #wanted(): number {
