@@ -7,6 +7,7 @@ import { BACKEND_NAME } from './kernel.js';
 import { configureOnce } from './options.js';
 import { registerKernels } from './register.js';
 
+export { buildReport, type BuildAttempt, type BuildReport } from './buildReport.js';
 export { TorchError, type TorchErrorCode } from './errors.js';
 export { TorchBackend } from './backend.js';
 export { configureTorch, torchInfo, type TorchInfo, type TorchOptions } from './options.js';

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+
+/** One libtorch that `npx tfjs-backend-torch` considered for the native part. */
+export interface BuildAttempt {
+  /** As its headers state it, such as `2.11.0`; `unknown` where they could not be read. */
+  readonly version: string;
+  /** Who it belongs to, such as `python3`, `$LIBTORCH` or `the system`. */
+  readonly where: string;
+  /** Whether the native part compiled against it, loaded and computed. */
+  readonly built: boolean;
+  /** What went wrong and the remedy, in one line; empty where it was built. */
+  readonly reason: string;
+}
+
+/** What the last run of `npx tfjs-backend-torch` did. */
+export interface BuildReport {
+  /** The libtorch that the installed native part was built against; null where there is no native part. */
+  readonly libtorch: { readonly version: string; readonly where: string } | null;
+  /** In the order of trying: newest first, up to the first that was built. */
+  readonly attempts: readonly BuildAttempt[];
+}
+
+/** Beside `src/` and `dist/` alike. */
+const REPORT = new URL('../build/build-report.json', import.meta.url);
+
+/** The report that the last build left, or null where there was none. Never throws. */
+export function buildReport(): BuildReport | null {
+  try {
+    return parseBuildReport(readFileSync(REPORT, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** @returns null for text that is not a report */
+export function parseBuildReport(text: string): BuildReport | null {
+  const report: unknown = JSON.parse(text);
+  if (!isRecord(report) || !Array.isArray(report['attempts'])) return null;
+  const attempts = report['attempts'].map(attemptOf);
+  if (!attempts.every((attempt) => attempt !== null)) return null;
+  return { libtorch: libtorchOf(report['libtorch']), attempts };
+}
+
+function attemptOf(value: unknown): BuildAttempt | null {
+  const libtorch = libtorchOf(value);
+  if (libtorch === null || !isRecord(value)) return null;
+  const { built, reason } = value;
+  return typeof built === 'boolean' && typeof reason === 'string' ? { ...libtorch, built, reason } : null;
+}
+
+function libtorchOf(value: unknown): BuildReport['libtorch'] {
+  if (!isRecord(value)) return null;
+  const { version, where } = value;
+  return typeof version === 'string' && typeof where === 'string' ? { version, where } : null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
