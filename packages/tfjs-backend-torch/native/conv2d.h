@@ -3,10 +3,24 @@
 
 #include <array>
 #include <optional>
+#include <string>
 
 #include "window.h"
 
 namespace dfer {
+
+/// Which code computes a convolution. Tests force one; else the fastest that fits is taken.
+enum class ConvPath {
+  kAuto,
+  /// By the definition: oneDNN where it fits, else ATen.
+  kReference,
+  kWinograd,
+  kOneDnn,
+  kAten,
+};
+
+/// @param name auto, reference, winograd, onednn or aten
+ConvPath convPathOf(const std::string& name);
 
 /// A convolution over two axes of a CPU's tensors, whatever the padding at either end: what our own kernels and oneDNN are
 /// asked for.
@@ -15,15 +29,16 @@ struct Conv2d {
   int64_t batch, in, out, groups;
   Pair image, kernel, result, stride, dilation, before, after;
   at::ScalarType type;
-  /// By the definition alone; else by Winograd's algorithm where it is faster, whose sums are rounded at other places.
-  bool exact;
+  ConvPath path;
+
+  bool allows(ConvPath wanted) const { return path == ConvPath::kAuto || path == wanted; }
 
   /// @param given a tensor of the convolution's device and type
   /// @param input sides of x, channels second
   /// @param weight sides of ATen's weight, [out, in / groups, height, width]
-  /// @returns none where ATen has to do it: other devices, types and ranks, empty tensors, windows beyond the edge
+  /// @returns none where ATen has to do it: it was asked for, other devices, types and ranks, empty tensors, windows beyond the edge
   static std::optional<Conv2d> of(const at::Tensor& given, at::IntArrayRef input, at::IntArrayRef weight,
-                                       int64_t groups, const Window& window, bool exact);
+                                       int64_t groups, const Window& window, ConvPath path);
 
   /// A tensor of channels second in the convolution's type, lying channels_last.
   at::Tensor packed(const at::Tensor& tensor) const { return tensor.to(type).contiguous(at::MemoryFormat::ChannelsLast); }

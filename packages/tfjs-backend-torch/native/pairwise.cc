@@ -9,7 +9,7 @@ namespace dfer {
 
 at::Tensor pairwiseFilterGradient(const Conv2d& c, const at::Tensor& x, const at::Tensor& dy) {
   const pairs::Shape shape = {c.batch, c.in, c.out, c.image, c.kernel, c.result, c.stride, c.dilation, c.before};
-  const bool suits = c.type == at::kBFloat16 && c.groups == 1 && !c.exact && pairs::FilterGradient::suits(shape);
+  const bool suits = c.type == at::kBFloat16 && c.groups == 1 && c.path == ConvPath::kAuto && pairs::FilterGradient::suits(shape);
   if (!suits) return {};
   const int64_t parts = at::get_num_threads();
   const pairs::FilterGradient product(shape, parts);

@@ -2,6 +2,9 @@
 
 #include "tiled.h"
 
+#include <atomic>
+#include <utility>
+
 #include "parallel.h"
 #include "winograd/convolution.h"
 #include "winograd/filter_gradient.h"
@@ -18,7 +21,7 @@ winograd::Shape shapeOf(const Conv2d& c) { return {c.batch, c.in, c.out, c.image
 bool pays(const Conv2d& c, const winograd::Shape& shape) {
   constexpr Conv2d::Pair kOne = {1, 1};
   constexpr Conv2d::Pair kThree = {3, 3};
-  if (c.exact || c.groups != 1 || c.kernel != kThree || c.stride != kOne || c.dilation != kOne) return false;
+  if (!c.allows(ConvPath::kWinograd) || c.groups != 1 || c.kernel != kThree || c.stride != kOne || c.dilation != kOne) return false;
   if (!winograd::suits(shape, c.type == at::kBFloat16)) return false;
   const int64_t pixels = c.batch * c.result[0] * c.result[1];
   const int64_t computed = shape.tileCount() * winograd::kTile * winograd::kTile;
@@ -34,6 +37,21 @@ void withNumber(const Conv2d& c, const Compute& compute) {
   else compute(BFloat16{});
 }
 
+/// Runs each part; undefined unless all said that what they wrote is finite.
+class Checked {
+ public:
+  template <class Compute>
+  void forEach(int64_t parts, const Compute& compute) {
+    forEachPart(parts, [&](int64_t part) {
+      if (!compute(part)) finite_ = false;
+    });
+  }
+  at::Tensor result(at::Tensor computed) const { return finite_ ? std::move(computed) : at::Tensor(); }
+
+ private:
+  std::atomic<bool> finite_ = true;
+};
+
 at::Tensor convolve(const Conv2d& c, const winograd::Shape& shape, const at::Tensor& x, const at::Tensor& weight, bool turned,
                     const at::Tensor& bias, bool relu) {
   const at::Tensor images = c.packed(x);
@@ -45,6 +63,7 @@ at::Tensor convolve(const Conv2d& c, const winograd::Shape& shape, const at::Ten
   const winograd::Convolution convolution(shape, parts);
   const at::Tensor work = workspace(convolution.workBytes());
   auto* memory = static_cast<std::byte*>(work.data_ptr());
+  Checked checked;
   const winograd::Finish finish = {shift.defined() ? shift.data_ptr<float>() : nullptr, relu};
   withNumber(c, [&](auto zero) {
     using Number = decltype(zero);
@@ -52,12 +71,14 @@ at::Tensor convolve(const Conv2d& c, const winograd::Shape& shape, const at::Ten
     auto* to = static_cast<Number*>(result.data_ptr());
     const winograd::Filter<Number> taps = {static_cast<const Number*>(filter.data_ptr()), turned};
     forEachPart(parts, [&](int64_t part) { convolution.prepare(part, from, taps, memory); });
-    forEachPart(parts, [&](int64_t part) { convolution.compute(part, from, taps, finish, to, memory); });
+    checked.forEach(parts, [&](int64_t part) { return convolution.compute(part, from, taps, finish, to, memory); });
   });
-  return result;
+  return checked.result(std::move(result));
 }
 
 }  // namespace
+
+bool tiledSuits(const Conv2d& c) { return pays(c, shapeOf(c)); }
 
 at::Tensor tiledForward(const Conv2d& c, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, bool relu) {
   const winograd::Shape shape = shapeOf(c);
@@ -80,17 +101,18 @@ at::Tensor tiledFilterGradient(const Conv2d& c, const at::Tensor& x, const at::T
   const at::Tensor work = workspace(gradient.workBytes());
   auto* memory = static_cast<std::byte*>(work.data_ptr());
   auto* target = result.data_ptr<float>();
+  Checked checked;
   withNumber(c, [&](auto zero) {
     using Number = decltype(zero);
     const auto* from = static_cast<const Number*>(images.data_ptr());
     const auto* above = static_cast<const Number*>(slopes.data_ptr());
     for (int64_t round = 0; round < gradient.rounds(); ++round) {
       if (gradient.prepares()) forEachPart(parts, [&](int64_t part) { gradient.prepare(part, round, from, memory); });
-      forEachPart(parts, [&](int64_t part) { gradient.compute(part, round, from, above, target, memory); });
+      checked.forEach(parts, [&](int64_t part) { return gradient.compute(part, round, from, above, target, memory); });
     }
   });
-  if (gradient.finishes()) forEachPart(parts, [&](int64_t part) { gradient.finish(part, target, memory); });
-  return result;
+  if (gradient.finishes()) checked.forEach(parts, [&](int64_t part) { return gradient.finish(part, target, memory); });
+  return checked.result(std::move(result));
 }
 
 }  // namespace dfer

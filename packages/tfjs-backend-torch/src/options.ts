@@ -63,6 +63,8 @@ export interface TorchInfo {
   readonly eagerRelease: boolean;
   /** Convolutions on the CPU call oneDNN themselves; else they go through libtorch, which is slower. */
   readonly oneDnn: boolean;
+  /** Large 3 × 3 convolutions on the CPU go through Winograd's algorithm, which needs AVX-512. */
+  readonly winograd: boolean;
   /** Why this package's own CUDA kernels do not run, so that libtorch's slower ones do; null: they run, or none was needed yet. */
   readonly cudaKernelProblem: string | null;
 }
@@ -129,9 +131,10 @@ export function torchInfo(): TorchInfo {
     precision: numbers[1] === 1 ? 'bf16' : 'fp32',
     threads: numbers[0]!,
     deterministic: numbers[2] === 1,
-    tf32: numbers[4] === 1,
+    tf32: numbers[5] === 1,
     eagerRelease: eager,
     oneDnn: numbers[3] === 1,
+    winograd: numbers[4] === 1,
     cudaKernelProblem: problem === '' ? null : problem,
   };
 }

@@ -66,6 +66,11 @@ __device__ __forceinline__ void loadChannels(const float* from, float (&to)[N]) 
 // NaN stays NaN, as in PyTorch.
 __device__ __forceinline__ float relu(float value) { return value <= 0.0f ? 0.0f : value; }
 
+// What the ReLU lets through of a gradient: all where its result is above 0, nothing at 0; NaN where the result is NaN.
+__device__ __forceinline__ float masked(float slope, float result) {
+  return result > 0.0f ? slope : result <= 0.0f ? 0.0f : result;
+}
+
 // Adds both sums of all of a block's rows up and writes them to partial[split][2][channels].
 template <int N>
 __device__ __forceinline__ void writePartial(float (&first)[N], float (&second)[N], float* partial, int channel, int channels) {
@@ -193,7 +198,7 @@ enum Mask { kNone = 0, kFromX = 1, kFromY = 2 };
 
 // Σ dy and Σ dy · (x − mean).
 template <class T, int kMask>
-__device__ void gradientSums(const T* __restrict__ x, const T* __restrict__ dy, const T* __restrict__ y, T* __restrict__ masked,
+__device__ void gradientSums(const T* __restrict__ x, const T* __restrict__ dy, const T* __restrict__ y, T* __restrict__ passed,
                              float* partial, i64 rows, int channels, const float* statistics, const float* gamma,
                              const float* beta) {
   constexpr int N = Group<T>::kSize;
@@ -220,12 +225,12 @@ __device__ void gradientSums(const T* __restrict__ x, const T* __restrict__ dy, 
 #pragma unroll
       for (int i = 0; i < N; ++i) {
         const float d = value[i] - mean[i];
-        if (kMask == kFromX && fmaf(d, scale[i], shift[i]) <= 0.0f) slope[i] = 0.0f;
-        if (kMask == kFromY && result[i] <= 0.0f) slope[i] = 0.0f;
+        if (kMask == kFromX) slope[i] = masked(slope[i], fmaf(d, scale[i], shift[i]));
+        if (kMask == kFromY) slope[i] = masked(slope[i], result[i]);
         sum[i] += slope[i];
         dot[i] = fmaf(slope[i], d, dot[i]);
       }
-      if (kMask == kFromY) Group<T>::store(masked + at, slope);
+      if (kMask == kFromY) Group<T>::store(passed + at, slope);
     }
   }
   writePartial<N>(sum, dot, partial, channel, channels);
@@ -271,7 +276,7 @@ __device__ void gradient(const T* __restrict__ x, const T* __restrict__ dy, T* _
 #pragma unroll
     for (int i = 0; i < N; ++i) {
       const float d = value[i] - mean[i];
-      if (kMasks && fmaf(d, scale[i], shift[i]) <= 0.0f) slope[i] = 0.0f;
+      if (kMasks) slope[i] = masked(slope[i], fmaf(d, scale[i], shift[i]));
       value[i] = fmaf(scale[i], slope[i], fmaf(slopeOfX[i], d, offset[i]));
     }
     Group<T>::store(dx + at, value);
@@ -294,14 +299,14 @@ __device__ void gradient(const T* __restrict__ x, const T* __restrict__ dy, T* _
     else normalize<T, false>(x, residual, y, rows, channels, statistics, gamma, beta, withRelu);                                 \
   }                                                                                                                              \
   extern "C" __global__ void __launch_bounds__(256)                                                                              \
-      gradientSums##SUFFIX(const T* x, const T* dy, const T* y, T* masked, float* partial, i64 rows, int channels,               \
+      gradientSums##SUFFIX(const T* x, const T* dy, const T* y, T* passed, float* partial, i64 rows, int channels,               \
                            const float* statistics, const float* gamma, const float* beta, int mask) {                           \
     if (mask == kNone)                                                                                                           \
-      gradientSums<T, kNone>(x, dy, y, masked, partial, rows, channels, statistics, gamma, beta);                                \
+      gradientSums<T, kNone>(x, dy, y, passed, partial, rows, channels, statistics, gamma, beta);                                \
     else if (mask == kFromX)                                                                                                     \
-      gradientSums<T, kFromX>(x, dy, y, masked, partial, rows, channels, statistics, gamma, beta);                               \
+      gradientSums<T, kFromX>(x, dy, y, passed, partial, rows, channels, statistics, gamma, beta);                               \
     else                                                                                                                         \
-      gradientSums<T, kFromY>(x, dy, y, masked, partial, rows, channels, statistics, gamma, beta);                               \
+      gradientSums<T, kFromY>(x, dy, y, passed, partial, rows, channels, statistics, gamma, beta);                               \
   }                                                                                                                              \
   extern "C" __global__ void __launch_bounds__(256)                                                                              \
       gradient##SUFFIX(const T* x, const T* dy, T* dx, i64 rows, int channels, const float* statistics, const float* gamma,      \

@@ -33,6 +33,13 @@ DFER_INLINE void store(BFloat16* to, const Lane& values) {
   std::memcpy(to, &half, sizeof half);
 }
 
+/// Whether all of them are 0; NaN is not.
+DFER_INLINE bool isZero(const Lane& values) {
+  bool zero = true;
+  for (std::int64_t i = 0; i < kLane; ++i) zero = zero && values[i] == 0;
+  return zero;
+}
+
 template <class T>
 DFER_INLINE void loadAll(Lane (&lanes)[kLanes], const T* from) {
   for (int i = 0; i < kLanes; ++i) load(lanes[i], from + i * kLane);

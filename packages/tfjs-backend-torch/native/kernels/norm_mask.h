@@ -6,10 +6,16 @@ namespace dfer::norm {
 /// Where dy is masked: nowhere, as x says, or as y says.
 enum class Mask { kNone, kInput, kOutput };
 
+/// The gradient of ReLU at `y`: NaN where that is NaN, as in TensorFlow.js.
+DFER_INLINE float throughRelu(float dy, float y) {
+  const float open = y > 0 ? dy : 0;
+  return y == y ? open : y;
+}
+
 template <Mask kMask>
 DFER_INLINE float masked(float dy, float deviation, float scale, float shift, float y) {
-  if constexpr (kMask == Mask::kInput) return deviation * scale + shift <= 0 ? 0 : dy;
-  if constexpr (kMask == Mask::kOutput) return y <= 0 ? 0 : dy;
+  if constexpr (kMask == Mask::kInput) return throughRelu(dy, deviation * scale + shift);
+  if constexpr (kMask == Mask::kOutput) return throughRelu(dy, y);
   return dy;
 }
 

@@ -64,8 +64,8 @@ at::Tensor emptyLast(const Sides& sides, at::ScalarType type) {
 
 }  // namespace
 
-at::Tensor forward(const Conv2d& c, const at::Tensor& x, const Weight& weight, const at::Tensor& bias, bool relu) {
-  const Plan& plan = planOf(c, Pass::kForward, bias.defined(), relu);
+at::Tensor forward(const Conv2d& c, const at::Tensor& x, const Weight& weight, const at::Tensor& bias) {
+  const Plan& plan = planOf(c, Pass::kForward, bias.defined());
   if (!plan) return {};
   at::Tensor result = emptyLast({c.batch, c.out, c.result[0], c.result[1]}, c.type);
   compute(plan, bring(plan.first, c.packed(x)), bring(c, plan.second, weight),
@@ -74,7 +74,7 @@ at::Tensor forward(const Conv2d& c, const at::Tensor& x, const Weight& weight, c
 }
 
 at::Tensor inputGradient(const Conv2d& c, const at::Tensor& dy, const Weight& weight) {
-  const Plan& plan = planOf(c, Pass::kInputGradient, false, false);
+  const Plan& plan = planOf(c, Pass::kInputGradient, false);
   if (!plan) return {};
   at::Tensor result = emptyLast({c.batch, c.in, c.image[0], c.image[1]}, c.type);
   compute(plan, bring(plan.first, c.packed(dy)), bring(c, plan.second, weight), {}, result);
@@ -82,7 +82,7 @@ at::Tensor inputGradient(const Conv2d& c, const at::Tensor& dy, const Weight& we
 }
 
 at::Tensor filterGradient(const Conv2d& c, const at::Tensor& x, const at::Tensor& dy) {
-  const Plan& plan = planOf(c, Pass::kFilterGradient, false, false);
+  const Plan& plan = planOf(c, Pass::kFilterGradient, false);
   if (!plan) return {};
   at::Tensor result = c.emptyFilterGradient();
   compute(plan, bring(plan.first, c.packed(x)), bring(plan.second, c.packed(dy)), {}, result);
@@ -91,7 +91,7 @@ at::Tensor filterGradient(const Conv2d& c, const at::Tensor& x, const at::Tensor
 
 #else
 
-at::Tensor forward(const Conv2d&, const at::Tensor&, const Weight&, const at::Tensor&, bool) { return {}; }
+at::Tensor forward(const Conv2d&, const at::Tensor&, const Weight&, const at::Tensor&) { return {}; }
 at::Tensor inputGradient(const Conv2d&, const at::Tensor&, const Weight&) { return {}; }
 at::Tensor filterGradient(const Conv2d&, const at::Tensor&, const at::Tensor&) { return {}; }
 

@@ -20,8 +20,7 @@ struct Weight {
 };
 
 /// @param bias may be undefined
-at::Tensor forward(const Conv2d& convolution, const at::Tensor& x, const Weight& weight, const at::Tensor& bias,
-                   bool relu);
+at::Tensor forward(const Conv2d& convolution, const at::Tensor& x, const Weight& weight, const at::Tensor& bias);
 at::Tensor inputGradient(const Conv2d& convolution, const at::Tensor& dy, const Weight& weight);
 /// float32, whatever the convolution's type.
 at::Tensor filterGradient(const Conv2d& convolution, const at::Tensor& x, const at::Tensor& dy);

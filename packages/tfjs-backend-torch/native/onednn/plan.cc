@@ -84,7 +84,7 @@ Side connect(const Layout& layout, const memory::desc& wanted, bool goes) {
 struct Request {
   const Conv2d& convolution;
   Pass pass;
-  bool bias, relu;
+  bool bias;
 };
 
 Plan make(const Request& request) {
@@ -100,15 +100,6 @@ Plan make(const Request& request) {
   const memory::dims after(c.after.begin(), c.after.end());
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-  if (request.relu) {
-    dnnl::post_ops operations;
-#if DNNL_VERSION_MAJOR >= 3
-    operations.append_eltwise(algorithm::eltwise_relu, 0, 0);
-#else
-    operations.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
-#endif
-    attributes.set_post_ops(operations);
-  }
 
   const auto forward =
       describe<dnnl::convolution_forward>(attributes, std::tuple<>(), prop_kind::forward_training, kDirect, x.wished(),
@@ -157,13 +148,12 @@ Plan makeIfAny(const Request& request) {
   }
 }
 
-using Key = std::array<int64_t, 23>;
+using Key = std::array<int64_t, 22>;
 
 Key keyOf(const Request& request) {
   const Conv2d& c = request.convolution;
   return {static_cast<int64_t>(request.pass),
           request.bias,
-          request.relu,
           static_cast<int64_t>(c.type),
           // A primitive divides its work when it is made.
           at::get_num_threads(),
@@ -199,9 +189,9 @@ dnnl::stream& stream() {
   return own;
 }
 
-const Plan& planOf(const Conv2d& convolution, Pass pass, bool bias, bool relu) {
+const Plan& planOf(const Conv2d& convolution, Pass pass, bool bias) {
   thread_local std::map<Key, Plan> plans;
-  const Request request{convolution, pass, bias, relu};
+  const Request request{convolution, pass, bias};
   const Key key = keyOf(request);
   const auto found = plans.find(key);
   if (found != plans.end()) return found->second;

@@ -36,8 +36,8 @@ struct Plan {
   explicit operator bool() const { return static_cast<bool>(primitive); }
 };
 
-/// @param bias, relu only of the forward pass
-const Plan& planOf(const Conv2d& convolution, Pass pass, bool bias, bool relu);
+/// @param bias only of the forward pass
+const Plan& planOf(const Conv2d& convolution, Pass pass, bool bias);
 
 }  // namespace dfer::onednn
 #endif

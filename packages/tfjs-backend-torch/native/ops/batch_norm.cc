@@ -249,7 +249,8 @@ void trainingGrad(Call& call) {
     return;
   }
   if (!isOwn(x, reference)) {
-    const at::Tensor masked = y ? at::threshold_backward(dy, *y, 0) : dy;
+    // y · 0 is NaN where y is, and 0 at what the ReLU gave nothing for.
+    const at::Tensor masked = y ? at::where(at::gt(*y, 0), dy, at::mul(*y, 0)) : dy;
     auto [dx, dgamma, dbeta] =
         at::native_batch_norm_backward(channelsSecond(forLibtorch(masked)), channelsSecond(forLibtorch(x)), gamma, {}, {},
                                        mean, inverse, true, epsilon, {true, true, true});

@@ -34,14 +34,25 @@ bool wantsOneDnn(const at::Tensor& input, const Window& window) {
          window.axes() == 2 && at::globalContext().hasMKLDNN() && at::globalContext().userEnabledMkldnn();
 }
 
-/// conv(x, filter, window, channelsLast, depthwise, exact, bias | null, activation, slope, slopes | null)
+/// Where a test asks for Winograd's algorithm: that it is what computes the convolution.
+void expectPath(ConvPath path, const std::optional<Conv2d>& direct) {
+  if (path == ConvPath::kWinograd && !(direct && tiledSuits(*direct)))
+    throw Fault("path: winograd does not compute this convolution on this processor");
+}
+
+/// Where a test asks for oneDNN: that it was what computed the convolution.
+void expectResult(ConvPath path, const at::Tensor& result) {
+  if (path == ConvPath::kOneDnn && !result.defined()) throw Fault("path: onednn does not compute this convolution here");
+}
+
+/// conv(x, filter, window, channelsLast, depthwise, path, bias | null, activation, slope, slopes | null)
 void conv(Call& call) {
   Session& session = call.session();
   const at::Tensor x = call.tensor();
   const Call::Kept filter = call.kept();
   const Window window = Window::read(call);
   const FilterLayout layout{window.axes(), call.flag()};
-  const bool exact = call.flag();
+  const ConvPath path = convPathOf(call.text());
   const std::optional<at::Tensor> bias = call.optionalTensor();
   const Activation activation = Activation::read(call);
 
@@ -53,42 +64,41 @@ void conv(Call& call) {
   const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
   const bool fused = bias && bias->dim() == 1 && bias->numel() == weight.size(0);
 
-  const auto direct = Conv2d::of(input, input.sizes(), weight.sizes(), groups, window, exact);
-  const bool relu = activation.isRelu() && (fused || !bias);
+  const auto direct = Conv2d::of(input, input.sizes(), weight.sizes(), groups, window, path);
+  expectPath(path, direct);
+  at::Tensor result;
+  bool activated = false;
   if (direct) {
     const at::Tensor added = fused ? *bias : at::Tensor();
-    at::Tensor result = tiledForward(*direct, input, weight, added, relu);
-    if (!result.defined()) result = onednn::forward(*direct, input, {weight, session.tensors, filter.handle}, added, relu);
-    if (result.defined()) {
-      result = window.restore(result);
-      if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
-      if (!relu) activation.apply(result, window.channelAxis());
-      call.give(std::move(result));
-      return;
-    }
+    const bool relu = activation.isRelu() && (fused || !bias);
+    result = tiledForward(*direct, input, weight, added, relu);
+    activated = result.defined() && relu;
+    if (!result.defined()) result = onednn::forward(*direct, input, {weight, session.tensors, filter.handle}, added);
   }
-  const at::Tensor added = fused ? forCompute(session, *bias) : at::Tensor();
-
-  const at::Tensor padded = padding.apply(input, 0);
-  const at::Tensor convolved =
-      wantsOneDnn(padded, window)
-          ? at::mkldnn_convolution(padded, weight, added, padding.symmetric, window.stride, window.dilation, groups)
-          : at::convolution(padded, weight, added, window.stride, padding.symmetric, window.dilation, false,
-                            noOutputPadding(window), groups);
-  at::Tensor result = window.restore(convolved);
+  expectResult(path, result);
+  if (!result.defined()) {
+    const at::Tensor added = fused ? forCompute(session, *bias) : at::Tensor();
+    const at::Tensor padded = padding.apply(input, 0);
+    result = wantsOneDnn(padded, window)
+                 ? at::mkldnn_convolution(padded, weight, added, padding.symmetric, window.stride, window.dilation, groups)
+                 : at::convolution(padded, weight, added, window.stride, padding.symmetric, window.dilation, false,
+                                   noOutputPadding(window), groups);
+  }
+  result = window.restore(result);
   if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
-  activation.apply(result, window.channelAxis());
+  // Not by oneDNN on the way: its ReLU makes 0 of NaN.
+  if (!activated) activation.apply(result, window.channelAxis());
   call.give(std::move(result));
 }
 
-/// convInputGradient(dy, filter, window, channelsLast, depthwise, exact, shape of x)
+/// convInputGradient(dy, filter, window, channelsLast, depthwise, path, shape of x)
 void convInputGradient(Call& call) {
   Session& session = call.session();
   const at::Tensor dy = call.tensor();
   const Call::Kept filter = call.kept();
   const Window window = Window::read(call);
   const FilterLayout layout{window.axes(), call.flag()};
-  const bool exact = call.flag();
+  const ConvPath path = convPathOf(call.text());
   const Sides sides = window.channelsSecond(call.ints());
 
   window.expectRank(dy, "dy");
@@ -102,9 +112,12 @@ void convInputGradient(Call& call) {
     if (gradient.size(axis + 2) > reached) gradient = gradient.narrow(axis + 2, 0, reached);
   }
   expectSides(gradient, resultSides(window, sides[0], weight.size(0)), "dy");
-  if (const auto direct = Conv2d::of(gradient, sides, weight.sizes(), groups, window, exact)) {
+  const auto direct = Conv2d::of(gradient, sides, weight.sizes(), groups, window, path);
+  expectPath(path, direct);
+  if (direct) {
     at::Tensor result = tiledInputGradient(*direct, gradient, weight);
     if (!result.defined()) result = onednn::inputGradient(*direct, gradient, {weight, session.tensors, filter.handle});
+    expectResult(path, result);
     if (result.defined()) {
       call.give(window.restore(result));
       return;
@@ -118,14 +131,14 @@ void convInputGradient(Call& call) {
   call.give(window.restore(padding.undo(result)));
 }
 
-/// convFilterGradient(x, dy, window, channelsLast, depthwise, exact, shape of the filter): float32 whatever the precision.
+/// convFilterGradient(x, dy, window, channelsLast, depthwise, path, shape of the filter): float32 whatever the precision.
 void convFilterGradient(Call& call) {
   Session& session = call.session();
   const at::Tensor x = call.tensor();
   const at::Tensor dy = call.tensor();
   const Window window = Window::read(call);
   const FilterLayout layout{window.axes(), call.flag()};
-  const bool exact = call.flag();
+  const ConvPath path = convPathOf(call.text());
   const Sides filterSides = call.ints();
 
   window.expectRank(x, "x");
@@ -135,10 +148,13 @@ void convFilterGradient(Call& call) {
   const at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
   const int64_t groups = layout.groups(input.size(1), filterSides);
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
-  if (const auto direct = Conv2d::of(input, input.sizes(), weightSides, groups, window, exact)) {
+  const auto direct = Conv2d::of(input, input.sizes(), weightSides, groups, window, path);
+  expectPath(path, direct);
+  if (direct) {
     at::Tensor result = tiledFilterGradient(*direct, input, gradient);
     if (!result.defined()) result = pairwiseFilterGradient(*direct, input, gradient);
     if (!result.defined()) result = onednn::filterGradient(*direct, input, gradient);
+    expectResult(path, result);
     if (result.defined()) {
       call.give(layout.restore(result, filterSides));
       return;

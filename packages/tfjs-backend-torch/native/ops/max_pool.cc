@@ -178,9 +178,11 @@ void maxPoolGradient(Call& call) {
   }
   const Padding padding(window, second.sizes().vec(), pooling.kernel, true);
   const at::Tensor padded = padLow(padding, second);
-  const at::Tensor indices = std::get<1>(withIndices(pooling, padding, padded));
-  const at::Tensor dx = at::max_pool2d_with_indices_backward(window.channelsSecond(dy).to(padded.scalar_type()), padded,
-                                                             pooling.kernel, window.stride, padding.symmetric,
+  const auto [largest, indices] = withIndices(pooling, padding, padded);
+  // A window of nothing but NaN has no largest pixel, and passes no gradient on.
+  const at::Tensor reaching =
+      window.channelsSecond(dy).to(padded.scalar_type()).masked_fill(at::eq(largest, kBelowAll), 0);
+  const at::Tensor dx = at::max_pool2d_with_indices_backward(reaching, padded, pooling.kernel, window.stride, padding.symmetric,
                                                              window.dilation, false, indices);
   call.give(window.restore(padding.undo(dx)));
 }

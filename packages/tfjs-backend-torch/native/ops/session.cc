@@ -14,6 +14,7 @@
 #include "call.h"
 #include "cuda/norm.h"
 #include "onednn/convolution.h"
+#include "winograd/shape.h"
 
 #if TORCH_VERSION_MAJOR < 1 || (TORCH_VERSION_MAJOR == 1 && TORCH_VERSION_MINOR < 13)
 #error "expected libtorch 1.13 or newer; install one (pip install torch, or set LIBTORCH) and build again"
@@ -108,7 +109,8 @@ std::string oneLine(std::string text) {
   return text;
 }
 
-/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic and oneDNN.
+/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic, oneDNN,
+/// Winograd and TF32.
 void info(Call& call) {
   const ArrayView target = call.array().view();
   const Session& session = call.session();
@@ -125,6 +127,7 @@ void info(Call& call) {
   call.tell(session.bf16 ? 1 : 0);
   call.tell(at::globalContext().deterministicAlgorithms() ? 1 : 0);
   call.tell(onednn::kAvailable ? 1 : 0);
+  call.tell(winograd::processorSuits(false) ? 1 : 0);
   call.tell(session.tf32 ? 1 : 0);
 }
 

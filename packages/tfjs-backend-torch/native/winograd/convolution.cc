@@ -84,12 +84,14 @@ void Convolution::prepare(std::int64_t part, const Number* x, const Filter<Numbe
 }
 
 template <class Number>
-void Convolution::compute(std::int64_t part, const Number* x, const Filter<Number>& filter, const Finish& finish, Number* y,
+bool Convolution::compute(std::int64_t part, const Number* x, const Filter<Number>& filter, const Finish& finish, Number* y,
                           std::byte* work) const {
   const Work own = layOut(part, work);
+  bool finite = true;
   const auto finishPanel = [&](Range tiles, std::int64_t panel, const AtPoints& patches, const float* filters) {
     multiplyPanel(shape_, patches, tiles.size(), filters, own.products);
-    interpolateTiles(shape_, tiles, {panel * kColumns, (panel + 1) * kColumns}, own.products, finish, y);
+    const Range channels = {panel * kColumns, (panel + 1) * kColumns};
+    finite = interpolateTiles(shape_, tiles, channels, own.products, finish, y) && finite;
   };
   const Range all = {0, shape_.tileCount()};
   if (byTiles_) {
@@ -102,12 +104,12 @@ void Convolution::compute(std::int64_t part, const Number* x, const Filter<Numbe
         finishPanel(tiles, panel, own.patches, own.filter + panel * panelSize(shape_));
       }
     }
-    return;
+    return finite;
   }
   // Of more parts than panels, several divide the tiles of a panel.
   const std::int64_t turns = std::min(parts_, panels());
   const std::int64_t stretches = parts_ / turns;
-  if (part >= turns * stretches) return;
+  if (part >= turns * stretches) return finite;
   const Range ownPanels = Range{0, panels()}.part(part % turns, turns);
   const Range ownTiles = all.part(part / turns, stretches);
   const std::int64_t blocks = ceilDivide(ownTiles.size(), block_);
@@ -118,12 +120,13 @@ void Convolution::compute(std::int64_t part, const Number* x, const Filter<Numbe
       finishPanel(tiles, panel, own.patches.from(tiles.from), own.filter);
     }
   }
+  return finite;
 }
 
 template void Convolution::prepare(std::int64_t, const float*, const Filter<float>&, std::byte*) const;
 template void Convolution::prepare(std::int64_t, const BFloat16*, const Filter<BFloat16>&, std::byte*) const;
-template void Convolution::compute(std::int64_t, const float*, const Filter<float>&, const Finish&, float*, std::byte*) const;
-template void Convolution::compute(std::int64_t, const BFloat16*, const Filter<BFloat16>&, const Finish&, BFloat16*,
+template bool Convolution::compute(std::int64_t, const float*, const Filter<float>&, const Finish&, float*, std::byte*) const;
+template bool Convolution::compute(std::int64_t, const BFloat16*, const Filter<BFloat16>&, const Finish&, BFloat16*,
                                    std::byte*) const;
 
 }  // namespace dfer::winograd

@@ -18,8 +18,9 @@ class Convolution {
   std::int64_t workBytes() const;
   template <class Number>
   void prepare(std::int64_t part, const Number* x, const Filter<Number>& filter, std::byte* work) const;
+  /// @returns whether all results of the part are finite; else the definition has to say where they are not
   template <class Number>
-  void compute(std::int64_t part, const Number* x, const Filter<Number>& filter, const Finish& finish, Number* y,
+  bool compute(std::int64_t part, const Number* x, const Filter<Number>& filter, const Finish& finish, Number* y,
                std::byte* work) const;
 
  private:

@@ -28,8 +28,10 @@ DFER_LANES void addProducts(const AtPoints& slopes, const AtPoints& patches, std
 }
 
 /// One output channel's gradient of the sums of all parts.
-DFER_LANES void interpolateSums(const float* sums, std::int64_t sumPoint, std::int64_t parts, std::int64_t partStride,
+/// @returns whether it is finite
+DFER_LANES bool interpolateSums(const float* sums, std::int64_t sumPoint, std::int64_t parts, std::int64_t partStride,
                                 std::int64_t ins, float* gradient) {
+  Lane check = {};
   for (std::int64_t in = 0; in < ins; in += kLane) {
     alongBoth<kPatch, kTaps>(
         evaluateFilterBack,
@@ -42,8 +44,12 @@ DFER_LANES void interpolateSums(const float* sums, std::int64_t sumPoint, std::i
             value += more;
           }
         },
-        [&](auto row, auto column, const Lane& value) DFER_ALWAYS { store(gradient + (row * kTaps + column) * ins + in, value); });
+        [&](auto row, auto column, const Lane& value) DFER_ALWAYS {
+          check += 0.0F * value;
+          store(gradient + (row * kTaps + column) * ins + in, value);
+        });
   }
+  return isZero(check);
 }
 
 }  // namespace
@@ -103,9 +109,10 @@ void FilterGradient::prepare(std::int64_t part, std::int64_t round, const Number
 }
 
 template <class Number>
-void FilterGradient::compute(std::int64_t part, std::int64_t round, const Number* x, const Number* dy, float* gradient,
+bool FilterGradient::compute(std::int64_t part, std::int64_t round, const Number* x, const Number* dy, float* gradient,
                              std::byte* work) const {
   const Work own = layOut(part, work);
+  bool finite = true;
   if (byTiles_) {
     const Range all = Range{0, shape_.tileCount()}.part(part, parts_);
     // A part without tiles still begins its sums.
@@ -116,10 +123,10 @@ void FilterGradient::compute(std::int64_t part, std::int64_t round, const Number
       evaluateSlopes(shape_, tiles, {0, shape_.out}, dy, own.slopes);
       addProducts(own.slopes, own.patches, tiles.size(), shape_.out, shape_.in, own.sums, own.sumPoint, block == 0);
     }
-    return;
+    return finite;
   }
   const std::int64_t turns = std::min(parts_, groups());
-  if (part >= turns) return;
+  if (part >= turns) return finite;
   const Range ownGroups = Range{0, groups()}.part(part, turns);
   const Range tiles = tilesOf(round);
   for (std::int64_t group = ownGroups.from; group < ownGroups.to; ++group) {
@@ -129,24 +136,28 @@ void FilterGradient::compute(std::int64_t part, std::int64_t round, const Number
     addProducts(own.slopes, own.patches, tiles.size(), kColumns, shape_.in, sums, own.sumPoint, round == 0);
     if (round + 1 < rounds()) continue;
     for (std::int64_t out = outs.from; out < outs.to; ++out) {
-      interpolateSums(sums + (out - outs.from) * shape_.in, own.sumPoint, 1, 0, shape_.in,
-                      gradient + out * kTaps * kTaps * shape_.in);
+      const float* from = sums + (out - outs.from) * shape_.in;
+      finite = interpolateSums(from, own.sumPoint, 1, 0, shape_.in, gradient + out * kTaps * kTaps * shape_.in) && finite;
     }
   }
+  return finite;
 }
 
-void FilterGradient::finish(std::int64_t part, float* gradient, std::byte* work) const {
+bool FilterGradient::finish(std::int64_t part, float* gradient, std::byte* work) const {
   const Work first = layOut(0, work);
   const Range outs = Range{0, shape_.out}.part(part, parts_);
+  bool finite = true;
   for (std::int64_t out = outs.from; out < outs.to; ++out) {
-    interpolateSums(first.sums + out * shape_.in, first.sumPoint, parts_, first.ownFloats, shape_.in,
-                    gradient + out * kTaps * kTaps * shape_.in);
+    finite = interpolateSums(first.sums + out * shape_.in, first.sumPoint, parts_, first.ownFloats, shape_.in,
+                             gradient + out * kTaps * kTaps * shape_.in) &&
+             finite;
   }
+  return finite;
 }
 
 template void FilterGradient::prepare(std::int64_t, std::int64_t, const float*, std::byte*) const;
 template void FilterGradient::prepare(std::int64_t, std::int64_t, const BFloat16*, std::byte*) const;
-template void FilterGradient::compute(std::int64_t, std::int64_t, const float*, const float*, float*, std::byte*) const;
-template void FilterGradient::compute(std::int64_t, std::int64_t, const BFloat16*, const BFloat16*, float*, std::byte*) const;
+template bool FilterGradient::compute(std::int64_t, std::int64_t, const float*, const float*, float*, std::byte*) const;
+template bool FilterGradient::compute(std::int64_t, std::int64_t, const BFloat16*, const BFloat16*, float*, std::byte*) const;
 
 }  // namespace dfer::winograd

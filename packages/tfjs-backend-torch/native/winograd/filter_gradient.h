@@ -22,9 +22,10 @@ class FilterGradient {
   bool finishes() const { return byTiles_; }
   template <class Number>
   void prepare(std::int64_t part, std::int64_t round, const Number* x, std::byte* work) const;
+  /// @returns as `finish`, whether all that the part wrote to the gradient is finite
   template <class Number>
-  void compute(std::int64_t part, std::int64_t round, const Number* x, const Number* dy, float* gradient, std::byte* work) const;
-  void finish(std::int64_t part, float* gradient, std::byte* work) const;
+  bool compute(std::int64_t part, std::int64_t round, const Number* x, const Number* dy, float* gradient, std::byte* work) const;
+  bool finish(std::int64_t part, float* gradient, std::byte* work) const;
 
  private:
   struct Work;

@@ -3,18 +3,17 @@
 #include "multiply.h"
 
 namespace dfer::winograd {
-namespace {
 
 bool processorSuits(bool pairs) {
-#if DFER_HAS_LANES
+#if defined(DFER_WINOGRAD_ANYWHERE)
+  return true;
+#elif DFER_HAS_LANES
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512cd") && !(pairs && __builtin_cpu_supports("amx-bf16"));
 #else
   return false;
 #endif
 }
-
-}  // namespace
 
 bool suits(const Shape& shape, bool pairs) {
   static const bool single = processorSuits(false);

@@ -20,6 +20,10 @@ struct Shape {
   std::int64_t tileCount() const { return batch * tiles()[0] * tiles()[1]; }
 };
 
+/// Whether the processor has the registers.
+/// @param pairs as for `suits`
+bool processorSuits(bool pairs);
+
 /// Whether the processor has the registers, and the channels fill them.
 /// @param pairs whether the numbers are bfloat16, which processors with a matrix unit multiply faster by the definition
 bool suits(const Shape& shape, bool pairs);

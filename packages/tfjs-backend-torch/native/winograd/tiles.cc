@@ -77,8 +77,10 @@ DFER_LANES void evaluateSlopes(const Shape& shape, Range tiles, Range channels, 
 }
 
 template <class Number>
-DFER_LANES void interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
+DFER_LANES bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
                                  Number* y) {
+  // Stays 0 while everything is finite: 0 · ∞ and 0 · NaN are NaN.
+  Lane check = {};
   for (std::int64_t tile = tiles.from; tile < tiles.to; ++tile) {
     const Place place = placeOf(shape, tile);
     const Square<kTile, Number> square(y, place.image, place.top, place.left, shape.result, shape.out);
@@ -93,18 +95,20 @@ DFER_LANES void interpolateTiles(const Shape& shape, Range tiles, Range channels
             Number* pixel = square(row, column);
             if (pixel == nullptr) return;
             const Lane sum = value + bias;
+            check += 0.0F * sum;
             // Written so that what is no number stays none.
             store(pixel + channel, finish.relu ? (sum < 0 ? Lane{} : sum) : sum);
           });
     }
   }
+  return isZero(check);
 }
 
 template void evaluatePatches(const Shape&, Range, const float*, const AtPoints&);
 template void evaluatePatches(const Shape&, Range, const BFloat16*, const AtPoints&);
 template void evaluateSlopes(const Shape&, Range, Range, const float*, const AtPoints&);
 template void evaluateSlopes(const Shape&, Range, Range, const BFloat16*, const AtPoints&);
-template void interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, float*);
-template void interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, BFloat16*);
+template bool interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, float*);
+template bool interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, BFloat16*);
 
 }  // namespace dfer::winograd

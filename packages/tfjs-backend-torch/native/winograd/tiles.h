@@ -33,8 +33,9 @@ struct Finish {
 };
 
 /// Results of tiles, of some channels.
+/// @returns whether all of them are finite: a sum of products at the points spreads what is not over the whole tile
 template <class Number>
-DFER_LANES void interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
+DFER_LANES bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
                                  Number* y);
 
 }  // namespace dfer::winograd

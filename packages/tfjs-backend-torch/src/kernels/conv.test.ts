@@ -132,23 +132,6 @@ describe('convolutions', () => {
     }
   });
 
-  nativeTest('by Winograd’s algorithm keep what is no number', async () => {
-    await expectAgreement(() => {
-      const x = tf.tensor4d(
-        Array.from({ length: 8 * 8 * 32 }, (_, i) => (i === 0 ? NaN : 1)),
-        [1, 8, 8, 32],
-      );
-      const y = tf.fused.conv2d({
-        x,
-        filter: filters(3, 32, 32),
-        strides: 1,
-        pad: 'same',
-        activation: 'relu',
-      });
-      return [y.slice([0, 0, 0, 0], [1, 1, 1, 32]).isNaN(), y.slice([0, 4, 4, 0], [1, 4, 4, 32]).isNaN()];
-    });
-  });
-
   nativeTest(
     'and the gradients of their filters in bfloat16 by a kernel of their own, close to the definition',
     async () => {

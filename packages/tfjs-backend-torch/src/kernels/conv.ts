@@ -1,4 +1,4 @@
-import { isReference } from '../flags.js';
+import { convolutionPath } from '../flags.js';
 import type { Kernel, KernelContext } from '../kernel.js';
 import { epilogueOf, NO_EPILOGUE } from './epilogue.js';
 import { conv2DWindow, conv3DWindow, type WindowArguments } from './window.js';
@@ -28,7 +28,7 @@ const conv = (name: string, windowOf: WindowOf, fused = false): Kernel => ({
       numbers,
       channelsLast,
       windowOf === perChannel,
-      isReference(),
+      convolutionPath(),
       ...epilogue,
     );
   },
@@ -48,7 +48,7 @@ const inputGradient = (name: string, windowOf: WindowOf): Kernel => ({
       numbers,
       channelsLast,
       windowOf === perChannel,
-      isReference(),
+      convolutionPath(),
       shape,
     );
   },
@@ -68,7 +68,7 @@ const filterGradient = (name: string, windowOf: WindowOf): Kernel => ({
       numbers,
       channelsLast,
       windowOf === perChannel,
-      isReference(),
+      convolutionPath(),
       shape,
     );
   },
