@@ -149,7 +149,12 @@ bool Program::isAvailable(const at::Device& device) {
       loaded.obstacle = fault.what();
     }
   }
-  return loaded.module != nullptr;
+  return loaded.module != nullptr && loaded.obstacle.empty();
+}
+
+void Program::reject(const at::Device& device, const std::string& reason) {
+  const std::lock_guard lock(guard);
+  programs[{name_, device.index()}].obstacle = reason;
 }
 
 std::string Program::obstacle() const {

@@ -23,6 +23,8 @@ class Program {
 
   /// Whether the program runs on this device; compiles it the first time. What keeps it from running is told by `obstacle`.
   bool isAvailable(const at::Device& device);
+  /// Makes `isAvailable` false: what the program computes there is not to be trusted.
+  void reject(const at::Device& device, const std::string& reason);
   /// Why `isAvailable` is false; empty where it is true or was not asked.
   std::string obstacle() const;
 

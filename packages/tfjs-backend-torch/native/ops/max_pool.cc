@@ -117,10 +117,12 @@ std::tuple<at::Tensor, at::Tensor> withIndices(const Pooling& pooling, const Pad
                                      pooling.window.dilation);
 }
 
-/// ATen lets NaN win; here it never does, so it becomes the least there is.
+constexpr double kAboveAll = std::numeric_limits<double>::infinity();
+constexpr double kBelowAll = -kAboveAll;
+
+/// Padded so that neither the padding nor NaN, which ATen takes for the largest, is ever chosen.
 at::Tensor padLow(const Padding& padding, const at::Tensor& input) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  return padding.apply(at::nan_to_num(input, -kInfinity, kInfinity, -kInfinity), -kInfinity);
+  return padding.apply(at::nan_to_num(input, kBelowAll, kAboveAll, kBelowAll), kBelowAll);
 }
 
 /// maxPool(x, window, channelsLast, kernel)

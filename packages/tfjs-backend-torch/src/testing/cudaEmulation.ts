@@ -1,0 +1,42 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NATIVE = fileURLToPath(new URL('../../native/cuda/', import.meta.url));
+const compiler = process.env['CXX'] ?? 'c++';
+
+/** Whether there is a compiler that knows C++20's barriers. */
+export const canEmulate =
+  spawnSync(compiler, ['-std=c++20', '-x', 'c++', '-fsyntax-only', '-'], { input: '#include <barrier>\n' })
+    .status === 0;
+
+/** CUDA C++ as the emulator takes it: memory that a block shares becomes static, as one block runs at a time. */
+function emulated(source: string): string {
+  return source
+    .replace(/^R"cuda\(/, '')
+    .replace(/\)cuda"\s*$/, '')
+    .replaceAll('extern __shared__ float box[];', '')
+    .replaceAll('__shared__', 'static')
+    .replaceAll('__global__', '');
+}
+
+/**
+ * Compiles a program of `native/cuda/testing` with the kernels of a `.cu` file, and runs it.
+ *
+ * @returns the JSON that it prints
+ */
+export function emulate(kernels: string, program: string): unknown {
+  const folder = mkdtempSync(join(tmpdir(), 'dfer-cuda-emulation-'));
+  try {
+    writeFileSync(join(folder, 'kernels.h'), emulated(readFileSync(join(NATIVE, kernels), 'utf8')));
+    const binary = join(folder, 'check');
+    const source = join(NATIVE, 'testing', program);
+    const flags = ['-std=c++20', '-O1', '-pthread', '-w', `-I${folder}`];
+    execFileSync(compiler, [...flags, '-o', binary, source], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return JSON.parse(execFileSync(binary, { encoding: 'utf8' }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
