@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { Attributes } from './attributes.js';
+import { BACKEND_NAME } from './kernel.js';
 
 /** What TensorFlow.js asks for an input's gradient. */
 type Gradients = Record<string, () => tf.Tensor>;
@@ -39,15 +40,18 @@ export function registerGradients(): void {
 }
 
 /**
- * Registers the gradients of sums and means anew: TensorFlow.js multiplies by a tensor of ones that it fills in JavaScript, as large
- * as the input. The values are the same, on every backend.
+ * Replaces the gradients of sums and means on this backend: TensorFlow.js multiplies by a tensor of ones that it fills in JavaScript,
+ * as large as the input. The values are the same. Other backends keep TensorFlow.js's own gradients.
  */
 function registerReductionGradients(): void {
   for (const kernelName of ['Mean', 'Sum'] as const) {
+    const original = tf.getGradient(kernelName);
     tf.registerGradient({
-      kernelName,
-      inputsToSave: ['x'],
-      gradFunc: (dys, [x], attrs) => ({ x: () => spreadOver(x!.shape, first(dys), attrs, kernelName) }),
+      ...original,
+      gradFunc: (dys, saved, attrs) =>
+        tf.getBackend() === BACKEND_NAME
+          ? { x: () => spreadOver(saved[0]!.shape, first(dys), attrs, kernelName) }
+          : original.gradFunc(dys, saved, attrs),
     });
   }
 }
