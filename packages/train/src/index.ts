@@ -31,6 +31,6 @@ export { checkDataset } from './samples.js';
 export { learningRateAt, type Schedule } from './schedule.js';
 export type { EpochMetrics } from './epoch.js';
 export type { FoldSettings } from './settings.js';
-export { type StepOptions, trainStep } from './step.js';
+export { type StepFindings, stepOn, type StepOptions, trainStep } from './step.js';
 export type { Labels } from './targets.js';
 export { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainer.js';
