@@ -1,6 +1,8 @@
 // Training steps here and in PyTorch, in turn: forward, loss, backward, SGD with momentum. Needs a build.
 //   npx nx run bench:train-step -- [--json] [--quick] [--profile] [--models resnet50,resnet18] [--precisions fp32,bf16]
 //     [--mallocs stock,tuned] [--engines ours,pytorch] [--batch 16] [--size n] [--rounds 5] [--steps 2] [--warmup 2] [--threads n] [--device cuda]
+//     [--compile] [--tf32]
+// --compile: torch.compile beside eager PyTorch; it compiles in the warm-up. --tf32: float32 convolutions of a GPU in TF32, on both sides.
 import { readOptions, sizeOf } from './harness/options.mjs';
 import { runRaces } from './harness/run.mjs';
 
@@ -29,14 +31,17 @@ function goalOf(precision, device) {
   };
 }
 
-const { batch, device } = options;
+const { batch, device, tf32 = false, compile = false } = options;
 const races = options.models.flatMap((model) =>
   options.precisions.map((precision) => {
     const size = sizeOf(options, model);
     return {
       title: `${model}, ${batch} × ${size}², ${precision}`,
-      job: { task: 'train', model, precision, batch, size, device },
-      entrants: options.mallocs.flatMap((malloc) => options.engines.map((engine) => ({ engine, malloc }))),
+      job: { task: 'train', model, precision, batch, size, device, tf32 },
+      entrants: [
+        ...options.mallocs.flatMap((malloc) => options.engines.map((engine) => ({ engine, malloc }))),
+        ...(compile ? [{ engine: 'pytorch', malloc: 'stock', compile }] : []),
+      ],
       goals: goalOf(precision, device),
     };
   }),

@@ -19,7 +19,7 @@ export class Contestant {
   #lines;
 
   /**
-   * @param {object} who what tells it from the others: `engine` (`ours`, `pytorch`), `malloc` (`stock`, `tuned`), …
+   * @param {object} who what tells it from the others: `engine` (`ours`, `pytorch`), `malloc` (`stock`, `tuned`), `compile` …
    * @param {object} job what the worker is to make ready
    * @param {{ python: string, threads: number, script?: string }} setting `script`: name of the engine's side, `worker` unless given
    */
@@ -51,10 +51,11 @@ export class Contestant {
 
   /** Takes `count` steps, and notes what each took. */
   async step(count) {
-    const { seconds, cpuSeconds, loss } = await this.ask({ do: 'step', count });
+    const { seconds, cpuSeconds, loss, deviceMemoryMiB } = await this.ask({ do: 'step', count });
     this.seconds.push(...seconds);
     this.cpuSeconds.push(...cpuSeconds);
     this.loss = loss;
+    this.deviceMemoryMiB = deviceMemoryMiB;
   }
 
   forget() {
@@ -88,18 +89,24 @@ export class Contestant {
   }
 }
 
-/** Starts one after the other, so that no two compute at once; ends all if one cannot start. */
-export async function startAll(entries, setting) {
+/**
+ * Starts one after the other, so that no two compute at once on the same cores; ends all if one cannot start. `atOnce`: they start
+ * together, for they compute on a GPU and only when asked.
+ */
+export async function startAll(entries, setting, atOnce = false) {
   const started = [];
+  const start = async ({ who, job }) => {
+    const contestant = new Contestant(who, job, setting);
+    started.push(contestant);
+    contestant.about = await contestant.ready();
+  };
   try {
-    for (const { who, job } of entries) {
-      const contestant = new Contestant(who, job, setting);
-      started.push(contestant);
-      const about = await contestant.ready();
-      if (about.unavailable) return { unavailable: about.unavailable, contestants: await endAll(started) };
-      contestant.about = about;
-    }
-    return { contestants: started };
+    if (atOnce) await Promise.all(entries.map(start));
+    else for (const entry of entries) await start(entry);
+    const unavailable = started.map(({ about }) => about.unavailable).find(Boolean);
+    return unavailable
+      ? { unavailable, contestants: await endAll(started) }
+      : { contestants: entries.map(({ who }) => started.find((one) => one.who === who)) };
   } catch (error) {
     await endAll(started);
     throw error;

@@ -22,7 +22,9 @@ export function readOptions(defaults, quick) {
   const texts = Object.fromEntries(
     Object.keys({ ...all, size: '' }).map((name) => [name, { type: 'string' }]),
   );
-  const flags = Object.fromEntries(['json', 'quick', 'profile'].map((name) => [name, { type: 'boolean' }]));
+  const flags = Object.fromEntries(
+    ['json', 'quick', 'profile', 'tf32', 'compile'].map((name) => [name, { type: 'boolean' }]),
+  );
   let given;
   try {
     given = parseArgs({ options: { ...texts, ...flags } }).values;

@@ -19,7 +19,7 @@ export async function runRaces(bench, options, races) {
     const note = (text) => console.error(`bench:${bench}: ${title}: ${text}`);
     note('starting');
     const entries = entrants.map((who) => ({ who, job: { ...job, ...who } }));
-    const { unavailable, contestants } = await startAll(entries, setting);
+    const { unavailable, contestants } = await startAll(entries, setting, options.device !== 'cpu');
     if (unavailable) skip(bench, unavailable);
     const meter = new Contestant(
       { engine: 'pytorch', malloc: 'tuned' },
@@ -58,7 +58,10 @@ async function runRace(contestants, meter, options, job, goals, note) {
   });
   const ours = contestants.filter(({ who }) => who.engine === 'ours');
   const theirs = contestants.filter(({ who }) => who.engine === 'pytorch');
-  const nameOf = ({ engine, ...rest }) => [engine, ...Object.values(rest)].join(' ');
+  const nameOf = ({ engine, ...rest }) =>
+    [engine, ...Object.entries(rest).flatMap(([key, value]) => (value === true ? key : value || []))].join(
+      ' ',
+    );
   const ratios = ours.flatMap((one) =>
     theirs.map((other) => ({
       ours: nameOf(one.who),

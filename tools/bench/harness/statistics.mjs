@@ -10,7 +10,7 @@ export function rounded(value, digits = 3) {
 }
 
 /** What was measured of one contestant. `images`: in one step. */
-export function summarize({ who, seconds, cpuSeconds, loss, peakRss, about }, images) {
+export function summarize({ who, seconds, cpuSeconds, loss, peakRss, deviceMemoryMiB }, images) {
   const middle = median(seconds);
   return {
     ...who,
@@ -22,7 +22,7 @@ export function summarize({ who, seconds, cpuSeconds, loss, peakRss, about }, im
     peakRssMiB: peakRss,
     steps: seconds.length,
     ...(loss === undefined ? {} : { loss: rounded(loss, 4) }),
-    ...(about.deviceMemoryMiB === undefined ? {} : { deviceMemoryMiB: about.deviceMemoryMiB }),
+    ...(deviceMemoryMiB === undefined ? {} : { deviceMemoryMiB }),
   };
 }
 

@@ -6,10 +6,10 @@ import * as torch from '@dfer/tfjs-backend-torch';
  *
  * @returns why it cannot be had, or null
  */
-export async function openTorch({ device, precision, threads }) {
+export async function openTorch({ device, precision, threads, tf32 }) {
   if (torch.unavailable !== null) return torch.unavailable;
   try {
-    torch.configureTorch({ device, precision, threads });
+    torch.configureTorch({ device, precision, threads, ...(tf32 ? { tf32 } : {}) });
   } catch (error) {
     return error.message;
   }

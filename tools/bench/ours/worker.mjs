@@ -3,7 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { buildResNet, foldBatchNorm } from '@dfer/models';
-import { Optimizer, trainStep, variablesOf } from '@dfer/train';
+import { Optimizer, stepOn, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
 import { openTorch } from './open.mjs';
 import { profileNative } from './profile.mjs';
@@ -19,15 +19,15 @@ function noise(length) {
   return values;
 }
 
-/** @returns one training step, and the loss it found */
+/** @returns one training step on images that lie on the device, and the loss it found, read as `loss.item()` is */
 function trainer(network, { batch, size }) {
   const { trainable } = variablesOf(network);
   const optimizer = new Optimizer(SGD, trainable);
-  const input = noise(batch * size * size * 3);
-  const clips = Array.from({ length: batch }, (_, index) => index);
-  const rows = clips.map((index) => index % CLASSES);
-  const options = { classes: CLASSES, size, labelSmoothing: 0.1, learningRate: SGD.learningRate };
-  return () => trainStep(network, trainable, optimizer, { input, clips, frames: 1 }, rows, options).loss;
+  const images = tf.tensor4d(noise(batch * size * size * 3), [batch, size, size, 3]);
+  const targets = { kind: 'classes', rows: Array.from({ length: batch }, (_, index) => index % CLASSES) };
+  const options = { labelSmoothing: 0.1, learningRate: SGD.learningRate };
+  return () =>
+    tf.tidy(() => stepOn(network, trainable, optimizer, images, targets, options).loss.dataSync()[0]);
 }
 
 function classifier(built, { batch, size, folded }) {
@@ -49,6 +49,13 @@ function steps(step, count) {
   return { seconds, cpuSeconds, loss };
 }
 
+/** The most bytes of the device that tensors have held, where the backend counts them. */
+function deviceMemory({ device }) {
+  const { nativePeakBytes } = tf.memory();
+  if (device === 'cpu' || nativePeakBytes === undefined) return {};
+  return { deviceMemoryMiB: Math.round(nativePeakBytes / 2 ** 20) };
+}
+
 function answer(value) {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
@@ -65,9 +72,11 @@ if (unavailable !== null) {
   for await (const line of createInterface({ input: process.stdin })) {
     const question = JSON.parse(line);
     const { count } = question;
-    if (question.do === 'step') answer(steps(step, count));
+    if (question.do === 'step') answer({ ...steps(step, count), ...deviceMemory(job) });
     else if (question.do === 'profile')
       answer(await profileNative(tf.backend(), () => steps(step, count), count));
     else throw new Error(`do: expected step or profile; received ${question.do}.`);
   }
 }
+// libtorch's threads would keep the process.
+process.exit(0);

@@ -24,11 +24,15 @@ class Job:
         self.bf16 = job["precision"] == "bf16"
         # Shapes never change here, so that the search for the best algorithm is done once.
         torch.backends.cudnn.benchmark = True
+        # Otherwise a GPU computes the convolutions of what is called float32 with fewer digits.
+        torch.backends.cudnn.allow_tf32 = job.get("tf32", False)
+        torch.backends.cuda.matmul.allow_tf32 = job.get("tf32", False)
         self.model = getattr(torchvision.models, job["model"])(num_classes=CLASSES)
         self.model.to(self.device, memory_format=torch.channels_last)
         images = torch.randn(job["batch"], 3, job["size"], job["size"], device=self.device)
         self.images = images.contiguous(memory_format=torch.channels_last)
         self.labels = torch.arange(job["batch"], device=self.device) % CLASSES
+        self.network = torch.compile(self.model) if job.get("compile") else self.model
 
     def autocast(self):
         if not self.bf16:
@@ -49,7 +53,7 @@ class Train(Job):
 
     def step(self):
         with self.autocast():
-            loss = self.loss(self.model(self.images), self.labels)
+            loss = self.loss(self.network(self.images), self.labels)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -64,10 +68,11 @@ class Infer(Job):
             from torch.fx.experimental.optimization import fuse
 
             self.model = fuse(self.model).to(memory_format=torch.channels_last)
+            self.network = torch.compile(self.model) if job.get("compile") else self.model
 
     def step(self):
         with torch.no_grad(), self.autocast():
-            return self.model(self.images).float().cpu().sum().item()
+            return self.network(self.images).float().cpu().sum().item()
 
 
 def flops(job):
@@ -92,10 +97,12 @@ class Ceiling(Job):
 
     def __init__(self, job):
         super().__init__(job)
-        del self.model, self.images
+        del self.model, self.network, self.images
         dtype = torch.bfloat16 if self.bf16 else torch.float32
         setting = {"device": self.device, "dtype": dtype, "memory_format": torch.channels_last}
-        self.images = torch.randn(16, 256, 28, 28).to(**setting)
+        # A GPU needs more images to be busy.
+        images = 16 if self.device.type == "cpu" else 256
+        self.images = torch.randn(images, 256, 28, 28).to(**setting)
         self.layer = torch.nn.Conv2d(256, 256, 3, padding=1, bias=False).to(**setting)
 
     def gflops(self):
@@ -155,7 +162,7 @@ def main():
         else:
             raise ValueError(f"do: expected step, ceiling or profile; received {question['do']}")
         if job.device.type == "cuda":
-            answer["deviceMemoryMiB"] = torch.cuda.max_memory_reserved(job.device) >> 20
+            answer["deviceMemoryMiB"] = torch.cuda.max_memory_allocated(job.device) >> 20
         print(json.dumps(answer), flush=True)
 
 
