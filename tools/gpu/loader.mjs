@@ -1,0 +1,189 @@
+// Whether the loader keeps up with a GPU: node loader.mjs SETTING, a JSON object as parts.mjs writes it.
+// Two epochs of a fold through `crossValidate`, from a raw and from a JPEG store, all augmentations on. The first epoch makes
+// everything warm; of the second, `busy` is the part of its seconds that its steps would take with their images at hand.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore, resolveSettings } from '@dfer/preprocess';
+import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
+import { Contestant } from '../bench/harness/contestant.mjs';
+import { median, rounded } from '../bench/harness/statistics.mjs';
+import { watchGpu } from './watchGpu.mjs';
+
+const { device, quick, threads, precision } = JSON.parse(process.argv[2]);
+const LENGTH = 16;
+const FOLDS = 5;
+const CLASSES = 7;
+const SIZE = quick ? 32 : 224;
+const MODEL = quick ? 'resnet18' : 'resnet50';
+/** Clips a step; each gives 16 images. */
+const BATCH = quick ? 2 : 16;
+/** Clips with pixels of their own, and all that are learned from or tested with: the others have the pixels of one of these. */
+const [DRAWN, CLIPS] = quick ? [7, 14] : [64, 1200];
+
+/** Smooth shapes under grain, about as hard to compress as faces on film. */
+function pixels(id) {
+  const frames = new Uint8Array(LENGTH * SIZE * SIZE * 3);
+  const [columns, rows] = [17, 23].map((period, at) =>
+    Float64Array.from({ length: SIZE }, (_, i) => (at === 0 ? 60 : 40) * Math.sin(i / period + id)),
+  );
+  let grain = id + 1;
+  for (let i = 0, y = 0; i < frames.length; y = (y + 1) % SIZE) {
+    for (let x = 0; x < SIZE; x++) {
+      for (let channel = 0; channel < 3; channel++, i++) {
+        grain = (Math.imul(grain, 1664525) + 1013904223) | 0;
+        frames[i] = 128 + columns[x] + rows[y] + 8 * channel + (grain >>> 29);
+      }
+    }
+  }
+  return frames;
+}
+
+async function makeStore(folder, encoding) {
+  const store = await openStore(join(folder, encoding), resolveSettings({ encoding, size: SIZE }));
+  const stamp = '0123456789abcdef';
+  for (let id = 0; id < DRAWN; id++) {
+    await store.add(
+      {
+        id: String(id),
+        frames: pixels(id),
+        length: LENGTH,
+        size: SIZE,
+        sourceFrames: Int32Array.from({ length: LENGTH }, (_, frame) => 5 * frame),
+        usableRatio: 1,
+        faceCount: 1,
+        landmarks: new Float32Array(0),
+        transforms: new Float32Array(0),
+        digest: id.toString(16).padStart(64, '0'),
+      },
+      stamp,
+    );
+  }
+  for (let id = DRAWN; id < CLIPS; id++) {
+    await store.link(String(id), stamp, store.entry(String(id % DRAWN)));
+  }
+  return store;
+}
+
+const dataset = {
+  root: 'made for the check',
+  format: 'folder',
+  classes: Array.from({ length: CLASSES }, (_, label) => `class ${label}`),
+  clips: Array.from({ length: CLIPS }, (_, id) => ({
+    id: String(id),
+    source: null,
+    label: id % CLASSES,
+    votes: null,
+    fold: (id % FOLDS) + 1,
+    subject: null,
+  })),
+  synthetic: true,
+  notes: [],
+};
+
+const config = {
+  ...DEFAULT_TRAIN_CONFIG,
+  depth: Number(MODEL.replace('resnet', '')),
+  size: SIZE,
+  region: { left: 0, top: 0, side: 1 },
+  framesPerClip: { train: LENGTH, test: 1 },
+  epochs: 2,
+  batchSize: BATCH,
+  optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 },
+  augmentation: {
+    ...{ flip: true, shift: 0.06, zoom: 0.08, rotation: 6, brightness: 0.1, contrast: 0.2 },
+    ...{ saturation: 0.2, cropArea: 0.6, erasing: 0.25 },
+  },
+  selection: 'last',
+  folds: [1],
+  backend: 'torch',
+  device,
+  precision,
+  workers: 1,
+  // The frames stay in the store, as those of a large data set do.
+  memoryLimit: 1,
+  memoryCheck: 'tell',
+};
+
+/** The second epoch. */
+async function epoch(folder, encoding) {
+  const reader = await makeStore(folder, encoding);
+  const stop = new globalThis.AbortController();
+  const out = join(folder, `run-${encoding}`);
+  let [steps, clips, seconds, watch] = [0, 0, 0, null];
+  const onEvent = (event) => {
+    if (event.type === 'plan') {
+      clips = event.folds[0].train.length;
+      steps = Math.max(1, Math.floor(clips / BATCH));
+    }
+    if (event.type !== 'epoch') return;
+    if (event.metrics.epoch === 1) watch = watchGpu();
+    else {
+      seconds = event.metrics.seconds;
+      // What follows, testing and the report, is not asked for.
+      stop.abort();
+    }
+  };
+  try {
+    await crossValidate({ dataset, reader, config, out, onEvent, signal: stop.signal });
+  } catch (error) {
+    if (seconds === 0) throw error;
+  }
+  return { encoding, steps, clips, seconds, utilisation: (await watch?.end()) ?? null };
+}
+
+/** Seconds of a step with its images on the device. */
+async function stepAlone() {
+  const job = {
+    task: 'train',
+    model: MODEL,
+    precision,
+    batch: BATCH * LENGTH,
+    size: SIZE,
+    device,
+  };
+  const worker = new Contestant({ engine: 'ours', malloc: 'stock' }, job, { python: '', threads });
+  try {
+    const { unavailable } = await worker.ready();
+    if (unavailable) throw new Error(unavailable);
+    await worker.step(quick ? 1 : 6);
+    worker.forget();
+    await worker.step(quick ? 2 : 12);
+    return median(worker.seconds);
+  } finally {
+    await worker.end();
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'dfer-gpu-loader-'));
+const result = {
+  model: MODEL,
+  clips: CLIPS,
+  clipsPerStep: BATCH,
+  framesPerClip: LENGTH,
+  size: SIZE,
+  threads,
+};
+try {
+  const alone = await stepAlone();
+  result.stepSeconds = rounded(alone, 4);
+  result.epochs = [];
+  for (const encoding of ['raw', 'jpeg']) {
+    const { steps, clips, seconds, utilisation } = await epoch(folder, encoding);
+    result.epochs.push({
+      store: encoding,
+      steps,
+      seconds: rounded(seconds, 2),
+      busy: rounded((steps * alone) / seconds),
+      clipsPerSecond: rounded(clips / seconds, 1),
+      framesPerSecond: rounded((clips * LENGTH) / seconds, 0),
+      utilisation,
+    });
+    rmSync(join(folder, encoding), { recursive: true });
+  }
+  console.log(JSON.stringify(result));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+// libtorch's threads would keep the process.
+process.exit(0);

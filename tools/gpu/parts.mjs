@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+import { runChild } from './child.mjs';
+import { demo } from './demo.mjs';
+import { info } from './info.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Failures of the conformance suite that are told by name. */
+const MOST_FAILURES = 60;
+
+/** A child process with a script of this repository; it is run from the root. */
+const script = (path, args, limit, env) =>
+  runChild(process.execPath, [`${ROOT}${path}`, ...args], {
+    seconds: limit,
+    env: { OMP_WAIT_POLICY: 'passive', ...env },
+    cwd: ROOT,
+  });
+
+/**
+ * What there is to check, the most important first. Parts of one stage run at the same time: the two that only ask whether numbers
+ * are right.
+ *
+ * @param {{ device: string, quick: boolean, long: boolean, threads: number }} setting `quick`: everything small, to see that it runs;
+ *   `long`: float32 with TF32 and torch.compile's other settings too
+ */
+export function stagesOf(setting) {
+  const { device, quick, long } = setting;
+  // Most processors compute bfloat16 slowly.
+  const precision = quick && device === 'cpu' ? 'fp32' : 'bf16';
+  const own = { ...setting, precision };
+  const race = (models, precisions, batch, more = []) => {
+    const size = quick
+      ? ['--quick', '--precisions', device === 'cpu' ? precision : precisions, '--mallocs', 'stock']
+      : ['--models', models, '--size', '224', '--precisions', precisions, '--batch', batch].concat([
+          '--mallocs',
+          'stock',
+          '--warmup',
+          '10',
+          '--rounds',
+          '5',
+          '--steps',
+          '10',
+        ]);
+    return (limit) =>
+      script('tools/bench/trainStep.mjs', ['--json', '--device', device, ...size, ...more], limit);
+  };
+  // A processor takes its time, also for little.
+  const part = (name, seconds, run) => ({ name, seconds: device === 'cpu' ? 4 * seconds : seconds, run });
+  const all = [
+    [part('info', 60, (limit) => info(device, ROOT, limit))],
+    [
+      part('conformance', 180, (limit) => conformance(device, quick, limit)),
+      part('gradients', 150, (limit) =>
+        script(
+          'tools/bench/gradients.mjs',
+          ['--json', '--device', device, ...(quick ? ['--quick'] : ['--precisions', 'fp32,bf16'])],
+          limit,
+        ),
+      ),
+    ],
+    [part('train-step-resnet50-bf16-256', 90, race('resnet50', 'bf16', '256'))],
+    [
+      part('profile', 90, (limit) =>
+        script('tools/gpu/profile.mjs', [JSON.stringify({ ...own, ...profiled(quick) })], limit),
+      ),
+    ],
+    [part('demo', 150, (limit) => demo({ device, quick, root: ROOT, limit }))],
+    [part('train-step-resnet50-bf16-64', 60, race('resnet50', 'bf16', '64'))],
+    [part('train-step-resnet50-fp32-64', 90, race('resnet50', 'fp32', '64'))],
+    [part('train-step-resnet18-bf16-256', 60, race('resnet18', 'bf16', '256'))],
+    [part('loader', 120, (limit) => script('tools/gpu/loader.mjs', [JSON.stringify(own)], limit))],
+    [
+      part('inference', 90, (limit) =>
+        script(
+          'tools/bench/inference.mjs',
+          ['--json', '--device', device, '--mallocs', 'stock'].concat(
+            quick
+              ? ['--quick', '--precisions', precision]
+              : ['--precisions', 'bf16', '--batches', '1,16,256', '--warmup', '10', '--steps', '10'],
+          ),
+          limit,
+        ),
+      ),
+    ],
+    [part('compile-resnet50-bf16-256', 180, race('resnet50', 'bf16', '256', ['--compile']))],
+  ];
+  const more = [
+    [part('train-step-resnet50-tf32-64', 90, race('resnet50', 'fp32', '64', ['--tf32']))],
+    [part('compile-resnet18-bf16-256', 120, race('resnet18', 'bf16', '256', ['--compile']))],
+    [part('compile-resnet50-fp32-64', 150, race('resnet50', 'fp32', '64', ['--compile']))],
+  ];
+  return long ? [...all, ...more] : all;
+}
+
+const profiled = (quick) =>
+  quick
+    ? { model: 'resnet18', batch: 4, size: 64, steps: 2, warmup: 1 }
+    : { model: 'resnet50', batch: 256, size: 224, steps: 10, warmup: 8 };
+
+async function conformance(device, quick, limit) {
+  const args = ['--json', '--bundled', ...(quick ? ['--filter', '^(conv2d|matmul|add|batchNorm)'] : [])];
+  const outcome = await script('packages/tfjs-backend-torch/conformance/run.mjs', args, limit, {
+    TFJS_TORCH_DEVICE: device,
+  });
+  outcome.result?.failures.splice(MOST_FAILURES);
+  return outcome;
+}

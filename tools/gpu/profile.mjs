@@ -1,0 +1,148 @@
+// Where the time of a training step goes on a GPU: node profile.mjs SETTING, a JSON object as parts.mjs writes it.
+// An operation returns when the device has been told of it, long before it is done. So the step is timed thrice:
+//   stepMs     as it is, from its first operation to the loss that is read
+//   launchMs   until the last operation was launched: what the processor takes; near stepMs, the device waits for the processor
+//   the device's time of each operation, with a wait after each: deviceMs is their sum
+import { performance } from 'node:perf_hooks';
+import * as tf from '@tensorflow/tfjs';
+import { buildResNet } from '@dfer/models';
+import { Optimizer, stepOn, variablesOf } from '@dfer/train';
+import { Contestant } from '../bench/harness/contestant.mjs';
+import { findPython } from '../bench/harness/python.mjs';
+import { median, rounded } from '../bench/harness/statistics.mjs';
+import { openTorch } from '../bench/ours/open.mjs';
+
+const CLASSES = 7;
+const LISTED = 40;
+const job = JSON.parse(process.argv[2]);
+const { device, model, batch, size, steps, warmup, threads, precision } = job;
+
+const unavailable = await openTorch({ device, precision });
+if (unavailable !== null) {
+  console.error(unavailable);
+  process.exit(2);
+}
+const backend = tf.backend();
+const network = buildResNet({
+  depth: Number(model.replace('resnet', '')),
+  classes: CLASSES,
+  inputSize: size,
+});
+const { trainable } = variablesOf(network);
+const optimizer = new Optimizer(
+  { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 },
+  trainable,
+);
+const images = tf.randomNormal([batch, size, size, 3], 0, 1, 'float32', 1);
+const targets = { kind: 'classes', rows: Array.from({ length: batch }, (_, index) => index % CLASSES) };
+
+/** @returns milliseconds until all was launched, and until the loss was read */
+function step() {
+  const start = performance.now();
+  return tf.tidy(() => {
+    const options = { labelSmoothing: 0.1, learningRate: 0.01 };
+    const { loss } = stepOn(network, trainable, optimizer, images, targets, options);
+    const launchMs = performance.now() - start;
+    loss.dataSync();
+    return { launchMs, stepMs: performance.now() - start };
+  });
+}
+
+/** What a wait costs when there is nothing to wait for; it is taken from the time of each operation. */
+function waitMs() {
+  const times = Array.from({ length: 50 }, () => {
+    const start = performance.now();
+    backend.synchronize();
+    return performance.now() - start;
+  });
+  return median(times);
+}
+
+/** Milliseconds a step in each operation, with a wait after each. */
+function operations() {
+  const rows = {};
+  const [run, idle] = [backend.run, waitMs()];
+  backend.run = function (operation, ...args) {
+    const start = performance.now();
+    try {
+      return run.call(this, operation, ...args);
+    } finally {
+      this.synchronize();
+      const row = (rows[operation] ??= { ms: 0, calls: 0 });
+      row.ms += Math.max(0, performance.now() - start - idle) / steps;
+      row.calls += 1 / steps;
+    }
+  };
+  try {
+    for (let i = 0; i < steps; i++) step();
+  } finally {
+    delete backend.run;
+  }
+  return rows;
+}
+
+/** The most expensive rows. */
+function listed(rows) {
+  const total = Object.values(rows).reduce((sum, { ms }) => sum + ms, 0);
+  return Object.entries(rows)
+    .sort(([, a], [, b]) => b.ms - a.ms)
+    .slice(0, LISTED)
+    .map(([operation, { ms, calls }]) => ({
+      operation,
+      ms: rounded(ms, 3),
+      calls: rounded(calls, 1),
+      share: rounded(ms / total),
+    }));
+}
+
+/** The same step in eager PyTorch, by its own profiler. */
+async function pytorch() {
+  const python = findPython();
+  if (python === null) return null;
+  const task = { task: 'train', model, precision, batch, size, device };
+  const peer = new Contestant({ engine: 'pytorch', malloc: 'stock' }, task, { python: python.path, threads });
+  try {
+    await peer.ready();
+    await peer.step(warmup);
+    peer.forget();
+    await peer.step(steps);
+    const { operations: rows } = await peer.ask({ do: 'profile', count: steps });
+    const deviceMs = Object.values(rows).reduce((sum, { ms }) => sum + ms, 0);
+    return {
+      stepMs: rounded(median(peer.seconds) * 1000, 2),
+      deviceMs: rounded(deviceMs, 2),
+      operations: listed(rows),
+    };
+  } finally {
+    await peer.end();
+  }
+}
+
+for (let i = 0; i < warmup; i++) step();
+const times = Array.from({ length: steps }, step);
+const stepMs = median(times.map((time) => time.stepMs));
+const launchMs = median(times.map((time) => time.launchMs));
+const rows = operations();
+const deviceMs = Object.values(rows).reduce((sum, { ms }) => sum + ms, 0);
+const result = {
+  model,
+  batch,
+  size,
+  precision,
+  device,
+  stepMs: rounded(stepMs, 2),
+  launchMs: rounded(launchMs, 2),
+  deviceMs: rounded(deviceMs, 2),
+  nativeCalls: rounded(
+    Object.values(rows).reduce((sum, { calls }) => sum + calls, 0),
+    1,
+  ),
+  // The processor is then what the step waits for.
+  processorBound: launchMs > 0.9 * stepMs && device !== 'cpu',
+  memory: tf.memory(),
+  operations: listed(rows),
+};
+const peer = await pytorch().catch((error) => ({ problem: error.message }));
+console.log(JSON.stringify({ ...result, pytorch: peer }));
+// libtorch's threads would keep the process.
+process.exit(0);
