@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const NATIVE = fileURLToPath(new URL('../../native/cuda/', import.meta.url));
+const fileOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const compiler = process.env['CXX'] ?? 'c++';
 
 /** Whether there is a compiler that knows C++20's barriers. */
@@ -23,16 +23,20 @@ function emulated(source: string): string {
 }
 
 /**
- * Compiles a program of `native/cuda/testing` with the kernels of a `.cu` file, and runs it.
+ * Compiles a program of `emulation/` with the kernels of `native/cuda/<name>.cu`, and runs it.
  *
+ * @param name of the kernels and of the program, such as `norm`
  * @returns the JSON that it prints
  */
-export function emulate(kernels: string, program: string): unknown {
+export function emulate(name: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'dfer-cuda-emulation-'));
   try {
-    writeFileSync(join(folder, 'kernels.h'), emulated(readFileSync(join(NATIVE, kernels), 'utf8')));
+    writeFileSync(
+      join(folder, 'kernels.h'),
+      emulated(readFileSync(fileOf(`native/cuda/${name}.cu`), 'utf8')),
+    );
     const binary = join(folder, 'check');
-    const source = join(NATIVE, 'testing', program);
+    const source = fileOf(`emulation/${name}.cc`);
     const flags = ['-std=c++20', '-O1', '-pthread', '-w', `-I${folder}`];
     execFileSync(compiler, [...flags, '-o', binary, source], { stdio: ['ignore', 'ignore', 'inherit'] });
     return JSON.parse(execFileSync(binary, { encoding: 'utf8' }));
