@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { buildReport, changedLibrary } from './buildReport.js';
 
 /** What an operation takes: handles (with other sides: `[handle, ...shape]`), numbers, flags, texts and typed arrays. */
 export type NativeArgument =
@@ -22,8 +23,8 @@ export type Addon = Readonly<Record<string, (...args: readonly NativeArgument[])
 export type LoadedAddon =
   { readonly addon: Addon; readonly reason: null } | { readonly addon: null; readonly reason: string };
 
-const HOW_TO_BUILD =
-  'install libtorch (apt install libtorch-dev libdnnl-dev, or pip install torch) and a C++ compiler, then run: npx tfjs-backend-torch';
+const BUILD = 'run: npx tfjs-backend-torch';
+const HOW_TO_BUILD = `install libtorch (apt install libtorch-dev libdnnl-dev, or pip install torch) and a C++ compiler, then ${BUILD}`;
 
 let loaded: LoadedAddon | null = null;
 
@@ -34,19 +35,37 @@ export function loadedAddon(): LoadedAddon {
 
 /** Loads the addon that `npx tfjs-backend-torch` built. Never throws. */
 function loadAddon(): LoadedAddon {
+  const changed = changedLibrary();
+  if (changed !== null) {
+    const reason = `The native part was built against ${nameOf(buildReport()?.libtorch)}, which has changed since (${changed}): ${BUILD}.`;
+    return { addon: null, reason };
+  }
   // Beside src/ and dist/ alike.
   const file = fileURLToPath(new URL('../build/Release/dfer_torch.node', import.meta.url));
   const module = { exports: {} };
   try {
     process.dlopen(module, file);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const reason = /cannot open shared object file.*dfer_torch|no such file/i.test(message)
-      ? `The native part is not built: ${HOW_TO_BUILD}.`
-      : `The native part does not load (${message.split('\n')[0] ?? ''}): ${HOW_TO_BUILD}.`;
+    const message = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+    const reason = /dfer_torch\.node: cannot open shared object file/.test(message)
+      ? notBuilt()
+      : `The native part, built against ${nameOf(buildReport()?.libtorch)}, does not load (${message}): ${BUILD}.`;
     return { addon: null, reason };
   }
   return { addon: operationsOf(module.exports), reason: null };
+}
+
+/** Why there is no addon, as the last build told it. */
+function notBuilt(): string {
+  if (process.platform !== 'linux') return `The native part needs Linux; this is ${process.platform}.`;
+  const attempts = buildReport()?.attempts ?? [];
+  if (attempts.length === 0) return `The native part is not built: ${HOW_TO_BUILD}.`;
+  const reasons = attempts.map((attempt) => `${nameOf(attempt)}: ${attempt.reason}`);
+  return `The native part was not built. ${reasons.join('. ')}.`;
+}
+
+function nameOf(libtorch: { readonly version: string; readonly where: string } | null | undefined): string {
+  return libtorch == null ? 'an unknown libtorch' : `libtorch ${libtorch.version} of ${libtorch.where}`;
 }
 
 function operationsOf(exports: object): Addon {

@@ -1,4 +1,7 @@
-import { parseBuildReport } from './buildReport.js';
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changedFile, parseBuildReport } from './buildReport.js';
 
 const REPORT = {
   libtorch: { version: '1.13.0', where: 'the system' },
@@ -28,4 +31,36 @@ describe('a build report', () => {
       expect(parseBuildReport(text)).toBeNull();
     },
   );
+});
+
+describe('the libraries that an addon was built against', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dfer-report-'));
+  const library = join(folder, 'libtorch_cpu.so');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function reportOf(): string {
+    writeFileSync(library, 'a library');
+    const { size, mtimeMs } = statSync(library);
+    return JSON.stringify({ libtorch: null, attempts: [], files: { [library]: [size, mtimeMs] } });
+  }
+
+  it('are the same as long as nobody touches them', () => {
+    expect(changedFile(reportOf())).toBeNull();
+  });
+
+  it('are told to have changed after an upgrade in place', () => {
+    const report = reportOf();
+    appendFileSync(library, ', newer');
+    expect(changedFile(report)).toBe(library);
+  });
+
+  it('are left to the loader where one is missing', () => {
+    const report = reportOf();
+    rmSync(library);
+    expect(changedFile(report)).toBeNull();
+  });
+
+  it('are not asked for where a report does not tell them', () => {
+    expect(changedFile('{"libtorch": null, "attempts": []}')).toBeNull();
+  });
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 /** One libtorch that `npx tfjs-backend-torch` considered for the native part. */
 export interface BuildAttempt {
@@ -30,6 +30,30 @@ export function buildReport(): BuildReport | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * A library that the native part was built against and that is another one now, such as after `pip install --upgrade torch`; null
+ * where none is. Calling the new one as if it were the old one could crash. Never throws.
+ */
+export function changedLibrary(): string | null {
+  try {
+    return changedFile(readFileSync(REPORT, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** @param text of a report, whose `files` tells the size and the time of change of each library */
+export function changedFile(text: string): string | null {
+  const report: unknown = JSON.parse(text);
+  if (!isRecord(report) || !isRecord(report['files'])) return null;
+  const changed = Object.entries(report['files']).find(([file, known]) => {
+    // A missing one is told better by the loader.
+    const now = statSync(file, { throwIfNoEntry: false });
+    return now !== undefined && Array.isArray(known) && !(known[0] === now.size && known[1] === now.mtimeMs);
+  });
+  return changed?.[0] ?? null;
 }
 
 /** @returns null for text that is not a report */

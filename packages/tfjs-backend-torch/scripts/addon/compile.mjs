@@ -1,0 +1,194 @@
+// Compiles the addon against one libtorch. The compiler is started directly, with paths as arguments of their own: no shell and no
+// make that a space, a quote or an umlaut in a path could mislead, and no headers of Node.js to download.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+
+import { words } from './compiler.mjs';
+import { explainCompiler } from './failure.mjs';
+
+const ADDON = 'dfer_torch';
+/** Files from which compiling libtorch's headers once saves time. */
+const WORTH_PRECOMPILING = 4;
+
+const require = createRequire(import.meta.url);
+
+/** What the compiler is told for each file. */
+function flagsFor(libtorch, folder, env) {
+  const napi = dirname(require.resolve('node-addon-api/package.json'));
+  // Already searched; naming it would hide the C++ library's own headers.
+  const foreign = [...libtorch.includes, napi, require('node-api-headers').include_dir].filter(
+    (include) => include !== '/usr/include',
+  );
+  return [
+    ...['-std=gnu++20', '-O3', '-fno-math-errno', '-fno-omit-frame-pointer', '-fPIC', '-pthread', '-fopenmp'],
+    ...['-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-unused-parameter', '-Wno-deprecated-declarations'],
+    ...['-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', `-DNODE_GYP_MODULE_NAME=${ADDON}`],
+    ...[`-D_GLIBCXX_USE_CXX11_ABI=${libtorch.abi}`],
+    ...[`-DDFER_CUDA=${libtorch.cuda ? 1 : 0}`, `-DDFER_ONEDNN=${libtorch.onednn ? 1 : 0}`],
+    `-DDFER_LIBTORCH="${libtorch.libdir.replace(/[\\"]/g, '\\$&')}"`,
+    ...['-I', join(folder, 'precompiled'), '-I', 'native'],
+    ...foreign.flatMap((include) => ['-isystem', include]),
+    ...words(env.CPPFLAGS),
+    ...words(env.CXXFLAGS),
+  ];
+}
+
+function linkFlagsFor(libtorch, env) {
+  const names = ['torch', 'torch_cpu', 'c10'];
+  if (libtorch.cuda) names.push('torch_cuda', 'c10_cuda');
+  if (libtorch.onednn) names.push('dnnl');
+  return [
+    ...['-shared', '-pthread', '-fopenmp', '-Wl,-z,nodelete', `-Wl,-soname=${ADDON}.node`],
+    ...(libtorch.rpath ? ['-Xlinker', '-rpath', '-Xlinker', libtorch.libdir] : []),
+    ...['-L', libtorch.libdir, '-Wl,--no-as-needed', ...names.map((name) => `-l${name}`)],
+    ...words(env.LDFLAGS),
+  ];
+}
+
+/** The same for the same libtorch, compiler and flags: objects of one may be used again. */
+export function objectsOf(libtorch, compiler, env = process.env) {
+  const { version, libdir, includes, files, abi, onednn, cuda } = libtorch;
+  const flags = [env.CPPFLAGS, env.CXXFLAGS, env.LDFLAGS];
+  const key = {
+    version,
+    libdir,
+    includes,
+    files,
+    abi,
+    onednn,
+    cuda,
+    compiler: compiler.version,
+    args: compiler.args,
+    flags,
+  };
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 12);
+}
+
+export const sourcesOf = (root) =>
+  readdirSync(join(root, 'native'), { recursive: true })
+    .filter((name) => name.endsWith('.cc'))
+    .sort()
+    .map((name) => join('native', name));
+
+/**
+ * Compiles what changed, then links.
+ *
+ * @param root the package's folder
+ * @param folder for the objects; those that are there and fit are kept
+ * @param jobs compilers at a time; one, where they run out of memory
+ * @param tell takes a line of text
+ * @returns the linked addon
+ * @throws BuildFailure
+ */
+export async function compileAddon({ libtorch, compiler, root, folder, jobs, tell, env = process.env }) {
+  const flags = flagsFor(libtorch, folder, env);
+  const log = join(folder, 'build.log');
+  mkdirSync(join(folder, 'precompiled'), { recursive: true });
+  rmSync(log, { force: true });
+  const run = (args, source) => runCompiler(compiler, args, { root, env, log, source });
+  const units = sourcesOf(root).map((source) => {
+    return { source, object: join(folder, `${relative('native', source).replaceAll('/', '-')}.o`) };
+  });
+  const stale = units.filter(({ object }) => !isFresh(object, root));
+  if (compiler.gcc && stale.length >= WORTH_PRECOMPILING) await precompile(root, folder, flags, run);
+  const left = stale.length === 0 ? [] : await compileEach(stale, jobs, flags, run, tell);
+  if (left.length > 0) {
+    tell('the compiler ran out of memory; again, one file at a time');
+    const [still] = await compileEach(left, 1, flags, run, tell);
+    if (still !== undefined) throw still.failure;
+  }
+  const addon = join(folder, `${ADDON}.node`);
+  await intoPlace(addon, (file) => {
+    const objects = units.map(({ object }) => object);
+    return run(['-o', file, ...objects, ...linkFlagsFor(libtorch, env)], 'the addon');
+  });
+  return addon;
+}
+
+/** @returns the units that ran out of memory. @throws BuildFailure of the first that failed otherwise */
+async function compileEach(units, jobs, flags, run, tell) {
+  const waiting = [...units];
+  const left = [];
+  let done = 0;
+  let failed = null;
+  const work = async () => {
+    for (let unit = waiting.shift(); unit !== undefined && failed === null; unit = waiting.shift()) {
+      const { source, object } = unit;
+      try {
+        await intoPlace(object, (file) =>
+          run([...flags, '-MMD', '-MF', `${object}.d`, '-c', '-o', file, source], source),
+        );
+        done += 1;
+        if (done % 10 === 0 || done === units.length) tell(`${done} of ${units.length} files compiled`);
+      } catch (failure) {
+        if (failure.lacksMemory) left.push({ ...unit, failure });
+        else failed ??= failure;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, units.length) }, work));
+  if (failed !== null) throw failed;
+  return left;
+}
+
+/** Compiles libtorch's headers once, which are most of each file's time. Without it all else works. */
+async function precompile(root, folder, flags, run) {
+  const header = join(folder, 'precompiled', 'libtorch.h');
+  const source = join('native', 'libtorch.h');
+  const made = statSync(`${header}.gch`, { throwIfNoEntry: false });
+  if (made !== undefined && made.mtimeMs >= statSync(join(root, source)).mtimeMs) return;
+  // For a second inclusion, and for a compiler that does not take the precompiled one.
+  writeFileSync(header, '#include_next <libtorch.h>\n');
+  const compile = (file) => run([...flags, '-x', 'c++-header', '-o', file, source], source);
+  await intoPlace(`${header}.gch`, compile).catch(() => undefined);
+}
+
+/** Has a file made under another name first: a build that was interrupted leaves no half of it. */
+async function intoPlace(file, make) {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    await make(unfinished);
+    renameSync(unfinished, file);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+/** Whether an object is newer than all that it was made of. */
+function isFresh(object, root) {
+  const dependencies = `${object}.d`;
+  if (!existsSync(object) || !existsSync(dependencies)) return false;
+  const made = statSync(object).mtimeMs;
+  const text = readFileSync(dependencies, 'utf8').replaceAll('\\\n', ' ');
+  const files = text.slice(text.indexOf(': ') + 2).match(/(?:\\.|\S)+/g) ?? [];
+  return files
+    .map((file) => resolve(root, file.replaceAll(/\\(.)/g, '$1')))
+    .every((file) => existsSync(file) && statSync(file).mtimeMs <= made);
+}
+
+/** @throws BuildFailure */
+function runCompiler({ command, args }, more, { root, env, log, source }) {
+  return new Promise((finish, reject) => {
+    const child = spawn(command, [...args, ...more], { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let output = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', (error) => reject(explainCompiler(error.message, { source, log, signal: null })));
+    child.on('close', (code, signal) => {
+      if (output !== '') writeFileSync(log, `${source}:\n${output}\n`, { flag: 'a' });
+      if (code === 0) finish();
+      else reject(explainCompiler(output, { source, log, signal }));
+    });
+  });
+}

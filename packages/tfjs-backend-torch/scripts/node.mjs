@@ -1,0 +1,11 @@
+// Imports nothing, so that any Node.js gets as far as its message.
+
+/** Ends the program with a plain line where Node.js is too old. */
+export function requireNode(program) {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(
+    `${program}: Node.js 20.19 or newer is needed; this is ${process.versions.node}; install it from your system or nodejs.org.`,
+  );
+  process.exit(2);
+}
