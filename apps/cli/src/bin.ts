@@ -1,7 +1,15 @@
 #!/usr/bin/env node
-import { EXIT, outcomeOf } from './errors.js';
-import { main } from './main.js';
-import { abortOnSignals } from './signals.js';
+import { nodeIsTooOld } from './nodeVersion.js';
+
+const tooOld = nodeIsTooOld(process.versions.node);
+if (tooOld !== null) {
+  process.stderr.write(`${tooOld}\n`);
+  process.exit(2);
+}
+// Only now: what an old Node.js lacks would end the program before the line above.
+const { EXIT, outcomeOf } = await import('./errors.js');
+const { main } = await import('./main.js');
+const { abortOnSignals } = await import('./signals.js');
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Who reads may stop reading (`dfer evaluate | head -1`); what was asked for was done.
