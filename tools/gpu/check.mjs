@@ -7,8 +7,8 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { table } from '../bench/harness/table.mjs';
 import { stagesOf } from './parts.mjs';
-import { choose, runStages } from './schedule.mjs';
-import { headlines } from './summary.mjs';
+import { choose, runStages } from './run/schedule.mjs';
+import { headlines } from './run/summary.mjs';
 
 const DEFAULT_BUDGET = 480;
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { runChild } from './child.mjs';
-import { demo } from './demo.mjs';
-import { info } from './info.mjs';
+import { runChild } from './run/child.mjs';
+import { demo } from './parts/demo.mjs';
+import { info } from './parts/info.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Failures of the conformance suite that are told by name. */
@@ -60,14 +60,14 @@ export function stagesOf(setting) {
     [part('train-step-resnet50-bf16-256', 90, race('resnet50', 'bf16', '256'))],
     [
       part('profile', 90, (limit) =>
-        script('tools/gpu/profile.mjs', [JSON.stringify({ ...own, ...profiled(quick) })], limit),
+        script('tools/gpu/parts/profile.mjs', [JSON.stringify({ ...own, ...profiled(quick) })], limit),
       ),
     ],
     [part('demo', 150, (limit) => demo({ device, quick, root: ROOT, limit }))],
     [part('train-step-resnet50-bf16-64', 60, race('resnet50', 'bf16', '64'))],
     [part('train-step-resnet50-fp32-64', 90, race('resnet50', 'fp32', '64'))],
     [part('train-step-resnet18-bf16-256', 60, race('resnet18', 'bf16', '256'))],
-    [part('loader', 120, (limit) => script('tools/gpu/loader.mjs', [JSON.stringify(own)], limit))],
+    [part('loader', 120, (limit) => script('tools/gpu/parts/loader.mjs', [JSON.stringify(own)], limit))],
     [
       part('inference', 90, (limit) =>
         script(

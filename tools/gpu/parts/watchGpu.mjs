@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rounded } from '../bench/harness/statistics.mjs';
+import { rounded } from '../../bench/harness/statistics.mjs';
 
 /** Samples, in percent, in how much of the time a kernel ran on the GPU, until `end` is called. */
 export function watchGpu() {

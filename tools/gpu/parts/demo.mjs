@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adoptStore } from './adoptStore.mjs';
-import { runChild } from './child.mjs';
+import { runChild } from '../run/child.mjs';
 
 /**
  * The five folds of the demo through the command line, from aligned clips that the archive brought along.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { runChild } from './child.mjs';
+import { runChild } from '../run/child.mjs';
 
 const run = promisify(execFile);
 

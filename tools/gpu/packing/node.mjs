@@ -9,7 +9,7 @@ export function strip(file) {
 }
 
 /**
- * Node.js of the version that runs this, from npm, with the headers that an addon is compiled with; made once and kept.
+ * Node.js of the version that runs this, from npm; made once and kept.
  *
  * @returns the compressed part of the archive
  */
@@ -27,9 +27,6 @@ export async function addNode(cache, name, { tarOf, compress, run, say }) {
     mkdirSync(join(target, 'bin'), { recursive: true });
     cpSync(join(work, 'package/bin/node'), join(target, 'bin/node'));
     strip(join(target, 'bin/node'));
-    // Addons that encrypt would need the rest.
-    const keeps = (path) => !/include\/node\/openssl/.test(path);
-    cpSync(join(work, 'package/include'), join(target, 'include'), { recursive: true, filter: keeps });
     cpSync(join(work, 'package/LICENSE'), join(target, 'LICENSE'));
     tarOf(work, [name], join(work, 'node.tar'));
     compress(join(work, 'node.tar'), `${part}.new`, '-9', false);

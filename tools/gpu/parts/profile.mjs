@@ -7,10 +7,10 @@ import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '@dfer/models';
 import { Optimizer, stepOn, variablesOf } from '@dfer/train';
-import { Contestant } from '../bench/harness/contestant.mjs';
-import { findPython } from '../bench/harness/python.mjs';
-import { median, rounded } from '../bench/harness/statistics.mjs';
-import { openTorch } from '../bench/ours/open.mjs';
+import { Contestant } from '../../bench/harness/contestant.mjs';
+import { findPython } from '../../bench/harness/python.mjs';
+import { median, rounded } from '../../bench/harness/statistics.mjs';
+import { openTorch } from '../../bench/ours/open.mjs';
 
 const CLASSES = 7;
 const LISTED = 40;

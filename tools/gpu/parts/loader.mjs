@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
-import { Contestant } from '../bench/harness/contestant.mjs';
-import { median, rounded } from '../bench/harness/statistics.mjs';
+import { Contestant } from '../../bench/harness/contestant.mjs';
+import { median, rounded } from '../../bench/harness/statistics.mjs';
 import { watchGpu } from './watchGpu.mjs';
 
 const { device, quick, threads, precision } = JSON.parse(process.argv[2]);

@@ -19,18 +19,18 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { addDemo } from './packDemo.mjs';
-import { addNode, strip } from './packNode.mjs';
-import { copyProduction } from './packModules.mjs';
+import { addDemo } from './demo.mjs';
+import { addNode, strip } from './node.mjs';
+import { copyProduction } from './modules.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MOST_MIB = 55;
 const NAME = 'dfer-gpu';
 /** Kept between runs: what takes minutes to make and hardly ever changes. */
 const CACHE = join(ROOT, '.dfer', 'gpu-pack');
 const BACKEND = 'packages/tfjs-backend-torch';
 /** What runs there besides the packages' own dependencies. */
-const TOOLS = ['jasmine', 'node-gyp', 'node-addon-api'];
+const TOOLS = ['jasmine', 'node-addon-api', 'node-api-headers'];
 
 function refuse(message) {
   console.error(`pack: ${message}`);
@@ -74,7 +74,7 @@ function addPackage(folder, stage) {
   if (!existsSync(join(from, 'dist')))
     refuse(`expected ${folder}/dist; there is none; build first: npx nx run-many -t build.`);
   const keeps = (path) => !/\.(d\.ts|map|tsbuildinfo)$/.test(path) && !/\.test\.m?js$/.test(path);
-  for (const name of ['package.json', 'dist', 'native', 'scripts', 'binding.gyp', 'conformance']) {
+  for (const name of ['package.json', 'dist', 'native', 'scripts', 'conformance']) {
     if (existsSync(join(from, name)))
       cpSync(join(from, name), join(stage, folder, name), { recursive: true, filter: keeps });
   }
@@ -92,7 +92,7 @@ function addAddon(stage) {
     // In a copy, so that the addon of this checkout stays as it is; kept, so that only what changed is compiled again.
     const copy = join(CACHE, 'addon');
     mkdirSync(copy, { recursive: true });
-    for (const name of ['package.json', 'native', 'scripts', 'binding.gyp']) {
+    for (const name of ['package.json', 'native', 'scripts']) {
       const from = join(ROOT, BACKEND, name);
       if (statSync(from).isDirectory()) run('cp', ['-rup', from, copy]);
       else run('cp', ['-up', from, copy]);

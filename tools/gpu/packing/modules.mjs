@@ -19,7 +19,7 @@ const KEPT = [
   [/^typescript$/, /^package\.json$/],
 ];
 /** Where what the table above leaves out would be missed. */
-const WHOLE = /^(node-gyp|gyp-next|jasmine|jasmine-core)$/;
+const WHOLE = /^(jasmine|jasmine-core|node-addon-api|node-api-headers)$/;
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { adoptStore } from './adoptStore.mjs';
+import { adoptStore } from '../parts/adoptStore.mjs';
 
 /** Every file below a folder. */
 function filesOf(folder) {
