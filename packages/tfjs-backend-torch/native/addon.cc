@@ -6,7 +6,6 @@
 #include <exception>
 #include <memory>
 #include <new>
-#include <optional>
 #include <string>
 
 #include "allocator.h"
@@ -25,7 +24,8 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   try {
     const c10::InferenceMode noGradients(true);
     // Of several GPUs this thread works on the session's.
-    const c10::OptionalDeviceGuard onDevice(session.device.is_cuda() ? std::optional(session.device) : std::nullopt);
+    c10::OptionalDeviceGuard onDevice;
+    if (session.device.is_cuda()) onDevice.reset_device(session.device);
     named.operation(call);
     call.finish();
     return session.results.Value();
