@@ -41,6 +41,10 @@ const TEXTS = [
   'nearest',
   'reflect',
   'max',
+  'auto',
+  'reference',
+  'onednn',
+  'aten',
   'ä\0ö',
 ];
 const SHAPES = [

@@ -78,7 +78,7 @@ export function objectsOf(libtorch, compiler, env = process.env) {
 
 export const sourcesOf = (root) =>
   readdirSync(join(root, 'native'), { recursive: true })
-    .filter((name) => name.endsWith('.cc'))
+    .filter((name) => name.endsWith('.cc') && !name.includes('testing'))
     .sort()
     .map((name) => join('native', name));
 
