@@ -10,6 +10,8 @@ export const fusedBatchNormGradient: tf.GradConfig = {
   ...original,
   gradFunc: (dy, saved, attrs) => {
     const [x, mean, variance, scale] = saved;
+    // The registry knows one gradient for all backends.
+    if (tf.getBackend() !== 'wasm') return original.gradFunc(dy, saved, attrs);
     if (Array.isArray(dy) || !x || mean?.rank !== 1 || variance?.rank !== 1)
       return original.gradFunc(dy, saved, attrs);
     const epsilon = Number(attrs['varianceEpsilon']);
