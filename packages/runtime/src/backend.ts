@@ -1,39 +1,70 @@
 export type BackendName = 'torch' | 'tensorflow' | 'wasm' | 'cpu';
 
-/** What `openBackend` is asked for. */
-export interface BackendOptions {
-  /** `auto` takes the fastest that loads. @default 'auto' */
-  readonly backend?: 'auto' | BackendName;
-  /** @default 'auto' */
-  readonly device?: 'auto' | Device;
-  /**
-   * Numbers that convolutions and matrix products are computed with. Only `torch` has `bf16`.
-   * @default 'auto': `bf16` on `torch` with a GPU, `fp32` everywhere else
-   */
-  readonly precision?: 'auto' | Precision;
-  /** Threads of one operation, where the backend can be told: `torch` on a CPU. @default one a core */
-  readonly threads?: number;
-}
-
-export type Device = 'cpu' | 'cuda';
+/** A device as PyTorch names it; `cuda` is the first GPU. */
+export type DeviceString = 'cpu' | 'cuda' | `cuda:${number}`;
 
 export type Precision = 'fp32' | 'bf16';
 
-/** One backend that was looked at, and what came of it. */
+/** Which backend is wanted. */
+export interface BackendOptions {
+  /** `auto` takes the fastest that passes its self-test. @default 'auto' */
+  readonly backend?: 'auto' | BackendName;
+  /** `auto` takes a GPU where there is one. @default 'auto' */
+  readonly device?: 'auto' | DeviceString;
+  /**
+   * The number format of convolutions and matrix products. Only `torch` has `bf16`.
+   * @default 'auto': `bf16` for `torch` on a GPU, `fp32` everywhere else
+   */
+  readonly precision?: 'auto' | Precision;
+  /** CPU threads of one operation, for `torch`. @default one per core */
+  readonly threads?: number;
+  /**
+   * The answer of `chooseBackend`, from this thread or another. It is opened without another self-test, and `backend`, `device` and
+   * `precision` are ignored.
+   */
+  readonly chosen?: ChosenBackend;
+  /** `again`: ignores verdicts of earlier self-tests. @default 'once' per machine, library, driver and version of this package */
+  readonly selfTest?: 'once' | 'again';
+}
+
+/**
+ * - `passed`: passed its self-test, or needs none
+ * - `absent`: not installed, or its device is not there
+ * - `failed`: does not load, crashed, did not finish, or computed wrongly
+ * - `untested`: a faster one has passed
+ */
+export type AttemptOutcome = 'passed' | 'absent' | 'failed' | 'untested';
+
+/** One backend that was considered. */
 export interface BackendAttempt {
   readonly backend: BackendName;
-  readonly device: Device;
-  readonly loaded: boolean;
-  /** Why it was taken, or why not and how to get it: one sentence. */
+  readonly device: DeviceString;
+  readonly outcome: AttemptOutcome;
+  /** One sentence: what was found, and the remedy where there is one. */
   readonly reason: string;
+  /** Time of the self-test's training step in milliseconds; null: not measured. */
+  readonly stepMs: number | null;
+}
+
+/** The backend to use, and why. Plain data: it can be sent to another thread. */
+export interface ChosenBackend {
+  readonly backend: BackendName;
+  readonly device: DeviceString;
+  readonly precision: Precision;
+  /** Version of the library behind the backend. */
+  readonly version: string;
+  /** All backends that were considered, in the order in which they were expected to be fast. */
+  readonly attempts: readonly BackendAttempt[];
+  /** What the caller's own choice costs, with figures. */
+  readonly warnings: readonly string[];
+  /** What is broken or missing on this machine and makes it slower than it could be, each with the remedy. */
+  readonly shortfalls: readonly string[];
 }
 
 /** The backend that TensorFlow.js now runs on. */
-export interface OpenedBackend {
-  readonly backend: BackendName;
-  readonly device: Device;
-  readonly precision: Precision;
-  /** Of the backend's own package. */
-  readonly version: string;
-  readonly attempts: readonly BackendAttempt[];
+export type OpenedBackend = ChosenBackend;
+
+/** Whether a device is a GPU. */
+export function isGpu(device: DeviceString): boolean {
+  return device !== 'cpu';
 }

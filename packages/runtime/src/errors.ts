@@ -1,5 +1,9 @@
-/** `BACKEND_UNAVAILABLE`: the backend asked for does not load. `KERNEL_INPUT`: a kernel got what it does not handle. */
-export type RuntimeErrorCode = 'BACKEND_UNAVAILABLE' | 'KERNEL_INPUT';
+/**
+ * - `BACKEND_UNAVAILABLE`: the backend that is asked for cannot be used here
+ * - `KERNEL_INPUT`: a kernel got what it does not handle
+ * - `NOT_BUILT`: this package is not compiled
+ */
+export type RuntimeErrorCode = 'BACKEND_UNAVAILABLE' | 'KERNEL_INPUT' | 'NOT_BUILT';
 
 /** What this package throws: what was expected, what was received, what to do. */
 export class RuntimeError extends Error {

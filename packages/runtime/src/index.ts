@@ -1,10 +1,15 @@
-export type {
-  BackendAttempt,
-  BackendName,
-  BackendOptions,
-  Device,
-  OpenedBackend,
-  Precision,
+export { buildReport, type BuildReport } from '@dfer/tfjs-backend-torch/build-report';
+export { describeChoice, wayToFaster } from './advice.js';
+export {
+  isGpu,
+  type AttemptOutcome,
+  type BackendAttempt,
+  type BackendName,
+  type BackendOptions,
+  type ChosenBackend,
+  type DeviceString,
+  type OpenedBackend,
+  type Precision,
 } from './backend.js';
 export { RuntimeError, type RuntimeErrorCode } from './errors.js';
-export { openBackend } from './select.js';
+export { chooseBackend, openBackend } from './openBackend.js';

@@ -1,11 +1,28 @@
-import type { BackendAttempt, OpenedBackend } from './backend.js';
+import type { BackendName, DeviceString, Precision } from './backend.js';
 
-/** What looking at one backend gives: it runs, or it does not and why. */
+/** How a backend is loaded. */
+export interface LoadRequest {
+  readonly device: DeviceString;
+  readonly precision: Precision;
+  /** @default one per core */
+  readonly threads?: number;
+}
+
+/** The result of loading a backend into this process. */
 export type Loaded =
-  | (Omit<OpenedBackend, 'attempts' | 'precision'> & {
+  | {
       readonly loaded: true;
+      readonly backend: BackendName;
+      readonly device: DeviceString;
+      readonly version: string;
       readonly reason: string;
-      /** @default 'fp32' */
-      readonly precision?: OpenedBackend['precision'];
-    })
-  | (BackendAttempt & { readonly loaded: false });
+    }
+  | {
+      readonly loaded: false;
+      readonly backend: BackendName;
+      readonly device: DeviceString;
+      readonly reason: string;
+    };
+
+/** Makes TensorFlow.js run on a backend. Never throws. */
+export type Load = (request: LoadRequest) => Promise<Loaded>;

@@ -1,10 +1,9 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import type { Device } from './backend.js';
 import type { Loaded } from './loaded.js';
 
 /** TensorFlow's C library: `@tensorflow/tfjs-node-gpu` for `cuda`, `@tensorflow/tfjs-node` for `cpu`. */
-export async function loadTensorFlow(device: Device): Promise<Loaded> {
+export async function loadTensorFlow(device: 'cpu' | 'cuda'): Promise<Loaded> {
   restoreIsNullOrUndefined();
   const name = packages[device];
   try {

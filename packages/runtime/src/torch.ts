@@ -1,30 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import type { BackendOptions, Device } from './backend.js';
-import type { Loaded } from './loaded.js';
+import { isGpu } from './backend.js';
+import { findGpu, noGpuFor } from './gpu.js';
+import type { Loaded, LoadRequest } from './loaded.js';
 
-/** libtorch through `@dfer/tfjs-backend-torch`, on the given device. */
-export async function loadTorch(
-  device: Device,
-  { precision = 'auto', threads }: Pick<BackendOptions, 'precision' | 'threads'>,
-): Promise<Loaded> {
+/** libtorch through `@dfer/tfjs-backend-torch`. */
+export async function loadTorch({ device, precision, threads }: LoadRequest): Promise<Loaded> {
   const no = (reason: string): Loaded => ({ backend: 'torch', device, loaded: false, reason });
   try {
     const torch = await import('@dfer/tfjs-backend-torch');
     if (torch.unavailable !== null) return no(torch.unavailable);
-    const { cudaAvailable, oneDnn, version } = torch.torchInfo();
-    if (device === 'cuda' && !cudaAvailable) {
-      return no(
-        `libtorch ${version} sees no NVIDIA GPU: install a CUDA build of torch and its driver, then run npx tfjs-backend-torch.`,
+    const { cudaAvailable, devices, libtorch, oneDnn, version } = torch.torchInfo();
+    if (isGpu(device)) {
+      const isCudaBuild = ['', 'lib'].some((folder) =>
+        existsSync(join(libtorch, folder, 'libtorch_cuda.so')),
       );
+      if (!cudaAvailable) return no(noGpuFor({ version, isCudaBuild }, findGpu()));
+      if (device !== 'cuda' && !devices.includes(device)) {
+        return no(`libtorch ${version} has no device ${device}; it has ${devices.join(', ')}.`);
+      }
     }
-    const chosen = precision === 'auto' ? (device === 'cuda' ? 'bf16' : 'fp32') : precision;
-    torch.configureTorch({ device, precision: chosen, ...(threads === undefined ? {} : { threads }) });
-    if (!(await tf.setBackend('torch'))) return no('The torch backend does not initialise.');
-    const slower = device === 'cuda' || oneDnn ? '' : ' Convolutions go through it and not to oneDNN itself.';
-    const reason = `libtorch ${version} runs here.${slower}`;
-    return { backend: 'torch', device, precision: chosen, version, loaded: true, reason };
+    torch.configureTorch({ device, precision, ...(threads === undefined ? {} : { threads }) });
+    if (!(await tf.setBackend('torch'))) return no('The torch backend does not initialize.');
+    const slower =
+      isGpu(device) || oneDnn ? '' : ' Its convolutions do not call oneDNN directly, which is slower.';
+    return { backend: 'torch', device, version, loaded: true, reason: `libtorch ${version} works.${slower}` };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    return no(`@dfer/tfjs-backend-torch does not load: ${message}`);
+    return no(`@dfer/tfjs-backend-torch does not load: ${message}.`);
   }
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { openBackend } from '../select.js';
+import { loadWasm } from '../wasm.js';
 
 type Pad = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
 
@@ -22,7 +22,7 @@ const cases = [1, 2, 3].flatMap((stride) =>
   ),
 );
 
-beforeAll(() => openBackend({ backend: 'wasm' }));
+beforeAll(loadWasm);
 
 test.each(cases)(
   'gradients of a convolution are those of cpu: %j',

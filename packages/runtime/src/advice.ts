@@ -1,0 +1,62 @@
+import { buildReport } from '@dfer/tfjs-backend-torch/build-report';
+import { isGpu, type BackendAttempt, type ChosenBackend, type Precision } from './backend.js';
+import { findGpu } from './gpu.js';
+import { hasBf16, readProcessor } from './processor.js';
+import type { Passed } from './selfTest/verdict.js';
+
+/** Below it, a difference in time is noise. */
+const WORTH_TELLING = 1.1;
+
+/** What the precision costs, where it costs anything. */
+export function warningsOf(precision: Precision, passed: Passed | null): string[] {
+  if (precision === 'fp32' || passed === null || passed.fp32StepMs === null) return [];
+  const ratio = passed.stepMs / passed.fp32StepMs;
+  if (ratio < WORTH_TELLING) return [];
+  const times = ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0);
+  const why = hasBf16(readProcessor()) ? '' : ', which has no bf16 instructions';
+  return [`bf16 is ${times} times slower than fp32 on this processor${why} (remedy: --precision fp32)`];
+}
+
+type Choice = Pick<ChosenBackend, 'backend' | 'device' | 'attempts'>;
+
+/** What is broken or missing and makes this machine slower than it could be; nothing that merely other hardware would bring. */
+export function shortfallsOf(choice: Choice): string[] {
+  if (isGpu(choice.device)) return failedBuilds();
+  const told = choice.attempts.filter((attempt) => isShortfall(attempt, choice));
+  return [
+    ...told.map(({ backend, device, reason }) => `${backend} on ${device} is not used: ${reason}`),
+    ...(choice.backend === 'torch' ? failedBuilds() : []),
+  ];
+}
+
+function isShortfall({ backend, device, outcome }: BackendAttempt, { backend: used }: Choice): boolean {
+  if (outcome === 'failed') return true;
+  if (outcome !== 'absent' || backend !== 'torch') return false;
+  return isGpu(device) ? findGpu().present : used !== 'torch';
+}
+
+/** A newer libtorch that is installed, but could not be built against. */
+function failedBuilds(): string[] {
+  const attempts = buildReport()?.attempts ?? [];
+  return attempts
+    .filter(({ built }) => !built)
+    .map(({ version, where, reason }) => `libtorch ${version} of ${where} is not used: ${reason}`);
+}
+
+/** How to compute faster than with what was chosen, one sentence; null: there is nothing faster. */
+export function wayToFaster({ backend, device, shortfalls }: ChosenBackend): string | null {
+  if (shortfalls.length > 0) return shortfalls.join(' ');
+  if (isGpu(device)) return null;
+  if (backend === 'torch') return 'an NVIDIA GPU, with a CUDA build of torch (pip install torch).';
+  return 'apt install libtorch-dev libdnnl-dev g++ make (or pip install torch), then npx tfjs-backend-torch.';
+}
+
+/** What was chosen and why, in one line. */
+export function describeChoice({ backend, device, precision, version, attempts }: ChosenBackend): string {
+  const own = attempts.find((attempt) => attempt.backend === backend && attempt.device === device);
+  const time =
+    own?.stepMs == null ? '' : `, ${own.stepMs.toPrecision(3)} ms for the self-test's training step`;
+  const rivals = attempts.filter(({ outcome }) => outcome === 'passed').length;
+  const why = rivals > 1 ? 'the fastest that passes its self-test' : 'passed its self-test';
+  return `${backend} ${version} on ${device}, ${precision}: ${why}${time}`;
+}

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { isGpu, type BackendName, type DeviceString, type Precision } from './backend.js';
+import { findGpu, gpuObstacle } from './gpu.js';
+import type { Load } from './loaded.js';
+import { loaders } from './loaders.js';
+import { readProcessor } from './processor.js';
+
+/** One way to compute. */
+export interface Candidate {
+  readonly backend: BackendName;
+  /** `cuda` stands for all GPUs. */
+  readonly device: 'cpu' | 'cuda';
+  readonly precisions: readonly Precision[];
+  readonly load: Load;
+  /** Where the self-test's process finds `load`, see `SelfTestRequest`; null: trusted without a test. */
+  readonly module: string | null;
+  /** Why it cannot be used, as far as that is known without loading anything; null: nothing stands against it. */
+  readonly obstacle: (device: DeviceString) => string | null;
+  /** The native files it consists of; null: there are none, so that loading it in this process is safe and tells why. */
+  readonly files: () => readonly string[] | null;
+  /**
+   * The most that it could reach here, in billions of floating-point operations a second.
+   * @param scalarGflops what one core does in JavaScript
+   */
+  readonly limit: (scalarGflops: number) => number;
+  /** What to do where it fails its self-test: a sentence. */
+  readonly remedy: string;
+}
+
+/** Numbers in a 128-bit vector of WebAssembly; each core has as many units for scalars as for vectors. */
+const WASM_LANES = 4;
+/** What native code reached for each lane of WebAssembly on a core with AVX-512, convolutions alone: 212 of 112 GFLOP/s. */
+const NATIVE_FACTOR = 2;
+
+const nativeLimit = (scalarGflops: number): number =>
+  NATIVE_FACTOR * WASM_LANES * scalarGflops * readProcessor().cores;
+
+const resolver = createRequire(import.meta.url);
+
+/** Folder of an installed package, found without running any of it; null where it is not installed. */
+function folderOf(name: string): string | null {
+  try {
+    return dirname(resolver.resolve(`${name}/package.json`));
+  } catch {
+    return null;
+  }
+}
+
+const fileIn = (name: string, ...path: string[]): readonly string[] | null => {
+  const folder = folderOf(name);
+  const file = folder === null ? null : join(folder, ...path);
+  return file !== null && existsSync(file) ? [file] : null;
+};
+
+const torchFiles = (): readonly string[] | null =>
+  fileIn('@dfer/tfjs-backend-torch', 'build', 'Release', 'dfer_torch.node');
+
+const TORCH_REMEDY =
+  'Another libtorch may work: pip install torch, or LIBTORCH=<folder>, then npx tfjs-backend-torch.';
+const TENSORFLOW_REMEDY = 'Install the package again, or choose another backend.';
+
+/** What this package knows, in the order in which it is expected to be fast. */
+export const CANDIDATES: readonly Candidate[] = [
+  {
+    backend: 'torch',
+    device: 'cuda',
+    precisions: ['fp32', 'bf16'],
+    load: loaders.torch,
+    module: 'loaders.js',
+    obstacle: () => gpuObstacle(findGpu()),
+    files: torchFiles,
+    limit: () => Infinity,
+    remedy: TORCH_REMEDY,
+  },
+  {
+    backend: 'tensorflow',
+    device: 'cuda',
+    precisions: ['fp32'],
+    load: loaders.tensorflow,
+    module: 'loaders.js',
+    obstacle: (device) =>
+      gpuObstacle(findGpu()) ??
+      (device === 'cuda'
+        ? null
+        : `tfjs-node-gpu takes the first GPU: start with CUDA_VISIBLE_DEVICES=${device.replace('cuda:', '')} and --device cuda.`),
+    files: () => fileIn('@tensorflow/tfjs-node-gpu', 'package.json'),
+    limit: () => Infinity,
+    remedy: TENSORFLOW_REMEDY,
+  },
+  {
+    backend: 'torch',
+    device: 'cpu',
+    precisions: ['fp32', 'bf16'],
+    load: loaders.torch,
+    module: 'loaders.js',
+    obstacle: () => null,
+    files: torchFiles,
+    limit: nativeLimit,
+    remedy: TORCH_REMEDY,
+  },
+  {
+    backend: 'tensorflow',
+    device: 'cpu',
+    precisions: ['fp32'],
+    load: loaders.tensorflow,
+    module: 'loaders.js',
+    obstacle: () => null,
+    files: () => fileIn('@tensorflow/tfjs-node', 'package.json'),
+    limit: nativeLimit,
+    remedy: TENSORFLOW_REMEDY,
+  },
+  {
+    backend: 'wasm',
+    device: 'cpu',
+    precisions: ['fp32'],
+    load: loaders.wasm,
+    module: 'loaders.js',
+    obstacle: () => null,
+    files: () => fileIn('@tensorflow/tfjs-backend-wasm', 'package.json'),
+    // TensorFlow.js runs it in one thread under Node.js.
+    limit: (scalarGflops) => WASM_LANES * scalarGflops,
+    remedy: 'Install @tensorflow/tfjs-backend-wasm again.',
+  },
+  {
+    backend: 'cpu',
+    device: 'cpu',
+    precisions: ['fp32'],
+    load: loaders.cpu,
+    module: null,
+    obstacle: () => null,
+    files: () => [],
+    limit: (scalarGflops) => scalarGflops / 10,
+    remedy: '',
+  },
+];
+
+/** Whether a candidate computes on the device that is asked for. */
+export function isOn(candidate: Candidate, device: 'auto' | DeviceString): boolean {
+  return device === 'auto' || (candidate.device === 'cuda') === isGpu(device);
+}

@@ -1,0 +1,49 @@
+import type { BackendAttempt, BackendOptions } from './backend.js';
+import { isOn, type Candidate } from './candidates.js';
+import { RuntimeError } from './errors.js';
+
+/** @throws RuntimeError `BACKEND_UNAVAILABLE` for options that no machine can satisfy */
+export function checkOptions(options: BackendOptions, candidates: readonly Candidate[]): void {
+  const { backend = 'auto', device = 'auto', precision = 'auto' } = options;
+  const names = [...new Set(candidates.map((candidate) => candidate.backend))];
+  if (backend !== 'auto' && !names.includes(backend)) {
+    throw wrong('backend', `auto, ${names.join(', ')}`, String(backend));
+  }
+  if (device !== 'auto' && !/^(cpu|cuda|cuda:\d+)$/.test(device)) {
+    throw wrong('device', 'auto, cpu, cuda or a GPU by its number such as cuda:1', device);
+  }
+  if (precision !== 'auto' && !['fp32', 'bf16'].includes(precision)) {
+    throw wrong('precision', 'auto, fp32 or bf16', precision);
+  }
+  const named = candidates.filter((candidate) => backend === 'auto' || candidate.backend === backend);
+  if (!named.some((candidate) => isOn(candidate, device))) {
+    throw new RuntimeError(
+      'BACKEND_UNAVAILABLE',
+      `Expected a backend and a device that go together; received backend ${backend}, device ${device}: ${backend} does not compute on a GPU.`,
+    );
+  }
+  const able = named.filter((candidate) => isOn(candidate, device));
+  if (precision !== 'auto' && !able.some(({ precisions }) => precisions.includes(precision))) {
+    throw new RuntimeError(
+      'BACKEND_UNAVAILABLE',
+      `Expected a backend and a precision that go together; received backend ${backend}, precision ${precision}: only torch has ${precision}.`,
+    );
+  }
+}
+
+/** The error for a machine on which nothing that was asked for works. */
+export function unavailable(options: BackendOptions, attempts: readonly BackendAttempt[]): RuntimeError {
+  const { backend = 'auto', device = 'auto', precision = 'auto' } = options;
+  const reasons = [...new Set(attempts.map(({ reason }) => reason))].map((reason) => {
+    const names = attempts.filter((attempt) => attempt.reason === reason).map((attempt) => attempt.backend);
+    return `${names.join(' and ')}: ${reason}`;
+  });
+  return new RuntimeError(
+    'BACKEND_UNAVAILABLE',
+    `Expected a backend that works; received backend ${backend}, device ${device}, precision ${precision}. ${reasons.join(' ')}`,
+  );
+}
+
+function wrong(name: string, expected: string, received: string): RuntimeError {
+  return new RuntimeError('BACKEND_UNAVAILABLE', `\`${name}\`: expected ${expected}; received ${received}.`);
+}

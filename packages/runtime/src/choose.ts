@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs';
+import type { BackendAttempt, BackendOptions, ChosenBackend, DeviceString, Precision } from './backend.js';
+import { isGpu } from './backend.js';
+import { isOn, type Candidate } from './candidates.js';
+import { checkOptions, unavailable } from './checkOptions.js';
+import { shortfallsOf, warningsOf } from './advice.js';
+import type { Passed, SelfTestRequest, Verdict } from './selfTest/verdict.js';
+import { STEP_GFLOP } from './selfTest/trainingStep.js';
+
+/** What choosing depends on; tests bring their own. */
+export interface Choosing {
+  readonly candidates: readonly Candidate[];
+  /** @param files the native files of the candidate */
+  readonly verdictOn: (
+    request: SelfTestRequest,
+    again: boolean,
+    files: readonly string[],
+  ) => Promise<Verdict>;
+}
+
+/** How much faster one that is expected to be slower must be before it is taken: timings vary, and the choice shall not. */
+const MARGIN = 1.2;
+/** The same for a CPU against a GPU, which gains on it with the size of the network. */
+const MARGIN_AGAINST_GPU = 3;
+
+/** A candidate that can be used. */
+interface Usable {
+  readonly candidate: Candidate;
+  readonly device: DeviceString;
+  readonly precision: Precision;
+  /** Null where nothing was tested. */
+  readonly passed: Passed | null;
+}
+
+/**
+ * Takes the fastest candidate that passes its self-test, among those that the options allow.
+ *
+ * @throws RuntimeError `BACKEND_UNAVAILABLE`
+ */
+export async function choose(options: BackendOptions, choosing: Choosing): Promise<ChosenBackend> {
+  checkOptions(options, choosing.candidates);
+  const { backend = 'auto', device = 'auto', precision = 'auto' } = options;
+  const attempts: BackendAttempt[] = [];
+  let best: Usable | null = null;
+  for (const candidate of choosing.candidates) {
+    if (backend !== 'auto' && candidate.backend !== backend) continue;
+    if (!isOn(candidate, device)) continue;
+    if (precision !== 'auto' && !candidate.precisions.includes(precision)) continue;
+    const on = device === 'auto' ? candidate.device : device;
+    const note = (outcome: BackendAttempt['outcome'], reason: string, stepMs: number | null = null): void => {
+      attempts.push({ backend: candidate.backend, device: on, outcome, reason, stepMs });
+    };
+    if (best !== null && !mayBeat(candidate, best)) {
+      note('untested', `It cannot be faster than ${best.candidate.backend} on ${best.device}.`);
+      continue;
+    }
+    const obstacle = candidate.obstacle(on);
+    const files = obstacle === null ? candidate.files() : [];
+    if (obstacle !== null || files === null) {
+      note('absent', obstacle ?? (await reasonOfAbsence(candidate, on)));
+      continue;
+    }
+    const computed = precision === 'auto' ? usualPrecision(candidate) : precision;
+    if (candidate.module === null) {
+      note('passed', 'It needs no self-test.');
+      best ??= { candidate, device: on, precision: computed, passed: null };
+      continue;
+    }
+    const request = { backend: candidate.backend, device: on, precision: computed, module: candidate.module };
+    const verdict = await choosing.verdictOn(request, options.selfTest === 'again', files);
+    if (!verdict.passed) {
+      note('failed', verdict.kind === 'refused' ? verdict.reason : `${verdict.reason} ${candidate.remedy}`);
+      continue;
+    }
+    note('passed', verdict.reason, verdict.stepMs);
+    const usable = { candidate, device: on, precision: computed, passed: verdict };
+    if (best === null || isFaster(usable, best)) best = usable;
+  }
+  if (best === null) throw unavailable(options, attempts);
+  const { candidate, device: on, precision: computed, passed } = best;
+  const chosen = { backend: candidate.backend, device: on, precision: computed, attempts };
+  return {
+    ...chosen,
+    version: passed?.version ?? tf.version_core,
+    warnings: warningsOf(computed, passed),
+    shortfalls: backend === 'auto' && device === 'auto' ? shortfallsOf(chosen) : [],
+  };
+}
+
+function usualPrecision({ device, precisions }: Candidate): Precision {
+  return device === 'cuda' && precisions.includes('bf16') ? 'bf16' : 'fp32';
+}
+
+/** Nothing native is there: loading it in this process tells why, and cannot crash. */
+async function reasonOfAbsence({ load }: Candidate, device: DeviceString): Promise<string> {
+  return (await load({ device, precision: 'fp32' })).reason;
+}
+
+/** Whether a candidate could be fast enough to be taken instead, at its best. */
+function mayBeat(candidate: Candidate, { candidate: best, device, passed }: Usable): boolean {
+  if (passed === null) return false;
+  const reached = STEP_GFLOP / (passed.stepMs / 1000);
+  return candidate.limit(passed.scalarGflops) > reached * marginBetween(candidate, best, device);
+}
+
+function isFaster({ candidate, passed }: Usable, best: Usable): boolean {
+  if (passed === null || best.passed === null) return false;
+  const margin = marginBetween(candidate, best.candidate, best.device);
+  return passed.stepMs * margin < best.passed.stepMs;
+}
+
+function marginBetween(candidate: Candidate, best: Candidate, device: DeviceString): number {
+  return isGpu(device) && candidate.device !== best.device ? MARGIN_AGAINST_GPU : MARGIN;
+}

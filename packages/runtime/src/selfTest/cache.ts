@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isLasting, parseStoredVerdict, type FileStamp, type StoredVerdict } from './verdict.js';
+
+/** How long a verdict that need not last is believed, in milliseconds. */
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Folders for what may be computed again, the preferred one first: `$DFER_CACHE`, or `$XDG_CACHE_HOME/dfer`, or `~/.cache/dfer`; then
+ * one in the temporary folder, for a home that cannot be written.
+ */
+export function cacheFolders(env: NodeJS.ProcessEnv = process.env): readonly string[] {
+  const { DFER_CACHE: named, XDG_CACHE_HOME: caches } = env;
+  const usual = named ? resolve(named) : caches ? join(resolve(caches), 'dfer') : homeCache();
+  return [...(usual === null ? [] : [usual]), join(tmpdir(), `dfer-${userName()}`)];
+}
+
+/** The verdict that is stored under a key, unless a file that it depends on has changed. Never throws. */
+export function readVerdict(key: string, folders: readonly string[] = cacheFolders()): StoredVerdict | null {
+  for (const folder of folders) {
+    try {
+      const file = fileFor(folder, key);
+      const { mtimeMs, uid } = statSync(file);
+      // The temporary folder is everybody's.
+      if (process.getuid !== undefined && uid !== process.getuid()) continue;
+      const stored = parseStoredVerdict(readFileSync(file, 'utf8'));
+      if (stored === null || !stored.files.every(isUnchanged)) continue;
+      if (isLasting(stored.verdict) || Date.now() - mtimeMs < DAY_MS) return stored;
+    } catch {
+      // Not there, or not to be read: as good as none.
+    }
+  }
+  return null;
+}
+
+/** Stores a verdict where that is possible. Others may read and write at the same time. Never throws. */
+export function writeVerdict(
+  key: string,
+  verdict: StoredVerdict,
+  folders: readonly string[] = cacheFolders(),
+): void {
+  for (const folder of folders) {
+    const file = fileFor(folder, key);
+    const own = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}`;
+    try {
+      mkdirSync(join(folder, 'self-test'), { recursive: true, mode: 0o700 });
+      writeFileSync(own, `${JSON.stringify(verdict, null, 2)}\n`);
+      renameSync(own, file);
+      return;
+    } catch {
+      discard(own);
+    }
+  }
+}
+
+/** Removes what a failed attempt may have left. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Its folder cannot be reached: then it is not there.
+  }
+}
+
+/** The state of a file; null where it cannot be read. */
+export function stampOf(path: string): FileStamp | null {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    return { path, size, mtimeMs };
+  } catch {
+    return null;
+  }
+}
+
+function isUnchanged({ path, size, mtimeMs }: FileStamp): boolean {
+  const now = stampOf(path);
+  return now !== null && now.size === size && now.mtimeMs === mtimeMs;
+}
+
+function fileFor(folder: string, key: string): string {
+  return join(folder, 'self-test', `${key}.json`);
+}
+
+function homeCache(): string | null {
+  try {
+    return join(homedir(), '.cache', 'dfer');
+  } catch {
+    return null;
+  }
+}
+
+/** A user without an entry in the system's list, as in containers, has a number only. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'user');
+  }
+}

@@ -1,0 +1,96 @@
+import { readFileSync, writeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import * as tf from '@tensorflow/tfjs';
+import type { Load, LoadRequest } from '../loaded.js';
+import { runCase, type Case } from './cases.js';
+import { differenceFrom } from './fingerprint.js';
+import { scalarGflops } from './processorSpeed.js';
+import { CASES } from './reference.js';
+import { timeStep } from './trainingStep.js';
+import type { SelfTestMessage, SelfTestRequest, Verdict } from './verdict.js';
+
+// The process of a self-test: started by `runSelfTest`, never imported. A crash here costs nobody anything.
+
+/** The file descriptor that `runSelfTest` reads. */
+const CHANNEL = 3;
+/** How far sums may be from the reference; see `differenceFrom`. Winograd's algorithm in fp32 stays below 1e-5. */
+const TOLERANCE = { fp32: 2e-4, bf16: 2e-2 } as const;
+/** Whoever started this may be gone, and a hanging library never lets go of its thread. */
+const LIFETIME_MS = 10 * 60_000;
+const STEP_SECONDS = 0.15;
+
+const say = (message: SelfTestMessage): void => {
+  writeSync(CHANNEL, `${JSON.stringify(message)}\n`);
+};
+
+/** Shared libraries that are mapped into this process; none where the system does not tell. */
+function loadedLibraries(): string[] {
+  try {
+    const maps = readFileSync('/proc/self/maps', 'utf8');
+    return [...new Set(maps.match(/(?<= )\/\S.*\.(?:so|node)(?:\.[\d.]+)?$/gm) ?? [])];
+  } catch {
+    return [];
+  }
+}
+
+/** @returns what is wrong, or null */
+async function failureOf(spec: Case, tolerance: number): Promise<string | null> {
+  say({ type: 'stage', stage: spec.name });
+  const outputs = runCase(spec);
+  const values = await Promise.all(outputs.map((output) => output.data()));
+  tf.dispose(outputs);
+  const difference = Math.max(...spec.expected.map((expected, i) => differenceFrom(expected, values[i]!)));
+  return difference <= tolerance
+    ? null
+    : `${spec.name} gives other values than PyTorch in double precision (difference ${difference.toPrecision(2)}, expected at most ${tolerance})`;
+}
+
+async function selfTest({ backend, device, precision, module }: SelfTestRequest): Promise<Verdict> {
+  say({ type: 'stage', stage: 'loading' });
+  const { loaders }: { loaders: Readonly<Record<string, Load | undefined>> } = await import(
+    // An absolute URL stays what it is.
+    new URL(module, new URL('../', import.meta.url)).href
+  );
+  const load = async (request: LoadRequest): ReturnType<Load> => {
+    const loader = loaders[backend];
+    if (loader === undefined) throw new Error(`no loader for ${backend}`);
+    return loader(request);
+  };
+  const step = (name: string): number => {
+    say({ type: 'stage', stage: `a training step in ${name}` });
+    return timeStep(STEP_SECONDS);
+  };
+  let loaded = await load({ device, precision: 'fp32' });
+  if (!loaded.loaded) return { passed: false, kind: 'refused', reason: loaded.reason };
+  say({ type: 'files', paths: loadedLibraries() });
+  const fp32StepMs = precision === 'fp32' ? null : step('fp32');
+  if (precision !== 'fp32') loaded = await load({ device, precision });
+  if (!loaded.loaded) return { passed: false, kind: 'refused', reason: loaded.reason };
+  for (const spec of CASES) {
+    const failure = await failureOf(spec, TOLERANCE[precision]);
+    if (failure !== null) {
+      return { passed: false, kind: 'wrong', reason: `It computes wrongly: ${failure}.` };
+    }
+  }
+  const stepMs = step(precision);
+  say({ type: 'files', paths: loadedLibraries() });
+  const { version, reason } = loaded;
+  return { passed: true, version, reason, stepMs, fp32StepMs, scalarGflops: scalarGflops() };
+}
+
+const watchdog = new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${LIFETIME_MS})`, {
+  eval: true,
+});
+watchdog.unref();
+const request: SelfTestRequest = JSON.parse(process.argv[2] ?? '{}');
+const verdict = await selfTest(request).catch((error: unknown): Verdict => {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    passed: false,
+    kind: 'crashed',
+    reason: `It fails in its self-test: ${message.split('\n')[0] ?? ''}.`,
+  };
+});
+say({ type: 'verdict', verdict });
+// Threads of the library may still be there.
+process.exit(0);

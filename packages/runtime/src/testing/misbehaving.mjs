@@ -1,0 +1,45 @@
+// Backends that misbehave, for the self-test's process: `misbehaving.mjs?torch=crash&tensorflow=slow` exports loaders of that kind.
+// All are the WebAssembly backend with another convolution.
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import * as tf from '@tensorflow/tfjs';
+import { loadWasm } from '../../dist/wasm.js';
+
+const BREAKING = {
+  good: () => undefined,
+  crash: () => () => process.kill(process.pid, 'SIGFPE'),
+  hang: () => () => {
+    for (;;);
+  },
+  wrong: (original) => (call) => {
+    const output = original(call);
+    // The memory itself: an operation would be recorded for gradients.
+    call.backend.typedArrayFromHeap(output)[0] += 1000;
+    return output;
+  },
+  slow: (original) => (call) => {
+    const end = performance.now() + 100;
+    while (performance.now() < end);
+    return original(call);
+  },
+};
+
+function replaceConvolution(kind) {
+  const original = tf.getKernel('Conv2D', 'wasm').kernelFunc;
+  const kernelFunc = BREAKING[kind](original);
+  if (kernelFunc === undefined) return;
+  tf.unregisterKernel('Conv2D', 'wasm');
+  tf.registerKernel({ kernelName: 'Conv2D', backendName: 'wasm', kernelFunc });
+}
+
+export const loaders = Object.fromEntries(
+  [...new URL(import.meta.url).searchParams].map(([backend, kind]) => [
+    backend,
+    async ({ device }) => {
+      if (kind === 'absent') return { loaded: false, backend, device, reason: 'It is not there.' };
+      const loaded = await loadWasm();
+      replaceConvolution(kind);
+      return { ...loaded, backend, device };
+    },
+  ]),
+);
