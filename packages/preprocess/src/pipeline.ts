@@ -17,7 +17,7 @@ export interface PreprocessOptions {
   readonly settings?: PreprocessSettings;
   /** Worker threads. @default 1 */
   readonly workers?: number;
-  /** What the face networks run on in each worker. @default the fastest that loads, with one thread a worker */
+  /** What the face networks run on in each worker. @default the fastest that passes its self-test, with one thread per worker */
   readonly backend?: BackendOptions;
   /** Processes in this thread with this detector instead of in workers. */
   readonly detector?: FaceDetector;

@@ -1,5 +1,5 @@
 import type { ClipSource } from '@dfer/dataset';
-import { openBackend, RuntimeError, type BackendOptions, type Device } from '@dfer/runtime';
+import { openBackend, RuntimeError, type BackendOptions } from '@dfer/runtime';
 import { takeSeat, type CoreSeats } from './cores.js';
 import { PreprocessError, reasonOf, type PreprocessErrorCode } from './errors.js';
 import { openFaceDetector, type FaceDetector } from './face.js';
@@ -35,14 +35,6 @@ export default async function processInWorker({
   } catch (error) {
     return { kind: 'error', code: codeOf(error), message: reasonOf(error) };
   }
-}
-
-/** What this thread's backend computes on, found by opening it; a CPU where it cannot be had, which its first clip tells. */
-export async function deviceOf(backend: BackendOptions): Promise<Device> {
-  return openBackend(backend).then(
-    ({ device }) => device,
-    () => 'cpu',
-  );
 }
 
 function codeOf(error: unknown): PreprocessErrorCode {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ChosenBackend } from '@dfer/runtime';
 import { resolveSettings } from './settings.js';
 import { temporaryFolder } from './testing/fakes.js';
 import { workerProcessor } from './workers.js';
@@ -39,21 +40,30 @@ test('a clip whose worker dies is tried once more, then given up, and the others
   }
 });
 
-/** Finds a GPU and tells which thread took a clip, after long enough for another thread to take the next. */
+/** Tells which thread took a clip, after long enough for another thread to take the next. */
 const GPU_WORKER = `
 import { threadId } from 'node:worker_threads';
 import { setTimeout } from 'node:timers/promises';
-export const deviceOf = () => 'cuda';
 export default async () => {
   await setTimeout(100);
   return { kind: 'eliminated', usableRatio: 0, digest: String(threadId) };
 };`;
 
+const GPU: ChosenBackend = {
+  backend: 'torch',
+  device: 'cuda',
+  precision: 'bf16',
+  version: '2.11.0',
+  attempts: [],
+  warnings: [],
+  shortfalls: [],
+};
+
 test('a GPU that nobody asked for by name is fed by one worker', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'worker.mjs');
   writeFileSync(file, GPU_WORKER);
-  const processor = await workerProcessor(resolveSettings({}), 2, { backend: 'auto' }, file);
+  const processor = await workerProcessor(resolveSettings({}), 2, { chosen: GPU }, file);
   try {
     const clips = await Promise.all(
       [1, 2, 3, 4].map(() => processor.process({ kind: 'video', path: folder }, undefined)),

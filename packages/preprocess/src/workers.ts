@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ClipSource } from '@dfer/dataset';
-import type { BackendOptions, Device } from '@dfer/runtime';
+import { chooseBackend, isGpu, RuntimeError, type BackendOptions, type ChosenBackend } from '@dfer/runtime';
 import { Piscina } from 'piscina';
 import { allowedCores, coreSeats } from './cores.js';
 import { PreprocessError, reasonOf } from './errors.js';
@@ -30,7 +30,8 @@ export async function workerProcessor(
   backend: BackendOptions,
   filename = workerFile(),
 ): Promise<ClipProcessor> {
-  const workers = threads > 1 && (await deviceFor(backend, filename)) === 'cuda' ? 1 : threads;
+  const chosen = await chosenBackend(backend);
+  const workers = threads > 1 && isGpu(chosen.device) ? 1 : threads;
   const pool = new Piscina<WorkerTask, WorkerResult>({
     filename,
     minThreads: workers,
@@ -43,7 +44,7 @@ export async function workerProcessor(
   const cores = allowedCores();
   const seats = workers > 1 && workers === cores.length ? coreSeats(cores) : undefined;
   const run = async (source: ClipSource, signal: AbortSignal | undefined): Promise<WorkerResult> =>
-    pool.run({ source, settings, backend, seats }, signal ? { signal } : {});
+    pool.run({ source, settings, backend: { ...backend, chosen }, seats }, signal ? { signal } : {});
   return {
     async process(source, signal) {
       const result = await run(source, signal)
@@ -61,19 +62,13 @@ export async function workerProcessor(
   };
 }
 
-/** The device asked for, or else the one that a worker gets: this thread's backend is its owner's to choose. */
-async function deviceFor(backend: BackendOptions, filename: string): Promise<Device> {
-  const { device = 'auto' } = backend;
-  if (device !== 'auto') return device;
-  const pool = new Piscina<BackendOptions, Device>({ filename, maxThreads: 1 });
-  pool.on('error', () => undefined);
+/** The backend of all workers, tested once. @throws PreprocessError `BACKEND_UNAVAILABLE` */
+async function chosenBackend(backend: BackendOptions): Promise<ChosenBackend> {
   try {
-    return await pool.run(backend, { name: 'deviceOf' });
-  } catch {
-    // A worker that dies of its backend dies again of its first clip, which then tells.
-    return 'cpu';
-  } finally {
-    await pool.destroy();
+    return await chooseBackend(backend);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    throw new PreprocessError('BACKEND_UNAVAILABLE', reasonOf(error), { cause: error });
   }
 }
 
