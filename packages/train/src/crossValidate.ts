@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
 import { makeReport, type Report } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/preprocess';
-import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
+import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from './atomic.js';
+import { backendOf } from './backendOf.js';
 import { recallsOf } from './classify.js';
 import { checkConfig, type TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
@@ -59,13 +60,15 @@ export interface CrossValidateOptions {
    * @default the ResNet that `config` names, each fold in a thread of its own
    */
   readonly buildNetwork?: NetworkBuilder;
+  /** What `chooseBackend` of `@dfer/runtime` answered. @default it is asked, before anything else */
+  readonly backend?: ChosenBackend;
 }
 
 /**
  * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
  * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
- * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
+ * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
  *   `BAD_WEIGHTS`, `OTHER_RUN` where the folder holds folds of other settings or data
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
@@ -73,12 +76,18 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   checkConfig(config, reader.length);
   const samples = samplesOf(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
+  // A network of one's own runs on the backend that is open.
+  const chosen = options.buildNetwork === undefined ? (options.backend ?? (await backendOf(config))) : null;
   onEvent({ type: 'plan', folds: plans, samples: samples.length });
   // Of a network of one's own nothing is known.
-  if (options.buildNetwork === undefined) {
+  if (chosen !== null) {
     const size = { clips: samples.length, length: reader.length, classes: dataset.classes.length };
     const trainClips = plans.map(({ train }) => train.length);
-    onEvent({ type: 'memory', ...outlookOf(config, { ...size, trainClips }) });
+    const { backend, device, precision } = chosen;
+    onEvent({
+      type: 'memory',
+      ...outlookOf({ ...config, backend, device, precision }, { ...size, trainClips }),
+    });
   }
   const weights = await checkPretrained(config, dataset.classes);
   mkdirSync(out, { recursive: true });
@@ -103,7 +112,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       settings: settingsOf(config, plan, samples, dataset.classes, digests, weights?.digest ?? null),
       directory: join(out, 'folds', String(plan.fold)),
     }));
-    const results = await trainAll(tasks, source, options);
+    const results = await trainAll(tasks, source, chosen, options);
     const report = makeReport({
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
@@ -122,6 +131,8 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
 async function trainAll(
   tasks: readonly FoldTask[],
   frames: FrameTableSource,
+  /** Null for a network of one's own. */
+  chosen: ChosenBackend | null,
   { config, onEvent = () => undefined, signal, buildNetwork }: CrossValidateOptions,
 ): Promise<FoldResult[]> {
   const stop = new SharedArrayBuffer(4);
@@ -136,9 +147,7 @@ async function trainAll(
   };
   const lanes = buildNetwork === undefined ? Math.min(config.workers, tasks.length) : 1;
   const backend: BackendOptions = {
-    backend: config.backend,
-    device: config.device ?? 'auto',
-    precision: config.precision ?? 'auto',
+    ...(chosen === null ? {} : { chosen }),
     threads: Math.max(1, Math.floor(availableParallelism() / lanes)),
   };
   const loader: LoaderOptions = { workers: config.loaderWorkers, lanes };

@@ -11,6 +11,7 @@ export type TrainErrorCode =
   | 'BAD_FRAMES'
   | 'NO_MEMORY'
   | 'NOT_BUILT'
+  | 'BACKEND_UNAVAILABLE'
   | 'DIVERGED'
   | 'WORKER_FAILED'
   | 'INTERRUPTED';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { buildNetwork } from '@dfer/models';
-import { openBackend } from '@dfer/runtime';
-import { TrainError } from './errors.js';
+import { openBackend, RuntimeError } from '@dfer/runtime';
+import { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 import { Loader } from './loader/loader.js';
 import type { FoldMessage, FoldOrder } from './message.js';
 import { runFold } from './runFold.js';
@@ -35,11 +35,21 @@ try {
   const isFull = 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
   say({
     type: 'failed',
-    code: cause instanceof TrainError ? cause.code : 'WORKER_FAILED',
-    kind: cause instanceof TrainError ? cause.kind : isFull ? 'input' : 'internal',
+    ...kindOf(cause, isFull),
     message: isFull
       ? `Fold ${order.task.plan.fold}: expected room for its checkpoint in ${order.task.directory}; received a full disk (${cause.message}). Free some and start the same run again: finished epochs are kept.`
       : cause.message,
     stack: cause.stack,
   });
+}
+
+function kindOf(
+  cause: Error,
+  isFull: boolean,
+): { readonly code: TrainErrorCode; readonly kind: TrainErrorKind } {
+  if (cause instanceof TrainError) return { code: cause.code, kind: cause.kind };
+  if (cause instanceof RuntimeError && cause.code === 'BACKEND_UNAVAILABLE') {
+    return { code: 'BACKEND_UNAVAILABLE', kind: cause.kind };
+  }
+  return { code: 'WORKER_FAILED', kind: isFull ? 'input' : 'internal' };
 }

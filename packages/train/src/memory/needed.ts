@@ -163,6 +163,6 @@ function loaderThreads({ loaderWorkers = 'auto' }: TrainConfig, folds: number, i
 
 /** Whether the run's tensors will lie in a GPU's memory, as far as that can be known without loading a backend. */
 function usesGpu({ backend, device = 'auto' }: TrainConfig): boolean {
-  if (device !== 'auto') return device === 'cuda';
+  if (device !== 'auto') return device !== 'cpu';
   return ['auto', 'torch', 'tensorflow'].includes(backend) && existsSync('/proc/driver/nvidia/version');
 }
