@@ -73,7 +73,7 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   NO_MEMORY:
     '--batch-size N; fewer folds at once: --workers N; to try it all the same: train.memoryCheck "tell" in --config',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',
-  BACKEND_UNAVAILABLE: 'the fastest that loads: --backend auto --device auto',
+  BACKEND_UNAVAILABLE: 'the fastest that works: --backend auto --device auto --precision auto',
 };
 
 /** The same for an option of training that its message begins with. */

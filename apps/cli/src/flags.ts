@@ -5,7 +5,7 @@ import type { ClipState } from '@dfer/preprocess';
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from './context.js';
 import { STAGES } from './modelSchema.js';
-import type { Config } from './schema.js';
+import { deviceSchema, type Config } from './schema.js';
 
 /** What can be exported: aligned clips, or a network. */
 export const EXPORT_FORMATS = ['webdataset', 'tfjs', 'safetensors', 'onnx'] as const;
@@ -126,6 +126,13 @@ export function stageList(text: string): Config['train']['freeze'] {
   });
 }
 
+/** `auto`, or a device as PyTorch names it. */
+export function deviceName(text: string): Config['device'] {
+  const parsed = deviceSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`expected auto, cpu, cuda or cuda:N; received "${text}".`);
+}
+
 /** `auto`, or a number of threads. */
 export function loaderWorkers(text: string): Config['train']['loaderWorkers'] {
   const value = Number(text);
@@ -156,7 +163,11 @@ const OPTIONS = {
   seed: () => new Option('--seed <n>', 'all chance comes from it').argParser(wholeNumber(0)),
   backend: () =>
     new Option('--backend <name>', 'what computes').choices(['auto', 'torch', 'tensorflow', 'wasm', 'cpu']),
-  device: () => new Option('--device <name>', 'where it computes').choices(['auto', 'cpu', 'cuda']),
+  device: () =>
+    new Option(
+      '--device <name>',
+      'where it computes: auto, cpu, cuda, or a GPU by its number: cuda:1',
+    ).argParser(deviceName),
   precision: () =>
     new Option('--precision <name>', 'numbers it computes with').choices(['auto', 'fp32', 'bf16']),
   workers: () =>

@@ -36,7 +36,7 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
     [
       'a backend that does not load',
       ['doctor', '--backend', 'wasm', '--device', 'cuda'],
-      'no backend has that combination',
+      'wasm does not compute on a GPU',
     ],
     ['an empty path', ['inspect', '--data', ''], 'expected a path'],
     ['a file where a folder should be', ['train', '--data', '/', '--out', __filename], 'choose another'],

@@ -256,6 +256,12 @@ const trainSchema = z.strictObject({
     ),
 });
 
+/** `auto`, or a device as PyTorch names it. */
+export const deviceSchema = z.union(
+  [z.enum(['auto', 'cpu', 'cuda']), z.templateLiteral(['cuda:', z.int().min(0)])],
+  'expected auto, cpu, cuda or cuda:N',
+);
+
 /** A whole experiment as data: what `--config` reads and what a run keeps as `config.json`. */
 export const configSchema = z.strictObject({
   name: z
@@ -286,8 +292,8 @@ export const configSchema = z.strictObject({
   backend: z
     .enum(['auto', 'torch', 'tensorflow', 'wasm', 'cpu'])
     .default('auto')
-    .describe('What computes; auto: the fastest that loads.'),
-  device: z.enum(['auto', 'cpu', 'cuda']).default('auto').describe('Where it computes.'),
+    .describe('What computes; auto: the fastest that passes its self-test.'),
+  device: deviceSchema.default('auto').describe('Where it computes.'),
   precision: z.enum(['auto', 'fp32', 'bf16']).default('auto').describe('Numbers it computes with.'),
 });
 

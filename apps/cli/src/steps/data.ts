@@ -19,6 +19,7 @@ import { InputError } from '../errors.js';
 import type { Flags } from '../flags.js';
 import type { Config } from '../schema.js';
 import { byteSize, counted } from '../table.js';
+import { alignmentBackendFor } from './backend.js';
 import { exists } from './runFolder.js';
 import { ensureRelease } from './synthesize.js';
 
@@ -78,6 +79,7 @@ export interface AlignedData {
 
 /** Aligns what the cache does not hold yet, and tells which clips were left out and why. */
 export async function alignData(config: Config, flags: Flags, context: Context): Promise<AlignedData> {
+  const chosen = await alignmentBackendFor(config);
   const dataset = await openData(config, flags, context);
   const clips = labelledClips(dataset, config.train.labels);
   const store = await openStore(storeFolder(config.cache, dataset.root), resolveSettings(config.preprocess));
@@ -89,7 +91,7 @@ export async function alignData(config: Config, flags: Flags, context: Context):
       clips,
       store,
       workers: flags.workers ?? availableParallelism(),
-      backend: { backend: config.backend, device: config.device },
+      backend: { chosen },
       signal: context.signal,
       allowBad: flags.allowBad ?? false,
       onProgress: ({ finished, failed, eliminated }) =>

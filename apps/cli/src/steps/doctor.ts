@@ -1,40 +1,49 @@
 import { obstacleToForking } from '@dfer/preprocess';
-import { openBackend, RuntimeError, type BackendAttempt, type OpenedBackend } from '@dfer/runtime';
+import {
+  chooseBackend,
+  describeChoice,
+  RuntimeError,
+  wayToFaster,
+  type BackendAttempt,
+  type BuildReport,
+  type ChosenBackend,
+} from '@dfer/runtime';
 
 import type { Context } from '../context.js';
 import type { Flags } from '../flags.js';
 import { describeEnvironment, programVersion } from './environment.js';
 
-/** The backend that a run with these flags would get, or why it would get none. */
-async function choose(flags: Flags): Promise<{ opened: OpenedBackend | null; problem: RuntimeError | null }> {
-  const { backend = 'auto', device = 'auto' } = flags;
+/** The backend that a run with these flags would get, or why it would get none. Earlier self-tests do not count. */
+async function choose({
+  backend = 'auto',
+  device = 'auto',
+  precision = 'auto',
+}: Flags): Promise<{ chosen: ChosenBackend | null; problem: RuntimeError | null }> {
   try {
-    return { opened: await openBackend({ backend, device }), problem: null };
+    return { chosen: await chooseBackend({ backend, device, precision, selfTest: 'again' }), problem: null };
   } catch (problem) {
-    if (problem instanceof RuntimeError) return { opened: null, problem };
+    if (problem instanceof RuntimeError) return { chosen: null, problem };
     throw problem;
   }
 }
 
-/** Why this one, in words. */
-function reasonFor(
-  { backend, device, attempts }: OpenedBackend,
-  { backend: wanted = 'auto' }: Flags,
-): string {
-  const where = `${backend} on ${device}`;
-  if (wanted !== 'auto') return `${where}, as asked for with --backend ${wanted}`;
-  return attempts.length > 1 ? `${where}, the fastest that loads` : `${where}, the fastest there is`;
+const WORDS: Readonly<Record<BackendAttempt['outcome'], string>> = {
+  passed: 'passed',
+  absent: 'absent',
+  failed: 'FAILED',
+  untested: 'not tested',
+};
+
+function attemptLine({ backend, device, outcome, reason, stepMs }: BackendAttempt): string {
+  const time = stepMs === null ? '' : ` The self-test's training step takes ${stepMs.toPrecision(3)} ms.`;
+  return `${backend.padEnd(10)}  ${WORDS[outcome]} (${device}): ${reason}${time}`.replace(/\s*\n\s*/g, ' ');
 }
 
-/** How to compute faster than with what was chosen; `null`: there is nothing faster, or nothing was chosen. */
-function wayToFaster(opened: OpenedBackend | null): string | null {
-  if (opened === null || opened.device === 'cuda') return null;
-  if (opened.backend === 'torch') return 'an NVIDIA GPU, with a CUDA build of torch (pip install torch)';
-  return 'apt install libtorch-dev libdnnl-dev g++ make (or pip install torch), then npx tfjs-backend-torch, then ask dfer doctor again';
-}
-
-const attemptLine = ({ backend, device, loaded, reason }: BackendAttempt): string =>
-  `${backend.padEnd(10)}  ${loaded ? 'loads' : 'no'} (${device}): ${reason}`.replace(/\s*\n\s*/g, ' ');
+const buildLines = (report: BuildReport | null): readonly string[] =>
+  (report?.attempts ?? []).map(
+    ({ version, where, built, reason }) =>
+      `built for   libtorch ${version} of ${where}: ${built ? 'yes' : `no: ${reason}`}`,
+  );
 
 const programLine = (program: string, version: string | null): string =>
   `${program.padEnd(10)}  ${version ?? `missing: films can be neither read nor made; install ffmpeg (Debian: apt install ffmpeg)`}`;
@@ -47,12 +56,12 @@ const filmsLine = (obstacle: string | null): string =>
  * @throws RuntimeError after the result, where the backend asked for cannot be had.
  */
 export async function doctor(flags: Flags, context: Context): Promise<void> {
-  const { opened, problem } = await choose(flags);
-  const { backend: chosen, ...environment } = await describeEnvironment(opened, 'auto');
-  const { node, ffmpeg, os, cores, cpu, memory } = environment;
+  const { chosen, problem } = await choose(flags);
+  const { backend, ...environment } = await describeEnvironment(chosen, flags.precision ?? 'auto');
+  const { node, ffmpeg, os, cores, cpu, memory, libtorchBuild } = environment;
   const ffprobe = await programVersion('ffprobe');
   const forking = ffmpeg === null ? null : { obstacle: await obstacleToForking() };
-  const faster = wayToFaster(opened);
+  const faster = chosen === null ? null : wayToFaster(chosen);
   context.result(
     [
       `node        ${node}`,
@@ -60,11 +69,13 @@ export async function doctor(flags: Flags, context: Context): Promise<void> {
       programLine('ffprobe', ffprobe),
       ...(forking === null ? [] : [filmsLine(forking.obstacle)]),
       `machine     ${os}, ${cores} cores (${cpu}), ${memory} GiB`,
+      ...buildLines(libtorchBuild),
       ...(chosen?.attempts ?? []).map(attemptLine),
-      `used        ${chosen === null ? 'none' : reasonFor(chosen, flags)}`,
+      `used        ${chosen === null ? 'none' : describeChoice(chosen)}`,
+      ...(chosen?.warnings ?? []).map((warning) => `warning     ${warning}`),
       ...(faster === null ? [] : [`faster      ${faster}`]),
     ].join('\n'),
-    { ...environment, ffprobe, forking, chosen, backends: chosen?.attempts ?? [], faster },
+    { ...environment, ffprobe, forking, chosen: backend, backends: chosen?.attempts ?? [], faster },
   );
   if (problem !== null) throw problem;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 
-import type { OpenedBackend } from '@dfer/runtime';
+import { buildReport, type BuildReport, type OpenedBackend } from '@dfer/runtime';
 
 const run = promisify(execFile);
 
@@ -27,6 +27,8 @@ export interface Environment {
   readonly node: string;
   readonly ffmpeg: string | null;
   readonly backend: OpenedBackend | null;
+  /** What the last build of the torch backend tried; null: there was none. */
+  readonly libtorchBuild: BuildReport | null;
   readonly precision: string;
   readonly gitCommit: string | null;
   readonly os: string;
@@ -48,6 +50,7 @@ export async function describeEnvironment(
     node: process.version,
     ffmpeg,
     backend,
+    libtorchBuild: buildReport(),
     precision,
     gitCommit,
     os: `${platform()} ${release()} ${arch()}`,

@@ -17,6 +17,7 @@ import type { Context } from '../context.js';
 import { InputError, isAbort } from '../errors.js';
 import type { Flags } from '../flags.js';
 import { table } from '../table.js';
+import { tellBackend } from './backend.js';
 import { exists, requireRun } from './runFolder.js';
 
 /** What a run says of one film. */
@@ -79,11 +80,12 @@ const isOfTheFilm = (error: unknown): error is Error =>
 export async function predict(videos: readonly string[], flags: Flags, context: Context): Promise<void> {
   const files = await requireRun(flags.run ?? 'runs/demo');
   const config = await readConfig(files.config);
-  await openBackend({
+  const opened = await openBackend({
     backend: flags.backend ?? config.backend,
     device: flags.device ?? config.device,
     precision: flags.precision ?? config.precision,
   });
+  tellBackend(opened, context);
   const run = await loadRun(files.root);
   const settings = resolveSettings(config.preprocess);
   const detector = await openFaceDetector(settings);

@@ -4,17 +4,21 @@ import type { Context } from '../context.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import type { Config } from '../schema.js';
 import { counted } from '../table.js';
+import { alignmentBackendFor, tellBackend, tellShortfalls } from './backend.js';
 import { alignData, openPresentData, repairSentence, storeFolder } from './data.js';
 
 export async function preprocessData(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
   if (flags.rebuildIndex === true) await rebuild(config, context);
+  const chosen = await alignmentBackendFor(config);
+  tellBackend(chosen, context);
   const { store, summary } = await alignData(config, flags, context);
   const { done, cached, eliminated, failed, seconds } = summary;
   context.result(
     `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} kept from before, ${eliminated.length} eliminated, ${failed.length} bad)`,
     { store: store.dir, clips: store.ids().length, ...summary },
   );
+  tellShortfalls(chosen, context);
 }
 
 async function rebuild(config: Config, context: Context): Promise<void> {

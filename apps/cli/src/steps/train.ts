@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import { brandOf, type Report } from '@dfer/evaluate';
 import { resolveSettings, storedFrames } from '@dfer/preprocess';
+import type { ChosenBackend } from '@dfer/runtime';
 import { checkDataset, checkPretrained, crossValidate, mergeRuns, type TrainConfig } from '@dfer/train';
 
 import { readConfig } from '../config.js';
@@ -11,6 +12,7 @@ import type { Context } from '../context.js';
 import { InputError, Interrupted, isAbort } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import type { Config } from '../schema.js';
+import { backendFor, tellBackend, tellShortfalls } from './backend.js';
 import { alignData, labelledClips, openData, type AlignedData } from './data.js';
 import { describeEnvironment } from './environment.js';
 import { EpochBar, percent } from './epochBar.js';
@@ -45,6 +47,7 @@ async function trainFolds(
   flags: Flags,
   files: RunFiles,
   { dataset, store }: AlignedData,
+  chosen: ChosenBackend,
   context: Context,
 ): Promise<Report> {
   const { brand } = brandOf(config.train.selection);
@@ -60,6 +63,7 @@ async function trainFolds(
       dataset,
       reader: store,
       config: trainConfigOf(config, dataset, flags),
+      backend: chosen,
       out: files.root,
       onEvent: bar.onEvent,
       signal: context.signal,
@@ -80,13 +84,14 @@ async function trainSeeds(
   flags: Flags,
   files: RunFiles,
   data: AlignedData,
+  chosen: ChosenBackend,
   context: Context,
 ): Promise<Report> {
   const runs = seeds.map((seed) => ({ seed, own: runFiles(join(files.seeds, String(seed))) }));
   for (const { seed, own } of runs) {
     const name = `${config.name}-seed-${seed}`;
     await writeJson(own.config, { ...config, name, seed, seeds: null });
-    await trainFolds({ ...config, seed }, flags, own, data, context);
+    await trainFolds({ ...config, seed }, flags, own, data, chosen, context);
     await drawReport(own, own, name);
   }
   const report = mergeRuns(runs.map(({ own }) => own.root));
@@ -119,16 +124,22 @@ async function checkBeforehand(config: Config, flags: Flags, context: Context): 
 export async function train(flags: Flags, context: Context): Promise<void> {
   const { config, files } = await beginRun(flags);
   try {
+    const chosen = await backendFor(config);
+    // Rendering the synthetic release takes minutes: what is worth knowing is said before.
+    const isSynthetic = config.data.root === null;
+    if (isSynthetic) tellBackend(chosen, context);
     await checkBeforehand(config, flags, context);
+    if (!isSynthetic) tellBackend(chosen, context);
     const data = await alignData(config, flags, context);
     // Said now: whoever starts the command through another (nx) may not hear what it says when it is stopped.
     context.note(`run ${files.root}: Ctrl-C saves; to go on: dfer train --resume ${files.root}`);
     const report =
       config.seeds === null
-        ? await trainFolds(config, flags, files, data, context)
-        : await trainSeeds(config, config.seeds, flags, files, data, context);
+        ? await trainFolds(config, flags, files, data, chosen, context)
+        : await trainSeeds(config, config.seeds, flags, files, data, chosen, context);
     await drawReport(files, files, config.name);
     context.result(`${files.page}: ${summaryOf(report)}`, { run: files.root, ...report });
+    tellShortfalls(chosen, context);
   } catch (error) {
     if (isAbort(error)) throw new Interrupted(`dfer train --resume ${files.root}`);
     throw error;

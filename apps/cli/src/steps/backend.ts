@@ -1,0 +1,31 @@
+import { chooseBackend, describeChoice, type BackendOptions, type ChosenBackend } from '@dfer/runtime';
+
+import type { Context } from '../context.js';
+import type { Config } from '../schema.js';
+
+/** The backend for the networks of an experiment. Nothing is opened: this is quick, and comes before any other work. */
+export const backendFor = ({
+  backend,
+  device,
+  precision,
+}: Pick<Config, 'backend' | 'device' | 'precision'>): Promise<ChosenBackend> =>
+  chooseBackend({ backend, device, precision });
+
+/** The backend for finding faces, whose networks do not take the precision of training: usually the same. */
+export const alignmentBackendFor = async ({
+  backend,
+  device,
+}: Pick<BackendOptions, 'backend' | 'device'>): Promise<ChosenBackend> =>
+  chooseBackend({ ...(backend ? { backend } : {}), ...(device ? { device } : {}) });
+
+/** Says in one line which backend is used and why, then what it costs or lacks. */
+export function tellBackend(chosen: ChosenBackend, context: Context): void {
+  context.note(`backend: ${describeChoice(chosen)}`);
+  for (const warning of chosen.warnings) context.note(`warning: ${warning}`);
+  tellShortfalls(chosen, context);
+}
+
+/** Says what makes this machine slower than it could be. Also the last lines of a run: those before are often not read. */
+export function tellShortfalls({ shortfalls }: ChosenBackend, context: Context): void {
+  for (const shortfall of shortfalls) context.note(`slower than it could be: ${shortfall}`);
+}
