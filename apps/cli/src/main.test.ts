@@ -115,8 +115,8 @@ test('doctor says what is used, why, why nothing better, and how to get it', asy
   for (const line of ['node', 'ffmpeg', 'ffprobe', 'films', 'machine', 'torch', 'tensorflow', 'used']) {
     expect(stdout).toMatch(new RegExp(`^${line} +\\S`, 'm'));
   }
-  expect(stdout).toMatch(/^used +\w+ on \w+, the fastest/m);
-  if (/^used +(wasm|cpu)/m.test(stdout)) expect(stdout).toMatch(/^faster +npm install/m);
+  expect(stdout).toMatch(/^used +\w+ \S+ on [\w:]+, (fp32|bf16): /m);
+  if (/^used +(wasm|cpu)/m.test(stdout)) expect(stdout).toMatch(/^faster +\S/m);
 });
 
 test('a command line that asked for the impossible leaves a run folder that the right one can use', async () => {

@@ -58,7 +58,7 @@ const torchFiles = (): readonly string[] | null =>
   fileIn('@dfer/tfjs-backend-torch', 'build', 'Release', 'dfer_torch.node');
 
 const TORCH_REMEDY =
-  'Another libtorch may work: pip install torch, or LIBTORCH=<folder>, then npx tfjs-backend-torch.';
+  'Build it again (npx tfjs-backend-torch); another libtorch may work (pip install torch, or LIBTORCH=<folder>).';
 const TENSORFLOW_REMEDY = 'Install the package again, or choose another backend.';
 
 /** What this package knows, in the order in which it is expected to be fast. */

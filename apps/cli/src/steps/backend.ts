@@ -18,14 +18,24 @@ export const alignmentBackendFor = async ({
 }: Pick<BackendOptions, 'backend' | 'device'>): Promise<ChosenBackend> =>
   chooseBackend({ ...(backend ? { backend } : {}), ...(device ? { device } : {}) });
 
-/** Says in one line which backend is used and why, then what it costs or lacks. */
-export function tellBackend(chosen: ChosenBackend, context: Context): void {
+/** Says what the choice of the user costs: before any work. */
+export function tellWarnings({ warnings }: ChosenBackend, context: Context): void {
+  for (const warning of warnings) context.note(`warning: ${warning}`);
+}
+
+/** Says in one line which backend is used and why. */
+export function tellChoice(chosen: ChosenBackend, context: Context): void {
   context.note(`backend: ${describeChoice(chosen)}`);
-  for (const warning of chosen.warnings) context.note(`warning: ${warning}`);
-  tellShortfalls(chosen, context);
 }
 
 /** Says what makes this machine slower than it could be. Also the last lines of a run: those before are often not read. */
 export function tellShortfalls({ shortfalls }: ChosenBackend, context: Context): void {
   for (const shortfall of shortfalls) context.note(`slower than it could be: ${shortfall}`);
+}
+
+/** All of it. */
+export function tellBackend(chosen: ChosenBackend, context: Context): void {
+  tellChoice(chosen, context);
+  tellWarnings(chosen, context);
+  tellShortfalls(chosen, context);
 }

@@ -17,7 +17,7 @@ import type { Context } from '../context.js';
 import { InputError, isAbort } from '../errors.js';
 import type { Flags } from '../flags.js';
 import { table } from '../table.js';
-import { tellBackend } from './backend.js';
+import { tellChoice, tellShortfalls, tellWarnings } from './backend.js';
 import { exists, requireRun } from './runFolder.js';
 
 /** What a run says of one film. */
@@ -85,7 +85,7 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
     device: flags.device ?? config.device,
     precision: flags.precision ?? config.precision,
   });
-  tellBackend(opened, context);
+  tellWarnings(opened, context);
   const run = await loadRun(files.root);
   const settings = resolveSettings(config.preprocess);
   const detector = await openFaceDetector(settings);
@@ -102,6 +102,7 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
     }
   }
   if (answers.length === 0 && failures[0] !== undefined) throw failures[0];
+  tellChoice(opened, context);
   for (const { message } of failures) context.note(`skipped: ${message}`);
   context.result(shown(answers, run.classes), {
     run: files.root,
@@ -109,4 +110,5 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
     predictions: answers,
     skipped: failures.map(({ message }) => message),
   });
+  tellShortfalls(opened, context);
 }

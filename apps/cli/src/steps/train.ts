@@ -13,6 +13,7 @@ import { InputError, Interrupted, isAbort } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import type { Config } from '../schema.js';
 import { backendFor, tellBackend, tellShortfalls } from './backend.js';
+import { checkBeforeRendering } from './checkBeforeRendering.js';
 import { alignData, labelledClips, openData, type AlignedData } from './data.js';
 import { describeEnvironment } from './environment.js';
 import { EpochBar, percent } from './epochBar.js';
@@ -124,6 +125,7 @@ async function checkBeforehand(config: Config, flags: Flags, context: Context): 
 export async function train(flags: Flags, context: Context): Promise<void> {
   const { config, files } = await beginRun(flags);
   try {
+    await checkBeforeRendering(config);
     const chosen = await backendFor(config);
     // Rendering the synthetic release takes minutes: what is worth knowing is said before.
     const isSynthetic = config.data.root === null;

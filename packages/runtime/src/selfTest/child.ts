@@ -13,8 +13,11 @@ import type { SelfTestMessage, SelfTestRequest, Verdict } from './verdict.js';
 
 /** The file descriptor that `runSelfTest` reads. */
 const CHANNEL = 3;
-/** How far sums may be from the reference; see `differenceFrom`. Winograd's algorithm in fp32 stays below 1e-5. */
-const TOLERANCE = { fp32: 2e-4, bf16: 2e-2 } as const;
+/**
+ * How far sums may be from the reference; see `differenceFrom`. Winograd's algorithm in fp32 stays below 1e-5. In bf16, rounding gives
+ * 5e-3, and libraries that also add up in bf16 give 6e-2; what is wrong gives 0.5 and more.
+ */
+const TOLERANCE = { fp32: 2e-4, bf16: 0.15 } as const;
 /** Whoever started this may be gone, and a hanging library never lets go of its thread. */
 const LIFETIME_MS = 10 * 60_000;
 const STEP_SECONDS = 0.15;

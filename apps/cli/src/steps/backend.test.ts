@@ -1,0 +1,47 @@
+import type { ChosenBackend } from '@dfer/runtime';
+
+import { makeContext } from '../context.js';
+import { capture } from '../testing/capture.js';
+import { tellBackend } from './backend.js';
+
+/** What is said of a choice on stderr. */
+function told(overrides: Partial<ChosenBackend>): string {
+  const [stdout, stderr] = [capture(), capture()];
+  const { signal } = new AbortController();
+  const context = makeContext({ stdout, stderr, signal }, { json: false, level: 'warn' });
+  const chosen: ChosenBackend = {
+    backend: 'torch',
+    device: 'cpu',
+    precision: 'fp32',
+    version: '2.11.0',
+    attempts: [
+      { backend: 'torch', device: 'cpu', outcome: 'passed', reason: 'It works.', stepMs: 21.62 },
+      { backend: 'wasm', device: 'cpu', outcome: 'untested', reason: 'It is slower.', stepMs: null },
+    ],
+    warnings: [],
+    shortfalls: [],
+    ...overrides,
+  };
+  tellBackend(chosen, context);
+  return stderr.text;
+}
+
+test('one line says which backend is used and why', () => {
+  expect(told({})).toBe(
+    "backend: torch 2.11.0 on cpu, fp32: passed its self-test, 21.6 ms for the self-test's training step\n",
+  );
+});
+
+test('what is broken is said with its remedy', () => {
+  expect(
+    told({ shortfalls: ['libtorch 2.15 of python3 is not used: no compiler; apt install g++'] }),
+  ).toMatch(
+    /\nslower than it could be: libtorch 2\.15 of python3 is not used: no compiler; apt install g\+\+\n$/,
+  );
+});
+
+test('what the choice costs is said', () => {
+  expect(told({ warnings: ['bf16 is 18 times slower than fp32 on this processor'] })).toContain(
+    '\nwarning: bf16 is 18 times slower',
+  );
+});
