@@ -107,7 +107,9 @@ export const CANDIDATES: readonly Candidate[] = [
     load: loaders.tensorflow,
     module: 'loaders.js',
     obstacle: () => null,
-    files: () => fileIn('@tensorflow/tfjs-node', 'package.json'),
+    // Where it alone is installed, the package for GPUs computes on CPUs too.
+    files: () =>
+      fileIn('@tensorflow/tfjs-node', 'package.json') ?? fileIn('@tensorflow/tfjs-node-gpu', 'package.json'),
     limit: nativeLimit,
     remedy: TENSORFLOW_REMEDY,
   },

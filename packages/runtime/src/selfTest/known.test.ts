@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fakes } from '../testing/candidates.js';
+import type { Verdict } from './verdict.js';
+
+const cache = mkdtempSync(join(tmpdir(), 'dfer-known-'));
+const earlier = process.env['DFER_CACHE'];
+
+beforeAll(() => {
+  process.env['DFER_CACHE'] = cache;
+});
+
+afterAll(() => {
+  if (earlier === undefined) delete process.env['DFER_CACHE'];
+  else process.env['DFER_CACHE'] = earlier;
+  rmSync(cache, { recursive: true, force: true });
+});
+
+/** The verdict as a process that knows none yet comes to it. */
+async function verdictOfAnother(again = false): Promise<Verdict> {
+  jest.resetModules();
+  const { verdictOn } = await import('./known.js');
+  const module = fakes({ torch: 'absent' });
+  return verdictOn({ backend: 'torch', device: 'cpu', precision: 'fp32', module }, again, []);
+}
+
+test('a verdict is reached once, and again where that is asked for', async () => {
+  const first = await verdictOfAnother();
+  expect(first).toMatchObject({ passed: false, reason: 'It is not there.' });
+  const [name] = readdirSync(join(cache, 'self-test'));
+  const file = join(cache, 'self-test', name!);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('It is not there.', 'It was read.'));
+  expect(await verdictOfAnother()).toMatchObject({ reason: 'It was read.' });
+  expect(await verdictOfAnother(true)).toEqual(first);
+});
+
+test('another setting of a library asks for another verdict', async () => {
+  await verdictOfAnother();
+  const before = readdirSync(join(cache, 'self-test')).length;
+  process.env['ONEDNN_MAX_CPU_ISA'] = 'AVX2';
+  try {
+    await verdictOfAnother();
+  } finally {
+    delete process.env['ONEDNN_MAX_CPU_ISA'];
+  }
+  expect(readdirSync(join(cache, 'self-test'))).toHaveLength(before + 1);
+});
