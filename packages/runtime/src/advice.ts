@@ -19,17 +19,24 @@ export function warningsOf(precision: Precision, passed: Passed | null): string[
 
 type Choice = Pick<ChosenBackend, 'backend' | 'device' | 'attempts'>;
 
-/** What is broken or missing and makes this machine slower than it could be; nothing that merely other hardware would bring. */
-export function shortfallsOf(choice: Choice): string[] {
-  if (isGpu(choice.device)) return failedBuilds();
-  const told = choice.attempts.filter((attempt) => isShortfall(attempt, choice));
+/**
+ * What is broken or missing and makes this machine slower than it could be; nothing that merely other hardware would bring.
+ *
+ * @param isFree neither backend nor device was asked for: then a better one that does not work is worth telling
+ */
+export function shortfallsOf(choice: Choice, isFree: boolean): string[] {
+  const unused = choice.attempts.filter((attempt) => isFree && isShortfall(attempt, choice));
   return [
-    ...told.map(({ backend, device, reason }) => `${backend} on ${device} is not used: ${reason}`),
+    ...unused.map(({ backend, device, reason }) => `${backend} on ${device} is not used: ${reason}`),
     ...(choice.backend === 'torch' ? failedBuilds() : []),
   ];
 }
 
-function isShortfall({ backend, device, outcome }: BackendAttempt, { backend: used }: Choice): boolean {
+function isShortfall(
+  { backend, device, outcome }: BackendAttempt,
+  { backend: used, device: on }: Choice,
+): boolean {
+  if (isGpu(on) && !isGpu(device)) return false;
   if (outcome === 'failed') return true;
   if (outcome !== 'absent' || backend !== 'torch') return false;
   return isGpu(device) ? findGpu().present : used !== 'torch';

@@ -83,7 +83,7 @@ export async function choose(options: BackendOptions, choosing: Choosing): Promi
     ...chosen,
     version: passed?.version ?? tf.version_core,
     warnings: warningsOf(computed, passed),
-    shortfalls: backend === 'auto' && device === 'auto' ? shortfallsOf(chosen) : [],
+    shortfalls: shortfallsOf(chosen, backend === 'auto' && device === 'auto'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakes } from '../testing/candidates.js';
@@ -45,4 +45,14 @@ test('another setting of a library asks for another verdict', async () => {
     delete process.env['ONEDNN_MAX_CPU_ISA'];
   }
   expect(readdirSync(join(cache, 'self-test'))).toHaveLength(before + 1);
+});
+
+test('a self-test that somebody ended leaves no verdict behind', async () => {
+  rmSync(join(cache, 'self-test'), { recursive: true });
+  jest.resetModules();
+  const { verdictOn } = await import('./known.js');
+  const module = fakes({ torch: 'ended' });
+  const verdict = await verdictOn({ backend: 'torch', device: 'cpu', precision: 'fp32', module }, false, []);
+  expect(verdict).toMatchObject({ passed: false, kind: 'killed' });
+  expect(existsSync(join(cache, 'self-test'))).toBe(false);
 });

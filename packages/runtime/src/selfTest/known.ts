@@ -43,6 +43,8 @@ export function verdictOn(
 
 async function testNow(request: SelfTestRequest, key: string, files: readonly string[]): Promise<Verdict> {
   const { verdict, libraries } = await runSelfTest(request);
+  // Ctrl-C reaches the self-test, too, and says nothing of the backend.
+  if (!verdict.passed && verdict.kind === 'killed') return verdict;
   const deciding = libraries.length > 0 ? libraries : [LINKER_CACHE];
   const stamps = [process.execPath, ...files, ...deciding].map(stampOf);
   writeVerdict(key, { verdict, files: stamps.filter((stamp): stamp is FileStamp => stamp !== null) });

@@ -46,9 +46,9 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 const FAILURE_KINDS = ['refused', 'crashed', 'wrong', 'hung', 'killed'] as const;
 
-/** Whether the same is to be expected next time, and not the doing of a busy machine or a person. */
+/** Whether the same is to be expected next time; a hang may be the doing of a busy machine. */
 export function isLasting(verdict: Verdict): boolean {
-  return verdict.passed || !['hung', 'killed'].includes(verdict.kind);
+  return verdict.passed || verdict.kind !== 'hung';
 }
 
 /** The result of a self-test. */
