@@ -64,8 +64,8 @@ async function selfTest({ backend, device, precision, module }: SelfTestRequest)
     return timeStep(STEP_SECONDS);
   };
   let loaded = await load({ device, precision: 'fp32' });
-  if (!loaded.loaded) return { passed: false, kind: 'refused', reason: loaded.reason };
   say({ type: 'files', paths: loadedLibraries() });
+  if (!loaded.loaded) return { passed: false, kind: 'refused', reason: loaded.reason };
   const fp32StepMs = precision === 'fp32' ? null : step('fp32');
   if (precision !== 'fp32') loaded = await load({ device, precision });
   if (!loaded.loaded) return { passed: false, kind: 'refused', reason: loaded.reason };

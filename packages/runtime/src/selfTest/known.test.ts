@@ -21,17 +21,17 @@ afterAll(() => {
 async function verdictOfAnother(again = false): Promise<Verdict> {
   jest.resetModules();
   const { verdictOn } = await import('./known.js');
-  const module = fakes({ torch: 'absent' });
+  const module = fakes({ torch: 'broken' });
   return verdictOn({ backend: 'torch', device: 'cpu', precision: 'fp32', module }, again, []);
 }
 
 test('a verdict is reached once, and again where that is asked for', async () => {
   const first = await verdictOfAnother();
-  expect(first).toMatchObject({ passed: false, reason: 'It is not there.' });
+  expect(first).toMatchObject({ passed: false, reason: 'It fails in its self-test: It is broken.' });
   const [name] = readdirSync(join(cache, 'self-test'));
   const file = join(cache, 'self-test', name!);
-  writeFileSync(file, readFileSync(file, 'utf8').replace('It is not there.', 'It was read.'));
-  expect(await verdictOfAnother()).toMatchObject({ reason: 'It was read.' });
+  writeFileSync(file, readFileSync(file, 'utf8').replace('It is broken.', 'It was read.'));
+  expect(await verdictOfAnother()).toMatchObject({ reason: expect.stringContaining('It was read.') });
   expect(await verdictOfAnother(true)).toEqual(first);
 });
 
@@ -47,12 +47,15 @@ test('another setting of a library asks for another verdict', async () => {
   expect(readdirSync(join(cache, 'self-test'))).toHaveLength(before + 1);
 });
 
-test('a self-test that somebody ended leaves no verdict behind', async () => {
-  rmSync(join(cache, 'self-test'), { recursive: true });
+test.each([
+  ['that somebody ended', 'ended', 'killed'],
+  ['of a backend that does not load', 'absent', 'refused'],
+])('a self-test %s leaves no verdict behind', async (_what, behavior, kind) => {
+  rmSync(join(cache, 'self-test'), { recursive: true, force: true });
   jest.resetModules();
   const { verdictOn } = await import('./known.js');
-  const module = fakes({ torch: 'ended' });
+  const module = fakes({ torch: behavior });
   const verdict = await verdictOn({ backend: 'torch', device: 'cpu', precision: 'fp32', module }, false, []);
-  expect(verdict).toMatchObject({ passed: false, kind: 'killed' });
+  expect(verdict).toMatchObject({ passed: false, kind });
   expect(existsSync(join(cache, 'self-test'))).toBe(false);
 });

@@ -43,12 +43,26 @@ export function verdictOn(
 
 async function testNow(request: SelfTestRequest, key: string, files: readonly string[]): Promise<Verdict> {
   const { verdict, libraries } = await runSelfTest(request);
-  // Ctrl-C reaches the self-test, too, and says nothing of the backend.
-  if (!verdict.passed && verdict.kind === 'killed') return verdict;
+  if (
+    !isWorthKeeping(
+      verdict,
+      files.some((file) => libraries.includes(file)),
+    )
+  )
+    return verdict;
   const deciding = libraries.length > 0 ? libraries : [LINKER_CACHE];
   const stamps = [process.execPath, ...files, ...deciding].map(stampOf);
   writeVerdict(key, { verdict, files: stamps.filter((stamp): stamp is FileStamp => stamp !== null) });
   return verdict;
+}
+
+/** @param isLoaded the native part of the backend was loaded, so that the libraries that matter are known */
+function isWorthKeeping(verdict: Verdict, isLoaded: boolean): boolean {
+  if (verdict.passed) return true;
+  // Ctrl-C reaches the self-test, too, and says nothing of the backend.
+  if (verdict.kind === 'killed') return false;
+  // Why it does not load may have been set right by the next time; finding that out is quick.
+  return verdict.kind !== 'refused' || isLoaded;
 }
 
 function keyOf(request: SelfTestRequest, files: readonly string[]): string {

@@ -37,6 +37,7 @@ export const loaders = Object.fromEntries(
     backend,
     async ({ device }) => {
       if (kind === 'absent') return { loaded: false, backend, device, reason: 'It is not there.' };
+      if (kind === 'broken') throw new Error('It is broken');
       if (kind === 'ended') process.kill(process.pid, 'SIGTERM');
       const loaded = await loadWasm();
       replaceConvolution(kind);
