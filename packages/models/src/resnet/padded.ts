@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Initializer, type LayerArgs, onlyTensor, sidesOf } from '../ownLayer.js';
+import { seenBy, type Window } from './window.js';
 
 /**
  * Convolution and max pooling whose border of zeros is an argument of the operation. TensorFlow.js's own layers know `same` and
@@ -65,6 +66,10 @@ export abstract class PaddedWindow extends tf.layers.Layer {
     return this.border?.width ?? 0;
   }
 
+  protected get moved(): Window {
+    return { size: this.window, strides: this.strides, padding: this.padding };
+  }
+
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
     const [batch = null, height = null, width = null, channels = null] = sidesOf(inputShape);
     const sideOf = (side: number | null, axis: 0 | 1): number | null =>
@@ -110,9 +115,9 @@ export class PaddedConv2D extends PaddedWindow {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const x = imagesOf(inputs);
+      const { x, pad } = seenBy(this.moved, imagesOf(inputs), 0);
       const filter = ofRank4(this.#kernel.read());
-      const { strides, padding: pad } = this;
+      const { strides } = this;
       const { activation = 'linear' } = this.#args;
       if (this.#bias === null && activation === 'linear') return tf.conv2d(x, filter, strides, pad);
       const bias = this.#bias?.read();
@@ -141,7 +146,10 @@ export class PaddedMaxPool2D extends PaddedWindow {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [height, width] = this.window;
-    return tf.tidy(() => tf.maxPool(imagesOf(inputs), [height, width], this.strides, this.padding));
+    return tf.tidy(() => {
+      const { x, pad } = seenBy(this.moved, imagesOf(inputs), -Infinity);
+      return tf.maxPool(x, [height, width], this.strides, pad);
+    });
   }
 
   override getConfig(): tf.serialization.ConfigDict {
