@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { SHARE_ENV } from 'node:worker_threads';
 import type { ClipSource } from '@dfer/dataset';
 import { chooseBackend, isGpu, RuntimeError, type BackendOptions, type ChosenBackend } from '@dfer/runtime';
 import { Piscina } from 'piscina';
@@ -38,6 +39,8 @@ export async function workerProcessor(
     maxThreads: workers,
     concurrentTasksPerWorker: threads / workers,
     idleTimeout: Infinity,
+    // Settings of native libraries that a thread makes in its environment then reach them.
+    env: SHARE_ENV,
   });
   // What a worker dies of is told to the clip that it had; a second telling would end this process.
   pool.on('error', () => undefined);

@@ -1,36 +1,158 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { platform } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import type { Loaded } from './loaded.js';
 
-/** TensorFlow's C library: `@tensorflow/tfjs-node-gpu` for `cuda`, `@tensorflow/tfjs-node` for `cpu`. */
+/** TensorFlow's C library for a GPU, or for the CPU. */
+type TensorFlowPackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
+
+const GPU_PACKAGE = '@tensorflow/tfjs-node-gpu';
+const CPU_PACKAGE = '@tensorflow/tfjs-node';
+
+const fromHere = createRequire(import.meta.url);
+
+/** The package that this process has loaded: a second one would register the same backend and the same kernels again. */
+let loadedPackage: TensorFlowPackage | null = null;
+
+/**
+ * TensorFlow's C library: `@tensorflow/tfjs-node-gpu` for `cuda`, where a GPU computes with it; for `cpu` `@tensorflow/tfjs-node`, or
+ * the other one where it alone is installed. Never throws.
+ *
+ * The library writes its log to the terminal unless `TF_CPP_MIN_LOG_LEVEL` is set, which is done here. A worker thread has to be
+ * started with `env: SHARE_ENV` for this to have an effect.
+ */
 export async function loadTensorFlow(device: 'cpu' | 'cuda'): Promise<Loaded> {
-  restoreIsNullOrUndefined();
-  const name = packages[device];
+  const no = (reason: string): Loaded => ({ backend: 'tensorflow', device, loaded: false, reason });
+  const name = device === 'cuda' ? GPU_PACKAGE : cpuPackage();
+  if (loadedPackage !== null && loadedPackage !== name) {
+    return no(`${name} cannot be loaded beside ${loadedPackage}, which this process uses already.`);
+  }
+  const obstacle = versionObstacle(name) ?? (device === 'cuda' ? gpuObstacle() : null);
+  if (obstacle !== null) return no(obstacle);
   try {
-    const binding: unknown = await import(name);
-    await tf.setBackend('tensorflow');
-    const version = versionOf(binding);
-    return { backend: 'tensorflow', device, version, loaded: true, reason: `${name} ${version} loads.` };
+    const version = await load(name);
+    loadedPackage = name;
+    const fault = device === 'cuda' ? gpuFault() : cpuFault();
+    if (fault !== null) return no(`${name} ${version} ${fault}`);
+    return { backend: 'tensorflow', device, version, loaded: true, reason: `${name} ${version} works.` };
   } catch (cause) {
-    return { backend: 'tensorflow', device, loaded: false, reason: `${name} ${whyNot(cause)}.` };
+    return no(whyNot(name, cause));
   }
 }
 
-const packages = { cuda: '@tensorflow/tfjs-node-gpu', cpu: '@tensorflow/tfjs-node' } as const;
+function cpuPackage(): TensorFlowPackage {
+  if (loadedPackage !== null) return loadedPackage;
+  return pathOf(CPU_PACKAGE) === null && pathOf(GPU_PACKAGE) !== null ? GPU_PACKAGE : CPU_PACKAGE;
+}
 
-/** Node 23 took away what tfjs-node 4.22 calls; mended upstream, never released (tfjs #8609). */
+/** Path of a package's manifest; null where it is not installed. */
+function pathOf(name: string): string | null {
+  try {
+    return fromHere.resolve(`${name}/package.json`);
+  } catch {
+    return null;
+  }
+}
+
+/** Why an installation cannot be loaded into this program, before anything of it runs; null where nothing is known. */
+function versionObstacle(name: TensorFlowPackage): string | null {
+  const manifest = pathOf(name);
+  if (manifest === null) {
+    return name === GPU_PACKAGE
+      ? `${name} is not installed: see "TensorFlow" in the README of @dfer/runtime.`
+      : `${name} is not installed: npm install ${name}@${tf.version_core}.`;
+  }
+  const version = versionIn(manifest);
+  if (version !== tf.version_core) {
+    return `${name} ${version} belongs to another version of TensorFlow.js than the ${tf.version_core} of this program: npm install ${name}@${tf.version_core}.`;
+  }
+  const [own, theirs] = [fromHere, createRequire(manifest)].map(coreOf);
+  if (own === theirs) return null;
+  return `${name} ${version} uses another copy of @tensorflow/tfjs than this program, ${theirs ?? 'none'} instead of ${own ?? 'none'}: npm dedupe.`;
+}
+
+function coreOf(from: NodeJS.Require): string | null {
+  try {
+    return from.resolve('@tensorflow/tfjs');
+  } catch {
+    return null;
+  }
+}
+
+function versionIn(manifest: string): string {
+  const content: unknown = fromHere(manifest);
+  if (typeof content !== 'object' || content === null || !('version' in content)) return 'unknown';
+  return String(content.version);
+}
+
+/** Why there can be no GPU, found without the library: loading it takes a second and half a gigabyte. */
+function gpuObstacle(): string | null {
+  if (platform() !== 'linux') return null;
+  const signs = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/dev/dxg'];
+  return signs.some((path) => existsSync(path))
+    ? null
+    : `${GPU_PACKAGE} needs an NVIDIA GPU and its driver; this machine shows none.`;
+}
+
+/** @returns the package's version */
+async function load(name: TensorFlowPackage): Promise<string> {
+  restoreIsNullOrUndefined();
+  // Read once, when the library is loaded; 3: fatal errors alone.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  const binding: unknown = fromHere(name);
+  if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend does not initialize');
+  return versionOf(binding);
+}
+
+/** Node 23 removed what tfjs-node 4.22 calls; fixed upstream, never released (tfjs #8609). */
 function restoreIsNullOrUndefined(): void {
   if (!('isNullOrUndefined' in util)) {
     Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   }
 }
 
-function whyNot(cause: unknown): string {
+function usesGpu(): boolean {
+  const backend = tf.backend();
+  return 'isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true;
+}
+
+/** Where the package for GPUs stands in for the other one; null where it is as asked for. */
+function cpuFault(): string | null {
+  return usesGpu()
+    ? `computes on the GPU: for the CPU, npm install ${CPU_PACKAGE}@${tf.version_core}.`
+    : null;
+}
+
+/** What is wrong with the GPU that the open backend uses; null where it computes. */
+function gpuFault(): string | null {
+  if (!usesGpu()) {
+    return 'finds no GPU that it can use: its CUDA libraries or a newer driver are missing.';
+  }
+  try {
+    const [product] = tf.tidy(() => {
+      const ones = tf.ones<tf.Rank.R4>([1, 8, 8, 4]);
+      const sums = tf.conv2d(ones, tf.ones<tf.Rank.R4>([3, 3, 4, 2]), 1, 'valid').reshape([36, 2]);
+      return tf.matMul(sums, sums, false, true).dataSync();
+    });
+    return product === 2 * 36 * 36 ? null : `computes wrongly on the GPU (2592 expected, ${product}).`;
+  } catch (cause) {
+    return `does not compute on the GPU: ${firstLine(cause)}.`;
+  }
+}
+
+function whyNot(name: TensorFlowPackage, cause: unknown): string {
+  const line = firstLine(cause);
+  if (/tfjs_binding\.node/.test(line) && /can not be found/.test(line)) {
+    return `${name} is installed without its native library: npm rebuild ${name}.`;
+  }
+  return `${name} does not load: ${line}.`;
+}
+
+function firstLine(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (/tfjs_binding\.node/.test(message))
-    return 'is installed without its native library: run its install script';
-  if (/Cannot find (module|package)/.test(message)) return 'is not installed: npm install it';
-  return `does not load: ${message.split('\n')[0] ?? ''}`;
+  return message.split('\n')[0]?.replace(/\.$/, '') ?? '';
 }
 
 function versionOf(binding: unknown): string {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { TrainError } from './errors.js';
 import type { FoldMessage, FoldOrder } from './message.js';
 import { threadFile } from './threadFile.js';
@@ -15,7 +15,8 @@ export function trainInThread(
   onMessage: (message: FoldMessage) => void,
 ): Promise<FoldResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(threadFile('worker'), { workerData: order });
+    // Settings of native libraries that the thread makes in its environment then reach them.
+    const worker = new Worker(threadFile('worker'), { workerData: order, env: SHARE_ENV });
     const fold = order.task.plan.fold;
     worker.on('message', (message: FoldMessage) => {
       if (message.type === 'done') resolve(message.result);
