@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { MACHINES } from '../machines/index.mjs';
+import { TOP } from './clone.mjs';
+
+const FILE = join(TOP, 'docs/compatibility.md');
+const COLUMNS = [
+  'machine',
+  'command',
+  'form',
+  'result',
+  'seconds',
+  'backend',
+  'UAR',
+  'date',
+  'processor',
+  'note',
+];
+
+const HEAD = `# Compatibility
+
+Both README commands, each on a clean clone, on the machines that people have. This page is written by
+\`tools/compat/run --long --record\` ([how the machines are made](../tools/compat/README.md)): edit it there.
+
+- **long**: \`./tools/bootstrap && npx nx run cli:train\` and \`./tools/bootstrap && npm test\`. A pass needs exit code 0, a report, and
+  a UAR of at least 85 %.
+- **short**: a release of 35 clips, 2 epochs, one package's tests; what npm and Nx made before is taken over. Runs in CI.
+- **not run**: the machine could not be made where the scripts ran. That is no pass.
+
+Seconds are wall time of single runs on two cores, from a clone to the end of the command; the note says what else there is to know.
+`;
+
+/** Merges results into the page. A short result never replaces a long one, and "not run" replaces nothing. */
+export async function record(results) {
+  const rows = new Map(
+    (existsSync(FILE) ? parse(await readFile(FILE, 'utf8')) : []).map((row) => [keyOf(row), row]),
+  );
+  for (const row of results.map(asRow)) {
+    const old = rows.get(keyOf(row));
+    if (old !== undefined && (row.result === 'not run' || (old.form === 'long' && row.form === 'short')))
+      continue;
+    rows.set(keyOf(row), row);
+  }
+  await mkdir(dirname(FILE), { recursive: true });
+  await writeFile(FILE, print([...rows.values()]));
+}
+
+const keyOf = ({ machine, command }) => `${machine} ${command}`;
+
+function asRow({ uar, reason, seconds, backend, ...rest }) {
+  return {
+    ...rest,
+    seconds: seconds === undefined ? '' : String(seconds),
+    backend: backend ?? '',
+    UAR: uar == null ? '' : `${(uar * 100).toFixed(1)} %`,
+    note: (reason ?? '').replaceAll('|', '\\|'),
+  };
+}
+
+function parse(text) {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| machine') && !line.startsWith('| -'))
+    .map((line) => line.split(/(?<!\\)\|/).slice(1, -1))
+    .map((cells) => Object.fromEntries(COLUMNS.map((column, index) => [column, (cells[index] ?? '').trim()])))
+    .filter(({ machine }) => machine in MACHINES);
+}
+
+function print(rows) {
+  const order = Object.keys(MACHINES);
+  const sorted = rows.toSorted(
+    (a, b) => order.indexOf(a.machine) - order.indexOf(b.machine) || b.command.localeCompare(a.command),
+  );
+  const cells = [COLUMNS, ...sorted.map((row) => COLUMNS.map((column) => row[column]))];
+  const widths = COLUMNS.map((_, index) => Math.max(...cells.map((row) => row[index].length), 3));
+  const line = (row) => `| ${row.map((cell, index) => cell.padEnd(widths[index])).join(' | ')} |`;
+  const table = [line(COLUMNS), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)];
+  const machines = order.map((name) => `- \`${name}\`: ${MACHINES[name].title}`);
+  return [HEAD, '## Results', '', ...table, '', '## Machines', '', ...machines, ''].join('\n');
+}

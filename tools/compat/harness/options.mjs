@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+
+import { UsageError } from './errors.mjs';
+
+export const HELP = `Usage: tools/compat/run [machine …] [options]
+
+Runs both README commands on "machines" that people have, each in a clean clone of HEAD, and prints one line of JSON for each:
+machine, command, result (pass, fail, not run), seconds, backend, UAR. Progress goes to stderr. Exit code 1: something failed.
+
+Options:
+  --short         a small release, 2 epochs, one package's tests; npm's and Nx's results are taken over from this checkout (default)
+  --long          the README commands as they stand, with nothing taken over
+  --list          the machines, and in which form each is run when none is named
+  --json <file>   write all results there as one JSON array
+  --record        merge the results into docs/compatibility.md; a short result never replaces a long one
+  --limit <min>   minutes after which a command has failed (default: 6 short, 45 long)
+  --keep          keep the clones, and say where they are
+  -h, --help      this text
+
+Environment:
+  DFER_COMPAT_CACHE   where Debian roots, Node.js versions and PyTorch are kept (default: $XDG_CACHE_HOME/dfer-compat or ~/.cache/dfer-compat)
+  DFER_COMPAT_TORCH   a Python virtual environment with torch (default: one is made in the cache, 5.6 GB)
+  DFER_COMPAT_MIRROR  the Debian mirror for Debian roots (default: the one in /etc/apt, else debootstrap's own)
+
+Examples:
+  tools/compat/run --short
+  tools/compat/run node22 node24 --long --json results.json
+  DFER_COMPAT_TORCH=~/torch tools/compat/run pip-torch --long --record`;
+
+const LIMITS = { short: 6, long: 45 };
+
+/**
+ * @param {readonly string[]} argv
+ * @param {readonly string[]} known names of all machines
+ */
+export function parseOptions(argv, known) {
+  const { values, positionals } = parse(argv);
+  if (values.short && values.long) throw new UsageError('expected --short or --long; received both');
+  for (const name of positionals) {
+    if (!known.includes(name)) {
+      throw new UsageError(`machine: expected one of ${known.join(', ')}; received ${name}`);
+    }
+  }
+  const form = values.long ? 'long' : 'short';
+  return {
+    machines: [...new Set(positionals)],
+    form,
+    json: values.json ?? null,
+    record: values.record,
+    keep: values.keep,
+    list: values.list,
+    help: values.help,
+    limitSeconds: minutes(values.limit, LIMITS[form]) * 60,
+  };
+}
+
+function parse(argv) {
+  const flag = { type: 'boolean', default: false };
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        short: flag,
+        long: flag,
+        list: flag,
+        record: flag,
+        keep: flag,
+        help: { ...flag, short: 'h' },
+        json: { type: 'string' },
+        limit: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${error.message.split('. ')[0]}; see tools/compat/run --help`);
+  }
+}
+
+function minutes(text, otherwise) {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 24 * 60)) {
+    throw new UsageError(`--limit: expected minutes, more than 0 and at most 1440; received ${text}`);
+  }
+  return value;
+}

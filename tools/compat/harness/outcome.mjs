@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * What a training has left behind.
+ * @typedef {object} Outcome
+ * @property {string | null} backend such as "torch cpu 1.13.1"
+ * @property {number | null} uar 0–1
+ * @property {string} output what the command printed
+ */
+
+/** Reads the newest run of a clone; nulls where there is none. */
+export async function trained(folder) {
+  const runs = join(folder, 'runs');
+  const names = existsSync(runs) ? await readdir(runs) : [];
+  for (const name of names) {
+    const environment = await json(join(runs, name, 'environment.json'));
+    const report = await json(join(runs, name, 'report.json'));
+    if (environment !== null && report !== null) {
+      return { backend: backendOf(environment), uar: report.uar };
+    }
+  }
+  return { backend: null, uar: null };
+}
+
+async function json(file) {
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null;
+}
+
+function backendOf({ backend }) {
+  return backend === null ? null : `${backend.backend} ${backend.device} ${backend.version}`;
+}
+
+const TELLING = /\berror\b|expected|Error:|FAIL |✖|●|not found|cannot|could not|prompt/i;
+
+/** The line that says best why a command failed: an error's, or else the last one. */
+export function reasonOf(output) {
+  const lines = output
+    // eslint would have the control character named: it starts a terminal's colours.
+    .replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
+    .split(/[\n\r]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines.find((line) => TELLING.test(line)) ?? lines.at(-1) ?? 'it printed nothing';
+}

@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { cloneHead, takeOver } from './clone.mjs';
+import { makeHome, newUser } from './environment.mjs';
+import { output } from './shell.mjs';
+
+/**
+ * A clone of HEAD and a new home, as most machines have them.
+ * @typedef {object} Place
+ * @property {string} folder the clone
+ * @property {Record<string, string>} env
+ * @property {(argv: readonly string[]) => readonly string[]} enter what has to stand before a command
+ * @property {(result: import('./outcome.mjs').Outcome) => string[]} faults what this machine demands besides exit code 0
+ *
+ * @param {{scratch: string, form: 'short' | 'long'}} settings
+ * @param {{name?: string, path?: string, user?: {uid: number, gid: number}, native?: boolean}} options
+ * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home; `native`: see `takeOver`
+ * @returns {Promise<Place>}
+ */
+export async function makePlace({ scratch, form }, { name = 'dfer', path, user, native } = {}) {
+  const folder = join(scratch, name);
+  await mkdir(scratch, { recursive: true });
+  const env = newUser(await makeHome(join(scratch, 'home')));
+  if (path !== undefined) env.PATH = `${path}:${env.PATH}`;
+  await cloneHead(folder);
+  if (form === 'short') await takeOver(folder, env, { native });
+  if (user !== undefined) await giveTo(user, [folder, env.HOME]);
+  return { folder, env, enter: (argv) => argv, faults: () => [] };
+}
+
+/** Makes folders, but not the linked files of node_modules, another user's. */
+async function giveTo({ uid, gid }, folders) {
+  const owner = `${uid}:${gid}`;
+  for (const folder of folders) {
+    await output('find', [
+      folder,
+      '-not',
+      '-path',
+      '*/node_modules/*',
+      '-exec',
+      'chown',
+      '-h',
+      owner,
+      '{}',
+      '+',
+    ]);
+    await output('find', [
+      folder,
+      '-path',
+      '*/node_modules/*',
+      '-type',
+      'd',
+      '-exec',
+      'chown',
+      owner,
+      '{}',
+      '+',
+    ]);
+  }
+}

@@ -1,0 +1,20 @@
+import { NotMade } from './errors.mjs';
+import { isRoot, output, succeeds } from './shell.mjs';
+
+/**
+ * A user without rights and without sudo.
+ * @returns `user`: whom files have to belong to (undefined: the caller is such a user), `enter`: what becomes that user
+ */
+export async function unprivileged() {
+  if (!isRoot()) {
+    if (await succeeds('sudo', ['-n', 'true'])) {
+      throw new NotMade('this user may use sudo without a password: run as root, or as a user who may not');
+    }
+    return { user: undefined, enter: (argv) => argv };
+  }
+  const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => output('id', [flag, 'nobody'])));
+  return {
+    user: { uid: Number(uid), gid: Number(gid) },
+    enter: (argv) => ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--', ...argv],
+  };
+}

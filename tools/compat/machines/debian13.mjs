@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+
+import { debianRoot } from '../harness/debianRoot.mjs';
+import { NotMade } from '../harness/errors.mjs';
+import { needNamespace, withMounts } from '../harness/namespace.mjs';
+import { makePlace } from '../harness/place.mjs';
+import { output, quoted, succeeds } from '../harness/shell.mjs';
+
+/** @type {import('./index.mjs').Machine} */
+export const debian13 = {
+  title: 'Debian 13, with its own Node.js, npm and libtorch, as root',
+  // A root is made in minutes, and libtorch compiled against.
+  short: false,
+  async make(bench) {
+    await needNamespace();
+    if (!(await succeeds('debootstrap', ['--version']))) {
+      throw new NotMade('needs debootstrap (apt install debootstrap)');
+    }
+    const pristine = await debianRoot('trixie', ['nodejs', 'npm', 'git', 'procps'], bench.say);
+    // What bootstrap installs goes into a copy.
+    const root = join(bench.scratch, 'root');
+    await output('cp', ['-a', pristine, root]);
+    const place = await makePlace({ scratch: join(root, 'srv'), form: 'long' });
+    const inside = (folder) => folder.slice(root.length);
+    const env = {
+      ...place.env,
+      HOME: inside(place.env.HOME),
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    };
+    const at = (folder) => quoted(join(root, folder));
+    const mounts = [
+      `mount -t proc proc ${at('proc')}`,
+      `mount --rbind /sys ${at('sys')}`,
+      `mount --rbind /dev ${at('dev')}`,
+      `mount -t tmpfs none ${at('tmp')}`,
+    ];
+    const enter = (argv) =>
+      withMounts(mounts, [
+        'chroot',
+        root,
+        'sh',
+        '-c',
+        `cd ${quoted(inside(place.folder))} && exec "$@"`,
+        'sh',
+        ...argv,
+      ]);
+    return { ...place, env, enter };
+  },
+};

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { NotMade } from '../harness/errors.mjs';
+import { execute } from '../harness/execute.mjs';
+import { reasonOf } from '../harness/outcome.mjs';
+import { makePlace } from '../harness/place.mjs';
+
+/**
+ * As after `npm install @tensorflow/tfjs-node-gpu` on a machine with internet access: it loads without a GPU too.
+ * @type {import('./index.mjs').Machine}
+ */
+export const tfjsNodeGpu = {
+  title: '@tensorflow/tfjs-node-gpu in node_modules from the start, no GPU',
+  short: true,
+  async make(bench) {
+    const place = await makePlace(bench);
+    const builder = join(place.folder, 'tools/compat/tfjs-node');
+    if (!existsSync(builder))
+      throw new NotMade('this commit has no tools/compat/tfjs-node, which builds the binding');
+    // `npm ci` would remove it: it is installed after the first bootstrap, which the commands' own then finds done.
+    await prepare(['./tools/bootstrap'], place, bench);
+    // Built by the caller, whose cache may hold it already.
+    await prepare([builder, '--as-gpu', place.folder], { ...place, env: process.env }, bench);
+    return place;
+  },
+};
+
+async function prepare(argv, { folder, env }, { log, limitSeconds, say }) {
+  say(argv[0].split('/').at(-1));
+  const { code, output } = await execute({ argv, cwd: folder, env }, { log, limitSeconds });
+  if (code !== 0) throw new NotMade(`${argv[0].split('/').at(-1)}: ${reasonOf(output)}`);
+}

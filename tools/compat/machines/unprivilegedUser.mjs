@@ -1,0 +1,12 @@
+import { makePlace } from '../harness/place.mjs';
+import { unprivileged } from '../harness/user.mjs';
+
+/** @type {import('./index.mjs').Machine} */
+export const unprivilegedUser = {
+  title: 'a user without rights and without sudo',
+  short: true,
+  async make(bench) {
+    const { user, enter } = await unprivileged();
+    return { ...(await makePlace(bench, { user })), enter };
+  },
+};
