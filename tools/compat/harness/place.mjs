@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cloneHead, takeOver } from './clone.mjs';
+import { cloneHead, NX_CACHE, takeOverBuilds, takeOverModules } from './clone.mjs';
 import { makeHome, newUser } from './environment.mjs';
 import { output } from './shell.mjs';
 
@@ -14,17 +14,22 @@ import { output } from './shell.mjs';
  * @property {(result: import('./outcome.mjs').Outcome) => string[]} faults what this machine demands besides exit code 0
  *
  * @param {{scratch: string, form: 'short' | 'long'}} settings
- * @param {{name?: string, path?: string, user?: {uid: number, gid: number}, native?: boolean}} options
- * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home; `native`: see `takeOver`
+ * @param {{name?: string, path?: string, user?: {uid: number, gid: number}, builds?: boolean}} options
+ * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home; `builds`: whether a short run takes over
+ * what Nx has built
  * @returns {Promise<Place>}
  */
-export async function makePlace({ scratch, form }, { name = 'dfer', path, user, native } = {}) {
+export async function makePlace({ scratch, form }, { name = 'dfer', path, user, builds = true } = {}) {
   const folder = join(scratch, name);
   await mkdir(scratch, { recursive: true });
   const env = newUser(await makeHome(join(scratch, 'home')));
   if (path !== undefined) env.PATH = `${path}:${env.PATH}`;
   await cloneHead(folder);
-  if (form === 'short') await takeOver(folder, env, { native });
+  if (form === 'short') {
+    await takeOverModules(folder, env);
+    if (builds) await takeOverBuilds(folder);
+    env.NX_CACHE_DIRECTORY = NX_CACHE;
+  }
   if (user !== undefined) await giveTo(user, [folder, env.HOME]);
   return { folder, env, enter: (argv) => argv, faults: () => [] };
 }
@@ -32,30 +37,7 @@ export async function makePlace({ scratch, form }, { name = 'dfer', path, user, 
 /** Makes folders, but not the linked files of node_modules, another user's. */
 async function giveTo({ uid, gid }, folders) {
   const owner = `${uid}:${gid}`;
-  for (const folder of folders) {
-    await output('find', [
-      folder,
-      '-not',
-      '-path',
-      '*/node_modules/*',
-      '-exec',
-      'chown',
-      '-h',
-      owner,
-      '{}',
-      '+',
-    ]);
-    await output('find', [
-      folder,
-      '-path',
-      '*/node_modules/*',
-      '-type',
-      'd',
-      '-exec',
-      'chown',
-      owner,
-      '{}',
-      '+',
-    ]);
-  }
+  const inModules = ['-path', '*/node_modules/*'];
+  const change = ['-exec', 'chown', '-h', owner, '{}', '+'];
+  await output('find', [...folders, '(', '-not', ...inModules, '-o', '-type', 'd', ')', ...change]);
 }

@@ -23,7 +23,7 @@ export const bare = {
     await needNamespace();
     const { user, enter } = await unprivileged();
     // Nothing that was compiled elsewhere may be taken over.
-    const place = await makePlace(bench, { user, native: false });
+    const place = await makePlace(bench, { user, builds: false });
     const mounts = await hidden();
     const inside = (argv) => withMounts(mounts, enter(argv));
     await check(inside, place);

@@ -12,6 +12,8 @@ export const readOnlyHome = {
     const { user, enter } = await unprivileged();
     const place = await makePlace(bench, { user });
     if (user !== undefined) await output('chown', ['root:root', place.env.HOME]);
+    // Nx has to see for itself that it cannot keep anything in the home.
+    delete place.env.NX_CACHE_DIRECTORY;
     await chmod(place.env.HOME, 0o555);
     return { ...place, enter };
   },
