@@ -78,7 +78,7 @@ async function pythonTorch() {
 /** Hiding must have worked, or a pass would mean nothing. */
 async function check(inside, { folder, env }) {
   const script =
-    'for tool in c++ g++ cc gcc clang; do command -v $tool; done; ls /usr/include/ATen /usr/include/torch 2>/dev/null';
+    'for tool in c++ g++ cc gcc clang; do command -v $tool; done; ls /usr/include/ATen/ATen.h /usr/include/torch/version.h 2>/dev/null';
   const [program, ...args] = inside(['sh', '-c', `${script}; true`]);
   const left = await output(program, args, { cwd: folder, env });
   if (left !== '')
