@@ -11,6 +11,7 @@ const allowed = [
   /^README\.md$/,
   /^LICENSE$/,
   /^dist\/.+\.(js|d\.ts)$/,
+  /^bin\/dfer\.mjs$/,
   /^contact-sheet\.png$/,
   // Native parts are compiled where they are installed.
   /^native\/.+\.(c|cc|h)$/,
