@@ -3,6 +3,7 @@ import { debian13 } from './debian13.mjs';
 import { here } from './here.mjs';
 import { nodeVersion } from './nodeVersion.mjs';
 import { oddPath } from './oddPath.mjs';
+import { offline } from './offline.mjs';
 import { pipTorch } from './pipTorch.mjs';
 import { readOnlyHome } from './readOnlyHome.mjs';
 import { terminal } from './terminal.mjs';
@@ -28,6 +29,7 @@ import { unprivilegedUser } from './unprivilegedUser.mjs';
 export const MACHINES = {
   here,
   terminal,
+  offline,
   'tfjs-node-gpu': tfjsNodeGpu,
   'pip-torch': pipTorch,
   bare,

@@ -1,0 +1,27 @@
+import { NotMade } from '../harness/errors.mjs';
+import { execute } from '../harness/execute.mjs';
+import { reasonOf } from '../harness/outcome.mjs';
+import { makePlace } from '../harness/place.mjs';
+import { isRoot, quoted, succeeds } from '../harness/shell.mjs';
+
+/** @type {import('./index.mjs').Machine} */
+export const offline = {
+  title: 'no network at all once tools/bootstrap has run',
+  short: true,
+  async make(bench) {
+    if (!isRoot() || !(await succeeds('unshare', ['--net', 'true']))) {
+      throw new NotMade('needs root, for a network of its own (unshare --net)');
+    }
+    const place = await makePlace(bench);
+    bench.say('bootstrap');
+    const bootstrap = { argv: ['./tools/bootstrap'], cwd: place.folder, env: place.env };
+    const { code, output } = await execute(bootstrap, bench);
+    if (code !== 0) throw new NotMade(`bootstrap: ${reasonOf(output)}`);
+    // Only loopback, over which a program may talk to its own processes.
+    const enter = (argv) => [
+      ...['unshare', '--net', 'sh', '-c'],
+      `ip link set lo up 2>/dev/null; exec ${argv.map(quoted).join(' ')}`,
+    ];
+    return { ...place, enter };
+  },
+};
