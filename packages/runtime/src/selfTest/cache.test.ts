@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolders, readVerdict, stampOf, writeVerdict } from './cache.js';
@@ -62,6 +62,14 @@ test('a folder that cannot be written is passed over for the next', () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   const folders = [join(file, 'below'), join(folder, 'next')];
+  writeVerdict('a', { verdict: good, files: [] }, folders);
+  expect(readVerdict('a', folders)?.verdict).toEqual(good);
+});
+
+const whereThereIsProc = existsSync('/proc/self') ? test : test.skip;
+
+whereThereIsProc('a home that takes no folders is passed over', () => {
+  const folders = ['/proc/self/.cache/dfer', folder];
   writeVerdict('a', { verdict: good, files: [] }, folders);
   expect(readVerdict('a', folders)?.verdict).toEqual(good);
 });

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isLasting, parseStoredVerdict, type FileStamp, type StoredVerdict } from './verdict.js';
 
 /** How long a verdict that need not last is believed, in milliseconds. */
@@ -44,13 +44,25 @@ export function writeVerdict(
     const file = fileFor(folder, key);
     const own = `${file}.${process.pid}-${Math.random().toString(36).slice(2)}`;
     try {
-      mkdirSync(join(folder, 'self-test'), { recursive: true, mode: 0o700 });
+      makeFolder(join(folder, 'self-test'));
       writeFileSync(own, `${JSON.stringify(verdict, null, 2)}\n`);
       renameSync(own, file);
       return;
     } catch {
       discard(own);
     }
+  }
+}
+
+/** Not by `recursive`: with that, Node.js never returns from a folder such as /proc that takes no others. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw error;
   }
 }
 
