@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Runs tfjs-core's own test suite on a backend:
-//   npx nx run tfjs-backend-torch:conformance [-- --backend torch|cpu] [--filter <regex>] [--json] [--bundle] [--bundled]
+//   npx nx run tfjs-backend-torch:conformance [-- --backend torch|cpu|tensorflow] [--filter <regex>] [--json] [--bundle] [--bundled]
+// tensorflow is tfjs-node, as tools/compat/tfjs-node puts it into the folder tools/compat/backends.
 // --bundle only makes the bundle of the suite; --bundled runs the one that was made before, where there is no esbuild.
-// Ends with 1 where a test fails that known.json does not list.
+// Ends with 1 where a test fails that known.json, or known.tensorflow.json, does not list.
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -32,13 +34,31 @@ if (options.backend === 'torch' && !options.bundle && !existsSync(`${root}build/
   refuse('the native part is not built; run: npx nx run tfjs-backend-torch:native');
 }
 
+const isTensorFlow = options.backend === 'tensorflow';
+const modules = fileURLToPath(new URL('../../../tools/compat/backends/node_modules', import.meta.url));
+const bindingFile = `${modules}/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node`;
+if (isTensorFlow && !existsSync(bindingFile)) {
+  refuse('tfjs-node is not there; run: tools/compat/tfjs-node tools/compat/backends');
+}
+const [suite, knownFile] = isTensorFlow
+  ? ['suite.tensorflow.mjs', 'known.tensorflow.json']
+  : ['suite.mjs', 'known.json'];
+
 /** One file beside src/, from where the backend finds its addon. */
-const outfile = `${root}out-tsc/conformance.mjs`;
+const outfile = `${root}out-tsc/conformance${isTensorFlow ? '.tensorflow' : ''}.mjs`;
+
+/** The native part of tfjs-node, which no bundle can hold; nothing for the other backends. */
+function tensorFlowBinding() {
+  if (!isTensorFlow) return undefined;
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+  return createRequire(import.meta.url)(bindingFile);
+}
 
 async function bundle() {
   const { build } = await import('esbuild');
   await build({
-    entryPoints: [`${root}conformance/suite.mjs`],
+    entryPoints: [`${root}conformance/${suite}`],
+    nodePaths: [modules],
     outfile,
     bundle: true,
     platform: 'node',
@@ -76,15 +96,19 @@ async function runSuite() {
       if (failedExpectations.length > 0) specs.push({ fullName, status: 'failed', failedExpectations });
     },
   });
-  globalThis.conformance = { backend: options.backend };
+  globalThis.conformance = { backend: options.backend, binding: tensorFlowBinding() };
   await import(outfile);
+  // Where a backend does not start, the engine would quietly run the tests on another one.
+  if (!(await globalThis._tfengine.setBackend(options.backend))) {
+    refuse(`backend ${options.backend} does not start.`);
+  }
   await jasmine.execute();
   return specs;
 }
 
 function report(specs) {
   const known = new Map(
-    JSON.parse(readFileSync(`${root}conformance/known.json`, 'utf8')).map((k) => [k.name, k.reason]),
+    JSON.parse(readFileSync(`${root}conformance/${knownFile}`, 'utf8')).map((k) => [k.name, k.reason]),
   );
   const failures = specs
     .filter(({ status }) => status === 'failed')
