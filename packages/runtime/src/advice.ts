@@ -1,4 +1,4 @@
-import { buildReport } from '@dfer/tfjs-backend-torch/build-report';
+import { buildReport, type BuildReport } from '@dfer/tfjs-backend-torch/build-report';
 import { isGpu, type BackendAttempt, type ChosenBackend, type Precision } from './backend.js';
 import { findGpu } from './gpu.js';
 import { hasBf16, readProcessor } from './processor.js';
@@ -24,11 +24,11 @@ type Choice = Pick<ChosenBackend, 'backend' | 'device' | 'attempts'>;
  *
  * @param isFree neither backend nor device was asked for: then a better one that does not work is worth telling
  */
-export function shortfallsOf(choice: Choice, isFree: boolean): string[] {
+export function shortfallsOf(choice: Choice, isFree: boolean, report = buildReport()): string[] {
   const unused = choice.attempts.filter((attempt) => isFree && isShortfall(attempt, choice));
   return [
     ...unused.map(({ backend, device, reason }) => `${backend} on ${device} is not used: ${reason}`),
-    ...(choice.backend === 'torch' ? failedBuilds() : []),
+    ...(choice.backend === 'torch' ? failedBuilds(report) : []),
   ];
 }
 
@@ -43,9 +43,8 @@ function isShortfall(
 }
 
 /** A newer libtorch that is installed, but could not be built against. */
-function failedBuilds(): string[] {
-  const attempts = buildReport()?.attempts ?? [];
-  return attempts
+function failedBuilds(report: BuildReport | null): string[] {
+  return (report?.attempts ?? [])
     .filter(({ built }) => !built)
     .map(({ version, where, reason }) => `libtorch ${version} of ${where} is not used: ${reason}`);
 }
