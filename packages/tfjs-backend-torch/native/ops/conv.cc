@@ -12,6 +12,9 @@
 #include "tiled.h"
 #include "window.h"
 
+#include <tuple>
+#include <utility>
+
 namespace dfer {
 namespace {
 
@@ -131,12 +134,39 @@ void convInputGradient(Call& call) {
   call.give(window.restore(padding.undo(result)));
 }
 
+/// Channels that the widest vectors hold.
+constexpr int64_t kVector = 16;
+
+/// Whether a filter of one pixel skips pixels of the input, and its channels do not fill oneDNN's vectors. Gradients of such filters
+/// come out wrong from oneDNN's AVX2 code, and memory that is not theirs is written; libtorch's own way leads there too (seen with
+/// oneDNN 2.6: [3, 10, 10, 4] by [1, 1, 4, 8], stride 2).
+bool misleadsOneDnn(const at::Tensor& input, const Window& window, const Sides& space, int64_t groups) {
+  if (!input.is_cpu() || (input.size(1) / groups) % kVector == 0) return false;
+  bool skips = false;
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    const bool fits = space[i] == 1 && window.before[i] == 0 && window.out[i] >= 1 &&
+                      (window.out[i] - 1) * window.stride[i] < input.size(static_cast<int64_t>(i) + 2);
+    if (!fits) return false;
+    skips = skips || window.stride[i] > 1;
+  }
+  return skips;
+}
+
+/// The pixels that a filter of one pixel reads, and the window that skips none of them.
+std::pair<at::Tensor, Window> readPixels(at::Tensor input, Window window) {
+  for (std::size_t i = 0; i < window.stride.size(); ++i) {
+    input = input.slice(static_cast<int64_t>(i) + 2, 0, (window.out[i] - 1) * window.stride[i] + 1, window.stride[i]);
+    window.stride[i] = 1;
+  }
+  return {input, window};
+}
+
 /// convFilterGradient(x, dy, window, channelsLast, depthwise, path, shape of the filter): float32 whatever the precision.
 void convFilterGradient(Call& call) {
   Session& session = call.session();
   const at::Tensor x = call.tensor();
   const at::Tensor dy = call.tensor();
-  const Window window = Window::read(call);
+  Window window = Window::read(call);
   const FilterLayout layout{window.axes(), call.flag()};
   const ConvPath path = convPathOf(call.text());
   const Sides filterSides = call.ints();
@@ -144,9 +174,10 @@ void convFilterGradient(Call& call) {
   window.expectRank(x, "x");
   window.expectRank(dy, "dy");
   const Sides weightSides = layout.weightSides(filterSides);
-  const at::Tensor input = window.channelsSecond(forCompute(session, x));
+  at::Tensor input = window.channelsSecond(forCompute(session, x));
   const at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
   const int64_t groups = layout.groups(input.size(1), filterSides);
+  if (misleadsOneDnn(input, window, layout.space(filterSides), groups)) std::tie(input, window) = readPixels(input, window);
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
   const auto direct = Conv2d::of(input, input.sizes(), weightSides, groups, window, path);
   expectPath(path, direct);

@@ -74,6 +74,22 @@ async function expectCloseToReference(
 }
 
 describe('convolutions', () => {
+  for (const path of ['auto', 'aten']) {
+    nativeTest(`skip pixels with filters of one pixel, whatever the channels (${path})`, async () => {
+      tf.env().set('TORCH_CONVOLUTION_PATH', path);
+      try {
+        for (const channels of [1, 2, 3, 4, 5, 6, 7, 9, 12, 20, 33]) {
+          await expectAgreement(() => {
+            const x = numbers([3, 10, 9, channels]).as4D(3, 10, 9, channels);
+            return withGradients((a, b) => tf.conv2d(a, b, 2, 'valid'), x, filters(1, channels, 8));
+          }, 4);
+        }
+      } finally {
+        tf.env().set('TORCH_CONVOLUTION_PATH', 'auto');
+      }
+    });
+  }
+
   nativeTest('and their gradients, padded alike at both ends or not', async () => {
     for (const [side, stride, pad] of WINDOWS) {
       await expectAgreement(() =>
