@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { platform } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import { findGpu, gpuObstacle } from './gpu.js';
 import type { Loaded } from './loaded.js';
 
 /** TensorFlow's C library for a GPU, or for the CPU. */
@@ -29,7 +28,7 @@ export async function loadTensorFlow(device: 'cpu' | 'cuda'): Promise<Loaded> {
   if (loadedPackage !== null && loadedPackage !== name) {
     return no(`${name} cannot be loaded beside ${loadedPackage}, which this process uses already.`);
   }
-  const obstacle = versionObstacle(name) ?? (device === 'cuda' ? gpuObstacle() : null);
+  const obstacle = versionObstacle(name) ?? (device === 'cuda' ? gpuObstacle(findGpu()) : null);
   if (obstacle !== null) return no(obstacle);
   try {
     const version = await load(name);
@@ -85,15 +84,6 @@ function versionIn(manifest: string): string {
   const content: unknown = fromHere(manifest);
   if (typeof content !== 'object' || content === null || !('version' in content)) return 'unknown';
   return String(content.version);
-}
-
-/** Why there can be no GPU, found without the library: loading it takes a second and half a gigabyte. */
-function gpuObstacle(): string | null {
-  if (platform() !== 'linux') return null;
-  const signs = ['/proc/driver/nvidia/version', '/dev/nvidiactl', '/dev/dxg'];
-  return signs.some((path) => existsSync(path))
-    ? null
-    : `${GPU_PACKAGE} needs an NVIDIA GPU and its driver; this machine shows none.`;
 }
 
 /** @returns the package's version */

@@ -30,8 +30,14 @@ async function compute(backend) {
   const file = join(folder, backend);
   // The packages' own tests must not see tfjs-node: it is not in the workspace's modules but beside this file.
   const env = { ...process.env, NODE_PATH: here('node_modules') };
-  await promisify(execFile)(process.execPath, [here('compute.mjs'), backend, file], { env });
-  return deserialize(readFileSync(file));
+  try {
+    await promisify(execFile)(process.execPath, [here('compute.mjs'), backend, file], { env });
+    return deserialize(readFileSync(file));
+  } catch (cause) {
+    // The process is gone, with all that it had computed.
+    const error = `its process ended: ${cause.stderr ?? cause.message} (${cause.signal ?? cause.code})`;
+    return new Map(CASES.map(({ name }) => [name, { error }]));
+  }
 }
 
 /** Two at a time: more would wait for each other on two cores. */
