@@ -10,6 +10,8 @@ machine, command, result (pass, fail, not run), seconds, backend, UAR. Progress 
 Options:
   --short         a small release, 2 epochs, one package's tests; npm's and Nx's results are taken over from this checkout (default)
   --long          the README commands as they stand, with nothing taken over
+  --warm          with --long: npm's and Nx's results are taken over as in the short form
+  --only <name>   only one of the commands: train or test
   --list          the machines, and in which form each is run when none is named
   --json <file>   write all results there as one JSON array
   --record        merge the results into docs/compatibility.md; a short result never replaces a long one
@@ -41,10 +43,16 @@ export function parseOptions(argv, known) {
       throw new UsageError(`machine: expected one of ${known.join(', ')}; received ${name}`);
     }
   }
+  if (values.warm && !values.long) throw new UsageError('--warm: expected together with --long');
+  if (values.only !== undefined && !['train', 'test'].includes(values.only)) {
+    throw new UsageError(`--only: expected train or test; received ${values.only}`);
+  }
   const form = values.long ? 'long' : 'short';
   return {
     machines: [...new Set(positionals)],
     form,
+    warm: values.warm || form === 'short',
+    only: values.only ?? null,
     json: values.json ?? null,
     record: values.record,
     keep: values.keep,
@@ -63,11 +71,13 @@ function parse(argv) {
       options: {
         short: flag,
         long: flag,
+        warm: flag,
         list: flag,
         record: flag,
         keep: flag,
         help: { ...flag, short: 'h' },
         json: { type: 'string' },
+        only: { type: 'string' },
         limit: { type: 'string' },
       },
     });

@@ -13,19 +13,19 @@ import { output } from './shell.mjs';
  * @property {(argv: readonly string[]) => readonly string[]} enter what has to stand before a command
  * @property {(result: import('./outcome.mjs').Outcome) => string[]} faults what this machine demands besides exit code 0
  *
- * @param {{scratch: string, form: 'short' | 'long'}} settings
+ * @param {{scratch: string, warm: boolean}} settings `warm`: what npm and Nx have made is taken over
  * @param {{name?: string, path?: string, user?: {uid: number, gid: number}, builds?: boolean}} options
- * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home; `builds`: whether a short run takes over
+ * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home; `builds`: whether a warm place takes over
  * what Nx has built
  * @returns {Promise<Place>}
  */
-export async function makePlace({ scratch, form }, { name = 'dfer', path, user, builds = true } = {}) {
+export async function makePlace({ scratch, warm }, { name = 'dfer', path, user, builds = true } = {}) {
   const folder = join(scratch, name);
   await mkdir(scratch, { recursive: true });
   const env = newUser(await makeHome(join(scratch, 'home')));
   if (path !== undefined) env.PATH = `${path}:${env.PATH}`;
   await cloneHead(folder);
-  if (form === 'short') {
+  if (warm) {
     await takeOverModules(folder, env);
     if (builds) await takeOverBuilds(folder);
     env.NX_CACHE_DIRECTORY = NX_CACHE;

@@ -15,15 +15,16 @@ const say = (text) => console.error(`compat: ${text}`);
  * Makes a machine, runs both commands there, and removes it.
  * @param {string} name
  * @param {import('../machines/index.mjs').Machine} machine
- * @param {{form: 'short' | 'long', limitSeconds: number, keep: boolean}} options
+ * @param {{form: 'short' | 'long', warm: boolean, only: string | null, limitSeconds: number, keep: boolean}} options
  * @yields one result a command
  */
-export async function* runMachine(name, machine, { form, limitSeconds, keep }) {
+export async function* runMachine(name, machine, { form, warm, only, limitSeconds, keep }) {
   // Debian's mktemp folders are closed to others; an unprivileged user has to get in.
   const scratch = await mkdtemp(join(tmpdir(), `dfer-compat-${name}-`));
   await output('chmod', ['755', scratch]);
   const log = join(scratch, 'log.txt');
-  const about = { machine: name, form };
+  const about = { machine: name, form: form === 'long' && warm ? 'long, warm' : form };
+  const commands = COMMANDS[form].filter((command) => only === null || command.name === only);
   let failed = false;
   try {
     say(`${name}: ${machine.title}`);
@@ -31,7 +32,7 @@ export async function* runMachine(name, machine, { form, limitSeconds, keep }) {
     try {
       place = await machine.make({
         scratch,
-        form,
+        warm,
         log,
         limitSeconds,
         say: (text) => say(`${name}: ${text}`),
@@ -39,12 +40,12 @@ export async function* runMachine(name, machine, { form, limitSeconds, keep }) {
     } catch (error) {
       if (!(error instanceof NotMade)) throw error;
       say(`${name}: not run: ${error.message}`);
-      for (const { name: command, line } of COMMANDS[form]) {
+      for (const { name: command, line } of commands) {
         yield await result({ ...about, command, line, result: 'not run', reason: error.message });
       }
       return;
     }
-    for (const command of COMMANDS[form]) {
+    for (const command of commands) {
       say(`${name}: ${command.line}`);
       const found = await runCommand(command, place, { log, limitSeconds });
       failed ||= found.result === 'fail';

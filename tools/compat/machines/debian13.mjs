@@ -20,7 +20,7 @@ export const debian13 = {
     // What bootstrap installs goes into a copy.
     const root = join(bench.scratch, 'root');
     await output('cp', ['-a', pristine, root]);
-    const place = await makePlace({ scratch: join(root, 'srv'), form: 'long' });
+    const place = await makePlace({ scratch: join(root, 'srv'), warm: false });
     const inside = (folder) => folder.slice(root.length);
     const env = {
       ...place.env,

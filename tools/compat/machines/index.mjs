@@ -19,7 +19,7 @@ import { unprivilegedUser } from './unprivilegedUser.mjs';
  *
  * @typedef {object} Bench
  * @property {string} scratch a new folder, removed afterwards
- * @property {'short' | 'long'} form
+ * @property {boolean} warm whether what npm and Nx have made here may be taken over
  * @property {string} log file for what preparations print
  * @property {number} limitSeconds
  * @property {(text: string) => void} say
