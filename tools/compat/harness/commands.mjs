@@ -11,7 +11,7 @@ export const COMMANDS = {
       trains: true,
       leastUar: 0,
     },
-    { name: 'test', line: './tools/bootstrap && npx nx run runtime:test', trains: false, leastUar: 0 },
+    { name: 'test', line: './tools/bootstrap && npx nx run dataset:test', trains: false, leastUar: 0 },
   ],
   long: [
     { name: 'train', line: './tools/bootstrap && npx nx run cli:train', trains: true, leastUar: 0.85 },

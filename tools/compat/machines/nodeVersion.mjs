@@ -10,12 +10,13 @@ import { output } from '../harness/shell.mjs';
 /**
  * Another Node.js, from npm's package `node`, with this machine's npm.
  * @param {number} major
+ * @param {{short: boolean}} options
  * @returns {import('./index.mjs').Machine}
  */
-export function nodeVersion(major) {
+export function nodeVersion(major, { short }) {
   return {
     title: `Node.js ${major}`,
-    short: true,
+    short,
     async make(bench) {
       const path = await installed(major, bench.say);
       return makePlace(bench, { path });

@@ -4,7 +4,8 @@ import { unprivileged } from '../harness/user.mjs';
 /** @type {import('./index.mjs').Machine} */
 export const unprivilegedUser = {
   title: 'a user without rights and without sudo',
-  short: true,
+  // In the short form, the read-only home belongs to such a user as well.
+  short: false,
   async make(bench) {
     const { user, enter } = await unprivileged();
     return { ...(await makePlace(bench, { user })), enter };
