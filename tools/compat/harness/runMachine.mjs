@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,13 @@ import { execute } from './execute.mjs';
 import { reasonOf, trained } from './outcome.mjs';
 import { result } from './results.mjs';
 import { output } from './shell.mjs';
+
+const scratches = new Set();
+
+/** Removes what machines under way have made; for a process that is about to end. */
+export function removeScratches() {
+  for (const folder of scratches) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
 
 const say = (text) => console.error(`compat: ${text}`);
 
@@ -21,6 +29,7 @@ const say = (text) => console.error(`compat: ${text}`);
 export async function* runMachine(name, machine, { form, warm, only, limitSeconds, keep }) {
   // Debian's mktemp folders are closed to others; an unprivileged user has to get in.
   const scratch = await mkdtemp(join(tmpdir(), `dfer-compat-${name}-`));
+  if (!keep) scratches.add(scratch);
   await output('chmod', ['755', scratch]);
   const log = join(scratch, 'log.txt');
   const about = { machine: name, form: form === 'long' && warm ? 'long, warm' : form };
@@ -61,6 +70,7 @@ export async function* runMachine(name, machine, { form, warm, only, limitSecond
       say(`${name}: all output: ${kept}`);
     }
     if (!keep) await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    scratches.delete(scratch);
   }
 }
 
