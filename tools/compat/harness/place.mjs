@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { cloneHead, NX_CACHE, takeOverBuilds, takeOverModules } from './clone.mjs';
 import { makeHome, newUser } from './environment.mjs';
+import { takeOverFilms } from './films.mjs';
 import { output } from './shell.mjs';
 
 /**
@@ -14,12 +15,11 @@ import { output } from './shell.mjs';
  * @property {(result: import('./outcome.mjs').Outcome) => string[]} faults what this machine demands besides exit code 0
  *
  * @param {{scratch: string, warm: boolean}} settings `warm`: what npm and Nx have made is taken over
- * @param {{name?: string, path?: string, user?: {uid: number, gid: number}, builds?: boolean}} options
- * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home; `builds`: whether a warm place takes over
- * what Nx has built
+ * @param {{name?: string, path?: string, user?: {uid: number, gid: number}}} options
+ * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home
  * @returns {Promise<Place>}
  */
-export async function makePlace({ scratch, warm }, { name = 'dfer', path, user, builds = true } = {}) {
+export async function makePlace({ scratch, warm }, { name = 'dfer', path, user } = {}) {
   const folder = join(scratch, name);
   await mkdir(scratch, { recursive: true });
   const env = newUser(await makeHome(join(scratch, 'home')));
@@ -27,7 +27,8 @@ export async function makePlace({ scratch, warm }, { name = 'dfer', path, user, 
   await cloneHead(folder);
   if (warm) {
     await takeOverModules(folder, env);
-    if (builds) await takeOverBuilds(folder);
+    await takeOverBuilds(folder);
+    await takeOverFilms(folder);
     env.NX_CACHE_DIRECTORY = NX_CACHE;
   }
   if (user !== undefined) await giveTo(user, [folder, env.HOME]);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { COMMANDS } from './commands.mjs';
 import { NotMade } from './errors.mjs';
 import { execute } from './execute.mjs';
+import { keepFilms } from './films.mjs';
 import { reasonOf, trained } from './outcome.mjs';
 import { result } from './results.mjs';
 import { output } from './shell.mjs';
@@ -57,6 +58,7 @@ export async function* runMachine(name, machine, { form, warm, only, limitSecond
     for (const command of commands) {
       say(`${name}: ${command.line}`);
       const found = await runCommand(command, place, { log, limitSeconds });
+      if (found.result === 'pass') await keepFilms(place.folder);
       failed ||= found.result === 'fail';
       const reason = found.reason?.replaceAll(scratch, '…');
       say(`${name}: ${command.name}: ${found.result} after ${found.seconds} s${reason ? `: ${reason}` : ''}`);

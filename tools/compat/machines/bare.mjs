@@ -22,8 +22,7 @@ export const bare = {
   async make(bench) {
     await needNamespace();
     const { user, enter } = await unprivileged();
-    // Nothing that was compiled elsewhere may be taken over.
-    const place = await makePlace(bench, { user, builds: false });
+    const place = await makePlace(bench, { user });
     const mounts = await hidden();
     const inside = (argv) => withMounts(mounts, enter(argv));
     await check(inside, place);

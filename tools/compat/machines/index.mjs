@@ -34,7 +34,7 @@ export const MACHINES = {
   'pip-torch': pipTorch,
   bare,
   debian13,
-  node22: nodeVersion(22, { short: true }),
+  node22: nodeVersion(22, { short: false }),
   node24: nodeVersion(24, { short: false }),
   node26: nodeVersion(26, { short: true }),
   unprivileged: unprivilegedUser,
