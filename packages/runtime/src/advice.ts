@@ -1,4 +1,4 @@
-import { buildReport, type BuildReport } from '@dfer/tfjs-backend-torch/build-report';
+import type { BuildReport } from '@dfer/tfjs-backend-torch/build-report';
 import { isGpu, type BackendAttempt, type ChosenBackend, type Precision } from './backend.js';
 import { findGpu } from './gpu.js';
 import { hasBf16, readProcessor } from './processor.js';
@@ -23,8 +23,9 @@ type Choice = Pick<ChosenBackend, 'backend' | 'device' | 'attempts'>;
  * What is broken or missing and makes this machine slower than it could be; nothing that merely other hardware would bring.
  *
  * @param isFree neither backend nor device was asked for: then a better one that does not work is worth telling
+ * @param report what the last build of the libtorch addon came to; null: nothing was built
  */
-export function shortfallsOf(choice: Choice, isFree: boolean, report = buildReport()): string[] {
+export function shortfallsOf(choice: Choice, isFree: boolean, report: BuildReport | null): string[] {
   const unused = choice.attempts.filter((attempt) => isFree && isShortfall(attempt, choice));
   return [
     ...unused.map(({ backend, device, reason }) => `${backend} on ${device} is not used: ${reason}`),

@@ -77,13 +77,14 @@ export async function choose(options: BackendOptions, choosing: Choosing): Promi
     if (best === null || isFaster(usable, best)) best = usable;
   }
   if (best === null) throw unavailable(options, attempts);
+  const { buildReport } = await import('@dfer/tfjs-backend-torch/build-report');
   const { candidate, device: on, precision: computed, passed } = best;
   const chosen = { backend: candidate.backend, device: on, precision: computed, attempts };
   return {
     ...chosen,
     version: passed?.version ?? tf.version_core,
     warnings: warningsOf(computed, passed),
-    shortfalls: shortfallsOf(chosen, backend === 'auto' && device === 'auto'),
+    shortfalls: shortfallsOf(chosen, backend === 'auto' && device === 'auto', buildReport()),
   };
 }
 
