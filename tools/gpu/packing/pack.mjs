@@ -37,6 +37,19 @@ function refuse(message) {
   process.exit(2);
 }
 
+/** The comment at the top of this file. */
+function help() {
+  const lines = readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('//'));
+  console.log(
+    lines
+      .slice(0, end)
+      .map((line) => line.replace(/^\/\/ ?/, ''))
+      .join('\n'),
+  );
+  process.exit(0);
+}
+
 function readOptions() {
   let values;
   try {
@@ -46,11 +59,13 @@ function readOptions() {
         addon: { type: 'string' },
         out: { type: 'string', default: `${NAME}.tar.xz` },
         'no-demo': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     }));
   } catch (error) {
     refuse(error.message);
   }
+  if (values.help) help();
   const libtorch = values.libtorch ?? process.env.LIBTORCH;
   if (libtorch === undefined)
     refuse('expected --libtorch FOLDER, the folder of a Python torch; received none.');
