@@ -14,8 +14,8 @@ const allowed = [
   /^bin\/dfer\.mjs$/,
   /^contact-sheet\.png$/,
   // Native parts are compiled where they are installed.
-  /^native\/.+\.(c|cc|h)$/,
-  /^scripts\/(build|libtorch)\.mjs$/,
+  /^native\/.+\.(c|cc|cu|h)$/,
+  /^scripts\/(addon\/)?[a-z]+[A-Za-z]*\.mjs$/,
   /^binding\.gyp$/,
   /^(OPERATIONS|PERFORMANCE)\.md$/,
 ];
