@@ -16,7 +16,6 @@ const allowed = [
   // Native parts are compiled where they are installed.
   /^native\/.+\.(c|cc|cu|h)$/,
   /^scripts\/(addon\/)?[a-z]+[A-Za-z]*\.mjs$/,
-  /^binding\.gyp$/,
   /^(OPERATIONS|PERFORMANCE)\.md$/,
 ];
 const forbidden = [/\.test\./, /\/testing\//, /tsbuildinfo/];
