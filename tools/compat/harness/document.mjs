@@ -30,7 +30,8 @@ Both README commands, each on a clean clone, on the machines that people have. T
 - **short**: a release of 35 clips, 2 epochs, one package's tests; what npm and Nx made before is taken over. Runs in CI.
 - **not run**: the machine could not be made where the scripts ran. That is no pass.
 
-Seconds are wall time of single runs on two cores, from a clone to the end of the command; the note says what else there is to know.
+Seconds are wall time of single runs on two cores, from a clone to the end of the command. Other work
+may have run beside them: they are upper bounds.
 `;
 
 /** Merges results into the page. A short result never replaces a long one, and "not run" replaces nothing. */
@@ -78,6 +79,9 @@ function print(rows) {
   const widths = COLUMNS.map((_, index) => Math.max(...cells.map((row) => row[index].length), 3));
   const line = (row) => `| ${row.map((cell, index) => cell.padEnd(widths[index])).join(' | ')} |`;
   const table = [line(COLUMNS), line(widths.map((width) => '-'.repeat(width))), ...cells.slice(1).map(line)];
-  const machines = order.map((name) => `- \`${name}\`: ${MACHINES[name].title}`);
+  const known = new Set(rows.map(({ machine }) => machine));
+  const machines = order.map(
+    (name) => `- \`${name}\`: ${MACHINES[name].title}${known.has(name) ? '' : ' (**no result yet**)'}`,
+  );
   return [HEAD, '## Results', '', ...table, '', '## Machines', '', ...machines, ''].join('\n');
 }
