@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,7 +15,8 @@ const scratches = new Set();
 
 /** Removes what machines under way have made; for a process that is about to end. */
 export function removeScratches() {
-  for (const folder of scratches) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  // The program is many times faster than Node.js where a folder holds a whole system.
+  if (scratches.size > 0) execFileSync('rm', ['-rf', ...scratches]);
 }
 
 const say = (text) => console.error(`compat: ${text}`);
@@ -71,7 +72,7 @@ export async function* runMachine(name, machine, { form, warm, only, limitSecond
       await output('cp', [log, kept]);
       say(`${name}: all output: ${kept}`);
     }
-    if (!keep) await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    if (!keep) await output('rm', ['-rf', scratch]);
     scratches.delete(scratch);
   }
 }
