@@ -1,55 +1,29 @@
 // What this repository does on a GPU: correctness, speed beside PyTorch, and a whole experiment. Started by ./check; see README.md.
 //   tools/gpu/check [--device cuda|cpu] [--out FILE.json] [--parts a,b] [--skip a,b] [--budget SECONDS] [--quick] [--long]
 // One JSON goes to stdout and, after every part, to --out. Ends with 1 where a part did not pass.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { table } from '../bench/harness/table.mjs';
 import { stagesOf } from './parts.mjs';
+import { readOptions, refuse as refuseOf } from './run/commandLine.mjs';
 import { choose, runStages } from './run/schedule.mjs';
 import { headlines } from './run/summary.mjs';
 
 const DEFAULT_BUDGET = 480;
 
-function refuse(message) {
-  console.error(`check: ${message}`);
-  process.exit(2);
-}
+const refuse = (message) => refuseOf('check', message);
 
-/** The comment at the top of this file. */
-function help() {
-  const lines = readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n');
-  const end = lines.findIndex((line) => !line.startsWith('//'));
-  console.log(
-    lines
-      .slice(0, end)
-      .map((line) => line.replace(/^\/\/ ?/, ''))
-      .join('\n'),
-  );
-  process.exit(0);
-}
-
-function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      options: {
-        device: { type: 'string', default: 'cuda' },
-        out: { type: 'string', default: 'gpu-check.json' },
-        parts: { type: 'string' },
-        skip: { type: 'string', default: '' },
-        budget: { type: 'string', default: String(DEFAULT_BUDGET) },
-        quick: { type: 'boolean', default: false },
-        long: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }));
-  } catch (error) {
-    refuse(error.message);
-  }
-  if (values.help) help();
+function optionsOf() {
+  const values = readOptions('check', import.meta.url, {
+    device: { type: 'string', default: 'cuda' },
+    out: { type: 'string', default: 'gpu-check.json' },
+    parts: { type: 'string' },
+    skip: { type: 'string', default: '' },
+    budget: { type: 'string', default: String(DEFAULT_BUDGET) },
+    quick: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+  });
   if (!/^(cpu|cuda(:\d+)?)$/.test(values.device))
     refuse(`--device: expected cpu, cuda or cuda:n; received ${values.device}.`);
   const budget = Number(values.budget);
@@ -63,7 +37,7 @@ function readOptions() {
   };
 }
 
-const options = readOptions();
+const options = optionsOf();
 const { device, quick, long, budget, out } = options;
 const threads = availableParallelism();
 let stages;

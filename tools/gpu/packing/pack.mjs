@@ -18,7 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOptions, refuse as refuseOf } from '../run/commandLine.mjs';
 import { addDemo } from './demo.mjs';
 import { addNode, strip } from './node.mjs';
 import { copyProduction } from './modules.mjs';
@@ -32,40 +32,15 @@ const BACKEND = 'packages/tfjs-backend-torch';
 /** What runs there besides the packages' own dependencies. */
 const TOOLS = ['jasmine', 'node-addon-api', 'node-api-headers'];
 
-function refuse(message) {
-  console.error(`pack: ${message}`);
-  process.exit(2);
-}
+const refuse = (message) => refuseOf('pack', message);
 
-/** The comment at the top of this file. */
-function help() {
-  const lines = readFileSync(fileURLToPath(import.meta.url), 'utf8').split('\n');
-  const end = lines.findIndex((line) => !line.startsWith('//'));
-  console.log(
-    lines
-      .slice(0, end)
-      .map((line) => line.replace(/^\/\/ ?/, ''))
-      .join('\n'),
-  );
-  process.exit(0);
-}
-
-function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      options: {
-        libtorch: { type: 'string' },
-        addon: { type: 'string' },
-        out: { type: 'string', default: `${NAME}.tar.xz` },
-        'no-demo': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }));
-  } catch (error) {
-    refuse(error.message);
-  }
-  if (values.help) help();
+function optionsOf() {
+  const values = readOptions('pack', import.meta.url, {
+    libtorch: { type: 'string' },
+    addon: { type: 'string' },
+    out: { type: 'string', default: `${NAME}.tar.xz` },
+    'no-demo': { type: 'boolean', default: false },
+  });
   const libtorch = values.libtorch ?? process.env.LIBTORCH;
   if (libtorch === undefined)
     refuse('expected --libtorch FOLDER, the folder of a Python torch; received none.');
@@ -78,7 +53,7 @@ function readOptions() {
   return { ...values, libtorch: resolve(libtorch), torch };
 }
 
-const options = readOptions();
+const options = optionsOf();
 const say = (text) => console.error(`pack: ${text}`);
 const run = (command, args, more = {}) =>
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: ROOT, ...more });

@@ -68,7 +68,7 @@ test('a folder that cannot be written is passed over for the next', () => {
 
 const whereThereIsProc = existsSync('/proc/self') ? test : test.skip;
 
-whereThereIsProc('a home that takes no folders is passed over', () => {
+whereThereIsProc('a home that takes no folders is passed over (needs /proc)', () => {
   const folders = ['/proc/self/.cache/dfer', folder];
   writeVerdict('a', { verdict: good, files: [] }, folders);
   expect(readVerdict('a', folders)?.verdict).toEqual(good);

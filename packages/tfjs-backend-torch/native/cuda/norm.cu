@@ -63,6 +63,17 @@ __device__ __forceinline__ void loadChannels(const float* from, float (&to)[N]) 
   }
 }
 
+// What maps centered values: y = (x − mean) · scale + shift.
+template <int N>
+__device__ __forceinline__ void loadAffine(const float* statistics, const float* gamma, const float* beta, int channels,
+                                           int channel, float (&scale)[N], float (&shift)[N]) {
+  loadChannels<N>(statistics + channels + channel, scale);
+  loadChannels<N>(gamma + channel, shift);
+#pragma unroll
+  for (int i = 0; i < N; ++i) scale[i] *= shift[i];
+  loadChannels<N>(beta + channel, shift);
+}
+
 // NaN stays NaN, as in PyTorch.
 __device__ __forceinline__ float relu(float value) { return value <= 0.0f ? 0.0f : value; }
 
@@ -170,11 +181,7 @@ __device__ void normalize(const T* __restrict__ x, const T* __restrict__ residua
   if (channel >= channels) return;
   float mean[N], scale[N], shift[N];
   loadChannels<N>(statistics + channel, mean);
-  loadChannels<N>(statistics + channels + channel, scale);
-  loadChannels<N>(gamma + channel, shift);
-#pragma unroll
-  for (int i = 0; i < N; ++i) scale[i] *= shift[i];
-  loadChannels<N>(beta + channel, shift);
+  loadAffine<N>(statistics, gamma, beta, channels, channel, scale, shift);
   const i64 step = (i64)gridDim.y * blockDim.y;
 #pragma unroll 4
   for (i64 row = (i64)blockIdx.y * blockDim.y + threadIdx.y; row < rows; row += step) {
@@ -207,13 +214,7 @@ __device__ void gradientSums(const T* __restrict__ x, const T* __restrict__ dy, 
   if (channel < channels) {
     float mean[N], scale[N], shift[N];
     loadChannels<N>(statistics + channel, mean);
-    if (kMask == kFromX) {
-      loadChannels<N>(statistics + channels + channel, scale);
-      loadChannels<N>(gamma + channel, shift);
-#pragma unroll
-      for (int i = 0; i < N; ++i) scale[i] *= shift[i];
-      loadChannels<N>(beta + channel, shift);
-    }
+    if (kMask == kFromX) loadAffine<N>(statistics, gamma, beta, channels, channel, scale, shift);
     const i64 step = (i64)gridDim.y * blockDim.y;
 #pragma unroll 4
     for (i64 row = (i64)blockIdx.y * blockDim.y + threadIdx.y; row < rows; row += step) {
@@ -259,11 +260,7 @@ __device__ void gradient(const T* __restrict__ x, const T* __restrict__ dy, T* _
   if (channel >= channels) return;
   float mean[N], scale[N], shift[N], slopeOfX[N], offset[N];
   loadChannels<N>(statistics + channel, mean);
-  loadChannels<N>(statistics + channels + channel, scale);
-  loadChannels<N>(gamma + channel, shift);
-#pragma unroll
-  for (int i = 0; i < N; ++i) scale[i] *= shift[i];
-  if (kMasks) loadChannels<N>(beta + channel, shift);
+  loadAffine<N>(statistics, gamma, beta, channels, channel, scale, shift);
   loadChannels<N>(factors + channel, slopeOfX);
   loadChannels<N>(factors + channels + channel, offset);
   const i64 step = (i64)gridDim.y * blockDim.y;

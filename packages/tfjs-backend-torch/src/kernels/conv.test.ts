@@ -1,20 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { configureTorch, torchInfo } from '../index.js';
+import { ACTIVATIONS } from '../testing/activations.js';
 import { expectAgreement, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
 
 type Explicit = [[number, number], [number, number], [number, number], [number, number]];
 type Pad = 'same' | 'valid' | number | Explicit;
-type Activation = 'linear' | 'relu' | 'relu6' | 'elu' | 'leakyrelu' | 'sigmoid' | 'prelu';
 
-const ACTIVATIONS: readonly Activation[] = [
-  'linear',
-  'relu',
-  'relu6',
-  'elu',
-  'leakyrelu',
-  'sigmoid',
-  'prelu',
-];
 const UNEVEN: Explicit = [
   [0, 0],
   [2, 0],

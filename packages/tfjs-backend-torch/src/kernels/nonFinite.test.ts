@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { configureTorch, torchInfo, unavailable } from '../index.js';
+import { ACTIVATIONS } from '../testing/activations.js';
 import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
 import { kindsOn, withValues } from '../testing/nonFinite.js';
 
@@ -7,15 +8,6 @@ type Activation = tf.fused.Activation;
 type Path = 'winograd' | 'onednn' | 'aten';
 type Precision = 'fp32' | 'bf16';
 
-const ACTIVATIONS: readonly Activation[] = [
-  'linear',
-  'relu',
-  'relu6',
-  'elu',
-  'leakyrelu',
-  'sigmoid',
-  'prelu',
-];
 const PRECISIONS: readonly Precision[] = ['fp32', 'bf16'];
 const SIDE = 8;
 const CHANNELS = 32;
