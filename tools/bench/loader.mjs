@@ -13,6 +13,7 @@ import { buildResNet } from '@dfer/models';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { Loader, Optimizer, randomStream, trainingRecipes, trainStep, variablesOf } from '@dfer/train';
 import { openTorch } from './ours/open.mjs';
+import { noiseClip, STAMP } from './harness/noiseClip.mjs';
 import { table } from './harness/table.mjs';
 import { rounded } from './harness/statistics.mjs';
 
@@ -50,32 +51,9 @@ const AUGMENTATION = {
   erasing: 0.25,
 };
 
-/** Smooth shapes under grain, about as hard to compress as faces on film. */
-function clip(id) {
-  const frames = new Uint8Array(LENGTH * SIZE * SIZE * 3);
-  let grain = id + 1;
-  for (let i = 0; i < frames.length; i++) {
-    grain = (Math.imul(grain, 1664525) + 1013904223) | 0;
-    const [x, y] = [Math.floor(i / 3) % SIZE, Math.floor(i / (3 * SIZE))];
-    frames[i] = 128 + 60 * Math.sin(x / 17 + id) + 40 * Math.cos(y / 23 + (i % 3)) + (grain >>> 29);
-  }
-  return {
-    id: String(id),
-    frames,
-    length: LENGTH,
-    size: SIZE,
-    sourceFrames: Int32Array.from({ length: LENGTH }, (_, frame) => 5 * frame),
-    usableRatio: 1,
-    faceCount: 1,
-    landmarks: new Float32Array(0),
-    transforms: new Float32Array(0),
-    digest: id.toString(16).padStart(64, '0'),
-  };
-}
-
 async function storedTable(folder, encoding) {
   const store = await openStore(join(folder, encoding), resolveSettings({ encoding }));
-  for (let id = 0; id < clips; id++) await store.add(clip(id), '0123456789abcdef');
+  for (let id = 0; id < clips; id++) await store.add(noiseClip(id, { length: LENGTH, size: SIZE }), STAMP);
   const places = store.ids().map((id) => store.place(id));
   const bytes = places.reduce((sum, { frames }) => sum + frames.bytes, 0);
   const frames = { places, view: { size: SIZE, region: { left: 0, top: 0, side: 1 } } };

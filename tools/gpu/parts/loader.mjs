@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
 import { Contestant } from '../../bench/harness/contestant.mjs';
+import { noiseClip, STAMP } from '../../bench/harness/noiseClip.mjs';
 import { median, rounded } from '../../bench/harness/statistics.mjs';
 import { watchGpu } from './watchGpu.mjs';
 
@@ -21,46 +22,11 @@ const BATCH = quick ? 2 : 16;
 /** Clips with pixels of their own, and all that are learned from or tested with: the others have the pixels of one of these. */
 const [DRAWN, CLIPS] = quick ? [7, 14] : [64, 1200];
 
-/** Smooth shapes under grain, about as hard to compress as faces on film. */
-function pixels(id) {
-  const frames = new Uint8Array(LENGTH * SIZE * SIZE * 3);
-  const [columns, rows] = [17, 23].map((period, at) =>
-    Float64Array.from({ length: SIZE }, (_, i) => (at === 0 ? 60 : 40) * Math.sin(i / period + id)),
-  );
-  let grain = id + 1;
-  for (let i = 0, y = 0; i < frames.length; y = (y + 1) % SIZE) {
-    for (let x = 0; x < SIZE; x++) {
-      for (let channel = 0; channel < 3; channel++, i++) {
-        grain = (Math.imul(grain, 1664525) + 1013904223) | 0;
-        frames[i] = 128 + columns[x] + rows[y] + 8 * channel + (grain >>> 29);
-      }
-    }
-  }
-  return frames;
-}
-
 async function makeStore(folder, encoding) {
   const store = await openStore(join(folder, encoding), resolveSettings({ encoding, size: SIZE }));
-  const stamp = '0123456789abcdef';
-  for (let id = 0; id < DRAWN; id++) {
-    await store.add(
-      {
-        id: String(id),
-        frames: pixels(id),
-        length: LENGTH,
-        size: SIZE,
-        sourceFrames: Int32Array.from({ length: LENGTH }, (_, frame) => 5 * frame),
-        usableRatio: 1,
-        faceCount: 1,
-        landmarks: new Float32Array(0),
-        transforms: new Float32Array(0),
-        digest: id.toString(16).padStart(64, '0'),
-      },
-      stamp,
-    );
-  }
+  for (let id = 0; id < DRAWN; id++) await store.add(noiseClip(id, { length: LENGTH, size: SIZE }), STAMP);
   for (let id = DRAWN; id < CLIPS; id++) {
-    await store.link(String(id), stamp, store.entry(String(id % DRAWN)));
+    await store.link(String(id), STAMP, store.entry(String(id % DRAWN)));
   }
   return store;
 }
