@@ -19,7 +19,8 @@ ConvPath convPathOf(const std::string& name) {
 
 std::optional<Conv2d> Conv2d::of(const at::Tensor& given, at::IntArrayRef input, at::IntArrayRef weight,
                                  int64_t groups, const Window& window, ConvPath path) {
-  const bool fits = path != ConvPath::kAten && given.device().is_cpu() && (given.scalar_type() == at::kFloat || given.scalar_type() == at::kBFloat16) &&
+  const bool fits = path != ConvPath::kAten && given.device().is_cpu() &&
+                    (given.scalar_type() == at::kFloat || given.scalar_type() == at::kBFloat16) &&
                     window.axes() == 2 && input.size() == 4 && weight.size() == 4 && groups > 0 &&
                     std::all_of(input.begin(), input.end(), [](int64_t side) { return side > 0; }) &&
                     std::all_of(weight.begin(), weight.end(), [](int64_t side) { return side > 0; });

@@ -68,7 +68,9 @@ std::string digest(const std::string& text) {
 /// Where compiled programs are kept; empty where there is no such place.
 fs::path cacheFolder() {
   if (const char* own = std::getenv("DFER_CACHE"); own != nullptr && *own != '\0') return fs::path(own) / "cuda";
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') return fs::path(cache) / "dfer" / "cuda";
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
+    return fs::path(cache) / "dfer" / "cuda";
+  }
   if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') return fs::path(home) / ".cache" / "dfer" / "cuda";
   return {};
 }

@@ -137,10 +137,10 @@ void convInputGradient(Call& call) {
 /// Channels that the widest vectors hold.
 constexpr int64_t kVector = 16;
 
-/// Whether a filter of one pixel skips pixels of the input, and its channels do not fill oneDNN's vectors. Gradients of such filters
-/// come out wrong from oneDNN's AVX2 code, and memory that is not theirs is written; libtorch's own way leads there too (seen with
-/// oneDNN 2.6: [3, 10, 10, 4] by [1, 1, 4, 8], stride 2).
-bool misleadsOneDnn(const at::Tensor& input, const Window& window, const Sides& space, int64_t groups) {
+/// Whether oneDNN's AVX2 code would compute the filter's gradient wrongly and write outside its memory: for filters of one pixel with
+/// a stride, where the channels do not fill its vectors. libtorch's own convolution calls the same code. Seen with oneDNN 2.6:
+/// [3, 10, 10, 4] by [1, 1, 4, 8], stride 2.
+bool hitsOneDnnStrideFault(const at::Tensor& input, const Window& window, const Sides& space, int64_t groups) {
   if (!input.is_cpu() || (input.size(1) / groups) % kVector == 0) return false;
   bool skips = false;
   for (std::size_t i = 0; i < space.size(); ++i) {
@@ -152,8 +152,8 @@ bool misleadsOneDnn(const at::Tensor& input, const Window& window, const Sides& 
   return skips;
 }
 
-/// The pixels that a filter of one pixel reads, and the window that skips none of them.
-std::pair<at::Tensor, Window> readPixels(at::Tensor input, Window window) {
+/// The pixels that a filter of one pixel reads, and the same window without a stride.
+std::pair<at::Tensor, Window> withoutSkippedPixels(at::Tensor input, Window window) {
   for (std::size_t i = 0; i < window.stride.size(); ++i) {
     input = input.slice(static_cast<int64_t>(i) + 2, 0, (window.out[i] - 1) * window.stride[i] + 1, window.stride[i]);
     window.stride[i] = 1;
@@ -177,7 +177,9 @@ void convFilterGradient(Call& call) {
   at::Tensor input = window.channelsSecond(forCompute(session, x));
   const at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
   const int64_t groups = layout.groups(input.size(1), filterSides);
-  if (misleadsOneDnn(input, window, layout.space(filterSides), groups)) std::tie(input, window) = readPixels(input, window);
+  if (hitsOneDnnStrideFault(input, window, layout.space(filterSides), groups)) {
+    std::tie(input, window) = withoutSkippedPixels(input, window);
+  }
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
   const auto direct = Conv2d::of(input, input.sizes(), weightSides, groups, window, path);
   expectPath(path, direct);
