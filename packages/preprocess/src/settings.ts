@@ -1,6 +1,6 @@
 import { PreprocessError } from './errors.js';
-import { DEFAULT_MARGIN } from './template.js';
-import { TIMELINES, type TimelineKind } from './timeline.js';
+import { DEFAULT_MARGIN } from './align/template.js';
+import { TIMELINES, type TimelineKind } from './clip/temporalSampling.js';
 
 /** How colours are evened out; see `greyWorld`. */
 export type Normalisation = (typeof NORMALISATIONS)[number];

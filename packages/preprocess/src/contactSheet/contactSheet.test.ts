@@ -2,7 +2,7 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import sharp from 'sharp';
-import { preprocess } from '../pipeline.js';
+import { preprocess } from '../run/preprocess.js';
 import { resolveSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
 import { faceIn, fakeDetector, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';

@@ -1,12 +1,12 @@
 import type { ClipSource } from '@dfer/dataset';
 import sharp from 'sharp';
-import { applyTransform, invertTransform, type Transform } from '../align.js';
-import type { AlignedClip } from '../alignedClip.js';
+import { applyTransform, invertTransform, type Transform } from '../align/transform.js';
+import type { AlignedClip } from '../clip/alignedClip.js';
 import { PreprocessError } from '../errors.js';
-import { listFrames } from '../frameFolder.js';
+import { listFrames } from '../video/imageFolder.js';
 import type { RgbImage } from '../image.js';
-import { probe } from '../probe.js';
-import { decode } from '../video.js';
+import { probe } from '../video/probe.js';
+import { decode } from '../video/decode.js';
 
 /** A picture as a page can hold it. */
 export interface Picture {

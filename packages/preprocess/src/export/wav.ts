@@ -1,5 +1,5 @@
-import type { ClipAudio } from '../alignedClip.js';
-import { bytesOfSamples } from '../store/littleEndian.js';
+import type { ClipAudio } from '../clip/alignedClip.js';
+import { bytesOfSamples } from '../littleEndian.js';
 
 const HEADER_BYTES = 44;
 

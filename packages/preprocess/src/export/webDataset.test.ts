@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { AlignedClip } from '../alignedClip.js';
+import type { AlignedClip } from '../clip/alignedClip.js';
 import { resolveSettings, type PreprocessSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
 import { temporaryFolder, videoClip } from '../testing/fakes.js';

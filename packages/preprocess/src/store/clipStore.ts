@@ -1,12 +1,12 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import type { AlignedClip, ClipAudio, ClipReader } from '../alignedClip.js';
+import type { AlignedClip, ClipAudio, ClipReader } from '../clip/alignedClip.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
-import type { AudioFound } from '../audio.js';
+import type { AudioFound } from '../video/audio.js';
 import { removeDeadClaims } from './claim.js';
 import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, readPart, shardNumber, shardPath } from './files.js';
-import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from './littleEndian.js';
+import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from '../littleEndian.js';
 import { claimManifest, readSettings } from './manifest.js';
 import { decodeFrames, encodeFrames, splitFrames } from './pixels.js';
 import { partOf } from './record.js';

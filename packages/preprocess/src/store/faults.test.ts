@@ -15,7 +15,7 @@ const CHILD = `
 import { appendFileSync } from 'node:fs';
 const [dist, dir, source, count, log] = process.argv.slice(1);
 const { openStore } = await import(dist + '/store/clipStore.js');
-const { preprocess } = await import(dist + '/pipeline.js');
+const { preprocess } = await import(dist + '/run/preprocess.js');
 const { resolveSettings } = await import(dist + '/settings.js');
 console.log('ready');
 try {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { AlignedClip } from '../alignedClip.js';
+import type { AlignedClip } from '../clip/alignedClip.js';
 import { PreprocessError } from '../errors.js';
 import type { PreprocessSettings } from '../settings.js';
 

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { PreprocessError } from '../errors.js';
-import { SAMPLE_RATE } from '../audio.js';
+import { SAMPLE_RATE } from '../video/audio.js';
 import { storedFrames, type PreprocessSettings } from '../settings.js';
 import type { ClipStore } from './clipStore.js';
 import type { StoreEntry } from './entry.js';

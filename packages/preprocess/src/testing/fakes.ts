@@ -3,10 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
-import type { Box } from '../box.js';
-import type { FaceDetector } from '../face.js';
+import type { Box } from '../face/box.js';
+import type { FaceDetector } from '../face/detector.js';
 import type { RgbImage } from '../image.js';
-import { innerTemplate } from '../template.js';
+import { innerTemplate } from '../align/template.js';
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'dfer-preprocess-'));

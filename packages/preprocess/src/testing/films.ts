@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { preprocess, type PreprocessSummary } from '../pipeline.js';
+import { preprocess, type PreprocessSummary } from '../run/preprocess.js';
 import { resolveSettings, type PreprocessSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
 import { fakeDetector, temporaryFolder, videoClip } from './fakes.js';

@@ -1,0 +1,69 @@
+import { invertTransform, type Transform } from './transform.js';
+import type { RgbImage } from '../image.js';
+
+/** Most samples along one side of an output pixel, so that a nearly singular transform cannot take for ever. */
+const MOST_SAMPLES = 64;
+
+/**
+ * Warps an image through `transform` (source to aligned). Where it enlarges, one bilinear sample a pixel; where it
+ * shrinks, as many along each side of the output pixel as that side covers source pixels (the lengths of the columns of
+ * the inverse's Jacobian), so that every source pixel has its share also where the two sides shrink differently.
+ * Beyond the source its edge is repeated.
+ *
+ * @param size Pixels of a side of the result.
+ * @returns RGB, `[size, size, 3]`
+ * @throws RangeError where the transform cannot be inverted
+ */
+export function warp(image: RgbImage, transform: Transform, size: number): Uint8Array {
+  const [a, b, c, d, e, f] = invertTransform(transform);
+  const [across, down] = [samplesAlong(a, d), samplesAlong(b, e)];
+  const share = 1 / (across * down);
+  const { data, width, height } = image;
+  const right = width - 1;
+  const bottom = height - 1;
+  const rowBytes = width * 3;
+  const output = new Uint8Array(size * size * 3);
+  let at = 0;
+  // No arrays in here, not even to take apart at once: V8 would make them, a hundred megabytes a clip.
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let j = 0; j < down; j++) {
+        const v = row + (j + 0.5) / down;
+        for (let i = 0; i < across; i++) {
+          const u = column + (i + 0.5) / across;
+          const x = Math.min(right, Math.max(0, a * u + b * v + c - 0.5));
+          const y = Math.min(bottom, Math.max(0, d * u + e * v + f - 0.5));
+          const left = Math.floor(x);
+          const top = Math.floor(y);
+          const p = x - left;
+          const q = y - top;
+          const nw = top * rowBytes + left * 3;
+          const ne = left < right ? nw + 3 : nw;
+          const below = top < bottom ? rowBytes : 0;
+          const sw = nw + below;
+          const se = ne + below;
+          const wnw = (1 - p) * (1 - q);
+          const wne = p * (1 - q);
+          const wsw = (1 - p) * q;
+          const wse = p * q;
+          red += data[nw]! * wnw + data[ne]! * wne + data[sw]! * wsw + data[se]! * wse;
+          green += data[nw + 1]! * wnw + data[ne + 1]! * wne + data[sw + 1]! * wsw + data[se + 1]! * wse;
+          blue += data[nw + 2]! * wnw + data[ne + 2]! * wne + data[sw + 2]! * wsw + data[se + 2]! * wse;
+        }
+      }
+      output[at] = red * share + 0.5;
+      output[at + 1] = green * share + 0.5;
+      output[at + 2] = blue * share + 0.5;
+      at += 3;
+    }
+  }
+  return output;
+}
+
+/** Samples at most one source pixel apart; a hair above a whole number, as rounding makes it, asks for no more. */
+function samplesAlong(dx: number, dy: number): number {
+  return Math.min(MOST_SAMPLES, Math.max(1, Math.ceil(Math.hypot(dx, dy) - 1e-6)));
+}

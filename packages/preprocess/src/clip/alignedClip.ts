@@ -1,0 +1,47 @@
+import type { StoredFrames } from '../store/storedFrames.js';
+
+/** A clip ready for a network: faces aligned, time interpolated. */
+export interface AlignedClip {
+  /** The dataset's clip id. */
+  readonly id: string;
+  /** RGB, 0–255, `[length, size, size, 3]`. */
+  readonly frames: Uint8Array;
+  /** Frames (16 by default; with the timeline `segment`, segments times frames of each). */
+  readonly length: number;
+  /** Pixels of a side (224 by default). */
+  readonly size: number;
+  /** `[length]`: the source frame (from 0) that weighs most in each row. */
+  readonly sourceFrames: Int32Array;
+  /** Frames with a usable face divided by the frames looked at, 0–1. */
+  readonly usableRatio: number;
+  /** Most faces seen at once; 1 where the source was aligned already. */
+  readonly faceCount: number;
+  /** `[length, 68, 2]`: x, y in pixels of the aligned frame; empty where the source was aligned already. */
+  readonly landmarks: Float32Array;
+  /**
+   * `[length, 6]`: how the source frame of each row was brought to the aligned one, row-major (`Transform`), from parts of
+   * its width and height (0–1, as shown) to pixels; empty where the source was aligned already.
+   */
+  readonly transforms: Float32Array;
+  /** SHA-256 (hex) of the source's content and of the settings. */
+  readonly digest: string;
+}
+
+/** A clip's sound. */
+export interface ClipAudio {
+  /** Mono, −32768 to 32767. */
+  readonly samples: Int16Array;
+  /** Samples a second (16,000). */
+  readonly sampleRate: number;
+}
+
+/** What training needs of a store, and nothing more. */
+export interface ClipReader {
+  readonly length: number;
+  readonly size: number;
+  has(id: string): boolean;
+  /** @throws PreprocessError `NOT_IN_STORE`, `CORRUPT_RECORD` */
+  read(id: string): Promise<AlignedClip>;
+  /** Where the clip's frames lie, where threads can read them by themselves. @throws PreprocessError `NOT_IN_STORE` */
+  place?(id: string): StoredFrames;
+}

@@ -1,0 +1,151 @@
+import * as tf from '@tensorflow/tfjs';
+import type { FoundFace } from '../box.js';
+import { loadFaceWeights, type FaceWeights } from './faceApiWeights.js';
+import type { RgbImage } from '../../image.js';
+import { reusedInput, sampleGrid } from './resample.js';
+
+// face-api.js, `tinyFaceDetector/const.ts`: widths and heights of the anchors in cells, the mean colour, the overlap.
+const ANCHORS = [
+  [1.603231, 2.094468],
+  [6.041143, 7.080126],
+  [2.882459, 3.518061],
+  [4.266906, 5.178857],
+  [9.041765, 10.66308],
+] as const;
+const MEAN_RGB = [117.001, 114.697, 97.404] as const;
+const MAX_OVERLAP = 0.4;
+
+/** Input pixels of a side of one cell of the output. */
+const CELL = 32;
+/** x, y, width, height and score of an anchor. */
+const FIELDS = 5;
+
+export interface TinyFaceNet {
+  /**
+   * Faces in images of one size, in one run of the network.
+   *
+   * @returns one list an image, best score first
+   */
+  detect(images: readonly RgbImage[]): readonly (readonly FoundFace[])[];
+  dispose(): void;
+}
+
+/**
+ * face-api.js's tiny face detector (a small YOLOv2), run here: images go in as a batch, and only the cells that the
+ * image covers are computed, where the library pads each image to a square.
+ *
+ * @param inputSize pixels that the image's longer side is brought to, a multiple of 32
+ * @param minScore 0–1
+ */
+export async function openTinyFaceNet(inputSize: number, minScore: number): Promise<TinyFaceNet> {
+  const weights = await loadFaceWeights('tiny_face_detector_model');
+  const room = reusedInput();
+  return {
+    detect(images) {
+      const first = images[0];
+      if (!first) return [];
+      const step = Math.max(first.width, first.height) / inputSize;
+      const [columns, rows] = [cellsOf(first.width / step), cellsOf(first.height / step)];
+      const output = tf.tidy(() => forward(weights, toInput(images, step, columns, rows, room)));
+      const numbers = output.dataSync();
+      output.dispose();
+      const stride = rows * columns * ANCHORS.length * FIELDS;
+      return images.map((_, i) =>
+        facesOf(numbers.subarray(i * stride, (i + 1) * stride), columns, minScore, step * CELL),
+      );
+    },
+    dispose: () => weights.dispose(),
+  };
+}
+
+function cellsOf(pixels: number): number {
+  return Math.max(1, Math.ceil(pixels / CELL));
+}
+
+/** `[images, rows × 32, columns × 32, 3]` */
+function toInput(
+  images: readonly RgbImage[],
+  step: number,
+  columns: number,
+  rows: number,
+  room: (elements: number) => Float32Array,
+): tf.Tensor4D {
+  const grid = { x: 0, y: 0, step, columns: columns * CELL, rows: rows * CELL };
+  const elements = grid.rows * grid.columns * 3;
+  const input = room(images.length * elements);
+  images.forEach((image, i) => {
+    sampleGrid(input.subarray(i * elements, (i + 1) * elements), image, grid, MEAN_RGB);
+  });
+  return tf.tensor4d(input, [images.length, grid.rows, grid.columns, 3]);
+}
+
+/** face-api.js, `TinyYolov2Base.runMobilenet`. @returns `[images, rows, columns, 25]` */
+function forward(weights: FaceWeights, input: tf.Tensor4D): tf.Tensor4D {
+  let x = convolve(weights, input, 'conv0', 'conv0/filters', 'leakyrelu');
+  for (let layer = 1; layer <= 5; layer++) {
+    x = tf.maxPool(x, 2, 2, 'same');
+    const depthwise = weights.get(`conv${layer}/depthwise_filter`).as4D(3, 3, x.shape[3], 1);
+    x = tf.depthwiseConv2d(x, depthwise, 1, 'same');
+    x = convolve(weights, x, `conv${layer}`, `conv${layer}/pointwise_filter`, 'leakyrelu');
+  }
+  x = tf.maxPool(x, 2, 1, 'same');
+  return convolve(weights, x, 'conv8', 'conv8/filters', 'linear');
+}
+
+function convolve(
+  weights: FaceWeights,
+  x: tf.Tensor4D,
+  layer: string,
+  filterName: string,
+  activation: 'leakyrelu' | 'linear',
+): tf.Tensor4D {
+  const [height = 1, width = 1, inChannels = 1, outChannels = 1] = weights.get(filterName).shape;
+  return tf.fused.conv2d({
+    x,
+    filter: weights.get(filterName).as4D(height, width, inChannels, outChannels),
+    bias: weights.get(`${layer}/bias`),
+    strides: 1,
+    pad: 'valid',
+    activation,
+    leakyreluAlpha: 0.1,
+  });
+}
+
+/** Boxes of one image's output `[rows, columns, anchors, fields]`; of those that overlap the best alone. */
+function facesOf(
+  output: ArrayLike<number>,
+  columns: number,
+  minScore: number,
+  cellPixels: number,
+): readonly FoundFace[] {
+  const candidates: FoundFace[] = [];
+  for (let at = 0; at < output.length; at += FIELDS) {
+    const score = sigmoid(output[at + 4]!);
+    if (score <= minScore) continue;
+    const cell = Math.floor(at / FIELDS / ANCHORS.length);
+    const [anchorWidth, anchorHeight] = ANCHORS[(at / FIELDS) % ANCHORS.length]!;
+    const width = Math.exp(output[at + 2]!) * anchorWidth * cellPixels;
+    const height = Math.exp(output[at + 3]!) * anchorHeight * cellPixels;
+    const x = ((cell % columns) + sigmoid(output[at]!)) * cellPixels - width / 2;
+    const y = (Math.floor(cell / columns) + sigmoid(output[at + 1]!)) * cellPixels - height / 2;
+    candidates.push({ box: { x, y, width, height }, score });
+  }
+  candidates.sort((a, b) => b.score - a.score);
+  const kept: FoundFace[] = [];
+  for (const face of candidates) {
+    if (kept.every((better) => overlap(better, face) <= MAX_OVERLAP)) kept.push(face);
+  }
+  return kept;
+}
+
+/** Intersection over union. */
+function overlap({ box: a }: FoundFace, { box: b }: FoundFace): number {
+  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x));
+  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
+  const common = width * height;
+  return common / (a.width * a.height + b.width * b.height - common);
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

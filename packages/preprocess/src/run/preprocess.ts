@@ -1,0 +1,265 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clip } from '@dfer/dataset';
+import type { BackendOptions } from '@dfer/runtime';
+import { soundOf } from '../video/audio.js';
+import { PreprocessError, reasonOf } from '../errors.js';
+import type { FaceDetector } from '../face/detector.js';
+import type { PreprocessSettings } from '../settings.js';
+import { digestSource, stampSource } from '../video/source.js';
+import { claimClip } from '../store/claim.js';
+import type { ClipStore } from '../store/clipStore.js';
+import { localProcessor, workerProcessor, type ClipProcessor } from './workerPool.js';
+
+export interface PreprocessOptions {
+  readonly clips: readonly Clip[];
+  readonly store: ClipStore;
+  /** Must be those that the store was opened with. @default `store.settings` */
+  readonly settings?: PreprocessSettings;
+  /** Worker threads. @default 1 */
+  readonly workers?: number;
+  /** What the face networks run on in each worker. @default the fastest that passes its self-test, with one thread per worker */
+  readonly backend?: BackendOptions;
+  /** Processes in this thread with this detector instead of in workers. */
+  readonly detector?: FaceDetector;
+  /** Stops; what is done is kept. */
+  readonly signal?: AbortSignal;
+  /** Go on when more than 5 % of the clips are bad. @default false */
+  readonly allowBad?: boolean;
+  readonly onProgress?: (progress: PreprocessProgress) => void;
+}
+
+export interface PreprocessProgress {
+  /** Clips that are finished, from the store or not. */
+  readonly finished: number;
+  readonly total: number;
+  readonly cached: number;
+  readonly eliminated: number;
+  readonly failed: number;
+}
+
+export interface PreprocessSummary {
+  /** Clips aligned by this run. */
+  readonly done: number;
+  /** Clips that the store already had an answer to, whatever it was. */
+  readonly cached: number;
+  readonly eliminated: readonly { readonly id: string; readonly usableRatio: number }[];
+  readonly failed: readonly { readonly id: string; readonly reason: string }[];
+  /** Wall-clock time. */
+  readonly seconds: number;
+}
+
+/** Larger shares of bad clips stop a run; a single one never does. */
+const BAD_SHARE = 0.05;
+
+/** How long a clip that another process has in hand is left alone. */
+const HELD_PAUSE_MS = 200;
+
+/** Errors that no other clip would be spared. */
+const FATAL: readonly string[] = [
+  'FFMPEG_MISSING',
+  'BACKEND_UNAVAILABLE',
+  'NO_SPACE',
+  'BAD_SETTINGS',
+  'INTERNAL',
+  'ABORTED',
+];
+
+/**
+ * Processes the clips that the store does not know yet.
+ *
+ * @throws PreprocessError `TOO_MANY_BAD`, `ABORTED`, `FFMPEG_MISSING`, `BACKEND_UNAVAILABLE`, `NO_SPACE`
+ */
+export async function preprocess(options: PreprocessOptions): Promise<PreprocessSummary> {
+  const { clips, store, signal, allowBad = false } = options;
+  const settings = options.settings ?? store.settings;
+  const started = performance.now();
+  const tally = { done: 0, cached: 0, finished: 0 };
+  const eliminated: { id: string; usableRatio: number }[] = [];
+  const failed: { id: string; reason: string }[] = [];
+  const threads = options.detector ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
+  let processor: Promise<ClipProcessor> | undefined;
+  const open = (): Promise<ClipProcessor> =>
+    (processor ??= options.detector
+      ? Promise.resolve(localProcessor(settings, options.detector))
+      : workerProcessor(settings, threads, { threads: 1, ...options.backend }));
+
+  const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
+  const missing = clips.filter(({ source }) => !source);
+  // Told before hours of work, not when the queue reaches them.
+  if (missing.length > tolerated) throw tooManyMissing(missing, clips.length);
+
+  /** Clips that another process has in hand, which are asked after again when all others are done. */
+  const held: Clip[] = [];
+  const handle = async (clip: Clip): Promise<void> => {
+    let known = await recall(store, clip, settings);
+    let entry = known;
+    if (!entry) {
+      const release = await claimClip(store.dir, clip.id);
+      if (!release) {
+        held.push(clip);
+        return;
+      }
+      try {
+        known = await recallFromOthers(store, clip, settings);
+        entry = known ?? (await processAndStore(store, clip, await open(), signal));
+      } finally {
+        await release();
+      }
+    }
+    if (known) tally.cached++;
+    if (entry.kind === 'aligned' && !known) tally.done++;
+    if (entry.kind === 'eliminated') eliminated.push({ id: clip.id, usableRatio: entry.usableRatio });
+    if (entry.kind === 'failed') failed.push({ id: clip.id, reason: entry.reason });
+    tally.finished++;
+    options.onProgress?.({
+      finished: tally.finished,
+      total: clips.length,
+      cached: tally.cached,
+      eliminated: eliminated.length,
+      failed: failed.length,
+    });
+    if (failed.length > tolerated) throw tooManyBad(failed, clips.length);
+  };
+
+  const queue = startingApart(clips, store.otherWriters).values();
+  const next = async (): Promise<Clip | undefined> => {
+    const clip = queue.next().value;
+    if (clip || held.length === 0) return clip;
+    await pause(HELD_PAUSE_MS);
+    return held.shift() ?? next();
+  };
+  let stopped = false;
+  const lane = async (): Promise<void> => {
+    for (let clip = await next(); clip; clip = await next()) {
+      if (stopped) return;
+      if (signal?.aborted) throw aborted(tally.finished, clips.length);
+      try {
+        await handle(clip);
+      } catch (error) {
+        stopped = true;
+        throw signal?.aborted ? aborted(tally.finished, clips.length) : error;
+      }
+    }
+  };
+  try {
+    // One more lane than workers keeps them busy while this thread writes; all lanes end before an error is thrown.
+    const lanes = Array.from({ length: options.detector ? 1 : threads + 1 }, lane);
+    for (const outcome of await Promise.allSettled(lanes))
+      if (outcome.status === 'rejected') throw outcome.reason;
+  } finally {
+    await (await processor)?.close();
+  }
+  const order = new Map(clips.map(({ id }, i) => [id, i]));
+  const byOrder = (a: { id: string }, b: { id: string }): number => order.get(a.id)! - order.get(b.id)!;
+  eliminated.sort(byOrder);
+  failed.sort(byOrder);
+  return {
+    done: tally.done,
+    cached: tally.cached,
+    eliminated,
+    failed,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+type Outcome =
+  | { readonly kind: 'aligned' }
+  | { readonly kind: 'eliminated'; readonly usableRatio: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What the store knows of exactly this content and these settings, be it under another id or time of change. */
+async function recall(
+  store: ClipStore,
+  { id, source }: Clip,
+  settings: PreprocessSettings,
+): Promise<Outcome | undefined> {
+  if (!source) return undefined;
+  try {
+    const stamp = await stampSource(source);
+    const entry = store.entry(id);
+    if (entry?.stamp === stamp) return entry;
+    const same = store.sameContent(await digestSource(source, settings));
+    if (same) await store.link(id, stamp, same);
+    return same;
+  } catch (error) {
+    if (error instanceof PreprocessError && !FATAL.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** Another process may have done it a moment ago. */
+async function recallFromOthers(
+  store: ClipStore,
+  clip: Clip,
+  settings: PreprocessSettings,
+): Promise<Outcome | undefined> {
+  await store.refresh();
+  return recall(store, clip, settings);
+}
+
+/** Processes that share a store begin far from each other, so that each finds done what the others came to first. */
+function startingApart(clips: readonly Clip[], others: number): readonly Clip[] {
+  // Multiples of the golden ratio leave no large gap, however many there are.
+  const first = Math.floor(((others * 0.618034) % 1) * clips.length);
+  return [...clips.slice(first), ...clips.slice(0, first)];
+}
+
+async function processAndStore(
+  store: ClipStore,
+  { id, source }: Clip,
+  processor: ClipProcessor,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  if (!source)
+    return {
+      kind: 'failed',
+      reason: `Clip ${id}: expected its pixels on disk, as the label files name it; received none; restore the file.`,
+    };
+  let stamp = '';
+  let digest = '';
+  try {
+    stamp = await stampSource(source);
+    const [result, audio] = await Promise.all([
+      processor.process(source, signal),
+      store.settings.audio ? soundOf(source, signal) : null,
+    ]);
+    if (result.kind === 'aligned') {
+      await store.add({ id, ...result.clip }, stamp, audio);
+      return { kind: 'aligned' };
+    }
+    digest = result.digest;
+    await store.note({ id, stamp, digest, kind: 'eliminated', usableRatio: result.usableRatio });
+    return { kind: 'eliminated', usableRatio: result.usableRatio };
+  } catch (error) {
+    if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
+    const reason = reasonOf(error);
+    // A stamp that no source has: what killed a worker may be gone by the next run.
+    if (error.code === 'WORKER_DIED') stamp = '';
+    await store.note({ id, stamp, digest, kind: 'failed', reason });
+    return { kind: 'failed', reason };
+  }
+}
+
+function tooManyMissing(missing: readonly Clip[], total: number): PreprocessError {
+  const shown = missing.slice(0, 3).map(({ id }) => id);
+  if (missing.length > shown.length) shown.push(`${missing.length - shown.length} more`);
+  return new PreprocessError(
+    'TOO_MANY_BAD',
+    `Preprocessing: expected pixels on disk for at least 95 % of ${total} clips; received none for ${missing.length} (${shown.join(', ')}); restore the files, or allow bad clips.`,
+  );
+}
+
+function tooManyBad(failed: readonly { id: string; reason: string }[], total: number): PreprocessError {
+  const first = failed[0]!;
+  return new PreprocessError(
+    'TOO_MANY_BAD',
+    `Preprocessing: expected at most 5 % of ${total} clips to be bad; received ${failed.length} so far, the first ${first.id} (${first.reason}); mend the data or allow bad clips.`,
+  );
+}
+
+function aborted(finished: number, total: number): PreprocessError {
+  return new PreprocessError(
+    'ABORTED',
+    `Preprocessing: interrupted after ${finished} of ${total} clips, which are kept; run again to go on.`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { ClipSource } from '@dfer/dataset';
+import { openBackend, RuntimeError, type BackendOptions } from '@dfer/runtime';
+import { takeSeat, type CoreSeats } from './cpuAffinity.js';
+import { PreprocessError, reasonOf, type PreprocessErrorCode } from '../errors.js';
+import { openFaceDetector, type FaceDetector } from '../face/detector.js';
+import { processClip, type ProcessedClip } from './processClip.js';
+import type { PreprocessSettings } from '../settings.js';
+
+export interface WorkerTask {
+  readonly source: ClipSource;
+  readonly settings: PreprocessSettings;
+  /** Opened with the thread's first clip, for all of them. */
+  readonly backend: BackendOptions;
+  /** The thread takes one with its first clip. @default none, it goes where it likes */
+  readonly seats?: CoreSeats | undefined;
+}
+
+/** Errors lose their class between threads, so they travel as data. */
+export type WorkerResult =
+  ProcessedClip | { readonly kind: 'error'; readonly code: PreprocessErrorCode; readonly message: string };
+
+let opened: Promise<FaceDetector> | undefined;
+
+/** One clip, on this thread's own backend. */
+export default async function processInWorker({
+  source,
+  settings,
+  backend,
+  seats,
+}: WorkerTask): Promise<WorkerResult> {
+  try {
+    if (opened === undefined && seats !== undefined) takeSeat(seats);
+    opened ??= openBackend(backend).then(() => openFaceDetector(settings));
+    return await processClip(source, settings, await opened);
+  } catch (error) {
+    return { kind: 'error', code: codeOf(error), message: reasonOf(error) };
+  }
+}
+
+function codeOf(error: unknown): PreprocessErrorCode {
+  if (error instanceof PreprocessError) return error.code;
+  return error instanceof RuntimeError ? 'BACKEND_UNAVAILABLE' : 'INTERNAL';
+}

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { soundOf } from './audio.js';
+import { makeFilm, temporaryFolder } from '../testing/fakes.js';
+
+const folder = temporaryFolder();
+
+function film(name: string, ...sound: string[]): string {
+  const path = join(folder, name);
+  const picture = ['-f', 'lavfi', '-i', 'color=s=32x32:r=8:d=1'];
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...picture, ...sound, path]);
+  return path;
+}
+
+const heard = (path: string) => soundOf({ kind: 'video', path });
+
+test('stereo sound of another rate becomes 16 kHz mono of the same pitch', async () => {
+  const tone = ['-f', 'lavfi', '-i', 'sine=frequency=400:sample_rate=44100:duration=1'];
+  const path = film("-it's a film.mp4", ...tone, '-ac', '2', '-c:a', 'aac', '-shortest');
+  const sound = await heard(path);
+  if ('missing' in sound) throw new Error(sound.missing);
+  expect(sound.sampleRate).toBe(16_000);
+  expect(Math.abs(sound.samples.length - 16_000)).toBeLessThan(1500);
+  const middle = sound.samples.subarray(4000, 12_000);
+  const rises = middle.reduce((count, value, i) => count + Number(value >= 0 && (middle[i - 1] ?? 0) < 0), 0);
+  expect(Math.abs(rises - 200)).toBeLessThanOrEqual(2);
+});
+
+test('a film without sound is no error', async () => {
+  expect(await heard(makeFilm(join(folder, 'silent.mp4')))).toEqual({ missing: 'no audio stream' });
+});
+
+test('sound that cannot be decoded is told in one line', async () => {
+  const path = join(folder, 'text.mp4');
+  writeFileSync(path, 'not a film');
+  expect(await heard(path)).toEqual({ missing: expect.stringMatching(/^cannot be decoded \(.+\)$/) });
+});
+
+test('a decoder that takes too long is stopped', async () => {
+  const path = makeFilm(join(folder, 'slow.mp4'));
+  // No program comes to its end in a millisecond.
+  const sound = await soundOf({ kind: 'video', path }, undefined, 1);
+  expect(sound).toEqual({ missing: expect.stringContaining('took more than') });
+});
+
+test('a run that is interrupted waits for no decoder', async () => {
+  const path = makeFilm(join(folder, 'film.mp4'));
+  await expect(soundOf({ kind: 'video', path }, AbortSignal.abort())).rejects.toMatchObject({
+    code: 'ABORTED',
+  });
+});

@@ -1,0 +1,65 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFilm, temporaryFolder } from '../testing/fakes.js';
+import { probe } from './probe.js';
+import { decode } from './decode.js';
+
+const folder = temporaryFolder();
+const film = makeFilm(join(folder, 'film.mp4'));
+
+test('a film is probed and its frames are decoded to the size asked for', async () => {
+  const { times, ...info } = await probe(film);
+  expect(info).toEqual({ width: 160, height: 120, frames: 24, rate: 24 });
+  expect(times[23]).toBeCloseTo(23 / 24, 4);
+  let count = 0;
+  for await (const { data, width, height } of decode(film, { maxWidth: 80, maxHeight: 60 })) {
+    count++;
+    expect([width, height, data.length]).toEqual([80, 60, 80 * 60 * 3]);
+  }
+  expect(count).toBe(24);
+});
+
+test('chosen frames are the ones a whole decoding gives at those places', async () => {
+  const all: Uint8Array[] = [];
+  for await (const { data } of decode(film, { maxWidth: 80, maxHeight: 60 })) all.push(data);
+  const chosen: Uint8Array[] = [];
+  for await (const { data } of decode(film, { maxWidth: 80, maxHeight: 60, frames: [3, 20] }))
+    chosen.push(data);
+  expect(chosen.map((data) => all.findIndex((other) => Buffer.compare(data, other) === 0))).toEqual([3, 20]);
+});
+
+test.each([
+  ['a text file', () => Buffer.from('not a film')],
+  ['a file of no length', () => Buffer.alloc(0)],
+  ['a truncated film', () => readFileSync(film).subarray(0, 3000)],
+])('%s called .mp4 is a bad video', async (name, content) => {
+  const path = join(folder, `${name}.mp4`);
+  writeFileSync(path, content());
+  await expect(probe(path)).rejects.toMatchObject({ code: 'BAD_VIDEO', kind: 'input' });
+});
+
+test('names with dashes, quotes and colons are names, not options or protocols', async () => {
+  const path = join(folder, `-i "x' :pipe.mp4`);
+  writeFileSync(path, readFileSync(film));
+  expect((await probe(path)).frames).toBe(24);
+  const frames = decode(path, { maxWidth: 8, maxHeight: 8 });
+  expect((await frames.next()).value).toMatchObject({ width: 8, height: 6 });
+  await frames.return();
+});
+
+test('an aborted decoding says that it was interrupted', async () => {
+  const frames = decode(film, { maxWidth: 8, maxHeight: 8, signal: AbortSignal.abort() });
+  await expect(frames.next()).rejects.toMatchObject({ code: 'ABORTED' });
+});
+
+test('without ffmpeg the message says how to install it', async () => {
+  const { PATH } = process.env;
+  process.env['PATH'] = folder;
+  try {
+    const expected = { code: 'FFMPEG_MISSING', message: expect.stringContaining('apt install ffmpeg') };
+    await expect(probe(film)).rejects.toMatchObject(expected);
+    await expect(decode(film, { width: 8, height: 8 }).next()).rejects.toMatchObject(expected);
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+});

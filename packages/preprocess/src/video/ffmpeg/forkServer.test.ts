@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
+import { decode } from '../decode.js';
+import { ForkServer, forkServerOf } from './forkServer.js';
+import { fileOf } from './program.js';
+import { runToEnd } from './run.js';
+
+const folder = temporaryFolder();
+const { DFER_FFMPEG_FORK } = process.env;
+const LIMITS = { timeoutMs: 20_000, mostBytes: 2 ** 20 };
+/** Raw it is more than a socket takes: who reads a frame of it has ffmpeg waiting to write the next. */
+const film = makeFilm(join(folder, 'film.mp4'), { size: '640x480' });
+const SIZE = { maxWidth: 640, maxHeight: 480 };
+
+beforeEach(() => {
+  process.env['DFER_FFMPEG_FORK'] = '1';
+});
+afterEach(() => {
+  if (DFER_FFMPEG_FORK === undefined) delete process.env['DFER_FFMPEG_FORK'];
+  else process.env['DFER_FFMPEG_FORK'] = DFER_FFMPEG_FORK;
+});
+
+/** Processes that a process started, by number. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    const [, state, of] = /^\d+ \(.*\) (\S) (\d+)/s.exec(statOf(name)) ?? [];
+    return state !== 'Z' && Number(of) === parent ? [Number(name)] : [];
+  });
+}
+
+function statOf(pid: string | number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+async function gone(pids: readonly number[]): Promise<void> {
+  while (pids.some((pid) => /^\d+ \(.*\) [^Z]/s.test(statOf(pid)))) await pause(10);
+}
+
+async function bytesOf(frames: AsyncIterable<{ readonly data: Uint8Array }>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const { data } of frames) all.push(data);
+  return Buffer.concat(all);
+}
+
+/** A film of which a frame was read, its process and the server's. */
+async function begun(timeoutMs = 20_000) {
+  const frames = decode(film, { ...SIZE, timeoutMs });
+  await frames.next();
+  const [server, ...others] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
+  const [own] = childrenOf(server ?? NaN);
+  if (server === undefined || own === undefined || others.length > 0) throw new Error('no film of a server');
+  return { frames, server, own };
+}
+
+const hasServer = async (): Promise<boolean> => (await forkServerOf(fileOf('ffmpeg'))) instanceof ForkServer;
+
+const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.meta.url));
+
+(existsSync(LIBRARY) ? describe : describe.skip)('a server that forks (needs a C compiler and glibc)', () => {
+  test('gives the bytes that a program of its own gives', async () => {
+    expect(await hasServer()).toBe(true);
+    const forked = await bytesOf(decode(film, SIZE));
+    process.env['DFER_FFMPEG_FORK'] = '0';
+    expect(forked.equals(await bytesOf(decode(film, SIZE)))).toBe(true);
+  });
+
+  test.each(['SIGSEGV', 'SIGKILL'] as const)(
+    'a film that ends by %s is bad, and the next one has the same server',
+    async (signal) => {
+      const { frames, own, server } = await begun();
+      process.kill(own, signal);
+      await expect(bytesOf(frames)).rejects.toMatchObject({
+        code: 'BAD_VIDEO',
+        message: expect.stringContaining(signal),
+      });
+      const next = await begun();
+      expect(next.server).toBe(server);
+      await next.frames.return();
+    },
+  );
+
+  test('a film that hangs is killed when its time is over', async () => {
+    const { frames, own } = await begun(100);
+    process.kill(own, 'SIGSTOP');
+    await expect(bytesOf(frames)).rejects.toThrow('ffmpeg said nothing for');
+    await gone([own]);
+  });
+
+  test('a film that nobody reads any more is killed', async () => {
+    const { frames, own } = await begun();
+    await frames.return();
+    await gone([own]);
+  });
+
+  test('a server that dies takes its film with it, and the next one is read', async () => {
+    const { frames, own, server } = await begun();
+    process.kill(server, 'SIGKILL');
+    await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
+    await gone([own]);
+    expect((await bytesOf(decode(film, SIZE))).length).toBe(24 * 640 * 480 * 3);
+  });
+
+  test('nothing is left of a process that is killed', async () => {
+    const compiled = pathToFileURL(
+      fileURLToPath(new URL('../../../dist/video/decode.js', import.meta.url)),
+    ).href;
+    const script = `
+      const { decode } = await import(${JSON.stringify(compiled)});
+      const frames = decode(${JSON.stringify(film)}, ${JSON.stringify(SIZE)});
+      await frames.next();
+      console.log('begun');
+      setInterval(() => undefined, 1000);`;
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: process.env,
+    });
+    await new Promise((done) => owner.stdout.once('data', done));
+    const servers = childrenOf(owner.pid ?? NaN);
+    const all = [...servers, ...servers.flatMap(childrenOf)];
+    owner.kill('SIGKILL');
+    await gone(all);
+    expect(all).toHaveLength(2);
+  });
+
+  test('films leave no open files behind, here and in the server', async () => {
+    const { frames, server } = await begun();
+    await frames.return();
+    const openFiles = (): number[] =>
+      [process.pid, server].map((pid) => readdirSync(`/proc/${pid}/fd`).length);
+    const before = openFiles();
+    for (let i = 0; i < 200; i++) await runToEnd('ffmpeg', ['-version'], LIMITS);
+    const after = openFiles();
+    expect(after.every((files, i) => files <= (before[i] ?? 0))).toBe(true);
+  });
+
+  test('arguments longer than a request may be start a program of its own', async () => {
+    const long = ['-v', 'error', '-metadata', `comment=${'x'.repeat(70_000)}`, '-version'];
+    const { code, output } = await runToEnd('ffmpeg', long, LIMITS);
+    expect([code, output.toString().split(' ')[0]]).toEqual([0, 'ffmpeg']);
+  });
+
+  test('a program that does not take the library is started as any other', async () => {
+    const text = join(folder, 'text.so');
+    writeFileSync(text, 'no library');
+    expect(await forkServerOf(fileOf('ffprobe'), text)).toContain('takes no preloaded library');
+    expect(await runToEnd('ffprobe', ['-version'], LIMITS)).toMatchObject({ code: 0, stoppedBy: null });
+  });
+});
+
+test.each([
+  ['0', LIBRARY, 'DFER_FFMPEG_FORK=0'],
+  ['1', join(folder, 'no.so'), process.platform === 'linux' ? 'not compiled' : 'on Linux only'],
+])('there is no server where DFER_FFMPEG_FORK is %s and the library %s', async (setting, library, reason) => {
+  process.env['DFER_FFMPEG_FORK'] = setting;
+  expect(await forkServerOf(fileOf('ffmpeg'), library)).toContain(reason);
+});
+
+test('what a program says of a failure comes with its code', async () => {
+  const { code, said } = await runToEnd(
+    'ffmpeg',
+    ['-v', 'error', '-i', 'file:/none', '-f', 'null', '-'],
+    LIMITS,
+  );
+  expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('No such file') });
+});

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { PreprocessError, printable } from '../errors.js';
+import type { Ending } from './ffmpeg/run.js';
+
+// Films come from anyone. What ffmpeg and ffprobe are told of one, so that it stays a file and nothing but a film.
+
+/**
+ * Containers that hold a film whole. Play lists (hls, concat, dash, sdp …), which name other files, image sequences,
+ * whose names are patterns, and text, which ffmpeg would draw, are none of them.
+ */
+const CONTAINERS = [
+  'mov',
+  'matroska',
+  'avi',
+  'flv',
+  'mpegts',
+  'mpeg',
+  'mpegvideo',
+  'asf',
+  'gif',
+  'apng',
+  'ogg',
+  'nut',
+  'mxf',
+  'ivf',
+  'obu',
+  'rm',
+  'dv',
+  'wtv',
+  'h264',
+  'hevc',
+  'm4v',
+  'mjpeg',
+  'yuv4mpegpipe',
+];
+
+/** Larger pictures than 16,384 × 16,384 are refused before memory is asked for them. */
+const MOST_PIXELS = 2 ** 28;
+
+/** Options before the input. */
+export const INPUT_OPTIONS: readonly string[] = [
+  '-protocol_whitelist',
+  'file',
+  '-format_whitelist',
+  CONTAINERS.join(),
+  '-max_pixels',
+  String(MOST_PIXELS),
+];
+
+/** The first video stream that is no cover picture. */
+export const FILM_STREAM = 'V:0';
+
+/** An absolute path behind a protocol: leading dashes and other protocols in a file's name mean nothing to ffmpeg. */
+export function safeInput(path: string): string {
+  return `file:${resolve(path)}`;
+}
+
+/**
+ * How long ffmpeg and ffprobe may say nothing before they are killed: `DFER_FFMPEG_TIMEOUT_MS`, for files on slow disks
+ * (60,000 where it is not set), and 250 ms for each frame that has to be gone through.
+ *
+ * @throws PreprocessError `BAD_SETTINGS`
+ */
+export function silenceLimitMs(frames: number): number {
+  const given = process.env['DFER_FFMPEG_TIMEOUT_MS'] ?? '60000';
+  const base = Number(given);
+  if (!(base > 0)) {
+    throw new PreprocessError(
+      'BAD_SETTINGS',
+      `DFER_FFMPEG_TIMEOUT_MS: expected milliseconds above 0; received ${printable(given)}; unset it for 60000.`,
+    );
+  }
+  return base + 250 * frames;
+}
+
+export function badVideo(path: string, received: string, cause?: unknown): PreprocessError {
+  const message = `Video ${printable(path)}: expected a film that ffmpeg can decode; received ${printable(received)}; replace the file or leave the clip out.`;
+  return new PreprocessError('BAD_VIDEO', message, cause === undefined ? undefined : { cause });
+}
+
+/** @param waitedMs how long nothing was heard */
+export function hungVideo(path: string, program: string, waitedMs: number): PreprocessError {
+  return badVideo(
+    path,
+    `one over which ${program} said nothing for ${Math.round(waitedMs / 1000)} s (DFER_FFMPEG_TIMEOUT_MS allows more)`,
+  );
+}
+
+export function abortedVideo(path: string): PreprocessError {
+  const message = `Video ${printable(path)}: decoding was interrupted; run again to go on.`;
+  return new PreprocessError('ABORTED', message);
+}
+
+/** Why, in one line, without the addresses that ffmpeg puts before what its parts say. */
+export function complaintOf({ code, signal, said }: Ending): string {
+  const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  const last = lines.filter((line) => !/^[\s[]/.test(line)).at(-1) ?? lines.at(-1);
+  return last ?? (signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`);
+}
+
+/** What a program of ffmpeg ended with. */
+export function failedVideo(path: string, failure: Ending): PreprocessError {
+  if (failure.said.includes('not on whitelist')) {
+    return badVideo(path, 'a file that holds none (pictures, text or a list of other files)', failure.said);
+  }
+  const complaint = complaintOf(failure).replaceAll(safeInput(path), 'the file');
+  return badVideo(path, `one that it cannot read (${complaint.replace(/^the file: /, '')})`, failure.said);
+}

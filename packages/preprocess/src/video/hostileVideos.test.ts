@@ -1,0 +1,231 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFilm, temporaryFolder } from '../testing/fakes.js';
+import { alignFilms, reasonFor, writeFilm } from '../testing/films.js';
+
+const folder = temporaryFolder();
+
+describe('containers', () => {
+  const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
+  const CONTAINERS: readonly (readonly [name: string, options: readonly string[]])[] = [
+    ['film.mp4', h264],
+    ['film.m4v', h264],
+    ['film.mov', h264],
+    ['film.mkv', h264],
+    ['film.flv', h264],
+    ['film.f4v', h264],
+    ['film.ts', h264],
+    ['film.m2ts', h264],
+    ['film.264', h264],
+    ['film.3gp', h264],
+    ['film.nut', h264],
+    ['film.mxf', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['film.webm', ['-c:v', 'libvpx', '-deadline', 'realtime']],
+    ['film.ivf', ['-c:v', 'libvpx', '-deadline', 'realtime']],
+    ['film.ogv', ['-c:v', 'libtheora']],
+    ['film.avi', ['-c:v', 'mpeg4']],
+    ['film.wmv', ['-c:v', 'wmv2']],
+    ['film.asf', ['-c:v', 'msmpeg4']],
+    ['film.mpg', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['film.vob', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['film.m2v', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['film.wtv', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['film.rm', ['-c:v', 'rv10']],
+    ['film.gif', []],
+    ['film.apng', []],
+    ['film.mjpeg', []],
+    ['film.y4m', ['-pix_fmt', 'yuv420p']],
+  ];
+  const films = new Map<string, string>();
+  beforeAll(() => {
+    for (const [name, options] of CONTAINERS) films.set(name, writeFilm(name, options));
+  });
+  const pathOf = (name: string): string => films.get(name) ?? '';
+
+  test('each that ffmpeg writes is read', async () => {
+    const { summary } = await alignFilms([...films.values()]);
+    expect(summary.failed).toEqual([]);
+    expect(summary.done).toBe(CONTAINERS.length);
+  });
+
+  const at = (bytes: Buffer, part: number): number => Math.floor(part * bytes.length);
+  test.each([
+    ['is cut in the middle', (bytes: Buffer) => bytes.subarray(0, at(bytes, 0.5))],
+    ['is cut to its first bytes', (bytes: Buffer) => bytes.subarray(0, 40)],
+    ['has its first half overwritten', (bytes: Buffer) => Buffer.from(bytes).fill(0xa5, 0, at(bytes, 0.5))],
+    ['has a damaged middle', (bytes: Buffer) => Buffer.from(bytes).fill(0, at(bytes, 0.4), at(bytes, 0.6))],
+  ])('one that %s gives frames or a reason, and the run goes on', async (name, damage) => {
+    const damaged = CONTAINERS.map(([container]) => {
+      const path = join(folder, `${name} ${container}`);
+      writeFileSync(path, damage(readFileSync(pathOf(container))));
+      return path;
+    });
+    const { summary } = await alignFilms([...damaged, pathOf('film.mp4')]);
+    expect(summary.done + summary.failed.length).toBe(CONTAINERS.length + 1);
+    for (const { reason } of summary.failed)
+      expect(reason).toMatch(/^Video .*: expected .*; received .*; replace/);
+    expect(summary.failed.map(({ id }) => id)).not.toContain(String(CONTAINERS.length));
+  });
+
+  test.each(['film.mp4', 'film.mov', 'film.avi'])(
+    'a %s that is cut short is told from a whole one',
+    async (name) => {
+      const path = join(folder, `short ${name}`);
+      // The index first, as films for the web have it: without it nothing can be read anyway.
+      execFileSync('ffmpeg', [
+        '-v',
+        'error',
+        '-y',
+        '-i',
+        pathOf(name),
+        '-c',
+        'copy',
+        '-movflags',
+        '+faststart',
+        path,
+      ]);
+      const bytes = readFileSync(path);
+      writeFileSync(path, bytes.subarray(0, bytes.length * (name.endsWith('avi') ? 0.5 : 0.7)));
+      expect(await reasonFor(path)).not.toBe('');
+    },
+  );
+});
+
+describe('files that are no films', () => {
+  test.each([
+    ['a file of no length', () => writeFileSync(join(folder, 'no film'), '')],
+    ['text', () => writeFileSync(join(folder, 'no film'), 'a film\n'.repeat(100))],
+    [
+      'noise',
+      () =>
+        writeFileSync(
+          join(folder, 'no film'),
+          Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 251)),
+        ),
+    ],
+  ])('%s is bad', async (_, make) => {
+    make();
+    expect(await reasonFor(join(folder, 'no film'))).toMatch(/^Video .*no film: expected a film/);
+  });
+
+  test.each([
+    ['sound alone', ['-f', 'lavfi', '-i', 'sine=d=0.2', '-map', '1', 'sound.mp4']],
+    [
+      'sound with a cover picture',
+      [
+        '-f',
+        'lavfi',
+        '-i',
+        'sine=d=0.2',
+        '-map',
+        '0',
+        '-map',
+        '1',
+        '-frames:v',
+        '1',
+        '-c:v',
+        'png',
+        '-disposition:v',
+        'attached_pic',
+        'cover.mp3',
+      ],
+    ],
+  ])('%s is bad', async (_, args) => {
+    expect(await reasonFor(writeFilm(args.at(-1) ?? '', args.slice(0, -1)))).toMatch(/expected a film/);
+  });
+
+  test('a folder is bad', async () => {
+    mkdirSync(join(folder, 'folder.mp4'));
+    expect(await reasonFor(join(folder, 'folder.mp4'))).toContain('received a folder');
+  });
+
+  test('a pipe that nobody writes to is bad, and nobody waits for it', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.mp4')]);
+    expect(await reasonFor(join(folder, 'pipe.mp4'))).toContain('received no file but a pipe');
+  });
+
+  test.each([
+    [
+      'an HLS play list',
+      (film: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${film}\n#EXT-X-ENDLIST\n`,
+    ],
+    ['a list for concat', (film: string) => `ffconcat version 1.0\nfile '${film}'\n`],
+    [
+      'a DASH manifest',
+      (film: string) =>
+        `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>${film}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
+    ],
+    [
+      'a session description',
+      () =>
+        'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n',
+    ],
+  ])('%s is not followed', async (name, content) => {
+    const film = makeFilm(join(folder, 'segment.ts'), { size: '64x48' });
+    for (const ending of ['mp4', 'm3u8', 'txt', 'mpd', 'sdp']) {
+      const path = join(folder, `${name}.${ending}`);
+      writeFileSync(path, content(film));
+      expect(await reasonFor(path)).toMatch(/expected a film/);
+    }
+  });
+});
+
+test.each([
+  'two words.mp4',
+  `quotes ' " \`.mp4`,
+  '-y.mp4',
+  '--help',
+  'new\nline.mp4',
+  'frame%d.mp4',
+  'concat:a.mp4|b.mp4',
+  'http:x.mp4',
+  'pipe:0',
+  '$(touch shell).mp4',
+  '; touch shell #.mp4',
+  'a*?[b].mp4',
+  'Ünï-動画-🎬.mp4',
+  "x'eq(n,0)',drawtext=text=y;[out].mp4",
+])('a film called %j is read as what it is', async (name) => {
+  const path = join(temporaryFolder(), name);
+  copyFileSync(writeFilm('plain.mp4', ['-pix_fmt', 'yuv420p']), path);
+  expect((await alignFilms([path])).summary).toMatchObject({ done: 1, failed: [] });
+});
+
+test('what is wrong with a file of a strange name is told in one line', async () => {
+  const path = join(folder, 'new\nline\u001b[31m.mp4');
+  writeFileSync(path, 'text');
+  expect(await reasonFor(path)).toMatch(
+    /new\\nline\\u\{1b\}\[31m\.mp4: expected a film .*; replace the file/,
+  );
+});
+
+describe('a program that hangs', () => {
+  const { PATH, DFER_FFMPEG_TIMEOUT_MS } = process.env;
+  afterEach(() => {
+    process.env['PATH'] = PATH;
+    if (DFER_FFMPEG_TIMEOUT_MS === undefined) delete process.env['DFER_FFMPEG_TIMEOUT_MS'];
+    else process.env['DFER_FFMPEG_TIMEOUT_MS'] = DFER_FFMPEG_TIMEOUT_MS;
+  });
+
+  /** Puts a program first on the PATH that does what it is told and then nothing, for long. */
+  function hang(program: string, first: string, timeoutMs: number): void {
+    const bin = temporaryFolder();
+    // A child of its own keeps the pipe open after its parent was killed.
+    writeFileSync(join(bin, program), `#!/bin/sh\n${first}\nsleep 5\n`);
+    chmodSync(join(bin, program), 0o755);
+    process.env['PATH'] = `${bin}:${PATH}`;
+    process.env['DFER_FFMPEG_TIMEOUT_MS'] = String(timeoutMs);
+  }
+
+  test.each([
+    ['ffprobe', '', 50],
+    // ffprobe, which does not hang, needs some time too.
+    ['ffmpeg', 'printf abc', 3000],
+  ])('%s fails the clip, with a reason', async (program, first, timeoutMs) => {
+    const film = writeFilm('hangs.mkv', ['-frames:v', '1']);
+    hang(program, first, timeoutMs);
+    const seconds = Math.round(timeoutMs / 1000);
+    expect(await reasonFor(film)).toContain(`${program} said nothing for ${seconds} s`);
+  });
+});

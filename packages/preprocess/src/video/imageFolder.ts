@@ -1,0 +1,39 @@
+import { readFrames } from '@dfer/dataset';
+import sharp from 'sharp';
+import { PreprocessError, printable } from '../errors.js';
+
+/**
+ * The images of a folder, one a frame, in the order of their numbers. Gaps of the numbering, which DFEW has where it
+ * found no face, are closed, as they are in films: the published protocol counts frames and not numbers, and blending
+ * across a gap would show faces that never were.
+ *
+ * @throws PreprocessError `BAD_FRAMES`
+ */
+export async function listFrames(folder: string): Promise<string[]> {
+  const images = await readFrames(folder).catch((cause: unknown) => {
+    throw badFrames(folder, 'a folder of images', 'none that can be read', cause);
+  });
+  if (images.length === 0) throw badFrames(folder, 'at least one .jpg or .png', 'no image');
+  return images;
+}
+
+/** One aligned image as RGB, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */
+export async function readFrame(path: string, size: number): Promise<Uint8Array> {
+  try {
+    const raw = await sharp(path)
+      .resize(size, size, { fit: 'fill' })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer();
+    if (raw.length === size * size * 3) return new Uint8Array(raw);
+    throw new Error(`${raw.length} bytes`);
+  } catch (error) {
+    throw badFrames(path, 'an RGB image', error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function badFrames(path: string, expected: string, received: string, cause?: unknown): PreprocessError {
+  const message = `Frames ${printable(path)}: expected ${expected}; received ${printable(received)}; replace them or leave the clip out.`;
+  return new PreprocessError('BAD_FRAMES', message, cause === undefined ? undefined : { cause });
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ClipSource } from '@dfer/dataset';
+import { PreprocessError, printable, reasonOf, systemCode } from '../errors.js';
+import { listFrames } from './imageFolder.js';
+import { settingsKey, type PreprocessSettings } from '../settings.js';
+
+async function sourceFiles(source: ClipSource): Promise<string[]> {
+  return source.kind === 'frames' ? listFrames(source.path) : [source.path];
+}
+
+/** Pipes and devices, which may never end, are no files. */
+async function statFile(path: string): Promise<Stats> {
+  const found = await stat(path);
+  if (found.isFile()) return found;
+  throw new Error(found.isDirectory() ? 'a folder' : 'no file but a pipe or a device');
+}
+
+/** SHA-256 (hex) of the source's content and of the settings. @throws PreprocessError `BAD_VIDEO`, `BAD_FRAMES` */
+export async function digestSource(source: ClipSource, settings: PreprocessSettings): Promise<string> {
+  const hash = createHash('sha256').update(settingsKey(settings)).update(source.kind);
+  try {
+    for (const path of await sourceFiles(source)) {
+      await statFile(path);
+      if (source.kind === 'frames') hash.update(`\0${basename(path)}\0`);
+      for await (const chunk of createReadStream(path)) if (chunk instanceof Uint8Array) hash.update(chunk);
+    }
+  } catch (error) {
+    throw unreadable(source, error);
+  }
+  return hash.digest('hex');
+}
+
+/** Size and time of change of a source: equal stamps need no second look at the content. */
+export async function stampSource(source: ClipSource): Promise<string> {
+  try {
+    const parts: string[] = [];
+    for (const path of await sourceFiles(source)) {
+      const { size, mtimeMs } = await statFile(path);
+      parts.push(`${size}@${mtimeMs}`);
+    }
+    return createHash('sha256').update(parts.join()).digest('hex').slice(0, 16);
+  } catch (error) {
+    throw unreadable(source, error);
+  }
+}
+
+function unreadable(source: ClipSource, error: unknown): PreprocessError {
+  if (error instanceof PreprocessError) return error;
+  const [code, noun] =
+    source.kind === 'video' ? (['BAD_VIDEO', 'Video'] as const) : (['BAD_FRAMES', 'Frames'] as const);
+  const message = `${noun} ${printable(source.path)}: expected readable files; received ${systemCode(error) ?? reasonOf(error)}; mend the path or leave the clip out.`;
+  return new PreprocessError(code, message, { cause: error });
+}
