@@ -9,7 +9,7 @@ import {
   applyTransform,
   fivePoints,
   fivePointTemplate,
-  openFaceDetector,
+  openFaceNetworks,
   resolveSettings,
   similarity,
   trackVideo,
@@ -81,8 +81,8 @@ const meanLength = (vectors) => mean(vectors.map(([x, y]) => Math.hypot(x, y)));
 const difference = (a, b) => a.map(([x, y], i) => [x - b[i][0], y - b[i][1]]);
 
 /** The errors of the points of each frame looked at and of its alignment, or null where no face is found or it lies elsewhere. */
-async function follow(film, settings, detector) {
-  const { frames, landmarks, faceCount } = await trackVideo(await makeFilm(film), settings, detector);
+async function follow(film, settings, networks) {
+  const { frames, landmarks, faceCount } = await trackVideo(await makeFilm(film), settings, networks);
   const truth = truthOf(film);
   const errors = landmarks.map((points, at) => {
     const found = points && errorsOf(points, truth[frames.sourceFrames[at]]);
@@ -96,9 +96,9 @@ async function follow(film, settings, detector) {
 }
 
 /** Whether a face is given on both sides of a cut. */
-async function followsAcross([first, second], settings, detector) {
+async function followsAcross([first, second], settings, networks) {
   const path = await makeCutFilm(first, second);
-  const { frames, landmarks } = await trackVideo(path, settings, detector);
+  const { frames, landmarks } = await trackVideo(path, settings, networks);
   const shots = landmarks.flatMap((points, at) => (points ? [frames.sourceFrames[at] >= first.cutAt] : []));
   return new Set(shots).size > 1;
 }
@@ -111,21 +111,21 @@ function trembling(errors) {
 
 async function measure(quality) {
   const settings = resolveSettings({ quality });
-  const detector = await openFaceDetector(settings);
+  const networks = await openFaceNetworks(settings);
   const run = async (films) => {
     const results = [];
     for (const film of films) {
       process.stderr.write(
         `${quality}: ${film.still ? 'still' : (film.kind ?? 'ordinary')} ${film.clip}    \r`,
       );
-      results.push(await follow(film, settings, detector));
+      results.push(await follow(film, settings, networks));
     }
     return results;
   };
   const [alone, unmoved, together] = [await run(ordinary), await run(still), await run(pairs)];
   let mixed = 0;
-  for (const pair of cuts) if (await followsAcross(pair, settings, detector)) mixed++;
-  detector.dispose();
+  for (const pair of cuts) if (await followsAcross(pair, settings, networks)) mixed++;
+  networks.dispose();
   const all = alone.flatMap(({ errors }) => errors);
   const found = all.filter((errors) => errors !== null);
   const offset = POINTS.map((_, i) => [0, 1].map((axis) => mean(found.map((errors) => errors[i][axis]))));

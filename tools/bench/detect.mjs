@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { decode, DEFAULT_SETTINGS, openFaceDetector } from '@dfer/preprocess';
+import { decode, DEFAULT_SETTINGS, openFaceNetworks } from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
 import { clipTruth, planRelease } from '@dfer/synthetic';
 
@@ -39,7 +39,7 @@ function holds(box, points) {
 }
 
 const { backend } = await openBackend({ backend: values.backend });
-const detector = await openFaceDetector(DEFAULT_SETTINGS);
+const { detector } = await openFaceNetworks(DEFAULT_SETTINGS);
 let [frames, found, missedClips, detecting] = [0, 0, 0, 0];
 for (const plan of plans) {
   const truth = clipTruth(plan, settings);

@@ -29,7 +29,7 @@ beforeAll(() => {
   writeFiles(folder, {
     'small.json': JSON.stringify({
       name: 'small',
-      preprocess: { size: 32, looked: 2, detectEvery: 2 },
+      preprocess: { size: 32, looked: 2 },
       model: { name: 'resnet8', size: 16 },
       train: {
         foldSource: 'stratified',

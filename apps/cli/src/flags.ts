@@ -47,6 +47,9 @@ export interface Flags {
   /** Side of the aligned face as it is kept. */
   readonly alignedSize?: number;
   readonly quality?: Config['preprocess']['quality'];
+  readonly detector?: Config['preprocess']['detector'];
+  readonly detectorModel?: string;
+  readonly landmarks?: Config['preprocess']['landmarks'];
   readonly margin?: number;
   readonly normalise?: Config['preprocess']['normalise'];
   readonly timeline?: Config['preprocess']['timeline'];
@@ -181,6 +184,12 @@ const OPTIONS = {
       'balanced',
       'exact',
     ]),
+  detector: () =>
+    new Option('--detector <name>', 'what finds faces').choices(['blazeface', 'face-api', 'retinaface']),
+  detectorModel: () =>
+    new Option('--detector-model <file>', 'ONNX file of the detector retinaface').argParser(somePath),
+  landmarks: () =>
+    new Option('--landmarks <name>', "what finds a face's points").choices(['facemesh', 'face-api']),
   margin: () =>
     new Option(
       '--margin <part>',
@@ -214,7 +223,16 @@ const OPTIONS = {
 export type SharedFlag = keyof typeof OPTIONS;
 
 /** With the side of the result: what decides how a face is found and cut out and how a film becomes so many frames. */
-export const ALIGNMENT_FLAGS = ['quality', 'margin', 'normalise', 'timeline', 'length'] as const;
+export const ALIGNMENT_FLAGS = [
+  'quality',
+  'detector',
+  'detectorModel',
+  'landmarks',
+  'margin',
+  'normalise',
+  'timeline',
+  'length',
+] as const;
 
 /** How the store keeps what was aligned. */
 export const STORE_FLAGS = ['encoding', 'jpegQuality', 'audio'] as const;
@@ -258,6 +276,9 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       ...given({
         size: flags.alignedSize,
         quality: flags.quality,
+        detector: flags.detector,
+        detectorModel: flags.detectorModel,
+        landmarks: flags.landmarks,
         margin: flags.margin,
         normalise: flags.normalise,
         timeline: flags.timeline,

@@ -57,7 +57,7 @@ const preprocessSchema = z.strictObject({
   quality: z
     .enum(['fast', 'balanced', 'exact'])
     .default('balanced')
-    .describe('How much is looked at: decides looked, detector and detectEvery where they are null.'),
+    .describe('How much is looked at: decides looked where that is null.'),
   looked: z
     .union([positive, z.literal('all')])
     .nullable()
@@ -77,24 +77,30 @@ const preprocessSchema = z.strictObject({
     .default('similarity')
     .describe('similarity: five points, four parameters; affine: inner landmarks, six parameters.'),
   detector: z
-    .enum(['tiny-416', 'tiny-320'])
+    .enum(['blazeface', 'face-api', 'retinaface'])
+    .default('blazeface')
+    .describe(
+      "What finds faces: blazeface, MediaPipe's for the back camera; face-api, face-api.js's tiny detector, and SSD MobileNet where that may miss one; retinaface, an ONNX file of your own (detectorModel).",
+    ),
+  detectorModel: z
+    .string()
     .nullable()
     .default(null)
-    .describe(
-      "Longer side of the tiny detector's input, SSD MobileNet is asked where it misses; null: tiny-416, tiny-320 at fast.",
-    ),
-  detectEvery: positive
-    .nullable()
-    .default(null)
-    .describe(
-      'Detect in every n-th frame looked at, track by landmarks between; null: 5, 8 at fast, 1 at exact.',
-    ),
+    .describe('ONNX file of retinaface, run by onnxruntime-node, which you install.'),
+  landmarks: z
+    .enum(['facemesh', 'face-api'])
+    .default('facemesh')
+    .describe("What finds a face's points: facemesh, MediaPipe's 468; face-api, the 68 of face-api.js."),
   minScore: share.default(0.5).describe('Detections below this score do not count.'),
   minUsable: share
     .default(0.5)
     .describe('A clip with a usable face in a smaller part of its frames is left out (the paper: 0.5).'),
-  maxWidth: positive.default(640).describe('Frames are shrunk to this width before detection.'),
-  maxHeight: positive.default(360).describe('Frames are shrunk to this height before detection.'),
+  maxWidth: positive
+    .default(640)
+    .describe(
+      'Frames are shrunk to fit a box this wide before detection, turned for upright pictures; small faces are cut out of the film itself.',
+    ),
+  maxHeight: positive.default(360).describe('Height of that box.'),
   encoding: z
     .enum(['raw', 'jpeg'])
     .default('raw')

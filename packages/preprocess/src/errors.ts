@@ -3,6 +3,7 @@ export type PreprocessErrorCode =
   | 'BAD_FRAMES'
   | 'FFMPEG_MISSING'
   | 'BACKEND_UNAVAILABLE'
+  | 'BAD_MODEL'
   | 'BAD_SETTINGS'
   | 'OTHER_SETTINGS'
   | 'OTHER_FORMAT'

@@ -1,7 +1,11 @@
-/** Raw pixels. */
-export interface RgbImage {
-  /** RGB, 0–255, `[height, width, 3]`. */
-  readonly data: Uint8Array;
+/** Pixels. */
+export interface ImageSize {
   readonly width: number;
   readonly height: number;
+}
+
+/** Raw pixels. */
+export interface RgbImage extends ImageSize {
+  /** RGB, 0–255, `[height, width, 3]`. */
+  readonly data: Uint8Array;
 }

@@ -1,3 +1,4 @@
+export { MESH_STEPS, type FaceDetails } from './clip/faceDetails.js';
 export type { AlignedClip, ClipAudio, ClipReader } from './clip/alignedClip.js';
 export {
   DEFAULT_SETTINGS,
@@ -24,9 +25,16 @@ export { storeStatus, type LeftOut, type StoreStatus } from './store/status.js';
 export { exportWebDataset, type WebDatasetOptions, type WebDatasetSummary } from './export/webDataset.js';
 export type { TarShard } from './export/tarShards.js';
 export { processClip, type ProcessedClip } from './run/processClip.js';
-export { openFaceDetector, type FaceDetector } from './face/detector.js';
+export { openFaceNetworks, type FaceNetworks } from './face/faceNetworks.js';
+export type { Detection, FaceDetector } from './face/detector.js';
+export { DETECTORS, type DetectorName } from './face/detectors/index.js';
+export type { FaceLandmarker, FaceRoi, LocatedFace } from './face/landmarker.js';
+export { LANDMARKERS, type LandmarkerName } from './face/landmarkers/index.js';
+export { likeness, type FaceDescriber } from './face/networks/faceDescriptor.js';
+export type { HeadPose } from './face/pose.js';
 export type { Box, FoundFace } from './face/box.js';
-export type { FaceCrop } from './face/networks/landmark68.js';
+export { intersectionOverUnion } from './face/box.js';
+export { isUsable, type SeenFace } from './track/locateFaces.js';
 export { trackVideo, type TrackedVideo } from './track/trackVideo.js';
 export type { RgbImage } from './image.js';
 export { SAMPLE_RATE, soundOf, type AudioFound } from './video/audio.js';

@@ -1,24 +1,26 @@
 import { PreprocessError } from './errors.js';
 import { DEFAULT_MARGIN } from './align/template.js';
+import { DETECTORS, type DetectorName } from './face/detectors/index.js';
+import { LANDMARKERS, type LandmarkerName } from './face/landmarkers/index.js';
 import { TIMELINES, type TimelineKind } from './clip/temporalSampling.js';
 
 /** How colours are evened out; see `greyWorld`. */
 export type Normalisation = (typeof NORMALISATIONS)[number];
 export const NORMALISATIONS = ['none', 'grey-world'] as const;
 
-/** How much is looked at; each is a choice of `looked`, `detector` and `detectEvery`. */
+/** How much is looked at. */
 export type Quality = keyof typeof QUALITIES;
 
 /** What each quality stands for where a setting is not given by itself. */
 export const QUALITIES = Object.freeze({
-  /** Also leaves out SSD MobileNet and the decoder's deblocking. */
-  fast: { looked: 16, detector: 'tiny-320', detectEvery: 8 },
-  balanced: { looked: 16, detector: 'tiny-416', detectEvery: 5 },
-  /** Detects in every frame of the film. */
-  exact: { looked: 'all', detector: 'tiny-416', detectEvery: 1 },
+  /** Also leaves out the decoder's deblocking, and face-api.js's SSD MobileNet. */
+  fast: { looked: 16 },
+  balanced: { looked: 16 },
+  /** Looks at every frame of the film. */
+  exact: { looked: 'all' },
 } as const);
 
-type QualityChoice = Pick<PreprocessSettings, 'looked' | 'detector' | 'detectEvery'>;
+type QualityChoice = Pick<PreprocessSettings, 'looked'>;
 
 /** Everything that changes the pixels of an aligned clip; two stores with equal settings are interchangeable. */
 export interface PreprocessSettings {
@@ -46,18 +48,20 @@ export interface PreprocessSettings {
   readonly perSegment: number;
   /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @default 'similarity' */
   readonly transform: 'similarity' | 'affine';
-  /**
-   * Pixels of the longer side of the tiny detector's input; SSD MobileNet is asked where it misses.
-   * @default 'tiny-416'; 'tiny-320' at `fast`
-   */
-  readonly detector: 'tiny-416' | 'tiny-320';
-  /** Detect in every n-th frame looked at and track by landmarks between. @default 5; 8 at `fast`, 1 at `exact` */
-  readonly detectEvery: number;
+  /** What finds faces; see `DETECTORS`. @default 'blazeface' */
+  readonly detector: DetectorName;
+  /** Path of the ONNX file of `retinaface`, which is not part of this package. @default null */
+  readonly detectorModel: string | null;
+  /** What finds the landmarks of a face; see `LANDMARKERS`. @default 'facemesh' */
+  readonly landmarks: LandmarkerName;
   /** Detections below this score do not count, 0–1. @default 0.5 */
   readonly minScore: number;
   /** A clip with a usable face in a smaller share of the frames looked at is eliminated, 0–1. @default 0.5 */
   readonly minUsable: number;
-  /** Frames are shrunk to fit a box of this many pixels before detection; never enlarged. @default 640 */
+  /**
+   * Frames are shrunk to fit a box of this many pixels before detection, turned for upright pictures; never enlarged. A face that
+   * is smaller than the aligned frame is cut out of the film's own pixels. @default 640
+   */
   readonly maxWidth: number;
   /** @default 360 */
   readonly maxHeight: number;
@@ -79,6 +83,9 @@ export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
   timeline: 'tim',
   perSegment: 4,
   transform: 'similarity',
+  detector: 'blazeface',
+  detectorModel: null,
+  landmarks: 'facemesh',
   minScore: 0.5,
   minUsable: 0.5,
   maxWidth: 640,
@@ -91,15 +98,7 @@ export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
 /** Settings as a user gives them: what is null or left out is the quality's choice or the default. */
 export type GivenSettings = { readonly [Key in keyof PreprocessSettings]?: PreprocessSettings[Key] | null };
 
-const INTEGERS = [
-  'size',
-  'length',
-  'perSegment',
-  'detectEvery',
-  'maxWidth',
-  'maxHeight',
-  'jpegQuality',
-] as const;
+const INTEGERS = ['size', 'length', 'perSegment', 'maxWidth', 'maxHeight', 'jpegQuality'] as const;
 /** Numbers that need not be whole, and the most that each may be. */
 const RANGES = [
   ['minScore', 1],
@@ -112,7 +111,8 @@ const CHOICES = [
   ['timeline', TIMELINES],
   ['normalise', NORMALISATIONS],
   ['transform', ['similarity', 'affine']],
-  ['detector', ['tiny-416', 'tiny-320']],
+  ['detector', Object.keys(DETECTORS)],
+  ['landmarks', Object.keys(LANDMARKERS)],
   ['encoding', ['raw', 'jpeg']],
 ] as const;
 
@@ -150,6 +150,11 @@ export function resolveSettings(given: GivenSettings = {}): PreprocessSettings {
       choices.join(' or '),
     );
   }
+  demand(
+    (settings.detector === 'retinaface') === (settings.detectorModel !== null),
+    'detectorModel',
+    'the path of an ONNX file with the detector retinaface, nothing with another',
+  );
   return settings;
 }
 

@@ -36,8 +36,8 @@ async function cost(work) {
 async function clip({ paths, quality, backend, rounds }) {
   await openBackend({ backend, threads: 1 });
   const settings = preprocessing.resolveSettings({ quality });
-  const detector = await preprocessing.openFaceDetector(settings);
-  const run = (path) => preprocessing.processClip({ kind: 'video', path }, settings, detector);
+  const networks = await preprocessing.openFaceNetworks(settings);
+  const run = (path) => preprocessing.processClip({ kind: 'video', path }, settings, networks);
   for (let round = 0; round < WARM_UP; round++) await run(paths[round % paths.length]);
   const coreSeconds = paths.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -87,11 +87,11 @@ async function pipeline({ path, quality, backend, workers, rounds }) {
 async function memory({ path, quality, backend }) {
   await openBackend({ backend, threads: 1 });
   const settings = preprocessing.resolveSettings({ quality });
-  const detector = await preprocessing.openFaceDetector(settings);
+  const networks = await preprocessing.openFaceNetworks(settings);
   let ffmpegPssMb = 0;
   const timer = setInterval(() => (ffmpegPssMb = Math.max(ffmpegPssMb, descendantsPssMb())), 50);
   const coreSeconds = await cost(() =>
-    preprocessing.processClip({ kind: 'video', path }, settings, detector),
+    preprocessing.processClip({ kind: 'video', path }, settings, networks),
   );
   clearInterval(timer);
   return { coreSeconds, peakRssMb: peakRssMb(), ffmpegPssMb };
@@ -146,7 +146,7 @@ async function stages({ path, quality, backend, rounds }) {
   const p = preprocessing;
   await openBackend({ backend, threads: 1 });
   const settings = p.resolveSettings({ quality });
-  const detector = await p.openFaceDetector(settings);
+  const networks = await p.openFaceNetworks(settings);
   const { maxWidth, maxHeight } = settings;
   const images = [];
   const rate = async (items, work) => {
@@ -162,18 +162,18 @@ async function stages({ path, quality, backend, rounds }) {
     for await (const image of p.decode(path, { maxWidth, maxHeight, frames: wanted })) images.push(image);
   });
   const some = images.slice(0, 4);
-  const detect = await rate(some.length, () => detector.detect(some));
-  const boxes = (await detector.detect(images)).map(
-    ([face]) => face?.box ?? { x: 200, y: 80, width: 150, height: 150 },
+  const detect = await rate(some.length, () => networks.detector.detect(some));
+  const found = (await networks.detector.detect(images)).map(
+    ([face]) => face ?? { box: { x: 200, y: 80, width: 150, height: 150 }, score: 1, context: 1.25 },
   );
-  const crops = images.map((image, i) => ({ image, box: boxes[i] }));
-  const landmarks = await rate(crops.length, () => detector.landmarks(crops));
-  const found = await detector.landmarks(crops);
+  const rois = images.map((image, i) => ({ image, detection: found[i] }));
+  const landmarks = await rate(rois.length, () => networks.landmarker.locate(rois));
+  const located = await networks.landmarker.locate(rois);
   const warped = [];
   const warp = await rate(images.length, () => {
     warped.length = 0;
     images.forEach((image, i) => {
-      const transform = p.similarity(p.fivePoints(found[i]), p.fivePointTemplate(settings.size));
+      const transform = p.similarity(p.fivePoints(located[i].landmarks), p.fivePointTemplate(settings.size));
       warped.push(p.warp(image, transform, settings.size));
     });
   });

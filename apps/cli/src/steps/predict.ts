@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import {
-  openFaceDetector,
+  openFaceNetworks,
   PreprocessError,
   processClip,
   resolveSettings,
-  type FaceDetector,
+  type FaceNetworks,
   type PreprocessSettings,
 } from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
@@ -31,12 +31,12 @@ interface Answer {
 
 interface Predictor {
   readonly run: TrainedRun;
-  readonly detector: FaceDetector;
+  readonly networks: FaceNetworks;
   readonly settings: PreprocessSettings;
 }
 
 async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
-  const { run, detector, settings } = predictor;
+  const { run, networks, settings } = predictor;
   if (!(await exists(video))) {
     throw new InputError(
       `film: expected a file that exists; received ${resolve(video)}; check the path, which starts at ${process.cwd()}`,
@@ -47,7 +47,7 @@ async function answerOf(video: string, predictor: Predictor, signal: AbortSignal
       `film: expected a file; received the folder ${resolve(video)}; name the films in it: ${video}/*`,
     );
   }
-  const processed = await processClip({ kind: 'video', path: video }, settings, detector, signal);
+  const processed = await processClip({ kind: 'video', path: video }, settings, networks, signal);
   if (processed.kind === 'eliminated') {
     throw new InputError(
       `film ${video}: expected a usable face in at least ${100 * settings.minUsable} % of its frames; received ${Math.round(100 * processed.usableRatio)} %; choose a film that shows the face`,
@@ -88,8 +88,8 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
   tellWarnings(opened, context);
   const run = await loadRun(files.root);
   const settings = resolveSettings(config.preprocess);
-  const detector = await openFaceDetector(settings);
-  const predictor = { run, detector, settings };
+  const networks = await openFaceNetworks(settings);
+  const predictor = { run, networks, settings };
 
   const answers: Answer[] = [];
   const failures: Error[] = [];

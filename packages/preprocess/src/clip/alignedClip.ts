@@ -16,6 +16,10 @@ export interface AlignedClip {
   readonly usableRatio: number;
   /** Most faces seen at once; 1 where the source was aligned already. */
   readonly faceCount: number;
+  /** People seen, told apart by their faces; 1 where the source was aligned already. */
+  readonly personCount: number;
+  /** Rows that show the nearest usable frame, because that of their own time shows no usable face; ascending. */
+  readonly replacedRows: readonly number[];
   /** `[length, 68, 2]`: x, y in pixels of the aligned frame; empty where the source was aligned already. */
   readonly landmarks: Float32Array;
   /**

@@ -35,8 +35,7 @@ export function chooseFrames(times: readonly number[], count: number): number[] 
  * graph P_n: its Laplacian's eigenvectors are samples of f_k(t) = sin(πkt + π(n − k) / 2n), k = 1…n − 1, at t = 1/n…1,
  * and a frame at any t is read off the same curves. Nothing of it depends on the pixels.
  *
- * @param n Frames there are, in their order: where frames without a usable face were cut out, the gap is closed, as
- * blending across it would show faces that never were.
+ * @param n Frames there are, in their order and evenly spaced in time.
  * @param length Frames wanted, fewer than `n` or more. @default 16
  * @returns `[length, n]`, row-major; every row sums to 1.
  * @throws RangeError unless both are whole numbers from 1.
@@ -51,12 +50,24 @@ export function timelineMatrix(kind: TimelineKind, n: number, length = 16): Floa
   for (let row = 0; row < length; row++) {
     // 0–1 along the clip; a single frame is taken from the middle.
     const along = length === 1 ? 0.5 : row / (length - 1);
-    fillRow(kind, matrix.subarray(row * n, (row + 1) * n), along, Math.floor(((row + 0.5) * n) / length));
+    fillRow(kind, matrix.subarray(row * n, (row + 1) * n), along, nearestIndex(row, n, length));
   }
   return matrix;
 }
 
-function fillRow(kind: TimelineKind, row: Float64Array, along: number, nearest: number): void {
+/** Which of `n` frames lies in the middle of a row's part of the clip. */
+export function nearestIndex(row: number, n: number, length: number): number {
+  return Math.floor(((row + 0.5) * n) / length);
+}
+
+/**
+ * Writes the weights of one kept frame.
+ *
+ * @param row `[n]`, all 0
+ * @param along where it lies from the first frame (0) to the last (1)
+ * @param nearest the frame that `uniform` and `segment` take
+ */
+export function fillRow(kind: TimelineKind, row: Float64Array, along: number, nearest: number): void {
   const n = row.length;
   if (kind === 'uniform' || kind === 'segment') {
     row[nearest] = 1;

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { preprocess } from '../run/preprocess.js';
 import { resolveSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
-import { faceIn, fakeDetector, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
+import { faceIn, fakeNetworks, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
 import { drawCard } from './card.js';
 import { chooseClips } from './choose.js';
 import { gatherClips, type SheetClip } from './gather.js';
@@ -36,8 +36,8 @@ async function sample(): Promise<{ store: ClipStore; clips: Clip[] }> {
     videoClip('hidden', makeFilm(join(folder, 'hidden.mp4'), { frames: 6 })),
     videoClip('broken', broken),
   ];
-  await preprocess({ clips: seen, store, detector: fakeDetector(() => true), allowBad: true });
-  await preprocess({ clips: unseen, store, detector: fakeDetector(() => false), allowBad: true });
+  await preprocess({ clips: seen, store, networks: fakeNetworks(() => true), allowBad: true });
+  await preprocess({ clips: unseen, store, networks: fakeNetworks(() => false), allowBad: true });
   rmSync(gone);
   return { store, clips: [...seen, ...unseen] };
 }

@@ -16,6 +16,8 @@ const clip = (id: string, value: number): AlignedClip => ({
   sourceFrames: Int32Array.of(0, 5),
   usableRatio: 0.75,
   faceCount: 1,
+  personCount: 1,
+  replacedRows: [],
   landmarks: Float32Array.from({ length: 2 * 68 * 2 }, (_, i) => i / 3),
   transforms: new Float32Array(12),
   digest: `${id} ${value}`,

@@ -3,11 +3,11 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import sharp from 'sharp';
-import type { FaceDetector } from '../face/detector.js';
+import type { FaceNetworks } from '../face/faceNetworks.js';
 import { preprocess } from './preprocess.js';
 import { resolveSettings } from '../settings.js';
 import { openStore } from '../store/clipStore.js';
-import { fakeDetector, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
+import { fakeNetworks, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
 
 const settings = resolveSettings({ size: 32 });
 const folder = temporaryFolder();
@@ -22,8 +22,8 @@ test('clips are aligned once, and a second run takes all of them from the store'
   const copy = join(folder, 'copy.mp4');
   copyFileSync(film, copy);
   const clips = [videoClip('a', copy), videoClip('short', short)];
-  const detector = fakeDetector(() => true);
-  expect(await preprocess({ clips, store, detector })).toMatchObject({
+  const networks = fakeNetworks(() => true);
+  expect(await preprocess({ clips, store, networks })).toMatchObject({
     done: 2,
     cached: 0,
     eliminated: [],
@@ -37,25 +37,25 @@ test('clips are aligned once, and a second run takes all of them from the store'
   ]);
   expect([...read.sourceFrames].every((frame) => frame < 5)).toBe(true);
 
-  const calls = detector.calls.detect;
+  const calls = networks.calls.detect;
   utimesSync(copy, 1, 1);
-  expect(await preprocess({ clips, store, detector })).toMatchObject({ done: 0, cached: 2 });
-  expect(detector.calls.detect).toBe(calls);
+  expect(await preprocess({ clips, store, networks })).toMatchObject({ done: 0, cached: 2 });
+  expect(networks.calls.detect).toBe(calls);
 
   copyFileSync(other, copy);
-  expect(await preprocess({ clips, store, detector })).toMatchObject({ done: 1, cached: 1 });
+  expect(await preprocess({ clips, store, networks })).toMatchObject({ done: 1, cached: 1 });
 });
 
 test('content that is known under another id is not processed again', async () => {
   const store = await openStore(temporaryFolder(), settings);
-  const detector = fakeDetector(() => true);
-  await preprocess({ clips: [videoClip('a', film)], store, detector });
+  const networks = fakeNetworks(() => true);
+  await preprocess({ clips: [videoClip('a', film)], store, networks });
   const renamed = join(folder, 'renamed.mp4');
   copyFileSync(film, renamed);
-  const calls = detector.calls.detect;
+  const calls = networks.calls.detect;
   const clips = [videoClip('b', renamed)];
-  expect(await preprocess({ clips, store, detector })).toMatchObject({ done: 0, cached: 1 });
-  expect(detector.calls.detect).toBe(calls);
+  expect(await preprocess({ clips, store, networks })).toMatchObject({ done: 0, cached: 1 });
+  expect(networks.calls.detect).toBe(calls);
   expect(await store.read('b')).toEqual({ ...(await store.read('a')), id: 'b' });
 });
 
@@ -63,16 +63,19 @@ test('what another writer keeps meanwhile is not done again', async () => {
   const dir = temporaryFolder();
   const [mine, others] = [await openStore(dir, settings), await openStore(dir, settings)];
   const [first, second] = [videoClip('a', film), videoClip('b', short)];
-  const plain = fakeDetector(() => true);
+  const plain = fakeNetworks(() => true);
   let meanwhile: Promise<unknown> | undefined;
-  const detector: FaceDetector = {
+  const networks: FaceNetworks = {
     ...plain,
-    async detect(images) {
-      await (meanwhile ??= preprocess({ clips: [second], store: others, detector: plain }));
-      return plain.detect(images);
+    detector: {
+      ...plain.detector,
+      async detect(images) {
+        await (meanwhile ??= preprocess({ clips: [second], store: others, networks: plain }));
+        return plain.detector.detect(images);
+      },
     },
   };
-  expect(await preprocess({ clips: [first, second], store: mine, detector })).toMatchObject({
+  expect(await preprocess({ clips: [first, second], store: mine, networks })).toMatchObject({
     done: 1,
     cached: 1,
   });
@@ -81,55 +84,55 @@ test('what another writer keeps meanwhile is not done again', async () => {
 test('a clip without a face is eliminated and a bad one is listed; both are remembered', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const clips = [videoClip('none', film), videoClip('text', text)];
-  const detector = fakeDetector(() => false);
+  const networks = fakeNetworks(() => false);
   const expected = {
     done: 0,
     eliminated: [{ id: 'none', usableRatio: 0 }],
     failed: [{ id: 'text', reason: expect.stringContaining('expected a film') }],
   };
-  expect(await preprocess({ clips, store, detector })).toMatchObject({ ...expected, cached: 0 });
-  expect(await preprocess({ clips, store, detector })).toMatchObject({ ...expected, cached: 2 });
+  expect(await preprocess({ clips, store, networks })).toMatchObject({ ...expected, cached: 0 });
+  expect(await preprocess({ clips, store, networks })).toMatchObject({ ...expected, cached: 2 });
 });
 
 test('more than 5 % of bad clips stop the run unless they are allowed', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const clips = ['a', 'b', 'c'].map((id) => videoClip(id, text));
-  const detector = fakeDetector(() => true);
-  await expect(preprocess({ clips, store, detector })).rejects.toMatchObject({ code: 'TOO_MANY_BAD' });
-  expect((await preprocess({ clips, store, detector, allowBad: true })).failed).toHaveLength(3);
+  const networks = fakeNetworks(() => true);
+  await expect(preprocess({ clips, store, networks })).rejects.toMatchObject({ code: 'TOO_MANY_BAD' });
+  expect((await preprocess({ clips, store, networks, allowBad: true })).failed).toHaveLength(3);
 });
 
 test('clips that are named but not on disk are listed; many stop the run before any work', async () => {
   const store = await openStore(temporaryFolder(), settings);
-  const detector = fakeDetector(() => true);
+  const networks = fakeNetworks(() => true);
   const missing = (id: string): Clip => ({ ...videoClip(id, ''), source: null });
-  expect(await preprocess({ clips: [videoClip('a', film), missing('b')], store, detector })).toMatchObject({
+  expect(await preprocess({ clips: [videoClip('a', film), missing('b')], store, networks })).toMatchObject({
     done: 1,
     failed: [{ id: 'b', reason: expect.stringContaining('received none; restore the file') }],
   });
-  const calls = detector.calls.detect;
+  const calls = networks.calls.detect;
   const clips = [videoClip('new', short), ...['w', 'x', 'y', 'z'].map(missing)];
-  await expect(preprocess({ clips, store, detector })).rejects.toMatchObject({
+  await expect(preprocess({ clips, store, networks })).rejects.toMatchObject({
     code: 'TOO_MANY_BAD',
     kind: 'input',
     message: expect.stringContaining('received none for 4 (w, x, y, 1 more); restore the files'),
   });
-  expect(detector.calls.detect).toBe(calls);
-  expect(await preprocess({ clips, store, detector, allowBad: true })).toMatchObject({ done: 1 });
+  expect(networks.calls.detect).toBe(calls);
+  expect(await preprocess({ clips, store, networks, allowBad: true })).toMatchObject({ done: 1 });
 });
 
 test('a disk that fills stops the run; with room again the next goes on from there', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
-  const detector = fakeDetector(() => true);
+  const networks = fakeNetworks(() => true);
   const clips = [videoClip('a', film), videoClip('b', short), videoClip('c', other)];
-  await preprocess({ clips: clips.slice(0, 1), store, detector });
+  await preprocess({ clips: clips.slice(0, 1), store, networks });
   const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
   const append = jest.spyOn(fs, 'appendFile').mockRejectedValue(full);
-  await expect(preprocess({ clips, store, detector })).rejects.toMatchObject({ code: 'NO_SPACE' });
+  await expect(preprocess({ clips, store, networks })).rejects.toMatchObject({ code: 'NO_SPACE' });
   append.mockRestore();
   const again = await openStore(dir, settings);
-  expect(await preprocess({ clips, store: again, detector })).toMatchObject({ done: 2, cached: 1 });
+  expect(await preprocess({ clips, store: again, networks })).toMatchObject({ done: 2, cached: 1 });
   expect(again.ids()).toEqual(['a', 'b', 'c']);
 });
 
@@ -137,7 +140,7 @@ test('an interrupted run keeps what is done and the next goes on from there', as
   const store = await openStore(temporaryFolder(), settings);
   const clips = [videoClip('a', film), videoClip('b', short), videoClip('c', other)];
   const stop = new AbortController();
-  const options = { clips, store, detector: fakeDetector(() => true) };
+  const options = { clips, store, networks: fakeNetworks(() => true) };
   const interrupted = preprocess({ ...options, signal: stop.signal, onProgress: () => stop.abort() });
   await expect(interrupted).rejects.toMatchObject({ code: 'ABORTED' });
   expect(store.ids()).toEqual(['a']);
@@ -162,11 +165,11 @@ test('a folder of aligned images goes straight to the timeline, in numeric order
       .toFile(join(frames, name));
   }
   const clip = { ...videoClip('f', ''), source: { kind: 'frames', path: frames } as const };
-  const detector = fakeDetector(() => false);
-  expect(await preprocess({ clips: [clip], store, detector })).toMatchObject({ done: 1 });
+  const networks = fakeNetworks(() => false);
+  expect(await preprocess({ clips: [clip], store, networks })).toMatchObject({ done: 1 });
   const read = await store.read('f');
   expect([0, 1, 2].map((row) => read.frames[row * 8 * 8 * 3])).toEqual([10, 20, 100]);
-  expect([read.landmarks.length, detector.calls.detect]).toEqual([0, 0]);
+  expect([read.landmarks.length, networks.calls.detect]).toEqual([0, 0]);
 });
 
 test('worker threads run the real networks: a test pattern holds no face', async () => {

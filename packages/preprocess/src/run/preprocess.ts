@@ -3,7 +3,7 @@ import type { Clip } from '@dfer/dataset';
 import type { BackendOptions } from '@dfer/runtime';
 import { soundOf } from '../video/audio.js';
 import { PreprocessError, reasonOf } from '../errors.js';
-import type { FaceDetector } from '../face/detector.js';
+import type { FaceNetworks } from '../face/faceNetworks.js';
 import type { PreprocessSettings } from '../settings.js';
 import { digestSource, stampSource } from '../video/source.js';
 import { claimClip } from '../store/claim.js';
@@ -19,8 +19,8 @@ export interface PreprocessOptions {
   readonly workers?: number;
   /** What the face networks run on in each worker. @default the fastest that passes its self-test, with one thread per worker */
   readonly backend?: BackendOptions;
-  /** Processes in this thread with this detector instead of in workers. */
-  readonly detector?: FaceDetector;
+  /** Processes in this thread with these networks instead of in workers. */
+  readonly networks?: FaceNetworks;
   /** Stops; what is done is kept. */
   readonly signal?: AbortSignal;
   /** Go on when more than 5 % of the clips are bad. @default false */
@@ -58,6 +58,7 @@ const HELD_PAUSE_MS = 200;
 const FATAL: readonly string[] = [
   'FFMPEG_MISSING',
   'BACKEND_UNAVAILABLE',
+  'BAD_MODEL',
   'NO_SPACE',
   'BAD_SETTINGS',
   'INTERNAL',
@@ -67,7 +68,7 @@ const FATAL: readonly string[] = [
 /**
  * Processes the clips that the store does not know yet.
  *
- * @throws PreprocessError `TOO_MANY_BAD`, `ABORTED`, `FFMPEG_MISSING`, `BACKEND_UNAVAILABLE`, `NO_SPACE`
+ * @throws PreprocessError `TOO_MANY_BAD`, `ABORTED`, `FFMPEG_MISSING`, `BACKEND_UNAVAILABLE`, `BAD_MODEL`, `NO_SPACE`
  */
 export async function preprocess(options: PreprocessOptions): Promise<PreprocessSummary> {
   const { clips, store, signal, allowBad = false } = options;
@@ -76,11 +77,11 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const tally = { done: 0, cached: 0, finished: 0 };
   const eliminated: { id: string; usableRatio: number }[] = [];
   const failed: { id: string; reason: string }[] = [];
-  const threads = options.detector ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
+  const threads = options.networks ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
   let processor: Promise<ClipProcessor> | undefined;
   const open = (): Promise<ClipProcessor> =>
-    (processor ??= options.detector
-      ? Promise.resolve(localProcessor(settings, options.detector))
+    (processor ??= options.networks
+      ? Promise.resolve(localProcessor(settings, options.networks))
       : workerProcessor(settings, threads, { threads: 1, ...options.backend }));
 
   const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
@@ -143,7 +144,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   };
   try {
     // One more lane than workers keeps them busy while this thread writes; all lanes end before an error is thrown.
-    const lanes = Array.from({ length: options.detector ? 1 : threads + 1 }, lane);
+    const lanes = Array.from({ length: options.networks ? 1 : threads + 1 }, lane);
     for (const outcome of await Promise.allSettled(lanes))
       if (outcome.status === 'rejected') throw outcome.reason;
   } finally {
@@ -224,7 +225,7 @@ async function processAndStore(
       store.settings.audio ? soundOf(source, signal) : null,
     ]);
     if (result.kind === 'aligned') {
-      await store.add({ id, ...result.clip }, stamp, audio);
+      await store.add({ id, ...result.clip }, stamp, audio, result.details);
       return { kind: 'aligned' };
     }
     digest = result.digest;

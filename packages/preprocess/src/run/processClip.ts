@@ -1,22 +1,28 @@
 import type { ClipSource } from '@dfer/dataset';
-import { applyTransform, leastSquaresAffine, similarity, type Transform } from '../align/transform.js';
-import type { FaceDetector } from '../face/detector.js';
-import { listFrames, readFrame } from '../video/imageFolder.js';
-import type { RgbImage } from '../image.js';
-import { fivePoints } from '../face/landmarks.js';
+import { alignment } from '../align/aligners.js';
 import { greyWorld } from '../align/grayWorld.js';
-import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings.js';
-import { digestSource } from '../video/source.js';
-import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from '../align/template.js';
-import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from '../clip/temporalSampling.js';
-import { trackVideo } from '../track/trackVideo.js';
-import { usability } from '../clip/validity.js';
+import { applyTransform, type Transform } from '../align/transform.js';
 import { warp } from '../align/warp.js';
 import type { AlignedClip } from '../clip/alignedClip.js';
+import { faceDetails, type FaceDetails } from '../clip/faceDetails.js';
+import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from '../clip/temporalSampling.js';
+import { usability } from '../clip/validity.js';
+import { videoTimeline, type SampledFrame } from '../clip/videoTimeline.js';
+import type { FaceNetworks } from '../face/faceNetworks.js';
+import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings.js';
+import type { SeenFace } from '../track/locateFaces.js';
+import { trackVideo, type TrackedVideo } from '../track/trackVideo.js';
+import { listFrames, readFrame } from '../video/imageFolder.js';
+import { digestSource } from '../video/source.js';
 
 /** What became of one clip. */
 export type ProcessedClip =
-  | { readonly kind: 'aligned'; readonly clip: Omit<AlignedClip, 'id'> }
+  | {
+      readonly kind: 'aligned';
+      readonly clip: Omit<AlignedClip, 'id'>;
+      /** Null where the source was aligned already. */
+      readonly details: FaceDetails | null;
+    }
   /** Too few usable faces (`settings.minUsable`). */
   | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly digest: string };
 
@@ -35,77 +41,109 @@ function normalised(frames: Uint8Array, { normalise }: PreprocessSettings): Uint
 export async function processClip(
   source: ClipSource,
   settings: PreprocessSettings,
-  detector: FaceDetector,
+  networks: FaceNetworks,
   signal?: AbortSignal,
 ): Promise<ProcessedClip> {
   const digest = await digestSource(source, settings);
   if (source.kind === 'frames') return alignedFolder(source.path, settings, digest);
 
-  const { frames, landmarks: tracked, faceCount } = await trackVideo(source.path, settings, detector, signal);
-  const seen = tracked.flatMap((landmarks, at) => (landmarks ? [{ landmarks, at }] : []));
-  const { usableRatio, eliminated } = usability(seen.length, frames.count, settings.minUsable);
+  const tracked = await trackVideo(source.path, settings, networks, signal);
+  const seen = tracked.landmarks.flatMap((landmarks, at) => {
+    const face = tracked.faces[at];
+    return landmarks && face ? [{ at, landmarks, face }] : [];
+  });
+  const { usableRatio, eliminated } = usability(seen.length, tracked.frames.count, settings.minUsable);
   if (eliminated) return { kind: 'eliminated', usableRatio, digest };
 
   const usable = chooseFrames(
     seen.map(({ at }) => at),
     MOST_TIMELINE_FRAMES,
   ).map((i) => seen[i]!);
-  const landmarksAt = new Map(usable.map(({ landmarks, at }) => [at, landmarks]));
-  const aligned: AlignedFrame[] = [];
-  for await (const { at, image } of frames.read([...landmarksAt.keys()])) {
-    const landmarks = landmarksAt.get(at);
-    if (landmarks) aligned.push(alignFrame(image, landmarks, settings));
-  }
+  const aligned = await alignFrames(tracked, usable, settings);
   const length = storedFrames(settings);
-  const matrix = timelineMatrix(settings.timeline, aligned.length, length);
+  const { matrix, replaced } = videoTimeline(settings.timeline, sampledFrames(tracked, aligned), length);
   const heaviest = heaviestFrames(matrix, aligned.length);
+  const rows = [...heaviest].map((row) => aligned[row]!);
+  const pixels = combineFrames(
+    matrix,
+    aligned.map((frame) => frame.pixels),
+  );
   const clip = {
-    frames: normalised(
-      combineFrames(
-        matrix,
-        aligned.map(({ pixels }) => pixels),
-      ),
-      settings,
-    ),
+    frames: normalised(pixels, settings),
     length,
     size: settings.size,
-    sourceFrames: heaviest.map((row) => frames.sourceFrames[usable[row]!.at]!),
+    sourceFrames: Int32Array.from(rows, ({ at }) => tracked.frames.sourceFrames[at]!),
     usableRatio,
-    faceCount,
+    faceCount: tracked.faceCount,
+    personCount: tracked.personCount,
+    replacedRows: replaced,
     landmarks: combineLandmarks(
       matrix,
       aligned.map(({ landmarks }) => landmarks),
     ),
-    transforms: Float32Array.from([...heaviest].flatMap((row) => [...aligned[row]!.transform])),
+    transforms: Float32Array.from(rows.flatMap(({ fromParts }) => [...fromParts])),
     digest,
   };
-  return { kind: 'aligned', clip };
+  return { kind: 'aligned', clip, details: faceDetails(rows, settings.size, tracked.descriptor) };
+}
+
+interface UsableFrame {
+  /** Which of the frames looked at. */
+  readonly at: number;
+  /** `[68, 2]`, pixels of the frame looked at. */
+  readonly landmarks: Float32Array;
+  readonly face: SeenFace;
 }
 
 interface AlignedFrame {
+  readonly at: number;
+  readonly face: SeenFace;
   readonly pixels: Uint8Array;
+  /** `[68, 2]`, pixels of the aligned frame. */
   readonly landmarks: Float64Array;
-  /** From parts of the image's sides. */
+  /** From pixels of the image. */
   readonly transform: Transform;
+  /** From parts of the image's sides. */
+  readonly fromParts: Transform;
 }
 
-function alignFrame(
-  image: RgbImage,
-  landmarks: Float32Array,
-  { size, margin, transform: kind }: PreprocessSettings,
-): AlignedFrame {
-  const points = Float64Array.from(landmarks);
-  const transform: Transform =
-    kind === 'affine'
-      ? leastSquaresAffine(points.slice(2 * FIRST_INNER_LANDMARK), innerTemplate(size, margin))
-      : similarity(fivePoints(landmarks), fivePointTemplate(size, margin));
-  const [a, b, c, d, e, f] = transform;
-  const { width, height } = image;
-  return {
-    pixels: warp(image, transform, size),
-    landmarks: applyTransform(transform, points),
-    transform: [a * width, b * height, c, d * width, e * height, f],
-  };
+/** Cuts the face out of each frame. */
+async function alignFrames(
+  { frames }: TrackedVideo,
+  usable: readonly UsableFrame[],
+  settings: PreprocessSettings,
+): Promise<AlignedFrame[]> {
+  const faces = new Map(usable.map((frame) => [frame.at, frame]));
+  const aligned: AlignedFrame[] = [];
+  for await (const { at, image } of frames.read([...faces.keys()])) {
+    const frame = faces.get(at);
+    if (!frame) continue;
+    const { face, landmarks } = frame;
+    const transform = alignment(landmarks, settings);
+    const [a, b, c, d, e, f] = transform;
+    const { width, height } = image;
+    aligned.push({
+      at,
+      face,
+      pixels: warp(image, transform, settings.size),
+      landmarks: applyTransform(transform, Float64Array.from(landmarks)),
+      transform,
+      fromParts: [a * width, b * height, c, d * width, e * height, f],
+    });
+  }
+  return aligned;
+}
+
+/** The frames looked at that the timeline is made of; of very many usable ones some were left out, which is no gap. */
+function sampledFrames(
+  { frames, landmarks }: TrackedVideo,
+  aligned: readonly AlignedFrame[],
+): SampledFrame[] {
+  const used = new Set(aligned.map(({ at }) => at));
+  return landmarks.slice(0, frames.count).flatMap((points, at) => {
+    const usable = used.has(at);
+    return usable || !points ? [{ time: frames.times[at]!, usable }] : [];
+  });
 }
 
 function combineLandmarks(matrix: Float64Array, frames: readonly Float64Array[]): Float32Array {
@@ -139,9 +177,11 @@ async function alignedFolder(
     sourceFrames: heaviestFrames(matrix, frames.length).map((row) => chosen[row]!),
     usableRatio: 1,
     faceCount: 1,
+    personCount: 1,
+    replacedRows: [],
     landmarks: new Float32Array(0),
     transforms: new Float32Array(0),
     digest,
   };
-  return { kind: 'aligned', clip };
+  return { kind: 'aligned', clip, details: null };
 }

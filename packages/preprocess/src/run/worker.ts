@@ -2,7 +2,7 @@ import type { ClipSource } from '@dfer/dataset';
 import { openBackend, RuntimeError, type BackendOptions } from '@dfer/runtime';
 import { takeSeat, type CoreSeats } from './cpuAffinity.js';
 import { PreprocessError, reasonOf, type PreprocessErrorCode } from '../errors.js';
-import { openFaceDetector, type FaceDetector } from '../face/detector.js';
+import { openFaceNetworks, type FaceNetworks } from '../face/faceNetworks.js';
 import { processClip, type ProcessedClip } from './processClip.js';
 import type { PreprocessSettings } from '../settings.js';
 
@@ -19,7 +19,7 @@ export interface WorkerTask {
 export type WorkerResult =
   ProcessedClip | { readonly kind: 'error'; readonly code: PreprocessErrorCode; readonly message: string };
 
-let opened: Promise<FaceDetector> | undefined;
+let opened: Promise<FaceNetworks> | undefined;
 
 /** One clip, on this thread's own backend. */
 export default async function processInWorker({
@@ -30,7 +30,7 @@ export default async function processInWorker({
 }: WorkerTask): Promise<WorkerResult> {
   try {
     if (opened === undefined && seats !== undefined) takeSeat(seats);
-    opened ??= openBackend(backend).then(() => openFaceDetector(settings));
+    opened ??= openBackend(backend).then(() => openFaceNetworks(settings));
     return await processClip(source, settings, await opened);
   } catch (error) {
     return { kind: 'error', code: codeOf(error), message: reasonOf(error) };

@@ -6,7 +6,7 @@ import { chooseBackend, isGpu, RuntimeError, type BackendOptions, type ChosenBac
 import { Piscina } from 'piscina';
 import { allowedCores, coreSeats } from './cpuAffinity.js';
 import { PreprocessError, reasonOf } from '../errors.js';
-import type { FaceDetector } from '../face/detector.js';
+import type { FaceNetworks } from '../face/faceNetworks.js';
 import { processClip, type ProcessedClip } from './processClip.js';
 import type { PreprocessSettings } from '../settings.js';
 import type { WorkerResult, WorkerTask } from './worker.js';
@@ -83,10 +83,10 @@ function workerDied({ path }: ClipSource, error: unknown): PreprocessError {
   );
 }
 
-/** With a given detector, in this thread. */
-export function localProcessor(settings: PreprocessSettings, detector: FaceDetector): ClipProcessor {
+/** With given networks, in this thread. */
+export function localProcessor(settings: PreprocessSettings, networks: FaceNetworks): ClipProcessor {
   return {
-    process: (source, signal) => processClip(source, settings, detector, signal),
+    process: (source, signal) => processClip(source, settings, networks, signal),
     close: () => Promise.resolve(),
   };
 }

@@ -1,15 +1,16 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import type { AlignedClip, ClipAudio, ClipReader } from '../clip/alignedClip.js';
+import { bytesOfDetails, detailsFrom, type DetailBytes, type FaceDetails } from '../clip/faceDetails.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { AudioFound } from '../video/audio.js';
 import { removeDeadClaims } from './claim.js';
-import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
+import type { ClipHeader, DetailParts, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, readPart, shardNumber, shardPath } from './files.js';
 import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from '../littleEndian.js';
 import { claimManifest, readSettings } from './manifest.js';
 import { decodeFrames, encodeFrames, splitFrames } from './pixels.js';
-import { partOf } from './record.js';
+import { detailParts, partOf } from './record.js';
 import { ShardReader, type Repair } from './shard.js';
 import { ShardWriter } from './shardWriter.js';
 import { checkedPart, type StoredFrames } from './storedFrames.js';
@@ -161,6 +162,8 @@ export class ClipStore implements ClipReader {
       sourceFrames: Int32Array.from(entry.sourceFrames),
       usableRatio: entry.usableRatio,
       faceCount: entry.faceCount,
+      personCount: entry.personCount,
+      replacedRows: entry.replacedRows,
       landmarks: floatsFrom(points),
       transforms: floatsFrom(matrices),
       digest: entry.digest,
@@ -182,20 +185,42 @@ export class ClipStore implements ClipReader {
     return splitFrames(bytes, entry.frameBytes);
   }
 
+  /** What is known of the clip's face; undefined where the source was aligned already. @throws as `read` */
+  async readDetails(id: string): Promise<FaceDetails | undefined> {
+    const entry = this.aligned(id);
+    if (!entry.details) return undefined;
+    const start = totalBytes([entry.frames, entry.landmarks, entry.transforms]);
+    const bytes = await this.part(entry, start, totalBytes(detailParts(entry)));
+    let at = 0;
+    const next = (part: Part): Uint8Array => this.checked(id, bytes.subarray(at, (at += part.bytes)), part);
+    const { poses, scores, mesh, descriptor } = entry.details;
+    return detailsFrom({
+      ...{ poses: next(poses), scores: next(scores) },
+      ...{ mesh: next(mesh), descriptor: next(descriptor) },
+    });
+  }
+
   /** The clip's sound; undefined where it has none or none was asked for. @throws as `read` */
   async readAudio(id: string): Promise<ClipAudio | undefined> {
     const entry = this.aligned(id);
     const { audio, frames, landmarks, transforms } = entry;
     if (audio === null || 'missing' in audio) return undefined;
-    const bytes = await this.part(entry, frames.bytes + landmarks.bytes + transforms.bytes, audio.bytes);
+    const before = totalBytes([frames, landmarks, transforms, ...detailParts(entry)]);
+    const bytes = await this.part(entry, before, audio.bytes);
     return { samples: samplesFrom(this.checked(id, bytes, audio)), sampleRate: audio.sampleRate };
   }
 
   /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
-  async add(clip: AlignedClip, stamp: string, audio: AudioFound | null = null): Promise<void> {
+  async add(
+    clip: AlignedClip,
+    stamp: string,
+    audio: AudioFound | null = null,
+    details: FaceDetails | null = null,
+  ): Promise<void> {
     const frames = await encodeFrames(clip, this.settings);
     const landmarks = bytesOfFloats(clip.landmarks);
     const transforms = bytesOfFloats(clip.transforms);
+    const face = details && bytesOfDetails(details);
     const sound = audio && 'samples' in audio ? bytesOfSamples(audio.samples) : new Uint8Array(0);
     const header = {
       id: clip.id,
@@ -205,16 +230,23 @@ export class ClipStore implements ClipReader {
       body: null,
       usableRatio: clip.usableRatio,
       faceCount: clip.faceCount,
+      personCount: clip.personCount,
+      replacedRows: clip.replacedRows,
       sourceFrames: [...clip.sourceFrames],
       frames: partOf(frames.bytes),
       frameBytes: frames.frameBytes,
       landmarks: partOf(landmarks),
       transforms: partOf(transforms),
+      details: face && partsOfDetails(face),
       audio: audio && 'samples' in audio ? { ...partOf(sound), sampleRate: audio.sampleRate } : audio,
     } as const;
     return this.write(
       (writtenAtMs) => ({ ...header, writtenAtMs }),
-      [frames.bytes, landmarks, transforms, sound],
+      [
+        ...[frames.bytes, landmarks, transforms],
+        ...(face ? [face.poses, face.scores, face.mesh, face.descriptor] : []),
+        sound,
+      ],
     );
   }
 
@@ -294,4 +326,15 @@ export async function rebuildIndex(dir: string): Promise<readonly Repair[]> {
     repairs.push(await guardSpace(dir, () => new ShardReader(dir, shard).rebuild()));
   }
   return repairs;
+}
+
+function partsOfDetails({ poses, scores, mesh, descriptor }: DetailBytes): DetailParts {
+  return {
+    ...{ poses: partOf(poses), scores: partOf(scores) },
+    ...{ mesh: partOf(mesh), descriptor: partOf(descriptor) },
+  };
+}
+
+function totalBytes(parts: readonly Part[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -20,13 +20,17 @@ interface Identity {
   readonly digest: string;
 }
 
-/** The body of an aligned clip, in this order: frames, landmarks, transforms, audio. */
+/** The body of an aligned clip, in this order: frames, landmarks, transforms, the parts of `details`, audio. */
 interface Aligned<Body> {
   readonly kind: 'aligned';
   readonly body: Body;
   readonly usableRatio: number;
   /** Most faces seen at once. */
   readonly faceCount: number;
+  /** People seen, told apart by their faces. */
+  readonly personCount: number;
+  /** Rows that show the nearest usable frame instead of that of their own time. */
+  readonly replacedRows: readonly number[];
   readonly sourceFrames: readonly number[];
   readonly frames: Part;
   /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
@@ -34,8 +38,18 @@ interface Aligned<Body> {
   /** Little-endian float32, as the transforms. */
   readonly landmarks: Part;
   readonly transforms: Part;
+  /** See `FaceDetails`: float32, the mesh int16; `null`: the source was aligned already. */
+  readonly details: DetailParts | null;
   /** Mono 16-bit little-endian PCM, or why there is none; `null`: not asked for. */
   readonly audio: (Part & { readonly sampleRate: number }) | { readonly missing: string } | null;
+}
+
+/** In the order of the body. */
+export interface DetailParts {
+  readonly poses: Part;
+  readonly scores: Part;
+  readonly mesh: Part;
+  readonly descriptor: Part;
 }
 
 interface Eliminated {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { PreprocessSettings } from '../settings.js';
-import type { ClipHeader, Part } from './entry.js';
+import type { ClipHeader, DetailParts, Part } from './entry.js';
 import type { Writer } from './writer.js';
 
 /**
@@ -19,7 +19,7 @@ import type { Writer } from './writer.js';
  *
  * Raised when this changes, or how the frames of a clip are made: no store mixes two ways.
  */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
 export const MAGIC = Buffer.from('DFR2');
 export const PREFIX_BYTES = 20;
@@ -92,7 +92,7 @@ export function isHeader(value: unknown): value is ShardHeader | ClipHeader {
   if (value.kind === 'shard') return 'format' in value && value.format === FORMAT && 'writer' in value;
   if (!('id' in value) || typeof value.id !== 'string' || !('writtenAtMs' in value)) return false;
   if (value.kind === 'aligned')
-    return 'frames' in value && 'landmarks' in value && 'transforms' in value && 'body' in value;
+    return ['frames', 'landmarks', 'transforms', 'details', 'body'].every((key) => key in value);
   return value.kind === 'eliminated' || value.kind === 'failed';
 }
 
@@ -100,5 +100,11 @@ export function isHeader(value: unknown): value is ShardHeader | ClipHeader {
 export function partsOf(header: ShardHeader | ClipHeader): readonly Part[] {
   if (header.kind !== 'aligned' || header.body !== null) return [];
   const { frames, landmarks, transforms, audio } = header;
-  return [frames, landmarks, transforms, ...(audio && 'bytes' in audio ? [audio] : [])];
+  const sound = audio && 'bytes' in audio ? [audio] : [];
+  return [frames, landmarks, transforms, ...detailParts(header), ...sound];
+}
+
+/** The parts of what is known of the face, in the order of the body. */
+export function detailParts({ details }: { readonly details: DetailParts | null }): readonly Part[] {
+  return details ? [details.poses, details.scores, details.mesh, details.descriptor] : [];
 }

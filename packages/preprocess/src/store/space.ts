@@ -18,6 +18,10 @@ export interface SpaceNeeded {
 /** Header, and once more in the index. */
 const HEADER_BYTES = 1400;
 
+/** Landmarks, transform, pose, scores and mesh of a frame, and the descriptor of a clip. */
+const FRAME_BYTES = (68 * 2 + 6 + 3 + 2) * 4 + 468 * 3 * 2;
+const DESCRIPTOR_BYTES = 1024 * 4;
+
 /** DFEW: 77 frames at 25 a second. */
 const MEAN_CLIP_S = 3.1;
 
@@ -41,7 +45,7 @@ const JPEG_BYTES_PER_PIXEL = [
 export async function spaceNeeded(store: ClipStore, clips: number): Promise<SpaceNeeded> {
   const { settings } = store;
   const pixels = storedFrames(settings) * settings.size ** 2;
-  const geometry = storedFrames(settings) * (68 * 2 + 6) * 4;
+  const geometry = storedFrames(settings) * FRAME_BYTES + DESCRIPTOR_BYTES;
   const kept = store.entries().filter((entry) => entry.kind === 'aligned');
   const raw = settings.encoding === 'raw';
   const measured = !raw && kept.length >= ENOUGH;

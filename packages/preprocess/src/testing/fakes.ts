@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import type { Box } from '../face/box.js';
-import type { FaceDetector } from '../face/detector.js';
+import type { FaceNetworks } from '../face/faceNetworks.js';
+import { landmarkCentre } from '../face/landmarks.js';
 import type { RgbImage } from '../image.js';
 import { innerTemplate } from '../align/template.js';
 
@@ -31,7 +32,7 @@ export function faceIn({ x, y, width }: Box): Float32Array {
 }
 
 /**
- * A picture of blotches, each number a pattern of its own: that of `person` inside the face that `fakeDetector` sees, that
+ * A picture of blotches, each number a pattern of its own: that of `person` inside the face that `fakeNetworks` sees, that
  * of `place` around it.
  *
  * @param light 1 as it is, less is darker
@@ -50,18 +51,53 @@ export function scene(person: number, place: number, light = 1): RgbImage {
 
 const MIDDLE: Box = { x: 10, y: 10, width: 90, height: 90 };
 
-/** Sees one face in the middle of the frames for which `visible` says so. */
-export function fakeDetector(
+/** Networks that count how many images they detect in. */
+export interface FakeNetworks extends FaceNetworks {
+  readonly calls: { detect: number };
+}
+
+/**
+ * Sees one face in the middle of the frames for which `visible` says so, or those that `facesIn` tells; what a face looks like
+ * is the pattern of the pixels around its middle.
+ */
+export function fakeNetworks(
   visible: (image: RgbImage) => boolean,
-): FaceDetector & { readonly calls: { detect: number } } {
+  facesIn: (image: RgbImage) => readonly Box[] = (image) => (visible(image) ? [MIDDLE] : []),
+): FakeNetworks {
   const calls = { detect: 0 };
   return {
     calls,
-    detect(images) {
-      calls.detect += images.length;
-      return Promise.resolve(images.map((image) => (visible(image) ? [{ box: MIDDLE, score: 0.9 }] : [])));
+    detector: {
+      detect(images) {
+        calls.detect += images.length;
+        const found = images.map((image) => facesIn(image).map((box) => ({ box, score: 0.9, context: 1 })));
+        return Promise.resolve(found);
+      },
+      dispose: () => undefined,
     },
-    landmarks: (crops) => Promise.resolve(crops.map(() => faceIn(MIDDLE))),
+    landmarker: {
+      locate: (rois) =>
+        Promise.resolve(rois.map(({ detection }) => ({ landmarks: faceIn(detection.box), presence: 1 }))),
+      dispose: () => undefined,
+    },
+    describer: {
+      describe: (faces) => Promise.resolve(faces.map(({ image, landmarks }) => patternAt(image, landmarks))),
+      dispose: () => undefined,
+    },
     dispose: () => undefined,
   };
+}
+
+/** Brightness about the middle of a face, without its mean, as a vector of length 1. */
+function patternAt({ data, width, height }: RgbImage, landmarks: Float32Array): Float32Array {
+  const [x, y] = landmarkCentre(landmarks);
+  const values = Array.from({ length: 64 }, (_, i) => {
+    const column = Math.min(width - 1, Math.max(0, Math.round(x + 5 * ((i % 8) - 3.5))));
+    const row = Math.min(height - 1, Math.max(0, Math.round(y + 5 * (Math.floor(i / 8) - 3.5))));
+    return data[3 * (row * width + column)] ?? 0;
+  });
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const centered = values.map((value) => value - mean);
+  const length = Math.hypot(...centered);
+  return Float32Array.from(centered, (value, i) => (length > 0 ? value / length : i === 0 ? 1 : 0));
 }

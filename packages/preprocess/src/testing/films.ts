@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { preprocess, type PreprocessSummary } from '../run/preprocess.js';
 import { resolveSettings, type PreprocessSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
-import { fakeDetector, temporaryFolder, videoClip } from './fakes.js';
+import { fakeNetworks, temporaryFolder, videoClip } from './fakes.js';
 
 /** Little work: four frames of 16×16. */
-export const SMALL = resolveSettings({ size: 16, length: 4, looked: 4, detectEvery: 1, timeline: 'uniform' });
+export const SMALL = resolveSettings({ size: 16, length: 4, looked: 4, timeline: 'uniform' });
 
 const folder = temporaryFolder();
 
@@ -34,8 +34,8 @@ export async function alignFilms(
 ): Promise<Aligned> {
   const store = await openStore(temporaryFolder(), { ...SMALL, ...changed });
   const clips = paths.map((path, i) => videoClip(String(i), path));
-  const detector = fakeDetector(() => true);
-  return { store, summary: await preprocess({ clips, store, detector, allowBad: true }) };
+  const networks = fakeNetworks(() => true);
+  return { store, summary: await preprocess({ clips, store, networks, allowBad: true }) };
 }
 
 /** Why the file was left out; empty where it was not. */

@@ -15,6 +15,8 @@ export function clip(id: string, value: number): AlignedClip {
     sourceFrames: Int32Array.of(0, 5),
     usableRatio: 0.75,
     faceCount: 2,
+    personCount: 1,
+    replacedRows: [1],
     landmarks: Float32Array.from({ length: 2 * 68 * 2 }, (_, i) => i / 8),
     transforms: Float32Array.from({ length: 2 * 6 }, (_, i) => i / 4),
     digest: crc32(id + value).toString(16),

@@ -1,33 +1,53 @@
+import { faceIn } from '../testing/fakes.js';
 import { smoothLandmarks } from './smoothing.js';
 
-const still = (offset: number): Float32Array =>
-  Float32Array.from({ length: 136 }, (_, i) => 100 + i + offset);
+/** A face 100 pixels wide, moved to the right. */
+const faceAt = (x: number): Float32Array => faceIn({ x: 100 + x, y: 50, width: 100, height: 100 });
 /** Reproducible noise of about ±1. */
 const noise = (i: number): number => Math.sin(i * 12.9898) + Math.sin(i * 78.233);
+/** At 25 frames a second. */
+const timesOf = (frames: readonly unknown[], interval = 0.04): number[] => frames.map((_, i) => i * interval);
 
 function trembling(frames: readonly (Float32Array | null)[]): number {
-  let sum = 0;
-  for (let i = 1; i < frames.length; i++) sum += Math.abs(frames[i]![0]! - frames[i - 1]![0]!);
-  return sum / (frames.length - 1);
+  const inner = frames.slice(1, -1);
+  return (
+    inner.slice(1).reduce((sum, points, i) => sum + Math.abs(points![0]! - inner[i]![0]!), 0) / inner.length
+  );
 }
 
 test('a still face stops trembling', () => {
-  const frames = Array.from({ length: 16 }, (_, i) => still(noise(i)));
-  expect(trembling(smoothLandmarks(frames, 2))).toBeLessThan(0.6 * trembling(frames));
+  const frames = Array.from({ length: 16 }, (_, i) => faceAt(noise(i)));
+  expect(trembling(smoothLandmarks(frames, timesOf(frames)))).toBeLessThan(0.6 * trembling(frames));
 });
 
 test('an even motion is followed without lag, also at both ends', () => {
-  const frames = Array.from({ length: 16 }, (_, i) => still(5 * i));
-  smoothLandmarks(frames, 3).forEach((points, i) => expect(points![7]).toBeCloseTo(frames[i]![7]!, 3));
+  const frames = Array.from({ length: 16 }, (_, i) => faceAt(2 * i));
+  smoothLandmarks(frames, timesOf(frames)).forEach((points, i) => {
+    expect(points![7]).toBeCloseTo(frames[i]![7]!, 3);
+    expect(points![6]).toBeCloseTo(frames[i]![6]!, 3);
+  });
+});
+
+test('frames that lie more than 100 ms apart stay as they are, however they tremble', () => {
+  const frames = Array.from({ length: 16 }, (_, i) => faceAt(noise(i)));
+  expect(smoothLandmarks(frames, timesOf(frames, 0.125))).toEqual(frames);
 });
 
 test('one wild frame pulls neither itself nor its neighbours away', () => {
-  const frames = Array.from({ length: 16 }, (_, i) => still(i === 8 ? 60 : 0.1 * noise(i)));
-  for (const points of smoothLandmarks(frames, 2)) expect(Math.abs(points![0]! - 100)).toBeLessThan(1);
+  const frames = Array.from({ length: 16 }, (_, i) => faceAt(i === 8 ? 60 : 0.1 * noise(i)));
+  smoothLandmarks(frames, timesOf(frames)).forEach((points, i) => {
+    expect(Math.abs(points![0]! - frames[i]![0]!)).toBeLessThan(0.3);
+  });
+});
+
+test('the first and the last frame stay as they are: nothing is extrapolated', () => {
+  const frames = Array.from({ length: 5 }, (_, i) => faceAt(noise(i)));
+  const smooth = smoothLandmarks(frames, timesOf(frames));
+  expect([smooth[0], smooth[4]]).toEqual([frames[0], frames[4]]);
 });
 
 test('gaps stay gaps, and a lone frame stays as it is', () => {
-  const frames = [null, null, still(3), null, null, null, null];
-  expect(smoothLandmarks(frames, 2)).toEqual(frames);
-  expect(smoothLandmarks([], 2)).toEqual([]);
+  const frames = [null, null, faceAt(3), null, null, null, null];
+  expect(smoothLandmarks(frames, timesOf(frames))).toEqual(frames);
+  expect(smoothLandmarks([], [])).toEqual([]);
 });

@@ -1,56 +1,129 @@
 import type { Box } from '../face/box.js';
-import { heldFrames, type FrameStream } from '../video/frameStream.js';
-import { fakeDetector, faceIn } from '../testing/fakes.js';
-import { trackFace } from './tracker.js';
+import type { RgbImage } from '../image.js';
+import { fakeNetworks, scene } from '../testing/fakes.js';
+import { heldFrames } from '../video/frameStream.js';
+import { observe } from './observe.js';
+import { trackFace, type TrackedFace } from './tracker.js';
 
-const frames = (shown: readonly boolean[]): FrameStream =>
-  heldFrames(shown.map((face) => ({ data: Uint8Array.of(face ? 1 : 0), width: 1, height: 1 })));
-const seen = (tracked: readonly (Float32Array | null)[]): boolean[] =>
-  tracked.map((landmarks) => landmarks !== null);
+const [ANNA, BERT] = [1, 2];
+const [HERE, THERE] = [3, 4];
+const repeat = times<RgbImage>;
+const seen = ({ faces }: TrackedFace): boolean[] => faces.map((face) => face !== null);
 
-test('between two hits the face is tracked without detecting', async () => {
-  const detector = fakeDetector(() => true);
-  const tracked = await trackFace(frames(new Array<boolean>(16).fill(true)), detector, { detectEvery: 4 });
-  expect(seen(tracked.landmarks)).toEqual(new Array(16).fill(true));
-  expect(detector.calls.detect).toBe(5);
-});
+async function track(images: readonly RgbImage[], networks = fakeNetworks(() => true)): Promise<TrackedFace> {
+  const frames = heldFrames(images);
+  return trackFace(frames, await observe(frames, networks.detector), networks);
+}
 
-test('where one end of a gap is a miss each of its frames is detected in', async () => {
-  const shown = [true, true, true, true, true, true, false, false, false, false];
-  const detector = fakeDetector(({ data }) => data[0] === 1);
-  const { landmarks } = await trackFace(frames(shown), detector, { detectEvery: 4 });
-  expect(seen(landmarks)).toEqual(shown);
-});
-
-test('a face that moves between two hits is looked at where it went', async () => {
-  // Still at both ends, half a face to the right between them.
-  const placeOf = (at: number): number => (at === 0 || at === 4 ? 100 : 150);
-  const images = Array.from({ length: 5 }, (_, at) => ({ data: Uint8Array.of(at), width: 1, height: 1 }));
-  const looked: number[] = [];
-  const boxAt = (x: number): Box => ({ x, y: 10, width: 100, height: 100 });
-  const { landmarks } = await trackFace(
-    heldFrames(images),
-    {
-      detect: (asked) =>
-        Promise.resolve(asked.map(({ data }) => [{ box: boxAt(placeOf(data[0]!)), score: 1 }])),
-      landmarks: (crops) => {
-        looked.push(...crops.map(({ box }) => box.x));
-        return Promise.resolve(crops.map(({ image }) => faceIn(boxAt(placeOf(image.data[0]!)))));
-      },
-      dispose: () => undefined,
-    },
-    { detectEvery: 4 },
+/** Faces of images whose first pixel is their number. */
+const numbered = (count: number): RgbImage[] =>
+  Array.from({ length: count }, (_, at) => ({ data: new Uint8Array(3 * 64).fill(at), width: 8, height: 8 }));
+const facesAt = (boxes: readonly (readonly Box[])[]) =>
+  fakeNetworks(
+    () => true,
+    ({ data }) => boxes[data[0]!] ?? [],
   );
-  expect(landmarks.every((points) => points !== null)).toBe(true);
-  expect(looked.map(Math.round)).toEqual([100, 100, 100, 100, 100, 150, 150, 150]);
+const box = (x: number, side: number): Box => ({ x, y: 10, width: side, height: side });
+const small = box(300, 60);
+const large = box(10, 100);
+const placesOf = ({ faces }: TrackedFace): (number | null)[] =>
+  faces.map((face) => face?.detection.box.x ?? null);
+
+test('every frame is detected in, and one without a face has none', async () => {
+  const shown = [true, true, false, true, false, false, true];
+  const networks = facesAt(shown.map((face) => (face ? [large] : [])));
+  expect(seen(await track(numbered(7), networks))).toEqual(shown);
+  expect(networks.calls.detect).toBe(7);
+});
+
+test('of two faces that persist the larger one is followed', async () => {
+  expect(
+    placesOf(
+      await track(
+        numbered(2),
+        facesAt([
+          [small, large],
+          [large, small],
+        ]),
+      ),
+    ),
+  ).toEqual([10, 10]);
+});
+
+test('a larger face that flashes up is not the main person', async () => {
+  const flash = box(600, 300);
+  const boxes = [[small], [small, flash], [small], [small]];
+  expect(placesOf(await track(numbered(4), facesAt(boxes)))).toEqual([300, 300, 300, 300]);
+});
+
+test('where the main person is not seen nobody takes the place', async () => {
+  const boxes = [[large, small], [small], [large, small], [large, small]];
+  expect(placesOf(await track(numbered(4), facesAt(boxes)))).toEqual([10, null, 10, 10]);
+});
+
+test('two people close together are told apart by who is nearer', async () => {
+  // Each moves 30 pixels, to within reach of where the other was.
+  const boxes = [
+    [box(0, 100), box(80, 90)],
+    [box(110, 90), box(30, 100)],
+  ];
+  expect(placesOf(await track(numbered(2), facesAt(boxes)))).toEqual([0, 30]);
+});
+
+test('of two people at the same place the one who is seen longer is followed, alone', async () => {
+  const tracked = await track([...repeat(5, scene(ANNA, HERE)), ...repeat(11, scene(BERT, THERE))]);
+  expect(seen(tracked)).toEqual([...times(5, false), ...times(11, true)]);
+  expect(tracked.personCount).toBe(2);
+});
+
+test('a person who comes back after a cut is the same person', async () => {
+  const images = [
+    ...repeat(4, scene(ANNA, HERE)),
+    ...repeat(3, scene(BERT, THERE)),
+    ...repeat(4, scene(ANNA, HERE)),
+  ];
+  const tracked = await track(images);
+  expect(seen(tracked)).toEqual([...times(4, true), ...times(3, false), ...times(4, true)]);
+  expect(tracked.personCount).toBe(2);
+});
+
+test.each([
+  [
+    'a camera that is turned with a head',
+    [...repeat(4, scene(ANNA, HERE)), ...repeat(4, scene(ANNA, THERE))],
+  ],
+  ['a lamp that is lit', [...repeat(4, scene(ANNA, HERE, 0.3)), ...repeat(4, scene(ANNA, HERE))]],
+])('%s separates nobody', async (_, images) => {
+  const tracked = await track(images);
+  expect(seen(tracked)).toEqual(times(8, true));
+  expect(tracked.personCount).toBe(1);
+});
+
+test('a dissolve from one person to another is noticed by the face', async () => {
+  const [anna, bert] = [scene(ANNA, HERE), scene(BERT, THERE)];
+  const between = Array.from({ length: 7 }, (_, i) => mixed(anna, bert, (i + 1) / 8));
+  const tracked = await track([...repeat(2, anna), ...between, ...repeat(7, bert)]);
+  const followed = seen(tracked);
+  expect(followed.slice(0, 4)).toEqual(times(4, false));
+  expect(followed.slice(9)).toEqual(times(7, true));
+});
+
+test('faces are counted where they are seen together, more than once', async () => {
+  const count = async (boxes: readonly (readonly Box[])[]): Promise<number> =>
+    (await track(numbered(boxes.length), facesAt(boxes))).faceCount;
+  expect(await count([[small, large], [small], [small, large]])).toBe(2);
+  expect(await count([[small], [small, large], [small]])).toBe(1);
+  expect(await count([[small, large]])).toBe(2);
 });
 
 test('a clip of no frames has no faces', async () => {
-  expect(
-    await trackFace(
-      heldFrames([]),
-      fakeDetector(() => true),
-      { detectEvery: 4 },
-    ),
-  ).toEqual({ landmarks: [], faceCount: 0 });
+  expect(await track([])).toEqual({ faces: [], faceCount: 0, personCount: 0, descriptor: null });
 });
+
+function times<Value>(count: number, value: Value): Value[] {
+  return new Array<Value>(count).fill(value);
+}
+
+function mixed(a: RgbImage, b: RgbImage, part: number): RgbImage {
+  return { ...a, data: a.data.map((value, i) => value + part * (b.data[i]! - value)) };
+}

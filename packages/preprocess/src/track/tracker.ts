@@ -1,206 +1,100 @@
-import { findCuts } from './shotBoundaries.js';
-import { between, nearest, near, shifted, type Box, type FoundFace } from '../face/box.js';
-import type { FaceDetector } from '../face/detector.js';
-import { batches, type FrameStream, type LookedFrame } from '../video/frameStream.js';
-import { glimpse, type Glimpse } from './thumbnail.js';
-import { landmarkBox, landmarkCentre, plausibleFace } from '../face/landmarks.js';
-import { facesAtOnce, mainCharacter } from './mainFace.js';
-import type { PreprocessSettings } from '../settings.js';
+import type { FaceNetworks } from '../face/faceNetworks.js';
+import { likeness } from '../face/networks/faceDescriptor.js';
+import type { FrameStream } from '../video/frameStream.js';
+import { FaceLocator, isUsable, type SeenFace } from './locateFaces.js';
+import type { Observation } from './observe.js';
+import { groupPeople, presenceOf, type Person } from './people.js';
+import { facesAtOnce, faceSide, linkFaces } from './tracklets.js';
 
-/** Where the main character's face is, and how many faces there were. */
+/** The main person of a clip. */
 export interface TrackedFace {
-  /** Per frame looked at `[68, 2]`, pixels of the frame, or null where the face is not seen. */
-  readonly landmarks: readonly (Float32Array | null)[];
-  /** Most faces seen at once in two frames at least, or in the only one that was detected in. */
+  /** The face in each frame looked at, or null where no usable one is seen. */
+  readonly faces: readonly (SeenFace | null)[];
+  /** Most faces seen at once in two frames at least, or in the only one. */
   readonly faceCount: number;
+  /** People seen in two frames at least, or in the only one. */
+  readonly personCount: number;
+  /** What the face looks like, `[1024]` of length 1: the mean over a few frames; null where no usable one is seen. */
+  readonly descriptor: Float32Array | null;
 }
 
-/** Frames that a network sees at once: more cost memory and save nothing. */
-const DETECTED_AT_ONCE = 5;
-const LOCATED_AT_ONCE = 16;
-
-/** A face further from where it was looked for, in parts of the box's side, is looked at again where it is. */
-const MAX_DRIFT = 0.08;
+/** Two looks at one track that are less alike show two people: a cut or a dissolve in between went unnoticed. */
+const OTHER_PERSON = 0.45;
 
 /**
- * The landmarks of one person's face in each frame, or null where it is not seen.
+ * Follows the main person: of those seen in at least half as many frames as the most persistent one, the one whose usable faces,
+ * frames times size, are most of the clip.
  *
- * Detects in every n-th frame and keeps the main character. Between two hits its box is where the two say that it should
- * be, moved to where the landmarks then are. Where that fails, or where one end of a gap is a miss, tracking cannot be
- * trusted (the landmark network finds a face in anything), so these frames are detected in; between two misses the face
- * is taken to be hidden. Where the film then turns out to cut to somebody else at the same place, all is done again, shot
- * by shot.
+ * Faces are linked by place and motion while the picture stays the same, and by face
+ * descriptors across cuts, camera moves and misses, so that a cut separates two people only where they look different.
+ *
+ * @param observations of every frame looked at, in pixels of these frames
  */
 export async function trackFace(
   frames: FrameStream,
-  detector: FaceDetector,
-  { detectEvery }: Pick<PreprocessSettings, 'detectEvery'>,
+  observations: readonly Observation[],
+  networks: FaceNetworks,
 ): Promise<TrackedFace> {
-  const track = (cuts: readonly number[]): Promise<Followed> =>
-    followFace(frames, detector, detectEvery, cuts);
-  const followed = await track([]);
-  const cuts = await findCuts(frames, followed.known);
-  const { known, faceCount } = cuts.length === 0 ? followed : await track(cuts);
+  const locator = new FaceLocator(frames, networks);
+  const people = await groupPeople(linkFaces(observations), locator);
+  const { usable, descriptor } = await mainPerson(people, locator);
+  const seenTwice = people.filter(({ size }) => size >= Math.min(2, observations.length));
   return {
-    landmarks: Array.from({ length: frames.count }, (_, at) => known.get(at)?.landmarks ?? null),
-    faceCount,
+    faces: Array.from({ length: frames.count }, (_, at) => usable.get(at) ?? null),
+    faceCount: facesAtOnce(observations),
+    personCount: seenTwice.length,
+    descriptor,
   };
 }
 
-interface Followed {
-  readonly known: ReadonlyMap<number, KnownFace>;
-  readonly faceCount: number;
+interface MainPerson {
+  readonly usable: ReadonlyMap<number, SeenFace>;
+  readonly descriptor: Float32Array | null;
 }
 
-/** @param cuts frames that begin a new shot: a face before one is never taken for one after it */
-async function followFace(
-  frames: FrameStream,
-  detector: FaceDetector,
-  detectEvery: number,
-  cuts: readonly number[],
-): Promise<Followed> {
-  const shots = [0, ...cuts].map((start, i): [number, number] => [start, cuts[i] ?? frames.count]);
-  const wanted = shots.flatMap(([start, end]) => keyFrames(start, end, detectEvery));
-  const found = await detectIn(frames, wanted, detector);
-  const keys = [...found.keys()];
-  const moments = keys.map((at, i) => {
-    const shot = shots.findIndex(([start, end]) => at >= start && at < end);
-    return { shot, frames: (keys[i + 1] ?? frames.count) - at };
-  });
-  const person = mainCharacter([...found.values()], moments);
-  const tracker = new Tracker(frames, detector);
-  await tracker.look(keys.flatMap((at, i) => (person[i] ? [{ at, box: person[i] }] : [])));
-
-  const followed: Crop[] = [];
-  const searched: number[] = [];
-  for (const [i, start] of keys.entries()) {
-    const end = keys[i + 1] ?? frames.count;
-    const inside = Array.from({ length: end - start - 1 }, (_, k) => start + 1 + k);
-    const [before, after] = [tracker.known.get(start), tracker.known.get(end)];
-    if (before && after) {
-      for (const at of inside) followed.push(expectedCrop(at, [start, before], [end, after]));
-    } else if (before || after) {
-      searched.push(...inside);
-    }
+/** Looks for landmarks in the people, largest first, while the next may still turn out to be more of the clip. */
+async function mainPerson(people: readonly Person[], locator: FaceLocator): Promise<MainPerson> {
+  let best: MainPerson = { usable: new Map(), descriptor: null };
+  let most = 0;
+  const longest = Math.max(0, ...people.map(({ size }) => size));
+  for (const person of people.filter(({ size }) => 2 * size >= longest)) {
+    if (presenceOf(person) <= most) break;
+    const { usable, descriptor } = await onePerson(person, locator);
+    const presence = [...usable.values()].reduce((sum, { detection }) => sum + faceSide(detection), 0);
+    if (presence > most) [best, most] = [{ usable, descriptor }, presence];
   }
-  await tracker.look(followed);
-  const lost = followed.flatMap(({ at }) => (tracker.known.has(at) ? [] : [at]));
-  await tracker.search([...searched, ...lost].sort((a, b) => a - b));
-  return { known: tracker.known, faceCount: facesAtOnce([...found.values()]) };
+  return best;
 }
 
-/** Every n-th frame from `start` and the last before `end`. */
-function keyFrames(start: number, end: number, every: number): number[] {
-  const keys = Array.from({ length: Math.ceil((end - start) / every) }, (_, i) => start + i * every);
-  if (end > start && keys.at(-1) !== end - 1) keys.push(end - 1);
-  return keys;
-}
-
-async function detectIn(
-  frames: FrameStream,
-  wanted: readonly number[],
-  detector: FaceDetector,
-): Promise<ReadonlyMap<number, readonly FoundFace[]>> {
-  const found = new Map<number, readonly FoundFace[]>();
-  for await (const batch of batches(frames.read(wanted), DETECTED_AT_ONCE)) {
-    const faces = await detector.detect(batch.map(({ image }) => image));
-    batch.forEach(({ at }, i) => found.set(at, faces[i] ?? []));
+/**
+ * The usable faces of somebody who was followed; where the ends do not look alike, those on the side of the change that has
+ * more of them.
+ */
+async function onePerson(person: Person, locator: FaceLocator): Promise<MainPerson> {
+  const usable = new Map([...(await locator.locate(person))].filter(([, seen]) => isUsable(seen)));
+  const order = [...usable.keys()].sort((a, b) => a - b);
+  const describe = async (index: number): Promise<Float32Array> => {
+    const at = order[index]!;
+    const found = await locator.describe(new Map([[at, person.get(at)!]]));
+    return found.get(at)!;
+  };
+  if (order.length === 0) return { usable, descriptor: null };
+  let [first, last] = [0, order.length - 1];
+  const [start, end] = [await describe(first), await describe(last)];
+  if (likeness(start, end) >= OTHER_PERSON) return { usable, descriptor: meanDescriptor([start, end]) };
+  while (last - first > 1) {
+    const middle = (first + last) >> 1;
+    const here = await describe(middle);
+    if (likeness(here, start) >= likeness(here, end)) first = middle;
+    else last = middle;
   }
-  return found;
+  const before = last >= order.length / 2;
+  const kept = before ? order.slice(0, last) : order.slice(last);
+  return { usable: new Map(kept.map((at) => [at, usable.get(at)!])), descriptor: before ? start : end };
 }
 
-/** Where to look for the face in a frame. */
-interface Crop {
-  readonly at: number;
-  readonly box: Box;
-  /** Where in the box, from 0 to 1, the middle of its landmarks should be, if that is known. */
-  readonly middle?: readonly [x: number, y: number];
-}
-
-/** A face that was found, and the box that it was looked for in. */
-interface KnownFace {
-  readonly landmarks: Float32Array;
-  /** Of the frame that it is in. */
-  readonly glimpse: Glimpse;
-  readonly box: Box;
-}
-
-/** What two known faces let expect between them. */
-function expectedCrop(
-  at: number,
-  [start, before]: readonly [number, KnownFace],
-  [end, after]: readonly [number, KnownFace],
-): Crop {
-  const [ax, ay] = middleInBox(before);
-  const [bx, by] = middleInBox(after);
-  const box = between(before.box, after.box, (at - start) / (end - start));
-  return { at, box, middle: [(ax + bx) / 2, (ay + by) / 2] };
-}
-
-function middleInBox({ landmarks, box }: KnownFace): [x: number, y: number] {
-  const [x, y] = landmarkCentre(landmarks);
-  return [(x - box.x) / box.width, (y - box.y) / box.height];
-}
-
-/** Gathers one person's face, frame by frame. */
-class Tracker {
-  readonly known = new Map<number, KnownFace>();
-
-  constructor(
-    private readonly frames: FrameStream,
-    private readonly detector: FaceDetector,
-  ) {}
-
-  /** Looks for landmarks where they should be, and once more where they then are. */
-  async look(crops: readonly Crop[]): Promise<void> {
-    const cropOf = new Map(crops.map((crop) => [crop.at, crop]));
-    for await (const batch of batches(this.frames.read([...cropOf.keys()]), LOCATED_AT_ONCE)) {
-      const here = batch.flatMap(({ at, image }) => {
-        const crop = cropOf.get(at);
-        return crop ? [{ ...crop, image }] : [];
-      });
-      await this.#locate(here);
-      await this.#locate(here.flatMap((crop) => this.#recentred(crop)));
-    }
-  }
-
-  /** Detects, and takes the face nearest to where the person was last seen. */
-  async search(wanted: readonly number[]): Promise<void> {
-    for await (const batch of batches(this.frames.read(wanted), DETECTED_AT_ONCE)) {
-      const faces = await this.detector.detect(batch.map(({ image }) => image));
-      for (const [i, { at, image }] of batch.entries()) {
-        const last = this.#closest(at);
-        const box = last && nearest(faces[i] ?? [], last.box);
-        if (box) await this.#locate([{ at, box, image }]);
-      }
-    }
-  }
-
-  async #locate(crops: readonly (Crop & LookedFrame)[]): Promise<void> {
-    if (crops.length === 0) return;
-    const located = await this.detector.landmarks(crops);
-    crops.forEach(({ at, box, image }, i) => {
-      const landmarks = located[i];
-      if (!landmarks || !plausibleFace(landmarks) || !near(landmarkBox(landmarks), box)) return;
-      this.known.set(at, { landmarks, box, glimpse: glimpse(image, landmarks) });
-    });
-  }
-
-  #recentred<T extends Crop>(crop: T): T[] {
-    const face = this.known.get(crop.at);
-    if (!face || !crop.middle) return [];
-    const [x, y] = middleInBox(face);
-    const [dx, dy] = [x - crop.middle[0], y - crop.middle[1]];
-    if (Math.hypot(dx, dy) <= MAX_DRIFT) return [];
-    return [{ ...crop, box: shifted(crop.box, dx * crop.box.width, dy * crop.box.height) }];
-  }
-
-  /** The face known in the frame closest in time, the earlier of two. */
-  #closest(at: number): KnownFace | undefined {
-    for (let away = 1; away < this.frames.count; away++) {
-      const face = this.known.get(at - away) ?? this.known.get(at + away);
-      if (face) return face;
-    }
-    return undefined;
-  }
+function meanDescriptor(descriptors: readonly Float32Array[]): Float32Array {
+  const sum = descriptors[0]!.map((_, i) => descriptors.reduce((total, one) => total + one[i]!, 0));
+  const length = Math.hypot(...sum) || 1;
+  return sum.map((value) => value / length);
 }

@@ -18,7 +18,12 @@ import { readPortablePixmaps } from './ppm.js';
 /** Frames are scaled inside ffmpeg: to a size, or down to fit a box with the proportions of the picture, never up. */
 export type FrameSize =
   | { readonly width: number; readonly height: number }
-  | { readonly maxWidth: number; readonly maxHeight: number };
+  | {
+      readonly maxWidth: number;
+      readonly maxHeight: number;
+      /** The longer side of the box goes with the longer side of the picture. @default false */
+      readonly turned?: boolean;
+    };
 
 export type DecodeOptions = FrameSize & {
   /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @default all */
@@ -113,6 +118,13 @@ function scaleFilter(size: FrameSize): string {
   if ('width' in size) return `scale=${size.width}:${size.height}`;
   // Pixels that are no squares are made ones, as `probe` tells; beyond these shapes they are an error of the file.
   const width = `iw*if(between(sar,0.25,4),sar,1)`;
-  const part = `min(1,min(${size.maxWidth}/(${width}),${size.maxHeight}/ih))`;
+  const [longer, shorter] = [
+    Math.max(size.maxWidth, size.maxHeight),
+    Math.min(size.maxWidth, size.maxHeight),
+  ];
+  const [across, down] = size.turned
+    ? [`if(gte(${width},ih),${longer},${shorter})`, `if(gte(${width},ih),${shorter},${longer})`]
+    : [size.maxWidth, size.maxHeight];
+  const part = `min(1,min(${across}/(${width}),${down}/ih))`;
   return `scale='max(1,round(${width}*${part}))':'max(1,round(ih*${part}))'`;
 }

@@ -1,17 +1,8 @@
-import type { RgbImage } from '../image.js';
+import type { ImageSize, RgbImage } from '../image.js';
 
 /** A frame among those looked at, counted from 0. */
 export interface LookedFrame {
   readonly at: number;
-  readonly image: RgbImage;
-}
-
-/** A frame of the film, looked at or not. */
-export interface PassedFrame {
-  /** Which of the stretches asked for it is part of. */
-  readonly stretch: number;
-  /** The first frame looked at that is not before it. */
-  readonly next: number;
   readonly image: RgbImage;
 }
 
@@ -21,28 +12,38 @@ export interface FrameStream {
   readonly count: number;
   /** Those of `wanted` (ascending) that can be read, in order. */
   read(wanted: readonly number[]): AsyncIterable<LookedFrame>;
-  /** Each frame of the film from one frame looked at to another, stretch by stretch (ascending, apart), maybe smaller. */
-  readBetween(stretches: readonly (readonly [from: number, to: number])[]): AsyncIterable<PassedFrame>;
+  /**
+   * The same frames with more pixels, where the film has them.
+   *
+   * @param size of one of these frames
+   * @param gain times as wide, at most
+   */
+  withMorePixels(size: ImageSize, gain: number): Promise<Enlarged>;
+  /** When each is shown, in seconds, ascending. */
+  readonly times: readonly number[];
 }
 
-/** Frames that are in memory, all that the film has. */
-export function heldFrames(images: readonly RgbImage[]): FrameStream {
-  return {
+/** Frames that show the same as others. */
+export interface Enlarged {
+  readonly frames: FrameStream;
+  /** Times as wide as those; 1 where the film has no more pixels. */
+  readonly gain: number;
+}
+
+/** Frames that are in memory, all that the film has. @param interval seconds between two */
+export function heldFrames(images: readonly RgbImage[], interval = 0.04): FrameStream {
+  const frames: FrameStream = {
     count: images.length,
+    times: images.map((_, i) => i * interval),
     async *read(wanted) {
       for (const at of wanted) {
         const image = images[at];
         if (image) yield await Promise.resolve({ at, image });
       }
     },
-    async *readBetween(stretches) {
-      for (const [stretch, [from, to]] of stretches.entries()) {
-        for (const [i, image] of images.slice(from, to + 1).entries()) {
-          yield await Promise.resolve({ stretch, next: from + i, image });
-        }
-      }
-    },
+    withMorePixels: () => Promise.resolve({ frames, gain: 1 }),
   };
+  return frames;
 }
 
 /** Groups of up to `size` frames, so that networks see several at once and memory holds no more. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { processClip, type ProcessedClip } from '../run/processClip.js';
 import { resolveSettings, type PreprocessSettings } from '../settings.js';
-import { fakeDetector, temporaryFolder } from '../testing/fakes.js';
+import { fakeNetworks, temporaryFolder } from '../testing/fakes.js';
 
 /** A folder of flat images, each as red as its number says. */
 async function frameFolder(reds: Readonly<Record<string, number>>): Promise<string> {
@@ -17,8 +17,8 @@ async function frameFolder(reds: Readonly<Record<string, number>>): Promise<stri
 }
 
 function align(folder: string, settings: Partial<PreprocessSettings>): Promise<ProcessedClip> {
-  const detector = fakeDetector(() => false);
-  return processClip({ kind: 'frames', path: folder }, resolveSettings({ size: 8, ...settings }), detector);
+  const networks = fakeNetworks(() => false);
+  return processClip({ kind: 'frames', path: folder }, resolveSettings({ size: 8, ...settings }), networks);
 }
 
 /** The red of each frame. */

@@ -35,6 +35,28 @@ export async function readMp4Times(path: string): Promise<number[] | null> {
   }
 }
 
+/** Pixels of the longer side of the first video track of an MP4 or QuickTime file, as stored; null where the file does not say. */
+export async function readMp4LongerSide(path: string): Promise<number | null> {
+  const file = await open(path).catch(() => null);
+  if (!file) return null;
+  try {
+    const contents = await readContents(file);
+    if (!contents) return null;
+    const sides = boxesIn(contents).flatMap((track) => {
+      const header = track.type === 'trak' && inside(contents, track, 'tkhd');
+      // Width and height end the box, as 16.16 fixed-point numbers; tracks of sound have none.
+      return header
+        ? [contents.getUint32(header.end - 8) >> 16, contents.getUint32(header.end - 4) >> 16]
+        : [];
+    });
+    return Math.max(0, ...sides) || null;
+  } catch {
+    return null;
+  } finally {
+    await file.close();
+  }
+}
+
 /** The content of the `moov` box of a file whose boxes are all whole. */
 async function readContents(file: FileHandle): Promise<DataView | null> {
   const { size } = await file.stat();

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import { openFaceDetector } from '@dfer/preprocess';
+import { openFaceNetworks } from '@dfer/preprocess';
 
 const require = createRequire(new URL('../../../../packages/preprocess/package.json', import.meta.url));
 const { default: sharp } = await import(require.resolve('sharp'));
@@ -16,36 +16,56 @@ async function photograph(width, height, changed = (image) => image) {
 const flat = (faces) =>
   Float32Array.from(faces.flatMap(({ box: { x, y, width, height }, score }) => [x, y, width, height, score]));
 
-async function withDetector(settings, use) {
-  const detector = await openFaceDetector({ minScore: 0.5, quality: 'fast', ...settings });
+async function withNetworks(settings, use) {
+  const networks = await openFaceNetworks({
+    ...{ detector: 'blazeface', detectorModel: null, landmarks: 'facemesh' },
+    ...{ minScore: 0.5, quality: 'fast' },
+    ...settings,
+  });
   try {
-    return await use(detector);
+    return await use(networks);
   } finally {
-    detector.dispose();
+    networks.dispose();
   }
 }
 
+const detected = (settings) =>
+  withNetworks(settings, async ({ detector }) => {
+    const images = [await photograph(320, 180), await photograph(320, 180, (image) => image.flop())];
+    const [straight, mirrored] = await detector.detect(images);
+    return { straight: flat(straight), mirrored: flat(mirrored) };
+  });
+
+const located = (settings) =>
+  withNetworks(settings, async ({ landmarker }) => {
+    const image = await photograph(320, 180);
+    const box = { x: 110, y: 25, width: 75, height: 88 };
+    const [one, two] = await landmarker.locate(
+      [box, { ...box, x: 100 }].map((each) => ({ image, detection: { box: each, score: 1, context: 1.2 } })),
+    );
+    return { one: one.landmarks, two: two.landmarks, presence: Float32Array.of(one.presence, two.presence) };
+  });
+
 export default [
+  { name: 'BlazeFace: faces, boxes and scores', run: () => detected({}) },
   {
-    name: 'the tiny detector: faces, boxes and scores',
-    run: () =>
-      withDetector({ detector: 'tiny-320' }, async (detector) => {
-        const images = [await photograph(320, 180), await photograph(320, 180, (image) => image.flop())];
-        const [straight, mirrored] = await detector.detect(images);
-        return { straight: flat(straight), mirrored: flat(mirrored) };
-      }),
+    name: "face-api.js's tiny detector: faces, boxes and scores",
+    run: () => detected({ detector: 'face-api' }),
+  },
+  { name: 'the face mesh: 68 of its points in two crops', run: () => located({}) },
+  {
+    name: "face-api.js's landmark network: 68 points of two crops",
+    run: () => located({ landmarks: 'face-api' }),
   },
   {
-    name: 'the landmark network: 68 points of two crops',
+    name: 'the face descriptor',
     run: () =>
-      withDetector({ detector: 'tiny-320' }, async (detector) => {
+      withNetworks({}, async ({ detector, landmarker, describer }) => {
         const image = await photograph(320, 180);
-        const box = { x: 110, y: 25, width: 75, height: 88 };
-        const [one, two] = await detector.landmarks([
-          { image, box },
-          { image, box: { ...box, x: -5 } },
-        ]);
-        return { one, two };
+        const [[detection]] = await detector.detect([image]);
+        const [{ landmarks }] = await landmarker.locate([{ image, detection }]);
+        const [descriptor] = await describer.describe([{ image, landmarks }]);
+        return { descriptor };
       }),
   },
   {
@@ -53,7 +73,7 @@ export default [
     // Plain JavaScript takes half a minute.
     reference: 'wasm',
     run: () =>
-      withDetector({ detector: 'tiny-320', quality: 'exact' }, async (detector) => {
+      withNetworks({ detector: 'face-api', quality: 'exact' }, async ({ detector }) => {
         const [faces] = await detector.detect([
           await photograph(640, 360, (image) => image.blur(2).modulate({ brightness: 0.4 })),
         ]);

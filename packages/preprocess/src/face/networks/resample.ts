@@ -60,7 +60,7 @@ export function sampleGrid(
  * Room to fill, the same memory again and again while it suffices: batches are megabytes, which V8 would collect several
  * times a film. Whoever asks next overwrites it.
  */
-export function reusedInput(): (elements: number) => Float32Array {
+export function scratchBuffer(): (elements: number) => Float32Array {
   let memory = new Float32Array(0);
   return (elements) => {
     if (memory.length < elements) memory = new Float32Array(elements);

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import type { FoundFace } from '../box.js';
+import { suppressNonMaxima, type FoundFace } from '../box.js';
 import { loadFaceWeights, type FaceWeights } from './faceApiWeights.js';
 import type { RgbImage } from '../../image.js';
-import { reusedInput, sampleGrid } from './resample.js';
+import { scratchBuffer, sampleGrid } from './resample.js';
 
 // face-api.js, `tinyFaceDetector/const.ts`: widths and heights of the anchors in cells, the mean colour, the overlap.
 const ANCHORS = [
@@ -39,14 +39,14 @@ export interface TinyFaceNet {
  */
 export async function openTinyFaceNet(inputSize: number, minScore: number): Promise<TinyFaceNet> {
   const weights = await loadFaceWeights('tiny_face_detector_model');
-  const room = reusedInput();
+  const buffer = scratchBuffer();
   return {
     detect(images) {
       const first = images[0];
       if (!first) return [];
       const step = Math.max(first.width, first.height) / inputSize;
       const [columns, rows] = [cellsOf(first.width / step), cellsOf(first.height / step)];
-      const output = tf.tidy(() => forward(weights, toInput(images, step, columns, rows, room)));
+      const output = tf.tidy(() => forward(weights, toInput(images, step, columns, rows, buffer)));
       const numbers = output.dataSync();
       output.dispose();
       const stride = rows * columns * ANCHORS.length * FIELDS;
@@ -68,11 +68,11 @@ function toInput(
   step: number,
   columns: number,
   rows: number,
-  room: (elements: number) => Float32Array,
+  buffer: (elements: number) => Float32Array,
 ): tf.Tensor4D {
   const grid = { x: 0, y: 0, step, columns: columns * CELL, rows: rows * CELL };
   const elements = grid.rows * grid.columns * 3;
-  const input = room(images.length * elements);
+  const input = buffer(images.length * elements);
   images.forEach((image, i) => {
     sampleGrid(input.subarray(i * elements, (i + 1) * elements), image, grid, MEAN_RGB);
   });
@@ -130,20 +130,7 @@ function facesOf(
     const y = (Math.floor(cell / columns) + sigmoid(output[at + 1]!)) * cellPixels - height / 2;
     candidates.push({ box: { x, y, width, height }, score });
   }
-  candidates.sort((a, b) => b.score - a.score);
-  const kept: FoundFace[] = [];
-  for (const face of candidates) {
-    if (kept.every((better) => overlap(better, face) <= MAX_OVERLAP)) kept.push(face);
-  }
-  return kept;
-}
-
-/** Intersection over union. */
-function overlap({ box: a }: FoundFace, { box: b }: FoundFace): number {
-  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x));
-  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
-  const common = width * height;
-  return common / (a.width * a.height + b.width * b.height - common);
+  return suppressNonMaxima(candidates, MAX_OVERLAP);
 }
 
 function sigmoid(x: number): number {

@@ -1,46 +1,44 @@
 import { openBackend } from '@dfer/runtime';
 import * as tf from '@tensorflow/tfjs';
-import sharp from 'sharp';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import type { Box } from './box.js';
-import { openFaceDetector, type FaceDetector } from './detector.js';
-import type { RgbImage } from '../image.js';
-import { landmarkCentre } from './landmarks.js';
-import { DEFAULT_SETTINGS } from '../settings.js';
+import { join } from 'node:path';
+import { FACE_API, photograph } from '../../testing/photographs.js';
+import type { Box } from '../box.js';
+import type { FaceDetector } from '../detector.js';
+import type { FaceLandmarker, LocatedFace } from '../landmarker.js';
+import { landmarkCentre } from '../landmarks.js';
+import { openFaceApiLandmarks } from '../landmarkers/faceApi68.js';
+import type { RgbImage } from '../../image.js';
+import { openFaceApiDetector } from './faceApi.js';
 
-const library = dirname(createRequire(__filename).resolve('face-api.js/package.json'));
 let detector: FaceDetector;
+let landmarker: FaceLandmarker;
 
 beforeAll(async () => {
   await openBackend({ backend: 'wasm' });
-  detector = await openFaceDetector(DEFAULT_SETTINGS);
+  detector = await openFaceApiDetector({ inputSize: 416, minScore: 0.5, thorough: true });
+  landmarker = await openFaceApiLandmarks();
 });
-afterAll(() => detector.dispose());
+afterAll(() => {
+  detector.dispose();
+  landmarker.dispose();
+});
 
-/** One of face-api.js's own sample photographs. */
-async function photograph(
-  size: { width: number; height: number },
-  { number = 1, mirrored = false } = {},
-): Promise<RgbImage> {
-  const { data } = await sharp(join(library, 'demo', `sample${number}.jpg`))
-    .resize({ ...size, fit: 'fill' })
-    .flop(mirrored)
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data: new Uint8Array(data), ...size };
+/** The landmarks of faces, each seen in a square of its box. */
+function locate(crops: readonly { image: RgbImage; box: Box }[]): Promise<readonly LocatedFace[]> {
+  return landmarker.locate(
+    crops.map(({ image, box }) => ({ image, detection: { box, score: 1, context: 1.3 } })),
+  );
 }
 
 test('the networks find nothing in a flat image and leave no tensor behind', async () => {
   const image = { data: new Uint8Array(160 * 120 * 3).fill(90), width: 160, height: 120 };
   // The first run may make constants that stay.
   await detector.detect([image]);
-  await detector.landmarks([{ image, box: { x: -5, y: 10, width: 200, height: 60 } }]);
+  await locate([{ image, box: { x: -5, y: 10, width: 200, height: 60 } }]);
   const before = tf.memory().numTensors;
   expect(await detector.detect([image])).toEqual([[]]);
-  const [found] = await detector.landmarks([{ image, box: { x: 20, y: 10, width: 60, height: 60 } }]);
-  expect(found).toHaveLength(136);
+  const [found] = await locate([{ image, box: { x: 20, y: 10, width: 60, height: 60 } }]);
+  expect(found?.landmarks).toHaveLength(136);
   expect(tf.memory().numTensors).toBe(before);
 });
 
@@ -53,7 +51,7 @@ describe('the networks answer as face-api.js does', () => {
     const image = await photograph(size);
     const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
     const net = new faceapi.TinyFaceDetector();
-    await net.loadFromDisk(join(library, 'model'));
+    await net.loadFromDisk(join(FACE_API, 'model'));
     const tensor = tf.tensor3d(Int32Array.from(image.data), [image.height, image.width, 3], 'int32');
     const expected = await net.locateFaces(tensor, new faceapi.TinyFaceDetectorOptions({ inputSize: 416 }));
     const [found = []] = await detector.detect([image]);
@@ -74,7 +72,7 @@ describe('the networks answer as face-api.js does', () => {
     const image = await photograph({ width: 640, height: 360 });
     const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
     const net = new faceapi.FaceLandmark68Net();
-    await net.loadFromDisk(join(library, 'model'));
+    await net.loadFromDisk(join(FACE_API, 'model'));
     const seen = [
       { x: 176, y: 16, width: 208, height: 208 },
       { x: 312, y: 72, width: 156, height: 156 },
@@ -83,7 +81,7 @@ describe('the networks answer as face-api.js does', () => {
       const side = width / 1.3;
       return { x: x + (width - side) / 2, y: y + (height - side) / 2, width: side, height: side };
     });
-    const found = await detector.landmarks(boxes.map((box) => ({ image, box })));
+    const found = await locate(boxes.map((box) => ({ image, box })));
     const whole = tf.tensor3d(Int32Array.from(image.data), [image.height, image.width, 3], 'int32');
     for (const [i, { x, y, width, height }] of seen.entries()) {
       const expected = await net.detectLandmarks(tf.slice(whole, [y, x, 0], [height, width, 3]));
@@ -91,7 +89,9 @@ describe('the networks answer as face-api.js does', () => {
       const points = Array.isArray(expected)
         ? []
         : expected.positions.flatMap((at) => [at.x + x + 0.5, at.y + y + 0.5]);
-      expect(Math.max(...points.map((value, k) => Math.abs(value - found[i]![k]!)))).toBeLessThan(0.05);
+      expect(Math.max(...points.map((value, k) => Math.abs(value - found[i]!.landmarks[k]!)))).toBeLessThan(
+        0.05,
+      );
     }
   });
 });
@@ -105,12 +105,12 @@ test('in mirrored photographs the landmarks are mirrored: pixels are counted fro
     const [faces = []] = await detector.detect([image]);
     // As tight as the network looks at a face most surely.
     const boxes = faces.map(({ box }) => squareAround(box, Math.max(box.width, box.height) / 1.3));
-    const found = await detector.landmarks(boxes.map((box) => ({ image, box })));
+    const found = await locate(boxes.map((box) => ({ image, box })));
     const reflected = boxes.map((box) => ({ ...box, x: size.width - box.x - box.width }));
-    const opposite = await detector.landmarks(reflected.map((box) => ({ image: mirrored, box })));
-    found.forEach((points, i) => {
-      const [x] = landmarkCentre(points);
-      const [other] = landmarkCentre(opposite[i]!);
+    const opposite = await locate(reflected.map((box) => ({ image: mirrored, box })));
+    found.forEach(({ landmarks }, i) => {
+      const [x] = landmarkCentre(landmarks);
+      const [other] = landmarkCentre(opposite[i]!.landmarks);
       differences.push((x + other - size.width) / 2);
     });
   }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Box } from '../box.js';
-import { loadFaceWeights, type FaceWeights } from './faceApiWeights.js';
-import type { RgbImage } from '../../image.js';
-import { reusedInput, sampleGrid } from './resample.js';
+import type { Detection } from '../detector.js';
+import type { FaceLandmarker } from '../landmarker.js';
+import { loadFaceWeights, type FaceWeights } from '../networks/faceApiWeights.js';
+import { sampleGrid, scratchBuffer } from '../networks/resample.js';
 
 /** Pixels of a side of the network's input. */
 const INPUT = 112;
@@ -10,65 +10,51 @@ const INPUT = 112;
 const MEAN_RGB = [122.782, 117.001, 104.298] as const;
 
 /**
- * Side of what the network sees, in sides of the box. It learned from crops cut at random between the outermost
- * landmarks and the picture's edge (face-api.js, `tools/train/faceLandmarks/public/js/randomCrop.js`); detectors' boxes
- * are as tight as the tightest of those.
- */
-const CONTEXT = 1.3;
-
-/**
  * The network counts from the middle of a pixel: in photographs that are mirrored its points lie half an input pixel
  * further left than their mirror images, as they do where pictures are shrunk as `tf.image.resizeBilinear` does it.
  */
 const PIXEL_CENTRE = 0.5;
 
-/** A face to look at. */
-export interface FaceCrop {
-  readonly image: RgbImage;
-  readonly box: Box;
-}
-
-export interface LandmarkNet {
-  /** @returns for each crop `[68, 2]`: x, y in pixels from its image's left and upper edge, in iBUG order */
-  locate(crops: readonly FaceCrop[]): Float32Array[];
-  dispose(): void;
-}
-
 /**
  * face-api.js's 68-landmark network, run here: crops go in as a batch. The library shows it the box alone, filled up with
  * black where that is not square; here the square about its middle is seen, with what is around the face.
  */
-export async function openLandmarkNet(): Promise<LandmarkNet> {
+export async function openFaceApiLandmarks(): Promise<FaceLandmarker> {
   const weights = await loadFaceWeights('face_landmark_68_model');
-  const room = reusedInput();
+  const buffer = scratchBuffer();
   return {
-    locate(crops) {
-      if (crops.length === 0) return [];
-      const squares = crops.map(({ box }) => squareAbout(box));
+    locate: (rois) => {
+      if (rois.length === 0) return Promise.resolve([]);
+      const squares = rois.map(({ detection }) => squareAbout(detection));
       const output = tf.tidy(() => {
         const elements = INPUT * INPUT * 3;
-        const input = room(crops.length * elements);
+        const input = buffer(rois.length * elements);
         squares.forEach(({ x, y, side }, i) => {
           const grid = { x, y, step: side / INPUT, columns: INPUT, rows: INPUT };
-          sampleGrid(input.subarray(i * elements, (i + 1) * elements), crops[i]!.image, grid, MEAN_RGB);
+          sampleGrid(input.subarray(i * elements, (i + 1) * elements), rois[i]!.image, grid, MEAN_RGB);
         });
-        return forward(weights, tf.tensor4d(input, [crops.length, INPUT, INPUT, 3]));
+        return forward(weights, tf.tensor4d(input, [rois.length, INPUT, INPUT, 3]));
       });
       const numbers = output.dataSync();
       output.dispose();
-      return squares.map(({ x, y, side }, i) =>
-        Float32Array.from(
-          numbers.subarray(i * 136, (i + 1) * 136),
-          (value, at) => value * side + (at % 2 === 0 ? x : y) + PIXEL_CENTRE,
-        ),
+      return Promise.resolve(
+        squares.map(({ x, y, side }, i) => ({
+          landmarks: Float32Array.from(
+            numbers.subarray(i * 136, (i + 1) * 136),
+            (value, at) => value * side + (at % 2 === 0 ? x : y) + PIXEL_CENTRE,
+          ),
+          presence: 1,
+        })),
       );
     },
     dispose: () => weights.dispose(),
   };
 }
 
-function squareAbout({ x, y, width, height }: Box): { x: number; y: number; side: number } {
-  const side = CONTEXT * Math.max(1, width, height);
+/** It learned from crops cut at random between the outermost landmarks and the picture's edge (face-api.js, `randomCrop.js`). */
+function squareAbout({ box, context }: Detection): { x: number; y: number; side: number } {
+  const { x, y, width, height } = box;
+  const side = context * Math.max(1, width, height);
   return { x: x + (width - side) / 2, y: y + (height - side) / 2, side };
 }
 

@@ -1,0 +1,84 @@
+import type { Transform } from '../align/transform.js';
+import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from '../littleEndian.js';
+import type { SeenFace } from '../track/locateFaces.js';
+
+/** What is known of the face in an aligned clip besides its landmarks. */
+export interface FaceDetails {
+  /** `[length, 3]`: yaw, pitch and roll in degrees, see `HeadPose`; NaN where the landmark network does not tell. */
+  readonly poses: Float32Array;
+  /** `[length, 2]`: scores of the detector and of the landmark network, 0–1. */
+  readonly scores: Float32Array;
+  /**
+   * `[length, 468, 3]`: MediaPipe's face mesh in 1/8192 of the aligned frame's side: x, y from its left and upper edge, depth,
+   * smaller is nearer; empty where the landmark network has none.
+   */
+  readonly mesh: Int16Array;
+  /** `[1024]`, of length 1: the descriptor of HSE-FaceRes, the mean of a few frames of the clip. */
+  readonly descriptor: Float32Array;
+}
+
+/** Steps of the mesh on one side of an aligned frame. */
+export const MESH_STEPS = 8192;
+
+const MESH_NUMBERS = 468 * 3;
+
+/** The details as bytes, in the order of `FaceDetails`. */
+export function bytesOfDetails({ poses, scores, mesh, descriptor }: FaceDetails): DetailBytes {
+  return {
+    poses: bytesOfFloats(poses),
+    scores: bytesOfFloats(scores),
+    mesh: bytesOfSamples(mesh),
+    descriptor: bytesOfFloats(descriptor),
+  };
+}
+
+export type DetailBytes = { readonly [Key in keyof FaceDetails]: Uint8Array };
+
+export function detailsFrom({ poses, scores, mesh, descriptor }: DetailBytes): FaceDetails {
+  return {
+    poses: floatsFrom(poses),
+    scores: floatsFrom(scores),
+    mesh: samplesFrom(mesh),
+    descriptor: floatsFrom(descriptor),
+  };
+}
+
+/** A face with the transform that brought it to the aligned frame. */
+export interface AlignedFace {
+  readonly face: SeenFace;
+  readonly transform: Transform;
+}
+
+/** @param rows the face that each kept frame shows @param size pixels of a side of the aligned frame */
+export function faceDetails(
+  rows: readonly AlignedFace[],
+  size: number,
+  descriptor: Float32Array | null,
+): FaceDetails {
+  const hasMesh = rows.every(({ face }) => face.mesh);
+  const mesh = new Int16Array(hasMesh ? rows.length * MESH_NUMBERS : 0);
+  if (hasMesh) rows.forEach((row, i) => writeMesh(mesh.subarray(i * MESH_NUMBERS), row, MESH_STEPS / size));
+  return {
+    poses: Float32Array.from(
+      rows.flatMap(({ face: { pose } }) => (pose ? [pose.yaw, pose.pitch, pose.roll] : [NaN, NaN, NaN])),
+    ),
+    scores: Float32Array.from(rows.flatMap(({ face }) => [face.detection.score, face.presence])),
+    mesh,
+    descriptor: descriptor ?? new Float32Array(0),
+  };
+}
+
+function writeMesh(target: Int16Array, { face, transform }: AlignedFace, steps: number): void {
+  const mesh = face.mesh ?? new Float32Array(0);
+  const [a, b, c, d, e, f] = transform;
+  const scale = Math.hypot(a, d);
+  const write = (at: number, value: number): void => {
+    target[at] = Math.max(-32768, Math.min(32767, Math.round(steps * value)));
+  };
+  for (let at = 0; at < mesh.length; at += 3) {
+    const [x, y, depth] = [mesh[at]!, mesh[at + 1]!, mesh[at + 2]!];
+    write(at, a * x + b * y + c);
+    write(at + 1, d * x + e * y + f);
+    write(at + 2, scale * depth);
+  }
+}

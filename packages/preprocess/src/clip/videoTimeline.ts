@@ -1,0 +1,83 @@
+import { fillRow, nearestIndex, type TimelineKind } from './temporalSampling.js';
+
+/** Frames further apart are never blended, seconds: a face moves in more, and would be seen twice. */
+const MOST_BLENDED = 0.08;
+
+/** A frame of a film that was looked at. */
+export interface SampledFrame {
+  /** When it is shown, in seconds. */
+  readonly time: number;
+  /** Whether it shows a face that can be aligned. */
+  readonly usable: boolean;
+}
+
+/** How the kept frames of a clip are made of the usable ones. */
+export interface VideoTimeline {
+  /** `[length, usable]`, row-major; every row sums to 1. */
+  readonly matrix: Float64Array;
+  /** Kept frames that are the nearest usable one, because the one of their time is not usable; ascending. */
+  readonly replaced: readonly number[];
+}
+
+/**
+ * The timeline of a film: as `timelineMatrix` where neighbours are less than 80 ms apart, as in a film looked at whole; the
+ * nearest usable frame elsewhere. A frame that is not usable is replaced by the nearest one that is, so that faces keep their
+ * place in time.
+ *
+ * @param frames those looked at, in order; one usable at least
+ * @param length kept frames
+ */
+export function videoTimeline(
+  kind: TimelineKind,
+  frames: readonly SampledFrame[],
+  length: number,
+): VideoTimeline {
+  const usable = frames.flatMap(({ usable: good }, i) => (good ? [i] : []));
+  const columns = new Map(usable.map((frame, column) => [frame, column]));
+  const matrix = new Float64Array(length * usable.length);
+  const replaced: number[] = [];
+  const blends = kind === 'tim' || kind === 'linear';
+  for (let row = 0; row < length; row++) {
+    const along = length === 1 ? 0.5 : row / (length - 1);
+    const position = blends ? along * (frames.length - 1) : nearestIndex(row, frames.length, length);
+    const weights = matrix.subarray(row * usable.length, (row + 1) * usable.length);
+    const run = blends ? runAround(frames, position) : undefined;
+    if (run) {
+      const [first, last] = run;
+      const column = columns.get(first)!;
+      const n = last - first + 1;
+      fillRow(kind, weights.subarray(column, column + n), n === 1 ? 0 : (position - first) / (n - 1), 0);
+      continue;
+    }
+    const frame = Math.round(position);
+    const nearest = nearestUsable(frames, usable, position);
+    weights[columns.get(nearest)!] = 1;
+    if (!frames[frame]!.usable) replaced.push(row);
+  }
+  return { matrix, replaced };
+}
+
+/** The usable frames, each less than 80 ms after the one before, that a position lies among; none where it lies in a gap. */
+function runAround(
+  frames: readonly SampledFrame[],
+  position: number,
+): [first: number, last: number] | undefined {
+  let [first, last] = [Math.floor(position), Math.ceil(position - 1e-9)];
+  const joined = (left: number): boolean => {
+    const [a, b] = [frames[left], frames[left + 1]];
+    return a !== undefined && b !== undefined && a.usable && b.usable && b.time - a.time < MOST_BLENDED;
+  };
+  if (first !== last && !joined(first)) return undefined;
+  if (!frames[first]?.usable) return undefined;
+  while (joined(first - 1)) first--;
+  while (joined(last)) last++;
+  return [first, last];
+}
+
+function nearestUsable(frames: readonly SampledFrame[], usable: readonly number[], position: number): number {
+  const left = Math.min(Math.floor(position), frames.length - 1);
+  const right = Math.min(left + 1, frames.length - 1);
+  const time = frames[left]!.time + (position - left) * (frames[right]!.time - frames[left]!.time);
+  const away = (frame: number): number => Math.abs(frames[frame]!.time - time);
+  return usable.reduce((best, frame) => (away(frame) < away(best) - 1e-9 ? frame : best));
+}

@@ -1,0 +1,43 @@
+import type { PreprocessSettings } from '../settings.js';
+import type { FaceDetector } from './detector.js';
+import { DETECTORS } from './detectors/index.js';
+import type { FaceLandmarker } from './landmarker.js';
+import { LANDMARKERS } from './landmarkers/index.js';
+import { openFaceDescriber, type FaceDescriber } from './networks/faceDescriptor.js';
+
+/** All networks that preprocessing runs. */
+export interface FaceNetworks {
+  readonly detector: FaceDetector;
+  readonly landmarker: FaceLandmarker;
+  readonly describer: FaceDescriber;
+  /** Frees the networks' memory. */
+  dispose(): void;
+}
+
+/**
+ * Opens the networks that the settings name on whatever backend TensorFlow.js now has (`openBackend` of `@dfer/runtime` opens
+ * one). The describer is loaded with the first face that it is asked for.
+ *
+ * @throws PreprocessError `BAD_MODEL`
+ */
+export async function openFaceNetworks(
+  settings: Pick<PreprocessSettings, 'detector' | 'detectorModel' | 'landmarks' | 'quality' | 'minScore'>,
+): Promise<FaceNetworks> {
+  const detector = await DETECTORS[settings.detector](settings);
+  const landmarker = await LANDMARKERS[settings.landmarks]();
+  let opened: Promise<FaceDescriber> | undefined;
+  const describer: FaceDescriber = {
+    describe: async (faces) => (await (opened ??= openFaceDescriber())).describe(faces),
+    dispose: () => void opened?.then((network) => network.dispose()),
+  };
+  return {
+    detector,
+    landmarker,
+    describer,
+    dispose() {
+      detector.dispose();
+      landmarker.dispose();
+      describer.dispose();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { area, centerDistance, mayBeSame, type Box } from '../face/box.js';
+import type { Detection } from '../face/detector.js';
+import type { Observation } from './observe.js';
+import { correlation } from './thumbnail.js';
+
+/** One face followed by its place while the picture does not change: surely one person, maybe not all of that person's looks. */
+export interface Tracklet {
+  /** The face in each frame looked at that shows it, ascending. */
+  readonly faces: ReadonlyMap<number, Detection>;
+}
+
+/** Thumbnails less alike may be of two shots: neighbours within one are alike by 0.9 and more unless the camera moves fast. */
+const SAME_PICTURE = 0.75;
+
+/** A face may be missed in so many frames looked at and still be followed by its place. */
+const MOST_MISSED = 2;
+
+/** A track that is still being followed. */
+interface OpenTrack {
+  readonly faces: Map<number, Detection>;
+  last: Box;
+  /** Movement of the box's middle from one frame looked at to the next, pixels. */
+  velocity: readonly [x: number, y: number];
+  seenAt: number;
+}
+
+/**
+ * Links the faces of frames looked at by place and motion. Where the picture changes much, as at a cut, nothing is linked:
+ * descriptors then say who is who (`groupPeople`).
+ */
+export function linkFaces(observations: readonly Observation[]): Tracklet[] {
+  const all: OpenTrack[] = [];
+  let open: OpenTrack[] = [];
+  observations.forEach(({ at, faces, picture }, i) => {
+    const before = observations[i - 1];
+    if (before && correlation(before.picture, picture) < SAME_PICTURE) open = [];
+    open = open.filter(({ seenAt }) => at - seenAt <= MOST_MISSED + 1);
+    const free = new Set(faces);
+    for (const [track, face] of closestPairs(open, faces, at)) {
+      if (!free.has(face) || track.seenAt === at) continue;
+      extend(track, face, at);
+      free.delete(face);
+    }
+    for (const face of free) {
+      const track: OpenTrack = { faces: new Map([[at, face]]), last: face.box, velocity: [0, 0], seenAt: at };
+      all.push(track);
+      open.push(track);
+    }
+  });
+  return all.map(({ faces }) => ({ faces }));
+}
+
+/** Which face may continue which track, the best matches first. */
+function closestPairs(
+  tracks: readonly OpenTrack[],
+  faces: readonly Detection[],
+  at: number,
+): [OpenTrack, Detection][] {
+  const pairs = tracks.flatMap((track) => {
+    const expected = expectedBox(track, at);
+    return faces.flatMap((face): [OpenTrack, Detection, number][] =>
+      mayBeSame(face.box, expected) ? [[track, face, centerDistance(face.box, expected)]] : [],
+    );
+  });
+  return pairs.sort(([, , a], [, , b]) => a - b).map(([track, face]) => [track, face]);
+}
+
+function expectedBox({ last, velocity: [dx, dy], seenAt }: OpenTrack, at: number): Box {
+  const steps = at - seenAt;
+  return { ...last, x: last.x + steps * dx, y: last.y + steps * dy };
+}
+
+function extend(track: OpenTrack, face: Detection, at: number): void {
+  const { box } = face;
+  const steps = at - track.seenAt;
+  const { last } = track;
+  track.velocity = [
+    (box.x + box.width / 2 - last.x - last.width / 2) / steps,
+    (box.y + box.height / 2 - last.y - last.height / 2) / steps,
+  ];
+  track.faces.set(at, face);
+  track.last = box;
+  track.seenAt = at;
+}
+
+/** Pixels of a face's side. */
+export function faceSide({ box }: Detection): number {
+  return Math.sqrt(area(box));
+}
+
+/** Most faces seen at once in two frames at least, or in the only one: a face that flashes up once is not believed. */
+export function facesAtOnce(observations: readonly Observation[]): number {
+  const [most = 0, next = most] = observations.map(({ faces }) => faces.length).sort((a, b) => b - a);
+  return next;
+}
