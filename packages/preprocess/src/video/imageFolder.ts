@@ -17,10 +17,11 @@ export async function listFrames(folder: string): Promise<string[]> {
   return images;
 }
 
-/** One aligned image as RGB, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */
+/** One aligned image as RGB, upright as its EXIF data has it, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */
 export async function readFrame(path: string, size: number): Promise<Uint8Array> {
   try {
     const raw = await sharp(path)
+      .rotate()
       .resize(size, size, { fit: 'fill' })
       .removeAlpha()
       .toColourspace('srgb')
