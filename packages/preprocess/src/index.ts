@@ -1,3 +1,4 @@
+export type { VideoEvidence } from './clip/videoEvidence.js';
 export type { AlignedClip, ClipAudio, ClipReader } from './clip/alignedClip.js';
 export {
   DEFAULT_SETTINGS,
@@ -15,7 +16,8 @@ export {
   type PreprocessProgress,
   type PreprocessSummary,
 } from './run/preprocess.js';
-export { ClipStore, openStore, readStore, rebuildIndex } from './store/clipStore.js';
+export { ClipStore, openStore, readStore } from './store/clipStore.js';
+export { rebuildIndex } from './store/rebuildIndex.js';
 export { readStoredFrames, type StoredFrames } from './store/storedFrames.js';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';
@@ -45,7 +47,7 @@ export { fivePointTemplate, innerTemplate } from './align/template.js';
 export { fivePoints } from './face/landmarks.js';
 export { greyWorld } from './align/grayWorld.js';
 export { combineFrames, timelineMatrix, type TimelineKind } from './clip/temporalSampling.js';
-export { PreprocessError, type PreprocessErrorCode } from './errors.js';
+export { PreprocessError, printable, type PreprocessErrorCode } from './errors.js';
 export { chooseClips, type ChooseOptions, type ClipState } from './contactSheet/choose.js';
 export { gatherClips, type GatherOptions, type SheetClip } from './contactSheet/gather.js';
 export { sheetHtml, sheetPng, type SheetPage } from './contactSheet/page.js';

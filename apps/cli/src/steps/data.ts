@@ -131,9 +131,10 @@ async function tellSpace(store: ClipStore, clips: readonly Clip[], context: Cont
   demandSpace(store.dir, needed);
 }
 
-function tellLeftOut({ eliminated, failed }: PreprocessSummary, context: Context): void {
+function tellLeftOut({ eliminated, failed, noted }: PreprocessSummary, context: Context): void {
   for (const { id, usableRatio } of eliminated) {
     context.note(`left out: clip ${id}, a usable face in ${Math.round(usableRatio * 100)} % of its frames`);
   }
   for (const { reason } of failed) context.note(`left out: ${reason}`);
+  for (const { id, reason } of noted) context.note(`kept: clip ${id}, but ${reason}`);
 }

@@ -15,7 +15,8 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
   const dataset = await openPresentData(config);
   const store = await readStore(storeFolder(config.cache, dataset.root));
   const status = await storeStatus(store, labelledClips(dataset));
-  const { total, aligned, eliminated, failed, left, writers, clipsPerSecond, secondsLeft, bytes } = status;
+  const { total, aligned, eliminated, failed, noted, left, writers, clipsPerSecond, secondsLeft, bytes } =
+    status;
   const rate = [
     clipsPerSecond === null ? 'unknown' : `${clipsPerSecond.toPrecision(3)} clips/s`,
     writers > 0 ? `${writers} at work` : 'nobody at work',
@@ -29,6 +30,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
           ['done', aligned],
           ['eliminated', eliminated.length],
           ['failed', failed.length],
+          ['noted', noted.length],
           ['left', left],
           ['all', total],
         ].map((row) => row.map(String)),
@@ -36,6 +38,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
       `rate        ${rate.join(', ')}`,
       ...listed('eliminated', eliminated),
       ...listed('failed', failed),
+      ...listed('noted', noted),
     ].join('\n'),
     { store: store.dir, ...status },
   );

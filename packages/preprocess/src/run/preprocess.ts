@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clip } from '@dfer/dataset';
 import type { BackendOptions } from '@dfer/runtime';
 import { soundOf } from '../video/audio.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError, reasonOf } from '../errors.js';
 import type { FaceDetector } from '../face/detector.js';
 import type { PreprocessSettings } from '../settings.js';
@@ -44,6 +45,8 @@ export interface PreprocessSummary {
   readonly cached: number;
   readonly eliminated: readonly { readonly id: string; readonly usableRatio: number }[];
   readonly failed: readonly { readonly id: string; readonly reason: string }[];
+  /** Clips that are kept though their decoder had something to say. */
+  readonly noted: readonly { readonly id: string; readonly reason: string }[];
   /** Wall-clock time. */
   readonly seconds: number;
 }
@@ -76,6 +79,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const tally = { done: 0, cached: 0, finished: 0 };
   const eliminated: { id: string; usableRatio: number }[] = [];
   const failed: { id: string; reason: string }[] = [];
+  const noted: { id: string; reason: string }[] = [];
   const threads = options.detector ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
   let processor: Promise<ClipProcessor> | undefined;
   const open = (): Promise<ClipProcessor> =>
@@ -107,7 +111,11 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
       }
     }
     if (known) tally.cached++;
-    if (entry.kind === 'aligned' && !known) tally.done++;
+    if (entry.kind === 'aligned') {
+      if (!known) tally.done++;
+      const reason = entry.evidence?.notes.join('; ');
+      if (reason) noted.push({ id: clip.id, reason });
+    }
     if (entry.kind === 'eliminated') eliminated.push({ id: clip.id, usableRatio: entry.usableRatio });
     if (entry.kind === 'failed') failed.push({ id: clip.id, reason: entry.reason });
     tally.finished++;
@@ -151,19 +159,19 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   }
   const order = new Map(clips.map(({ id }, i) => [id, i]));
   const byOrder = (a: { id: string }, b: { id: string }): number => order.get(a.id)! - order.get(b.id)!;
-  eliminated.sort(byOrder);
-  failed.sort(byOrder);
+  for (const list of [eliminated, failed, noted]) list.sort(byOrder);
   return {
     done: tally.done,
     cached: tally.cached,
     eliminated,
     failed,
+    noted,
     seconds: (performance.now() - started) / 1000,
   };
 }
 
 type Outcome =
-  | { readonly kind: 'aligned' }
+  | { readonly kind: 'aligned'; readonly evidence?: VideoEvidence }
   | { readonly kind: 'eliminated'; readonly usableRatio: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -224,12 +232,12 @@ async function processAndStore(
       store.settings.audio ? soundOf(source, signal) : null,
     ]);
     if (result.kind === 'aligned') {
-      await store.add({ id, ...result.clip }, stamp, audio);
-      return { kind: 'aligned' };
+      await store.add({ id, ...result.clip }, stamp, audio, result.evidence);
+      return result;
     }
     digest = result.digest;
-    await store.note({ id, stamp, digest, kind: 'eliminated', usableRatio: result.usableRatio });
-    return { kind: 'eliminated', usableRatio: result.usableRatio };
+    await store.note({ id, stamp, ...result });
+    return result;
   } catch (error) {
     if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
     const reason = reasonOf(error);

@@ -13,12 +13,23 @@ import { trackVideo } from '../track/trackVideo.js';
 import { usability } from '../clip/validity.js';
 import { warp } from '../align/warp.js';
 import type { AlignedClip } from '../clip/alignedClip.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
 
 /** What became of one clip. */
 export type ProcessedClip =
-  | { readonly kind: 'aligned'; readonly clip: Omit<AlignedClip, 'id'> }
+  | {
+      readonly kind: 'aligned';
+      readonly clip: Omit<AlignedClip, 'id'>;
+      /** What the decoder said; absent where there was nothing to decode. */
+      readonly evidence?: VideoEvidence;
+    }
   /** Too few usable faces (`settings.minUsable`). */
-  | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly digest: string };
+  | {
+      readonly kind: 'eliminated';
+      readonly usableRatio: number;
+      readonly digest: string;
+      readonly evidence?: VideoEvidence;
+    };
 
 /** Of more usable frames as many, spread evenly, make the timeline: they are in memory together. */
 const MOST_TIMELINE_FRAMES = 512;
@@ -44,7 +55,8 @@ export async function processClip(
   const { frames, landmarks: tracked, faceCount } = await trackVideo(source.path, settings, detector, signal);
   const seen = tracked.flatMap((landmarks, at) => (landmarks ? [{ landmarks, at }] : []));
   const { usableRatio, eliminated } = usability(seen.length, frames.count, settings.minUsable);
-  if (eliminated) return { kind: 'eliminated', usableRatio, digest };
+  const { evidence } = frames;
+  if (eliminated) return { kind: 'eliminated', usableRatio, digest, evidence };
 
   const usable = chooseFrames(
     seen.map(({ at }) => at),
@@ -79,7 +91,7 @@ export async function processClip(
     transforms: Float32Array.from([...heaviest].flatMap((row) => [...aligned[row]!.transform])),
     digest,
   };
-  return { kind: 'aligned', clip };
+  return { kind: 'aligned', clip, evidence };
 }
 
 interface AlignedFrame {

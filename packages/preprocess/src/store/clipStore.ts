@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import type { AlignedClip, ClipAudio, ClipReader } from '../clip/alignedClip.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { AudioFound } from '../video/audio.js';
@@ -192,7 +193,12 @@ export class ClipStore implements ClipReader {
   }
 
   /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
-  async add(clip: AlignedClip, stamp: string, audio: AudioFound | null = null): Promise<void> {
+  async add(
+    clip: AlignedClip,
+    stamp: string,
+    audio: AudioFound | null = null,
+    evidence?: VideoEvidence,
+  ): Promise<void> {
     const frames = await encodeFrames(clip, this.settings);
     const landmarks = bytesOfFloats(clip.landmarks);
     const transforms = bytesOfFloats(clip.transforms);
@@ -201,6 +207,7 @@ export class ClipStore implements ClipReader {
       id: clip.id,
       stamp,
       digest: clip.digest,
+      ...(evidence && { evidence }),
       kind: 'aligned',
       body: null,
       usableRatio: clip.usableRatio,
@@ -281,17 +288,4 @@ export function openStore(dir: string, settings: PreprocessSettings): Promise<Cl
 /** Opens what is there, with the settings it was made with, and changes nothing. @throws PreprocessError `NOT_A_STORE`, `OTHER_FORMAT` */
 export function readStore(dir: string): Promise<ClipStore> {
   return ClipStore.read(dir);
-}
-
-/**
- * Reads every record of a store, verifies its checksums and writes the index anew without the damaged ones, whose clips are
- * then processed anew. Safe while other processes write.
- */
-export async function rebuildIndex(dir: string): Promise<readonly Repair[]> {
-  const names = await readdir(dir).catch(() => []);
-  const repairs: Repair[] = [];
-  for (const shard of names.flatMap((name) => shardNumber(name) ?? []).sort((a, b) => a - b)) {
-    repairs.push(await guardSpace(dir, () => new ShardReader(dir, shard).rebuild()));
-  }
-  return repairs;
 }

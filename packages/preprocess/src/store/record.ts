@@ -19,7 +19,7 @@ import type { Writer } from './writer.js';
  *
  * Raised when this changes, or how the frames of a clip are made: no store mixes two ways.
  */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
 export const MAGIC = Buffer.from('DFR2');
 export const PREFIX_BYTES = 20;

@@ -47,8 +47,10 @@ export const INPUT_OPTIONS: readonly string[] = [
   String(MOST_PIXELS),
 ];
 
-/** The first video stream that is no cover picture. */
-export const FILM_STREAM = 'V:0';
+/** Names a stream of the input by its number, or the first video stream that is no cover picture. */
+export function streamName(index: number | undefined): string {
+  return index === undefined ? '0:V:0' : `0:${index}`;
+}
 
 /** An absolute path behind a protocol: leading dashes and other protocols in a file's name mean nothing to ffmpeg. */
 export function safeInput(path: string): string {

@@ -1,14 +1,13 @@
-import { PreprocessError, printable } from '../errors.js';
 import type { FrameStream, LookedFrame, PassedFrame } from './frameStream.js';
 import type { RgbImage } from '../image.js';
-import { readMp4Times } from './mp4Times.js';
-import { probe } from './probe.js';
 import { lookedFrames, type PreprocessSettings } from '../settings.js';
 import { chooseFrames } from '../clip/temporalSampling.js';
-import { decode } from './decode.js';
-
-/** Frames are kept between passes while they are fewer bytes; more are decoded again: memory does not grow with a film. */
-const MOST_HELD_BYTES = 96 * 2 ** 20;
+import { decodePass, type FrameSize } from './decodePass.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
+import { damageOf } from './evidence.js';
+import { DecoderLog } from './ffmpeg/decoderLog.js';
+import { badVideo } from './ffmpegInput.js';
+import { MOST_HELD_BYTES, openVideo, type OpenedVideo } from './openVideo.js';
 
 /** Pixels of the longer side of frames that are only passed by. */
 const SMALL_SIDE = 64;
@@ -22,16 +21,34 @@ export class VideoFrames implements FrameStream {
   private constructor(
     private readonly path: string,
     private readonly settings: PreprocessSettings,
-    private readonly signal: AbortSignal | undefined,
-    /** The source frame of each frame looked at. */
-    readonly sourceFrames: readonly number[],
-  ) {}
+    private readonly opened: OpenedVideo,
+  ) {
+    this.#held = opened.images;
+    this.#readable = opened.images?.length;
+  }
+
+  /** The source frame of each frame looked at. */
+  get sourceFrames(): readonly number[] {
+    return this.opened.frames;
+  }
+
+  /** What the decoder said of the film. */
+  get evidence(): VideoEvidence {
+    return this.opened.evidence;
+  }
 
   /** @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED` */
   static async open(path: string, settings: PreprocessSettings, signal?: AbortSignal): Promise<VideoFrames> {
-    const times = (await readMp4Times(path)) ?? (await probe(path, { signal })).times;
-    const chosen = chooseFrames(times, lookedFrames(settings, times.length));
-    return new VideoFrames(path, settings, signal, chosen);
+    const { maxWidth, maxHeight, quality } = settings;
+    const opened = await openVideo(path, {
+      size: { maxWidth, maxHeight },
+      choose: (times) => chooseFrames(times, lookedFrames(settings, times.length)),
+      coarse: quality === 'fast',
+      signal,
+    });
+    const damage = damageOf(opened.evidence);
+    if (damage !== undefined) throw badVideo(path, damage);
+    return new VideoFrames(path, settings, opened);
   }
 
   get count(): number {
@@ -52,7 +69,8 @@ export class VideoFrames implements FrameStream {
     const held: RgbImage[] = [];
     let bytes = 0;
     let at = 0;
-    for await (const image of this.#decode()) {
+    const { maxWidth, maxHeight } = this.settings;
+    for await (const image of this.#decode({ maxWidth, maxHeight }, this.sourceFrames)) {
       bytes += image.data.length;
       if (bytes <= MOST_HELD_BYTES) held.push(image);
       else held.length = 0;
@@ -61,7 +79,6 @@ export class VideoFrames implements FrameStream {
     }
     this.#readable = at;
     if (bytes <= MOST_HELD_BYTES) this.#held = held;
-    this.#demandMost(at);
   }
 
   /** @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED` */
@@ -80,26 +97,14 @@ export class VideoFrames implements FrameStream {
     }
     const size = { maxWidth: SMALL_SIDE, maxHeight: SMALL_SIDE };
     let at = 0;
-    for await (const image of decode(this.path, { ...size, frames, signal: this.signal })) {
+    for await (const image of this.#decode(size, frames)) {
       const place = passed[at++];
       if (place) yield { ...place, image };
     }
   }
 
-  #decode(): AsyncIterable<RgbImage> {
-    const { maxWidth, maxHeight, quality } = this.settings;
-    const frames = this.sourceFrames;
-    const coarse = quality === 'fast';
-    return decode(this.path, { maxWidth, maxHeight, frames, coarse, signal: this.signal });
-  }
-
-  /** A frame at the very end may be cut by an edit list; more missing means a damaged file. */
-  #demandMost(received: number): void {
-    const expected = this.sourceFrames.length;
-    if (received >= Math.floor(expected * 0.9)) return;
-    throw new PreprocessError(
-      'BAD_VIDEO',
-      `Video ${printable(this.path)}: expected ${expected} frames; received ${received} (damaged); replace the file or leave the clip out.`,
-    );
+  #decode(size: FrameSize, frames: readonly number[]): AsyncIterable<RgbImage> {
+    const { how } = this.opened;
+    return decodePass(this.path, { ...how, size, frames }, new DecoderLog(how.stream));
   }
 }

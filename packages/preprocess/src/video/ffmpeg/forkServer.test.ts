@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
 import { decode } from '../decode.js';
+import { decodePass } from '../decodePass.js';
+import { DecoderLog } from './decoderLog.js';
 import { ForkServer, forkServerOf } from './forkServer.js';
 import { fileOf } from './program.js';
 import { runToEnd } from './run.js';
@@ -15,6 +17,7 @@ const LIMITS = { timeoutMs: 20_000, mostBytes: 2 ** 20 };
 /** Raw it is more than a socket takes: who reads a frame of it has ffmpeg waiting to write the next. */
 const film = makeFilm(join(folder, 'film.mp4'), { size: '640x480' });
 const SIZE = { maxWidth: 640, maxHeight: 480 };
+const PASS = { size: SIZE, coarse: false, filters: { all: [], scale: '', selected: [] } };
 
 beforeEach(() => {
   process.env['DFER_FFMPEG_FORK'] = '1';
@@ -52,7 +55,7 @@ async function bytesOf(frames: AsyncIterable<{ readonly data: Uint8Array }>): Pr
 
 /** A film of which a frame was read, its process and the server's. */
 async function begun(timeoutMs = 20_000) {
-  const frames = decode(film, { ...SIZE, timeoutMs });
+  const frames = decodePass(film, { ...PASS, timeoutMs }, new DecoderLog());
   await frames.next();
   const [server, ...others] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
   const [own] = childrenOf(server ?? NaN);
@@ -109,12 +112,11 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   test('nothing is left of a process that is killed', async () => {
-    const compiled = pathToFileURL(
-      fileURLToPath(new URL('../../../dist/video/decode.js', import.meta.url)),
-    ).href;
+    const compiled = new URL('../../../dist/video/', import.meta.url).href;
     const script = `
-      const { decode } = await import(${JSON.stringify(compiled)});
-      const frames = decode(${JSON.stringify(film)}, ${JSON.stringify(SIZE)});
+      const { decodePass } = await import('${compiled}decodePass.js');
+      const { DecoderLog } = await import('${compiled}ffmpeg/decoderLog.js');
+      const frames = decodePass(${JSON.stringify(film)}, ${JSON.stringify(PASS)}, new DecoderLog());
       await frames.next();
       console.log('begun');
       setInterval(() => undefined, 1000);`;

@@ -95,7 +95,7 @@ export class ForkServer {
   }
 
   /** A film of these arguments. @returns null where it could not be begun */
-  async run(args: readonly string[]): Promise<Run | null> {
+  async run(args: readonly string[], onSaid?: (chunk: Buffer) => void): Promise<Run | null> {
     const film = (this.#films = (this.#films + 1) >>> 0);
     const request = Buffer.from(args.map((arg) => `${arg}\0`).join(''));
     const stdout = connect({ path: this.socketPath });
@@ -110,7 +110,9 @@ export class ForkServer {
         done(false);
       }, START_LIMIT_MS);
       report.on('data', (chunk: Buffer) => {
-        said.add(begun ? chunk : chunk.subarray(1));
+        const text = begun ? chunk : chunk.subarray(1);
+        said.add(text);
+        onSaid?.(text);
         begun ||= chunk[0] === STARTED;
         done(begun);
       });

@@ -8,10 +8,17 @@ import type { Run } from './run.js';
  *
  * @throws what `spawn` has to say where it cannot be started
  */
-export async function spawnProgram(file: string, args: readonly string[]): Promise<Run> {
+export async function spawnProgram(
+  file: string,
+  args: readonly string[],
+  onSaid?: (chunk: Buffer) => void,
+): Promise<Run> {
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = new LastBytes();
-  child.stderr.on('data', (chunk: Buffer) => said.add(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    said.add(chunk);
+    onSaid?.(chunk);
+  });
   const ended = once(child, 'close').then(() => ({
     code: child.exitCode,
     signal: child.signalCode,

@@ -14,19 +14,30 @@ interface MediaBox {
 /** Longer films are ffprobe's. */
 const MOST_SAMPLES = 1e6;
 
+/** What a plain MP4 or QuickTime film says of its pictures. */
+export interface Mp4Facts {
+  /** When each frame is shown, in seconds, ascending. */
+  readonly times: readonly number[];
+  /** Pixels as coded. */
+  readonly width: number;
+  readonly height: number;
+  /** Of colors: `unknown` where the container does not say. */
+  readonly matrix: 'unknown' | 'known';
+}
+
 /**
- * When each frame of an MP4 or QuickTime film is shown, in seconds, ascending, as `probe` tells it at a hundredth of the
- * cost (starting ffprobe takes longer than finding a face). Null where the file is no such thing or no plain one: cut
- * short, in fragments, of several video tracks, or edited in any way but to let its first frame be the first.
+ * What `probe` tells of an MP4 or QuickTime film, at a hundredth of the cost (starting ffprobe takes longer than finding a
+ * face). Null where the file is no such thing or no plain one: cut short, in fragments, of several video tracks, or edited in
+ * any way but to let its first frame be the first.
  *
- * Source: ISO/IEC 14496-12, 8.6 (time) and 8.7 (samples).
+ * Source: ISO/IEC 14496-12, 8.5 (sample entries), 8.6 (time), 8.7 (samples) and 12.1.5 (color).
  */
-export async function readMp4Times(path: string): Promise<number[] | null> {
+export async function readMp4(path: string): Promise<Mp4Facts | null> {
   const file = await open(path).catch(() => null);
   if (!file) return null;
   try {
     const contents = await readContents(file);
-    return contents && frameTimes(contents);
+    return contents && factsIn(contents);
   } catch {
     // Whatever is wrong with it, ffprobe has the words for it.
     return null;
@@ -55,7 +66,7 @@ async function readContents(file: FileHandle): Promise<DataView | null> {
   return contents;
 }
 
-function frameTimes(contents: DataView): number[] | null {
+function factsIn(contents: DataView): Mp4Facts | null {
   const top = boxesIn(contents);
   const header = top.find(({ type }) => type === 'mvhd');
   const tracks = top.filter((box) => {
@@ -75,7 +86,22 @@ function frameTimes(contents: DataView): number[] | null {
     const end = edit && edit.start / unitsASecond + edit.duration / movieUnitsASecond;
     if (!edit || edit.start !== times[0] || !(end! > times.at(-1)! / unitsASecond)) return null;
   }
-  return times.map((time) => (time - times[0]!) / unitsASecond);
+  return { times: times.map((time) => (time - times[0]!) / unitsASecond), ...pictureFacts(contents, track) };
+}
+
+/** Of the first sample entry. */
+function pictureFacts(view: DataView, track: MediaBox): Omit<Mp4Facts, 'times'> {
+  const table = inside(view, track, 'mdia', 'minf', 'stbl', 'stsd');
+  const entry = table && boxesIn(view, table.start + 8, table.end)[0];
+  if (!entry) return { width: 0, height: 0, matrix: 'unknown' };
+  const color = boxesIn(view, entry.start + 78, entry.end).find(({ type }) => type === 'colr');
+  const isKnown = color !== undefined && /^ncl[cx]$/.test(typeAt(view, color.start));
+  return {
+    width: view.getUint16(entry.start + 24),
+    height: view.getUint16(entry.start + 26),
+    // 2 is what the standard has for unknown.
+    matrix: isKnown && view.getUint16(color.start + 8) !== 2 ? 'known' : 'unknown',
+  };
 }
 
 /** Presentation times in units of the media, ascending. */
