@@ -94,6 +94,7 @@ export async function alignData(config: Config, flags: Flags, context: Context):
       backend: { chosen },
       signal: context.signal,
       allowBad: flags.allowBad ?? false,
+      retryFailed: flags.retryFailed ?? false,
       onProgress: ({ finished, failed, eliminated }) =>
         stage.update(finished, failed + eliminated > 0 ? `${failed + eliminated} left out` : ''),
     });

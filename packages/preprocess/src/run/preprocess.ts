@@ -26,6 +26,8 @@ export interface PreprocessOptions {
   readonly signal?: AbortSignal;
   /** Go on when more than 5 % of the clips are bad. @default false */
   readonly allowBad?: boolean;
+  /** Try clips again that an earlier run found bad. @default false */
+  readonly retryFailed?: boolean;
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }
 
@@ -76,6 +78,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const { clips, store, signal, allowBad = false } = options;
   const settings = options.settings ?? store.settings;
   const started = performance.now();
+  const retryBeforeMs = options.retryFailed === true ? Date.now() : 0;
   const tally = { done: 0, cached: 0, finished: 0 };
   const eliminated: { id: string; usableRatio: number }[] = [];
   const failed: { id: string; reason: string }[] = [];
@@ -95,7 +98,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   /** Clips that another process has in hand, which are asked after again when all others are done. */
   const held: Clip[] = [];
   const handle = async (clip: Clip): Promise<void> => {
-    let known = await recall(store, clip, settings);
+    let known = await recall(store, clip, settings, retryBeforeMs);
     let entry = known;
     if (!entry) {
       const release = await claimClip(store.dir, clip.id);
@@ -104,7 +107,9 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
         return;
       }
       try {
-        known = await recallFromOthers(store, clip, settings);
+        await store.refresh();
+        // Another process may have done it a moment ago.
+        known = await recall(store, clip, settings, retryBeforeMs);
         entry = known ?? (await processAndStore(store, clip, await open(), signal));
       } finally {
         await release();
@@ -175,17 +180,23 @@ type Outcome =
   | { readonly kind: 'eliminated'; readonly usableRatio: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What the store knows of exactly this content and these settings, be it under another id or time of change. */
+/**
+ * What the store knows of exactly this content and these settings, be it under another id or time of change.
+ *
+ * @param retryBeforeMs clips that were found bad before this time are not known
+ */
 async function recall(
   store: ClipStore,
   { id, source }: Clip,
   settings: PreprocessSettings,
+  retryBeforeMs: number,
 ): Promise<Outcome | undefined> {
   if (!source) return undefined;
   try {
     const stamp = await stampSource(source);
     const entry = store.entry(id);
-    if (entry?.stamp === stamp) return entry;
+    const isRetried = entry?.kind === 'failed' && entry.writtenAtMs < retryBeforeMs;
+    if (entry?.stamp === stamp && !isRetried) return entry;
     const same = store.sameContent(await digestSource(source, settings));
     if (same) await store.link(id, stamp, same);
     return same;
@@ -193,16 +204,6 @@ async function recall(
     if (error instanceof PreprocessError && !FATAL.includes(error.code)) return undefined;
     throw error;
   }
-}
-
-/** Another process may have done it a moment ago. */
-async function recallFromOthers(
-  store: ClipStore,
-  clip: Clip,
-  settings: PreprocessSettings,
-): Promise<Outcome | undefined> {
-  await store.refresh();
-  return recall(store, clip, settings);
 }
 
 /** Processes that share a store begin far from each other, so that each finds done what the others came to first. */
@@ -241,8 +242,8 @@ async function processAndStore(
   } catch (error) {
     if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
     const reason = reasonOf(error);
-    // A stamp that no source has: what killed a worker may be gone by the next run.
-    if (error.code === 'WORKER_DIED') stamp = '';
+    // A stamp that no source has: what was in the way may be gone by the next run.
+    if (error.transient) stamp = '';
     await store.note({ id, stamp, digest, kind: 'failed', reason });
     return { kind: 'failed', reason };
   }

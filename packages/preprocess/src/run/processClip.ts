@@ -9,6 +9,7 @@ import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings
 import { digestSource } from '../video/source.js';
 import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from '../align/template.js';
 import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from '../clip/temporalSampling.js';
+import { withSecondTry } from '../video/ffmpeg/plainStart.js';
 import { trackVideo } from '../track/trackVideo.js';
 import { usability } from '../clip/validity.js';
 import { warp } from '../align/warp.js';
@@ -50,9 +51,19 @@ export async function processClip(
   signal?: AbortSignal,
 ): Promise<ProcessedClip> {
   const digest = await digestSource(source, settings);
-  if (source.kind === 'frames') return alignedFolder(source.path, settings, digest);
+  return source.kind === 'frames'
+    ? alignedFolder(source.path, settings, digest)
+    : withSecondTry(() => alignedVideo(source.path, settings, detector, digest, signal));
+}
 
-  const { frames, landmarks: tracked, faceCount } = await trackVideo(source.path, settings, detector, signal);
+async function alignedVideo(
+  path: string,
+  settings: PreprocessSettings,
+  detector: FaceDetector,
+  digest: string,
+  signal: AbortSignal | undefined,
+): Promise<ProcessedClip> {
+  const { frames, landmarks: tracked, faceCount } = await trackVideo(path, settings, detector, signal);
   const seen = tracked.flatMap((landmarks, at) => (landmarks ? [{ landmarks, at }] : []));
   const { usableRatio, eliminated } = usability(seen.length, frames.count, settings.minUsable);
   const { evidence } = frames;

@@ -160,7 +160,7 @@ function header(film: number, bytes: number): Buffer {
 function endingOf(report: Buffer): Ending {
   const at = report.length - ENDED.length - Int32Array.BYTES_PER_ELEMENT;
   if (at < 0 || ENDED.compare(report, at, at + ENDED.length) !== 0) {
-    return { code: null, signal: 'SIGKILL', said: report.toString() };
+    return { code: null, signal: 'SIGKILL', said: report.toString(), isLost: true };
   }
   const said = report.subarray(0, at).toString();
   // As wait(2) of Linux has it.
