@@ -12,10 +12,10 @@ const { FFMPEG_PATH, DFER_FFMPEG_TIMEOUT_MS } = process.env;
 const film = writeFilm('sound.mp4', ['-pix_fmt', 'yuv420p']);
 
 afterEach(() => {
-  for (const [name, value] of Object.entries({ FFMPEG_PATH, DFER_FFMPEG_TIMEOUT_MS })) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
+  if (FFMPEG_PATH === undefined) delete process.env['FFMPEG_PATH'];
+  else process.env['FFMPEG_PATH'] = FFMPEG_PATH;
+  if (DFER_FFMPEG_TIMEOUT_MS === undefined) delete process.env['DFER_FFMPEG_TIMEOUT_MS'];
+  else process.env['DFER_FFMPEG_TIMEOUT_MS'] = DFER_FFMPEG_TIMEOUT_MS;
 });
 
 /** An ffmpeg that does `first` for as many starts, then what it should; tells how often it was started. */

@@ -90,7 +90,7 @@ export async function* decodePass(
     }
     const ending = await Promise.race([ended, hung]);
     if (signal?.aborted) throw abortedVideo(path);
-    if (ending.code !== 0) throw failedVideo(path, { ...ending, said: log.complaints || ending.said });
+    if (ending.code !== 0) throw failedVideo(path, { ...ending, said: log.complaints });
     if (log.pictures.length === 0) throw badVideo(path, 'a video of which no frame can be decoded');
   } finally {
     clearTimeout(silence);

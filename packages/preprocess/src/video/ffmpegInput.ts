@@ -90,7 +90,7 @@ export function transientVideo(path: string, received: string, cause?: unknown):
 export function hungVideo(path: string, program: string, waitedMs: number): PreprocessError {
   return transientVideo(
     path,
-    `${program} that said nothing for ${Math.round(waitedMs / 1000)} s (DFER_FFMPEG_TIMEOUT_MS allows more)`,
+    `silence: ${program} said nothing for ${Math.round(waitedMs / 1000)} s (DFER_FFMPEG_TIMEOUT_MS allows more)`,
   );
 }
 
@@ -123,7 +123,10 @@ export function isTransient({ code, signal, said, isLost }: Ending): boolean {
 
 /** What a program of ffmpeg ended with. */
 export function failedVideo(path: string, failure: Ending): PreprocessError {
-  if (isTransient(failure)) return transientVideo(path, complaintOf(failure), failure.said);
+  if (isTransient(failure)) {
+    const { signal, said } = failure;
+    return transientVideo(path, signal === null ? complaintOf(failure) : `an end by ${signal}`, said);
+  }
   if (/No such filter: '(zscale|tonemap)'/.test(failure.said)) {
     return transientVideo(
       path,

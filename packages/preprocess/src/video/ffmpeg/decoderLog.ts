@@ -61,6 +61,7 @@ export class DecoderLog {
   /** The file ends before its content does. */
   isCut = false;
   #rest = '';
+  #isFfmpeg = false;
   #isDecoding = false;
   #isOutput = false;
   #isInStream = false;
@@ -86,7 +87,12 @@ export class DecoderLog {
 
   #take(line: string): void {
     const [, context = '', level = '', text = ''] = LINE.exec(line) ?? [];
-    if (level === '') return;
+    if (level === '') {
+      // What speaks otherwise is not ffmpeg, or not yet.
+      if (!this.#isFfmpeg && line.trim() !== '') this.#complain(line);
+      return;
+    }
+    this.#isFfmpeg = true;
     if (level === 'info') this.#takeFact(context, text);
     else this.#takeComplaint(context, level, Buffer.from(text, 'latin1').toString());
   }
@@ -147,8 +153,7 @@ export class DecoderLog {
     if (isCut) this.isCut = true;
     if (isCorrupt) this.#isCorrupt = true;
     if (level === 'warning' && !isCorrupt && !isCut) return;
-    this.#complaints.push(context === '' ? text : `[${context}] ${text}`);
-    if (this.#complaints.length > KEPT_COMPLAINTS) this.#complaints.shift();
+    this.#complain(context === '' ? text : `[${context}] ${text}`);
     if (!this.#isDecoding || NO_DECODER.test(context) || HARMLESS.test(text)) return;
     if (level !== 'warning') this.errors++;
     if (this.firstError === '') this.firstError = text.replace(/^.*: (?=corrupt )/, '');
@@ -157,5 +162,10 @@ export class DecoderLog {
     if (this.pictures.length === 0) return;
     this.#complains = true;
     if (LOST.test(text)) this.#hasLost = true;
+  }
+
+  #complain(line: string): void {
+    this.#complaints.push(line);
+    if (this.#complaints.length > KEPT_COMPLAINTS) this.#complaints.shift();
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +76,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   test.each(['SIGSEGV', 'SIGKILL'] as const)(
-    'a film that ends by %s is bad, and the next one has the same server',
+    'a film that ends by %s is bad, and the next one has a server of its own',
     async (signal) => {
       const { frames, own, server } = await begun();
       process.kill(own, signal);
@@ -85,13 +85,13 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
         message: expect.stringContaining(signal),
       });
       const next = await begun();
-      expect(next.server).toBe(server);
+      expect(next.server).not.toBe(server);
       await next.frames.return();
     },
   );
 
   test('a film that hangs is killed when its time is over', async () => {
-    const { frames, own } = await begun(100);
+    const { frames, own } = await begun(1000);
     process.kill(own, 'SIGSTOP');
     await expect(bytesOf(frames)).rejects.toThrow('ffmpeg said nothing for');
     await gone([own]);
@@ -109,6 +109,83 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
     await gone([own]);
     expect((await bytesOf(decode(film, SIZE))).length).toBe(24 * 640 * 480 * 3);
+  });
+
+  test('a film beside one that crashes is read to its end', async () => {
+    const { frames, own } = await begun();
+    const beside = decodePass(film, PASS, new DecoderLog());
+    await beside.next();
+    process.kill(own, 'SIGSEGV');
+    await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
+    expect((await bytesOf(beside)).length).toBe(23 * 640 * 480 * 3);
+  });
+
+  /** Starts a server while temporary files are to go to a folder. */
+  async function startedIn(temporary: string): Promise<ForkServer> {
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = temporary;
+    try {
+      return await ForkServer.start(fileOf('ffmpeg'), LIBRARY, () => undefined);
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    }
+  }
+
+  test('a server that is told to end takes its film with it and leaves no folder behind', async () => {
+    const temporary = temporaryFolder();
+    const server = await startedIn(temporary);
+    const pid = childrenOf(process.pid).find((child) =>
+      readFileSync(`/proc/${child}/environ`, 'latin1').includes(temporary),
+    );
+    const run = await server.run(['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=d=20', '-f', 'rawvideo', 'pipe:1']);
+    expect(readdirSync(temporary)).toHaveLength(1);
+    process.kill(pid ?? NaN, 'SIGTERM');
+    expect(await run?.ended).toMatchObject({ isLost: true });
+    await gone([pid ?? NaN]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('a folder for temporary files of an unfit name is passed over', async () => {
+    const unfit = join(folder, 'two words: here');
+    mkdirSync(unfit);
+    expect(await startedIn(unfit)).toBeInstanceOf(ForkServer);
+    expect(readdirSync(unfit)).toEqual([]);
+  });
+
+  describe('a film’s process', () => {
+    const input = ['-v', 'error', '-nostdin', '-i', `file:${film}`];
+    const secret = join(folder, 'secret');
+    writeFileSync(secret, 'secret'.repeat(100));
+
+    test.each([
+      [
+        'reads no other file',
+        ['-f', 'u8', '-ar', '8000', '-i', secret, '-map', '1', '-f', 'u8', 'pipe:1'],
+        /Permission/,
+      ],
+      ['writes no file', ['-y', join(folder, 'written.mp4')], /Permission denied/],
+      ['reaches no network', ['-i', 'tcp://127.0.0.1:9', '-f', 'null', '-'], /Operation not permitted/],
+    ])('%s', async (_, args, complaint) => {
+      expect(await hasServer()).toBe(true);
+      const { code, output, said } = await runToEnd('ffmpeg', [...input, ...args], LIMITS);
+      expect(code).not.toBe(0);
+      expect(output.length).toBe(0);
+      expect(said).toMatch(complaint);
+      expect(existsSync(join(folder, 'written.mp4'))).toBe(false);
+    });
+
+    test('has a limit of time and memory, no way to new privileges, and the name of its film', async () => {
+      const { frames, own } = await begun();
+      const read = (name: string): string => readFileSync(`/proc/${own}/${name}`, 'utf8');
+      expect(read('status')).toMatch(/NoNewPrivs:\t1\n/);
+      expect(read('status')).toMatch(/Seccomp:\t2\n/);
+      expect(read('limits')).toMatch(/Max cpu time +3600 /);
+      expect(read('limits')).toMatch(/Max core file size +0 /);
+      expect(read('limits')).toMatch(/Max address space +17179869184 /);
+      expect(read('comm')).toBe('film.mp4\n');
+      await frames.return();
+    });
   });
 
   test('nothing is left of a process that is killed', async () => {

@@ -9,5 +9,7 @@ test.each(['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR'])('a file that gives %s is n
 test.each(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'E2BIG'])('%s says nothing about a program', (code) => {
   const error = startError('/bin/x', systemError(code));
   expect(error).toMatchObject({ code: 'BAD_VIDEO', transient: true });
-  expect(error.message).toMatch(/^\/bin\/x: expected a program that starts; received spawn E\w+; run again, /);
+  expect(error.message).toMatch(
+    /^\/bin\/x: expected a program that starts; received spawn E\w+; run again, /,
+  );
 });
