@@ -138,7 +138,17 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     const pid = childrenOf(process.pid).find((child) =>
       readFileSync(`/proc/${child}/environ`, 'latin1').includes(temporary),
     );
-    const run = await server.run(['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=d=20', '-f', 'rawvideo', 'pipe:1']);
+    const run = await server.run([
+      '-v',
+      'error',
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc=d=20',
+      '-f',
+      'rawvideo',
+      'pipe:1',
+    ]);
     expect(readdirSync(temporary)).toHaveLength(1);
     process.kill(pid ?? NaN, 'SIGTERM');
     expect(await run?.ended).toMatchObject({ isLost: true });

@@ -166,7 +166,7 @@ const UNFIT = /[\s:]/;
 const LONGEST_FOLDER = 70;
 
 function folderForSockets(): string {
-  const folder = [tmpdir(), '/tmp', '/dev/shm'].find(
+  const folder = [process.env['TMPDIR'] ?? tmpdir(), '/tmp', '/dev/shm'].find(
     (path) => !UNFIT.test(path) && path.length <= LONGEST_FOLDER && existsSync(path),
   );
   if (folder === undefined) throw new Error('no folder for temporary files has a short and plain name');
