@@ -17,6 +17,7 @@ export {
   type PreprocessSummary,
 } from './run/preprocess.js';
 export { ClipStore, openStore, readStore } from './store/clipStore.js';
+export { findStore } from './store/findStore.js';
 export { rebuildIndex } from './store/rebuildIndex.js';
 export { readStoredFrames, type StoredFrames } from './store/storedFrames.js';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';

@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { clockTime } from '../progress.js';
 import { byteSize, table } from '../table.js';
-import { labelledClips, openPresentData, storeFolder } from './data.js';
+import { labelledClips, openPresentData, storeOf } from './data.js';
 
 /** Clips that are listed by name; `--json` lists all. */
 const LISTED = 10;
@@ -13,7 +13,7 @@ const LISTED = 10;
 export async function preprocessStatus(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
-  const store = await readStore(storeFolder(config.cache, dataset.root));
+  const store = await readStore(await storeOf(config, dataset));
   const status = await storeStatus(store, labelledClips(dataset));
   const { total, aligned, eliminated, failed, noted, left, writers, clipsPerSecond, secondsLeft, bytes } =
     status;
