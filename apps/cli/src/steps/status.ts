@@ -30,7 +30,6 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
           ['done', aligned],
           ['eliminated', eliminated.length],
           ['failed', failed.length],
-          ['noted', noted.length],
           ['left', left],
           ['all', total],
         ].map((row) => row.map(String)),
