@@ -196,7 +196,7 @@ test('a store of an earlier version is refused in one line', async () => {
   await expect(openStore(dir, settings)).rejects.toMatchObject({
     code: 'OTHER_FORMAT',
     message: expect.stringMatching(
-      /^Store .*: expected format 4; received format 1, .*; choose another folder.*$/,
+      /^Store .*: expected format 5; received format 1, .*; choose another folder.*$/,
     ),
   });
 });
