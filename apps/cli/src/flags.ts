@@ -28,6 +28,7 @@ export interface Flags {
   readonly workers?: number;
   readonly loaderWorkers?: Config['train']['loaderWorkers'];
   readonly allowBad?: boolean;
+  readonly retryFailed?: boolean;
   readonly json?: boolean;
   readonly logLevel?: string;
   readonly clips?: number;
@@ -176,6 +177,7 @@ const OPTIONS = {
   workers: () =>
     new Option('--workers <n>', 'processes at once (default: one a core)').argParser(wholeNumber(1)),
   allowBad: () => new Option('--allow-bad', 'go on where more than 5 % of the clips cannot be read'),
+  retryFailed: () => new Option('--retry-failed', 'try clips again that an earlier run could not read'),
   alignedSize: () =>
     new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
   quality: () =>

@@ -9,6 +9,8 @@
 // A film is two connections, which name it by the same number. One becomes its standard output. The other carries its arguments,
 // then what it writes to its standard error, between two marks: STARTED, and ENDED with how it ended. Who closes that one, or his
 // half of it, kills the film. Where STARTED does not come the film was not begun.
+//
+// Films come from anyone, so a film's process may read its film and nothing else; see sandbox.h.
 #define _GNU_SOURCE
 #include <features.h>
 #if !defined(__GLIBC__) || !(defined(__x86_64__) || defined(__aarch64__))
@@ -21,6 +23,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -30,7 +33,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_CONNECTIONS = 256, MOST_REQUEST_BYTES = 65536, MOST_ARGUMENTS = 1024, IDLE_MS = 20000 };
+#include "sandbox.h"
+
+enum { MOST_CONNECTIONS = 256, MOST_REQUEST_BYTES = 65536, MOST_ARGUMENTS = 1024, IDLE_MS = 20000, FULL_MS = 200 };
 
 static const char HELLO[] = "dfer fork server 1\n";
 static const char STARTED[1] = {'S'};
@@ -65,11 +70,17 @@ static int listener;
 static int deaths;
 static pid_t server;
 static sigset_t mask_before;
+/// Signals that the server takes otherwise than the program would.
+static const int own_signals[] = {SIGINT, SIGQUIT, SIGPIPE};
+static struct sigaction actions_before[sizeof own_signals / sizeof *own_signals];
+/// The system has no file left for another connection.
+static int is_full;
 
 static void drop(int i) {
   close(connections[i].fd);
   free(connections[i].arguments);
   connections[i] = connections[--count];
+  is_full = 0;
 }
 
 /// A fork keeps one thread, and for ever what the others hold at that moment.
@@ -96,6 +107,7 @@ static void accept_all(void) {
     if (count == MOST_CONNECTIONS) close(fd);
     else connections[count++] = (struct connection){.fd = fd};
   }
+  is_full = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
 }
 
 static int is_complete(const struct connection *c) {
@@ -140,8 +152,15 @@ static char **all_arguments(char **own, const struct connection *c, int *total) 
   return all;
 }
 
+/// The file that a film's arguments name, or NULL.
+static const char *film_in(char **arguments) {
+  for (; *arguments; arguments++)
+    if (strncmp(*arguments, "file:", 5) == 0) return *arguments + 5;
+  return NULL;
+}
+
 /// In the film's process: leaves nothing of the server's but its memory. Returns 0 where that fails.
-static int become_film(int output, int error) {
+static int become_film(int output, int error, char **arguments, int is_script) {
   if (setpgid(0, 0) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != server) return 0;
   int nothing = open("/dev/null", O_RDONLY);
   // None of the three is 0, 1 or 2: those are the server's own.
@@ -150,8 +169,13 @@ static int become_film(int output, int error) {
   close(listener);
   close(deaths);
   for (int i = 0; i < count; i++) close(connections[i].fd);
-  signal(SIGINT, SIG_DFL);
-  signal(SIGQUIT, SIG_DFL);
+  for (size_t i = 0; i < sizeof own_signals / sizeof *own_signals; i++)
+    if (sigaction(own_signals[i], &actions_before[i], NULL) < 0) return 0;
+  const char *film = film_in(arguments);
+  // So that lists of processes tell films apart.
+  if (film) prctl(PR_SET_NAME, strrchr(film, '/') ? strrchr(film, '/') + 1 : film);
+  // A script starts other programs, which read other files.
+  if (!limit_resources() || (!is_script && !close_sandbox(film))) return 0;
   return sigprocmask(SIG_SETMASK, &mask_before, NULL) == 0 && send(2, STARTED, sizeof STARTED, MSG_NOSIGNAL) == 1;
 }
 
@@ -168,7 +192,7 @@ static char **start_films(char **own, int *total) {
     pid_t pid = fork();
     if (pid == 0) {
       char **all = all_arguments(own, c, total);
-      if (all && become_film(connections[output].fd, c->fd)) return all;
+      if (all && become_film(connections[output].fd, c->fd, all, own[0] && own[1])) return all;
       _exit(127);
     }
     if (pid > 0) {
@@ -191,22 +215,22 @@ static void kill_film(struct connection *c) {
   c->is_killed = 1;
 }
 
-static void reap_films(void) {
-  struct signalfd_siginfo ignored;
-  while (read(deaths, &ignored, sizeof ignored) > 0) continue;
-  for (;;) {
+/// Returns 0 where the server itself is told to end.
+static int reap_films(void) {
+  struct signalfd_siginfo told;
+  while (read(deaths, &told, sizeof told) > 0)
+    if (told.ssi_signo != SIGCHLD) return 0;
+  for (int i = 0; i < count; i++) {
+    struct connection *c = &connections[i];
     siginfo_t dead = {0};
-    if (waitid(P_ALL, 0, &dead, WEXITED | WNOHANG | WNOWAIT) < 0 || dead.si_pid == 0) return;
+    if (c->pid == 0 || c->is_ended) continue;
+    if (waitid(P_PID, (id_t)c->pid, &dead, WEXITED | WNOHANG | WNOWAIT) < 0 || dead.si_pid == 0) continue;
     // What it started itself ends with it, and holds no connection open.
-    kill(-dead.si_pid, SIGKILL);
-    int status = 0;
-    waitpid(dead.si_pid, &status, 0);
-    for (int i = 0; i < count; i++) {
-      if (connections[i].pid != dead.si_pid || connections[i].is_ended) continue;
-      connections[i].is_ended = 1;
-      connections[i].status = status;
-    }
+    kill(-c->pid, SIGKILL);
+    waitpid(c->pid, &c->status, 0);
+    c->is_ended = 1;
   }
+  return 1;
 }
 
 /// Tells how a film ended. Returns 0 where its owner has to read more first.
@@ -217,27 +241,45 @@ static int tell_end(const struct connection *c) {
   return send(c->fd, message, sizeof message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
-static void end_server(char *socket_path) {
-  for (int i = 0; i < count; i++) kill_film(&connections[i]);
+/// Removes what the owner made for the server.
+static void tidy(const char *socket_path) {
+  char library[sizeof((struct sockaddr_un *)0)->sun_path + 32];
+  char *folder = strdup(socket_path);
+  if (!folder) return;
+  *strrchr(folder, '/') = 0;
+  snprintf(library, sizeof library, "%s/forkServer.so", folder);
+  unlink(library);
   unlink(socket_path);
-  *strrchr(socket_path, '/') = 0;
-  rmdir(socket_path);
+  rmdir(folder);
+  free(folder);
+}
+
+static void end_server(const char *socket_path) {
+  for (int i = 0; i < count; i++) kill_film(&connections[i]);
+  tidy(socket_path);
   _exit(0);
 }
 
+/// Tells the owner why there will be no server.
+static int give_up(const char *socket_path, const char *reason) {
+  dprintf(1, "%s\n", reason);
+  tidy(socket_path);
+  return 1;
+}
+
 /// Returns in a film's process alone, with its arguments.
-static char **serve(char *socket_path, char **own, int *total) {
+static char **serve(const char *socket_path, char **own, int *total) {
   for (;;) {
-    struct pollfd polled[3 + MOST_CONNECTIONS] = {{0, POLLIN, 0}, {listener, POLLIN, 0}, {deaths, POLLIN, 0}};
+    struct pollfd polled[3 + MOST_CONNECTIONS] = {{0, POLLIN, 0}, {is_full ? -1 : listener, POLLIN, 0}, {deaths, POLLIN, 0}};
     for (int i = 0; i < count; i++) {
       const struct connection *c = &connections[i];
       // A film that was killed is waited for.
       polled[3 + i].fd = c->is_killed && !c->is_ended ? -1 : c->fd;
       polled[3 + i].events = c->is_ended ? POLLOUT : POLLIN;
     }
-    int ready = poll(polled, (nfds_t)(3 + count), count == 0 ? IDLE_MS : -1);
+    int ready = poll(polled, (nfds_t)(3 + count), is_full ? FULL_MS : count == 0 ? IDLE_MS : -1);
     if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0 || polled[0].revents) end_server(socket_path);
+    if (ready < 0 || (ready == 0 && !is_full) || polled[0].revents) end_server(socket_path);
     // From the last to the first: dropping one puts the last in its place.
     for (int i = count - 1; i >= 0; i--) {
       struct connection *c = &connections[i];
@@ -249,7 +291,7 @@ static char **serve(char *socket_path, char **own, int *total) {
         else drop(i);
       }
     }
-    reap_films();
+    if (!reap_films()) end_server(socket_path);
     accept_all();
     char **film = start_films(own, total);
     if (film) return film;
@@ -266,18 +308,24 @@ static int main_of_server(int argc, char **argv, char **environment) {
   if (others) setenv("LD_PRELOAD", others + 1, 1);
   else unsetenv("LD_PRELOAD");
 
-  sigset_t of_children;
-  sigemptyset(&of_children);
-  sigaddset(&of_children, SIGCHLD);
+  sigset_t told;
+  sigemptyset(&told);
+  sigaddset(&told, SIGCHLD);
+  // These end it, but not before it has tidied up.
+  sigaddset(&told, SIGTERM);
+  sigaddset(&told, SIGHUP);
   server = getpid();
-  if (!socket_path || !strchr(socket_path, '/') || !is_single_threaded()) return 1;
-  if (sigprocmask(SIG_BLOCK, &of_children, &mask_before) < 0) return 1;
-  // Whoever interrupts by the keyboard means the owner, who then ends films as it likes.
-  signal(SIGINT, SIG_IGN);
-  signal(SIGQUIT, SIG_IGN);
-  deaths = signalfd(-1, &of_children, SFD_NONBLOCK | SFD_CLOEXEC);
+  if (!socket_path || !strchr(socket_path, '/')) return 1;
+  if (!is_single_threaded()) return give_up(socket_path, "it has threads before it begins");
+  if (sigprocmask(SIG_BLOCK, &told, &mask_before) < 0) return give_up(socket_path, "its signals cannot be held");
+  // Whoever interrupts by the keyboard means the owner, who then ends films as it likes; an owner that is gone is noticed.
+  struct sigaction ignore = {.sa_handler = SIG_IGN};
+  for (size_t i = 0; i < sizeof own_signals / sizeof *own_signals; i++)
+    sigaction(own_signals[i], &ignore, &actions_before[i]);
+  deaths = signalfd(-1, &told, SFD_NONBLOCK | SFD_CLOEXEC);
   listener = listen_at(socket_path);
-  if (deaths < 3 || listener < 3 || write(1, HELLO, sizeof HELLO - 1) < 0) return 1;
+  if (deaths < 3 || listener < 3) return give_up(socket_path, "it cannot listen at its socket");
+  if (write(1, HELLO, sizeof HELLO - 1) < 0) return give_up(socket_path, "nobody listens to it");
 
   int total = 0;
   char **arguments = serve(socket_path, argv, &total);
@@ -290,6 +338,7 @@ __attribute__((visibility("default"))) int __libc_start_main(main_function progr
   typedef int (*start_function)(main_function, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
   start_function start;
   *(void **)&start = dlsym(RTLD_NEXT, "__libc_start_main");
+  if (!start) _exit(127);
   original_main = program;
   return start(main_of_server, argc, argv, init, fini, rtld_fini, stack_end);
 }

@@ -22,14 +22,17 @@ export class PreprocessError extends Error {
   override readonly name = 'PreprocessError';
   /** `input`: the user can mend it (the command line exits with 2); `internal`: our fault. */
   readonly kind: 'input' | 'internal';
+  /** What went wrong says nothing about the clip, which is tried again: the machine was out of memory, a process was killed. */
+  readonly transient: boolean;
 
   constructor(
     readonly code: PreprocessErrorCode,
     message: string,
-    options?: ErrorOptions,
+    { transient = false, ...options }: ErrorOptions & { readonly transient?: boolean } = {},
   ) {
     super(message, options);
     this.kind = code === 'INTERNAL' ? 'internal' : 'input';
+    this.transient = transient;
   }
 }
 

@@ -1,4 +1,5 @@
 export { MESH_STEPS, type FaceDetails } from './clip/faceDetails.js';
+export type { VideoEvidence } from './clip/videoEvidence.js';
 export type { AlignedClip, ClipAudio, ClipReader } from './clip/alignedClip.js';
 export {
   DEFAULT_SETTINGS,
@@ -16,7 +17,9 @@ export {
   type PreprocessProgress,
   type PreprocessSummary,
 } from './run/preprocess.js';
-export { ClipStore, openStore, readStore, rebuildIndex } from './store/clipStore.js';
+export { ClipStore, openStore, readStore } from './store/clipStore.js';
+export { findStore } from './store/findStore.js';
+export { rebuildIndex } from './store/rebuildIndex.js';
 export { readStoredFrames, type StoredFrames } from './store/storedFrames.js';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';
@@ -53,7 +56,7 @@ export { fivePointTemplate, innerTemplate } from './align/template.js';
 export { fivePoints } from './face/landmarks.js';
 export { greyWorld } from './align/grayWorld.js';
 export { combineFrames, timelineMatrix, type TimelineKind } from './clip/temporalSampling.js';
-export { PreprocessError, type PreprocessErrorCode } from './errors.js';
+export { PreprocessError, printable, type PreprocessErrorCode } from './errors.js';
 export { chooseClips, type ChooseOptions, type ClipState } from './contactSheet/choose.js';
 export { gatherClips, type GatherOptions, type SheetClip } from './contactSheet/gather.js';
 export { sheetHtml, sheetPng, type SheetPage } from './contactSheet/page.js';

@@ -39,5 +39,6 @@ export const registerPreprocess: Register = (program, contextOf) => {
     'device',
     'workers',
     'allowBad',
+    'retryFailed',
   ]);
 };

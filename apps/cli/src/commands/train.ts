@@ -134,5 +134,6 @@ export const registerTrain: Register = (program, contextOf) => {
     ...STORE_FLAGS,
     'workers',
     'allowBad',
+    'retryFailed',
   ]);
 };

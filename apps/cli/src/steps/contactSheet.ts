@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { counted } from '../table.js';
-import { openPresentData, storeFolder } from './data.js';
+import { openPresentData, storeOf } from './data.js';
 
 /** Both draw the same. */
 const WRITERS: Readonly<Record<string, (page: SheetPage) => string | Promise<Uint8Array>>> = {
@@ -25,7 +25,7 @@ export async function contactSheet(ids: readonly string[], flags: Flags, context
   }
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
-  const store = await readStore(storeFolder(config.cache, dataset.root));
+  const store = await readStore(await storeOf(config, dataset));
   const entries = store.entries();
   const unknown = ids.find((id) => store.entry(id) === undefined);
   if (unknown !== undefined) {

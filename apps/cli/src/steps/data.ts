@@ -5,11 +5,13 @@ import { basename, join, resolve } from 'node:path';
 import { openDataset, withFilms, type Clip, type Dataset } from '@dfer/dataset';
 import {
   demandSpace,
+  findStore,
   openStore,
   preprocess,
   resolveSettings,
   spaceNeeded,
   type ClipStore,
+  type PreprocessSettings,
   type PreprocessSummary,
   type Repair,
 } from '@dfer/preprocess';
@@ -70,6 +72,15 @@ export function storeFolder(cache: string, root: string): string {
   return join(resolve(cache), `${basename(root).replace(/[^\w.-]/g, '_')}-${digest}`);
 }
 
+/** The folder of a data set's store, wherever the data set lies by now. @param settings those that it must have @default any */
+export function storeOf(
+  config: Config,
+  { root, clips }: Dataset,
+  settings?: PreprocessSettings,
+): Promise<string> {
+  return findStore(storeFolder(config.cache, root), clips, settings);
+}
+
 /** A data set whose faces are aligned and kept. */
 export interface AlignedData {
   readonly dataset: Dataset;
@@ -82,7 +93,8 @@ export async function alignData(config: Config, flags: Flags, context: Context):
   const chosen = await alignmentBackendFor(config);
   const dataset = await openData(config, flags, context);
   const clips = labelledClips(dataset, config.train.labels);
-  const store = await openStore(storeFolder(config.cache, dataset.root), resolveSettings(config.preprocess));
+  const settings = resolveSettings(config.preprocess);
+  const store = await openStore(await storeOf(config, dataset, settings), settings);
   for (const repair of store.repairs) context.note(repairSentence(repair));
   await tellSpace(store, clips, context);
   const stage = context.stage('align', clips.length, 'clips');
@@ -94,6 +106,7 @@ export async function alignData(config: Config, flags: Flags, context: Context):
       backend: { chosen },
       signal: context.signal,
       allowBad: flags.allowBad ?? false,
+      retryFailed: flags.retryFailed ?? false,
       onProgress: ({ finished, failed, eliminated }) =>
         stage.update(finished, failed + eliminated > 0 ? `${failed + eliminated} left out` : ''),
     });
@@ -131,9 +144,10 @@ async function tellSpace(store: ClipStore, clips: readonly Clip[], context: Cont
   demandSpace(store.dir, needed);
 }
 
-function tellLeftOut({ eliminated, failed }: PreprocessSummary, context: Context): void {
+function tellLeftOut({ eliminated, failed, noted }: PreprocessSummary, context: Context): void {
   for (const { id, usableRatio } of eliminated) {
     context.note(`left out: clip ${id}, a usable face in ${Math.round(usableRatio * 100)} % of its frames`);
   }
   for (const { reason } of failed) context.note(`left out: ${reason}`);
+  for (const { id, reason } of noted) context.note(`kept: clip ${id}, but ${reason}`);
 }

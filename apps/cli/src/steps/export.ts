@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { byteSize, counted } from '../table.js';
-import { openPresentData, storeFolder } from './data.js';
+import { openPresentData, storeOf } from './data.js';
 
 /** Writes the aligned clips of a data set in a form that other trainers read. */
 export async function exportData(flags: Flags, context: Context): Promise<void> {
@@ -17,7 +17,7 @@ export async function exportData(flags: Flags, context: Context): Promise<void> 
   }
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
-  const store = await readStore(storeFolder(config.cache, dataset.root));
+  const store = await readStore(await storeOf(config, dataset));
   const dir = resolve(flags.out ?? 'export');
   const stage = context.stage('export', store.ids().length, 'clips');
   try {

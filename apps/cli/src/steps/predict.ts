@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import {
   openFaceNetworks,
   PreprocessError,
+  printable,
   processClip,
   resolveSettings,
   type FaceNetworks,
@@ -27,6 +28,8 @@ interface Answer {
   /** By class name. */
   readonly probabilities: Readonly<Record<string, number>>;
   readonly usableRatio: number;
+  /** What the decoder said of the film. */
+  readonly notes: readonly string[];
 }
 
 interface Predictor {
@@ -60,6 +63,7 @@ async function answerOf(video: string, predictor: Predictor, signal: AbortSignal
     predicted: run.classes[best]!,
     probabilities: Object.fromEntries(run.classes.map((name, i) => [name, probabilities[i]!])),
     usableRatio: processed.clip.usableRatio,
+    notes: processed.evidence?.notes ?? [],
   };
 }
 
@@ -104,6 +108,9 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
   if (answers.length === 0 && failures[0] !== undefined) throw failures[0];
   tellChoice(opened, context);
   for (const { message } of failures) context.note(`skipped: ${message}`);
+  for (const { video, notes } of answers) {
+    for (const note of notes) context.note(`film ${printable(video)}: ${note}`);
+  }
   context.result(shown(answers, run.classes), {
     run: files.root,
     classes: run.classes,

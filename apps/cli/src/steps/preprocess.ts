@@ -5,7 +5,7 @@ import { resolveConfig, type Flags } from '../flags.js';
 import type { Config } from '../schema.js';
 import { counted } from '../table.js';
 import { alignmentBackendFor, tellBackend, tellShortfalls } from './backend.js';
-import { alignData, openPresentData, repairSentence, storeFolder } from './data.js';
+import { alignData, openPresentData, repairSentence, storeOf } from './data.js';
 
 export async function preprocessData(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
@@ -22,8 +22,7 @@ export async function preprocessData(flags: Flags, context: Context): Promise<vo
 }
 
 async function rebuild(config: Config, context: Context): Promise<void> {
-  const { root } = await openPresentData(config);
-  const repairs = await rebuildIndex(storeFolder(config.cache, root));
+  const repairs = await rebuildIndex(await storeOf(config, await openPresentData(config)));
   const verified = repairs.reduce((sum, { found }) => sum + found, 0);
   context.note(`store: ${counted(verified, 'record')} verified, the index made anew`);
   for (const repair of repairs) {

@@ -4,7 +4,7 @@ import type { Context } from '../context.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { clockTime } from '../progress.js';
 import { byteSize, table } from '../table.js';
-import { labelledClips, openPresentData, storeFolder } from './data.js';
+import { labelledClips, openPresentData, storeOf } from './data.js';
 
 /** Clips that are listed by name; `--json` lists all. */
 const LISTED = 10;
@@ -13,9 +13,10 @@ const LISTED = 10;
 export async function preprocessStatus(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
-  const store = await readStore(storeFolder(config.cache, dataset.root));
+  const store = await readStore(await storeOf(config, dataset));
   const status = await storeStatus(store, labelledClips(dataset));
-  const { total, aligned, eliminated, failed, left, writers, clipsPerSecond, secondsLeft, bytes } = status;
+  const { total, aligned, eliminated, failed, noted, left, writers, clipsPerSecond, secondsLeft, bytes } =
+    status;
   const rate = [
     clipsPerSecond === null ? 'unknown' : `${clipsPerSecond.toPrecision(3)} clips/s`,
     writers > 0 ? `${writers} at work` : 'nobody at work',
@@ -36,6 +37,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
       `rate        ${rate.join(', ')}`,
       ...listed('eliminated', eliminated),
       ...listed('failed', failed),
+      ...listed('noted', noted),
     ].join('\n'),
     { store: store.dir, ...status },
   );

@@ -73,12 +73,13 @@ async function gatherClip(
   }
   const stored = await store.read(id);
   const middle = Math.floor((stored.length - 1) / 2);
+  const remarks = (entry.evidence?.notes ?? []).map((note) => ` Decoder: ${note}.`).join('');
   const faces = stored.faceCount === 1 ? 'one face' : `up to ${stored.faceCount} faces`;
   return {
     id,
     label,
     state: 'aligned',
-    sentence: `A usable face in ${percent(stored.usableRatio)} of the frames looked at; ${faces} at once; source frames ${stored.sourceFrames[0]}–${stored.sourceFrames.at(-1)}.`,
+    sentence: `A usable face in ${percent(stored.usableRatio)} of the frames looked at; ${faces} at once; source frames ${stored.sourceFrames[0]}–${stored.sourceFrames.at(-1)}.${remarks}`,
     sources: await sourceWithFace(source, stored, middle, signal),
     aligned: await alignedPictures(stored, middle),
     landmarks: rowOf(stored.landmarks, middle, 136),

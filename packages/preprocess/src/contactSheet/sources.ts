@@ -5,8 +5,7 @@ import type { AlignedClip } from '../clip/alignedClip.js';
 import { PreprocessError } from '../errors.js';
 import { listFrames } from '../video/imageFolder.js';
 import type { RgbImage } from '../image.js';
-import { probe } from '../video/probe.js';
-import { decode } from '../video/decode.js';
+import { openVideo } from '../video/openVideo.js';
 
 /** A picture as a page can hold it. */
 export interface Picture {
@@ -114,15 +113,18 @@ async function readFilm(
   choose: (total: number) => number[],
   signal: AbortSignal | undefined,
 ): Promise<SourcePicture[]> {
-  const info = await probe(path, { signal });
-  const frames = choose(info.frames);
-  const { width, height } = fitted(info.width, info.height);
-  const pictures: SourcePicture[] = [];
-  for await (const image of decode(path, { width, height, frames, signal })) {
-    const frame = frames[pictures.length] ?? 0;
-    pictures.push({ ...(await jpegOf(image, width, height)), frame, ...NOTHING_FOUND });
-  }
-  return pictures;
+  const { images = [], frames } = await openVideo(path, {
+    size: { maxWidth: MOST_WIDTH, maxHeight: MOST_HEIGHT },
+    choose: (times) => choose(times.length),
+    signal,
+  });
+  return Promise.all(
+    images.map(async (image, i) => ({
+      ...(await jpegOf(image, image.width, image.height)),
+      frame: frames[i] ?? 0,
+      ...NOTHING_FOUND,
+    })),
+  );
 }
 
 async function readFolder(folder: string, choose: (total: number) => number[]): Promise<SourcePicture[]> {
@@ -147,8 +149,3 @@ async function readFolder(folder: string, choose: (total: number) => number[]): 
 }
 
 const NOTHING_FOUND = { landmarks: new Float64Array(0), crop: new Float64Array(0) };
-
-function fitted(width: number, height: number): { width: number; height: number } {
-  const scale = Math.min(1, MOST_WIDTH / width, MOST_HEIGHT / height);
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-}

@@ -33,7 +33,8 @@ const dataset = {
 
 async function storeOf(settings: Partial<PreprocessSettings>): Promise<ClipStore> {
   const store = await openStore(temporaryFolder(), resolveSettings({ size: 16, length: 2, ...settings }));
-  for (const [i, id] of ids.entries()) await store.add(clip(id, 50 * i), 's', i === 0 ? audio : null);
+  for (const [i, id] of ids.entries())
+    await store.add(clip(id, 50 * i), 's', { audio: i === 0 ? audio : null });
   return store;
 }
 

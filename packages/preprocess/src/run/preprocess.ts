@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clip } from '@dfer/dataset';
 import type { BackendOptions } from '@dfer/runtime';
 import { soundOf } from '../video/audio.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError, reasonOf } from '../errors.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import type { PreprocessSettings } from '../settings.js';
@@ -25,6 +26,8 @@ export interface PreprocessOptions {
   readonly signal?: AbortSignal;
   /** Go on when more than 5 % of the clips are bad. @default false */
   readonly allowBad?: boolean;
+  /** Try clips again that an earlier run found bad. @default false */
+  readonly retryFailed?: boolean;
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }
 
@@ -44,6 +47,8 @@ export interface PreprocessSummary {
   readonly cached: number;
   readonly eliminated: readonly { readonly id: string; readonly usableRatio: number }[];
   readonly failed: readonly { readonly id: string; readonly reason: string }[];
+  /** Clips that are kept though their decoder had something to say. */
+  readonly noted: readonly { readonly id: string; readonly reason: string }[];
   /** Wall-clock time. */
   readonly seconds: number;
 }
@@ -74,9 +79,11 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const { clips, store, signal, allowBad = false } = options;
   const settings = options.settings ?? store.settings;
   const started = performance.now();
+  const retryBeforeMs = options.retryFailed === true ? Date.now() : 0;
   const tally = { done: 0, cached: 0, finished: 0 };
   const eliminated: { id: string; usableRatio: number }[] = [];
   const failed: { id: string; reason: string }[] = [];
+  const noted: { id: string; reason: string }[] = [];
   const threads = options.networks ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
   let processor: Promise<ClipProcessor> | undefined;
   const open = (): Promise<ClipProcessor> =>
@@ -92,7 +99,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   /** Clips that another process has in hand, which are asked after again when all others are done. */
   const held: Clip[] = [];
   const handle = async (clip: Clip): Promise<void> => {
-    let known = await recall(store, clip, settings);
+    let known = await recall(store, clip, settings, retryBeforeMs);
     let entry = known;
     if (!entry) {
       const release = await claimClip(store.dir, clip.id);
@@ -101,14 +108,20 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
         return;
       }
       try {
-        known = await recallFromOthers(store, clip, settings);
+        await store.refresh();
+        // Another process may have done it a moment ago.
+        known = await recall(store, clip, settings, retryBeforeMs);
         entry = known ?? (await processAndStore(store, clip, await open(), signal));
       } finally {
         await release();
       }
     }
     if (known) tally.cached++;
-    if (entry.kind === 'aligned' && !known) tally.done++;
+    if (entry.kind === 'aligned') {
+      if (!known) tally.done++;
+      const reason = entry.evidence?.notes.join('; ');
+      if (reason) noted.push({ id: clip.id, reason });
+    }
     if (entry.kind === 'eliminated') eliminated.push({ id: clip.id, usableRatio: entry.usableRatio });
     if (entry.kind === 'failed') failed.push({ id: clip.id, reason: entry.reason });
     tally.finished++;
@@ -152,33 +165,39 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   }
   const order = new Map(clips.map(({ id }, i) => [id, i]));
   const byOrder = (a: { id: string }, b: { id: string }): number => order.get(a.id)! - order.get(b.id)!;
-  eliminated.sort(byOrder);
-  failed.sort(byOrder);
+  for (const list of [eliminated, failed, noted]) list.sort(byOrder);
   return {
     done: tally.done,
     cached: tally.cached,
     eliminated,
     failed,
+    noted,
     seconds: (performance.now() - started) / 1000,
   };
 }
 
 type Outcome =
-  | { readonly kind: 'aligned' }
+  | { readonly kind: 'aligned'; readonly evidence?: VideoEvidence }
   | { readonly kind: 'eliminated'; readonly usableRatio: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What the store knows of exactly this content and these settings, be it under another id or time of change. */
+/**
+ * What the store knows of exactly this content and these settings, be it under another id or time of change.
+ *
+ * @param retryBeforeMs clips that were found bad before this time are not known
+ */
 async function recall(
   store: ClipStore,
   { id, source }: Clip,
   settings: PreprocessSettings,
+  retryBeforeMs: number,
 ): Promise<Outcome | undefined> {
   if (!source) return undefined;
   try {
     const stamp = await stampSource(source);
     const entry = store.entry(id);
-    if (entry?.stamp === stamp) return entry;
+    const isRetried = entry?.kind === 'failed' && entry.writtenAtMs < retryBeforeMs;
+    if (entry?.stamp === stamp && !isRetried) return entry;
     const same = store.sameContent(await digestSource(source, settings));
     if (same) await store.link(id, stamp, same);
     return same;
@@ -186,16 +205,6 @@ async function recall(
     if (error instanceof PreprocessError && !FATAL.includes(error.code)) return undefined;
     throw error;
   }
-}
-
-/** Another process may have done it a moment ago. */
-async function recallFromOthers(
-  store: ClipStore,
-  clip: Clip,
-  settings: PreprocessSettings,
-): Promise<Outcome | undefined> {
-  await store.refresh();
-  return recall(store, clip, settings);
 }
 
 /** Processes that share a store begin far from each other, so that each finds done what the others came to first. */
@@ -225,17 +234,18 @@ async function processAndStore(
       store.settings.audio ? soundOf(source, signal) : null,
     ]);
     if (result.kind === 'aligned') {
-      await store.add({ id, ...result.clip }, stamp, audio, result.details);
-      return { kind: 'aligned' };
+      const { clip, details, evidence } = result;
+      await store.add({ id, ...clip }, stamp, { audio, details, evidence });
+      return result;
     }
     digest = result.digest;
-    await store.note({ id, stamp, digest, kind: 'eliminated', usableRatio: result.usableRatio });
-    return { kind: 'eliminated', usableRatio: result.usableRatio };
+    await store.note({ id, stamp, ...result });
+    return result;
   } catch (error) {
     if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
     const reason = reasonOf(error);
-    // A stamp that no source has: what killed a worker may be gone by the next run.
-    if (error.code === 'WORKER_DIED') stamp = '';
+    // A stamp that no source has: what was in the way may be gone by the next run.
+    if (error.transient) stamp = '';
     await store.note({ id, stamp, digest, kind: 'failed', reason });
     return { kind: 'failed', reason };
   }

@@ -7,11 +7,13 @@ import type { AlignedClip } from '../clip/alignedClip.js';
 import { faceDetails, type FaceDetails } from '../clip/faceDetails.js';
 import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from '../clip/temporalSampling.js';
 import { usability } from '../clip/validity.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { videoTimeline, type SampledFrame } from '../clip/videoTimeline.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { SeenFace } from '../track/locateFaces.js';
 import { trackVideo, type TrackedVideo } from '../track/trackVideo.js';
+import { withSecondTry } from '../video/ffmpeg/plainStart.js';
 import { listFrames, readFrame } from '../video/imageFolder.js';
 import { digestSource } from '../video/source.js';
 
@@ -22,9 +24,16 @@ export type ProcessedClip =
       readonly clip: Omit<AlignedClip, 'id'>;
       /** Null where the source was aligned already. */
       readonly details: FaceDetails | null;
+      /** What the decoder said; absent where there was nothing to decode. */
+      readonly evidence?: VideoEvidence;
     }
   /** Too few usable faces (`settings.minUsable`). */
-  | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly digest: string };
+  | {
+      readonly kind: 'eliminated';
+      readonly usableRatio: number;
+      readonly digest: string;
+      readonly evidence?: VideoEvidence;
+    };
 
 /** Of more usable frames as many, spread evenly, make the timeline: they are in memory together. */
 const MOST_TIMELINE_FRAMES = 512;
@@ -45,15 +54,26 @@ export async function processClip(
   signal?: AbortSignal,
 ): Promise<ProcessedClip> {
   const digest = await digestSource(source, settings);
-  if (source.kind === 'frames') return alignedFolder(source.path, settings, digest);
+  return source.kind === 'frames'
+    ? alignedFolder(source.path, settings, digest)
+    : withSecondTry(() => alignedVideo(source.path, settings, networks, digest, signal));
+}
 
-  const tracked = await trackVideo(source.path, settings, networks, signal);
+async function alignedVideo(
+  path: string,
+  settings: PreprocessSettings,
+  networks: FaceNetworks,
+  digest: string,
+  signal: AbortSignal | undefined,
+): Promise<ProcessedClip> {
+  const tracked = await trackVideo(path, settings, networks, signal);
   const seen = tracked.landmarks.flatMap((landmarks, at) => {
     const face = tracked.faces[at];
     return landmarks && face ? [{ at, landmarks, face }] : [];
   });
   const { usableRatio, eliminated } = usability(seen.length, tracked.frames.count, settings.minUsable);
-  if (eliminated) return { kind: 'eliminated', usableRatio, digest };
+  const { evidence } = tracked.frames;
+  if (eliminated) return { kind: 'eliminated', usableRatio, digest, evidence };
 
   const usable = chooseFrames(
     seen.map(({ at }) => at),
@@ -84,7 +104,8 @@ export async function processClip(
     transforms: Float32Array.from(rows.flatMap(({ fromParts }) => [...fromParts])),
     digest,
   };
-  return { kind: 'aligned', clip, details: faceDetails(rows, settings.size, tracked.descriptor) };
+  const details = faceDetails(rows, settings.size, tracked.descriptor);
+  return { kind: 'aligned', clip, details, evidence };
 }
 
 interface UsableFrame {

@@ -17,7 +17,13 @@ export interface WorkerTask {
 
 /** Errors lose their class between threads, so they travel as data. */
 export type WorkerResult =
-  ProcessedClip | { readonly kind: 'error'; readonly code: PreprocessErrorCode; readonly message: string };
+  | ProcessedClip
+  | {
+      readonly kind: 'error';
+      readonly code: PreprocessErrorCode;
+      readonly message: string;
+      readonly transient: boolean;
+    };
 
 let opened: Promise<FaceNetworks> | undefined;
 
@@ -33,7 +39,8 @@ export default async function processInWorker({
     opened ??= openBackend(backend).then(() => openFaceNetworks(settings));
     return await processClip(source, settings, await opened);
   } catch (error) {
-    return { kind: 'error', code: codeOf(error), message: reasonOf(error) };
+    const transient = error instanceof PreprocessError && error.transient;
+    return { kind: 'error', code: codeOf(error), message: reasonOf(error), transient };
   }
 }
 

@@ -58,7 +58,10 @@ export async function workerProcessor(
         .catch((error: unknown) => {
           throw signal?.aborted ? error : workerDied(source, error);
         });
-      if (result.kind === 'error') throw new PreprocessError(result.code, result.message);
+      if (result.kind === 'error') {
+        const { code, message, transient } = result;
+        throw new PreprocessError(code, message, { transient });
+      }
       return result;
     },
     close: () => pool.destroy(),
@@ -79,7 +82,7 @@ function workerDied({ path }: ClipSource, error: unknown): PreprocessError {
   return new PreprocessError(
     'WORKER_DIED',
     `Clip ${path}: expected a worker that lives; received two that died of it (${reasonOf(error)}); give them more memory or leave the clip out.`,
-    { cause: error },
+    { cause: error, transient: true },
   );
 }
 

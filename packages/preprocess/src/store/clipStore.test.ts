@@ -4,7 +4,8 @@ import { crc32 } from 'node:zlib';
 import { resolveSettings } from '../settings.js';
 import { temporaryFolder } from '../testing/fakes.js';
 import { clip, settings } from '../testing/smallClip.js';
-import { openStore, readStore, rebuildIndex } from './clipStore.js';
+import { openStore, readStore } from './clipStore.js';
+import { rebuildIndex } from './rebuildIndex.js';
 
 /** A store of clips a, b and c, written by a process that is gone. */
 async function abandonedStore(): Promise<{ dir: string; shard: string; index: string }> {
@@ -195,7 +196,7 @@ test('a store of an earlier version is refused in one line', async () => {
   await expect(openStore(dir, settings)).rejects.toMatchObject({
     code: 'OTHER_FORMAT',
     message: expect.stringMatching(
-      /^Store .*: expected format 4; received format 1, .*; choose another folder.*$/,
+      /^Store .*: expected format 5; received format 1, .*; choose another folder.*$/,
     ),
   });
 });
@@ -215,8 +216,8 @@ test('sound is read back, or the reason why there is none', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   const audio = { samples: Int16Array.of(1, -2, 32767, -32768), sampleRate: 16_000 };
-  await store.add(clip('a', 1), 's', audio);
-  await store.add(clip('b', 2), 's', { missing: 'no audio stream' });
+  await store.add(clip('a', 1), 's', { audio });
+  await store.add(clip('b', 2), 's', { audio: { missing: 'no audio stream' } });
   const again = await openStore(dir, settings);
   expect(await again.readAudio('a')).toEqual(audio);
   expect(await again.read('a')).toEqual(clip('a', 1));

@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import type { AlignedClip, ClipAudio, ClipReader } from '../clip/alignedClip.js';
 import { bytesOfDetails, detailsFrom, type DetailBytes, type FaceDetails } from '../clip/faceDetails.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { AudioFound } from '../video/audio.js';
@@ -15,6 +16,16 @@ import { ShardReader, type Repair } from './shard.js';
 import { ShardWriter } from './shardWriter.js';
 import { checkedPart, type StoredFrames } from './storedFrames.js';
 import { lifeOf } from './writer.js';
+
+/** What is kept of an aligned clip besides its pixels. */
+export interface BesidesPixels {
+  /** @default null, not asked for */
+  readonly audio?: AudioFound | null;
+  /** @default null, the source was aligned already */
+  readonly details?: FaceDetails | null;
+  /** What the decoder said; absent where there was nothing to decode. */
+  readonly evidence?: VideoEvidence | undefined;
+}
 
 /**
  * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (checked records that describe themselves)
@@ -214,8 +225,7 @@ export class ClipStore implements ClipReader {
   async add(
     clip: AlignedClip,
     stamp: string,
-    audio: AudioFound | null = null,
-    details: FaceDetails | null = null,
+    { audio = null, details = null, evidence }: BesidesPixels = {},
   ): Promise<void> {
     const frames = await encodeFrames(clip, this.settings);
     const landmarks = bytesOfFloats(clip.landmarks);
@@ -226,6 +236,7 @@ export class ClipStore implements ClipReader {
       id: clip.id,
       stamp,
       digest: clip.digest,
+      ...(evidence && { evidence }),
       kind: 'aligned',
       body: null,
       usableRatio: clip.usableRatio,
@@ -313,19 +324,6 @@ export function openStore(dir: string, settings: PreprocessSettings): Promise<Cl
 /** Opens what is there, with the settings it was made with, and changes nothing. @throws PreprocessError `NOT_A_STORE`, `OTHER_FORMAT` */
 export function readStore(dir: string): Promise<ClipStore> {
   return ClipStore.read(dir);
-}
-
-/**
- * Reads every record of a store, verifies its checksums and writes the index anew without the damaged ones, whose clips are
- * then processed anew. Safe while other processes write.
- */
-export async function rebuildIndex(dir: string): Promise<readonly Repair[]> {
-  const names = await readdir(dir).catch(() => []);
-  const repairs: Repair[] = [];
-  for (const shard of names.flatMap((name) => shardNumber(name) ?? []).sort((a, b) => a - b)) {
-    repairs.push(await guardSpace(dir, () => new ShardReader(dir, shard).rebuild()));
-  }
-  return repairs;
 }
 
 function partsOfDetails({ poses, scores, mesh, descriptor }: DetailBytes): DetailParts {

@@ -1,3 +1,5 @@
+import type { VideoEvidence } from '../clip/videoEvidence.js';
+
 /** A stretch of a record's body. */
 export interface Part {
   readonly bytes: number;
@@ -18,6 +20,8 @@ interface Identity {
   readonly stamp: string;
   /** SHA-256 (hex) of content and settings; empty where the source could not be read. */
   readonly digest: string;
+  /** What the decoder said; absent where there was nothing to decode. */
+  readonly evidence?: VideoEvidence;
 }
 
 /** The body of an aligned clip, in this order: frames, landmarks, transforms, the parts of `details`, audio. */

@@ -3,7 +3,8 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
 import { clip, settings } from '../testing/smallClip.js';
-import { openStore, rebuildIndex } from './clipStore.js';
+import { openStore } from './clipStore.js';
+import { rebuildIndex } from './rebuildIndex.js';
 
 /** The kernel's error for a device that is full, here without one. */
 function fullDisk(): Error {

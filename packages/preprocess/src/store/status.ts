@@ -9,6 +9,8 @@ export interface StoreStatus {
   /** In order of the data set, each with one line that says why. */
   readonly eliminated: readonly LeftOut[];
   readonly failed: readonly LeftOut[];
+  /** Those that are kept though their decoder had something to say, which is the reason. */
+  readonly noted: readonly LeftOut[];
   readonly left: number;
   /** Processes of this machine that are writing now. */
   readonly writers: number;
@@ -38,10 +40,15 @@ export async function storeStatus(
 ): Promise<StoreStatus> {
   const eliminated: LeftOut[] = [];
   const failed: LeftOut[] = [];
+  const noted: LeftOut[] = [];
   let aligned = 0;
   for (const { id, source } of clips) {
     const entry = store.entry(id);
-    if (entry?.kind === 'aligned') aligned++;
+    if (entry?.kind === 'aligned') {
+      aligned++;
+      const reason = entry.evidence?.notes.join('; ');
+      if (reason) noted.push({ id, reason });
+    }
     if (entry?.kind === 'failed') failed.push({ id, reason: entry.reason });
     if (entry?.kind === 'eliminated') eliminated.push({ id, reason: tooFewFaces(entry.usableRatio, store) });
     if (!entry && !source) failed.push({ id, reason: 'its pixels are not on disk' });
@@ -55,6 +62,7 @@ export async function storeStatus(
     aligned,
     eliminated,
     failed,
+    noted,
     left,
     writers,
     clipsPerSecond,

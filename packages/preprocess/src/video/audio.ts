@@ -1,7 +1,15 @@
 import type { ClipSource } from '@dfer/dataset';
 import type { ClipAudio } from '../clip/alignedClip.js';
+import { withSecondTry } from './ffmpeg/plainStart.js';
 import { runToEnd, type Finished } from './ffmpeg/run.js';
-import { abortedVideo, complaintOf, INPUT_OPTIONS, safeInput } from './ffmpegInput.js';
+import {
+  abortedVideo,
+  complaintOf,
+  failedVideo,
+  INPUT_OPTIONS,
+  isTransient,
+  safeInput,
+} from './ffmpegInput.js';
 import { samplesFrom } from '../littleEndian.js';
 
 /** A clip's sound, or one line that says why there is none. */
@@ -21,7 +29,7 @@ const TIMEOUT_MS = 120_000;
  * The first sound stream of a film as 16 kHz mono, its first hour. A film without sound, or with one that cannot be decoded, is no fault of
  * its pictures: the reason is returned.
  *
- * @throws PreprocessError `FFMPEG_MISSING`, `ABORTED`
+ * @throws PreprocessError `FFMPEG_MISSING`, `ABORTED`, and `BAD_VIDEO` where a next try may tell more
  */
 export async function soundOf(
   source: ClipSource,
@@ -29,9 +37,18 @@ export async function soundOf(
   timeoutMs = TIMEOUT_MS,
 ): Promise<AudioFound> {
   if (source.kind === 'frames') return { missing: 'a folder of frames' };
-  const { output, stoppedBy, ...ending } = await decodePcm(source.path, signal, timeoutMs);
-  if (stoppedBy === 'signal') throw abortedVideo(source.path);
+  return withSecondTry(() => soundOfFilm(source.path, signal, timeoutMs));
+}
+
+async function soundOfFilm(
+  path: string,
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
+): Promise<AudioFound> {
+  const { output, stoppedBy, ...ending } = await decodePcm(path, signal, timeoutMs);
+  if (stoppedBy === 'signal') throw abortedVideo(path);
   if (stoppedBy) return { missing: `cannot be decoded (ffmpeg took more than ${timeoutMs / 1000} s)` };
+  if (isTransient(ending)) throw failedVideo(path, ending);
   if (/matches no streams/.test(ending.said)) return { missing: 'no audio stream' };
   if (ending.code !== 0) return { missing: `cannot be decoded (${complaintOf(ending)})` };
   if (output.length === 0) return { missing: 'an empty audio stream' };

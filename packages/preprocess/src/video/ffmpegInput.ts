@@ -47,8 +47,10 @@ export const INPUT_OPTIONS: readonly string[] = [
   String(MOST_PIXELS),
 ];
 
-/** The first video stream that is no cover picture. */
-export const FILM_STREAM = 'V:0';
+/** Names a stream of the input by its number, or the first video stream that is no cover picture. */
+export function streamName(index: number | undefined): string {
+  return index === undefined ? '0:V:0' : `0:${index}`;
+}
 
 /** An absolute path behind a protocol: leading dashes and other protocols in a file's name mean nothing to ffmpeg. */
 export function safeInput(path: string): string {
@@ -75,14 +77,20 @@ export function silenceLimitMs(frames: number): number {
 
 export function badVideo(path: string, received: string, cause?: unknown): PreprocessError {
   const message = `Video ${printable(path)}: expected a film that ffmpeg can decode; received ${printable(received)}; replace the file or leave the clip out.`;
-  return new PreprocessError('BAD_VIDEO', message, cause === undefined ? undefined : { cause });
+  return new PreprocessError('BAD_VIDEO', message, { cause });
+}
+
+/** What went wrong is not the film's doing, as far as can be told. */
+export function transientVideo(path: string, received: string, cause?: unknown): PreprocessError {
+  const message = `Video ${printable(path)}: expected ffmpeg to come to its end; received ${printable(received)}; run again, which tries this clip anew.`;
+  return new PreprocessError('BAD_VIDEO', message, { transient: true, cause });
 }
 
 /** @param waitedMs how long nothing was heard */
 export function hungVideo(path: string, program: string, waitedMs: number): PreprocessError {
-  return badVideo(
+  return transientVideo(
     path,
-    `one over which ${program} said nothing for ${Math.round(waitedMs / 1000)} s (DFER_FFMPEG_TIMEOUT_MS allows more)`,
+    `silence: ${program} said nothing for ${Math.round(waitedMs / 1000)} s (DFER_FFMPEG_TIMEOUT_MS allows more)`,
   );
 }
 
@@ -98,8 +106,33 @@ export function complaintOf({ code, signal, said }: Ending): string {
   return last ?? (signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`);
 }
 
+/** Signals by which people and systems end a process; those by which it ends itself are none of them. */
+const FROM_OUTSIDE = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGSTKFLT', 'SIGPWR'];
+/** What programs say where the machine has no more of something. */
+const STARVED =
+  /Cannot allocate memory|Resource temporarily unavailable|Too many open files|Input\/output error/;
+
+/** What shells and the fork server end with where they cannot start a program. */
+const NOT_STARTED = 127;
+
+/** Whether how a program ended says nothing about its film. */
+export function isTransient({ code, signal, said, isLost }: Ending): boolean {
+  if (code === NOT_STARTED) return true;
+  return isLost === true || FROM_OUTSIDE.includes(signal ?? '') || (code !== 0 && STARVED.test(said));
+}
+
 /** What a program of ffmpeg ended with. */
 export function failedVideo(path: string, failure: Ending): PreprocessError {
+  if (isTransient(failure)) {
+    const { signal, said } = failure;
+    return transientVideo(path, signal === null ? complaintOf(failure) : `an end by ${signal}`, said);
+  }
+  if (/No such filter: '(zscale|tonemap)'/.test(failure.said)) {
+    return transientVideo(
+      path,
+      'HDR or wide colors, for which this ffmpeg lacks the filter zscale (libzimg)',
+    );
+  }
   if (failure.said.includes('not on whitelist')) {
     return badVideo(path, 'a file that holds none (pictures, text or a list of other files)', failure.said);
   }

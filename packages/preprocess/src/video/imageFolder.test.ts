@@ -72,3 +72,21 @@ test.each([
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   await expect(align(folder, {})).rejects.toMatchObject({ code: 'BAD_FRAMES', kind: 'input' });
 });
+
+test.each([
+  [1, [true, false, true, false]],
+  [3, [false, true, false, true]],
+  [6, [true, true, false, false]],
+  [8, [false, false, true, true]],
+])('a frame of EXIF orientation %p is seen upright', async (orientation, expected) => {
+  const folder = join(temporaryFolder(), 'turned');
+  mkdirSync(folder);
+  // Bright on its left.
+  const data = Uint8Array.from({ length: 16 * 8 * 3 }, (_, i) => (i % 48 < 24 ? 255 : 0));
+  const image = sharp(data, { raw: { width: 16, height: 8, channels: 3 } }).withMetadata({ orientation });
+  await image.jpeg({ quality: 100 }).toFile(join(folder, '1.jpg'));
+  const result = await align(folder, { length: 1 });
+  const frames = result.kind === 'aligned' ? result.clip.frames : [];
+  const corners = [0, 7, 56, 63].map((pixel) => (frames[3 * pixel] ?? 0) > 128);
+  expect(corners).toEqual(expected);
+});

@@ -1,6 +1,7 @@
 import { readFrames } from '@dfer/dataset';
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { PreprocessError, printable } from '../errors.js';
+import { PreprocessError, printable, systemCode } from '../errors.js';
 
 /**
  * The images of a folder, one a frame, in the order of their numbers. Gaps of the numbering, which DFEW has where it
@@ -17,10 +18,11 @@ export async function listFrames(folder: string): Promise<string[]> {
   return images;
 }
 
-/** One aligned image as RGB, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */
+/** One aligned image as RGB, upright as its EXIF data has it, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */
 export async function readFrame(path: string, size: number): Promise<Uint8Array> {
   try {
-    const raw = await sharp(path)
+    const raw = await sharp(await readFile(path))
+      .rotate()
       .resize(size, size, { fit: 'fill' })
       .removeAlpha()
       .toColourspace('srgb')
@@ -35,5 +37,6 @@ export async function readFrame(path: string, size: number): Promise<Uint8Array>
 
 function badFrames(path: string, expected: string, received: string, cause?: unknown): PreprocessError {
   const message = `Frames ${printable(path)}: expected ${expected}; received ${printable(received)}; replace them or leave the clip out.`;
-  return new PreprocessError('BAD_FRAMES', message, cause === undefined ? undefined : { cause });
+  // Disks, permissions and open files change without the images.
+  return new PreprocessError('BAD_FRAMES', message, { cause, transient: systemCode(cause) !== undefined });
 }

@@ -1,14 +1,15 @@
+import { chooseStream, type StreamCandidate } from './chooseStream.js';
 import { runToEnd } from './ffmpeg/run.js';
 import {
   abortedVideo,
   badVideo,
   failedVideo,
-  FILM_STREAM,
   hungVideo,
   INPUT_OPTIONS,
   safeInput,
   silenceLimitMs,
 } from './ffmpegInput.js';
+import { shownTimes } from './shownTimes.js';
 
 export interface VideoInfo {
   /** Pixels as shown: upright, and as wide as the pixels' own shape makes them. */
@@ -25,37 +26,68 @@ export interface VideoInfo {
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
   /** @default 60_000, or the environment's `DFER_FFMPEG_TIMEOUT_MS` */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A film of ten hours tells some 100 MB about its packets. */
 const MOST_BYTES = 2 ** 28;
 
 const ENTRIES = [
-  'stream=width,height,sample_aspect_ratio,avg_frame_rate,nb_frames',
+  'format=format_name,duration',
+  'stream=index,width,height,sample_aspect_ratio,avg_frame_rate,nb_frames,duration,color_space',
+  'stream_disposition=default,attached_pic,timed_thumbnails,still_image,comment,descriptions,dependent',
   'stream_side_data=rotation',
-  'packet=pts_time,dts_time,flags',
+  'packet=stream_index,pts_time,dts_time,flags',
 ].join(':');
 
+/** How long the header of a container says that a stream is. */
+export interface LengthPromise {
+  /** Seconds; undefined where no header says it. */
+  readonly promisedS: number | undefined;
+  /** Whether a file that is shorter is cut short, though nothing else tells of it. */
+  readonly isFirm: boolean;
+}
+
+/** A stream of moving pictures, as its container describes it. */
+export interface ProbedVideo extends VideoInfo, LengthPromise {
+  /** Its number among all streams of the file. */
+  readonly stream: number;
+  /** Pixels as coded. */
+  readonly codedWidth: number;
+  readonly codedHeight: number;
+  /** By ffmpeg's name; `unknown` where the container does not say. */
+  readonly matrix: string;
+  readonly notes: readonly string[];
+}
+
 /**
- * What is in a video file, without decoding it.
+ * What the container of a video says, without decoding it. Pictures are counted by packets: where one holds half a picture, or
+ * cannot be decoded, the film shows fewer.
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
 export async function probe(path: string, options: ProbeOptions = {}): Promise<VideoInfo> {
+  const { width, height, frames, rate, times } = await probeVideo(path, options);
+  return { width, height, frames, rate, times };
+}
+
+/** @throws as `probe` */
+export async function probeVideo(path: string, options: ProbeOptions = {}): Promise<ProbedVideo> {
   const said = await ask(path, options);
-  const stream = list(said, 'streams')[0];
-  const [width, height] = [numberOf(stream, 'width'), numberOf(stream, 'height')];
-  if (!(width > 0 && height > 0)) throw badVideo(path, 'a file without a video stream');
-  const packets = list(said, 'packets');
-  const promised = numberOf(stream, 'nb_frames');
-  if (promised > packets.length) {
-    throw badVideo(path, `${packets.length} of the ${promised} frames that its header promises (truncated)`);
-  }
+  const streams = list(said, 'streams').filter((stream) => numberOf(stream, 'width') > 0);
+  if (streams.length === 0) throw badVideo(path, 'a file without a video stream');
   // Packets marked D are read for the sake of others and not shown.
-  const shown = packets.filter((packet) => !textOf(packet, 'flags').includes('D'));
-  if (shown.length === 0) throw badVideo(path, 'a video without frames');
-  const rate = ratioOf(textOf(stream, 'avg_frame_rate'), '/');
+  const shown = list(said, 'packets').filter((packet) => !textOf(packet, 'flags').includes('D'));
+  const packetsOf = (stream: unknown): unknown[] =>
+    shown.filter((packet) => numberOf(packet, 'stream_index') === numberOf(stream, 'index'));
+  const candidates = streams.map((stream) => {
+    const rate = ratioOf(textOf(stream, 'avg_frame_rate'), '/');
+    return candidateOf(stream, timesOf(packetsOf(stream), rate));
+  });
+  const chosen = chooseStream(candidates);
+  const stream = streams[candidates.indexOf(chosen)];
+  if (chosen.times.length === 0) throw badVideo(path, 'a video without frames');
+  const [width, height] = [numberOf(stream, 'width'), numberOf(stream, 'height')];
   const wide = width * pixelShape(textOf(stream, 'sample_aspect_ratio'));
   const turned = list(stream, 'side_data_list').reduce<number>(
     (sum, data) => sum + (numberOf(data, 'rotation') || 0),
@@ -65,14 +97,54 @@ export async function probe(path: string, options: ProbeOptions = {}): Promise<V
   return {
     width: Math.round(upright ? wide : height),
     height: Math.round(upright ? height : wide),
-    frames: shown.length,
-    rate,
-    times: timesOf(shown, rate),
+    frames: chosen.times.length,
+    rate: ratioOf(textOf(stream, 'avg_frame_rate'), '/'),
+    times: chosen.times,
+    stream: chosen.index,
+    codedWidth: width,
+    codedHeight: height,
+    matrix: textOf(stream, 'color_space') || 'unknown',
+    ...promiseOf(stream, fieldOf(said, 'format')),
+    notes:
+      candidates.length > 1
+        ? [`it has ${candidates.length} video streams; number ${chosen.index} is the film`]
+        : [],
   };
 }
 
+/** Containers whose header tells a length; those of others are measured by what is there. */
+const WITH_LENGTH = /mov|asf|matroska|flv/;
+
+function promiseOf(stream: unknown, format: unknown): LengthPromise {
+  const name = textOf(format, 'format_name');
+  // AVI counts the frames that it holds and those that were dropped.
+  const counted = numberOf(stream, 'nb_frames') / ratioOf(textOf(stream, 'avg_frame_rate'), '/');
+  if (name === 'avi' && Number.isFinite(counted)) return { promisedS: counted, isFirm: true };
+  const seconds = numberOf(stream, 'duration') || numberOf(format, 'duration');
+  return { promisedS: WITH_LENGTH.test(name) && seconds > 0 ? seconds : undefined, isFirm: false };
+}
+
+function candidateOf(
+  stream: unknown,
+  times: readonly number[],
+): StreamCandidate & { times: readonly number[] } {
+  const disposition = fieldOf(stream, 'disposition');
+  const has = (name: string): boolean => numberOf(disposition, name) === 1;
+  return {
+    index: numberOf(stream, 'index'),
+    times,
+    pictures: times.length,
+    seconds: shownTimes(times).times.at(-1) ?? 0,
+    pixels: numberOf(stream, 'width') * numberOf(stream, 'height'),
+    isDefault: has('default'),
+    isAside: ASIDE.some(has),
+  };
+}
+
+const ASIDE = ['attached_pic', 'timed_thumbnails', 'still_image', 'comment', 'descriptions', 'dependent'];
+
 async function ask(path: string, { signal, timeoutMs = silenceLimitMs(0) }: ProbeOptions): Promise<unknown> {
-  const args = ['-v', 'error', ...INPUT_OPTIONS, '-select_streams', FILM_STREAM, '-show_entries', ENTRIES];
+  const args = ['-v', 'error', ...INPUT_OPTIONS, '-select_streams', 'V', '-show_entries', ENTRIES];
   args.push('-of', 'json=compact=1', safeInput(path));
   const { stoppedBy, output, ...ending } = await runToEnd('ffprobe', args, {
     timeoutMs,

@@ -52,5 +52,6 @@ function unreadable(source: ClipSource, error: unknown): PreprocessError {
   const [code, noun] =
     source.kind === 'video' ? (['BAD_VIDEO', 'Video'] as const) : (['BAD_FRAMES', 'Frames'] as const);
   const message = `${noun} ${printable(source.path)}: expected readable files; received ${systemCode(error) ?? reasonOf(error)}; mend the path or leave the clip out.`;
-  return new PreprocessError(code, message, { cause: error });
+  // Disks, permissions and open files change without the file.
+  return new PreprocessError(code, message, { cause: error, transient: systemCode(error) !== undefined });
 }

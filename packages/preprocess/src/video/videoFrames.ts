@@ -1,14 +1,13 @@
-import { PreprocessError, printable } from '../errors.js';
 import type { FrameStream, LookedFrame } from './frameStream.js';
 import type { ImageSize, RgbImage } from '../image.js';
-import { readMp4LongerSide, readMp4Times } from './mp4Times.js';
-import { probe } from './probe.js';
 import { lookedFrames, type PreprocessSettings } from '../settings.js';
 import { chooseFrames } from '../clip/temporalSampling.js';
-import { decode } from './decode.js';
-
-/** Frames are kept between passes while they are fewer bytes; more are decoded again: memory does not grow with a film. */
-const MOST_HELD_BYTES = 96 * 2 ** 20;
+import { decodePass } from './decodePass.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
+import { damageOf } from './evidence.js';
+import { DecoderLog } from './ffmpeg/decoderLog.js';
+import { badVideo } from './ffmpegInput.js';
+import { MOST_HELD_BYTES, openVideo, type OpenedVideo } from './openVideo.js';
 
 /** Less enlargement than this is not worth decoding again. */
 const LEAST_GAIN = 1.1;
@@ -24,26 +23,41 @@ export class VideoFrames implements FrameStream {
   private constructor(
     private readonly path: string,
     private readonly settings: PreprocessSettings,
-    private readonly signal: AbortSignal | undefined,
-    /** The source frame of each frame looked at. */
-    readonly sourceFrames: readonly number[],
-    /** When each frame looked at is shown, in seconds. */
-    readonly times: readonly number[],
-    /** Times as wide as those that are looked at. */
+    private readonly opened: OpenedVideo,
+    /** Times as wide as the frames that are looked at. */
     private readonly gain = 1,
-  ) {}
+  ) {
+    this.#held = opened.images;
+    this.#readable = opened.images?.length;
+  }
+
+  /** The source frame of each frame looked at. */
+  get sourceFrames(): readonly number[] {
+    return this.opened.frames;
+  }
+
+  /** When each frame looked at is shown, in seconds. */
+  get times(): readonly number[] {
+    return this.opened.times;
+  }
+
+  /** What the decoder said of the film. */
+  get evidence(): VideoEvidence {
+    return this.opened.evidence;
+  }
 
   /** @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED` */
   static async open(path: string, settings: PreprocessSettings, signal?: AbortSignal): Promise<VideoFrames> {
-    const times = (await readMp4Times(path)) ?? (await probe(path, { signal })).times;
-    const chosen = chooseFrames(times, lookedFrames(settings, times.length));
-    return new VideoFrames(
-      path,
-      settings,
+    const { maxWidth, maxHeight, quality } = settings;
+    const opened = await openVideo(path, {
+      size: { maxWidth, maxHeight, turned: true },
+      choose: (times) => chooseFrames(times, lookedFrames(settings, times.length)),
+      coarse: quality === 'fast',
       signal,
-      chosen,
-      chosen.map((frame) => times[frame]!),
-    );
+    });
+    const damage = damageOf(opened.evidence);
+    if (damage !== undefined) throw badVideo(path, damage);
+    return new VideoFrames(path, settings, opened);
   }
 
   get count(): number {
@@ -73,44 +87,28 @@ export class VideoFrames implements FrameStream {
     }
     this.#readable = at;
     if (bytes <= MOST_HELD_BYTES) this.#held = held;
-    this.#demandMost(at);
   }
 
   /** @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED` */
-  async withMorePixels(size: ImageSize, gain: number): Promise<EnlargedVideo> {
-    const { maxWidth, maxHeight } = boxFor(this.settings, size);
-    const shrunk = size.width === maxWidth || size.height === maxHeight;
-    if (gain < LEAST_GAIN || !shrunk) return { frames: this, gain: 1 };
-    const longer = (await readMp4LongerSide(this.path)) ?? (await this.#probedLongerSide());
+  withMorePixels({ width, height }: ImageSize, gain: number): Promise<EnlargedVideo> {
+    const longer = Math.max(width, height);
     // More would have to be decoded again for each pass.
-    const held = Math.sqrt(MOST_HELD_BYTES / (this.count * size.width * size.height * 3));
-    const possible = Math.min(gain, MOST_GAIN, held, longer / Math.max(size.width, size.height));
-    if (possible < LEAST_GAIN) return { frames: this, gain: 1 };
-    const { path, settings, signal, sourceFrames, times } = this;
-    return { frames: new VideoFrames(path, settings, signal, sourceFrames, times, possible), gain: possible };
-  }
-
-  async #probedLongerSide(): Promise<number> {
-    const { width, height } = await probe(this.path, { signal: this.signal });
-    return Math.max(width, height);
+    const held = Math.sqrt(MOST_HELD_BYTES / (this.count * width * height * 3));
+    const possible = Math.min(gain, MOST_GAIN, held, this.opened.longerSide / longer);
+    if (possible < LEAST_GAIN) return Promise.resolve({ frames: this, gain: 1 });
+    const opened = { ...this.opened, images: undefined };
+    return Promise.resolve({
+      frames: new VideoFrames(this.path, this.settings, opened, possible),
+      gain: possible,
+    });
   }
 
   #decode(): AsyncIterable<RgbImage> {
-    const { maxWidth, maxHeight, quality } = this.settings;
-    const frames = this.sourceFrames;
-    const coarse = quality === 'fast';
-    const box = { maxWidth: Math.round(this.gain * maxWidth), maxHeight: Math.round(this.gain * maxHeight) };
-    return decode(this.path, { ...box, turned: true, frames, coarse, signal: this.signal });
-  }
-
-  /** A frame at the very end may be cut by an edit list; more missing means a damaged file. */
-  #demandMost(received: number): void {
-    const expected = this.sourceFrames.length;
-    if (received >= Math.floor(expected * 0.9)) return;
-    throw new PreprocessError(
-      'BAD_VIDEO',
-      `Video ${printable(this.path)}: expected ${expected} frames; received ${received} (damaged); replace the file or leave the clip out.`,
-    );
+    const { how, frames } = this.opened;
+    const { maxWidth, maxHeight } = this.settings;
+    const [width, height] = [maxWidth, maxHeight].map((side) => Math.round(this.gain * side));
+    const size = { maxWidth: width!, maxHeight: height!, turned: true };
+    return decodePass(this.path, { ...how, size, frames }, new DecoderLog(how.stream));
   }
 }
 
@@ -118,15 +116,4 @@ export class VideoFrames implements FrameStream {
 export interface EnlargedVideo {
   readonly frames: VideoFrames;
   readonly gain: number;
-}
-
-/** The box that an image was shrunk to fit: upright for an upright image. */
-function boxFor(
-  { maxWidth, maxHeight }: Pick<PreprocessSettings, 'maxWidth' | 'maxHeight'>,
-  { width, height }: ImageSize,
-): { maxWidth: number; maxHeight: number } {
-  const [longer, shorter] = [Math.max(maxWidth, maxHeight), Math.min(maxWidth, maxHeight)];
-  return width >= height
-    ? { maxWidth: longer, maxHeight: shorter }
-    : { maxWidth: shorter, maxHeight: longer };
 }

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
 import { decode } from '../decode.js';
+import { decodePass } from '../decodePass.js';
+import { DecoderLog } from './decoderLog.js';
 import { ForkServer, forkServerOf } from './forkServer.js';
 import { fileOf } from './program.js';
 import { runToEnd } from './run.js';
@@ -15,6 +17,7 @@ const LIMITS = { timeoutMs: 20_000, mostBytes: 2 ** 20 };
 /** Raw it is more than a socket takes: who reads a frame of it has ffmpeg waiting to write the next. */
 const film = makeFilm(join(folder, 'film.mp4'), { size: '640x480' });
 const SIZE = { maxWidth: 640, maxHeight: 480 };
+const PASS = { size: SIZE, coarse: false, filters: { all: [], scale: '', selected: [] } };
 
 beforeEach(() => {
   process.env['DFER_FFMPEG_FORK'] = '1';
@@ -52,7 +55,7 @@ async function bytesOf(frames: AsyncIterable<{ readonly data: Uint8Array }>): Pr
 
 /** A film of which a frame was read, its process and the server's. */
 async function begun(timeoutMs = 20_000) {
-  const frames = decode(film, { ...SIZE, timeoutMs });
+  const frames = decodePass(film, { ...PASS, timeoutMs }, new DecoderLog());
   await frames.next();
   const [server, ...others] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
   const [own] = childrenOf(server ?? NaN);
@@ -73,7 +76,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   test.each(['SIGSEGV', 'SIGKILL'] as const)(
-    'a film that ends by %s is bad, and the next one has the same server',
+    'a film that ends by %s is bad, and the next one has a server of its own',
     async (signal) => {
       const { frames, own, server } = await begun();
       process.kill(own, signal);
@@ -82,13 +85,13 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
         message: expect.stringContaining(signal),
       });
       const next = await begun();
-      expect(next.server).toBe(server);
+      expect(next.server).not.toBe(server);
       await next.frames.return();
     },
   );
 
   test('a film that hangs is killed when its time is over', async () => {
-    const { frames, own } = await begun(100);
+    const { frames, own } = await begun(1000);
     process.kill(own, 'SIGSTOP');
     await expect(bytesOf(frames)).rejects.toThrow('ffmpeg said nothing for');
     await gone([own]);
@@ -108,13 +111,99 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     expect((await bytesOf(decode(film, SIZE))).length).toBe(24 * 640 * 480 * 3);
   });
 
+  test('a film beside one that crashes is read to its end', async () => {
+    const { frames, own } = await begun();
+    const beside = decodePass(film, PASS, new DecoderLog());
+    await beside.next();
+    process.kill(own, 'SIGSEGV');
+    await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
+    expect((await bytesOf(beside)).length).toBe(23 * 640 * 480 * 3);
+  });
+
+  /** Starts a server while temporary files are to go to a folder. */
+  async function startedIn(temporary: string): Promise<ForkServer> {
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = temporary;
+    try {
+      return await ForkServer.start(fileOf('ffmpeg'), LIBRARY, () => undefined);
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    }
+  }
+
+  test('a server that is told to end takes its film with it and leaves no folder behind', async () => {
+    const temporary = temporaryFolder();
+    const server = await startedIn(temporary);
+    const pid = childrenOf(process.pid).find((child) =>
+      readFileSync(`/proc/${child}/environ`, 'latin1').includes(temporary),
+    );
+    const run = await server.run([
+      '-v',
+      'error',
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc=d=20',
+      '-f',
+      'rawvideo',
+      'pipe:1',
+    ]);
+    expect(readdirSync(temporary)).toHaveLength(1);
+    process.kill(pid ?? NaN, 'SIGTERM');
+    expect(await run?.ended).toMatchObject({ isLost: true });
+    await gone([pid ?? NaN]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('a folder for temporary files of an unfit name is passed over', async () => {
+    const unfit = join(folder, 'two words: here');
+    mkdirSync(unfit);
+    expect(await startedIn(unfit)).toBeInstanceOf(ForkServer);
+    expect(readdirSync(unfit)).toEqual([]);
+  });
+
+  describe('a film’s process', () => {
+    const input = ['-v', 'error', '-nostdin', '-i', `file:${film}`];
+    const secret = join(folder, 'secret');
+    writeFileSync(secret, 'secret'.repeat(100));
+
+    test.each([
+      [
+        'reads no other file',
+        ['-f', 'u8', '-ar', '8000', '-i', secret, '-map', '1', '-f', 'u8', 'pipe:1'],
+        /Permission/,
+      ],
+      ['writes no file', ['-y', join(folder, 'written.mp4')], /Permission denied/],
+      ['reaches no network', ['-i', 'tcp://127.0.0.1:9', '-f', 'null', '-'], /Operation not permitted/],
+    ])('%s', async (_, args, complaint) => {
+      expect(await hasServer()).toBe(true);
+      const { code, output, said } = await runToEnd('ffmpeg', [...input, ...args], LIMITS);
+      expect(code).not.toBe(0);
+      expect(output.length).toBe(0);
+      expect(said).toMatch(complaint);
+      expect(existsSync(join(folder, 'written.mp4'))).toBe(false);
+    });
+
+    test('has a limit of time and memory, no way to new privileges, and the name of its film', async () => {
+      const { frames, own } = await begun();
+      const read = (name: string): string => readFileSync(`/proc/${own}/${name}`, 'utf8');
+      expect(read('status')).toMatch(/NoNewPrivs:\t1\n/);
+      expect(read('status')).toMatch(/Seccomp:\t2\n/);
+      expect(read('limits')).toMatch(/Max cpu time +3600 /);
+      expect(read('limits')).toMatch(/Max core file size +0 /);
+      expect(read('limits')).toMatch(/Max address space +17179869184 /);
+      expect(read('comm')).toBe('film.mp4\n');
+      await frames.return();
+    });
+  });
+
   test('nothing is left of a process that is killed', async () => {
-    const compiled = pathToFileURL(
-      fileURLToPath(new URL('../../../dist/video/decode.js', import.meta.url)),
-    ).href;
+    const compiled = new URL('../../../dist/video/', import.meta.url).href;
     const script = `
-      const { decode } = await import(${JSON.stringify(compiled)});
-      const frames = decode(${JSON.stringify(film)}, ${JSON.stringify(SIZE)});
+      const { decodePass } = await import('${compiled}decodePass.js');
+      const { DecoderLog } = await import('${compiled}ffmpeg/decoderLog.js');
+      const frames = decodePass(${JSON.stringify(film)}, ${JSON.stringify(PASS)}, new DecoderLog());
       await frames.next();
       console.log('begun');
       setInterval(() => undefined, 1000);`;

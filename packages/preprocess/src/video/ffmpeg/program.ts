@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, resolve } from 'node:path';
-import { PreprocessError, printable, reasonOf } from '../../errors.js';
+import { PreprocessError, printable, reasonOf, systemCode } from '../../errors.js';
 
 export type Program = 'ffmpeg' | 'ffprobe';
 
@@ -23,12 +23,27 @@ export function fileOf(program: Program): string {
   );
 }
 
-/** A program that is there but does not start. */
+/** Reasons that no other film would be spared: the file is no program for this machine. */
+const NO_PROGRAM = ['ENOENT', 'EACCES', 'EPERM', 'ENOEXEC', 'ENOTDIR', 'ELOOP', 'EISDIR'];
+
+/** A program that is there but does not start: where the machine has no process or memory left it may start later. */
 export function startError(file: string, cause: unknown): PreprocessError {
+  const what = `${printable(file)}: expected a program that starts; received ${reasonOf(cause)};`;
+  return NO_PROGRAM.includes(systemCode(cause) ?? '')
+    ? new PreprocessError('FFMPEG_MISSING', `${what} repair its installation (Debian: apt install ffmpeg).`, {
+        cause,
+      })
+    : new PreprocessError('BAD_VIDEO', `${what} run again, which tries this clip anew.`, {
+        cause,
+        transient: true,
+      });
+}
+
+/** Names on a disk hold no NUL, which would begin the next argument. */
+export function unstartable(arg: string): PreprocessError {
   return new PreprocessError(
-    'FFMPEG_MISSING',
-    `${printable(file)}: expected a program that starts; received ${reasonOf(cause)}; mend its installation (Debian: apt install ffmpeg).`,
-    { cause },
+    'BAD_VIDEO',
+    `Video: expected a name without a NUL character; received ${printable(arg)}; correct the list that names it.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { LastBytes } from './tailBuffer.js';
 import type { Run } from './run.js';
@@ -8,10 +8,18 @@ import type { Run } from './run.js';
  *
  * @throws what `spawn` has to say where it cannot be started
  */
-export async function spawnProgram(file: string, args: readonly string[]): Promise<Run> {
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function spawnProgram(
+  file: string,
+  args: readonly string[],
+  onSaid?: (chunk: Buffer) => void,
+): Promise<Run> {
+  // In a group of its own: where the file is a script, what it starts is to end with it.
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const said = new LastBytes();
-  child.stderr.on('data', (chunk: Buffer) => said.add(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    said.add(chunk);
+    onSaid?.(chunk);
+  });
   const ended = once(child, 'close').then(() => ({
     code: child.exitCode,
     signal: child.signalCode,
@@ -20,5 +28,15 @@ export async function spawnProgram(file: string, args: readonly string[]): Promi
   // Told by `spawn` failing.
   ended.catch(() => undefined);
   await once(child, 'spawn');
-  return { stdout: child.stdout, ended, kill: () => void child.kill('SIGKILL') };
+  return { stdout: child.stdout, ended, kill: () => killGroup(child) };
+}
+
+function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
+  // Once it was waited for, another process may have its number.
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended a moment ago.
+  }
 }

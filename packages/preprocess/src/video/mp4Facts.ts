@@ -14,43 +14,32 @@ interface MediaBox {
 /** Longer films are ffprobe's. */
 const MOST_SAMPLES = 1e6;
 
-/**
- * When each frame of an MP4 or QuickTime film is shown, in seconds, ascending, as `probe` tells it at a hundredth of the
- * cost (starting ffprobe takes longer than finding a face). Null where the file is no such thing or no plain one: cut
- * short, in fragments, of several video tracks, or edited in any way but to let its first frame be the first.
- *
- * Source: ISO/IEC 14496-12, 8.6 (time) and 8.7 (samples).
- */
-export async function readMp4Times(path: string): Promise<number[] | null> {
-  const file = await open(path).catch(() => null);
-  if (!file) return null;
-  try {
-    const contents = await readContents(file);
-    return contents && frameTimes(contents);
-  } catch {
-    // Whatever is wrong with it, ffprobe has the words for it.
-    return null;
-  } finally {
-    await file.close();
-  }
+/** What a plain MP4 or QuickTime film says of its pictures. */
+export interface Mp4Facts {
+  /** When each frame is shown, in seconds, ascending. */
+  readonly times: readonly number[];
+  /** Pixels as coded. */
+  readonly width: number;
+  readonly height: number;
+  /** Of colors: `unknown` where the container does not say. */
+  readonly matrix: 'unknown' | 'known';
 }
 
-/** Pixels of the longer side of the first video track of an MP4 or QuickTime file, as stored; null where the file does not say. */
-export async function readMp4LongerSide(path: string): Promise<number | null> {
+/**
+ * What `probe` tells of an MP4 or QuickTime film, at a hundredth of the cost (starting ffprobe takes longer than finding a
+ * face). Null where the file is no such thing or no plain one: cut short, in fragments, of several video tracks, or edited in
+ * any way but to let its first frame be the first.
+ *
+ * Source: ISO/IEC 14496-12, 8.5 (sample entries), 8.6 (time), 8.7 (samples) and 12.1.5 (color).
+ */
+export async function readMp4(path: string): Promise<Mp4Facts | null> {
   const file = await open(path).catch(() => null);
   if (!file) return null;
   try {
     const contents = await readContents(file);
-    if (!contents) return null;
-    const sides = boxesIn(contents).flatMap((track) => {
-      const header = track.type === 'trak' && inside(contents, track, 'tkhd');
-      // Width and height end the box, as 16.16 fixed-point numbers; tracks of sound have none.
-      return header
-        ? [contents.getUint32(header.end - 8) >> 16, contents.getUint32(header.end - 4) >> 16]
-        : [];
-    });
-    return Math.max(0, ...sides) || null;
+    return contents && factsIn(contents);
   } catch {
+    // Whatever is wrong with it, ffprobe has the words for it.
     return null;
   } finally {
     await file.close();
@@ -77,7 +66,7 @@ async function readContents(file: FileHandle): Promise<DataView | null> {
   return contents;
 }
 
-function frameTimes(contents: DataView): number[] | null {
+function factsIn(contents: DataView): Mp4Facts | null {
   const top = boxesIn(contents);
   const header = top.find(({ type }) => type === 'mvhd');
   const tracks = top.filter((box) => {
@@ -97,7 +86,22 @@ function frameTimes(contents: DataView): number[] | null {
     const end = edit && edit.start / unitsASecond + edit.duration / movieUnitsASecond;
     if (!edit || edit.start !== times[0] || !(end! > times.at(-1)! / unitsASecond)) return null;
   }
-  return times.map((time) => (time - times[0]!) / unitsASecond);
+  return { times: times.map((time) => (time - times[0]!) / unitsASecond), ...pictureFacts(contents, track) };
+}
+
+/** Of the first sample entry. */
+function pictureFacts(view: DataView, track: MediaBox): Omit<Mp4Facts, 'times'> {
+  const table = inside(view, track, 'mdia', 'minf', 'stbl', 'stsd');
+  const entry = table && boxesIn(view, table.start + 8, table.end)[0];
+  if (!entry) return { width: 0, height: 0, matrix: 'unknown' };
+  const color = boxesIn(view, entry.start + 78, entry.end).find(({ type }) => type === 'colr');
+  const isKnown = color !== undefined && /^ncl[cx]$/.test(typeAt(view, color.start));
+  return {
+    width: view.getUint16(entry.start + 24),
+    height: view.getUint16(entry.start + 26),
+    // 2 is what the standard has for unknown.
+    matrix: isKnown && view.getUint16(color.start + 8) !== 2 ? 'known' : 'unknown',
+  };
 }
 
 /** Presentation times in units of the media, ascending. */

@@ -1,0 +1,15 @@
+import { startError } from './program.js';
+
+const systemError = (code: string): Error => Object.assign(new Error(`spawn ${code}`), { code });
+
+test.each(['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR'])('a file that gives %s is no program', (code) => {
+  expect(startError('/bin/x', systemError(code))).toMatchObject({ code: 'FFMPEG_MISSING', transient: false });
+});
+
+test.each(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'E2BIG'])('%s says nothing about a program', (code) => {
+  const error = startError('/bin/x', systemError(code));
+  expect(error).toMatchObject({ code: 'BAD_VIDEO', transient: true });
+  expect(error.message).toMatch(
+    /^\/bin\/x: expected a program that starts; received spawn E\w+; run again, /,
+  );
+});

@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../testing/fakes.js';
+import { writeFilm } from '../testing/films.js';
+import { decode } from './decode.js';
+
+/** A bright bar that moves by 12 pixels a frame: two fields of one frame show it at two places. */
+const MOVING = (rate: number): string =>
+  `color=black:s=192x96:r=${rate}:d=0.5,geq=lum='if(between(X,20+300*T,60+300*T),235,16)':cb=128:cr=128`;
+const PROGRESSIVE = MOVING(25);
+const INTERLACED = `${MOVING(50)},tinterlace=interleave_top`;
+const BOTTOM_FIRST = `${MOVING(50)},tinterlace=interleave_bottom`;
+
+const SIZE = { width: 192, height: 96 };
+
+/** How much the lines of the pictures differ from those two further on, against those next to them: a comb is below 1. */
+async function combing(path: string): Promise<number> {
+  let [next, second] = [1, 1];
+  for await (const { data, width, height } of decode(path, { ...SIZE, frames: [3, 4, 5, 6] })) {
+    const row = width * 3;
+    for (let at = 0; at < (height - 2) * row; at++) {
+      next += Math.abs(data[at]! - data[at + row]!);
+      second += Math.abs(data[at]! - data[at + 2 * row]!);
+    }
+  }
+  return next / second;
+}
+
+/** What an encoder is to make of its frames. */
+const TOP = ['-vf', 'setfield=tff'];
+const BOTTOM = ['-vf', 'setfield=bff'];
+const MPEG2 = ['-c:v', 'mpeg2video', '-flags', '+ildct+ilme', '-q:v', '2'];
+const X264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-crf', '10'];
+
+describe('a film that is interlaced', () => {
+  test.each<[string, string, readonly string[], string]>([
+    ['H.264 in MP4', 'h264.mp4', [...X264, '-x264-params', 'tff=1', ...TOP], INTERLACED],
+    [
+      'H.264 in MPEG-TS, bottom field first',
+      'h264.ts',
+      [...X264, '-x264-params', 'bff=1', ...BOTTOM],
+      BOTTOM_FIRST,
+    ],
+    ['MPEG-2', 'mpeg2.mpg', [...MPEG2, '-r', '25', ...TOP], INTERLACED],
+    [
+      'MPEG-4 in AVI',
+      'mpeg4.avi',
+      ['-c:v', 'mpeg4', '-flags', '+ildct+ilme', '-q:v', '2', ...TOP],
+      INTERLACED,
+    ],
+    ['FFV1 in Matroska', 'ffv1.mkv', ['-c:v', 'ffv1', '-pix_fmt', 'yuv420p', ...TOP], INTERLACED],
+    [
+      'DV',
+      'dv.dv',
+      ['-vf', 'scale=720:576:interl=1,fps=25', '-pix_fmt', 'yuv420p', '-flags', '+ildct'],
+      INTERLACED,
+    ],
+    [
+      'Motion JPEG, which leaves it to QuickTime',
+      'jpeg.mov',
+      ['-c:v', 'mjpeg', '-q:v', '2', '-field_order', 'tt'],
+      INTERLACED,
+    ],
+    ['PNG, which leaves it to QuickTime', 'png.mov', ['-c:v', 'png', '-field_order', 'bb'], BOTTOM_FIRST],
+  ])('is shown without combs: %s', async (_, name, options, source) => {
+    expect(await combing(writeFilm(name, options, source))).toBeLessThan(1.5);
+  });
+});
+
+test('one of which only later frames are interlaced is shown without combs', async () => {
+  const parts = [
+    writeFilm('first.m2v', [...MPEG2, '-frames:v', '2'], PROGRESSIVE),
+    writeFilm('later.m2v', [...MPEG2, ...TOP], INTERLACED),
+  ];
+  const path = join(temporaryFolder(), 'mixed.m2v');
+  writeFileSync(path, Buffer.concat(parts.map((part) => readFileSync(part))));
+  expect(await combing(path)).toBeLessThan(1.5);
+});
+
+test('a film that is not interlaced is left as it is, bit by bit', async () => {
+  const path = writeFilm('progressive.mkv', ['-c:v', 'ffv1', '-pix_fmt', 'yuv444p'], PROGRESSIVE);
+  let edges = 0;
+  for await (const { data, width } of decode(path, { ...SIZE, frames: [4] })) {
+    for (let at = 3; at < width * 3; at += 3) edges += Number(Math.abs(data[at]! - data[at - 3]!) > 200);
+  }
+  expect(edges).toBe(2);
+});

@@ -1,0 +1,143 @@
+import type { RgbImage } from '../image.js';
+import { peakLight } from './brightness.js';
+import { decodePass, MOST_SELECTED, type DecodePass, type FrameSize } from './decodePass.js';
+import type { VideoEvidence } from '../clip/videoEvidence.js';
+import { evidenceOf } from './evidence.js';
+import { DecoderLog } from './ffmpeg/decoderLog.js';
+import { badVideo } from './ffmpegInput.js';
+import { readMp4 } from './mp4Facts.js';
+import { filtersFor, isHdr, scaleOptions } from './pictureFilters.js';
+import { probeVideo, type LengthPromise } from './probe.js';
+import { shownTimes } from './shownTimes.js';
+
+export interface OpenVideoOptions {
+  readonly size: FrameSize;
+  /** The frames wanted, from 0, ascending, of a film whose frames are shown at these times (seconds). */
+  readonly choose: (times: readonly number[]) => readonly number[];
+  /** Leaves out the deblocking of H.264 and HEVC: coarser, up to a quarter faster. @default false */
+  readonly coarse?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Longest that ffmpeg may say nothing. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A film that was decoded once, so that all is known of it. */
+export interface OpenedVideo {
+  readonly evidence: VideoEvidence;
+  /** Those that were chosen. */
+  readonly frames: readonly number[];
+  /** When each of `frames` is shown, in seconds. */
+  readonly times: readonly number[];
+  /** Pixels of the longer side of the film, as coded. */
+  readonly longerSide: number;
+  /** One for each of `frames` that can be read; undefined where they are too many to be held. */
+  readonly images: readonly RgbImage[] | undefined;
+  /** How its frames are to be decoded from now on. */
+  readonly how: Pick<DecodePass, 'stream' | 'filters' | 'coarse' | 'signal' | 'timeoutMs'>;
+}
+
+/** Frames are kept while they are fewer bytes: memory does not grow with a film. */
+export const MOST_HELD_BYTES = 96 * 2 ** 20;
+
+/** Of a film whose wanted frames are too many to be selected, as many are decoded with the first pass. */
+const LOOKED_AT = 16;
+
+/**
+ * Decodes a film by what its container says of it and hears from the decoder what it really holds. Where that is something else
+ * (other pictures, times, fields or colors) it is decoded again by that.
+ *
+ * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
+ */
+export async function openVideo(path: string, options: OpenVideoOptions): Promise<OpenedVideo> {
+  const { size, choose, coarse = false, signal, timeoutMs } = options;
+  const said = await containerFacts(path, options);
+  const common = { stream: said.stream, coarse, signal, timeoutMs };
+  const decodeWith = async (frames: readonly number[], filters: DecodePass['filters']): Promise<Pass> => {
+    const log = new DecoderLog(said.stream);
+    return { log, ...(await held(decodePass(path, { size, frames, filters, ...common }, log))) };
+  };
+  const container = shownTimes(said.times);
+  const guess = selectable(choose(container.times));
+  const plain = { all: [], scale: scaleOptions(said), selected: [] };
+  const first = await decodeWith(guess, plain);
+  const { facts, stream, isCut, pictures } = first.log;
+  if (stream?.isDolbyVisionOnly) {
+    throw badVideo(path, 'one of Dolby Vision without a base layer, whose colors ffmpeg cannot tell');
+  }
+  const { times, notes, lost } = shownTimes(
+    pictures.map(({ time }) => time),
+    (picture) => pictures[picture]?.isDamaged ?? false,
+  );
+  // What ffmpeg has put right by itself.
+  const jumps = notes.length + lost > 0 ? notes : container.notes;
+  const frames = choose(times);
+  const filters = filtersFor(first.log, facts && isHdr(facts) ? peakLight(first.images, facts.transfer) : 0);
+  const isAsGuessed = same(guess, frames) && JSON.stringify(filters) === JSON.stringify(plain);
+  const last = isAsGuessed || frames.length > MOST_SELECTED ? first : await decodeWith(frames, filters);
+  const missing = missingPictures(said, times, isCut);
+  return {
+    evidence: evidenceOf(first.log, lost, missing, [...said.notes, ...jumps]),
+    frames,
+    times: frames.map((frame) => times[frame]!),
+    longerSide: Math.max(said.width, said.height),
+    images: last.isWhole && frames.length <= MOST_SELECTED ? last.images : undefined,
+    how: { filters, ...common },
+  };
+}
+
+interface Pass {
+  readonly log: DecoderLog;
+  readonly images: readonly RgbImage[];
+  /** Whether `images` are all. */
+  readonly isWhole: boolean;
+}
+
+async function held(frames: AsyncIterable<RgbImage>): Promise<Omit<Pass, 'log'>> {
+  const images: RgbImage[] = [];
+  let bytes = 0;
+  for await (const image of frames) {
+    bytes += image.data.length;
+    if (bytes <= MOST_HELD_BYTES) images.push(image);
+  }
+  return { images, isWhole: bytes <= MOST_HELD_BYTES };
+}
+
+interface ContainerFacts extends LengthPromise {
+  readonly stream: number | undefined;
+  readonly times: readonly number[];
+  readonly width: number;
+  readonly height: number;
+  readonly matrix: string;
+  readonly notes: readonly string[];
+}
+
+async function containerFacts(path: string, options: OpenVideoOptions): Promise<ContainerFacts> {
+  const plain = await readMp4(path);
+  if (plain) return { ...plain, stream: undefined, promisedS: undefined, isFirm: false, notes: [] };
+  const { codedWidth, codedHeight, ...said } = await probeVideo(path, options);
+  return { ...said, width: codedWidth, height: codedHeight };
+}
+
+function selectable(frames: readonly number[]): readonly number[] {
+  if (frames.length <= MOST_SELECTED) return frames;
+  return Array.from(
+    { length: LOOKED_AT },
+    (_, i) => frames[Math.floor(((i + 0.5) * frames.length) / LOOKED_AT)]!,
+  );
+}
+
+function same(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((value, i) => value === others[i]);
+}
+
+function missingPictures(
+  { promisedS, isFirm }: LengthPromise,
+  times: readonly number[],
+  isCut: boolean,
+): number {
+  const lastS = times.at(-1);
+  if (promisedS === undefined || lastS === undefined || !(isFirm || isCut)) return 0;
+  const stepS = lastS > 0 ? lastS / (times.length - 1) : promisedS;
+  // The last picture is shown for a step, of which headers round a part away.
+  return Math.max(0, Math.round((promisedS - lastS) / stepS) - 1);
+}

@@ -1,0 +1,48 @@
+import { shownTimes } from './shownTimes.js';
+
+const EVEN = Array.from({ length: 10 }, (_, i) => i / 10);
+const after = (picture: number, seconds: number): number[] =>
+  EVEN.map((time, i) => (i > picture ? time + seconds : time));
+
+const rounded = (times: readonly number[]): number[] => times.map((time) => Number(time.toFixed(6)));
+
+test.each([
+  ['on', after(4, 500)],
+  ['on by two seconds', after(4, 2)],
+  ['back', after(4, -500)],
+  ['back by a second', after(4, -1)],
+])('pictures behind a jump %s follow those before it, with a note', (_, stamps) => {
+  const { times, notes, lost } = shownTimes(stamps);
+  expect(rounded(times)).toEqual(EVEN);
+  expect(notes).toEqual([expect.stringMatching(/^its clock jumps by -?[\d.]+ s after picture 5: /)]);
+  expect(lost).toBe(0);
+});
+
+test('several jumps are counted', () => {
+  expect(shownTimes(after(2, 50).map((time, i) => (i > 6 ? time - 90 : time))).notes).toEqual([
+    expect.stringMatching(/^its clock jumps 2 times, first by 50.1 s after picture 3: /),
+  ]);
+});
+
+test.each([
+  ['an uneven rate', [0, 0.5, 1, 1.5, 1.75, 2]],
+  ['slides of five seconds', [0, 5, 10, 20, 25]],
+  ['equal times', [0, 0.5, 0.5, 1]],
+  ['one picture', [0]],
+  ['no picture', []],
+])('%s is left as it is', (_, stamps) => {
+  expect(shownTimes(stamps)).toEqual({ times: stamps, lost: 0, notes: [] });
+});
+
+test('pictures without times are taken to be evenly spaced', () => {
+  expect(shownTimes([NaN, NaN, NaN]).times).toEqual([0, 1, 2]);
+});
+
+test('a gap beside damage is of lost pictures, and no jump', () => {
+  expect(shownTimes(after(4, 1.5), (picture) => picture === 5)).toMatchObject({ lost: 15, notes: [] });
+});
+
+test('a gap far from damage is none of lost pictures', () => {
+  const stamps = Array.from({ length: 40 }, (_, i) => (i > 30 ? i + 5 : i) / 10);
+  expect(shownTimes(stamps, (picture) => picture === 2).lost).toBe(0);
+});
