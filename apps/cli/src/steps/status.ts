@@ -24,7 +24,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
   context.result(
     [
       `${store.dir}: ${byteSize(bytes)}, ${store.settings.encoding}`,
-      table(
+      ...table(
         [
           ['done', aligned],
           ['eliminated', eliminated.length],
@@ -36,7 +36,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
       `rate        ${rate.join(', ')}`,
       ...listed('eliminated', eliminated),
       ...listed('failed', failed),
-    ].join('\n'),
+    ],
     { store: store.dir, ...status },
   );
 }
