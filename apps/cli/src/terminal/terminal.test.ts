@@ -31,21 +31,12 @@ code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 print(json.dumps({'said': said.decode('utf8', 'replace'), 'code': code}))
 `;
 
-/** What the terminal shows at the end: each line as it was last written. */
-function screenOf(said: string): string[] {
-  return said.split('\n').map((line) => {
-    let shown: string[] = [];
-    let column = 0;
-    for (const part of line.split(/(\r|\u001b\[2K)/)) {
-      if (part === '\r') column = 0;
-      else if (part === '\u001b[2K') shown = [];
-      else for (const letter of part) shown[column++] = letter;
-    }
-    return Array.from(shown, (letter) => letter ?? ' ')
-      .join('')
-      .trimEnd();
-  });
-}
+/** What takes a line away. */
+const CLEAR = '\r\u001b[2K';
+
+/** What the terminal shows at the end: of each line what was written after it was last taken away. */
+const screenOf = (said: string): string[] =>
+  said.split('\n').map((line) => (line.split(CLEAR).at(-1) ?? '').replaceAll('\r', '').trimEnd());
 
 function onTerminal(
   columns: number,
@@ -106,8 +97,9 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
       expect.stringMatching(/^memory: about .* free \(.*\)$/),
     ]);
     // No drawing of a bar is longer than the screen is wide: it would stay where it is wrapped.
-    for (const drawn of resumed.said.split(/[\r\n]|\u001b\[2K/).filter((part) => /[█░]/.test(part))) {
-      expect([...drawn].length).toBeLessThan(columns);
+    const drawn = resumed.said.split('\n').flatMap((line) => line.split(CLEAR));
+    for (const bar of drawn.filter((part) => /[█░]/.test(part))) {
+      expect([...bar.replaceAll('\r', '')].length).toBeLessThan(columns);
     }
   });
 });
