@@ -111,8 +111,8 @@ describe('a place with too little room', () => {
   );
 
   test('a limit on the size of files: one line, 2, and it works without', async () => {
-    // Such a limit ends ffmpeg, which writes the films, by a signal.
-    const own = WRITERS.filter((name) => name !== 'synthesize');
+    // Where a small file system can be had, one command shows that this limit counts as a full disk. It ends ffmpeg by a signal.
+    const own = isMounted ? ['train'] : WRITERS.filter((name) => name !== 'synthesize');
     await severalAtOnce(own, async (name) => {
       const argv = COMMANDS[name]!(at('limited', name));
       const ended = await runProcess(argv, { before: 'ulimit -f 4' });

@@ -14,7 +14,7 @@ import { registerReport } from './commands/report.js';
 import { registerSynthesize } from './commands/synthesize.js';
 import { registerTrain } from './commands/train.js';
 import { makeContext } from './context.js';
-import { EXIT, InputError, outcomeOf, stopIfAsked } from './errors.js';
+import { EXIT, InputError, Interrupted, outcomeOf, stopIfAsked } from './errors.js';
 import type { Io } from './io.js';
 import { screenOf } from './terminal/screen.js';
 
@@ -97,7 +97,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       thrown instanceof CommanderError && thrown.exitCode !== 0 ? withHelp(thrown, argv, program) : thrown;
     const at = argv.indexOf('--log-level');
     const debug = argv.includes('--log-level=debug') || (at >= 0 && argv[at + 1] === 'debug');
-    const { exitCode, message } = outcomeOf(error, debug);
+    const outcome = outcomeOf(error, debug);
+    // Ctrl-C reaches the programs that work for this one, too: that one of them ended is no fault.
+    const wasStopped = outcome.exitCode === EXIT.ourFault && io.signal.aborted;
+    const { exitCode, message } = wasStopped
+      ? outcomeOf(new Interrupted('run the same command again'), debug)
+      : outcome;
     if (message !== '') screenOf(io.stderr).line(message);
     return exitCode;
   }
