@@ -95,8 +95,11 @@ function describeSplit(path: string, trail: readonly string[]): SplitFile | null
   for (const [index, part] of trail.toReversed().entries()) {
     const roles = new Set(part.toLowerCase().match(/train|test/g));
     if (roles.size !== 1) continue;
-    const names = trail.slice(trail.length - 1 - index);
+    const at = trail.length - 1 - index;
+    const names = trail.slice(at);
+    const isBelowMulti = /^multi$|multi[-_ ]?label/i.test(trail[at - 1] ?? '');
     if (names.some((one) => /multi/i.test(one))) return null;
+    if (isBelowMulti && !names.some((one) => /single/i.test(one))) return null;
     return { path, role: roles.has('train') ? 'train' : 'test', fold: Number(fold) };
   }
   return null;

@@ -63,6 +63,19 @@ test('original films in avi and other containers are one version', async () => {
   expect(clips.filter(({ source }) => source?.kind === 'video')).toHaveLength(10);
 });
 
+test.each(['test(multi-labeled)/set_1.csv', 'multi/test_set_1.csv', 'multi_labeled/test/set_1.csv'])(
+  'the split %s is of several emotions, and is left aside',
+  async (name) => {
+    const root = await makeFolder();
+    await writeFiles(root, {
+      ...films((clip) => `original/${clip}.mp4`),
+      ...splitFiles(officialName),
+      [`EmoLabel_DataSplit/${name}`]: 'video_name,label\n1,7\n',
+    });
+    expect((await openDataset(root)).clips[0]?.label).toBe(0);
+  },
+);
+
 test('a folder called multi above the release does not hide its splits', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
