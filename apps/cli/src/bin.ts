@@ -7,24 +7,20 @@ if (tooOld !== null) {
   process.exit(2);
 }
 // Only now: what an old Node.js lacks would end the program before the line above.
-const { EXIT, outcomeOf } = await import('./errors.js');
-const { main } = await import('./main.js');
 const { abortOnSignals } = await import('./signals.js');
+const { watchOutput } = await import('./output.js');
+const { screenOf } = await import('./terminal/screen.js');
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Who reads may stop reading (`dfer evaluate | head -1`); what was asked for was done.
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  const { exitCode, message } = outcomeOf(error, false);
-  process.stderr.write(`${message}\n`);
-  process.exit(exitCode);
-});
+const { signal, exitCode, dispose } = abortOnSignals((line) => screenOf(process.stderr).line(line));
+const outputProblem = watchOutput(process.stdout, process.stderr);
+const { main } = await import('./main.js');
+const { EXIT } = await import('./exits.js');
 
-const { signal, dispose } = abortOnSignals((line) => process.stderr.write(line));
-process.exitCode = await main(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  signal,
-});
+const ended = await main(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, signal });
+const problem = await outputProblem();
+if (problem !== null) screenOf(process.stderr).line(problem);
+if (ended === EXIT.done && problem !== null) process.exitCode = EXIT.badInput;
+else process.exitCode = ended === EXIT.interrupted ? exitCode() : ended;
 dispose();
 // Work that saves nothing was left where it stood; it must not keep the process alive.
-if (process.exitCode === EXIT.interrupted) process.exit();
+if (ended === EXIT.interrupted) process.exit();

@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -71,4 +73,23 @@ test('flags of the alignment reach its settings', async () => {
     length: 8,
   } as const;
   expect((await resolveConfig(flags)).preprocess).toMatchObject(flags);
+});
+
+test.each([
+  ['a byte order mark', Buffer.from('\uFEFF{"seed": 7}')],
+  ['UTF-16 of Windows', Buffer.from('\uFEFF{"seed": 7}', 'utf16le')],
+  ['UTF-16 the other way round', Buffer.from('\uFEFF{"seed": 7}', 'utf16le').swap16()],
+])('a configuration with %s is read', async (what, bytes) => {
+  const folder = await mkdtemp(join(tmpdir(), 'dfer-config-'));
+  const file = join(folder, `${what}.json`);
+  await writeFile(file, bytes);
+  expect((await readConfig(file)).seed).toBe(7);
+  await rm(folder, { recursive: true });
+});
+
+test.each([
+  [{ train: { folds: [1, 1] } }, 'expected each fold once'],
+  [{ name: '..' }, 'a letter or digit'],
+])('%j is refused', (config, message) => {
+  expect(() => parseConfig(config, 'test')).toThrow(message);
 });

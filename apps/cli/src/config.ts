@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
 import { InputError } from './errors.js';
@@ -55,9 +55,9 @@ export function parseConfig(value: unknown, source: string): Config {
 
 /** @throws InputError where the file is missing, is no JSON or does not fit the schema. */
 export async function readConfig(file: string): Promise<Config> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (cause) {
     throw new InputError(
       `configuration file: expected a readable JSON file; received ${resolve(file)}, which cannot be read; check --config`,
@@ -66,12 +66,41 @@ export async function readConfig(file: string): Promise<Config> {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(decoded(bytes));
   } catch (cause) {
     throw new InputError(
       `configuration ${file}: expected JSON; received text that is none (${String(cause)})`,
       { cause },
     );
   }
-  return parseConfig(value, file);
+  const { from, ...config } = parseConfig(value, file);
+  return from === undefined ? config : rebased(config, resolve(dirname(file), from));
+}
+
+/** Editors of Windows write a byte order mark, and some UTF-16. */
+function decoded(bytes: Buffer): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+/** With its paths, which start at `folder`, as they are seen from the working folder. */
+function rebased(config: Config, folder: string): Config {
+  return folder === process.cwd() ? config : withPaths(config, (path) => resolve(folder, path));
+}
+
+/** With every path that it names as `map` has it. */
+export function withPaths(config: Config, map: (path: string) => string): Config {
+  const mapped = (path: string | null): string | null => (path === null ? null : map(path));
+  return {
+    ...config,
+    cache: map(config.cache),
+    data: { ...config.data, root: mapped(config.data.root), films: mapped(config.data.films) },
+    synthetic: { ...config.synthetic, root: map(config.synthetic.root) },
+    model: { ...config.model, weights: mapped(config.model.weights) },
+  };
 }

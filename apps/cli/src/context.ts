@@ -2,6 +2,8 @@ import { pino, type Logger } from 'pino';
 
 import type { Io } from './io.js';
 import { startStage, type Stage } from './progress.js';
+import { printable, printableJson } from './terminal/printable.js';
+import { screenOf } from './terminal/screen.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -14,24 +16,31 @@ export interface Context {
   note(sentence: string): void;
   /** A bar or lines on stderr. */
   stage(label: string, total: number, unit: string): Stage;
-  /** The one result: `text` for people, or `value` as one JSON document with `--json`. */
-  result(text: string, value: unknown): void;
+  /** The one result: lines for people, or `value` as one JSON document with `--json`. */
+  result(lines: string | readonly string[], value: unknown): void;
 }
 
 /** @param level one of `LOG_LEVELS`; `silent` also hides notes and bars. */
 export function makeContext(io: Io, options: { readonly json: boolean; readonly level: string }): Context {
   const quiet = options.level === 'silent';
+  const screen = screenOf(io.stderr);
   return {
     signal: io.signal,
     json: options.json,
-    log: pino({ level: options.level, base: null }, { write: (line: string) => io.stderr.write(line) }),
+    log: pino(
+      { level: options.level, base: null },
+      { write: (line: string) => screen.line(printableJson(line.trimEnd())) },
+    ),
     note: (sentence) => {
-      if (!quiet) io.stderr.write(`${sentence}\n`);
+      if (!quiet) screen.line(printable(sentence));
     },
     stage: (label, total, unit) =>
       quiet ? { update: () => undefined, stop: () => undefined } : startStage(io.stderr, label, total, unit),
-    result: (text, value) => {
-      io.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+    result: (lines, value) => {
+      const text = options.json
+        ? printableJson(JSON.stringify(value, null, 2))
+        : [lines].flat().map(printable).join('\n');
+      io.stdout.write(`${text}\n`);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { CommanderError } from 'commander';
 
-/** What a run of the command ends with. */
-export const EXIT = { done: 0, ourFault: 1, badInput: 2, interrupted: 130 } as const;
+import { EXIT } from './exits.js';
+import { printable } from './terminal/printable.js';
+
+export { EXIT };
 
 /** The user asked for something that cannot be; the message says what, expected, received and how to mend it. */
 export class InputError extends Error {
@@ -15,7 +17,7 @@ export class Interrupted extends Error {
 
   /** @param howToGoOn the command that continues, or one sentence. */
   constructor(readonly howToGoOn: string) {
-    super(`interrupted; all that was finished is saved. To go on: ${howToGoOn}`);
+    super(`interrupted; all that was finished is saved. To resume: ${howToGoOn}`);
   }
 }
 
@@ -43,14 +45,31 @@ export const isAbort = (error: unknown): boolean =>
 const reasonOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
+const isOfMaking = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir';
+
+const FULL: Readonly<Record<string, string>> = {
+  ENOSPC: 'a full disk',
+  EDQUOT: 'a full quota',
+  EFBIG: 'a limit on the size of files',
+};
+
 /** What the operating system refused, in words a user can act on; `null` where it is none of these. */
 function systemMessage(error: unknown): string | null {
   switch (systemCode(error)) {
     case 'ENOSPC':
-      return 'no space left on the device: expected room for the cache and the run; free some, or choose another disk with --cache and --out, then run the same command again (finished work is kept)';
+    case 'EDQUOT':
+    case 'EFBIG':
+      return `no space left: expected room for what is written; received ${FULL[systemCode(error) ?? '']}; free some, or choose another disk with --cache and --out, then run the same command again (finished work is kept)`;
+    case 'ENOENT':
+      // A path that exists nowhere is told where it is looked for; here it could not be made.
+      if (!isOfMaking(error)) return null;
+      return `wrong path: expected a folder that can be made; received: ${reasonOf(error)}; choose another with --cache or --out`;
     case 'EEXIST':
     case 'EISDIR':
     case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
       return `wrong path: expected a folder to write to; received a file in its place, or a folder in a file's (${reasonOf(error)}); choose another with --cache or --out`;
     case 'EACCES':
     case 'EROFS':
@@ -73,6 +92,7 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   NO_MEMORY:
     '--batch-size N; fewer folds at once: --workers N; to try it all the same: train.memoryCheck "tell" in --config',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',
+  RUN_IN_USE: 'another folder: --out DIR',
   BACKEND_UNAVAILABLE: 'the fastest that works: --backend auto --device auto --precision auto',
 };
 
@@ -91,10 +111,12 @@ function flagHint(error: Error): string {
 }
 
 const oneLine = (text: string): string =>
-  text
-    .replace(/^error:\s*/i, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
+  printable(
+    text
+      .replace(/^error:\s*/i, '')
+      .trim()
+      .replace(/\s*\n\s*/g, ' '),
+  );
 
 /** What to print on stderr and what to exit with. */
 export interface Outcome {
@@ -107,7 +129,9 @@ export interface Outcome {
 export function outcomeOf(error: unknown, debug: boolean): Outcome {
   // `--help` and `--version` leave commander by an error of code 0.
   if (error instanceof CommanderError && error.exitCode === 0) return { exitCode: EXIT.done, message: '' };
-  if (error instanceof Interrupted) return { exitCode: EXIT.interrupted, message: error.message };
+  if (error instanceof Interrupted) {
+    return { exitCode: EXIT.interrupted, message: printable(error.message) };
+  }
   if (isAbort(error)) {
     return { exitCode: EXIT.interrupted, message: new Interrupted('run the same command again').message };
   }
@@ -126,7 +150,12 @@ export function outcomeOf(error: unknown, debug: boolean): Outcome {
   return {
     exitCode: EXIT.ourFault,
     message: debug
-      ? `error: ${stack}`
+      ? `error: ${stack.split('\n').map(printable).join('\n')}`
       : `error: ${oneLine(text)} (a fault of dfer itself; --log-level debug shows where)`,
   };
+}
+
+/** @throws Interrupted where Ctrl-C was pressed. */
+export function stopIfAsked(signal: AbortSignal): void {
+  if (signal.aborted) throw new Interrupted('run the same command again');
 }

@@ -115,7 +115,9 @@ export function somePath(text: string): string {
 /** `all`, or fold numbers with commas: `1,3`. */
 export function foldList(text: string): 'all' | number[] {
   if (text === 'all') return 'all';
-  return text.split(',').map(wholeNumber(1));
+  const folds = text.split(',').map(wholeNumber(1));
+  if (new Set(folds).size === folds.length) return folds;
+  throw new InvalidArgumentError(`expected each fold once; received "${text}".`);
 }
 
 /** Seeds with commas: `1,2,3`. */
@@ -219,7 +221,10 @@ const OPTIONS = {
   jpegQuality: () =>
     new Option('--jpeg-quality <1-100>', 'of frames kept as JPEG (default: 95)').argParser(wholeNumber(1)),
   audio: () => new Option('--audio', "keep each clip's sound too, as 16 kHz mono"),
-  run: () => new Option('--run <dir>', 'folder of a trained run').argParser(somePath).default('runs/demo'),
+  run: () =>
+    new Option('--run <dir>', 'folder of a trained run (default: the run that finished last)').argParser(
+      somePath,
+    ),
 } as const;
 
 export type SharedFlag = keyof typeof OPTIONS;

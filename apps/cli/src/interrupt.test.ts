@@ -52,7 +52,7 @@ test('Ctrl-C in training saves, ends with 130 and says how to go on; what is res
     ['train', ...shared, '--out', stopped],
   );
   expect(code).toBe(130);
-  expect(stderr).toContain(`To go on: dfer train --resume ${stopped}`);
+  expect(stderr).toContain(`To resume: dfer train --resume ${stopped}`);
   const epochs = readFileSync(begun, 'utf8');
   expect(existsSync(join(stopped, 'report.json'))).toBe(false);
 

@@ -14,8 +14,9 @@ import { registerReport } from './commands/report.js';
 import { registerSynthesize } from './commands/synthesize.js';
 import { registerTrain } from './commands/train.js';
 import { makeContext } from './context.js';
-import { EXIT, InputError, outcomeOf } from './errors.js';
+import { EXIT, InputError, Interrupted, outcomeOf, stopIfAsked } from './errors.js';
 import type { Io } from './io.js';
+import { screenOf } from './terminal/screen.js';
 
 const COMMANDS: readonly Register[] = [
   registerTrain,
@@ -79,11 +80,12 @@ function withHelp(error: CommanderError, argv: readonly string[], program: Comma
 /**
  * Runs one command.
  * @param argv what follows the program's name.
- * @returns the exit code: 0 done, 1 our fault, 2 the input is wrong, 130 interrupted.
+ * @returns the exit code: 0 done, 1 our fault, 2 the input is wrong, 130 interrupted by whatever signal.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const program = makeProgram(io);
   try {
+    stopIfAsked(io.signal);
     if (argv.length === 0) {
       program.outputHelp({ error: true });
       throw new CommanderError(EXIT.badInput, 'dfer.noCommand', 'expected a command; received none');
@@ -95,8 +97,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       thrown instanceof CommanderError && thrown.exitCode !== 0 ? withHelp(thrown, argv, program) : thrown;
     const at = argv.indexOf('--log-level');
     const debug = argv.includes('--log-level=debug') || (at >= 0 && argv[at + 1] === 'debug');
-    const { exitCode, message } = outcomeOf(error, debug);
-    if (message !== '') io.stderr.write(`${message}\n`);
+    const outcome = outcomeOf(error, debug);
+    // Ctrl-C reaches the programs that work for this one, too: that one of them ended is no fault.
+    const wasStopped = outcome.exitCode === EXIT.ourFault && io.signal.aborted;
+    const { exitCode, message } = wasStopped
+      ? outcomeOf(new Interrupted('run the same command again'), debug)
+      : outcome;
+    if (message !== '') screenOf(io.stderr).line(message);
     return exitCode;
   }
 }

@@ -1,11 +1,12 @@
-import { Presets, SingleBar } from 'cli-progress';
-
 import type { TextStream } from './io.js';
+import { printable } from './terminal/printable.js';
+import { type Screen, screenOf } from './terminal/screen.js';
 
 /** One stage of work whose end is known. */
 export interface Stage {
   /** @param done units finished so far; @param note what else to show (a loss, a clip). */
   update(done: number, note?: string): void;
+  /** Leaves a finished bar, or the last line, on the screen; takes away one that was not finished. */
   stop(): void;
 }
 
@@ -55,33 +56,47 @@ export function startStage(
 ): Stage {
   const now = options.now ?? Date.now;
   const pace = new Pace(total, unit, now());
-  return stream.isTTY === true
-    ? barStage(stream, label, total, pace, now)
-    : lineStage(stream, label, total, unit, pace, now, options.every ?? 10_000);
+  const screen = screenOf(stream);
+  return screen.isTerminal
+    ? barStage(screen, label, total, pace, now)
+    : lineStage(screen, label, total, unit, pace, now, options.every ?? 10_000);
 }
 
-function barStage(stream: TextStream, label: string, total: number, pace: Pace, now: () => number): Stage {
-  const bar = new SingleBar(
-    {
-      stream,
-      format: `${label.padEnd(12)} {bar} {value}/{total} {pace} {note}`,
-      barsize: 24,
-      hideCursor: true,
-      clearOnComplete: false,
-      gracefulExit: false,
-      fps: 5,
-    },
-    Presets.shades_classic,
-  );
-  bar.start(total, 0, { pace: '', note: '' });
+/** Letters of a bar where there is room for it. */
+const BAR = { wide: 24, narrow: 10, enough: 70 };
+
+/** Milliseconds between two drawings of a bar. */
+const REDRAW = 200;
+
+function barStage(screen: Screen, label: string, total: number, pace: Pace, now: () => number): Stage {
+  let [isOpen, drawn, latest] = [true, Number.NEGATIVE_INFINITY, { done: 0, note: '' }];
+  const draw = (): void => {
+    const { done, note } = latest;
+    const width = screen.columns < BAR.enough ? BAR.narrow : BAR.wide;
+    const filled = total === 0 ? width : Math.round((width * Math.min(done, total)) / total);
+    const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+    const tail = [pace.text(done, now()), printable(note)].filter((part) => part !== '').join(', ');
+    screen.show(`${label.padEnd(12)} ${bar} ${done}/${total}${tail === '' ? '' : `  ${tail}`}`);
+    drawn = now();
+  };
+  draw();
   return {
-    update: (done, note = '') => bar.update(done, { pace: pace.text(done, now()), note }),
-    stop: () => bar.stop(),
+    update: (done, note = '') => {
+      latest = { done, note };
+      if (isOpen && (now() - drawn >= REDRAW || done === total)) draw();
+    },
+    stop: () => {
+      if (!isOpen) return;
+      isOpen = false;
+      if (latest.done < total) return screen.clear();
+      draw();
+      screen.keep();
+    },
   };
 }
 
 function lineStage(
-  stream: TextStream,
+  screen: Screen,
   label: string,
   total: number,
   unit: string,
@@ -93,7 +108,7 @@ function lineStage(
   const print = (): void => {
     const { done, note } = latest;
     const tail = [pace.text(done, now()), note].filter((part) => part !== '').join(', ');
-    stream.write(`${label}: ${done}/${total} ${unit}${tail === '' ? '' : `, ${tail}`}\n`);
+    screen.line(printable(`${label}: ${done}/${total} ${unit}${tail === '' ? '' : `, ${tail}`}`));
     [last, printed] = [now(), done];
   };
   return {

@@ -42,13 +42,18 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('received fold 1 twice') });
 });
 
-test('several seeds: a run each, then their mean and deviation; all of it goes on after a stop', async () => {
+test('several seeds: a run each, then their mean and deviation; all of it resumes after a stop', async () => {
   const { code, stdout } = await train('seeds', '--seeds', '1,2', '--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout).seeds.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
   expect(textOf('seeds/report.html')).toContain('standard deviation between seeds');
   const own = textOf('seeds/seeds/2/report.json');
   expect(JSON.parse(own).protocol.seed).toBe(2);
+  const evaluated = await dfer(['evaluate', at('seeds')]);
+  expect(evaluated.code).toBe(0);
+  expect(evaluated.stdout).toMatch(
+    /^2 seeds of 2 folds; .*\nseed +UAR +WAR\n1 .*\n2 .*\nmean .*\ndeviation /,
+  );
   expect((await dfer(['train', '--resume', at('seeds')])).code).toBe(0);
   expect(textOf('seeds/seeds/2/report.json')).toBe(own);
 });

@@ -1,41 +1,42 @@
-import { EXIT, Interrupted } from './errors.js';
+// Imports next to nothing: the handlers must stand before anything that takes time is loaded.
+import { EXIT } from './exits.js';
 
-/**
- * The first SIGINT or SIGTERM aborts the signal, so that work ends at the next safe point; the second one exits at once.
- * @returns the signal, and `dispose` that gives the handlers back.
- */
-export function abortOnSignals(warn: (line: string) => void): { signal: AbortSignal; dispose: () => void } {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    warn('stopping at the next safe point (once more: stop at once, losing the work in hand)\n');
-    controller.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    dispose: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
+/** Signals that ask the command to end, with what a shell reports of them. */
+const SIGNALS = [
+  ['SIGINT', EXIT.interrupted],
+  ['SIGTERM', 143],
+] as const;
+
+/** What `abortOnSignals` gives. */
+export interface SignalHandling {
+  readonly signal: AbortSignal;
+  /** What an interrupted command ends with. */
+  exitCode(): number;
+  /** Gives the handlers back. */
+  dispose(): void;
 }
 
 /**
- * Leaves work that saves nothing as soon as it is asked to: what it was doing is given up.
- * @throws Interrupted
+ * The first SIGINT or SIGTERM aborts the signal, so that work ends at the next safe point; the second one exits at once.
+ *
+ * @param warn Writes one line.
  */
-export async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  let leave = (): void => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    leave = () => reject(new Interrupted('run the same command again'));
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
+export function abortOnSignals(warn: (line: string) => void): SignalHandling {
+  const controller = new AbortController();
+  let exitCode: number = EXIT.interrupted;
+  const onSignal = (code: number): void => {
+    if (controller.signal.aborted) process.exit(exitCode);
+    exitCode = code;
+    warn('stopping at the next safe point (once more: stop at once, losing the work in hand)');
+    controller.abort();
+  };
+  const handlers = SIGNALS.map(([name, code]) => ({ name, handle: () => onSignal(code) }));
+  for (const { name, handle } of handlers) process.on(name, handle);
+  return {
+    signal: controller.signal,
+    exitCode: () => exitCode,
+    dispose: () => {
+      for (const { name, handle } of handlers) process.off(name, handle);
+    },
+  };
 }

@@ -1,17 +1,19 @@
-/** Rows of cells as text: the first column to the left, the others to the right. */
-export function table(rows: readonly (readonly string[])[]): string {
+import { printable } from './terminal/printable.js';
+
+/** Rows of cells as lines: the first column to the left, the others to the right. */
+export function table(cells: readonly (readonly string[])[]): string[] {
+  // Columns are as wide as what is shown of them.
+  const rows = cells.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>
     Math.max(...rows.map((row) => (row[i] ?? '').length)),
   );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** `1 clip`, `2 clips`. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { EMOTIONS, openDataset } from './index.js';
+import { openDataset } from './index.js';
 import { makeFolder, removeFolders, writeFiles } from './testing/release.js';
 
 afterAll(removeFolders);
@@ -14,10 +14,10 @@ test('folders named after emotions follow the order of DFEW, whatever their case
   });
   const dataset = await openDataset(root);
   expect(dataset.format).toBe('folder');
-  expect(dataset.classes).toEqual(EMOTIONS);
+  expect(dataset.classes).toEqual(['happy', 'sad', 'fear']);
   expect(dataset.clips.map(({ id, label }) => [id, label])).toEqual([
     ['Sad/a', 1],
-    ['fear/c', 6],
+    ['fear/c', 2],
     ['happy/deep/er/b', 0],
   ]);
   expect(dataset.clips[0]?.source).toEqual({ kind: 'video', path: join(root, 'Sad/a.mp4') });
@@ -50,4 +50,60 @@ test.each(['absent', 'file.txt'])('a root that is no folder is an error: %s', as
   const root = await makeFolder();
   await writeFiles(root, { 'file.txt': '' });
   await expect(openDataset(join(root, name))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test.each(['m4v', 'flv', 'wmv', 'mpg', 'MPEG', 'ts', '3gp', 'ogv', 'vob', 'h264', 'gif'])(
+  'films that end in .%s are clips',
+  async (end) => {
+    const root = await makeFolder();
+    await writeFiles(root, { [`happy/a.${end}`]: 'a', 'sad/b.mp4': 'b' });
+    expect((await openDataset(root)).clips.map(({ id }) => id)).toEqual(['happy/a', 'sad/b']);
+  },
+);
+
+test('what is passed over is counted and named', async () => {
+  const root = await makeFolder();
+  await writeFiles(root, {
+    'loose.mp4': 'l',
+    'readme.md': '',
+    'happy/a.mp4': 'a',
+    'happy/a.srt': '',
+    'happy/b.srt': '',
+    'sad/deep/c.xyz': '',
+    'sad/d.mp4': 'd',
+  });
+  const { notes } = await openDataset(root);
+  expect(notes.join('\n')).toContain('in no class folder: 1 film, such as loose.mp4.');
+  expect(notes.join('\n')).toContain("no films': 3 files (2 .srt, 1 .xyz), such as happy/a.srt.");
+});
+
+test.each([
+  [
+    ['sad', 'happy'],
+    ['happy', 'sad'],
+  ],
+  [
+    ['Anger', 'x'],
+    ['anger', 'x'],
+  ],
+  [
+    ['fear', 'angry', 'disgust', 'neutral', 'sad', 'happy'],
+    ['happy', 'sad', 'neutral', 'angry', 'disgust', 'fear'],
+  ],
+])('folders %p make the classes %p and no others', async (folders, classes) => {
+  const root = await makeFolder();
+  await writeFiles(root, Object.fromEntries(folders.map((name) => [`${name}/a.mp4`, name])));
+  const dataset = await openDataset(root);
+  expect(dataset.classes).toEqual(classes);
+  expect(
+    dataset.clips.map(({ id, label }) => [id.split('/')[0]?.toLowerCase(), classes[label ?? -1]]),
+  ).toEqual(folders.toSorted().map((name) => [name.toLowerCase(), name.toLowerCase()]));
+});
+
+test('a folder that holds only what is passed over says so', async () => {
+  const root = await makeFolder();
+  await writeFiles(root, { 'happy/a.docx': '', 'loose.mkv': 'x' });
+  await expect(openDataset(root)).rejects.toThrow(
+    /received neither \(.*1 film, such as loose\.mkv.*1 \.docx/,
+  );
 });

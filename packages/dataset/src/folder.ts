@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Clip, Dataset } from './clip.js';
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from './errors.js';
 import { isVideo, stem } from './media.js';
-import { walk } from './walk.js';
+import { skippedNotes, type Skipped, walk } from './walk.js';
 
 /** One film below a class folder. */
 export interface FolderFilm {
@@ -14,31 +14,50 @@ export interface FolderFilm {
   readonly folder: string;
 }
 
-/** Finds all films in `<root>/<class>/…`, nested at will. Films directly in the root have no class and are left out. */
-export async function locateFilms(root: string): Promise<FolderFilm[]> {
+/** What lies below the root of a plain folder of films. */
+export interface FolderFiles {
+  readonly films: readonly FolderFilm[];
+  /** Names of films directly in the root, which have no class. */
+  readonly loose: readonly string[];
+  /** Paths below the root of files whose names are no films'. */
+  readonly others: readonly string[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Finds all films in `<root>/<class>/…`, nested at will, and what else lies there. */
+export async function locateFilms(root: string): Promise<FolderFiles> {
   const films: FolderFilm[] = [];
-  for await (const { path, trail, files } of walk(root)) {
+  const loose: string[] = [];
+  const others: string[] = [];
+  const skipped: Skipped[] = [];
+  for await (const { path, trail, files } of walk(root, (one) => skipped.push(one))) {
     const folder = trail[0];
-    if (folder === undefined) continue;
-    for (const name of files.filter(isVideo)) {
-      films.push({ id: [...trail, stem(name)].join('/'), path: join(path, name), folder });
+    for (const name of files) {
+      if (folder === undefined) {
+        if (isVideo(name)) loose.push(name);
+      } else if (isVideo(name)) {
+        films.push({ id: [...trail, stem(name)].join('/'), path: join(path, name), folder });
+      } else {
+        others.push([...trail, name].join('/'));
+      }
     }
   }
-  return films;
+  return { films, loose, others, skipped };
 }
 
 /**
- * Reads `<root>/<emotion>/*.mp4`. Folders named after emotions follow DFEW's order; any other names make classes of
- * their own, in alphabetical order.
+ * Reads `<root>/<emotion>/*.mp4` and films of other containers. Folders named after emotions are classes in DFEW's order, of which a
+ * data set may have some only; any other names make classes of their own, in alphabetical order.
  *
  * @throws DatasetError `NOT_A_RELEASE` without films, `BAD_LABELS` when only some folders are named after emotions.
  */
 export async function readFolder(root: string): Promise<Dataset> {
-  const films = await locateFilms(root);
+  const located = await locateFilms(root);
+  const { films } = located;
   if (films.length === 0) {
     throw new DatasetError(
       'NOT_A_RELEASE',
-      `${root}: expected a DFEW release, or films (mp4, mkv, avi, mov, webm) in one folder per emotion; received neither; put them in folders such as happy/ and sad/.`,
+      `${root}: expected a DFEW release, or films (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${receivedIn(located)}; put films in folders such as happy/ and sad/.`,
     );
   }
   const { classes, note } = nameClasses([...new Set(films.map(({ folder }) => folder.toLowerCase()))].sort());
@@ -52,18 +71,56 @@ export async function readFolder(root: string): Promise<Dataset> {
       clips.set(id, { id, source: { kind: 'video', path }, label, votes: null, fold: null, subject: null });
     }
   }
-  const notes =
-    doubled.length > 0
-      ? [note, `Held twice, the first was taken: ${doubled.slice(0, 3).join(', ')}.`]
-      : [note];
+  const notes = [
+    note,
+    ...doubledNotes(doubled),
+    ...passedOverNotes(located),
+    ...skippedNotes(located.skipped),
+  ];
   return { root, format: 'folder', classes, clips: [...clips.values()], synthetic: false, notes };
 }
 
+function receivedIn({ loose, others, skipped }: FolderFiles): string {
+  const notes = [...passedOverNotes({ loose, others }), ...skippedNotes(skipped)];
+  return notes.length === 0 ? 'neither' : `neither (${notes.join(' ').replace(/\.$/, '')})`;
+}
+
+const doubledNotes = (doubled: readonly string[]): string[] =>
+  doubled.length === 0
+    ? []
+    : [`Held twice, the first was taken: ${doubled.length}, such as ${doubled.slice(0, 3).join(', ')}.`];
+
+/** What was passed over is counted: a list of extensions never knows all films. */
+function passedOverNotes({ loose, others }: Pick<FolderFiles, 'loose' | 'others'>): string[] {
+  const notes: string[] = [];
+  if (loose[0] !== undefined) {
+    notes.push(
+      `Passed over, as they lie in no class folder: ${counted(loose.length, 'film')}, such as ${loose[0]}.`,
+    );
+  }
+  if (others[0] !== undefined) {
+    const kinds = new Map<string, number>();
+    for (const name of others) {
+      const kind = extname(name).toLowerCase() || 'without extension';
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    const list = [...kinds].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${kind}`);
+    notes.push(
+      `Passed over, as their names are no films': ${counted(others.length, 'file')} (${list.slice(0, 5).join(', ')}${list.length > 5 ? ' …' : ''}), such as ${others[0]}.`,
+    );
+  }
+  return notes;
+}
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
 function nameClasses(folders: readonly string[]): { classes: readonly string[]; note: string } {
   const emotions: readonly string[] = EMOTIONS;
+  const present = emotions.filter((name) => folders.includes(name));
   const strange = folders.filter((name) => !emotions.includes(name));
-  if (strange.length === 0)
-    return { classes: emotions, note: `Folders named after emotions: ${folders.join(', ')}.` };
+  if (strange.length === 0) {
+    return { classes: present, note: `The folders are named after emotions: ${present.join(', ')}.` };
+  }
   if (strange.length === folders.length) {
     return {
       classes: folders,

@@ -80,7 +80,7 @@ function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): It
 
 /** All paths on disk; those of one key are one clip. DFEW's versions (films, frames …) are no duplicates of one another. */
 async function locateAll({ root, format }: Dataset): Promise<{ key: string; path: string }[]> {
-  if (format === 'folder') return (await locateFilms(root)).map(({ id, path }) => ({ key: id, path }));
+  if (format === 'folder') return (await locateFilms(root)).films.map(({ id, path }) => ({ key: id, path }));
   const { media } = await locateRelease(root);
   return Object.entries(media).flatMap(([kind, index]) =>
     [...index].flatMap(([clip, paths]) => paths.map((path) => ({ key: `${kind} ${clip}`, path }))),

@@ -29,6 +29,7 @@ export {
   parseDistributionsCsv,
   writeDistributionsCsv,
 } from './report/distributionsCsv.js';
+export { joinFolds, type FoldPredictions } from './report/joinFolds.js';
 export { mergeSeeds } from './report/mergeSeeds.js';
 export type {
   ClassFigures,

@@ -24,6 +24,7 @@ export { readStoredFrames, type StoredFrames } from './store/storedFrames.js';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';
 export { demandSpace, spaceNeeded, type SpaceNeeded } from './store/space.js';
+export { lifeOf, thisWriter, type Life, type Writer } from './store/writer.js';
 export { storeStatus, type LeftOut, type StoreStatus } from './store/status.js';
 export { exportWebDataset, type WebDatasetOptions, type WebDatasetSummary } from './export/webDataset.js';
 export type { TarShard } from './export/tarShards.js';

@@ -24,7 +24,8 @@ export async function encodeMp4(
   args.push('-s', `${format.width}x${format.height}`, '-r', String(format.fps), '-i', 'pipe:0');
   args.push('-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p', '-threads', '1');
   args.push('-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-f', 'mp4', path);
-  const child = spawn(ffmpeg, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+  // In a process group of its own: Ctrl-C in a terminal must not end the clip under way. It ends when its input does.
+  const child = spawn(ffmpeg, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
   const closed = new Promise<number | null>((resolve, reject) => {

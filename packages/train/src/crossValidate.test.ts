@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clip, Dataset } from '@dfer/dataset';
@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { crossValidate, type TrainEvent } from './crossValidate.js';
 import { mergeRuns } from './mergeRuns.js';
 import { loadRun, predictClip } from './predict.js';
+import { lockRun } from './runLock.js';
 import {
   TOY_CLASSES,
   TOY_CONFIG,
@@ -132,15 +133,39 @@ test('leaves models that classify a clip as the run did', async () => {
   for (const network of trained.networks) network.dispose();
 });
 
+test('networks whose classes stand in another order are not averaged', async () => {
+  await run('a');
+  const file = join(directory, 'a/folds/2/model/model.json');
+  const model = JSON.parse(readFileSync(file, 'utf8'));
+  const metadata = model.userDefinedMetadata;
+  metadata.classes.reverse();
+  writeFileSync(file, JSON.stringify(model));
+  await expect(loadRun(join(directory, 'a'))).rejects.toMatchObject({
+    code: 'OTHER_RUN',
+    message: expect.stringMatching(/folds.2: expected a network with classes .* as .*folds.1 has; received/),
+  });
+});
+
+test('a folder in which another run works is refused', async () => {
+  const lock = await lockRun(join(directory, 'a'));
+  await expect(run('a')).rejects.toMatchObject({ code: 'RUN_IN_USE', kind: 'input' });
+  await lock.release();
+  expect(existsSync(join(directory, 'a'))).toBe(false);
+  await run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 } });
+  expect(existsSync(join(directory, 'a/run.lock'))).toBe(false);
+});
+
 test('a folder of other settings or data is refused and left as it was; folds can be chosen; wrong ones are refused', async () => {
   const report = await run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 } });
   const other = run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 2 } });
   await expect(other).rejects.toMatchObject({ code: 'OTHER_RUN', kind: 'input' });
-  await expect(other).rejects.toThrow(/expected epochs 2; received 1\. Go on with the settings/);
+  await expect(other).rejects.toThrow(/expected epochs 2; received 1\. Resume it with the settings/);
   const moved = { ...reader, read: (id: string) => Promise.resolve({ ...aligned(id), digest: 'moved' }) };
   await expect(
     run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 }, reader: moved }),
-  ).rejects.toThrow(/expected the clips other ones/);
+  ).rejects.toThrow(
+    /expected the clips, labels and aligned frames that this fold was begun with; received changed ones/,
+  );
   expect(readFileSync(join(directory, 'a', 'report.json'), 'utf8')).toBe(report);
 
   await expect(run('b', [], { config: { ...TOY_CONFIG, folds: [9] } })).rejects.toThrow(

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
@@ -17,11 +17,13 @@ import { trainInThread } from './foldThread.js';
 import { buildFrameTable } from './buildFrameTable.js';
 import type { FrameTableSource } from './frameTable.js';
 import { Loader, type LoaderOptions } from './loader/loader.js';
-import { type MemoryOutlook, outlookOf } from './memory/fits.js';
+import type { MemoryOutlook } from './memory/fits.js';
+import { outlookOfFolds } from './memory/outlook.js';
 import { protocolOf } from './protocol.js';
 import type { NetworkBuilder } from './network.js';
 import { meanPerClip } from './meanPerClip.js';
 import { everyPrediction, finishedResult, runFold, testPredictions, votePredictions } from './runFold.js';
+import { lockRun, type RunLock } from './runLock.js';
 import { samplesOf } from './samples.js';
 import { settingsOf } from './settings.js';
 import type { EpochMetrics } from './epoch.js';
@@ -50,8 +52,10 @@ export interface CrossValidateOptions {
   /** Aligned clips; labelled clips that it does not hold are left out and counted in the report's notes. */
   readonly reader: ClipReader;
   readonly config: TrainConfig;
-  /** The run's folder; what an earlier run with the same settings left there is gone on from. */
+  /** The run's folder; what an earlier run with the same settings left there is resumed. */
   readonly out: string;
+  /** Of `out`, where the caller holds it already. @default it is taken for as long as the call takes */
+  readonly lock?: RunLock;
   readonly onEvent?: (event: TrainEvent) => void;
   /** Aborting saves and rejects with `INTERRUPTED`. */
   readonly signal?: AbortSignal;
@@ -69,7 +73,7 @@ export interface CrossValidateOptions {
  * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
- *   `BAD_WEIGHTS`, `OTHER_RUN` where the folder holds folds of other settings or data
+ *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` where the folder holds folds of other settings or data
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
@@ -82,15 +86,10 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   // Of a network of one's own nothing is known.
   if (chosen !== null) {
     const size = { clips: samples.length, length: reader.length, classes: dataset.classes.length };
-    const trainClips = plans.map(({ train }) => train.length);
-    const { backend, device, precision } = chosen;
-    onEvent({
-      type: 'memory',
-      ...outlookOf({ ...config, backend, device, precision }, { ...size, trainClips }),
-    });
+    onEvent({ type: 'memory', ...outlookOfFolds(plans, size, config, chosen) });
   }
   const weights = await checkPretrained(config, dataset.classes);
-  mkdirSync(out, { recursive: true });
+  const lock = options.lock ?? (await lockRun(out));
   const file = join(out, 'frames.bin');
   try {
     const { source, digests } = await buildFrameTable(
@@ -124,6 +123,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
     return report;
   } finally {
     rmSync(file, { force: true });
+    if (options.lock === undefined) await lock.release();
   }
 }
 

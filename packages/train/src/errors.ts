@@ -7,6 +7,7 @@ export type TrainErrorCode =
   | 'FOLD_LEAK'
   | 'BAD_CHECKPOINT'
   | 'OTHER_RUN'
+  | 'RUN_IN_USE'
   | 'BAD_WEIGHTS'
   | 'BAD_FRAMES'
   | 'NO_MEMORY'

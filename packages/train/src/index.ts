@@ -27,6 +27,7 @@ export {
   trainingRecipes,
   type TrainingRecipesOptions,
 } from './recipe.js';
+export { lockRun, type RunLock, type RunOwner, runOwner } from './runLock.js';
 export { checkDataset } from './samples.js';
 export { learningRateAt, type Schedule } from './schedule.js';
 export type { EpochMetrics } from './epoch.js';

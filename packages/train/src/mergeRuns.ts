@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type DistributionPrediction,
+  joinFolds,
   makeReport,
   mergeSeeds,
   parseDistributionsCsv,
@@ -65,9 +66,7 @@ function readRun(root: string): FinishedRun {
       votes:
         report.distribution === undefined
           ? []
-          : parseDistributionsCsv(
-              readFileSync(join(root, 'folds', String(fold), 'distributions.csv'), 'utf8'),
-            ).predictions,
+          : readVotes(join(root, 'folds', String(fold), 'distributions.csv'), report),
     }));
     return { root, report, folds };
   } catch (cause) {
@@ -84,11 +83,22 @@ function readRun(root: string): FinishedRun {
 
 function readCsv(file: string, { classes }: Report): readonly Prediction[] {
   const read: PredictionSet = parsePredictionsCsv(readFileSync(file, 'utf8'));
-  if (read.classes.join() === classes.join()) return read.predictions;
+  assertClasses(read.classes, classes, file);
+  return read.predictions;
+}
+
+function readVotes(file: string, { classes }: Report): readonly DistributionPrediction[] {
+  const read = parseDistributionsCsv(readFileSync(file, 'utf8'));
+  assertClasses(read.classes, classes, file);
+  return read.predictions;
+}
+
+function assertClasses(own: readonly string[], classes: readonly string[], file: string): void {
+  if (JSON.stringify(own) === JSON.stringify(classes)) return;
   throw new TrainError(
     'OTHER_RUN',
     'input',
-    `${file}: expected the classes ${classes.join(', ')}; received ${read.classes.join(', ')}. Merge runs of one data set.`,
+    `${file}: expected the classes ${classes.join(', ')} in this order; received ${own.join(', ')}. Merge runs of one data set.`,
   );
 }
 
@@ -123,9 +133,17 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
       `Run ${twice.root}: expected each fold of seed ${protocol.seed} once; received fold ${twice.fold} twice. Leave one of the runs out.`,
     );
   }
+  const { predictions } = joinFolds(
+    folds.map(({ root, fold, test, every }) => ({
+      fold,
+      name: join(root, 'folds', String(fold)),
+      test: { classes, predictions: test },
+      every: { classes, predictions: every },
+    })),
+  );
   return makeReport({
     classes,
-    predictions: folds.flatMap(({ test }) => test),
+    predictions,
     wholeDataset: meanPerClip(folds.map(({ every }) => every)),
     distributions: folds.flatMap(({ votes }) => votes),
     protocol,

@@ -43,6 +43,9 @@ export async function loadRun(out: string): Promise<TrainedRun> {
     );
   }
   const { classes, size, frames, region, testTime } = first.metadata;
+  saved.forEach(({ metadata }, index) => {
+    assertAlike(metadata, first.metadata, join(folder, finished[index]!), join(folder, finished[0]!));
+  });
   return {
     classes,
     size,
@@ -51,6 +54,26 @@ export async function loadRun(out: string): Promise<TrainedRun> {
     testTime: testTimeOf(testTime),
     networks: saved.map(({ model }) => model),
   };
+}
+
+/** What a run's networks have in common; answers of networks that differ in it must not be averaged. */
+const SHARED = ['classes', 'size', 'frames', 'region', 'testTime', 'head'] as const;
+
+/** @throws TrainError `OTHER_RUN` */
+function assertAlike(
+  own: Readonly<Record<string, unknown>>,
+  first: Readonly<Record<string, unknown>>,
+  folder: string,
+  firstFolder: string,
+): void {
+  const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+  const differing = SHARED.find((key) => shown(own[key]) !== shown(first[key]));
+  if (differing === undefined) return;
+  throw new TrainError(
+    'OTHER_RUN',
+    'input',
+    `${folder}: expected a network with ${differing} ${shown(first[differing])}, as ${firstFolder} has; received ${shown(own[differing])}. Keep the folds of one run in a folder.`,
+  );
 }
 
 function isRegion(value: unknown): value is Region {

@@ -1,9 +1,11 @@
 import type { Dataset } from '@dfer/dataset';
 import type { ClipReader } from '@dfer/preprocess';
+import type { ChosenBackend } from '@dfer/runtime';
 import { checkConfig, type TrainConfig } from './config.js';
 import { TrainError } from './errors.js';
 import type { Sample } from './fold.js';
 import { planFolds } from './folds.js';
+import { outlookOfFolds } from './memory/outlook.js';
 
 /**
  * Single-labelled clips that were aligned; where votes teach, those of several emotions too.
@@ -35,9 +37,18 @@ export function samplesOf(
  * Says before clips are aligned, which may take hours, what `crossValidate` would refuse even if all of them could be aligned.
  *
  * @param length Frames that will be kept of each clip.
- * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`
+ * @param backend What the folds will run on, where that is known: then memory is looked at, too.
+ * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `NO_MEMORY`
  */
-export function checkDataset(dataset: Dataset, config: TrainConfig, length: number): void {
+export function checkDataset(
+  dataset: Dataset,
+  config: TrainConfig,
+  length: number,
+  backend?: Pick<ChosenBackend, 'backend' | 'device' | 'precision'>,
+): void {
   checkConfig(config, length);
-  planFolds(samplesOf(dataset, { has: () => true }, config), dataset.classes, config);
+  const samples = samplesOf(dataset, { has: () => true }, config);
+  const plans = planFolds(samples, dataset.classes, config);
+  if (backend === undefined) return;
+  outlookOfFolds(plans, { clips: samples.length, length, classes: dataset.classes.length }, config, backend);
 }

@@ -63,13 +63,21 @@ export function assertSameSettings(saved: FoldSettings | undefined, own: FoldSet
     (name) => !same(name),
   );
   if (names.length === 0) return;
-  const shown = (value: unknown): string =>
-    typeof value === 'string' && value.length === 64 ? 'other ones' : (JSON.stringify(value) ?? 'nothing');
-  const [first] = names;
+  const [first = ''] = names;
+  const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+  const expected = DIGESTS[first] ?? `${first} ${shown(own[first])}`;
+  const received = first in DIGESTS ? 'changed ones' : shown(saved?.[first]);
   const more = names.length > 1 ? ` (and ${names.length - 1} more differ)` : '';
   throw new TrainError(
     'OTHER_RUN',
     'input',
-    `${path}: expected ${first} ${shown(own[first!])}; received ${shown(saved?.[first!])}${more}. Go on with the settings and data that it was begun with, or choose another folder.`,
+    `${path}: expected ${expected}; received ${received}${more}. Resume it with the settings and data that it was begun with, or choose another folder.`,
   );
 }
+
+/** What is compared by a digest, which says nothing to anyone. */
+const DIGESTS: Readonly<Record<string, string>> = {
+  'the clips': 'the clips, labels and aligned frames that this fold was begun with',
+  'the fold': 'the parts of training, validation and test that this fold was begun with',
+  'the weights': 'the file of weights that this fold was begun with',
+};

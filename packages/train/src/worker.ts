@@ -6,6 +6,9 @@ import { Loader } from './loader/loader.js';
 import type { FoldMessage, FoldOrder } from './message.js';
 import { runFold } from './runFold.js';
 
+/** What a system calls a disk, a quota or a file that can take no more. */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
 // The file of a fold's thread: started by `trainInThread`, never imported.
 const order: FoldOrder = workerData;
 const stop = new Int32Array(order.stop);
@@ -32,7 +35,7 @@ try {
   }
 } catch (error) {
   const cause = error instanceof Error ? error : new Error(String(error));
-  const isFull = 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+  const isFull = 'code' in cause && FULL.includes(String(cause.code));
   say({
     type: 'failed',
     ...kindOf(cause, isFull),

@@ -1,5 +1,5 @@
 import { addFlags, type Flags } from '../flags.js';
-import { unlessStopped } from '../signals.js';
+import { unlessStopped } from '../unlessStopped.js';
 import type { Register } from './register.js';
 
 export const registerDoctor: Register = (program, contextOf) => {

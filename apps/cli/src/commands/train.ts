@@ -19,6 +19,7 @@ import type { Register } from './register.js';
 
 const EXAMPLES = `
 With no flags it makes a synthetic release first, so that everything runs with no licence and no download.
+A run's folder is runs/<name>; an experiment with other settings gets runs/<name>-2 and so on, the same one resumes in its own.
 
 Examples:
   dfer train
@@ -114,7 +115,7 @@ export const registerTrain: Register = (program, contextOf) => {
         "threads that prepare each fold's batches ahead of the step; 0: the fold's own (default: auto, by what it costs)",
       ).argParser(loaderWorkers),
     )
-    .option('--resume <dir>', 'go on with the run in this folder, by its own configuration', somePath)
+    .option('--resume <dir>', 'resume the run in this folder, by its own configuration', somePath)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const { train } = await import('../steps/train.js');

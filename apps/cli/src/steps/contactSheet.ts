@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
 
 import { chooseClips, gatherClips, readStore, sheetHtml, sheetPng, type SheetPage } from '@dfer/preprocess';
 
@@ -8,6 +8,7 @@ import { InputError } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { counted } from '../table.js';
 import { openPresentData, storeOf } from './data.js';
+import { exists, writeWhole } from './runFolder.js';
 
 /** Both draw the same. */
 const WRITERS: Readonly<Record<string, (page: SheetPage) => string | Promise<Uint8Array>>> = {
@@ -22,6 +23,9 @@ export async function contactSheet(ids: readonly string[], flags: Flags, context
   const write = WRITERS[extname(out).toLowerCase()];
   if (!write) {
     throw new InputError(`--out: expected a file that ends in .html or .png; received ${out}; rename it`);
+  }
+  if ((await exists(out)) && (await stat(out)).isDirectory()) {
+    throw new InputError(`--out: expected a file to write; received the folder ${out}; name a file in it`);
   }
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
@@ -56,8 +60,7 @@ export async function contactSheet(ids: readonly string[], flags: Flags, context
       subtitle: `${length} frames of ${size}×${size} a clip; timeline ${timeline}, ${transform}, margin ${margin}.${dataset.synthetic ? ' The clips are synthetic.' : ''}`,
       clips,
     };
-    await mkdir(dirname(out), { recursive: true });
-    await writeFile(out, await write(page));
+    await writeWhole(out, await write(page));
     context.result(`${out}: ${counted(clips.length, 'clip')}`, {
       out,
       clips: clips.map(({ id, state, sentence }) => ({ id, state, sentence })),

@@ -21,6 +21,7 @@ import { InputError } from '../errors.js';
 import type { Flags } from '../flags.js';
 import type { Config } from '../schema.js';
 import { byteSize, counted } from '../table.js';
+import { unlessStopped } from '../unlessStopped.js';
 import { alignmentBackendFor } from './backend.js';
 import { exists } from './runFolder.js';
 import { ensureRelease } from './synthesize.js';
@@ -31,7 +32,11 @@ export async function openData(config: Config, flags: Flags, context: Context): 
   const root = resolve(config.data.root ?? config.synthetic.root);
   const opened = await openDataset(root, { format: config.data.format });
   const dataset = config.data.films === null ? opened : await withFilms(opened, config.data.films);
-  for (const note of dataset.notes) context.log.info(note);
+  // What was passed over or taken for granted decides the figures. Of the synthetic release nothing is in doubt.
+  for (const note of dataset.notes) {
+    if (dataset.synthetic) context.log.info(note);
+    else context.note(`data: ${note}`);
+  }
   return dataset;
 }
 
@@ -88,10 +93,19 @@ export interface AlignedData {
   readonly summary: PreprocessSummary;
 }
 
-/** Aligns what the cache does not hold yet, and tells which clips were left out and why. */
-export async function alignData(config: Config, flags: Flags, context: Context): Promise<AlignedData> {
-  const chosen = await alignmentBackendFor(config);
-  const dataset = await openData(config, flags, context);
+/**
+ * Aligns what the cache does not hold yet, and tells which clips were left out and why.
+ *
+ * @param opened The data set, where it is open already.
+ */
+export async function alignData(
+  config: Config,
+  flags: Flags,
+  context: Context,
+  opened: Dataset | null = null,
+): Promise<AlignedData> {
+  const chosen = await unlessStopped(context.signal, alignmentBackendFor(config));
+  const dataset = opened ?? (await openData(config, flags, context));
   const clips = labelledClips(dataset, config.train.labels);
   const settings = resolveSettings(config.preprocess);
   const store = await openStore(await storeOf(config, dataset, settings), settings);

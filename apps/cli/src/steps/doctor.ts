@@ -74,7 +74,7 @@ export async function doctor(flags: Flags, context: Context): Promise<void> {
       `used        ${chosen === null ? 'none' : describeChoice(chosen)}`,
       ...(chosen?.warnings ?? []).map((warning) => `warning     ${warning}`),
       ...(faster === null ? [] : [`faster      ${faster}`]),
-    ].join('\n'),
+    ],
     { ...environment, ffprobe, forking, chosen: backend, backends: chosen?.attempts ?? [], faster },
   );
   if (problem !== null) throw problem;

@@ -4,48 +4,115 @@ import {
   brandOf,
   figuresOf,
   formatClassificationReport,
+  joinFolds,
   parsePredictionsCsv,
   verdictOf,
   verdictSentence,
+  type FoldPredictions,
   type PredictionSet,
 } from '@dfer/evaluate';
+import { mergeRuns } from '@dfer/train';
 
 import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
-import type { Flags } from '../flags.js';
-import { exists, foldNumbers, readText, requireRun, runFiles } from './runFolder.js';
+import { counted, table } from '../table.js';
+import { printable } from '../terminal/printable.js';
+import { percent } from './epochBar.js';
+import {
+  exists,
+  foldNumbers,
+  readText,
+  requireRun,
+  resumeCommand,
+  runFiles,
+  runOf,
+  seedNumbers,
+  type RunFiles,
+} from './runFolder.js';
 
-/** Out-of-fold predictions of all finished folds of a run. @throws InputError where none is finished. */
-export async function readPredictions(root: string): Promise<PredictionSet> {
-  const files = await requireRun(root);
-  const sets: PredictionSet[] = [];
-  for (const fold of await foldNumbers(files.folds)) {
-    const file = join(files.folds, String(fold), 'predictions.csv');
-    if (await exists(file)) sets.push(parsePredictionsCsv(await readText(file)));
+/** Out-of-fold predictions of all finished folds of a run. @throws InputError where none is finished, EvaluateError */
+async function readPredictions({ root, folds }: RunFiles): Promise<PredictionSet> {
+  const sets: FoldPredictions[] = [];
+  for (const fold of await foldNumbers(folds)) {
+    const name = join(folds, String(fold));
+    const [file, all] = [join(name, 'predictions.csv'), join(name, 'every-clip.csv')];
+    if (!(await exists(file))) continue;
+    const test = parsePredictionsCsv(await readText(file));
+    const every = (await exists(all)) ? { every: parsePredictionsCsv(await readText(all)) } : {};
+    sets.push({ fold, name, test, ...every });
   }
-  const first = sets[0];
-  if (first === undefined) {
+  if (sets.length === 0) {
     throw new InputError(
-      `run ${root}: expected predictions of at least one fold; received none; go on with: dfer train --resume ${root}`,
+      `run ${root}: expected predictions of at least one fold; received none; resume it with: ${resumeCommand(root)}`,
     );
   }
-  return { classes: first.classes, predictions: sets.flatMap(({ predictions }) => predictions) };
+  return joinFolds(sets);
 }
 
 /** Prints the figures of a run, computed anew from its predictions. */
-export async function evaluateRun(flags: Flags, context: Context): Promise<void> {
-  const root = flags.run ?? 'runs/demo';
-  const { classes, predictions } = await readPredictions(root);
+export async function evaluateRun(named: string | undefined, context: Context): Promise<void> {
+  const root = await runOf(named, context);
+  const files = await requireRun(root);
+  const seeds = await seedNumbers(files);
+  if (seeds.length > 0 && (await foldNumbers(files.folds)).length === 0) {
+    return evaluateSeeds(files, seeds, context);
+  }
+  const { classes, predictions } = await readPredictions(files);
   const marked = brandOf((await readConfig(runFiles(root).config)).train.selection);
   const figures = figuresOf(predictions, classes);
   const verdict = verdictOf(figures.perClass);
-  const lines = [formatClassificationReport(figures), verdictSentence(verdict), marked.brand ?? []].flat();
-  context.result(lines.join('\n'), {
+  const shown = formatClassificationReport(figuresOf(predictions, classes.map(printable))).split('\n');
+  context.result([...shown, verdictSentence(verdict), marked.brand ?? []].flat(), {
     ...marked,
     classes,
     clips: predictions.length,
     ...figures,
     verdict,
   });
+}
+
+/** Figures of each seed, their mean and deviation. @throws InputError, TrainError where a seed is not finished */
+async function evaluateSeeds(files: RunFiles, seeds: readonly number[], context: Context): Promise<void> {
+  const { seeds: known = null } = await readConfig(files.config);
+  const lacking = (known ?? []).find((seed) => !seeds.includes(seed));
+  const unfinished = [];
+  for (const seed of seeds) {
+    if (!(await exists(runFiles(join(files.seeds, String(seed))).report))) unfinished.push(seed);
+  }
+  const missing = unfinished[0] ?? lacking;
+  if (missing !== undefined) {
+    throw new InputError(
+      `run ${files.root}: expected all its seeds to be finished; received seed ${missing}, which is not; resume it with: ${resumeCommand(files.root)}, or name a finished seed with --run ${join(files.seeds, 'SEED')}`,
+    );
+  }
+  const report = mergeRuns(seeds.map((seed) => join(files.seeds, String(seed))));
+  const rows = report.seeds ?? [{ seed: seeds[0] ?? 0, ...report.foldMean }];
+  const line = (name: string, { uar, war }: { readonly uar: number; readonly war: number }): string[] => [
+    name,
+    percent(uar),
+    percent(war),
+  ];
+  const spread = { uar: deviation(rows.map(({ uar }) => uar)), war: deviation(rows.map(({ war }) => war)) };
+  context.result(
+    [
+      `${counted(rows.length, 'seed')} of ${counted(report.folds.length, 'fold')}; each in detail: dfer evaluate --run ${join(files.seeds, 'SEED')}`,
+      ...table([
+        ['seed', 'UAR', 'WAR'],
+        ...rows.map((row) => line(String(row.seed), row)),
+        line('mean', report.foldMean),
+        ...(rows.length > 1 ? [line('deviation', spread)] : []),
+      ]),
+      verdictSentence(report.verdict),
+      ...(report.brand === undefined ? [] : [report.brand]),
+    ],
+    report,
+  );
+}
+
+/** Of a sample. */
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, values.length - 1));
 }

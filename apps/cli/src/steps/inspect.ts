@@ -24,7 +24,7 @@ function problems(found: Verification): string[] {
   ];
 }
 
-function counts(classes: readonly string[], { perClass, folds, labelled }: DatasetSummary): string {
+function counts(classes: readonly string[], { perClass, folds, labelled }: DatasetSummary): string[] {
   return table([
     ['', ...classes, 'total'],
     ...folds.map((fold) => [
@@ -47,14 +47,14 @@ export async function inspect(flags: Flags, context: Context): Promise<void> {
   context.result(
     [
       `${dataset.root}: ${format}${synthetic ? ', synthetic' : ''}, ${counted(summary.clips, 'clip')}, ${summary.labelled} with one label, ${summary.unlabelled} without`,
-      counts(classes, summary),
+      ...counts(classes, summary),
       ...notes.map((note) => `note        ${note}`),
       ...(summary.differences ?? []).map(
         ({ what, published, received }) =>
           `differs     ${what}: published ${published}, received ${received}`,
       ),
       ...(wrong.length > 0 ? wrong : ['nothing missing, unreadable, duplicate or surplus']),
-    ].join('\n'),
+    ],
     { root: dataset.root, format, synthetic, classes, notes, summary, verification },
   );
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 import {
   openFaceNetworks,
@@ -19,7 +19,7 @@ import { InputError, isAbort } from '../errors.js';
 import type { Flags } from '../flags.js';
 import { table } from '../table.js';
 import { tellChoice, tellShortfalls, tellWarnings } from './backend.js';
-import { exists, requireRun } from './runFolder.js';
+import { exists, foldNumbers, requireRun, runOf, seedNumbers } from './runFolder.js';
 
 /** What a run says of one film. */
 interface Answer {
@@ -38,8 +38,8 @@ interface Predictor {
   readonly settings: PreprocessSettings;
 }
 
-async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
-  const { run, networks, settings } = predictor;
+/** @throws InputError where there is no such file */
+async function checkFile(video: string): Promise<void> {
   if (!(await exists(video))) {
     throw new InputError(
       `film: expected a file that exists; received ${resolve(video)}; check the path, which starts at ${process.cwd()}`,
@@ -50,6 +50,10 @@ async function answerOf(video: string, predictor: Predictor, signal: AbortSignal
       `film: expected a file; received the folder ${resolve(video)}; name the films in it: ${video}/*`,
     );
   }
+}
+
+async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
+  const { run, networks, settings } = predictor;
   const processed = await processClip({ kind: 'video', path: video }, settings, networks, signal);
   if (processed.kind === 'eliminated') {
     throw new InputError(
@@ -67,7 +71,7 @@ async function answerOf(video: string, predictor: Predictor, signal: AbortSignal
   };
 }
 
-const shown = (answers: readonly Answer[], classes: readonly string[]): string =>
+const shown = (answers: readonly Answer[], classes: readonly string[]): string[] =>
   table([
     ['', ...answers.map(({ video }) => basename(video))],
     ...classes.map((name) => [
@@ -82,8 +86,26 @@ const isOfTheFilm = (error: unknown): error is Error =>
 
 /** Prints the probabilities of each film; one that cannot be used is told and skipped, unless all are such. */
 export async function predict(videos: readonly string[], flags: Flags, context: Context): Promise<void> {
-  const files = await requireRun(flags.run ?? 'runs/demo');
+  const files = await requireRun(await runOf(flags.run, context));
+  const [seed] = await seedNumbers(files);
+  if (seed !== undefined && (await foldNumbers(files.folds)).length === 0) {
+    throw new InputError(
+      `run ${files.root}: expected the run of one seed; received one of several; name a seed with --run ${join(files.seeds, String(seed))}`,
+    );
+  }
   const config = await readConfig(files.config);
+  const failures: Error[] = [];
+  const films: string[] = [];
+  for (const video of videos) {
+    await checkFile(video).then(
+      () => films.push(video),
+      (error: unknown) => {
+        if (!isOfTheFilm(error)) throw error;
+        failures.push(error);
+      },
+    );
+  }
+  if (films.length === 0 && failures[0] !== undefined) throw failures[0];
   const opened = await openBackend({
     backend: flags.backend ?? config.backend,
     device: flags.device ?? config.device,
@@ -96,8 +118,7 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
   const predictor = { run, networks, settings };
 
   const answers: Answer[] = [];
-  const failures: Error[] = [];
-  for (const video of videos) {
+  for (const video of films) {
     try {
       answers.push(await answerOf(video, predictor, context.signal));
     } catch (error) {

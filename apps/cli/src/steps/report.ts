@@ -20,7 +20,9 @@ import {
   foldNumbers,
   readText,
   requireRun,
+  resumeCommand,
   runFiles,
+  runOf,
   writeJson,
   writeWhole,
   type RunFiles,
@@ -88,7 +90,7 @@ const reportSchema = z.looseObject({
 async function readReport({ root, report }: RunFiles): Promise<Report> {
   if (!(await exists(report))) {
     throw new InputError(
-      `run ${root}: expected a report.json; received none, so the run is not finished; go on with: dfer train --resume ${root}`,
+      `run ${root}: expected a report.json; received none, so the run is not finished; resume it with: ${resumeCommand(root)}`,
     );
   }
   try {
@@ -97,7 +99,7 @@ async function readReport({ root, report }: RunFiles): Promise<Report> {
     return value;
   } catch (cause) {
     throw new InputError(
-      `report ${report}: expected what dfer train writes; received a damaged file; make it anew with: dfer train --resume ${root}`,
+      `report ${report}: expected what dfer train writes; received a damaged file; make it anew with: ${resumeCommand(root)}`,
       { cause },
     );
   }
@@ -154,11 +156,17 @@ async function drawMerged(roots: readonly string[], out: RunFiles): Promise<read
 
 /** @param merged Runs to put together; none: the run that `flags` names is drawn anew. */
 export async function reportRun(merged: readonly string[], flags: Flags, context: Context): Promise<void> {
-  const roots = merged.length > 0 ? merged : [flags.run ?? 'runs/demo'];
+  const roots = merged.length > 0 ? merged : [await runOf(flags.run, context)];
   const out = runFiles(flags.out ?? roots[0]!);
   if (roots.length > 1 && flags.out === undefined) {
     throw new InputError(
       `--out: expected a folder for the report of ${roots.length} runs together; received none; name one, such as --out runs/all`,
+    );
+  }
+  // A report of several runs must not take the place of a run's own.
+  if (roots.length > 1 && (await exists(out.config))) {
+    throw new InputError(
+      `--out: expected a folder for the report of ${roots.length} runs together; received ${out.root}, which is a run's own; name another, such as --out runs/all`,
     );
   }
   const figures =

@@ -1,7 +1,10 @@
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
+import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
+import { LATEST } from '../schema.js';
+import { shellWord } from '../terminal/printable.js';
 
 /** Paths in a run's folder, so that no two places spell them differently. */
 export interface RunFiles {
@@ -27,11 +30,17 @@ export const runFiles = (root: string): RunFiles => ({
   seeds: join(root, 'seeds'),
 });
 
-/** Written whole or not at all. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+/** Written whole or not at all: a disk that fills keeps what was there before, and no part of the new one. */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const partial = `${file}.part`;
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.part`, text, { flush: true });
-  await rename(`${file}.part`, file);
+  try {
+    await writeFile(partial, content, { flush: true });
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 export const writeJson = (file: string, value: unknown): Promise<void> =>
@@ -43,6 +52,33 @@ export async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
+
+/** The folder that holds runs which were given none. */
+export const RUNS = 'runs';
+
+/** The run that a command is about: the one named, else the one that finished last. */
+export async function runOf(named: string | undefined, context: Context): Promise<string> {
+  if (named !== undefined) return named;
+  const target = await readlink(join(RUNS, LATEST)).catch(() => null);
+  if (target === null) return join(RUNS, 'demo');
+  const run = join(RUNS, target);
+  context.note(`run ${run}, which finished last; --run names another`);
+  return run;
+}
+
+/** Makes a run the one that commands are about where none is named; runs in folders of their own choice are not. */
+export async function pointLatest(root: string): Promise<void> {
+  if (dirname(resolve(root)) !== resolve(RUNS)) return;
+  const link = join(RUNS, LATEST);
+  const part = `${link}.${process.pid}`;
+  // A comfort, which file systems without links do not have.
+  await symlink(basename(resolve(root)), part)
+    .then(() => rename(part, link))
+    .catch(() => rm(part, { force: true }).catch(() => undefined));
+}
+
+/** The command that resumes a run, to copy. */
+export const resumeCommand = (root: string): string => `dfer train --resume ${shellWord(root)}`;
 
 /** @throws InputError where the folder holds no run. */
 export async function requireRun(root: string): Promise<RunFiles> {
@@ -62,4 +98,14 @@ export async function foldNumbers(folds: string): Promise<readonly number[]> {
     .sort((a, b) => a - b);
 }
 
-export const readText = (file: string): Promise<string> => readFile(file, 'utf8');
+/** Seeds that a run of several has begun, ascending. */
+export async function seedNumbers({ seeds }: RunFiles): Promise<readonly number[]> {
+  const names = await readdir(seeds).catch(() => []);
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+export const readText = async (file: string): Promise<string> =>
+  (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');

@@ -25,7 +25,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
   context.result(
     [
       `${store.dir}: ${byteSize(bytes)}, ${store.settings.encoding}`,
-      table(
+      ...table(
         [
           ['done', aligned],
           ['eliminated', eliminated.length],
@@ -38,7 +38,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
       ...listed('eliminated', eliminated),
       ...listed('failed', failed),
       ...listed('noted', noted),
-    ].join('\n'),
+    ],
     { store: store.dir, ...status },
   );
 }

@@ -2,6 +2,7 @@ import { makeRelease, type ReleaseSummary } from '@dfer/synthetic';
 
 import type { Context } from '../context.js';
 import { resolveConfig, type Flags } from '../flags.js';
+import type { Stage } from '../progress.js';
 import type { Config } from '../schema.js';
 
 /** Makes what is missing of the synthetic release of an experiment. */
@@ -11,18 +12,22 @@ export async function ensureRelease(
   context: Context,
 ): Promise<ReleaseSummary> {
   const { root, ...wanted } = config.synthetic;
-  const stage = context.stage('synthesize', wanted.clips, 'clips');
+  // No bar where nothing has to be made.
+  const shown: { stage?: Stage } = {};
   try {
     return await makeRelease({
       ...wanted,
       out: root,
       seed: config.seed,
       signal: context.signal,
-      onProgress: ({ done }) => stage.update(done),
+      onProgress: ({ done, total }) => {
+        if (done < total) shown.stage ??= context.stage('synthesize', total, 'clips');
+        shown.stage?.update(done);
+      },
       ...(workers === undefined ? {} : { workers }),
     });
   } finally {
-    stage.stop();
+    shown.stage?.stop();
   }
 }
 

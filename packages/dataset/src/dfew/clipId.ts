@@ -1,10 +1,14 @@
-import { stem } from '../media.js';
+import { isVideo } from '../media.js';
 
-/** The number in `00042`, `42`, `42.mp4` or `original/00042.mp4`; `null` when the name is no clip number. */
+/**
+ * The number in `00042`, `42`, `42.0` (a spreadsheet's), `42.mp4` or `original/00042.mp4`; `null` when the name is no clip number,
+ * such as `1.5`, whose end is no extension.
+ */
 export function parseClipNumber(text: string): number | null {
   const name = text.trim().split(/[\\/]/).at(-1) ?? '';
-  const digits = /^\d+$/.test(name) ? name : stem(name);
-  return /^\d{1,7}$/.test(digits) ? Number(digits) : null;
+  const [, digits, end = ''] = /^(\d{1,7})(\.\w+)?$/.exec(name) ?? [];
+  if (digits === undefined) return null;
+  return end === '' || /^\.(0+|[a-z]\w*)$/i.test(end) || isVideo(name) ? Number(digits) : null;
 }
 
 /** The number as `Clip.id` has it: padded to five digits. */

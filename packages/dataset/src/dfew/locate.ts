@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { isImage, isVideo } from '../media.js';
-import { type Folder, walk } from '../walk.js';
+import { type Folder, type Skipped, walk } from '../walk.js';
 import { parseClipNumber } from './clipId.js';
+import { type FrameFolder, indexFilms, indexFrameFolders } from './versions.js';
 
 /**
  * In what shape a release holds pixels: `video` original films, `frames` every aligned frame, `avi` the aligned
@@ -31,26 +32,26 @@ export interface ReleaseFiles {
   readonly unnumbered: readonly string[];
   /** Archives that were perhaps never unzipped. */
   readonly archives: readonly string[];
+  /** What could not be looked at. */
+  readonly skipped: readonly Skipped[];
 }
 
 /** Finds the parts of a DFEW release in any of the layouts in which it is held; opens no file. */
 export async function locateRelease(root: string): Promise<ReleaseFiles> {
-  const media = {
-    video: new Map<number, string[]>(),
-    frames: new Map<number, string[]>(),
-    avi: new Map<number, string[]>(),
-    frames16: new Map<number, string[]>(),
-  };
+  const films: { clip: number; path: string }[] = [];
+  const frameFolders: FrameFolder[] = [];
+  const skipped: Skipped[] = [];
   const splits: SplitFile[] = [];
   const annotations: string[] = [];
   const unnumbered: string[] = [];
   const archives: string[] = [];
   let synthetic: string | null = null;
 
-  for await (const folder of walk(root)) {
+  for await (const folder of walk(root, (one) => skipped.push(one))) {
     const clip = frameFolderClip(folder);
     if (clip !== null) {
-      add(media[frameFolderKind(folder)], clip, folder.path);
+      const images = folder.files.filter(isImage);
+      frameFolders.push({ clip, path: folder.path, trail: folder.trail, images });
       continue;
     }
     for (const name of folder.files) {
@@ -59,7 +60,7 @@ export async function locateRelease(root: string): Promise<ReleaseFiles> {
       if (isVideo(name)) {
         const number = parseClipNumber(name);
         if (number === null) unnumbered.push(path);
-        else add(media[lower.endsWith('.avi') ? 'avi' : 'video'], number, path);
+        else films.push({ clip: number, path });
       } else if (lower.endsWith('.csv')) {
         const split = describeSplit(path, [...folder.trail, name]);
         if (split) splits.push(split);
@@ -73,13 +74,8 @@ export async function locateRelease(root: string): Promise<ReleaseFiles> {
     }
   }
   annotations.sort((a, b) => a.split(/[\\/]/).length - b.split(/[\\/]/).length);
-  return { media, splits, annotations, synthetic, unnumbered, archives };
-}
-
-function add(index: Map<number, string[]>, clip: number, path: string): void {
-  const paths = index.get(clip);
-  if (paths) paths.push(path);
-  else index.set(clip, [path]);
+  const media = { ...indexFilms(films), ...indexFrameFolders(frameFolders) };
+  return { media, splits, annotations, synthetic, unnumbered, archives, skipped };
 }
 
 /** A frame folder bears a clip's number and holds images, or nothing at all where unzipping broke off. */
@@ -89,23 +85,22 @@ function frameFolderClip({ trail, files, folders }: Folder): number | null {
   return files.length === 0 || files.some(isImage) ? parseClipNumber(name) : null;
 }
 
-/** The 16-frame version is told by its folder's name (`…_16f`) or by its frames' names: `1.jpg` to `16.jpg`. */
-function frameFolderKind({ trail, files }: Folder): MediaKind {
-  if (trail.slice(0, -1).some((name) => /16_?f/i.test(name))) return 'frames16';
-  const images = files.filter(isImage);
-  const areCounted = images.every((name) => /^\d{1,2}\.\w+$/.test(name));
-  return images.length > 0 && images.length <= 16 && areCounted ? 'frames16' : 'frames';
-}
-
 /** Reads role and fold from the path: `train(single-labeled)/set_1.csv`, `test_set_1.csv`, `single_trainset_1.csv` … */
 function describeSplit(path: string, trail: readonly string[]): SplitFile | null {
   const name = trail.at(-1) ?? '';
   const fold = /set[ _-]?(\d+)\.csv$/i.exec(name)?.[1];
-  if (fold === undefined || trail.some((part) => /multi/i.test(part))) return null;
-  // The nearest name decides: a `test` folder may lie in a folder called `train_and_test`.
-  for (const part of trail.toReversed()) {
+  if (fold === undefined) return null;
+  // The nearest name decides: a `test` folder may lie in a folder called `train_and_test`. So it does of `multi`, by which the splits
+  // of several emotions are told: what folders further up are called means nothing.
+  for (const [index, part] of trail.toReversed().entries()) {
     const roles = new Set(part.toLowerCase().match(/train|test/g));
-    if (roles.size === 1) return { path, role: roles.has('train') ? 'train' : 'test', fold: Number(fold) };
+    if (roles.size !== 1) continue;
+    const at = trail.length - 1 - index;
+    const names = trail.slice(at);
+    const isBelowMulti = /^multi$|multi[-_ ]?label/i.test(trail[at - 1] ?? '');
+    if (names.some((one) => /multi/i.test(one))) return null;
+    if (isBelowMulti && !names.some((one) => /single/i.test(one))) return null;
+    return { path, role: roles.has('train') ? 'train' : 'test', fold: Number(fold) };
   }
   return null;
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Clip, ClipSource, Dataset } from '../clip.js';
 import { EMOTIONS } from '../emotion.js';
 import { DatasetError } from '../errors.js';
+import { skippedNotes } from '../walk.js';
 import { formatClipNumber, someClips } from './clipId.js';
 import { locateRelease, type MediaKind, type ReleaseFiles } from './locate.js';
 import { readSplits, type Splits } from './splits.js';
@@ -52,7 +53,8 @@ export async function readRelease(
   }
   const kind = chooseKind(root, source, files);
   const splits = files.splits.length > 0 ? await readSplits(root, files.splits) : null;
-  const annotations = files.annotations[0] === undefined ? null : await readVotes(files.annotations[0]);
+  const table = files.annotations[0] === undefined ? null : await readVotes(files.annotations[0]);
+  const annotations = table?.rows ?? null;
   const subjects = files.synthetic === null ? null : await readSubjects(files.synthetic);
   const contradictions = splits && annotations ? checkAgreement(splits, annotations) : [];
 
@@ -84,10 +86,12 @@ export async function readRelease(
     synthetic: subjects !== null,
     notes: [
       ...sourceNotes(kind, files),
+      ...skippedNotes(files.skipped),
       ...(splits?.notes ?? [
         'The release holds no official splits: labels come from the votes, folds are unknown.',
       ]),
       ...voteNotes(files, annotations),
+      ...(table?.notes ?? []),
       ...contradictions,
       ...missingNotes(clips, splits, kind),
     ],

@@ -32,7 +32,7 @@ test('the label column decides, whatever the votes: the threshold of agreement i
     [...six, 1, 1],
     [...six, 2, 0],
   ]);
-  const votes = await readVotes(join(root, 'annotation.xlsx'));
+  const { rows: votes } = await readVotes(join(root, 'annotation.xlsx'));
   expect([...votes.values()].map(({ label }) => label)).toEqual([0, null]);
 });
 
@@ -47,7 +47,7 @@ test('a single-labelled clip that no split holds keeps its label', async () => {
 test('votes are joined on the order column, not on the row', async () => {
   const root = await makeFolder();
   await writeVotes(root, 'annotation.xlsx', [voteRow(30, 7), voteRow(4, 2)]);
-  const votes = await readVotes(join(root, 'annotation.xlsx'));
+  const { rows: votes } = await readVotes(join(root, 'annotation.xlsx'));
   expect([...votes]).toEqual([
     [30, { votes: [0, 0, 0, 0, 0, 0, 10], label: 6 }],
     [4, { votes: [0, 10, 0, 0, 0, 0, 0], label: 1 }],
@@ -58,7 +58,7 @@ test('vote columns are found by name, in any order', async () => {
   const root = await makeFolder();
   const header = ['order', 'label', '7Fear', '6disgust', '5surprise', '4angry', '3neutral', '2sad', '1happy'];
   await writeVotes(root, 'annotation.xlsx', [[1, 7, 8, 0, 0, 0, 0, 0, 2]], header);
-  const votes = await readVotes(join(root, 'annotation.xlsx'));
+  const { rows: votes } = await readVotes(join(root, 'annotation.xlsx'));
   expect(votes.get(1)).toEqual({ votes: [2, 0, 0, 0, 0, 0, 8], label: 6 });
 });
 
@@ -66,6 +66,11 @@ test.each([
   ['a label out of range', [[10, 0, 0, 0, 0, 0, 0, 1, 8]], /row 2: expected a label from 0 to 7; received 8/],
   ['a clip twice', [voteRow(1, 1), voteRow(1, 2)], /row 3: expected each clip once; received 00001 again/],
   ['negative votes', [[-1, 0, 0, 0, 0, 0, 0, 1, 1]], /row 2: expected counts of votes/],
+  [
+    'half a clip number',
+    [[10, 0, 0, 0, 0, 0, 0, 1.5, 1]],
+    /row 2: expected a clip number as order; received 1.5/,
+  ],
   ['no clip number', [[10, 0, 0, 0, 0, 0, 0, -3, 1]], /row 2: expected a clip number as order; received -3/],
 ])('%s is an error', async (_, rows, message) => {
   const root = await makeFolder();

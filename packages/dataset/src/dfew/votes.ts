@@ -2,6 +2,7 @@ import { readSheet } from 'read-excel-file/node';
 import { EMOTIONS } from '../emotion.js';
 import { DatasetError } from '../errors.js';
 import { formatClipNumber, parseClipNumber } from './clipId.js';
+import { type LabelledRow, labelBaseOf } from './labelBase.js';
 
 /** How many votes DFEW's experts give a clip. */
 export const VOTES_A_CLIP = 10;
@@ -14,13 +15,21 @@ export interface Annotation {
   readonly label: number | null;
 }
 
+/** What `annotation.xlsx` holds. */
+export interface Annotations {
+  /** By clip number. */
+  readonly rows: ReadonlyMap<number, Annotation>;
+  /** What was found out about the label column. */
+  readonly notes: readonly string[];
+}
+
 /**
- * Reads `annotation.xlsx`, joined on its `order` column (never on the row) and with the votes found by name.
+ * Reads `annotation.xlsx`, joined on its `order` column (never on the row) and with the votes found by name; labels are held against
+ * the votes beside them.
  *
- * @returns annotations by clip number.
- * @throws DatasetError `BAD_VOTES` naming the row.
+ * @throws DatasetError `BAD_VOTES` naming the row, `BAD_LABELS` where the label column contradicts the votes
  */
-export async function readVotes(path: string): Promise<Map<number, Annotation>> {
+export async function readVotes(path: string): Promise<Annotations> {
   const [head, ...rows] = await readSheet(path).catch((cause: unknown) => {
     throw new DatasetError(
       'BAD_VOTES',
@@ -47,7 +56,7 @@ export async function readVotes(path: string): Promise<Map<number, Annotation>> 
   const orderColumn = column('order', /^order$/);
   const labelColumn = column('label', /^label$/);
 
-  const annotations = new Map<number, Annotation>();
+  const read = new Map<number, LabelledRow>();
   for (const [index, row] of rows.entries()) {
     if (row.every((cell) => cell === null)) continue;
     const fail = (expected: string, received: unknown): never => {
@@ -63,8 +72,13 @@ export async function readVotes(path: string): Promise<Map<number, Annotation>> 
       fail('a label from 0 to 7', row[labelColumn]);
     const votes = voteColumns.map((at) => Number(row[at] ?? 0));
     if (votes.some((count) => !(count >= 0))) fail('counts of votes', votes.join(', '));
-    if (annotations.has(clip)) fail('each clip once', `${formatClipNumber(clip)} again`);
-    annotations.set(clip, { votes, label: label === 0 ? null : label - 1 });
+    if (read.has(clip)) fail('each clip once', `${formatClipNumber(clip)} again`);
+    read.set(clip, { clip, votes, label });
   }
-  return annotations;
+  const { base, notes } = labelBaseOf([...read.values()], path);
+  const annotations = [...read].map(([clip, { votes, label }]): [number, Annotation] => [
+    clip,
+    { votes, label: label < base ? null : label - base },
+  ]);
+  return { rows: new Map(annotations), notes };
 }

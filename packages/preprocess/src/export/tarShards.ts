@@ -34,14 +34,22 @@ const END_BYTES = 2 * BLOCK_BYTES;
  * it is whole; equal samples give equal bytes.
  */
 export class TarShards {
-  private readonly done: TarShard[] = [];
+  private readonly done: TarShard[];
   private open: Open | undefined;
 
   constructor(
     private readonly dir: string,
     private readonly prefix: string,
     private readonly maxBytes: number,
-  ) {}
+    private readonly options: {
+      /** Archives that an earlier call has finished, in order. */
+      readonly done?: readonly TarShard[];
+      /** Told of all that are finished whenever one more is. */
+      readonly onFinished?: (shards: readonly TarShard[]) => Promise<void>;
+    } = {},
+  ) {
+    this.done = [...(options.done ?? [])];
+  }
 
   /** The files of a sample stay together. */
   async add(files: readonly TarFile[]): Promise<void> {
@@ -62,14 +70,17 @@ export class TarShards {
   }
 
   /** Closes what is open; it stays a `.part`. */
-  abandon(): void {
-    this.open?.archive.destroy();
+  async abandon(): Promise<void> {
+    const { open } = this;
     this.open = undefined;
+    open?.archive.destroy();
+    await open?.written.catch(() => undefined);
   }
 
   private begin(): Open {
     const name = `${this.prefix}-${String(this.done.length).padStart(6, '0')}.tar`;
     const archive = pack();
+    archive.on('error', heardElsewhere);
     const written = pipeline(archive, createWriteStream(join(this.dir, `${name}.part`)));
     // Awaited where the archive is closed; an error in between is met by `append`.
     written.catch(() => undefined);
@@ -84,8 +95,12 @@ export class TarShards {
     await open.written;
     await rename(join(this.dir, `${open.name}.part`), join(this.dir, open.name));
     this.done.push({ name: open.name, samples: open.samples, bytes: open.bytes + END_BYTES });
+    await this.options.onFinished?.(this.done);
   }
 }
+
+/** The pipeline and `append` reject with it; a stream that nobody listens to would end the process. */
+const heardElsewhere = (): void => undefined;
 
 /** Waits until the archive takes more, so that no more than a file is in memory. */
 function append({ archive, written }: Open, { name, data }: TarFile): Promise<unknown> {
@@ -94,6 +109,7 @@ function append({ archive, written }: Open, { name, data }: TarFile): Promise<un
       if (error) fail(error);
       else done();
     });
+    entry.on('error', heardElsewhere);
     entry.end(data);
   });
   // A disk that fills ends the pipeline, and the entry is never told.

@@ -1,11 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { AlignedClip } from '../clip/alignedClip.js';
 import { resolveSettings, type PreprocessSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
 import { temporaryFolder, videoClip } from '../testing/fakes.js';
+import { uniqueKeys } from './keys.js';
 import { exportWebDataset } from './webDataset.js';
 
 const clip = (id: string, value: number): AlignedClip => ({
@@ -110,6 +119,88 @@ test('a folder that holds files is not written to', async () => {
     code: 'NOT_EMPTY',
   });
   expect(readdirSync(dir)).toEqual(['precious']);
+});
+
+test('letters of any script stay in keys, and no part of one begins with what readers pass over', () => {
+  const keyOf = uniqueKeys();
+  expect(
+    ['грустный/1', 'весёлый/1', 'joy/1', '喜/1.2', '__a__/b', 'x__/__', '!?/!!', '../..', '/a/'].map(keyOf),
+  ).toEqual([
+    'грустный/1',
+    'весёлый/1',
+    'joy/1',
+    '喜/1_2',
+    'x__a__/b',
+    'x__/x__',
+    'x__/x__-2',
+    'x__/x__-3',
+    'a',
+  ]);
+});
+
+test('ids that differ only in what a key cannot hold keep keys of their own', () => {
+  const keyOf = uniqueKeys();
+  const keys = ['a b', 'a.b', 'a_b', 'a_b-2', 'e\u0301', '\u00e9', '', '/'].map(keyOf);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('an export that was stopped resumes, and gives the bytes of one that never was', async () => {
+  const store = await storeOf({});
+  const [whole, stopped] = [temporaryFolder(), temporaryFolder()];
+  const options = { store, dataset, maxShardBytes: 1 };
+  const summary = await exportWebDataset({ ...options, dir: whole });
+  const stop = new AbortController();
+  const onProgress = (done: number): void => {
+    if (done === 2) stop.abort();
+  };
+  await expect(
+    exportWebDataset({ ...options, dir: stopped, signal: stop.signal, onProgress }),
+  ).rejects.toMatchObject({
+    code: 'ABORTED',
+    message: expect.stringContaining('the same export resumes there'),
+  });
+  const begun = statSync(join(stopped, 'clips-000000.tar')).mtimeMs;
+  await expect(exportWebDataset({ ...options, dir: stopped, jpegQuality: 7 })).rejects.toThrow(
+    /another export was stopped/,
+  );
+  expect(await exportWebDataset({ ...options, dir: stopped })).toEqual(summary);
+  expect(statSync(join(stopped, 'clips-000000.tar')).mtimeMs).toBe(begun);
+  expect(readdirSync(stopped)).toEqual(readdirSync(whole));
+  for (const name of readdirSync(whole)) {
+    expect(readFileSync(join(stopped, name)).equals(readFileSync(join(whole, name)))).toBe(true);
+  }
+});
+
+test('files of others in the folder of a stopped export are not removed', async () => {
+  const store = await storeOf({});
+  const dir = temporaryFolder();
+  const signal = AbortSignal.abort();
+  await expect(exportWebDataset({ store, dataset, dir, signal })).rejects.toMatchObject({ code: 'ABORTED' });
+  writeFileSync(join(dir, 'precious'), '');
+  await expect(exportWebDataset({ store, dataset, dir })).rejects.toMatchObject({ code: 'NOT_EMPTY' });
+  expect(readdirSync(dir)).toContain('precious');
+});
+
+const full = existsSync('/dev/full') ? test : test.skip;
+
+full('an archive that meets a full disk ends the export with the system’s error and no other', async () => {
+  const dir = join(temporaryFolder(), 'export');
+  mkdirSync(dir);
+  const stray = jest.fn();
+  process.on('uncaughtExceptionMonitor', stray);
+  const options = { store: await storeOf({}), dataset, dir, maxShardBytes: 1 };
+  const failed = exportWebDataset({
+    ...options,
+    onProgress: (done) => {
+      if (done === 1) symlinkSync('/dev/full', join(dir, 'clips-000001.tar.part'));
+    },
+  });
+  await expect(failed).rejects.toMatchObject({ code: 'ENOSPC' });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  process.off('uncaughtExceptionMonitor', stray);
+  expect(stray).not.toHaveBeenCalled();
+  // What is left is resumed from once there is room.
+  expect((await exportWebDataset(options)).samples).toBe(3);
 });
 
 test('an archive that cannot be written ends the export with the system’s error', async () => {

@@ -1,16 +1,19 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
 import { PreprocessError } from '../errors.js';
 import type { ClipStore } from '../store/clipStore.js';
 import { encodeJpeg } from '../store/pixels.js';
+import { uniqueKeys } from './keys.js';
 import { TarShards, type TarFile, type TarShard } from './tarShards.js';
+import { leaveFolder, takeFolder, writeUnfinished } from './unfinished.js';
 import { encodeWav } from './wav.js';
 
 export interface WebDatasetOptions {
   readonly store: ClipStore;
   readonly dataset: Pick<Dataset, 'classes' | 'clips' | 'synthetic'>;
-  /** Made where it is not there; must be empty. */
+  /** Made where it is not there; must be empty, or hold what the same export left when it was stopped. */
   readonly dir: string;
   /** Largest archive, in bytes. @default 536_870_912 */
   readonly maxShardBytes?: number;
@@ -30,19 +33,13 @@ const MAX_SHARD_BYTES = 512 * 2 ** 20;
 
 /**
  * Writes the aligned clips of a data set as WebDataset archives (https://github.com/webdataset/webdataset): per clip
- * `<key>.00.jpg` … `<key>.15.jpg`, `<key>.json` and, where there is sound, `<key>.wav`; and `dataset.json` about all.
+ * `<key>.00.jpg` … `<key>.15.jpg`, `<key>.json` and, where there is sound, `<key>.wav`; and `dataset.json` about all. An export that
+ * was stopped resumes behind its last finished archive, and gives the same bytes as one that never was.
  *
  * @throws PreprocessError `NOT_EMPTY`, `NOT_IN_STORE` (no clip is), `CORRUPT_RECORD`, `ABORTED`
  */
 export async function exportWebDataset(options: WebDatasetOptions): Promise<WebDatasetSummary> {
   const { store, dataset, dir, signal, maxShardBytes = MAX_SHARD_BYTES, jpegQuality = 95 } = options;
-  await mkdir(dir, { recursive: true });
-  if ((await readdir(dir)).length > 0) {
-    throw new PreprocessError(
-      'NOT_EMPTY',
-      `Export ${dir}: expected an empty folder or none; received one that holds files; choose another, or empty it.`,
-    );
-  }
   const clips = dataset.clips.filter(({ id }) => store.has(id));
   if (clips.length === 0) {
     throw new PreprocessError(
@@ -50,24 +47,39 @@ export async function exportWebDataset(options: WebDatasetOptions): Promise<WebD
       `Export: expected aligned clips of the data set in ${store.dir}; received none; preprocess it first.`,
     );
   }
-  const shards = new TarShards(dir, 'clips', maxShardBytes);
+  const samples = clips.map(({ id, label, votes, fold, subject }) => {
+    const className = label === null ? null : (dataset.classes[label] ?? null);
+    return { id, facts: { label, class: className, votes, fold, subject } };
+  });
+  await mkdir(dir, { recursive: true });
+  const contents = samples.map(({ id }) => store.entry(id)?.digest);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([samples, contents, store.settings, maxShardBytes, jpegQuality]))
+    .digest('hex');
+  const done = await takeFolder(dir, digest);
+  const skipped = done.reduce((sum, shard) => sum + shard.samples, 0);
+  const shards = new TarShards(dir, 'clips', maxShardBytes, {
+    done,
+    onFinished: (finished) => writeUnfinished(dir, { digest, shards: finished }),
+  });
   try {
     const keyOf = uniqueKeys();
-    for (const [i, clip] of clips.entries()) {
+    for (const [i, { id, facts }] of samples.entries()) {
+      const key = keyOf(id);
+      if (i < skipped) continue;
       if (signal?.aborted) throw aborted(dir, i, clips.length);
-      const { id, label, votes, fold, subject } = clip;
-      const className = label === null ? null : (dataset.classes[label] ?? null);
-      const facts = { label, class: className, votes, fold, subject };
-      await shards.add(await sampleOf(store, id, keyOf(id), facts, jpegQuality));
+      await shards.add(await sampleOf(store, id, key, facts, jpegQuality));
       options.onProgress?.(i + 1, clips.length);
     }
     const summary = { samples: clips.length, shards: await shards.finish() };
     const { classes, synthetic } = dataset;
     const about = { format: 'webdataset', classes, synthetic, settings: store.settings, ...summary };
-    await writeFile(join(dir, 'dataset.json'), `${JSON.stringify(about, null, 2)}\n`);
+    await writeFile(join(dir, 'dataset.json.part'), `${JSON.stringify(about, null, 2)}\n`);
+    await rename(join(dir, 'dataset.json.part'), join(dir, 'dataset.json'));
+    await leaveFolder(dir);
     return summary;
   } catch (error) {
-    shards.abandon();
+    await shards.abandon();
     throw error;
   }
 }
@@ -75,7 +87,7 @@ export async function exportWebDataset(options: WebDatasetOptions): Promise<WebD
 function aborted(dir: string, done: number, total: number): PreprocessError {
   return new PreprocessError(
     'ABORTED',
-    `Export ${dir}: interrupted after ${done} of ${total} clips; empty the folder and run again.`,
+    `Export ${dir}: interrupted after ${done} of ${total} clips; the same export resumes there.`,
   );
 }
 
@@ -120,16 +132,4 @@ function pointsOf(landmarks: Float32Array): number[][][] {
       rounded(frame * 136 + 2 * point + 1),
     ]),
   );
-}
-
-/** WebDataset takes all up to the first dot of a file's name for the key, so that an id must lose its own. */
-function uniqueKeys(): (id: string) => string {
-  const taken = new Set<string>();
-  return (id) => {
-    const plain = id.replace(/[^\w/-]/g, '_').replace(/^\/+/, '');
-    let key = plain;
-    for (let n = 2; taken.has(key); n++) key = `${plain}-${n}`;
-    taken.add(key);
-    return key;
-  };
 }

@@ -181,6 +181,31 @@ describe('one line says what is wrong with', () => {
     model.dispose();
   });
 
+  test.each([
+    ['module.', ''],
+    ['_orig_mod.', ''],
+    ['module._orig_mod.', ''],
+    ['_orig_mod.module.backbone.', ''],
+    ['model.net.', ''],
+    ['', '._orig_mod'],
+    ['module.', '._orig_mod.module'],
+  ])('names behind "%s", with parts wrapped by "%s", are those of the network', async (prefix, wrapped) => {
+    const path = await changed('wrapped', (tensors) =>
+      tensors.map((tensor) => ({
+        ...tensor,
+        name: prefix + tensor.name.replace(/^(layer\d)/, `$1${wrapped}`),
+      })),
+    );
+    const model = narrow(18);
+    const report = await loadWeights(model, path);
+    const bare = narrow(18);
+    const expected = await loadWeights(bare, fixture('resnet18-width2').path);
+    expect([report.tensors, report.ignored]).toEqual([expected.tensors, expected.ignored]);
+    expect(await model.getWeights()[0]!.array()).toEqual(await bare.getWeights()[0]!.array());
+    model.dispose();
+    bare.dispose();
+  });
+
   test('a file of another depth, even one whose names are a part of its own', async () => {
     const model = narrow(34);
     const failure = loadWeights(model, fixture('resnet18-width2').path);

@@ -47,7 +47,7 @@ const NAMES_SHOWN = 3;
 /**
  * Puts the weights of a `.safetensors` file with torchvision's or timm's names into a network of the same depth and width. A clip head
  * takes those of its own kind (see `headTensors`); without them it and the classifier behind it stay as they are.
- * Prefixes of wrappers (`module.`, `backbone.` …) and batch counters are left aside. Numbers of type F32, F16, BF16 or F64 are
+ * Prefixes of wrappers (`module.`, `_orig_mod.`, `backbone.` …) and batch counters are left aside. Numbers of type F32, F16, BF16 or F64 are
  * read; filters go from OIHW to HWIO, the classifier is transposed. A network that is refused a file stays as it was, unless
  * numbers are found not to be finite on the way.
  *

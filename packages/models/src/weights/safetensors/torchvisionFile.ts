@@ -3,8 +3,11 @@ import { resnetPlan, type ResNetPlan } from '../../resnet/table.js';
 import { CLASSIFIER, type TorchTensor } from '../torchvisionNames.js';
 import type { SafetensorsHeader, TensorEntry } from './format.js';
 
-/** What wrappers put before the names: `DataParallel`, Lightning, heads with a backbone. */
-const PREFIX = /^(?:(?:module|model|backbone|encoder)\.)+/;
+/** What wrappers put before the names, in any order: `DataParallel`, `torch.compile`, Lightning, heads with a backbone. */
+const PREFIX = /^(?:(?:module|_orig_mod|model|net|backbone|encoder)\.)+/;
+
+/** `torch.compile` and `DataParallel` may wrap parts of a network, too. */
+const WRAPPED_PART = /\.(?:module|_orig_mod)(?=\.)/g;
 
 /** Counters of PyTorch's batch normalisation; nothing here depends on them. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
@@ -16,7 +19,7 @@ export type BareEntries = ReadonlyMap<string, TensorEntry>;
 export function bareEntries(path: string, { tensors }: SafetensorsHeader): BareEntries {
   const entries = new Map<string, TensorEntry>();
   for (const entry of tensors) {
-    const name = entry.name.replace(PREFIX, '');
+    const name = entry.name.replace(PREFIX, '').replace(WRAPPED_PART, '');
     const twin = entries.get(name);
     if (twin !== undefined) {
       throw unfit(path, `one tensor ${name}`, `${twin.name} and ${entry.name}`, 'Remove one of them.');

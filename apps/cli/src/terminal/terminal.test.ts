@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { temporaryFolder, makeRelease, smallConfig, writeFiles } from '../testing/data.js';
+import { BIN } from '../testing/processes.js';
+
+jest.setTimeout(300_000);
+
+/** Runs a command on a pseudo-terminal; `interrupt` presses Ctrl-C once that was shown. Prints all that the terminal received. */
+const PTY = `
+import fcntl, json, os, pty, struct, sys, termios
+columns, interrupt, argv = int(sys.argv[1]), sys.argv[2].encode(), sys.argv[3:]
+pid, master = pty.fork()
+if pid == 0:
+    os.environ['TERM'] = 'xterm'
+    os.execvp(argv[0], argv)
+fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack('HHHH', 30, columns, 0, 0))
+said, pressed = b'', not interrupt
+while True:
+    try:
+        chunk = os.read(master, 65536)
+    except OSError:
+        break
+    if not chunk:
+        break
+    said += chunk
+    if not pressed and interrupt in said:
+        pressed = True
+        os.write(master, b'\\x03')
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print(json.dumps({'said': said.decode('utf8', 'replace'), 'code': code}))
+`;
+
+/** What takes a line away. */
+const CLEAR = '\r\u001b[2K';
+
+/** What the terminal shows at the end: of each line what was written after it was last taken away. */
+const screenOf = (said: string): string[] =>
+  said.split('\n').map((line) => (line.split(CLEAR).at(-1) ?? '').replaceAll('\r', '').trimEnd());
+
+function onTerminal(
+  columns: number,
+  argv: readonly string[],
+  interrupt = '',
+): { lines: string[]; code: number; said: string } {
+  const { stdout, stderr } = spawnSync(
+    'python3',
+    ['-c', PTY, String(columns), interrupt, process.execPath, BIN, ...argv],
+    { encoding: 'utf8', maxBuffer: 2 ** 26 },
+  );
+  if (stdout === '') throw new Error(stderr);
+  const { said, code } = JSON.parse(stdout);
+  return { lines: screenOf(said), code, said };
+}
+
+const folder = temporaryFolder();
+const config = join(folder, 'small.json');
+
+const where =
+  spawnSync('python3', ['-c', 'import pty, os; os.waitstatus_to_exitcode']).status === 0
+    ? describe
+    : describe.skip;
+
+where.each([50, 100])('a terminal of %i columns', (columns) => {
+  const argv = ['train', '--config', config, '--out', join(folder, `run-${columns}`)];
+  beforeAll(() => {
+    makeRelease(join(folder, `release-${columns}`), 28);
+    const paths = {
+      data: { root: join(folder, `release-${columns}`) },
+      cache: join(folder, `cache-${columns}`),
+    };
+    writeFiles(folder, { 'small.json': smallConfig({ epochs: 20, batchSize: 1 }, paths) });
+  });
+
+  test('Ctrl-C takes the bar away: the command to copy has a line of its own, and works', () => {
+    const { lines, code, said } = onTerminal(columns, argv, 'epochs/s');
+    expect(code).toBe(130);
+    const text = lines.filter((line) => line !== '');
+    expect(text.at(-1)).toBe(
+      `interrupted; all that was finished is saved. To resume: dfer train --resume ${join(folder, `run-${columns}`)}`,
+    );
+    expect(text.filter((line) => line.startsWith('train'))).toEqual([]);
+    // Nothing is hidden that would have to be shown again.
+    expect(said).not.toContain('\u001b[?25l');
+  });
+
+  test('bars finish as finished, within the columns, and notes have lines of their own', () => {
+    const resumed = onTerminal(columns, ['train', '--resume', join(folder, `run-${columns}`)]);
+    expect(resumed.code).toBe(0);
+    const bars = resumed.lines.filter((line) => /[█░]/.test(line));
+    expect(bars.map((line) => /^(\w+) +█+ (\d+)\/(\d+)/.exec(line)?.slice(1))).toEqual([
+      ['align', '28', '28'],
+      ['train', '40', '40'],
+    ]);
+    expect(Math.max(...bars.map((line) => [...line].length))).toBeLessThan(columns);
+    expect(resumed.lines.filter((line) => line.startsWith('memory: '))).toEqual([
+      expect.stringMatching(/^memory: about .* free \(.*\)$/),
+    ]);
+    // No drawing of a bar is longer than the screen is wide: it would stay where it is wrapped.
+    const drawn = resumed.said.split('\n').flatMap((line) => line.split(CLEAR));
+    for (const bar of drawn.filter((part) => /[█░]/.test(part))) {
+      expect([...bar.replaceAll('\r', '')].length).toBeLessThan(columns);
+    }
+  });
+});

@@ -1,0 +1,78 @@
+import { spawn, type StdioOptions } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The built command, as users run it. */
+export const BIN = join(__dirname, '../../dist/bin.js');
+
+/** What a command came to. */
+export interface Ended {
+  /** As a shell reports it: 128 and the signal's number for a process that a signal ended. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where a stream goes: to this test, to a device, or to a pipe that nobody reads. */
+export type Target = 'pipe' | 'closed' | '/dev/full';
+
+export interface RunOptions {
+  readonly stdout?: Target;
+  readonly stderr?: Target;
+  readonly cwd?: string;
+  /** A command of bash before it, such as `ulimit -f 8`. */
+  readonly before?: string;
+  /** Sends a signal once `when` says so of the milliseconds that went by and what was said on stderr. */
+  readonly press?: {
+    readonly signal: 'SIGINT' | 'SIGTERM';
+    readonly when: (ms: number, stderr: string) => boolean;
+  };
+}
+
+const NUMBERS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+
+/** Runs the built command in a process of its own. */
+export async function runProcess(argv: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { stdout = 'pipe', stderr = 'pipe', before = 'true', press } = options;
+  const full = [stdout, stderr].map((target) => (target === '/dev/full' ? openSync(target, 'w') : null));
+  const stdio: StdioOptions = ['ignore', full[0] ?? 'pipe', full[1] ?? 'pipe'];
+  const child = spawn('bash', ['-c', `${before}; exec "$@"`, 'bash', process.execPath, BIN, ...argv], {
+    stdio,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  for (const fd of full) if (fd !== null) closeSync(fd);
+  const said = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  if (stdout === 'closed') child.stdout?.destroy();
+  if (stderr === 'closed') child.stderr?.destroy();
+  const began = Date.now();
+  let pressed = false;
+  const look = setInterval(() => {
+    if (press === undefined || pressed || !press.when(Date.now() - began, said.stderr)) return;
+    pressed = true;
+    child.kill(press.signal);
+  }, 10);
+  const code = await new Promise<number>((resolve) => {
+    child.on('close', (exit, signal) =>
+      resolve(exit ?? 128 + (signal === null ? 0 : (NUMBERS[signal] ?? 0))),
+    );
+  });
+  clearInterval(look);
+  return { code, ...said };
+}
+
+/** Maps items by an asynchronous function, a few at once. */
+export async function severalAtOnce<In, Out>(
+  items: readonly In[],
+  map: (item: In) => Promise<Out>,
+  lanes = 3,
+): Promise<Out[]> {
+  const results: Out[] = [];
+  const entries = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [index, item] of entries) results[index] = await map(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}

@@ -1,0 +1,85 @@
+import type { MediaIndex } from './locate.js';
+
+// A release may hold its clips in several versions. Which folders are one version is decided over the whole release, never folder by
+// folder: a short clip in one of its folders must not count as another version.
+
+/** A folder of one clip's frames. */
+export interface FrameFolder {
+  readonly clip: number;
+  readonly path: string;
+  /** Names of the folders from the root down to this one. */
+  readonly trail: readonly string[];
+  /** Names of the images in it. */
+  readonly images: readonly string[];
+}
+
+/** The 16-frame version and every other one. */
+export function indexFrameFolders(
+  folders: readonly FrameFolder[],
+): Record<'frames' | 'frames16', MediaIndex> {
+  const groups = new Map<string, FrameFolder[]>();
+  for (const folder of folders) {
+    const key = versionOf(folder.trail);
+    const group = groups.get(key);
+    if (group) group.push(folder);
+    else groups.set(key, [folder]);
+  }
+  const [named, others] = parted([...groups.values()], ([first]) =>
+    (first?.trail ?? []).slice(0, -1).some((name) => /16_?f/i.test(name)),
+  );
+  const [short, long] = parted(others, isShort);
+  // Folders that look like the 16-frame version and share no clip with the other one are a part of it: its short clips.
+  const isApart = !share(short.flat(), long.flat());
+  const [frames16, frames] = isApart && long.length > 0 ? [named, others] : [[...named, ...short], long];
+  return { frames: indexed(frames.flat()), frames16: indexed(frames16.flat()) };
+}
+
+/** DFEW's aligned avi films, and original films in any container, also where some of those are avi. */
+export function indexFilms(
+  films: readonly { readonly clip: number; readonly path: string }[],
+): Record<'video' | 'avi', MediaIndex> {
+  const [avi, others] = parted(films, ({ path }) => path.toLowerCase().endsWith('.avi'));
+  const isOneVersion = others.length > 0 && !share(avi, others);
+  return isOneVersion
+    ? { video: indexed(films), avi: indexed([]) }
+    : { video: indexed(others), avi: indexed(avi) };
+}
+
+/** The folder that holds a version's clips; parts of it (`part_1`, `clip_224x224_part_2`) are one version. */
+function versionOf(trail: readonly string[]): string {
+  const isPart = (name: string): boolean => /(^|[^a-z])part[^a-z]*$/i.test(name);
+  return trail
+    .slice(0, -1)
+    .filter((name) => !isPart(name))
+    .join('/');
+}
+
+/** No clip has more than `1.jpg` to `16.jpg`; folders without images say nothing. */
+function isShort(version: readonly FrameFolder[]): boolean {
+  return (
+    version.some(({ images }) => images.length > 0) &&
+    version.every(({ images }) => images.length <= 16 && images.every((name) => /^\d{1,2}\.\w+$/.test(name)))
+  );
+}
+
+function parted<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+function share(
+  some: readonly { readonly clip: number }[],
+  others: readonly { readonly clip: number }[],
+): boolean {
+  const clips = new Set(some.map(({ clip }) => clip));
+  return others.some(({ clip }) => clips.has(clip));
+}
+
+function indexed(items: readonly { readonly clip: number; readonly path: string }[]): MediaIndex {
+  const index = new Map<number, string[]>();
+  for (const { clip, path } of items) {
+    const paths = index.get(clip);
+    if (paths) paths.push(path);
+    else index.set(clip, [path]);
+  }
+  return index;
+}

@@ -1,0 +1,20 @@
+import type { ChosenBackend } from '@dfer/runtime';
+import type { TrainConfig } from '../config.js';
+import type { FoldPlan } from '../fold.js';
+import { type MemoryOutlook, outlookOf } from './fits.js';
+
+/**
+ * What the folds of a run will need of memory on a backend.
+ *
+ * @param size Clips of all folds, frames that are kept of each, and classes.
+ * @throws TrainError `NO_MEMORY`
+ */
+export function outlookOfFolds(
+  plans: readonly FoldPlan[],
+  size: { readonly clips: number; readonly length: number; readonly classes: number },
+  config: TrainConfig,
+  { backend, device, precision }: Pick<ChosenBackend, 'backend' | 'device' | 'precision'>,
+): MemoryOutlook {
+  const trainClips = plans.map(({ train }) => train.length);
+  return outlookOf({ ...config, backend, device, precision }, { ...size, trainClips });
+}

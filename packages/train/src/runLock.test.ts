@@ -1,0 +1,116 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { thisWriter } from '@dfer/preprocess';
+import { lockRun, type RunOwner, runOwner } from './runLock.js';
+
+let root: string;
+let folder: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'dfer-lock-'));
+  folder = join(root, 'runs/demo');
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+const file = (): string => join(folder, 'run.lock');
+
+/** Leaves a lock as another process would have. */
+async function leave(owner: Partial<RunOwner>): Promise<void> {
+  const lock = await lockRun(folder);
+  writeFileSync(join(folder, 'report.json'), '{}');
+  const kept = readFileSync(file(), 'utf8');
+  await lock.release();
+  writeFileSync(file(), JSON.stringify({ ...JSON.parse(kept), token: 'other', ...owner }));
+}
+
+function deadPid(): number {
+  return spawnSync('true').pid;
+}
+
+test('the second is refused with process, host and time, and has the folder once the first gives it back', async () => {
+  const lock = await lockRun(folder, 'experiment');
+  const { host, pid } = thisWriter();
+  expect(await runOwner(folder)).toMatchObject({ host, pid, experiment: 'experiment' });
+  await expect(lockRun(folder)).rejects.toMatchObject({
+    code: 'RUN_IN_USE',
+    kind: 'input',
+    message: expect.stringMatching(
+      new RegExp(`process ${pid} on ${host}, which began at \\d{4}-.*run\\.lock\\.$`),
+    ),
+  });
+  expect(readdirSync(folder)).toEqual(['run.lock']);
+  await lock.release();
+  expect(await runOwner(folder)).toBeNull();
+  await (await lockRun(folder)).release();
+});
+
+test('of many at once, one has it', async () => {
+  const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockRun(folder)));
+  expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('a process that lives keeps the folder, whatever the age of its lock', async () => {
+  const sleeper = spawn('sleep', ['60']);
+  try {
+    const stat = readFileSync(`/proc/${sleeper.pid}/stat`, 'utf8');
+    const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    await leave({ pid: sleeper.pid ?? 0, began });
+    utimesSync(file(), 1, 1);
+    await expect(lockRun(folder)).rejects.toThrow(`process ${sleeper.pid}`);
+  } finally {
+    sleeper.kill();
+  }
+});
+
+test.each<[string, () => Partial<RunOwner>]>([
+  ['a process that died', () => ({ pid: deadPid() })],
+  ['a process whose number another one has now', () => ({ began: '1' })],
+])('what %s left is taken over', async (_what, owner) => {
+  await leave(owner());
+  expect(await runOwner(folder)).toBeNull();
+  const lock = await lockRun(folder);
+  expect((await runOwner(folder))?.token).not.toBe('other');
+  await lock.release();
+  expect(readdirSync(folder)).toEqual(['report.json']);
+});
+
+test.each(['host', 'namespace'])(
+  'an owner of another %s counts while its lock is renewed, and no longer',
+  async (key) => {
+    await leave({ [key]: 'elsewhere', pid: deadPid() });
+    await expect(lockRun(folder)).rejects.toMatchObject({ code: 'RUN_IN_USE' });
+    const old = Date.now() / 1000 - 400;
+    utimesSync(file(), old, old);
+    await (await lockRun(folder)).release();
+  },
+);
+
+test('a lock that is no JSON is somebody’s until it is old', async () => {
+  await leave({});
+  writeFileSync(file(), '{"pid":');
+  await expect(lockRun(folder)).rejects.toThrow(/held by another process/);
+  utimesSync(file(), 1, 1);
+  await (await lockRun(folder)).release();
+});
+
+test('a lock that another has taken over is not removed', async () => {
+  const lock = await lockRun(folder);
+  writeFileSync(file(), JSON.stringify({ ...JSON.parse(readFileSync(file(), 'utf8')), token: 'other' }));
+  await lock.release();
+  expect(existsSync(file())).toBe(true);
+});
+
+test('a folder that cannot be made is the system’s error, at once', async () => {
+  await expect(lockRun('/proc/nowhere/run')).rejects.toMatchObject({ code: 'ENOENT' });
+});
