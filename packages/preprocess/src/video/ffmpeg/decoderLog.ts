@@ -159,7 +159,8 @@ export class DecoderLog {
     if (isCorrupt) this.#isCorrupt = true;
     if (level === 'warning' && !isCorrupt && !isCut) return;
     this.#complain(context === '' ? text : `[${context}] ${text}`);
-    if (!this.#isDecoding || NO_DECODER.test(context) || HARMLESS.test(text)) return;
+    // Where recordings were joined their packets do not fit each other, and may all be whole.
+    if (!this.#isDecoding || isCut || NO_DECODER.test(context) || HARMLESS.test(text)) return;
     if (level !== 'warning') this.errors++;
     if (this.firstError === '') this.firstError = text.replace(/^.*: (?=corrupt )/, '');
     if (LOST.test(text)) this.lost++;
