@@ -86,6 +86,12 @@ export class DecoderLog {
   }
 
   #take(line: string): void {
+    // Most lines are of pictures.
+    const picture = line.startsWith('[Parsed_showinfo') ? line.indexOf('] [info] ') : -1;
+    if (picture > 0) {
+      this.#takePicture(line.slice(picture + '] [info] '.length));
+      return;
+    }
     const [, context = '', level = '', text = ''] = LINE.exec(line) ?? [];
     if (level === '') {
       // What speaks otherwise is not ffmpeg, or not yet.
@@ -93,13 +99,12 @@ export class DecoderLog {
       return;
     }
     this.#isFfmpeg = true;
-    if (level === 'info') this.#takeFact(context, text);
+    if (level === 'info') this.#takeFact(text);
     else this.#takeComplaint(context, level, Buffer.from(text, 'latin1').toString());
   }
 
-  #takeFact(context: string, text: string): void {
-    if (context.startsWith('Parsed_showinfo')) this.#takePicture(text);
-    else if (text.startsWith('Stream mapping')) this.#isDecoding = true;
+  #takeFact(text: string): void {
+    if (text.startsWith('Stream mapping')) this.#isDecoding = true;
     else if (text.startsWith('Output #')) this.#isOutput = true;
     else if (!this.#isOutput) this.#takeStream(text);
   }
@@ -122,7 +127,7 @@ export class DecoderLog {
   }
 
   #takePicture(text: string): void {
-    if (/^n:/.test(text)) {
+    if (text.startsWith('n:')) {
       const isKey = /\biskey:1/.test(text);
       const isDamaged =
         this.#isCorrupt || (this.#complains && !(this.#hasLost && isKey)) || (this.#isSmeared && !isKey);
@@ -135,7 +140,7 @@ export class DecoderLog {
       const unknown = { range: 'unknown', matrix: 'unknown', primaries: 'unknown', transfer: 'unknown' };
       const pixelFormat = /\bfmt:(\w+)/.exec(text)?.[1] ?? '';
       this.facts = { ...unknown, width: Number(width), height: Number(height), pixelFormat };
-    } else if (text.includes('color_range:') && this.pictures.length === 1 && this.facts) {
+    } else if (this.pictures.length === 1 && this.facts && text.includes('color_range:')) {
       const name = (key: string): string => new RegExp(`${key}:([\\w-]+)`).exec(text)?.[1] ?? 'unknown';
       this.facts = {
         ...this.facts,
@@ -154,7 +159,8 @@ export class DecoderLog {
     if (isCorrupt) this.#isCorrupt = true;
     if (level === 'warning' && !isCorrupt && !isCut) return;
     this.#complain(context === '' ? text : `[${context}] ${text}`);
-    if (!this.#isDecoding || NO_DECODER.test(context) || HARMLESS.test(text)) return;
+    // Where recordings were joined their packets do not fit each other, and may all be whole.
+    if (!this.#isDecoding || isCut || NO_DECODER.test(context) || HARMLESS.test(text)) return;
     if (level !== 'warning') this.errors++;
     if (this.firstError === '') this.firstError = text.replace(/^.*: (?=corrupt )/, '');
     if (LOST.test(text)) this.lost++;
