@@ -30,7 +30,7 @@ try {
   const clips = Array.from({ length: Number(count) }, (_, i) => (
     { id: String(i), source: { kind: 'frames', path: source + '/' + i }, ...facts }
   ));
-  await preprocess({ clips, store, detector: {} });
+  await preprocess({ clips, store, networks: {} });
 } catch (error) {
   console.error(error.message);
   process.exitCode = error.kind === 'input' ? 2 : 1;
