@@ -5,8 +5,8 @@
 
 namespace dfer {
 
-/// The gradient of a bfloat16 convolution's filter in float32, by our own kernel. Undefined where oneDNN is as fast (processors
-/// without products of pairs or with a matrix unit, few channels), or where only the definition's order of sums will do.
-at::Tensor pairwiseFilterGradient(const Conv2d& convolution, const at::Tensor& x, const at::Tensor& dy);
+/// The gradient of a convolution's filter in float32, by our own kernel. Undefined where oneDNN is as fast, or where only the
+/// definition's order of sums will do.
+at::Tensor productFilterGradient(const Conv2d& convolution, const at::Tensor& x, const at::Tensor& dy);
 
 }  // namespace dfer

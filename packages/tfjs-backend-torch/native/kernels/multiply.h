@@ -1,14 +1,19 @@
 #pragma once
 #include <algorithm>
+#include <utility>
 
-#include "kernels/lanes.h"
-#include "target.h"
+#include "lanes.h"
+#include "range.h"
 
-namespace dfer::winograd {
+namespace dfer::inline DFER_CAPABILITY {
 
-/// Rows and columns of sums that stay in registers: 16 of the 32, which hides the latency of each.
-constexpr std::int64_t kRows = 8;
-constexpr std::int64_t kColumns = 32;
+/// Rows and columns of sums that stay in registers, which hides the latency of each: 16 of 32 registers, or 12 of 16.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kRows = 8;
+#else
+constexpr int kRows = 6;
+#endif
+constexpr std::int64_t kColumns = kPanel;
 
 /// A matrix whose rows, or whose columns, lie apart.
 struct Matrix {
@@ -16,45 +21,65 @@ struct Matrix {
   std::int64_t stride;
 };
 
-/// sums[row][column] = Σ left[row][depth] · right[depth][column] over 8 rows and 32 columns.
+/// sums[row][column] = Σ left[row][depth] · right[depth][column] over a few rows and `kColumns` columns.
 /// @param kTogether whether the rows of `left` lie side by side, and its depths apart; else the other way
 /// @param kAdds whether to add to the sums
-template <bool kTogether, bool kAdds>
-DFER_LANES DFER_INLINE void multiplyTile(Matrix left, Matrix right, std::int64_t depth, float* sums, std::int64_t stride) {
-  Lane tile[kRows][2] = {};
+template <int kHeight, bool kTogether, bool kAdds>
+DFER_INLINE void multiplyTile(Matrix left, Matrix right, std::int64_t depth, float* sums, std::int64_t stride) {
+  Lane tile[kHeight][kLanes] = {};
   const float* rows = left.numbers;
   const float* columns = right.numbers;
-  for (std::int64_t step = 0; step < depth; step += kLane) {
+  constexpr std::int64_t kLine = 16;
+  for (std::int64_t step = 0; step < depth; step += kLine) {
     // The next rows come from memory, in runs too short for the processor to foresee.
     if constexpr (!kTogether) {
-#pragma GCC unroll 8
-      for (std::int64_t row = kRows; row < 2 * kRows; ++row) __builtin_prefetch(rows + row * left.stride);
+      DFER_UNROLL
+      for (int row = kHeight; row < 2 * kHeight; ++row) __builtin_prefetch(rows + row * left.stride);
     }
-    const std::int64_t last = std::min(step + kLane, depth);
+    const std::int64_t last = std::min(step + kLine, depth);
     for (std::int64_t i = step; i < last; ++i, columns += right.stride, rows += kTogether ? left.stride : 1) {
-      Lane near;
-      Lane far;
-      load(near, columns);
-      load(far, columns + kLane);
-#pragma GCC unroll 8
-      for (std::int64_t row = 0; row < kRows; ++row) {
+      Lane lanes[kLanes];
+      loadAll(lanes, columns);
+      DFER_UNROLL
+      for (int row = 0; row < kHeight; ++row) {
         const float factor = rows[kTogether ? row : row * left.stride];
-        tile[row][0] += factor * near;
-        tile[row][1] += factor * far;
+        DFER_UNROLL
+        for (int lane = 0; lane < kLanes; ++lane) tile[row][lane] += factor * lanes[lane];
       }
     }
   }
-  for (std::int64_t row = 0; row < kRows; ++row) {
-    for (std::int64_t half = 0; half < 2; ++half) {
-      float* to = sums + row * stride + half * kLane;
+  DFER_UNROLL
+  for (int row = 0; row < kHeight; ++row) {
+    DFER_UNROLL
+    for (int lane = 0; lane < kLanes; ++lane) {
+      float* to = sums + row * stride + lane * kLane;
       if constexpr (kAdds) {
         Lane before;
         load(before, to);
-        tile[row][half] += before;
+        tile[row][lane] += before;
       }
-      store(to, tile[row][half]);
+      store(to, tile[row][lane]);
     }
   }
 }
 
-}  // namespace dfer::winograd
+/// The same for a height that is known only now, of `kHeight` at most.
+template <int kHeight, bool kTogether, bool kAdds>
+DFER_INLINE void multiplyTileOf(std::int64_t height, Matrix left, Matrix right, std::int64_t depth, float* sums,
+                                std::int64_t stride) {
+  if (height == kHeight) multiplyTile<kHeight, kTogether, kAdds>(left, right, depth, sums, stride);
+  else if constexpr (kHeight > 1) multiplyTileOf<kHeight - 1, kTogether, kAdds>(height, left, right, depth, sums, stride);
+}
+
+/// The same for any number of rows, in tiles of heights that differ by one at most.
+template <bool kTogether, bool kAdds>
+DFER_INLINE void multiplyRows(std::int64_t rows, Matrix left, Matrix right, std::int64_t depth, float* sums, std::int64_t stride) {
+  const std::int64_t tiles = ceilDivide(rows, kRows);
+  for (std::int64_t tile = 0; tile < tiles; ++tile) {
+    const Range own = Range{0, rows}.part(tile, tiles);
+    const Matrix from = {left.numbers + own.from * (kTogether ? 1 : left.stride), left.stride};
+    multiplyTileOf<kRows, kTogether, kAdds>(own.size(), from, right, depth, sums + own.from * stride, stride);
+  }
+}
+
+}  // namespace dfer::inline DFER_CAPABILITY

@@ -15,6 +15,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
+import { capabilityNames, variantsOf } from './capabilities.mjs';
 import { words } from './compiler.mjs';
 import { explainCompiler } from './failure.mjs';
 
@@ -82,6 +83,18 @@ export const sourcesOf = (root) =>
     .sort()
     .map((name) => join('native', name));
 
+/** What is compiled, in the order in which it is linked. */
+function unitsOf(root, folder) {
+  const units = sourcesOf(root).flatMap((source) =>
+    variantsOf(source).map(({ capability, flags }) => {
+      const name = relative('native', source).replaceAll('/', '-');
+      const object = join(folder, capability === null ? `${name}.o` : `${name}.${capability}.o`);
+      return { source, object, more: flags, rank: capabilityNames().indexOf(capability) };
+    }),
+  );
+  return units.sort((a, b) => a.rank - b.rank);
+}
+
 /**
  * Compiles what changed, then links.
  *
@@ -98,9 +111,7 @@ export async function compileAddon({ libtorch, compiler, root, folder, jobs, tel
   mkdirSync(join(folder, 'precompiled'), { recursive: true });
   rmSync(log, { force: true });
   const run = (args, source) => runCompiler(compiler, args, { root, env, log, source });
-  const units = sourcesOf(root).map((source) => {
-    return { source, object: join(folder, `${relative('native', source).replaceAll('/', '-')}.o`) };
-  });
+  const units = unitsOf(root, folder);
   const stale = units.filter(({ object }) => !isFresh(object, root));
   if (compiler.gcc && stale.length >= WORTH_PRECOMPILING) await precompile(root, folder, flags, run);
   const left = stale.length === 0 ? [] : await compileEach(stale, jobs, flags, run, tell);
@@ -125,10 +136,10 @@ async function compileEach(units, jobs, flags, run, tell) {
   let failed = null;
   const work = async () => {
     for (let unit = waiting.shift(); unit !== undefined && failed === null; unit = waiting.shift()) {
-      const { source, object } = unit;
+      const { source, object, more } = unit;
       try {
         await intoPlace(object, (file) =>
-          run([...flags, '-MMD', '-MF', `${object}.d`, '-c', '-o', file, source], source),
+          run([...flags, ...more, '-MMD', '-MF', `${object}.d`, '-c', '-o', file, source], source),
         );
         done += 1;
         if (done % 10 === 0 || done === units.length) tell(`${done} of ${units.length} files compiled`);
