@@ -23,6 +23,14 @@ const ADDON = 'dfer_torch';
 /** Files from which compiling libtorch's headers once saves time. */
 const WORTH_PRECOMPILING = 4;
 
+/** How Node-API is used. An exception that cannot be thrown since its thread is being ended is dropped; else it would end the process. */
+const NODE_API = [
+  '-DNAPI_VERSION=8',
+  '-DNAPI_CPP_EXCEPTIONS',
+  '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+  `-DNODE_GYP_MODULE_NAME=${ADDON}`,
+];
+
 const require = createRequire(import.meta.url);
 
 /** What the compiler is told for each file. */
@@ -35,7 +43,7 @@ function flagsFor(libtorch, folder, env) {
   return [
     ...['-std=gnu++20', '-O3', '-fno-math-errno', '-fno-omit-frame-pointer', '-fPIC', '-pthread', '-fopenmp'],
     ...['-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-unused-parameter', '-Wno-deprecated-declarations'],
-    ...['-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', `-DNODE_GYP_MODULE_NAME=${ADDON}`],
+    ...NODE_API,
     ...[`-D_GLIBCXX_USE_CXX11_ABI=${libtorch.abi}`],
     ...[`-DDFER_CUDA=${libtorch.cuda ? 1 : 0}`, `-DDFER_ONEDNN=${libtorch.onednn ? 1 : 0}`],
     `-DDFER_LIBTORCH="${libtorch.libdir.replace(/[\\"]/g, '\\$&')}"`,
@@ -61,7 +69,7 @@ function linkFlagsFor(libtorch, env) {
 /** The same for the same libtorch, compiler and flags: objects of one may be used again. */
 export function objectsOf(libtorch, compiler, env = process.env) {
   const { version, libdir, includes, files, abi, onednn, cuda } = libtorch;
-  const flags = [env.CPPFLAGS, env.CXXFLAGS, env.LDFLAGS];
+  const flags = [...NODE_API, env.CPPFLAGS, env.CXXFLAGS, env.LDFLAGS];
   const key = {
     version,
     libdir,
