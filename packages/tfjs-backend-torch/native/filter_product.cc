@@ -34,9 +34,13 @@ at::Tensor compute(const Conv2d& c, const at::Tensor& x, const at::Tensor& dy) {
 
 }  // namespace
 
+bool productSuits(const Conv2d& c) {
+  const bool filled = c.in % product::kChannels == 0 && c.out % product::kChannels == 0;
+  return c.groups == 1 && c.path == ConvPath::kAuto && filled && pays(c);
+}
+
 at::Tensor productFilterGradient(const Conv2d& c, const at::Tensor& x, const at::Tensor& dy) {
-  const bool suits = c.groups == 1 && c.path == ConvPath::kAuto && c.in % product::kChannels == 0 && c.out % product::kChannels == 0;
-  if (!suits || !pays(c)) return {};
+  if (!productSuits(c)) return {};
   return c.type == at::kFloat ? compute<float>(c, x, dy) : compute<BFloat16>(c, x, dy);
 }
 
