@@ -1,7 +1,6 @@
 // Every convolution of a network alone, forward and both gradients: by the definition, and as the backend chooses (Winograd's
-// algorithm where it is faster). Needs a build.
-//   npx nx run bench:convolutions -- [--json] [--quick] [--models resnet50] [--batch 16] [--rounds 4] [--size n] [--threads n]
-import { performance } from 'node:perf_hooks';
+// algorithm where it is faster). Milliseconds of CPU time, which other programs disturb least; one thread says most. Needs a build.
+//   npx nx run bench:convolutions -- [--json] [--quick] [--models resnet50] [--batch 16] [--rounds 4] [--size n] [--threads 1]
 import { buildResNet, isConvolution } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { readOptions, sizeOf } from './harness/options.mjs';
@@ -10,7 +9,7 @@ import { table } from './harness/table.mjs';
 import { openTorch } from './ours/open.mjs';
 
 const options = readOptions(
-  { models: 'resnet50', precisions: 'fp32', batch: '16', rounds: '4' },
+  { models: 'resnet50', precisions: 'fp32', batch: '16', rounds: '4', threads: '1' },
   { models: 'resnet18', batch: '2', rounds: '1' },
 );
 const [model] = options.models;
@@ -42,14 +41,15 @@ function convolutions() {
   return [...found.values()];
 }
 
-/** Milliseconds of the fastest round. */
+/** Milliseconds of CPU time, of all threads, of the fastest round. */
 function fastest(compute) {
   compute().dispose();
   let best = Infinity;
   for (let round = 0; round < options.rounds; round++) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const result = compute();
-    best = Math.min(best, performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1000);
     result.dispose();
   }
   return best;

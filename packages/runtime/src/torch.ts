@@ -11,7 +11,7 @@ export async function loadTorch({ device, precision, threads }: LoadRequest): Pr
   try {
     const torch = await import('@dfer/tfjs-backend-torch');
     if (torch.unavailable !== null) return no(torch.unavailable);
-    const { cudaAvailable, devices, libtorch, oneDnn, version } = torch.torchInfo();
+    const { cpuCapability, cudaAvailable, devices, libtorch, oneDnn, version } = torch.torchInfo();
     if (isGpu(device)) {
       const isCudaBuild = ['', 'lib'].some((folder) =>
         existsSync(join(libtorch, folder, 'libtorch_cuda.so')),
@@ -23,9 +23,9 @@ export async function loadTorch({ device, precision, threads }: LoadRequest): Pr
     }
     torch.configureTorch({ device, precision, ...(threads === undefined ? {} : { threads }) });
     if (!(await tf.setBackend('torch'))) return no('The torch backend does not initialize.');
-    const slower =
-      isGpu(device) || oneDnn ? '' : ' Its convolutions do not call oneDNN directly, which is slower.';
-    return { backend: 'torch', device, version, loaded: true, reason: `libtorch ${version} works.${slower}` };
+    const onCpu = `, with its own kernels for ${cpuCapability}, ${oneDnn ? 'calling oneDNN directly' : 'without calling oneDNN directly, which is slower'}`;
+    const reason = `libtorch ${version} works${isGpu(device) ? '' : onCpu}.`;
+    return { backend: 'torch', device, version, loaded: true, reason };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     return no(`@dfer/tfjs-backend-torch does not load: ${message}.`);

@@ -43,6 +43,7 @@ const TEXTS = [
   'max',
   'auto',
   'reference',
+  'winograd',
   'onednn',
   'aten',
   'ä\0ö',

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Calls every operation of the addon with arguments that nobody should pass:
-//   node packages/tfjs-backend-torch/fuzz/run.mjs [--calls 100000] [--seed 1] [--only <operation>] [--seconds 55]
+//   node packages/tfjs-backend-torch/fuzz/run.mjs [--calls 100000] [--seed 1] [--only <operation>] [--seconds 55] [--sanitized]
 // Each failure has to be an Error that names its operation. Ends with 1 and the call where it is not, where the process
-// crashes, or where a call takes longer than ten seconds. Memory is capped, so that a huge shape is refused.
+// crashes, or where a call takes longer than ten seconds. Memory is capped, so that a huge shape is refused. --sanitized: the addon of
+// `node scripts/build.mjs --sanitize`, whose reads and writes are checked.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { runningSanitized } from '../scripts/addon/sanitize.mjs';
 import { Arguments, randomFrom } from './arguments.mjs';
 
 const { values: options } = parseArgs({
@@ -20,6 +22,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     seconds: { type: 'string', default: '55' },
+    sanitized: { type: 'boolean', default: false },
     child: { type: 'string' },
   },
 });
@@ -31,7 +34,8 @@ const SETTINGS = { device: 'cpu', bf16: false, threads: 1, deterministic: false,
 
 function load() {
   const module = { exports: {} };
-  process.dlopen(module, fileURLToPath(new URL('../build/Release/dfer_torch.node', import.meta.url)));
+  const build = options.sanitized ? '../build/sanitized' : '../build';
+  process.dlopen(module, fileURLToPath(new URL(`${build}/Release/dfer_torch.node`, import.meta.url)));
   return module.exports;
 }
 
@@ -98,14 +102,15 @@ function fuzz(file) {
 function watch() {
   const folder = mkdtempSync(join(tmpdir(), 'tfjs-torch-fuzz-'));
   const file = join(folder, 'call');
+  const env = {
+    ...process.env,
+    TFJS_TORCH_ALLOCATOR: 'caching',
+    TFJS_TORCH_MEMORY_LIMIT: String(MEMORY_LIMIT),
+    OMP_NUM_THREADS: '1',
+  };
   const child = spawn(process.execPath, [...process.argv.slice(1), '--child', file], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      TFJS_TORCH_ALLOCATOR: 'caching',
-      TFJS_TORCH_MEMORY_LIMIT: String(MEMORY_LIMIT),
-      OMP_NUM_THREADS: '1',
-    },
+    env: options.sanitized ? runningSanitized(env) : env,
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), (Number(options.seconds) + 30) * 1000);
   child.on('exit', (code, signal) => {

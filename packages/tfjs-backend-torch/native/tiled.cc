@@ -5,9 +5,8 @@
 #include <atomic>
 #include <utility>
 
+#include "capability.h"
 #include "parallel.h"
-#include "winograd/convolution.h"
-#include "winograd/filter_gradient.h"
 
 namespace dfer {
 namespace {
@@ -18,14 +17,23 @@ int64_t leastPixels(at::ScalarType type) { return type == at::kFloat ? 64 : 256;
 
 winograd::Shape shapeOf(const Conv2d& c) { return {c.batch, c.in, c.out, c.image, c.result, c.before}; }
 
+/// A matrix unit multiplies bfloat16 faster by the definition.
+bool suitsProcessor(at::ScalarType type) { return type == at::kFloat || !hasMatrixUnit(); }
+
 bool pays(const Conv2d& c, const winograd::Shape& shape) {
   constexpr Conv2d::Pair kOne = {1, 1};
   constexpr Conv2d::Pair kThree = {3, 3};
   if (!c.allows(ConvPath::kWinograd) || c.groups != 1 || c.kernel != kThree || c.stride != kOne || c.dilation != kOne) return false;
-  if (!winograd::suits(shape, c.type == at::kBFloat16)) return false;
+  if (shape.in % winograd::kChannels != 0 || shape.out % winograd::kChannels != 0) return false;
+  if (c.path == ConvPath::kAuto && !suitsProcessor(c.type)) return false;
   const int64_t pixels = c.batch * c.result[0] * c.result[1];
   const int64_t computed = shape.tileCount() * winograd::kTile * winograd::kTile;
   return pixels >= leastPixels(c.type) && 3 * pixels >= 2 * computed;
+}
+
+template <class Number>
+Number* numbersOf(const at::Tensor& tensor) {
+  return static_cast<Number*>(tensor.data_ptr());
 }
 
 at::Tensor workspace(int64_t bytes) { return at::empty({bytes}, at::TensorOptions(at::kByte)); }
@@ -60,18 +68,17 @@ at::Tensor convolve(const Conv2d& c, const winograd::Shape& shape, const at::Ten
   at::Tensor result = at::empty({shape.batch, shape.out, shape.result[0], shape.result[1]}, at::TensorOptions(c.type),
                                 at::MemoryFormat::ChannelsLast);
   const int64_t parts = at::get_num_threads();
-  const winograd::Convolution convolution(shape, parts);
-  const at::Tensor work = workspace(convolution.workBytes());
-  auto* memory = static_cast<std::byte*>(work.data_ptr());
+  const at::Tensor work = workspace(kernels().convolutionBytes(shape, parts));
   Checked checked;
   const winograd::Finish finish = {shift.defined() ? shift.data_ptr<float>() : nullptr, relu};
   withNumber(c, [&](auto zero) {
     using Number = decltype(zero);
-    const auto* from = static_cast<const Number*>(images.data_ptr());
-    auto* to = static_cast<Number*>(result.data_ptr());
-    const winograd::Filter<Number> taps = {static_cast<const Number*>(filter.data_ptr()), turned};
-    forEachPart(parts, [&](int64_t part) { convolution.prepare(part, from, taps, memory); });
-    checked.forEach(parts, [&](int64_t part) { return convolution.compute(part, from, taps, finish, to, memory); });
+    const winograd::Convolution<Number> job = {
+        shape, parts, numbersOf<const Number>(images), {numbersOf<const Number>(filter), turned}, finish, numbersOf<Number>(result),
+        numbersOf<std::byte>(work)};
+    const NumberKernels<Number>& own = kernels().of<Number>();
+    forEachPart(parts, [&](int64_t part) { own.prepareConvolution(job, part); });
+    checked.forEach(parts, [&](int64_t part) { return own.computeConvolution(job, part); });
   });
   return checked.result(std::move(result));
 }
@@ -97,21 +104,20 @@ at::Tensor tiledFilterGradient(const Conv2d& c, const at::Tensor& x, const at::T
   const at::Tensor slopes = c.packed(dy);
   at::Tensor result = c.emptyFilterGradient();
   const int64_t parts = at::get_num_threads();
-  const winograd::FilterGradient gradient(shape, parts);
-  const at::Tensor work = workspace(gradient.workBytes());
-  auto* memory = static_cast<std::byte*>(work.data_ptr());
-  auto* target = result.data_ptr<float>();
+  const winograd::FilterGradientPlan plan = kernels().filterGradientPlan(shape, parts);
+  const at::Tensor work = workspace(plan.bytes);
   Checked checked;
   withNumber(c, [&](auto zero) {
     using Number = decltype(zero);
-    const auto* from = static_cast<const Number*>(images.data_ptr());
-    const auto* above = static_cast<const Number*>(slopes.data_ptr());
-    for (int64_t round = 0; round < gradient.rounds(); ++round) {
-      if (gradient.prepares()) forEachPart(parts, [&](int64_t part) { gradient.prepare(part, round, from, memory); });
-      checked.forEach(parts, [&](int64_t part) { return gradient.compute(part, round, from, above, target, memory); });
+    const winograd::FilterGradient<Number> job = {shape, parts, numbersOf<const Number>(images), numbersOf<const Number>(slopes),
+                                                  result.data_ptr<float>(), numbersOf<std::byte>(work)};
+    const NumberKernels<Number>& own = kernels().of<Number>();
+    for (int64_t round = 0; round < plan.rounds; ++round) {
+      if (plan.prepares) forEachPart(parts, [&](int64_t part) { own.prepareFilterGradient(job, part, round); });
+      checked.forEach(parts, [&](int64_t part) { return own.computeFilterGradient(job, part, round); });
     }
+    if (plan.finishes) checked.forEach(parts, [&](int64_t part) { return own.finishFilterGradient(job, part); });
   });
-  if (gradient.finishes()) checked.forEach(parts, [&](int64_t part) { return gradient.finish(part, target, memory); });
   return checked.result(std::move(result));
 }
 

@@ -5,8 +5,8 @@
 
 namespace dfer {
 
-// Convolutions by 3 × 3 taps with stride 1, and their gradients, by Winograd's algorithm with kernels of our own. Undefined
-// where it would not pay, where the processor has no AVX-512, or where only the definition will do. That is also where a result
+// Convolutions by 3 × 3 taps with stride 1, and their gradients, by Winograd's algorithm with kernels of our own. Undefined where it would
+// not pay, or where only the definition will do. That is also where a result
 // is infinite or NaN: the algorithm computes a tile of 4 × 4 pixels together, and one such number would make NaN of them all.
 
 /// Whether this processor computes this convolution so. A result that is not finite is undefined all the same.

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Builds the addon against the newest libtorch of this machine with which it works; compiles only what changed:
-//   npx tfjs-backend-torch [--if-possible] [--clean] [--jobs=<n>] [--output=<folder>]
+//   npx tfjs-backend-torch [--if-possible] [--clean] [--jobs=<n>] [--output=<folder>] [--sanitize]
 // --if-possible: where it cannot be built say so in one line and end with 0. --clean: compile everything again.
-// --output: the folder of the result, instead of the package's `build`.
+// --output: the folder of the result, instead of the package's `build`. --sanitize: with AddressSanitizer, for the fuzzer, in `build/sanitized`.
 import { requireNode } from './node.mjs';
 
 requireNode('tfjs-backend-torch');

@@ -1,4 +1,4 @@
-import { loadedAddon } from './addon.js';
+import { loadedAddon, type NativeArgument } from './addon.js';
 import { TorchError } from './errors.js';
 
 /** How the backend computes. What is left out comes from the environment variable named with it, else from the default. */
@@ -63,8 +63,13 @@ export interface TorchInfo {
   readonly eagerRelease: boolean;
   /** Convolutions on the CPU call oneDNN themselves; else they go through libtorch, which is slower. */
   readonly oneDnn: boolean;
-  /** Large 3 × 3 convolutions on the CPU go through Winograd's algorithm, which needs AVX-512. */
-  readonly winograd: boolean;
+  /**
+   * What own code for the CPU is compiled for, of `cpuCapabilities`: the last one of them, or the one that the environment variable
+   * DFER_CPU_CAPABILITY names.
+   */
+  readonly cpuCapability: string;
+  /** `baseline`, `avx2`, `avx512` and `avx512_bf16`, as far as this processor has them. */
+  readonly cpuCapabilities: readonly string[];
   /** Why this package's own CUDA kernels do not run, so that libtorch's slower ones do; null: they run, or none was needed yet. */
   readonly cudaKernelProblem: string | null;
 }
@@ -99,12 +104,7 @@ export function configureTorch(options: TorchOptions = {}): void {
   );
   const tf32 = flagOf('tf32', wanted.tf32 ?? process.env['TFJS_TORCH_TF32'] ?? false);
   checkAllocator();
-  try {
-    native('configure')(String(device), precision === 'bf16', threads, deterministic, tf32);
-  } catch (cause) {
-    if (cause instanceof TorchError) throw cause;
-    throw new TorchError('BAD_OPTION', messageOf(cause), cause);
-  }
+  toldBy('configure', String(device), precision === 'bf16', threads, deterministic, tf32);
   given = wanted;
   configured = true;
   eager = eagerRelease;
@@ -121,7 +121,7 @@ export function configureOnce(): void {
  * @throws TorchError `NO_ADDON` where the native part is missing.
  */
 export function torchInfo(): TorchInfo {
-  const { version, libtorch, devices, device, problem, numbers } = ask();
+  const { version, libtorch, devices, device, problem, capability, capabilities, numbers } = ask();
   return {
     version,
     libtorch,
@@ -131,10 +131,11 @@ export function torchInfo(): TorchInfo {
     precision: numbers[1] === 1 ? 'bf16' : 'fp32',
     threads: numbers[0]!,
     deterministic: numbers[2] === 1,
-    tf32: numbers[5] === 1,
+    tf32: numbers[4] === 1,
     eagerRelease: eager,
     oneDnn: numbers[3] === 1,
-    winograd: numbers[4] === 1,
+    cpuCapability: capability,
+    cpuCapabilities: capabilities,
     cudaKernelProblem: problem === '' ? null : problem,
   };
 }
@@ -145,11 +146,13 @@ function ask(): {
   readonly devices: readonly string[];
   readonly device: string;
   readonly problem: string;
+  readonly capability: string;
+  readonly capabilities: readonly string[];
   readonly numbers: readonly number[];
 } {
   const target = new Uint8Array(8192);
-  const [, length, ...numbers] = native('info')(target);
-  const [version, libtorch, devices, device, problem] = new TextDecoder()
+  const [, length, ...numbers] = toldBy('info', target);
+  const [version, libtorch, devices, device, problem, capability, capabilities] = new TextDecoder()
     .decode(target.subarray(0, length))
     .split('\n');
   return {
@@ -158,12 +161,24 @@ function ask(): {
     devices: devices!.split(', '),
     device: device!,
     problem: problem!,
+    capability: capability!,
+    capabilities: capabilities!.split(', '),
     numbers,
   };
 }
 
 function defaultDevice(): string {
   return ask().devices.length > 1 ? 'cuda' : 'cpu';
+}
+
+/** @throws TorchError `NO_ADDON`, or `BAD_OPTION` for what cannot be */
+function toldBy(operation: string, ...args: readonly NativeArgument[]): Float64Array {
+  const call = native(operation);
+  try {
+    return call(...args);
+  } catch (cause) {
+    throw new TorchError('BAD_OPTION', messageOf(cause), cause);
+  }
 }
 
 function native(operation: string): NonNullable<ReturnType<typeof loadedAddon>['addon']>[string] {

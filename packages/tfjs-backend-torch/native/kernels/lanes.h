@@ -1,10 +1,16 @@
 #pragma once
 #include "vector.h"
 
-namespace dfer {
+namespace dfer::inline DFER_CAPABILITY {
 
 /// As many numbers as the widest registers hold.
+#if defined(__AVX512F__)
 constexpr std::int64_t kLane = 16;
+#elif defined(__AVX2__)
+constexpr std::int64_t kLane = 8;
+#else
+constexpr std::int64_t kLane = 4;
+#endif
 using Lane = float __attribute__((vector_size(kLane * sizeof(float))));
 /// Columns whose sums stay in registers while the rows of a block pass.
 constexpr int kLanes = 2;
@@ -29,7 +35,7 @@ DFER_INLINE void store(BFloat16* to, const Lane& values) {
   Whole bits;
   std::memcpy(&bits, &values, sizeof bits);
   const Whole rounded = (bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16;
-  const Half half = __builtin_convertvector((bits & 0x7FFFFFFFU) > 0x7F800000U ? Whole{} + 0x7FC0U : rounded, Half);
+  const Half half = __builtin_convertvector((bits & 0x7FFFFFFFU) > Whole{} + 0x7F800000U ? Whole{} + 0x7FC0U : rounded, Half);
   std::memcpy(to, &half, sizeof half);
 }
 
@@ -45,4 +51,4 @@ DFER_INLINE void loadAll(Lane (&lanes)[kLanes], const T* from) {
   for (int i = 0; i < kLanes; ++i) load(lanes[i], from + i * kLane);
 }
 
-}  // namespace dfer
+}  // namespace dfer::inline DFER_CAPABILITY

@@ -8,7 +8,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace dfer::norm {
+namespace dfer::norm::inline DFER_CAPABILITY {
 namespace {
 
 /// Numbers of a row that are worked on at a time, and gathered before they bypass the caches.
@@ -65,17 +65,6 @@ DFER_INLINE void applyRows(const T* x, const T* residual, T* y, std::int64_t row
   if (stream) finishStream();
 }
 
-template <class T>
-DFER_INLINE void applyOf(const T* x, const T* residual, T* y, std::int64_t rows, std::int64_t width, Affine affine,
-                         bool stream) {
-  if (residual != nullptr) {
-    if (affine.relu) return applyRows<true, true>(x, residual, y, rows, width, affine, stream);
-    return applyRows<true, false>(x, residual, y, rows, width, affine, stream);
-  }
-  if (affine.relu) return applyRows<false, true>(x, residual, y, rows, width, affine, stream);
-  return applyRows<false, false>(x, residual, y, rows, width, affine, stream);
-}
-
 template <Mask kMask, class T>
 DFER_INLINE void backwardRow(const T* __restrict x, const T* __restrict dy, T* __restrict dx, std::int64_t width,
                              const float* __restrict mean, const float* __restrict scale, const float* __restrict shift,
@@ -103,33 +92,27 @@ DFER_INLINE void backwardRows(const T* x, const T* dy, T* dx, std::int64_t rows,
   if (stream) finishStream();
 }
 
+}  // namespace
+
 template <class T>
-DFER_INLINE void backwardApplyOf(const T* x, const T* dy, T* dx, std::int64_t rows, std::int64_t width, Affine affine,
-                                 Slope slope, bool stream) {
+void apply(const T* x, const T* residual, T* y, std::int64_t rows, std::int64_t width, Affine affine, bool stream) {
+  if (residual != nullptr) {
+    if (affine.relu) return applyRows<true, true>(x, residual, y, rows, width, affine, stream);
+    return applyRows<true, false>(x, residual, y, rows, width, affine, stream);
+  }
+  if (affine.relu) return applyRows<false, true>(x, residual, y, rows, width, affine, stream);
+  return applyRows<false, false>(x, residual, y, rows, width, affine, stream);
+}
+
+template <class T>
+void backwardApply(const T* x, const T* dy, T* dx, std::int64_t rows, std::int64_t width, Affine affine, Slope slope, bool stream) {
   if (affine.relu) return backwardRows<Mask::kInput>(x, dy, dx, rows, width, affine, slope, stream);
   return backwardRows<Mask::kNone>(x, dy, dx, rows, width, affine, slope, stream);
 }
 
-}  // namespace
+template void apply(const float*, const float*, float*, std::int64_t, std::int64_t, Affine, bool);
+template void apply(const BFloat16*, const BFloat16*, BFloat16*, std::int64_t, std::int64_t, Affine, bool);
+template void backwardApply(const float*, const float*, float*, std::int64_t, std::int64_t, Affine, Slope, bool);
+template void backwardApply(const BFloat16*, const BFloat16*, BFloat16*, std::int64_t, std::int64_t, Affine, Slope, bool);
 
-DFER_VECTOR void apply(const float* x, const float* residual, float* y, std::int64_t rows, std::int64_t width,
-                       Affine affine, bool stream) {
-  applyOf(x, residual, y, rows, width, affine, stream);
-}
-
-DFER_VECTOR void apply(const BFloat16* x, const BFloat16* residual, BFloat16* y, std::int64_t rows, std::int64_t width,
-                       Affine affine, bool stream) {
-  applyOf(x, residual, y, rows, width, affine, stream);
-}
-
-DFER_VECTOR void backwardApply(const float* x, const float* dy, float* dx, std::int64_t rows, std::int64_t width,
-                               Affine affine, Slope slope, bool stream) {
-  backwardApplyOf(x, dy, dx, rows, width, affine, slope, stream);
-}
-
-DFER_VECTOR void backwardApply(const BFloat16* x, const BFloat16* dy, BFloat16* dx, std::int64_t rows,
-                               std::int64_t width, Affine affine, Slope slope, bool stream) {
-  backwardApplyOf(x, dy, dx, rows, width, affine, slope, stream);
-}
-
-}  // namespace dfer::norm
+}  // namespace dfer::norm::inline DFER_CAPABILITY

@@ -5,7 +5,7 @@
 #include "norm.h"
 #include "norm_mask.h"
 
-namespace dfer::norm {
+namespace dfer::norm::inline DFER_CAPABILITY {
 namespace {
 
 /// Rows whose sums stay in float32 before they join the double ones.
@@ -65,42 +65,6 @@ DFER_INLINE void momentsOfRest(const T* block, std::int64_t rows, std::int64_t s
   }
   merge(sum, square, pivot, sums.first + column, sums.second + column, width, static_cast<double>(rows),
         static_cast<double>(before));
-}
-
-template <class T>
-DFER_INLINE void momentsOf(const T* x, std::int64_t rows, std::int64_t stride, Sums sums) {
-  alignas(kLine) float pivot[kPanel];
-  alignas(kLine) float sum[kPanel];
-  alignas(kLine) float square[kPanel];
-  for (std::int64_t start = 0; start < rows; start += kBlock) {
-    const std::int64_t count = std::min(kBlock, rows - start);
-    const T* block = x + start * stride;
-    NextBlock<T> next(block, stride);
-    std::int64_t column = 0;
-    for (; column + kPanel <= stride; column += kPanel) {
-      const T* r = block + column;
-      Lane about[kLanes];
-      Lane first[kLanes] = {};
-      Lane second[kLanes] = {};
-      loadAll(about, r);
-      for (std::int64_t row = 0; row < count; ++row, r += stride) {
-        next.fetch();
-        for (int i = 0; i < kLanes; ++i) {
-          Lane d;
-          load(d, r + i * kLane);
-          d -= about[i];
-          first[i] += d;
-          second[i] += d * d;
-        }
-      }
-      std::memcpy(pivot, about, sizeof pivot);
-      std::memcpy(sum, first, sizeof sum);
-      std::memcpy(square, second, sizeof square);
-      merge(sum, square, pivot, sums.first + column, sums.second + column, kPanel, static_cast<double>(count),
-            static_cast<double>(start));
-    }
-    if (column < stride) momentsOfRest(block, count, stride, column, sums, start);
-  }
 }
 
 template <Mask kMask, class T>
@@ -191,32 +155,54 @@ DFER_INLINE void backwardSumsRows(const T* x, const T* dy, const T* y, T* kept, 
   }
 }
 
-template <class T>
-DFER_INLINE void backwardSumsOf(const T* x, const T* dy, const T* y, T* kept, std::int64_t rows, std::int64_t width,
-                                Affine affine, Sums sums) {
-  if (!affine.relu) return backwardSumsRows<Mask::kNone>(x, dy, y, kept, rows, width, affine, sums);
-  if (y == nullptr) return backwardSumsRows<Mask::kInput>(x, dy, y, kept, rows, width, affine, sums);
-  return backwardSumsRows<Mask::kOutput>(x, dy, y, kept, rows, width, affine, sums);
-}
-
 }  // namespace
 
-DFER_VECTOR void moments(const float* x, std::int64_t rows, std::int64_t width, Sums sums) {
-  momentsOf(x, rows, width, sums);
+template <class T>
+void moments(const T* x, std::int64_t rows, std::int64_t stride, Sums sums) {
+  alignas(kLine) float pivot[kPanel];
+  alignas(kLine) float sum[kPanel];
+  alignas(kLine) float square[kPanel];
+  for (std::int64_t start = 0; start < rows; start += kBlock) {
+    const std::int64_t count = std::min(kBlock, rows - start);
+    const T* block = x + start * stride;
+    NextBlock<T> next(block, stride);
+    std::int64_t column = 0;
+    for (; column + kPanel <= stride; column += kPanel) {
+      const T* r = block + column;
+      Lane about[kLanes];
+      Lane first[kLanes] = {};
+      Lane second[kLanes] = {};
+      loadAll(about, r);
+      for (std::int64_t row = 0; row < count; ++row, r += stride) {
+        next.fetch();
+        for (int i = 0; i < kLanes; ++i) {
+          Lane d;
+          load(d, r + i * kLane);
+          d -= about[i];
+          first[i] += d;
+          second[i] += d * d;
+        }
+      }
+      std::memcpy(pivot, about, sizeof pivot);
+      std::memcpy(sum, first, sizeof sum);
+      std::memcpy(square, second, sizeof square);
+      merge(sum, square, pivot, sums.first + column, sums.second + column, kPanel, static_cast<double>(count),
+            static_cast<double>(start));
+    }
+    if (column < stride) momentsOfRest(block, count, stride, column, sums, start);
+  }
 }
 
-DFER_VECTOR void moments(const BFloat16* x, std::int64_t rows, std::int64_t width, Sums sums) {
-  momentsOf(x, rows, width, sums);
+template <class T>
+void backwardSums(const T* x, const T* dy, const T* y, T* masked, std::int64_t rows, std::int64_t width, Affine affine, Sums sums) {
+  if (!affine.relu) return backwardSumsRows<Mask::kNone>(x, dy, y, masked, rows, width, affine, sums);
+  if (y == nullptr) return backwardSumsRows<Mask::kInput>(x, dy, y, masked, rows, width, affine, sums);
+  return backwardSumsRows<Mask::kOutput>(x, dy, y, masked, rows, width, affine, sums);
 }
 
-DFER_VECTOR void backwardSums(const float* x, const float* dy, const float* y, float* masked, std::int64_t rows,
-                              std::int64_t width, Affine affine, Sums sums) {
-  backwardSumsOf(x, dy, y, masked, rows, width, affine, sums);
-}
+template void moments(const float*, std::int64_t, std::int64_t, Sums);
+template void moments(const BFloat16*, std::int64_t, std::int64_t, Sums);
+template void backwardSums(const float*, const float*, const float*, float*, std::int64_t, std::int64_t, Affine, Sums);
+template void backwardSums(const BFloat16*, const BFloat16*, const BFloat16*, BFloat16*, std::int64_t, std::int64_t, Affine, Sums);
 
-DFER_VECTOR void backwardSums(const BFloat16* x, const BFloat16* dy, const BFloat16* y, BFloat16* masked,
-                              std::int64_t rows, std::int64_t width, Affine affine, Sums sums) {
-  backwardSumsOf(x, dy, y, masked, rows, width, affine, sums);
-}
-
-}  // namespace dfer::norm
+}  // namespace dfer::norm::inline DFER_CAPABILITY

@@ -1,13 +1,11 @@
 // Max pooling: which pixel of a window has the largest value.
 #include "pool.h"
 
-namespace dfer::pool {
-
-namespace {
+namespace dfer::pool::inline DFER_CAPABILITY {
 
 template <class T>
-DFER_INLINE void keepLarger(const T* __restrict values, std::int32_t pixel, std::int64_t count, float* __restrict best,
-                            std::int32_t* __restrict place) {
+void choose(const T* __restrict values, std::int32_t pixel, std::int64_t count, float* __restrict best,
+            std::int32_t* __restrict place) {
   for (std::int64_t i = 0; i < count; ++i) {
     const float value = toFloat(values[i]);
     const float before = best[i];
@@ -17,14 +15,7 @@ DFER_INLINE void keepLarger(const T* __restrict values, std::int32_t pixel, std:
   }
 }
 
-}  // namespace
+template void choose(const float*, std::int32_t, std::int64_t, float*, std::int32_t*);
+template void choose(const BFloat16*, std::int32_t, std::int64_t, float*, std::int32_t*);
 
-DFER_VECTOR void choose(const float* values, std::int32_t pixel, std::int64_t count, float* best, std::int32_t* place) {
-  keepLarger(values, pixel, count, best, place);
-}
-
-DFER_VECTOR void choose(const BFloat16* values, std::int32_t pixel, std::int64_t count, float* best, std::int32_t* place) {
-  keepLarger(values, pixel, count, best, place);
-}
-
-}  // namespace dfer::pool
+}  // namespace dfer::pool::inline DFER_CAPABILITY

@@ -3,10 +3,10 @@
 
 #include "vector.h"
 
-namespace dfer::pool {
+namespace dfer::pool::inline DFER_CAPABILITY {
 
 /// Keeps, of each of `count` channels, the larger of two values, and the pixel where it was; NaN is never kept.
-void choose(const float* values, std::int32_t pixel, std::int64_t count, float* best, std::int32_t* place);
-void choose(const BFloat16* values, std::int32_t pixel, std::int64_t count, float* best, std::int32_t* place);
+template <class T>
+void choose(const T* values, std::int32_t pixel, std::int64_t count, float* best, std::int32_t* place);
 
-}  // namespace dfer::pool
+}  // namespace dfer::pool::inline DFER_CAPABILITY

@@ -1,17 +1,19 @@
 #pragma once
 #include <cstdint>
 
+#include "vector.h"
+
 namespace dfer {
 
 /// Numbers `from` up to `to`.
 struct Range {
   std::int64_t from, to;
 
-  std::int64_t size() const { return to - from; }
+  DFER_INLINE std::int64_t size() const { return to - from; }
   /// One of `of` parts that differ by one at most.
-  Range part(std::int64_t index, std::int64_t of) const { return {from + size() * index / of, from + size() * (index + 1) / of}; }
+  DFER_INLINE Range part(std::int64_t index, std::int64_t of) const { return {from + size() * index / of, from + size() * (index + 1) / of}; }
 };
 
-constexpr std::int64_t ceilDivide(std::int64_t count, std::int64_t by) { return (count + by - 1) / by; }
+constexpr DFER_INLINE std::int64_t ceilDivide(std::int64_t count, std::int64_t by) { return (count + by - 1) / by; }
 
 }  // namespace dfer

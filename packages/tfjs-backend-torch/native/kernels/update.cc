@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace dfer::update {
+namespace dfer::update::inline DFER_CAPABILITY {
 
-DFER_VECTOR void sgd(float* __restrict weight, const float* __restrict gradient, float* __restrict buffer,
+void sgd(float* __restrict weight, const float* __restrict gradient, float* __restrict buffer,
                      std::int64_t count, float gain, float decay, Sgd options) {
   const auto [rate, momentum, nesterov] = options;
   if (nesterov) {
@@ -23,7 +23,7 @@ DFER_VECTOR void sgd(float* __restrict weight, const float* __restrict gradient,
   }
 }
 
-DFER_VECTOR void adamw(float* __restrict weight, const float* __restrict gradient, float* __restrict first,
+void adamw(float* __restrict weight, const float* __restrict gradient, float* __restrict first,
                        float* __restrict second, std::int64_t count, float gain, float keep, AdamW options) {
   const auto [beta1, beta2, epsilon, rate, correction] = options;
   for (std::int64_t i = 0; i < count; ++i) {
@@ -34,15 +34,15 @@ DFER_VECTOR void adamw(float* __restrict weight, const float* __restrict gradien
   }
 }
 
-DFER_VECTOR void average(float* __restrict average, const float* __restrict value, std::int64_t count, float share) {
+void average(float* __restrict average, const float* __restrict value, std::int64_t count, float share) {
   for (std::int64_t i = 0; i < count; ++i) average[i] -= (average[i] - value[i]) * share;
 }
 
-DFER_VECTOR void narrow(const float* __restrict from, BFloat16* __restrict to, std::int64_t count) {
+void narrow(const float* __restrict from, BFloat16* __restrict to, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) assign(to[i], from[i]);
 }
 
-DFER_VECTOR double squares(const float* values, std::int64_t count) {
+double squares(const float* values, std::int64_t count) {
   constexpr std::int64_t kLanes = 64;
   constexpr std::int64_t kBlock = kLanes * 64;
   double total = 0;
@@ -59,4 +59,4 @@ DFER_VECTOR double squares(const float* values, std::int64_t count) {
   return total;
 }
 
-}  // namespace dfer::update
+}  // namespace dfer::update::inline DFER_CAPABILITY

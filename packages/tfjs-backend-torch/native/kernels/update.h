@@ -23,6 +23,10 @@ struct AdamW {
   float correction;
 };
 
+}  // namespace dfer::update
+
+namespace dfer::update::inline DFER_CAPABILITY {
+
 /// `gain` is multiplied into the gradient; `decay` · weight is then added to it.
 void sgd(float* weight, const float* gradient, float* buffer, std::int64_t count, float gain, float decay, Sgd options);
 /// Weights are first multiplied by `keep`.
@@ -34,4 +38,4 @@ void average(float* average, const float* value, std::int64_t count, float share
 void narrow(const float* from, BFloat16* to, std::int64_t count);
 double squares(const float* values, std::int64_t count);
 
-}  // namespace dfer::update
+}  // namespace dfer::update::inline DFER_CAPABILITY

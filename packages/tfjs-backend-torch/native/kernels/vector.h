@@ -1,18 +1,21 @@
 #pragma once
-// What the files of own vector code share. They include nothing of libtorch, so that no function of its headers is compiled for
-// a processor that the machine may not have.
+// What the files of own vector code share. Each of them is compiled once for every kind of processor (scripts/addon/capabilities.mjs), each
+// time in a namespace of its own, DFER_CAPABILITY. They include nothing of libtorch, and functions that other files share with them are
+// always inlined, so that no function which all files have in common is taken from code for a processor that the machine may not have.
 #include <cstdint>
 #include <cstring>
 
-// GCC 11 cannot choose between versions that name levels of x86-64.
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && __GNUC__ >= 12 && !defined(__clang__)
-/// Compiled thrice; the loader takes the one that fits the processor.
-#define DFER_VECTOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define DFER_VECTOR
+#ifndef DFER_CAPABILITY
+#define DFER_CAPABILITY baseline
 #endif
+
 #define DFER_ALWAYS __attribute__((always_inline))
 #define DFER_INLINE inline DFER_ALWAYS
+#if defined(__clang__)
+#define DFER_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define DFER_UNROLL _Pragma("GCC unroll 16")
+#endif
 
 namespace dfer {
 

@@ -64,6 +64,8 @@ at::Tensor emptyLast(const Sides& sides, at::ScalarType type) {
 
 }  // namespace
 
+bool suits(const Conv2d& c, Pass pass) { return static_cast<bool>(planOf(c, pass, false)); }
+
 at::Tensor forward(const Conv2d& c, const at::Tensor& x, const Weight& weight, const at::Tensor& bias) {
   const Plan& plan = planOf(c, Pass::kForward, bias.defined());
   if (!plan) return {};
@@ -91,6 +93,7 @@ at::Tensor filterGradient(const Conv2d& c, const at::Tensor& x, const at::Tensor
 
 #else
 
+bool suits(const Conv2d&, Pass) { return false; }
 at::Tensor forward(const Conv2d&, const at::Tensor&, const Weight&, const at::Tensor&) { return {}; }
 at::Tensor inputGradient(const Conv2d&, const at::Tensor&, const Weight&) { return {}; }
 at::Tensor filterGradient(const Conv2d&, const at::Tensor&, const at::Tensor&) { return {}; }

@@ -9,6 +9,11 @@ namespace dfer::onednn {
 /// Whether the addon was compiled with oneDNN.
 inline constexpr bool kAvailable = DFER_ONEDNN != 0;
 
+enum class Pass : int64_t { kForward, kInputGradient, kFilterGradient };
+
+/// Whether it has a primitive for this convolution.
+bool suits(const Conv2d& convolution, Pass pass);
+
 // Tensors have channels second and lie channels_last, as the results do; others are copied first. An undefined result: oneDNN
 // has no primitive for this convolution.
 

@@ -12,8 +12,6 @@ namespace dfer::onednn {
 const dnnl::engine& engine();
 dnnl::stream& stream();
 
-enum class Pass : int64_t { kForward, kInputGradient, kFilterGradient };
-
 /// How one of a primitive's tensors lies in our memory and in the primitive's.
 struct Side {
   dnnl::memory::desc plain, wanted;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "call.h"
+#include "capability.h"
 #include "channel_rows.h"
 #include "cuda/norm.h"
 
@@ -88,7 +89,7 @@ at::Tensor applyOwn(const at::Tensor& x, const std::optional<at::Tensor>& residu
     const norm::Affine affine = spread.affine(relu);
     rowsOf(x).inParallel([&](int64_t at, int64_t rows, int64_t width) {
       const T* added = numbersOrNull<T>(residual);
-      norm::apply(numbers<T>(x) + at, added == nullptr ? nullptr : added + at, numbers<T>(y) + at, rows, width, affine,
+      kernels().of<T>().apply(numbers<T>(x) + at, added == nullptr ? nullptr : added + at, numbers<T>(y) + at, rows, width, affine,
                   isStreamed(y));
     });
   });
@@ -112,7 +113,7 @@ Statistics statisticsOf(const at::Tensor& x) {
     using T = std::remove_pointer_t<decltype(type)>;
     rowsOf(x).reduce(
         [&](int64_t at, int64_t rows, int64_t width, norm::Sums sums) {
-          norm::moments(numbers<T>(x) + at, rows, width, sums);
+          kernels().of<T>().moments(numbers<T>(x) + at, rows, width, sums);
         },
         [&](int64_t channel, double pixels, double partMean, double partDeviations) {
           const auto c = static_cast<std::size_t>(channel);
@@ -277,8 +278,8 @@ void trainingGrad(Call& call) {
     auto* dots = dot.data_ptr<double>();
     rows.reduce(
         [&](int64_t at, int64_t count, int64_t width, norm::Sums part) {
-          norm::backwardSums(numbers<T>(x) + at, numbers<T>(dy) + at, keeps ? numbers<T>(*y) + at : nullptr,
-                             keeps ? numbers<T>(masked) + at : nullptr, count, width, affine, part);
+          kernels().of<T>().backwardSums(numbers<T>(x) + at, numbers<T>(dy) + at, keeps ? numbers<T>(*y) + at : nullptr,
+                                         keeps ? numbers<T>(masked) + at : nullptr, count, width, affine, part);
         },
         [&](int64_t channel, double, double partSum, double partDot) {
           sums[channel] += partSum;
@@ -291,8 +292,8 @@ void trainingGrad(Call& call) {
     const Spread slope(rows, a, b, c);
     const norm::Affine again = forward.affine(y.has_value() && !keeps);
     rows.inParallel([&](int64_t at, int64_t count, int64_t width) {
-      norm::backwardApply(numbers<T>(x) + at, numbers<T>(masked) + at, numbers<T>(dx) + at, count, width, again,
-                          slope.slope(), isStreamed(dx));
+      kernels().of<T>().backwardApply(numbers<T>(x) + at, numbers<T>(masked) + at, numbers<T>(dx) + at, count, width, again,
+                                      slope.slope(), isStreamed(dx));
     });
   });
   call.give(dx);

@@ -6,8 +6,8 @@
 #include "call.h"
 #include "conv2d.h"
 #include "filter.h"
+#include "filter_product.h"
 #include "onednn/convolution.h"
-#include "pairwise.h"
 #include "precision.h"
 #include "tiled.h"
 #include "window.h"
@@ -185,7 +185,7 @@ void convFilterGradient(Call& call) {
   expectPath(path, direct);
   if (direct) {
     at::Tensor result = tiledFilterGradient(*direct, input, gradient);
-    if (!result.defined()) result = pairwiseFilterGradient(*direct, input, gradient);
+    if (!result.defined()) result = productFilterGradient(*direct, input, gradient);
     if (!result.defined()) result = onednn::filterGradient(*direct, input, gradient);
     expectResult(path, result);
     if (result.defined()) {

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "call.h"
-#include "kernels/pool.h"
+#include "capability.h"
 #include "pooling.h"
 
 namespace dfer {
@@ -99,7 +99,7 @@ void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at:
         best.fill(-std::numeric_limits<float>::infinity());
         place.fill(-1);
         plane.cells(at / plane.outWidth, at % plane.outWidth, [&](int64_t pixel) {
-          pool::choose(source + pixel * plane.channels, static_cast<int32_t>(pixel), count, best.data(), place.data());
+          kernels().of<T>().choose(source + pixel * plane.channels, static_cast<int32_t>(pixel), count, best.data(), place.data());
         });
         for (int64_t c = 0; c < count; ++c) {
           if (place[c] >= 0) target[place[c] * plane.channels + c] += gradient[at * plane.channels + c];

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "call.h"
-#include "kernels/update.h"
+#include "capability.h"
 
 #define DFER_HAS_FOREACH_COPY (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1))
 #define DFER_HAS_FUSED_SGD (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3))
@@ -83,7 +83,7 @@ at::Tensor globalNorm(const std::vector<at::Tensor>& tensors) {
         for (int64_t piece = begin; piece < end; ++piece) {
           const int64_t start = piece * kPiece;
           sums[static_cast<std::size_t>(piece)] =
-              update::squares(values.data_ptr<float>() + start, std::min(kPiece, values.numel() - start));
+              kernels().squares(values.data_ptr<float>() + start, std::min(kPiece, values.numel() - start));
         }
       });
       for (const double part : sums) sum += part;
@@ -125,7 +125,7 @@ void inPieces(const Writables& tensors, Work work) {
 /// Brings a piece of the bfloat16 copy that convolutions read up to date, while the piece is still in a cache.
 void refresh(const Writable& weight, int64_t start, int64_t count) {
   if (!weight.shadow.defined()) return;
-  update::narrow(weight.tensor.data_ptr<float>() + start, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
+  kernels().narrow(weight.tensor.data_ptr<float>() + start, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
 }
 
 /// The same for all of them, in few launches.
@@ -216,7 +216,7 @@ void sgdMomentum(Call& call) {
     const float factor = gain.item<float>();
     const update::Sgd options{static_cast<float>(rate), static_cast<float>(momentum), nesterov};
     inPieces(weights, [&](std::size_t i, int64_t start, int64_t count) {
-      update::sgd(weights[i].tensor.data_ptr<float>() + start, gradients[i].data_ptr<float>() + start,
+      kernels().sgd(weights[i].tensor.data_ptr<float>() + start, gradients[i].data_ptr<float>() + start,
                   buffers[i].tensor.data_ptr<float>() + start, count, factor, static_cast<float>(decays[i]), options);
       refresh(weights[i], start, count);
     });
@@ -268,7 +268,7 @@ void adamW(Call& call) {
     const update::AdamW options{static_cast<float>(beta1), static_cast<float>(beta2), static_cast<float>(epsilon),
                                 static_cast<float>(scaled), static_cast<float>(correction)};
     inPieces(weights, [&](std::size_t i, int64_t start, int64_t count) {
-      update::adamw(weights[i].tensor.data_ptr<float>() + start, gradients[i].data_ptr<float>() + start,
+      kernels().adamw(weights[i].tensor.data_ptr<float>() + start, gradients[i].data_ptr<float>() + start,
                     first[i].tensor.data_ptr<float>() + start, second[i].tensor.data_ptr<float>() + start, count, factor,
                     static_cast<float>(1 - rate * decays[i]), options);
       refresh(weights[i], start, count);
@@ -306,7 +306,7 @@ void movingAverages(Call& call) {
   for (std::size_t i = 0; i < averages.size(); ++i) {
     const auto& [handle, average, shadow] = averages[i];
     if (average.device().is_cpu()) {
-      update::average(average.data_ptr<float>(), values[i].data_ptr<float>(), average.numel(), static_cast<float>(share));
+      kernels().average(average.data_ptr<float>(), values[i].data_ptr<float>(), average.numel(), static_cast<float>(share));
     } else {
       average.lerp_(values[i], share);
     }

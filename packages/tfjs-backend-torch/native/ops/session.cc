@@ -12,9 +12,9 @@
 #include <string>
 
 #include "call.h"
+#include "capability.h"
 #include "cuda/norm.h"
 #include "onednn/convolution.h"
-#include "winograd/shape.h"
 
 #if TORCH_VERSION_MAJOR < 1 || (TORCH_VERSION_MAJOR == 1 && TORCH_VERSION_MINOR < 13)
 #error "expected libtorch 1.13 or newer; install one (pip install torch, or set LIBTORCH) and build again"
@@ -70,6 +70,8 @@ void allowTf32(bool allowed) {
 
 /// configure(device, bf16, threads or 0 to leave them, deterministic, tf32)
 void configure(Call& call) {
+  // Throws where the environment asks for what this processor does not have.
+  capability();
   const at::Device device = deviceOf(call.text());
   const bool bf16 = call.flag();
   const int64_t threads = call.integer();
@@ -109,15 +111,16 @@ std::string oneLine(std::string text) {
   return text;
 }
 
-/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic, oneDNN,
-/// Winograd and TF32.
+/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic,
+/// oneDNN and TF32.
 void info(Call& call) {
   const ArrayView target = call.array().view();
   const Session& session = call.session();
   const std::string version = std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR) + "." +
                               std::to_string(TORCH_VERSION_PATCH);
   const std::string device = session.device.is_cpu() ? "cpu" : "cuda:" + std::to_string(session.device.index());
-  const std::string text = version + "\n" DFER_LIBTORCH "\n" + devices() + "\n" + device + "\n" + oneLine(cuda::normObstacle());
+  const std::string text = version + "\n" DFER_LIBTORCH "\n" + devices() + "\n" + device + "\n" + oneLine(cuda::normObstacle()) +
+                           "\n" + nameOf(capability()) + "\n" + capabilitiesHere();
   if (target.type != napi_uint8_array || target.bytes < text.size()) {
     throw Fault("target: expected a Uint8Array of at least " + std::to_string(text.size()) + " bytes");
   }
@@ -127,7 +130,6 @@ void info(Call& call) {
   call.tell(session.bf16 ? 1 : 0);
   call.tell(at::globalContext().deterministicAlgorithms() ? 1 : 0);
   call.tell(onednn::kAvailable ? 1 : 0);
-  call.tell(winograd::processorSuits(false) ? 1 : 0);
   call.tell(session.tf32 ? 1 : 0);
 }
 

@@ -1,6 +1,9 @@
 #include "convolution.h"
 
-namespace dfer::winograd {
+#include "filters.h"
+#include "tiles.h"
+
+namespace dfer::winograd::inline DFER_CAPABILITY {
 namespace {
 
 /// Numbers of a block's patches, which shall stay in the second cache beside a part of the filter.
@@ -8,26 +11,18 @@ constexpr std::int64_t kMostPatches = 80 * 1024;
 constexpr std::int64_t kLeastTiles = 32;
 constexpr std::int64_t kMostTiles = 64;
 
-/// Rows beyond the last tile are made of what happens to lie there, and left.
-DFER_LANES void multiplyPanel(const Shape& shape, const AtPoints& patches, std::int64_t tiles, const float* panel,
-                              const AtPoints& products) {
+void multiplyPanel(const Shape& shape, const AtPoints& patches, std::int64_t tiles, const float* panel, const AtPoints& products) {
   for (std::int64_t point = 0; point < kPoints; ++point) {
-    const float* rows = patches.numbers + point * patches.pointStride;
-    for (std::int64_t tile = 0; tile < tiles; tile += kRows) {
-      const Matrix left = {rows + tile * patches.tileStride, patches.tileStride};
-      const Matrix right = {panel + point * panelPoint(shape), kColumns};
-      float* to = products.numbers + point * products.pointStride + tile * kColumns;
-      multiplyTile<false, false>(left, right, shape.in, to, kColumns);
-    }
+    const Matrix left = {patches.numbers + point * patches.pointStride, patches.tileStride};
+    const Matrix right = {panel + point * panelPoint(shape), kColumns};
+    multiplyRows<false, false>(tiles, left, right, shape.in, products.numbers + point * products.pointStride, kColumns);
   }
 }
 
 constexpr std::int64_t wholeRows(std::int64_t tiles) { return ceilDivide(tiles, kRows) * kRows; }
 
-}  // namespace
-
 /// Where a part works; what all parts share comes first.
-struct Convolution::Work {
+struct Work {
   /// Of all tiles, or of the part's block.
   AtPoints patches;
   /// The whole filter, or a panel of the part.
@@ -37,7 +32,29 @@ struct Convolution::Work {
   std::int64_t floats;
 };
 
-Convolution::Convolution(const Shape& shape, std::int64_t parts) : shape_(shape), parts_(parts) {
+/// How the parts divide a convolution.
+class Division {
+ public:
+  Division(const Shape& shape, std::int64_t parts);
+
+  Work layOut(std::int64_t part, std::byte* work) const;
+  template <class Number>
+  void prepare(const Convolution<Number>& c, std::int64_t part) const;
+  template <class Number>
+  bool compute(const Convolution<Number>& c, std::int64_t part) const;
+
+ private:
+  std::int64_t panels() const { return shape_.out / kColumns; }
+
+  Shape shape_;
+  std::int64_t parts_;
+  /// Whether parts divide the tiles and share the whole filter; else they divide the output channels and share all patches.
+  bool byTiles_;
+  /// Tiles that are multiplied at once at most.
+  std::int64_t block_;
+};
+
+Division::Division(const Shape& shape, std::int64_t parts) : shape_(shape), parts_(parts) {
   // The smaller of the two is shared.
   byTiles_ = shape.tileCount() > shape.out;
   const std::int64_t most = std::clamp(kMostPatches / (kPoints * shape.in) / kRows * kRows, kLeastTiles, kMostTiles);
@@ -45,7 +62,7 @@ Convolution::Convolution(const Shape& shape, std::int64_t parts) : shape_(shape)
   block_ = wholeRows(ceilDivide(own, ceilDivide(own, most)));
 }
 
-Convolution::Work Convolution::layOut(std::int64_t part, std::byte* work) const {
+Work Division::layOut(std::int64_t part, std::byte* work) const {
   const std::int64_t tiles = byTiles_ ? block_ : wholeRows(shape_.tileCount());
   const std::int64_t patchTile = shape_.in + kGap;
   const std::int64_t patchPoint = tiles * patchTile + kGap;
@@ -63,35 +80,32 @@ Convolution::Work Convolution::layOut(std::int64_t part, std::byte* work) const 
           sharedSize + parts_ * ownSize};
 }
 
-std::int64_t Convolution::workBytes() const { return layOut(0, nullptr).floats * static_cast<std::int64_t>(sizeof(float)); }
-
 template <class Number>
-void Convolution::prepare(std::int64_t part, const Number* x, const Filter<Number>& filter, std::byte* work) const {
-  const Work own = layOut(part, work);
+void Division::prepare(const Convolution<Number>& c, std::int64_t part) const {
+  const Work own = layOut(part, c.work);
   if (!byTiles_) {
     const Range tiles = Range{0, shape_.tileCount()}.part(part, parts_);
-    evaluatePatches(shape_, tiles, x, own.patches.from(tiles.from));
+    evaluatePatches(shape_, tiles, c.x, own.patches.from(tiles.from));
     return;
   }
-  // Groups of 16 input channels of all panels.
+  // Groups of `kLane` input channels of all panels.
   const std::int64_t groups = shape_.in / kLane;
   const Range all = Range{0, panels() * groups}.part(part, parts_);
   for (std::int64_t group = all.from; group < all.to; ++group) {
     const std::int64_t panel = group / groups;
     const std::int64_t in = group % groups * kLane;
-    evaluatePanel(shape_, filter, panel, {in, in + kLane}, own.filter + panel * panelSize(shape_));
+    evaluatePanel(shape_, c.filter, panel, {in, in + kLane}, own.filter + panel * panelSize(shape_));
   }
 }
 
 template <class Number>
-bool Convolution::compute(std::int64_t part, const Number* x, const Filter<Number>& filter, const Finish& finish, Number* y,
-                          std::byte* work) const {
-  const Work own = layOut(part, work);
+bool Division::compute(const Convolution<Number>& c, std::int64_t part) const {
+  const Work own = layOut(part, c.work);
   bool finite = true;
   const auto finishPanel = [&](Range tiles, std::int64_t panel, const AtPoints& patches, const float* filters) {
     multiplyPanel(shape_, patches, tiles.size(), filters, own.products);
     const Range channels = {panel * kColumns, (panel + 1) * kColumns};
-    finite = interpolateTiles(shape_, tiles, channels, own.products, finish, y) && finite;
+    finite = interpolateTiles(shape_, tiles, channels, own.products, c.finish, c.y) && finite;
   };
   const Range all = {0, shape_.tileCount()};
   if (byTiles_) {
@@ -99,7 +113,7 @@ bool Convolution::compute(std::int64_t part, const Number* x, const Filter<Numbe
     const std::int64_t blocks = ceilDivide(ownTiles.size(), block_);
     for (std::int64_t block = 0; block < blocks; ++block) {
       const Range tiles = ownTiles.part(block, blocks);
-      evaluatePatches(shape_, tiles, x, own.patches);
+      evaluatePatches(shape_, tiles, c.x, own.patches);
       for (std::int64_t panel = 0; panel < panels(); ++panel) {
         finishPanel(tiles, panel, own.patches, own.filter + panel * panelSize(shape_));
       }
@@ -114,7 +128,7 @@ bool Convolution::compute(std::int64_t part, const Number* x, const Filter<Numbe
   const Range ownTiles = all.part(part / turns, stretches);
   const std::int64_t blocks = ceilDivide(ownTiles.size(), block_);
   for (std::int64_t panel = ownPanels.from; panel < ownPanels.to; ++panel) {
-    evaluatePanel(shape_, filter, panel, {0, shape_.in}, own.filter);
+    evaluatePanel(shape_, c.filter, panel, {0, shape_.in}, own.filter);
     for (std::int64_t block = 0; block < blocks; ++block) {
       const Range tiles = ownTiles.part(block, blocks);
       finishPanel(tiles, panel, own.patches.from(tiles.from), own.filter);
@@ -123,10 +137,25 @@ bool Convolution::compute(std::int64_t part, const Number* x, const Filter<Numbe
   return finite;
 }
 
-template void Convolution::prepare(std::int64_t, const float*, const Filter<float>&, std::byte*) const;
-template void Convolution::prepare(std::int64_t, const BFloat16*, const Filter<BFloat16>&, std::byte*) const;
-template bool Convolution::compute(std::int64_t, const float*, const Filter<float>&, const Finish&, float*, std::byte*) const;
-template bool Convolution::compute(std::int64_t, const BFloat16*, const Filter<BFloat16>&, const Finish&, BFloat16*,
-                                   std::byte*) const;
+}  // namespace
 
-}  // namespace dfer::winograd
+std::int64_t convolutionBytes(const Shape& shape, std::int64_t parts) {
+  return Division(shape, parts).layOut(0, nullptr).floats * static_cast<std::int64_t>(sizeof(float));
+}
+
+template <class Number>
+void prepareConvolution(const Convolution<Number>& convolution, std::int64_t part) {
+  Division(convolution.shape, convolution.parts).prepare(convolution, part);
+}
+
+template <class Number>
+bool computeConvolution(const Convolution<Number>& convolution, std::int64_t part) {
+  return Division(convolution.shape, convolution.parts).compute(convolution, part);
+}
+
+template void prepareConvolution(const Convolution<float>&, std::int64_t);
+template void prepareConvolution(const Convolution<BFloat16>&, std::int64_t);
+template bool computeConvolution(const Convolution<float>&, std::int64_t);
+template bool computeConvolution(const Convolution<BFloat16>&, std::int64_t);
+
+}  // namespace dfer::winograd::inline DFER_CAPABILITY

@@ -1,62 +1,52 @@
 #include "filters.h"
 
-namespace dfer::winograd {
+#include <utility>
+
+namespace dfer::winograd::inline DFER_CAPABILITY {
 namespace {
 
 constexpr std::int64_t kAllTaps = kTaps * kTaps;
 
-using Places = std::int32_t __attribute__((vector_size(sizeof(Lane))));
-
-/// Numbers of two lanes, the second counted on from the first.
-DFER_LANES DFER_INLINE void pick(const Lane& first, const Lane& second, const Places& places, Lane& picked) {
-#if DFER_HAS_LANES
-  picked = __builtin_shuffle(first, second, places);
+#if defined(__clang__) || __GNUC__ >= 12
+#define DFER_SHUFFLE(first, second, ...) __builtin_shufflevector(first, second, __VA_ARGS__)
 #else
-  for (int i = 0; i < kLane; ++i) picked[i] = places[i] < kLane ? first[places[i]] : second[places[i] - kLane];
+using Places = std::int32_t __attribute__((vector_size(sizeof(Lane))));
+#define DFER_SHUFFLE(first, second, ...) __builtin_shuffle(first, second, Places{__VA_ARGS__})
 #endif
-}
 
 /// Swaps what two rows `kApart` apart hold of each other's columns.
+template <int kApart, int... kPlaces>
+DFER_INLINE void swapBlocks(Lane& first, Lane& second, std::integer_sequence<int, kPlaces...>) {
+  constexpr int kWidth = kLane;
+  const Lane upper = DFER_SHUFFLE(first, second, ((kPlaces & kApart) == 0 ? kPlaces : kWidth + kPlaces - kApart)...);
+  second = DFER_SHUFFLE(first, second, ((kPlaces & kApart) == 0 ? kPlaces + kApart : kWidth + kPlaces)...);
+  first = upper;
+}
+
 template <int kApart>
-DFER_LANES DFER_INLINE void swapBlocks(Lane (&rows)[kLane]) {
-  Places upper;
-  Places lower;
-  for (int i = 0; i < kLane; ++i) {
-    const bool second = (i & kApart) != 0;
-    upper[i] = second ? static_cast<int>(kLane) + i - kApart : i;
-    lower[i] = second ? static_cast<int>(kLane) + i : i + kApart;
-  }
+DFER_INLINE void transpose(Lane (&rows)[kLane]) {
+  DFER_UNROLL
   for (int row = 0; row < kLane; ++row) {
-    if ((row & kApart) != 0) continue;
-    const Lane first = rows[row];
-    const Lane second = rows[row + kApart];
-    pick(first, second, upper, rows[row]);
-    pick(first, second, lower, rows[row + kApart]);
+    if ((row & kApart) == 0) swapBlocks<kApart>(rows[row], rows[row + kApart], std::make_integer_sequence<int, kLane>());
   }
+  if constexpr (kApart > 1) transpose<kApart / 2>(rows);
 }
 
-DFER_LANES DFER_INLINE void transpose(Lane (&rows)[kLane]) {
-  swapBlocks<8>(rows);
-  swapBlocks<4>(rows);
-  swapBlocks<2>(rows);
-  swapBlocks<1>(rows);
-}
-
-DFER_LANES DFER_INLINE void atPoints(const Lane (&taps)[kAllTaps], std::int64_t pointStride, float* to) {
+DFER_INLINE void atPoints(const Lane (&taps)[kAllTaps], std::int64_t pointStride, float* to) {
   alongBoth<kTaps, kPatch>(
       evaluateFilter,
       [&](auto row, auto column, Lane& value) DFER_ALWAYS { value = taps[row * kTaps + column]; },
       [&](auto row, auto column, const Lane& value) DFER_ALWAYS { store(to + (row * kPatch + column) * pointStride, value); });
 }
 
-/// 16 input channels: rows of the filter in memory are output channels, and panels want them side by side.
+/// A lane of input channels: rows of the filter in memory are output channels, and panels want them side by side.
 template <class Number>
-DFER_LANES void asItIs(const Number* filter, std::int64_t channels, std::int64_t pointStride, float* to) {
+void asItIs(const Number* filter, std::int64_t channels, std::int64_t pointStride, float* to) {
   Lane taps[kLane][kAllTaps];
   for (std::int64_t tap = 0; tap < kAllTaps; ++tap) {
     Lane block[kLane];
     for (std::int64_t out = 0; out < kLane; ++out) load(block[out], filter + (out * kAllTaps + tap) * channels);
-    transpose(block);
+    transpose<kLane / 2>(block);
     for (std::int64_t in = 0; in < kLane; ++in) taps[in][tap] = block[in];
   }
   for (std::int64_t in = 0; in < kLane; ++in) atPoints(taps[in], pointStride, to + in * kColumns);
@@ -65,7 +55,7 @@ DFER_LANES void asItIs(const Number* filter, std::int64_t channels, std::int64_t
 }  // namespace
 
 template <class Number>
-DFER_LANES void evaluatePanel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to) {
+void evaluatePanel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to) {
   const std::int64_t pointStride = panelPoint(shape);
   for (std::int64_t half = 0; half < kColumns; half += kLane) {
     const std::int64_t out = panel * kColumns + half;
@@ -88,4 +78,4 @@ DFER_LANES void evaluatePanel(const Shape& shape, const Filter<Number>& filter, 
 template void evaluatePanel(const Shape&, const Filter<float>&, std::int64_t, Range, float*);
 template void evaluatePanel(const Shape&, const Filter<BFloat16>&, std::int64_t, Range, float*);
 
-}  // namespace dfer::winograd
+}  // namespace dfer::winograd::inline DFER_CAPABILITY

@@ -1,24 +1,15 @@
 #pragma once
-#include "multiply.h"
-#include "shape.h"
+#include "kernels/multiply.h"
+#include "job.h"
 
-namespace dfer::winograd {
+namespace dfer::winograd::inline DFER_CAPABILITY {
 
-/// A filter of 32 output channels at the points, a panel: [points][in][32], with a gap between points.
+/// A filter of `kColumns` output channels at the points, a panel: [points][in][kColumns], with a gap between points.
 constexpr std::int64_t panelPoint(const Shape& shape) { return shape.in * kColumns + kGap; }
 constexpr std::int64_t panelSize(const Shape& shape) { return kPoints * panelPoint(shape); }
 
-/// A filter in memory, [out, height, width, in].
+/// One panel of the filter of a convolution, of input channels that are a multiple of `kLane` in number.
 template <class Number>
-struct Filter {
-  const Number* numbers;
-  /// Whether it is turned half round and gives input channels from output channels, as gradients of the input want it: in memory
-  /// it then is [in, height, width, out].
-  bool turned;
-};
+void evaluatePanel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to);
 
-/// One panel of the filter of a convolution, of input channels that are a multiple of 16 in number.
-template <class Number>
-DFER_LANES void evaluatePanel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to);
-
-}  // namespace dfer::winograd
+}  // namespace dfer::winograd::inline DFER_CAPABILITY

@@ -3,7 +3,7 @@
 // (Lavin & Gray 2015, "Fast algorithms for convolutional neural networks"). Along both axes, four times fewer products.
 #include "kernels/lanes.h"
 
-namespace dfer::winograd {
+namespace dfer::winograd::inline DFER_CAPABILITY {
 
 constexpr std::int64_t kTaps = 3;
 /// Results of a tile along one axis, what they are computed from, and where the polynomials are evaluated.
@@ -12,7 +12,7 @@ constexpr std::int64_t kPatch = kTile + kTaps - 1;
 constexpr std::int64_t kPoints = kPatch * kPatch;
 
 /// Numbers left free between points and between tiles: strides that are powers of two would fall into few sets of the caches.
-constexpr std::int64_t kGap = kLane;
+constexpr std::int64_t kGap = 16;
 
 // The polynomials are evaluated at 0, ±kNear, ±kFar and infinity. Of the values that float32 holds exactly these lose the least:
 // results are as near the definition's as those of another order of sums.
@@ -109,4 +109,4 @@ DFER_INLINE void alongBoth(const Along& along, const From& from, const To& to) {
   }
 }
 
-}  // namespace dfer::winograd
+}  // namespace dfer::winograd::inline DFER_CAPABILITY

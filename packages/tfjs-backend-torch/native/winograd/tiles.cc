@@ -1,7 +1,7 @@
 // Between channels-last memory and tiles at the points.
 #include "tiles.h"
 
-namespace dfer::winograd {
+namespace dfer::winograd::inline DFER_CAPABILITY {
 namespace {
 
 /// Where a tile lies.
@@ -35,9 +35,9 @@ class Square {
   Number* pixels_[kSide][kSide];
 };
 
-/// Each 16 of the channels of a square at the points.
+/// Each lane of the channels of a square at the points.
 template <std::int64_t kSide, class Number, class Along>
-DFER_LANES DFER_INLINE void evaluate(const Square<kSide, const Number>& square, Range channels, const Along& along,
+DFER_INLINE void evaluate(const Square<kSide, const Number>& square, Range channels, const Along& along,
                                      const AtPoints& to) {
   for (std::int64_t channel = channels.from; channel < channels.to; channel += kLane) {
     float* target = to.at(0, channel - channels.from);
@@ -57,7 +57,7 @@ DFER_LANES DFER_INLINE void evaluate(const Square<kSide, const Number>& square, 
 }  // namespace
 
 template <class Number>
-DFER_LANES void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints& to) {
+void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints& to) {
   for (std::int64_t tile = tiles.from; tile < tiles.to; ++tile) {
     const Place place = placeOf(shape, tile);
     const std::int64_t top = place.top - shape.before[0];
@@ -68,7 +68,7 @@ DFER_LANES void evaluatePatches(const Shape& shape, Range tiles, const Number* x
 }
 
 template <class Number>
-DFER_LANES void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints& to) {
+void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints& to) {
   for (std::int64_t tile = tiles.from; tile < tiles.to; ++tile) {
     const Place place = placeOf(shape, tile);
     const Square<kTile, const Number> slopes(dy, place.image, place.top, place.left, shape.result, shape.out);
@@ -77,7 +77,7 @@ DFER_LANES void evaluateSlopes(const Shape& shape, Range tiles, Range channels, 
 }
 
 template <class Number>
-DFER_LANES bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
+bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
                                  Number* y) {
   // Stays 0 while everything is finite: 0 · ∞ and 0 · NaN are NaN.
   Lane check = {};
@@ -97,7 +97,7 @@ DFER_LANES bool interpolateTiles(const Shape& shape, Range tiles, Range channels
             const Lane sum = value + bias;
             check += 0.0F * sum;
             // Written so that what is no number stays none.
-            store(pixel + channel, finish.relu ? (sum < 0 ? Lane{} : sum) : sum);
+            store(pixel + channel, finish.relu ? (sum < Lane{} ? Lane{} : sum) : sum);
           });
     }
   }
@@ -111,4 +111,4 @@ template void evaluateSlopes(const Shape&, Range, Range, const BFloat16*, const 
 template bool interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, float*);
 template bool interpolateTiles(const Shape&, Range, Range, const AtPoints&, const Finish&, BFloat16*);
 
-}  // namespace dfer::winograd
+}  // namespace dfer::winograd::inline DFER_CAPABILITY

@@ -1,10 +1,10 @@
 #pragma once
-#include "multiply.h"
-#include "shape.h"
+#include "kernels/multiply.h"
+#include "job.h"
 
-namespace dfer::winograd {
+namespace dfer::winograd::inline DFER_CAPABILITY {
 
-/// Numbers that belong to tiles, at all points; 32 channels of a tile lie together.
+/// Numbers that belong to tiles, at all points; `kColumns` channels of a tile lie together.
 struct AtPoints {
   float* numbers;
   std::int64_t pointStride, tileStride, panelStride;
@@ -15,27 +15,20 @@ struct AtPoints {
   }
 };
 
-// Channels are multiples of 32 and counted from the first that is asked for; `Number` is float or BFloat16.
+// Channels are multiples of `kColumns` and counted from the first that is asked for; `Number` is float or BFloat16.
 
 /// Patches of 6 × 6 pixels at the points, zero beyond the edge.
 template <class Number>
-DFER_LANES void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints& to);
+void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints& to);
 
 /// Gradients of tiles' results at the points, of some channels.
 template <class Number>
-DFER_LANES void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints& to);
-
-/// What happens to a result before it is written.
-struct Finish {
-  /// One for each of all channels, or nullptr.
-  const float* bias;
-  bool relu;
-};
+void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints& to);
 
 /// Results of tiles, of some channels.
 /// @returns whether all of them are finite: a sum of products at the points spreads what is not over the whole tile
 template <class Number>
-DFER_LANES bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
+bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
                                  Number* y);
 
-}  // namespace dfer::winograd
+}  // namespace dfer::winograd::inline DFER_CAPABILITY

@@ -19,6 +19,7 @@ import { findCompiler } from './compiler.mjs';
 import { BuildFailure } from './failure.mjs';
 import { readOptions, UsageError } from './options.mjs';
 import { askForRetry, readReport, writeReport } from './report.mjs';
+import { compilingSanitized, runningSanitized } from './sanitize.mjs';
 import { testAddon } from './selfTest.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -41,8 +42,9 @@ export async function main(args) {
 }
 
 /** @returns whether there is an addon of the newest libtorch that works */
-async function build({ clean, jobs, output }) {
-  const folder = output ?? join(root, 'build');
+async function build({ clean, jobs, output, sanitize }) {
+  const folder = output ?? join(root, 'build', ...(sanitize ? ['sanitized'] : []));
+  const env = sanitize ? compilingSanitized(process.env) : process.env;
   const objects = join(folder, 'objects');
   if (clean) rmSync(objects, { recursive: true, force: true });
   if (process.platform !== 'linux') {
@@ -50,7 +52,9 @@ async function build({ clean, jobs, output }) {
     return false;
   }
   const candidates = await findCandidates();
-  const compiler = findCompiler();
+  const compiler = findCompiler(env);
+  const test = (addon) => testAddon(addon, sanitize ? runningSanitized(env, compiler) : env);
+  const works = (addon) => existsSync(addon) && passes(() => test(addon));
   const before = readReport(folder);
   const attempts = [];
   if (candidates.length === 0)
@@ -63,14 +67,14 @@ async function build({ clean, jobs, output }) {
     attempts.push(attempt);
     try {
       if (libtorch.fault !== null) throw new BuildFailure(libtorch.fault);
-      const stamp = stampOf(libtorch, compiler);
+      const stamp = stampOf(libtorch, compiler, env);
       if (clean || before?.stamp !== stamp || !works(addonIn(folder))) {
         if (compiler.fault !== null) throw new BuildFailure(compiler.fault, { passing: true });
-        await buildAgainst(libtorch, { compiler, jobs, folder, objects });
+        await buildAgainst(libtorch, { compiler, jobs, folder, objects, env, test });
       } else tell(`the addon of libtorch ${version} of ${where} is up to date.`);
       attempt.built = true;
       writeReport(folder, { libtorch: { version, where }, attempts, files: libtorch.files, stamp });
-      tidy(objects, objectsOf(libtorch, compiler));
+      tidy(objects, objectsOf(libtorch, compiler, env));
       return true;
     } catch (failure) {
       if (!(failure instanceof BuildFailure)) throw failure;
@@ -79,17 +83,17 @@ async function build({ clean, jobs, output }) {
       if (failure.passing) askForRetry(folder);
     }
   }
-  leaveWhatWorks(folder, before, attempts);
+  leaveWhatWorks(folder, before, attempts, works);
   return false;
 }
 
 /** Compiles, tests, and only then replaces the addon. @throws BuildFailure */
-async function buildAgainst(libtorch, { compiler, jobs, folder, objects }) {
+async function buildAgainst(libtorch, { compiler, jobs, folder, objects, env, test }) {
   const { version, where, onednn } = libtorch;
   tell(`building against libtorch ${version}${onednn ? ' and oneDNN' : ''} of ${where}, ${jobs} at a time`);
-  const place = join(objects, objectsOf(libtorch, compiler));
-  const addon = await compileAddon({ libtorch, compiler, root, folder: place, jobs, tell });
-  testAddon(addon);
+  const place = join(objects, objectsOf(libtorch, compiler, env));
+  const addon = await compileAddon({ libtorch, compiler, root, folder: place, jobs, tell, env });
+  test(addon);
   const target = addonIn(folder);
   // What a process has mapped must not change under it.
   const unfinished = `${target}.${process.pid}`;
@@ -99,7 +103,7 @@ async function buildAgainst(libtorch, { compiler, jobs, folder, objects }) {
 }
 
 /** Without a new addon: the old one stays where it still works; a broken one goes. */
-function leaveWhatWorks(folder, before, attempts) {
+function leaveWhatWorks(folder, before, attempts, works) {
   const kept = works(addonIn(folder));
   if (kept) tell('the addon that was there still works and stays.');
   else rmSync(addonIn(folder), { force: true });
@@ -109,10 +113,9 @@ function leaveWhatWorks(folder, before, attempts) {
 
 const addonIn = (folder) => join(folder, 'Release', 'dfer_torch.node');
 
-function works(addon) {
-  if (!existsSync(addon)) return false;
+function passes(test) {
   try {
-    testAddon(addon);
+    test();
     return true;
   } catch {
     return false;
@@ -120,8 +123,8 @@ function works(addon) {
 }
 
 /** The same as long as the same addon would come of it. */
-function stampOf(libtorch, compiler) {
-  const hash = createHash('sha256').update(objectsOf(libtorch, compiler));
+function stampOf(libtorch, compiler, env) {
+  const hash = createHash('sha256').update(objectsOf(libtorch, compiler, env));
   for (const folder of ['native', join('scripts', 'addon')]) {
     for (const name of readdirSync(join(root, folder), { recursive: true }).sort()) {
       const file = join(root, folder, name);

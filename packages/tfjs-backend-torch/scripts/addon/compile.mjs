@@ -15,12 +15,21 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
+import { capabilityNames, variantsOf } from './capabilities.mjs';
 import { words } from './compiler.mjs';
 import { explainCompiler } from './failure.mjs';
 
 const ADDON = 'dfer_torch';
 /** Files from which compiling libtorch's headers once saves time. */
 const WORTH_PRECOMPILING = 4;
+
+/** How Node-API is used. An exception that cannot be thrown since its thread is being ended is dropped; else it would end the process. */
+const NODE_API = [
+  '-DNAPI_VERSION=8',
+  '-DNAPI_CPP_EXCEPTIONS',
+  '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+  `-DNODE_GYP_MODULE_NAME=${ADDON}`,
+];
 
 const require = createRequire(import.meta.url);
 
@@ -34,7 +43,7 @@ function flagsFor(libtorch, folder, env) {
   return [
     ...['-std=gnu++20', '-O3', '-fno-math-errno', '-fno-omit-frame-pointer', '-fPIC', '-pthread', '-fopenmp'],
     ...['-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-unused-parameter', '-Wno-deprecated-declarations'],
-    ...['-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', `-DNODE_GYP_MODULE_NAME=${ADDON}`],
+    ...NODE_API,
     ...[`-D_GLIBCXX_USE_CXX11_ABI=${libtorch.abi}`],
     ...[`-DDFER_CUDA=${libtorch.cuda ? 1 : 0}`, `-DDFER_ONEDNN=${libtorch.onednn ? 1 : 0}`],
     `-DDFER_LIBTORCH="${libtorch.libdir.replace(/[\\"]/g, '\\$&')}"`,
@@ -60,7 +69,7 @@ function linkFlagsFor(libtorch, env) {
 /** The same for the same libtorch, compiler and flags: objects of one may be used again. */
 export function objectsOf(libtorch, compiler, env = process.env) {
   const { version, libdir, includes, files, abi, onednn, cuda } = libtorch;
-  const flags = [env.CPPFLAGS, env.CXXFLAGS, env.LDFLAGS];
+  const flags = [...NODE_API, env.CPPFLAGS, env.CXXFLAGS, env.LDFLAGS];
   const key = {
     version,
     libdir,
@@ -82,6 +91,18 @@ export const sourcesOf = (root) =>
     .sort()
     .map((name) => join('native', name));
 
+/** What is compiled, in the order in which it is linked. */
+function unitsOf(root, folder) {
+  const units = sourcesOf(root).flatMap((source) =>
+    variantsOf(source).map(({ capability, flags }) => {
+      const name = relative('native', source).replaceAll('/', '-');
+      const object = join(folder, capability === null ? `${name}.o` : `${name}.${capability}.o`);
+      return { source, object, more: flags, rank: capabilityNames().indexOf(capability) };
+    }),
+  );
+  return units.sort((a, b) => a.rank - b.rank);
+}
+
 /**
  * Compiles what changed, then links.
  *
@@ -98,9 +119,7 @@ export async function compileAddon({ libtorch, compiler, root, folder, jobs, tel
   mkdirSync(join(folder, 'precompiled'), { recursive: true });
   rmSync(log, { force: true });
   const run = (args, source) => runCompiler(compiler, args, { root, env, log, source });
-  const units = sourcesOf(root).map((source) => {
-    return { source, object: join(folder, `${relative('native', source).replaceAll('/', '-')}.o`) };
-  });
+  const units = unitsOf(root, folder);
   const stale = units.filter(({ object }) => !isFresh(object, root));
   if (compiler.gcc && stale.length >= WORTH_PRECOMPILING) await precompile(root, folder, flags, run);
   const left = stale.length === 0 ? [] : await compileEach(stale, jobs, flags, run, tell);
@@ -125,10 +144,10 @@ async function compileEach(units, jobs, flags, run, tell) {
   let failed = null;
   const work = async () => {
     for (let unit = waiting.shift(); unit !== undefined && failed === null; unit = waiting.shift()) {
-      const { source, object } = unit;
+      const { source, object, more } = unit;
       try {
         await intoPlace(object, (file) =>
-          run([...flags, '-MMD', '-MF', `${object}.d`, '-c', '-o', file, source], source),
+          run([...flags, ...more, '-MMD', '-MF', `${object}.d`, '-c', '-o', file, source], source),
         );
         done += 1;
         if (done % 10 === 0 || done === units.length) tell(`${done} of ${units.length} files compiled`);

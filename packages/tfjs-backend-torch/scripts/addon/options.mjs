@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 /** What the compiler takes for one file of ATen, in bytes. */
 const MEMORY_A_JOB = 1.5e9;
-const USAGE = '[--if-possible] [--clean] [--jobs=<n>] [--output=<folder>]';
+const USAGE = '[--if-possible] [--clean] [--jobs=<n>] [--output=<folder>] [--sanitize]';
 
 /** An option that cannot be. */
 export class UsageError extends Error {}
@@ -18,6 +18,7 @@ export function readOptions(args) {
   return {
     ifPossible: flags['if-possible'] ?? false,
     clean: flags.clean ?? false,
+    sanitize: flags.sanitize ?? false,
     jobs: jobs === undefined ? defaultJobs() : Number(jobs),
     output: output === undefined ? null : resolve(output),
   };
@@ -29,7 +30,7 @@ function parsed(args) {
   try {
     return parseArgs({
       args,
-      options: { 'if-possible': boolean, clean: boolean, jobs: string, output: string },
+      options: { 'if-possible': boolean, clean: boolean, sanitize: boolean, jobs: string, output: string },
     }).values;
   } catch (error) {
     throw new UsageError(`${error.message}; expected ${USAGE}.`);

@@ -1,0 +1,37 @@
+#include "table.h"
+
+namespace dfer {
+namespace {
+
+template <class T>
+constexpr NumberKernels<T> kernelsFor() {
+  return {
+      &norm::moments<T>,
+      &norm::apply<T>,
+      &norm::backwardSums<T>,
+      &norm::backwardApply<T>,
+      &pool::choose<T>,
+      &winograd::prepareConvolution<T>,
+      &winograd::computeConvolution<T>,
+      &winograd::prepareFilterGradient<T>,
+      &winograd::computeFilterGradient<T>,
+      &winograd::finishFilterGradient<T>,
+      &product::planOf<T>,
+      &product::compute<T>,
+      &product::addUp<T>,
+  };
+}
+
+}  // namespace
+
+namespace tables {
+
+// Filled in by the compiler: nothing of this file runs while the addon is loaded.
+extern const Kernels DFER_CAPABILITY;
+constinit const Kernels DFER_CAPABILITY = {
+    kernelsFor<float>(), kernelsFor<BFloat16>(), &winograd::convolutionBytes, &winograd::filterGradientPlan, &update::sgd,
+    &update::adamw,      &update::average,       &update::narrow,             &update::squares,
+};
+
+}  // namespace tables
+}  // namespace dfer

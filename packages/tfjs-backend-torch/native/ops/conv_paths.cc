@@ -1,0 +1,48 @@
+// Which code computes typical convolutions of a ResNet here, for documentation and for tests.
+#include <libtorch.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "call.h"
+#include "conv2d.h"
+#include "filter_product.h"
+#include "onednn/convolution.h"
+#include "tiled.h"
+
+namespace dfer {
+namespace {
+
+enum class Code : int { kLibtorch = 0, kOneDnn = 1, kWinograd = 2, kProduct = 3 };
+
+Conv2d convolution(int64_t side, int64_t stride, at::ScalarType type) {
+  const int64_t pad = side / 2;
+  const int64_t result = 28 / stride;
+  const int64_t after = std::max<int64_t>((result - 1) * stride + side - 28 - pad, 0);
+  return {16, 128, 128, 1, {28, 28}, {side, side}, {result, result}, {stride, stride}, {1, 1}, {pad, pad}, {after, after},
+          type, ConvPath::kAuto};
+}
+
+Code codeOf(const Conv2d& c, onednn::Pass pass) {
+  if (tiledSuits(c)) return Code::kWinograd;
+  if (pass == onednn::Pass::kFilterGradient && productSuits(c)) return Code::kProduct;
+  return onednn::suits(c, pass) ? Code::kOneDnn : Code::kLibtorch;
+}
+
+/// convPaths() tells a code for: float32, then bfloat16; filters by 3 × 3, by 1 × 1, and by 3 × 3 with stride 2; forward, the gradient of the
+/// input, and that of the filter.
+void convPaths(Call& call) {
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+    for (const auto& [side, stride] : {std::pair<int64_t, int64_t>{3, 1}, {1, 1}, {3, 2}}) {
+      const Conv2d c = convolution(side, stride, type);
+      for (const auto pass : {onednn::Pass::kForward, onednn::Pass::kInputGradient, onednn::Pass::kFilterGradient}) {
+        call.tell(static_cast<double>(codeOf(c, pass)));
+      }
+    }
+  }
+}
+
+const Register kConvPaths("convPaths", convPaths);
+
+}  // namespace
+}  // namespace dfer
