@@ -79,6 +79,8 @@ export interface Flags {
   readonly checkpointEvery?: Config['train']['checkpointEvery'];
   readonly resume?: string;
   readonly run?: string;
+  /** Answers instead of a trained run. */
+  readonly baseline?: 'face-api';
   readonly format?: ExportFormat;
   /** Folder of the network to export. */
   readonly checkpoint?: string;
@@ -221,6 +223,10 @@ const OPTIONS = {
   jpegQuality: () =>
     new Option('--jpeg-quality <1-100>', 'of frames kept as JPEG (default: 95)').argParser(wholeNumber(1)),
   audio: () => new Option('--audio', "keep each clip's sound too, as 16 kHz mono"),
+  baseline: () =>
+    new Option('--baseline <name>', 'an expression network that needs no training, instead of a run').choices(
+      ['face-api'],
+    ),
   run: () =>
     new Option('--run <dir>', 'folder of a trained run (default: the run that finished last)').argParser(
       somePath,

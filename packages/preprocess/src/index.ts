@@ -61,3 +61,8 @@ export { PreprocessError, printable, type PreprocessErrorCode } from './errors.j
 export { chooseClips, type ChooseOptions, type ClipState } from './contactSheet/choose.js';
 export { gatherClips, type GatherOptions, type SheetClip } from './contactSheet/gather.js';
 export { sheetHtml, sheetPng, type SheetPage } from './contactSheet/page.js';
+export {
+  BASELINE_CLASSES,
+  openExpressionBaseline,
+  type ExpressionBaseline,
+} from './baseline/expressionBaseline.js';

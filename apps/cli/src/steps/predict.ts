@@ -1,27 +1,25 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 
 import {
   openFaceNetworks,
   PreprocessError,
   printable,
   processClip,
-  resolveSettings,
   type FaceNetworks,
   type PreprocessSettings,
 } from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
-import { loadRun, predictClip, type TrainedRun } from '@dfer/train';
 
-import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError, isAbort } from '../errors.js';
 import type { Flags } from '../flags.js';
 import { table } from '../table.js';
 import { tellChoice, tellShortfalls, tellWarnings } from './backend.js';
-import { exists, foldNumbers, requireRun, runOf, seedNumbers } from './runFolder.js';
+import { chooseClassifier, type Classifier } from './classifier.js';
+import { exists } from './runFolder.js';
 
-/** What a run says of one film. */
+/** What is said of one film. */
 interface Answer {
   readonly video: string;
   readonly predicted: string;
@@ -33,7 +31,7 @@ interface Answer {
 }
 
 interface Predictor {
-  readonly run: TrainedRun;
+  readonly classifier: Classifier;
   readonly networks: FaceNetworks;
   readonly settings: PreprocessSettings;
 }
@@ -53,19 +51,20 @@ async function checkFile(video: string): Promise<void> {
 }
 
 async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
-  const { run, networks, settings } = predictor;
+  const { classifier, networks, settings } = predictor;
   const processed = await processClip({ kind: 'video', path: video }, settings, networks, signal);
   if (processed.kind === 'eliminated') {
     throw new InputError(
       `film ${video}: expected a usable face in at least ${100 * settings.minUsable} % of its frames; received ${Math.round(100 * processed.usableRatio)} %; choose a film that shows the face`,
     );
   }
-  const probabilities = predictClip(run, { ...processed.clip, id: video });
+  const { classes } = classifier;
+  const probabilities = classifier.classify({ ...processed.clip, id: video });
   const best = probabilities.indexOf(Math.max(...probabilities));
   return {
     video,
-    predicted: run.classes[best]!,
-    probabilities: Object.fromEntries(run.classes.map((name, i) => [name, probabilities[i]!])),
+    predicted: classes[best]!,
+    probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i]!])),
     usableRatio: processed.clip.usableRatio,
     notes: processed.evidence?.notes ?? [],
   };
@@ -86,14 +85,7 @@ const isOfTheFilm = (error: unknown): error is Error =>
 
 /** Prints the probabilities of each film; one that cannot be used is told and skipped, unless all are such. */
 export async function predict(videos: readonly string[], flags: Flags, context: Context): Promise<void> {
-  const files = await requireRun(await runOf(flags.run, context));
-  const [seed] = await seedNumbers(files);
-  if (seed !== undefined && (await foldNumbers(files.folds)).length === 0) {
-    throw new InputError(
-      `run ${files.root}: expected the run of one seed; received one of several; name a seed with --run ${join(files.seeds, String(seed))}`,
-    );
-  }
-  const config = await readConfig(files.config);
+  const { source, config, settings, open } = await chooseClassifier(flags, context);
   const failures: Error[] = [];
   const films: string[] = [];
   for (const video of videos) {
@@ -112,10 +104,9 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
     precision: flags.precision ?? config.precision,
   });
   tellWarnings(opened, context);
-  const run = await loadRun(files.root);
-  const settings = resolveSettings(config.preprocess);
+  const classifier = await open();
   const networks = await openFaceNetworks(settings);
-  const predictor = { run, networks, settings };
+  const predictor = { classifier, networks, settings };
 
   const answers: Answer[] = [];
   for (const video of films) {
@@ -132,9 +123,9 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
   for (const { video, notes } of answers) {
     for (const note of notes) context.note(`film ${printable(video)}: ${note}`);
   }
-  context.result(shown(answers, run.classes), {
-    run: files.root,
-    classes: run.classes,
+  context.result(shown(answers, classifier.classes), {
+    ...source,
+    classes: classifier.classes,
     predictions: answers,
     skipped: failures.map(({ message }) => message),
   });
