@@ -1,7 +1,9 @@
 import type { ClipSource } from '@dfer/dataset';
 import type { ClipAudio } from '../clip/alignedClip.js';
 import { withSecondTry } from './ffmpeg/plainStart.js';
-import { runToEnd, type Finished } from './ffmpeg/run.js';
+import { startSound } from './ffmpeg/fluentSound.js';
+import { unstartable } from './ffmpeg/program.js';
+import { collect, type Finished, type Run } from './ffmpeg/run.js';
 import {
   abortedVideo,
   complaintOf,
@@ -56,7 +58,13 @@ async function soundOfFilm(
 }
 
 function decodePcm(path: string, signal: AbortSignal | undefined, timeoutMs: number): Promise<Finished> {
-  const sound = ['-map', '0:a:0', '-ac', '1', '-ar', String(SAMPLE_RATE), '-t', String(LONGEST_S)];
-  const args = ['-v', 'error', '-nostdin', ...INPUT_OPTIONS, '-i', safeInput(path), ...sound];
-  return runToEnd('ffmpeg', [...args, '-f', 's16le', 'pipe:1'], { timeoutMs, mostBytes: MOST_BYTES, signal });
+  if (path.includes('\0')) throw unstartable(path);
+  const start = (): Run =>
+    startSound({
+      input: safeInput(path),
+      inputOptions: INPUT_OPTIONS,
+      sampleRate: SAMPLE_RATE,
+      longestS: LONGEST_S,
+    });
+  return collect(start, { timeoutMs, mostBytes: MOST_BYTES, signal });
 }

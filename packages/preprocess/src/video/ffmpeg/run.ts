@@ -78,9 +78,13 @@ export interface Finished extends Ending {
  *
  * @throws PreprocessError `FFMPEG_MISSING`
  */
-export async function runToEnd(
-  program: Program,
-  args: readonly string[],
+export function runToEnd(program: Program, args: readonly string[], limits: RunLimits): Promise<Finished> {
+  return collect(() => run(program, args), limits);
+}
+
+/** Starts a process and keeps what it writes, to its end. */
+export async function collect(
+  start: () => Run | Promise<Run>,
   { timeoutMs, mostBytes, signal }: RunLimits,
 ): Promise<Finished> {
   const chunks: Buffer[] = [];
@@ -88,7 +92,7 @@ export async function runToEnd(
     ...{ code: null, signal: null, said: '', output: Buffer.concat(chunks), stoppedBy },
   });
   if (signal?.aborted) return stopped('signal');
-  const { stdout, ended, kill } = await run(program, args);
+  const { stdout, ended, kill } = await start();
   let bytes = 0;
   return new Promise((done) => {
     const stop = (limit: keyof RunLimits): void => {
