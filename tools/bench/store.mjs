@@ -44,6 +44,8 @@ function clip(id, { size, length }) {
     sourceFrames: Int32Array.from({ length }, (_, frame) => 5 * frame),
     usableRatio: 1,
     faceCount: 1,
+    personCount: 1,
+    replacedRows: [],
     landmarks: new Float32Array(length * 136),
     transforms: new Float32Array(length * 6),
     digest: id.toString(16).padStart(64, '0'),

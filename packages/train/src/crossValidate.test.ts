@@ -48,6 +48,8 @@ function aligned(id: string): AlignedClip {
     sourceFrames: new Int32Array(TOY_LENGTH),
     usableRatio: 1,
     faceCount: 1,
+    personCount: 1,
+    replacedRows: [],
     transforms: new Float32Array(0),
     landmarks: new Float32Array(0),
     digest: id,

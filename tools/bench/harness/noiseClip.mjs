@@ -34,6 +34,8 @@ export function noiseClip(id, { length, size }) {
     sourceFrames: Int32Array.from({ length }, (_, frame) => 5 * frame),
     usableRatio: 1,
     faceCount: 1,
+    personCount: 1,
+    replacedRows: [],
     landmarks: new Float32Array(0),
     transforms: new Float32Array(0),
     digest: id.toString(16).padStart(64, '0'),

@@ -60,6 +60,8 @@ async function storedTable(
         sourceFrames: new Int32Array(length),
         usableRatio: 1,
         faceCount: 1,
+        personCount: 1,
+        replacedRows: [],
         landmarks: new Float32Array(0),
         transforms: new Float32Array(0),
         digest: String(clip),
