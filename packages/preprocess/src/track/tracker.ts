@@ -1,9 +1,11 @@
+import { intersectionOverUnion } from '../face/box.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { likeness } from '../face/networks/faceDescriptor.js';
 import type { FrameStream } from '../video/frameStream.js';
 import { FaceLocator, isUsable, type SeenFace } from './locateFaces.js';
 import type { Observation } from './observe.js';
 import { groupPeople, presenceOf, type Person } from './people.js';
+import { correlation } from './thumbnail.js';
 import { facesAtOnce, faceSide, linkFaces } from './tracklets.js';
 
 /** The main person of a clip. */
@@ -17,6 +19,9 @@ export interface TrackedFace {
   /** What the face looks like, `[1024]` of length 1: the mean over a few frames; null where no usable one is seen. */
   readonly descriptor: Float32Array | null;
 }
+
+/** Thumbnails more alike are of one scene: dissolves and cuts are less so. */
+const SAME_SCENE = 0.95;
 
 /** Two looks at one track that are less alike show two people: a cut or a dissolve in between went unnoticed. */
 const OTHER_PERSON = 0.45;
@@ -37,7 +42,7 @@ export async function trackFace(
 ): Promise<TrackedFace> {
   const locator = new FaceLocator(frames, networks);
   const people = await groupPeople(linkFaces(observations), locator);
-  const { usable, descriptor } = await mainPerson(people, locator);
+  const { usable, descriptor } = await mainPerson(people, locator, observations);
   const seenTwice = people.filter(({ size }) => size >= Math.min(2, observations.length));
   return {
     faces: Array.from({ length: frames.count }, (_, at) => usable.get(at) ?? null),
@@ -53,13 +58,17 @@ interface MainPerson {
 }
 
 /** Looks for landmarks in the people, largest first, while the next may still turn out to be more of the clip. */
-async function mainPerson(people: readonly Person[], locator: FaceLocator): Promise<MainPerson> {
+async function mainPerson(
+  people: readonly Person[],
+  locator: FaceLocator,
+  observations: readonly Observation[],
+): Promise<MainPerson> {
   let best: MainPerson = { usable: new Map(), descriptor: null };
   let most = 0;
   const longest = Math.max(0, ...people.map(({ size }) => size));
   for (const person of people.filter(({ size }) => 2 * size >= longest)) {
     if (presenceOf(person) <= most) break;
-    const { usable, descriptor } = await onePerson(person, locator);
+    const { usable, descriptor } = await onePerson(person, locator, observations);
     const presence = [...usable.values()].reduce((sum, { detection }) => sum + faceSide(detection), 0);
     if (presence > most) [best, most] = [{ usable, descriptor }, presence];
   }
@@ -70,7 +79,11 @@ async function mainPerson(people: readonly Person[], locator: FaceLocator): Prom
  * The usable faces of somebody who was followed; where the ends do not look alike, those on the side of the change that has
  * more of them.
  */
-async function onePerson(person: Person, locator: FaceLocator): Promise<MainPerson> {
+async function onePerson(
+  person: Person,
+  locator: FaceLocator,
+  observations: readonly Observation[],
+): Promise<MainPerson> {
   const usable = new Map([...(await locator.locate(person))].filter(([, seen]) => isUsable(seen)));
   const order = [...usable.keys()].sort((a, b) => a - b);
   const describe = async (index: number): Promise<Float32Array> => {
@@ -79,6 +92,9 @@ async function onePerson(person: Person, locator: FaceLocator): Promise<MainPers
     return found.get(at)!;
   };
   if (order.length === 0) return { usable, descriptor: null };
+  if (order.length > 1 && isOnePicture(person, observations)) {
+    return { usable, descriptor: await describe(order.length >> 1) };
+  }
   let [first, last] = [0, order.length - 1];
   const [start, end] = [await describe(first), await describe(last)];
   if (likeness(start, end) >= OTHER_PERSON) return { usable, descriptor: meanDescriptor([start, end]) };
@@ -91,6 +107,15 @@ async function onePerson(person: Person, locator: FaceLocator): Promise<MainPers
   const before = last >= order.length / 2;
   const kept = before ? order.slice(0, last) : order.slice(last);
   return { usable: new Map(kept.map((at) => [at, usable.get(at)!])), descriptor: before ? start : end };
+}
+
+/** Whether the first and the last frame show the same scene and the same face at the same place: nobody can have changed. */
+function isOnePicture(person: Person, observations: readonly Observation[]): boolean {
+  const order = [...person.keys()].sort((a, b) => a - b);
+  const [first, last] = [order[0]!, order.at(-1)!];
+  const [before, after] = [first, last].map((at) => observations.find((one) => one.at === at)?.picture);
+  if (!before || !after || correlation(before, after) < SAME_SCENE) return false;
+  return intersectionOverUnion(person.get(first)!.box, person.get(last)!.box) > 0.5;
 }
 
 function meanDescriptor(descriptors: readonly Float32Array[]): Float32Array {

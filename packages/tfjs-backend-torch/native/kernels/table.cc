@@ -31,6 +31,7 @@ extern const Kernels DFER_CAPABILITY;
 constinit const Kernels DFER_CAPABILITY = {
     kernelsFor<float>(), kernelsFor<BFloat16>(), &winograd::convolutionBytes, &winograd::filterGradientPlan, &update::sgd,
     &update::adamw,      &update::average,       &update::narrow,             &update::squares,
+    &prelu::apply,
 };
 
 }  // namespace tables

@@ -3,6 +3,7 @@
 #include "filter_product.h"
 #include "norm.h"
 #include "pool.h"
+#include "prelu.h"
 #include "update.h"
 #include "winograd/convolution.h"
 #include "winograd/filter_gradient.h"
@@ -37,6 +38,7 @@ struct Kernels {
   decltype(&update::average) average;
   decltype(&update::narrow) narrow;
   decltype(&update::squares) squares;
+  decltype(&prelu::apply) prelu;
 
   template <class T>
   const NumberKernels<T>& of() const {

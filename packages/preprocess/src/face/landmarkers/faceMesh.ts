@@ -19,8 +19,8 @@ const FIRST_CONTEXT = 1.2;
 const NEAR = { shift: 0.08, ratio: 1.2, turn: 0.1 } as const;
 /** Outer corners of the eyes. */
 const [RIGHT_EYE, LEFT_EYE] = [33, 263];
-/** Faces that the network sees at once: more cost memory and save nothing. */
-const BATCH = 16;
+/** Faces that the network sees at once: what they become then stays in a processor's caches. */
+const BATCH = 8;
 
 /**
  * MediaPipe's face mesh (Kartynnik et al., "Real-time facial surface geometry from monocular video on mobile GPUs", 2019;
