@@ -50,6 +50,7 @@ test('from nothing to a report on real films, then predictions, and nothing is d
   expect(summary).toMatchObject({ run: out, protocol: { data: 'synthetic', folds: 'stratified' } });
   expect(await readdir(out)).toEqual(
     expect.arrayContaining([
+      'baseline.json',
       'config.json',
       'environment.json',
       'figures',

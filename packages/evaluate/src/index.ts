@@ -32,6 +32,7 @@ export {
 export { joinFolds, type FoldPredictions } from './report/joinFolds.js';
 export { mergeSeeds } from './report/mergeSeeds.js';
 export type {
+  BaselineFigures,
   ClassFigures,
   Figures,
   NearDuplicate,

@@ -5,6 +5,7 @@ import {
   curvesSvg,
   perClassSvg,
   renderHtml,
+  type BaselineFigures,
   type FoldCurve,
   type Report,
 } from '@dfer/evaluate';
@@ -105,6 +106,23 @@ async function readReport({ root, report }: RunFiles): Promise<Report> {
   }
 }
 
+const baselineSchema = z.looseObject({
+  name: z.string(),
+  clips: z.int(),
+  uar: z.number(),
+  war: z.number(),
+  perClass: z.looseObject({}),
+});
+
+/** What stands beside the trained network; undefined where it was not measured, or is no such file. */
+async function readBaseline(file: string): Promise<BaselineFigures | undefined> {
+  if (!(await exists(file))) return undefined;
+  const text = await readText(file);
+  if (!baselineSchema.safeParse(parseJson(text)).success) return undefined;
+  const figures: BaselineFigures = JSON.parse(text);
+  return figures;
+}
+
 /** Names of the figures in `figures/`. */
 function figuresOf(report: Report, curves: readonly FoldCurve[]): Readonly<Record<string, string>> {
   const { classes } = report;
@@ -128,7 +146,8 @@ function figuresOf(report: Report, curves: readonly FoldCurve[]): Readonly<Recor
 
 /** Writes `report.html` and `figures/*.svg` of a finished run into `out`. */
 export async function drawReport(run: RunFiles, out: RunFiles, title: string): Promise<readonly string[]> {
-  return draw(await readReport(run), await readCurves(run.folds), out, title);
+  const baseline = await readBaseline(run.baseline);
+  return draw(await readReport(run), await readCurves(run.folds), out, title, baseline);
 }
 
 async function draw(
@@ -136,10 +155,11 @@ async function draw(
   curves: readonly FoldCurve[],
   out: RunFiles,
   title: string,
+  baseline?: BaselineFigures,
 ): Promise<readonly string[]> {
   const figures = Object.entries(figuresOf(report, curves));
   for (const [name, svg] of figures) await writeWhole(join(out.figures, name), svg);
-  await writeWhole(out.page, renderHtml(report, { title, curves }));
+  await writeWhole(out.page, renderHtml(report, { title, curves, ...(baseline && { baseline }) }));
   return figures.map(([name]) => join(out.figures, name));
 }
 

@@ -12,6 +12,8 @@ export interface RunFiles {
   readonly config: string;
   readonly environment: string;
   readonly report: string;
+  /** What a network that needs no training makes of the same clips. */
+  readonly baseline: string;
   readonly page: string;
   readonly figures: string;
   readonly folds: string;
@@ -24,6 +26,7 @@ export const runFiles = (root: string): RunFiles => ({
   config: join(root, 'config.json'),
   environment: join(root, 'environment.json'),
   report: join(root, 'report.json'),
+  baseline: join(root, 'baseline.json'),
   page: join(root, 'report.html'),
   figures: join(root, 'figures'),
   folds: join(root, 'folds'),

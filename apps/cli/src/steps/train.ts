@@ -11,6 +11,7 @@ import type { Config } from '../schema.js';
 import { counted } from '../table.js';
 import { unlessStopped } from '../unlessStopped.js';
 import { backendFor, tellBackend, tellShortfalls } from './backend.js';
+import { measureBaseline } from './baseline.js';
 import { checkBeforehand } from './checkBeforehand.js';
 import { claimRun, writeRunConfig } from './claimRun.js';
 import { alignData, openData, type AlignedData } from './data.js';
@@ -118,6 +119,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
       config.seeds === null
         ? await trainFolds(config, flags, files, data, chosen, context, lock)
         : await trainSeeds(config, config.seeds, flags, files, data, chosen, context);
+    await measureBaseline(data, chosen, files, context);
     await drawReport(files, files, config.name);
     await pointLatest(files.root);
     context.result(`${files.page}: ${summaryOf(report)}`, { run: files.root, ...report });

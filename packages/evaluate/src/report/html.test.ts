@@ -54,6 +54,16 @@ test('published results stand beside figures of the real DFEW only', () => {
   expect(dfew).toContain('this report');
 });
 
+test('a network that needs no training stands beside the trained one, where it was measured', () => {
+  const report = reportOf();
+  const baseline = { ...report, name: `net ${hostile}`, clips: 4, uar: 0.25, war: 0.125 };
+  const withBaseline = renderHtml(report, { title: 'x', baseline });
+  expect(withBaseline).toContain('Without training');
+  expect(withBaseline).toMatch(/Baseline[\s\S]*25\.0[\s\S]*12\.5/);
+  expect(withBaseline).not.toContain('<img');
+  expect(page).not.toContain('Without training');
+});
+
 test('the headline is the mean of the folds beside chance and the largest class', () => {
   expect(page).toContain('75.0 <small>%</small>');
   expect(page).toContain('<strong>33.3 %</strong> chance level');

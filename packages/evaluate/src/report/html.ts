@@ -4,10 +4,11 @@ import { curvesSvg, type FoldCurve } from '../figures/curves.js';
 import { perClassSvg } from '../figures/perClass.js';
 import { verdictSentence } from '../verdict.js';
 import { html, Markup } from './markup.js';
-import type { Protocol, Report } from './report.js';
+import type { BaselineFigures, Protocol, Report } from './report.js';
 import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from './mergeSeeds.js';
 import {
+  baselineTable,
   distributionTable,
   nearDuplicatesTable,
   perClassTable,
@@ -23,6 +24,8 @@ export interface RenderHtmlOptions {
   readonly title: string;
   /** Learning curves, one entry per fold; left out where they are not known. */
   readonly curves?: readonly FoldCurve[];
+  /** Stands beside the trained network. @default left out */
+  readonly baseline?: BaselineFigures;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface RenderHtmlOptions {
  *
  * @returns A whole HTML document.
  */
-export function renderHtml(report: Report, { title, curves = [] }: RenderHtmlOptions): string {
+export function renderHtml(report: Report, { title, curves = [], baseline }: RenderHtmlOptions): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -49,6 +52,7 @@ export function renderHtml(report: Report, { title, curves = [] }: RenderHtmlOpt
           ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, report)))}
           ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, report))} ${perClassTable(report)}`)}
           ${section('Each fold', perFoldTable(report))}
+          ${baseline === undefined ? '' : section('Without training', baselineTable(report, baseline))}
           ${report.distribution === undefined ? '' : section('Votes and probabilities', distributionTable(report.distribution))}
           ${report.seeds === undefined ? '' : section('Each seed', perSeedTable(report.seeds))}
           ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, report))) : ''}

@@ -31,6 +31,12 @@ export interface Figures {
   readonly perClass: Readonly<Record<string, ClassFigures>>;
 }
 
+/** What a network that needs no training makes of the same clips. */
+export interface BaselineFigures extends Figures {
+  readonly name: string;
+  readonly clips: number;
+}
+
 /** The paper's §3: well, every class ≥ 80 %; partial, some ≥ 80 %; poor, every class < 50 %; mixed, what it does not name. */
 export type Verdict = 'well' | 'partial' | 'poor' | 'mixed';
 

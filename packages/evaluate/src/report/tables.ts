@@ -1,7 +1,7 @@
 import { PUBLISHED_DFEW } from '../published.js';
 import { html, type Markup } from './markup.js';
 import { deviationOf } from './mergeSeeds.js';
-import type { NearDuplicate, Report, SeedFigures } from './report.js';
+import type { BaselineFigures, Figures, NearDuplicate, Report, SeedFigures } from './report.js';
 
 /** A share in per cent with one decimal, without the sign. */
 export function percentPoints(share: number): string {
@@ -24,6 +24,31 @@ export function perClassTable({ classes, perClass }: Report): Markup {
         const { precision, recall, f1, support } = perClass[name]!;
         return row(name, [percentPoints(precision), percentPoints(recall), percentPoints(f1), support]);
       })}
+    </tbody>
+  </table>`;
+}
+
+/** The trained network beside one that needs no training: recall of each class, UAR and WAR over all clips. */
+export function baselineTable(report: Report, baseline: BaselineFigures): Markup {
+  const { classes } = report;
+  const figuresRow = (name: string, { perClass, uar, war }: Figures): Markup =>
+    row(name, [
+      ...classes.map((label) => percentPoints(perClass[label]?.recall ?? 0)),
+      percentPoints(uar),
+      percentPoints(war),
+    ]);
+  return html`<table>
+    <caption>
+      This run, out of fold, and ${baseline.name} as it comes, on ${baseline.clips.toLocaleString('en')}
+      clips; recall of each class, UAR and WAR, all clips pooled; per cent
+    </caption>
+    <thead>
+      <tr>
+        ${['Network', ...classes, 'UAR', 'WAR'].map(columnHead)}
+      </tr>
+    </thead>
+    <tbody>
+      ${figuresRow('This run', report)} ${figuresRow('Baseline', baseline)}
     </tbody>
   </table>`;
 }
