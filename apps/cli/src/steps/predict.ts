@@ -50,12 +50,14 @@ async function checkFile(video: string): Promise<void> {
   }
 }
 
+const because = (notes: readonly string[]): string => (notes.length > 0 ? ` (${notes.join('; ')})` : '');
+
 async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
   const { classifier, networks, settings } = predictor;
   const processed = await processClip({ kind: 'video', path: video }, settings, networks, signal);
   if (processed.kind === 'eliminated') {
     throw new InputError(
-      `film ${video}: expected a usable face in at least ${100 * settings.minUsable} % of its frames; received ${Math.round(100 * processed.usableRatio)} %; choose a film that shows the face`,
+      `film ${video}: expected a usable face in at least ${100 * settings.minUsable} % of its frames; received ${Math.round(100 * processed.usableRatio)} %${because(processed.evidence?.notes ?? [])}; choose a film that shows the face`,
     );
   }
   const { classes } = classifier;

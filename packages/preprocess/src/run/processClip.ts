@@ -12,6 +12,7 @@ import { videoTimeline, type SampledFrame } from '../clip/videoTimeline.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { SeenFace } from '../track/locateFaces.js';
+import { quarterTurns } from '../track/orientation.js';
 import { trackVideo, type TrackedVideo } from '../track/trackVideo.js';
 import { withSecondTry } from '../video/ffmpeg/plainStart.js';
 import { listFrames, readFrame } from '../video/imageFolder.js';
@@ -74,6 +75,10 @@ async function alignedVideo(
   const { usableRatio, eliminated } = usability(seen.length, tracked.frames.count, settings.minUsable);
   const { evidence } = tracked.frames;
   if (eliminated) return { kind: 'eliminated', usableRatio, digest, evidence };
+  const turns = await quarterTurns(tracked.frames, tracked.faces, networks.detector);
+  if (turns > 0) {
+    return { kind: 'eliminated', usableRatio: 0, digest, evidence: withNote(evidence, turnedNote(turns)) };
+  }
 
   const usable = chooseFrames(
     seen.map(({ at }) => at),
@@ -106,6 +111,15 @@ async function alignedVideo(
   };
   const details = faceDetails(rows, settings.size, tracked.descriptor);
   return { kind: 'aligned', clip, details, evidence };
+}
+
+function turnedNote(turns: number): string {
+  const name = ['', 'on their right side', 'upside down', 'on their left side'][turns];
+  return `its faces are ${name}; turn the film by ${90 * turns}° clockwise (ffmpeg's filter transpose) and preprocess again`;
+}
+
+function withNote(evidence: VideoEvidence, note: string): VideoEvidence {
+  return { ...evidence, notes: [...evidence.notes, note] };
 }
 
 interface UsableFrame {

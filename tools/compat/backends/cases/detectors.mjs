@@ -60,11 +60,18 @@ export default [
   {
     name: 'the face descriptor',
     run: () =>
-      withNetworks({}, async ({ detector, landmarker, describer }) => {
-        const image = await photograph(320, 180);
-        const [[detection]] = await detector.detect([image]);
-        const [{ landmarks }] = await landmarker.locate([{ image, detection }]);
-        const [descriptor] = await describer.describe([{ image, landmarks }]);
+      withNetworks({}, async ({ describer }) => {
+        // Landmarks that a network finds differ in their last digits, and a pixel then in its rounding.
+        const landmarks = new Float32Array(136);
+        const put = (first, last, x, y) => {
+          for (let i = first; i <= last; i++) landmarks.set([x, y], 2 * i);
+        };
+        put(36, 41, 130, 55);
+        put(42, 47, 160, 55);
+        put(30, 30, 145, 70);
+        put(48, 48, 133, 85);
+        put(54, 54, 157, 85);
+        const [descriptor] = await describer.describe([{ image: await photograph(320, 180), landmarks }]);
         return { descriptor };
       }),
   },
