@@ -159,8 +159,9 @@ async function tellSpace(store: ClipStore, clips: readonly Clip[], context: Cont
 }
 
 function tellLeftOut({ eliminated, failed, noted }: PreprocessSummary, context: Context): void {
-  for (const { id, usableRatio } of eliminated) {
-    context.note(`left out: clip ${id}, a usable face in ${Math.round(usableRatio * 100)} % of its frames`);
+  for (const { id, usableRatio, notes } of eliminated) {
+    const shown = `a usable face in ${Math.round(usableRatio * 100)} % of its frames`;
+    context.note(`left out: clip ${id}, ${[shown, ...notes].join('; ')}`);
   }
   for (const { reason } of failed) context.note(`left out: ${reason}`);
   for (const { id, reason } of noted) context.note(`kept: clip ${id}, but ${reason}`);

@@ -87,7 +87,7 @@ test('a clip without a face is eliminated and a bad one is listed; both are reme
   const networks = fakeNetworks(() => false);
   const expected = {
     done: 0,
-    eliminated: [{ id: 'none', usableRatio: 0 }],
+    eliminated: [{ id: 'none', usableRatio: 0, notes: [] }],
     failed: [{ id: 'text', reason: expect.stringContaining('expected a film') }],
   };
   expect(await preprocess({ clips, store, networks })).toMatchObject({ ...expected, cached: 0 });
@@ -181,7 +181,7 @@ test('worker threads run the real networks: a test pattern holds no face', async
   });
   expect(summary).toMatchObject({
     done: 0,
-    eliminated: [{ id: 'pattern', usableRatio: 0 }],
+    eliminated: [{ id: 'pattern', usableRatio: 0, notes: [] }],
     failed: [{ id: 'text' }],
   });
 });

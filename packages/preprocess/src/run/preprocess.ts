@@ -40,12 +40,20 @@ export interface PreprocessProgress {
   readonly failed: number;
 }
 
+/** A clip that shows too few usable faces. */
+export interface EliminatedClip {
+  readonly id: string;
+  readonly usableRatio: number;
+  /** What somebody who looks at the clip should know. */
+  readonly notes: readonly string[];
+}
+
 export interface PreprocessSummary {
   /** Clips aligned by this run. */
   readonly done: number;
   /** Clips that the store already had an answer to, whatever it was. */
   readonly cached: number;
-  readonly eliminated: readonly { readonly id: string; readonly usableRatio: number }[];
+  readonly eliminated: readonly EliminatedClip[];
   readonly failed: readonly { readonly id: string; readonly reason: string }[];
   /** Clips that are kept though their decoder had something to say. */
   readonly noted: readonly { readonly id: string; readonly reason: string }[];
@@ -81,7 +89,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const started = performance.now();
   const retryBeforeMs = options.retryFailed === true ? Date.now() : 0;
   const tally = { done: 0, cached: 0, finished: 0 };
-  const eliminated: { id: string; usableRatio: number }[] = [];
+  const eliminated: EliminatedClip[] = [];
   const failed: { id: string; reason: string }[] = [];
   const noted: { id: string; reason: string }[] = [];
   const threads = options.networks ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
@@ -122,7 +130,10 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
       const reason = entry.evidence?.notes.join('; ');
       if (reason) noted.push({ id: clip.id, reason });
     }
-    if (entry.kind === 'eliminated') eliminated.push({ id: clip.id, usableRatio: entry.usableRatio });
+    if (entry.kind === 'eliminated') {
+      const { usableRatio, evidence } = entry;
+      eliminated.push({ id: clip.id, usableRatio, notes: evidence?.notes ?? [] });
+    }
     if (entry.kind === 'failed') failed.push({ id: clip.id, reason: entry.reason });
     tally.finished++;
     options.onProgress?.({
@@ -178,7 +189,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
 
 type Outcome =
   | { readonly kind: 'aligned'; readonly evidence?: VideoEvidence }
-  | { readonly kind: 'eliminated'; readonly usableRatio: number }
+  | { readonly kind: 'eliminated'; readonly usableRatio: number; readonly evidence?: VideoEvidence }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /**
