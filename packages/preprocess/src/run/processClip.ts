@@ -114,7 +114,7 @@ async function alignedVideo(
 }
 
 function turnedNote(turns: number): string {
-  const name = ['', 'on their right side', 'upside down', 'on their left side'][turns];
+  const name = turns === 2 ? 'upside down' : 'on their side';
   return `its faces are ${name}; turn the film by ${90 * turns}° clockwise (ffmpeg's filter transpose) and preprocess again`;
 }
 
