@@ -91,6 +91,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
     expect(bars.map((line) => /^(\w+) +█+ (\d+)\/(\d+)/.exec(line)?.slice(1))).toEqual([
       ['align', '28', '28'],
       ['train', '40', '40'],
+      ['baseline', '28', '28'],
     ]);
     expect(Math.max(...bars.map((line) => [...line].length))).toBeLessThan(columns);
     expect(resumed.lines.filter((line) => line.startsWith('memory: '))).toEqual([
