@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { ClipState } from '@dfer/preprocess';
+import { DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
 
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from './context.js';
@@ -190,12 +191,10 @@ const OPTIONS = {
       'balanced',
       'exact',
     ]),
-  detector: () =>
-    new Option('--detector <name>', 'what finds faces').choices(['blazeface', 'face-api', 'retinaface']),
+  detector: () => new Option('--detector <name>', 'what finds faces').choices(DETECTOR_NAMES),
   detectorModel: () =>
     new Option('--detector-model <file>', 'ONNX file of the detector retinaface').argParser(somePath),
-  landmarks: () =>
-    new Option('--landmarks <name>', "what finds a face's points").choices(['facemesh', 'face-api']),
+  landmarks: () => new Option('--landmarks <name>', "what finds a face's points").choices(LANDMARKER_NAMES),
   margin: () =>
     new Option(
       '--margin <part>',

@@ -1,3 +1,4 @@
+import { ALIGNER_NAMES, DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
 import { z } from 'zod';
 
 const positive = z.int().positive();
@@ -40,11 +41,11 @@ export const preprocessSchema = z.strictObject({
     ),
   perSegment: positive.default(4).describe('Frames kept of each segment; used by segment alone.'),
   transform: z
-    .enum(['similarity', 'affine'])
+    .enum(ALIGNER_NAMES)
     .default('similarity')
     .describe('similarity: five points, four parameters; affine: inner landmarks, six parameters.'),
   detector: z
-    .enum(['blazeface', 'face-api', 'retinaface'])
+    .enum(DETECTOR_NAMES)
     .default('blazeface')
     .describe(
       "What finds faces: blazeface, MediaPipe's for the back camera; face-api, face-api.js's tiny detector, and SSD MobileNet where that may miss one; retinaface, an ONNX file of your own (detectorModel).",
@@ -55,7 +56,7 @@ export const preprocessSchema = z.strictObject({
     .default(null)
     .describe('ONNX file of retinaface, run by onnxruntime-node, which you install.'),
   landmarks: z
-    .enum(['facemesh', 'face-api'])
+    .enum(LANDMARKER_NAMES)
     .default('facemesh')
     .describe("What finds a face's points: facemesh, MediaPipe's 468; face-api, the 68 of face-api.js."),
   minScore: share.default(0.5).describe('Detections below this score do not count.'),

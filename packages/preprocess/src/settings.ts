@@ -1,7 +1,8 @@
 import { PreprocessError } from './errors.js';
+import { ALIGNER_NAMES, type AlignerName } from './align/aligners.js';
 import { DEFAULT_MARGIN } from './align/template.js';
-import { DETECTORS, type DetectorName } from './face/detectors/index.js';
-import { LANDMARKERS, type LandmarkerName } from './face/landmarkers/index.js';
+import { DETECTOR_NAMES, type DetectorName } from './face/detectors/index.js';
+import { LANDMARKER_NAMES, type LandmarkerName } from './face/landmarkers/index.js';
 import { TIMELINES, type TimelineKind } from './clip/temporalSampling.js';
 
 /** How colours are evened out; see `greyWorld`. */
@@ -47,7 +48,7 @@ export interface PreprocessSettings {
   /** Frames kept of each segment, for training to draw from; used by `segment` alone. @default 4 */
   readonly perSegment: number;
   /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @default 'similarity' */
-  readonly transform: 'similarity' | 'affine';
+  readonly transform: AlignerName;
   /** What finds faces; see `DETECTORS`. @default 'blazeface' */
   readonly detector: DetectorName;
   /** Path of the ONNX file of `retinaface`, which is not part of this package. @default null */
@@ -110,9 +111,9 @@ const CHOICES = [
   ['quality', Object.keys(QUALITIES)],
   ['timeline', TIMELINES],
   ['normalise', NORMALISATIONS],
-  ['transform', ['similarity', 'affine']],
-  ['detector', Object.keys(DETECTORS)],
-  ['landmarks', Object.keys(LANDMARKERS)],
+  ['transform', ALIGNER_NAMES],
+  ['detector', DETECTOR_NAMES],
+  ['landmarks', LANDMARKER_NAMES],
   ['encoding', ['raw', 'jpeg']],
 ] as const;
 

@@ -1,15 +1,24 @@
 import { fivePoints } from '../face/landmarks.js';
-import type { PreprocessSettings } from '../settings.js';
 import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from './template.js';
 import { leastSquaresAffine, similarity, type Transform } from './transform.js';
 
-type AlignSettings = Pick<PreprocessSettings, 'size' | 'margin' | 'transform'>;
+/** The names that the setting `transform` takes. */
+export const ALIGNER_NAMES = ['similarity', 'affine'] as const;
+export type AlignerName = (typeof ALIGNER_NAMES)[number];
 
-/** Brings a face to its place. To add one: a function and a line in `ALIGNERS`. */
+interface AlignSettings {
+  /** Pixels of a side of the aligned frame. */
+  readonly size: number;
+  /** What is kept around ArcFace's own crop, as a part of its side. */
+  readonly margin: number;
+  readonly transform: AlignerName;
+}
+
+/** Brings a face to its place. To add one: a name and a line in this file. */
 export type FaceAligner = (landmarks: Float32Array, settings: AlignSettings) => Transform;
 
-/** How a face is aligned, by the name that `transform` takes. */
-export const ALIGNERS = Object.freeze({
+/** How a face is aligned, by name. */
+export const ALIGNERS: Readonly<Record<AlignerName, FaceAligner>> = Object.freeze({
   /** Five points, four parameters. */
   similarity: (landmarks, { size, margin }) =>
     similarity(fivePoints(landmarks), fivePointTemplate(size, margin)),
@@ -19,9 +28,7 @@ export const ALIGNERS = Object.freeze({
       Float64Array.from(landmarks).slice(2 * FIRST_INNER_LANDMARK),
       innerTemplate(size, margin),
     ),
-} satisfies Readonly<Record<string, FaceAligner>>);
-
-export type AlignerName = keyof typeof ALIGNERS;
+});
 
 /**
  * The transform from pixels of an image to those of the aligned frame.

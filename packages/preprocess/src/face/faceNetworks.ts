@@ -23,7 +23,11 @@ export interface FaceNetworks {
 export async function openFaceNetworks(
   settings: Pick<PreprocessSettings, 'detector' | 'detectorModel' | 'landmarks' | 'quality' | 'minScore'>,
 ): Promise<FaceNetworks> {
-  const detector = await DETECTORS[settings.detector](settings);
+  const detector = await DETECTORS[settings.detector]({
+    minScore: settings.minScore,
+    isFast: settings.quality === 'fast',
+    model: settings.detectorModel,
+  });
   const landmarker = await LANDMARKERS[settings.landmarks]();
   let opened: Promise<FaceDescriber> | undefined;
   const describer: FaceDescriber = {

@@ -1,23 +1,30 @@
 import type { FaceDetector } from '../detector.js';
-import type { PreprocessSettings } from '../../settings.js';
-
-type OpenDetector = (settings: DetectorSettings) => Promise<FaceDetector>;
 
 /** What a detector is opened with. */
-export type DetectorSettings = Pick<PreprocessSettings, 'quality' | 'minScore' | 'detectorModel'>;
+export interface DetectorSettings {
+  /** Detections below this score do not count, 0–1. */
+  readonly minScore: number;
+  /** Prefer speed where there is a choice. */
+  readonly isFast: boolean;
+  /** Path of a file that the user brings; null: none. */
+  readonly model: string | null;
+}
 
-/** The detectors by the name that `--detector` takes; each is loaded when it is asked for. */
-export const DETECTORS = Object.freeze({
+/** The names that `--detector` takes. */
+export const DETECTOR_NAMES = ['blazeface', 'face-api', 'retinaface'] as const;
+export type DetectorName = (typeof DETECTOR_NAMES)[number];
+
+/** The detectors by name; each is loaded when it is asked for. */
+export const DETECTORS: Readonly<
+  Record<DetectorName, (settings: DetectorSettings) => Promise<FaceDetector>>
+> = Object.freeze({
   blazeface: async ({ minScore }) => (await import('./blazeFace.js')).openBlazeFace(minScore),
-  'face-api': async ({ quality, minScore }) => {
+  'face-api': async ({ minScore, isFast }) => {
     const { openFaceApiDetector } = await import('./faceApi.js');
-    const fast = quality === 'fast';
-    return openFaceApiDetector({ inputSize: fast ? 320 : 416, minScore, thorough: !fast });
+    return openFaceApiDetector({ inputSize: isFast ? 320 : 416, minScore, thorough: !isFast });
   },
-  retinaface: async ({ minScore, detectorModel }) => {
+  retinaface: async ({ minScore, model }) => {
     const { openRetinaFace } = await import('./retinaFace.js');
-    return openRetinaFace({ minScore, model: detectorModel ?? '' });
+    return openRetinaFace({ minScore, model: model ?? '' });
   },
-} satisfies Readonly<Record<string, OpenDetector>>);
-
-export type DetectorName = keyof typeof DETECTORS;
+});

@@ -1,9 +1,11 @@
 import type { FaceLandmarker } from '../landmarker.js';
 
-/** The landmark networks by the name that `--landmarks` takes; each is loaded when it is asked for. */
-export const LANDMARKERS = Object.freeze({
+/** The names that `--landmarks` takes. */
+export const LANDMARKER_NAMES = ['facemesh', 'face-api'] as const;
+export type LandmarkerName = (typeof LANDMARKER_NAMES)[number];
+
+/** The landmark networks by name; each is loaded when it is asked for. */
+export const LANDMARKERS: Readonly<Record<LandmarkerName, () => Promise<FaceLandmarker>>> = Object.freeze({
   facemesh: async () => (await import('./faceMesh.js')).openFaceMesh(),
   'face-api': async () => (await import('./faceApi68.js')).openFaceApiLandmarks(),
-} satisfies Readonly<Record<string, () => Promise<FaceLandmarker>>>);
-
-export type LandmarkerName = keyof typeof LANDMARKERS;
+});
