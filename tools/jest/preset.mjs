@@ -1,8 +1,12 @@
+import { fileURLToPath } from 'node:url';
+
 // ESM-only dependencies that jest, which runs CommonJS, has to translate.
 const esmOnly = ['d3', 'd3-[a-z-]+', 'internmap', 'delaunator', 'robust-predicates'].join('|');
 
 /** The jest settings that every package shares: sources of siblings are used, nothing has to be built. */
 export default {
+  globalSetup: fileURLToPath(new URL('temporaryFolder.mjs', import.meta.url)),
+  globalTeardown: fileURLToPath(new URL('removeTemporaryFolder.mjs', import.meta.url)),
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.test.ts'],
   testEnvironmentOptions: { customExportConditions: ['@dfer/source', 'node', 'node-addons'] },
