@@ -1,4 +1,4 @@
-import type { TrainConfig } from '../config.js';
+import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import { memoryAvailable } from './available.js';
 import { batchSizeThatFits, type DataSize, memoryNeeded, type MemoryNeeded } from './needed.js';

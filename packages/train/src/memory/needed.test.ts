@@ -1,4 +1,4 @@
-import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config.js';
+import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js';
 import { outlookOf } from './fits.js';
 import { batchSizeThatFits, memoryNeeded } from './needed.js';
 

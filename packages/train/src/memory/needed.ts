@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type ConvolutionSize, headParameters, resnetSizes } from '@dfer/models';
-import type { TrainConfig } from '../config.js';
-import { autoWorkers, BATCHES_AHEAD } from '../loader/loader.js';
-import { stepsOf } from '../recipe.js';
+import type { TrainConfig } from '../config/trainConfig.js';
+import { autoWorkers, BATCHES_AHEAD } from '../data/loader/loader.js';
+import { stepsOf } from '../data/batchPlan.js';
 
 /** What a run's need of memory depends on besides its settings. */
 export interface DataSize {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config.js';
-import type { Sample } from '../fold.js';
-import type { FrameTableSource } from '../frameTable.js';
-import type { NetworkOptions } from '../network.js';
+import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js';
+import type { Sample } from '../folds/foldPlan.js';
+import type { FrameTableSource } from '../data/frameTable.js';
+import type { NetworkOptions } from '../network/network.js';
 import { seededRandom } from '../random.js';
 
 export const TOY_CLASSES = ['left', 'right', 'middle'] as const;

@@ -1,0 +1,145 @@
+import type { Variation } from './augmentation.js';
+import { turnHue } from './hue.js';
+
+/** A rectangle, in fractions of the side. */
+export interface Hole {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What stands nearest to the grey that networks see as 0. */
+const MID_GREY = 128;
+
+/** Parts of a pixel that positions are rounded to; weights of the four neighbours add up to its square. */
+const PART_BITS = 8;
+const PARTS = 1 << PART_BITS;
+
+/**
+ * Varies frames, all alike, in whole numbers: the same bytes on every machine. One pass over the pixels moves, brightens and colours;
+ * what leaves 0–255 is cut off.
+ *
+ * @param frames `[count, size, size, 3]`, 0–255.
+ * @param target As `frames`, another memory.
+ */
+export function varyFrames(frames: Uint8Array, size: number, variation: Variation, target: Uint8Array): void {
+  const tones = tonesOf(variation);
+  const pixels = size * size * 3;
+  const moved = isMoved(variation) ? sourcesOf(size, variation) : null;
+  for (let start = 0; start < frames.length; start += pixels) {
+    const frame = frames.subarray(start, start + pixels);
+    const written = target.subarray(start, start + pixels);
+    if (moved !== null) move(frame, moved, size, tones, written);
+    else if (tones === null) written.set(frame);
+    else for (let i = 0; i < pixels; i++) written[i] = tones[frame[i]!]!;
+    if (variation.saturation !== 1) saturate(written, variation.saturation);
+    if (variation.hue !== 0) turnHue(rounding(written), variation.hue);
+    if (variation.hole !== null) erase(written, size, variation.hole);
+  }
+}
+
+/** The same memory, which takes fractions as the nearest whole number. */
+function rounding({ buffer, byteOffset, length }: Uint8Array): Uint8ClampedArray {
+  return new Uint8ClampedArray(buffer, byteOffset, length);
+}
+
+/** Brightness and contrast about mid-grey, of each value; `null`: they stay. */
+function tonesOf({ brightness, contrast }: Variation): Uint8ClampedArray | null {
+  if (brightness === 0 && contrast === 1) return null;
+  return Uint8ClampedArray.from({ length: 256 }, (_, value) => {
+    return (value - 127.5) * contrast + 127.5 + brightness * 255;
+  });
+}
+
+function isMoved({ flip, shiftX, shiftY, zoom, rotation }: Variation): boolean {
+  return flip || shiftX !== 0 || shiftY !== 0 || zoom !== 1 || rotation !== 0;
+}
+
+/** Where each pixel of the result comes from. */
+interface Sources {
+  /** First byte of the upper left of four neighbours. */
+  readonly offsets: Int32Array;
+  /** How far right of and below it, `PARTS` to the pixel: `right · 2 · PARTS + below`. */
+  readonly parts: Int32Array;
+}
+
+/** Bilinear; outside the frame the edge goes on. */
+function sourcesOf(size: number, { flip, shiftX, shiftY, zoom, rotation }: Variation): Sources {
+  const offsets = new Int32Array(size * size);
+  const parts = new Int32Array(size * size);
+  const centre = (size - 1) / 2;
+  const cosine = Math.cos(rotation) / zoom;
+  const sine = Math.sin(rotation) / zoom;
+  const most = (size - 1) * PARTS;
+  // The last pixel is reached as the whole way from the one before, so that every pixel has neighbours.
+  const last = Math.max(0, size - 2);
+  const within = (place: number): number => Math.min(most, Math.max(0, Math.round(place * PARTS)));
+  for (let row = 0, to = 0; row < size; row++) {
+    const y = row - centre - shiftY * size;
+    for (let column = 0; column < size; column++, to++) {
+      const x = (flip ? centre - column : column - centre) - shiftX * size;
+      const sourceX = within(cosine * x + sine * y + centre);
+      const sourceY = within(cosine * y - sine * x + centre);
+      const left = Math.min(last, Math.floor(sourceX / PARTS));
+      const top = Math.min(last, Math.floor(sourceY / PARTS));
+      offsets[to] = (top * size + left) * 3;
+      parts[to] = (sourceX - left * PARTS) * 2 * PARTS + sourceY - top * PARTS;
+    }
+  }
+  return { offsets, parts };
+}
+
+function move(
+  frame: Uint8Array,
+  { offsets, parts }: Sources,
+  size: number,
+  tones: Uint8ClampedArray | null,
+  target: Uint8Array,
+): void {
+  const across = size > 1 ? 3 : 0;
+  const down = across * size;
+  const half = (PARTS * PARTS) / 2;
+  for (let pixel = 0, to = 0; pixel < offsets.length; pixel++) {
+    const part = parts[pixel]!;
+    const right = part >> (PART_BITS + 1);
+    const below = part & (2 * PARTS - 1);
+    const lowerRight = right * below;
+    const lowerLeft = PARTS * below - lowerRight;
+    const upperRight = PARTS * right - lowerRight;
+    const upperLeft = PARTS * PARTS - PARTS * right - lowerLeft;
+    const end = offsets[pixel]! + 3;
+    for (let from = end - 3; from < end; from++, to++) {
+      const sum =
+        frame[from]! * upperLeft +
+        frame[from + across]! * upperRight +
+        frame[from + down]! * lowerLeft +
+        frame[from + down + across]! * lowerRight;
+      const value = (sum + half) >> (2 * PART_BITS);
+      target[to] = tones === null ? value : tones[value]!;
+    }
+  }
+}
+
+/** Moves colours away from (above 1) or towards (below 1) their grey, in place; in 256ths. */
+function saturate(frame: Uint8Array, saturation: number): void {
+  const strength = Math.round(saturation * 256);
+  for (let i = 0; i < frame.length; i += 3) {
+    // ITU-R BT.601.
+    const grey = (77 * frame[i]! + 150 * frame[i + 1]! + 29 * frame[i + 2]! + 128) >> 8;
+    for (let channel = i; channel < i + 3; channel++) {
+      const value = grey + (((frame[channel]! - grey) * strength + 128) >> 8);
+      frame[channel] = value < 0 ? 0 : value > 255 ? 255 : value;
+    }
+  }
+}
+
+/** Fills a rectangle with mid-grey (Zhong et al. 2020), in place. */
+function erase(frame: Uint8Array, size: number, hole: Hole): void {
+  const [left, top] = [Math.round(hole.left * size), Math.round(hole.top * size)];
+  const right = Math.min(size, left + Math.round(hole.width * size));
+  const bottom = Math.min(size, top + Math.round(hole.height * size));
+  for (let row = top; row < bottom; row++) {
+    frame.fill(MID_GREY, (row * size + left) * 3, (row * size + right) * 3);
+  }
+}

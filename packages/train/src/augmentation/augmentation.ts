@@ -1,0 +1,102 @@
+import type { Hole } from './augmentFrames.js';
+import type { Random } from '../random.js';
+
+/** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
+export interface Augmentation {
+  /** Mirror half of the clips. */
+  readonly flip: boolean;
+  /** Largest shift along each axis, as a fraction of the side; the crop that it leaves is filled with the edge's pixels. */
+  readonly shift: number;
+  /** Largest change of size: 0.1 is 0.9× to 1.1×. */
+  readonly zoom: number;
+  /** Largest turn in degrees, either way. */
+  readonly rotation: number;
+  /** Largest change of brightness, as a fraction of full white. */
+  readonly brightness: number;
+  /** Largest change of contrast about mid-grey: 0.2 is 0.8× to 1.2×. */
+  readonly contrast: number;
+  /** Largest change of the colours' strength: 0.4 is 0.6× to 1.4×. @default 0 */
+  readonly saturation?: number;
+  /** Largest turn of the colours' circle, in parts of a full turn, 0–0.5, as of `torchvision.transforms.ColorJitter`. @default 0 */
+  readonly hue?: number;
+  /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @default 1 */
+  readonly cropArea?: number;
+  /** Part of the clips in which a rectangle, 2 to 33 % of the area, is made grey. @default 0 */
+  readonly erasing?: number;
+}
+
+/** What is done to one clip. */
+export interface Variation {
+  readonly flip: boolean;
+  /** Fractions of the side. */
+  readonly shiftX: number;
+  readonly shiftY: number;
+  readonly zoom: number;
+  /** Radians. */
+  readonly rotation: number;
+  /** Fraction of full white. */
+  readonly brightness: number;
+  readonly contrast: number;
+  /** 1: as it is. */
+  readonly saturation: number;
+  /** Parts of a full turn. */
+  readonly hue: number;
+  /** `null`: nothing is erased. */
+  readonly hole: Hole | null;
+}
+
+/** Leaves the pixels as they are. */
+export const IDENTITY: Variation = Object.freeze({
+  flip: false,
+  shiftX: 0,
+  shiftY: 0,
+  zoom: 1,
+  rotation: 0,
+  brightness: 0,
+  contrast: 1,
+  saturation: 1,
+  hue: 0,
+  hole: null,
+});
+
+/**
+ * Draws one clip's variation. The count of draws of the first six is fixed, so switching one off leaves the others as they were;
+ * saturation, crop, erasing and hue draw only where they are on.
+ */
+export function drawVariation(augmentation: Augmentation, random: Random): Variation {
+  const around = (reach: number): number => (2 * random() - 1) * reach;
+  const { saturation = 0, hue = 0, cropArea = 1, erasing = 0 } = augmentation;
+  const basic = {
+    flip: random() < 0.5 && augmentation.flip,
+    shiftX: around(augmentation.shift),
+    shiftY: around(augmentation.shift),
+    zoom: 1 + around(augmentation.zoom),
+    rotation: (around(augmentation.rotation) * Math.PI) / 180,
+    brightness: around(augmentation.brightness),
+    contrast: 1 + around(augmentation.contrast),
+  };
+  const side = cropArea < 1 ? Math.sqrt(cropArea + random() * (1 - cropArea)) : 1;
+  // A crop's middle moves by at most what it leaves free; the shift is in the enlarged picture.
+  const [cropX, cropY] = side < 1 ? [around((1 - side) / 2) / side, around((1 - side) / 2) / side] : [0, 0];
+  return {
+    ...basic,
+    shiftX: basic.shiftX + cropX,
+    shiftY: basic.shiftY + cropY,
+    zoom: basic.zoom / side,
+    saturation: saturation > 0 ? 1 + around(saturation) : 1,
+    hole: erasing > 0 && random() < erasing ? drawHole(random) : null,
+    hue: hue > 0 ? around(hue) : 0,
+  };
+}
+
+/** Area and shape as `torchvision.transforms.RandomErasing` draws them: 0.02–0.33 of the frame, sides from 0.3 to 3.3. */
+function drawHole(random: Random): Hole {
+  const area = 0.02 + random() * 0.31;
+  const shape = Math.exp(Math.log(0.3) + random() * Math.log(3.3 / 0.3));
+  const [width, height] = [Math.min(1, Math.sqrt(area * shape)), Math.min(1, Math.sqrt(area / shape))];
+  return { left: random() * (1 - width), top: random() * (1 - height), width, height };
+}
+
+/** Networks see pixels as (value − 127.5) / 63.75: mid-grey is 0, black and white are ∓2. */
+export const PIXEL_CENTRE = 127.5;
+export const PIXEL_SCALE = 1 / 63.75;

@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs';
+import { drawBeta, mixClips } from './mixup.js';
+import { seededRandom } from '../random.js';
+
+test('shares follow Beta(alpha, alpha): mean a half, variance 1 / (4 (2 alpha + 1))', () => {
+  for (const alpha of [0.2, 0.8, 1]) {
+    const random = seededRandom('beta', alpha);
+    const drawn = Array.from({ length: 20_000 }, () => drawBeta(alpha, random));
+    const mean = drawn.reduce((sum, x) => sum + x, 0) / drawn.length;
+    const variance = drawn.reduce((sum, x) => sum + (x - mean) ** 2, 0) / drawn.length;
+    expect(mean).toBeCloseTo(0.5, 1.7);
+    expect(variance / (1 / (4 * (2 * alpha + 1)))).toBeCloseTo(1, 1.3);
+  }
+});
+
+test('each clip keeps its share and takes the rest from its partner, all frames alike', async () => {
+  await tf.setBackend('cpu');
+  const mixed = tf.tidy(() => {
+    const images = tf.tensor4d([1, 1.5, 2, 2.5, 4, 4.5], [6, 1, 1, 1]);
+    return mixClips(images, { order: [1, 2, 0], share: 0.75 }).dataSync();
+  });
+  expect([...mixed]).toEqual([1.25, 1.75, 2.5, 3, 3.25, 3.75]);
+  expect(tf.memory().numTensors).toBe(0);
+});

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { writeAtomically } from './atomicWrite.js';
+import { TrainError } from '../errors.js';
+
+/** A training's state: free-form facts, and the numbers of its tensors. */
+export interface Checkpoint<Facts> {
+  readonly facts: Facts;
+  readonly arrays: readonly Float32Array[];
+}
+
+interface Header<Facts> {
+  readonly facts: Facts;
+  /** How many numbers each array has. */
+  readonly lengths: readonly number[];
+}
+
+const MAGIC = Buffer.from('dfer-checkpoint-2\n  ');
+const CHECKSUM_BYTES = 32;
+
+/** Writes magic, length of the header (uint32), header (JSON), numbers (float32) and the SHA-256 of all that, atomically. */
+export function writeCheckpoint<Facts>(
+  path: string,
+  { facts, arrays }: Checkpoint<Facts>,
+  temporary: string,
+): void {
+  const header: Header<Facts> = { facts, lengths: arrays.map(({ length }) => length) };
+  const json = Buffer.from(JSON.stringify(header));
+  // Padded, so that the numbers start at a multiple of four.
+  const text = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, ' ')]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const numbers = arrays.map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
+  const content = [MAGIC, length, text, ...numbers];
+  const hash = createHash('sha256');
+  for (const part of content) hash.update(part);
+  writeAtomically(path, [...content, hash.digest()], temporary);
+}
+
+/** @throws TrainError `BAD_CHECKPOINT` when the file is not, to the last bit, what `writeCheckpoint` wrote. */
+export function readCheckpoint<Facts>(path: string): Checkpoint<Facts> {
+  const damaged = (received: string, cause?: unknown): TrainError =>
+    new TrainError(
+      'BAD_CHECKPOINT',
+      'input',
+      `Checkpoint ${path}: expected a complete checkpoint; received ${received}. Remove it to go on without it.`,
+      { cause },
+    );
+  try {
+    const bytes = readFileSync(path);
+    const end = bytes.length - CHECKSUM_BYTES;
+    if (end < MAGIC.length + 4 || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
+      throw damaged('a file that is none');
+    }
+    const checksum = createHash('sha256').update(bytes.subarray(0, end)).digest();
+    if (!checksum.equals(bytes.subarray(end))) throw damaged('one whose checksum is wrong');
+    const start = MAGIC.length + 4 + bytes.readUInt32LE(MAGIC.length);
+    const { facts, lengths }: Header<Facts> = JSON.parse(bytes.toString('utf8', MAGIC.length + 4, start));
+    if (start + 4 * lengths.reduce((sum, length) => sum + length, 0) !== end) {
+      throw damaged('numbers that are more or fewer than its header says');
+    }
+    // A copy: a view of the file's bytes would have to start at a multiple of four in memory.
+    const numbers = new Float32Array(new Uint8Array(bytes.subarray(start, end)).buffer);
+    let offset = 0;
+    const arrays = lengths.map((length) => numbers.subarray(offset, (offset += length)));
+    return { facts, arrays };
+  } catch (error) {
+    throw error instanceof TrainError ? error : damaged(`one that cannot be read (${String(error)})`, error);
+  }
+}

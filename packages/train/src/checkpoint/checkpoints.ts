@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpointFile.js';
+import { TrainError } from '../errors.js';
+
+const KEPT = 2;
+const NAME = /^step-\d{9}\.bin$/;
+
+/** A fold's newest checkpoints: two, so that one can be damaged. */
+export class Checkpoints<Facts> {
+  /** @param onDamaged Told in one sentence when the newest cannot be read and the one before takes its place. */
+  constructor(
+    private readonly directory: string,
+    private readonly onDamaged: (warning: string) => void = () => undefined,
+  ) {}
+
+  /** @param step Optimiser steps taken: a later one replaces an earlier. */
+  save(step: number, checkpoint: Checkpoint<Facts>): void {
+    const name = `step-${String(step).padStart(9, '0')}.bin`;
+    writeCheckpoint(join(this.directory, name), checkpoint, join(this.directory, 'new.part'));
+    for (const old of this.names().slice(KEPT)) rmSync(join(this.directory, old), { force: true });
+  }
+
+  /**
+   * The newest one that is whole; `null`: none was saved.
+   *
+   * @throws TrainError `BAD_CHECKPOINT` where all that were saved are damaged
+   */
+  load(): Checkpoint<Facts> | null {
+    const names = this.names();
+    for (const [index, name] of names.entries()) {
+      const path = join(this.directory, name);
+      try {
+        return readCheckpoint<Facts>(path);
+      } catch (error) {
+        const earlier = names[index + 1];
+        if (!(error instanceof TrainError) || earlier === undefined) throw error;
+        this.onDamaged(`${error.message} Going on from the one before, ${earlier}; kept as ${name}.damaged.`);
+        renameSync(path, `${path}.damaged`);
+      }
+    }
+    return null;
+  }
+
+  /** Newest first. */
+  private names(): string[] {
+    if (!existsSync(this.directory)) return [];
+    return readdirSync(this.directory)
+      .filter((name) => NAME.test(name))
+      .sort()
+      .reverse();
+  }
+}

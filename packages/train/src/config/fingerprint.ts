@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { TrainConfig } from './trainConfig.js';
+import { TrainError } from '../errors.js';
+import type { FoldPlan, Sample } from '../folds/foldPlan.js';
+
+/** All that decides a fold's result, and nothing that does not, by dotted name. */
+export type FoldSettings = Readonly<Record<string, unknown>>;
+
+/** What a run may change on its way without changing what it comes to. */
+const FREE: readonly string[] = [
+  'workers',
+  'loaderWorkers',
+  'memoryLimit',
+  'memoryCheck',
+  'folds',
+  'checkpointEvery',
+];
+
+/**
+ * @param digests `AlignedClip.digest` of each sample.
+ * @param weightsDigest Of the file that the folds start from: its content decides, wherever it lies.
+ */
+export function settingsOf(
+  config: TrainConfig,
+  plan: FoldPlan,
+  samples: readonly Sample[],
+  classes: readonly string[],
+  digests: readonly string[],
+  weightsDigest: string | null,
+): FoldSettings {
+  const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  const { pretrained, ...others } = config;
+  const decisive = Object.fromEntries(Object.entries(others).filter(([key]) => !FREE.includes(key)));
+  return {
+    ...leavesOf(decisive, ''),
+    ...(pretrained ? { 'the classifier': pretrained.classifier, 'the weights': weightsDigest } : {}),
+    'the classes': classes.join(', '),
+    'the fold': digest(plan),
+    'the clips': digest([samples, digests]),
+  };
+}
+
+function leavesOf(value: object, prefix: string): Record<string, unknown> {
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([key, child]: [string, unknown]) =>
+      typeof child === 'object' && child !== null && !Array.isArray(child)
+        ? leavesOf(child, `${prefix}${key}.`)
+        : { [prefix + key]: child },
+    ),
+  );
+}
+
+/**
+ * Refuses to go on from, or to write over, what other settings have made.
+ *
+ * @param saved Of the file `path`.
+ * @throws TrainError `OTHER_RUN`
+ */
+export function assertSameSettings(saved: FoldSettings | undefined, own: FoldSettings, path: string): void {
+  const same = (name: string): boolean => JSON.stringify(saved?.[name]) === JSON.stringify(own[name]);
+  const names = [...new Set([...Object.keys(own), ...Object.keys(saved ?? {})])].filter(
+    (name) => !same(name),
+  );
+  if (names.length === 0) return;
+  const [first = ''] = names;
+  const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+  const expected = DIGESTS[first] ?? `${first} ${shown(own[first])}`;
+  const received = first in DIGESTS ? 'changed ones' : shown(saved?.[first]);
+  const more = names.length > 1 ? ` (and ${names.length - 1} more differ)` : '';
+  throw new TrainError(
+    'OTHER_RUN',
+    'input',
+    `${path}: expected ${expected}; received ${received}${more}. Resume it with the settings and data that it was begun with, or choose another folder.`,
+  );
+}
+
+/** What is compared by a digest, which says nothing to anyone. */
+const DIGESTS: Readonly<Record<string, string>> = {
+  'the clips': 'the clips, labels and aligned frames that this fold was begun with',
+  'the fold': 'the parts of training, validation and test that this fold was begun with',
+  'the weights': 'the file of weights that this fold was begun with',
+};

@@ -1,0 +1,80 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { StoredFrames } from '@dfer/preprocess';
+import { readStoredFrames } from '@dfer/preprocess/storedFrames';
+import { TrainError } from '../errors.js';
+import { clipFrames, type FrameView } from './cropAndResize.js';
+
+/** Frames that stay in the store that holds them, and are read (and decoded) whenever they are needed. */
+export interface FramesInStore {
+  /** Of each clip. */
+  readonly places: readonly StoredFrames[];
+  readonly view: FrameView;
+}
+
+/** Frames of all clips at the network's size; can be sent to a worker thread, which shares the memory. */
+export interface FrameTableSource {
+  readonly clips: number;
+  /** Frames a clip. */
+  readonly length: number;
+  readonly size: number;
+  /** `[clips, length, size, size, 3]` RGB 0–255: shared memory, or the path of a file; or where a store keeps them. */
+  readonly frames: SharedArrayBuffer | string | FramesInStore;
+}
+
+/** Reads frames out of a `FrameTableSource`. */
+export class FrameTable {
+  readonly #file: number | null;
+
+  constructor(readonly source: FrameTableSource) {
+    this.#file = typeof source.frames === 'string' ? openSync(source.frames, 'r') : null;
+  }
+
+  /**
+   * Chosen frames of one clip, `[rows.length, size, size, 3]`; not to be written to.
+   *
+   * @throws TrainError `BAD_FRAMES` where a store's bytes have changed, or the file was cut off
+   */
+  async read(clip: number, rows: readonly number[]): Promise<Uint8Array> {
+    const { frames, length, size } = this.source;
+    if (typeof frames !== 'string' && !(frames instanceof SharedArrayBuffer)) {
+      return readInStore(frames.places[clip]!, rows, frames.view);
+    }
+    const bytes = size * size * 3;
+    const first = clip * length * bytes;
+    if (frames instanceof SharedArrayBuffer && rows.every((row, index) => row === rows[0]! + index)) {
+      return new Uint8Array(frames, first + (rows[0] ?? 0) * bytes, rows.length * bytes);
+    }
+    const result = new Uint8Array(rows.length * bytes);
+    rows.forEach((row, index) => {
+      const start = first + row * bytes;
+      if (frames instanceof SharedArrayBuffer)
+        result.set(new Uint8Array(frames, start, bytes), index * bytes);
+      else if (this.#file !== null && readSync(this.#file, result, index * bytes, bytes, start) < bytes) {
+        throw new TrainError(
+          'BAD_FRAMES',
+          'input',
+          `${String(frames)}: expected ${bytes} bytes at ${start}; received fewer. Start the same run again, which writes it anew.`,
+        );
+      }
+    });
+    return result;
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+  }
+}
+
+async function readInStore(
+  place: StoredFrames,
+  rows: readonly number[],
+  view: FrameView,
+): Promise<Uint8Array> {
+  try {
+    return clipFrames({ frames: await readStoredFrames(place, rows), size: place.size }, view);
+  } catch (error) {
+    // Told by its kind: threads that read a store do not load all of `@dfer/preprocess` for its class of errors.
+    if (!(error instanceof Error && 'kind' in error && error.kind === 'input')) throw error;
+    throw new TrainError('BAD_FRAMES', 'input', error.message, { cause: error });
+  }
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore, resolveSettings, type StoredFrames } from '@dfer/preprocess';
+import type { FrameTableSource } from '../frameTable.js';
+import { randomStream } from '../../random.js';
+import { trainingRecipes } from '../batchPlan.js';
+import { toySamples, toyTable, TOY_LENGTH } from '../../testing/toy.js';
+import { Loader, type LoaderWorkers } from './loader.js';
+
+const augmentation = {
+  flip: true,
+  shift: 0.1,
+  zoom: 0.1,
+  rotation: 10,
+  brightness: 0.1,
+  contrast: 0.2,
+  saturation: 0.3,
+  erasing: 0.5,
+};
+const order = Array.from({ length: 11 }, (_, index) => (index * 5) % 11);
+const recipes = (): ReturnType<typeof trainingRecipes> =>
+  trainingRecipes(TOY_LENGTH, order, { batchSize: 3, frames: 3, augmentation, mixup: 0.4 }, randomStream(7));
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'dfer-loader-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+async function everyBatch(source: FrameTableSource, workers: LoaderWorkers): Promise<string[]> {
+  const loader = new Loader(source, { workers });
+  const seen: string[] = [];
+  try {
+    for await (const { recipe, pixels } of loader.batches(recipes())) {
+      seen.push(`${JSON.stringify(recipe)} ${Buffer.from(pixels).toString('base64')}`);
+    }
+  } finally {
+    await loader.close();
+  }
+  return seen;
+}
+
+/** The toy clips in a store of their own. */
+async function storedTable(
+  encoding: 'raw' | 'jpeg',
+): Promise<FrameTableSource & { readonly places: readonly StoredFrames[] }> {
+  const { size, length, frames } = toyTable(toySamples(11));
+  const store = await openStore(directory, resolveSettings({ size, length, encoding }));
+  const bytes = length * size * size * 3;
+  for (let clip = 0; clip < 11 && frames instanceof SharedArrayBuffer; clip++) {
+    await store.add(
+      {
+        id: `clip${clip}`,
+        frames: new Uint8Array(frames).slice(clip * bytes, (clip + 1) * bytes),
+        length,
+        size,
+        sourceFrames: new Int32Array(length),
+        usableRatio: 1,
+        faceCount: 1,
+        personCount: 1,
+        replacedRows: [],
+        landmarks: new Float32Array(0),
+        transforms: new Float32Array(0),
+        digest: String(clip),
+      },
+      's',
+    );
+  }
+  const places = store.ids().map((id) => store.place(id));
+  const view = { size, region: { left: 0, top: 0, side: 1 } };
+  return { clips: 11, length, size, frames: { places, view }, places };
+}
+
+function fileTable(): FrameTableSource {
+  const { frames, ...rest } = toyTable(toySamples(11));
+  const file = join(directory, 'frames.bin');
+  if (frames instanceof SharedArrayBuffer) writeFileSync(file, new Uint8Array(frames));
+  return { ...rest, frames: file };
+}
+
+test('0, 1 and 3 threads prepare the same batches in the same order, to the byte', async () => {
+  const source = toyTable(toySamples(11));
+  const here = await everyBatch(source, 0);
+  expect(here).toHaveLength(3);
+  expect(await everyBatch(source, 1)).toEqual(here);
+  expect(await everyBatch(source, 3)).toEqual(here);
+});
+
+test('frames in memory, in a file and in a raw store are the same', async () => {
+  const inMemory = await everyBatch(toyTable(toySamples(11)), 0);
+  expect(await everyBatch(fileTable(), 1)).toEqual(inMemory);
+  expect(await everyBatch(await storedTable('raw'), 1)).toEqual(inMemory);
+});
+
+test('frames kept as JPEG are decoded alike in threads and here', async () => {
+  const source = await storedTable('jpeg');
+  expect(await everyBatch(source, 2)).toEqual(await everyBatch(source, 0));
+});
+
+test.each([0, 2])(
+  'a damaged record ends the loading with what is wrong with it; %d threads',
+  async (workers) => {
+    const source = await storedTable('jpeg');
+    const { file, offset } = source.places[5]!;
+    const bytes = readFileSync(file);
+    bytes[offset + 20]! ^= 255;
+    writeFileSync(file, bytes);
+    await expect(everyBatch(source, workers)).rejects.toMatchObject({
+      code: 'BAD_FRAMES',
+      kind: 'input',
+      message: expect.stringMatching(/^Clip clip5: expected \d+ bytes with checksum/),
+    });
+  },
+);
+
+test.each([0, 1])('a file of frames that was cut off is told; %d threads', async (workers) => {
+  const source = fileTable();
+  truncateSync(join(directory, 'frames.bin'), 1000);
+  await expect(everyBatch(source, workers)).rejects.toMatchObject({
+    code: 'BAD_FRAMES',
+    message: expect.stringMatching(/frames\.bin: expected 192 bytes at \d+; received fewer\./),
+  });
+});
+
+test('a thread that dies ends the loading, not hangs it', async () => {
+  const loader = new Loader(fileTable(), { workers: 2 });
+  // The threads cannot open what this one has opened.
+  rmSync(join(directory, 'frames.bin'));
+  await expect(loader.batches(recipes()).next()).rejects.toMatchObject({
+    code: 'WORKER_FAILED',
+    message: expect.stringMatching(
+      /^Loader: expected its threads to work on; received .*ENOENT.*Start the same run again/,
+    ),
+  });
+  await loader.close();
+});
+
+test('a loader that is closed within an epoch ends its threads at once', async () => {
+  const loader = new Loader(toyTable(toySamples(11)), { workers: 2 });
+  const batches = loader.batches(recipes());
+  await batches.next();
+  expect(loader.threads).toBe(2);
+  await loader.close();
+  expect(loader.threads).toBe(0);
+});

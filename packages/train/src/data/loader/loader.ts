@@ -1,0 +1,139 @@
+import { availableParallelism } from 'node:os';
+import { FrameTable, type FrameTableSource } from '../frameTable.js';
+import { bytesOf, preparedPixels } from '../assembleBatch.js';
+import type { BatchRecipe } from '../batchPlan.js';
+import { Pace } from './stallMeter.js';
+import { LoaderThreads } from './threadPool.js';
+
+/** A batch that is ready for the device. */
+export interface Batch {
+  readonly recipe: BatchRecipe;
+  /** `[clips · frames, size, size, 3]`, 0–255, often in shared memory; overwritten once the next batch is asked for. */
+  readonly pixels: Uint8Array;
+}
+
+/** How many threads prepare batches: 0, the thread that trains does; `auto`, as many as it takes for that one not to wait. */
+export type LoaderWorkers = number | 'auto';
+
+/** Batches that are prepared or being prepared while one is learned from. */
+export const BATCHES_AHEAD = 2;
+
+/** More threads than this feed any GPU: each prepares some 400 frames of 224² a second (`nx run bench:loader`). */
+const MOST_WORKERS = 15;
+
+/**
+ * Threads that `auto` comes to where the training thread cannot prepare the batches itself.
+ *
+ * @param lanes Folds that are trained at once, each with threads of its own.
+ */
+export function autoWorkers(lanes: number): number {
+  return Math.min(MOST_WORKERS, Math.max(1, Math.floor(availableParallelism() / lanes) - 1));
+}
+
+export interface LoaderOptions {
+  /** @default 'auto' */
+  readonly workers?: LoaderWorkers | undefined;
+  /** Folds that are trained at once. @default 1 */
+  readonly lanes?: number | undefined;
+}
+
+/**
+ * Prepares batches by their recipes, in the order asked for: in threads ahead of the step, or here. What is prepared is the same
+ * to the byte, whoever does it.
+ */
+export class Loader {
+  readonly table: FrameTable;
+  readonly #workers: LoaderWorkers;
+  readonly #lanes: number;
+  readonly #pace = new Pace();
+  #threads: LoaderThreads | null = null;
+  /** Memory of batches that are not under way. */
+  readonly #free: SharedArrayBuffer[] = [];
+
+  constructor(source: FrameTableSource, { workers = 'auto', lanes = 1 }: LoaderOptions = {}) {
+    this.table = new FrameTable(source);
+    this.#workers = workers;
+    this.#lanes = lanes;
+  }
+
+  /** Threads at work; 0 before the first batch. */
+  get threads(): number {
+    return this.#threads?.count ?? 0;
+  }
+
+  /**
+   * Ends early where its reader does.
+   *
+   * @throws TrainError `BAD_FRAMES` where stored frames are damaged, `WORKER_FAILED` where a thread died
+   */
+  async *batches(recipes: Iterable<BatchRecipe>): AsyncGenerator<Batch, undefined> {
+    const waiting = recipes[Symbol.iterator]();
+    const underWay: { readonly recipe: BatchRecipe; readonly memory: Promise<SharedArrayBuffer> }[] = [];
+    try {
+      for (;;) {
+        const threads = this.#threadsNow();
+        while (threads !== null && underWay.length < BATCHES_AHEAD) {
+          const next = waiting.next();
+          if (next.done === true) break;
+          const memory = this.#prepare(threads, next.value);
+          // Heard of when its turn comes, or never where the reader ends early.
+          memory.catch(() => undefined);
+          underWay.push({ recipe: next.value, memory });
+        }
+        const first = underWay.shift();
+        if (first !== undefined) {
+          const memory = await first.memory;
+          const pixels = new Uint8Array(memory, 0, bytesOf(first.recipe.clips, this.table.source.size));
+          try {
+            yield { recipe: first.recipe, pixels };
+          } finally {
+            this.#free.push(memory);
+          }
+          continue;
+        }
+        const next = threads === null ? waiting.next() : null;
+        if (next === null || next.done === true) return undefined;
+        yield* this.#prepareHere(next.value);
+      }
+    } finally {
+      for (const { memory } of underWay)
+        void memory.then((own) => this.#free.push(own)).catch(() => undefined);
+    }
+  }
+
+  /** Ends the threads at once. */
+  async close(): Promise<void> {
+    await this.#threads?.close();
+    this.#threads = null;
+    this.table.close();
+  }
+
+  async *#prepareHere(recipe: BatchRecipe): AsyncGenerator<Batch, undefined> {
+    const begun = performance.now();
+    const pixels = await preparedPixels(this.table, recipe);
+    const prepared = performance.now();
+    yield { recipe, pixels };
+    this.#pace.note(prepared - begun, performance.now() - prepared);
+    return undefined;
+  }
+
+  async #prepare(threads: LoaderThreads, { clips }: BatchRecipe): Promise<SharedArrayBuffer> {
+    const bytes = bytesOf(clips, this.table.source.size);
+    const kept = this.#free.pop();
+    const memory = kept !== undefined && kept.byteLength >= bytes ? kept : new SharedArrayBuffer(bytes);
+    await threads.prepare(clips, memory);
+    return memory;
+  }
+
+  #wanted(): number {
+    if (this.#workers !== 'auto') return this.#workers;
+    const isAtHand = this.table.source.frames instanceof SharedArrayBuffer;
+    return isAtHand && !this.#pace.isHeldUp ? 0 : autoWorkers(this.#lanes);
+  }
+
+  #threadsNow(): LoaderThreads | null {
+    const wanted = this.#wanted();
+    if (wanted > 0) this.#threads ??= new LoaderThreads(this.table.source, wanted);
+    return this.#threads;
+  }
+}

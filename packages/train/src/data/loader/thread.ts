@@ -1,0 +1,33 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { TrainError } from '../../errors.js';
+import { FrameTable } from '../frameTable.js';
+import { bytesOf, prepareClips } from '../assembleBatch.js';
+import type { LoaderAnswer, LoaderFailure, LoaderJob, LoaderOrder } from './job.js';
+
+// The file of a loader's thread: started by `LoaderThreads`, never imported.
+const order: LoaderOrder = workerData;
+const table = new FrameTable(order.frames);
+
+async function work({ clips, memory, offset }: LoaderJob): Promise<LoaderFailure | null> {
+  try {
+    await prepareClips(table, clips, new Uint8Array(memory, offset, bytesOf(clips, table.source.size)));
+    return null;
+  } catch (error) {
+    if (error instanceof TrainError) return { code: error.code, kind: error.kind, message: error.message };
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      code: 'WORKER_FAILED',
+      kind: 'internal',
+      message: `Loader: expected the frames of its clips; received "${message}". Start the same run again to go on.`,
+    };
+  }
+}
+
+// One after the other: what is asked for first is needed first.
+let last = Promise.resolve();
+parentPort?.on('message', (job: LoaderJob) => {
+  last = last.then(async () => {
+    const answer: LoaderAnswer = { id: job.id, failure: await work(job) };
+    parentPort?.postMessage(answer);
+  });
+});

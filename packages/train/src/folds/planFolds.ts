@@ -1,0 +1,165 @@
+import { groupKFold, stratifiedKFold, stratifiedSplit } from '@dfer/evaluate';
+import type { TrainConfig } from '../config/trainConfig.js';
+import { TrainError } from '../errors.js';
+import { assertPlan, type FoldPlan, type Sample } from './foldPlan.js';
+import { deriveSeed, seededRandom, shuffled } from '../random.js';
+
+/**
+ * Parts the samples into the folds that `config` asks for, each with a validation part carved out of its training part.
+ *
+ * @throws TrainError `NO_FOLDS`, `MISSING_CLASS`, `FOLD_LEAK`, `BAD_CONFIG` where a batch is larger than a fold
+ */
+export function planFolds(
+  samples: readonly Sample[],
+  classes: readonly string[],
+  config: TrainConfig,
+): FoldPlan[] {
+  const parts = partsOf(samples, config);
+  const chosen =
+    config.folds === 'all'
+      ? parts
+      : [...new Set(config.folds)]
+          .sort((a, b) => a - b)
+          .map((wanted) => {
+            const part = parts.find(({ fold }) => fold === wanted);
+            if (part !== undefined) return part;
+            throw new TrainError(
+              'NO_FOLDS',
+              'input',
+              `Training option "folds": expected some of ${parts.map(({ fold }) => fold).join(', ')}; received ${wanted}. Choose among those that the dataset has.`,
+            );
+          });
+  return chosen.map((part) => {
+    const plan = withValidation(part, samples, config);
+    assertPlan(plan, samples, classes, config);
+    return plan;
+  });
+}
+
+/** How many folds there are, of which `config.folds` may name some. */
+export function countFolds(samples: readonly Sample[], config: TrainConfig): number {
+  return partsOf(samples, config).length;
+}
+
+interface Part {
+  readonly fold: number;
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+}
+
+function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part[] {
+  const labels = samples.map(({ label }) => label);
+  switch (config.foldSource) {
+    case 'stratified':
+      return stratifiedKFold(labels, config.foldCount, config.seed);
+    case 'subject':
+    case 'film':
+      return groupKFold(groupsOf(samples, config.foldSource), labels, config.foldCount, config.seed);
+    case 'official':
+      return officialParts(samples, config.seed);
+  }
+}
+
+/** Each official fold tests the clips that name it and learns from those that name another. */
+function officialParts(samples: readonly Sample[], seed: number): Part[] {
+  const foldOf = officialFolds(samples, seed);
+  const folds = [...new Set(foldOf.filter((fold) => fold !== null))].sort((a, b) => a - b);
+  if (folds.length < 2) {
+    throw new TrainError(
+      'NO_FOLDS',
+      'input',
+      `Training option "foldSource": expected a dataset with at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
+    );
+  }
+  const indices = samples.map((_, index) => index);
+  return folds.map((fold) => ({
+    fold,
+    train: indices.filter((index) => foldOf[index] !== null && foldOf[index] !== fold),
+    test: indices.filter((index) => foldOf[index] === fold),
+  }));
+}
+
+/**
+ * The official folds name clips of one emotion only. Those of several join the fold of the person seen where that is known, and are
+ * dealt out evenly by their most voted class where it is not.
+ */
+function officialFolds(samples: readonly Sample[], seed: number): (number | null)[] {
+  const named = [...new Set(samples.flatMap(({ fold }) => fold ?? []))].sort((a, b) => a - b);
+  const ofSubject = new Map(
+    samples.flatMap(({ subject, fold }) =>
+      subject === null || fold === null ? [] : [[subject, fold] as const],
+    ),
+  );
+  const indices = samples.map((_, index) => index);
+  const dealt = new Map(
+    shuffled(
+      indices.filter((index) => samples[index]!.isSingle === false),
+      seededRandom(seed, 'several'),
+    )
+      .sort((a, b) => samples[a]!.label - samples[b]!.label)
+      .map((index, turn) => [index, named[turn % named.length] ?? null] as const),
+  );
+  return samples.map(
+    ({ fold, subject }, index) =>
+      fold ??
+      (dealt.has(index) && subject !== null ? ofSubject.get(subject) : null) ??
+      dealt.get(index) ??
+      null,
+  );
+}
+
+/** What must not be in two parts. */
+type Group = 'subject' | 'film';
+
+function groupsOf(samples: readonly Sample[], by: Group): string[] {
+  return samples.map((sample) => {
+    const group = sample[by];
+    if (group != null) return group;
+    throw new TrainError(
+      'NO_FOLDS',
+      'input',
+      `Training option "foldSource": expected the ${by} of every clip for "${by}"; received none for clip ${sample.id}. Name it, or use "stratified" instead.`,
+    );
+  });
+}
+
+/** What the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is. */
+function groupOf(samples: readonly Sample[], { foldSource }: TrainConfig): Group | null {
+  const wanted: readonly Group[] = foldSource === 'film' ? ['film', 'subject'] : ['subject', 'film'];
+  return wanted.find((by) => samples.every((sample) => sample[by] != null)) ?? null;
+}
+
+function withValidation(part: Part, samples: readonly Sample[], config: TrainConfig): FoldPlan {
+  const isSingle = (index: number): boolean => samples[index]!.isSingle ?? true;
+  const plan = {
+    fold: part.fold,
+    test: part.test.filter(isSingle),
+    several: part.test.filter((index) => !isSingle(index)),
+  };
+  if (config.selection === 'last') return { ...plan, train: part.train, validation: [] };
+  if (config.selection === 'test') return { ...plan, train: part.train, validation: plan.test };
+  const single = part.train.filter(isSingle);
+  const labels = single.map((index) => samples[index]!.label);
+  const seed = deriveSeed(config.seed, part.fold, 'validation');
+  const by = groupOf(
+    single.map((index) => samples[index]!),
+    config,
+  );
+  const groups = by === null ? [] : single.map((index) => samples[index]![by] ?? '');
+  const byGroup =
+    new Set(groups).size > 1 ? stratifiedSplit(labels, config.validationFraction, seed, groups) : null;
+  // With very few people a class may live in one of them only: then clips are parted, not people.
+  const kept = new Set(byGroup?.train.map((position) => labels[position]!));
+  const split =
+    byGroup !== null && kept.size === new Set(labels).size
+      ? byGroup
+      : stratifiedSplit(labels, config.validationFraction, seed);
+  const validation = split.validation.map((position) => single[position]!);
+  const judges = new Set(split === byGroup ? split.validation.map((position) => groups[position]!) : []);
+  // Clips of several emotions teach, unless they show a person, or are of a film, by which the epoch is chosen.
+  const several = part.train.filter(
+    (index) => !isSingle(index) && (by === null || !judges.has(samples[index]![by] ?? '')),
+  );
+  const train = split.train.map((position) => single[position]!).concat(several);
+  return { ...plan, train: train.sort((a, b) => a - b), validation };
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { buildNetwork, loadModel } from '@dfer/models';
+import * as tf from '@tensorflow/tfjs';
+import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
+import { Loader } from '../data/loader/loader.js';
+import type { NetworkBuilder } from '../network/network.js';
+import { runFold } from '../run/foldArtifacts.js';
+import { temporaryFolder } from '../testing/folder.js';
+import { TOY_CLASSES, TOY_CONFIG, toySamples, toyTable } from '../testing/toy.js';
+import type { FoldResult } from './trainFold.js';
+
+const samples = toySamples(18);
+const plan = {
+  fold: 1,
+  train: [...Array(9).keys()],
+  validation: [9, 10, 11],
+  test: [12, 13, 14, 15, 16, 17],
+};
+const table = toyTable(samples);
+const folder = temporaryFolder();
+
+// A busy machine computes slowly.
+jest.setTimeout(300_000);
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+/** With all that must know of clips: averages of weights and of test-time views, rates, frozen stages, mixed clips. */
+const config: TrainConfig = {
+  ...TOY_CONFIG,
+  depth: 8,
+  epochs: 1,
+  batchSize: 3,
+  framesPerClip: { train: 2, test: 2 },
+  freeze: ['stem'],
+  stageRates: { head: 2 },
+  weightAverage: 0.5,
+  mixup: 0.2,
+  testTime: { flip: true },
+};
+
+/** A quarter of the channels: in pure JavaScript a sixteenth of the time. */
+const narrow: NetworkBuilder = (options) => buildNetwork({ ...options, width: 4 });
+
+function train(name: string, more: Partial<TrainConfig>, shouldStop = () => false): Promise<FoldResult> {
+  const task = {
+    plan,
+    samples,
+    classes: TOY_CLASSES,
+    config: { ...config, ...more },
+    settings: { data: 'toy' },
+    directory: join(folder, name),
+  };
+  return runFold(task, new Loader(table, { workers: 0 }), {
+    buildNetwork: narrow,
+    shouldStop,
+  });
+}
+
+test.each(['mean-feature', 'attention', 'gru', 'transformer'] as const)(
+  'a fold with head %s, stopped within an epoch, goes on to the same result; nothing is left behind',
+  async (head) => {
+    const before = tf.memory().numTensors;
+    const uninterrupted = await train(head, { head });
+    let asked = 0;
+    const interrupted = train(`${head}-stopped`, { head }, () => asked++ > 1);
+    await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(await train(`${head}-stopped`, { head })).toEqual(uninterrupted);
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);
+
+test('the trained head is saved, and is not what it began with', async () => {
+  await train('saved', { head: 'gru' });
+  const { model, metadata } = await loadModel(join(folder, 'saved', 'model'));
+  expect(metadata).toMatchObject({ head: 'gru', frames: 2 });
+  const fresh = narrow({ depth: 8, classes: 3, inputSize: 8, head: 'gru', frames: 2, seed: 1 });
+  const kernel = (network: tf.LayersModel): number[] => [
+    ...network.getLayer('gru').getWeights()[0]!.dataSync(),
+  ];
+  expect(kernel(model)).not.toEqual(kernel(fresh));
+  model.dispose();
+  fresh.dispose();
+});
+
+test('a head that wants more frames than are kept is refused; the mean of probabilities takes those that are', () => {
+  const frames = { framesPerClip: { train: 8, test: 8 } };
+  expect(() => {
+    checkConfig({ ...config, ...frames, head: 'gru' }, 4);
+  }).toThrow(
+    /"framesPerClip\.train": expected at most the 4 frames that are kept of each clip, with head "gru"; received 8/,
+  );
+  checkConfig({ ...config, ...frames }, 4);
+});
+
+test('a head that is asked for other clips than it learned from is refused', () => {
+  expect(() => {
+    checkConfig({ ...config, head: 'attention', framesPerClip: { train: 2, test: 4 } });
+  }).toThrow(
+    /"framesPerClip\.test": expected as many frames as in training, 2, with head "attention"; received 4/,
+  );
+});

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
+import { Checkpoints } from '../checkpoint/checkpoints.js';
+import { classifyClips } from './predictClips.js';
+import type { TrainConfig } from '../config/trainConfig.js';
+import { type EpochMetrics, trainEpoch } from './trainEpoch.js';
+import { TrainError } from '../errors.js';
+import type { FoldPlan, Sample } from '../folds/foldPlan.js';
+import { type Facts, FoldState } from './trainingState.js';
+import { bestOf, isBetter, isExhausted, writeMetrics } from './modelSelection.js';
+import type { Loader } from '../data/loader/loader.js';
+import type { NetworkBuilder } from '../network/network.js';
+import { startingNetwork } from '../network/pretrained.js';
+import { assertSameSettings, type FoldSettings } from '../config/fingerprint.js';
+
+/** One fold to train. */
+export interface FoldTask {
+  readonly plan: FoldPlan;
+  /** All samples, row by row of the frame table. */
+  readonly samples: readonly Sample[];
+  readonly classes: readonly string[];
+  readonly config: TrainConfig;
+  /** A checkpoint of other settings is not gone on from. */
+  readonly settings: FoldSettings;
+  /** `folds/<k>` of the run. */
+  readonly directory: string;
+}
+
+/** What the trainer asks of its surroundings. */
+export interface TrainHooks {
+  readonly buildNetwork: NetworkBuilder;
+  readonly onEpoch?: (metrics: EpochMetrics) => void;
+  /** Told in one sentence what a person should know, though the training goes on. */
+  readonly onWarning?: (warning: string) => void;
+  readonly shouldStop?: () => boolean;
+}
+
+/** What a fold's best network says. */
+export interface FoldResult {
+  readonly fold: number;
+  readonly settings: FoldSettings;
+  readonly bestEpoch: number;
+  /** `[samples][classes]`: every sample, those of the test part included. */
+  readonly probabilities: readonly (readonly number[])[];
+}
+
+/**
+ * Trains one fold on the backend that is open, going on from its checkpoint where there is one, and classifies every sample with
+ * the best epoch's weights.
+ *
+ * @returns The result, and the trained network, which the caller disposes.
+ * @throws TrainError `INTERRUPTED` when `shouldStop` says so (all steps are saved), `DIVERGED`, `BAD_CHECKPOINT`, `OTHER_RUN`, `BAD_WEIGHTS`
+ */
+export async function trainFold(
+  task: FoldTask,
+  loader: Loader,
+  hooks: TrainHooks,
+): Promise<{ readonly result: FoldResult; readonly network: tf.LayersModel }> {
+  const { plan, config, settings } = task;
+  const network = await startingNetwork(task, hooks.buildNetwork);
+  const state = new FoldState(network, config);
+  try {
+    await trainEpochs(task, loader, network, state, hooks);
+    state.useKept();
+    const labels = task.samples.map(({ label }) => label);
+    const everyone = labels.map((_, index) => index);
+    const { probabilities } = await classifyClips(network, loader, everyone, labels, {
+      batchSize: config.batchSize,
+      frames: config.framesPerClip.test,
+      ...config.testTime,
+    });
+    const bestEpoch = bestOf(state.history)?.epoch ?? 0;
+    return { result: { fold: plan.fold, settings, bestEpoch, probabilities }, network };
+  } catch (error) {
+    network.dispose();
+    throw error;
+  } finally {
+    state.dispose();
+  }
+}
+
+async function trainEpochs(
+  task: FoldTask,
+  loader: Loader,
+  network: tf.LayersModel,
+  state: FoldState,
+  hooks: TrainHooks,
+): Promise<void> {
+  const { plan, config, settings, directory } = task;
+  const { history } = state;
+  const folder = join(directory, 'checkpoint');
+  const checkpoints = new Checkpoints<Facts>(folder, hooks.onWarning);
+  const saved = checkpoints.load();
+  if (saved !== null) {
+    assertSameSettings(saved.facts.settings, settings, folder);
+    state.restore(saved);
+  }
+  writeMetrics(directory, history);
+
+  let savedAt = { steps: state.optimizer.steps, timeMs: performance.now() };
+  const save = (): void => {
+    checkpoints.save(state.optimizer.steps, state.checkpoint(settings));
+    savedAt = { steps: state.optimizer.steps, timeMs: performance.now() };
+  };
+  const { steps = Infinity, minutes = Infinity } = config.checkpointEvery ?? {};
+  const isSaveDue = (): boolean =>
+    state.optimizer.steps - savedAt.steps >= steps || performance.now() - savedAt.timeMs >= minutes * 60_000;
+  const shouldStop = (): boolean => hooks.shouldStop?.() === true;
+  while (history.length < config.epochs && !isExhausted(history, config.patience)) {
+    const metrics = await trainEpoch(state, { task, loader, network, shouldStop, isSaveDue, save });
+    if (metrics === null) {
+      if (state.optimizer.steps > savedAt.steps) save();
+      throw new TrainError(
+        'INTERRUPTED',
+        'interrupted',
+        `Fold ${plan.fold}: stopped in epoch ${history.length + 1} of ${config.epochs}; every step is saved. Start the same run again to go on.`,
+      );
+    }
+    const isBest = isBetter(metrics, bestOf(history));
+    history.push(metrics);
+    // Where the last epoch is taken, only the last need be kept.
+    const isKept = config.selection === 'last' ? history.length === config.epochs : isBest;
+    if (isKept) await state.keep();
+    save();
+    writeMetrics(directory, history);
+    hooks.onEpoch?.(metrics);
+  }
+}

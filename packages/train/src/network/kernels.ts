@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+import { PIXEL_CENTRE, PIXEL_SCALE } from '../augmentation/augmentation.js';
+
+/** Whether the open backend computes something in one operation that otherwise takes several. */
+export function hasKernel(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined;
+}
+
+/**
+ * Frames as they are, as networks see them.
+ *
+ * @param frames `[count, size, size, 3]`, 0–255.
+ */
+export function imagesOf(frames: Uint8Array, size: number): tf.Tensor4D {
+  const shape: [number, number, number, number] = [frames.length / (size * size * 3), size, size, 3];
+  if (hasKernel('NormalizeImages')) {
+    const [mean, std] = [PIXEL_CENTRE, 1 / PIXEL_SCALE].map((value) => [value, value, value]);
+    const attrs = { pixels: frames, shape, mean: mean!, std: std! };
+    return tf
+      .engine()
+      .runKernel<tf.Tensor>('NormalizeImages', {}, attrs)
+      .as4D(...shape);
+  }
+  const input = Float32Array.from(frames, (value) => (value - PIXEL_CENTRE) * PIXEL_SCALE);
+  return tf.tensor4d(input, shape);
+}

@@ -1,0 +1,61 @@
+import { type Head, takesClips } from '@dfer/models';
+import * as tf from '@tensorflow/tfjs';
+import { TrainError } from '../errors.js';
+
+/** What a network to train is built from. */
+export interface NetworkOptions {
+  readonly depth: number;
+  readonly classes: number;
+  /** Side of the input in pixels. */
+  readonly inputSize: number;
+  readonly seed: number;
+  /** How the frames of a clip become one answer. */
+  readonly head: Head;
+  /** Frames of a clip; heads other than `mean-probability` are built for so many. */
+  readonly frames: number;
+}
+
+/**
+ * Makes a network `[frames, size, size, 3]` → logits `[frames, classes]`, or, with a head other than `mean-probability`,
+ * `[clips, frames, size, size, 3]` → `[clips, classes]` (no softmax).
+ */
+export type NetworkBuilder = (options: NetworkOptions) => tf.LayersModel;
+
+/** All weights of a network as variables: the trainable ones first, then moving statistics. */
+export function variablesOf(network: tf.LayersModel): {
+  readonly trainable: readonly tf.Variable[];
+  readonly all: readonly tf.Variable[];
+} {
+  const asVariables = (weights: tf.LayersModel['weights']): tf.Variable[] =>
+    weights.map((weight) => {
+      const value = weight.read();
+      if (value instanceof tf.Variable) return value;
+      throw new TrainError(
+        'NOT_BUILT',
+        'internal',
+        `Weight ${weight.name}: expected a built network's variable; received a plain tensor. Build the network with a known input shape.`,
+      );
+    });
+  const trainable = asVariables(network.trainableWeights);
+  return { trainable, all: [...trainable, ...asVariables(network.nonTrainableWeights)] };
+}
+
+/**
+ * Logits of each frame, `[frames, classes]`, or of each clip where the network takes clips, `[clips, classes]`; batch statistics and
+ * their moving averages are used as `training` says.
+ *
+ * @param frames `[frames, size, size, 3]`; those of a clip follow each other.
+ */
+export function logitsOf(network: tf.LayersModel, frames: tf.Tensor, training: boolean): tf.Tensor2D {
+  const [, length] = network.inputs[0]?.shape ?? [];
+  const input = takesClips(network) ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)]) : frames;
+  const output = network.apply(input, { training });
+  const logits = Array.isArray(output) ? output[0] : output;
+  if (logits instanceof tf.Tensor && logits.rank === 2)
+    return logits.as2D(logits.shape[0]!, logits.shape[1]!);
+  throw new TrainError(
+    'NOT_BUILT',
+    'internal',
+    'Network: expected one output of rank 2 (frames or clips × classes); received something else. Give a network that ends in its logits.',
+  );
+}

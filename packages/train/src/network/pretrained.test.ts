@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildResNet, saveSafetensors } from '@dfer/models';
+import * as tf from '@tensorflow/tfjs';
+import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
+import { OWN_PIXELS } from './inputNormalization.js';
+import { Loader } from '../data/loader/loader.js';
+import { checkPretrained, startingNetwork } from './pretrained.js';
+import { settingsOf } from '../config/fingerprint.js';
+import { temporaryFolder } from '../testing/folder.js';
+import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toySamples, toyTable } from '../testing/toy.js';
+import { trainFold } from '../loop/trainFold.js';
+
+const samples = toySamples(18);
+const plan = {
+  fold: 1,
+  train: [...Array(9).keys()],
+  validation: [9, 10, 11],
+  test: [12, 13, 14, 15, 16, 17],
+};
+const folder = temporaryFolder();
+let file: string;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+beforeEach(async () => {
+  file = join(folder, 'weights.safetensors');
+  const model = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, seed: 9 });
+  await saveSafetensors(model, file, { classes: TOY_CLASSES, size: TOY_SIZE, ...OWN_PIXELS });
+  model.dispose();
+});
+
+const configOf = (more: Partial<TrainConfig>): TrainConfig => ({
+  ...TOY_CONFIG,
+  depth: 8,
+  epochs: 1,
+  pretrained: { file },
+  ...more,
+});
+
+const numbers = (model: tf.LayersModel, layer: string): number[][] =>
+  model
+    .getLayer(layer)
+    .getWeights()
+    .map((weight) => [...weight.dataSync()]);
+
+test('a fold starts from the weights of the file; frozen stages end with them, statistics included', async () => {
+  const config = configOf({ freeze: ['stem', 'layer1'], stageRates: { layer2: 0.1 } });
+  const task = {
+    plan,
+    samples,
+    classes: TOY_CLASSES,
+    config,
+    settings: {},
+    directory: join(folder, 'fold'),
+  };
+  const start = await startingNetwork(task, buildResNet);
+  const loader = new Loader(toyTable(samples), { workers: 0 });
+  const { network } = await trainFold(task, loader, { buildNetwork: buildResNet });
+  const original = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, seed: 9 });
+  for (const layer of ['conv1_conv', 'conv1_bn', 'conv2_block1_2_bn']) {
+    expect(numbers(start, layer)).toEqual(numbers(original, layer));
+    expect(numbers(network, layer)).toEqual(numbers(original, layer));
+  }
+  for (const layer of ['conv3_block1_1_conv', 'conv3_block1_1_bn', 'scores']) {
+    expect(numbers(start, layer)).toEqual(numbers(original, layer));
+    expect(numbers(network, layer)).not.toEqual(numbers(original, layer));
+  }
+  for (const model of [start, network, original]) model.dispose();
+});
+
+test('what is taken is told, with the digest of the file', async () => {
+  const checked = await checkPretrained(configOf({}), TOY_CLASSES);
+  expect(checked?.description).toMatch(
+    /^weights\.safetensors \(SHA-256 [\da-f]{64}\): loaded 47 tensors \(F32\), classifier kept \(same classes\)$/,
+  );
+  expect(await checkPretrained(configOf({ pretrained: null }), TOY_CLASSES)).toBeNull();
+});
+
+test('a file of another network, of other classes or none is refused, and no tensor is left', async () => {
+  const before = tf.memory().numTensors;
+  const refused = { code: 'BAD_WEIGHTS', kind: 'input' };
+  await expect(checkPretrained(configOf({ depth: 14 }), TOY_CLASSES)).rejects.toMatchObject(refused);
+  await expect(checkPretrained(configOf({}), ['a', 'b', 'c'])).rejects.toMatchObject(refused);
+  writeFileSync(file, 'no weights');
+  const task = { plan, classes: TOY_CLASSES, config: configOf({}) };
+  await expect(startingNetwork(task, buildResNet)).rejects.toMatchObject(refused);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('another content of the file is another run; the same file elsewhere is not', () => {
+  const settings = (path: string, digest: string): object =>
+    settingsOf(configOf({ pretrained: { file: path } }), plan, samples, TOY_CLASSES, [], digest);
+  expect(settings('a', '1')).toEqual(settings('b', '1'));
+  expect(settings('a', '1')).not.toEqual(settings('a', '2'));
+});
+
+test('a stage that the network lacks, and a rate of nothing, are refused', () => {
+  expect(() => checkConfig(configOf({ freeze: ['layer4'] }))).toThrow(
+    /"freeze": expected some of the stages that a ResNet-8 has/,
+  );
+  expect(() => checkConfig(configOf({ stageRates: { head: 0 } }))).toThrow(
+    /"stageRates\.head": expected a number above 0/,
+  );
+});

@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import { WeightAverage } from './ema.js';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+/** A weight that begins at 0, and its average. */
+function averaged(decay: number): { readonly weight: tf.Variable; readonly average: WeightAverage } {
+  const weight = tf.tidy(() => tf.variable(tf.zeros([2])));
+  return { weight, average: new WeightAverage(decay, [weight]) };
+}
+
+function set(weight: tf.Variable, value: number): void {
+  tf.tidy(() => {
+    weight.assign(tf.fill([2], value));
+  });
+}
+
+const first = (variable: tf.Variable | undefined): number | undefined => variable?.dataSync()[0];
+
+test('the average does not follow a weight by itself, and in the first steps follows faster than its decay', () => {
+  const { weight, average } = averaged(0.99);
+  set(weight, 1);
+  expect(first(average.state[0])).toBe(0);
+  average.update(1);
+  expect(first(average.state[0])).toBeCloseTo(1 - 2 / 11, 6);
+  average.update(1_000_000);
+  expect(first(average.state[0])).toBeCloseTo(1 - (2 / 11) * 0.99, 6);
+  average.dispose();
+  weight.dispose();
+});
+
+test('swapped it stands where the weights are, swapped again all is as it was', () => {
+  const { weight, average } = averaged(0.9);
+  set(weight, 4);
+  average.swap();
+  expect([first(weight), first(average.state[0])]).toEqual([0, 4]);
+  average.swap();
+  expect([first(weight), first(average.state[0])]).toEqual([4, 0]);
+  average.dispose();
+  weight.dispose();
+});
+
+test('nothing is left behind', () => {
+  const before = tf.memory().numTensors;
+  const { weight, average } = averaged(0.9);
+  average.update(1);
+  average.swap();
+  average.dispose();
+  weight.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});

@@ -1,0 +1,235 @@
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Dataset } from '@dfer/dataset';
+import { makeReport, type Report } from '@dfer/evaluate';
+import type { ClipReader } from '@dfer/preprocess';
+import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
+import { writeAtomically } from '../checkpoint/atomicWrite.js';
+import { backendOf } from './backendOf.js';
+import { recallsOf } from '../loop/predictClips.js';
+import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
+import { TrainError } from '../errors.js';
+import type { FoldPlan } from '../folds/foldPlan.js';
+import { planFolds } from '../folds/planFolds.js';
+import { checkPretrained } from '../network/pretrained.js';
+import { trainInThread } from './foldThread.js';
+import { buildFrameTable } from '../data/buildFrameTable.js';
+import type { FrameTableSource } from '../data/frameTable.js';
+import { Loader, type LoaderOptions } from '../data/loader/loader.js';
+import type { MemoryOutlook } from '../memory/fits.js';
+import { outlookOfFolds } from '../memory/outlook.js';
+import { protocolOf } from './protocol.js';
+import type { NetworkBuilder } from '../network/network.js';
+import { meanPerClip } from './averageFoldPredictions.js';
+import {
+  everyPrediction,
+  finishedResult,
+  runFold,
+  testPredictions,
+  votePredictions,
+} from './foldArtifacts.js';
+import { lockRun, type RunLock } from './runLock.js';
+import { samplesOf } from '../folds/samples.js';
+import { settingsOf } from '../config/fingerprint.js';
+import type { EpochMetrics } from '../loop/trainEpoch.js';
+import type { FoldResult, FoldTask } from '../loop/trainFold.js';
+
+/** What a run tells while it goes on. */
+export type TrainEvent =
+  | { readonly type: 'frames'; readonly done: number; readonly total: number }
+  | { readonly type: 'plan'; readonly folds: readonly FoldPlan[]; readonly samples: number }
+  | ({ readonly type: 'memory' } & MemoryOutlook)
+  | { readonly type: 'backend'; readonly fold: number; readonly backend: OpenedBackend }
+  | { readonly type: 'warning'; readonly fold: number; readonly warning: string }
+  | { readonly type: 'epoch'; readonly fold: number; readonly epochs: number; readonly metrics: EpochMetrics }
+  | {
+      readonly type: 'fold';
+      readonly fold: number;
+      readonly bestEpoch: number;
+      readonly uar: number;
+      readonly war: number;
+      /** Finished by an earlier run with the same settings and data. */
+      readonly reused: boolean;
+    };
+
+export interface CrossValidateOptions {
+  readonly dataset: Dataset;
+  /** Aligned clips; labelled clips that it does not hold are left out and counted in the report's notes. */
+  readonly reader: ClipReader;
+  readonly config: TrainConfig;
+  /** The run's folder; what an earlier run with the same settings left there is resumed. */
+  readonly out: string;
+  /** Of `out`, where the caller holds it already. @default it is taken for as long as the call takes */
+  readonly lock?: RunLock;
+  readonly onEvent?: (event: TrainEvent) => void;
+  /** Aborting saves and rejects with `INTERRUPTED`. */
+  readonly signal?: AbortSignal;
+  /**
+   * A network of one's own: folds then run one after the other in this thread, on the backend that is open.
+   * @default the ResNet that `config` names, each fold in a thread of its own
+   */
+  readonly buildNetwork?: NetworkBuilder;
+  /** What `chooseBackend` of `@dfer/runtime` answered. @default it is asked, before anything else */
+  readonly backend?: ChosenBackend;
+}
+
+/**
+ * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
+ * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
+ *
+ * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
+ *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` where the folder holds folds of other settings or data
+ */
+export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
+  const { dataset, reader, config, out, onEvent = () => undefined } = options;
+  checkConfig(config, reader.length);
+  const samples = samplesOf(dataset, reader, config);
+  const plans = planFolds(samples, dataset.classes, config);
+  // A network of one's own runs on the backend that is open.
+  const chosen = options.buildNetwork === undefined ? (options.backend ?? (await backendOf(config))) : null;
+  onEvent({ type: 'plan', folds: plans, samples: samples.length });
+  // Of a network of one's own nothing is known.
+  if (chosen !== null) {
+    const size = { clips: samples.length, length: reader.length, classes: dataset.classes.length };
+    onEvent({ type: 'memory', ...outlookOfFolds(plans, size, config, chosen) });
+  }
+  const weights = await checkPretrained(config, dataset.classes);
+  const lock = options.lock ?? (await lockRun(out));
+  const file = join(out, 'frames.bin');
+  try {
+    const { source, digests } = await buildFrameTable(
+      reader,
+      samples.map(({ id }) => id),
+      config,
+      config.memoryLimit,
+      file,
+      (done) => {
+        throwIfAborted(options.signal);
+        onEvent({ type: 'frames', done, total: samples.length });
+      },
+    );
+    const tasks = plans.map((plan): FoldTask => ({
+      plan,
+      samples,
+      classes: dataset.classes,
+      config,
+      settings: settingsOf(config, plan, samples, dataset.classes, digests, weights?.digest ?? null),
+      directory: join(out, 'folds', String(plan.fold)),
+    }));
+    const results = await trainAll(tasks, source, chosen, options);
+    const report = makeReport({
+      classes: dataset.classes,
+      predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
+      wholeDataset: meanPerClip(tasks.map((task, index) => everyPrediction(task, results[index]!))),
+      distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
+      protocol: await protocolOf(dataset, samples, source, config, weights),
+    });
+    writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+    return report;
+  } finally {
+    rmSync(file, { force: true });
+    if (options.lock === undefined) await lock.release();
+  }
+}
+
+/** Results in the order of the tasks; at most `config.workers` folds at once. */
+async function trainAll(
+  tasks: readonly FoldTask[],
+  frames: FrameTableSource,
+  /** Null for a network of one's own. */
+  chosen: ChosenBackend | null,
+  { config, onEvent = () => undefined, signal, buildNetwork }: CrossValidateOptions,
+): Promise<FoldResult[]> {
+  const stop = new SharedArrayBuffer(4);
+  const askToStop = (): void => {
+    Atomics.store(new Int32Array(stop), 0, 1);
+  };
+  const onEpoch = (task: FoldTask, metrics: EpochMetrics): void => {
+    onEvent({ type: 'epoch', fold: task.plan.fold, epochs: config.epochs, metrics });
+  };
+  const onWarning = (task: FoldTask, warning: string): void => {
+    onEvent({ type: 'warning', fold: task.plan.fold, warning });
+  };
+  const lanes = buildNetwork === undefined ? Math.min(config.workers, tasks.length) : 1;
+  const backend: BackendOptions = {
+    ...(chosen === null ? {} : { chosen }),
+    threads: Math.max(1, Math.floor(availableParallelism() / lanes)),
+  };
+  const loader: LoaderOptions = { workers: config.loaderWorkers, lanes };
+  const train = (task: FoldTask): Promise<FoldResult> =>
+    buildNetwork === undefined
+      ? trainInThread({ task, frames, loader, backend, stop }, (message) => {
+          if (message.type === 'epoch') onEpoch(task, message.metrics);
+          if (message.type === 'warning') onWarning(task, message.warning);
+          if (message.type === 'backend')
+            onEvent({ type: 'backend', fold: task.plan.fold, backend: message.backend });
+        })
+      : trainHere(task, new Loader(frames, loader), {
+          buildNetwork,
+          onEpoch: (metrics) => {
+            onEpoch(task, metrics);
+          },
+          onWarning: (warning) => {
+            onWarning(task, warning);
+          },
+          shouldStop: () => signal?.aborted === true,
+        });
+
+  const results = new Map<FoldTask, FoldResult>();
+  const failures: unknown[] = [];
+  const waiting = [...tasks];
+  const lane = async (): Promise<void> => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      if (failures.length > 0 || signal?.aborted === true) return;
+      try {
+        const earlier = finishedResult(task);
+        const result = earlier ?? (await train(task));
+        results.set(task, result);
+        const truth = task.plan.test.map((index) => task.samples[index]!.label);
+        const said = task.plan.test.map((index) => result.probabilities[index]!);
+        const figures = recallsOf(said, truth, task.classes.length);
+        const { fold, bestEpoch } = result;
+        onEvent({ type: 'fold', fold, bestEpoch, ...figures, reused: earlier !== null });
+      } catch (error) {
+        failures.push(error);
+        askToStop();
+      }
+    }
+  };
+  signal?.addEventListener('abort', askToStop);
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    signal?.removeEventListener('abort', askToStop);
+  }
+  // The failure that stopped the others, not their stopping.
+  if (failures.length > 0) {
+    throw (
+      failures.find((error) => !(error instanceof TrainError && error.kind === 'interrupted')) ?? failures[0]
+    );
+  }
+  throwIfAborted(signal);
+  return tasks.map((task) => results.get(task)!);
+}
+
+async function trainHere(
+  task: FoldTask,
+  loader: Loader,
+  hooks: Parameters<typeof runFold>[2],
+): Promise<FoldResult> {
+  try {
+    return await runFold(task, loader, hooks);
+  } finally {
+    await loader.close();
+  }
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  throw new TrainError(
+    'INTERRUPTED',
+    'interrupted',
+    'Training: stopped as asked; finished folds and epochs are saved. Start the same run again to go on.',
+  );
+}

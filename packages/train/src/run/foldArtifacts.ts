@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  brandOf,
+  type DistributionPrediction,
+  type Prediction,
+  writeDistributionsCsv,
+  writePredictionsCsv,
+} from '@dfer/evaluate';
+import { saveModel } from '@dfer/models';
+import { writeAtomically } from '../checkpoint/atomicWrite.js';
+import { INNER_FACE } from '../data/cropAndResize.js';
+import { OWN_PIXELS } from '../network/inputNormalization.js';
+import type { Loader } from '../data/loader/loader.js';
+import { assertSameSettings } from '../config/fingerprint.js';
+import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from '../loop/trainFold.js';
+
+/** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`. */
+export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks): Promise<FoldResult> {
+  const { config, classes, directory } = task;
+  const { result, network } = await trainFold(task, loader, hooks);
+  try {
+    await saveModel(network, join(directory, 'model'), {
+      classes,
+      size: config.size,
+      ...OWN_PIXELS,
+      head: config.head ?? 'mean-probability',
+      frames: config.framesPerClip.test,
+      ...(config.testTime === undefined ? {} : { testTime: config.testTime }),
+      region: config.region ?? INNER_FACE,
+      fold: task.plan.fold,
+      bestEpoch: result.bestEpoch,
+      ...brandOf(config.selection),
+    });
+  } finally {
+    network.dispose();
+  }
+  writeAtomically(
+    join(directory, 'predictions.csv'),
+    writePredictionsCsv({ predictions: testPredictions(task, result), classes }),
+  );
+  writeAtomically(
+    join(directory, 'every-clip.csv'),
+    writePredictionsCsv({ predictions: everyPrediction(task, result), classes }),
+  );
+  const distributions = votePredictions(task, result);
+  if (distributions.length > 0) {
+    writeAtomically(
+      join(directory, 'distributions.csv'),
+      writeDistributionsCsv({ predictions: distributions, classes }),
+    );
+  }
+  // Last: its presence means that the fold is done.
+  writeAtomically(resultFile(directory), JSON.stringify(result));
+  return result;
+}
+
+/** What the fold's network says of the clips that it was not taught and not chosen by. */
+export function testPredictions({ plan, samples }: FoldTask, result: FoldResult): Prediction[] {
+  return plan.test.map((index) => ({
+    clip: samples[index]!.id,
+    fold: plan.fold,
+    label: samples[index]!.label,
+    probabilities: result.probabilities[index]!,
+  }));
+}
+
+/** What the fold's network says of every clip, those that it learned from included. */
+export function everyPrediction({ plan, samples }: FoldTask, { probabilities }: FoldResult): Prediction[] {
+  return samples.flatMap(({ id, label, isSingle = true }, index) =>
+    isSingle ? [{ clip: id, fold: plan.fold, label, probabilities: probabilities[index]! }] : [],
+  );
+}
+
+/** What the fold's network says of the clips that it was not taught, beside their votes; none where no votes were asked for. */
+export function votePredictions(
+  { plan, samples }: FoldTask,
+  { probabilities }: FoldResult,
+): DistributionPrediction[] {
+  return [...plan.test, ...(plan.several ?? [])].flatMap((index) => {
+    const { id, votes, isSingle = true } = samples[index]!;
+    const known = votes?.some((count) => count > 0) === true ? [votes] : [];
+    return known.map((counts) => ({
+      clip: id,
+      fold: plan.fold,
+      isSingle,
+      votes: counts,
+      probabilities: probabilities[index]!,
+    }));
+  });
+}
+
+/**
+ * The result of a fold that was finished earlier; `null`: it was not, or its file is damaged and is made anew from the checkpoint.
+ *
+ * @throws TrainError `OTHER_RUN` where it was finished with other settings or data
+ */
+export function finishedResult({ directory, settings, plan, samples }: FoldTask): FoldResult | null {
+  const file = resultFile(directory);
+  if (!existsSync(file)) return null;
+  let result: FoldResult;
+  try {
+    result = JSON.parse(readFileSync(file, 'utf8'));
+    if (result.fold !== plan.fold || result.probabilities.length !== samples.length) return null;
+  } catch {
+    return null;
+  }
+  assertSameSettings(result.settings, settings, file);
+  return result;
+}
+
+function resultFile(directory: string): string {
+  return join(directory, 'result.json');
+}

@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type DistributionPrediction,
+  joinFolds,
+  makeReport,
+  mergeSeeds,
+  parseDistributionsCsv,
+  parsePredictionsCsv,
+  type Prediction,
+  type PredictionSet,
+  type Report,
+} from '@dfer/evaluate';
+import { TrainError } from '../errors.js';
+import { meanPerClip } from './averageFoldPredictions.js';
+
+/** One fold of a finished run, as its files say. */
+interface FinishedFold {
+  readonly root: string;
+  readonly fold: number;
+  readonly test: readonly Prediction[];
+  readonly every: readonly Prediction[];
+  readonly votes: readonly DistributionPrediction[];
+}
+
+interface FinishedRun {
+  readonly root: string;
+  readonly report: Report;
+  readonly folds: readonly FinishedFold[];
+}
+
+/**
+ * Puts finished runs of one experiment together: single folds trained apart to all of them, seeds to their mean and deviation.
+ *
+ * @param roots Folders that `crossValidate` filled.
+ * @throws TrainError `NOT_FINISHED` where a run lacks its report or a fold's predictions, `OTHER_RUN` where the runs are not of one
+ *   experiment or hold the same fold of the same seed twice
+ */
+export function mergeRuns(roots: readonly string[]): Report {
+  const runs = roots.map(readRun);
+  const seeds = [...new Set(runs.map(({ report }) => report.protocol.seed))].sort((a, b) => a - b);
+  assertOneExperiment(runs);
+  const reports = seeds.map((seed) => mergeFolds(runs.filter(({ report }) => report.protocol.seed === seed)));
+  const [first] = reports;
+  const foldsOf = (report: Report): string => report.folds.map(({ fold }) => fold).join(', ');
+  const other = reports.find((report) => first !== undefined && foldsOf(report) !== foldsOf(first));
+  if (first !== undefined && other !== undefined) {
+    throw new TrainError(
+      'OTHER_RUN',
+      'input',
+      `Seed ${other.protocol.seed}: expected folds ${foldsOf(first)}, as seed ${first.protocol.seed} has; received ${foldsOf(other)}. Train the folds that are missing, or leave a seed out.`,
+    );
+  }
+  return mergeSeeds(reports);
+}
+
+function readRun(root: string): FinishedRun {
+  const file = join(root, 'report.json');
+  try {
+    const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+    const folds = report.folds.map(({ fold }) => ({
+      root,
+      fold,
+      test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
+      every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
+      votes:
+        report.distribution === undefined
+          ? []
+          : readVotes(join(root, 'folds', String(fold), 'distributions.csv'), report),
+    }));
+    return { root, report, folds };
+  } catch (cause) {
+    if (cause instanceof TrainError) throw cause;
+    const received = existsSync(file) ? `files that cannot be read (${String(cause)})` : 'none';
+    throw new TrainError(
+      'NOT_FINISHED',
+      'input',
+      `Run ${root}: expected the report.json and predictions of a finished run; received ${received}. Go on with it, or leave it out.`,
+      { cause },
+    );
+  }
+}
+
+function readCsv(file: string, { classes }: Report): readonly Prediction[] {
+  const read: PredictionSet = parsePredictionsCsv(readFileSync(file, 'utf8'));
+  assertClasses(read.classes, classes, file);
+  return read.predictions;
+}
+
+function readVotes(file: string, { classes }: Report): readonly DistributionPrediction[] {
+  const read = parseDistributionsCsv(readFileSync(file, 'utf8'));
+  assertClasses(read.classes, classes, file);
+  return read.predictions;
+}
+
+function assertClasses(own: readonly string[], classes: readonly string[], file: string): void {
+  if (JSON.stringify(own) === JSON.stringify(classes)) return;
+  throw new TrainError(
+    'OTHER_RUN',
+    'input',
+    `${file}: expected the classes ${classes.join(', ')} in this order; received ${own.join(', ')}. Merge runs of one data set.`,
+  );
+}
+
+function assertOneExperiment(runs: readonly FinishedRun[]): void {
+  const [first, ...rest] = runs;
+  if (first === undefined) return;
+  for (const run of rest) {
+    const fields = ['folds', 'selection', 'data', 'clips', 'foldCount'] as const;
+    const field = fields.find((name) => run.report.protocol[name] !== first.report.protocol[name]);
+    const [what, expected, received] =
+      field === undefined
+        ? ['classes', first.report.classes.join(', '), run.report.classes.join(', ')]
+        : [field, first.report.protocol[field], run.report.protocol[field]];
+    if (expected === received) continue;
+    throw new TrainError(
+      'OTHER_RUN',
+      'input',
+      `Run ${run.root}: expected ${what} ${expected}, as ${first.root} has; received ${received}. Merge runs that differ in folds and seed alone.`,
+    );
+  }
+}
+
+/** One seed's folds, wherever they were trained. */
+function mergeFolds(runs: readonly FinishedRun[]): Report {
+  const folds = runs.flatMap((run) => run.folds).sort((a, b) => a.fold - b.fold);
+  const twice = folds.find(({ fold }, index) => fold === folds[index - 1]?.fold);
+  const { classes, protocol } = runs[0]!.report;
+  if (twice !== undefined) {
+    throw new TrainError(
+      'OTHER_RUN',
+      'input',
+      `Run ${twice.root}: expected each fold of seed ${protocol.seed} once; received fold ${twice.fold} twice. Leave one of the runs out.`,
+    );
+  }
+  const { predictions } = joinFolds(
+    folds.map(({ root, fold, test, every }) => ({
+      fold,
+      name: join(root, 'folds', String(fold)),
+      test: { classes, predictions: test },
+      every: { classes, predictions: every },
+    })),
+  );
+  return makeReport({
+    classes,
+    predictions,
+    wholeDataset: meanPerClip(folds.map(({ every }) => every)),
+    distributions: folds.flatMap(({ votes }) => votes),
+    protocol,
+  });
+}

@@ -1,0 +1,77 @@
+import type { Dataset } from '@dfer/dataset';
+import type { Protocol } from '@dfer/evaluate';
+import type { TrainConfig } from '../config/trainConfig.js';
+import type { Sample } from '../folds/foldPlan.js';
+import { countFolds, planFolds } from '../folds/planFolds.js';
+import { FrameTable, type FrameTableSource } from '../data/frameTable.js';
+import { findNearDuplicates } from '../folds/nearDuplicates.js';
+import type { CheckedWeights } from '../network/pretrained.js';
+
+/** How a run came to its figures, for its report. */
+export async function protocolOf(
+  dataset: Dataset,
+  samples: readonly Sample[],
+  frames: FrameTableSource,
+  config: TrainConfig,
+  weights: CheckedWeights | null,
+): Promise<Protocol> {
+  const labelled = dataset.clips.filter(({ label }) => label !== null).length;
+  const single = samples.filter(({ isSingle }) => isSingle ?? true).length;
+  const several = samples.length - single;
+  const notes: string[] = [];
+  if (dataset.synthetic) notes.push('The clips are synthetic: these figures say nothing about real faces.');
+  if (several > 0) {
+    notes.push(
+      `${several} clips of several emotions were learned from by their votes; they count in the figures of votes alone.`,
+    );
+  }
+  const unused = dataset.clips.length - labelled - several;
+  if (unused > 0) notes.push(`${unused} clips without a single label were left out.`);
+  if (single < labelled) {
+    notes.push(`${labelled - single} labelled clips could not be aligned and were left out.`);
+  }
+  const { head = 'mean-probability' } = config;
+  if (head !== 'mean-probability') {
+    notes.push(
+      `Each clip was answered as a whole, from ${config.framesPerClip.test} frames, by head "${head}".`,
+    );
+  }
+  if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);
+  if (config.freeze !== undefined && config.freeze.length > 0)
+    notes.push(`Frozen: ${config.freeze.join(', ')}.`);
+  if (config.selection === 'test')
+    notes.push('The test fold chose the epoch, as in published codes: the figures flatter.');
+  return {
+    folds: config.foldSource,
+    selection: config.selection,
+    data: dataset.synthetic ? 'synthetic' : dataset.format,
+    clips: single,
+    seed: config.seed,
+    foldCount: countFolds(samples, config),
+    nearDuplicates: await nearDuplicatesOf(samples, frames, config),
+    notes,
+  };
+}
+
+/** Over all folds, also where some only are trained: the others' clips are learned from. */
+async function nearDuplicatesOf(
+  samples: readonly Sample[],
+  frames: FrameTableSource,
+  config: TrainConfig,
+): Promise<NonNullable<Protocol['nearDuplicates']>> {
+  const foldOf = new Map<number, number>();
+  for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all', batchSize: 1 })) {
+    for (const index of test) foldOf.set(index, fold);
+  }
+  const table = new FrameTable(frames);
+  try {
+    const found = await findNearDuplicates(table, foldOf);
+    return found.map(({ pair: [one, other], distance }) => ({
+      clips: [samples[one]!.id, samples[other]!.id],
+      folds: [foldOf.get(one)!, foldOf.get(other)!],
+      distance,
+    }));
+  } finally {
+    table.close();
+  }
+}

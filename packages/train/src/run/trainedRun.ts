@@ -1,0 +1,108 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadModel } from '@dfer/models';
+import type { AlignedClip } from '@dfer/preprocess';
+import type * as tf from '@tensorflow/tfjs';
+import { evenRows } from '../data/batchPlan.js';
+import { classifyBothWays, meanOf, placesOf, type TestTime } from '../loop/predictClips.js';
+import { TrainError } from '../errors.js';
+import { clipFrames, type Region } from '../data/cropAndResize.js';
+
+/** The networks of a run, ready to classify. */
+export interface TrainedRun {
+  readonly classes: readonly string[];
+  /** Side of the networks' input in pixels. */
+  readonly size: number;
+  /** The square of the stored frames that the networks see. */
+  readonly region: Region;
+  /** Frames looked at in each clip. */
+  readonly frames: number;
+  readonly testTime: TestTime;
+  /** One a fold. */
+  readonly networks: readonly tf.LayersModel[];
+}
+
+/**
+ * Reads the networks of all finished folds of a run; a backend must be open.
+ *
+ * @throws TrainError `NO_FOLDS`; ModelError where a file is damaged
+ */
+export async function loadRun(out: string): Promise<TrainedRun> {
+  const folder = join(out, 'folds');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const finished = names
+    .filter((name) => existsSync(join(folder, name, 'model', 'model.json')))
+    .sort((a, b) => Number(a) - Number(b));
+  const saved = await Promise.all(finished.map((name) => loadModel(join(folder, name, 'model'))));
+  const [first] = saved;
+  if (first === undefined) {
+    throw new TrainError(
+      'NO_FOLDS',
+      'input',
+      `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
+    );
+  }
+  const { classes, size, frames, region, testTime } = first.metadata;
+  saved.forEach(({ metadata }, index) => {
+    assertAlike(metadata, first.metadata, join(folder, finished[index]!), join(folder, finished[0]!));
+  });
+  return {
+    classes,
+    size,
+    region: isRegion(region) ? region : { left: 0, top: 0, side: 1 },
+    frames: typeof frames === 'number' ? frames : 16,
+    testTime: testTimeOf(testTime),
+    networks: saved.map(({ model }) => model),
+  };
+}
+
+/** What a run's networks have in common; answers of networks that differ in it must not be averaged. */
+const SHARED = ['classes', 'size', 'frames', 'region', 'testTime', 'head'] as const;
+
+/** @throws TrainError `OTHER_RUN` */
+function assertAlike(
+  own: Readonly<Record<string, unknown>>,
+  first: Readonly<Record<string, unknown>>,
+  folder: string,
+  firstFolder: string,
+): void {
+  const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+  const differing = SHARED.find((key) => shown(own[key]) !== shown(first[key]));
+  if (differing === undefined) return;
+  throw new TrainError(
+    'OTHER_RUN',
+    'input',
+    `${folder}: expected a network with ${differing} ${shown(first[differing])}, as ${firstFolder} has; received ${shown(own[differing])}. Keep the folds of one run in a folder.`,
+  );
+}
+
+function isRegion(value: unknown): value is Region {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['left', 'top', 'side'].every((key) => typeof Reflect.get(value, key) === 'number');
+}
+
+/** Of a model's metadata; models saved without it look at each clip once. */
+function testTimeOf(value: unknown): TestTime {
+  if (typeof value !== 'object' || value === null) return {};
+  const [offsets, flip]: unknown[] = [Reflect.get(value, 'offsets'), Reflect.get(value, 'flip')];
+  return { ...(typeof offsets === 'number' ? { offsets } : {}), flip: flip === true };
+}
+
+/** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
+export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
+  const { size, networks, testTime } = run;
+  const pixels = size * size * 3;
+  const resized = clipFrames(clip, run);
+  const inputs = placesOf(testTime).map((place) => {
+    const rows = evenRows(clip.length, run.frames, place);
+    const input = new Uint8Array(rows.length * pixels);
+    rows.forEach((row, index) => {
+      input.set(resized.subarray(row * pixels, (row + 1) * pixels), index * pixels);
+    });
+    return input;
+  });
+  const votes = networks.flatMap((network) =>
+    inputs.map((input) => classifyBothWays(network, input, 1, size, testTime.flip ?? false)),
+  );
+  return meanOf(votes)[0]!;
+}
