@@ -11,7 +11,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { buildResNet } from '@dfer/models';
 import { openStore, resolveSettings } from '@dfer/preprocess';
-import { Loader, Optimizer, randomStream, trainingRecipes, trainStep, variablesOf } from '@dfer/train';
+import { Loader, Optimizer, randomStream, trainingBatches, trainStepOnArray, variablesOf } from '@dfer/train';
 import { openTorch } from './ours/open.mjs';
 import { noiseClip, STAMP } from './harness/noiseClip.mjs';
 import { table } from './harness/table.mjs';
@@ -66,10 +66,10 @@ async function loaderAlone(encoding, { source, bytesPerFrame }, workers) {
   const options = { batchSize, frames: LENGTH, augmentation: AUGMENTATION };
   const epoch = async (seed) => {
     let frames = 0;
-    for await (const { recipe } of loader.batches(
-      trainingRecipes(LENGTH, order, options, randomStream(seed)),
+    for await (const { plan } of loader.batches(
+      trainingBatches(LENGTH, order, options, randomStream(seed)),
     )) {
-      frames += recipe.clips.reduce((sum, { rows }) => sum + rows.length, 0);
+      frames += plan.clips.reduce((sum, { frameIndices }) => sum + frameIndices.length, 0);
     }
     return frames;
   };
@@ -108,7 +108,7 @@ async function stepAlone() {
   const input = Float32Array.from({ length: rows * size * size * 3 }, (_, i) => Math.sin(i));
   const labels = Array.from({ length: rows }, (_, i) => i % 7);
   const options = { size, labelSmoothing: 0.1, learningRate: 0.01 };
-  const step = () => trainStep(network, trainable, optimizer, { input }, labels, options);
+  const step = () => trainStepOnArray(network, trainable, optimizer, { input }, labels, options);
   step();
   const steps = values.quick ? 1 : 3;
   const [start, before] = [performance.now(), process.cpuUsage()];

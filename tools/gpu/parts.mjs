@@ -41,7 +41,7 @@ export function stagesOf(setting) {
           '10',
         ]);
     return (limit) =>
-      script('tools/bench/trainStep.mjs', ['--json', '--device', device, ...size, ...more], limit);
+      script('tools/bench/trainStepOnArray.mjs', ['--json', '--device', device, ...size, ...more], limit);
   };
   // A processor takes its time, also for little.
   const part = (name, seconds, run) => ({ name, seconds: device === 'cpu' ? 4 * seconds : seconds, run });

@@ -1,6 +1,12 @@
-export { type Augmentation, PIXEL_CENTRE, PIXEL_SCALE, type Variation } from './augmentation/augmentation.js';
-export type { ClassWeighting, Sampling } from './data/balance.js';
-export type { TestTime } from './loop/predictClips.js';
+export {
+  type Augmentation,
+  PIXEL_CENTRE,
+  PIXEL_SCALE,
+  type AugmentationParams,
+} from './augmentation/augmentation.js';
+export type { Sampling } from './data/sampler.js';
+export type { ClassWeighting } from './optim/classWeights.js';
+export type { TestTimeAugmentation } from './augmentation/testTimeAugmentation.js';
 export {
   checkConfig,
   DEFAULT_TRAIN_CONFIG,
@@ -14,7 +20,12 @@ export { checkPretrained, type CheckedWeights } from './network/pretrained.js';
 export { planFolds } from './folds/planFolds.js';
 export { buildFrameTable, type BuiltFrameTable } from './data/buildFrameTable.js';
 export { type FramesInStore, FrameTable, type FrameTableSource } from './data/frameTable.js';
-export { type FrameView, INNER_FACE, type Region, resizeFrames } from './data/cropAndResize.js';
+export {
+  type CropAndResize,
+  INNER_FACE_REGION,
+  type CropRegion,
+  resizeFrames,
+} from './data/cropAndResize.js';
 export {
   autoWorkers,
   type Batch,
@@ -22,27 +33,53 @@ export {
   type LoaderOptions,
   type LoaderWorkers,
 } from './data/loader/loader.js';
-export { type Loss, lossOf, type LossOptions, type Targets } from './optim/losses.js';
-export { type MemoryOutlook, outlookOf } from './memory/fits.js';
+export { type Loss, computeLoss, type LossOptions, type Targets } from './optim/losses.js';
+export { type MemoryEstimate, checkMemory } from './memory/fits.js';
 export { memoryAvailable } from './memory/available.js';
-export { batchSizeThatFits, type DataSize, memoryNeeded, type MemoryNeeded } from './memory/needed.js';
+export {
+  largestFittingBatchSize,
+  type DataSize,
+  estimateMemory,
+  type MemoryNeeded,
+} from './memory/needed.js';
 export { mergeRuns } from './run/mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network/network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optim/optimizer.js';
 export { loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
 export { seededRandom, type Random, randomStream, type RandomStream } from './random.js';
 export {
-  type BatchRecipe,
-  type ClipRecipe,
-  plainRecipes,
-  trainingRecipes,
-  type TrainingRecipesOptions,
+  type BatchPlan,
+  type ClipPlan,
+  evaluationBatches,
+  trainingBatches,
+  type TrainingBatchesOptions,
 } from './data/batchPlan.js';
 export { lockRun, type RunLock, type RunOwner, runOwner } from './run/runLock.js';
-export { checkDataset } from './folds/samples.js';
+export { checkDataset } from './run/checkDataset.js';
 export { learningRateAt, type Schedule } from './optim/learningRateSchedule.js';
-export type { EpochMetrics } from './loop/trainEpoch.js';
-export type { FoldSettings } from './config/fingerprint.js';
-export { type StepFindings, stepOn, type StepOptions, trainStep } from './loop/trainStep.js';
+export type { EpochMetrics } from './loop/types.js';
+export type { RunFingerprint } from './checkpoint/fingerprint.js';
+export { type StepOutput, trainStep, type StepOptions, trainStepOnArray } from './loop/trainStep.js';
 export type { Labels } from './optim/targets.js';
-export { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './loop/trainFold.js';
+export type { FoldResult, FoldTask } from './loop/types.js';
+export { trainFold, type TrainHooks } from './loop/trainFold.js';
+export {
+  type BatchRecipe,
+  batchSizeThatFits,
+  type ClipRecipe,
+  type FoldSettings,
+  type FrameView,
+  INNER_FACE,
+  lossOf,
+  memoryNeeded,
+  type MemoryOutlook,
+  outlookOf,
+  plainRecipes,
+  type Region,
+  type StepFindings,
+  stepOn,
+  type TestTime,
+  trainingRecipes,
+  type TrainingRecipesOptions,
+  type Variation,
+} from './deprecated.js';

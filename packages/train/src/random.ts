@@ -10,16 +10,16 @@ export function deriveSeed(...parts: readonly (number | string)[]): number {
   return hash >>> 0;
 }
 
-/** Numbers whose place can be saved and gone back to. */
+/** A generator whose state can be saved and restored. */
 export interface RandomStream {
   readonly next: Random;
-  /** What `randomStream` goes on from, a uint32. */
-  place(): number;
+  /** The state that `randomStream` continues from, a uint32. */
+  state(): number;
 }
 
 /** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for shuffles and augmentation. */
-export function randomStream(place: number): RandomStream {
-  let state = place | 0;
+export function randomStream(rngState: number): RandomStream {
+  let state = rngState | 0;
   return {
     next: () => {
       state = (state + 0x6d2b79f5) | 0;
@@ -27,7 +27,7 @@ export function randomStream(place: number): RandomStream {
       mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
       return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
     },
-    place: () => state >>> 0,
+    state: () => state >>> 0,
   };
 }
 

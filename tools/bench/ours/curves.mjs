@@ -4,7 +4,14 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { buildResNet, clipProbabilities, loadWeights, saveSafetensors } from '@dfer/models';
-import { learningRateAt, Optimizer, PIXEL_CENTRE, PIXEL_SCALE, trainStep, variablesOf } from '@dfer/train';
+import {
+  learningRateAt,
+  Optimizer,
+  PIXEL_CENTRE,
+  PIXEL_SCALE,
+  trainStepOnArray,
+  variablesOf,
+} from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
 import { openTorch } from './open.mjs';
 
@@ -51,7 +58,7 @@ function train({ epoch, from = 0, to }) {
     const progress = { step: epoch * stepsPerEpoch + from + index, stepsPerEpoch, epochs: order.length };
     const learningRate = learningRateAt(recipe.schedule, recipe.optimizer.learningRate, progress);
     const clips = images.map(([clip]) => clip);
-    const { loss } = trainStep(
+    const { loss } = trainStepOnArray(
       network,
       trainable,
       optimizer,

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildResNet } from '@dfer/models';
-import { trainStep, variablesOf } from '@dfer/train';
+import { trainStepOnArray, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
 import { readArrays, writeArrays } from './arrays.mjs';
 import { placeOf } from './names.mjs';
@@ -43,7 +43,7 @@ function run() {
   const rows = manifest.labels;
   const batch = { input: arrays.get('images').values, clips: rows.map((_, index) => index), frames: 1 };
   const options = { classes: CLASSES, size: job.size, labelSmoothing: 0.1, learningRate: 0 };
-  const { loss } = trainStep(network, variablesOf(network).trainable, recorder, batch, rows, options);
+  const { loss } = trainStepOnArray(network, variablesOf(network).trainable, recorder, batch, rows, options);
   const names = manifest.reference.gradients.map(([name]) => name);
   writeArrays(
     join(job.folder, job.file),

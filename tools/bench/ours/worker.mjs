@@ -3,7 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { buildResNet, foldBatchNorm } from '@dfer/models';
-import { Optimizer, stepOn, variablesOf } from '@dfer/train';
+import { Optimizer, trainStep, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
 import { openTorch } from './open.mjs';
 import { profileNative } from './profile.mjs';
@@ -27,7 +27,7 @@ function trainer(network, { batch, size }) {
   const targets = { kind: 'classes', rows: Array.from({ length: batch }, (_, index) => index % CLASSES) };
   const options = { labelSmoothing: 0.1, learningRate: SGD.learningRate };
   return () =>
-    tf.tidy(() => stepOn(network, trainable, optimizer, images, targets, options).loss.dataSync()[0]);
+    tf.tidy(() => trainStep(network, trainable, optimizer, images, targets, options).loss.dataSync()[0]);
 }
 
 function classifier(built, { batch, size, folded }) {

@@ -6,7 +6,7 @@
 import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '@dfer/models';
-import { Optimizer, stepOn, variablesOf } from '@dfer/train';
+import { Optimizer, trainStep, variablesOf } from '@dfer/train';
 import { Contestant } from '../../bench/harness/contestant.mjs';
 import { findPython } from '../../bench/harness/python.mjs';
 import { median, rounded } from '../../bench/harness/statistics.mjs';
@@ -41,7 +41,7 @@ function step() {
   const start = performance.now();
   return tf.tidy(() => {
     const options = { labelSmoothing: 0.1, learningRate: 0.01 };
-    const { loss } = stepOn(network, trainable, optimizer, images, targets, options);
+    const { loss } = trainStep(network, trainable, optimizer, images, targets, options);
     const launchMs = performance.now() - start;
     loss.dataSync();
     return { launchMs, stepMs: performance.now() - start };

@@ -1,5 +1,5 @@
 import type { OpenedBackend } from '@dfer/runtime';
-import type { MemoryOutlook, TrainEvent } from '@dfer/train';
+import type { MemoryEstimate, TrainEvent } from '@dfer/train';
 
 import type { Context } from '../context.js';
 import type { Stage } from '../progress.js';
@@ -54,7 +54,7 @@ export class EpochBar {
     }
   };
 
-  private tellMemory({ needed, available }: MemoryOutlook): void {
+  private tellMemory({ needed, available }: MemoryEstimate): void {
     const { process, ...rest } = needed.parts;
     const parts = Object.entries({ ...rest, libraries: process })
       .sort(([, a], [, b]) => b - a)

@@ -1,19 +1,19 @@
-import { drawVariation, IDENTITY, type Variation } from './augmentation.js';
+import { sampleAugmentation, NO_AUGMENTATION, type AugmentationParams } from './augmentation.js';
 import { seededRandom } from '../random.js';
-import { varyFrames } from './augmentFrames.js';
+import { augmentFrames } from './augmentFrames.js';
 
 const size = 5;
 const frame = Uint8Array.from({ length: size * size * 3 }, (_, index) => (index * 37) % 256);
 
-function varied(frames: Uint8Array, side: number, variation: Partial<Variation>): Uint8Array {
+function varied(frames: Uint8Array, side: number, variation: Partial<AugmentationParams>): Uint8Array {
   const target = new Uint8Array(frames.length);
-  varyFrames(frames, side, { ...IDENTITY, ...variation }, target);
+  augmentFrames(frames, side, { ...NO_AUGMENTATION, ...variation }, target);
   return target;
 }
 
 test('a clip is varied alike in all its frames', () => {
   const clip = new Uint8Array([...frame, ...frame, ...frame]);
-  const all = drawVariation(
+  const all = sampleAugmentation(
     {
       flip: true,
       shift: 0.2,
@@ -77,7 +77,7 @@ test('a third of a turn makes green of red', () => {
 
 test('erasing makes one rectangle of each frame grey', () => {
   const white = new Uint8Array(2 * 10 * 10 * 3).fill(255);
-  const target = varied(white, 10, { hole: { left: 0.2, top: 0.5, width: 0.3, height: 0.2 } });
+  const target = varied(white, 10, { erased: { left: 0.2, top: 0.5, width: 0.3, height: 0.2 } });
   const grey = [...target.keys()].filter((i) => target[i] === 128);
   expect(grey).toHaveLength(2 * 3 * 2 * 3);
   expect(grey[0]).toBe((5 * 10 + 2) * 3);

@@ -1,13 +1,5 @@
-import type { Variation } from './augmentation.js';
-import { turnHue } from './hue.js';
-
-/** A rectangle, in fractions of the side. */
-export interface Hole {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { AugmentationParams, ErasedRectangle } from './augmentation.js';
+import { adjustHue } from './hue.js';
 
 /** What stands nearest to the grey that networks see as 0. */
 const MID_GREY = 128;
@@ -23,19 +15,24 @@ const PARTS = 1 << PART_BITS;
  * @param frames `[count, size, size, 3]`, 0–255.
  * @param target As `frames`, another memory.
  */
-export function varyFrames(frames: Uint8Array, size: number, variation: Variation, target: Uint8Array): void {
-  const tones = tonesOf(variation);
+export function augmentFrames(
+  frames: Uint8Array,
+  size: number,
+  params: AugmentationParams,
+  target: Uint8Array,
+): void {
+  const tones = tonesOf(params);
   const pixels = size * size * 3;
-  const moved = isMoved(variation) ? sourcesOf(size, variation) : null;
+  const moved = isMoved(params) ? sourcesOf(size, params) : null;
   for (let start = 0; start < frames.length; start += pixels) {
     const frame = frames.subarray(start, start + pixels);
     const written = target.subarray(start, start + pixels);
     if (moved !== null) move(frame, moved, size, tones, written);
     else if (tones === null) written.set(frame);
     else for (let i = 0; i < pixels; i++) written[i] = tones[frame[i]!]!;
-    if (variation.saturation !== 1) saturate(written, variation.saturation);
-    if (variation.hue !== 0) turnHue(rounding(written), variation.hue);
-    if (variation.hole !== null) erase(written, size, variation.hole);
+    if (params.saturation !== 1) saturate(written, params.saturation);
+    if (params.hue !== 0) adjustHue(rounding(written), params.hue);
+    if (params.erased !== null) erase(written, size, params.erased);
   }
 }
 
@@ -45,14 +42,14 @@ function rounding({ buffer, byteOffset, length }: Uint8Array): Uint8ClampedArray
 }
 
 /** Brightness and contrast about mid-grey, of each value; `null`: they stay. */
-function tonesOf({ brightness, contrast }: Variation): Uint8ClampedArray | null {
+function tonesOf({ brightness, contrast }: AugmentationParams): Uint8ClampedArray | null {
   if (brightness === 0 && contrast === 1) return null;
   return Uint8ClampedArray.from({ length: 256 }, (_, value) => {
     return (value - 127.5) * contrast + 127.5 + brightness * 255;
   });
 }
 
-function isMoved({ flip, shiftX, shiftY, zoom, rotation }: Variation): boolean {
+function isMoved({ flip, shiftX, shiftY, zoom, rotation }: AugmentationParams): boolean {
   return flip || shiftX !== 0 || shiftY !== 0 || zoom !== 1 || rotation !== 0;
 }
 
@@ -65,7 +62,7 @@ interface Sources {
 }
 
 /** Bilinear; outside the frame the edge goes on. */
-function sourcesOf(size: number, { flip, shiftX, shiftY, zoom, rotation }: Variation): Sources {
+function sourcesOf(size: number, { flip, shiftX, shiftY, zoom, rotation }: AugmentationParams): Sources {
   const offsets = new Int32Array(size * size);
   const parts = new Int32Array(size * size);
   const centre = (size - 1) / 2;
@@ -135,10 +132,10 @@ function saturate(frame: Uint8Array, saturation: number): void {
 }
 
 /** Fills a rectangle with mid-grey (Zhong et al. 2020), in place. */
-function erase(frame: Uint8Array, size: number, hole: Hole): void {
-  const [left, top] = [Math.round(hole.left * size), Math.round(hole.top * size)];
-  const right = Math.min(size, left + Math.round(hole.width * size));
-  const bottom = Math.min(size, top + Math.round(hole.height * size));
+function erase(frame: Uint8Array, size: number, erased: ErasedRectangle): void {
+  const [left, top] = [Math.round(erased.left * size), Math.round(erased.top * size)];
+  const right = Math.min(size, left + Math.round(erased.width * size));
+  const bottom = Math.min(size, top + Math.round(erased.height * size));
   for (let row = top; row < bottom; row++) {
     frame.fill(MID_GREY, (row * size + left) * 3, (row * size + right) * 3);
   }

@@ -1,11 +1,11 @@
-import { drawVariation } from './augmentation.js';
+import { sampleAugmentation } from './augmentation.js';
 import { seededRandom } from '../random.js';
 
 test('a crop shows at least the asked-for part of the area, and nothing from outside the frame', () => {
   const still = { flip: false, shift: 0, zoom: 0, rotation: 0, brightness: 0, contrast: 0 };
   const random = seededRandom(5);
   for (let draw = 0; draw < 200; draw++) {
-    const { zoom, shiftX, shiftY } = drawVariation({ ...still, cropArea: 0.25 }, random);
+    const { zoom, shiftX, shiftY } = sampleAugmentation({ ...still, cropArea: 0.25 }, random);
     expect(zoom).toBeGreaterThanOrEqual(1);
     expect(zoom).toBeLessThanOrEqual(2);
     // The shown square has side 1 / zoom and its middle lies shift / zoom off the frame's.
@@ -18,7 +18,7 @@ test('a crop shows at least the asked-for part of the area, and nothing from out
 test('what is switched off draws nothing, so that older runs stay as they were', () => {
   const still = { flip: true, shift: 0.1, zoom: 0.1, rotation: 5, brightness: 0.1, contrast: 0.1 };
   const [old, added] = [seededRandom(9), seededRandom(9)];
-  drawVariation(still, old);
-  drawVariation({ ...still, saturation: 0, cropArea: 1, erasing: 0 }, added);
+  sampleAugmentation(still, old);
+  sampleAugmentation({ ...still, saturation: 0, cropArea: 1, erasing: 0 }, added);
   expect(added()).toBe(old());
 });

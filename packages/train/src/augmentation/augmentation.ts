@@ -1,4 +1,3 @@
-import type { Hole } from './augmentFrames.js';
 import type { Random } from '../random.js';
 
 /** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
@@ -25,8 +24,16 @@ export interface Augmentation {
   readonly erasing?: number;
 }
 
+/** A rectangle, in fractions of the side. */
+export interface ErasedRectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What is done to one clip. */
-export interface Variation {
+export interface AugmentationParams {
   readonly flip: boolean;
   /** Fractions of the side. */
   readonly shiftX: number;
@@ -42,11 +49,11 @@ export interface Variation {
   /** Parts of a full turn. */
   readonly hue: number;
   /** `null`: nothing is erased. */
-  readonly hole: Hole | null;
+  readonly erased: ErasedRectangle | null;
 }
 
 /** Leaves the pixels as they are. */
-export const IDENTITY: Variation = Object.freeze({
+export const NO_AUGMENTATION: AugmentationParams = Object.freeze({
   flip: false,
   shiftX: 0,
   shiftY: 0,
@@ -56,14 +63,14 @@ export const IDENTITY: Variation = Object.freeze({
   contrast: 1,
   saturation: 1,
   hue: 0,
-  hole: null,
+  erased: null,
 });
 
 /**
- * Draws one clip's variation. The count of draws of the first six is fixed, so switching one off leaves the others as they were;
+ * Draws the augmentation of one clip. The count of draws of the first six is fixed, so switching one off leaves the others as they were;
  * saturation, crop, erasing and hue draw only where they are on.
  */
-export function drawVariation(augmentation: Augmentation, random: Random): Variation {
+export function sampleAugmentation(augmentation: Augmentation, random: Random): AugmentationParams {
   const around = (reach: number): number => (2 * random() - 1) * reach;
   const { saturation = 0, hue = 0, cropArea = 1, erasing = 0 } = augmentation;
   const basic = {
@@ -84,13 +91,13 @@ export function drawVariation(augmentation: Augmentation, random: Random): Varia
     shiftY: basic.shiftY + cropY,
     zoom: basic.zoom / side,
     saturation: saturation > 0 ? 1 + around(saturation) : 1,
-    hole: erasing > 0 && random() < erasing ? drawHole(random) : null,
+    erased: erasing > 0 && random() < erasing ? drawRectangle(random) : null,
     hue: hue > 0 ? around(hue) : 0,
   };
 }
 
 /** Area and shape as `torchvision.transforms.RandomErasing` draws them: 0.02–0.33 of the frame, sides from 0.3 to 3.3. */
-function drawHole(random: Random): Hole {
+function drawRectangle(random: Random): ErasedRectangle {
   const area = 0.02 + random() * 0.31;
   const shape = Math.exp(Math.log(0.3) + random() * Math.log(3.3 / 0.3));
   const [width, height] = [Math.min(1, Math.sqrt(area * shape)), Math.min(1, Math.sqrt(area / shape))];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { turnHue } from './hue.js';
+import { adjustHue } from './hue.js';
 
 interface Fixture {
   /** RGB, 0–1. */
@@ -15,15 +15,15 @@ const normalised = (value: number): number => value * 4 - 2;
 
 test.each(fixture.cases)('turns colours by $turns as torchvision does', ({ turns, pixels }) => {
   const frames = Float32Array.from(fixture.pixels, normalised);
-  turnHue(frames, turns);
+  adjustHue(frames, turns);
   const furthest = Math.max(...pixels.map((value, i) => Math.abs(normalised(value) - frames[i]!)));
   expect(furthest).toBeLessThan(2e-5);
 });
 
 test('a full turn in two halves comes back', () => {
   const frames = Float32Array.from(fixture.pixels);
-  turnHue(frames, 0.5);
-  turnHue(frames, 0.5);
+  adjustHue(frames, 0.5);
+  adjustHue(frames, 0.5);
   const furthest = Math.max(...fixture.pixels.map((value, i) => Math.abs(value - frames[i]!)));
   expect(furthest).toBeLessThan(1e-6);
 });

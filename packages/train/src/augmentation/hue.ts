@@ -6,7 +6,7 @@
  * @param frames `[…, 3]` RGB.
  * @param turns Parts of a full turn, −0.5 to 0.5.
  */
-export function turnHue(frames: Float32Array | Uint8ClampedArray, turns: number): void {
+export function adjustHue(frames: Float32Array | Uint8ClampedArray, turns: number): void {
   for (let i = 0; i < frames.length; i += 3) {
     const [red, green, blue] = [frames[i]!, frames[i + 1]!, frames[i + 2]!];
     const most = Math.max(red, green, blue);

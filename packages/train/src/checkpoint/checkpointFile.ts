@@ -4,13 +4,13 @@ import { writeAtomically } from './atomicWrite.js';
 import { TrainError } from '../errors.js';
 
 /** A training's state: free-form facts, and the numbers of its tensors. */
-export interface Checkpoint<Facts> {
-  readonly facts: Facts;
+export interface Checkpoint<CheckpointMetadata> {
+  readonly facts: CheckpointMetadata;
   readonly arrays: readonly Float32Array[];
 }
 
-interface Header<Facts> {
-  readonly facts: Facts;
+interface Header<CheckpointMetadata> {
+  readonly facts: CheckpointMetadata;
   /** How many numbers each array has. */
   readonly lengths: readonly number[];
 }
@@ -19,12 +19,12 @@ const MAGIC = Buffer.from('dfer-checkpoint-2\n  ');
 const CHECKSUM_BYTES = 32;
 
 /** Writes magic, length of the header (uint32), header (JSON), numbers (float32) and the SHA-256 of all that, atomically. */
-export function writeCheckpoint<Facts>(
+export function writeCheckpoint<CheckpointMetadata>(
   path: string,
-  { facts, arrays }: Checkpoint<Facts>,
+  { facts, arrays }: Checkpoint<CheckpointMetadata>,
   temporary: string,
 ): void {
-  const header: Header<Facts> = { facts, lengths: arrays.map(({ length }) => length) };
+  const header: Header<CheckpointMetadata> = { facts, lengths: arrays.map(({ length }) => length) };
   const json = Buffer.from(JSON.stringify(header));
   // Padded, so that the numbers start at a multiple of four.
   const text = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, ' ')]);
@@ -40,7 +40,7 @@ export function writeCheckpoint<Facts>(
 }
 
 /** @throws TrainError `BAD_CHECKPOINT` when the file is not, to the last bit, what `writeCheckpoint` wrote. */
-export function readCheckpoint<Facts>(path: string): Checkpoint<Facts> {
+export function readCheckpoint<CheckpointMetadata>(path: string): Checkpoint<CheckpointMetadata> {
   const damaged = (received: string, cause?: unknown): TrainError =>
     new TrainError(
       'BAD_CHECKPOINT',
@@ -57,7 +57,9 @@ export function readCheckpoint<Facts>(path: string): Checkpoint<Facts> {
     const checksum = createHash('sha256').update(bytes.subarray(0, end)).digest();
     if (!checksum.equals(bytes.subarray(end))) throw damaged('one whose checksum is wrong');
     const start = MAGIC.length + 4 + bytes.readUInt32LE(MAGIC.length);
-    const { facts, lengths }: Header<Facts> = JSON.parse(bytes.toString('utf8', MAGIC.length + 4, start));
+    const { facts, lengths }: Header<CheckpointMetadata> = JSON.parse(
+      bytes.toString('utf8', MAGIC.length + 4, start),
+    );
     if (start + 4 * lengths.reduce((sum, length) => sum + length, 0) !== end) {
       throw damaged('numbers that are more or fewer than its header says');
     }

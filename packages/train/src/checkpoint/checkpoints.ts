@@ -7,7 +7,7 @@ const KEPT = 2;
 const NAME = /^step-\d{9}\.bin$/;
 
 /** A fold's newest checkpoints: two, so that one can be damaged. */
-export class Checkpoints<Facts> {
+export class Checkpoints<CheckpointMetadata> {
   /** @param onDamaged Told in one sentence when the newest cannot be read and the one before takes its place. */
   constructor(
     private readonly directory: string,
@@ -15,7 +15,7 @@ export class Checkpoints<Facts> {
   ) {}
 
   /** @param step Optimiser steps taken: a later one replaces an earlier. */
-  save(step: number, checkpoint: Checkpoint<Facts>): void {
+  save(step: number, checkpoint: Checkpoint<CheckpointMetadata>): void {
     const name = `step-${String(step).padStart(9, '0')}.bin`;
     writeCheckpoint(join(this.directory, name), checkpoint, join(this.directory, 'new.part'));
     for (const old of this.names().slice(KEPT)) rmSync(join(this.directory, old), { force: true });
@@ -26,12 +26,12 @@ export class Checkpoints<Facts> {
    *
    * @throws TrainError `BAD_CHECKPOINT` where all that were saved are damaged
    */
-  load(): Checkpoint<Facts> | null {
+  load(): Checkpoint<CheckpointMetadata> | null {
     const names = this.names();
     for (const [index, name] of names.entries()) {
       const path = join(this.directory, name);
       try {
-        return readCheckpoint<Facts>(path);
+        return readCheckpoint<CheckpointMetadata>(path);
       } catch (error) {
         const earlier = names[index + 1];
         if (!(error instanceof TrainError) || earlier === undefined) throw error;

@@ -1,13 +1,14 @@
 import { resnetPlan, STAGES, type ClassifierChoice, type Head, type Stage } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from '../augmentation/augmentation.js';
-import type { ClassWeighting, Sampling } from '../data/balance.js';
-import type { TestTime } from '../loop/predictClips.js';
+import type { Sampling } from '../data/sampler.js';
+import type { ClassWeighting } from '../optim/classWeights.js';
+import type { TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
 import { TrainError } from '../errors.js';
 import type { LoaderWorkers } from '../data/loader/loader.js';
 import type { Loss } from '../optim/losses.js';
 import type { Labels } from '../optim/targets.js';
-import { INNER_FACE, type Region } from '../data/cropAndResize.js';
+import { INNER_FACE_REGION, type CropRegion } from '../data/cropAndResize.js';
 import type { OptimizerOptions } from '../optim/optimizer.js';
 import type { Schedule } from '../optim/learningRateSchedule.js';
 
@@ -36,8 +37,8 @@ export interface TrainConfig {
   readonly stageRates?: Readonly<Partial<Record<Stage, number>>>;
   /** Side of the network's input in pixels; stored frames are area-averaged down to it. */
   readonly size: number;
-  /** Which square of the stored frames the network sees. @default `INNER_FACE`, without hair and background */
-  readonly region?: Region;
+  /** Which square of the stored frames the network sees. @default `INNER_FACE_REGION`, without hair and background */
+  readonly region?: CropRegion;
   /** Frames taken of each clip: at random, spread over the clip, in each epoch; evenly spaced when classifying. */
   readonly framesPerClip: { readonly train: number; readonly test: number };
   readonly epochs: number;
@@ -61,7 +62,7 @@ export interface TrainConfig {
   readonly clipNorm?: number | null;
   readonly augmentation: Augmentation;
   /** Over what else than its frames a clip's probabilities are averaged. @default one set of frames, not mirrored */
-  readonly testTime?: TestTime;
+  readonly testTime?: TestTimeAugmentation;
   /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject or film where they are known. */
   readonly validationFraction: number;
   /**
@@ -204,7 +205,7 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
       rate,
     );
   }
-  const { left, top, side } = config.region ?? INNER_FACE;
+  const { left, top, side } = config.region ?? INNER_FACE_REGION;
   demand(
     left >= 0 && top >= 0 && side > 0 && left + side <= 1 && top + side <= 1,
     'region',

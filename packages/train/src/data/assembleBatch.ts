@@ -1,10 +1,10 @@
 import type { FrameTable } from './frameTable.js';
-import type { BatchRecipe, ClipRecipe } from './batchPlan.js';
-import { varyFrames } from '../augmentation/augmentFrames.js';
+import type { BatchPlan, ClipPlan } from './batchPlan.js';
+import { augmentFrames } from '../augmentation/augmentFrames.js';
 
 /** Bytes of the frames of some clips, `[clips · frames, size, size, 3]`. */
-export function bytesOf(clips: readonly ClipRecipe[], size: number): number {
-  return clips.reduce((sum, { rows }) => sum + rows.length, 0) * size * size * 3;
+export function bytesOf(clips: readonly ClipPlan[], size: number): number {
+  return clips.reduce((sum, { frameIndices }) => sum + frameIndices.length, 0) * size * size * 3;
 }
 
 /**
@@ -15,18 +15,18 @@ export function bytesOf(clips: readonly ClipRecipe[], size: number): number {
  */
 export async function prepareClips(
   table: FrameTable,
-  clips: readonly ClipRecipe[],
+  clips: readonly ClipPlan[],
   target: Uint8Array,
 ): Promise<void> {
   let end = 0;
-  for (const { clip, rows, variation } of clips) {
-    const frames = await table.read(clip, rows);
-    varyFrames(frames, table.source.size, variation, target.subarray(end, (end += frames.length)));
+  for (const { clip, frameIndices, augmentation } of clips) {
+    const frames = await table.read(clip, frameIndices);
+    augmentFrames(frames, table.source.size, augmentation, target.subarray(end, (end += frames.length)));
   }
 }
 
 /** The frames of a batch as any thread prepares them, `[clips · frames, size, size, 3]`, 0–255; not yet laid over each other. */
-export async function preparedPixels(table: FrameTable, { clips }: BatchRecipe): Promise<Uint8Array> {
+export async function assembleBatch(table: FrameTable, { clips }: BatchPlan): Promise<Uint8Array> {
   const pixels = new Uint8Array(bytesOf(clips, table.source.size));
   await prepareClips(table, clips, pixels);
   return pixels;

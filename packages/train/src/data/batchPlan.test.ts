@@ -1,4 +1,4 @@
-import { evenRows, randomRows } from './batchPlan.js';
+import { uniformFrameIndices, randomFrameIndices } from './batchPlan.js';
 import { seededRandom } from '../random.js';
 
 // A clip stored by `@dfer/preprocess` with the timeline `segment`: 16 segments, 4 frames of each.
@@ -8,22 +8,25 @@ const segmentOf = (row: number): number => Math.floor(row / PER_SEGMENT);
 
 test('training draws one frame of each stored segment, any of them in time', () => {
   const random = seededRandom(1, 'segments');
-  const draws = Array.from({ length: 50 }, () => randomRows(STORED, SEGMENTS, random));
+  const draws = Array.from({ length: 50 }, () => randomFrameIndices(STORED, SEGMENTS, random));
   for (const rows of draws)
     expect(rows.map(segmentOf)).toEqual(Array.from({ length: SEGMENTS }, (_, i) => i));
   expect(new Set(draws.flat()).size).toBe(STORED);
 });
 
 test('the same seed, fold and epoch draw the same frames, another epoch others', () => {
-  const draw = (epoch: number): number[] => randomRows(STORED, SEGMENTS, seededRandom(7, 1, 'epoch', epoch));
+  const draw = (epoch: number): number[] =>
+    randomFrameIndices(STORED, SEGMENTS, seededRandom(7, 1, 'epoch', epoch));
   expect(draw(3)).toEqual(draw(3));
   expect(draw(4)).not.toEqual(draw(3));
 });
 
 test('classifying looks at the middle of each segment', () => {
-  expect(evenRows(STORED, SEGMENTS)).toEqual(Array.from({ length: SEGMENTS }, (_, i) => 4 * i + 2));
+  expect(uniformFrameIndices(STORED, SEGMENTS)).toEqual(
+    Array.from({ length: SEGMENTS }, (_, i) => 4 * i + 2),
+  );
 });
 
 test('a clip of fewer frames than are wanted gives all of them', () => {
-  expect(randomRows(3, 16, seededRandom(1))).toEqual([0, 1, 2]);
+  expect(randomFrameIndices(3, 16, seededRandom(1))).toEqual([0, 1, 2]);
 });

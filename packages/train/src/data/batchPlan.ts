@@ -1,25 +1,30 @@
-import { type Augmentation, drawVariation, IDENTITY, type Variation } from '../augmentation/augmentation.js';
+import {
+  type Augmentation,
+  sampleAugmentation,
+  NO_AUGMENTATION,
+  type AugmentationParams,
+} from '../augmentation/augmentation.js';
 import { drawBeta, type Mix } from '../augmentation/mixup.js';
 import { type Random, type RandomStream, shuffled } from '../random.js';
 
-/** What is taken of one clip, and what is done to it. */
-export interface ClipRecipe {
+/** The frames that are taken of one clip, and their augmentation. */
+export interface ClipPlan {
   /** Row of the frame table. */
   readonly clip: number;
   /** Frames of the clip, in order. */
-  readonly rows: readonly number[];
-  readonly variation: Variation;
+  readonly frameIndices: readonly number[];
+  readonly augmentation: AugmentationParams;
 }
 
-/** All that chance decides of a batch: who has it, prepares the same bytes, whoever and whenever. */
-export interface BatchRecipe {
-  readonly clips: readonly ClipRecipe[];
+/** All random choices of a batch: any thread assembles the same bytes from it. */
+export interface BatchPlan {
+  readonly clips: readonly ClipPlan[];
   readonly mix: Mix | null;
-  /** Where the random stream stood when the batch was drawn. */
-  readonly place: number;
+  /** State of the random stream after the batch was drawn. */
+  readonly rngState: number;
 }
 
-export interface TrainingRecipesOptions {
+export interface TrainingBatchesOptions {
   readonly batchSize: number;
   /** Frames of each clip. */
   readonly frames: number;
@@ -36,21 +41,21 @@ export interface TrainingRecipesOptions {
  * @param length Frames that each clip has.
  * @param order The epoch's clips, shuffled.
  */
-export function* trainingRecipes(
+export function* trainingBatches(
   length: number,
   order: readonly number[],
-  { batchSize, frames, augmentation, mixup = 0, firstStep = 0 }: TrainingRecipesOptions,
+  { batchSize, frames, augmentation, mixup = 0, firstStep = 0 }: TrainingBatchesOptions,
   stream: RandomStream,
-): Generator<BatchRecipe, undefined> {
-  const steps = stepsOf(order.length, batchSize);
+): Generator<BatchPlan, undefined> {
+  const steps = countSteps(order.length, batchSize);
   for (let step = firstStep; step < steps; step++) {
     const end = step === steps - 1 ? order.length : (step + 1) * batchSize;
-    const clips = order.slice(step * batchSize, end).map((clip): ClipRecipe => {
-      const rows = randomRows(length, frames, stream.next);
-      return { clip, rows, variation: drawVariation(augmentation, stream.next) };
+    const clips = order.slice(step * batchSize, end).map((clip): ClipPlan => {
+      const frameIndices = randomFrameIndices(length, frames, stream.next);
+      return { clip, frameIndices, augmentation: sampleAugmentation(augmentation, stream.next) };
     });
     const mix = mixup === 0 ? null : drawMix(clips.length, mixup, stream.next);
-    yield { clips, mix, place: stream.place() };
+    yield { clips, mix, rngState: stream.state() };
   }
   return undefined;
 }
@@ -69,37 +74,41 @@ function drawMix(clips: number, alpha: number, random: Random): Mix {
  * Clips, in order, with evenly spaced frames as they are.
  *
  * @param length Frames that each clip has.
- * @param options.place Where in its part of the clip each frame is taken. @default 0.5
+ * @param options.offset Where in its part of the clip each frame is taken, from 0 to below 1. @default 0.5
  */
-export function* plainRecipes(
+export function* evaluationBatches(
   length: number,
   clips: readonly number[],
-  options: { readonly batchSize: number; readonly frames: number; readonly place?: number },
-): Generator<BatchRecipe> {
-  const rows = evenRows(length, options.frames, options.place);
+  options: { readonly batchSize: number; readonly frames: number; readonly offset?: number },
+): Generator<BatchPlan> {
+  const frameIndices = uniformFrameIndices(length, options.frames, options.offset);
   for (let start = 0; start < clips.length; start += options.batchSize) {
     const part = clips.slice(start, start + options.batchSize);
-    yield { clips: part.map((clip) => ({ clip, rows, variation: IDENTITY })), mix: null, place: 0 };
+    yield {
+      clips: part.map((clip) => ({ clip, frameIndices, augmentation: NO_AUGMENTATION })),
+      mix: null,
+      rngState: 0,
+    };
   }
 }
 
 /** Steps an epoch: a rest of clips makes no step of its own, whose batch statistics would be poor. */
-export function stepsOf(clips: number, batchSize: number): number {
+export function countSteps(clips: number, batchSize: number): number {
   return Math.max(1, Math.floor(clips / batchSize));
 }
 
 /**
- * Evenly spaced rows of a clip of `length` frames, one of each of `count` equal parts.
+ * Evenly spaced frames of a clip of `length` frames, one of each of `count` equal parts.
  *
- * @param place Where in its part, from 0 to below 1. @default 0.5, the middle
+ * @param offset Where in its part, from 0 to below 1. @default 0.5, the middle
  */
-export function evenRows(length: number, count: number, place = 0.5): number[] {
+export function uniformFrameIndices(length: number, count: number, offset = 0.5): number[] {
   const taken = Math.min(length, count);
-  return Array.from({ length: taken }, (_, part) => Math.floor(((part + place) * length) / taken));
+  return Array.from({ length: taken }, (_, part) => Math.floor(((part + offset) * length) / taken));
 }
 
-/** One row at random from each of `count` equal parts: every epoch sees the whole course of an expression. */
-export function randomRows(length: number, count: number, random: Random): number[] {
+/** One frame at random from each of `count` equal parts: every epoch sees the whole course of an expression. */
+export function randomFrameIndices(length: number, count: number, random: Random): number[] {
   const taken = Math.min(length, count);
   return Array.from({ length: taken }, (_, part) => {
     const start = Math.floor((part * length) / taken);

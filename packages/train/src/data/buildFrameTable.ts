@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ClipReader } from '@dfer/preprocess';
 import type { FrameTableSource } from './frameTable.js';
-import { clipFrames, type FrameView, isUnscaled } from './cropAndResize.js';
+import { cropAndResizeClip, type CropAndResize, isUnscaled } from './cropAndResize.js';
 
 /** What `buildFrameTable` read: the table, and what each clip's content was. */
 export interface BuiltFrameTable {
@@ -20,7 +20,7 @@ export interface BuiltFrameTable {
 export async function buildFrameTable(
   reader: ClipReader,
   ids: readonly string[],
-  view: FrameView,
+  view: CropAndResize,
   limit: number,
   file: string,
   onClip: (done: number) => void = () => undefined,
@@ -44,7 +44,7 @@ export async function buildFrameTable(
     for (const [index, id] of ids.entries()) {
       const clip = await reader.read(id);
       digests.push(clip.digest);
-      const frames = clipFrames(clip, view);
+      const frames = cropAndResizeClip(clip, view);
       if (table !== null) table.set(frames, index * bytes);
       else if (handle !== null) writeSync(handle, frames, 0, bytes, index * bytes);
       onClip(index + 1);

@@ -1,36 +1,39 @@
 import type { AlignedClip } from '@dfer/preprocess';
 
 /** The square of the stored frames that the network sees, in fractions of their side. */
-export interface Region {
+export interface CropRegion {
   readonly left: number;
   readonly top: number;
   readonly side: number;
 }
 
 /** From the brows to the chin of a face aligned by `@dfer/preprocess`: what an expression is made of. */
-export const INNER_FACE: Region = Object.freeze({ left: 0.2, top: 0.24, side: 0.6 });
+export const INNER_FACE_REGION: CropRegion = Object.freeze({ left: 0.2, top: 0.24, side: 0.6 });
 
 /** How stored frames become the network's input. */
-export interface FrameView {
+export interface CropAndResize {
   /** Side of the network's input in pixels. */
   readonly size: number;
-  /** @default `INNER_FACE` */
-  readonly region?: Region | undefined;
+  /** @default `INNER_FACE_REGION` */
+  readonly region?: CropRegion | undefined;
 }
 
 /** One clip's frames at the network's size, `[length, size, size, 3]`. */
-export function clipFrames(clip: Pick<AlignedClip, 'frames' | 'size'>, view: FrameView): Uint8Array {
+export function cropAndResizeClip(
+  clip: Pick<AlignedClip, 'frames' | 'size'>,
+  view: CropAndResize,
+): Uint8Array {
   const { left, top, side } = squareOf(clip.size, view);
   return resizeFrames(cropFrames(clip.frames, clip.size, left, top, side), side, view.size);
 }
 
 /** Whether the frames of a store are taken as they are or cut, without a change of scale. */
-export function isUnscaled(stored: number, view: FrameView): boolean {
+export function isUnscaled(stored: number, view: CropAndResize): boolean {
   return squareOf(stored, view).side === view.size;
 }
 
 /** In pixels of the stored frame. */
-function squareOf(stored: number, { region = INNER_FACE }: FrameView): Region {
+function squareOf(stored: number, { region = INNER_FACE_REGION }: CropAndResize): CropRegion {
   const side = Math.max(1, Math.round(region.side * stored));
   const left = Math.min(stored - side, Math.round(region.left * stored));
   const top = Math.min(stored - side, Math.round(region.top * stored));

@@ -2,13 +2,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { StoredFrames } from '@dfer/preprocess';
 import { readStoredFrames } from '@dfer/preprocess/storedFrames';
 import { TrainError } from '../errors.js';
-import { clipFrames, type FrameView } from './cropAndResize.js';
+import { cropAndResizeClip, type CropAndResize } from './cropAndResize.js';
 
 /** Frames that stay in the store that holds them, and are read (and decoded) whenever they are needed. */
 export interface FramesInStore {
   /** Of each clip. */
   readonly places: readonly StoredFrames[];
-  readonly view: FrameView;
+  readonly view: CropAndResize;
 }
 
 /** Frames of all clips at the network's size; can be sent to a worker thread, which shares the memory. */
@@ -68,10 +68,10 @@ export class FrameTable {
 async function readInStore(
   place: StoredFrames,
   rows: readonly number[],
-  view: FrameView,
+  view: CropAndResize,
 ): Promise<Uint8Array> {
   try {
-    return clipFrames({ frames: await readStoredFrames(place, rows), size: place.size }, view);
+    return cropAndResizeClip({ frames: await readStoredFrames(place, rows), size: place.size }, view);
   } catch (error) {
     // Told by its kind: threads that read a store do not load all of `@dfer/preprocess` for its class of errors.
     if (!(error instanceof Error && 'kind' in error && error.kind === 'input')) throw error;

@@ -1,4 +1,4 @@
-import { evenRows } from '../data/batchPlan.js';
+import { uniformFrameIndices } from '../data/batchPlan.js';
 import type { FrameTable } from '../data/frameTable.js';
 import { resizeFrames } from '../data/cropAndResize.js';
 
@@ -42,7 +42,7 @@ export async function findNearDuplicates(
 }
 
 function middleFrame(table: FrameTable, clip: number): Promise<Uint8Array> {
-  return table.read(clip, evenRows(table.source.length, 1));
+  return table.read(clip, uniformFrameIndices(table.source.length, 1));
 }
 
 /** @param frame `[size, size, 3]` */

@@ -7,7 +7,7 @@ import type { NetworkBuilder } from '../network/network.js';
 import { runFold } from '../run/foldArtifacts.js';
 import { temporaryFolder } from '../testing/folder.js';
 import { TOY_CLASSES, TOY_CONFIG, toySamples, toyTable } from '../testing/toy.js';
-import type { FoldResult } from './trainFold.js';
+import type { FoldResult } from './types.js';
 
 const samples = toySamples(18);
 const plan = {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../checkpoint/atomicWrite.js';
 import { TrainError } from '../errors.js';
-import type { BatchRecipe } from '../data/batchPlan.js';
-import type { FoldTask } from './trainFold.js';
+import type { BatchPlan } from '../data/batchPlan.js';
+import type { FoldTask } from './types.js';
 
 /** No batch of real clips comes near it: a loss of e means that the true class was held for e⁻ᵉ likely. */
 const LARGEST_LOSS = 1000;
@@ -28,15 +28,15 @@ export interface Divergence {
  * @param pixels Of the batch.
  * @returns The error to throw, `DIVERGED`.
  */
-export function divergedAt(
+export function dumpDivergedBatch(
   { plan, config, samples, directory }: FoldTask,
-  { clips, mix }: BatchRecipe,
+  { clips, mix }: BatchPlan,
   pixels: Uint8Array,
   at: Divergence,
 ): TrainError {
   const folder = join(directory, 'diverged');
   const ids = clips.map(({ clip }) => samples[clip]!.id);
-  const frames = clips[0]?.rows.length ?? 0;
+  const frames = clips[0]?.frameIndices.length ?? 0;
   const described = {
     fold: plan.fold,
     ...at,
@@ -44,8 +44,8 @@ export function divergedAt(
     clips: ids,
     framesPerClip: frames,
     shape: [clips.length * frames, config.size, config.size, 3],
-    rows: clips.map(({ rows }) => rows),
-    variations: clips.map(({ variation }) => variation),
+    frameIndices: clips.map(({ frameIndices }) => frameIndices),
+    augmentations: clips.map(({ augmentation }) => augmentation),
     ...(mix === null ? {} : { mixedWith: mix.order.map((index) => ids[index]!), share: mix.share }),
   };
   writeAtomically(join(folder, 'input.u8'), [pixels]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../checkpoint/atomicWrite.js';
-import type { EpochMetrics } from './trainEpoch.js';
+import type { EpochMetrics } from './types.js';
 
 /** Higher validation UAR, then lower validation loss; where nothing is validated, the later one. */
 export function isBetter(candidate: EpochMetrics, best: EpochMetrics | undefined): boolean {
@@ -20,7 +20,7 @@ export function bestOf(history: readonly EpochMetrics[]): EpochMetrics | undefin
 }
 
 /** True once `patience` epochs have passed without a better one; never where it is `null`. */
-export function isExhausted(history: readonly EpochMetrics[], patience: number | null): boolean {
+export function shouldStopEarly(history: readonly EpochMetrics[], patience: number | null): boolean {
   return patience !== null && history.length - (bestOf(history)?.epoch ?? 0) >= patience;
 }
 

@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { imagesOf } from '../network/kernels.js';
+import { normalizeImages } from '../network/kernels.js';
 import type { Loader } from '../data/loader/loader.js';
-import { logitsOf } from '../network/network.js';
-import { plainRecipes } from '../data/batchPlan.js';
+import { computeLogits } from '../network/network.js';
+import {
+  mirrorFrames,
+  temporalCropPositions,
+  type TestTimeAugmentation,
+} from '../augmentation/testTimeAugmentation.js';
+import { evaluationBatches } from '../data/batchPlan.js';
 
 /** Probabilities of many clips, and their mean cross-entropy where labels are known. */
 export interface Classified {
@@ -12,41 +17,28 @@ export interface Classified {
   readonly loss: number;
 }
 
-/** Over what else than its frames a clip's probabilities are averaged. */
-export interface TestTime {
-  /** How many sets of evenly spaced frames, each further on in the clip. @default 1 */
-  readonly offsets?: number | undefined;
-  /** The mirrored frames too. @default false */
-  readonly flip?: boolean | undefined;
-}
-
-/** Where in its part of the clip a frame of each set of frames lies, 0–1: the middles of so many equal pieces. */
-export function placesOf({ offsets = 1 }: TestTime): number[] {
-  return Array.from({ length: offsets }, (_, index) => (index + 0.5) / offsets);
-}
-
 /**
  * Classifies clips: the network's answer to a clip, or the mean of its answers to the frames (moving statistics in the norms, no
  * augmentation).
  *
  * @param labels True class of every clip of the table.
  */
-export async function classifyClips(
+export async function predictClips(
   network: tf.LayersModel,
   loader: Loader,
   clips: readonly number[],
   labels: readonly number[],
-  options: TestTime & { readonly batchSize: number; readonly frames: number },
+  options: TestTimeAugmentation & { readonly batchSize: number; readonly frames: number },
 ): Promise<Classified> {
   const { batchSize, frames, flip = false } = options;
   const { length, size } = loader.table.source;
   const votes: number[][][] = [];
-  for (const place of placesOf(options)) {
+  for (const offset of temporalCropPositions(options)) {
     const rows: number[][] = [];
-    for await (const { recipe, pixels } of loader.batches(
-      plainRecipes(length, clips, { batchSize, frames, place }),
+    for await (const { plan, pixels } of loader.batches(
+      evaluationBatches(length, clips, { batchSize, frames, offset }),
     )) {
-      rows.push(...classifyBothWays(network, pixels, recipe.clips.length, size, flip));
+      rows.push(...predictWithFlip(network, pixels, plan.clips.length, size, flip));
     }
     votes.push(rows);
   }
@@ -55,16 +47,18 @@ export async function classifyClips(
   return { probabilities, loss: losses.reduce((sum, loss) => sum + loss, 0) / Math.max(1, losses.length) };
 }
 
-/** As `classifyFrames`; with `flip` the mean with what the mirrored frames give. */
-export function classifyBothWays(
+/** As `predictFrames`; with `flip` the mean with what the mirrored frames give. */
+export function predictWithFlip(
   network: tf.LayersModel,
   pixels: Uint8Array,
   clips: number,
   size: number,
   flip: boolean,
 ): number[][] {
-  const straight = classifyFrames(network, pixels, clips, size);
-  return flip ? meanOf([straight, classifyFrames(network, mirrored(pixels, size), clips, size)]) : straight;
+  const straight = predictFrames(network, pixels, clips, size);
+  return flip
+    ? meanOf([straight, predictFrames(network, mirrorFrames(pixels, size), clips, size)])
+    : straight;
 }
 
 /** The mean of several tables of the same shape. */
@@ -76,30 +70,18 @@ export function meanOf(tables: readonly number[][][]): number[][] {
   );
 }
 
-/** @param pixels `[…, size, 3]` */
-function mirrored(pixels: Uint8Array, size: number): Uint8Array {
-  const result = new Uint8Array(pixels.length);
-  for (let line = 0; line < pixels.length; line += size * 3) {
-    for (let column = 0; column < size; column++) {
-      const from = line + (size - 1 - column) * 3;
-      result.set(pixels.subarray(from, from + 3), line + column * 3);
-    }
-  }
-  return result;
-}
-
 /**
  * @param pixels `[clips · frames, size, size, 3]`, 0–255.
  * @returns `[clips][classes]`, each row adding up to 1.
  */
-export function classifyFrames(
+export function predictFrames(
   network: tf.LayersModel,
   pixels: Uint8Array,
   clips: number,
   size: number,
 ): number[][] {
   const means = tf.tidy(() => {
-    const logits = logitsOf(network, imagesOf(pixels, size), false);
+    const logits = computeLogits(network, normalizeImages(pixels, size), false);
     const [answers, classes] = logits.shape;
     return tf.mean(tf.softmax(logits).reshape([clips, answers / clips, classes]), 1).as2D(clips, classes);
   });

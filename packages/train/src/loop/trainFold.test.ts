@@ -8,11 +8,12 @@ import { Loader } from '../data/loader/loader.js';
 import { variablesOf } from '../network/network.js';
 import { Optimizer } from '../optim/optimizer.js';
 import { randomStream } from '../random.js';
-import { trainingRecipes } from '../data/batchPlan.js';
-import { imagesOf } from '../network/kernels.js';
+import { trainingBatches } from '../data/batchPlan.js';
+import { normalizeImages } from '../network/kernels.js';
 import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toyNetwork, toySamples, toyTable } from '../testing/toy.js';
-import { stepOn } from './trainStep.js';
-import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from './trainFold.js';
+import { trainStep } from './trainStep.js';
+import type { FoldResult, FoldTask } from './types.js';
+import { trainFold, type TrainHooks } from './trainFold.js';
 
 const samples = toySamples(54);
 const table = toyTable(samples);
@@ -130,12 +131,12 @@ test('a step leaves no tensor behind but what it found', async () => {
   const loader = new Loader(table, { workers: 0 });
   const options = { batchSize: 6, frames: 2, augmentation: TOY_CONFIG.augmentation };
   const counts: number[] = [];
-  for await (const batch of loader.batches(trainingRecipes(4, plan.train, options, randomStream(1)))) {
+  for await (const batch of loader.batches(trainingBatches(4, plan.train, options, randomStream(1)))) {
     const before = tf.memory().numTensors;
-    const images = imagesOf(batch.pixels, TOY_SIZE);
-    const rows = batch.recipe.clips.flatMap(({ clip }) => [samples[clip]!.label, samples[clip]!.label]);
+    const images = normalizeImages(batch.pixels, TOY_SIZE);
+    const rows = batch.plan.clips.flatMap(({ clip }) => [samples[clip]!.label, samples[clip]!.label]);
     const step = { labelSmoothing: 0.1, learningRate: 0.01 };
-    stepOn(network, trainable, optimizer, images, { kind: 'classes', rows }, step);
+    trainStep(network, trainable, optimizer, images, { kind: 'classes', rows }, step);
     images.dispose();
     counts.push(tf.memory().numTensors - before);
   }

@@ -1,30 +1,16 @@
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { Checkpoints } from '../checkpoint/checkpoints.js';
-import { classifyClips } from './predictClips.js';
-import type { TrainConfig } from '../config/trainConfig.js';
-import { type EpochMetrics, trainEpoch } from './trainEpoch.js';
+import { predictClips } from './predictClips.js';
+import { trainEpoch } from './trainEpoch.js';
+import type { EpochMetrics, FoldResult, FoldTask } from './types.js';
 import { TrainError } from '../errors.js';
-import type { FoldPlan, Sample } from '../folds/foldPlan.js';
-import { type Facts, FoldState } from './trainingState.js';
-import { bestOf, isBetter, isExhausted, writeMetrics } from './modelSelection.js';
+import { type CheckpointMetadata, TrainingState } from './trainingState.js';
+import { bestOf, isBetter, shouldStopEarly, writeMetrics } from './modelSelection.js';
 import type { Loader } from '../data/loader/loader.js';
 import type { NetworkBuilder } from '../network/network.js';
 import { startingNetwork } from '../network/pretrained.js';
-import { assertSameSettings, type FoldSettings } from '../config/fingerprint.js';
-
-/** One fold to train. */
-export interface FoldTask {
-  readonly plan: FoldPlan;
-  /** All samples, row by row of the frame table. */
-  readonly samples: readonly Sample[];
-  readonly classes: readonly string[];
-  readonly config: TrainConfig;
-  /** A checkpoint of other settings is not gone on from. */
-  readonly settings: FoldSettings;
-  /** `folds/<k>` of the run. */
-  readonly directory: string;
-}
+import { assertSameSettings } from '../checkpoint/fingerprint.js';
 
 /** What the trainer asks of its surroundings. */
 export interface TrainHooks {
@@ -33,15 +19,6 @@ export interface TrainHooks {
   /** Told in one sentence what a person should know, though the training goes on. */
   readonly onWarning?: (warning: string) => void;
   readonly shouldStop?: () => boolean;
-}
-
-/** What a fold's best network says. */
-export interface FoldResult {
-  readonly fold: number;
-  readonly settings: FoldSettings;
-  readonly bestEpoch: number;
-  /** `[samples][classes]`: every sample, those of the test part included. */
-  readonly probabilities: readonly (readonly number[])[];
 }
 
 /**
@@ -58,13 +35,13 @@ export async function trainFold(
 ): Promise<{ readonly result: FoldResult; readonly network: tf.LayersModel }> {
   const { plan, config, settings } = task;
   const network = await startingNetwork(task, hooks.buildNetwork);
-  const state = new FoldState(network, config);
+  const state = new TrainingState(network, config);
   try {
     await trainEpochs(task, loader, network, state, hooks);
-    state.useKept();
+    state.restoreBest();
     const labels = task.samples.map(({ label }) => label);
     const everyone = labels.map((_, index) => index);
-    const { probabilities } = await classifyClips(network, loader, everyone, labels, {
+    const { probabilities } = await predictClips(network, loader, everyone, labels, {
       batchSize: config.batchSize,
       frames: config.framesPerClip.test,
       ...config.testTime,
@@ -83,13 +60,13 @@ async function trainEpochs(
   task: FoldTask,
   loader: Loader,
   network: tf.LayersModel,
-  state: FoldState,
+  state: TrainingState,
   hooks: TrainHooks,
 ): Promise<void> {
   const { plan, config, settings, directory } = task;
   const { history } = state;
   const folder = join(directory, 'checkpoint');
-  const checkpoints = new Checkpoints<Facts>(folder, hooks.onWarning);
+  const checkpoints = new Checkpoints<CheckpointMetadata>(folder, hooks.onWarning);
   const saved = checkpoints.load();
   if (saved !== null) {
     assertSameSettings(saved.facts.settings, settings, folder);
@@ -98,18 +75,25 @@ async function trainEpochs(
   writeMetrics(directory, history);
 
   let savedAt = { steps: state.optimizer.steps, timeMs: performance.now() };
-  const save = (): void => {
+  const saveCheckpoint = (): void => {
     checkpoints.save(state.optimizer.steps, state.checkpoint(settings));
     savedAt = { steps: state.optimizer.steps, timeMs: performance.now() };
   };
   const { steps = Infinity, minutes = Infinity } = config.checkpointEvery ?? {};
-  const isSaveDue = (): boolean =>
+  const isCheckpointDue = (): boolean =>
     state.optimizer.steps - savedAt.steps >= steps || performance.now() - savedAt.timeMs >= minutes * 60_000;
   const shouldStop = (): boolean => hooks.shouldStop?.() === true;
-  while (history.length < config.epochs && !isExhausted(history, config.patience)) {
-    const metrics = await trainEpoch(state, { task, loader, network, shouldStop, isSaveDue, save });
+  while (history.length < config.epochs && !shouldStopEarly(history, config.patience)) {
+    const metrics = await trainEpoch(state, {
+      task,
+      loader,
+      network,
+      shouldStop,
+      isCheckpointDue,
+      saveCheckpoint,
+    });
     if (metrics === null) {
-      if (state.optimizer.steps > savedAt.steps) save();
+      if (state.optimizer.steps > savedAt.steps) saveCheckpoint();
       throw new TrainError(
         'INTERRUPTED',
         'interrupted',
@@ -120,8 +104,8 @@ async function trainEpochs(
     history.push(metrics);
     // Where the last epoch is taken, only the last need be kept.
     const isKept = config.selection === 'last' ? history.length === config.epochs : isBest;
-    if (isKept) await state.keep();
-    save();
+    if (isKept) await state.snapshotBest();
+    saveCheckpoint();
     writeMetrics(directory, history);
     hooks.onEpoch?.(metrics);
   }

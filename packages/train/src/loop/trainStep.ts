@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { clipGradients } from '../optim/clipGradients.js';
-import { type Loss, lossOf, type Targets } from '../optim/losses.js';
-import { logitsOf } from '../network/network.js';
+import { type Loss, computeLoss, type Targets } from '../optim/losses.js';
+import { computeLogits } from '../network/network.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { classesOf } from '../optim/targets.js';
 
@@ -19,7 +19,7 @@ export interface StepOptions {
 }
 
 /** What a step found, still on the device: reading it at once would make the step wait for the device. */
-export interface StepFindings {
+export interface StepOutput {
   readonly loss: tf.Scalar;
   /** How many rows, or clips, were taken for their (likeliest) class. */
   readonly hits: tf.Scalar;
@@ -31,23 +31,23 @@ export interface StepFindings {
  * @param images `[rows, size, size, 3]`, as the network sees them; the caller disposes them.
  * @param targets Of each row, or of each clip where the network takes clips.
  */
-export function stepOn(
+export function trainStep(
   network: tf.LayersModel,
   trainable: readonly tf.Variable[],
   optimizer: Optimizer,
   images: tf.Tensor4D,
   targets: Targets,
   options: Omit<StepOptions, 'size'>,
-): StepFindings {
+): StepOutput {
   const { labelSmoothing, learningRate, clipNorm = null, classWeights = null } = options;
   const loss = options.loss ?? { kind: 'cross-entropy' };
   return tf.tidy(() => {
     const kept: tf.Scalar[] = [];
     const { value, grads } = tf.variableGrads(() => {
-      const logits = logitsOf(network, images, true);
+      const logits = computeLogits(network, images, true);
       const truth = tf.tensor1d([...classesOf(targets, logits.shape[1])], 'int32');
       kept.push(tf.keep(tf.sum(tf.equal(tf.argMax(logits, 1), truth)).asScalar()));
-      return lossOf(logits, targets, { loss, labelSmoothing, classWeights });
+      return computeLoss(logits, targets, { loss, labelSmoothing, classWeights });
     }, [...trainable]);
     optimizer.step(clipNorm === null ? grads : clipGradients(grads, clipNorm), learningRate);
     return { loss: value, hits: kept[0]! };
@@ -61,7 +61,7 @@ export function stepOn(
  * @param targets Of each row; a list stands for its class.
  * @returns The loss, and how many rows were taken for their (likeliest) class.
  */
-export function trainStep(
+export function trainStepOnArray(
   network: tf.LayersModel,
   trainable: readonly tf.Variable[],
   optimizer: Optimizer,
@@ -73,7 +73,7 @@ export function trainStep(
   const wanted: Targets = 'kind' in targets ? targets : { kind: 'classes', rows: targets };
   return tf.tidy(() => {
     const images = tf.tensor4d(batch.input, [batch.input.length / (size * size * 3), size, size, 3]);
-    const { loss, hits } = stepOn(network, trainable, optimizer, images, wanted, options);
+    const { loss, hits } = trainStep(network, trainable, optimizer, images, wanted, options);
     return { loss: loss.dataSync()[0]!, hits: hits.dataSync()[0]! };
   });
 }

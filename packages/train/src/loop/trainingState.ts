@@ -1,18 +1,18 @@
 import { stageRates } from '@dfer/models';
 import type * as tf from '@tensorflow/tfjs';
-import { WeightAverage } from '../optim/ema.js';
+import { ModelEma } from '../optim/ema.js';
 import type { Checkpoint } from '../checkpoint/checkpointFile.js';
 import type { TrainConfig } from '../config/trainConfig.js';
-import type { EpochMetrics, EpochProgress } from './trainEpoch.js';
+import type { EpochMetrics, EpochProgress } from './types.js';
 import { TrainError } from '../errors.js';
 import { variablesOf } from '../network/network.js';
-import { numbersOf, putNumbers } from '../network/variables.js';
+import { readVariables, assignVariables } from '../network/variables.js';
 import { Optimizer } from '../optim/optimizer.js';
-import type { FoldSettings } from '../config/fingerprint.js';
+import type { RunFingerprint } from '../checkpoint/fingerprint.js';
 
 /** What a checkpoint knows besides numbers. */
-export interface Facts {
-  readonly settings: FoldSettings;
+export interface CheckpointMetadata {
+  readonly settings: RunFingerprint;
   readonly steps: number;
   readonly history: readonly EpochMetrics[];
   /** The epoch that is under way; `null` between two. */
@@ -22,12 +22,12 @@ export interface Facts {
 }
 
 /** All that changes while a fold is trained, so that it can be saved and put back whole. */
-export class FoldState {
+export class TrainingState {
   readonly trainable: readonly tf.Variable[];
   /** Weights and moving statistics of the network. */
   readonly weights: readonly tf.Variable[];
   readonly optimizer: Optimizer;
-  readonly average: WeightAverage | null;
+  readonly ema: ModelEma | null;
   readonly history: EpochMetrics[] = [];
   progress: EpochProgress | null = null;
   #kept: readonly Float32Array[] | null = null;
@@ -40,39 +40,39 @@ export class FoldState {
     this.trainable = trainable;
     this.weights = all;
     this.optimizer = new Optimizer(optimizer, trainable, stageRates(network, rates));
-    this.average = weightAverage === null ? null : new WeightAverage(weightAverage, all);
+    this.ema = weightAverage === null ? null : new ModelEma(weightAverage, all);
   }
 
   /** Runs `judge` with the weights that are judged and kept: their average where there is one. */
-  async judged<T>(judge: () => T | Promise<T>): Promise<T> {
-    this.average?.swap();
+  async withEvaluationWeights<T>(judge: () => T | Promise<T>): Promise<T> {
+    this.ema?.swap();
     try {
       return await judge();
     } finally {
-      this.average?.swap();
+      this.ema?.swap();
     }
   }
 
   /** Keeps the weights as they would be judged now. */
-  async keep(): Promise<void> {
-    this.#kept = await this.judged(() => numbersOf(this.weights));
+  async snapshotBest(): Promise<void> {
+    this.#kept = await this.withEvaluationWeights(() => readVariables(this.weights));
   }
 
   /** Gives the network the weights that were kept last. */
-  useKept(): void {
-    if (this.#kept !== null) putNumbers(this.weights, this.#kept);
+  restoreBest(): void {
+    if (this.#kept !== null) assignVariables(this.weights, this.#kept);
   }
 
-  checkpoint(settings: FoldSettings): Checkpoint<Facts> {
+  checkpoint(settings: RunFingerprint): Checkpoint<CheckpointMetadata> {
     const { history, progress, optimizer } = this;
     return {
       facts: { settings, steps: optimizer.steps, history, progress, hasKept: this.#kept !== null },
-      arrays: [...numbersOf(this.variables()), ...(this.#kept ?? [])],
+      arrays: [...readVariables(this.variables()), ...(this.#kept ?? [])],
     };
   }
 
   /** @throws TrainError `BAD_CHECKPOINT` where the numbers are not of this network */
-  restore({ facts, arrays }: Checkpoint<Facts>): void {
+  restore({ facts, arrays }: Checkpoint<CheckpointMetadata>): void {
     const variables = this.variables();
     const expected = [...variables, ...(facts.hasKept ? this.weights : [])].map(({ size }) => size);
     if (JSON.stringify(arrays.map(({ length }) => length)) !== JSON.stringify(expected)) {
@@ -82,7 +82,7 @@ export class FoldState {
         `Checkpoint: expected ${expected.length} arrays of this network's sizes; received ${arrays.length} of others. Choose another folder to train this network from its start.`,
       );
     }
-    putNumbers(variables, arrays);
+    assignVariables(variables, arrays);
     this.#kept = facts.hasKept ? arrays.slice(variables.length) : null;
     this.optimizer.restore(facts.steps);
     this.history.push(...facts.history);
@@ -91,10 +91,10 @@ export class FoldState {
 
   dispose(): void {
     this.optimizer.dispose();
-    this.average?.dispose();
+    this.ema?.dispose();
   }
 
   private variables(): readonly tf.Variable[] {
-    return [...this.weights, ...this.optimizer.state, ...(this.average?.state ?? [])];
+    return [...this.weights, ...this.optimizer.state, ...(this.ema?.state ?? [])];
   }
 }

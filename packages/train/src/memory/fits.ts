@@ -1,10 +1,10 @@
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import { memoryAvailable } from './available.js';
-import { batchSizeThatFits, type DataSize, memoryNeeded, type MemoryNeeded } from './needed.js';
+import { largestFittingBatchSize, type DataSize, estimateMemory, type MemoryNeeded } from './needed.js';
 
 /** What a run will need and what there is, in bytes. */
-export interface MemoryOutlook {
+export interface MemoryEstimate {
   readonly needed: MemoryNeeded;
   readonly available: number;
 }
@@ -16,10 +16,14 @@ export interface MemoryOutlook {
  * @throws TrainError `NO_MEMORY` where it is more than there is, unless `config.memoryCheck` is `tell`; the message names the batch
  *   size that would fit
  */
-export function outlookOf(config: TrainConfig, data: DataSize, available = memoryAvailable()): MemoryOutlook {
-  const needed = memoryNeeded(config, data);
+export function checkMemory(
+  config: TrainConfig,
+  data: DataSize,
+  available = memoryAvailable(),
+): MemoryEstimate {
+  const needed = estimateMemory(config, data);
   if (needed.bytes <= available || config.memoryCheck === 'tell') return { needed, available };
-  const fitting = batchSizeThatFits(config, data, available);
+  const fitting = largestFittingBatchSize(config, data, available);
   const remedy =
     fitting === null
       ? 'No batch size would fit: choose a smaller network or size, or train fewer folds at once.'

@@ -1,6 +1,6 @@
 import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js';
-import { outlookOf } from './fits.js';
-import { batchSizeThatFits, memoryNeeded } from './needed.js';
+import { checkMemory } from './fits.js';
+import { largestFittingBatchSize, estimateMemory } from './needed.js';
 
 const data = { clips: 100, length: 16, classes: 7, trainClips: [64, 66] };
 const configOf = (changes: Partial<TrainConfig>): TrainConfig => ({
@@ -17,7 +17,7 @@ const configOf = (changes: Partial<TrainConfig>): TrainConfig => ({
 
 test('activations grow with the batch, its frames and the folds at once, and with nothing else', () => {
   const of = (changes: Partial<TrainConfig>): number =>
-    memoryNeeded(configOf(changes), { ...data, trainClips: [64, 64] }).parts.activations;
+    estimateMemory(configOf(changes), { ...data, trainClips: [64, 64] }).parts.activations;
   const once = of({ batchSize: 4 });
   expect(of({ batchSize: 8 })).toBe(2 * once);
   expect(of({ batchSize: 4, framesPerClip: { train: 8, test: 4 } })).toBe(2 * once);
@@ -27,13 +27,13 @@ test('activations grow with the batch, its frames and the folds at once, and wit
 
 test('the clips left over, which join the last batch, count', () => {
   const of = (trainClips: number[]): number =>
-    memoryNeeded(configOf({ batchSize: 8 }), { ...data, trainClips }).parts.activations;
+    estimateMemory(configOf({ batchSize: 8 }), { ...data, trainClips }).parts.activations;
   expect(of([64, 66])).toBe((of([64]) * 10) / 8);
 });
 
 test('classifying by many more frames than are learned from counts, as it holds them at once', () => {
   const of = (train: number, test: number): number =>
-    memoryNeeded(configOf({ framesPerClip: { train, test } }), data).parts.activations;
+    estimateMemory(configOf({ framesPerClip: { train, test } }), data).parts.activations;
   expect(of(4, 8)).toBe(of(4, 4));
   expect(of(1, 16)).toBeCloseTo((of(1, 14) * 16) / 14, 0);
   expect(of(1, 16)).toBeGreaterThan(of(1, 1));
@@ -41,23 +41,23 @@ test('classifying by many more frames than are learned from counts, as it holds 
 });
 
 test('frames are counted where they are held in memory, and a GPU holds the activations itself', () => {
-  expect(memoryNeeded(configOf({}), data).parts.frames).toBe(100 * 16 * 224 * 224 * 3);
-  expect(memoryNeeded(configOf({ memoryLimit: 1 }), data).parts.frames).toBe(0);
-  expect(memoryNeeded(configOf({ device: 'cuda' }), data).parts.activations).toBe(0);
+  expect(estimateMemory(configOf({}), data).parts.frames).toBe(100 * 16 * 224 * 224 * 3);
+  expect(estimateMemory(configOf({ memoryLimit: 1 }), data).parts.frames).toBe(0);
+  expect(estimateMemory(configOf({ device: 'cuda' }), data).parts.activations).toBe(0);
 });
 
 test('the batch size that is named fits, and a larger one would not', () => {
   const config = configOf({ batchSize: 32 });
   const whole = { ...data, trainClips: [64] };
-  const limit = memoryNeeded({ ...config, batchSize: 16 }, whole).bytes;
-  expect(batchSizeThatFits(config, whole, limit)).toBe(16);
-  expect(batchSizeThatFits(config, whole, 1e6)).toBe(null);
+  const limit = estimateMemory({ ...config, batchSize: 16 }, whole).bytes;
+  expect(largestFittingBatchSize(config, whole, limit)).toBe(16);
+  expect(largestFittingBatchSize(config, whole, 1e6)).toBe(null);
 });
 
 test('a run that cannot fit is refused with the batch size that would, unless it is to be begun all the same', () => {
   const config = configOf({ batchSize: 32 });
-  const limit = memoryNeeded({ ...config, batchSize: 8 }, data).bytes;
-  expect(() => outlookOf(config, data, limit)).toThrow(
+  const limit = estimateMemory({ ...config, batchSize: 8 }, data).bytes;
+  expect(() => checkMemory(config, data, limit)).toThrow(
     expect.objectContaining({
       code: 'NO_MEMORY',
       kind: 'input',
@@ -66,6 +66,6 @@ test('a run that cannot fit is refused with the batch size that would, unless it
       ),
     }),
   );
-  expect(outlookOf({ ...config, memoryCheck: 'tell' }, data, limit)).toMatchObject({ available: limit });
-  expect(() => outlookOf(config, data, 1e6)).toThrow(/No batch size would fit/);
+  expect(checkMemory({ ...config, memoryCheck: 'tell' }, data, limit)).toMatchObject({ available: limit });
+  expect(() => checkMemory(config, data, 1e6)).toThrow(/No batch size would fit/);
 });

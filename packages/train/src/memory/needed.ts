@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type ConvolutionSize, headParameters, resnetSizes } from '@dfer/models';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { autoWorkers, BATCHES_AHEAD } from '../data/loader/loader.js';
-import { stepsOf } from '../data/batchPlan.js';
+import { countSteps } from '../data/batchPlan.js';
 
 /** What a run's need of memory depends on besides its settings. */
 export interface DataSize {
@@ -72,7 +72,7 @@ const LOADER_THREAD = 35 * MB;
 const CUDA_PROCESS = 2500 * MB;
 
 /** Gives the most memory that a run comes to hold, before anything is loaded; within a fifth on CPUs with libtorch or WebAssembly. */
-export function memoryNeeded(config: TrainConfig, data: DataSize): MemoryNeeded {
+export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeeded {
   const folds = Math.min(config.workers, data.trainClips.length);
   const isOnGpu = usesGpu(config);
   const costs = config.backend === 'torch' || config.backend === 'auto' ? TORCH : PLAIN;
@@ -116,9 +116,9 @@ export function memoryNeeded(config: TrainConfig, data: DataSize): MemoryNeeded 
  *
  * @param limit Bytes.
  */
-export function batchSizeThatFits(config: TrainConfig, data: DataSize, limit: number): number | null {
+export function largestFittingBatchSize(config: TrainConfig, data: DataSize, limit: number): number | null {
   for (let batchSize = config.batchSize; batchSize >= 1; batchSize--) {
-    if (memoryNeeded({ ...config, batchSize }, data).bytes <= limit) return batchSize;
+    if (estimateMemory({ ...config, batchSize }, data).bytes <= limit) return batchSize;
   }
   return null;
 }
@@ -146,7 +146,7 @@ function passedOf(
 
 /** Clips left over join the last batch. */
 function largestBatch({ batchSize }: TrainConfig, { trainClips }: DataSize): number {
-  const largest = trainClips.map((clips) => clips - (stepsOf(clips, batchSize) - 1) * batchSize);
+  const largest = trainClips.map((clips) => clips - (countSteps(clips, batchSize) - 1) * batchSize);
   return Math.max(Math.min(batchSize, ...trainClips), ...largest);
 }
 

@@ -11,7 +11,7 @@ export function hasKernel(name: string): boolean {
  *
  * @param frames `[count, size, size, 3]`, 0–255.
  */
-export function imagesOf(frames: Uint8Array, size: number): tf.Tensor4D {
+export function normalizeImages(frames: Uint8Array, size: number): tf.Tensor4D {
   const shape: [number, number, number, number] = [frames.length / (size * size * 3), size, size, 3];
   if (hasKernel('NormalizeImages')) {
     const [mean, std] = [PIXEL_CENTRE, 1 / PIXEL_SCALE].map((value) => [value, value, value]);

@@ -46,7 +46,7 @@ export function variablesOf(network: tf.LayersModel): {
  *
  * @param frames `[frames, size, size, 3]`; those of a clip follow each other.
  */
-export function logitsOf(network: tf.LayersModel, frames: tf.Tensor, training: boolean): tf.Tensor2D {
+export function computeLogits(network: tf.LayersModel, frames: tf.Tensor, training: boolean): tf.Tensor2D {
   const [, length] = network.inputs[0]?.shape ?? [];
   const input = takesClips(network) ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)]) : frames;
   const output = network.apply(input, { training });

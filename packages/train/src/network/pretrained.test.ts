@@ -6,7 +6,7 @@ import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
 import { OWN_PIXELS } from './inputNormalization.js';
 import { Loader } from '../data/loader/loader.js';
 import { checkPretrained, startingNetwork } from './pretrained.js';
-import { settingsOf } from '../config/fingerprint.js';
+import { computeFingerprint } from '../checkpoint/fingerprint.js';
 import { temporaryFolder } from '../testing/folder.js';
 import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toySamples, toyTable } from '../testing/toy.js';
 import { trainFold } from '../loop/trainFold.js';
@@ -91,7 +91,7 @@ test('a file of another network, of other classes or none is refused, and no ten
 
 test('another content of the file is another run; the same file elsewhere is not', () => {
   const settings = (path: string, digest: string): object =>
-    settingsOf(configOf({ pretrained: { file: path } }), plan, samples, TOY_CLASSES, [], digest);
+    computeFingerprint(configOf({ pretrained: { file: path } }), plan, samples, TOY_CLASSES, [], digest);
   expect(settings('a', '1')).toEqual(settings('b', '1'));
   expect(settings('a', '1')).not.toEqual(settings('a', '2'));
 });

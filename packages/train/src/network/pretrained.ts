@@ -9,9 +9,17 @@ import { TrainError } from '../errors.js';
 import { adaptionOf, adaptStem, pixelsOf } from './inputNormalization.js';
 import type { NetworkBuilder } from './network.js';
 import { deriveSeed } from '../random.js';
-import type { FoldTask } from '../loop/trainFold.js';
+import type { FoldPlan } from '../folds/foldPlan.js';
 
 type PretrainedConfig = Pick<TrainConfig, 'pretrained' | 'depth' | 'head' | 'framesPerClip'>;
+
+/** What decides a fold's first weights. */
+export interface StartOptions {
+  readonly plan: Pick<FoldPlan, 'fold'>;
+  readonly config: TrainConfig;
+  /** Class names. */
+  readonly classes: readonly string[];
+}
 
 /** The weights that every fold of a run starts from, after they were found good. */
 export interface CheckedWeights {
@@ -35,7 +43,7 @@ export async function checkPretrained(
 ): Promise<CheckedWeights | null> {
   if (!pretrained) return null;
   const { file, classifier = 'auto' } = pretrained;
-  const report = await told(() =>
+  const report = await asTrainError(() =>
     checkWeights(file, { depth, classNames, head, frames: framesPerClip.train }, { classifier }),
   );
   const adaption = adaptionOf(pixelsOf(report.metadata));
@@ -52,7 +60,7 @@ export async function checkPretrained(
  * @throws TrainError `BAD_WEIGHTS`
  */
 export async function startingNetwork(
-  { plan, config, classes }: Pick<FoldTask, 'plan' | 'config' | 'classes'>,
+  { plan, config, classes }: StartOptions,
   buildNetwork: NetworkBuilder,
 ): Promise<tf.LayersModel> {
   const { depth, size, seed, pretrained, freeze = [], head = 'mean-probability', framesPerClip } = config;
@@ -65,7 +73,7 @@ export async function startingNetwork(
     frames: framesPerClip.train,
   });
   try {
-    await told(async () => {
+    await asTrainError(async () => {
       if (pretrained) {
         const { file, classifier = 'auto' } = pretrained;
         const { metadata } = await loadWeights(network, file, { classifier, classNames: classes });
@@ -80,7 +88,7 @@ export async function startingNetwork(
   }
 }
 
-async function told<T>(work: () => Promise<T>): Promise<T> {
+async function asTrainError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

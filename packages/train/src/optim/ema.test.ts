@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import { WeightAverage } from './ema.js';
+import { ModelEma } from './ema.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
 /** A weight that begins at 0, and its average. */
-function averaged(decay: number): { readonly weight: tf.Variable; readonly average: WeightAverage } {
+function averaged(decay: number): { readonly weight: tf.Variable; readonly average: ModelEma } {
   const weight = tf.tidy(() => tf.variable(tf.zeros([2])));
-  return { weight, average: new WeightAverage(decay, [weight]) };
+  return { weight, average: new ModelEma(decay, [weight]) };
 }
 
 function set(weight: tf.Variable, value: number): void {

@@ -5,7 +5,7 @@ import { hasKernel } from '../network/kernels.js';
  * A moving average of weights over the steps, which is judged and kept in their place (Polyak & Juditsky 1992). Moving statistics are
  * averaged too, as in timm's `ModelEmaV2`.
  */
-export class WeightAverage {
+export class ModelEma {
   readonly state: readonly tf.Variable[];
 
   /** @param decay Part of the average that a step keeps, 0–1; in the first steps `(1 + n) / (10 + n)` where that is less. */

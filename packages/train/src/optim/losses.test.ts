@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBackend } from '@dfer/runtime';
 import * as tf from '@tensorflow/tfjs';
-import { type Loss, lossOf, type Targets } from './losses.js';
+import { type Loss, computeLoss, type Targets } from './losses.js';
 
 interface Fixture {
   readonly classes: number;
@@ -33,7 +33,7 @@ function evaluate(one: Fixture['cases'][number]): { loss: number; gradient: Floa
   const classWeights = one.weighted ? fixture.weights : null;
   const logits = tf.tensor2d([...fixture.logits], [fixture.labels.length, fixture.classes]);
   const { value, grad } = tf.valueAndGrad((x: tf.Tensor) =>
-    lossOf(x.as2D(fixture.labels.length, fixture.classes), targets, {
+    computeLoss(x.as2D(fixture.labels.length, fixture.classes), targets, {
       loss,
       labelSmoothing: one.labelSmoothing,
       classWeights,

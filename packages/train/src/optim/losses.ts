@@ -29,7 +29,7 @@ export interface LossOptions {
  *
  * @param logits `[rows, classes]`.
  */
-export function lossOf(logits: tf.Tensor2D, targets: Targets, options: LossOptions): tf.Scalar {
+export function computeLoss(logits: tf.Tensor2D, targets: Targets, options: LossOptions): tf.Scalar {
   return tf.tidy(() => {
     const { loss, labelSmoothing, classWeights } = options;
     const classes = logits.shape[1];

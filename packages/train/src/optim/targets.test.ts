@@ -1,5 +1,5 @@
-import { IDENTITY } from '../augmentation/augmentation.js';
-import { classesOf, targetsOf } from './targets.js';
+import { NO_AUGMENTATION } from '../augmentation/augmentation.js';
+import { classesOf, buildTargets } from './targets.js';
 
 const sample = (label: number, votes: readonly number[] | null = null) => ({
   id: `clip${label}`,
@@ -10,20 +10,20 @@ const sample = (label: number, votes: readonly number[] | null = null) => ({
 });
 const samples = [sample(2), sample(0, [4, 6, 0])];
 const batch = {
-  clips: [0, 1].map((clip) => ({ clip, rows: [0, 3], variation: IDENTITY })),
+  clips: [0, 1].map((clip) => ({ clip, frameIndices: [0, 3], augmentation: NO_AUGMENTATION })),
   mix: null,
 };
 
 test('a class for each frame; votes where they are asked for and known', () => {
-  expect(targetsOf(batch, samples, 3, 'single', 2)).toEqual({ kind: 'classes', rows: [2, 2, 0, 0] });
-  const votes = targetsOf(batch, samples, 3, 'votes', 2);
+  expect(buildTargets(batch, samples, 3, 'single', 2)).toEqual({ kind: 'classes', rows: [2, 2, 0, 0] });
+  const votes = buildTargets(batch, samples, 3, 'votes', 2);
   const wanted = [0, 0, 1, 0, 0, 1, 0.4, 0.6, 0, 0.4, 0.6, 0];
   expect(votes).toEqual({ kind: 'distributions', rows: Float32Array.from(wanted) });
   expect(classesOf(votes, 3)).toEqual([2, 2, 1, 1]);
 });
 
 test('clips that are laid over each other are taught as both', () => {
-  const mixed = targetsOf({ ...batch, mix: { share: 0.75, order: [1, 1] } }, samples, 3, 'single', 2);
+  const mixed = buildTargets({ ...batch, mix: { share: 0.75, order: [1, 1] } }, samples, 3, 'single', 2);
   const wanted = [0.25, 0, 0.75, 0.25, 0, 0.75, 1, 0, 0, 1, 0, 0];
   expect(mixed).toEqual({ kind: 'distributions', rows: Float32Array.from(wanted) });
 });

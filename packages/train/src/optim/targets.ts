@@ -1,6 +1,6 @@
 import type { Sample } from '../folds/foldPlan.js';
 import type { Targets } from './losses.js';
-import type { BatchRecipe } from '../data/batchPlan.js';
+import type { BatchPlan } from '../data/batchPlan.js';
 
 /** What a clip is taught as: its class, or its annotators' votes where they are known. */
 export type Labels = 'single' | 'votes';
@@ -10,8 +10,8 @@ export type Labels = 'single' | 'votes';
  *
  * @param answers Of each clip: one a frame, or one alone where the network takes clips.
  */
-export function targetsOf(
-  { clips, mix }: Pick<BatchRecipe, 'clips' | 'mix'>,
+export function buildTargets(
+  { clips, mix }: Pick<BatchPlan, 'clips' | 'mix'>,
   samples: readonly Sample[],
   classes: number,
   labels: Labels,

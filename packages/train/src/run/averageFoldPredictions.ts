@@ -5,7 +5,7 @@ import type { Prediction } from '@dfer/evaluate';
  *
  * @param folds Each fold's predictions of the same clips, in the same order.
  */
-export function meanPerClip(folds: readonly (readonly Prediction[])[]): Prediction[] {
+export function averageFoldPredictions(folds: readonly (readonly Prediction[])[]): Prediction[] {
   const [first = []] = folds;
   return first.map((prediction, index) => ({
     ...prediction,

@@ -13,15 +13,15 @@ import { TrainError } from '../errors.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
-import { trainInThread } from './foldThread.js';
+import { trainFoldInWorker } from './foldThread.js';
 import { buildFrameTable } from '../data/buildFrameTable.js';
 import type { FrameTableSource } from '../data/frameTable.js';
 import { Loader, type LoaderOptions } from '../data/loader/loader.js';
-import type { MemoryOutlook } from '../memory/fits.js';
-import { outlookOfFolds } from '../memory/outlook.js';
+import type { MemoryEstimate } from '../memory/fits.js';
+import { checkMemoryOfFolds } from '../memory/foldMemory.js';
 import { protocolOf } from './protocol.js';
 import type { NetworkBuilder } from '../network/network.js';
-import { meanPerClip } from './averageFoldPredictions.js';
+import { averageFoldPredictions } from './averageFoldPredictions.js';
 import {
   everyPrediction,
   finishedResult,
@@ -30,16 +30,16 @@ import {
   votePredictions,
 } from './foldArtifacts.js';
 import { lockRun, type RunLock } from './runLock.js';
-import { samplesOf } from '../folds/samples.js';
-import { settingsOf } from '../config/fingerprint.js';
-import type { EpochMetrics } from '../loop/trainEpoch.js';
-import type { FoldResult, FoldTask } from '../loop/trainFold.js';
+import { selectSamples } from '../folds/samples.js';
+import { computeFingerprint } from '../checkpoint/fingerprint.js';
+import type { EpochMetrics } from '../loop/types.js';
+import type { FoldResult, FoldTask } from '../loop/types.js';
 
 /** What a run tells while it goes on. */
 export type TrainEvent =
   | { readonly type: 'frames'; readonly done: number; readonly total: number }
   | { readonly type: 'plan'; readonly folds: readonly FoldPlan[]; readonly samples: number }
-  | ({ readonly type: 'memory' } & MemoryOutlook)
+  | ({ readonly type: 'memory' } & MemoryEstimate)
   | { readonly type: 'backend'; readonly fold: number; readonly backend: OpenedBackend }
   | { readonly type: 'warning'; readonly fold: number; readonly warning: string }
   | { readonly type: 'epoch'; readonly fold: number; readonly epochs: number; readonly metrics: EpochMetrics }
@@ -84,7 +84,7 @@ export interface CrossValidateOptions {
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
   checkConfig(config, reader.length);
-  const samples = samplesOf(dataset, reader, config);
+  const samples = selectSamples(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
   // A network of one's own runs on the backend that is open.
   const chosen = options.buildNetwork === undefined ? (options.backend ?? (await backendOf(config))) : null;
@@ -92,7 +92,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   // Of a network of one's own nothing is known.
   if (chosen !== null) {
     const size = { clips: samples.length, length: reader.length, classes: dataset.classes.length };
-    onEvent({ type: 'memory', ...outlookOfFolds(plans, size, config, chosen) });
+    onEvent({ type: 'memory', ...checkMemoryOfFolds(plans, size, config, chosen) });
   }
   const weights = await checkPretrained(config, dataset.classes);
   const lock = options.lock ?? (await lockRun(out));
@@ -114,14 +114,16 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       samples,
       classes: dataset.classes,
       config,
-      settings: settingsOf(config, plan, samples, dataset.classes, digests, weights?.digest ?? null),
+      settings: computeFingerprint(config, plan, samples, dataset.classes, digests, weights?.digest ?? null),
       directory: join(out, 'folds', String(plan.fold)),
     }));
     const results = await trainAll(tasks, source, chosen, options);
     const report = makeReport({
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
-      wholeDataset: meanPerClip(tasks.map((task, index) => everyPrediction(task, results[index]!))),
+      wholeDataset: averageFoldPredictions(
+        tasks.map((task, index) => everyPrediction(task, results[index]!)),
+      ),
       distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
       protocol: await protocolOf(dataset, samples, source, config, weights),
     });
@@ -159,13 +161,13 @@ async function trainAll(
   const loader: LoaderOptions = { workers: config.loaderWorkers, lanes };
   const train = (task: FoldTask): Promise<FoldResult> =>
     buildNetwork === undefined
-      ? trainInThread({ task, frames, loader, backend, stop }, (message) => {
+      ? trainFoldInWorker({ task, frames, loader, backend, stop }, (message) => {
           if (message.type === 'epoch') onEpoch(task, message.metrics);
           if (message.type === 'warning') onWarning(task, message.warning);
           if (message.type === 'backend')
             onEvent({ type: 'backend', fold: task.plan.fold, backend: message.backend });
         })
-      : trainHere(task, new Loader(frames, loader), {
+      : trainFoldInProcess(task, new Loader(frames, loader), {
           buildNetwork,
           onEpoch: (metrics) => {
             onEpoch(task, metrics);
@@ -213,7 +215,7 @@ async function trainAll(
   return tasks.map((task) => results.get(task)!);
 }
 
-async function trainHere(
+async function trainFoldInProcess(
   task: FoldTask,
   loader: Loader,
   hooks: Parameters<typeof runFold>[2],

@@ -9,11 +9,12 @@ import {
 } from '@dfer/evaluate';
 import { saveModel } from '@dfer/models';
 import { writeAtomically } from '../checkpoint/atomicWrite.js';
-import { INNER_FACE } from '../data/cropAndResize.js';
+import { INNER_FACE_REGION } from '../data/cropAndResize.js';
 import { OWN_PIXELS } from '../network/inputNormalization.js';
 import type { Loader } from '../data/loader/loader.js';
-import { assertSameSettings } from '../config/fingerprint.js';
-import { type FoldResult, type FoldTask, trainFold, type TrainHooks } from '../loop/trainFold.js';
+import { assertSameSettings } from '../checkpoint/fingerprint.js';
+import type { FoldResult, FoldTask } from '../loop/types.js';
+import { trainFold, type TrainHooks } from '../loop/trainFold.js';
 
 /** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`. */
 export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks): Promise<FoldResult> {
@@ -27,7 +28,7 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       head: config.head ?? 'mean-probability',
       frames: config.framesPerClip.test,
       ...(config.testTime === undefined ? {} : { testTime: config.testTime }),
-      region: config.region ?? INNER_FACE,
+      region: config.region ?? INNER_FACE_REGION,
       fold: task.plan.fold,
       bestEpoch: result.bestEpoch,
       ...brandOf(config.selection),

@@ -1,12 +1,12 @@
 import type { BackendOptions, OpenedBackend } from '@dfer/runtime';
 import type { TrainErrorCode, TrainErrorKind } from '../errors.js';
 import type { FrameTableSource } from '../data/frameTable.js';
-import type { EpochMetrics } from '../loop/trainEpoch.js';
+import type { EpochMetrics } from '../loop/types.js';
 import type { LoaderOptions } from '../data/loader/loader.js';
-import type { FoldResult, FoldTask } from '../loop/trainFold.js';
+import type { FoldResult, FoldTask } from '../loop/types.js';
 
 /** What a fold's thread is started with. */
-export interface FoldOrder {
+export interface FoldWorkerInit {
   readonly task: FoldTask;
   readonly frames: FrameTableSource;
   readonly loader: LoaderOptions;

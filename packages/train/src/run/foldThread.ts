@@ -1,8 +1,8 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { TrainError } from '../errors.js';
-import type { FoldMessage, FoldOrder } from './foldMessages.js';
+import type { FoldMessage, FoldWorkerInit } from './foldMessages.js';
 import { threadFile } from '../threadFile.js';
-import type { FoldResult } from '../loop/trainFold.js';
+import type { FoldResult } from '../loop/types.js';
 
 /**
  * Trains a fold in a thread of its own, with a backend of its own.
@@ -10,8 +10,8 @@ import type { FoldResult } from '../loop/trainFold.js';
  * @param onMessage Hears of the backend and of every epoch.
  * @throws TrainError what the fold threw, or `WORKER_FAILED`
  */
-export function trainInThread(
-  order: FoldOrder,
+export function trainFoldInWorker(
+  order: FoldWorkerInit,
   onMessage: (message: FoldMessage) => void,
 ): Promise<FoldResult> {
   return new Promise((resolve, reject) => {

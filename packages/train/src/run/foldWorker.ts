@@ -3,14 +3,14 @@ import { buildNetwork } from '@dfer/models';
 import { openBackend, RuntimeError } from '@dfer/runtime';
 import { TrainError, type TrainErrorCode, type TrainErrorKind } from '../errors.js';
 import { Loader } from '../data/loader/loader.js';
-import type { FoldMessage, FoldOrder } from './foldMessages.js';
+import type { FoldMessage, FoldWorkerInit } from './foldMessages.js';
 import { runFold } from './foldArtifacts.js';
 
 /** What a system calls a disk, a quota or a file that can take no more. */
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-// The file of a fold's thread: started by `trainInThread`, never imported.
-const order: FoldOrder = workerData;
+// The file of a fold's thread: started by `trainFoldInWorker`, never imported.
+const order: FoldWorkerInit = workerData;
 const stop = new Int32Array(order.stop);
 const say = (message: FoldMessage): void => parentPort?.postMessage(message);
 

@@ -12,7 +12,7 @@ import {
   type Report,
 } from '@dfer/evaluate';
 import { TrainError } from '../errors.js';
-import { meanPerClip } from './averageFoldPredictions.js';
+import { averageFoldPredictions } from './averageFoldPredictions.js';
 
 /** One fold of a finished run, as its files say. */
 interface FinishedFold {
@@ -144,7 +144,7 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
   return makeReport({
     classes,
     predictions,
-    wholeDataset: meanPerClip(folds.map(({ every }) => every)),
+    wholeDataset: averageFoldPredictions(folds.map(({ every }) => every)),
     distributions: folds.flatMap(({ votes }) => votes),
     protocol,
   });

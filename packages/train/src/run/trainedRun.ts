@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { loadModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/preprocess';
 import type * as tf from '@tensorflow/tfjs';
-import { evenRows } from '../data/batchPlan.js';
-import { classifyBothWays, meanOf, placesOf, type TestTime } from '../loop/predictClips.js';
+import { uniformFrameIndices } from '../data/batchPlan.js';
+import { temporalCropPositions, type TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
+import { meanOf, predictWithFlip } from '../loop/predictClips.js';
 import { TrainError } from '../errors.js';
-import { clipFrames, type Region } from '../data/cropAndResize.js';
+import { cropAndResizeClip, type CropRegion } from '../data/cropAndResize.js';
 
 /** The networks of a run, ready to classify. */
 export interface TrainedRun {
@@ -14,10 +15,10 @@ export interface TrainedRun {
   /** Side of the networks' input in pixels. */
   readonly size: number;
   /** The square of the stored frames that the networks see. */
-  readonly region: Region;
+  readonly region: CropRegion;
   /** Frames looked at in each clip. */
   readonly frames: number;
-  readonly testTime: TestTime;
+  readonly testTime: TestTimeAugmentation;
   /** One a fold. */
   readonly networks: readonly tf.LayersModel[];
 }
@@ -49,7 +50,7 @@ export async function loadRun(out: string): Promise<TrainedRun> {
   return {
     classes,
     size,
-    region: isRegion(region) ? region : { left: 0, top: 0, side: 1 },
+    region: isCropRegion(region) ? region : { left: 0, top: 0, side: 1 },
     frames: typeof frames === 'number' ? frames : 16,
     testTime: testTimeOf(testTime),
     networks: saved.map(({ model }) => model),
@@ -76,13 +77,13 @@ function assertAlike(
   );
 }
 
-function isRegion(value: unknown): value is Region {
+function isCropRegion(value: unknown): value is CropRegion {
   if (typeof value !== 'object' || value === null) return false;
   return ['left', 'top', 'side'].every((key) => typeof Reflect.get(value, key) === 'number');
 }
 
 /** Of a model's metadata; models saved without it look at each clip once. */
-function testTimeOf(value: unknown): TestTime {
+function testTimeOf(value: unknown): TestTimeAugmentation {
   if (typeof value !== 'object' || value === null) return {};
   const [offsets, flip]: unknown[] = [Reflect.get(value, 'offsets'), Reflect.get(value, 'flip')];
   return { ...(typeof offsets === 'number' ? { offsets } : {}), flip: flip === true };
@@ -92,9 +93,9 @@ function testTimeOf(value: unknown): TestTime {
 export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
   const { size, networks, testTime } = run;
   const pixels = size * size * 3;
-  const resized = clipFrames(clip, run);
-  const inputs = placesOf(testTime).map((place) => {
-    const rows = evenRows(clip.length, run.frames, place);
+  const resized = cropAndResizeClip(clip, run);
+  const inputs = temporalCropPositions(testTime).map((place) => {
+    const rows = uniformFrameIndices(clip.length, run.frames, place);
     const input = new Uint8Array(rows.length * pixels);
     rows.forEach((row, index) => {
       input.set(resized.subarray(row * pixels, (row + 1) * pixels), index * pixels);
@@ -102,7 +103,7 @@ export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
     return input;
   });
   const votes = networks.flatMap((network) =>
-    inputs.map((input) => classifyBothWays(network, input, 1, size, testTime.flip ?? false)),
+    inputs.map((input) => predictWithFlip(network, input, 1, size, testTime.flip ?? false)),
   );
   return meanOf(votes)[0]!;
 }

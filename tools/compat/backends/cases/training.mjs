@@ -1,14 +1,14 @@
 // Losses, optimizers and steps of @dfer/train.
 import { buildNetwork, buildResNet } from '@dfer/models';
-import { lossOf, Optimizer, trainStep, variablesOf } from '@dfer/train';
+import { computeLoss, Optimizer, trainStepOnArray, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
 
-import { WeightAverage } from '../../../../packages/train/dist/average.js';
-import { classifyFrames } from '../../../../packages/train/dist/classify.js';
-import { clipGradients } from '../../../../packages/train/dist/clipGradients.js';
-import { imagesOf } from '../../../../packages/train/dist/fused.js';
-import { adaptStem } from '../../../../packages/train/dist/inputPixels.js';
-import { mixClips } from '../../../../packages/train/dist/mixup.js';
+import { ModelEma } from '../../../../packages/train/dist/optim/ema.js';
+import { predictFrames } from '../../../../packages/train/dist/loop/predictClips.js';
+import { clipGradients } from '../../../../packages/train/dist/optim/clipGradients.js';
+import { normalizeImages } from '../../../../packages/train/dist/network/kernels.js';
+import { adaptStem } from '../../../../packages/train/dist/network/inputNormalization.js';
+import { mixClips } from '../../../../packages/train/dist/augmentation/mixup.js';
 import { numbers, pixels, tensor, valuesOf, weightsOf } from '../values.mjs';
 
 const CLASSES = 7;
@@ -42,7 +42,7 @@ const losses = Object.entries(LOSSES).flatMap(([name, loss]) =>
       const found = {};
       for (const labelSmoothing of [0, 0.1]) {
         for (const classWeights of [null, [1, 2, 0.5, 1, 3, 1, 0.25]]) {
-          const of = (x) => lossOf(x, targets, { loss, labelSmoothing, classWeights });
+          const of = (x) => computeLoss(x, targets, { loss, labelSmoothing, classWeights });
           const { value, grad } = tf.valueAndGrad(of)(logits);
           const options = `smoothing ${labelSmoothing}, ${classWeights === null ? 'no weights' : 'weights'}`;
           found[`value, ${options}`] = value;
@@ -98,7 +98,7 @@ function trained(network, optimizer, options) {
   const frames = network.inputs[0].shape.length === 5 ? ROWS * 4 : ROWS;
   const size = NETWORK.inputSize;
   const steps = [0, 1].map((phase) =>
-    trainStep(
+    trainStepOnArray(
       network,
       trainable,
       updater,
@@ -153,7 +153,7 @@ export default [
     name: 'moving averages of weights, and the swap',
     run: () => {
       const weights = [tensor([3, 4]), tensor([5], 1)].map((value) => tf.variable(value));
-      const average = new WeightAverage(0.9, weights);
+      const average = new ModelEma(0.9, weights);
       for (const step of [1, 2, 3]) {
         weights.forEach((weight) => weight.assign(tensor(weight.shape, step)));
         average.update(step);
@@ -168,7 +168,7 @@ export default [
   },
   {
     name: 'pixels as networks see them',
-    run: () => valuesOf(imagesOf(pixels(2 * 5 * 5 * 3), 5)),
+    run: () => valuesOf(normalizeImages(pixels(2 * 5 * 5 * 3), 5)),
   },
   {
     name: 'a stem adapted to other pixels: scores',
@@ -182,7 +182,7 @@ export default [
     name: 'clips classified from their pixels',
     run: () => {
       const size = NETWORK.inputSize;
-      const rows = classifyFrames(buildResNet(NETWORK), pixels(6 * size * size * 3), 2, size);
+      const rows = predictFrames(buildResNet(NETWORK), pixels(6 * size * size * 3), 2, size);
       return { probabilities: Float32Array.from(rows.flat()) };
     },
   },

@@ -1,16 +1,16 @@
 import type { TrainErrorCode, TrainErrorKind } from '../../errors.js';
 import type { FrameTableSource } from '../frameTable.js';
-import type { ClipRecipe } from '../batchPlan.js';
+import type { ClipPlan } from '../batchPlan.js';
 
 /** What a loader's thread is started with. */
-export interface LoaderOrder {
+export interface LoaderInit {
   readonly frames: FrameTableSource;
 }
 
 /** Part of a batch for one thread. */
 export interface LoaderJob {
   readonly id: number;
-  readonly clips: readonly ClipRecipe[];
+  readonly clips: readonly ClipPlan[];
   /** Of the whole batch. */
   readonly memory: SharedArrayBuffer;
   /** Where the part begins in it. */
@@ -18,7 +18,7 @@ export interface LoaderJob {
 }
 
 /** How a job ended. */
-export interface LoaderAnswer {
+export interface LoaderReply {
   readonly id: number;
   /** `null`: the pixels are there. */
   readonly failure: LoaderFailure | null;

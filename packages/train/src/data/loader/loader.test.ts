@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openStore, resolveSettings, type StoredFrames } from '@dfer/preprocess';
 import type { FrameTableSource } from '../frameTable.js';
 import { randomStream } from '../../random.js';
-import { trainingRecipes } from '../batchPlan.js';
+import { trainingBatches } from '../batchPlan.js';
 import { toySamples, toyTable, TOY_LENGTH } from '../../testing/toy.js';
 import { Loader, type LoaderWorkers } from './loader.js';
 
@@ -19,8 +19,8 @@ const augmentation = {
   erasing: 0.5,
 };
 const order = Array.from({ length: 11 }, (_, index) => (index * 5) % 11);
-const recipes = (): ReturnType<typeof trainingRecipes> =>
-  trainingRecipes(TOY_LENGTH, order, { batchSize: 3, frames: 3, augmentation, mixup: 0.4 }, randomStream(7));
+const plans = (): ReturnType<typeof trainingBatches> =>
+  trainingBatches(TOY_LENGTH, order, { batchSize: 3, frames: 3, augmentation, mixup: 0.4 }, randomStream(7));
 
 let directory: string;
 beforeEach(() => {
@@ -34,8 +34,8 @@ async function everyBatch(source: FrameTableSource, workers: LoaderWorkers): Pro
   const loader = new Loader(source, { workers });
   const seen: string[] = [];
   try {
-    for await (const { recipe, pixels } of loader.batches(recipes())) {
-      seen.push(`${JSON.stringify(recipe)} ${Buffer.from(pixels).toString('base64')}`);
+    for await (const { plan, pixels } of loader.batches(plans())) {
+      seen.push(`${JSON.stringify(plan)} ${Buffer.from(pixels).toString('base64')}`);
     }
   } finally {
     await loader.close();
@@ -129,7 +129,7 @@ test('a thread that dies ends the loading, not hangs it', async () => {
   const loader = new Loader(fileTable(), { workers: 2 });
   // The threads cannot open what this one has opened.
   rmSync(join(directory, 'frames.bin'));
-  await expect(loader.batches(recipes()).next()).rejects.toMatchObject({
+  await expect(loader.batches(plans()).next()).rejects.toMatchObject({
     code: 'WORKER_FAILED',
     message: expect.stringMatching(
       /^Loader: expected its threads to work on; received .*ENOENT.*Start the same run again/,
@@ -140,7 +140,7 @@ test('a thread that dies ends the loading, not hangs it', async () => {
 
 test('a loader that is closed within an epoch ends its threads at once', async () => {
   const loader = new Loader(toyTable(toySamples(11)), { workers: 2 });
-  const batches = loader.batches(recipes());
+  const batches = loader.batches(plans());
   await batches.next();
   expect(loader.threads).toBe(2);
   await loader.close();

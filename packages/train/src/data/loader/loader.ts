@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { FrameTable, type FrameTableSource } from '../frameTable.js';
-import { bytesOf, preparedPixels } from '../assembleBatch.js';
-import type { BatchRecipe } from '../batchPlan.js';
-import { Pace } from './stallMeter.js';
+import { bytesOf, assembleBatch } from '../assembleBatch.js';
+import type { BatchPlan } from '../batchPlan.js';
+import { StallMeter } from './stallMeter.js';
 import { LoaderThreads } from './threadPool.js';
 
 /** A batch that is ready for the device. */
 export interface Batch {
-  readonly recipe: BatchRecipe;
+  readonly plan: BatchPlan;
   /** `[clips · frames, size, size, 3]`, 0–255, often in shared memory; overwritten once the next batch is asked for. */
   readonly pixels: Uint8Array;
 }
@@ -38,14 +38,14 @@ export interface LoaderOptions {
 }
 
 /**
- * Prepares batches by their recipes, in the order asked for: in threads ahead of the step, or here. What is prepared is the same
+ * Prepares batches by their plans, in the order asked for: in threads ahead of the step, or here. What is prepared is the same
  * to the byte, whoever does it.
  */
 export class Loader {
   readonly table: FrameTable;
   readonly #workers: LoaderWorkers;
   readonly #lanes: number;
-  readonly #pace = new Pace();
+  readonly #stallMeter = new StallMeter();
   #threads: LoaderThreads | null = null;
   /** Memory of batches that are not under way. */
   readonly #free: SharedArrayBuffer[] = [];
@@ -66,9 +66,9 @@ export class Loader {
    *
    * @throws TrainError `BAD_FRAMES` where stored frames are damaged, `WORKER_FAILED` where a thread died
    */
-  async *batches(recipes: Iterable<BatchRecipe>): AsyncGenerator<Batch, undefined> {
-    const waiting = recipes[Symbol.iterator]();
-    const underWay: { readonly recipe: BatchRecipe; readonly memory: Promise<SharedArrayBuffer> }[] = [];
+  async *batches(plans: Iterable<BatchPlan>): AsyncGenerator<Batch, undefined> {
+    const waiting = plans[Symbol.iterator]();
+    const underWay: { readonly plan: BatchPlan; readonly memory: Promise<SharedArrayBuffer> }[] = [];
     try {
       for (;;) {
         const threads = this.#threadsNow();
@@ -78,14 +78,14 @@ export class Loader {
           const memory = this.#prepare(threads, next.value);
           // Heard of when its turn comes, or never where the reader ends early.
           memory.catch(() => undefined);
-          underWay.push({ recipe: next.value, memory });
+          underWay.push({ plan: next.value, memory });
         }
         const first = underWay.shift();
         if (first !== undefined) {
           const memory = await first.memory;
-          const pixels = new Uint8Array(memory, 0, bytesOf(first.recipe.clips, this.table.source.size));
+          const pixels = new Uint8Array(memory, 0, bytesOf(first.plan.clips, this.table.source.size));
           try {
-            yield { recipe: first.recipe, pixels };
+            yield { plan: first.plan, pixels };
           } finally {
             this.#free.push(memory);
           }
@@ -108,16 +108,16 @@ export class Loader {
     this.table.close();
   }
 
-  async *#prepareHere(recipe: BatchRecipe): AsyncGenerator<Batch, undefined> {
+  async *#prepareHere(plan: BatchPlan): AsyncGenerator<Batch, undefined> {
     const begun = performance.now();
-    const pixels = await preparedPixels(this.table, recipe);
+    const pixels = await assembleBatch(this.table, plan);
     const prepared = performance.now();
-    yield { recipe, pixels };
-    this.#pace.note(prepared - begun, performance.now() - prepared);
+    yield { plan, pixels };
+    this.#stallMeter.note(prepared - begun, performance.now() - prepared);
     return undefined;
   }
 
-  async #prepare(threads: LoaderThreads, { clips }: BatchRecipe): Promise<SharedArrayBuffer> {
+  async #prepare(threads: LoaderThreads, { clips }: BatchPlan): Promise<SharedArrayBuffer> {
     const bytes = bytesOf(clips, this.table.source.size);
     const kept = this.#free.pop();
     const memory = kept !== undefined && kept.byteLength >= bytes ? kept : new SharedArrayBuffer(bytes);
@@ -128,7 +128,7 @@ export class Loader {
   #wanted(): number {
     if (this.#workers !== 'auto') return this.#workers;
     const isAtHand = this.table.source.frames instanceof SharedArrayBuffer;
-    return isAtHand && !this.#pace.isHeldUp ? 0 : autoWorkers(this.#lanes);
+    return isAtHand && !this.#stallMeter.isStalled ? 0 : autoWorkers(this.#lanes);
   }
 
   #threadsNow(): LoaderThreads | null {

@@ -1,12 +1,12 @@
 /** The first batches are slow, for both: code is compiled and memory is taken. */
 const WARM_UP = 2;
-const LOOKED_AT = 8;
+const SAMPLE_BATCHES = 8;
 
 /** Of the time of a step: less is not worth a thread's memory. */
-const WORTH_A_THREAD = 0.03;
+const STALL_THRESHOLD = 0.03;
 
 /** Finds out whether a training that prepares its own batches is held up by that. */
-export class Pace {
+export class StallMeter {
   #batches = 0;
   #preparingMs = 0;
   #learningMs = 0;
@@ -19,7 +19,9 @@ export class Pace {
   }
 
   /** Never before enough was seen. */
-  get isHeldUp(): boolean {
-    return this.#batches >= WARM_UP + LOOKED_AT && this.#preparingMs > WORTH_A_THREAD * this.#learningMs;
+  get isStalled(): boolean {
+    return (
+      this.#batches >= WARM_UP + SAMPLE_BATCHES && this.#preparingMs > STALL_THRESHOLD * this.#learningMs
+    );
   }
 }

@@ -2,10 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { TrainError } from '../../errors.js';
 import { FrameTable } from '../frameTable.js';
 import { bytesOf, prepareClips } from '../assembleBatch.js';
-import type { LoaderAnswer, LoaderFailure, LoaderJob, LoaderOrder } from './job.js';
+import type { LoaderReply, LoaderFailure, LoaderJob, LoaderInit } from './job.js';
 
 // The file of a loader's thread: started by `LoaderThreads`, never imported.
-const order: LoaderOrder = workerData;
+const order: LoaderInit = workerData;
 const table = new FrameTable(order.frames);
 
 async function work({ clips, memory, offset }: LoaderJob): Promise<LoaderFailure | null> {
@@ -27,7 +27,7 @@ async function work({ clips, memory, offset }: LoaderJob): Promise<LoaderFailure
 let last = Promise.resolve();
 parentPort?.on('message', (job: LoaderJob) => {
   last = last.then(async () => {
-    const answer: LoaderAnswer = { id: job.id, failure: await work(job) };
+    const answer: LoaderReply = { id: job.id, failure: await work(job) };
     parentPort?.postMessage(answer);
   });
 });

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { TrainError } from '../../errors.js';
 import type { FrameTableSource } from '../frameTable.js';
-import type { ClipRecipe } from '../batchPlan.js';
+import type { ClipPlan } from '../batchPlan.js';
 import { threadFile } from '../../threadFile.js';
 import { bytesOf } from '../assembleBatch.js';
-import type { LoaderAnswer, LoaderJob, LoaderOrder } from './job.js';
+import type { LoaderReply, LoaderJob, LoaderInit } from './job.js';
 
 interface Pending {
   readonly thread: Worker;
@@ -23,7 +23,7 @@ export class LoaderThreads {
 
   constructor(frames: FrameTableSource, count: number) {
     this.#size = frames.size;
-    const order: LoaderOrder = { frames };
+    const order: LoaderInit = { frames };
     this.#threads = Array.from({ length: count }, () => this.#start(order));
   }
 
@@ -32,7 +32,7 @@ export class LoaderThreads {
   }
 
   /** Prepares a batch: its clips are shared out in parts of equal length, each to the thread with the least to do. */
-  async prepare(clips: readonly ClipRecipe[], memory: SharedArrayBuffer): Promise<void> {
+  async prepare(clips: readonly ClipPlan[], memory: SharedArrayBuffer): Promise<void> {
     const part = Math.ceil(clips.length / this.#threads.length);
     const parts: Promise<void>[] = [];
     for (let start = 0, offset = 0; start < clips.length; start += part) {
@@ -49,9 +49,9 @@ export class LoaderThreads {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 
-  #start(order: LoaderOrder): Worker {
+  #start(order: LoaderInit): Worker {
     const thread = new Worker(threadFile('data/loader/thread'), { workerData: order });
-    thread.on('message', ({ id, failure }: LoaderAnswer) => {
+    thread.on('message', ({ id, failure }: LoaderReply) => {
       if (failure !== null) {
         this.#fail(new TrainError(failure.code, failure.kind, failure.message));
         return;
@@ -85,7 +85,7 @@ export class LoaderThreads {
     this.#pending.clear();
   }
 
-  #ask(clips: readonly ClipRecipe[], memory: SharedArrayBuffer, offset: number): Promise<void> {
+  #ask(clips: readonly ClipPlan[], memory: SharedArrayBuffer, offset: number): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     const busy = (thread: Worker): number =>
       [...this.#pending.values()].filter((pending) => pending.thread === thread).length;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { TrainConfig } from './trainConfig.js';
+import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
 
 /** All that decides a fold's result, and nothing that does not, by dotted name. */
-export type FoldSettings = Readonly<Record<string, unknown>>;
+export type RunFingerprint = Readonly<Record<string, unknown>>;
 
 /** What a run may change on its way without changing what it comes to. */
 const FREE: readonly string[] = [
@@ -20,14 +20,14 @@ const FREE: readonly string[] = [
  * @param digests `AlignedClip.digest` of each sample.
  * @param weightsDigest Of the file that the folds start from: its content decides, wherever it lies.
  */
-export function settingsOf(
+export function computeFingerprint(
   config: TrainConfig,
   plan: FoldPlan,
   samples: readonly Sample[],
   classes: readonly string[],
   digests: readonly string[],
   weightsDigest: string | null,
-): FoldSettings {
+): RunFingerprint {
   const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
   const { pretrained, ...others } = config;
   const decisive = Object.fromEntries(Object.entries(others).filter(([key]) => !FREE.includes(key)));
@@ -57,7 +57,11 @@ function leavesOf(value: object, prefix: string): Record<string, unknown> {
  * @param saved Of the file `path`.
  * @throws TrainError `OTHER_RUN`
  */
-export function assertSameSettings(saved: FoldSettings | undefined, own: FoldSettings, path: string): void {
+export function assertSameSettings(
+  saved: RunFingerprint | undefined,
+  own: RunFingerprint,
+  path: string,
+): void {
   const same = (name: string): boolean => JSON.stringify(saved?.[name]) === JSON.stringify(own[name]);
   const names = [...new Set([...Object.keys(own), ...Object.keys(saved ?? {})])].filter(
     (name) => !same(name),

@@ -1,0 +1,24 @@
+/** Extra views of a clip whose probabilities are averaged with those of its plain frames. */
+export interface TestTimeAugmentation {
+  /** Sets of evenly spaced frames, each later within its part of the clip. @default 1 */
+  readonly offsets?: number | undefined;
+  /** Mirrored frames too. @default false */
+  readonly flip?: boolean | undefined;
+}
+
+/** Position of the frames of each set within their part of the clip, from 0 to 1: the middles of `offsets` equal pieces. */
+export function temporalCropPositions({ offsets = 1 }: TestTimeAugmentation): number[] {
+  return Array.from({ length: offsets }, (_, index) => (index + 0.5) / offsets);
+}
+
+/** Mirrors each frame left to right. @param pixels `[…, size, 3]` */
+export function mirrorFrames(pixels: Uint8Array, size: number): Uint8Array {
+  const result = new Uint8Array(pixels.length);
+  for (let line = 0; line < pixels.length; line += size * 3) {
+    for (let column = 0; column < size; column++) {
+      const from = line + (size - 1 - column) * 3;
+      result.set(pixels.subarray(from, from + 3), line + column * 3);
+    }
+  }
+  return result;
+}

@@ -1,0 +1,156 @@
+import { brandOf } from '@dfer/evaluate';
+import { takesClips } from '@dfer/models';
+import type * as tf from '@tensorflow/tfjs';
+import { assembleBatch } from '../data/assembleBatch.js';
+import { type BatchPlan, countSteps, trainingBatches } from '../data/batchPlan.js';
+import type { FrameTable } from '../data/frameTable.js';
+import { sampleEpoch } from '../data/sampler.js';
+import { computeClassWeights } from '../optim/classWeights.js';
+import { learningRateAt } from '../optim/learningRateSchedule.js';
+import type { Targets } from '../optim/losses.js';
+import { buildTargets } from '../optim/targets.js';
+import { deriveSeed, randomStream } from '../random.js';
+import { dumpDivergedBatch, isDiverged } from './divergence.js';
+import type { PendingSteps } from './pendingSteps.js';
+import type { TrainingState } from './trainingState.js';
+import type { StepOptions } from './trainStep.js';
+import type { EpochMetrics, EpochProgress, FoldTask } from './types.js';
+import type { ValidationMetrics } from './validate.js';
+
+/** An epoch under way, new or resumed: what it trains on, at which rate, and what its steps came to. */
+export class RunningEpoch {
+  /** Options of the loss and the gradients, the same for all steps. */
+  readonly lossOptions: Omit<StepOptions, 'size' | 'learningRate'>;
+  readonly #state: TrainingState;
+  readonly #task: FoldTask;
+  readonly #network: tf.LayersModel;
+  readonly #table: FrameTable;
+  /** From 0. */
+  readonly #index: number;
+  readonly #stepsPerEpoch: number;
+  readonly #begun = performance.now();
+  readonly #resumed: EpochProgress;
+  /** Steps that were started; `#progress` holds those that were read back. */
+  #step: number;
+  #progress: EpochProgress;
+
+  constructor(state: TrainingState, task: FoldTask, network: tf.LayersModel, table: FrameTable) {
+    const { plan, config, samples, classes } = task;
+    this.#state = state;
+    this.#task = task;
+    this.#network = network;
+    this.#table = table;
+    this.#index = state.history.length;
+    this.#stepsPerEpoch = countSteps(plan.train.length, config.batchSize);
+    this.#resumed = state.progress ?? firstProgress(task, this.#index);
+    this.#progress = this.#resumed;
+    this.#step = this.#resumed.step;
+    const labels = plan.train.map((clip) => samples[clip]!.label);
+    this.lossOptions = {
+      labelSmoothing: config.labelSmoothing,
+      classWeights: computeClassWeights(labels, classes.length, config.classWeights ?? 'none'),
+      ...(config.loss === undefined ? {} : { loss: config.loss }),
+      clipNorm: config.clipNorm ?? null,
+    };
+  }
+
+  /** The epoch's batches from the next step on. */
+  batchPlans(): Iterable<BatchPlan> {
+    const { config } = this.#task;
+    const { order, step, random } = this.#resumed;
+    return trainingBatches(
+      this.#table.source.length,
+      order,
+      {
+        batchSize: config.batchSize,
+        frames: config.framesPerClip.train,
+        augmentation: config.augmentation,
+        mixup: config.mixup ?? 0,
+        firstStep: step,
+      },
+      randomStream(random),
+    );
+  }
+
+  targets(plan: BatchPlan): Targets {
+    const { samples, classes, config } = this.#task;
+    return buildTargets(plan, samples, classes.length, config.labels ?? 'single', this.#answersPerClip(plan));
+  }
+
+  /** Of the next step. */
+  get learningRate(): number {
+    return this.#learningRateAt(this.#step);
+  }
+
+  /** Counts a step that was started. @returns Whether it was the epoch's last. */
+  advance(): boolean {
+    this.#step++;
+    return this.#step === this.#stepsPerEpoch;
+  }
+
+  /**
+   * Reads back the steps that are still on the device and brings `state.progress` up to date.
+   *
+   * @throws TrainError `DIVERGED`
+   */
+  async record(pending: PendingSteps): Promise<void> {
+    if (pending.isEmpty) return;
+    for (const { plan, loss, hits, learningRate } of await pending.read()) {
+      if (isDiverged(loss)) {
+        const at = { epoch: this.#index + 1, step: this.#progress.step + 1, loss, learningRate };
+        throw dumpDivergedBatch(this.#task, plan, await assembleBatch(this.#table, plan), at);
+      }
+      const answers = this.#answersPerClip(plan) * plan.clips.length;
+      const { step, order, ...sums } = this.#progress;
+      this.#progress = {
+        step: step + 1,
+        order,
+        random: plan.rngState,
+        loss: sums.loss + loss * answers,
+        hits: sums.hits + hits,
+        answers: sums.answers + answers,
+        seconds: sums.seconds,
+      };
+    }
+    this.#state.progress = { ...this.#progress, seconds: this.#seconds() };
+  }
+
+  finish(validation: ValidationMetrics): EpochMetrics {
+    const { loss, hits, answers } = this.#progress;
+    this.#state.progress = null;
+    return {
+      epoch: this.#index + 1,
+      trainLoss: loss / answers,
+      trainAccuracy: hits / answers,
+      ...validation,
+      learningRate: this.#learningRateAt(this.#stepsPerEpoch - 1),
+      seconds: this.#seconds(),
+      ...brandOf(this.#task.config.selection),
+    };
+  }
+
+  #seconds(): number {
+    return this.#resumed.seconds + (performance.now() - this.#begun) / 1000;
+  }
+
+  #learningRateAt(step: number): number {
+    const { schedule, optimizer, epochs } = this.#task.config;
+    return learningRateAt(schedule, optimizer.learningRate, {
+      step: this.#index * this.#stepsPerEpoch + step,
+      stepsPerEpoch: this.#stepsPerEpoch,
+      epochs,
+    });
+  }
+
+  #answersPerClip({ clips }: BatchPlan): number {
+    return takesClips(this.#network) ? 1 : (clips[0]?.frameIndices.length ?? 0);
+  }
+}
+
+/** Each epoch has a random stream of its own. */
+function firstProgress({ config, plan, samples }: FoldTask, epoch: number): EpochProgress {
+  const stream = randomStream(deriveSeed(config.seed, plan.fold, 'epoch', epoch));
+  const labelOf = (clip: number): number => samples[clip]!.label;
+  const order = sampleEpoch(plan.train, labelOf, config.sampling ?? 'shuffled', stream.next);
+  return { step: 0, order, random: stream.state(), loss: 0, hits: 0, answers: 0, seconds: 0 };
+}

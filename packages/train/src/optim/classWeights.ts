@@ -1,0 +1,31 @@
+/**
+ * Weight of each class in the loss; their mean over the clips, or over the classes, is 1.
+ * `balanced`: as scikit-learn's `class_weight='balanced'`, n / (classes · n_c).
+ * `effective`: the inverse of the effective number of clips (Cui et al. 2019, β = 0.999), which grows less for small classes.
+ */
+export type ClassWeighting = 'none' | 'balanced' | 'effective';
+
+const BETA = 0.999;
+
+/**
+ * @param labels Class of each training clip; every class occurs.
+ * @returns `[classes]`; `null`: all alike.
+ */
+export function computeClassWeights(
+  labels: readonly number[],
+  classes: number,
+  weighting: ClassWeighting,
+): readonly number[] | null {
+  const counts = Array.from({ length: classes }, (_, label) => labels.filter((own) => own === label).length);
+  switch (weighting) {
+    case 'none':
+      return null;
+    case 'balanced':
+      return counts.map((count) => labels.length / (classes * count));
+    case 'effective': {
+      const inverse = counts.map((count) => (1 - BETA) / (1 - BETA ** count));
+      const mean = inverse.reduce((sum, weight) => sum + weight, 0) / classes;
+      return inverse.map((weight) => weight / mean);
+    }
+  }
+}

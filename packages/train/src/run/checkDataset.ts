@@ -1,0 +1,31 @@
+import type { Dataset } from '@dfer/dataset';
+import type { ChosenBackend } from '@dfer/runtime';
+import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
+import { planFolds } from '../folds/planFolds.js';
+import { selectSamples } from '../folds/samples.js';
+import { checkMemoryOfFolds } from '../memory/foldMemory.js';
+
+/**
+ * Says before clips are aligned, which may take hours, what `crossValidate` would refuse even if all of them could be aligned.
+ *
+ * @param length Frames that will be kept of each clip.
+ * @param backend What the folds will run on, where that is known: then memory is looked at, too.
+ * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `NO_MEMORY`
+ */
+export function checkDataset(
+  dataset: Dataset,
+  config: TrainConfig,
+  length: number,
+  backend?: Pick<ChosenBackend, 'backend' | 'device' | 'precision'>,
+): void {
+  checkConfig(config, length);
+  const samples = selectSamples(dataset, { has: () => true }, config);
+  const plans = planFolds(samples, dataset.classes, config);
+  if (backend === undefined) return;
+  checkMemoryOfFolds(
+    plans,
+    { clips: samples.length, length, classes: dataset.classes.length },
+    config,
+    backend,
+  );
+}
