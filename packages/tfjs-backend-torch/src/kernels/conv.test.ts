@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { configureTorch, torchInfo } from '../index.js';
 import { ACTIVATIONS } from '../testing/activations.js';
-import { expectAgreement, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
+import { expectAgreement, largestDifference, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
 
 type Explicit = [[number, number], [number, number], [number, number], [number, number]];
 type Pad = 'same' | 'valid' | number | Explicit;
@@ -31,14 +31,16 @@ const WINDOWS: readonly (readonly [number, number, Pad])[] = [
   [7, 2, 'same'],
 ];
 
-/** Numbers that bfloat16 holds exactly. */
+const drawn = new Map<string, Float32Array>();
+
+/** Numbers that bfloat16 holds exactly; drawn once, since drawing millions takes longer than the kernels. */
 function halves(shape: readonly number[], seed = 1): tf.Tensor {
-  const values = numbers(shape, seed).dataSync();
-  return tf.tensor(
-    values.map((value) => Math.round(value * 64) / 64),
-    [...shape],
-    'float32',
-  );
+  const key = `${shape.join()} ${seed}`;
+  const values =
+    drawn.get(key) ??
+    Float32Array.from(numbers(shape, seed).dataSync(), (value) => Math.round(value * 64) / 64);
+  drawn.set(key, values);
+  return tf.tensor(values, [...shape], 'float32');
 }
 
 const images = (channels = 3): tf.Tensor4D => numbers([2, 9, 8, channels]).as4D(2, 9, 8, channels);
@@ -56,27 +58,33 @@ function withGradients(
   return [y, ...tf.grads((a, b) => f(a.as4D(...x.shape), b.as4D(...filter.shape)))([x, filter], dy)];
 }
 
+/** The results of the reference kernels in fp32. */
+async function referenceOf(compute: () => tf.Tensor[]): Promise<readonly (readonly number[])[]> {
+  const { precision } = torchInfo();
+  tf.env().set('TORCH_REFERENCE_KERNELS', true);
+  configureTorch({ precision: 'fp32' });
+  try {
+    return (await resultsOn('torch', compute)).map(({ values }) => values);
+  } finally {
+    tf.env().set('TORCH_REFERENCE_KERNELS', false);
+    configureTorch({ precision });
+  }
+}
+
 /**
- * Expects what the kernels for speed compute within 1e-5 of the largest number of the reference kernels' results in fp32, or so near:
- * not every processor's reference in bf16 sums in float32.
+ * Expects what the kernels for speed compute within 1e-5 of the largest number of the reference, or so near: not every processor's
+ * reference in bf16 sums in float32.
  */
 async function expectCloseToReference(
   compute: () => tf.Tensor[],
   tolerance: (result: number) => number = () => 1e-5,
+  reference?: readonly (readonly number[])[],
 ): Promise<void> {
-  const { precision } = torchInfo();
   const fast = await resultsOn('torch', compute);
-  tf.env().set('TORCH_REFERENCE_KERNELS', true);
-  configureTorch({ precision: 'fp32' });
-  const exact = await resultsOn('torch', compute).finally(() => {
-    tf.env().set('TORCH_REFERENCE_KERNELS', false);
-    configureTorch({ precision });
-  });
+  const exact = reference ?? (await referenceOf(compute));
   fast.forEach(({ values }, at) => {
-    const wanted = exact[at]!.values;
-    const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
-    expect(worst / largest).toBeLessThan(tolerance(at));
+    const wanted = exact[at]!;
+    expect(largestDifference(values, wanted) / largestDifference(wanted)).toBeLessThan(tolerance(at));
   });
 }
 
@@ -120,17 +128,19 @@ describe('convolutions', () => {
         [2, 76, 80, 160, 128, 'same'],
       ] as const;
       try {
-        for (const precision of ['fp32', 'bf16'] as const) {
-          for (const [batch, height, width, channels, out, pad] of shapes) {
+        for (const [batch, height, width, channels, out, pad] of shapes) {
+          const compute = (): tf.Tensor[] => {
+            const x = halves([batch, height, width, channels]).as4D(batch, height, width, channels);
+            return withGradients((a, b) => tf.conv2d(a, b, 1, pad), x, filters(3, channels, out));
+          };
+          const reference = await referenceOf(compute);
+          for (const precision of ['fp32', 'bf16'] as const) {
             for (const threads of height > 16 ? [2] : [1, 2, 5]) {
               configureTorch({ precision, threads });
-              const x = (): tf.Tensor4D =>
-                halves([batch, height, width, channels]).as4D(batch, height, width, channels);
               // Results in bfloat16 may be neighbours of the reference's; gradients of filters are float32.
-              await expectCloseToReference(
-                () => withGradients((a, b) => tf.conv2d(a, b, 1, pad), x(), filters(3, channels, out)),
-                (result) => (precision === 'fp32' || result === 2 ? 1e-5 : 2 ** -7),
-              );
+              const tolerance = (result: number): number =>
+                precision === 'fp32' || result === 2 ? 1e-5 : 2 ** -7;
+              await expectCloseToReference(compute, tolerance, reference);
             }
           }
         }
