@@ -4,9 +4,11 @@
 //     [--epochs 12] [--seeds 3] [--batch 16] [--frames 2] [--threads n] [--device cuda]
 // Of the recipe: optimizer, schedule and labelSmoothing. The demo release is made and aligned first where it is not there. Ends with 1
 // where the engines do not agree; README.md says when they do.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { compareCurves, judge, largestDifference } from './harness/agreement.mjs';
 import { batchOrder } from './harness/batchOrder.mjs';
 import { endAll, startAll } from './harness/contestant.mjs';
@@ -40,7 +42,7 @@ const python = findPython();
 if (python === null) skip('curves', NO_PYTHON);
 const note = (text) => console.error(`bench:curves: ${text}`);
 
-const { optimizer, schedule, labelSmoothing } = JSON.parse(readFileSync(options.recipe, 'utf8')).train;
+const { optimizer, schedule, labelSmoothing } = resolvedConfig(options.recipe).train;
 const { epochs, batch, frames, size, device, threads, seeds } = options;
 note('frames');
 const data = await sharedFrames({ size, small: options.quick ?? false });
@@ -228,3 +230,11 @@ function describe(report) {
 }
 
 await main();
+
+/** A recipe with the defaults of what it leaves out. */
+function resolvedConfig(file) {
+  const dfer = fileURLToPath(new URL('../../apps/cli/dist/bin.js', import.meta.url));
+  return JSON.parse(
+    execFileSync(process.execPath, [dfer, 'config', '--config', file, '--json'], { encoding: 'utf8' }),
+  );
+}

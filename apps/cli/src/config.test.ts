@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { configKeys, parseConfig, readConfig } from './config.js';
+import { configurationPage } from './configurationPage.js';
 import { InputError } from './errors.js';
 import { resolveConfig } from './flags.js';
 import { configSchema } from './schema.js';
@@ -93,3 +94,33 @@ test.each([
 ])('%j is refused', (config, message) => {
   expect(() => parseConfig(config, 'test')).toThrow(message);
 });
+
+test('docs/configuration.md is what the schema says', () => {
+  expect(readFileSync(join(__dirname, '../../../docs/configuration.md'), 'utf8')).toBe(configurationPage());
+});
+
+test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.json')))(
+  'configs/%s holds only what differs from the defaults',
+  (name) => {
+    const recipe: object = JSON.parse(readFileSync(join(CONFIGS, name), 'utf8'));
+    const whole = JSON.stringify(parseConfig(recipe, name));
+    const idle = leavesOf(recipe)
+      .filter((path) => !['name', 'comment', 'kind'].includes(path.at(path[0] === 'comment' ? 0 : -1)!))
+      .filter((path) => JSON.stringify(parseConfig(without(recipe, path), name)) === whole);
+    expect(idle).toEqual([]);
+  },
+);
+
+function leavesOf(value: object): string[][] {
+  return Object.entries(value).flatMap(([key, child]: [string, unknown]) =>
+    typeof child === 'object' && child !== null && !Array.isArray(child)
+      ? leavesOf(child).map((path) => [key, ...path])
+      : [[key]],
+  );
+}
+
+function without(value: object, [first = '', ...rest]: readonly string[]): object {
+  if (rest.length === 0) return Object.fromEntries(Object.entries(value).filter(([key]) => key !== first));
+  const child: unknown = Reflect.get(value, first);
+  return typeof child === 'object' && child !== null ? { ...value, [first]: without(child, rest) } : value;
+}

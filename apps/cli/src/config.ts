@@ -36,6 +36,10 @@ function sentence(issue: z.core.$ZodIssue): string {
       const beside = known.filter(
         (name) => name.startsWith(prefix) && !name.slice(prefix.length).includes('.'),
       );
+      if (known.includes(full))
+        return `"${full}" belongs to another kind; known here: ${Object.keys(Object(issue.input))
+          .filter((name) => !issue.keys.includes(name))
+          .join(', ')}`;
       const elsewhere = known.find((name) => name.endsWith(`.${key}`));
       const hint = nearest(full, beside) ?? elsewhere ?? nearest(full, known);
       return `unknown key "${full}"${hint === null ? `; known here: ${beside.join(', ')}` : `; did you mean "${hint}"?`}`;

@@ -6,6 +6,7 @@ import { DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from './context.js';
 import { STAGES } from './modelSchema.js';
+import { applyOverrides, assertGivenOnce, overridesOf, type OverrideFlags } from './overrides.js';
 import { deviceSchema, type Config } from './schema.js';
 
 /** What can be exported: aligned clips, or a network. */
@@ -17,7 +18,7 @@ type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export type NetworkFormat = Exclude<ExportFormat, 'webdataset'>;
 
 /** What commander may hand a command; each command declares the flags it takes. */
-export interface Flags {
+export interface Flags extends OverrideFlags {
   readonly data?: string;
   readonly cache?: string;
   readonly out?: string;
@@ -169,19 +170,25 @@ const OPTIONS = {
     new Option('--cache <dir>', 'where aligned clips are kept (default: .dfer/cache)').argParser(somePath),
   out: () => new Option('--out <dir>', 'where the result goes').argParser(somePath),
   config: () => new Option('--config <file>', 'the experiment as JSON, see configs/').argParser(somePath),
-  seed: () => new Option('--seed <n>', 'all chance comes from it').argParser(wholeNumber(0)),
+  seed: () => new Option('--seed <n>', 'random seed').argParser(wholeNumber(0)),
   backend: () =>
-    new Option('--backend <name>', 'what computes').choices(['auto', 'torch', 'tensorflow', 'wasm', 'cpu']),
+    new Option('--backend <name>', 'TensorFlow.js backend').choices([
+      'auto',
+      'torch',
+      'tensorflow',
+      'wasm',
+      'cpu',
+    ]),
   device: () =>
-    new Option(
-      '--device <name>',
-      'where it computes: auto, cpu, cuda, or a GPU by its number: cuda:1',
-    ).argParser(deviceName),
-  precision: () =>
-    new Option('--precision <name>', 'numbers it computes with').choices(['auto', 'fp32', 'bf16']),
+    new Option('--device <name>', 'device: auto, cpu, cuda, or a GPU by its number: cuda:1').argParser(
+      deviceName,
+    ),
+  precision: () => new Option('--precision <name>', 'numeric precision').choices(['auto', 'fp32', 'bf16']),
   workers: () =>
-    new Option('--workers <n>', 'processes at once (default: one a core)').argParser(wholeNumber(1)),
-  allowBad: () => new Option('--allow-bad', 'go on where more than 5 % of the clips cannot be read'),
+    new Option('--workers <n>', 'number of parallel processes (default: one per core)').argParser(
+      wholeNumber(1),
+    ),
+  allowBad: () => new Option('--allow-bad', 'continue even if more than 5 % of the clips are unreadable'),
   retryFailed: () => new Option('--retry-failed', 'try clips again that an earlier run could not read'),
   alignedSize: () =>
     new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
@@ -191,17 +198,17 @@ const OPTIONS = {
       'balanced',
       'exact',
     ]),
-  detector: () => new Option('--detector <name>', 'what finds faces').choices(DETECTOR_NAMES),
+  detector: () => new Option('--detector <name>', 'face detector').choices(DETECTOR_NAMES),
   detectorModel: () =>
     new Option('--detector-model <file>', 'ONNX file of the detector retinaface').argParser(somePath),
-  landmarks: () => new Option('--landmarks <name>', "what finds a face's points").choices(LANDMARKER_NAMES),
+  landmarks: () => new Option('--landmarks <name>', 'face landmark network').choices(LANDMARKER_NAMES),
   margin: () =>
     new Option(
       '--margin <part>',
       'kept around the tight face crop, as a part of its side (default: 0.25)',
     ).argParser(numberWithin(0, 4)),
   normalise: () =>
-    new Option('--normalise <how>', 'take the colour of the light out of each clip').choices([
+    new Option('--normalise <how>', "color constancy: remove the light's tint from each clip").choices([
       'none',
       'grey-world',
     ]),
@@ -324,5 +331,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       }),
     },
   };
-  return parseConfig(merged, 'after the flags');
+  const overrides = overridesOf(flags);
+  assertGivenOnce(base, merged, overrides);
+  return parseConfig(applyOverrides(merged, overrides), 'after the flags');
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
+import { registerConfig } from './commands/config.js';
 import { registerContactSheet } from './commands/contactSheet.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEvaluate } from './commands/evaluate.js';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Register[] = [
   registerPredict,
   registerReport,
   registerDoctor,
+  registerConfig,
 ];
 
 function ownVersion(): string {

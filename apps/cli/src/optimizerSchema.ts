@@ -7,17 +7,17 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('adamw').describe('Loshchilov & Hutter 2019.'),
     learningRate: z.number().positive().default(3e-3).describe('Highest rate of the schedule.'),
-    beta1: share.default(0.9).describe('Memory of the gradient.'),
-    beta2: share.default(0.999).describe('Memory of its square.'),
-    epsilon: z.number().positive().default(1e-8).describe('Keeps the division finite.'),
-    weightDecay: z.number().min(0).default(0.05).describe('Decoupled pull of the weights towards zero.'),
+    beta1: share.default(0.9).describe('Decay rate of the first moment.'),
+    beta2: share.default(0.999).describe('Decay rate of the second moment.'),
+    epsilon: z.number().positive().default(1e-8).describe('Numerical-stability constant.'),
+    weightDecay: z.number().min(0).default(0.05).describe('Decoupled weight decay.'),
   }),
   z.strictObject({
     kind: z.literal('sgd').describe('Stochastic gradient descent.'),
     learningRate: z.number().positive().default(0.01).describe('Highest rate of the schedule.'),
-    momentum: share.default(0.9).describe('Part of the last step that is kept.'),
-    nesterov: z.boolean().default(false).describe('Look ahead by the momentum.'),
-    weightDecay: z.number().min(0).default(1e-4).describe('L2 pull of the weights towards zero.'),
+    momentum: share.default(0.9).describe('Momentum.'),
+    nesterov: z.boolean().default(false).describe('Nesterov momentum.'),
+    weightDecay: z.number().min(0).default(1e-4).describe('L2 weight decay.'),
   }),
 ]);
 
@@ -33,7 +33,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
       .describe('The rate that the cosine goes down to (Loshchilov & Hutter 2017; M3DFEL: 5e-6).'),
   }),
   z.strictObject({
-    kind: z.literal('step').describe('Times a factor at milestones.'),
+    kind: z.literal('step').describe('Multiplies the rate by a factor at each milestone.'),
     milestones: z
       .array(z.int().min(0))
       .default([])

@@ -16,7 +16,7 @@ const dataSchema = z.strictObject({
   format: z
     .enum(['auto', 'dfew', 'folder'])
     .default('auto')
-    .describe('dfew: a DFEW release; folder: <root>/<emotion>/*.mp4; auto: looked at and told.'),
+    .describe('dfew: a DFEW release; folder: <root>/<emotion>/*.mp4; auto: detected and reported.'),
   films: z
     .string()
     .nullable()
@@ -67,8 +67,8 @@ const lossSchema = z.discriminatedUnion('kind', [
     kind: z.literal('kl').describe('Divergence from the target: cross-entropy less its entropy.'),
   }),
   z.strictObject({
-    kind: z.literal('focal').describe('Lin et al. 2017: what is known already weighs little.'),
-    gamma: z.number().min(0).default(2).describe('How little; 0: cross-entropy.'),
+    kind: z.literal('focal').describe('Focal loss (Lin et al. 2017): well-classified clips weigh little.'),
+    gamma: z.number().min(0).default(2).describe('Focusing parameter; 0: cross-entropy.'),
   }),
 ]);
 
@@ -91,7 +91,7 @@ const trainSchema = z.strictObject({
     ),
   foldCount: z.int().min(2).default(5).describe('Folds where they are made here.'),
   epochs: positive.default(50).describe('Passes over the training part.'),
-  batchSize: positive.default(8).describe('Clips a step.'),
+  batchSize: positive.default(8).describe('Clips per step.'),
   framesPerClip: z
     .strictObject({
       train: positive.default(1).describe('At random, spread over the clip.'),
@@ -99,8 +99,8 @@ const trainSchema = z.strictObject({
     })
     .prefault({})
     .describe('Frames of each clip that are looked at.'),
-  optimizer: optimizerSchema.prefault({ kind: 'adamw' }).describe('What changes the weights.'),
-  schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('How the learning rate moves.'),
+  optimizer: optimizerSchema.prefault({ kind: 'adamw' }).describe('Optimizer.'),
+  schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('Learning-rate schedule.'),
   freeze: z
     .array(z.enum(STAGES))
     .default([])
@@ -110,13 +110,18 @@ const trainSchema = z.strictObject({
   stageRates: stageRatesSchema
     .prefault({})
     .describe("What each stage's learning rate is multiplied by (BEiT and DFER-CLIP: less near the pixels)."),
-  labelSmoothing: z.number().min(0).lt(1).default(0.1).describe('Probability given evenly to all classes.'),
-  loss: lossSchema.prefault({ kind: 'cross-entropy' }).describe('What is made small.'),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.1)
+    .describe('Probability spread evenly over all classes.'),
+  loss: lossSchema.prefault({ kind: 'cross-entropy' }).describe('Loss function.'),
   classWeights: z
     .enum(['none', 'balanced', 'effective'])
     .default('none')
     .describe(
-      'What each class counts in the loss: balanced, the inverse of its clips; effective, of their effective number (Cui et al. 2019).',
+      'Class weights in the loss: balanced, inverse class frequency; effective, inverse effective number of clips (Cui et al. 2019).',
     ),
   sampling: z
     .enum(['shuffled', 'balanced'])
@@ -126,27 +131,27 @@ const trainSchema = z.strictObject({
     .enum(['single', 'votes'])
     .default('single')
     .describe(
-      "votes: clips are taught as their annotators' votes, those of several emotions (DFEW's label 0) too.",
+      "single: one class per clip; votes: annotator votes as soft targets, multi-label clips (DFEW's label 0) included.",
     ),
   mixup: share
     .default(0)
-    .describe(
-      'Clips are laid over each other by a share from Beta(mixup, mixup) (Zhang et al. 2018); 0: not.',
-    ),
+    .describe('Mixup: clips are blended by a share from Beta(mixup, mixup) (Zhang et al. 2018); 0: off.'),
   clipNorm: z
     .number()
     .positive()
     .nullable()
     .default(null)
-    .describe('Gradients are scaled down to this norm over all weights; null: as they are.'),
+    .describe(
+      'Largest norm of all gradients together; larger ones are scaled down (Keras: global_clipnorm). null: off.',
+    ),
   testTime: z
     .strictObject({
       offsets: positive.default(1).describe('Sets of evenly spaced frames, each further on in the clip.'),
       flip: z.boolean().default(false).describe('The mirrored frames too.'),
     })
     .prefault({})
-    .describe("Over what else than its frames a clip's probabilities are averaged."),
-  augmentation: augmentationSchema.prefault({}).describe('How far training clips are varied.'),
+    .describe('Test-time augmentation: extra views of a clip whose probabilities are averaged.'),
+  augmentation: augmentationSchema.prefault({}).describe('Augmentation of training clips.'),
   validationFraction: z
     .number()
     .positive()
@@ -162,13 +167,13 @@ const trainSchema = z.strictObject({
   patience: positive
     .nullable()
     .default(null)
-    .describe('Epochs without a better one after which a fold stops.'),
+    .describe('Early stopping: epochs without improvement after which a fold stops; null: off.'),
   workers: positive.default(2).describe('Folds trained at once.'),
   loaderWorkers: z
     .union([z.literal('auto'), z.int().min(0).max(64)])
     .default('auto')
     .describe(
-      "Threads that prepare each fold's batches ahead of the step; 0: the fold's own thread; auto: 0 where the frames are held in memory and preparing takes less than a twentieth of a step, else the fold's cores less one.",
+      "Threads that prepare each fold's batches ahead of the step; 0: the fold's own thread; auto: 0 where the frames are held in memory and preparing takes less than 3 % of a step, else the fold's cores less one.",
     ),
   weightAverage: z
     .number()
@@ -177,7 +182,7 @@ const trainSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Part of a moving average of the weights that a step keeps; the average is judged and kept (timm: 0.9998). null: none.',
+      'Decay of an exponential moving average of the weights, which is validated and saved in their place (timm: 0.9998). null: off.',
     ),
   checkpointEvery: z
     .strictObject({
@@ -228,7 +233,7 @@ export const configSchema = z.strictObject({
     .string()
     .optional()
     .describe('A run writes it: the folder at which relative paths in this file start, seen from the file.'),
-  seed: z.int().min(0).max(0xffffffff).default(1).describe('All chance comes from it.'),
+  seed: z.int().min(0).max(0xffffffff).default(1).describe('Random seed.'),
   seeds: z
     .array(z.int().min(0).max(0xffffffff))
     .min(1)
@@ -238,18 +243,18 @@ export const configSchema = z.strictObject({
     .describe(
       'Train with each of these seeds, in runs/<name>/seeds/<seed>, and report mean and deviation; null: with seed alone.',
     ),
-  data: dataSchema.prefault({}).describe('What is learned from.'),
+  data: dataSchema.prefault({}).describe('The data set.'),
   synthetic: syntheticSchema.prefault({}).describe('The release made where data.root is null.'),
   cache: z.string().default('.dfer/cache').describe('Where aligned clips are kept between runs.'),
   preprocess: preprocessSchema.prefault({}).describe('From film to aligned frames.'),
   model: modelSchema.prefault({}).describe('The network.'),
-  train: trainSchema.prefault({}).describe('How it learns.'),
+  train: trainSchema.prefault({}).describe('Training.'),
   backend: z
     .enum(['auto', 'torch', 'tensorflow', 'wasm', 'cpu'])
     .default('auto')
-    .describe('What computes; auto: the fastest that passes its self-test.'),
-  device: deviceSchema.default('auto').describe('Where it computes.'),
-  precision: z.enum(['auto', 'fp32', 'bf16']).default('auto').describe('Numbers it computes with.'),
+    .describe('TensorFlow.js backend; auto: the fastest that passes its self-test.'),
+  device: deviceSchema.default('auto').describe('Device: auto, cpu, cuda or cuda:N.'),
+  precision: z.enum(['auto', 'fp32', 'bf16']).default('auto').describe('Numeric precision.'),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -15,6 +15,7 @@ import {
   loaderWorkers,
 } from '../flags.js';
 import { HEADS } from '../modelSchema.js';
+import { addOverrideFlags } from '../overrides.js';
 import type { Register } from './register.js';
 
 const EXAMPLES = `
@@ -30,6 +31,7 @@ Examples:
   dfer train --seeds 1,2,3
   dfer train --model resnet50 --size 224 --weights resnet50.safetensors --freeze stem,layer1
   dfer train --head gru --frames 8
+  dfer train --optimizer sgd --lr 0.02 --set train.optimizer.momentum=0.95 --set train.augmentation.erasing=0.25
   dfer train --resume runs/demo`;
 
 export const registerTrain: Register = (program, contextOf) => {
@@ -48,13 +50,13 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(
       new Option(
         '--classifier <fate>',
-        "of that file's classifier (auto: kept only where it names the same classes)",
+        "how to treat the file's classifier layer (auto: keep it if its class names match)",
       ).choices(['auto', 'keep', 'replace']),
     )
     .addOption(
       new Option(
         '--freeze <stages>',
-        'parts that do not learn, batch statistics included: stem,layer1 … layer4,head',
+        'stages to freeze, weights and batch statistics: stem,layer1 … layer4,head',
       ).argParser(stageList),
     )
     .addOption(
@@ -100,13 +102,13 @@ export const registerTrain: Register = (program, contextOf) => {
         'let the test fold choose the epoch, as many papers do; marks every output as optimistic',
       ).conflicts('select'),
     )
-    .addOption(new Option('--epochs <n>', 'passes over the training part').argParser(wholeNumber(1)))
-    .addOption(new Option('--batch-size <n>', 'clips a step').argParser(wholeNumber(1)))
+    .addOption(new Option('--epochs <n>', 'epochs').argParser(wholeNumber(1)))
+    .addOption(new Option('--batch-size <n>', 'clips per step').argParser(wholeNumber(1)))
     .addOption(new Option('--size <pixels>', "side of the network's input").argParser(wholeNumber(8)))
     .addOption(
       new Option(
         '--checkpoint-every <n>',
-        'save after so many steps (500) or minutes (10m) too, besides after every epoch and on Ctrl-C',
+        'checkpoint interval in steps (500) or minutes (10m), in addition to every epoch and Ctrl-C',
       ).argParser(checkpointPace),
     )
     .addOption(
@@ -115,12 +117,13 @@ export const registerTrain: Register = (program, contextOf) => {
         "threads that prepare each fold's batches ahead of the step; 0: the fold's own (default: auto, by what it costs)",
       ).argParser(loaderWorkers),
     )
-    .option('--resume <dir>', 'resume the run in this folder, by its own configuration', somePath)
+    .option('--resume <dir>', 'resume the run in this folder with its saved configuration', somePath)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const { train } = await import('../steps/train.js');
       await train(flags, contextOf(flags));
     });
+  addOverrideFlags(command);
   addFlags(command, [
     'data',
     'cache',

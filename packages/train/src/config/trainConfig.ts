@@ -88,7 +88,7 @@ export interface TrainConfig {
   readonly workers: number;
   /**
    * Threads that prepare each fold's batches, ahead of the step; 0: the fold's own thread. `auto`: 0 where the frames are held in memory and
-   * preparing takes less than a twentieth of a step, else as many as the cores that a fold has, less one. @default 'auto'
+   * preparing takes less than 3 % of a step, else as many as the cores that a fold has, less one. @default 'auto'
    */
   readonly loaderWorkers?: LoaderWorkers;
   /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
