@@ -2,18 +2,31 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-/** Data flows one way (see README, "How the packages fit"): each layer names the layers it may import. */
+/** Data flows one way (see README, "How the packages fit"): each package names the packages it may import. */
 const layers = {
-  data: [],
-  metrics: [],
-  models: [],
-  'torch-backend': [],
-  engine: ['torch-backend'],
-  'data-maker': ['data'],
-  frames: ['data', 'engine'],
-  train: ['data', 'frames', 'models', 'metrics', 'engine'],
-  app: ['data', 'data-maker', 'frames', 'models', 'metrics', 'engine', 'train'],
-  tool: ['data', 'data-maker', 'frames', 'models', 'metrics', 'engine', 'train', 'torch-backend'],
+  core: [],
+  clips: ['core'],
+  dataset: ['core'],
+  evaluate: ['core'],
+  models: ['core'],
+  'tfjs-backend-torch': ['core'],
+  runtime: ['core', 'tfjs-backend-torch'],
+  synthetic: ['core', 'dataset'],
+  preprocess: ['core', 'clips', 'dataset', 'runtime'],
+  train: ['core', 'clips', 'dataset', 'models', 'evaluate', 'runtime'],
+  cli: ['core', 'clips', 'dataset', 'synthetic', 'preprocess', 'models', 'evaluate', 'runtime', 'train'],
+  tools: [
+    'core',
+    'clips',
+    'dataset',
+    'synthetic',
+    'preprocess',
+    'models',
+    'evaluate',
+    'runtime',
+    'train',
+    'tfjs-backend-torch',
+  ],
 };
 
 export default tseslint.config(

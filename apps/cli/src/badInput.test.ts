@@ -256,9 +256,9 @@ function fill(path: string): void {
 
 whereThereIsAFullDevice(`no space left (${FULL})`, () => {
   test.each([
-    ['the settings', 'config.json.part'],
+    ['the settings', `config.json.${process.pid}.part`],
     ['a checkpoint', 'folds/2/checkpoint/new.part'],
-    ['the report', 'report.html.part'],
+    ['the report', `report.html.${process.pid}.part`],
   ])('for %s of a run: one line, and the same command finishes it', async (_what, name) => {
     const out = join(folder, `full-${name.replaceAll('/', '-')}`);
     fill(join(out, name));

@@ -2,7 +2,7 @@ import { pino, type Logger } from 'pino';
 
 import type { Io } from './io.js';
 import { startStage, type Stage } from './progress.js';
-import { printable, printableJson } from './terminal/printable.js';
+import { printable, printableJson } from '@dfer/core';
 import { screenOf } from './terminal/screen.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;

@@ -1,3 +1,5 @@
+import { DferError } from '@dfer/core';
+
 import { EXIT, InputError, Interrupted, outcomeOf } from './errors.js';
 
 test('what the user can mend is one line and 2', () => {
@@ -12,10 +14,21 @@ test('an error of another package counts by its kind', () => {
   expect(outcomeOf(error, false).exitCode).toBe(EXIT.badInput);
 });
 
-test('an option of training is named with the flag that mends it', () => {
-  const text = 'Training option "framesPerClip.test": expected as many; received 8. Correct it.';
-  const error = Object.assign(new Error(text), { kind: 'input', code: 'BAD_CONFIG' });
-  expect(outcomeOf(error, false).message).toMatch(/Correct it \(--frames N\)$/);
+test.each([
+  ['framesPerClip.test', '--frames N'],
+  ['optimizer.learningRate', '--set train.optimizer.learningRate=VALUE'],
+])('the training option %s is named with the flag that sets it', (field, flag) => {
+  const subject = `Training option "${field}"`;
+  const error = new DferError('BAD_CONFIG', 'input', {
+    subject,
+    field,
+    expected: 'as many',
+    received: '8',
+    remedy: 'Correct it.',
+  });
+  expect(outcomeOf(error, false).message).toBe(
+    `error: ${subject}: expected as many; received 8. Correct it (${flag})`,
+  );
 });
 
 test('a full disk is told as such', () => {

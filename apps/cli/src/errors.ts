@@ -1,14 +1,17 @@
+import { DferError, errorCode, printable, reasonOf } from '@dfer/core';
 import { CommanderError } from 'commander';
 
 import { EXIT } from './exits.js';
-import { printable } from './terminal/printable.js';
 
 export { EXIT };
 
 /** The user asked for something that cannot be; the message says what, expected, received and how to mend it. */
-export class InputError extends Error {
+export class InputError extends DferError<'BAD_INPUT'> {
   override readonly name = 'InputError';
-  readonly kind = 'input';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('BAD_INPUT', 'input', message, options);
+  }
 }
 
 /** Ctrl-C, with what is needed to go on. */
@@ -29,21 +32,12 @@ const isInput = (error: unknown): error is Error =>
 const isFailed = (error: unknown): error is Error =>
   error instanceof Error && 'kind' in error && error.kind === 'failed';
 
-/** Not asked for its class: what Node.js itself throws may come from another realm (a thread, a test's sandbox). */
-const systemCode = (error: unknown): string | null =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : null;
-
 /** Did the work stop because it was asked to? */
 export const isAbort = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'AbortError' ||
-    ['ABORT_ERR', 'ABORTED', 'INTERRUPTED'].includes(systemCode(error) ?? '') ||
+    ['ABORT_ERR', 'ABORTED', 'INTERRUPTED'].includes(errorCode(error) ?? '') ||
     ('kind' in error && error.kind === 'interrupted'));
-
-const reasonOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
 const isOfMaking = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir';
@@ -56,11 +50,11 @@ const FULL: Readonly<Record<string, string>> = {
 
 /** What the operating system refused, in words a user can act on; `null` where it is none of these. */
 function systemMessage(error: unknown): string | null {
-  switch (systemCode(error)) {
+  switch (errorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return `no space left: expected room for what is written; received ${FULL[systemCode(error) ?? '']}; free some, or choose another disk with --cache and --out, then run the same command again (finished work is kept)`;
+      return `no space left: expected room for what is written; received ${FULL[errorCode(error) ?? '']}; free some, or choose another disk with --cache and --out, then run the same command again (finished work is kept)`;
     case 'ENOENT':
       // A path that exists nowhere is told where it is looked for; here it could not be made.
       if (!isOfMaking(error)) return null;
@@ -96,7 +90,7 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   BACKEND_UNAVAILABLE: 'the fastest that works: --backend auto --device auto --precision auto',
 };
 
-/** The same for an option of training that its message begins with. */
+/** Training options that have a flag of their own. */
 const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
   'framesPerClip.train': '--frames N',
   'framesPerClip.test': '--frames N',
@@ -104,9 +98,13 @@ const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
   freeze: '--freeze STAGES',
 };
 
+/** How a training option is set on the command line. @param field its dotted name */
+const flagOfOption = (field: string): string => FLAGS_OF_OPTIONS[field] ?? `--set train.${field}=VALUE`;
+
 function flagHint(error: Error): string {
-  const option = /^Training option "([\w.]+)"/.exec(error.message)?.[1] ?? '';
-  const hint = FLAGS_THAT_MEND[systemCode(error) ?? ''] ?? FLAGS_OF_OPTIONS[option];
+  const field = error instanceof DferError ? error.parts?.field : undefined;
+  const hint =
+    FLAGS_THAT_MEND[errorCode(error) ?? ''] ?? (field === undefined ? undefined : flagOfOption(field));
   return hint === undefined ? '' : ` (${hint})`;
 }
 

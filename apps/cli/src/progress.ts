@@ -1,5 +1,5 @@
 import type { TextStream } from './io.js';
-import { printable } from './terminal/printable.js';
+import { printable } from '@dfer/core';
 import { type Screen, screenOf } from './terminal/screen.js';
 
 /** One stage of work whose end is known. */

@@ -1,4 +1,4 @@
-import { printable } from './terminal/printable.js';
+import { printable } from '@dfer/core';
 
 /** Rows of cells as lines: the first column to the left, the others to the right. */
 export function table(cells: readonly (readonly string[])[]): string[] {

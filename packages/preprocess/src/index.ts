@@ -1,6 +1,6 @@
 export { MESH_STEPS, type FaceDetails } from './clip/faceDetails.js';
 export type { VideoEvidence } from './clip/videoEvidence.js';
-export type { AlignedClip, ClipAudio, ClipReader } from './clip/alignedClip.js';
+export type { AlignedClip, ClipAudio, ClipReader } from '@dfer/clips';
 export {
   DEFAULT_SETTINGS,
   QUALITIES,
@@ -20,11 +20,10 @@ export {
 export { ClipStore, openStore, readStore } from './store/clipStore.js';
 export { findStore } from './store/findStore.js';
 export { rebuildIndex } from './store/rebuildIndex.js';
-export { readStoredFrames, type StoredFrames } from './store/storedFrames.js';
+export { readStoredFrames, type StoredFrames } from '@dfer/clips';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';
 export { demandSpace, spaceNeeded, type SpaceNeeded } from './store/space.js';
-export { lifeOf, thisWriter, type Life, type Writer } from './store/writer.js';
 export { storeStatus, type LeftOut, type StoreStatus } from './store/status.js';
 export { exportWebDataset, type WebDatasetOptions, type WebDatasetSummary } from './export/webDataset.js';
 export type { TarShard } from './export/tarShards.js';
@@ -57,7 +56,7 @@ export { fivePointTemplate, innerTemplate } from './align/template.js';
 export { fivePoints } from './face/landmarks.js';
 export { greyWorld } from './align/grayWorld.js';
 export { combineFrames, timelineMatrix, type TimelineKind } from './clip/temporalSampling.js';
-export { PreprocessError, printable, type PreprocessErrorCode } from './errors.js';
+export { PreprocessError, type PreprocessErrorCode } from './errors.js';
 export { chooseClips, type ChooseOptions, type ClipState } from './contactSheet/choose.js';
 export { gatherClips, type GatherOptions, type SheetClip } from './contactSheet/gather.js';
 export { sheetHtml, sheetPng, type SheetPage } from './contactSheet/page.js';

@@ -1,3 +1,5 @@
+import { DferError, type ErrorKind } from '@dfer/core';
+
 export type TrainErrorCode =
   | 'BAD_CONFIG'
   | 'NO_CLIPS'
@@ -17,19 +19,9 @@ export type TrainErrorCode =
   | 'WORKER_FAILED'
   | 'INTERRUPTED';
 
-/** `input`: the user can mend it; `failed`: the training itself went wrong; `internal`: our fault; `interrupted`: asked to stop, the state is saved. */
-export type TrainErrorKind = 'input' | 'failed' | 'internal' | 'interrupted';
+export type TrainErrorKind = ErrorKind;
 
-/** Training could not go on; the message says what, expected, received and how to mend it. */
-export class TrainError extends Error {
+/** Training could not go on; the message says what, expected, received and the remedy. */
+export class TrainError extends DferError<TrainErrorCode> {
   override readonly name = 'TrainError';
-
-  constructor(
-    readonly code: TrainErrorCode,
-    readonly kind: TrainErrorKind,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }

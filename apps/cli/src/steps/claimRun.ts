@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 
+import { replaceFile } from '@dfer/core';
 import { lockRun, runOwner, TrainError, type RunLock } from '@dfer/train';
 
 import { readConfig } from '../config.js';
@@ -7,16 +8,7 @@ import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import type { Config } from '../schema.js';
 import { configText, differences, experimentDigest, isConfigText } from './settings.js';
-import {
-  exists,
-  foldNumbers,
-  readText,
-  resumeCommand,
-  runFiles,
-  RUNS,
-  writeWhole,
-  type RunFiles,
-} from './runFolder.js';
+import { exists, foldNumbers, readText, resumeCommand, runFiles, RUNS, type RunFiles } from './runFolder.js';
 
 /** A run's folder that this process holds. */
 export interface ClaimedRun {
@@ -156,5 +148,5 @@ export async function writeRunConfig(
 ): Promise<void> {
   if (run.isBegun) return;
   const from = relative(resolve(run.files.root), process.cwd());
-  await writeWhole(run.files.config, configText(config, from === '' ? '.' : from));
+  await replaceFile(run.files.config, configText(config, from === '' ? '.' : from));
 }

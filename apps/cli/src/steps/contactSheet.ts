@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 
+import { replaceFile } from '@dfer/core';
 import { chooseClips, gatherClips, readStore, sheetHtml, sheetPng, type SheetPage } from '@dfer/preprocess';
 
 import type { Context } from '../context.js';
@@ -8,7 +9,7 @@ import { InputError } from '../errors.js';
 import { resolveConfig, type Flags } from '../flags.js';
 import { counted } from '../table.js';
 import { openPresentData, storeOf } from './data.js';
-import { exists, writeWhole } from './runFolder.js';
+import { exists } from './runFolder.js';
 
 /** Both draw the same. */
 const WRITERS: Readonly<Record<string, (page: SheetPage) => string | Promise<Uint8Array>>> = {
@@ -60,7 +61,7 @@ export async function contactSheet(ids: readonly string[], flags: Flags, context
       subtitle: `${length} frames of ${size}×${size} a clip; timeline ${timeline}, ${transform}, margin ${margin}.${dataset.synthetic ? ' The clips are synthetic.' : ''}`,
       clips,
     };
-    await writeWhole(out, await write(page));
+    await replaceFile(out, await write(page));
     context.result(`${out}: ${counted(clips.length, 'clip')}`, {
       out,
       clips: clips.map(({ id, state, sentence }) => ({ id, state, sentence })),

@@ -17,7 +17,7 @@ import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { counted, table } from '../table.js';
-import { printable } from '../terminal/printable.js';
+import { printable } from '@dfer/core';
 import { percent } from './epochBar.js';
 import {
   exists,

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
+import { printable } from '@dfer/core';
 import {
   openFaceNetworks,
   PreprocessError,
-  printable,
   processClip,
   type FaceNetworks,
   type PreprocessSettings,

@@ -9,6 +9,7 @@ import {
   type FoldCurve,
   type Report,
 } from '@dfer/evaluate';
+import { replaceFile } from '@dfer/core';
 import { mergeRuns } from '@dfer/train';
 import { z } from 'zod';
 
@@ -25,7 +26,6 @@ import {
   runFiles,
   runOf,
   writeJson,
-  writeWhole,
   type RunFiles,
 } from './runFolder.js';
 
@@ -158,8 +158,8 @@ async function draw(
   baseline?: BaselineFigures,
 ): Promise<readonly string[]> {
   const figures = Object.entries(figuresOf(report, curves));
-  for (const [name, svg] of figures) await writeWhole(join(out.figures, name), svg);
-  await writeWhole(out.page, renderHtml(report, { title, curves, ...(baseline && { baseline }) }));
+  for (const [name, svg] of figures) await replaceFile(join(out.figures, name), svg);
+  await replaceFile(out.page, renderHtml(report, { title, curves, ...(baseline && { baseline }) }));
   return figures.map(([name]) => join(out.figures, name));
 }
 

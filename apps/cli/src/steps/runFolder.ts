@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+
+import { replaceFile } from '@dfer/core';
 
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import { LATEST } from '../schema.js';
-import { shellWord } from '../terminal/printable.js';
+import { shellWord } from '../terminal/shellWord.js';
 
 /** Paths in a run's folder, so that no two places spell them differently. */
 export interface RunFiles {
@@ -33,21 +35,8 @@ export const runFiles = (root: string): RunFiles => ({
   seeds: join(root, 'seeds'),
 });
 
-/** Written whole or not at all: a disk that fills keeps what was there before, and no part of the new one. */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${file}.part`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(partial, content, { flush: true });
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    throw error;
-  }
-}
-
 export const writeJson = (file: string, value: unknown): Promise<void> =>
-  writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);
+  replaceFile(file, `${JSON.stringify(value, null, 2)}\n`);
 
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { DEFAULT_MARGIN } from '../align/template.js';
-import type { AlignedClip } from '../clip/alignedClip.js';
+import type { AlignedClip } from '@dfer/clips';
 import { loadFaceWeights } from '../face/networks/faceApiWeights.js';
 import { faceFeatures, fullyConnected, INPUT, MEAN_RGB } from '../face/networks/faceFeatures.js';
 import { sampleGrid } from '../face/networks/resample.js';

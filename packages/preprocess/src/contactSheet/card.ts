@@ -1,4 +1,4 @@
-import { printable } from '../errors.js';
+import { printable } from '@dfer/core';
 import { STRIP_FRAMES, type SheetClip } from './gather.js';
 import type { Picture, SourcePicture } from './sources.js';
 

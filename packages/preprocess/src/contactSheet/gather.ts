@@ -1,5 +1,5 @@
 import type { Clip } from '@dfer/dataset';
-import type { AlignedClip } from '../clip/alignedClip.js';
+import type { AlignedClip } from '@dfer/clips';
 import type { ClipStore } from '../store/clipStore.js';
 import { jpegOf, plainSources, sourceWithFace, spread, type Picture, type SourcePicture } from './sources.js';
 

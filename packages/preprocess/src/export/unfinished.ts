@@ -1,5 +1,6 @@
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
 import type { TarShard } from './tarShards.js';
 
@@ -43,9 +44,7 @@ export async function takeFolder(dir: string, digest: string): Promise<readonly 
 
 /** Written whenever an archive is finished. */
 export async function writeUnfinished(dir: string, unfinished: Unfinished): Promise<void> {
-  const file = join(dir, FILE);
-  await writeFile(`${file}.part`, JSON.stringify(unfinished));
-  await rename(`${file}.part`, file);
+  writeAtomically(join(dir, FILE), JSON.stringify(unfinished));
 }
 
 /** The export is finished. */

@@ -1,4 +1,4 @@
-import type { ClipAudio } from '../clip/alignedClip.js';
+import type { ClipAudio } from '@dfer/clips';
 import { bytesOfSamples } from '../littleEndian.js';
 
 const HEADER_BYTES = 44;

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { AlignedClip } from '../clip/alignedClip.js';
+import type { AlignedClip } from '@dfer/clips';
 import { resolveSettings, type PreprocessSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
 import { temporaryFolder, videoClip } from '../testing/fakes.js';

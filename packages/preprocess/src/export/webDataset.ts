@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '@dfer/core';
 import type { Dataset } from '@dfer/dataset';
 import { PreprocessError } from '../errors.js';
 import type { ClipStore } from '../store/clipStore.js';
@@ -74,8 +75,7 @@ export async function exportWebDataset(options: WebDatasetOptions): Promise<WebD
     const summary = { samples: clips.length, shards: await shards.finish() };
     const { classes, synthetic } = dataset;
     const about = { format: 'webdataset', classes, synthetic, settings: store.settings, ...summary };
-    await writeFile(join(dir, 'dataset.json.part'), `${JSON.stringify(about, null, 2)}\n`);
-    await rename(join(dir, 'dataset.json.part'), join(dir, 'dataset.json'));
+    writeAtomically(join(dir, 'dataset.json'), `${JSON.stringify(about, null, 2)}\n`);
     await leaveFolder(dir);
     return summary;
   } catch (error) {

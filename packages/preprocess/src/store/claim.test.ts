@@ -2,7 +2,7 @@ import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
 import { claimClip, removeDeadClaims } from './claim.js';
-import { thisWriter } from './writer.js';
+import { thisProcess } from '@dfer/core';
 
 /** A store's folder in which this process once claimed a clip; `overwrite` puts another text into the claim. */
 async function claimed(): Promise<{ dir: string; overwrite: (text: string) => string }> {
@@ -33,15 +33,15 @@ test('of many who want a clip at once one gets it', async () => {
 
 test('what a dead process left is taken over, and removed when the store is opened', async () => {
   const { dir, overwrite } = await claimed();
-  overwrite(JSON.stringify({ ...thisWriter(), began: '1' }));
+  overwrite(JSON.stringify({ ...thisProcess(), began: '1' }));
   expect(await claimClip(dir, 'a')).toBeDefined();
-  overwrite(JSON.stringify({ ...thisWriter(), began: '1' }));
+  overwrite(JSON.stringify({ ...thisProcess(), began: '1' }));
   await removeDeadClaims(dir);
   expect(readdirSync(dir)).toEqual([]);
 });
 
 test.each([
-  ['of another machine', JSON.stringify({ ...thisWriter(), host: 'elsewhere' })],
+  ['of another machine', JSON.stringify({ ...thisProcess(), host: 'elsewhere' })],
   ['that is not written yet', ''],
 ])('a claim %s counts while it is young', async (_, text) => {
   const { dir, overwrite } = await claimed();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../errors.js';
+import { errorCode } from '@dfer/core';
 import { guardSpace } from './files.js';
-import { lifeOf, thisWriter, type Writer } from './writer.js';
+import { lifeOf, type ProcessIdentity, thisProcess } from '@dfer/core';
 
 /** A claim of another machine or container, whose life cannot be asked after, counts for so long. */
 const TRUSTED_MS = 10 * 60_000;
@@ -40,10 +40,10 @@ export async function removeDeadClaims(dir: string): Promise<void> {
 
 async function make(path: string): Promise<boolean> {
   try {
-    await writeFile(path, JSON.stringify(thisWriter()), { flag: 'wx' });
+    await writeFile(path, JSON.stringify(thisProcess()), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     // A disk that is full keeps an empty file, which would be nobody's.
     await unlink(path).catch(() => undefined);
     throw error;
@@ -57,13 +57,13 @@ async function isHeld(path: string): Promise<boolean> {
     const life = owner ? lifeOf(owner) : 'unknown';
     return life === 'alive' || (life === 'unknown' && Date.now() - mtimeMs < TRUSTED_MS);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
+    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }
 
 /** Undefined where the file is not yet, or never was, written whole. */
-function ownerIn(text: string): Writer | undefined {
+function ownerIn(text: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isWriter(value) ? value : undefined;
@@ -72,7 +72,7 @@ function ownerIn(text: string): Writer | undefined {
   }
 }
 
-function isWriter(value: unknown): value is Writer {
+function isWriter(value: unknown): value is ProcessIdentity {
   return (
     typeof value === 'object' &&
     value !== null &&

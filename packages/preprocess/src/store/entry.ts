@@ -1,11 +1,7 @@
+import type { Part } from '@dfer/clips';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 
-/** A stretch of a record's body. */
-export interface Part {
-  readonly bytes: number;
-  /** CRC-32 (zlib) of these bytes. */
-  readonly crc32: number;
-}
+export type { Part } from '@dfer/clips';
 
 /** Where the body of an aligned clip lies. */
 export interface BodyPlace {

@@ -11,6 +11,16 @@ function fullDisk(): Error {
   return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 }
 
+/** Files can be made, and nothing can be written to them. */
+function fillDisk(): void {
+  const whole = fs.open;
+  jest.spyOn(fs, 'open').mockImplementation(async (path, flags) => {
+    const file = await whole(path, flags);
+    if (flags === 'w') jest.spyOn(file, 'writeFile').mockRejectedValue(fullDisk());
+    return file;
+  });
+}
+
 describe('on a full disk', () => {
   afterEach(() => jest.restoreAllMocks());
 
@@ -47,11 +57,7 @@ describe('on a full disk', () => {
   test('settings that could not be written whole are not taken for others', async () => {
     const dir = join(temporaryFolder(), 'store');
     mkdirSync(dir);
-    const whole = fs.writeFile;
-    jest.spyOn(fs, 'writeFile').mockImplementation(async (path) => {
-      await whole(path, '');
-      throw fullDisk();
-    });
+    fillDisk();
     await expect(openStore(dir, settings)).rejects.toMatchObject({ code: 'NO_SPACE' });
     jest.restoreAllMocks();
     expect((await openStore(dir, settings)).ids()).toEqual([]);
@@ -61,11 +67,7 @@ describe('on a full disk', () => {
     const dir = temporaryFolder();
     await (await openStore(dir, settings)).add(clip('a', 1), 's');
     const files = await fs.readdir(dir);
-    const whole = fs.writeFile;
-    jest.spyOn(fs, 'writeFile').mockImplementation(async (path) => {
-      await whole(path, '');
-      throw fullDisk();
-    });
+    fillDisk();
     await expect(rebuildIndex(dir)).rejects.toMatchObject({ code: 'NO_SPACE' });
     jest.restoreAllMocks();
     expect(await fs.readdir(dir)).toEqual(files);

@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreprocessError } from '../errors.js';
 import { resolveSettings, settingsKey, type PreprocessSettings } from '../settings.js';
-import { readIfThere, replaceFile, shardNumber, shardPath } from './files.js';
+import { readIfThere, shardNumber, shardPath } from './files.js';
+import { replaceFile } from '@dfer/core';
 import { FORMAT } from './record.js';
 import { scanShard } from './scan.js';
 

@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import type { AlignedClip } from '../clip/alignedClip.js';
-import { PreprocessError } from '../errors.js';
+import { type AlignedClip, decodeJpegFrames } from '@dfer/clips';
 import type { PreprocessSettings } from '../settings.js';
 
 /** Frames as they are kept. */
@@ -34,46 +33,10 @@ export function encodeJpeg(pixels: Uint8Array, size: number, quality: number): P
   );
 }
 
-/** The bytes of each frame's own JPEG. */
-export function splitFrames(bytes: Uint8Array, frameBytes: readonly number[]): Uint8Array[] {
-  let start = 0;
-  return frameBytes.map((length) => bytes.subarray(start, (start += length)));
-}
-
 /**
- * @param rows Which frames of JPEG to decode. @default all of them
- * @returns RGB, `[rows, size, size, 3]`
- * @throws PreprocessError `CORRUPT_RECORD`
+ * @returns RGB, `[length, size, size, 3]`
+ * @throws ClipError `CORRUPT_RECORD`
  */
-export async function decodeFrames(
-  { bytes, frameBytes }: EncodedFrames,
-  size: number,
-  rows: readonly number[] = [...frameBytes.keys()],
-): Promise<Uint8Array> {
-  if (frameBytes.length === 0) return bytes;
-  const all = splitFrames(bytes, frameBytes);
-  const images = rows.map((row) => all[row]!);
-  const pixels = new Uint8Array(images.length * size * size * 3);
-  await Promise.all(
-    images.map(async (image, i) => {
-      const { data, info } = await sharp(image)
-        .raw()
-        .toBuffer({ resolveWithObject: true })
-        .catch((cause: unknown) => {
-          throw new PreprocessError(
-            'CORRUPT_RECORD',
-            `Frame ${rows[i]}: expected a JPEG; received bytes that are none; delete the store and preprocess again.`,
-            { cause },
-          );
-        });
-      if (info.width !== size || info.height !== size || info.channels !== 3) {
-        throw new PreprocessError(
-          'CORRUPT_RECORD',
-          `Frame ${rows[i]}: expected ${size} × ${size} RGB; received ${info.width} × ${info.height} × ${info.channels}; delete the store and preprocess again.`,
-        );
-      }
-      pixels.set(data, i * size * size * 3);
-    }),
-  );
-  return pixels;
+export async function decodeFrames({ bytes, frameBytes }: EncodedFrames, size: number): Promise<Uint8Array> {
+  return frameBytes.length === 0 ? bytes : decodeJpegFrames(bytes, frameBytes, size);
 }

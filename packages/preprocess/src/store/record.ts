@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { PreprocessSettings } from '../settings.js';
 import type { ClipHeader, DetailParts, Part } from './entry.js';
-import type { Writer } from './writer.js';
+import type { ProcessIdentity } from '@dfer/core';
 
 /**
  * A shard is a row of records, the first of which describes the shard. A record is, little-endian:
@@ -30,7 +30,7 @@ export interface ShardHeader {
   readonly format: number;
   readonly settings: PreprocessSettings;
   /** The only process that ever writes to this shard. */
-  readonly writer: Writer;
+  readonly writer: ProcessIdentity;
 }
 
 export interface Prefix {

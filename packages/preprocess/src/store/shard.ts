@@ -1,10 +1,12 @@
 import { appendFile, truncate } from 'node:fs/promises';
 import { placed, type StoreEntry } from './entry.js';
-import { indexPath, readPart, replaceFile, shardPath, sizeOf } from './files.js';
+import { indexPath, shardPath, sizeOf } from './files.js';
+import { readPart } from '@dfer/clips';
+import { replaceFile } from '@dfer/core';
 import { formatLine, parseLine, type IndexLine } from './indexLine.js';
 import type { ShardHeader } from './record.js';
 import { scanShard, type Found } from './scan.js';
-import { lifeOf } from './writer.js';
+import { lifeOf } from '@dfer/core';
 
 /** What was found on the way that was not as it should be. */
 export interface Repair {

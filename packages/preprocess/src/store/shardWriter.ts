@@ -1,11 +1,11 @@
 import { appendFile, open, readdir, truncate, unlink } from 'node:fs/promises';
-import { systemCode } from '../errors.js';
+import { errorCode } from '@dfer/core';
 import type { PreprocessSettings } from '../settings.js';
 import { placed, type ClipHeader, type StoreEntry } from './entry.js';
 import { indexPath, shardNumber, shardPath, sizeOf } from './files.js';
 import { formatLine } from './indexLine.js';
 import { encodeRecord, FORMAT, type ShardHeader } from './record.js';
-import { thisWriter } from './writer.js';
+import { thisProcess } from '@dfer/core';
 
 /** A shard is closed when it is larger: some two hundred raw clips of 16 × 224 × 224. */
 const SHARD_BYTES = 512 * 2 ** 20;
@@ -71,7 +71,7 @@ export class ShardWriter {
       kind: 'shard',
       format: FORMAT,
       settings: this.settings,
-      writer: thisWriter(),
+      writer: thisProcess(),
     };
     const { bytes, bodyOffset } = encodeRecord(header);
     try {
@@ -95,7 +95,7 @@ export class ShardWriter {
         await (await open(shardPath(this.dir, shard), 'wx')).close();
         return shard;
       } catch (error) {
-        if (systemCode(error) !== 'EEXIST') throw error;
+        if (errorCode(error) !== 'EEXIST') throw error;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { AlignedClip } from '../clip/alignedClip.js';
+import type { AlignedClip } from '@dfer/clips';
 import { resolveSettings } from '../settings.js';
 
 /** Settings of the smallest store. */

@@ -1,5 +1,5 @@
 import type { ClipSource } from '@dfer/dataset';
-import type { ClipAudio } from '../clip/alignedClip.js';
+import type { ClipAudio } from '@dfer/clips';
 import { withSecondTry } from './ffmpeg/plainStart.js';
 import { startSound } from './ffmpeg/fluentSound.js';
 import { unstartable } from './ffmpeg/program.js';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { PreprocessError, printable } from '../errors.js';
+import { PreprocessError } from '../errors.js';
+import { printable } from '@dfer/core';
 import type { Ending } from './ffmpeg/run.js';
 
 // Films come from anyone. What ffmpeg and ffprobe are told of one, so that it stays a file and nothing but a film.

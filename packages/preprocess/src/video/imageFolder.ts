@@ -1,7 +1,8 @@
 import { readFrames } from '@dfer/dataset';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { PreprocessError, printable, systemCode } from '../errors.js';
+import { PreprocessError } from '../errors.js';
+import { printable, errorCode } from '@dfer/core';
 
 /**
  * The images of a folder, one a frame, in the order of their numbers. Gaps of the numbering, which DFEW has where it
@@ -38,5 +39,5 @@ export async function readFrame(path: string, size: number): Promise<Uint8Array>
 function badFrames(path: string, expected: string, received: string, cause?: unknown): PreprocessError {
   const message = `Frames ${printable(path)}: expected ${expected}; received ${printable(received)}; replace them or leave the clip out.`;
   // Disks, permissions and open files change without the images.
-  return new PreprocessError('BAD_FRAMES', message, { cause, transient: systemCode(cause) !== undefined });
+  return new PreprocessError('BAD_FRAMES', message, { cause, transient: errorCode(cause) !== undefined });
 }

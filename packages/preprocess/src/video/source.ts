@@ -3,7 +3,8 @@ import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClipSource } from '@dfer/dataset';
-import { PreprocessError, printable, reasonOf, systemCode } from '../errors.js';
+import { PreprocessError } from '../errors.js';
+import { printable, reasonOf, errorCode } from '@dfer/core';
 import { listFrames } from './imageFolder.js';
 import { settingsKey, type PreprocessSettings } from '../settings.js';
 
@@ -51,7 +52,7 @@ function unreadable(source: ClipSource, error: unknown): PreprocessError {
   if (error instanceof PreprocessError) return error;
   const [code, noun] =
     source.kind === 'video' ? (['BAD_VIDEO', 'Video'] as const) : (['BAD_FRAMES', 'Frames'] as const);
-  const message = `${noun} ${printable(source.path)}: expected readable files; received ${systemCode(error) ?? reasonOf(error)}; mend the path or leave the clip out.`;
+  const message = `${noun} ${printable(source.path)}: expected readable files; received ${errorCode(error) ?? reasonOf(error)}; mend the path or leave the clip out.`;
   // Disks, permissions and open files change without the file.
-  return new PreprocessError(code, message, { cause: error, transient: systemCode(error) !== undefined });
+  return new PreprocessError(code, message, { cause: error, transient: errorCode(error) !== undefined });
 }

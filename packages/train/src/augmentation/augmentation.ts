@@ -1,4 +1,4 @@
-import type { Random } from '../random.js';
+import type { Random } from '@dfer/core';
 
 /** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
 export interface Augmentation {

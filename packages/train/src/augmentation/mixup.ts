@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Random } from '../random.js';
+import type { Random } from '@dfer/core';
 
 /** Which clips of a batch are laid over each other, and how much of each clip itself remains (Zhang et al. 2018). */
 export interface Mix {

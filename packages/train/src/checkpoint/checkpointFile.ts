@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { writeAtomically } from './atomicWrite.js';
+import { writeAtomically } from '@dfer/core';
 import { TrainError } from '../errors.js';
 
 /** A training's state: free-form facts, and the numbers of its tensors. */

@@ -160,11 +160,13 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
 export function checkConfig(config: TrainConfig, length = Infinity): void {
   const demand = (holds: boolean, field: string, expected: string, received: unknown): void => {
     if (holds) return;
-    throw new TrainError(
-      'BAD_CONFIG',
-      'input',
-      `Training option "${field}": expected ${expected}; received ${JSON.stringify(received)}. Correct it in the configuration.`,
-    );
+    throw new TrainError('BAD_CONFIG', 'input', {
+      subject: `Training option "${field}"`,
+      field,
+      expected,
+      received: JSON.stringify(received),
+      remedy: 'Correct it in the configuration.',
+    });
   };
   const counts = ['size', 'epochs', 'batchSize', 'workers', 'depth', 'memoryLimit'] as const;
   for (const field of counts) {

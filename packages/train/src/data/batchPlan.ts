@@ -5,7 +5,7 @@ import {
   type AugmentationParams,
 } from '../augmentation/augmentation.js';
 import { drawBeta, type Mix } from '../augmentation/mixup.js';
-import { type Random, type RandomStream, shuffled } from '../random.js';
+import { type Random, type RandomStream, shuffled } from '@dfer/core';
 
 /** The frames that are taken of one clip, and their augmentation. */
 export interface ClipPlan {

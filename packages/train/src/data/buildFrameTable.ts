@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { ClipReader } from '@dfer/preprocess';
+import type { ClipReader } from '@dfer/clips';
 import type { FrameTableSource } from './frameTable.js';
 import { cropAndResizeClip, type CropAndResize, isUnscaled } from './cropAndResize.js';
 

@@ -1,4 +1,4 @@
-import type { AlignedClip } from '@dfer/preprocess';
+import type { AlignedClip } from '@dfer/clips';
 
 /** The square of the stored frames that the network sees, in fractions of their side. */
 export interface CropRegion {

@@ -1,6 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { StoredFrames } from '@dfer/preprocess';
-import { readStoredFrames } from '@dfer/preprocess/storedFrames';
+import { ClipError, readStoredFrames, type StoredFrames } from '@dfer/clips';
 import { TrainError } from '../errors.js';
 import { cropAndResizeClip, type CropAndResize } from './cropAndResize.js';
 
@@ -73,8 +72,7 @@ async function readInStore(
   try {
     return cropAndResizeClip({ frames: await readStoredFrames(place, rows), size: place.size }, view);
   } catch (error) {
-    // Told by its kind: threads that read a store do not load all of `@dfer/preprocess` for its class of errors.
-    if (!(error instanceof Error && 'kind' in error && error.kind === 'input')) throw error;
+    if (!(error instanceof ClipError)) throw error;
     throw new TrainError('BAD_FRAMES', 'input', error.message, { cause: error });
   }
 }

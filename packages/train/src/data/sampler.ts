@@ -1,4 +1,4 @@
-import { type Random, shuffled } from '../random.js';
+import { type Random, shuffled } from '@dfer/core';
 
 /** `shuffled`: each clip once an epoch. `balanced`: as many clips of each class, small classes repeated, large ones cut. */
 export type Sampling = 'shuffled' | 'balanced';

@@ -1,6 +1,6 @@
 import { FrameTable } from '../data/frameTable.js';
 import { findNearDuplicates } from './nearDuplicates.js';
-import { seededRandom } from '../random.js';
+import { seededRandom } from '@dfer/core';
 
 const SIZE = 32;
 const BYTES = SIZE * SIZE * 3;

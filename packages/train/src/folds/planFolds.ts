@@ -2,7 +2,7 @@ import { groupKFold, stratifiedKFold, stratifiedSplit } from '@dfer/evaluate';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import { assertPlan, type FoldPlan, type Sample } from './foldPlan.js';
-import { deriveSeed, seededRandom, shuffled } from '../random.js';
+import { deriveSeed, seededRandom, shuffled } from '@dfer/core';
 
 /**
  * Parts the samples into the folds that `config` asks for, each with a validation part carved out of its training part.

@@ -1,5 +1,5 @@
 import type { Dataset } from '@dfer/dataset';
-import type { ClipReader } from '@dfer/preprocess';
+import type { ClipReader } from '@dfer/clips';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { Sample } from './foldPlan.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../checkpoint/atomicWrite.js';
+import { writeAtomically } from '@dfer/core';
 import { TrainError } from '../errors.js';
 import type { BatchPlan } from '../data/batchPlan.js';
 import type { FoldTask } from './types.js';

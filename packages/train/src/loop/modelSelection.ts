@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../checkpoint/atomicWrite.js';
+import { writeAtomically } from '@dfer/core';
 import type { EpochMetrics } from './types.js';
 
 /** Higher validation UAR, then lower validation loss; where nothing is validated, the later one. */

@@ -9,7 +9,7 @@ import { computeClassWeights } from '../optim/classWeights.js';
 import { learningRateAt } from '../optim/learningRateSchedule.js';
 import type { Targets } from '../optim/losses.js';
 import { buildTargets } from '../optim/targets.js';
-import { deriveSeed, randomStream } from '../random.js';
+import { deriveSeed, randomStream } from '@dfer/core';
 import { dumpDivergedBatch, isDiverged } from './divergence.js';
 import type { PendingSteps } from './pendingSteps.js';
 import type { TrainingState } from './trainingState.js';

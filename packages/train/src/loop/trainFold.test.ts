@@ -7,7 +7,7 @@ import { assertPlan, type FoldPlan } from '../folds/foldPlan.js';
 import { Loader } from '../data/loader/loader.js';
 import { variablesOf } from '../network/network.js';
 import { Optimizer } from '../optim/optimizer.js';
-import { randomStream } from '../random.js';
+import { randomStream } from '@dfer/core';
 import { trainingBatches } from '../data/batchPlan.js';
 import { normalizeImages } from '../network/kernels.js';
 import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toyNetwork, toySamples, toyTable } from '../testing/toy.js';

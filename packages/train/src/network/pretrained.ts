@@ -8,7 +8,7 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import { adaptionOf, adaptStem, pixelsOf } from './inputNormalization.js';
 import type { NetworkBuilder } from './network.js';
-import { deriveSeed } from '../random.js';
+import { deriveSeed } from '@dfer/core';
 import type { FoldPlan } from '../folds/foldPlan.js';
 
 type PretrainedConfig = Pick<TrainConfig, 'pretrained' | 'depth' | 'head' | 'framesPerClip'>;

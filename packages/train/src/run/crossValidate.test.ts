@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clip, Dataset } from '@dfer/dataset';
-import type { AlignedClip, ClipReader } from '@dfer/preprocess';
+import type { AlignedClip, ClipReader } from '@dfer/clips';
 import * as tf from '@tensorflow/tfjs';
 import { crossValidate, type TrainEvent } from './crossValidate.js';
 import { mergeRuns } from './mergeRuns.js';

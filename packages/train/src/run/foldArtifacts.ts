@@ -8,7 +8,7 @@ import {
   writePredictionsCsv,
 } from '@dfer/evaluate';
 import { saveModel } from '@dfer/models';
-import { writeAtomically } from '../checkpoint/atomicWrite.js';
+import { writeAtomically } from '@dfer/core';
 import { INNER_FACE_REGION } from '../data/cropAndResize.js';
 import { OWN_PIXELS } from '../network/inputNormalization.js';
 import type { Loader } from '../data/loader/loader.js';

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { thisWriter } from '@dfer/preprocess';
+import { thisProcess } from '@dfer/core';
 import { lockRun, type RunOwner, runOwner } from './runLock.js';
 
 let root: string;
@@ -40,7 +40,7 @@ function deadPid(): number {
 
 test('the second is refused with process, host and time, and has the folder once the first gives it back', async () => {
   const lock = await lockRun(folder, 'experiment');
-  const { host, pid } = thisWriter();
+  const { host, pid } = thisProcess();
   expect(await runOwner(folder)).toMatchObject({ host, pid, experiment: 'experiment' });
   await expect(lockRun(folder)).rejects.toMatchObject({
     code: 'RUN_IN_USE',

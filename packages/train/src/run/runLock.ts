@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { lifeOf, thisWriter, type Writer } from '@dfer/preprocess';
+import { lifeOf, type ProcessIdentity, thisProcess } from '@dfer/core';
 import { TrainError } from '../errors.js';
 
 /** Who works in a run's folder. */
-export interface RunOwner extends Writer {
+export interface RunOwner extends ProcessIdentity {
   /** When it took the folder, ISO 8601. */
   readonly started: string;
   /** What it runs there, as the caller names it: tells the same experiment from another one. */
@@ -40,7 +40,7 @@ export async function lockRun(folder: string, experiment = ''): Promise<RunLock>
   const isNew = await makeFolder(resolve(folder));
   const file = join(folder, FILE);
   const owner: RunOwner = {
-    ...thisWriter(),
+    ...thisProcess(),
     started: new Date().toISOString(),
     experiment,
     token: randomUUID(),

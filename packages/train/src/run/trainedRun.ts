@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModel } from '@dfer/models';
-import type { AlignedClip } from '@dfer/preprocess';
+import type { AlignedClip } from '@dfer/clips';
 import type * as tf from '@tensorflow/tfjs';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { temporalCropPositions, type TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';

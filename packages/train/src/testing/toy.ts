@@ -3,7 +3,7 @@ import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js
 import type { Sample } from '../folds/foldPlan.js';
 import type { FrameTableSource } from '../data/frameTable.js';
 import type { NetworkOptions } from '../network/network.js';
-import { seededRandom } from '../random.js';
+import { seededRandom } from '@dfer/core';
 
 export const TOY_CLASSES = ['left', 'right', 'middle'] as const;
 export const TOY_SIZE = 8;

@@ -1,4 +1,5 @@
-import { PreprocessError, printable, reasonOf } from '../../errors.js';
+import { PreprocessError } from '../../errors.js';
+import { printable, reasonOf } from '@dfer/core';
 import type { RgbImage } from '../../image.js';
 import { suppressNonMaxima } from '../box.js';
 import type { Detection, FaceDetector } from '../detector.js';

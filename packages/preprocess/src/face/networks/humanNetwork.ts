@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { PreprocessError, reasonOf } from '../../errors.js';
+import { PreprocessError } from '../../errors.js';
+import { reasonOf } from '@dfer/core';
 
 /** The folder in which @vladmandic/human carries its networks; its package.json is not exported, its main file is. */
 function modelFolder(): string {

@@ -5,7 +5,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { reasonOf } from '../../errors.js';
+import { reasonOf } from '@dfer/core';
 import { LastBytes } from './tailBuffer.js';
 import type { Ending, Run } from './run.js';
 

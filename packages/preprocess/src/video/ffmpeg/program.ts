@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, resolve } from 'node:path';
-import { PreprocessError, printable, reasonOf, systemCode } from '../../errors.js';
+import { PreprocessError } from '../../errors.js';
+import { printable, reasonOf, errorCode } from '@dfer/core';
 
 export type Program = 'ffmpeg' | 'ffprobe';
 
@@ -29,7 +30,7 @@ const NO_PROGRAM = ['ENOENT', 'EACCES', 'EPERM', 'ENOEXEC', 'ENOTDIR', 'ELOOP', 
 /** A program that is there but does not start: where the machine has no process or memory left it may start later. */
 export function startError(file: string, cause: unknown): PreprocessError {
   const what = `${printable(file)}: expected a program that starts; received ${reasonOf(cause)};`;
-  return NO_PROGRAM.includes(systemCode(cause) ?? '')
+  return NO_PROGRAM.includes(errorCode(cause) ?? '')
     ? new PreprocessError('FFMPEG_MISSING', `${what} repair its installation (Debian: apt install ffmpeg).`, {
         cause,
       })

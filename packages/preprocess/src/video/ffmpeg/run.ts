@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { reasonOf } from '../../errors.js';
+import { reasonOf } from '@dfer/core';
 import { forkServerOf } from './forkServer.js';
 import { startsPlainly } from './plainStart.js';
 import { fileOf, startError, unstartable, type Program } from './program.js';

@@ -1,9 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore, resolveSettings, type StoredFrames } from '@dfer/preprocess';
+import { crc32 } from 'node:zlib';
+import type { StoredFrames } from '@dfer/clips';
+import sharp from 'sharp';
 import type { FrameTableSource } from '../frameTable.js';
-import { randomStream } from '../../random.js';
+import { randomStream } from '@dfer/core';
 import { trainingBatches } from '../batchPlan.js';
 import { toySamples, toyTable, TOY_LENGTH } from '../../testing/toy.js';
 import { Loader, type LoaderWorkers } from './loader.js';
@@ -44,32 +54,43 @@ async function everyBatch(source: FrameTableSource, workers: LoaderWorkers): Pro
 }
 
 /** The toy clips in a store of their own. */
+/** Frames as a store keeps them: the records of all clips one after the other, in one file. */
 async function storedTable(
   encoding: 'raw' | 'jpeg',
 ): Promise<FrameTableSource & { readonly places: readonly StoredFrames[] }> {
-  const { size, length, frames } = toyTable(toySamples(11));
-  const store = await openStore(directory, resolveSettings({ size, length, encoding }));
-  const bytes = length * size * size * 3;
-  for (let clip = 0; clip < 11 && frames instanceof SharedArrayBuffer; clip++) {
-    await store.add(
-      {
-        id: `clip${clip}`,
-        frames: new Uint8Array(frames).slice(clip * bytes, (clip + 1) * bytes),
-        length,
-        size,
-        sourceFrames: new Int32Array(length),
-        usableRatio: 1,
-        faceCount: 1,
-        personCount: 1,
-        replacedRows: [],
-        landmarks: new Float32Array(0),
-        transforms: new Float32Array(0),
-        digest: String(clip),
-      },
-      's',
+  const { frames, length, size } = toyTable(toySamples(11));
+  if (!(frames instanceof SharedArrayBuffer)) throw new Error('the toy table lies in memory');
+  const file = join(directory, 'shard.bin');
+  writeFileSync(file, '');
+  const places: StoredFrames[] = [];
+  for (let clip = 0; clip < 11; clip++) {
+    const images = Array.from({ length }, (_, row) =>
+      Buffer.from(
+        frames.slice((clip * length + row) * size * size * 3, (clip * length + row + 1) * size * size * 3),
+      ),
     );
+    const kept =
+      encoding === 'raw'
+        ? images
+        : await Promise.all(
+            images.map((image) =>
+              sharp(image, { raw: { width: size, height: size, channels: 3 } })
+                .jpeg()
+                .toBuffer(),
+            ),
+          );
+    const body = Buffer.concat(kept);
+    places.push({
+      id: `clip${clip}`,
+      file,
+      offset: statSync(file).size,
+      frames: { bytes: body.length, crc32: crc32(body) },
+      frameBytes: encoding === 'raw' ? [] : kept.map((image) => image.length),
+      size,
+      digest: String(clip),
+    });
+    appendFileSync(file, body);
   }
-  const places = store.ids().map((id) => store.place(id));
   const view = { size, region: { left: 0, top: 0, side: 1 } };
   return { clips: 11, length, size, frames: { places, view }, places };
 }

@@ -1,4 +1,4 @@
-import { printable, printableJson, shellWord } from './printable.js';
+import { printable, printableJson } from './printable.js';
 
 test.each([
   ['an escape code', 'a\u001b[2Jb', 'a\\u001b[2Jb'],
@@ -20,13 +20,4 @@ test('a JSON document keeps its value, and holds nothing active', () => {
   const text = printableJson(JSON.stringify(value, null, 2));
   expect(JSON.parse(text)).toEqual(value);
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
-});
-
-test.each([
-  ['runs/demo-2', 'runs/demo-2'],
-  ['my runs/a', "'my runs/a'"],
-  ["it's", `'it'\\''s'`],
-  ['$(x)', "'$(x)'"],
-])('%s in a command to copy is one word', (path, word) => {
-  expect(shellWord(path)).toBe(word);
 });

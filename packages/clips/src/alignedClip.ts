@@ -1,4 +1,4 @@
-import type { StoredFrames } from '../store/storedFrames.js';
+import type { StoredFrames } from './storedFrames.js';
 
 /** A clip ready for a network: faces aligned, time interpolated. */
 export interface AlignedClip {
@@ -44,8 +44,8 @@ export interface ClipReader {
   readonly length: number;
   readonly size: number;
   has(id: string): boolean;
-  /** @throws PreprocessError `NOT_IN_STORE`, `CORRUPT_RECORD` */
+  /** @throws DferError `NOT_IN_STORE`, `CORRUPT_RECORD` */
   read(id: string): Promise<AlignedClip>;
-  /** Where the clip's frames lie, where threads can read them by themselves. @throws PreprocessError `NOT_IN_STORE` */
+  /** Where the clip's frames lie, where threads can read them by themselves. @throws DferError `NOT_IN_STORE` */
   place?(id: string): StoredFrames;
 }

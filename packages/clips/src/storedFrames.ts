@@ -1,8 +1,14 @@
 import { crc32 } from 'node:zlib';
-import { PreprocessError } from '../errors.js';
-import type { Part } from './entry.js';
-import { readPart } from './files.js';
-import { decodeFrames } from './pixels.js';
+import { ClipError } from './errors.js';
+import { readPart } from './fileParts.js';
+import { decodeJpegFrames } from './jpegFrames.js';
+
+/** A stretch of a record's body. */
+export interface Part {
+  readonly bytes: number;
+  /** CRC-32 (zlib) of these bytes. */
+  readonly crc32: number;
+}
 
 /** Where a clip's frames lie in a store: plain data, so that another thread can read them without opening the store. */
 export interface StoredFrames {
@@ -25,12 +31,12 @@ export interface StoredFrames {
  * Reads chosen frames of a clip; of a JPEG store only these are decoded.
  *
  * @param rows Frames from 0, in the order wanted. @returns RGB, `[rows.length, size, size, 3]`
- * @throws PreprocessError `CORRUPT_RECORD`
+ * @throws ClipError `CORRUPT_RECORD`, `DECODER_MISSING`
  */
 export async function readStoredFrames(stored: StoredFrames, rows: readonly number[]): Promise<Uint8Array> {
   const { id, file, offset, frames, frameBytes, size } = stored;
   const bytes = checkedPart(id, file, await readPart(file, offset, frames.bytes), frames);
-  if (frameBytes.length > 0) return decodeFrames({ bytes, frameBytes }, size, rows);
+  if (frameBytes.length > 0) return decodeJpegFrames(bytes, frameBytes, size, rows);
   const frame = size * size * 3;
   const isWhole = rows.length * frame === bytes.length && rows.every((row, index) => row === index);
   if (isWhole) return bytes;
@@ -41,10 +47,10 @@ export async function readStoredFrames(stored: StoredFrames, rows: readonly numb
   return chosen;
 }
 
-/** @param place File or folder, for the message. @throws PreprocessError `CORRUPT_RECORD` */
+/** @param place File or folder, for the message. @throws ClipError `CORRUPT_RECORD` */
 export function checkedPart<T extends Uint8Array>(id: string, place: string, bytes: T, part: Part): T {
   if (bytes.length === part.bytes && crc32(bytes) === part.crc32) return bytes;
-  throw new PreprocessError(
+  throw new ClipError(
     'CORRUPT_RECORD',
     `Clip ${id}: expected ${part.bytes} bytes with checksum ${part.crc32.toString(16)} in ${place}; received others; rebuild the index, then preprocess again, which does this clip anew.`,
   );

@@ -1,8 +1,8 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, told apart from all others for as long as a store lives. */
-export interface Writer {
+/** Identifies a process among all that ever ran, also after its pid is used again. */
+export interface ProcessIdentity {
   readonly host: string;
   /** The kernel's name of the process-id namespace (containers have their own); empty outside Linux. */
   readonly namespace: string;
@@ -11,14 +11,14 @@ export interface Writer {
   readonly began: string;
 }
 
-export function thisWriter(): Writer {
+export function thisProcess(): ProcessIdentity {
   return { host: hostname(), namespace: pidNamespace(), pid: process.pid, began: beganAt(process.pid) };
 }
 
 /** `unknown`: on another machine or in another container. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
-export function lifeOf(writer: Writer): Life {
+export function lifeOf(writer: ProcessIdentity): Life {
   if (writer.host !== hostname() || writer.namespace !== pidNamespace()) return 'unknown';
   try {
     process.kill(writer.pid, 0);

@@ -1,0 +1,61 @@
+import type sharp from 'sharp';
+import { ClipError } from './errors.js';
+
+/** The bytes of each frame's own JPEG. */
+export function splitFrames(bytes: Uint8Array, frameBytes: readonly number[]): Uint8Array[] {
+  let start = 0;
+  return frameBytes.map((length) => bytes.subarray(start, (start += length)));
+}
+
+/**
+ * @param bytes The JPEG of each frame, one after the other. @param frameBytes Their lengths.
+ * @param size Pixels of a side.
+ * @param rows Which frames to decode. @default all of them
+ * @returns RGB, `[rows.length, size, size, 3]`
+ * @throws ClipError `CORRUPT_RECORD`, `DECODER_MISSING`
+ */
+export async function decodeJpegFrames(
+  bytes: Uint8Array,
+  frameBytes: readonly number[],
+  size: number,
+  rows: readonly number[] = [...frameBytes.keys()],
+): Promise<Uint8Array> {
+  const decoder = await loadDecoder();
+  const all = splitFrames(bytes, frameBytes);
+  const pixels = new Uint8Array(rows.length * size * size * 3);
+  await Promise.all(
+    rows.map(async (row, i) => {
+      // sharp throws at once for no bytes, later for wrong ones.
+      const decode = async () => decoder(all[row]!).raw().toBuffer({ resolveWithObject: true });
+      const { data, info } = await decode().catch((cause: unknown) => {
+        throw new ClipError(
+          'CORRUPT_RECORD',
+          `Frame ${row}: expected a JPEG; received other bytes; delete the store and preprocess again.`,
+          { cause },
+        );
+      });
+      if (info.width !== size || info.height !== size || info.channels !== 3) {
+        throw new ClipError(
+          'CORRUPT_RECORD',
+          `Frame ${row}: expected ${size} × ${size} RGB; received ${info.width} × ${info.height} × ${info.channels}; delete the store and preprocess again.`,
+        );
+      }
+      pixels.set(data, i * size * size * 3);
+    }),
+  );
+  return pixels;
+}
+
+/** sharp is optional: raw stores, the default, do without. */
+async function loadDecoder(): Promise<typeof sharp> {
+  try {
+    const { default: decoder } = await import('sharp');
+    return decoder;
+  } catch (cause) {
+    throw new ClipError(
+      'DECODER_MISSING',
+      'Frames kept as JPEG: expected the package sharp to decode them; received none that loads; run: npm install sharp',
+      { cause },
+    );
+  }
+}

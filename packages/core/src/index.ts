@@ -1,0 +1,21 @@
+export { replaceFile, writeAtomically } from './atomicWrite.js';
+export {
+  composeMessage,
+  DferError,
+  type DferErrorOptions,
+  errorCode,
+  type ErrorKind,
+  type ErrorParts,
+  reasonOf,
+} from './error.js';
+export { printable, printableJson } from './printable.js';
+export { type Life, lifeOf, type ProcessIdentity, thisProcess } from './processIdentity.js';
+export {
+  deriveSeed,
+  type Random,
+  randomStream,
+  type RandomStream,
+  seededRandom,
+  shuffled,
+} from './random.js';
+export { argmax, mean, standardDeviation, sum } from './statistics.js';
