@@ -56,7 +56,7 @@ export const modelSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "A .safetensors file with torchvision's or timm's names that every fold starts from; null: random weights.",
+      "A file of weights (.safetensors, .pth, .pt, .pkl, .tar) with torchvision's or timm's names that every fold starts from; null: random weights.",
     ),
   classifier: z
     .enum(['auto', 'keep', 'replace'])

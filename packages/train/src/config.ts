@@ -13,7 +13,7 @@ import type { Schedule } from './schedule.js';
 
 /** A file of weights that every fold starts from. */
 export interface PretrainedWeights {
-  /** Path of a `.safetensors` file with torchvision's or timm's names. */
+  /** Path of a `.safetensors`, `.pth`, `.pt`, `.pkl` or `.tar` file with torchvision's or timm's names. */
   readonly file: string;
   /** What becomes of its classifier; `auto`: kept where it names the same classes. @default 'auto' */
   readonly classifier?: ClassifierChoice;

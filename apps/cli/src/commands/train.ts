@@ -42,7 +42,7 @@ export const registerTrain: Register = (program, contextOf) => {
     )
     .option(
       '--weights <file>',
-      "start every fold from a .safetensors file with torchvision's or timm's names",
+      "start every fold from weights with torchvision's or timm's names: .safetensors, .pth, .pt, .pkl, .tar",
       somePath,
     )
     .addOption(
