@@ -8,6 +8,7 @@ import type { LoaderWorkers } from './loader/loader.js';
 import type { Loss } from './losses.js';
 import type { Labels } from './targets.js';
 import { INNER_FACE, type Region } from './frameView.js';
+import type { PretrainedInput } from './inputPixels.js';
 import type { OptimizerOptions } from './optimizer.js';
 import type { Schedule } from './schedule.js';
 
@@ -17,6 +18,8 @@ export interface PretrainedWeights {
   readonly file: string;
   /** What becomes of its classifier; `auto`: kept where it names the same classes. @default 'auto' */
   readonly classifier?: ClassifierChoice;
+  /** Pixels that its network was taught with: the first convolution and norm are adapted to ours. @default 'auto' */
+  readonly input?: PretrainedInput;
 }
 
 /** Everything that decides what is learned; the defaults are `DEFAULT_TRAIN_CONFIG`. */

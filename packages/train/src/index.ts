@@ -5,6 +5,7 @@ export { checkConfig, DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainCo
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './crossValidate.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 export { assertPlan, type FoldPlan, type Sample } from './fold.js';
+export { type PretrainedInput } from './inputPixels.js';
 export { checkPretrained, type CheckedWeights } from './pretrained.js';
 export { planFolds } from './folds.js';
 export { buildFrameTable, type BuiltFrameTable } from './buildFrameTable.js';

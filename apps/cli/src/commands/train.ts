@@ -14,7 +14,7 @@ import {
   type Flags,
   loaderWorkers,
 } from '../flags.js';
-import { HEADS } from '../modelSchema.js';
+import { HEADS, PRETRAINED_INPUTS } from '../modelSchema.js';
 import type { Register } from './register.js';
 
 const EXAMPLES = `
@@ -50,6 +50,12 @@ export const registerTrain: Register = (program, contextOf) => {
         '--classifier <fate>',
         "of that file's classifier (auto: kept only where it names the same classes)",
       ).choices(['auto', 'keep', 'replace']),
+    )
+    .addOption(
+      new Option(
+        '--pretrained-input <pixels>',
+        'what those weights were taught with (auto: as the file says, else imagenet)',
+      ).choices(PRETRAINED_INPUTS),
     )
     .addOption(
       new Option(

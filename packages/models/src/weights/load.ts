@@ -25,6 +25,8 @@ export interface WeightsReport {
   /** Types of their numbers in the file, like `F16`. */
   readonly dtypes: readonly string[];
   readonly classifier: 'kept' | 'replaced';
+  /** Classes of the file's own classifier; `null`: it has none. */
+  readonly fileClasses: number | null;
   /** Tensors of the network that the file lacks, at most a tenth of them: they stay as they were. */
   readonly missing: readonly string[];
   /** Tensors of the file that a ResNet has no use for, besides batch counters and a replaced classifier. */
@@ -149,6 +151,7 @@ function readWeights(
       tensors: found.length,
       dtypes,
       classifier: fate.kept ? 'kept' : 'replaced',
+      fileClasses: entries.get(CLASSIFIER.weight)?.shape[0] ?? null,
       missing,
       ignored,
       metadata: file.metadata,
