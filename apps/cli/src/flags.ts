@@ -41,6 +41,7 @@ export interface Flags extends OverrideFlags {
   /** Weights that every fold starts from. */
   readonly weights?: string;
   readonly classifier?: Config['model']['classifier'];
+  readonly pretrainedInput?: Config['model']['pretrainedInput'];
   readonly freeze?: Config['train']['freeze'];
   readonly head?: Config['model']['head'];
   /** Of each clip, in training and when classifying. */
@@ -313,6 +314,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         name: flags.model,
         weights: flags.weights,
         classifier: flags.classifier,
+        pretrainedInput: flags.pretrainedInput,
         head: flags.head,
         size: flags.size,
       }),

@@ -1,4 +1,5 @@
 import type { Head, Stage } from '@dfer/models';
+import type { PretrainedInput } from '@dfer/train';
 import { z } from 'zod';
 
 const positive = z.int().positive();
@@ -29,6 +30,15 @@ export const HEADS = [
   'transformer',
 ] as const satisfies readonly Head[];
 
+/** The names of `@dfer/train`, without loading TensorFlow.js. */
+export const PRETRAINED_INPUTS = [
+  'auto',
+  'imagenet',
+  'vggface2',
+  'inception',
+  'dfer',
+] as const satisfies readonly PretrainedInput[];
+
 const rate = z.number().positive().default(1);
 
 /** What each stage's learning rate is multiplied by. */
@@ -56,13 +66,19 @@ export const modelSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "A .safetensors file with torchvision's or timm's names that every fold starts from; null: random weights.",
+      "A file of weights (.safetensors, .pth, .pt, .pkl, .tar) with torchvision's or timm's names that every fold starts from; null: random weights.",
     ),
   classifier: z
     .enum(['auto', 'keep', 'replace'])
     .default('auto')
     .describe(
       "What becomes of the file's classifier; auto: kept where its metadata names the same classes, refused where it names as many others, else replaced by a fresh one.",
+    ),
+  pretrainedInput: z
+    .enum(PRETRAINED_INPUTS)
+    .default('auto')
+    .describe(
+      'Pixels that the weights were taught with: imagenet (RGB, its mean and std), vggface2 (BGR, 0–255 less its mean), inception (−1 to 1), dfer (ours); auto: what the file says, vggface2 for a classifier of 8631 identities, else imagenet.',
     ),
   head: z
     .enum(HEADS)

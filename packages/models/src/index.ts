@@ -15,13 +15,8 @@ export {
 } from './resnet/sizes.js';
 export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/clipProbabilities.js';
 export { headParameters } from './weights/headNames.js';
-export { type ClassifierChoice } from './weights/safetensors/classifier.js';
-export {
-  checkWeights,
-  loadWeights,
-  type LoadWeightsOptions,
-  type WeightsReport,
-} from './weights/safetensors/load.js';
+export { type ClassifierChoice } from './weights/classifier.js';
+export { checkWeights, loadWeights, type LoadWeightsOptions, type WeightsReport } from './weights/load.js';
 export { saveOnnx } from './weights/onnx/save.js';
 export { saveSafetensors } from './weights/safetensors/save.js';
 export { loadModel, saveModel, type ModelMetadata, type SavedModel } from './weights/tfjs.js';

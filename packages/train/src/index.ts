@@ -16,6 +16,7 @@ export {
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './run/crossValidate.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 export { assertPlan, type FoldPlan, type Sample } from './folds/foldPlan.js';
+export type { PretrainedInput } from './network/inputNormalization.js';
 export { checkPretrained, type CheckedWeights } from './network/pretrained.js';
 export { planFolds } from './folds/planFolds.js';
 export { buildFrameTable, type BuiltFrameTable } from './data/buildFrameTable.js';

@@ -14,7 +14,7 @@ import {
   type Flags,
   loaderWorkers,
 } from '../flags.js';
-import { HEADS } from '../modelSchema.js';
+import { HEADS, PRETRAINED_INPUTS } from '../modelSchema.js';
 import { addOverrideFlags } from '../overrides.js';
 import type { Register } from './register.js';
 
@@ -44,7 +44,7 @@ export const registerTrain: Register = (program, contextOf) => {
     )
     .option(
       '--weights <file>',
-      "start every fold from a .safetensors file with torchvision's or timm's names",
+      "start every fold from weights with torchvision's or timm's names: .safetensors, .pth, .pt, .pkl, .tar",
       somePath,
     )
     .addOption(
@@ -52,6 +52,12 @@ export const registerTrain: Register = (program, contextOf) => {
         '--classifier <fate>',
         "how to treat the file's classifier layer (auto: keep it if its class names match)",
       ).choices(['auto', 'keep', 'replace']),
+    )
+    .addOption(
+      new Option(
+        '--pretrained-input <pixels>',
+        'what those weights were taught with (auto: as the file says, else imagenet)',
+      ).choices(PRETRAINED_INPUTS),
     )
     .addOption(
       new Option(

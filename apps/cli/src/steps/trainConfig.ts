@@ -17,7 +17,10 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
   return {
     depth: Number(model.name.replace('resnet', '')),
     head: model.head,
-    pretrained: model.weights === null ? null : { file: model.weights, classifier: model.classifier },
+    pretrained:
+      model.weights === null
+        ? null
+        : { file: model.weights, classifier: model.classifier, input: model.pretrainedInput },
     freeze: train.freeze,
     stageRates: train.stageRates,
     size: model.size,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe as describeModel } from '../describe.js';
 import { hasTorchvision, runPython, scoresOf, type TheirScores } from '../testing/torchvision.js';
-import { loadWeights } from '../weights/safetensors/load.js';
+import { loadWeights } from '../weights/load.js';
 import { buildResNet } from './family.js';
 import { isConvolution } from './padded.js';
 

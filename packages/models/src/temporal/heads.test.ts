@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe as describeModel } from '../describe.js';
 import { clipFixture, clipScores, testClip, TORCH_HEADS } from '../testing/clips.js';
 import { headParameters, headTensors } from '../weights/headNames.js';
-import { loadWeights } from '../weights/safetensors/load.js';
+import { loadWeights } from '../weights/load.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';
 import { classifierTensors } from '../weights/torchvisionNames.js';
 import { toTorch } from '../weights/transpose.js';

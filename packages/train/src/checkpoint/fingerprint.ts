@@ -34,6 +34,10 @@ export function computeFingerprint(
   return {
     ...leavesOf(decisive, ''),
     ...(pretrained ? { 'the classifier': pretrained.classifier, 'the weights': weightsDigest } : {}),
+    // Runs of before it could be chosen have none.
+    ...(pretrained && (pretrained.input ?? 'auto') !== 'auto'
+      ? { "the weights' input": pretrained.input }
+      : {}),
     'the classes': classes.join(', '),
     'the fold': digest(plan),
     'the clips': digest([samples, digests]),

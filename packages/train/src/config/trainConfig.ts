@@ -11,13 +11,16 @@ import type { Labels } from '../optim/targets.js';
 import { INNER_FACE_REGION, type CropRegion } from '../data/cropAndResize.js';
 import type { OptimizerOptions } from '../optim/optimizer.js';
 import type { Schedule } from '../optim/learningRateSchedule.js';
+import type { PretrainedInput } from '../network/inputNormalization.js';
 
 /** A file of weights that every fold starts from. */
 export interface PretrainedWeights {
-  /** Path of a `.safetensors` file with torchvision's or timm's names. */
+  /** Path of a `.safetensors`, `.pth`, `.pt`, `.pkl` or `.tar` file with torchvision's or timm's names. */
   readonly file: string;
   /** What becomes of its classifier; `auto`: kept where it names the same classes. @default 'auto' */
   readonly classifier?: ClassifierChoice;
+  /** Pixels that its network was taught with: the first convolution and norm are adapted to ours. @default 'auto' */
+  readonly input?: PretrainedInput;
 }
 
 /** Everything that decides what is learned; the defaults are `DEFAULT_TRAIN_CONFIG`. */

@@ -78,6 +78,30 @@ test('what is taken is told, with the digest of the file', async () => {
   expect(await checkPretrained(configOf({ pretrained: null }), TOY_CLASSES)).toBeNull();
 });
 
+test('the pixels that the weights were taught with can be named, and are told', async () => {
+  const checked = await checkPretrained(configOf({ pretrained: { file, input: 'vggface2' } }), TOY_CLASSES);
+  expect(checked?.summary).toMatch(/, adapted from VGGFace2's pixels \(BGR, 0–255\)$/);
+  const task = { plan, classes: TOY_CLASSES, config: configOf({ pretrained: { file, input: 'vggface2' } }) };
+  const network = await startingNetwork(task, buildResNet);
+  const filtersOf = (model: tf.LayersModel): number[][][][] => {
+    const filters = model.getLayer('conv1_conv').getWeights()[0];
+    if (!(filters instanceof tf.Tensor) || filters.rank !== 4) throw new TypeError('expected filters');
+    return filters.as4D(3, 3, 3, 16).arraySync();
+  };
+  const original = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, seed: 9 });
+  const [adapted, taught] = [filtersOf(network)[1]![2]!, filtersOf(original)[1]![2]!];
+  // Blue comes first in the file; a step of ours is 63.75 steps of a byte.
+  for (const [ours, theirs] of [
+    [0, 2],
+    [1, 1],
+    [2, 0],
+  ] as const) {
+    adapted[ours]!.forEach((value, i) => expect(value).toBeCloseTo(63.75 * taught[theirs]![i]!, 3));
+  }
+  network.dispose();
+  original.dispose();
+});
+
 test('a file of another network, of other classes or none is refused, and no tensor is left', async () => {
   const before = tf.memory().numTensors;
   const refused = { code: 'BAD_WEIGHTS', kind: 'input' };
@@ -87,6 +111,13 @@ test('a file of another network, of other classes or none is refused, and no ten
   const task = { plan, classes: TOY_CLASSES, config: configOf({}) };
   await expect(startingNetwork(task, buildResNet)).rejects.toMatchObject(refused);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('other pixels of the weights are another run; auto is what runs of before had', () => {
+  const settings = (pretrained: NonNullable<TrainConfig['pretrained']>): object =>
+    settingsOf(configOf({ pretrained }), plan, samples, TOY_CLASSES, [], '1');
+  expect(settings({ file, input: 'auto' })).toEqual(settings({ file }));
+  expect(settings({ file, input: 'vggface2' })).not.toEqual(settings({ file }));
 });
 
 test('another content of the file is another run; the same file elsewhere is not', () => {

@@ -42,11 +42,11 @@ export async function checkPretrained(
   classNames: readonly string[],
 ): Promise<CheckedWeights | null> {
   if (!pretrained) return null;
-  const { file, classifier = 'auto' } = pretrained;
+  const { file, classifier = 'auto', input } = pretrained;
   const report = await asTrainError(() =>
     checkWeights(file, { depth, classNames, head, frames: framesPerClip.train }, { classifier }),
   );
-  const adaption = adaptionOf(pixelsOf(report.metadata));
+  const adaption = adaptionOf(pixelsOf(report, input));
   const summary = [report.summary, ...(adaption === null ? [] : [adaption])].join(', ');
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
@@ -75,9 +75,9 @@ export async function startingNetwork(
   try {
     await asTrainError(async () => {
       if (pretrained) {
-        const { file, classifier = 'auto' } = pretrained;
-        const { metadata } = await loadWeights(network, file, { classifier, classNames: classes });
-        adaptStem(network, pixelsOf(metadata));
+        const { file, classifier = 'auto', input } = pretrained;
+        const report = await loadWeights(network, file, { classifier, classNames: classes });
+        adaptStem(network, pixelsOf(report, input));
       }
       freezeStages(network, freeze);
     });

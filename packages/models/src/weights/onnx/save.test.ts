@@ -9,7 +9,7 @@ import { buildNetwork } from '../../temporal/buildNetwork.js';
 import { HEADS } from '../../temporal/heads.js';
 import { clipScores } from '../../testing/clips.js';
 import { fixture, scoresOf } from '../../testing/torchvision.js';
-import { loadWeights } from '../safetensors/load.js';
+import { loadWeights } from '../load.js';
 import { saveOnnx } from './save.js';
 
 const classes = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];

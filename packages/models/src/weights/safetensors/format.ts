@@ -1,3 +1,4 @@
+import { excerpt, expected } from '../faults.js';
 import { memberNames } from './memberNames.js';
 
 /** Bytes of one element of each type that the format knows. */
@@ -144,15 +145,4 @@ function isListOfCounts(value: unknown): value is number[] {
 
 function shown(value: unknown): string {
   return excerpt(JSON.stringify(value) ?? 'nothing');
-}
-
-/** Untrusted text as a part of a line: no control characters, and not too long. */
-export function excerpt(text: string, most = 80): string {
-  const line = text.replace(/\p{Cc}/gu, '�');
-  return line.length > most ? `${line.slice(0, most)}…` : line;
-}
-
-/** What a file's readers say of it; the path is added where it is known. */
-export function expected(what: string, received: unknown, cause?: unknown): Error {
-  return new Error(`expected ${what}; received ${String(received)}`, { cause });
 }

@@ -1,4 +1,4 @@
-import { expected } from './format.js';
+import { excerpt, expected } from '../faults.js';
 
 /**
  * A tensor's bytes as float32. F64 is rounded; F16 and BF16 are exact.
@@ -20,6 +20,13 @@ export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: string): Float3
     default:
       throw expected('numbers of type F32, F16, BF16 or F64', dtype);
   }
+}
+
+/** The values themselves. @throws {Error} naming the tensor, where one of them is not finite. */
+export function assertFinite(name: string, values: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return values;
+  throw expected(`finite numbers in tensor ${excerpt(name)}`, `${values[wrong]} at place ${wrong}`);
 }
 
 /** A bfloat16 is the upper half of a float32. */

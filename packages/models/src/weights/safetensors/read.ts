@@ -1,17 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { ModelError } from '../../errors.js';
+import { expected, told } from '../faults.js';
 import {
-  expected,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
   parseHeader,
   type SafetensorsHeader,
   type TensorEntry,
 } from './format.js';
-import { toFloat32 } from './numbers.js';
-
-/** What `torch.save` writes is a ZIP archive of pickles, which only Python should open. */
-const ZIP_MAGIC = 'PK\x03\x04';
+import { assertFinite, toFloat32 } from './numbers.js';
 
 /** An open `.safetensors` file: what is in it is known and checked, the numbers are read when asked for. */
 export interface SafetensorsFile extends SafetensorsHeader {
@@ -62,9 +58,6 @@ async function readHeader(file: FileHandle): Promise<SafetensorsHeader> {
   if (!stat.isFile()) throw expected('a file', stat.isDirectory() ? 'a folder' : 'something else');
   if (stat.size < LENGTH_BYTES) throw expected('at least eight bytes', stat.size);
   const start = Buffer.from(await readBytes(file, 0, LENGTH_BYTES));
-  if (start.toString('latin1', 0, 4) === ZIP_MAGIC) {
-    throw expected('safetensors', "PyTorch's own archive: convert it by safetensors.torch.save_file");
-  }
   const length = start.readBigUInt64LE();
   const most = Math.min(MAX_HEADER_BYTES, stat.size - LENGTH_BYTES);
   if (length > BigInt(most)) throw expected(`a header of at most ${most} bytes`, `${length}`);
@@ -80,10 +73,7 @@ async function readHeader(file: FileHandle): Promise<SafetensorsHeader> {
 }
 
 async function readTensor(file: FileHandle, entry: TensorEntry): Promise<Float32Array<ArrayBuffer>> {
-  const values = toFloat32(await readBytes(file, entry.offset, entry.bytes), entry.dtype);
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return values;
-  throw expected(`finite numbers in tensor ${entry.name}`, `${values[wrong]} at place ${wrong}`);
+  return assertFinite(entry.name, toFloat32(await readBytes(file, entry.offset, entry.bytes), entry.dtype));
 }
 
 async function readBytes(
@@ -98,18 +88,4 @@ async function readBytes(
     done += bytesRead;
   }
   return bytes;
-}
-
-async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelError(
-      'MODEL_FILE',
-      `Weights file ${path}: ${reason}. Give a whole .safetensors file.`,
-      'input',
-      cause,
-    );
-  }
 }

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { planOf } from '../../resnet/planOf.js';
-import { resnetPlan, type ResNetPlan } from '../../resnet/table.js';
-import { type Head, headWidth } from '../../temporal/heads.js';
-import { headTensors } from '../headNames.js';
-import { CLASSIFIER, classifierTensors, featuresOf, torchvisionTensors } from '../torchvisionNames.js';
-import { fromTorch, type Weight } from '../transpose.js';
-import { classifierFate, type ClassifierChoice, type ClassifierFate } from './classifier.js';
-import { withSafetensors } from './read.js';
+import { planOf } from '../resnet/planOf.js';
+import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
+import { type Head, headWidth } from '../temporal/heads.js';
+import { excerpt } from './faults.js';
+import { headTensors } from './headNames.js';
+import { CLASSIFIER, classifierTensors, featuresOf, torchvisionTensors } from './torchvisionNames.js';
+import { fromTorch, type Weight } from './transpose.js';
+import { withWeights } from './weightsFile.js';
+import { classifierFate, type ClassifierChoice } from './classifier.js';
 import { bareEntries, type BareEntries, checkFit, unfit } from './torchvisionFile.js';
 
 /** How weights are taken from a file. */
@@ -24,6 +25,10 @@ export interface WeightsReport {
   /** Types of their numbers in the file, like `F16`. */
   readonly dtypes: readonly string[];
   readonly classifier: 'kept' | 'replaced';
+  /** Classes of the file's own classifier; `null`: it has none. */
+  readonly fileClasses: number | null;
+  /** Tensors of the network that the file lacks, at most a tenth of them: they stay as they were. */
+  readonly missing: readonly string[];
   /** Tensors of the file that a ResNet has no use for, besides batch counters and a replaced classifier. */
   readonly ignored: readonly string[];
   /** What the file says of itself, as texts. */
@@ -41,11 +46,11 @@ interface Target {
   readonly classNames?: readonly string[] | undefined;
 }
 
-/** Of the ignored tensors, how many the summary names. */
+/** Of the missing and the ignored tensors, how many the summary names. */
 const NAMES_SHOWN = 3;
 
 /**
- * Puts the weights of a `.safetensors` file with torchvision's or timm's names into a network of the same depth and width. A clip head
+ * Puts the weights of a file that `withWeights` reads, with torchvision's or timm's names, into a network of the same depth and width. A clip head
  * takes those of its own kind (see `headTensors`); without them it and the classifier behind it stay as they are.
  * Prefixes of wrappers (`module.`, `_orig_mod.`, `backbone.` …) and batch counters are left aside. Numbers of type F32, F16, BF16 or F64 are
  * read; filters go from OIHW to HWIO, the classifier is transposed. A network that is refused a file stays as it was, unless
@@ -62,7 +67,10 @@ export async function loadWeights(
   return readWeights(path, target, options.classifier ?? 'auto', (layer, weights) => {
     tf.tidy(() => {
       const own = model.getLayer(layer);
-      own.setWeights(weights.map(({ values, shape }) => tf.tensor(values, [...shape])));
+      const before = own.getWeights();
+      own.setWeights(
+        weights.map((given, i) => (given === null ? before[i]! : tf.tensor(given.values, [...given.shape]))),
+      );
     });
   });
 }
@@ -93,9 +101,9 @@ function readWeights(
   path: string,
   target: Target,
   choice: ClassifierChoice,
-  put: (layer: string, weights: readonly Weight[]) => void,
+  put: (layer: string, weights: readonly (Weight | null)[]) => void,
 ): Promise<WeightsReport> {
-  return withSafetensors(path, async (file) => {
+  return withWeights(path, async (file) => {
     const entries = bareEntries(path, file);
     const { plan, classes, head, frames } = target;
     const features = featuresOf(plan);
@@ -103,15 +111,20 @@ function readWeights(
     const hasHead = ofHead.every(({ name }) => entries.has(name));
     const body = [...torchvisionTensors(plan), ...(hasHead ? ofHead : [])];
     // First whether it is the same network at all: a wrong depth explains a wrong classifier, not the other way round.
-    const ignored = checkFit(path, entries, plan, body);
+    const { ignored, missing } = checkFit(path, entries, plan, body);
     const fate = classifierFate(path, file, hasHead ? entries : withoutClassifier(entries), target, choice);
     const all = [...body, ...classifierTensors(classes, headWidth(head, features))];
     const wanted = fate.kept ? all : body;
     if (fate.kept) checkFit(path, entries, plan, all);
     for (const layer of new Set(wanted.map((tensor) => tensor.layer))) {
-      const weights: Weight[] = [];
+      const weights: (Weight | null)[] = [];
       for (const tensor of wanted.filter((each) => each.layer === layer)) {
-        const values = await file.read(entries.get(tensor.name)!);
+        const entry = entries.get(tensor.name);
+        if (entry === undefined) {
+          weights.push(null);
+          continue;
+        }
+        const values = await file.read(entry.name);
         if (tensor.name.endsWith('running_var') && values.some((value) => value < 0)) {
           throw unfit(
             path,
@@ -124,23 +137,36 @@ function readWeights(
       }
       put(layer, weights);
     }
-    const dtypes = [...new Set(wanted.map(({ name }) => entries.get(name)!.dtype))].sort();
-    const headSaid = ofHead.length === 0 ? [] : [`head ${hasHead ? 'kept' : 'new'} (${head})`];
-    return { ...reportOf(wanted.length, dtypes, fate, headSaid, ignored), metadata: file.metadata };
+    const found = wanted.flatMap(({ name }) => entries.get(name) ?? []);
+    const dtypes = [...new Set(found.map(({ dtype }) => dtype))].sort();
+    const of = missing.length > 0 ? ` of ${wanted.length}` : '';
+    const parts = [
+      `loaded ${found.length}${of} tensors (${dtypes.join(', ')})${file.path === '' ? '' : ` from ${file.path}`}`,
+      ...(ofHead.length === 0 ? [] : [`head ${hasHead ? 'kept' : 'new'} (${head})`]),
+      fate.said,
+      ...listed('missing', missing),
+      ...listed('ignored', ignored),
+    ];
+    return {
+      tensors: found.length,
+      dtypes,
+      classifier: fate.kept ? 'kept' : 'replaced',
+      fileClasses: entries.get(CLASSIFIER.weight)?.shape[0] ?? null,
+      missing,
+      ignored,
+      metadata: file.metadata,
+      summary: parts.join(', '),
+    };
   });
 }
 
-function reportOf(
-  tensors: number,
-  dtypes: readonly string[],
-  { kept, said }: ClassifierFate,
-  headSaid: readonly string[],
-  ignored: readonly string[],
-): Omit<WeightsReport, 'metadata'> {
-  const some = ignored.slice(0, NAMES_SHOWN).join(', ') + (ignored.length > NAMES_SHOWN ? ' …' : '');
-  const parts = [`loaded ${tensors} tensors (${dtypes.join(', ')})`, ...headSaid, said];
-  if (ignored.length > 0) parts.push(`ignored ${ignored.length}: ${some}`);
-  return { tensors, dtypes, classifier: kept ? 'kept' : 'replaced', ignored, summary: parts.join(', ') };
+function listed(what: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const some = names
+    .slice(0, NAMES_SHOWN)
+    .map((name) => excerpt(name))
+    .join(', ');
+  return [`${what} ${names.length}: ${some}${names.length > NAMES_SHOWN ? ' …' : ''}`];
 }
 
 /** A classifier that follows another head than this network's is as good as none. */

@@ -1,10 +1,11 @@
-import { ModelError } from '../../errors.js';
-import { resnetPlan, type ResNetPlan } from '../../resnet/table.js';
-import { CLASSIFIER, type TorchTensor } from '../torchvisionNames.js';
-import type { SafetensorsHeader, TensorEntry } from './format.js';
+import { ModelError } from '../errors.js';
+import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
+import { CLASSIFIER, type TorchTensor } from './torchvisionNames.js';
+import { excerpt } from './faults.js';
+import type { StoredTensor, WeightsFile } from './weightsFile.js';
 
 /** What wrappers put before the names, in any order: `DataParallel`, `torch.compile`, Lightning, heads with a backbone. */
-const PREFIX = /^(?:(?:module|_orig_mod|model|net|backbone|encoder)\.)+/;
+const PREFIX = /^(?:(?:module|_orig_mod|model|net|backbone|encoder|features)\.)+/;
 
 /** `torch.compile` and `DataParallel` may wrap parts of a network, too. */
 const WRAPPED_PART = /\.(?:module|_orig_mod)(?=\.)/g;
@@ -13,11 +14,11 @@ const WRAPPED_PART = /\.(?:module|_orig_mod)(?=\.)/g;
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
 /** The tensors of a file under their bare names. */
-export type BareEntries = ReadonlyMap<string, TensorEntry>;
+export type BareEntries = ReadonlyMap<string, StoredTensor>;
 
 /** A file's tensors without counters and prefixes. @throws {ModelError} `MODEL_WEIGHTS` where two then have one name. */
-export function bareEntries(path: string, { tensors }: SafetensorsHeader): BareEntries {
-  const entries = new Map<string, TensorEntry>();
+export function bareEntries(path: string, { tensors }: Pick<WeightsFile, 'tensors'>): BareEntries {
+  const entries = new Map<string, StoredTensor>();
   for (const entry of tensors) {
     const name = entry.name.replace(PREFIX, '').replace(WRAPPED_PART, '');
     const twin = entries.get(name);
@@ -29,11 +30,21 @@ export function bareEntries(path: string, { tensors }: SafetensorsHeader): BareE
   return entries;
 }
 
+/** A file with fewer of a network's tensors is one of another network. */
+const LEAST_MATCHED = 0.9;
+
+/** How a file's tensors and a network's differ, by name. */
+export interface Fit {
+  /** Of the network, not in the file: at most a tenth. */
+  readonly missing: readonly string[];
+  /** In the file, without use for the network. */
+  readonly ignored: readonly string[];
+}
+
 /**
- * Makes sure that a file holds a network's tensors, in their shapes, and no more of its kind.
+ * Makes sure that a file holds nine tenths of a network's tensors, in their shapes, and no more of its kind.
  *
  * @param wanted Without the classifier where the file's is not wanted.
- * @returns Names in the file that the network has no use for.
  * @throws {ModelError} `MODEL_WEIGHTS` naming the depth that the file seems to be of, or the first tensor that is wrong.
  */
 export function checkFit(
@@ -41,22 +52,25 @@ export function checkFit(
   entries: BareEntries,
   plan: ResNetPlan,
   wanted: readonly TorchTensor[],
-): readonly string[] {
+): Fit {
   const found = depthOf(entries);
   if (found !== null && found !== plan.depth) {
     const received = `those of a ResNet-${found}`;
     throw unfit(path, `weights of a ResNet-${plan.depth}`, received, `Ask for model resnet${found}.`);
   }
   const missing = wanted.filter(({ name }) => !entries.has(name));
-  if (missing.length > 0) {
-    const [first] = missing;
+  const matched = wanted.length - missing.length;
+  const [first] = missing.filter(
+    ({ name }) => matched < LEAST_MATCHED * wanted.length || isOfClassifier(name),
+  );
+  if (first !== undefined) {
     const expected = `the ${wanted.length} tensors of a ResNet-${plan.depth} by torchvision's names`;
-    const received = `a file without ${missing.length} of them, ${first!.name} first`;
+    const received = `a file with ${matched} of them, without ${first.name} first; it begins with ${begin(entries)}`;
     throw unfit(path, expected, received, 'Give the file of another network, or another model.');
   }
   for (const { name, shape } of wanted) {
-    const received = entries.get(name)?.shape ?? [];
-    if (received.join() === shape.join()) continue;
+    const received = entries.get(name)?.shape;
+    if (received === undefined || received.join() === shape.join()) continue;
     const [theirs, ours] = [received, shape].map((sides) => `[${sides.join(', ')}]`);
     throw unfit(path, `tensor ${name} of shape ${ours}`, `${theirs}`, 'Give weights of the same network.');
   }
@@ -68,8 +82,19 @@ export function checkFit(
     const received = `one that also has ${more}`;
     throw unfit(path, `no more than a ResNet-${plan.depth}`, received, 'Give weights of the same network.');
   }
-  const classifier: readonly string[] = Object.values(CLASSIFIER);
-  return surplus.filter((name) => !classifier.includes(name));
+  return {
+    missing: missing.map(({ name }) => name),
+    ignored: surplus.filter((name) => !isOfClassifier(name)),
+  };
+}
+
+function isOfClassifier(name: string): boolean {
+  return name === CLASSIFIER.weight || name === CLASSIFIER.bias;
+}
+
+function begin(entries: BareEntries): string {
+  const [name = 'nothing'] = entries.keys();
+  return excerpt(name);
 }
 
 const DEPTHS = [18, 34, 50, 101, 152];

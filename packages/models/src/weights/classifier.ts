@@ -1,5 +1,6 @@
-import { CLASSIFIER } from '../torchvisionNames.js';
-import { excerpt, type SafetensorsHeader } from './format.js';
+import { CLASSIFIER } from './torchvisionNames.js';
+import { excerpt } from './faults.js';
+import type { WeightsFile } from './weightsFile.js';
 import { unfit, type BareEntries } from './torchvisionFile.js';
 
 /**
@@ -22,7 +23,7 @@ export interface ClassifierFate {
  */
 export function classifierFate(
   path: string,
-  { metadata }: SafetensorsHeader,
+  { metadata }: Pick<WeightsFile, 'metadata'>,
   entries: BareEntries,
   network: { readonly classes: number; readonly classNames?: readonly string[] | undefined },
   choice: ClassifierChoice,

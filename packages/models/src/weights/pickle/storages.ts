@@ -1,0 +1,40 @@
+import { excerpt, expected } from '../faults.js';
+import { dtypeOfStorage } from './globals.js';
+import { Global, PyTuple, Storage, type Value } from './values.js';
+
+/** Collects the storages that a pickle asks for by persistent ids. */
+export class StorageTable {
+  /** The storages themselves, by key; views of them are not kept. */
+  readonly found = new Map<string, Storage>();
+
+  /** `('storage', class, key, device, count)`, and in older files a view `(key, start, count)` or `None` behind it. */
+  readonly load = (id: Value): Value => {
+    const [kind, type, key, , count, view = null] = id instanceof PyTuple ? id.items : [];
+    const dtype = type instanceof Global ? dtypeOfStorage(type.name) : null;
+    if (kind !== 'storage' || dtype === null || typeof key !== 'string' || !isCount(count)) {
+      throw expected('a reference to a storage', 'something else: the file is damaged');
+    }
+    const known = this.found.get(key);
+    if (known !== undefined && (known.dtype !== dtype || known.count !== count)) {
+      throw expected(`storage ${excerpt(key)} of one type and size`, 'another at its second place');
+    }
+    const storage = known ?? new Storage(key, dtype, count);
+    this.found.set(key, storage);
+    return view === null ? storage : viewOf(storage, view);
+  };
+}
+
+/** @param view `(key, start, count)`. */
+export function viewOf({ key, dtype, count }: Storage, view: Value): Storage {
+  const [, start, length] = view instanceof PyTuple ? view.items : [];
+  if (isCount(start) && isCount(length) && start + length <= count)
+    return new Storage(key, dtype, length, start);
+  throw expected(
+    `a view within the ${count} numbers of storage ${excerpt(key)}`,
+    'another: the file is damaged',
+  );
+}
+
+export function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
