@@ -115,7 +115,7 @@ test('a file of another network, of other classes or none is refused, and no ten
 
 test('other pixels of the weights are another run; auto is what runs of before had', () => {
   const settings = (pretrained: NonNullable<TrainConfig['pretrained']>): object =>
-    settingsOf(configOf({ pretrained }), plan, samples, TOY_CLASSES, [], '1');
+    computeFingerprint(configOf({ pretrained }), plan, samples, TOY_CLASSES, [], '1');
   expect(settings({ file, input: 'auto' })).toEqual(settings({ file }));
   expect(settings({ file, input: 'vggface2' })).not.toEqual(settings({ file }));
 });
