@@ -18,6 +18,26 @@ export type { Brand } from './figures/canvas.js';
 export { confusionMatrixSvg } from './figures/confusionMatrix.js';
 export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.js';
 export { perClassSvg } from './figures/perClass.js';
+export { rankingSvg } from './figures/ranking.js';
+export { cohensKappa, matthewsCorrelation } from './metrics/agreement.js';
+export {
+  bootstrapIntervals,
+  type BootstrapOptions,
+  type Interval,
+  type Intervals,
+} from './metrics/bootstrap.js';
+export { brierScore } from './metrics/brierScore.js';
+export { mcnemar, type McNemar } from './metrics/mcnemar.js';
+export { type ChanceTest, permutationTest } from './metrics/permutationTest.js';
+export {
+  averagePrecision,
+  type CurvePoint,
+  precisionRecallCurve,
+  rocAuc,
+  rocCurve,
+} from './metrics/ranking.js';
+export { adviceOf, isChance } from './report/advice.js';
+export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
 export { renderHtml, type RenderHtmlOptions } from './report/html.js';

@@ -1,16 +1,6 @@
 import { join } from 'node:path';
 
-import {
-  brandOf,
-  figuresOf,
-  formatClassificationReport,
-  joinFolds,
-  parsePredictionsCsv,
-  verdictOf,
-  verdictSentence,
-  type FoldPredictions,
-  type PredictionSet,
-} from '@dfer/evaluate';
+import { brandOf, figuresOf, formatClassificationReport, verdictOf, verdictSentence } from '@dfer/evaluate';
 import { mergeRuns } from '@dfer/train';
 
 import { readConfig } from '../config.js';
@@ -19,10 +9,10 @@ import { InputError } from '../errors.js';
 import { counted, table } from '../table.js';
 import { printable } from '@dfer/core';
 import { percent } from './epochBar.js';
+import { readPredictions } from './readPredictions.js';
 import {
   exists,
   foldNumbers,
-  readText,
   requireRun,
   resumeCommand,
   runFiles,
@@ -30,25 +20,6 @@ import {
   seedNumbers,
   type RunFiles,
 } from './runFolder.js';
-
-/** Out-of-fold predictions of all finished folds of a run. @throws InputError where none is finished, EvaluateError */
-async function readPredictions({ root, folds }: RunFiles): Promise<PredictionSet> {
-  const sets: FoldPredictions[] = [];
-  for (const fold of await foldNumbers(folds)) {
-    const name = join(folds, String(fold));
-    const [file, all] = [join(name, 'predictions.csv'), join(name, 'every-clip.csv')];
-    if (!(await exists(file))) continue;
-    const test = parsePredictionsCsv(await readText(file));
-    const every = (await exists(all)) ? { every: parsePredictionsCsv(await readText(all)) } : {};
-    sets.push({ fold, name, test, ...every });
-  }
-  if (sets.length === 0) {
-    throw new InputError(
-      `run ${root}: expected predictions of at least one fold; received none; resume it with: ${resumeCommand(root)}`,
-    );
-  }
-  return joinFolds(sets);
-}
 
 /** Prints the figures of a run, computed anew from its predictions. */
 export async function evaluateRun(named: string | undefined, context: Context): Promise<void> {

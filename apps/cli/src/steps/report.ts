@@ -4,9 +4,11 @@ import {
   confusionMatrixSvg,
   curvesSvg,
   perClassSvg,
+  rankingSvg,
   renderHtml,
   type BaselineFigures,
   type FoldCurve,
+  type Prediction,
   type Report,
 } from '@dfer/evaluate';
 import { replaceFile } from '@dfer/core';
@@ -17,6 +19,7 @@ import { readConfig } from '../config.js';
 import type { Context } from '../context.js';
 import { InputError } from '../errors.js';
 import type { Flags } from '../flags.js';
+import { readPredictions } from './readPredictions.js';
 import {
   exists,
   foldNumbers,
@@ -124,7 +127,11 @@ async function readBaseline(file: string): Promise<BaselineFigures | undefined> 
 }
 
 /** Names of the figures in `figures/`. */
-function figuresOf(report: Report, curves: readonly FoldCurve[]): Readonly<Record<string, string>> {
+function figuresOf(
+  report: Report,
+  curves: readonly FoldCurve[],
+  predictions: readonly Prediction[],
+): Readonly<Record<string, string>> {
   const { classes } = report;
   return {
     'confusion-matrix.svg': confusionMatrixSvg(report.confusionMatrix, classes, report),
@@ -141,25 +148,39 @@ function figuresOf(report: Report, curves: readonly FoldCurve[]): Readonly<Recor
     ),
     'per-class.svg': perClassSvg(report.perClass, classes, report),
     ...(curves.length > 0 ? { 'learning-curves.svg': curvesSvg(curves, report) } : {}),
+    ...(predictions.length > 0
+      ? { 'curves-by-threshold.svg': rankingSvg(predictions, classes, report) }
+      : {}),
   };
 }
 
 /** Writes `report.html` and `figures/*.svg` of a finished run into `out`. */
 export async function drawReport(run: RunFiles, out: RunFiles, title: string): Promise<readonly string[]> {
   const baseline = await readBaseline(run.baseline);
-  return draw(await readReport(run), await readCurves(run.folds), out, title, baseline);
+  const report = await readReport(run);
+  // Over several seeds every clip has several predictions, which no single curve shows.
+  const { predictions } = report.seeds === undefined ? await readPredictions(run) : { predictions: [] };
+  return draw({ report, curves: await readCurves(run.folds), predictions }, out, title, baseline);
+}
+
+interface Drawn {
+  readonly report: Report;
+  readonly curves: readonly FoldCurve[];
+  readonly predictions: readonly Prediction[];
 }
 
 async function draw(
-  report: Report,
-  curves: readonly FoldCurve[],
+  { report, curves, predictions }: Drawn,
   out: RunFiles,
   title: string,
   baseline?: BaselineFigures,
 ): Promise<readonly string[]> {
-  const figures = Object.entries(figuresOf(report, curves));
+  const figures = Object.entries(figuresOf(report, curves, predictions));
   for (const [name, svg] of figures) await replaceFile(join(out.figures, name), svg);
-  await replaceFile(out.page, renderHtml(report, { title, curves, ...(baseline && { baseline }) }));
+  await replaceFile(
+    out.page,
+    renderHtml(report, { title, curves, predictions, ...(baseline && { baseline }) }),
+  );
   return figures.map(([name]) => join(out.figures, name));
 }
 
@@ -171,7 +192,11 @@ async function drawMerged(roots: readonly string[], out: RunFiles): Promise<read
   const curves = (await Promise.all(runs.map(({ folds }) => readCurves(folds)))).flat();
   // Curves bear the number of their fold alone: those of several seeds could not be told apart.
   const shown = report.seeds === undefined ? curves.sort((a, b) => a.fold - b.fold) : [];
-  return draw(report, shown, out, basename(resolve(out.root)));
+  const predictions =
+    report.seeds === undefined
+      ? (await Promise.all(runs.map(readPredictions))).flatMap((set) => set.predictions)
+      : [];
+  return draw({ report, curves: shown, predictions }, out, basename(resolve(out.root)));
 }
 
 /** @param merged Runs to put together; none: the run that `flags` names is drawn anew. */

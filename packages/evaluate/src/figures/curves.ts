@@ -1,5 +1,6 @@
 import { extent, line, scaleLinear } from 'd3';
 import { figure, label, rule, type Brand, type Group } from './canvas.js';
+import { lineStyle } from './lineStyle.js';
 
 /** What one epoch of training gave. */
 export interface EpochFigures {
@@ -29,10 +30,6 @@ const panels: readonly { readonly measure: Measure; readonly title: string }[] =
 ];
 
 const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 64 };
-
-/** Of middle lightness: a contrast of 3 on light and dark alike. Dashes tell the folds beyond them apart. */
-const colours = ['#2f74c8', '#c8641b', '#23875a', '#b8478f', '#7d62c9', '#8a7a1a', '#178a99', '#7c828d'];
-const dashes = ['', '6 3', '2 3'];
 
 /**
  * Draws the learning curves, a panel per measure and a line per fold. Values that are not finite are left out.
@@ -127,17 +124,17 @@ function drawPanel(panel: Group, { title, curves, measure, x: epochs, y: values 
   );
   curves.forEach((curve, index) => {
     const points = pointsOf(curve, measure);
-    const { colour, dash } = penOf(index);
+    const { color, dash } = lineStyle(index);
     if (points.length === 1) {
       const [[epoch, value]] = [points[0]!];
-      panel.append('circle').attr('cx', x(epoch)).attr('cy', y(value)).attr('r', 3.5).attr('fill', colour);
+      panel.append('circle').attr('cx', x(epoch)).attr('cy', y(value)).attr('r', 3.5).attr('fill', color);
       return;
     }
     const stroke = panel
       .append('path')
       .attr('d', path(points))
       .attr('fill', 'none')
-      .attr('stroke', colour)
+      .attr('stroke', color)
       .attr('stroke-width', 1.8)
       .attr('stroke-linejoin', 'round');
     if (dash) stroke.attr('stroke-dasharray', dash);
@@ -148,23 +145,16 @@ function drawLegend(root: Group, curves: readonly FoldCurve[], columns: number):
   curves.forEach(({ fold }, index) => {
     const x = PANEL.left + (index % columns) * 78;
     const y = 14 + Math.floor(index / columns) * 18;
-    const { colour, dash } = penOf(index);
+    const { color, dash } = lineStyle(index);
     const sample = root
       .append('line')
       .attr('x1', x)
       .attr('x2', x + 20)
       .attr('y1', y)
       .attr('y2', y)
-      .attr('stroke', colour)
+      .attr('stroke', color)
       .attr('stroke-width', 2.5);
     if (dash) sample.attr('stroke-dasharray', dash);
     label(root, { x: x + 26, y, text: `fold ${fold}`, size: 11 });
   });
-}
-
-function penOf(index: number): { readonly colour: string; readonly dash: string } {
-  return {
-    colour: colours[index % colours.length]!,
-    dash: dashes[Math.floor(index / colours.length) % dashes.length]!,
-  };
 }

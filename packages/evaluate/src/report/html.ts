@@ -2,9 +2,11 @@ import { supports } from '../confusion.js';
 import { confusionMatrixSvg } from '../figures/confusionMatrix.js';
 import { curvesSvg, type FoldCurve } from '../figures/curves.js';
 import { perClassSvg } from '../figures/perClass.js';
+import { rankingSvg } from '../figures/ranking.js';
 import { verdictSentence } from '../verdict.js';
 import { html, Markup } from './markup.js';
-import type { BaselineFigures, Protocol, Report } from './report.js';
+import { adviceOf, isChance } from './advice.js';
+import type { BaselineFigures, Prediction, Protocol, Report } from './report.js';
 import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from './mergeSeeds.js';
 import {
@@ -24,6 +26,8 @@ export interface RenderHtmlOptions {
   readonly title: string;
   /** Learning curves, one entry per fold; left out where they are not known. */
   readonly curves?: readonly FoldCurve[];
+  /** Out of fold: drawn as ROC, precision-recall and reliability curves. @default left out */
+  readonly predictions?: readonly Prediction[];
   /** Stands beside the trained network. @default left out */
   readonly baseline?: BaselineFigures;
 }
@@ -33,7 +37,10 @@ export interface RenderHtmlOptions {
  *
  * @returns A whole HTML document.
  */
-export function renderHtml(report: Report, { title, curves = [], baseline }: RenderHtmlOptions): string {
+export function renderHtml(
+  report: Report,
+  { title, curves = [], predictions = [], baseline }: RenderHtmlOptions,
+): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -51,6 +58,7 @@ export function renderHtml(report: Report, { title, curves = [], baseline }: Ren
           ${warnings(report.protocol)} ${headline(report)}
           ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, report)))}
           ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, report))} ${perClassTable(report)}`)}
+          ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, report))) : ''}
           ${section('Each fold', perFoldTable(report))}
           ${baseline === undefined ? '' : section('Without training', baselineTable(report, baseline))}
           ${report.distribution === undefined ? '' : section('Votes and probabilities', distributionTable(report.distribution))}
@@ -114,7 +122,11 @@ function headline(report: Report): Markup {
     </div>
     <section class="card">
       <h2>Verdict</h2>
+      ${isChance(report) ? html`<p class="verdict"><strong>No better than chance.</strong></p>` : ''}
       <p class="verdict">${verdictSentence(report.verdict)}</p>
+      <ul>
+        ${adviceOf(report).map((sentence) => html`<li>${sentence}</li>`)}
+      </ul>
     </section>`;
 }
 
@@ -134,7 +146,18 @@ function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, ba
     </div>
     <div class="small"><strong>${percentPoints(baseline)} %</strong> ${baselineName} (the mark)</div>
     <div class="small muted">${originOf(report, key)}</div>
+    ${intervalOf(report, key)}
   </section>`;
+}
+
+function intervalOf({ statistics }: Report, key: 'uar' | 'war'): Markup | string {
+  if (statistics === undefined) return '';
+  const { confidence, samples } = statistics.intervals;
+  const [low, high] = statistics.intervals[key];
+  return html`<div class="small muted">
+    ${Math.round(confidence * 100)} % interval of all clips pooled:
+    ${percentPoints(low)}–${percentPoints(high)} % (bootstrap of clips, ${samples} samples)
+  </div>`;
 }
 
 /** What a headline figure is the mean of, and how far that scatters. */
@@ -160,7 +183,7 @@ function wholeDataset(report: Report): Markup {
   </section>`;
 }
 
-function protocolSection({ folds, protocol, calibrationError, seeds }: Report): Markup {
+function protocolSection({ folds, protocol, calibrationError, statistics, seeds }: Report): Markup {
   const numbers = folds.map(({ fold }) => fold).join(', ');
   const selection = {
     validation: 'a validation part of the training folds chose the epoch',
@@ -185,6 +208,21 @@ function protocolSection({ folds, protocol, calibrationError, seeds }: Report): 
           ? ''
           : html`<dt>Calibration</dt>
               <dd>expected calibration error ${percentPoints(calibrationError)} points (15 bins)</dd>`
+      }
+      ${
+        statistics === undefined
+          ? ''
+          : html`<dt>Agreement</dt>
+              <dd>
+                Cohen’s κ ${statistics.kappa === null ? 'not defined' : statistics.kappa.toFixed(3)}, Matthews
+                correlation ${statistics.matthewsCorrelation.toFixed(3)}, Brier score
+                ${statistics.brierScore.toFixed(3)}
+              </dd>
+              <dt>Chance</dt>
+              <dd>
+                permutation test of the UAR: p = ${statistics.chance.pValue.toFixed(3)}
+                (${statistics.chance.permutations} permutations)
+              </dd>`
       }
     </dl>
     ${

@@ -4,6 +4,7 @@ import { distributionFiguresOf, type DistributionPrediction } from '../distribut
 import { verdictOf } from '../verdict.js';
 import { brandOf } from './brand.js';
 import type { Figures, Prediction, Protocol, Report } from './report.js';
+import { statisticsOf } from './statistics.js';
 import { assertPredictions } from './validate.js';
 
 export interface MakeReportOptions {
@@ -50,6 +51,7 @@ export function makeReport({
     wholeDataset: { ...figuresOf(wholeDataset, classes), optimistic: true },
     verdict: verdictOf(figures.perClass),
     calibrationError: calibrationOf(predictions).expectedCalibrationError,
+    statistics: statisticsOf(predictions, figures.confusionMatrix, classes, protocol.seed),
     ...distributionOf(distributions),
     protocol,
   };

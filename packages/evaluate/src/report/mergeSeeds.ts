@@ -39,8 +39,11 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   const pooled = figuresOfAll(reports.map(({ confusionMatrix }) => confusionMatrix));
   const means = reports.map(({ foldMean }) => foldMean);
   const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
+  // Statistics are of one seed's predictions.
+  const shared: Report = { ...first };
+  Reflect.deleteProperty(shared, 'statistics');
   return {
-    ...first,
+    ...shared,
     ...pooled,
     folds: first.folds.map(({ fold }, index) => ({
       fold,

@@ -1,4 +1,5 @@
 import type { DistributionFigures } from '../distribution.js';
+import type { ReportStatistics } from './statistics.js';
 
 /** What a network said of one clip. */
 export interface Prediction {
@@ -88,6 +89,8 @@ export interface Report extends Figures {
   readonly verdict: Verdict;
   /** Expected calibration error of the out-of-fold predictions, 15 bins; 0–1. Missing in reports that lack it. */
   readonly calibrationError?: number;
+  /** Intervals, agreement, ranking and the test against chance. Missing in reports that lack it, and over several seeds. */
+  readonly statistics?: ReportStatistics;
   /** Out-of-fold, of clips whose votes are known: all of them, and those of several emotions alone. */
   readonly distribution?: {
     readonly all: DistributionFigures;

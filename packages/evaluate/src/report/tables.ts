@@ -9,20 +9,37 @@ export function percentPoints(share: number): string {
 }
 
 /** The classification report. */
-export function perClassTable({ classes, perClass }: Report): Markup {
+export function perClassTable({ classes, perClass, statistics }: Report): Markup {
+  const extra = statistics === undefined ? [] : ['95 % of recall', 'AUC', 'AP'];
+  const extraOf = (name: string): string[] => {
+    if (statistics === undefined) return [];
+    const { auc = null, averagePrecision = null } = statistics.ranking[name] ?? {};
+    const interval = statistics.intervals.recall[name] ?? null;
+    return [
+      interval === null ? '–' : interval.map(percentPoints).join('–'),
+      ...[auc, averagePrecision].map((value) => (value === null ? '–' : percentPoints(value))),
+    ];
+  };
   return html`<table>
     <caption>
-      Out of fold, all clips pooled; per cent
+      Out of fold, all clips pooled; per
+      cent.${statistics === undefined ? '' : ' AUC: area under the ROC curve against all other classes, 50 is chance; AP: average precision.'}
     </caption>
     <thead>
       <tr>
-        ${['Class', 'Precision', 'Recall', 'F1', 'Clips'].map(columnHead)}
+        ${['Class', 'Precision', 'Recall', 'F1', 'Clips', ...extra].map(columnHead)}
       </tr>
     </thead>
     <tbody>
       ${classes.map((name) => {
         const { precision, recall, f1, support } = perClass[name]!;
-        return row(name, [percentPoints(precision), percentPoints(recall), percentPoints(f1), support]);
+        return row(name, [
+          percentPoints(precision),
+          percentPoints(recall),
+          percentPoints(f1),
+          support,
+          ...extraOf(name),
+        ]);
       })}
     </tbody>
   </table>`;

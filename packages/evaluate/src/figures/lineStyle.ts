@@ -1,0 +1,18 @@
+/** How a line is drawn. */
+export interface LineStyle {
+  readonly color: string;
+  /** An SVG dash array; empty: solid. */
+  readonly dash: string;
+}
+
+/** Of middle lightness: a contrast of 3 on light and dark alike. Dashes tell the lines beyond them apart. */
+const COLORS = ['#2f74c8', '#c8641b', '#23875a', '#b8478f', '#7d62c9', '#8a7a1a', '#178a99', '#7c828d'];
+const DASHES = ['', '6 3', '2 3'];
+
+/** Style of the `index`-th line, from 0. */
+export function lineStyle(index: number): LineStyle {
+  return {
+    color: COLORS[index % COLORS.length]!,
+    dash: DASHES[Math.floor(index / COLORS.length) % DASHES.length]!,
+  };
+}

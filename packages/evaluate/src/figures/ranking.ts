@@ -1,0 +1,146 @@
+import { line, scaleLinear } from 'd3';
+import { calibrationOf } from '../calibration.js';
+import { type CurvePoint, precisionRecallCurve, rocAuc, rocCurve } from '../metrics/ranking.js';
+import type { Prediction } from '../report/report.js';
+import { figure, label, percent, rule, shortened, type Brand, type Group } from './canvas.js';
+import { lineStyle } from './lineStyle.js';
+
+const PANEL = { side: 250, gap: 62, left: 52, top: 34 };
+const LEGEND_ROW = 18;
+
+/** More points than pixels say nothing more. */
+const MOST_POINTS = 200;
+
+/**
+ * Draws three panels: ROC and precision-recall curves of each class against the others, and the reliability of the probabilities.
+ *
+ * @param classes - Names, in the order of the labels; those without clips are left out.
+ * @returns SVG text.
+ */
+export function rankingSvg(
+  predictions: readonly Prediction[],
+  classes: readonly string[],
+  { brand }: Brand = {},
+): string {
+  const shown = classes.flatMap((name, index) => {
+    const scores = predictions.map(({ probabilities }) => probabilities[index]!);
+    const isOfClass = predictions.map((one) => one.label === index);
+    const auc = rocAuc(scores, isOfClass);
+    return Number.isFinite(auc)
+      ? [{ name, index, auc, roc: rocCurve(scores, isOfClass), pr: precisionRecallCurve(scores, isOfClass) }]
+      : [];
+  });
+  const columns = 4;
+  const legendTop = PANEL.top + PANEL.side + 48;
+  const width = PANEL.left + 3 * PANEL.side + 2 * PANEL.gap + 20;
+  return figure(
+    {
+      width,
+      height: legendTop + Math.ceil(shown.length / columns) * LEGEND_ROW + 6,
+      title: 'ROC, precision-recall and reliability curves',
+      brand,
+      description: shown
+        .map(({ name, auc }) => `${name}: area under the ROC curve ${auc.toFixed(3)}`)
+        .join('; '),
+    },
+    (root) => {
+      const panels = [0, 1, 2].map((column) => PANEL.left + column * (PANEL.side + PANEL.gap));
+      const [roc = 0, pr = 0, reliability = 0] = panels;
+      drawPanel(root, roc, ['ROC', 'false-positive rate', 'true-positive rate']);
+      drawPanel(root, pr, ['Precision and recall', 'recall', 'precision']);
+      drawPanel(root, reliability, ['Reliability', 'confidence', 'accuracy']);
+      for (const left of [roc, reliability])
+        drawLine(root, left, DIAGONAL, { color: '#7c828d', dash: '4 4' });
+      for (const one of shown) {
+        drawLine(root, roc, one.roc, lineStyle(one.index));
+        drawLine(root, pr, one.pr, lineStyle(one.index));
+      }
+      const bins = calibrationOf(predictions).bins.filter(({ clips }) => clips > 0);
+      const points = bins.map(({ confidence, accuracy }) => ({ x: confidence, y: accuracy }));
+      drawLine(root, reliability, points, lineStyle(0));
+      for (const { x, y } of points) {
+        root
+          .append('circle')
+          .attr('cx', xOf(reliability)(x))
+          .attr('cy', yOf(y))
+          .attr('r', 3)
+          .attr('fill', lineStyle(0).color);
+      }
+      shown.forEach(({ name, index, auc }, place) => {
+        const x = PANEL.left + (place % columns) * ((width - PANEL.left) / columns);
+        const y = legendTop + Math.floor(place / columns) * LEGEND_ROW;
+        const { color, dash } = lineStyle(index);
+        const key = root.append('line').attr('stroke', color).attr('stroke-width', 2.5);
+        key
+          .attr('stroke-dasharray', dash)
+          .attr('x1', x)
+          .attr('x2', x + 22)
+          .attr('y1', y)
+          .attr('y2', y);
+        label(root, { x: x + 28, y, text: `${shortened(name, 16)}  AUC ${auc.toFixed(2)}`, size: 11 });
+      });
+    },
+  );
+}
+
+const DIAGONAL: readonly CurvePoint[] = [
+  { x: 0, y: 0 },
+  { x: 1, y: 1 },
+];
+
+const xOf = (left: number): ((share: number) => number) => scaleLinear([0, 1], [left, left + PANEL.side]);
+const yOf = scaleLinear([0, 1], [PANEL.top + PANEL.side, PANEL.top]);
+
+function drawPanel(root: Group, left: number, [title, x, y]: readonly [string, string, string]): void {
+  const bottom = PANEL.top + PANEL.side;
+  for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+    rule(root, [left, yOf(share)], [left + PANEL.side, yOf(share)]);
+    label(root, { x: left - 6, y: yOf(share), text: percent(share), anchor: 'end', size: 10, tone: 'muted' });
+    label(root, {
+      x: xOf(left)(share),
+      y: bottom + 12,
+      text: percent(share),
+      anchor: 'middle',
+      size: 10,
+      tone: 'muted',
+    });
+  }
+  label(root, { x: left, y: PANEL.top - 16, text: title, bold: true });
+  label(root, {
+    x: left + PANEL.side / 2,
+    y: bottom + 28,
+    text: x,
+    anchor: 'middle',
+    size: 11,
+    tone: 'muted',
+  });
+  label(root, {
+    x: left - 42,
+    y: PANEL.top + PANEL.side / 2,
+    text: y,
+    anchor: 'middle',
+    size: 11,
+    tone: 'muted',
+    turn: -90,
+  });
+}
+
+function drawLine(
+  root: Group,
+  left: number,
+  points: readonly CurvePoint[],
+  { color, dash }: { readonly color: string; readonly dash: string },
+): void {
+  const step = Math.max(1, Math.ceil(points.length / MOST_POINTS));
+  const kept = points.filter((_, index) => index % step === 0 || index === points.length - 1);
+  const path = line<CurvePoint>()
+    .x(({ x }) => Math.round(10 * xOf(left)(x)) / 10)
+    .y(({ y }) => Math.round(10 * yOf(y)) / 10)(kept);
+  root
+    .append('path')
+    .attr('d', path)
+    .attr('fill', 'none')
+    .attr('stroke', color)
+    .attr('stroke-width', 1.8)
+    .attr('stroke-dasharray', dash);
+}

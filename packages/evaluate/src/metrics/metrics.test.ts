@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomStream, seededRandom } from '@dfer/core';
+import { predictedLabel } from '../classificationReport.js';
+import { confusionMatrix } from '../confusion.js';
+import type { Prediction } from '../report/report.js';
+import { cohensKappa, matthewsCorrelation } from './agreement.js';
+import { drawBinomial } from './binomial.js';
+import { bootstrapIntervals, percentiles } from './bootstrap.js';
+import { brierScore } from './brierScore.js';
+import { mcnemar } from './mcnemar.js';
+import { permutationTest } from './permutationTest.js';
+import { averagePrecision, precisionRecallCurve, rocAuc, rocCurve } from './ranking.js';
+
+interface Expected {
+  readonly kappa: number;
+  readonly mcc: number;
+  readonly brier: number;
+  readonly auc: number;
+  readonly ap: number;
+  readonly mcnemar: number;
+}
+
+const fixture: { readonly cases: readonly Expected[] } = JSON.parse(
+  readFileSync(join(__dirname, '../testing/metricsFixture.json'), 'utf8'),
+);
+
+/** As `case` of metricsFixture.py. */
+function makeCase(seed: number): { readonly classes: number; readonly predictions: readonly Prediction[] } {
+  const { next } = randomStream(seed);
+  const classes = 2 + (seed % 6);
+  const predictions = Array.from({ length: 20 + seed }, (_, clip): Prediction => {
+    const label = clip % classes;
+    const row = Array.from({ length: classes }, () => 1 + Math.floor(next() * 12));
+    row[label]! += Math.floor(next() * 8);
+    const total = row.reduce((sum, value) => sum + value, 0);
+    return { clip: String(clip), fold: 1, label, probabilities: row.map((value) => value / total) };
+  });
+  return { classes, predictions };
+}
+
+const close = (actual: number, expected: number): void => {
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-12);
+};
+
+const cases = fixture.cases.map((expected, seed) => ({ ...makeCase(seed), expected }));
+
+test('there are 200 random cases', () => {
+  expect(cases).toHaveLength(200);
+});
+
+test('κ and MCC are those of scikit-learn', () => {
+  for (const { classes, predictions, expected } of cases) {
+    const labels = predictions.map(({ label }) => label);
+    const matrix = confusionMatrix(labels, predictions.map(predictedLabel), classes);
+    close(cohensKappa(matrix), expected.kappa);
+    close(matthewsCorrelation(matrix), expected.mcc);
+  }
+});
+
+test('AUC and average precision are those of scikit-learn, ties included', () => {
+  for (const { predictions, expected } of cases) {
+    const scores = predictions.map(({ probabilities }) => probabilities[0]!);
+    const isFirst = predictions.map(({ label }) => label === 0);
+    close(rocAuc(scores, isFirst), expected.auc);
+    close(averagePrecision(scores, isFirst), expected.ap);
+  }
+});
+
+test('the Brier score is its definition', () => {
+  for (const { predictions, expected } of cases) close(brierScore(predictions), expected.brier);
+});
+
+test('McNemar’s p-value is that of statsmodels', () => {
+  for (const { predictions, expected } of cases) {
+    const predicted = predictions.map(predictedLabel);
+    const right = predictions.map(({ label }, clip) => predicted[clip] === label);
+    const other = predictions.map(({ label }, clip) => predicted.at(clip - 1) === label);
+    close(mcnemar(right, other).pValue, expected.mcnemar);
+  }
+});
+
+test('curves begin and end at the corners', () => {
+  const [scores, isPositive] = [
+    [0.9, 0.8, 0.8, 0.1],
+    [true, false, true, false],
+  ];
+  expect(rocCurve(scores, isPositive)).toEqual([
+    { x: 0, y: 0 },
+    { x: 0, y: 0.5 },
+    { x: 0.5, y: 1 },
+    { x: 1, y: 1 },
+  ]);
+  expect(precisionRecallCurve(scores, isPositive).at(-1)).toEqual({ x: 1, y: 0.5 });
+});
+
+test('a class without clips has no area', () => {
+  expect([rocAuc([0.5, 0.4], [false, false]), averagePrecision([0.5, 0.4], [false, false])]).toEqual([
+    NaN,
+    NaN,
+  ]);
+});
+
+test.each([
+  [40, 0.1],
+  [1000, 0.3],
+  [1_000_000, 0.9],
+  [50, 0.5],
+])('binomial draws of %d trials have the mean and variance of %d', (n, p) => {
+  const random = seededRandom(n, 'binomial');
+  const drawn = Array.from({ length: 20_000 }, () => drawBinomial(n, p, random));
+  const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
+  const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / drawn.length;
+  const deviation = Math.sqrt(n * p * (1 - p));
+  expect(Math.abs(mean - n * p)).toBeLessThan((4 * deviation) / Math.sqrt(drawn.length));
+  expect(variance / deviation ** 2).toBeGreaterThan(0.95);
+  expect(variance / deviation ** 2).toBeLessThan(1.05);
+  expect(drawn.every((value) => Number.isInteger(value) && value >= 0 && value <= n)).toBe(true);
+});
+
+test('the interval of WAR is that of a proportion', () => {
+  const { predictions } = makeCase(5);
+  const many = Array.from({ length: 40 }, (_, copy) =>
+    predictions.map((one) => ({ ...one, clip: `${copy}-${one.clip}` })),
+  ).flat();
+  const classes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const { war, uar, recall } = bootstrapIntervals(many, classes, { samples: 4000 });
+  const share = many.filter((one) => predictedLabel(one) === one.label).length / many.length;
+  const deviation = Math.sqrt((share * (1 - share)) / many.length);
+  expect(Math.abs(war[0] - (share - 1.96 * deviation))).toBeLessThan(0.15 * deviation);
+  expect(Math.abs(war[1] - (share + 1.96 * deviation))).toBeLessThan(0.15 * deviation);
+  expect(uar[0]).toBeLessThan(uar[1]);
+  expect(Object.keys(recall)).toEqual(classes);
+});
+
+test('groups widen the interval where their clips are alike', () => {
+  const { predictions } = makeCase(5);
+  const copies = predictions.flatMap((one) =>
+    Array.from({ length: 10 }, (_, copy) => ({ ...one, clip: `${copy}-${one.clip}` })),
+  );
+  const classes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const groups = predictions.flatMap(({ clip }) => new Array<string>(10).fill(clip));
+  const byClip = bootstrapIntervals(copies, classes);
+  const byGroup = bootstrapIntervals(copies, classes, { groups });
+  expect(byGroup.war[1] - byGroup.war[0]).toBeGreaterThan(2 * (byClip.war[1] - byClip.war[0]));
+});
+
+test('a class without clips has no interval', () => {
+  const { predictions } = makeCase(0);
+  const padded = predictions.map((one) => ({ ...one, probabilities: [...one.probabilities, 0] }));
+  expect(bootstrapIntervals(padded, ['a', 'b', 'none']).recall.none).toBeNull();
+});
+
+test('percentiles interpolate as numpy', () => {
+  const [low, high] = percentiles([4, 1, 3, 2], 0.5);
+  expect([low, high]).toEqual([1.75, 3.25]);
+});
+
+test('a model that knows nothing is no better than chance, and one that knows is', () => {
+  const { next } = randomStream(3);
+  const make = (knows: boolean): Prediction[] =>
+    Array.from({ length: 200 }, (_, clip) => {
+      const label = clip % 4;
+      const predicted = knows && next() < 0.5 ? label : Math.floor(next() * 4);
+      return {
+        clip: String(clip),
+        fold: 1,
+        label,
+        probabilities: [0, 1, 2, 3].map((k) => (k === predicted ? 1 : 0)),
+      };
+    });
+  expect(permutationTest(make(true)).pValue).toBeLessThan(0.002);
+  expect(permutationTest(make(false)).pValue).toBeGreaterThan(0.05);
+});
+
+test('one answer for every clip is no better than chance', () => {
+  const same = Array.from({ length: 50 }, (_, clip) => ({
+    clip: String(clip),
+    fold: 1,
+    label: clip % 5,
+    probabilities: [1, 0, 0, 0, 0],
+  }));
+  expect(permutationTest(same).pValue).toBe(1);
+});

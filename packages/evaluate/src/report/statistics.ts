@@ -1,0 +1,58 @@
+import type { ConfusionMatrix } from '../confusion.js';
+import { cohensKappa, matthewsCorrelation } from '../metrics/agreement.js';
+import { bootstrapIntervals, type Intervals } from '../metrics/bootstrap.js';
+import { brierScore } from '../metrics/brierScore.js';
+import { type ChanceTest, permutationTest } from '../metrics/permutationTest.js';
+import { averagePrecision, rocAuc } from '../metrics/ranking.js';
+import type { Prediction } from './report.js';
+
+/** How well a class is told from all others, whatever the threshold; `null`: one side has no clips. */
+export interface ClassRanking {
+  /** Area under the ROC curve; 0.5 is chance. */
+  readonly auc: number | null;
+  readonly averagePrecision: number | null;
+}
+
+/** How far the figures can be believed, and figures beyond recall. Of the out-of-fold predictions. */
+export interface ReportStatistics {
+  readonly intervals: Intervals;
+  readonly chance: ChanceTest;
+  /** Cohen's κ; `null`: not defined. */
+  readonly kappa: number | null;
+  readonly matthewsCorrelation: number;
+  readonly brierScore: number;
+  readonly ranking: Readonly<Record<string, ClassRanking>>;
+}
+
+/**
+ * @param classes - Names, in the order of the labels.
+ * @param seed - Of the bootstrap and the permutations.
+ */
+export function statisticsOf(
+  predictions: readonly Prediction[],
+  matrix: ConfusionMatrix,
+  classes: readonly string[],
+  seed: number,
+): ReportStatistics {
+  const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return {
+    intervals: bootstrapIntervals(predictions, classes, { seed }),
+    chance: permutationTest(predictions, { seed }),
+    kappa: orNull(cohensKappa(matrix)),
+    matthewsCorrelation: matthewsCorrelation(matrix),
+    brierScore: brierScore(predictions),
+    ranking: Object.fromEntries(
+      classes.map((name, label) => {
+        const scores = predictions.map(({ probabilities }) => probabilities[label]!);
+        const isOfClass = predictions.map((one) => one.label === label);
+        return [
+          name,
+          {
+            auc: orNull(rocAuc(scores, isOfClass)),
+            averagePrecision: orNull(averagePrecision(scores, isOfClass)),
+          },
+        ];
+      }),
+    ),
+  };
+}
