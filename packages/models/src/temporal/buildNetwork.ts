@@ -10,7 +10,8 @@ import {
 } from '../resnet/family.js';
 import { apply } from '../resnet/layers.js';
 import { networkName } from '../resnet/planOf.js';
-import { buildHead, type Head } from './heads.js';
+import type { Head } from './headList.js';
+import { buildHead } from './heads.js';
 import { MergeTime, SplitTime } from './timeAxis.js';
 
 /** What `buildNetwork` is asked for. */
@@ -40,7 +41,7 @@ export function buildNetwork({
   const everyFrame = frameFeatures(trunk, apply(new MergeTime({ name: 'frames' }), clips));
   const features = apply(new SplitTime({ name: 'features', frames }), everyFrame);
   const model = tf.model({
-    name: networkName(trunk.plan.depth, head),
+    name: networkName(trunk.plan, head),
     inputs: clips,
     outputs: classify(trunk.make, buildHead(trunk.make, head, features), options),
   });

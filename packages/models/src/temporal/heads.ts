@@ -2,19 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { apply, type LayerMaker } from '../resnet/layers.js';
 import { AttentionPooling } from './attentionPooling.js';
 import { Gru } from './gru.js';
+import type { FeatureHead, Head } from './headList.js';
 import { TransformerBlock } from './transformerBlock.js';
-
-/**
- * How the frames of a clip become one answer. `mean-probability`: each frame is answered alone and the probabilities are averaged;
- * the others answer once, from the frames' features: their mean, their weighted mean (`attention`), the last state of a recurrent
- * network (`gru`), or their mean after they were compared with each other (`transformer`).
- */
-export const HEADS = ['mean-probability', 'mean-feature', 'attention', 'gru', 'transformer'] as const;
-
-export type Head = (typeof HEADS)[number];
-
-/** The heads that are part of the network. */
-export type FeatureHead = Exclude<Head, 'mean-probability'>;
 
 /** Widest state of a GRU: more is more than a few thousand clips teach. */
 const GRU_UNITS_MOST = 256;

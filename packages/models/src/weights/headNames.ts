@@ -1,5 +1,6 @@
 import { FEED_FORWARD_GROWTH } from '../temporal/transformerBlock.js';
-import { type Head, headWidth, TOKEN_WIDTH_MOST } from '../temporal/heads.js';
+import type { Head } from '../temporal/headList.js';
+import { headWidth, TOKEN_WIDTH_MOST } from '../temporal/heads.js';
 import { resnetPlan } from '../resnet/table.js';
 import { featuresOf, numbersIn, type TorchTensor, type WeightKind } from './torchvisionNames.js';
 

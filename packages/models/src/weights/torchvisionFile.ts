@@ -1,3 +1,4 @@
+import { IMAGENET_DEPTHS } from '../backbones/resnet.js';
 import { ModelError } from '../errors.js';
 import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
 import { CLASSIFIER, type TorchTensor } from './torchvisionNames.js';
@@ -97,8 +98,6 @@ function begin(entries: BareEntries): string {
   return excerpt(name);
 }
 
-const DEPTHS = [18, 34, 50, 101, 152];
-
 /** The row of Table 1, or the CIFAR network, whose blocks a file holds; `null` where it is neither. */
 function depthOf(entries: BareEntries): number | null {
   const blocks: number[] = [];
@@ -114,7 +113,7 @@ function depthOf(entries: BareEntries): number | null {
     const plan = resnetPlan(depth);
     return plan.bottleneck === bottleneck && plan.blocks.join() === blocks.join();
   };
-  return [...DEPTHS, ...cifar].find(fits) ?? null;
+  return [...IMAGENET_DEPTHS, ...cifar].find(fits) ?? null;
 }
 
 /** A file that is whole, but not of this network. */
