@@ -1,10 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { checkWeights, loadWeights } from '../weights/load.js';
+import { saveOnnx } from '../weights/onnx/save.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';
 import { loadModel, saveModel } from '../weights/tfjs.js';
+import { buildNetwork } from '../temporal/buildNetwork.js';
+import { plainClipNetwork } from '../temporal/plain/clipNetwork.js';
+import { clipScores } from '../testing/clips.js';
 import { scoresOf } from '../testing/torchvision.js';
 import { buildResNet } from './family.js';
 import { resnetSizes } from './sizes.js';
@@ -58,6 +63,32 @@ test('it is saved and read back as what it is', async () => {
     /expected weights of resnet50; received those of resnet50-v1\. Ask for model resnet50-v1\./,
   );
   for (const each of [model, back, other]) each.dispose();
+});
+
+test('clips of it are saved in layers of every TensorFlow.js with its own strides', async () => {
+  const options = { depth: 50, style: 'caffe', classes: 2, inputSize: 32, width: 2 } as const;
+  const model = buildNetwork({ ...options, head: 'mean-feature', frames: 2 });
+  expect(model.name).toBe('resnet50-v1-mean-feature');
+  const plain = plainClipNetwork(model);
+  expect(furthest(clipScores(plain), clipScores(model))).toBeLessThan(1e-5);
+  await saveModel(model, join(folder, 'clips'), { classes: ['a', 'b'], size: 32 });
+  const { model: back } = await loadModel(join(folder, 'clips'));
+  expect(clipScores(back)).toEqual(clipScores(model));
+  for (const each of [model, back]) each.dispose();
+  for (const weight of plain.weights) weight.dispose();
+});
+
+test('onnxruntime gives its scores', async () => {
+  const model = narrow(64);
+  await loadWeights(model, file, { classifier: 'keep' });
+  const path = join(folder, 'v1.onnx');
+  await saveOnnx(model, path, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
+  const script = join(__dirname, '..', 'testing', 'onnxScores.mjs');
+  const said: { readonly scores: number[] } = JSON.parse(
+    execFileSync(process.execPath, [script, path, '64'], { encoding: 'utf8' }),
+  );
+  expect(furthest(said.scores, theirs['64']!)).toBeLessThan(1e-4);
+  model.dispose();
 });
 
 test('it is as large as torchvision’s, and its pooled sides are counted as they are built', () => {

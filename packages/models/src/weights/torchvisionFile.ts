@@ -1,3 +1,4 @@
+import { backboneName, backboneOf } from '../backbones/index.js';
 import { IMAGENET_DEPTHS } from '../backbones/resnet.js';
 import { ModelError } from '../errors.js';
 import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
@@ -57,7 +58,7 @@ export function checkFit(
   const found = depthOf(entries);
   if (found !== null && found !== plan.depth) {
     const received = `those of a ResNet-${found}`;
-    throw unfit(path, `weights of a ResNet-${plan.depth}`, received, `Ask for model resnet${found}.`);
+    throw unfit(path, `weights of a ResNet-${plan.depth}`, received, `Ask for model ${nameOf(found, plan)}.`);
   }
   const missing = wanted.filter(({ name }) => !entries.has(name));
   const matched = wanted.length - missing.length;
@@ -114,6 +115,11 @@ function depthOf(entries: BareEntries): number | null {
     return plan.bottleneck === bottleneck && plan.blocks.join() === blocks.join();
   };
   return [...IMAGENET_DEPTHS, ...cifar].find(fits) ?? null;
+}
+
+/** What to ask for instead, of the same style where that has such a network. */
+function nameOf(depth: number, { style }: ResNetPlan): string {
+  return backboneName({ depth, style: backboneOf(style).has(depth) ? style : 'torchvision' });
 }
 
 /** A file that is whole, but not of this network. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { backboneName } from '../../backbones/index.js';
 import { frameFeatures, trunkOf } from '../../resnet/family.js';
 import { cloneLayer } from '../../inference/layers.js';
 import { apply } from '../../resnet/layers.js';
@@ -20,9 +21,9 @@ export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
     model.inputs[0]?.shape.map((side) => side ?? 1) ?? [];
   const inputShape: [number, number, number] = [height, width, channels];
   const frame = tf.input({ shape: inputShape, name: 'frames' });
-  const trunk = trunkOf({ depth: plan.depth, width: plan.width, inputShape, initializer: 'zeros' });
+  const trunk = trunkOf({ ...plan, inputShape, initializer: 'zeros' });
   const everyFrame = tf.model({
-    name: `resnet${plan.depth}`,
+    name: backboneName(plan),
     inputs: frame,
     outputs: frameFeatures(trunk, frame),
   });
