@@ -58,7 +58,7 @@ export const modelSchema = z.strictObject({
     .enum(HEADS)
     .default('mean-probability')
     .describe(
-      "How the frames of a clip become one answer: mean of the frames' probabilities (the paper), or one answer from the frames' features: mean-feature, their mean; attention, weighted (Frame Attention Networks, Meng et al. 2019); gru (Cho et al. 2014); transformer, one block (Former-DFER, Zhao & Liu 2021). All but the first need train.framesPerClip.test as train.",
+      "How the frames of a clip become one answer: mean of the frames' probabilities (the paper), or one answer from the frames' features: mean-feature, their mean; attention, weighted (Frame Attention Networks, Meng et al. 2019); gru (Cho et al. 2014); transformer, one block (Former-DFER, Zhao & Liu 2021); tcn, two dilated convolutions over time (Bai et al. 2018). All but the first need train.framesPerClip.test as train.",
     ),
   size: positive
     .default(32)

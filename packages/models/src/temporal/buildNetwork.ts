@@ -11,7 +11,7 @@ import {
 import { apply } from '../resnet/layers.js';
 import { networkName } from '../resnet/planOf.js';
 import type { Head } from './headList.js';
-import { buildHead } from './heads.js';
+import { HEAD_DEFINITIONS } from '../heads/index.js';
 import { MergeTime, SplitTime } from './timeAxis.js';
 
 /** What `buildNetwork` is asked for. */
@@ -43,7 +43,7 @@ export function buildNetwork({
   const model = tf.model({
     name: networkName(trunk.plan, head),
     inputs: clips,
-    outputs: classify(trunk.make, buildHead(trunk.make, head, features), options),
+    outputs: classify(trunk.make, HEAD_DEFINITIONS[head].build(trunk.make, features), options),
   });
   if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
   return model;

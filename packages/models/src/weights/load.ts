@@ -3,7 +3,7 @@ import { type BackboneStyle } from '../backbones/index.js';
 import { planOf } from '../resnet/planOf.js';
 import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
 import type { Head } from '../temporal/headList.js';
-import { headWidth } from '../temporal/heads.js';
+import { headWidth } from '../heads/index.js';
 import { excerpt } from './faults.js';
 import { headTensors } from './headNames.js';
 import { CLASSIFIER, classifierTensors, featuresOf, torchvisionTensors } from './torchvisionNames.js';

@@ -3,10 +3,11 @@ import type { ResNetPlan } from '../resnet/table.js';
 import { expansion } from '../resnet/table.js';
 
 /**
- * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `matrix`: [out, in] and [in, out]; `vector`: alike; `flattened`:
+ * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `taps`: [out, in, time] and [time, in, out];
+ * `matrix`: [out, in] and [in, out]; `vector`: alike; `flattened`:
  * of any shape, and one vector here.
  */
-export type WeightKind = 'filters' | 'matrix' | 'vector' | 'flattened';
+export type WeightKind = 'filters' | 'taps' | 'matrix' | 'vector' | 'flattened';
 
 /** One tensor of a network in PyTorch, and the weight here that it is. */
 export interface TorchTensor {

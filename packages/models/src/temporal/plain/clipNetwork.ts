@@ -5,7 +5,7 @@ import { cloneLayer } from '../../inference/layers.js';
 import { apply } from '../../resnet/layers.js';
 import { planOf } from '../../resnet/planOf.js';
 import { SplitTime } from '../timeAxis.js';
-import { plainHead } from './heads.js';
+import { formsOf } from '../../heads/index.js';
 
 /**
  * A network of clips in layers that every TensorFlow.js knows: its residual network in a `TimeDistributed`, its head taken apart. It
@@ -33,9 +33,9 @@ export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
   let x = apply(tf.layers.timeDistributed({ name: 'features', layer: everyFrame }), clips);
   const split = model.layers.findIndex((layer) => layer instanceof SplitTime);
   for (const layer of model.layers.slice(split + 1)) {
-    const taken = plainHead(layer, x);
-    if (taken !== null) {
-      x = taken;
+    const forms = formsOf(layer.getClassName());
+    if (forms !== null) {
+      x = forms.toStandardLayers(layer, x);
       continue;
     }
     const copy = cloneLayer(layer);
