@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
+import { STAGES } from '@dfer/models/catalog';
 import type { ClipState } from '@dfer/preprocess';
 import { DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
 
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from './context.js';
-import { STAGES } from './modelSchema.js';
 import { applyOverrides, assertGivenOnce, overridesOf, type OverrideFlags } from './overrides.js';
 import { deviceSchema, type Config } from './schema.js';
 

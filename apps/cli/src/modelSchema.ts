@@ -1,34 +1,9 @@
-import type { Head, Stage } from '@dfer/models';
+import { BACKBONE_NAMES, HEADS, parseBackbone } from '@dfer/models/catalog';
 import type { PretrainedInput } from '@dfer/train';
 import { z } from 'zod';
 
 const positive = z.int().positive();
 const share = z.number().min(0).max(1);
-
-/** Known before any work begins, and without loading TensorFlow.js: see the table of `@dfer/models`. */
-function isResNet(name: string): boolean {
-  const depth = Number(/^resnet(\d{1,4})$/.exec(name)?.[1]);
-  return [18, 34, 50, 101, 152].includes(depth) || (depth >= 8 && (depth - 2) % 6 === 0);
-}
-
-/** The parts of a network, by torchvision's names; the list of `@dfer/models`, without loading TensorFlow.js. */
-export const STAGES = [
-  'stem',
-  'layer1',
-  'layer2',
-  'layer3',
-  'layer4',
-  'head',
-] as const satisfies readonly Stage[];
-
-/** The list of `@dfer/models`, without loading TensorFlow.js. */
-export const HEADS = [
-  'mean-probability',
-  'mean-feature',
-  'attention',
-  'gru',
-  'transformer',
-] as const satisfies readonly Head[];
 
 /** The names of `@dfer/train`, without loading TensorFlow.js. */
 export const PRETRAINED_INPUTS = [
@@ -55,12 +30,11 @@ export const stageRatesSchema = z.strictObject({
 export const modelSchema = z.strictObject({
   name: z
     .string()
-    .refine(
-      isResNet,
-      'expected resnet18, 34, 50, 101 or 152, or one of the CIFAR style with 6n+2 layers: resnet8, 14, 20 …',
-    )
+    .refine((name) => parseBackbone(name) !== null, `expected ${BACKBONE_NAMES}`)
     .default('resnet8')
-    .describe('Network that looks at each frame (the paper: resnet50; small ones: resnet8, 14, 20).'),
+    .describe(
+      'Network that looks at each frame (the paper: resnet50; of VGGFace2: resnet50-v1; small ones: resnet8, 14, 20).',
+    ),
   weights: z
     .string()
     .nullable()
@@ -84,7 +58,7 @@ export const modelSchema = z.strictObject({
     .enum(HEADS)
     .default('mean-probability')
     .describe(
-      "How the frames of a clip become one answer: mean of the frames' probabilities (the paper), or one answer from the frames' features: mean-feature, their mean; attention, weighted (Frame Attention Networks, Meng et al. 2019); gru (Cho et al. 2014); transformer, one block (Former-DFER, Zhao & Liu 2021). All but the first need train.framesPerClip.test as train.",
+      "How the frames of a clip become one answer: mean of the frames' probabilities (the paper), or one answer from the frames' features: mean-feature, their mean; attention, weighted (Frame Attention Networks, Meng et al. 2019); gru (Cho et al. 2014); transformer, one block (Former-DFER, Zhao & Liu 2021); tcn, two dilated convolutions over time (Bai et al. 2018). All but the first need train.framesPerClip.test as train.",
     ),
   size: positive
     .default(32)

@@ -117,7 +117,7 @@ describe('one line and 2 for', () => {
     const none = join(folder, 'none.safetensors');
     await refuseWeights(none, none, 'ENOENT');
     writeFileSync(none, 'not weights at all');
-    await refuseWeights(none, 'expected a header of at most', 'Give a whole .safetensors file');
+    await refuseWeights(none, 'expected a header of at most', 'Give a whole file of weights');
     const cut = join(folder, 'cut.safetensors');
     await makeWeights(cut, 8, classes);
     truncateSync(cut, 50_000);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { buildResNet } from '@dfer/models';
+import { buildResNet, parseBackbone } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 
 import { readConfig } from './config.js';
@@ -21,8 +21,12 @@ beforeAll(() => {
 
 test.each(recipes)('configs/%s names a network that can be built', async (name) => {
   const { model } = await readConfig(join(CONFIGS, name));
-  const depth = Number(model.name.replace('resnet', ''));
-  const network = buildResNet({ depth, classes: 7, inputSize: model.size, initializer: 'zeros' });
+  const network = buildResNet({
+    ...parseBackbone(model.name)!,
+    classes: 7,
+    inputSize: model.size,
+    initializer: 'zeros',
+  });
   expect(network.outputs[0]?.shape).toEqual([null, 7]);
   network.dispose();
   expect(tf.memory().numTensors).toBe(0);

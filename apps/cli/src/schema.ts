@@ -1,6 +1,7 @@
+import { STAGES } from '@dfer/models/catalog';
 import { z } from 'zod';
 
-import { modelSchema, STAGES, stageRatesSchema } from './modelSchema.js';
+import { modelSchema, stageRatesSchema } from './modelSchema.js';
 import { optimizerSchema, scheduleSchema } from './optimizerSchema.js';
 import { preprocessSchema } from './preprocessSchema.js';
 

@@ -1,3 +1,4 @@
+export { type BackboneName, backboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
 export { describe, type LayerDescription, type ModelDescription } from './describe.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
@@ -6,7 +7,7 @@ export { isConvolution } from './resnet/padded.js';
 export { resnetPlan, type ResNetPlan } from './resnet/table.js';
 export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';
 export { buildNetwork, type NetworkOptions, takesClips } from './temporal/buildNetwork.js';
-export { type Head, HEADS } from './temporal/heads.js';
+export { type Head, HEADS } from './temporal/headList.js';
 export {
   type ConvolutionSize,
   type ResNetSizes,

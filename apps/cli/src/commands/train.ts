@@ -1,3 +1,4 @@
+import { HEADS } from '@dfer/models/catalog';
 import { Option } from 'commander';
 
 import {
@@ -14,7 +15,7 @@ import {
   type Flags,
   loaderWorkers,
 } from '../flags.js';
-import { HEADS, PRETRAINED_INPUTS } from '../modelSchema.js';
+import { PRETRAINED_INPUTS } from '../modelSchema.js';
 import { addOverrideFlags } from '../overrides.js';
 import type { Register } from './register.js';
 
@@ -40,7 +41,7 @@ export const registerTrain: Register = (program, contextOf) => {
     .description('The whole experiment: (make clips,) align faces, cross-validate, report.')
     .option(
       '--model <name>',
-      'network that looks at each frame: resnet50, resnet18 …; small: resnet8, 14, 20',
+      'network that looks at each frame: resnet50, resnet18 …; of VGGFace2: resnet50-v1; small: resnet8, 14, 20',
     )
     .option(
       '--weights <file>',

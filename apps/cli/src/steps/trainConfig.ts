@@ -1,4 +1,5 @@
 import type { Dataset } from '@dfer/dataset';
+import { BACKBONE_NAMES, type BackboneName, parseBackbone } from '@dfer/models/catalog';
 import type { TrainConfig } from '@dfer/train';
 
 import type { Flags } from '../flags.js';
@@ -11,11 +12,18 @@ function foldSourceOf(dataset: Dataset): TrainConfig['foldSource'] {
   return labelled.length > 0 && labelled.every(({ subject }) => subject !== null) ? 'subject' : 'stratified';
 }
 
+/** Of a name that the schema let pass. */
+function backboneOf(name: string): BackboneName {
+  const backbone = parseBackbone(name);
+  if (backbone === null) throw new Error(`model.name: expected ${BACKBONE_NAMES}; received ${name}.`);
+  return backbone;
+}
+
 /** What `@dfer/train` is asked for by an experiment's configuration. */
 export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): TrainConfig {
   const { train, model } = config;
   return {
-    depth: Number(model.name.replace('resnet', '')),
+    ...backboneOf(model.name),
     head: model.head,
     pretrained:
       model.weights === null

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { basicBlock, bottleneckBlock } from './blocks.js';
+import { backboneName, backboneOf, type BackboneStyle } from '../backbones/index.js';
+import { residualBlock } from './blocks.js';
+import { resnetSpec } from './convolutions.js';
 import { apply, LayerMaker, normalize } from './layers.js';
 import { PaddedMaxPool2D } from './padded.js';
 import { orderAsPlain } from './plain.js';
@@ -10,6 +12,8 @@ import { resnetPlan, type ResNetPlan } from './table.js';
 export interface ResNetOptions {
   /** 18, 34, 50, 101 or 152 for Table 1 of the paper, else 6n+2 (8, 14, 20, …) for its CIFAR networks. */
   readonly depth: number;
+  /** Where a bottleneck has its stride, and how the stem pools: see `backbones/`. @default 'torchvision' */
+  readonly style?: BackboneStyle;
   /** Number of classes. @default the number of `classNames` */
   readonly classes?: number;
   /** Names in the order of the outputs; kept with the model. */
@@ -31,8 +35,8 @@ export interface ResNetOptions {
 /**
  * A residual network for images: `[batch, height, width, 3]` → `[batch, classes]`.
  *
- * He et al., https://arxiv.org/abs/1512.03385, with the details of torchvision: stride in the 3×3 convolution, explicit
- * padding, Kaiming fan-out initialisation. The trainable parameters are as many as torchvision's.
+ * He et al., https://arxiv.org/abs/1512.03385, with the details of torchvision: stride in the 3×3 convolution unless
+ * `style` says otherwise, explicit padding, Kaiming fan-out initialisation. The trainable parameters are as many as torchvision's.
  *
  * @throws {ModelError} `MODEL_OPTION` where an option makes no sense.
  */
@@ -41,7 +45,7 @@ export function buildResNet(options: ResNetOptions): tf.LayersModel {
   const input = tf.input({ shape: [...trunk.shape], name: 'frames' });
   const features = frameFeatures(trunk, input);
   const model = tf.model({
-    name: `resnet${trunk.plan.depth}`,
+    name: backboneName(trunk.plan),
     inputs: input,
     outputs: classify(trunk.make, features, options),
   });
@@ -62,7 +66,7 @@ export interface Trunk {
 
 /** @throws {ModelError} `MODEL_OPTION` where an option makes no sense. */
 export function trunkOf(options: ResNetOptions): Trunk {
-  const plan = resnetPlan(options.depth);
+  const plan = resnetPlan(options.depth, options.style);
   return {
     plan,
     make: new LayerMaker(integer('seed', options.seed ?? 1), options.initializer ?? 'kaiming'),
@@ -73,14 +77,10 @@ export function trunkOf(options: ResNetOptions): Trunk {
 
 /** All but the classifier: `[frames, height, width, 3]` → `[frames, features]`. */
 export function frameFeatures({ plan, make, width }: Trunk, input: tf.SymbolicTensor): tf.SymbolicTensor {
-  let x = plan.stem === 'imagenet' ? imagenetStem(make, input, width) : cifarStem(make, input, width);
-  const block = plan.bottleneck ? bottleneckBlock : basicBlock;
-  plan.blocks.forEach((count, stage) => {
-    for (let i = 0; i < count; i++) {
-      const name = `conv${stage + 2}_block${i + 1}`;
-      x = block(make, x, { name, width: width * 2 ** stage, stride: stage > 0 && i === 0 ? 2 : 1 });
-    }
-  });
+  const { stem, blocks } = resnetSpec({ ...plan, width });
+  let x = normalize(make.convolution(input, stem), stem.name, { relu: `${stem.name}_relu` });
+  if (plan.stem === 'imagenet') x = apply(stemPool(plan, x.shape), x);
+  for (const block of blocks) x = residualBlock(make, x, block);
   return apply(tf.layers.globalAveragePooling2d({ name: 'avg_pool' }), x);
 }
 
@@ -95,19 +95,26 @@ export function classify(
   return apply(tf.layers.softmax({ name: 'probabilities' }), scores);
 }
 
-/** `[batch, h, w, 3]` → `[batch, h/4, w/4, width]`. */
-function imagenetStem(make: LayerMaker, input: tf.SymbolicTensor, width: number): tf.SymbolicTensor {
-  const y = make.convolution(input, { name: 'conv1', channels: width, kernel: 7, stride: 2 });
-  const x = normalize(y, 'conv1', { relu: 'conv1_relu' });
-  // After a ReLU nothing is below zero, so that a border of zeros never wins: the same as a border of -∞.
-  const border = { width: 1, name: 'pool1_pad' };
-  return apply(new PaddedMaxPool2D({ name: 'pool1_pool', poolSize: [3, 3], strides: [2, 2], border }), x);
-}
-
-/** `[batch, h, w, 3]` → `[batch, h, w, width]`. */
-function cifarStem(make: LayerMaker, input: tf.SymbolicTensor, width: number): tf.SymbolicTensor {
-  const x = make.convolution(input, { name: 'conv1', channels: width, kernel: 3, stride: 1 });
-  return normalize(x, 'conv1', { relu: 'conv1_relu' });
+/** `[batch, h, w, width]` → `[batch, h/2, w/2, width]`. @throws {ModelError} `MODEL_OPTION` for sides that it cannot pool. */
+function stemPool({ style }: ResNetPlan, [, height, width]: tf.Shape): tf.layers.Layer {
+  const [name, poolSize, strides] = ['pool1_pool', [3, 3], [2, 2]] satisfies [
+    string,
+    [number, number],
+    [number, number],
+  ];
+  if (backboneOf(style).pool === 'border') {
+    // After a ReLU nothing is below zero, so that a border of zeros never wins: the same as a border of -∞.
+    return new PaddedMaxPool2D({ name, poolSize, strides, border: { width: 1, name: 'pool1_pad' } });
+  }
+  // `ceil_mode`: over an even side the last window reaches one beyond it, as TensorFlow's `same` does; over an odd one none does.
+  const isEven = height! % 2 === 0;
+  if ((width! % 2 === 0) !== isEven) {
+    throw wrongArgument('inputShape', 'a height and width that are alike after the first convolution', [
+      height,
+      width,
+    ]);
+  }
+  return tf.layers.maxPooling2d({ name, poolSize, strides, padding: isEven ? 'same' : 'valid' });
 }
 
 function inputShapeOf(options: ResNetOptions, plan: ResNetPlan): readonly [number, number, number] {

@@ -1,15 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Initializer } from '../ownLayer.js';
+import type { ConvolutionSpec } from './convolutions.js';
 import { NormAct } from './normAct.js';
 import { PaddedConv2D } from './padded.js';
-
-/** A convolution as residual networks use it: no bias, since batch normalisation follows. */
-export interface Convolution {
-  readonly name: string;
-  readonly channels: number;
-  readonly kernel: 1 | 3 | 7;
-  readonly stride: 1 | 2;
-}
 
 /** Makes the layers of one network; each layer that holds random weights gets the next seed. */
 export class LayerMaker {
@@ -21,12 +14,15 @@ export class LayerMaker {
   ) {}
 
   /**
-   * `[batch, height, width, in]` → `[batch, ⌈height/stride⌉, ⌈width/stride⌉, channels]`.
+   * `[batch, height, width, in]` → `[batch, ⌈height/stride⌉, ⌈width/stride⌉, out]`, without bias, since batch normalization follows.
    *
    * Padding is ⌊kernel/2⌋ on every side, as in torchvision. TensorFlow's `same` would pad even sizes at the bottom and right
    * only where the stride is 2, which would shift every imported filter by a pixel.
    */
-  convolution(x: tf.SymbolicTensor, { name, channels, kernel, stride }: Convolution): tf.SymbolicTensor {
+  convolution(
+    x: tf.SymbolicTensor,
+    { name, out: channels, kernel, stride }: ConvolutionSpec,
+  ): tf.SymbolicTensor {
     const width = Math.floor(kernel / 2);
     const layer = new PaddedConv2D({
       name: `${name}_conv`,

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import { backboneName, type BackboneName, parseBackbone } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
-import { HEADS, type Head } from '../temporal/heads.js';
+import { HEADS, type Head } from '../temporal/headList.js';
 import { resnetPlan, type ResNetPlan } from './table.js';
 
 /** What a network of this family was built as. */
@@ -26,23 +27,25 @@ export function planOf(model: tf.LayersModel): BuiltPlan {
     throw wrongArgument('model', 'a ResNet made by `buildResNet` or `buildNetwork`', model.name);
   }
   return {
-    plan: { ...resnetPlan(named.depth), width: channels },
+    plan: { ...resnetPlan(named.depth, named.style), width: channels },
     classes,
     head: named.head,
     frames: input.length === 5 ? (input[1] ?? null) : null,
   };
 }
 
-/** What a network is called: `resnet50`, `resnet50-gru`. */
-export function networkName(depth: number, head: Head): string {
-  return head === 'mean-probability' ? `resnet${depth}` : `resnet${depth}-${head}`;
+/** What a network is called: `resnet50`, `resnet50-gru`, `resnet50-v1-gru`. */
+export function networkName(backbone: BackboneName, head: Head): string {
+  return head === 'mean-probability' ? backboneName(backbone) : `${backboneName(backbone)}-${head}`;
 }
 
-/** Depth and head of a network's name; `null`: it is none of this package. */
-export function parseNetworkName(name: string): { readonly depth: number; readonly head: Head } | null {
-  const [, depth, headName = 'mean-probability'] = /^resnet(\d{1,4})(?:-([a-z-]+))?$/.exec(name) ?? [];
+/** Backbone and head of a network's name; `null`: it is none of this package. */
+export function parseNetworkName(name: string): (BackboneName & { readonly head: Head }) | null {
+  const [, first = '', headName = 'mean-probability'] =
+    /^(resnet\d+(?:-v\d)?)(?:-([a-z-]+))?$/.exec(name) ?? [];
+  const backbone = parseBackbone(first);
   const head = HEADS.find((known) => known === headName);
-  return depth === undefined || head === undefined ? null : { depth: Number(depth), head };
+  return backbone === null || head === undefined ? null : { ...backbone, head };
 }
 
 function shapeOf(model: tf.LayersModel, layer: string): tf.Shape | undefined {

@@ -1,5 +1,7 @@
-import { expansion, resnetPlan } from './table.js';
+import { backboneOf, type BackboneStyle } from '../backbones/index.js';
+import { type ConvolutionSpec, resnetSpec } from './convolutions.js';
 import type { Stage } from './stages.js';
+import { resnetPlan, type ResNetPlan } from './table.js';
 
 /** What one convolution with the norm behind it takes: known without building the network. */
 export interface ConvolutionSize {
@@ -12,6 +14,8 @@ export interface ConvolutionSize {
 
 export interface ResNetSizesOptions {
   readonly depth: number;
+  /** @default 'torchvision' */
+  readonly style?: BackboneStyle;
   readonly classes: number;
   /** Side of the frames in pixels. */
   readonly inputSize: number;
@@ -24,42 +28,33 @@ export interface ResNetSizes {
   readonly parameters: number;
 }
 
-/** Where the convolutions of a network have got to. */
-interface Front {
-  readonly side: number;
-  readonly channels: number;
+/** @throws {ModelError} `MODEL_OPTION` for a depth that the family lacks */
+export function resnetSizes({
+  depth,
+  style = 'torchvision',
+  classes,
+  inputSize,
+}: ResNetSizesOptions): ResNetSizes {
+  const plan = resnetPlan(depth, style);
+  const { stem, blocks } = resnetSpec(plan);
+  const convolutions: ConvolutionSize[] = [];
+  const convolve = (side: number, spec: ConvolutionSpec): number => {
+    const after = Math.ceil(side / spec.stride);
+    const parameters = spec.kernel * spec.kernel * spec.in * spec.out + 4 * spec.out;
+    convolutions.push({ stage: spec.stage, outputs: after * after * spec.out, parameters });
+    return after;
+  };
+  let side = pooledSide(plan, convolve(inputSize, stem));
+  for (const block of blocks) {
+    if (block.shortcut !== null) convolve(side, block.shortcut);
+    side = block.convolutions.reduce(convolve, side);
+  }
+  const features = blocks.at(-1)?.convolutions.at(-1)?.out ?? stem.out;
+  const filters = convolutions.reduce((sum, { parameters }) => sum + parameters, 0);
+  return { convolutions, parameters: filters + (features + 1) * classes };
 }
 
-/** @throws {ModelError} `MODEL_OPTION` for a depth that the family lacks */
-export function resnetSizes({ depth, classes, inputSize }: ResNetSizesOptions): ResNetSizes {
-  const plan = resnetPlan(depth);
-  const convolutions: ConvolutionSize[] = [];
-  const convolve = (front: Front, stage: Stage, kernel: number, channels: number, stride = 1): Front => {
-    const side = Math.ceil(front.side / stride);
-    const parameters = kernel * kernel * front.channels * channels + 4 * channels;
-    convolutions.push({ stage, outputs: side * side * channels, parameters });
-    return { side, channels };
-  };
-  const isLarge = plan.stem === 'imagenet';
-  const frames = { side: inputSize, channels: 3 };
-  let front = convolve(frames, 'stem', isLarge ? 7 : 3, plan.width, isLarge ? 2 : 1);
-  if (isLarge) front = { ...front, side: Math.ceil(front.side / 2) };
-  const stages = ['layer1', 'layer2', 'layer3', 'layer4'] as const;
-  plan.blocks.forEach((count, index) => {
-    const stage = stages[index]!;
-    const width = plan.width * 2 ** index;
-    const channels = plan.bottleneck ? expansion * width : width;
-    for (let block = 0; block < count; block++) {
-      const stride = index > 0 && block === 0 ? 2 : 1;
-      if (stride > 1 || front.channels !== channels) convolve(front, stage, 1, channels, stride);
-      if (plan.bottleneck) {
-        front = convolve(convolve(front, stage, 1, width), stage, 3, width, stride);
-        front = convolve(front, stage, 1, channels);
-      } else {
-        front = convolve(convolve(front, stage, 3, width, stride), stage, 3, channels);
-      }
-    }
-  });
-  const filters = convolutions.reduce((sum, { parameters }) => sum + parameters, 0);
-  return { convolutions, parameters: filters + (front.channels + 1) * classes };
+function pooledSide({ stem, style }: ResNetPlan, side: number): number {
+  if (stem !== 'imagenet') return side;
+  return backboneOf(style).pool === 'ceil' ? Math.floor(side / 2) : Math.ceil(side / 2);
 }

@@ -10,7 +10,8 @@ import {
 } from '../resnet/family.js';
 import { apply } from '../resnet/layers.js';
 import { networkName } from '../resnet/planOf.js';
-import { buildHead, type Head } from './heads.js';
+import type { Head } from './headList.js';
+import { HEAD_DEFINITIONS } from '../heads/index.js';
 import { MergeTime, SplitTime } from './timeAxis.js';
 
 /** What `buildNetwork` is asked for. */
@@ -40,9 +41,9 @@ export function buildNetwork({
   const everyFrame = frameFeatures(trunk, apply(new MergeTime({ name: 'frames' }), clips));
   const features = apply(new SplitTime({ name: 'features', frames }), everyFrame);
   const model = tf.model({
-    name: networkName(trunk.plan.depth, head),
+    name: networkName(trunk.plan, head),
     inputs: clips,
-    outputs: classify(trunk.make, buildHead(trunk.make, head, features), options),
+    outputs: classify(trunk.make, HEAD_DEFINITIONS[head].build(trunk.make, features), options),
   });
   if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
   return model;

@@ -10,7 +10,7 @@ import { saveSafetensors } from '../weights/safetensors/save.js';
 import { classifierTensors } from '../weights/torchvisionNames.js';
 import { toTorch } from '../weights/transpose.js';
 import { buildNetwork } from './buildNetwork.js';
-import { HEADS } from './heads.js';
+import { HEADS } from './headList.js';
 import { clipProbabilities } from './clipProbabilities.js';
 
 const classNames = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];

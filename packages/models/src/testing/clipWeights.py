@@ -1,6 +1,6 @@
 """Writes a random torchvision ResNet with a clip head as .safetensors; prints the scores it gives one clip, and gradients, as JSON.
 
-Run: python3 clipWeights.py attention|gru|transformer DEPTH FILE [--width 2] [--frames 3] [--classes 7] [--size 32]
+Run: python3 clipWeights.py attention|gru|transformer|tcn DEPTH FILE [--width 2] [--frames 3] [--classes 7] [--size 32]
 
 The clip is a formula of its pixels' numbers: see `clip` here and in testing/clips.ts. The gradients are those of the sum of
 sin(n) · score n, of every tensor of the head.
@@ -12,17 +12,21 @@ import json
 import torch
 from torchvisionWeights import disturb, network, write
 
-HEADS = ["attention", "gru", "transformer"]
+HEADS = ["attention", "gru", "transformer", "tcn"]
 
 
 def add_head(model, head, frames, classes):
     """Gives a ResNet `temporal`, a module of PyTorch's own, and a classifier behind it."""
     features = model.fc.in_features
-    width = min(features, {"attention": features, "gru": 256, "transformer": 512}[head])
+    width = min(features, {"attention": features, "gru": 256, "transformer": 512, "tcn": 512}[head])
     if head == "attention":
         model.temporal = torch.nn.Linear(features, 1)
     elif head == "gru":
         model.temporal = torch.nn.GRU(features, width, batch_first=True)
+    elif head == "tcn":
+        if width < features:
+            model.projection = torch.nn.Linear(features, width)
+        model.temporal = torch.nn.ModuleList(torch.nn.Conv1d(width, width, 3, padding=d, dilation=d) for d in (1, 2))
     else:
         if width < features:
             model.projection = torch.nn.Linear(features, width)
@@ -47,6 +51,10 @@ def pooled(model, head, x):
         return model.temporal(x)[0][:, -1]
     if hasattr(model, "projection"):
         x = model.projection(x)
+    if head == "tcn":
+        for convolution in model.temporal:
+            x = x + convolution(x.transpose(1, 2)).relu().transpose(1, 2)
+        return x.mean(1)
     return model.temporal(x + model.positions).mean(1)
 
 

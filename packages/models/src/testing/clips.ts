@@ -13,7 +13,7 @@ export interface TheirClip {
 }
 
 /** The heads that PyTorch has, each in a committed network. */
-export const TORCH_HEADS = ['attention', 'gru', 'transformer'] as const;
+export const TORCH_HEADS = ['attention', 'gru', 'transformer', 'tcn'] as const;
 
 /** A committed network with a clip head: its file, and what PyTorch says with it. */
 export function clipFixture(head: (typeof TORCH_HEADS)[number]): {

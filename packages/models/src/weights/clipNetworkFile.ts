@@ -21,7 +21,7 @@ export function restoreClipNetwork(
 ): tf.LayersModel | null {
   const named = isGraph(topology) ? parseNetworkName(String(topology.config.name)) : null;
   if (!isGraph(topology) || named === null || named.head === 'mean-probability') return null;
-  const { depth, head } = named;
+  const { depth, style, head } = named;
   const [frames, ...inputShape] = inputSidesOf(topology.config.layers);
   const [height, side, channels] = inputShape;
   const width = shapeOf(specs, 'conv1_conv/kernel').at(-1);
@@ -29,11 +29,12 @@ export function restoreClipNetwork(
   const other = new Error(`expected the layers and weights of ${topology.config.name}; received others`);
   if (!frames || !height || !side || !channels || !width || !classes) throw other;
   // Before so much memory is taken, the file must hold as many numbers.
-  const plan = { ...resnetPlan(depth), width };
+  const plan = { ...resnetPlan(depth, style), width };
   const bytes = numbersIn(networkTensors({ plan, head, frames, classes })) * Float32Array.BYTES_PER_ELEMENT;
   if (bytes > weightData.byteLength) throw other;
   const model = buildNetwork({
     depth,
+    style,
     head,
     frames,
     width,

@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
+import { type BackboneStyle } from '../backbones/index.js';
 import { planOf } from '../resnet/planOf.js';
 import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
-import { type Head, headWidth } from '../temporal/heads.js';
+import type { Head } from '../temporal/headList.js';
+import { headWidth } from '../heads/index.js';
 import { excerpt } from './faults.js';
 import { headTensors } from './headNames.js';
 import { CLASSIFIER, classifierTensors, featuresOf, torchvisionTensors } from './torchvisionNames.js';
 import { fromTorch, type Weight } from './transpose.js';
 import { withWeights } from './weightsFile.js';
 import { classifierFate, type ClassifierChoice } from './classifier.js';
+import { checkStyle, styleSaid } from './styleOfFile.js';
 import { bareEntries, type BareEntries, checkFit, unfit } from './torchvisionFile.js';
 
 /** How weights are taken from a file. */
@@ -84,6 +87,8 @@ export function checkWeights(
   path: string,
   network: {
     readonly depth: number;
+    /** @default 'torchvision' */
+    readonly style?: BackboneStyle;
     readonly classNames: readonly string[];
     /** @default 'mean-probability' */
     readonly head?: Head;
@@ -92,8 +97,8 @@ export function checkWeights(
   },
   options: Pick<LoadWeightsOptions, 'classifier'> = {},
 ): Promise<WeightsReport> {
-  const { depth, classNames, head = 'mean-probability', frames = null } = network;
-  const target = { plan: resnetPlan(depth), classes: classNames.length, classNames, head, frames };
+  const { depth, style, classNames, head = 'mean-probability', frames = null } = network;
+  const target = { plan: resnetPlan(depth, style), classes: classNames.length, classNames, head, frames };
   return readWeights(path, target, options.classifier ?? 'auto', () => undefined);
 }
 
@@ -107,6 +112,7 @@ function readWeights(
     const entries = bareEntries(path, file);
     const { plan, classes, head, frames } = target;
     const features = featuresOf(plan);
+    checkStyle(path, plan, file.metadata);
     const ofHead = headTensors({ head, features, frames });
     const hasHead = ofHead.every(({ name }) => entries.has(name));
     const body = [...torchvisionTensors(plan), ...(hasHead ? ofHead : [])];
@@ -144,6 +150,7 @@ function readWeights(
       `loaded ${found.length}${of} tensors (${dtypes.join(', ')})${file.path === '' ? '' : ` from ${file.path}`}`,
       ...(ofHead.length === 0 ? [] : [`head ${hasHead ? 'kept' : 'new'} (${head})`]),
       fate.said,
+      ...styleSaid(plan, entries),
       ...listed('missing', missing),
       ...listed('ignored', ignored),
     ];

@@ -1,5 +1,5 @@
 import type { BuiltPlan } from '../resnet/planOf.js';
-import { headWidth } from '../temporal/heads.js';
+import { headWidth } from '../heads/index.js';
 import { headTensors } from './headNames.js';
 import { classifierTensors, featuresOf, torchvisionTensors, type TorchTensor } from './torchvisionNames.js';
 

@@ -1,3 +1,5 @@
+import { backboneName, backboneOf } from '../backbones/index.js';
+import { IMAGENET_DEPTHS } from '../backbones/resnet.js';
 import { ModelError } from '../errors.js';
 import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
 import { CLASSIFIER, type TorchTensor } from './torchvisionNames.js';
@@ -56,7 +58,7 @@ export function checkFit(
   const found = depthOf(entries);
   if (found !== null && found !== plan.depth) {
     const received = `those of a ResNet-${found}`;
-    throw unfit(path, `weights of a ResNet-${plan.depth}`, received, `Ask for model resnet${found}.`);
+    throw unfit(path, `weights of a ResNet-${plan.depth}`, received, `Ask for model ${nameOf(found, plan)}.`);
   }
   const missing = wanted.filter(({ name }) => !entries.has(name));
   const matched = wanted.length - missing.length;
@@ -97,8 +99,6 @@ function begin(entries: BareEntries): string {
   return excerpt(name);
 }
 
-const DEPTHS = [18, 34, 50, 101, 152];
-
 /** The row of Table 1, or the CIFAR network, whose blocks a file holds; `null` where it is neither. */
 function depthOf(entries: BareEntries): number | null {
   const blocks: number[] = [];
@@ -114,7 +114,12 @@ function depthOf(entries: BareEntries): number | null {
     const plan = resnetPlan(depth);
     return plan.bottleneck === bottleneck && plan.blocks.join() === blocks.join();
   };
-  return [...DEPTHS, ...cifar].find(fits) ?? null;
+  return [...IMAGENET_DEPTHS, ...cifar].find(fits) ?? null;
+}
+
+/** What to ask for instead, of the same style where that has such a network. */
+function nameOf(depth: number, { style }: ResNetPlan): string {
+  return backboneName({ depth, style: backboneOf(style).has(depth) ? style : 'torchvision' });
 }
 
 /** A file that is whole, but not of this network. */

@@ -1,11 +1,13 @@
+import { resnetConvolutions } from '../resnet/convolutions.js';
 import type { ResNetPlan } from '../resnet/table.js';
 import { expansion } from '../resnet/table.js';
 
 /**
- * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `matrix`: [out, in] and [in, out]; `vector`: alike; `flattened`:
+ * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `taps`: [out, in, time] and [time, in, out];
+ * `matrix`: [out, in] and [in, out]; `vector`: alike; `flattened`:
  * of any shape, and one vector here.
  */
-export type WeightKind = 'filters' | 'matrix' | 'vector' | 'flattened';
+export type WeightKind = 'filters' | 'taps' | 'matrix' | 'vector' | 'flattened';
 
 /** One tensor of a network in PyTorch, and the weight here that it is. */
 export interface TorchTensor {
@@ -48,64 +50,20 @@ export function featuresOf({ blocks, bottleneck, width }: ResNetPlan): number {
  * @param plan With `width` as it was built, which may differ from the paper's.
  */
 export function torchvisionTensors(plan: ResNetPlan): readonly TorchTensor[] {
-  const { blocks, bottleneck, width, stem } = plan;
-  const tensors = convolutionAndNorm('conv1', 'bn1', 'conv1', [width, 3, stem === 'imagenet' ? 7 : 3]);
-  let channels = width;
-  blocks.forEach((count, stage) => {
-    const inner = width * 2 ** stage;
-    const outer = bottleneck ? expansion * inner : inner;
-    for (let i = 0; i < count; i++) {
-      const theirs = `layer${stage + 1}.${i}`;
-      const ours = `conv${stage + 2}_block${i + 1}`;
-      const sizes: Size[] = bottleneck
-        ? [
-            [inner, channels, 1],
-            [inner, inner, 3],
-            [outer, inner, 1],
-          ]
-        : [
-            [inner, channels, 3],
-            [inner, inner, 3],
-          ];
-      sizes.forEach((size, k) => {
-        const place = k + 1;
-        tensors.push(
-          ...convolutionAndNorm(`${theirs}.conv${place}`, `${theirs}.bn${place}`, `${ours}_${place}`, size),
-        );
-      });
-      if (i === 0 && (stage > 0 || outer !== channels)) {
-        const [filters, norm] = [`${theirs}.downsample.0`, `${theirs}.downsample.1`];
-        tensors.push(...convolutionAndNorm(filters, norm, `${ours}_0`, [outer, channels, 1]));
-      }
-      channels = outer;
-    }
-  });
-  return tensors;
-}
-
-type Size = readonly [out: number, input: number, kernel: number];
-
-/** A convolution without bias and the batch normalisation that follows it. */
-function convolutionAndNorm(
-  filters: string,
-  norm: string,
-  ours: string,
-  [out, input, kernel]: Size,
-): TorchTensor[] {
-  return [
+  return resnetConvolutions(plan).flatMap((spec): TorchTensor[] => [
     {
-      name: `${filters}.weight`,
-      shape: [out, input, kernel, kernel],
+      name: `${spec.torchName}.weight`,
+      shape: [spec.out, spec.in, spec.kernel, spec.kernel],
       kind: 'filters',
-      layer: `${ours}_conv`,
+      layer: `${spec.name}_conv`,
       index: 0,
     },
     ...['weight', 'bias', 'running_mean', 'running_var'].map((part, index): TorchTensor => ({
-      name: `${norm}.${part}`,
-      shape: [out],
+      name: `${spec.torchNorm}.${part}`,
+      shape: [spec.out],
       kind: 'vector',
-      layer: `${ours}_bn`,
+      layer: `${spec.name}_bn`,
       index,
     })),
-  ];
+  ]);
 }

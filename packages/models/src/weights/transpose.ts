@@ -17,6 +17,8 @@ export function fromTorch(values: Float32Array, shape: readonly number[], kind: 
       return reordered(values, shape, [1, 0]);
     case 'filters':
       return reordered(values, shape, [2, 3, 1, 0]);
+    case 'taps':
+      return reordered(values, shape, [2, 1, 0]);
   }
 }
 
@@ -30,6 +32,8 @@ export function toTorch(values: Float32Array, shape: readonly number[], kind: We
       return reordered(values, shape, [1, 0]);
     case 'filters':
       return reordered(values, shape, [3, 2, 0, 1]);
+    case 'taps':
+      return reordered(values, shape, [2, 1, 0]);
   }
 }
 

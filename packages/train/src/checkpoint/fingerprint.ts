@@ -29,12 +29,13 @@ export function computeFingerprint(
   weightsDigest: string | null,
 ): RunFingerprint {
   const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
-  const { pretrained, ...others } = config;
+  const { pretrained, style = 'torchvision', ...others } = config;
   const decisive = Object.fromEntries(Object.entries(others).filter(([key]) => !FREE.includes(key)));
   return {
     ...leavesOf(decisive, ''),
     ...(pretrained ? { 'the classifier': pretrained.classifier, 'the weights': weightsDigest } : {}),
-    // Runs of before it could be chosen have none.
+    // Runs of before these could be chosen have none.
+    ...(style === 'torchvision' ? {} : { style }),
     ...(pretrained && (pretrained.input ?? 'auto') !== 'auto'
       ? { "the weights' input": pretrained.input }
       : {}),

@@ -1,4 +1,11 @@
-import { resnetPlan, STAGES, type ClassifierChoice, type Head, type Stage } from '@dfer/models';
+import {
+  type BackboneStyle,
+  resnetPlan,
+  STAGES,
+  type ClassifierChoice,
+  type Head,
+  type Stage,
+} from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from '../augmentation/augmentation.js';
 import type { Sampling } from '../data/sampler.js';
@@ -27,6 +34,8 @@ export interface PretrainedWeights {
 export interface TrainConfig {
   /** Layers of the ResNet: 8, 14, 20 … (CIFAR style) or 18, 34, 50, 101, 152. */
   readonly depth: number;
+  /** `caffe`: strides and pooling of the paper's own networks, as VGGFace2's ResNet-50 has them. @default 'torchvision' */
+  readonly style?: BackboneStyle;
   /**
    * How the frames of a clip become one answer. All heads but `mean-probability` are part of the network, learn from whole clips, and
    * classify as many frames as they learned from. @default 'mean-probability'
@@ -107,6 +116,7 @@ export interface TrainConfig {
 /** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
 export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   depth: 8,
+  style: 'torchvision',
   head: 'mean-probability',
   pretrained: null,
   freeze: Object.freeze([]),
@@ -180,7 +190,7 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     demand(Number.isInteger(frames) && frames >= 1, `framesPerClip.${part}`, 'a whole number ≥ 1', frames);
   }
   const { freeze = [] } = config;
-  const last = `layer${resnetPlan(config.depth).blocks.length}`;
+  const last = `layer${resnetPlan(config.depth, config.style).blocks.length}`;
   const stages: readonly Stage[] = STAGES.filter((name) => !name.startsWith('layer') || name <= last);
   demand(
     freeze.every((stage) => stages.includes(stage)),

@@ -58,7 +58,7 @@ function train(name: string, more: Partial<TrainConfig>, shouldStop = () => fals
   });
 }
 
-test.each(['mean-feature', 'attention', 'gru', 'transformer'] as const)(
+test.each(['mean-feature', 'attention', 'gru', 'transformer', 'tcn'] as const)(
   'a fold with head %s, stopped within an epoch, goes on to the same result; nothing is left behind',
   async (head) => {
     const before = tf.memory().numTensors;

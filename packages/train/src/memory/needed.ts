@@ -78,6 +78,7 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
   const costs = config.backend === 'torch' || config.backend === 'auto' ? TORCH : PLAIN;
   const { convolutions, parameters: ofFrames } = resnetSizes({
     depth: config.depth,
+    style: config.style ?? 'torchvision',
     classes: data.classes,
     inputSize: config.size,
   });

@@ -1,10 +1,12 @@
-import { type Head, takesClips } from '@dfer/models';
+import { type BackboneStyle, type Head, takesClips } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { TrainError } from '../errors.js';
 
 /** What a network to train is built from. */
 export interface NetworkOptions {
   readonly depth: number;
+  /** Which kind of network of so many layers. @default 'torchvision' */
+  readonly style?: BackboneStyle;
   readonly classes: number;
   /** Side of the input in pixels. */
   readonly inputSize: number;

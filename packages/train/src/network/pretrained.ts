@@ -11,7 +11,7 @@ import type { NetworkBuilder } from './network.js';
 import { deriveSeed } from '@dfer/core';
 import type { FoldPlan } from '../folds/foldPlan.js';
 
-type PretrainedConfig = Pick<TrainConfig, 'pretrained' | 'depth' | 'head' | 'framesPerClip'>;
+type PretrainedConfig = Pick<TrainConfig, 'pretrained' | 'depth' | 'style' | 'head' | 'framesPerClip'>;
 
 /** What decides a fold's first weights. */
 export interface StartOptions {
@@ -38,13 +38,13 @@ export interface CheckedWeights {
  * @throws TrainError `BAD_WEIGHTS` for a file that is damaged or of another network or of other classes
  */
 export async function checkPretrained(
-  { pretrained, depth, head = 'mean-probability', framesPerClip }: PretrainedConfig,
+  { pretrained, depth, style = 'torchvision', head = 'mean-probability', framesPerClip }: PretrainedConfig,
   classNames: readonly string[],
 ): Promise<CheckedWeights | null> {
   if (!pretrained) return null;
   const { file, classifier = 'auto', input } = pretrained;
   const report = await asTrainError(() =>
-    checkWeights(file, { depth, classNames, head, frames: framesPerClip.train }, { classifier }),
+    checkWeights(file, { depth, style, classNames, head, frames: framesPerClip.train }, { classifier }),
   );
   const adaption = adaptionOf(pixelsOf(report, input));
   const summary = [report.summary, ...(adaption === null ? [] : [adaption])].join(', ');
@@ -63,9 +63,11 @@ export async function startingNetwork(
   { plan, config, classes }: StartOptions,
   buildNetwork: NetworkBuilder,
 ): Promise<tf.LayersModel> {
-  const { depth, size, seed, pretrained, freeze = [], head = 'mean-probability', framesPerClip } = config;
+  const { depth, style = 'torchvision', size, seed, pretrained, freeze = [] } = config;
+  const { head = 'mean-probability', framesPerClip } = config;
   const network = buildNetwork({
     depth,
+    style,
     classes: classes.length,
     inputSize: size,
     seed: deriveSeed(seed, plan.fold, 'weights'),

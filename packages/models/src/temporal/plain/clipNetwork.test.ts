@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { clipScores } from '../../testing/clips.js';
 import { loadModel, saveModel } from '../../weights/tfjs.js';
 import { buildNetwork } from '../buildNetwork.js';
-import { HEADS } from '../heads.js';
+import { HEADS } from '../headList.js';
 
 const classNames = ['happy', 'sad', 'neutral'];
 const metadata = { classes: classNames, size: 8 };

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { backboneName } from '../../backbones/index.js';
 import { frameFeatures, trunkOf } from '../../resnet/family.js';
 import { cloneLayer } from '../../inference/layers.js';
 import { apply } from '../../resnet/layers.js';
 import { planOf } from '../../resnet/planOf.js';
 import { SplitTime } from '../timeAxis.js';
-import { plainHead } from './heads.js';
+import { formsOf } from '../../heads/index.js';
 
 /**
  * A network of clips in layers that every TensorFlow.js knows: its residual network in a `TimeDistributed`, its head taken apart. It
@@ -20,9 +21,9 @@ export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
     model.inputs[0]?.shape.map((side) => side ?? 1) ?? [];
   const inputShape: [number, number, number] = [height, width, channels];
   const frame = tf.input({ shape: inputShape, name: 'frames' });
-  const trunk = trunkOf({ depth: plan.depth, width: plan.width, inputShape, initializer: 'zeros' });
+  const trunk = trunkOf({ ...plan, inputShape, initializer: 'zeros' });
   const everyFrame = tf.model({
-    name: `resnet${plan.depth}`,
+    name: backboneName(plan),
     inputs: frame,
     outputs: frameFeatures(trunk, frame),
   });
@@ -32,9 +33,9 @@ export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
   let x = apply(tf.layers.timeDistributed({ name: 'features', layer: everyFrame }), clips);
   const split = model.layers.findIndex((layer) => layer instanceof SplitTime);
   for (const layer of model.layers.slice(split + 1)) {
-    const taken = plainHead(layer, x);
-    if (taken !== null) {
-      x = taken;
+    const forms = formsOf(layer.getClassName());
+    if (forms !== null) {
+      x = forms.toStandardLayers(layer, x);
       continue;
     }
     const copy = cloneLayer(layer);

@@ -50,13 +50,6 @@ export function operatorsOf(layer: PlainLayer): Operators | null {
       return plain('MaxPool', [ints('kernel_shape', numbersOf(config['pool_size'])), ...window(config)]);
     case 'GlobalAveragePooling2D':
       return pooledAndFlat(layer);
-    case 'MergeTime':
-    case 'SplitTime':
-    case 'GlobalAveragePooling1D':
-    case 'AttentionPooling':
-    case 'Gru':
-    case 'TransformerBlock':
-      return overTime(layer);
     case 'Add':
       return inputs.length === 2 ? plain('Add') : null;
     case 'ReLU':
@@ -64,7 +57,7 @@ export function operatorsOf(layer: PlainLayer): Operators | null {
     case 'Softmax':
       return plain('Softmax', [int('axis', -1)]);
     default:
-      return null;
+      return overTime(layer);
   }
 }
 

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { foldBatchNorm } from '../../inference/foldBatchNorm.js';
 import { buildResNet } from '../../resnet/family.js';
 import { buildNetwork } from '../../temporal/buildNetwork.js';
-import { HEADS } from '../../temporal/heads.js';
+import { HEADS } from '../../temporal/headList.js';
 import { clipScores } from '../../testing/clips.js';
 import { fixture, scoresOf } from '../../testing/torchvision.js';
 import { loadWeights } from '../load.js';

@@ -1,0 +1,15 @@
+import type { BackboneDefinition } from './backbone.js';
+
+/**
+ * The paper's own bottleneck networks as Caffe has them, and VGGFace2's ResNet-50 with them: the tensors have the shapes of
+ * torchvision's, but the features are others. https://github.com/KaimingHe/deep-residual-networks,
+ * https://github.com/cydonia999/VGGFace2-pytorch (`models/resnet.py`)
+ */
+export const resnetV1 = {
+  style: 'caffe',
+  suffix: '-v1',
+  examples: 'resnet50-v1, 101-v1 or 152-v1',
+  has: (depth) => depth === 50 || depth === 101 || depth === 152,
+  stride: 'in-1x1',
+  pool: 'ceil',
+} as const satisfies BackboneDefinition;

@@ -1,0 +1,4 @@
+/** What there is to choose from, without loading TensorFlow.js. */
+export { BACKBONE_NAMES, type BackboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
+export { type Stage, STAGES } from './resnet/stages.js';
+export { type Head, HEADS } from './temporal/headList.js';

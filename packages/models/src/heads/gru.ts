@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs';
+import { apply } from '../resnet/layers.js';
+import { Gru } from '../temporal/gru.js';
+import { PlainBuilder } from '../temporal/plain/builder.js';
+import type { GraphWriter } from '../weights/onnx/graphWriter.js';
+import { int, ints } from '../weights/onnx/parts.js';
+import type { Weight } from '../weights/transpose.js';
+import { asLayer, type HeadDefinition, named, sidesOfTensor } from './head.js';
+
+type X = tf.SymbolicTensor;
+
+/** Widest state of a GRU: more is more than a few thousand clips teach. */
+const UNITS_MOST = 256;
+
+/** The last state of a recurrent network: see `Gru`. */
+export const gru: HeadDefinition = {
+  width: unitsOf,
+  build: (make, features) => {
+    const units = unitsOf(features.shape.at(-1) ?? 1);
+    return apply(new Gru({ name: 'gru', units, uniform: make.uniform.bind(make) }), features);
+  },
+  tensors: ({ features }) => {
+    const units = unitsOf(features);
+    return named('gru', [
+      ['temporal.weight_ih_l0', [3 * units, features], 'matrix'],
+      ['temporal.bias_ih_l0', [3 * units], 'vector'],
+      ['temporal.weight_hh_l0', [3 * units, units], 'matrix'],
+      ['temporal.bias_hh_l0', [3 * units], 'vector'],
+    ]);
+  },
+  layer: {
+    className: Gru.className,
+    toStandardLayers: (layer, x) => standardLayers(asLayer(layer, Gru), x),
+    toOnnx: ({ name, weights, outputShape }, x, graph) =>
+      operators(graph, x, weights, outputShape[1] ?? 1, name),
+  },
+};
+
+function unitsOf(features: number): number {
+  return Math.min(features, UNITS_MOST);
+}
+
+/** Unrolled over time. Gates are columns of images: `[batch, time, 3, units]` of the inputs, `[batch, 1, 3, units]` of the state. */
+function standardLayers(layer: Gru, x: X): X {
+  const make = new PlainBuilder(layer.name);
+  const { units, name } = layer;
+  const [time = 1] = sidesOfTensor(x);
+  const [inputKernel, inputBias, ...stateWeights] = layer.getWeights();
+  const inputs = make.reshape(make.dense('input', x, [inputKernel!, inputBias!]), [time, 3, units]);
+  const state = tf.layers.dense({ name: `${name}/state`, units: 3 * units });
+  const complement = make.affine('complement', -1, 1);
+  const zero = make.affine('zero', 0, 0);
+
+  let h = apply(zero, make.crop(inputs, { rows: [0, 1], columns: [0, 1] }));
+  for (let t = 0; t < time; t++) {
+    const states = make.reshape(apply(state, h), [1, 3, units]);
+    const gates = make.activate(
+      make.add(
+        make.crop(inputs, { rows: [t, 1], columns: [0, 2] }),
+        make.crop(states, { rows: [0, 1], columns: [0, 2] }),
+      ),
+      'sigmoid',
+    );
+    const r = make.crop(gates, { rows: [0, 1], columns: [0, 1] });
+    const z = make.crop(gates, { rows: [0, 1], columns: [1, 1] });
+    const n = make.activate(
+      make.add(
+        make.crop(inputs, { rows: [t, 1], columns: [2, 1] }),
+        make.multiply(r, make.crop(states, { rows: [0, 1], columns: [2, 1] })),
+      ),
+      'tanh',
+    );
+    h = make.add(make.multiply(apply(complement, z), n), make.multiply(z, h));
+  }
+  state.setWeights(stateWeights);
+  return make.reshape(h, [units]);
+}
+
+/** https://onnx.ai/onnx/operators/onnx__GRU.html: time first, gates in the order z, r, n, matrices as PyTorch has them. */
+function operators(
+  graph: GraphWriter,
+  x: string,
+  weights: readonly Weight[],
+  units: number,
+  name: string,
+): void {
+  const [inputKernel, inputBias, stateKernel, stateBias] = weights;
+  const gates = (kernel: Weight): Weight => {
+    const [rows = 0] = kernel.shape;
+    const values = new Float32Array(kernel.values.length);
+    for (let out = 0; out < 3 * units; out++) {
+      const from = reordered(out, units);
+      for (let row = 0; row < rows; row++) values[out * rows + row] = kernel.values[row * 3 * units + from]!;
+    }
+    return { values, shape: [1, 3 * units, rows] };
+  };
+  const biases = [inputBias!, stateBias!].flatMap(({ values }) =>
+    Array.from(values, (_, out) => values[reordered(out, units)]!),
+  );
+  const timeFirst = graph.node('Transpose', [x], [ints('perm', [1, 0, 2])]);
+  const inputs = [
+    timeFirst,
+    graph.floats('weight_ih', gates(inputKernel!)),
+    graph.floats('weight_hh', gates(stateKernel!)),
+    graph.floats('bias', { values: Float32Array.from(biases), shape: [1, 6 * units] }),
+  ];
+  // Its first output is the state at every time.
+  const every = graph.node('GRU', inputs, [int('hidden_size', units), int('linear_before_reset', 1)]);
+  const last = graph.node('Gather', [every, graph.whole('last', [-1])], [int('axis', 0)]);
+  graph.node('Squeeze', [last, graph.whole('axes', [0, 1])], [], name);
+}
+
+/** From the place in z, r, n to that in r, z, n. */
+function reordered(out: number, units: number): number {
+  const gate = Math.floor(out / units);
+  return gate === 2 ? out : out + (gate === 0 ? units : -units);
+}

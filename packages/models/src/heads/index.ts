@@ -1,0 +1,26 @@
+import type { FeatureHead, Head } from '../temporal/headList.js';
+import { attention } from './attention.js';
+import { gru } from './gru.js';
+import type { HeadDefinition, HeadLayerForms } from './head.js';
+import { meanFeature } from './meanFeature.js';
+import { tcn } from './tcn.js';
+import { transformer } from './transformer.js';
+
+/** The heads that are part of the network, by name. */
+export const HEAD_DEFINITIONS: Readonly<Record<FeatureHead, HeadDefinition>> = {
+  'mean-feature': meanFeature,
+  attention,
+  gru,
+  transformer,
+  tcn,
+};
+
+/** How many values of a clip its classifier sees. @param features Of one frame. */
+export function headWidth(head: Head, features: number): number {
+  return head === 'mean-probability' ? features : HEAD_DEFINITIONS[head].width(features);
+}
+
+/** The forms of a head's layer; `null`: it is no layer of a head's own. */
+export function formsOf(className: string): HeadLayerForms | null {
+  return Object.values(HEAD_DEFINITIONS).find(({ layer }) => layer?.className === className)?.layer ?? null;
+}

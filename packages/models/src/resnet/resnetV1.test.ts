@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { checkWeights, loadWeights } from '../weights/load.js';
+import { saveOnnx } from '../weights/onnx/save.js';
+import { saveSafetensors } from '../weights/safetensors/save.js';
+import { loadModel, saveModel } from '../weights/tfjs.js';
+import { buildNetwork } from '../temporal/buildNetwork.js';
+import { plainClipNetwork } from '../temporal/plain/clipNetwork.js';
+import { clipScores } from '../testing/clips.js';
+import { scoresOf } from '../testing/torchvision.js';
+import { buildResNet } from './family.js';
+import { resnetSizes } from './sizes.js';
+
+const fixtures = join(__dirname, '..', 'testing', 'fixtures');
+const file = join(fixtures, 'resnet50-v1-width2.pth');
+const theirs: Readonly<Record<string, readonly number[]>> = JSON.parse(
+  readFileSync(join(fixtures, 'resnet50-v1-width2.json'), 'utf8'),
+);
+const folder = mkdtempSync(join(tmpdir(), 'resnet-v1-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const narrow = (inputSize: number, style: 'caffe' | 'torchvision' = 'caffe'): tf.LayersModel =>
+  buildResNet({ depth: 50, style, classes: 7, inputSize, width: 2, initializer: 'zeros' });
+
+const furthest = (a: readonly number[], b: readonly number[]): number =>
+  Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+
+test.each([64, 62, 97])('with sides of %d the scores are PyTorch’s', async (size) => {
+  const model = narrow(size);
+  const report = await loadWeights(model, file, { classifier: 'keep' });
+  expect(report.summary).toBe('loaded 267 tensors (BF16), classifier kept, strides as in resnet50-v1');
+  expect(furthest(scoresOf(model, size), theirs[size]!)).toBeLessThan(1e-4);
+  model.dispose();
+});
+
+test('the same weights in torchvision’s network give other scores, so that the style has to be told', async () => {
+  const model = narrow(64, 'torchvision');
+  await loadWeights(model, file, { classifier: 'keep' });
+  expect(furthest(scoresOf(model, 64), theirs['64']!)).toBeGreaterThan(1e-3);
+  model.dispose();
+});
+
+test('it is saved and read back as what it is', async () => {
+  const model = narrow(64);
+  await loadWeights(model, file, { classifier: 'keep' });
+  expect(model.name).toBe('resnet50-v1');
+  await saveModel(model, folder, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
+  const { model: back } = await loadModel(folder);
+  expect(scoresOf(back, 64)).toEqual(scoresOf(model, 64));
+  // Its plan is known again: this refuses a network that it does not know.
+  const own = join(folder, 'own.safetensors');
+  await saveSafetensors(back, own, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
+  const other = narrow(64, 'torchvision');
+  await expect(loadWeights(other, own)).rejects.toThrow(
+    /expected weights of resnet50; received those of resnet50-v1\. Ask for model resnet50-v1\./,
+  );
+  for (const each of [model, back, other]) each.dispose();
+});
+
+test('clips of it are saved in layers of every TensorFlow.js with its own strides', async () => {
+  const options = { depth: 50, style: 'caffe', classes: 2, inputSize: 32, width: 2 } as const;
+  const model = buildNetwork({ ...options, head: 'mean-feature', frames: 2 });
+  expect(model.name).toBe('resnet50-v1-mean-feature');
+  const plain = plainClipNetwork(model);
+  expect(furthest(clipScores(plain), clipScores(model))).toBeLessThan(1e-5);
+  await saveModel(model, join(folder, 'clips'), { classes: ['a', 'b'], size: 32 });
+  const { model: back } = await loadModel(join(folder, 'clips'));
+  expect(clipScores(back)).toEqual(clipScores(model));
+  for (const each of [model, back]) each.dispose();
+  for (const weight of plain.weights) weight.dispose();
+});
+
+test('onnxruntime gives its scores', async () => {
+  const model = narrow(64);
+  await loadWeights(model, file, { classifier: 'keep' });
+  const path = join(folder, 'v1.onnx');
+  await saveOnnx(model, path, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
+  const script = join(__dirname, '..', 'testing', 'onnxScores.mjs');
+  const said: { readonly scores: number[] } = JSON.parse(
+    execFileSync(process.execPath, [script, path, '64'], { encoding: 'utf8' }),
+  );
+  expect(furthest(said.scores, theirs['64']!)).toBeLessThan(1e-4);
+  model.dispose();
+});
+
+test('it is as large as torchvision’s, and its pooled sides are counted as they are built', () => {
+  const options = { depth: 50, classes: 7, inputSize: 97 };
+  const [v1, usual] = [resnetSizes({ ...options, style: 'caffe' }), resnetSizes(options)];
+  expect(v1.parameters).toBe(usual.parameters);
+  const model = buildResNet({ ...options, style: 'caffe', initializer: 'zeros' });
+  const outputs = model.layers
+    .filter(({ name }) => name.endsWith('_conv'))
+    .map(({ outputShape }) => outputShape.flat().reduce<number>((all, side) => all * (side ?? 1), 1));
+  expect(v1.convolutions.map((one) => one.outputs).sort((a, b) => a - b)).toEqual(
+    outputs.sort((a, b) => a - b),
+  );
+  model.dispose();
+});
+
+test('networks without a bottleneck have no such form', () => {
+  expect(() => buildResNet({ depth: 18, style: 'caffe', classes: 7 })).toThrow(
+    /`depth`: expected resnet50-v1, 101-v1 or 152-v1; received 18/,
+  );
+});
+
+test('a check without a network knows the style, too', async () => {
+  await expect(checkWeights(file, { depth: 50, style: 'caffe', classNames: ['a'] })).rejects.toThrow(
+    /conv1\.weight of shape \[64, 3, 7, 7\]; received \[2, 3, 7, 7\]/,
+  );
+});
