@@ -24,7 +24,8 @@ export interface Clip {
 export interface Dataset {
   /** Absolute path that was read. */
   readonly root: string;
-  readonly format: 'dfew' | 'folder';
+  /** Name of the `DatasetFormat` that read it, such as `dfew`; `folder`: one folder a class. */
+  readonly format: string;
   /** Class names; `Clip.label` and `Clip.votes` follow their order. */
   readonly classes: readonly string[];
   readonly clips: readonly Clip[];

@@ -61,8 +61,8 @@ export interface Protocol {
   readonly folds: 'official' | 'stratified' | 'subject' | 'film';
   /** What chose the epoch: a part of the training folds, nothing (the last was taken), or (the papers' habit) the test fold itself. */
   readonly selection: 'validation' | 'last' | 'test';
-  /** What the figures were measured on. */
-  readonly data: 'dfew' | 'folder' | 'synthetic';
+  /** What the figures were measured on: a data set's format, or `synthetic`. */
+  readonly data: string;
   readonly clips: number;
   readonly seed: number;
   /** How many folds there are, of which the report may hold some. Missing in reports that lack it. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DatasetError } from '../errors.js';
+import { DatasetError } from '../../errors.js';
 import { parseClipNumber } from './clipId.js';
 
 /** The generator whose mark makes a release count as synthetic. */
