@@ -21,7 +21,7 @@ export interface DatasetSummary {
 export function summarize(dataset: Dataset): DatasetSummary {
   const { clips, classes } = dataset;
   const labelled = clips.filter(({ label }) => label !== null);
-  const numbers = new Set(clips.map(({ fold }) => fold).filter((fold) => fold !== null));
+  const numbers = new Set(clips.flatMap(({ fold }) => (fold === null || fold === 0 ? [] : [fold])));
   const folds = [...numbers]
     .sort((a, b) => a - b)
     .map((fold): FoldSummary => {
