@@ -35,6 +35,18 @@ test('clips of several emotions teach the other folds, test none, and never choo
   expect(plans.find(({ several: own }) => own?.includes(54))?.fold).toBe(samples[0]!.fold);
 });
 
+test('one official split is one fold: what its training list holds is learned from, and nothing else is', () => {
+  const split = samples.map((sample, index): Sample => ({
+    ...sample,
+    fold: index < 12 ? 1 : index < 48 ? 0 : null,
+  }));
+  const plans = planFolds(split, TOY_CLASSES, TOY_CONFIG);
+  expect(plans.map(({ fold }) => fold)).toEqual([1]);
+  expect(plans[0]?.test).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  const learned = [...(plans[0]?.train ?? []), ...(plans[0]?.validation ?? [])].sort((a, b) => a - b);
+  expect(learned).toEqual(Array.from({ length: 36 }, (_, index) => index + 12));
+});
+
 test('folds by film share no film, and neither do the parts within one', () => {
   const films = samples.map((sample, index): Sample => ({ ...sample, film: `film ${index % 9}` }));
   const filmsOf = (part: readonly number[]): Set<unknown> => new Set(part.map((index) => films[index]!.film));

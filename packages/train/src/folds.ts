@@ -63,12 +63,14 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
 /** Each official fold tests the clips that name it and learns from those that name another. */
 function officialParts(samples: readonly Sample[], seed: number): Part[] {
   const foldOf = officialFolds(samples, seed);
-  const folds = [...new Set(foldOf.filter((fold) => fold !== null))].sort((a, b) => a - b);
-  if (folds.length < 2) {
+  const all = [...new Set(foldOf.filter((fold) => fold !== null))].sort((a, b) => a - b);
+  // Clips of fold 0 are in the official training lists only: one split is enough where there are some.
+  const folds = all.filter((fold) => fold > 0);
+  if (folds.length === 0 || all.length < 2) {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Training option "foldSource": expected a dataset with at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
+      `Training option "foldSource": expected a dataset with one official split or at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
     );
   }
   const indices = samples.map((_, index) => index);
