@@ -14,9 +14,17 @@ const dataSchema = z.strictObject({
     .default(null)
     .describe('Folder of the data set; null: the synthetic release, made first if it is not there.'),
   format: z
-    .enum(['auto', 'dfew', 'folder'])
+    .enum(['auto', 'ferv39k', 'mafw', 'dfew', 'folder'])
     .default('auto')
-    .describe('dfew: a DFEW release; folder: <root>/<emotion>/*.mp4; auto: looked at and told.'),
+    .describe(
+      'dfew, ferv39k, mafw: a release of that data set; folder: <root>/<emotion>/*.mp4; auto: detected and reported.',
+    ),
+  labelOrder: z
+    .enum(['auto', 'published', 'alphabetical'])
+    .default('auto')
+    .describe(
+      'How label files of numbers without names number the classes; auto: told by folders or votes, else refused.',
+    ),
   films: z
     .string()
     .nullable()
@@ -25,6 +33,10 @@ const dataSchema = z.strictObject({
 });
 
 const syntheticSchema = z.strictObject({
+  format: z
+    .enum(['dfew', 'ferv39k', 'mafw'])
+    .default('dfew')
+    .describe('Layout, label files and classes of the release.'),
   root: z.string().default('.dfer/demo').describe('Where the synthetic release is kept.'),
   clips: positive.default(210).describe('Clips to make.'),
   subjects: z.int().min(5).default(25).describe('Different faces; no face is in two folds.'),
