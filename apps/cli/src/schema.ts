@@ -96,10 +96,10 @@ const trainSchema = z.strictObject({
     .default('all')
     .describe('Folds to run: "all" or a list such as [1, 3].'),
   foldSource: z
-    .enum(['auto', 'official', 'stratified', 'subject', 'film'])
+    .enum(['auto', 'official', 'stratified', 'subject', 'film', 'scene'])
     .default('auto')
     .describe(
-      "The release's own folds, by class, or sharing no subject, or no film (data.films); auto: the first of official, subject, stratified that the data allows.",
+      "The release's own folds, by class, or sharing no subject, or no film (data.films), or no kind of scene (FERV39k); auto: the first of official, subject, stratified that the data allows.",
     ),
   foldCount: z.int().min(2).default(5).describe('Folds where they are made here.'),
   epochs: positive.default(50).describe('Passes over the training part.'),

@@ -47,6 +47,14 @@ test('one official split is one fold: what its training list holds is learned fr
   expect(learned).toEqual(Array.from({ length: 36 }, (_, index) => index + 12));
 });
 
+test('folds by scene share no scene', () => {
+  const scenes = samples.map((sample, index): Sample => ({ ...sample, scene: `scene ${index % 9}` }));
+  const plans = planFolds(scenes, TOY_CLASSES, { ...TOY_CONFIG, foldSource: 'scene', foldCount: 3 });
+  const tested = plans.map(({ test }) => new Set(test.map((index) => scenes[index]!.scene)));
+  expect(tested.map(({ size }) => size)).toEqual([3, 3, 3]);
+  expect(new Set(tested.flatMap((one) => [...one])).size).toBe(9);
+});
+
 test('folds by film share no film, and neither do the parts within one', () => {
   const films = samples.map((sample, index): Sample => ({ ...sample, film: `film ${index % 9}` }));
   const filmsOf = (part: readonly number[]): Set<unknown> => new Set(part.map((index) => films[index]!.film));

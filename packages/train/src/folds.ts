@@ -54,6 +54,7 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
       return stratifiedKFold(labels, config.foldCount, config.seed);
     case 'subject':
     case 'film':
+    case 'scene':
       return groupKFold(groupsOf(samples, config.foldSource), labels, config.foldCount, config.seed);
     case 'official':
       return officialParts(samples, config.seed);
@@ -111,7 +112,7 @@ function officialFolds(samples: readonly Sample[], seed: number): (number | null
 }
 
 /** What must not be in two parts. */
-type Group = 'subject' | 'film';
+type Group = 'subject' | 'film' | 'scene';
 
 function groupsOf(samples: readonly Sample[], by: Group): string[] {
   return samples.map((sample) => {
@@ -127,7 +128,8 @@ function groupsOf(samples: readonly Sample[], by: Group): string[] {
 
 /** What the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is. */
 function groupOf(samples: readonly Sample[], { foldSource }: TrainConfig): Group | null {
-  const wanted: readonly Group[] = foldSource === 'film' ? ['film', 'subject'] : ['subject', 'film'];
+  const first: readonly Group[] = foldSource === 'film' || foldSource === 'scene' ? [foldSource] : [];
+  const wanted: readonly Group[] = [...first, 'subject', 'film'];
   return wanted.find((by) => samples.every((sample) => sample[by] != null)) ?? null;
 }
 

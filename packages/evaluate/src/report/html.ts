@@ -80,6 +80,7 @@ const foldNames: Readonly<Record<Protocol['folds'], string>> = {
   stratified: 'by clip, classes evenly spread',
   subject: 'by person: nobody is in two folds',
   film: 'by film: no film is in two folds',
+  scene: 'by scene: no kind of scene is in two folds',
 };
 
 function subtitle({ classes, folds, protocol, seeds }: Report): string {

@@ -58,7 +58,7 @@ export interface SeedFigures {
 /** How the figures came about; printed wherever they are. */
 export interface Protocol {
   /** Where the folds come from. */
-  readonly folds: 'official' | 'stratified' | 'subject' | 'film';
+  readonly folds: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
   /** What chose the epoch: a part of the training folds, nothing (the last was taken), or (the papers' habit) the test fold itself. */
   readonly selection: 'validation' | 'last' | 'test';
   /** What the figures were measured on: a data set's format, or `synthetic`. */
