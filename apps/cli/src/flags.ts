@@ -85,6 +85,8 @@ export interface Flags extends OverrideFlags {
   /** Answers instead of a trained run. */
   readonly baseline?: 'face-api';
   readonly format?: ExportFormat;
+  /** Data set in whose layout a synthetic release is made. */
+  readonly releaseFormat?: Config['synthetic']['format'];
   /** Folder of the network to export. */
   readonly checkpoint?: string;
 }
@@ -164,9 +166,10 @@ export function checkpointPace(text: string): Config['train']['checkpointEvery']
 
 const OPTIONS = {
   data: () =>
-    new Option('--data <dir>', 'folder of the data set (a DFEW release, or <emotion>/*.mp4)').argParser(
-      somePath,
-    ),
+    new Option(
+      '--data <dir>',
+      'folder of the data set (a DFEW, FERV39k or MAFW release, or <emotion>/*.mp4)',
+    ).argParser(somePath),
   cache: () =>
     new Option('--cache <dir>', 'where aligned clips are kept (default: .dfer/cache)').argParser(somePath),
   out: () => new Option('--out <dir>', 'where the result goes').argParser(somePath),
@@ -289,7 +292,12 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
     data: { ...base.data, ...given({ root: flags.data, films: flags.films }) },
     synthetic: {
       ...base.synthetic,
-      ...given({ clips: flags.clips, subjects: flags.subjects, root: flags.release }),
+      ...given({
+        clips: flags.clips,
+        subjects: flags.subjects,
+        root: flags.release,
+        format: flags.releaseFormat,
+      }),
     },
     preprocess: {
       ...base.preprocess,

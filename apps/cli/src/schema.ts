@@ -15,9 +15,17 @@ const dataSchema = z.strictObject({
     .default(null)
     .describe('Folder of the data set; null: the synthetic release, made first if it is not there.'),
   format: z
-    .enum(['auto', 'dfew', 'folder'])
+    .enum(['auto', 'ferv39k', 'mafw', 'dfew', 'folder'])
     .default('auto')
-    .describe('dfew: a DFEW release; folder: <root>/<emotion>/*.mp4; auto: detected and reported.'),
+    .describe(
+      'dfew, ferv39k, mafw: a release of that data set; folder: <root>/<emotion>/*.mp4; auto: detected and reported.',
+    ),
+  labelOrder: z
+    .enum(['auto', 'published', 'alphabetical'])
+    .default('auto')
+    .describe(
+      'How label files of numbers without names number the classes; auto: told by folders or votes, else refused.',
+    ),
   films: z
     .string()
     .nullable()
@@ -26,6 +34,10 @@ const dataSchema = z.strictObject({
 });
 
 const syntheticSchema = z.strictObject({
+  format: z
+    .enum(['dfew', 'ferv39k', 'mafw'])
+    .default('dfew')
+    .describe('Layout, label files and classes of the release.'),
   root: z.string().default('.dfer/demo').describe('Where the synthetic release is kept.'),
   clips: positive.default(210).describe('Clips to make.'),
   subjects: z.int().min(5).default(25).describe('Different faces; no face is in two folds.'),
@@ -85,10 +97,10 @@ const trainSchema = z.strictObject({
     .default('all')
     .describe('Folds to run: "all" or a list such as [1, 3].'),
   foldSource: z
-    .enum(['auto', 'official', 'stratified', 'subject', 'film'])
+    .enum(['auto', 'official', 'stratified', 'subject', 'film', 'scene'])
     .default('auto')
     .describe(
-      "The release's own folds, by class, or sharing no subject, or no film (data.films); auto: the first of official, subject, stratified that the data allows.",
+      "The release's own folds, by class, or sharing no subject, or no film (data.films), or no kind of scene (FERV39k); auto: the first of official, subject, stratified that the data allows.",
     ),
   foldCount: z.int().min(2).default(5).describe('Folds where they are made here.'),
   epochs: positive.default(50).describe('Passes over the training part.'),

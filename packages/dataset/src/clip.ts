@@ -12,19 +12,24 @@ export interface Clip {
   readonly label: number | null;
   /** Annotators' votes, one count per class in the order of `classes`; `null`: not published. */
   readonly votes: readonly number[] | null;
-  /** The official fold (from 1) whose test set holds this clip; `null`: in none. */
+  /** The official fold (from 1) whose test set holds this clip; 0: in training lists only; `null`: in none. */
   readonly fold: number | null;
   /** Who is seen; folds that share no subject can be made from it. `null`: unknown. */
   readonly subject: string | null;
   /** Which film it was cut from, where a table says so (`withFilms`). @default null, unknown */
   readonly film?: string | null;
+  /** Kind of scene, where the data set tells it (FERV39k). @default null, unknown */
+  readonly scene?: string | null;
+  /** Indices of several emotions, where the label names them (MAFW's compound labels); `label` is then `null`. @default null */
+  readonly labels?: readonly number[] | null;
 }
 
 /** A whole dataset. Indices never travel without the names in `classes`. */
 export interface Dataset {
   /** Absolute path that was read. */
   readonly root: string;
-  readonly format: 'dfew' | 'folder';
+  /** Name of the `DatasetFormat` that read it, such as `dfew`; `folder`: one folder a class. */
+  readonly format: string;
   /** Class names; `Clip.label` and `Clip.votes` follow their order. */
   readonly classes: readonly string[];
   readonly clips: readonly Clip[];

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Dataset } from './clip.js';
-import { formatClipNumber, parseClipNumber } from './dfew/clipId.js';
 import { DatasetError } from './errors.js';
+import { formatNamed } from './formats/index.js';
 
 /**
  * Says of each clip which film it was cut from, so that folds that share no film can be made.
@@ -12,10 +12,8 @@ import { DatasetError } from './errors.js';
  * @throws DatasetError `BAD_FILMS` where the table cannot be read, contradicts itself or knows none of the clips
  */
 export async function withFilms(dataset: Dataset, path: string): Promise<Dataset> {
-  const idOf = (name: string): string => {
-    const number = dataset.format === 'dfew' ? parseClipNumber(name) : null;
-    return number === null ? name : formatClipNumber(number);
-  };
+  const format = formatNamed(dataset.format);
+  const idOf = (name: string): string => format?.parseClipId?.(name) ?? name;
   const films = readTable(await textOf(path), path, idOf);
   const clips = dataset.clips.map((clip) => ({ ...clip, film: films.get(clip.id) ?? null }));
   const known = clips.filter(({ film }) => film !== null);

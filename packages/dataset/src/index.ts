@@ -1,15 +1,11 @@
-export { EMOTIONS, type Emotion } from './emotion.js';
+export { EMOTIONS, type Emotion } from './formats/dfew/emotion.js';
 export type { Clip, ClipSource, Dataset } from './clip.js';
 export { DatasetError, type DatasetErrorCode } from './errors.js';
 export { withFilms } from './films.js';
 export { openDataset, type OpenOptions } from './open.js';
-export type { SourceChoice } from './dfew/release.js';
+export type { DatasetFormat, LabelOrder, ReadOptions, SourceChoice } from './formats/format.js';
+export { FORMAT_NAMES } from './formats/index.js';
 export { readFrames } from './frames.js';
-export {
-  summarize,
-  type ClassCounts,
-  type CountDifference,
-  type DatasetSummary,
-  type FoldSummary,
-} from './summary.js';
+export type { ClassCounts, CountDifference, FoldSummary } from './classCounts.js';
+export { summarize, type DatasetSummary } from './summary.js';
 export { verify, type DuplicateClips, type UnreadableClip, type Verification } from './verify.js';

@@ -1,5 +1,5 @@
 import { type Clip, type Dataset, EMOTIONS, summarize } from './index.js';
-import { PUBLISHED } from './dfew/published.js';
+import { PUBLISHED } from './formats/dfew/published.js';
 
 const clip = (id: number, label: number | null, fold: number | null): Clip => ({
   id: String(id).padStart(5, '0'),

@@ -1,8 +1,9 @@
 import type { Dataset } from './clip.js';
 import { mapConcurrently } from './concurrent.js';
-import { locateRelease } from './dfew/locate.js';
+import type { LocatedClip } from './formats/format.js';
+import { formatNamed } from './formats/index.js';
+import { listTree } from './formats/tree.js';
 import { fingerprint, hashPixels } from './pixels.js';
-import { locateFilms } from './folder.js';
 
 /** A clip whose pixels cannot be used. */
 export interface UnreadableClip {
@@ -78,11 +79,7 @@ function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): It
   return [...byKey.values()].filter((group) => group.length > 1);
 }
 
-/** All paths on disk; those of one key are one clip. DFEW's versions (films, frames …) are no duplicates of one another. */
-async function locateAll({ root, format }: Dataset): Promise<{ key: string; path: string }[]> {
-  if (format === 'folder') return (await locateFilms(root)).films.map(({ id, path }) => ({ key: id, path }));
-  const { media } = await locateRelease(root);
-  return Object.entries(media).flatMap(([kind, index]) =>
-    [...index].flatMap(([clip, paths]) => paths.map((path) => ({ key: `${kind} ${clip}`, path }))),
-  );
+/** All paths on disk, by the format that read them. */
+async function locateAll({ root, format }: Dataset): Promise<LocatedClip[]> {
+  return formatNamed(format)?.locateAll?.(await listTree(root)) ?? [];
 }

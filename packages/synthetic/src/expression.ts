@@ -1,11 +1,14 @@
 import type { Emotion } from '@dfer/dataset';
 import { ACTION_UNITS, type ActionUnits, actionUnits } from './head/actionUnits.js';
 
+/** What a head can show: DFEW's seven emotions, and the four that MAFW adds. */
+export type Expression = Emotion | 'contempt' | 'anxiety' | 'helplessness' | 'disappointment';
+
 /**
  * FACS prototypes at full strength. Anger has two variants (pressed lips, bared teeth), the smile too (open, closed);
  * fear raises the brows and drops the jaw less than surprise.
  */
-export const RECIPES: Readonly<Record<Emotion, readonly Partial<ActionUnits>[]>> = {
+export const RECIPES: Readonly<Record<Expression, readonly Partial<ActionUnits>[]>> = {
   happy: [
     { au6: 0.8, au12: 1, au25: 0.8 },
     { au6: 0.7, au12: 1, au25: 0.35 },
@@ -22,6 +25,10 @@ export const RECIPES: Readonly<Record<Emotion, readonly Partial<ActionUnits>[]>>
     { au9: 1, au10: 0.7, au4: 0.3, au7: 0.6, au15: 0.6, au17: 0.5 },
   ],
   fear: [{ au1: 0.8, au2: 0.35, au4: 0.5, au5: 0.9, au20: 0.85, au25: 0.7, au26: 0.2 }],
+  contempt: [{ au12: 0.4, au7: 0.5, au43: 0.3 }],
+  anxiety: [{ au1: 0.9, au4: 0.8, au7: 0.3, au20: 0.4 }],
+  helplessness: [{ au1: 1, au2: 0.5, au15: 0.5, au25: 0.4 }],
+  disappointment: [{ au15: 0.8, au17: 0.9, au43: 0.4 }],
 };
 
 /** Onset–apex–offset: 0 → 1 → 0.3 over the clip; `t` is 0 at its first frame, 1 at its last. */

@@ -5,7 +5,8 @@ export {
   type ReleaseProgress,
   type ReleaseSummary,
 } from './release.js';
-export { DEFAULT_SETTINGS, type ReleaseSettings } from './settings.js';
+export { DEFAULT_SETTINGS, RELEASE_FORMATS, type ReleaseFormat, type ReleaseSettings } from './settings.js';
+export { releaseClasses, type ReleaseClass } from './classes.js';
 export { planRelease, type ClipKind, type ClipPlan } from './plan.js';
 export { clipTruth, renderFrame, SyntheticClip, type FrameTruth } from './clip.js';
 export { RECIPES } from './expression.js';

@@ -1,5 +1,5 @@
-import { EMOTIONS, type Emotion } from '@dfer/dataset';
-import { RECIPES } from './expression.js';
+import { type Expression, RECIPES } from './expression.js';
+import { releaseClasses } from './classes.js';
 import { mixSeed, Rng } from './rng.js';
 import type { ReleaseSettings } from './settings.js';
 
@@ -11,16 +11,16 @@ export interface ClipPlan {
   readonly id: string;
   /** Number of the person, from 0. */
   readonly subject: number;
-  readonly emotion: Emotion;
+  readonly emotion: Expression;
   /** Index of the emotion's recipe variant. */
   readonly variant: number;
   readonly kind: ClipKind;
   readonly frames: number;
   /** Official fold, 1–5; all clips of a subject share it. */
   readonly fold: number;
-  /** DFEW's label: 1–7, or 0 when the votes name no single emotion. */
+  /** Number of the class among the format's, from 1; 0 when the votes name no single emotion. */
   readonly label: number;
-  /** Ten votes over the seven emotions. */
+  /** Ten votes over the format's classes. */
   readonly votes: readonly number[];
   readonly seed: number;
 }
@@ -40,11 +40,14 @@ const AWKWARD: readonly (readonly [ClipKind, number])[] = [
 
 /** Plans a whole release: emotions balanced over subjects, subjects over folds. */
 export function planRelease(settings: ReleaseSettings): ClipPlan[] {
+  const classes = releaseClasses(settings.format);
   const rng = new Rng(mixSeed(settings.seed, 0x9a));
   const kinds = new Array<ClipKind>(settings.clips).fill('ordinary');
   if (settings.awkward && settings.clips >= 28) {
     const order = rng.shuffle(kinds.map((_, index) => index));
     for (const [kind, share] of AWKWARD) {
+      // FERV39k labels every clip with one emotion.
+      if (kind === 'mixed' && settings.format === 'ferv39k') continue;
       const count = Math.max(1, Math.round(share * settings.clips));
       for (const index of order.splice(0, count)) kinds[index] = kind;
     }
@@ -52,8 +55,9 @@ export function planRelease(settings: ReleaseSettings): ClipPlan[] {
   return kinds.map((kind, index) => {
     const seed = mixSeed(settings.seed, 0xc1, index);
     const own = new Rng(seed);
-    const emotion = EMOTIONS[index % EMOTIONS.length];
-    const subject = Math.floor(index / EMOTIONS.length) % settings.subjects;
+    const at = index % classes.length;
+    const { emotion } = classes[at]!;
+    const subject = Math.floor(index / classes.length) % settings.subjects;
     const usual = Math.round(settings.fps * settings.seconds * own.range(0.8, 1.2));
     const frames = kind === 'short' ? 11 + own.below(4) : Math.max(16, usual);
     return {
@@ -64,20 +68,20 @@ export function planRelease(settings: ReleaseSettings): ClipPlan[] {
       kind,
       frames,
       fold: (subject % FOLDS) + 1,
-      label: kind === 'mixed' ? 0 : EMOTIONS.indexOf(emotion) + 1,
-      votes: drawVotes(own, EMOTIONS.indexOf(emotion), kind === 'mixed'),
+      label: kind === 'mixed' ? 0 : at + 1,
+      votes: drawVotes(own, at, classes.length, kind === 'mixed'),
       seed,
     };
   });
 }
 
 /** Ten votes: seven to ten for the emotion, or, mixed, at most five for any. */
-function drawVotes(rng: Rng, emotion: number, mixed: boolean): number[] {
-  const votes = new Array<number>(EMOTIONS.length).fill(0);
+function drawVotes(rng: Rng, emotion: number, count: number, mixed: boolean): number[] {
+  const votes = new Array<number>(count).fill(0);
   votes[emotion] = mixed ? 4 + rng.below(2) : 7 + rng.below(4);
   for (let left = VOTES - votes[emotion]; left > 0; left--) {
-    let other = rng.below(EMOTIONS.length);
-    while (other === emotion || votes[other] >= 4) other = (other + 1) % EMOTIONS.length;
+    let other = rng.below(count);
+    while (other === emotion || votes[other] >= 4) other = (other + 1) % count;
     votes[other]++;
   }
   return votes;

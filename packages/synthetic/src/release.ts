@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { SyntheticError } from './errors.js';
 import { type ClipKind, type ClipPlan, planRelease } from './plan.js';
-import { DEFAULT_SETTINGS, type ReleaseSettings } from './settings.js';
-import { writeSplits, writeVotes } from './tables.js';
+import { DEFAULT_SETTINGS, RELEASE_FORMATS, type ReleaseSettings } from './settings.js';
+import { layoutOf, type ReleaseLayout } from './layouts/index.js';
 import type { ClipFailure, ClipTask } from './worker.js';
 
 /** Raised when the same settings would give other pixels: clips of an older generator are made again. */
@@ -41,7 +41,7 @@ export interface ReleaseSummary {
 }
 
 /**
- * Makes a DFEW-format release of talking heads. Safe to interrupt and to repeat: finished clips of the same settings
+ * Makes a release of talking heads in the layout of a data set. Safe to interrupt and to repeat: finished clips of the same settings
  * are kept.
  * @throws SyntheticError `BAD_OPTION`, `FFMPEG_MISSING`, `CANNOT_WRITE` (input), `ABORTED`, `FFMPEG_FAILED`.
  */
@@ -49,20 +49,24 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSumma
   const settings = settingsOf(options);
   const root = resolve(options.out);
   const plans = planRelease(settings);
-  const videos = join(root, 'Clip', 'original', 'part1');
-  const pathOf = (plan: ClipPlan): string => join(videos, `${plan.id}.mp4`);
+  const layout = layoutOf(settings.format);
+  const videos = join(root, layout.clips);
+  const pathOf = (plan: ClipPlan): string => join(videos, `${layout.clipName(plan)}.mp4`);
   const key = JSON.stringify({ version: GENERATOR_VERSION, settings });
   const keyFile = join(root, '.synthetic-settings.json');
   try {
     await mkdir(videos, { recursive: true });
     if ((await readFile(keyFile, 'utf8').catch(() => '')) !== key) {
       await refuseForeign(root, videos, keyFile);
+      await refuseOtherFormat(root, settings.format ?? 'dfew', keyFile);
       await rm(videos, { recursive: true, force: true });
       await mkdir(videos, { recursive: true });
       await writeFile(keyFile, key);
     }
-    await writeSplits(root, plans);
-    await writeVotes(root, plans);
+    await layout.writeTables(root, plans);
+    for (const folder of new Set(plans.map((plan) => dirname(pathOf(plan))))) {
+      await mkdir(folder, { recursive: true });
+    }
   } catch (cause) {
     if (cause instanceof SyntheticError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -75,7 +79,7 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSumma
   }
   const missing = plans.filter((plan) => !existsSync(pathOf(plan)));
   await makeClips(missing, settings, pathOf, plans.length, options);
-  await writeManifest(root, settings, plans);
+  await writeManifest(root, settings, plans, layout);
   const kinds: Record<ClipKind, number> = {
     ordinary: 0,
     mixed: 0,
@@ -148,6 +152,19 @@ function workerFile(): string {
   return existsSync(here) ? here : fileURLToPath(new URL('../dist/worker.js', import.meta.url));
 }
 
+/** Files of two layouts in one folder would make a release that no reader can tell. */
+async function refuseOtherFormat(root: string, format: string, keyFile: string): Promise<void> {
+  const earlier = await readFile(keyFile, 'utf8').catch(() => null);
+  if (earlier === null) return;
+  const held = /"format":"(\w+)"/.exec(earlier)?.[1] ?? 'dfew';
+  if (held === format) return;
+  throw new SyntheticError(
+    'CANNOT_WRITE',
+    'input',
+    `expected an empty folder or a synthetic release of format ${format} at ${root}; it holds one of format ${held}; choose another folder`,
+  );
+}
+
 async function refuseForeign(root: string, videos: string, keyFile: string): Promise<void> {
   if (!existsSync(keyFile) && (await readdir(videos)).length > 0) {
     throw new SyntheticError(
@@ -162,12 +179,16 @@ async function writeManifest(
   root: string,
   settings: ReleaseSettings,
   plans: readonly ClipPlan[],
+  layout: ReleaseLayout,
 ): Promise<void> {
   const clips = Object.fromEntries(
-    plans.map(({ id, subject, emotion, kind, variant, frames, fold }) => [
-      id,
-      { subject: `s${String(subject).padStart(3, '0')}`, emotion, kind, variant, frames, fold },
-    ]),
+    plans.map((plan) => {
+      const { subject, emotion, kind, variant, frames, fold } = plan;
+      return [
+        layout.clipName(plan),
+        { subject: `s${String(subject).padStart(3, '0')}`, emotion, kind, variant, frames, fold },
+      ];
+    }),
   );
   const manifest = {
     generator: '@dfer/synthetic',
@@ -183,7 +204,7 @@ async function writeManifest(
 
 function settingsOf(options: ReleaseOptions): ReleaseSettings {
   const pick = (
-    name: Exclude<keyof ReleaseSettings, 'awkward'>,
+    name: Exclude<keyof ReleaseSettings, 'awkward' | 'format'>,
     low: number,
     high: number,
     whole = true,
@@ -204,7 +225,17 @@ function settingsOf(options: ReleaseOptions): ReleaseSettings {
       throw new SyntheticError('BAD_OPTION', 'input', `${name}: expected an even number; received ${value}`);
     return value;
   };
+  const { format = 'dfew' } = options;
+  if (!RELEASE_FORMATS.includes(format)) {
+    throw new SyntheticError(
+      'BAD_OPTION',
+      'input',
+      `format: expected one of ${RELEASE_FORMATS.join(', ')}; received ${String(format)}`,
+    );
+  }
   return {
+    // Releases of before know no format: their settings must stay the same.
+    ...(format === 'dfew' ? {} : { format }),
     clips: pick('clips', 1, 99_999),
     subjects: pick('subjects', 5, 10_000),
     width: even('width'),

@@ -1,5 +1,12 @@
+/** The data sets in whose layout a release can be made. */
+export const RELEASE_FORMATS = ['dfew', 'ferv39k', 'mafw'] as const;
+
+export type ReleaseFormat = (typeof RELEASE_FORMATS)[number];
+
 /** Everything that decides a release's bytes. */
 export interface ReleaseSettings {
+  /** Layout, label files and classes. @default 'dfew' */
+  readonly format?: ReleaseFormat;
   readonly clips: number;
   readonly subjects: number;
   /** Pixels; even. */

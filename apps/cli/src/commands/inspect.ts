@@ -8,7 +8,7 @@ export const registerInspect: Register = (program, contextOf) => {
     .description('What a data set holds: clips a class and a fold, and what is missing or surplus.')
     .addHelpText(
       'after',
-      '\nExamples:\n  dfer inspect --data /data/DFEW\n  dfer inspect --data .dfer/demo --json',
+      '\nExamples:\n  dfer inspect --data /data/DFEW\n  dfer inspect --data /data/FERV39k\n  dfer inspect --data /data/MAFW\n  dfer inspect --data .dfer/demo --json',
     )
     .action(async (flags: Flags) => {
       const { inspect } = await import('../steps/inspect.js');

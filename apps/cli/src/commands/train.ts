@@ -83,7 +83,7 @@ export const registerTrain: Register = (program, contextOf) => {
       new Option(
         '--folds-by <what>',
         "the release's own folds, or folds that share no person or no film",
-      ).choices(['auto', 'official', 'stratified', 'subject', 'film']),
+      ).choices(['auto', 'official', 'stratified', 'subject', 'film', 'scene']),
     )
     .option('--films <file>', 'a table "clip,film": which film each clip was cut from', somePath)
     .addOption(

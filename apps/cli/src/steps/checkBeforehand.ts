@@ -35,9 +35,9 @@ export async function checkBeforehand(
   if (config.data.root === null) await checkWritable('synthetic.root', config.synthetic.root);
 }
 
-/** @throws InputError where folds shall share no person or no film, and it is not known whom or what a clip shows. */
+/** @throws InputError where folds shall share no person, film or scene, and it is not known whom or what a clip shows. */
 function checkGroups(clips: readonly Clip[], { foldSource }: TrainConfig): void {
-  if (foldSource !== 'subject' && foldSource !== 'film') return;
+  if (foldSource !== 'subject' && foldSource !== 'film' && foldSource !== 'scene') return;
   const unknown = clips.filter((clip) => clip[foldSource] == null);
   if (unknown.length === 0) return;
   const remedy = foldSource === 'film' ? 'name them with --films FILE, or choose' : 'choose';

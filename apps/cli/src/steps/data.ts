@@ -30,7 +30,10 @@ import { ensureRelease } from './synthesize.js';
 export async function openData(config: Config, flags: Flags, context: Context): Promise<Dataset> {
   if (config.data.root === null) await ensureRelease(config, flags.workers, context);
   const root = resolve(config.data.root ?? config.synthetic.root);
-  const opened = await openDataset(root, { format: config.data.format });
+  const opened = await openDataset(root, {
+    format: config.data.format,
+    labelOrder: config.data.labelOrder,
+  });
   const dataset = config.data.films === null ? opened : await withFilms(opened, config.data.films);
   // What was passed over or taken for granted decides the figures. Of the synthetic release nothing is in doubt.
   for (const note of dataset.notes) {
@@ -48,7 +51,10 @@ export async function openPresentData(config: Config): Promise<Dataset> {
       `data set: expected a folder with --data DIR, or the synthetic release at ${root}; received neither; name one, or make the release with: dfer synthesize`,
     );
   }
-  return openDataset(root, { format: config.data.format });
+  return openDataset(root, {
+    format: config.data.format,
+    labelOrder: config.data.labelOrder,
+  });
 }
 
 /**

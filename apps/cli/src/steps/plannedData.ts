@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
-import { EMOTIONS, type Dataset } from '@dfer/dataset';
-import { planRelease } from '@dfer/synthetic';
+import type { Dataset } from '@dfer/dataset';
+import { planRelease, releaseClasses } from '@dfer/synthetic';
 
 import type { Config } from '../schema.js';
 
@@ -10,8 +10,8 @@ export function plannedRelease({ synthetic, seed }: Config): Dataset {
   const { root, ...settings } = synthetic;
   return {
     root: resolve(root),
-    format: 'dfew',
-    classes: EMOTIONS,
+    format: settings.format,
+    classes: releaseClasses(settings.format).map(({ name }) => name),
     synthetic: true,
     notes: [],
     clips: planRelease({ ...settings, seed }).map(({ id, label, votes, fold, subject }) => ({
@@ -19,8 +19,12 @@ export function plannedRelease({ synthetic, seed }: Config): Dataset {
       source: { kind: 'video', path: resolve(root, `${id}.mp4`) },
       label: label === 0 ? null : label - 1,
       votes,
-      fold: label === 0 ? null : fold,
+      fold: label === 0 ? null : officialFold(settings.format, fold),
       subject: String(subject),
     })),
   };
 }
+
+/** FERV39k has one split: its first fold is tested, the others are learned from. */
+const officialFold = (format: Config['synthetic']['format'], fold: number): number =>
+  format === 'ferv39k' && fold !== 1 ? 0 : fold;

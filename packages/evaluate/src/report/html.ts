@@ -75,8 +75,10 @@ export function renderHtml(
     </html>`.text;
 }
 
-const dataNames: Readonly<Record<Protocol['data'], string>> = {
+const dataNames: Readonly<Record<string, string>> = {
   dfew: 'DFEW',
+  ferv39k: 'FERV39k',
+  mafw: 'MAFW',
   folder: 'a folder of clips',
   synthetic: 'synthetic clips',
 };
@@ -86,12 +88,13 @@ const foldNames: Readonly<Record<Protocol['folds'], string>> = {
   stratified: 'by clip, classes evenly spread',
   subject: 'by person: nobody is in two folds',
   film: 'by film: no film is in two folds',
+  scene: 'by scene: no kind of scene is in two folds',
 };
 
 function subtitle({ classes, folds, protocol, seeds }: Report): string {
   const ofAll = folds.length < (protocol.foldCount ?? 0) ? ` of ${protocol.foldCount}` : '';
   const foldCount = `${folds.length === 1 ? 'one fold' : `${folds.length} folds`}${ofAll}${seeds === undefined ? '' : `, ${seeds.length} seeds`}`;
-  return `${protocol.clips.toLocaleString('en')} clips (${dataNames[protocol.data]}), ${classes.length} classes, ${foldCount}`;
+  return `${protocol.clips.toLocaleString('en')} clips (${dataNames[protocol.data] ?? protocol.data}), ${classes.length} classes, ${foldCount}`;
 }
 
 /** What a reader must know before the first figure. */
@@ -192,7 +195,7 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
   };
   const body = html`<dl>
       <dt>Data</dt>
-      <dd>${dataNames[protocol.data]}, ${protocol.clips} clips</dd>
+      <dd>${dataNames[protocol.data] ?? protocol.data}, ${protocol.clips} clips</dd>
       <dt>Folds</dt>
       <dd>
         ${foldNames[protocol.folds]}${

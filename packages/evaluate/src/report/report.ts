@@ -59,11 +59,11 @@ export interface SeedFigures {
 /** How the figures came about; printed wherever they are. */
 export interface Protocol {
   /** Where the folds come from. */
-  readonly folds: 'official' | 'stratified' | 'subject' | 'film';
+  readonly folds: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
   /** What chose the epoch: a part of the training folds, nothing (the last was taken), or (the papers' habit) the test fold itself. */
   readonly selection: 'validation' | 'last' | 'test';
-  /** What the figures were measured on. */
-  readonly data: 'dfew' | 'folder' | 'synthetic';
+  /** What the figures were measured on: a data set's format, or `synthetic`. */
+  readonly data: string;
   readonly clips: number;
   readonly seed: number;
   /** How many folds there are, of which the report may hold some. Missing in reports that lack it. */

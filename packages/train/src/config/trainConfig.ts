@@ -87,7 +87,7 @@ export interface TrainConfig {
   /** Which folds (from 1) to train. */
   readonly folds: 'all' | readonly number[];
   /** The release's own folds, or folds made here: stratified by class, or sharing no subject or no film. */
-  readonly foldSource: 'official' | 'stratified' | 'subject' | 'film';
+  readonly foldSource: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
   /** How many folds to make where `foldSource` is not `official`. */
   readonly foldCount: number;
   readonly seed: number;

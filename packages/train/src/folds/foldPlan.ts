@@ -7,7 +7,9 @@ export interface Sample {
   readonly subject: string | null;
   /** @default null, not known */
   readonly film?: string | null;
-  /** Official fold (from 1), where the release has them. */
+  /** @default null, not known */
+  readonly scene?: string | null;
+  /** Official fold (from 1) that tests it; 0: it is only learned from; `null`: in no official list. */
   readonly fold: number | null;
   /** Annotators' votes, one count a class. @default null, not known */
   readonly votes?: readonly number[] | null;

@@ -35,6 +35,26 @@ test('clips of several emotions teach the other folds, test none, and never choo
   expect(plans.find(({ several: own }) => own?.includes(54))?.fold).toBe(samples[0]!.fold);
 });
 
+test('one official split is one fold: what its training list holds is learned from, and nothing else is', () => {
+  const split = samples.map((sample, index): Sample => ({
+    ...sample,
+    fold: index < 12 ? 1 : index < 48 ? 0 : null,
+  }));
+  const plans = planFolds(split, TOY_CLASSES, TOY_CONFIG);
+  expect(plans.map(({ fold }) => fold)).toEqual([1]);
+  expect(plans[0]?.test).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  const learned = [...(plans[0]?.train ?? []), ...(plans[0]?.validation ?? [])].sort((a, b) => a - b);
+  expect(learned).toEqual(Array.from({ length: 36 }, (_, index) => index + 12));
+});
+
+test('folds by scene share no scene', () => {
+  const scenes = samples.map((sample, index): Sample => ({ ...sample, scene: `scene ${index % 9}` }));
+  const plans = planFolds(scenes, TOY_CLASSES, { ...TOY_CONFIG, foldSource: 'scene', foldCount: 3 });
+  const tested = plans.map(({ test }) => new Set(test.map((index) => scenes[index]!.scene)));
+  expect(tested.map(({ size }) => size)).toEqual([3, 3, 3]);
+  expect(new Set(tested.flatMap((one) => [...one])).size).toBe(9);
+});
+
 test('folds by film share no film, and neither do the parts within one', () => {
   const films = samples.map((sample, index): Sample => ({ ...sample, film: `film ${index % 9}` }));
   const filmsOf = (part: readonly number[]): Set<unknown> => new Set(part.map((index) => films[index]!.film));

@@ -54,6 +54,7 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
       return stratifiedKFold(labels, config.foldCount, config.seed);
     case 'subject':
     case 'film':
+    case 'scene':
       return groupKFold(groupsOf(samples, config.foldSource), labels, config.foldCount, config.seed);
     case 'official':
       return officialParts(samples, config.seed);
@@ -63,12 +64,14 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
 /** Each official fold tests the clips that name it and learns from those that name another. */
 function officialParts(samples: readonly Sample[], seed: number): Part[] {
   const foldOf = officialFolds(samples, seed);
-  const folds = [...new Set(foldOf.filter((fold) => fold !== null))].sort((a, b) => a - b);
-  if (folds.length < 2) {
+  const all = [...new Set(foldOf.filter((fold) => fold !== null))].sort((a, b) => a - b);
+  // Clips of fold 0 are in the official training lists only: one split is enough where there are some.
+  const folds = all.filter((fold) => fold > 0);
+  if (folds.length === 0 || all.length < 2) {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Training option "foldSource": expected a dataset with at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
+      `Training option "foldSource": expected a dataset with one official split or at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
     );
   }
   const indices = samples.map((_, index) => index);
@@ -109,7 +112,7 @@ function officialFolds(samples: readonly Sample[], seed: number): (number | null
 }
 
 /** What must not be in two parts. */
-type Group = 'subject' | 'film';
+type Group = 'subject' | 'film' | 'scene';
 
 function groupsOf(samples: readonly Sample[], by: Group): string[] {
   return samples.map((sample) => {
@@ -125,7 +128,8 @@ function groupsOf(samples: readonly Sample[], by: Group): string[] {
 
 /** What the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is. */
 function groupOf(samples: readonly Sample[], { foldSource }: TrainConfig): Group | null {
-  const wanted: readonly Group[] = foldSource === 'film' ? ['film', 'subject'] : ['subject', 'film'];
+  const first: readonly Group[] = foldSource === 'film' || foldSource === 'scene' ? [foldSource] : [];
+  const wanted: readonly Group[] = [...first, 'subject', 'film'];
   return wanted.find((by) => samples.every((sample) => sample[by] != null)) ?? null;
 }
 

@@ -14,14 +14,22 @@ export function selectSamples(
   reader: Pick<ClipReader, 'has'>,
   { labels = 'single' }: TrainConfig,
 ): Sample[] {
-  const samples = dataset.clips.flatMap(({ id, label, subject, film = null, fold, votes }): Sample[] => {
-    if (!reader.has(id)) return [];
-    const known = { id, subject, fold, ...(film === null ? {} : { film }) };
-    if (labels === 'single') return label === null ? [] : [{ ...known, label }];
-    const most = Math.max(0, ...(votes ?? []));
-    if (label === null && (votes === null || most === 0)) return [];
-    return [{ ...known, label: label ?? votes?.indexOf(most) ?? 0, votes, isSingle: label !== null }];
-  });
+  const samples = dataset.clips.flatMap(
+    ({ id, label, subject, film = null, scene = null, fold, votes }): Sample[] => {
+      if (!reader.has(id)) return [];
+      const known = {
+        id,
+        subject,
+        fold,
+        ...(film === null ? {} : { film }),
+        ...(scene === null ? {} : { scene }),
+      };
+      if (labels === 'single') return label === null ? [] : [{ ...known, label }];
+      const most = Math.max(0, ...(votes ?? []));
+      if (label === null && (votes === null || most === 0)) return [];
+      return [{ ...known, label: label ?? votes?.indexOf(most) ?? 0, votes, isSingle: label !== null }];
+    },
+  );
   if (samples.length > 0) return samples;
   throw new TrainError(
     'NO_CLIPS',

@@ -63,6 +63,10 @@ async function nearDuplicatesOf(
   for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all', batchSize: 1 })) {
     for (const index of test) foldOf.set(index, fold);
   }
+  // What is only ever learned from must not look like what is tested, either.
+  if (config.foldSource === 'official') {
+    for (const [index, { fold }] of samples.entries()) if (fold === 0) foldOf.set(index, 0);
+  }
   const table = new FrameTable(frames);
   try {
     const found = await findNearDuplicates(table, foldOf);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { isImage, isVideo } from '../media.js';
-import { type Folder, type Skipped, walk } from '../walk.js';
+import { isImage, isVideo } from '../../media.js';
+import type { Folder, Skipped } from '../../walk.js';
+import type { Tree } from '../tree.js';
 import { parseClipNumber } from './clipId.js';
 import { type FrameFolder, indexFilms, indexFrameFolders } from './versions.js';
 
@@ -36,18 +37,17 @@ export interface ReleaseFiles {
   readonly skipped: readonly Skipped[];
 }
 
-/** Finds the parts of a DFEW release in any of the layouts in which it is held; opens no file. */
-export async function locateRelease(root: string): Promise<ReleaseFiles> {
+/** Finds the parts of a DFEW release in any of the layouts in which it is held. */
+export function locateRelease({ folders, skipped }: Tree): ReleaseFiles {
   const films: { clip: number; path: string }[] = [];
   const frameFolders: FrameFolder[] = [];
-  const skipped: Skipped[] = [];
   const splits: SplitFile[] = [];
   const annotations: string[] = [];
   const unnumbered: string[] = [];
   const archives: string[] = [];
   let synthetic: string | null = null;
 
-  for await (const folder of walk(root, (one) => skipped.push(one))) {
+  for (const folder of folders) {
     const clip = frameFolderClip(folder);
     if (clip !== null) {
       const images = folder.files.filter(isImage);

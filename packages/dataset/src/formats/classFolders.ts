@@ -1,9 +1,11 @@
 import { extname, join } from 'node:path';
-import type { Clip, Dataset } from './clip.js';
-import { EMOTIONS } from './emotion.js';
-import { DatasetError } from './errors.js';
-import { isVideo, stem } from './media.js';
-import { skippedNotes, type Skipped, walk } from './walk.js';
+import type { Clip, Dataset } from '../clip.js';
+import { EMOTIONS } from './dfew/emotion.js';
+import { DatasetError } from '../errors.js';
+import { isVideo, stem } from '../media.js';
+import { skippedNotes, type Skipped } from '../walk.js';
+import type { DatasetFormat } from './format.js';
+import type { Tree } from './tree.js';
 
 /** One film below a class folder. */
 export interface FolderFilm {
@@ -25,12 +27,11 @@ export interface FolderFiles {
 }
 
 /** Finds all films in `<root>/<class>/…`, nested at will, and what else lies there. */
-export async function locateFilms(root: string): Promise<FolderFiles> {
+export function locateFilms({ folders, skipped }: Tree): FolderFiles {
   const films: FolderFilm[] = [];
   const loose: string[] = [];
   const others: string[] = [];
-  const skipped: Skipped[] = [];
-  for await (const { path, trail, files } of walk(root, (one) => skipped.push(one))) {
+  for (const { path, trail, files } of folders) {
     const folder = trail[0];
     for (const name of files) {
       if (folder === undefined) {
@@ -51,13 +52,14 @@ export async function locateFilms(root: string): Promise<FolderFiles> {
  *
  * @throws DatasetError `NOT_A_RELEASE` without films, `BAD_LABELS` when only some folders are named after emotions.
  */
-export async function readFolder(root: string): Promise<Dataset> {
-  const located = await locateFilms(root);
+export function readFolder(tree: Tree): Dataset {
+  const { root } = tree;
+  const located = locateFilms(tree);
   const { films } = located;
   if (films.length === 0) {
     throw new DatasetError(
       'NOT_A_RELEASE',
-      `${root}: expected a DFEW release, or films (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${receivedIn(located)}; put films in folders such as happy/ and sad/.`,
+      `${root}: expected a release of a known data set, or films (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${receivedIn(located)}; put films in folders such as happy/ and sad/.`,
     );
   }
   const { classes, note } = nameClasses([...new Set(films.map(({ folder }) => folder.toLowerCase()))].sort());
@@ -79,6 +81,14 @@ export async function readFolder(root: string): Promise<Dataset> {
   ];
   return { root, format: 'folder', classes, clips: [...clips.values()], synthetic: false, notes };
 }
+
+/** Films in one folder a class: what any data set can be brought into. */
+export const classFoldersFormat: DatasetFormat = {
+  name: 'folder',
+  detect: () => true,
+  read: (tree) => Promise.resolve().then(() => readFolder(tree)),
+  locateAll: (tree) => locateFilms(tree).films.map(({ id, path }) => ({ key: id, path })),
+};
 
 function receivedIn({ loose, others, skipped }: FolderFiles): string {
   const notes = [...passedOverNotes({ loose, others }), ...skippedNotes(skipped)];

@@ -1,4 +1,4 @@
-import { openDataset } from '../index.js';
+import { openDataset } from '../../index.js';
 import {
   films,
   LABELS,
@@ -7,7 +7,7 @@ import {
   removeFolders,
   splitFiles,
   writeFiles,
-} from '../testing/release.js';
+} from '../../testing/release.js';
 import { parseSplit } from './splits.js';
 
 afterAll(removeFolders);

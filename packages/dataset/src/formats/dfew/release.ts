@@ -1,16 +1,14 @@
 import { basename } from 'node:path';
-import type { Clip, ClipSource, Dataset } from '../clip.js';
-import { EMOTIONS } from '../emotion.js';
-import { DatasetError } from '../errors.js';
-import { skippedNotes } from '../walk.js';
-import { formatClipNumber, someClips } from './clipId.js';
-import { locateRelease, type MediaKind, type ReleaseFiles } from './locate.js';
+import type { Clip, ClipSource, Dataset } from '../../clip.js';
+import { DatasetError } from '../../errors.js';
+import { skippedNotes } from '../../walk.js';
+import type { SourceChoice } from '../format.js';
+import { formatClipNumber, parseClipNumber, someClips } from './clipId.js';
+import { EMOTIONS } from './emotion.js';
+import type { MediaKind, ReleaseFiles } from './locate.js';
 import { readSplits, type Splits } from './splits.js';
-import { readSubjects } from './synthetic.js';
+import { readSubjects } from '../syntheticMark.js';
 import { type Annotation, readVotes, VOTES_A_CLIP } from './votes.js';
-
-/** Which pixels to read: films, the 16-frame version, every aligned frame, or the best the release holds. */
-export type SourceChoice = 'auto' | 'video' | 'frames16' | 'frames';
 
 /** Kinds in order of preference. One kind serves the whole dataset: originals and aligned faces do not mix. */
 const KINDS: Readonly<Record<SourceChoice, readonly MediaKind[]>> = {
@@ -39,12 +37,7 @@ export const isRelease = (files: ReleaseFiles): boolean =>
  *
  * @throws DatasetError when the release contradicts itself or lacks labels or clips.
  */
-export async function readRelease(
-  root: string,
-  source: SourceChoice = 'auto',
-  located?: ReleaseFiles,
-): Promise<Dataset> {
-  const files = located ?? (await locateRelease(root));
+export async function readRelease(root: string, source: SourceChoice, files: ReleaseFiles): Promise<Dataset> {
   if (files.splits.length === 0 && files.annotations.length === 0) {
     throw new DatasetError(
       'NOT_A_RELEASE',
@@ -55,7 +48,7 @@ export async function readRelease(
   const splits = files.splits.length > 0 ? await readSplits(root, files.splits) : null;
   const table = files.annotations[0] === undefined ? null : await readVotes(files.annotations[0]);
   const annotations = table?.rows ?? null;
-  const subjects = files.synthetic === null ? null : await readSubjects(files.synthetic);
+  const subjects = files.synthetic === null ? null : byNumber(await readSubjects(files.synthetic));
   const contradictions = splits && annotations ? checkAgreement(splits, annotations) : [];
 
   const media = files.media[kind];
@@ -97,6 +90,14 @@ export async function readRelease(
     ],
   };
 }
+
+const byNumber = (subjects: ReadonlyMap<string, string>): Map<number, string> =>
+  new Map(
+    [...subjects].flatMap(([name, subject]) => {
+      const number = parseClipNumber(name);
+      return number === null ? [] : [[number, subject] as const];
+    }),
+  );
 
 function chooseKind(root: string, source: SourceChoice, files: ReleaseFiles): MediaKind {
   const kind = KINDS[source].find((candidate) => files.media[candidate].size > 0);

@@ -2,13 +2,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMOTIONS } from '@dfer/dataset';
 import writeExcelFile from 'write-excel-file/node';
-import { type ClipPlan, FOLDS } from './plan.js';
+import { type ClipPlan, FOLDS } from '../plan.js';
+import type { ReleaseLayout } from './layout.js';
 
 /**
  * Writes the split CSVs: `test/set_k` is fold k, `train/set_k` the union of the others; label-0 clips are in neither.
  * A small release may have no clips for a file; a reader takes an empty one for a damaged one, so it is left out.
  */
-export async function writeSplits(root: string, plans: readonly ClipPlan[]): Promise<void> {
+async function writeSplits(root: string, plans: readonly ClipPlan[]): Promise<void> {
   const labelled = plans.filter((plan) => plan.label > 0);
   for (const part of ['train', 'test'] as const) {
     const folder = join(root, 'EmoLabel_DataSplit', `${part}(single-labeled)`);
@@ -24,10 +25,20 @@ export async function writeSplits(root: string, plans: readonly ClipPlan[]): Pro
 }
 
 /** Writes `Annotation/annotation.xlsx`: seven vote columns, the clip's number, its label. */
-export async function writeVotes(root: string, plans: readonly ClipPlan[]): Promise<void> {
+async function writeVotes(root: string, plans: readonly ClipPlan[]): Promise<void> {
   const folder = join(root, 'Annotation');
   await mkdir(folder, { recursive: true });
   const header = [...EMOTIONS.map((name, index) => `${index + 1}${name}`), 'order', 'label'];
   const rows = plans.map((plan) => [...plan.votes, Number(plan.id), plan.label].map((value) => ({ value })));
   await writeExcelFile([header.map((value) => ({ value })), ...rows]).toFile(join(folder, 'annotation.xlsx'));
 }
+
+/** Original films, five folds and votes, as DFEW holds them. */
+export const dfewLayout: ReleaseLayout = {
+  clips: join('Clip', 'original', 'part1'),
+  clipName: ({ id }) => id,
+  async writeTables(root, plans) {
+    await writeSplits(root, plans);
+    await writeVotes(root, plans);
+  },
+};

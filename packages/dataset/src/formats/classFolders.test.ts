@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openDataset } from './index.js';
-import { makeFolder, removeFolders, writeFiles } from './testing/release.js';
+import { openDataset } from '../index.js';
+import { makeFolder, removeFolders, writeFiles } from '../testing/release.js';
 
 afterAll(removeFolders);
 

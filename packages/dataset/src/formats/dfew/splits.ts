@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { EMOTIONS } from '../emotion.js';
-import { DatasetError } from '../errors.js';
+import { EMOTIONS } from './emotion.js';
+import { DatasetError } from '../../errors.js';
 import { parseClipNumber, someClips } from './clipId.js';
 import type { SplitFile } from './locate.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDataset } from '../index.js';
+import { openDataset } from '../../index.js';
 import {
   films,
   foldOf,
@@ -12,7 +12,7 @@ import {
   voteRow,
   writeFiles,
   writeVotes,
-} from '../testing/release.js';
+} from '../../testing/release.js';
 
 afterAll(removeFolders);
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDataset } from '../index.js';
+import { openDataset } from '../../index.js';
 import {
   films,
   LABELS,
@@ -10,7 +10,7 @@ import {
   voteRow,
   writeFiles,
   writeVotes,
-} from '../testing/release.js';
+} from '../../testing/release.js';
 import { readVotes } from './votes.js';
 
 afterAll(removeFolders);

@@ -1,4 +1,4 @@
-import { EMOTIONS } from './index.js';
+import { EMOTIONS } from '../../index.js';
 
 test('the emotions stand in the order of DFEW', () => {
   expect(EMOTIONS).toEqual(['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear']);

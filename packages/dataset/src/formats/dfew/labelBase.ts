@@ -1,5 +1,5 @@
-import { EMOTIONS } from '../emotion.js';
-import { DatasetError } from '../errors.js';
+import { EMOTIONS } from './emotion.js';
+import { DatasetError } from '../../errors.js';
 import { formatClipNumber, someClips } from './clipId.js';
 
 /** One row of an annotation table as it stands there. */

@@ -1,4 +1,4 @@
-import { openDataset } from '../index.js';
+import { openDataset } from '../../index.js';
 import {
   films,
   LABELS,
@@ -7,7 +7,7 @@ import {
   voteRow,
   writeFiles,
   writeVotes,
-} from '../testing/release.js';
+} from '../../testing/release.js';
 
 afterAll(removeFolders);
 

@@ -1,6 +1,6 @@
 import { readSheet } from 'read-excel-file/node';
-import { EMOTIONS } from '../emotion.js';
-import { DatasetError } from '../errors.js';
+import { EMOTIONS } from './emotion.js';
+import { DatasetError } from '../../errors.js';
 import { formatClipNumber, parseClipNumber } from './clipId.js';
 import { type LabelledRow, labelBaseOf } from './labelBase.js';
 

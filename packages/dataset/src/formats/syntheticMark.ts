@@ -1,17 +1,25 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DatasetError } from '../errors.js';
-import { parseClipNumber } from './clipId.js';
+import type { Tree } from './tree.js';
 
 /** The generator whose mark makes a release count as synthetic. */
 const GENERATOR = '@dfer/synthetic';
 
+/** The mark of a synthetic release at its root; `null`: the clips are real. */
+export function syntheticMarkIn({ folders }: Tree): string | null {
+  const [root] = folders;
+  const name = root?.files.find((file) => file.toLowerCase() === 'synthetic.json');
+  return root === undefined || name === undefined ? null : join(root.path, name);
+}
+
 /**
  * Reads `synthetic.json`, in which the generator marks its releases and says who is seen in which clip.
  *
- * @returns subjects by clip number.
+ * @returns subjects by the clips' names.
  * @throws DatasetError `NOT_A_RELEASE` when the file is not the generator's.
  */
-export async function readSubjects(path: string): Promise<Map<number, string>> {
+export async function readSubjects(path: string): Promise<Map<string, string>> {
   const mark: unknown = await readFile(path, 'utf8')
     .then((text) => JSON.parse(text.replace(/^\uFEFF/, '')))
     .catch(() => null);
@@ -21,12 +29,9 @@ export async function readSubjects(path: string): Promise<Map<number, string>> {
       `${path}: expected JSON with generator "${GENERATOR}"; received something else; make the release again, or delete the file if the clips are real.`,
     );
   }
-  const subjects = new Map<number, string>();
+  const subjects = new Map<string, string>();
   for (const [id, clip] of Object.entries(isRecord(mark['clips']) ? mark['clips'] : {})) {
-    const number = parseClipNumber(id);
-    if (number !== null && isRecord(clip) && typeof clip['subject'] === 'string') {
-      subjects.set(number, clip['subject']);
-    }
+    if (isRecord(clip) && typeof clip['subject'] === 'string') subjects.set(id, clip['subject']);
   }
   return subjects;
 }

@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { releaseClasses } from '../classes.js';
+import type { ClipPlan } from '../plan.js';
+import type { ReleaseLayout } from './layout.js';
+
+const SCENES = ['Action', 'DailyLife', 'Interview', 'Social'] as const;
+
+/** One person in five is tested. */
+const isTested = ({ fold }: ClipPlan): boolean => fold === 1;
+
+const labelOf = ({ emotion }: ClipPlan): string => {
+  const name = releaseClasses('ferv39k').find((one) => one.emotion === emotion)?.name ?? emotion;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+};
+
+const clipName = (plan: ClipPlan): string =>
+  `${SCENES[plan.subject % SCENES.length] ?? SCENES[0]}/${labelOf(plan)}/${plan.id}`;
+
+/** Scene folders and one split, as FERV39k holds them, with films in place of frames. */
+export const ferv39kLayout: ReleaseLayout = {
+  clips: '2_ClipsforFaceCrop',
+  clipName,
+  async writeTables(root, plans) {
+    const folder = join(root, '4_setups', 'All_scenes');
+    await mkdir(folder, { recursive: true });
+    for (const role of ['train', 'test'] as const) {
+      const lines = plans
+        .filter((plan) => isTested(plan) === (role === 'test'))
+        .map((plan) => `${clipName(plan)} ${labelOf(plan)}\n`);
+      await writeFile(join(folder, `${role}_All.csv`), lines.join(''));
+    }
+  },
+};

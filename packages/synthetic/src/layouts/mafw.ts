@@ -1,0 +1,48 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeExcelFile from 'write-excel-file/node';
+import { releaseClasses } from '../classes.js';
+import { type ClipPlan, FOLDS } from '../plan.js';
+import type { ReleaseLayout } from './layout.js';
+
+const NAMES = releaseClasses('mafw').map(({ name }) => name);
+
+/** The class of most votes, or, where the votes name no single emotion, the two of most votes joined by `_`. */
+function labelOf({ label, votes }: ClipPlan): string {
+  if (label > 0) return NAMES[label - 1] ?? '';
+  const ranked = votes.map((_, index) => index).sort((a, b) => (votes[b] ?? 0) - (votes[a] ?? 0));
+  return ranked
+    .slice(0, 2)
+    .sort((a, b) => a - b)
+    .map((index) => NAMES[index] ?? '')
+    .join('_');
+}
+
+/** Films, five folds of single and compound labels, and votes, as MAFW holds them. */
+export const mafwLayout: ReleaseLayout = {
+  clips: join('data', 'clips'),
+  clipName: ({ id }) => id,
+  async writeTables(root, plans) {
+    await rm(join(root, 'split'), { recursive: true, force: true });
+    for (const kind of ['single', 'compound'] as const) {
+      const listed = plans.filter(({ label }) => kind === 'compound' || label > 0);
+      for (let fold = 1; fold <= FOLDS; fold++) {
+        const folder = join(root, 'split', kind, 'no_caption', `set_${fold}`);
+        await mkdir(folder, { recursive: true });
+        for (const role of ['train', 'test'] as const) {
+          const lines = listed
+            .filter((plan) => (plan.fold === fold) === (role === 'test'))
+            .map((plan) => `${plan.id}.mp4 ${labelOf(plan)}\n`);
+          // A small release may have no clips for a list; a reader takes an empty one for a damaged one.
+          if (lines.length > 0) await writeFile(join(folder, `${role}.txt`), lines.join(''));
+        }
+      }
+    }
+    const labels = join(root, 'labels');
+    await mkdir(labels, { recursive: true });
+    const rows = [['clip', ...NAMES], ...plans.map(({ id, votes }) => [`${id}.mp4`, ...votes])];
+    await writeExcelFile(rows.map((row) => row.map((value) => ({ value })))).toFile(
+      join(labels, 'votes.xlsx'),
+    );
+  },
+};
