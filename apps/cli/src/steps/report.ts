@@ -78,6 +78,26 @@ async function readCurves(folds: string): Promise<readonly FoldCurve[]> {
 }
 
 const matrix = z.array(z.array(z.number()));
+const interval = z.tuple([z.number(), z.number()]);
+
+/** What the page shows of it. */
+const statisticsSchema = z.looseObject({
+  intervals: z.looseObject({
+    confidence: z.number(),
+    samples: z.int(),
+    war: interval,
+    uar: interval,
+    recall: z.record(z.string(), interval.nullable()),
+  }),
+  chance: z.looseObject({ pValue: z.number(), permutations: z.int() }),
+  kappa: z.number().nullable(),
+  matthewsCorrelation: z.number(),
+  brierScore: z.number(),
+  ranking: z.record(
+    z.string(),
+    z.looseObject({ auc: z.number().nullable(), averagePrecision: z.number().nullable() }),
+  ),
+});
 
 /** What tells a report from any other JSON; the rest is as `@dfer/train` wrote it. */
 const reportSchema = z.looseObject({
@@ -87,6 +107,7 @@ const reportSchema = z.looseObject({
   perClass: z.looseObject({}),
   wholeDataset: z.looseObject({ confusionMatrix: matrix }),
   verdict: z.string(),
+  statistics: statisticsSchema.optional(),
   protocol: z.looseObject({}),
 });
 
@@ -155,12 +176,43 @@ function figuresOf(
 }
 
 /** Writes `report.html` and `figures/*.svg` of a finished run into `out`. */
-export async function drawReport(run: RunFiles, out: RunFiles, title: string): Promise<readonly string[]> {
+export async function drawReport(
+  run: RunFiles,
+  out: RunFiles,
+  title: string,
+  context: Context,
+): Promise<readonly string[]> {
   const baseline = await readBaseline(run.baseline);
   const report = await readReport(run);
-  // Over several seeds every clip has several predictions, which no single curve shows.
-  const { predictions } = report.seeds === undefined ? await readPredictions(run) : { predictions: [] };
+  const predictions = await predictionsToDraw(run, report, context);
   return draw({ report, curves: await readCurves(run.folds), predictions }, out, title, baseline);
+}
+
+/**
+ * Predictions of all folds of the report; none, and a note that says so, where a fold's are gone. Over several seeds every clip has
+ * several predictions, which no single curve shows.
+ *
+ * @throws InputError where they are of other classes, EvaluateError
+ */
+async function predictionsToDraw(
+  run: RunFiles,
+  report: Report,
+  context: Context,
+): Promise<readonly Prediction[]> {
+  if (report.seeds !== undefined) return [];
+  for (const { fold } of report.folds) {
+    const file = join(run.folds, String(fold), 'predictions.csv');
+    if (await exists(file)) continue;
+    context.note(
+      `report: ${file} is missing; the figures are those of report.json, and the curves by threshold are left out`,
+    );
+    return [];
+  }
+  const { classes, predictions } = await readPredictions(run);
+  if (JSON.stringify(classes) === JSON.stringify(report.classes)) return predictions;
+  throw new InputError(
+    `run ${run.root}: expected predictions of the classes ${report.classes.join(', ')} in this order, as report.json has them; received ${classes.join(', ')}; make both anew with: ${resumeCommand(run.root)}`,
+  );
 }
 
 interface Drawn {
@@ -218,7 +270,7 @@ export async function reportRun(merged: readonly string[], flags: Flags, context
     roots.length > 1
       ? await drawMerged(roots, out)
       : await requireRun(roots[0]!).then(async (run) =>
-          drawReport(run, out, (await readConfig(run.config)).name),
+          drawReport(run, out, (await readConfig(run.config)).name, context),
         );
   context.result(`${out.page} and ${figures.length} figures in ${out.figures}`, { page: out.page, figures });
 }

@@ -92,7 +92,7 @@ async function trainSeeds(
       { ...config, name, seed, seeds: null },
     );
     await trainFolds({ ...config, seed }, flags, own, data, chosen, context);
-    await drawReport(own, own, name);
+    await drawReport(own, own, name, context);
   }
   const report = mergeRuns(runs.map(({ own }) => own.root));
   await writeJson(files.report, report);
@@ -120,7 +120,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
         ? await trainFolds(config, flags, files, data, chosen, context, lock)
         : await trainSeeds(config, config.seeds, flags, files, data, chosen, context);
     await measureBaseline(data, chosen, files, context);
-    await drawReport(files, files, config.name);
+    await drawReport(files, files, config.name, context);
     await pointLatest(files.root);
     context.result(`${files.page}: ${summaryOf(report)}`, { run: files.root, ...report });
     tellShortfalls(chosen, context);

@@ -3,6 +3,7 @@ import { figuresOfMatrix, predictedLabel } from '../classificationReport.js';
 import { type ConfusionMatrix, confusionMatrix } from '../confusion.js';
 import type { Prediction } from '../report/report.js';
 import { drawBinomial } from './binomial.js';
+import { assertSameLength } from './sameLength.js';
 
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];
@@ -40,12 +41,14 @@ export interface BootstrapOptions {
  * the clips.
  *
  * @param classes - Names, in the order of the labels.
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL`
  */
 export function bootstrapIntervals(
   predictions: readonly Prediction[],
   classes: readonly string[],
   { samples = 1000, confidence = 0.95, seed = 1, groups }: BootstrapOptions = {},
 ): Intervals {
+  if (groups) assertSameLength(predictions.length, groups.length, 'groups');
   const random = seededRandom(seed, 'bootstrap');
   const draw = groups
     ? groupSampler(predictions, groups, classes.length, random)
@@ -112,7 +115,7 @@ function groupSampler(
 ): () => ConfusionMatrix {
   const members = new Map<string, Prediction[]>();
   predictions.forEach((prediction, index) => {
-    const name = groups[index] ?? '';
+    const name = groups[index]!;
     const own = members.get(name);
     if (own) own.push(prediction);
     else members.set(name, [prediction]);

@@ -1,3 +1,5 @@
+import { assertSameLength } from './sameLength.js';
+
 /** How two models differ on the same clips. */
 export interface McNemar {
   /** Clips that only the first got right. */
@@ -12,8 +14,10 @@ export interface McNemar {
  * McNemar's exact test: were two models as often right, would they differ as much? As statsmodels' `mcnemar(exact=True)`.
  *
  * @param first - Whether the first model was right, one per clip. @param second - The same of the second.
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH`
  */
 export function mcnemar(first: readonly boolean[], second: readonly boolean[]): McNemar {
+  assertSameLength(first.length, second.length, 'answers of the second model');
   let [onlyFirst, onlySecond] = [0, 0];
   first.forEach((right, clip) => {
     if (right && !second[clip]) onlyFirst += 1;

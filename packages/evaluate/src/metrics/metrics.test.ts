@@ -182,3 +182,18 @@ test('one answer for every clip is no better than chance', () => {
   }));
   expect(permutationTest(same).pValue).toBe(1);
 });
+
+const short = 'pass both lists for the same clips';
+
+test.each([
+  ['answers of another count', () => mcnemar([true, false, true], [true]), short],
+  [
+    'groups of another count',
+    () => bootstrapIntervals(makeCase(0).predictions, ['a', 'b'], { groups: ['x'] }),
+    short,
+  ],
+  ['scores of another count', () => rocAuc([0.5], [true, false]), short],
+  ['a score that is no number', () => averagePrecision([0.5, NaN], [true, false]), 'received NaN'],
+])('%s are refused', (_, compute, message) => {
+  expect(compute).toThrow(message);
+});

@@ -1,4 +1,5 @@
 import { EvaluateError } from '../errors.js';
+import { assertSameLength } from './sameLength.js';
 
 /** One point of a curve over all thresholds. */
 export interface CurvePoint {
@@ -13,10 +14,12 @@ interface Step {
 
 /** Counts above each distinct score, from the highest down; the first step is of nothing. */
 function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Step[] {
-  if (scores.length !== isPositive.length) {
+  assertSameLength(isPositive.length, scores.length, 'scores');
+  const bad = scores.findIndex((score) => Number.isNaN(score));
+  if (bad >= 0) {
     throw new EvaluateError(
-      'LENGTH_MISMATCH',
-      `scores: expected one for each of ${isPositive.length} labels; received ${scores.length}; pass both lists for the same clips`,
+      'BAD_PROBABILITIES',
+      `score of clip ${bad}: expected a number; received NaN; look for a network that diverged`,
     );
   }
   const order = scores.map((_, index) => index).sort((a, b) => scores[b]! - scores[a]!);
@@ -36,7 +39,7 @@ function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Ste
  *
  * @param scores - Probability of the class, one per clip.
  * @param isPositive - Whether the clip is of the class.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
 export function rocCurve(scores: readonly number[], isPositive: readonly boolean[]): CurvePoint[] {
   const steps = stepsOf(scores, isPositive);
@@ -60,7 +63,7 @@ export function rocAuc(scores: readonly number[], isPositive: readonly boolean[]
  * The precision-recall curve of one class against the others: x the recall, y the precision, both 0–1, from the highest threshold
  * down; it begins at recall 0 and precision 1.
  *
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
 export function precisionRecallCurve(
   scores: readonly number[],
