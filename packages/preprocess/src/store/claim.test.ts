@@ -41,13 +41,18 @@ test('what a dead process left is taken over, and removed when the store is open
 });
 
 test.each([
-  ['of another machine', JSON.stringify({ ...thisProcess(), host: 'elsewhere' })],
-  ['that is not written yet', ''],
-])('a claim %s counts while it is young', async (_, text) => {
+  ['of another machine', JSON.stringify({ ...thisProcess(), host: 'elsewhere' }), 9 * 60, 11 * 60],
+  ['that is not written yet', '', 0, 6],
+])('a claim %s counts while it is young', async (_, text, youngSeconds, oldSeconds) => {
   const { dir, overwrite } = await claimed();
   const path = overwrite(text);
+  const setAge = (seconds: number): void => {
+    const at = new Date(Date.now() - 1000 * seconds);
+    utimesSync(path, at, at);
+  };
+  setAge(youngSeconds);
   await removeDeadClaims(dir);
   expect(await claimClip(dir, 'a')).toBeUndefined();
-  utimesSync(path, new Date(0), new Date(0));
+  setAge(oldSeconds);
   expect(await claimClip(dir, 'a')).toBeDefined();
 });

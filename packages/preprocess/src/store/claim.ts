@@ -8,6 +8,9 @@ import { lifeOf, type ProcessIdentity, thisProcess } from '@dfer/core';
 /** A claim of another machine or container, whose life cannot be asked after, counts for so long. */
 const TRUSTED_MS = 10 * 60_000;
 
+/** A claim without a readable owner: its process is between creating and writing it, or was killed there. */
+const UNWRITTEN_MS = 5000;
+
 /** Gives a clip back. */
 export type Release = () => Promise<void>;
 
@@ -53,9 +56,11 @@ async function make(path: string): Promise<boolean> {
 async function isHeld(path: string): Promise<boolean> {
   try {
     const [text, { mtimeMs }] = [await readFile(path, 'utf8'), await stat(path)];
+    const ageMs = Date.now() - mtimeMs;
     const owner = ownerIn(text);
-    const life = owner ? lifeOf(owner) : 'unknown';
-    return life === 'alive' || (life === 'unknown' && Date.now() - mtimeMs < TRUSTED_MS);
+    if (owner === undefined) return ageMs < UNWRITTEN_MS;
+    const life = lifeOf(owner);
+    return life === 'alive' || (life === 'unknown' && ageMs < TRUSTED_MS);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;

@@ -137,6 +137,13 @@ export function failedVideo(path: string, failure: Ending): PreprocessError {
   if (failure.said.includes('not on whitelist')) {
     return badVideo(path, 'a file that holds none (pictures, text or a list of other files)', failure.said);
   }
-  const complaint = complaintOf(failure).replaceAll(safeInput(path), 'the file');
+  const complaint = complaintOf({ ...failure, said: withoutName(failure.said, path) });
   return badVideo(path, `one that it cannot read (${complaint.replace(/^the file: /, '')})`, failure.said);
+}
+
+/** Replaces the file's name, which may hold line ends; ffmpeg prints `?` for most other control characters. */
+function withoutName(said: string, path: string): string {
+  const name = safeInput(path);
+  const printed = name.replace(/[^\b-\r -\u{10FFFF}]/gu, '?');
+  return said.replaceAll(name, 'the file').replaceAll(printed, 'the file');
 }
