@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { nodeIsTooOld } from './nodeVersion.js';
+import { nodeIsTooOld } from './lifecycle/nodeVersion.js';
 
 const tooOld = nodeIsTooOld(process.versions.node);
 if (tooOld !== null) {
@@ -7,14 +7,14 @@ if (tooOld !== null) {
   process.exit(2);
 }
 // Only now: what an old Node.js lacks would end the program before the line above.
-const { abortOnSignals } = await import('./signals.js');
-const { watchOutput } = await import('./output.js');
+const { abortOnSignals } = await import('./lifecycle/signals.js');
+const { watchOutput } = await import('./terminal/output.js');
 const { screenOf } = await import('./terminal/screen.js');
 
 const { signal, exitCode, dispose } = abortOnSignals((line) => screenOf(process.stderr).line(line));
 const outputProblem = watchOutput(process.stdout, process.stderr);
 const { main } = await import('./main.js');
-const { EXIT } = await import('./exits.js');
+const { EXIT } = await import('./lifecycle/exits.js');
 
 const ended = await main(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, signal });
 const problem = await outputProblem();

@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 
-import type { Io } from './io.js';
-import { startStage, type Stage } from './progress.js';
+import type { Io } from './terminal/io.js';
+import { startStage, type Stage } from './terminal/progress.js';
 import { printable, printableJson } from '@dfer/core';
 import { screenOf } from './terminal/screen.js';
 

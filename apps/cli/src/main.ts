@@ -2,21 +2,21 @@ import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
-import { registerConfig } from './commands/config.js';
-import { registerContactSheet } from './commands/contactSheet.js';
-import { registerDoctor } from './commands/doctor.js';
-import { registerEvaluate } from './commands/evaluate.js';
-import { registerExport } from './commands/export.js';
-import { registerInspect } from './commands/inspect.js';
-import { registerPredict } from './commands/predict.js';
-import { registerPreprocess } from './commands/preprocess.js';
+import { registerConfig } from './commands/config/command.js';
+import { registerContactSheet } from './commands/contactSheet/command.js';
+import { registerDoctor } from './commands/doctor/command.js';
+import { registerEvaluate } from './commands/evaluate/command.js';
+import { registerExport } from './commands/export/command.js';
+import { registerInspect } from './commands/inspect/command.js';
+import { registerPredict } from './commands/predict/command.js';
+import { registerPreprocess } from './commands/preprocess/command.js';
 import type { Register } from './commands/register.js';
-import { registerReport } from './commands/report.js';
-import { registerSynthesize } from './commands/synthesize.js';
-import { registerTrain } from './commands/train.js';
+import { registerReport } from './commands/report/command.js';
+import { registerSynthesize } from './commands/synthesize/command.js';
+import { registerTrain } from './commands/train/command.js';
 import { makeContext } from './context.js';
-import { EXIT, InputError, Interrupted, outcomeOf, stopIfAsked } from './errors.js';
-import type { Io } from './io.js';
+import { EXIT, InputError, Interrupted, outcomeOf, stopIfAsked } from './terminal/errors.js';
+import type { Io } from './terminal/io.js';
 import { screenOf } from './terminal/screen.js';
 
 const COMMANDS: readonly Register[] = [

@@ -1,4 +1,4 @@
-import type { TextStream } from '../io.js';
+import type { TextStream } from './io.js';
 
 /** Of terminals that do not say how wide they are (that of nx says 0). */
 const USUAL_COLUMNS = 80;

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-import type { Io } from '../io.js';
+import type { Io } from '../terminal/io.js';
 import { main } from '../main.js';
 
 class Captured extends Writable {

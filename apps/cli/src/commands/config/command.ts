@@ -1,0 +1,23 @@
+import { addFlags, type Flags } from '../../config/flags.js';
+import { addOverrideFlags } from '../../config/overrides.js';
+import type { Register } from '../register.js';
+
+const EXAMPLES = `
+Examples:
+  dfer config                                             every key with its default
+  dfer config --config configs/dfew-resnet50.json --lr 0.01
+  dfer config --page > docs/configuration.md              the same as a page, with meanings`;
+
+export const registerConfig: Register = (program, contextOf) => {
+  const command = program
+    .command('config')
+    .description('Print the configuration that a command would use, as JSON.')
+    .option('--page', 'print the page docs/configuration.md instead')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: Flags & { readonly page?: boolean }) => {
+      const { printConfig } = await import('./run.js');
+      await printConfig(flags, contextOf(flags));
+    });
+  addOverrideFlags(command);
+  addFlags(command, ['config', 'data', 'cache', 'seed', 'backend', 'device', 'precision']);
+};

@@ -1,0 +1,39 @@
+import { Option } from 'commander';
+
+import { addFlags, wholeNumber, type Flags } from '../../config/flags.js';
+import type { Register } from '../register.js';
+
+const EXAMPLES = `
+Each clip is shown with a source frame, the landmarks and the crop in it, and the frames that were kept; one that was left out
+with the reason. The pixels come from the cache, source frames from the data set where it is still there.
+
+Examples:
+  dfer contact-sheet
+  dfer contact-sheet --data /data/DFEW --random 40 --seed 7 --out look.html
+  dfer contact-sheet --only failed --random 100
+  dfer contact-sheet 00012 00345 --out two.png`;
+
+export const registerContactSheet: Register = (program, contextOf) => {
+  const command = program
+    .command('contact-sheet')
+    .argument('[ids...]', 'clips to show (default: some at random)')
+    .description('Draw what preprocessing made of clips, as a page or a picture, so that a person can look.')
+    .addOption(
+      new Option('--random <n>', 'how many clips to draw where none are named (default: 12)').argParser(
+        wholeNumber(1),
+      ),
+    )
+    .addOption(
+      new Option('--only <kind>', 'draw only clips that became this').choices([
+        'aligned',
+        'eliminated',
+        'failed',
+      ]),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (ids: string[], flags: Flags) => {
+      const { contactSheet } = await import('./run.js');
+      await contactSheet(ids, flags, contextOf(flags));
+    });
+  addFlags(command, ['data', 'cache', 'out', 'config', 'seed']);
+};

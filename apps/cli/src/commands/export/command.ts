@@ -1,0 +1,50 @@
+import { Option } from 'commander';
+
+import { addFlags, EXPORT_FORMATS, somePath, wholeNumber, type Flags } from '../../config/flags.js';
+import type { Register } from '../register.js';
+
+const EXAMPLES = `
+Examples:
+  dfer export --data /data/DFEW --out dfew-tar
+  dfer export --data /data/DFEW --out small --shard-mb 100 --jpeg-quality 90
+  dfer export --format tfjs --checkpoint runs/demo/folds/1 --out web/model
+  dfer export --format safetensors --checkpoint runs/demo/folds/1 --out model.safetensors
+  dfer export --format onnx --checkpoint runs/demo/folds/1 --out model.onnx
+
+Networks carry the names of their classes and their preprocessing: tfjs in model.json (userDefinedMetadata), the others in their
+metadata. tfjs opens with tf.loadLayersModel in any browser; safetensors has torchvision's names; onnx is of opset 17.`;
+
+export const registerExport: Register = (program, contextOf) => {
+  const command = program
+    .command('export')
+    .description(
+      'Write the aligned clips of a data set for trainers in other languages, or a trained network for other programs.',
+    )
+    .addOption(
+      new Option('--format <kind>', 'webdataset: clips as tar archives; the others: a network')
+        .choices(EXPORT_FORMATS)
+        .default('webdataset'),
+    )
+    .option(
+      '--checkpoint <dir>',
+      'the network to write: a fold of a run, or any folder with its model.json',
+      somePath,
+    )
+    .addOption(
+      new Option('--shard-mb <n>', 'largest archive, in millions of bytes (default: 537)').argParser(
+        wholeNumber(1),
+      ),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: Flags) => {
+      const context = contextOf(flags);
+      if (flags.format === undefined || flags.format === 'webdataset') {
+        const { exportData } = await import('./run.js');
+        await exportData(flags, context);
+      } else {
+        const { exportNetwork } = await import('./exportNetwork.js');
+        await exportNetwork(flags.format, flags, context);
+      }
+    });
+  addFlags(command, ['data', 'cache', 'out', 'config', 'jpegQuality']);
+};

@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { loadModel, saveModel, saveOnnx, saveSafetensors, type SavedModel } from '@dfer/models';
+import { openBackend } from '@dfer/runtime';
+
+import type { Context } from '../../context.js';
+import { InputError } from '../../terminal/errors.js';
+import type { Flags, NetworkFormat } from '../../config/flags.js';
+import { byteSize } from '../../terminal/table.js';
+import { exists } from '../../shared/runFolder.js';
+
+/** How each format is written, and where where nothing else is said. */
+const WRITERS: Readonly<
+  Record<
+    NetworkFormat,
+    { readonly save: typeof saveModel; readonly out: string; readonly fileOf: (out: string) => string }
+  >
+> = {
+  tfjs: { save: saveModel, out: 'model', fileOf: (out) => join(out, 'weights.bin') },
+  safetensors: { save: saveSafetensors, out: 'model.safetensors', fileOf: (out) => out },
+  onnx: { save: saveOnnx, out: 'model.onnx', fileOf: (out) => out },
+};
+
+/** The network of a fold's folder, or of a folder that holds one itself. @throws InputError */
+async function networkIn(checkpoint: string | undefined): Promise<SavedModel> {
+  const candidates = checkpoint === undefined ? [] : [checkpoint, join(checkpoint, 'model')];
+  for (const folder of candidates) {
+    if (await exists(join(folder, 'model.json'))) return loadModel(folder);
+  }
+  const received = checkpoint === undefined ? 'nothing' : `${resolve(checkpoint)}, which has no model.json`;
+  throw new InputError(
+    `network: expected the folder of a finished fold such as runs/demo/folds/1; received ${received}; name one with --checkpoint`,
+  );
+}
+
+/** Writes a trained network for other programs, with its classes and its preprocessing. */
+export async function exportNetwork(format: NetworkFormat, flags: Flags, context: Context): Promise<void> {
+  const { save, out: usual, fileOf } = WRITERS[format];
+  const out = flags.out ?? usual;
+  const isFolder = (await exists(out)) && (await stat(out)).isDirectory();
+  if (isFolder && fileOf(out) === out) {
+    throw new InputError(`--out: expected a file to write; received the folder ${out}; name a file in it`);
+  }
+  // Nothing is computed: the numbers only pass through.
+  await openBackend({ backend: 'wasm' });
+  const { model, metadata } = await networkIn(flags.checkpoint);
+  try {
+    await save(model, out, metadata);
+  } finally {
+    model.dispose();
+  }
+  const { size: bytes } = await stat(fileOf(out));
+  context.result(
+    `${out}: ${model.name} as ${format}, ${byteSize(bytes)}, classes ${metadata.classes.join(', ')}`,
+    { out, format, network: model.name, bytes, ...metadata },
+  );
+}

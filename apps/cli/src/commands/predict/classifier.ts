@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+
+import {
+  BASELINE_CLASSES,
+  openExpressionBaseline,
+  resolveSettings,
+  type AlignedClip,
+  type PreprocessSettings,
+} from '@dfer/preprocess';
+import { loadRun, predictClip } from '@dfer/train';
+
+import { parseConfig, readConfig } from '../../config/config.js';
+import type { Context } from '../../context.js';
+import { InputError } from '../../terminal/errors.js';
+import type { Flags } from '../../config/flags.js';
+import type { Config } from '../../config/schema.js';
+import { exists, foldNumbers, requireRun, runFiles, runOf, seedNumbers } from '../../shared/runFolder.js';
+
+/** What tells the expression of an aligned clip. */
+export interface Classifier {
+  readonly classes: readonly string[];
+  /** @returns the probability of each class */
+  classify(clip: AlignedClip): readonly number[];
+}
+
+/** A classifier that can be opened once the backend is. */
+export interface ChosenClassifier {
+  /** The trained run, or the baseline. */
+  readonly source: { readonly run: string } | { readonly baseline: 'face-api' };
+  readonly config: Pick<Config, 'backend' | 'device' | 'precision'>;
+  /** How clips have to be aligned. */
+  readonly settings: PreprocessSettings;
+  open(): Promise<Classifier>;
+}
+
+/**
+ * The run that is named, else the one that finished last, else the baseline, which needs no training.
+ *
+ * @throws InputError where the folder that is named holds no run
+ */
+export async function chooseClassifier(flags: Flags, context: Context): Promise<ChosenClassifier> {
+  if (flags.baseline !== undefined) return baseline();
+  const root = await runOf(flags.run, context);
+  if (flags.run === undefined && !(await exists(runFiles(root).config))) {
+    context.note(
+      "no trained run here: the answers are those of the baseline, face-api.js's expression network; train one with dfer train, or name one with --run",
+    );
+    return baseline();
+  }
+  return trainedRun(root);
+}
+
+function baseline(): ChosenClassifier {
+  const config = parseConfig({}, 'defaults');
+  const settings = resolveSettings(config.preprocess);
+  return {
+    source: { baseline: 'face-api' },
+    config,
+    settings,
+    async open() {
+      const network = await openExpressionBaseline(settings.margin);
+      return { classes: BASELINE_CLASSES, classify: (clip) => [...network.classify(clip)] };
+    },
+  };
+}
+
+async function trainedRun(root: string): Promise<ChosenClassifier> {
+  const files = await requireRun(root);
+  const [seed] = await seedNumbers(files);
+  if (seed !== undefined && (await foldNumbers(files.folds)).length === 0) {
+    throw new InputError(
+      `run ${files.root}: expected the run of one seed; received one of several; name a seed with --run ${join(files.seeds, String(seed))}`,
+    );
+  }
+  const config = await readConfig(files.config);
+  return {
+    source: { run: files.root },
+    config,
+    settings: resolveSettings(config.preprocess),
+    async open() {
+      const run = await loadRun(files.root);
+      return { classes: run.classes, classify: (clip) => [...predictClip(run, clip)] };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { Option } from 'commander';
+
+import { addFlags, ALIGNMENT_FLAGS, STORE_FLAGS, wholeNumber, type Flags } from '../../config/flags.js';
+import type { Register } from '../register.js';
+
+export const registerPreprocess: Register = (program, contextOf) => {
+  const command = program
+    .command('preprocess')
+    .description(
+      'Find and align the faces of a data set and keep the frames; what is kept already is not done again.',
+    )
+    // The second name is the one that `train` knows, where `--size` is the network's.
+    .addOption(
+      new Option('--size, --aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(
+        wholeNumber(8),
+      ),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  dfer preprocess --data /data/DFEW --size 112 --margin 0.4\n  dfer preprocess --data films --cache /big/cache --allow-bad\n  dfer preprocess --data /data/DFEW --encoding jpeg --audio\n  dfer preprocess --data /data/DFEW --status',
+    )
+    .option('--status', 'only tell how far it is, also while another process is at it')
+    .option('--rebuild-index', 'first verify every record of the store; damaged ones are done anew')
+    .action(async (flags: Flags) => {
+      if (flags.status === true) {
+        const { preprocessStatus } = await import('./status.js');
+        return preprocessStatus(flags, contextOf(flags));
+      }
+      const { preprocessData } = await import('./run.js');
+      await preprocessData(flags, contextOf(flags));
+    });
+  addFlags(command, [
+    'data',
+    'cache',
+    'config',
+    ...ALIGNMENT_FLAGS,
+    ...STORE_FLAGS,
+    'backend',
+    'device',
+    'workers',
+    'allowBad',
+    'retryFailed',
+  ]);
+};

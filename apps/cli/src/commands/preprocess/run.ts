@@ -1,0 +1,31 @@
+import { rebuildIndex } from '@dfer/preprocess';
+
+import type { Context } from '../../context.js';
+import { resolveConfig, type Flags } from '../../config/flags.js';
+import type { Config } from '../../config/schema.js';
+import { counted } from '../../terminal/table.js';
+import { alignmentBackendFor, tellBackend, tellShortfalls } from '../../shared/backend.js';
+import { alignData, openPresentData, repairSentence, storeOf } from '../../shared/data.js';
+
+export async function preprocessData(flags: Flags, context: Context): Promise<void> {
+  const config = await resolveConfig(flags);
+  if (flags.rebuildIndex === true) await rebuild(config, context);
+  const chosen = await alignmentBackendFor(config);
+  tellBackend(chosen, context);
+  const { store, summary } = await alignData(config, flags, context);
+  const { done, cached, eliminated, failed, seconds } = summary;
+  context.result(
+    `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} kept from before, ${eliminated.length} eliminated, ${failed.length} bad)`,
+    { store: store.dir, clips: store.ids().length, ...summary },
+  );
+  tellShortfalls(chosen, context);
+}
+
+async function rebuild(config: Config, context: Context): Promise<void> {
+  const repairs = await rebuildIndex(await storeOf(config, await openPresentData(config)));
+  const verified = repairs.reduce((sum, { found }) => sum + found, 0);
+  context.note(`store: ${counted(verified, 'record')} verified, the index made anew`);
+  for (const repair of repairs) {
+    if (repair.damaged.length + repair.cutBytes > 0) context.note(repairSentence({ ...repair, found: 0 }));
+  }
+}

@@ -1,0 +1,30 @@
+import { Option } from 'commander';
+
+import { addFlags, wholeNumber, type Flags } from '../../config/flags.js';
+import type { Register } from '../register.js';
+
+/** Here `--format` names a data set; elsewhere a format of networks. */
+type SynthesizeFlags = Omit<Flags, 'format'> & { readonly format?: NonNullable<Flags['releaseFormat']> };
+
+export const registerSynthesize: Register = (program, contextOf) => {
+  const command = program
+    .command('synthesize')
+    .description('Make a release of synthetic talking heads in the layout of a data set.')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'layout, label files and classes of this data set (default: dfew)',
+      ).choices(['dfew', 'ferv39k', 'mafw']),
+    )
+    .addOption(new Option('--clips <n>', 'clips to make').argParser(wholeNumber(1)))
+    .addOption(new Option('--subjects <n>', 'different faces').argParser(wholeNumber(1)))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  dfer synthesize\n  dfer synthesize --out /tmp/heads --clips 70 --subjects 10\n  dfer synthesize --format mafw --out /tmp/mafw --clips 110',
+    )
+    .action(async ({ format, ...flags }: SynthesizeFlags) => {
+      const { synthesize } = await import('./run.js');
+      await synthesize(format === undefined ? flags : { ...flags, releaseFormat: format }, contextOf(flags));
+    });
+  addFlags(command, ['out', 'config', 'seed', 'workers']);
+};

@@ -1,0 +1,41 @@
+import { makeRelease, type ReleaseSummary } from '@dfer/synthetic';
+
+import type { Context } from '../../context.js';
+import { resolveConfig, type Flags } from '../../config/flags.js';
+import type { Stage } from '../../terminal/progress.js';
+import type { Config } from '../../config/schema.js';
+
+/** Makes what is missing of the synthetic release of an experiment. */
+export async function ensureRelease(
+  config: Config,
+  workers: number | undefined,
+  context: Context,
+): Promise<ReleaseSummary> {
+  const { root, ...wanted } = config.synthetic;
+  // No bar where nothing has to be made.
+  const shown: { stage?: Stage } = {};
+  try {
+    return await makeRelease({
+      ...wanted,
+      out: root,
+      seed: config.seed,
+      signal: context.signal,
+      onProgress: ({ done, total }) => {
+        if (done < total) shown.stage ??= context.stage('synthesize', total, 'clips');
+        shown.stage?.update(done);
+      },
+      ...(workers === undefined ? {} : { workers }),
+    });
+  } finally {
+    shown.stage?.stop();
+  }
+}
+
+export async function synthesize(flags: Flags, context: Context): Promise<void> {
+  const config = await resolveConfig(flags.out === undefined ? flags : { ...flags, release: flags.out });
+  const summary = await ensureRelease(config, flags.workers, context);
+  context.result(
+    `${summary.root}: ${summary.clips} clips, ${summary.frames} frames (${summary.made} made, ${summary.reused} there already)`,
+    summary,
+  );
+}

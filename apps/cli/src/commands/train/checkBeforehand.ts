@@ -1,0 +1,84 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+import type { Clip, Dataset } from '@dfer/dataset';
+import { resolveSettings, storedFrames } from '@dfer/preprocess';
+import type { ChosenBackend } from '@dfer/runtime';
+import { checkDataset, checkPretrained, type TrainConfig } from '@dfer/train';
+
+import type { Context } from '../../context.js';
+import { InputError } from '../../terminal/errors.js';
+import type { Flags } from '../../config/flags.js';
+import type { Config } from '../../config/schema.js';
+import { labelledClips } from '../../shared/data.js';
+import { trainConfigOf } from './trainConfig.js';
+
+/**
+ * Looks at the settings, the folds, the weights to start from, the memory and the folders, before films are made or faces aligned: that
+ * may take hours. @throws InputError, TrainError
+ */
+export async function checkBeforehand(
+  config: Config,
+  dataset: Dataset,
+  chosen: ChosenBackend,
+  flags: Flags,
+  context: Context,
+): Promise<void> {
+  const trainConfig = trainConfigOf(config, dataset, flags);
+  const kept = storedFrames(resolveSettings(config.preprocess));
+  checkGroups(labelledClips(dataset, trainConfig.labels), trainConfig);
+  checkDataset(dataset, trainConfig, kept, chosen);
+  checkFrames(trainConfig, kept, flags, context);
+  const weights = await checkPretrained(trainConfig, dataset.classes);
+  if (weights !== null) context.note(`weights ${config.model.weights}: ${weights.summary}`);
+  await checkWritable('--cache', config.cache);
+  if (config.data.root === null) await checkWritable('synthetic.root', config.synthetic.root);
+}
+
+/** @throws InputError where folds shall share no person, film or scene, and it is not known whom or what a clip shows. */
+function checkGroups(clips: readonly Clip[], { foldSource }: TrainConfig): void {
+  if (foldSource !== 'subject' && foldSource !== 'film' && foldSource !== 'scene') return;
+  const unknown = clips.filter((clip) => clip[foldSource] == null);
+  if (unknown.length === 0) return;
+  const remedy = foldSource === 'film' ? 'name them with --films FILE, or choose' : 'choose';
+  throw new InputError(
+    `folds by ${foldSource}: expected the ${foldSource} of each clip; received none for ${unknown.length} of ${clips.length}, such as ${unknown[0]?.id}; ${remedy} other folds with --folds-by`,
+  );
+}
+
+/** More frames than a clip has are all of them: asked for in so many words it is a mistake, in a recipe worth a word. */
+function checkFrames({ framesPerClip }: TrainConfig, kept: number, flags: Flags, context: Context): void {
+  if (flags.frames !== undefined && flags.frames > kept) {
+    throw new InputError(
+      `--frames: expected at most the ${kept} frames that are kept of each clip; received ${flags.frames}; lower it, or keep more with --length`,
+    );
+  }
+  for (const [part, count] of Object.entries(framesPerClip)) {
+    if (count > kept) {
+      context.note(
+        `train.framesPerClip.${part} ${count}: clips have ${kept} frames; all of them are looked at`,
+      );
+    }
+  }
+}
+
+/** @throws InputError where a folder can be neither made nor written to; nothing is made. */
+async function checkWritable(what: string, folder: string): Promise<void> {
+  let place = resolve(folder);
+  let found = await stat(place).catch(() => null);
+  while (found === null && dirname(place) !== place) {
+    place = dirname(place);
+    found = await stat(place).catch(() => null);
+  }
+  const problem =
+    found?.isDirectory() !== true
+      ? 'is no folder'
+      : await access(place, constants.W_OK).then(
+          () => null,
+          () => 'may not be written to',
+        );
+  if (problem === null) return;
+  throw new InputError(
+    `${what}: expected a folder that can be written to; received ${folder}, of which ${place} ${problem}; choose another`,
+  );
+}

@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { parseConfig, readConfig } from '../../config/config.js';
+import { makeContext, type Context } from '../../context.js';
+import type { Config } from '../../config/schema.js';
+import { capture } from '../../testing/capture.js';
+import { temporaryFolder, writeFiles } from '../../testing/data.js';
+import { claimRun, writeRunConfig } from './claimRun.js';
+import { pointLatest, runOf } from '../../shared/runFolder.js';
+import { experimentDigest } from '../../config/settings.js';
+
+const start = process.cwd();
+const root = temporaryFolder();
+let folder: string;
+let count = 0;
+beforeEach(() => {
+  folder = join(root, String(++count));
+  mkdirSync(folder);
+  process.chdir(folder);
+});
+afterAll(() => process.chdir(start));
+
+const notes: string[] = [];
+const silent = { stdout: capture(), stderr: capture(), signal: new AbortController().signal };
+const context: Context = {
+  ...makeContext(silent, { json: false, level: 'silent' }),
+  note: (sentence) => notes.push(sentence),
+};
+
+const config = (given: Readonly<Record<string, unknown>> = {}): Config => parseConfig(given, 'test');
+
+/** A run of these settings that has begun its first fold. */
+async function begun(settings: Config, named?: string): Promise<string> {
+  const run = await claimRun(settings, named, context);
+  await writeRunConfig(run, settings);
+  mkdirSync(join(run.files.folds, '1'), { recursive: true });
+  await run.lock.release();
+  return run.files.root;
+}
+
+test('an experiment has the folder of its name, and comes back to it', async () => {
+  expect(await begun(config())).toBe('runs/demo');
+  expect(await begun(config())).toBe('runs/demo');
+});
+
+test('another experiment gets a folder of its own, and is told by which settings it differs', async () => {
+  await begun(config());
+  expect(await begun(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
+  expect(notes.at(-1)).toBe(
+    'run runs/demo-2: a folder of its own, as runs/demo holds another experiment (seed 1 there, 7 here; train.epochs 50 there, 2 here)',
+  );
+  expect(await begun(config({ seed: 3 }))).toBe('runs/demo-3');
+  expect(await begun(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
+});
+
+test('where another experiment is running the next folder is taken; the same one is refused', async () => {
+  const run = await claimRun(config(), undefined, context);
+  await expect(claimRun(config(), undefined, context)).rejects.toMatchObject({ code: 'RUN_IN_USE' });
+  const other = await claimRun(config({ seed: 2 }), undefined, context);
+  expect(other.files.root).toBe('runs/demo-2');
+  await other.lock.release();
+  await run.lock.release();
+});
+
+test('a folder that is named is refused with the settings that differ, and left as it was', async () => {
+  await begun(config({ seed: 4 }), 'mine');
+  const before = readFileSync('mine/config.json', 'utf8');
+  await expect(claimRun(config({ seed: 5 }), 'mine', context)).rejects.toThrow(
+    /^run mine: expected the settings in its config\.json; received others: seed 4 there, 5 here; .* --out$/,
+  );
+  expect(readFileSync('mine/config.json', 'utf8')).toBe(before);
+  expect(existsSync('mine/run.lock')).toBe(false);
+});
+
+test('settings of a run that never began give way to others', async () => {
+  const run = await claimRun(config({ seed: 4 }), 'mine', context);
+  await writeRunConfig(run, config({ seed: 4 }));
+  await run.lock.release();
+  await begun(config({ seed: 5 }), 'mine');
+  expect((await readConfig('mine/config.json')).seed).toBe(5);
+});
+
+test.each([
+  ['of another program', '{"mine":1}'],
+  ['that is empty', ''],
+  ['that a user wrote for other settings', '{"seed": 3}'],
+  ['that is a list', '[]'],
+])('a config.json %s is never touched', async (_what, text) => {
+  writeFiles('.', { 'mine/config.json': text });
+  await expect(claimRun(config(), 'mine', context)).rejects.toThrow(
+    /received one with a config\.json that is no run's/,
+  );
+  expect(readFileSync('mine/config.json', 'utf8')).toBe(text);
+});
+
+test('a config.json that a user wrote for the same settings stays as it is', async () => {
+  writeFiles('.', { 'mine/config.json': '{}' });
+  await begun(config(), 'mine');
+  expect(readFileSync('mine/config.json', 'utf8')).toBe('{}');
+});
+
+test.each(['report.json', 'report.html', 'environment.json'])(
+  'nor is a folder with a %s of others',
+  async (name) => {
+    writeFiles('.', { [`mine/${name}`]: 'x' });
+    await expect(claimRun(config(), 'mine', context)).rejects.toThrow(name);
+  },
+);
+
+test.each(['..', '.', '...', '-x', 'a/b', 'latest', ''])('%p is no name of a run', (name) => {
+  expect(() => config({ name })).toThrow(/"name"/);
+});
+
+test('settings are the same however their paths are written, and wherever the cache lies', () => {
+  const relative = config({ data: { root: 'films' }, cache: 'a' });
+  const absolute = config({ data: { root: resolve('films') }, cache: 'b', comment: { seed: 'why' } });
+  expect(experimentDigest(relative)).toBe(experimentDigest(absolute));
+  expect(experimentDigest(config({ seed: 2 }))).not.toBe(experimentDigest(config()));
+});
+
+test('paths of a run mean the same from every folder, also after all of it was moved', async () => {
+  mkdirSync('work');
+  process.chdir('work');
+  const settings = config({
+    data: { root: 'films', films: '../films.csv' },
+    model: { weights: '/w.safetensors' },
+  });
+  await begun(settings, 'runs/a');
+  process.chdir('/');
+  const read = await readConfig(join(folder, 'work/runs/a/config.json'));
+  expect(read.data).toMatchObject({ root: join(folder, 'work/films'), films: join(folder, 'films.csv') });
+  expect([read.cache, read.model.weights]).toEqual([join(folder, 'work/.dfer/cache'), '/w.safetensors']);
+  process.chdir(join(folder, 'work'));
+  expect(await readConfig('runs/a/config.json')).toEqual(settings);
+});
+
+test('commands are about the run that finished last, unless it lies elsewhere', async () => {
+  expect(await runOf(undefined, context)).toBe('runs/demo');
+  await begun(config());
+  await begun(config({ seed: 2 }));
+  await pointLatest('runs/demo-2');
+  expect(readlinkSync('runs/latest')).toBe('demo-2');
+  await pointLatest('elsewhere');
+  expect(await runOf(undefined, context)).toBe('runs/demo-2');
+  await pointLatest('runs/demo');
+  expect(await runOf(undefined, context)).toBe('runs/demo');
+  expect(await runOf('mine', context)).toBe('mine');
+});

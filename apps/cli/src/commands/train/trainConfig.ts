@@ -1,0 +1,67 @@
+import type { Dataset } from '@dfer/dataset';
+import { BACKBONE_NAMES, type BackboneName, parseBackbone } from '@dfer/models/catalog';
+import type { TrainConfig } from '@dfer/train';
+
+import type { Flags } from '../../config/flags.js';
+import type { Config } from '../../config/schema.js';
+
+/** The first of official, subject and stratified folds that the data allows. */
+function foldSourceOf(dataset: Dataset): TrainConfig['foldSource'] {
+  const labelled = dataset.clips.filter(({ label }) => label !== null);
+  if (labelled.some(({ fold }) => fold !== null)) return 'official';
+  return labelled.length > 0 && labelled.every(({ subject }) => subject !== null) ? 'subject' : 'stratified';
+}
+
+/** Of a name that the schema let pass. */
+function backboneOf(name: string): BackboneName {
+  const backbone = parseBackbone(name);
+  if (backbone === null) throw new Error(`model.name: expected ${BACKBONE_NAMES}; received ${name}.`);
+  return backbone;
+}
+
+/** What `@dfer/train` is asked for by an experiment's configuration. */
+export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): TrainConfig {
+  const { train, model } = config;
+  return {
+    ...backboneOf(model.name),
+    head: model.head,
+    pretrained:
+      model.weights === null
+        ? null
+        : { file: model.weights, classifier: model.classifier, input: model.pretrainedInput },
+    freeze: train.freeze,
+    stageRates: train.stageRates,
+    size: model.size,
+    region: model.region,
+    framesPerClip: train.framesPerClip,
+    epochs: train.epochs,
+    batchSize: train.batchSize,
+    optimizer: train.optimizer,
+    schedule: train.schedule,
+    labelSmoothing: train.labelSmoothing,
+    loss: train.loss,
+    classWeights: train.classWeights,
+    sampling: train.sampling,
+    labels: train.labels,
+    mixup: train.mixup,
+    clipNorm: train.clipNorm,
+    augmentation: train.augmentation,
+    testTime: train.testTime,
+    validationFraction: train.validationFraction,
+    selection: train.selection,
+    patience: train.patience,
+    folds: train.folds,
+    foldSource: train.foldSource === 'auto' ? foldSourceOf(dataset) : train.foldSource,
+    foldCount: train.foldCount,
+    seed: config.seed,
+    backend: config.backend,
+    device: config.device,
+    precision: config.precision,
+    workers: flags.workers ?? train.workers,
+    loaderWorkers: flags.loaderWorkers ?? train.loaderWorkers,
+    weightAverage: train.weightAverage,
+    checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
+    memoryLimit: train.memoryLimit,
+    memoryCheck: train.memoryCheck,
+  };
+}

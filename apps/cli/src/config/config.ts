@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+
+import { InputError } from '../terminal/errors.js';
+import { nearest } from './nearest.js';
+import { configSchema, type Config } from './schema.js';
+
+/** Dotted names of every key of the configuration. */
+export function configKeys(): readonly string[] {
+  return keysOf(z.toJSONSchema(configSchema, { io: 'input' }), '');
+}
+
+function keysOf(schema: z.core.JSONSchema._JSONSchema, prefix: string): string[] {
+  if (typeof schema === 'boolean') return [];
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, child]) => [
+    prefix + key,
+    ...keysOf(child, `${prefix}${key}.`),
+  ]);
+  const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+  return [...new Set([...own, ...branches.flatMap((branch) => keysOf(branch, prefix))])];
+}
+
+/** One sentence for one complaint of zod, with the key's name and, for a misspelt one, the nearest known. */
+function sentence(issue: z.core.$ZodIssue): string {
+  const at = issue.path.map(String).join('.');
+  if (issue.code !== 'unrecognized_keys') {
+    const received = issue.message.includes('received') ? '' : `; received ${JSON.stringify(issue.input)}`;
+    return `${at === '' ? '' : `"${at}": `}${issue.message}${received}`;
+  }
+  const prefix = at === '' ? '' : `${at}.`;
+  return issue.keys
+    .map((key) => {
+      const full = prefix + key;
+      const known = configKeys();
+      const beside = known.filter(
+        (name) => name.startsWith(prefix) && !name.slice(prefix.length).includes('.'),
+      );
+      if (known.includes(full))
+        return `"${full}" belongs to another kind; known here: ${Object.keys(Object(issue.input))
+          .filter((name) => !issue.keys.includes(name))
+          .join(', ')}`;
+      const elsewhere = known.find((name) => name.endsWith(`.${key}`));
+      const hint = nearest(full, beside) ?? elsewhere ?? nearest(full, known);
+      return `unknown key "${full}"${hint === null ? `; known here: ${beside.join(', ')}` : `; did you mean "${hint}"?`}`;
+    })
+    .join('; ');
+}
+
+/**
+ * @param source where the value came from, for the message.
+ * @throws InputError naming each wrong key.
+ */
+export function parseConfig(value: unknown, source: string): Config {
+  const parsed = configSchema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw new InputError(`configuration ${source}: ${parsed.error.issues.map(sentence).join('; ')}`);
+}
+
+/** @throws InputError where the file is missing, is no JSON or does not fit the schema. */
+export async function readConfig(file: string): Promise<Config> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    throw new InputError(
+      `configuration file: expected a readable JSON file; received ${resolve(file)}, which cannot be read; check --config`,
+      { cause },
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(decoded(bytes));
+  } catch (cause) {
+    throw new InputError(
+      `configuration ${file}: expected JSON; received text that is none (${String(cause)})`,
+      { cause },
+    );
+  }
+  const { from, ...config } = parseConfig(value, file);
+  return from === undefined ? config : rebased(config, resolve(dirname(file), from));
+}
+
+/** Editors of Windows write a byte order mark, and some UTF-16. */
+function decoded(bytes: Buffer): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+/** With its paths, which start at `folder`, as they are seen from the working folder. */
+function rebased(config: Config, folder: string): Config {
+  return folder === process.cwd() ? config : withPaths(config, (path) => resolve(folder, path));
+}
+
+/** With every path that it names as `map` has it. */
+export function withPaths(config: Config, map: (path: string) => string): Config {
+  const mapped = (path: string | null): string | null => (path === null ? null : map(path));
+  return {
+    ...config,
+    cache: map(config.cache),
+    data: { ...config.data, root: mapped(config.data.root), films: mapped(config.data.films) },
+    synthetic: { ...config.synthetic, root: map(config.synthetic.root) },
+    model: { ...config.model, weights: mapped(config.model.weights) },
+  };
+}

@@ -1,0 +1,347 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import { STAGES } from '@dfer/models/catalog';
+import type { ClipState } from '@dfer/preprocess';
+import { DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
+
+import { parseConfig, readConfig } from './config.js';
+import { LOG_LEVELS } from '../context.js';
+import { applyOverrides, assertGivenOnce, overridesOf, type OverrideFlags } from './overrides.js';
+import { deviceSchema, type Config } from './schema.js';
+
+/** What can be exported: aligned clips, or a network. */
+export const EXPORT_FORMATS = ['webdataset', 'tfjs', 'safetensors', 'onnx'] as const;
+
+type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The formats of networks. */
+export type NetworkFormat = Exclude<ExportFormat, 'webdataset'>;
+
+/** What commander may hand a command; each command declares the flags it takes. */
+export interface Flags extends OverrideFlags {
+  readonly data?: string;
+  readonly cache?: string;
+  readonly out?: string;
+  readonly config?: string;
+  readonly seed?: number;
+  readonly backend?: Config['backend'];
+  readonly device?: Config['device'];
+  readonly precision?: Config['precision'];
+  readonly workers?: number;
+  readonly loaderWorkers?: Config['train']['loaderWorkers'];
+  readonly allowBad?: boolean;
+  readonly retryFailed?: boolean;
+  readonly json?: boolean;
+  readonly logLevel?: string;
+  readonly clips?: number;
+  readonly subjects?: number;
+  /** Folder of the synthetic release. */
+  readonly release?: string;
+  readonly model?: Config['model']['name'];
+  /** Weights that every fold starts from. */
+  readonly weights?: string;
+  readonly classifier?: Config['model']['classifier'];
+  readonly pretrainedInput?: Config['model']['pretrainedInput'];
+  readonly freeze?: Config['train']['freeze'];
+  readonly head?: Config['model']['head'];
+  /** Of each clip, in training and when classifying. */
+  readonly frames?: number;
+  /** Side of the network's input. */
+  readonly size?: number;
+  /** Side of the aligned face as it is kept. */
+  readonly alignedSize?: number;
+  readonly quality?: Config['preprocess']['quality'];
+  readonly detector?: Config['preprocess']['detector'];
+  readonly detectorModel?: string;
+  readonly landmarks?: Config['preprocess']['landmarks'];
+  readonly margin?: number;
+  readonly normalise?: Config['preprocess']['normalise'];
+  readonly timeline?: Config['preprocess']['timeline'];
+  /** Frames of an aligned clip. */
+  readonly length?: number;
+  readonly encoding?: Config['preprocess']['encoding'];
+  readonly jpegQuality?: number;
+  readonly audio?: boolean;
+  readonly status?: boolean;
+  readonly rebuildIndex?: boolean;
+  /** Millions of bytes of a tar archive. */
+  readonly shardMb?: number;
+  readonly folds?: Config['train']['folds'];
+  readonly foldsBy?: Config['train']['foldSource'];
+  /** Table of the films that clips were cut from. */
+  readonly films?: string;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  /** How many clips to draw. */
+  readonly random?: number;
+  readonly only?: ClipState;
+  readonly seeds?: readonly number[];
+  readonly validationShare?: number;
+  readonly select?: 'validation' | 'last';
+  readonly selectOnTest?: boolean;
+  readonly checkpointEvery?: Config['train']['checkpointEvery'];
+  readonly resume?: string;
+  readonly run?: string;
+  /** Answers instead of a trained run. */
+  readonly baseline?: 'face-api';
+  readonly format?: ExportFormat;
+  /** Data set in whose layout a synthetic release is made. */
+  readonly releaseFormat?: Config['synthetic']['format'];
+  /** Folder of the network to export. */
+  readonly checkpoint?: string;
+}
+
+/** @throws InvalidArgumentError unless the text is a whole number of at least `least`. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least) {
+      throw new InvalidArgumentError(`expected a whole number from ${least}; received "${text}".`);
+    }
+    return value;
+  };
+
+/** @throws InvalidArgumentError unless the text is a number from `least` to `most`. */
+export const numberWithin =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`expected a number from ${least} to ${most}; received "${text}".`);
+    }
+    return value;
+  };
+
+/** A path; an empty one (an unset variable of a script) would mean the folder that one stands in. */
+export function somePath(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('expected a path; received an empty one.');
+  return text;
+}
+
+/** `all`, or fold numbers with commas: `1,3`. */
+export function foldList(text: string): 'all' | number[] {
+  if (text === 'all') return 'all';
+  const folds = text.split(',').map(wholeNumber(1));
+  if (new Set(folds).size === folds.length) return folds;
+  throw new InvalidArgumentError(`expected each fold once; received "${text}".`);
+}
+
+/** Seeds with commas: `1,2,3`. */
+export const seedList = (text: string): number[] => text.split(',').map(wholeNumber(0));
+
+/** Stages with commas: `stem,layer1`. */
+export function stageList(text: string): Config['train']['freeze'] {
+  return text.split(',').map((name) => {
+    const stage = STAGES.find((known) => known === name);
+    if (stage !== undefined) return stage;
+    throw new InvalidArgumentError(`expected stages among ${STAGES.join(', ')}; received "${name}".`);
+  });
+}
+
+/** `auto`, or a device as PyTorch names it. */
+export function deviceName(text: string): Config['device'] {
+  const parsed = deviceSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`expected auto, cpu, cuda or cuda:N; received "${text}".`);
+}
+
+/** `auto`, or a number of threads. */
+export function loaderWorkers(text: string): Config['train']['loaderWorkers'] {
+  const value = Number(text);
+  if (text === 'auto') return text;
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 64) return value;
+  throw new InvalidArgumentError(`expected auto, or a whole number from 0 to 64; received "${text}".`);
+}
+
+/** `500`: after so many steps; `10m`: after so many minutes. */
+export function checkpointPace(text: string): Config['train']['checkpointEvery'] {
+  const [, number, minutes] = /^(\d+(?:\.\d+)?)(m?)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (value > 0 && (minutes === 'm' || Number.isInteger(value))) {
+    return minutes === 'm' ? { minutes: value } : { steps: value };
+  }
+  throw new InvalidArgumentError(`expected steps such as 500, or minutes such as 10m; received "${text}".`);
+}
+
+const OPTIONS = {
+  data: () =>
+    new Option(
+      '--data <dir>',
+      'folder of the data set (a DFEW, FERV39k or MAFW release, or <emotion>/*.mp4)',
+    ).argParser(somePath),
+  cache: () =>
+    new Option('--cache <dir>', 'where aligned clips are kept (default: .dfer/cache)').argParser(somePath),
+  out: () => new Option('--out <dir>', 'where the result goes').argParser(somePath),
+  config: () => new Option('--config <file>', 'the experiment as JSON, see configs/').argParser(somePath),
+  seed: () => new Option('--seed <n>', 'random seed').argParser(wholeNumber(0)),
+  backend: () =>
+    new Option('--backend <name>', 'TensorFlow.js backend').choices([
+      'auto',
+      'torch',
+      'tensorflow',
+      'wasm',
+      'cpu',
+    ]),
+  device: () =>
+    new Option('--device <name>', 'device: auto, cpu, cuda, or a GPU by its number: cuda:1').argParser(
+      deviceName,
+    ),
+  precision: () => new Option('--precision <name>', 'numeric precision').choices(['auto', 'fp32', 'bf16']),
+  workers: () =>
+    new Option('--workers <n>', 'number of parallel processes (default: one per core)').argParser(
+      wholeNumber(1),
+    ),
+  allowBad: () => new Option('--allow-bad', 'continue even if more than 5 % of the clips are unreadable'),
+  retryFailed: () => new Option('--retry-failed', 'try clips again that an earlier run could not read'),
+  alignedSize: () =>
+    new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
+  quality: () =>
+    new Option('--quality <how>', 'how much of a film is looked at; exact: every frame').choices([
+      'fast',
+      'balanced',
+      'exact',
+    ]),
+  detector: () => new Option('--detector <name>', 'face detector').choices(DETECTOR_NAMES),
+  detectorModel: () =>
+    new Option('--detector-model <file>', 'ONNX file of the detector retinaface').argParser(somePath),
+  landmarks: () => new Option('--landmarks <name>', 'face landmark network').choices(LANDMARKER_NAMES),
+  margin: () =>
+    new Option(
+      '--margin <part>',
+      'kept around the tight face crop, as a part of its side (default: 0.25)',
+    ).argParser(numberWithin(0, 4)),
+  normalise: () =>
+    new Option('--normalise <how>', "color constancy: remove the light's tint from each clip").choices([
+      'none',
+      'grey-world',
+    ]),
+  timeline: () =>
+    new Option('--timeline <kind>', 'how the frames of a clip become those that are kept').choices([
+      'tim',
+      'linear',
+      'uniform',
+      'segment',
+    ]),
+  length: () =>
+    new Option('--length <n>', 'frames of an aligned clip (default: 16)').argParser(wholeNumber(1)),
+  encoding: () =>
+    new Option(
+      '--encoding <kind>',
+      'how aligned frames are kept: every bit, or as JPEG (a tenth of the room)',
+    ).choices(['raw', 'jpeg']),
+  jpegQuality: () =>
+    new Option('--jpeg-quality <1-100>', 'of frames kept as JPEG (default: 95)').argParser(wholeNumber(1)),
+  audio: () => new Option('--audio', "keep each clip's sound too, as 16 kHz mono"),
+  baseline: () =>
+    new Option('--baseline <name>', 'an expression network that needs no training, instead of a run').choices(
+      ['face-api'],
+    ),
+  run: () =>
+    new Option('--run <dir>', 'folder of a trained run (default: the run that finished last)').argParser(
+      somePath,
+    ),
+} as const;
+
+export type SharedFlag = keyof typeof OPTIONS;
+
+/** With the side of the result: what decides how a face is found and cut out and how a film becomes so many frames. */
+export const ALIGNMENT_FLAGS = [
+  'quality',
+  'detector',
+  'detectorModel',
+  'landmarks',
+  'margin',
+  'normalise',
+  'timeline',
+  'length',
+] as const;
+
+/** How the store keeps what was aligned. */
+export const STORE_FLAGS = ['encoding', 'jpegQuality', 'audio'] as const;
+
+/** Adds shared flags, and the two that every command has: `--json` and `--log-level`. */
+export function addFlags(command: Command, names: readonly SharedFlag[]): Command {
+  for (const name of names) command.addOption(OPTIONS[name]());
+  return command
+    .option('--json', 'print the result as one JSON document')
+    .addOption(new Option('--log-level <level>', 'how much to say').choices(LOG_LEVELS).default('warn'));
+}
+
+/** Drops the keys whose value is absent, so that they do not hide what lies below. */
+function given<T extends object>(values: T): Partial<T> {
+  return Object.assign(
+    {},
+    ...Object.entries(values).flatMap(([k, v]) => (v === undefined ? [] : [{ [k]: v }])),
+  );
+}
+
+/** Defaults, then the file, then the flags. @throws InputError */
+export async function resolveConfig(flags: Flags): Promise<Config> {
+  const base = flags.config === undefined ? parseConfig({}, 'defaults') : await readConfig(flags.config);
+  const merged = {
+    ...base,
+    ...given({
+      seed: flags.seed,
+      seeds: flags.seeds,
+      cache: flags.cache,
+      backend: flags.backend,
+      device: flags.device,
+      precision: flags.precision,
+    }),
+    data: { ...base.data, ...given({ root: flags.data, films: flags.films }) },
+    synthetic: {
+      ...base.synthetic,
+      ...given({
+        clips: flags.clips,
+        subjects: flags.subjects,
+        root: flags.release,
+        format: flags.releaseFormat,
+      }),
+    },
+    preprocess: {
+      ...base.preprocess,
+      ...given({
+        size: flags.alignedSize,
+        quality: flags.quality,
+        detector: flags.detector,
+        detectorModel: flags.detectorModel,
+        landmarks: flags.landmarks,
+        margin: flags.margin,
+        normalise: flags.normalise,
+        timeline: flags.timeline,
+        length: flags.length,
+        encoding: flags.encoding,
+        jpegQuality: flags.jpegQuality,
+        audio: flags.audio,
+      }),
+    },
+    model: {
+      ...base.model,
+      ...given({
+        name: flags.model,
+        weights: flags.weights,
+        classifier: flags.classifier,
+        pretrainedInput: flags.pretrainedInput,
+        head: flags.head,
+        size: flags.size,
+      }),
+    },
+    train: {
+      ...base.train,
+      ...given({
+        folds: flags.folds,
+        foldSource: flags.foldsBy,
+        epochs: flags.epochs,
+        batchSize: flags.batchSize,
+        framesPerClip: flags.frames === undefined ? undefined : { train: flags.frames, test: flags.frames },
+        validationFraction: flags.validationShare,
+        selection: flags.selectOnTest === true ? ('test' as const) : flags.select,
+        freeze: flags.freeze,
+      }),
+    },
+  };
+  const overrides = overridesOf(flags);
+  assertGivenOnce(base, merged, overrides);
+  return parseConfig(applyOverrides(merged, overrides), 'after the flags');
+}

@@ -1,0 +1,188 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { z } from 'zod';
+
+import { InputError } from '../terminal/errors.js';
+import { configSchema } from './schema.js';
+
+/** A value for one key of the configuration, from the command line. */
+export interface Override {
+  /** Dotted: `train.optimizer.learningRate`. */
+  readonly key: string;
+  readonly text: string;
+  /** As it was typed, for messages: `--lr`. */
+  readonly flag: string;
+}
+
+/** Short flags of keys that every user changes; each takes what `--set KEY=VALUE` takes. */
+const ALIASES = {
+  lr: ['--lr <rate>', 'train.optimizer.learningRate'],
+  optimizer: ['--optimizer <kind>', 'train.optimizer.kind'],
+  weightDecay: ['--weight-decay <x>', 'train.optimizer.weightDecay'],
+  schedule: ['--schedule <kind>', 'train.schedule.kind'],
+  loss: ['--loss <kind>', 'train.loss.kind'],
+  labelSmoothing: ['--label-smoothing <x>', 'train.labelSmoothing'],
+  classWeights: ['--class-weights <kind>', 'train.classWeights'],
+  sampling: ['--sampling <kind>', 'train.sampling'],
+  labels: ['--labels <kind>', 'train.labels'],
+  mixup: ['--mixup <x>', 'train.mixup'],
+  ema: ['--ema <decay>', 'train.weightAverage'],
+  patience: ['--patience <n>', 'train.patience'],
+} as const satisfies Readonly<Record<string, readonly [flags: string, key: string]>>;
+
+export type AliasFlags = Partial<Readonly<Record<keyof typeof ALIASES, string>>>;
+
+export interface OverrideFlags extends AliasFlags {
+  readonly set?: readonly Override[];
+}
+
+/** Adds `--set` and the short flags, each described by the schema. */
+export function addOverrideFlags(command: Command): void {
+  for (const [flags, key] of Object.values(ALIASES)) {
+    command.addOption(new Option(flags, describeKey(key)));
+  }
+  command.addOption(
+    new Option(
+      '--set <key=value>',
+      'any key of the configuration, see docs/configuration.md; may be given several times: train.optimizer.beta1=0.8',
+    ).argParser(collectOverride),
+  );
+}
+
+function collectOverride(text: string, before: readonly Override[] = []): Override[] {
+  const at = text.indexOf('=');
+  const key = text.slice(0, Math.max(0, at)).trim();
+  if (key === '') {
+    throw new InvalidArgumentError(`expected KEY=VALUE such as train.epochs=20; received "${text}".`);
+  }
+  return [...before, { key, text: text.slice(at + 1), flag: `--set ${key}` }];
+}
+
+/** All overrides of a command line, those of `--set` last. */
+export function overridesOf(flags: OverrideFlags): readonly Override[] {
+  const aliases = Object.entries(ALIASES).flatMap(([name, [usage, key]]): Override[] => {
+    const text: unknown = Reflect.get(flags, name);
+    return typeof text === 'string' ? [{ key, text, flag: usage.split(' ')[0]! }] : [];
+  });
+  return [...aliases, ...(flags.set ?? [])];
+}
+
+/**
+ * The configuration with the overrides, not yet checked: unknown keys and wrong types are for the schema to name.
+ *
+ * A new `kind` of optimizer, schedule or loss starts from that kind's defaults, since the keys of the kind before are not its own.
+ *
+ * @throws InputError where a key is given twice
+ */
+export function applyOverrides(config: object, overrides: readonly Override[]): object {
+  const seen = new Map<string, string>();
+  for (const { key, flag } of overrides) {
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
+      throw new InputError(
+        `${flag}: expected each key once; received ${key} twice, also by ${earlier}; keep one`,
+      );
+    }
+    seen.set(key, flag);
+  }
+  const isKind = ({ key }: Override): boolean => key.endsWith('.kind');
+  const ordered = [...overrides.filter(isKind), ...overrides.filter((one) => !isKind(one))];
+  return ordered.reduce((result, one) => withValue(result, one.key.split('.'), valueOf(one), one), config);
+}
+
+/**
+ * @param before The configuration without the other flags.
+ * @param after With them.
+ * @throws InputError where another flag changed the key of an override
+ */
+export function assertGivenOnce(before: object, after: object, overrides: readonly Override[]): void {
+  const both = overrides.find(
+    ({ key }) => JSON.stringify(at(before, key)) !== JSON.stringify(at(after, key)),
+  );
+  if (both === undefined) return;
+  throw new InputError(
+    `${both.flag}: expected each key once; received ${both.key} twice, as ${JSON.stringify(at(after, both.key))} by another flag; keep one`,
+  );
+}
+
+function at(config: object, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>(
+      (parent, name) =>
+        typeof parent === 'object' && parent !== null ? Reflect.get(parent, name) : undefined,
+      config,
+    );
+}
+
+function withValue(parent: object, path: readonly string[], value: unknown, override: Override): object {
+  const [key = '', ...rest] = path;
+  const child: unknown = Object.hasOwn(parent, key) ? Reflect.get(parent, key) : undefined;
+  if (rest.length === 0) {
+    const isNewKind = key === 'kind' && child !== value;
+    return { ...(isNewKind ? {} : parent), [key]: value };
+  }
+  if (child !== undefined && (typeof child !== 'object' || child === null || Array.isArray(child))) {
+    const name = override.key.slice(0, override.key.length - rest.join('.').length - 1);
+    throw new InputError(
+      `${override.flag}: expected a key of the configuration; received ${override.key}, but ${name} has no keys of its own; set ${name}`,
+    );
+  }
+  return { ...parent, [key]: withValue(child ?? {}, rest, value, override) };
+}
+
+/** Text for keys that take text alone, else JSON where it is JSON: numbers, true, null, lists. */
+function valueOf({ key, text }: Override): unknown {
+  if (typesOf(key).every((type) => type === 'string')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+let root: Schema | undefined;
+
+/** The schemas of a dotted key: one in each alternative that has it. */
+function schemasOf(key: string): Schema[] {
+  root ??= z.toJSONSchema(configSchema, { io: 'input' });
+  return key.split('.').reduce<Schema[]>(
+    (parents, name) =>
+      parents.flatMap(alternativesOf).flatMap((parent) => {
+        const child = parent.properties?.[name];
+        return child === undefined || typeof child === 'boolean' ? [] : [child];
+      }),
+    [root],
+  );
+}
+
+function alternativesOf(schema: Schema): Schema[] {
+  const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].filter(
+    (one) => typeof one !== 'boolean',
+  );
+  return [schema, ...branches.flatMap(alternativesOf)];
+}
+
+/** JSON types that a key takes; none where it is unknown. */
+function typesOf(key: string): string[] {
+  const types = schemasOf(key)
+    .flatMap(alternativesOf)
+    .flatMap(({ type, enum: choices, const: only }) => [
+      ...(type === undefined ? [] : [type].flat()),
+      ...(choices ?? []).map((choice) => typeof choice),
+      ...(only === undefined ? [] : [typeof only]),
+    ]);
+  return types.length === 0 ? ['unknown'] : types;
+}
+
+function describeKey(key: string): string {
+  const schemas = schemasOf(key);
+  const choices = schemas.flatMap(({ enum: list, const: only }) =>
+    list ? list.map(String) : only === undefined ? [] : [String(only)],
+  );
+  if (key.endsWith('.kind')) {
+    return `${schemasOf(key.slice(0, -'.kind'.length))[0]?.description ?? ''} (${choices.join(', ')})`;
+  }
+  return schemas.find(({ description }) => description !== undefined)?.description ?? '';
+}

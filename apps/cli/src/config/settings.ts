@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+
+import { parseConfig, withPaths } from './config.js';
+import type { Config } from './schema.js';
+
+/** What of an experiment does not decide what it comes to. */
+const FREE: readonly string[] = ['comment', 'from', 'cache'];
+
+/** Every setting by its dotted name, with whole paths. */
+function settingsOf(config: Config): ReadonlyMap<string, string> {
+  const leaves = (value: unknown, name: string): [string, string][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value).flatMap(([key, child]) => leaves(child, name === '' ? key : `${name}.${key}`))
+      : [[name, JSON.stringify(value) ?? 'nothing']];
+  const entries = Object.entries(withPaths(config, (path) => resolve(path)));
+  return new Map(leaves(Object.fromEntries(entries.filter(([key]) => !FREE.includes(key))), ''));
+}
+
+/** Each setting that differs, with both values: `train.epochs 50 there, 2 here`. */
+export function differences(there: Config, here: Config): readonly string[] {
+  const [theirs, ours] = [settingsOf(there), settingsOf(here)];
+  return [...new Set([...theirs.keys(), ...ours.keys()])]
+    .filter((name) => theirs.get(name) !== ours.get(name))
+    .map((name) => `${name} ${theirs.get(name) ?? 'nothing'} there, ${ours.get(name) ?? 'nothing'} here`);
+}
+
+/** The same for experiments whose settings are the same. */
+export const experimentDigest = (config: Config): string =>
+  createHash('sha256')
+    .update(JSON.stringify([...settingsOf(config)]))
+    .digest('hex');
+
+/** `config.json` of a run. @param from The folder at which its paths start, seen from the file. */
+export const configText = (config: Config, from: string): string =>
+  `${JSON.stringify(parseConfig({ ...config, from }, 'of the run'), null, 2)}\n`;
+
+/** Whether a file was written by `configText`, and by nobody since. */
+export function isConfigText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    const config = parseConfig(value, 'of a run');
+    return config.from !== undefined && configText(config, config.from) === text;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,295 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { dfer as run } from '../testing/capture.js';
+import { makeFilm, makeRelease, splitFiles, temporaryFolder, writeFiles } from '../testing/data.js';
+
+// A busy machine starts threads slowly.
+jest.setTimeout(300_000);
+
+/** Exactly one line that begins with `error: `. */
+const ONE_ERROR = /^error: [^\n]+\n$/;
+
+const folder = temporaryFolder();
+const config = join(folder, 'small.json');
+const film = join(folder, 'film.mp4');
+const release = join(folder, 'release');
+
+beforeAll(() => {
+  writeFiles(folder, {
+    'small.json': JSON.stringify({
+      name: 'small',
+      preprocess: { size: 32, looked: 2 },
+      model: { name: 'resnet8', size: 16 },
+      train: {
+        foldSource: 'stratified',
+        foldCount: 2,
+        batchSize: 4,
+        epochs: 1,
+        framesPerClip: { train: 1, test: 1 },
+        workers: 1,
+      },
+    }),
+  });
+  makeFilm(film);
+  makeRelease(release, 28);
+});
+
+type Said = Awaited<ReturnType<typeof run>>;
+
+const dfer = (...argv: string[]): Promise<Said> => run([...argv, '--config', config, '--workers', '1']);
+
+/** Without notes and bars, so that nothing but the error is on stderr. */
+async function expectOneError(argv: readonly string[], ...parts: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await run([...argv, '--config', config, '--log-level', 'silent']);
+  expect(stderr).toMatch(ONE_ERROR);
+  for (const part of parts) expect(stderr).toContain(part);
+  expect([code, stdout]).toEqual([2, '']);
+}
+
+const cacheOf = (name: string): string => join(folder, 'caches', name);
+
+/** Each command that reads a data set, writing to nowhere but the test's folder. */
+const READERS: readonly (readonly [string, ...string[]])[] = [
+  ['inspect'],
+  ['preprocess'],
+  ['train', '--out', join(folder, 'runs')],
+];
+
+describe('a data set that is wrong as a whole is one line and 2', () => {
+  test.each(READERS)('%s of a missing folder', async (...command) => {
+    const root = join(folder, 'nowhere');
+    await expectOneError(
+      [...command, '--data', root],
+      'expected a folder',
+      root,
+      'does not exist',
+      'give the folder',
+    );
+  });
+
+  test.each(READERS)('%s where one split file has both label bases', async (...command) => {
+    const root = join(folder, `bases-${command[0]}`);
+    writeFiles(root, {
+      'original/1.mp4': 'x',
+      'EmoLabel_DataSplit/test(single-labeled)/set_1.csv': 'video_name,label\n1,0\n2,7\n',
+    });
+    await expectOneError(
+      [...command, '--data', root],
+      'expected labels 1 to 7',
+      'received both 0 and 7',
+      'set_1.csv',
+    );
+  });
+});
+
+describe('a split that names missing clips', () => {
+  const root = join(folder, 'gaps');
+  beforeAll(() => {
+    makeRelease(root, 10);
+    writeFiles(root, splitFiles(12));
+  });
+
+  test('stops the run with one line where they are many', async () => {
+    const argv = ['preprocess', '--data', root, '--cache', cacheOf('gaps')];
+    await expectOneError(argv, '5 % of 12 clips', '00011', 'restore the file', '--allow-bad');
+  });
+
+  test('leaves them out, and lists them, where that is allowed', async () => {
+    const { code, stderr, stdout } = await dfer(
+      ...['preprocess', '--data', root, '--cache', cacheOf('gaps-allowed'), '--allow-bad', '--json'],
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/left out: Clip 00011: expected .*\n.*left out: Clip 00012/);
+    expect(JSON.parse(stdout)).toMatchObject({ clips: 10, failed: [{ id: '00011' }, { id: '00012' }] });
+  });
+
+  test('are told by inspect', async () => {
+    const { code, stdout } = await run(['inspect', '--data', root]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/missing +2: 00011, 00012/);
+  });
+});
+
+/** What makes a file that is called a film none. */
+const BAD_FILMS: readonly (readonly [string, (path: string) => void])[] = [
+  [
+    'a truncated mp4',
+    (path) => {
+      const whole = readFileSync(film);
+      writeFileSync(path, whole.subarray(0, whole.length / 2));
+    },
+  ],
+  ['a text file called .mp4', (path) => writeFileSync(path, 'not a film\n')],
+  ['a file of zero bytes', (path) => writeFileSync(path, '')],
+  ['a clip of zero frames', (path) => makeFilm(path, 0)],
+];
+
+describe.each(BAD_FILMS)('%s', (what, make) => {
+  const root = join(folder, what.replaceAll(' ', '-'));
+  const cache = cacheOf(what.replaceAll(' ', '-'));
+  beforeAll(() => mkdirSync(join(root, 'happy'), { recursive: true }));
+
+  test('stops the run with one line where more than 5 % are such, and is listed where that is allowed', async () => {
+    copyFileSync(film, join(root, 'happy/good.mp4'));
+    for (const name of ['bad', 'worse']) make(join(root, 'happy', `${name}.mp4`));
+    const argv = ['preprocess', '--data', root, '--cache', cache];
+    await expectOneError(argv, 'at most 5 % of 3 clips', 'received 2', 'replace the file', '--allow-bad');
+    const { code, stdout, stderr } = await dfer(...argv, '--allow-bad', '--json');
+    expect(code).toBe(0);
+    for (const name of ['bad', 'worse']) {
+      const line = `left out: Video [^\\n]*${name}\\.mp4: expected a film[^\\n]*received[^\\n]*replace the file`;
+      expect(stderr).toMatch(new RegExp(line));
+    }
+    expect(JSON.parse(stdout)).toMatchObject({ failed: [{ id: 'happy/bad' }, { id: 'happy/worse' }] });
+  });
+});
+
+test('a single bad clip is listed and skipped, and does not stop the run', async () => {
+  const root = join(folder, 'single');
+  mkdirSync(join(root, 'happy'), { recursive: true });
+  copyFileSync(film, join(root, 'happy/good.mp4'));
+  writeFileSync(join(root, 'happy/bad.mp4'), 'not a film\n');
+  const argv = ['preprocess', '--data', root, '--cache', cacheOf('single'), '--json'];
+  const { code, stdout, stderr } = await dfer(...argv);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/left out: Video [^\n]*bad\.mp4/);
+  expect(JSON.parse(stdout)).toMatchObject({
+    eliminated: [{ id: 'happy/good' }],
+    failed: [{ id: 'happy/bad' }],
+  });
+});
+
+describe('without ffmpeg', () => {
+  const BIN = join(__dirname, '../../dist/bin.js');
+  const empty = join(folder, 'no-programs');
+  const withoutFfmpeg = (...argv: string[]): Said => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...argv], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: empty },
+    });
+    return { code: status ?? -1, stdout, stderr };
+  };
+  beforeAll(() => mkdirSync(empty));
+
+  test('preprocess says what to install, and holds no clip for bad', async () => {
+    const root = join(folder, 'unseen');
+    mkdirSync(join(root, 'happy'), { recursive: true });
+    copyFileSync(film, join(root, 'happy/good.mp4'));
+    const argv = ['preprocess', '--data', root, '--cache', cacheOf('unseen'), '--config', config];
+    const { code, stderr } = withoutFfmpeg(...argv, '--log-level', 'silent');
+    expect(stderr).toMatch(ONE_ERROR);
+    expect(stderr).toMatch(/expected the programs ffmpeg and ffprobe on PATH; received none; install them/);
+    expect(code).toBe(2);
+    expect(JSON.parse((await run([...argv, '--json'])).stdout)).toMatchObject({ cached: 0, failed: [] });
+  });
+
+  test('synthesize says what to install', () => {
+    const { code, stderr } = withoutFfmpeg(
+      ...[
+        'synthesize',
+        '--out',
+        join(folder, 'unmade'),
+        '--clips',
+        '7',
+        '--subjects',
+        '5',
+        '--log-level',
+        'silent',
+      ],
+    );
+    expect(stderr).toMatch(ONE_ERROR);
+    expect(stderr).toContain('apt install ffmpeg');
+    expect(code).toBe(2);
+  });
+
+  test('doctor says what is missing and what that costs', () => {
+    const { code, stdout } = withoutFfmpeg('doctor', '--backend', 'cpu');
+    expect(stdout).toMatch(/ffmpeg +missing: films can be neither read nor made; install ffmpeg/);
+    expect(code).toBe(0);
+  });
+});
+
+test('a cache made with other settings is told apart, and left as it was', async () => {
+  const root = join(folder, 'other-settings');
+  makeRelease(root, 6);
+  const argv = ['preprocess', '--data', root, '--cache', cacheOf('other-settings')];
+  expect((await dfer(...argv)).code).toBe(0);
+  await expectOneError(
+    [...argv, '--aligned-size', '48'],
+    'expected size=48',
+    'received size=32',
+    '--cache DIR',
+  );
+  expect(JSON.parse((await dfer(...argv, '--json')).stdout)).toMatchObject({ done: 0, cached: 6 });
+});
+
+test('a disk that fills with the cache: one line, and the next run goes on', async () => {
+  const root = join(folder, 'full-cache');
+  makeRelease(root, 6);
+  const argv = ['preprocess', '--data', root, '--cache', cacheOf('full')];
+  const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+  const append = jest.spyOn(fs, 'appendFile').mockRejectedValue(full);
+  await expectOneError(argv, 'expected room', 'received a full disk', 'free some space', '--cache DIR');
+  append.mockRestore();
+  expect(JSON.parse((await dfer(...argv, '--json')).stdout)).toMatchObject({ clips: 6, failed: [] });
+});
+
+const FULL = '/dev/full';
+const whereThereIsAFullDevice = existsSync(FULL) ? describe : describe.skip;
+
+/** Every write to `path` meets a full disk, as the kernel has it, until the link is removed. */
+function fill(path: string): void {
+  mkdirSync(join(path, '..'), { recursive: true });
+  symlinkSync(FULL, path);
+}
+
+whereThereIsAFullDevice(`no space left (${FULL})`, () => {
+  test.each([
+    ['the settings', `config.json.${process.pid}.part`],
+    ['a checkpoint', 'folds/2/checkpoint/new.part'],
+    ['the report', `report.html.${process.pid}.part`],
+  ])('for %s of a run: one line, and the same command finishes it', async (_what, name) => {
+    const out = join(folder, `full-${name.replaceAll('/', '-')}`);
+    fill(join(out, name));
+    const argv = ['train', '--data', release, '--cache', cacheOf('runs'), '--out', out, '--backend', 'wasm'];
+    await expectOneError(argv, 'expected room', '; ');
+    rmSync(join(out, name), { force: true });
+    const { code, stderr } = await dfer(...argv);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('error')]);
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+  });
+
+  test('for a synthetic clip: one line, and the same command makes the rest', async () => {
+    const out = join(folder, 'full-release');
+    const part = join(out, 'Clip/original/part1/00001.mp4.part');
+    const argv = ['synthesize', '--out', out, '--clips', '2', '--subjects', '5', '--workers', '1'];
+    const small = join(folder, 'tiny-films.json');
+    writeFileSync(
+      small,
+      JSON.stringify({ synthetic: { seconds: 0.5, width: 64, height: 64, fps: 12, awkward: false } }),
+    );
+    expect((await run([...argv, '--config', small])).code).toBe(0);
+    rmSync(join(out, 'Clip/original/part1/00001.mp4'));
+    fill(part);
+    const { code, stderr } = await run([...argv, '--config', small, '--log-level', 'silent']);
+    expect(stderr).toMatch(ONE_ERROR);
+    expect(stderr).toMatch(/expected space left[^\n]*received a full disk; free some/);
+    expect(code).toBe(2);
+    rmSync(part, { force: true });
+    expect(JSON.parse((await run([...argv, '--config', small, '--json'])).stdout)).toMatchObject({
+      made: 1,
+      reused: 1,
+    });
+  });
+});

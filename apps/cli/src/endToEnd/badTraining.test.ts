@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { dfer } from '../testing/capture.js';
+import { makeRelease, temporaryFolder, writeFiles } from '../testing/data.js';
+
+jest.setTimeout(300_000);
+
+const folder = temporaryFolder();
+const config = join(folder, 'small.json');
+
+beforeAll(() => {
+  makeRelease(join(folder, 'release'), 28);
+  writeFiles(folder, {
+    'small.json': JSON.stringify({
+      name: 'small',
+      cache: join(folder, 'cache'),
+      preprocess: { size: 32 },
+      model: { name: 'resnet8', size: 16 },
+      backend: 'wasm',
+      train: { epochs: 1, framesPerClip: { train: 1, test: 1 }, workers: 1 },
+    }),
+  });
+});
+
+/** What one line of error the training of a release ends with. */
+async function refusal(release: string, ...flags: string[]): Promise<{ code: number; line: string }> {
+  const argv = ['train', '--config', config, '--data', join(folder, release), '--log-level', 'silent'];
+  const { code, stderr } = await dfer([...argv, '--out', join(folder, 'runs', release), ...flags]);
+  expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  return { code, line: stderr };
+}
+
+test('a run that needs more memory than there is, with the way out', async () => {
+  const { code, line } = await refusal(
+    'release',
+    '--model',
+    'resnet152',
+    '--size',
+    '8192',
+    '--batch-size',
+    '8',
+  );
+  expect(code).toBe(2);
+  expect(line).toMatch(
+    /"batchSize" 8: expected a run within the .* GB of memory that are free; received one that needs about .* GB\..*--batch-size N/,
+  );
+});
+
+test('a class that no training clip of a fold has', async () => {
+  // Seven clips, a class each: the others lack the class of the one that a fold tests.
+  makeRelease(join(folder, 'poor'), 7);
+  const { code, line } = await refusal('poor', '--batch-size', '1');
+  expect(code).toBe(2);
+  expect(line).toMatch(/Fold 1: expected training clips of every class; received none of disgust/);
+});
+
+test.each([
+  [
+    'a frozen stage that the network lacks',
+    ['--freeze', 'layer4'],
+    /"freeze": expected some of [^;]*layer3, head/,
+  ],
+  [
+    'no stage left to train',
+    ['--freeze', 'stem,layer1,layer2,layer3,head'],
+    /expected a stage left to train/,
+  ],
+  [
+    'a head for more frames than are kept',
+    ['--head', 'gru', '--frames', '17'],
+    /at most the 16 frames that are kept of each clip, with head "gru"; received 17/,
+  ],
+  ['a fold that there is none of', ['--folds', '9'], /"folds": expected some of 1, 2, 3, 4, 5; received 9/],
+  [
+    'a batch larger than a fold',
+    ['--batch-size', '29'],
+    /"batchSize": expected at most \d+, the training clips of fold 1; received 29/,
+  ],
+  [
+    'folds by film without films',
+    ['--folds-by', 'film'],
+    /expected the film of each clip; .*28 of 28.*--films/,
+  ],
+])('%s is told before faces are aligned', async (_what, flags, expected) => {
+  const cache = join(folder, 'untouched');
+  const { code, line } = await refusal('release', '--cache', cache, ...flags);
+  expect(code).toBe(2);
+  expect(line).toMatch(expected);
+  expect(existsSync(cache)).toBe(false);
+});
+
+test('folds by film are made by a table of films', async () => {
+  const rows = Array.from({ length: 28 }, (_, i) => `${i + 1},film ${i % 4}`);
+  writeFiles(folder, { 'films.csv': ['clip,film', ...rows, ''].join('\n') });
+  const { code, line } = await refusal('release', '--folds-by', 'film', '--films', join(folder, 'films.csv'));
+  // The table was taken: four films do not make five folds.
+  expect(code).toBe(2);
+  expect(line).toMatch(/expected [^;]*groups[^;]*; received/);
+});
+
+test('settings that contradict the checkpoint of the run', async () => {
+  const out = join(folder, 'runs/kept');
+  const argv = ['train', '--config', config, '--data', join(folder, 'release'), '--out', out];
+  const split = ['--folds', '1', '--batch-size', '2'];
+  expect((await dfer([...argv, ...split])).code).toBe(0);
+  const { code, stderr } = await dfer(['train', '--resume', out, '--epochs', '3', '--log-level', 'silent']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: run [^\n]*expected the settings in its config\.json[^\n]*\n$/);
+  expect(existsSync(join(out, 'report.json'))).toBe(true);
+});

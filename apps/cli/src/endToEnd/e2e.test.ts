@@ -1,0 +1,102 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// The built command, as users run it: worker threads need the packages' compiled files.
+const BIN = join(__dirname, '../../dist/bin.js');
+
+let folder: string;
+let config: string;
+let out: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dfer-e2e-'));
+  config = join(folder, 'small.json');
+  out = join(folder, 'run');
+  await writeFile(
+    config,
+    JSON.stringify({
+      name: 'small',
+      synthetic: {
+        root: join(folder, 'release'),
+        clips: 35,
+        subjects: 5,
+        seconds: 1,
+        width: 320,
+        height: 180,
+      },
+      cache: join(folder, 'cache'),
+      preprocess: { size: 32, looked: 6 },
+      model: { name: 'resnet8', size: 32 },
+      train: {
+        foldSource: 'stratified',
+        foldCount: 2,
+        epochs: 1,
+        framesPerClip: { train: 2, test: 2 },
+      },
+    }),
+  );
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const dfer = (...argv: string[]): string =>
+  execFileSync(process.execPath, [BIN, ...argv], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+const dferAll = (...argv: string[]) => spawnSync(process.execPath, [BIN, ...argv], { encoding: 'utf8' });
+
+test('from nothing to a report on real films, then predictions, and nothing is done twice', async () => {
+  const summary = JSON.parse(dfer('train', '--config', config, '--out', out, '--json'));
+  expect(summary).toMatchObject({ run: out, protocol: { data: 'synthetic', folds: 'stratified' } });
+  expect(await readdir(out)).toEqual(
+    expect.arrayContaining([
+      'baseline.json',
+      'config.json',
+      'environment.json',
+      'figures',
+      'folds',
+      'report.html',
+      'report.json',
+    ]),
+  );
+  const report = JSON.parse(await readFile(join(out, 'report.json'), 'utf8'));
+  expect(report.classes).toHaveLength(7);
+  expect(report.folds).toHaveLength(2);
+  expect(await readdir(join(out, 'figures'))).toContain('confusion-matrix.svg');
+
+  const film = join(folder, 'release/Clip/original/part1/00001.mp4');
+  const { predictions } = JSON.parse(dfer('predict', film, '--run', out, '--json'));
+  const chances: number[] = Object.values(predictions[0].probabilities);
+  expect(chances).toHaveLength(7);
+  expect(chances.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 4);
+
+  const text = join(folder, 'text.mp4');
+  await writeFile(text, 'not a film');
+  const some = dferAll('predict', text, film, '--run', out, '--json');
+  expect(some.status).toBe(0);
+  expect(some.stderr).toContain(`skipped: Video ${text}`);
+  expect(JSON.parse(some.stdout).predictions).toEqual(predictions);
+  const none = dferAll('predict', text, '--run', out);
+  expect(none.status).toBe(2);
+  expect(none.stderr).toMatch(/^error: Video [^\n]*text\.mp4: expected a film[^\n]*\n$/);
+
+  const other = dferAll('train', '--config', config, '--out', out, '--seed', '7');
+  expect(other.status).toBe(2);
+  expect(other.stderr).toMatch(/^error: run [^\n]*expected the settings in its config\.json[^\n]*--out\n$/);
+
+  const made = (await stat(film)).mtimeMs;
+  const again = JSON.parse(
+    dfer('preprocess', '--config', config, '--data', join(folder, 'release'), '--json'),
+  );
+  expect(again).toMatchObject({ done: 0 });
+  const page = join(folder, 'sheet.html');
+  const drawn = dfer('contact-sheet', '--config', config, '--random', '3', '--out', page, '--json');
+  expect(JSON.parse(drawn).clips).toHaveLength(3);
+  expect((await readFile(page, 'utf8')).match(/<article>/g)).toHaveLength(3);
+
+  dfer('train', '--resume', out);
+  expect((await stat(film)).mtimeMs).toBe(made);
+  expect(JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))).toEqual(report);
+
+  expect(dfer('evaluate', '--run', out)).toContain('happy');
+}, 300_000);

@@ -1,0 +1,170 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { dfer } from '../testing/capture.js';
+import { makeFilm, makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
+import { type Ended, runProcess, severalAtOnce } from '../testing/processes.js';
+
+jest.setTimeout(600_000);
+
+const folder = temporaryFolder();
+const at = (...names: string[]): string => join(folder, ...names);
+const shared = ['--config', at('small.json')];
+
+beforeAll(async () => {
+  makeRelease(at('release'), 28);
+  makeFilm(at('film.mp4'));
+  const films = { seconds: 0.5, width: 64, height: 64, fps: 12, awkward: false, clips: 4, subjects: 5 };
+  const paths = { data: { root: at('release') }, cache: at('cache'), synthetic: films };
+  writeFiles(folder, { 'small.json': smallConfig({ epochs: 1 }, paths) });
+  expect((await dfer(['train', ...shared, '--out', at('run')])).code).toBe(0);
+});
+
+/** Each command, writing below `out`; those that save nothing are not asked to. */
+const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
+  train: (out) => ['train', ...shared, '--out', join(out, 'run')],
+  synthesize: (out) => ['synthesize', ...shared, '--out', join(out, 'films')],
+  inspect: () => ['inspect', ...shared],
+  preprocess: (out) => ['preprocess', ...shared, '--cache', join(out, 'cache')],
+  'contact-sheet': (out) => ['contact-sheet', ...shared, '--random', '2', '--out', join(out, 'sheet.html')],
+  export: (out) => ['export', ...shared, '--out', join(out, 'tar')],
+  evaluate: () => ['evaluate', '--run', at('run')],
+  predict: () => ['predict', at('film.mp4'), '--run', at('run')],
+  report: (out) => ['report', '--run', at('run'), '--out', join(out, 'drawn')],
+  doctor: () => ['doctor', '--backend', 'cpu'],
+};
+
+const NAMES = Object.keys(COMMANDS);
+
+/** The test pattern shows no face. */
+const usual = (name: string): number => (name === 'predict' ? 2 : 0);
+
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+
+const neverAFault = ({ stderr }: Ended): void => {
+  expect(stderr).not.toMatch(/a fault of dfer|^\s+at |unhandled|UnhandledPromise/m);
+};
+
+const whereThereIsAFullDevice = existsSync('/dev/full') ? test : test.skip;
+
+describe('standard streams that cannot be written to', () => {
+  /** Of all commands; what is aligned and trained is used again: the endings are looked at here, not the work. */
+  const codes = (streams: Parameters<typeof runProcess>[1], label: string): Promise<string[]> =>
+    severalAtOnce(NAMES, async (name) => {
+      const isDone = name === 'train' || name === 'preprocess';
+      const argv = isDone ? [name, ...shared] : COMMANDS[name]!(at(label, name));
+      const own = name === 'train' ? ['--out', at('run')] : [];
+      return `${name}: ${(await runProcess([...argv, ...own], streams)).code}`;
+    });
+
+  whereThereIsAFullDevice('a full stderr and a stdout that nobody reads end nothing', async () => {
+    const ended = await codes({ stdout: 'closed', stderr: '/dev/full' }, 'out');
+    expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
+  });
+
+  whereThereIsAFullDevice('a full stdout is 2, also where nobody reads stderr', async () => {
+    const ended = await codes({ stdout: '/dev/full', stderr: 'closed' }, 'err');
+    expect(ended).toEqual(NAMES.map((name) => `${name}: 2`));
+  });
+
+  whereThereIsAFullDevice('a result that cannot be written is told in one line', async () => {
+    const { stderr } = await runProcess(COMMANDS['evaluate']!(''), { stdout: '/dev/full' });
+    expect(stderr).toMatch(
+      /^error: standard output: expected a place for the result; received ENOSPC; [^\n]+\n$/,
+    );
+  });
+});
+
+describe('a place with too little room', () => {
+  const WRITERS = ['train', 'synthesize', 'preprocess', 'contact-sheet', 'export', 'report'];
+  const small = at('small');
+  const canMount = (): boolean => {
+    mkdirSync(small, { recursive: true });
+    return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', small]).status === 0;
+  };
+  const isMounted = canMount();
+  afterAll(() => {
+    if (isMounted) execFileSync('umount', [small]);
+  });
+
+  /** Leaves no more than a few kB. */
+  function fill(): void {
+    spawnSync('dd', ['if=/dev/zero', `of=${join(small, 'filler')}`, 'bs=4096'], { stdio: 'ignore' });
+  }
+
+  (isMounted ? test : test.skip).each(WRITERS)(
+    '%s on a file system that is full: one line, 2, and it works once there is room',
+    async (name) => {
+      fill();
+      const argv = COMMANDS[name]!(join(small, name));
+      const ended = await runProcess(argv);
+      expect([ended.code, lastLine(ended.stderr)]).toEqual([
+        2,
+        expect.stringMatching(/^error: .*(full disk|room|space)/),
+      ]);
+      neverAFault(ended);
+      rmSync(join(small, 'filler'));
+      expect(await dfer(argv)).toMatchObject({ code: 0 });
+      rmSync(join(small, name), { recursive: true, force: true });
+    },
+  );
+
+  test('a limit on the size of files: one line, 2, and it works without', async () => {
+    // Where a small file system can be had, one command shows that this limit counts as a full disk. It ends ffmpeg by a signal.
+    const own = isMounted ? ['train'] : WRITERS.filter((name) => name !== 'synthesize');
+    await severalAtOnce(own, async (name) => {
+      const argv = COMMANDS[name]!(at('limited', name));
+      const ended = await runProcess(argv, { before: 'ulimit -f 4' });
+      expect([name, ended.code, lastLine(ended.stderr)]).toEqual([
+        name,
+        2,
+        expect.stringMatching(/^error: /),
+      ]);
+      neverAFault(ended);
+    });
+    for (const name of own) {
+      expect(await dfer(COMMANDS[name]!(at('limited', name)))).toMatchObject({ code: 0 });
+    }
+  });
+});
+
+describe('SIGINT and SIGTERM', () => {
+  const MOMENTS = [
+    ['while it is loaded', (ms: number): boolean => ms > 250],
+    ['a little later', (ms: number): boolean => ms > 900],
+    [
+      'at work',
+      (ms: number, stderr: string): boolean => /: \d+\/\d+ |Ctrl-C saves/.test(stderr) || ms > 1800,
+    ],
+  ] as const;
+
+  test('every command ends with one line and 130 or 143, and runs again', async () => {
+    const cases = NAMES.flatMap((name, row) =>
+      MOMENTS.map(([moment, when], column) => {
+        const signal = (row + column) % 2 === 0 ? ('SIGINT' as const) : ('SIGTERM' as const);
+        return { name, moment, when, signal };
+      }),
+    );
+    await severalAtOnce(cases, async ({ name, moment, when, signal }) => {
+      const out = at('stopped', name, moment.replaceAll(' ', '-'));
+      const ended = await runProcess(COMMANDS[name]!(out), { press: { signal, when } });
+      const what = `${name}, ${signal} ${moment}`;
+      neverAFault(ended);
+      // It may be done before; Node.js itself may not have begun.
+      expect([usual(name), signal === 'SIGINT' ? 130 : 143].map((code) => `${what}: ${code}`)).toContain(
+        `${what}: ${ended.code}`,
+      );
+      if (ended.code > 2 && ended.stderr !== '') {
+        expect([what, lastLine(ended.stderr)]).toEqual([
+          what,
+          expect.stringMatching(/^interrupted; .* To resume: \S/),
+        ]);
+      }
+    });
+    for (const name of NAMES) {
+      const out = at('stopped', name, 'at-work');
+      expect([name, (await dfer(COMMANDS[name]!(out))).code]).toEqual([name, usual(name)]);
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { dfer } from '../testing/capture.js';
+import { makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
+
+jest.setTimeout(300_000);
+
+const folder = temporaryFolder();
+const config = join(folder, 'small.json');
+const at = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  makeRelease(join(folder, 'release'), 28);
+  writeFiles(folder, {
+    'small.json': smallConfig(
+      { epochs: 1 },
+      { data: { root: join(folder, 'release') }, cache: join(folder, 'cache') },
+    ),
+  });
+});
+
+const train = (out: string, ...flags: string[]): ReturnType<typeof dfer> =>
+  dfer(['train', '--config', config, '--out', at(out), ...flags]);
+const textOf = (...path: string[]): string => readFileSync(join(folder, ...path), 'utf8');
+
+test('folds trained one by one, merged by report, give the report of all in one', async () => {
+  expect((await train('all', '--select', 'last')).code).toBe(0);
+  for (const fold of ['1', '2']) {
+    expect((await train(`fold-${fold}`, '--select', 'last', '--folds', fold)).code).toBe(0);
+  }
+  const merge = ['report', at('fold-2'), at('fold-1')];
+  expect((await dfer([...merge, '--out', at('merged')])).code).toBe(0);
+  expect(textOf('merged/report.json')).toBe(textOf('all/report.json'));
+  expect(existsSync(at('merged/figures/learning-curves.svg'))).toBe(true);
+
+  expect(await dfer(merge)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^error: --out: expected/),
+  });
+  const twice = await dfer(['report', at('fold-1'), at('fold-1'), '--out', at('twice')]);
+  expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('received fold 1 twice') });
+});
+
+test('several seeds: a run each, then their mean and deviation; all of it resumes after a stop', async () => {
+  const { code, stdout } = await train('seeds', '--seeds', '1,2', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).seeds.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
+  expect(textOf('seeds/report.html')).toContain('standard deviation between seeds');
+  const own = textOf('seeds/seeds/2/report.json');
+  expect(JSON.parse(own).protocol.seed).toBe(2);
+  const evaluated = await dfer(['evaluate', at('seeds')]);
+  expect(evaluated.code).toBe(0);
+  expect(evaluated.stdout).toMatch(
+    /^2 seeds of 2 folds; .*\nseed +UAR +WAR\n1 .*\n2 .*\nmean .*\ndeviation /,
+  );
+  expect((await dfer(['train', '--resume', at('seeds')])).code).toBe(0);
+  expect(textOf('seeds/seeds/2/report.json')).toBe(own);
+});
+
+test('--select-on-test marks whatever is printed, written or drawn', async () => {
+  const brand = 'OPTIMISTIC: the test fold chose the epoch';
+  const { code, stdout, stderr } = await train('optimistic', '--select-on-test');
+  expect(code).toBe(0);
+  expect(stdout).toContain(brand);
+  expect(stderr).toContain(`train (${brand})`);
+  for (const name of [
+    'report.json',
+    'report.html',
+    'figures/confusion-matrix.svg',
+    'figures/per-class.svg',
+  ]) {
+    expect(textOf('optimistic', name)).toContain(brand);
+  }
+  expect((await dfer(['evaluate', '--run', at('optimistic')])).stdout).toContain(brand);
+  expect((await train('both', '--select-on-test', '--select', 'last')).code).toBe(2);
+});

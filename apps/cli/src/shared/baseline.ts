@@ -1,0 +1,64 @@
+import { figuresOf, type BaselineFigures, type Prediction } from '@dfer/evaluate';
+import { BASELINE_CLASSES, openExpressionBaseline, type AlignedClip } from '@dfer/preprocess';
+import { openBackend, type ChosenBackend } from '@dfer/runtime';
+
+import type { Context } from '../context.js';
+import { stopIfAsked } from '../terminal/errors.js';
+import type { AlignedData } from './data.js';
+import { exists, writeJson, type RunFiles } from './runFolder.js';
+
+/** Frames of each clip that the baseline looks at: more cost time and change its figures little. */
+const FRAMES = 4;
+
+/**
+ * Writes what a network that needs no training makes of the run's clips, to stand beside the trained one in the report. Nothing is
+ * written where the data set has other classes than the baseline, or where it was measured before.
+ */
+export async function measureBaseline(
+  { dataset, store }: AlignedData,
+  chosen: ChosenBackend,
+  files: RunFiles,
+  context: Context,
+): Promise<void> {
+  const { classes } = dataset;
+  const columns = classes.map((name) => BASELINE_CLASSES.findIndex((own) => own === name));
+  if (columns.includes(-1) || (await exists(files.baseline))) return;
+  const clips = dataset.clips.flatMap(({ id, label }) =>
+    label !== null && store.has(id) ? [{ id, label }] : [],
+  );
+  await openBackend({ chosen });
+  const network = await openExpressionBaseline(store.settings.margin);
+  const stage = context.stage('baseline', clips.length, 'clips');
+  try {
+    const predictions: Prediction[] = [];
+    for (const { id, label } of clips) {
+      stopIfAsked(context.signal);
+      const all = network.classify(someFrames(await store.read(id)));
+      const known = columns.map((column) => all[column]!);
+      const sum = known.reduce((total, value) => total + value, 0);
+      predictions.push({ clip: id, fold: 1, label, probabilities: known.map((value) => value / sum) });
+      stage.update(predictions.length);
+    }
+    const figures: BaselineFigures = {
+      name: "face-api.js's expression network",
+      clips: predictions.length,
+      ...figuresOf(predictions, classes),
+    };
+    await writeJson(files.baseline, figures);
+  } finally {
+    stage.stop();
+    network.dispose();
+  }
+}
+
+/** A clip of a few of its frames, spread evenly. */
+function someFrames({ frames, length, size }: AlignedClip): Pick<AlignedClip, 'frames' | 'length' | 'size'> {
+  const count = Math.min(FRAMES, length);
+  const bytes = size * size * 3;
+  const chosen = new Uint8Array(count * bytes);
+  for (let i = 0; i < count; i++) {
+    const at = Math.floor(((i + 0.5) * length) / count) * bytes;
+    chosen.set(frames.subarray(at, at + bytes), i * bytes);
+  }
+  return { frames: chosen, length: count, size };
+}

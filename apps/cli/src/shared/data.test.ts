@@ -1,0 +1,43 @@
+import type { Clip, Dataset } from '@dfer/dataset';
+
+import { InputError } from '../terminal/errors.js';
+import { labelledClips } from './data.js';
+
+const clip = (id: string, facts: Partial<Clip>): Clip => ({
+  id,
+  source: { kind: 'video', path: `/data/${id}.mp4` },
+  label: 0,
+  votes: null,
+  fold: 1,
+  subject: null,
+  ...facts,
+});
+const dataset = (...clips: Clip[]): Dataset => ({
+  root: '/data',
+  format: 'dfew',
+  classes: ['happy', 'sad'],
+  clips,
+  synthetic: false,
+  notes: [],
+});
+const idsOf = (data: Dataset): string[] => labelledClips(data).map(({ id }) => id);
+
+test('clips with several emotions are not learned from', () => {
+  expect(idsOf(dataset(clip('1', {}), clip('2', { label: null })))).toEqual(['1']);
+});
+
+test('where votes teach, clips of several emotions are learned from if they were voted on', () => {
+  const several = clip('2', { label: null, votes: [5, 5], fold: null });
+  const data = dataset(clip('1', {}), several, clip('3', { label: null }));
+  expect(labelledClips(data, 'votes').map(({ id }) => id)).toEqual(['1', '2']);
+});
+
+test('a clip without a face in the release is not looked for, a lost one is', () => {
+  const dropped = clip('2', { source: null, fold: null });
+  const lost = clip('3', { source: null });
+  expect(idsOf(dataset(clip('1', {}), dropped, lost))).toEqual(['1', '3']);
+});
+
+test('a data set without labels is the caller’s to mend', () => {
+  expect(() => labelledClips(dataset(clip('1', { label: null })))).toThrow(InputError);
+});

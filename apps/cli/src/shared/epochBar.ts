@@ -1,0 +1,80 @@
+import type { OpenedBackend } from '@dfer/runtime';
+import type { MemoryEstimate, TrainEvent } from '@dfer/train';
+
+import type { Context } from '../context.js';
+import type { Stage } from '../terminal/progress.js';
+import { byteSize } from '../terminal/table.js';
+
+/** Turns the events of training into one bar over the epochs of all folds. */
+export class EpochBar {
+  private stage: Stage | null = null;
+  private readonly done = new Map<number, number>();
+  backend: OpenedBackend | null = null;
+
+  constructor(
+    private readonly context: Context,
+    private readonly epochs: number,
+    /** What stands at the head of every line. */
+    private readonly label: string,
+  ) {}
+
+  onEvent = (event: TrainEvent): void => {
+    switch (event.type) {
+      case 'frames':
+        return;
+      case 'plan':
+        this.stage = this.context.stage(this.label, event.folds.length * this.epochs, 'epochs');
+        return;
+      case 'memory':
+        this.tellMemory(event);
+        return;
+      case 'backend':
+        this.backend ??= event.backend;
+        return;
+      case 'warning':
+        this.context.note(`warning: fold ${event.fold}: ${event.warning}`);
+        return;
+      case 'epoch': {
+        const { epoch, trainLoss, trainAccuracy, validationUar } = event.metrics;
+        this.context.log.info({ fold: event.fold, ...event.metrics }, 'epoch');
+        this.advance(
+          event.fold,
+          epoch,
+          `fold ${event.fold}: loss ${trainLoss.toFixed(2)}, ${validationUar === null ? `accuracy ${percent(trainAccuracy)}` : `UAR ${percent(validationUar)}`}`,
+        );
+        return;
+      }
+      case 'fold':
+        this.context.log.info(event, 'fold');
+        this.advance(
+          event.fold,
+          this.epochs,
+          `fold ${event.fold} ${event.reused ? 'kept from before' : 'done'}`,
+        );
+    }
+  };
+
+  private tellMemory({ needed, available }: MemoryEstimate): void {
+    const { process, ...rest } = needed.parts;
+    const parts = Object.entries({ ...rest, libraries: process })
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, bytes]) => `${name} ${byteSize(bytes)}`);
+    this.context.note(
+      `memory: about ${byteSize(needed.bytes)} at most, of ${byteSize(available)} free (${parts.join(', ')})`,
+    );
+  }
+
+  stop(): void {
+    this.stage?.stop();
+  }
+
+  private advance(fold: number, epochs: number, note: string): void {
+    this.done.set(fold, epochs);
+    this.stage?.update(
+      [...this.done.values()].reduce((sum, n) => sum + n, 0),
+      note,
+    );
+  }
+}
+
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+
+import type { Dataset } from '@dfer/dataset';
+import { planRelease, releaseClasses } from '@dfer/synthetic';
+
+import type { Config } from '../config/schema.js';
+
+/** The synthetic release of an experiment as it will be once it is rendered, which takes minutes: enough to check settings by. */
+export function plannedRelease({ synthetic, seed }: Config): Dataset {
+  const { root, ...settings } = synthetic;
+  return {
+    root: resolve(root),
+    format: settings.format,
+    classes: releaseClasses(settings.format).map(({ name }) => name),
+    synthetic: true,
+    notes: [],
+    clips: planRelease({ ...settings, seed }).map(({ id, label, votes, fold, subject }) => ({
+      id,
+      source: { kind: 'video', path: resolve(root, `${id}.mp4`) },
+      label: label === 0 ? null : label - 1,
+      votes,
+      fold: label === 0 ? null : officialFold(settings.format, fold),
+      subject: String(subject),
+    })),
+  };
+}
+
+/** FERV39k has one split: its first fold is tested, the others are learned from. */
+const officialFold = (format: Config['synthetic']['format'], fold: number): number =>
+  format === 'ferv39k' && fold !== 1 ? 0 : fold;
