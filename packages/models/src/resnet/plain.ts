@@ -93,9 +93,9 @@ function expand(layer: LayerJson): LayerJson[] {
 
 function expandWindow({ name, config, inbound_nodes }: LayerJson, class_name: string): LayerJson[] {
   const { border, ...window } = config;
-  // Its values come from the file: nothing is drawn at random meanwhile.
-  const kernel_initializer = { class_name: 'Zeros', config: {} };
-  const settings = class_name === 'Conv2D' ? { ...window, kernel_initializer } : window;
+  // The kernel's values come from the file, so no random values are drawn for it.
+  const zeros = { class_name: 'Zeros', config: {} };
+  const settings = class_name === 'Conv2D' ? { ...window, kernel_initializer: zeros } : window;
   const { width, name: padName } = isBorder(border) ? border : { width: 0, name: null };
   if (padName === null) {
     const padding = width === 0 ? 'valid' : 'same';
