@@ -1,8 +1,8 @@
 import { pino, type Logger } from 'pino';
 
+import { printable, printableJson } from '@dfer/core';
 import type { Io } from './terminal/io.js';
 import { startStage, type Stage } from './terminal/progress.js';
-import { printable, printableJson } from '@dfer/core';
 import { screenOf } from './terminal/screen.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -20,7 +20,7 @@ export interface Context {
   result(lines: string | readonly string[], value: unknown): void;
 }
 
-/** @param level one of `LOG_LEVELS`; `silent` also hides notes and bars. */
+/** @param level - one of `LOG_LEVELS`; `silent` also hides notes and bars. */
 export function makeContext(io: Io, options: { readonly json: boolean; readonly level: string }): Context {
   const quiet = options.level === 'silent';
   const screen = screenOf(io.stderr);

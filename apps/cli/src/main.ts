@@ -81,7 +81,7 @@ function withHelp(error: CommanderError, argv: readonly string[], program: Comma
 
 /**
  * Runs one command.
- * @param argv what follows the program's name.
+ * @param argv - what follows the program's name.
  * @returns the exit code: 0 done, 1 our fault, 2 the input is wrong, 130 interrupted by whatever signal.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {

@@ -30,7 +30,7 @@ export interface StoredFrames {
 /**
  * Reads chosen frames of a clip; of a JPEG store only these are decoded.
  *
- * @param rows Frames from 0, in the order wanted. @returns RGB, `[rows.length, size, size, 3]`
+ * @param rows - Frames from 0, in the order wanted. @returns RGB, `[rows.length, size, size, 3]`
  * @throws ClipError `CORRUPT_RECORD`, `DECODER_MISSING`
  */
 export async function readStoredFrames(stored: StoredFrames, rows: readonly number[]): Promise<Uint8Array> {
@@ -47,7 +47,7 @@ export async function readStoredFrames(stored: StoredFrames, rows: readonly numb
   return chosen;
 }
 
-/** @param place File or folder, for the message. @throws ClipError `CORRUPT_RECORD` */
+/** @param place - File or folder, for the message. @throws ClipError `CORRUPT_RECORD` */
 export function checkedPart<T extends Uint8Array>(id: string, place: string, bytes: T, part: Part): T {
   if (bytes.length === part.bytes && crc32(bytes) === part.crc32) return bytes;
   throw new ClipError(

@@ -6,8 +6,8 @@ import { dirname } from 'node:path';
  * Writes a file whole or not at all, through a crash of the process or of the machine: the old content stays until the new one is on
  * the disk. Makes the folder. One process at a time may write to a path.
  *
- * @param parts Written one after the other.
- * @param partial Where it is put together, on the same file system. @default `<path>.part`
+ * @param parts - Written one after the other.
+ * @param partial - Where it is put together, on the same file system. @default `<path>.part`
  */
 export function writeAtomically(
   path: string,
@@ -37,7 +37,7 @@ export function writeAtomically(
 /**
  * As {@link writeAtomically}, without blocking, and by any number of processes at once: the last one wins.
  *
- * @param write Writes the content to the file, or the content itself.
+ * @param write - Writes the content to the file, or the content itself.
  */
 export async function replaceFile(
   path: string,

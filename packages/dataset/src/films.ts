@@ -7,7 +7,7 @@ import { formatNamed } from './formats/index.js';
 /**
  * Says of each clip which film it was cut from, so that folds that share no film can be made.
  *
- * @param path A table with the columns `clip` (or `video_name`) and `film`, with a header; clips that the dataset does not hold are
+ * @param path - A table with the columns `clip` (or `video_name`) and `film`, with a header; clips that the dataset does not hold are
  *   passed over. DFEW's clips are named by number, padded or not.
  * @throws DatasetError `BAD_FILMS` where the table cannot be read, contradicts itself or knows none of the clips
  */

@@ -24,7 +24,7 @@ export interface Skipped {
 /**
  * Yields the folder `root` and every folder below it, parents first. Links are followed, each real folder once.
  *
- * @param onSkip Told of each folder below the root that cannot be listed and each name that no text can hold; the walk goes on.
+ * @param onSkip - Told of each folder below the root that cannot be listed and each name that no text can hold; the walk goes on.
  * @throws DatasetError `NOT_FOUND` where the root itself cannot be listed
  */
 export async function* walk(root: string, onSkip: (skipped: Skipped) => void): AsyncGenerator<Folder> {

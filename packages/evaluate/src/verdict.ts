@@ -6,7 +6,7 @@ export const WELL_RECALL = 0.8;
 export const POOR_RECALL = 0.5;
 
 /**
- * The verdict of the paper's §3: well, every class ≥ 80 %; partial, some class ≥ 80 %; poor, every class < 50 %;
+ * The verdict of the paper's §3: well, every class ≥ 80 %; partial, some class ≥ 80 %; poor, every class below 50 %;
  * mixed, what the paper does not name. Classes without clips have no say.
  *
  * @param perClass - Figures by class; recalls are 0–1.

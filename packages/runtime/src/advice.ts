@@ -22,8 +22,8 @@ type Choice = Pick<ChosenBackend, 'backend' | 'device' | 'attempts'>;
 /**
  * What is broken or missing and makes this machine slower than it could be; nothing that merely other hardware would bring.
  *
- * @param isFree neither backend nor device was asked for: then a better one that does not work is worth telling
- * @param report what the last build of the libtorch addon came to; null: nothing was built
+ * @param isFree - neither backend nor device was asked for: then a better one that does not work is worth telling
+ * @param report - what the last build of the libtorch addon came to; null: nothing was built
  */
 export function shortfallsOf(choice: Choice, isFree: boolean, report: BuildReport | null): string[] {
   const unused = choice.attempts.filter((attempt) => isFree && isShortfall(attempt, choice));

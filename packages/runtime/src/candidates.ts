@@ -22,7 +22,7 @@ export interface Candidate {
   readonly files: () => readonly string[] | null;
   /**
    * The most that it could reach here, in billions of floating-point operations a second.
-   * @param scalarGflops what one core does in JavaScript
+   * @param scalarGflops - what one core does in JavaScript
    */
   readonly limit: (scalarGflops: number) => number;
   /** What to do where it fails its self-test: a sentence. */

@@ -10,7 +10,7 @@ import { STEP_GFLOP } from './selfTest/trainingStep.js';
 /** What choosing depends on; tests bring their own. */
 export interface Choosing {
   readonly candidates: readonly Candidate[];
-  /** @param files the native files of the candidate */
+  /** @param files - the native files of the candidate */
   readonly verdictOn: (
     request: SelfTestRequest,
     again: boolean,

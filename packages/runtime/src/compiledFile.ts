@@ -5,7 +5,7 @@ import { RuntimeError } from './errors.js';
 /**
  * A compiled file of this package, for another process to load: beside this one once built, in `dist` while this is TypeScript.
  *
- * @param name path below the folder of the sources, such as `selfTest/child.js`
+ * @param name - path below the folder of the sources, such as `selfTest/child.js`
  * @throws RuntimeError `NOT_BUILT`
  */
 export function compiledFile(name: string): URL {

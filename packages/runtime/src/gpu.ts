@@ -15,7 +15,7 @@ export interface Gpu {
 const DISPLAY = /^0x03/;
 const NVIDIA = '0x10de';
 
-/** Looks for NVIDIA GPUs. @param root where `/proc`, `/sys` and `/dev` are */
+/** Looks for NVIDIA GPUs. @param root - where `/proc`, `/sys` and `/dev` are */
 export function findGpu(root = '/'): Gpu {
   const driver = driverVersion(root);
   return { present: driver !== null || hasGpuOnBus(root), driver, devices: devicesIn(join(root, 'dev')) };

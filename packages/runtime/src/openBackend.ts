@@ -10,7 +10,7 @@ const THIS_MACHINE: Choosing = { candidates: CANDIDATES, verdictOn };
  * Finds the fastest backend of this machine, or checks the one that is asked for, without opening it. The first time, each candidate
  * runs a self-test in a process of its own, which takes a second or two; then its verdict is known.
  *
- * @throws {RuntimeError} `BACKEND_UNAVAILABLE` where what is asked for cannot be had.
+ * @throws RuntimeError `BACKEND_UNAVAILABLE` where what is asked for cannot be had.
  */
 export function chooseBackend(options: BackendOptions = {}): Promise<ChosenBackend> {
   return options.chosen === undefined ? choose(options, THIS_MACHINE) : Promise.resolve(options.chosen);
@@ -19,7 +19,7 @@ export function chooseBackend(options: BackendOptions = {}): Promise<ChosenBacke
 /**
  * Makes TensorFlow.js run on the fastest backend of this machine, or on the one that is asked for; see `chooseBackend`.
  *
- * @throws {RuntimeError} `BACKEND_UNAVAILABLE` where what is asked for cannot be had.
+ * @throws RuntimeError `BACKEND_UNAVAILABLE` where what is asked for cannot be had.
  */
 export function openBackend(options: BackendOptions = {}): Promise<OpenedBackend> {
   return open(options, THIS_MACHINE);

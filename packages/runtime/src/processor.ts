@@ -14,7 +14,7 @@ export interface Processor {
   readonly caches: readonly string[];
 }
 
-/** Describes this machine's processor. @param root where `/proc` and `/sys` are */
+/** Describes this machine's processor. @param root - where `/proc` and `/sys` are */
 export function readProcessor(root = '/'): Processor {
   const [first] = cpus();
   // Of the first core: the others have the same.

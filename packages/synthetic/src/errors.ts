@@ -5,7 +5,7 @@ export type SyntheticErrorCode =
 export class SyntheticError extends Error {
   override readonly name = 'SyntheticError';
 
-  /** @param kind `input`: the user can mend it; `internal`: our fault. */
+  /** @param kind - `input`: the user can mend it; `internal`: our fault. */
   constructor(
     readonly code: SyntheticErrorCode,
     readonly kind: 'input' | 'internal',

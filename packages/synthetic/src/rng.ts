@@ -2,7 +2,7 @@
 export class Rng {
   #state: number;
 
-  /** @param seed any integer; only its low 32 bits count. */
+  /** @param seed - any integer; only its low 32 bits count. */
   constructor(seed: number) {
     this.#state = seed >>> 0;
   }

@@ -44,7 +44,7 @@ export function changedLibrary(): string | null {
   }
 }
 
-/** @param text of a report, whose `files` tells the size and the time of change of each library */
+/** @param text - of a report, whose `files` tells the size and the time of change of each library */
 export function changedFile(text: string): string | null {
   const report: unknown = JSON.parse(text);
   if (!isRecord(report) || !isRecord(report['files'])) return null;

@@ -5,7 +5,7 @@ import { TrainError } from './errors.js';
 /**
  * Threads run compiled files: next to this one once built, in `dist` while this is still TypeScript.
  *
- * @param name Path below the folder of the sources, without its ending.
+ * @param name - Path below the folder of the sources, without its ending.
  * @throws TrainError `NOT_BUILT`
  */
 export function threadFile(name: string): URL {

@@ -48,7 +48,7 @@ function sentence(issue: z.core.$ZodIssue): string {
 }
 
 /**
- * @param source where the value came from, for the message.
+ * @param source - where the value came from, for the message.
  * @throws InputError naming each wrong key.
  */
 export function parseConfig(value: unknown, source: string): Config {

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { BACKBONE_NAMES, HEADS, parseBackbone } from '@dfer/models/catalog';
 import type { PretrainedInput } from '@dfer/train';
-import { z } from 'zod';
 
 const positive = z.int().positive();
 const share = z.number().min(0).max(1);

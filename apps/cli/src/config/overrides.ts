@@ -90,8 +90,8 @@ export function applyOverrides(config: object, overrides: readonly Override[]): 
 }
 
 /**
- * @param before The configuration without the other flags.
- * @param after With them.
+ * @param before - The configuration without the other flags.
+ * @param after - With them.
  * @throws InputError where another flag changed the key of an override
  */
 export function assertGivenOnce(before: object, after: object, overrides: readonly Override[]): void {

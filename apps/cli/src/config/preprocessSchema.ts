@@ -1,5 +1,5 @@
-import { ALIGNER_NAMES, DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
 import { z } from 'zod';
+import { ALIGNER_NAMES, DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
 
 const positive = z.int().positive();
 const share = z.number().min(0).max(1);

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { buildResNet, parseBackbone } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { buildResNet, parseBackbone } from '@dfer/models';
 
 import { readConfig } from './config.js';
 import { dfer } from '../testing/capture.js';

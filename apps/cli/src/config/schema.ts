@@ -1,5 +1,5 @@
-import { STAGES } from '@dfer/models/catalog';
 import { z } from 'zod';
+import { STAGES } from '@dfer/models/catalog';
 
 import { modelSchema, stageRatesSchema } from './modelSchema.js';
 import { optimizerSchema, scheduleSchema } from './optimizerSchema.js';

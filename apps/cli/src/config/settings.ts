@@ -31,7 +31,7 @@ export const experimentDigest = (config: Config): string =>
     .update(JSON.stringify([...settingsOf(config)]))
     .digest('hex');
 
-/** `config.json` of a run. @param from The folder at which its paths start, seen from the file. */
+/** `config.json` of a run. @param from - The folder at which its paths start, seen from the file. */
 export const configText = (config: Config, from: string): string =>
   `${JSON.stringify(parseConfig({ ...config, from }, 'of the run'), null, 2)}\n`;
 

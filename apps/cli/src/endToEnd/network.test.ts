@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { buildResNet, checkWeights, saveSafetensors } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { buildResNet, checkWeights, saveSafetensors } from '@dfer/models';
 
 import { dfer } from '../testing/capture.js';
 import { makeRelease, smallConfig, temporaryFolder } from '../testing/data.js';

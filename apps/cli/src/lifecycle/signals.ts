@@ -19,7 +19,7 @@ export interface SignalHandling {
 /**
  * The first SIGINT or SIGTERM aborts the signal, so that work ends at the next safe point; the second one exits at once.
  *
- * @param warn Writes one line.
+ * @param warn - Writes one line.
  */
 export function abortOnSignals(warn: (line: string) => void): SignalHandling {
   const controller = new AbortController();

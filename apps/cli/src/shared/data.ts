@@ -83,7 +83,7 @@ export function storeFolder(cache: string, root: string): string {
   return join(resolve(cache), `${basename(root).replace(/[^\w.-]/g, '_')}-${digest}`);
 }
 
-/** The folder of a data set's store, wherever the data set lies by now. @param settings those that it must have @default any */
+/** The folder of a data set's store, wherever the data set lies by now. @param settings - those that it must have @default any */
 export function storeOf(
   config: Config,
   { root, clips }: Dataset,
@@ -102,7 +102,7 @@ export interface AlignedData {
 /**
  * Aligns what the cache does not hold yet, and tells which clips were left out and why.
  *
- * @param opened The data set, where it is open already.
+ * @param opened - The data set, where it is open already.
  */
 export async function alignData(
   config: Config,

@@ -1,5 +1,5 @@
-import { DferError, errorCode, printable, reasonOf } from '@dfer/core';
 import { CommanderError } from 'commander';
+import { DferError, errorCode, printable, reasonOf } from '@dfer/core';
 
 import { EXIT } from '../lifecycle/exits.js';
 
@@ -18,7 +18,7 @@ export class InputError extends DferError<'BAD_INPUT'> {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
-  /** @param howToGoOn the command that continues, or one sentence. */
+  /** @param howToGoOn - the command that continues, or one sentence. */
   constructor(readonly howToGoOn: string) {
     super(`interrupted; all that was finished is saved. To resume: ${howToGoOn}`);
   }
@@ -98,7 +98,7 @@ const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
   freeze: '--freeze STAGES',
 };
 
-/** How a training option is set on the command line. @param field its dotted name */
+/** How a training option is set on the command line. @param field - its dotted name */
 const flagOfOption = (field: string): string => FLAGS_OF_OPTIONS[field] ?? `--set train.${field}=VALUE`;
 
 function flagHint(error: Error): string {

@@ -1,10 +1,10 @@
-import type { TextStream } from './io.js';
 import { printable } from '@dfer/core';
+import type { TextStream } from './io.js';
 import { type Screen, screenOf } from './screen.js';
 
 /** One stage of work whose end is known. */
 export interface Stage {
-  /** @param done units finished so far; @param note what else to show (a loss, a clip). */
+  /** @param done - units finished so far; @param note - what else to show (a loss, a clip). */
   update(done: number, note?: string): void;
   /** Leaves a finished bar, or the last line, on the screen; takes away one that was not finished. */
   stop(): void;

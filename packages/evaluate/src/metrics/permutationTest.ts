@@ -11,8 +11,7 @@ export interface ChanceTest {
 /**
  * Permutation test of the UAR (Ojala & Garriga 2010): is the model better than one whose predictions know nothing of the clips?
  *
- * @param options.permutations - @default 1000
- * @param options.seed - @default 1
+ * @param options - 1000 permutations and seed 1 where not given.
  */
 export function permutationTest(
   predictions: readonly Prediction[],

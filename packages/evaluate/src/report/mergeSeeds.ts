@@ -10,7 +10,7 @@ import type { Report } from './report.js';
  * Puts reports of the same experiment with different seeds together. Counts are added up, so that every figure is of all seeds; as
  * each seed tests the same clips, recalls, UAR and WAR are the means of the seeds'.
  *
- * @param reports One a seed, of the same classes, data, folds and selection.
+ * @param reports - One a seed, of the same classes, data, folds and selection.
  * @throws {@link EvaluateError} `BAD_SEEDS`
  */
 export function mergeSeeds(reports: readonly Report[]): Report {

@@ -38,7 +38,7 @@ export interface BaselineFigures extends Figures {
   readonly clips: number;
 }
 
-/** The paper's §3: well, every class ≥ 80 %; partial, some ≥ 80 %; poor, every class < 50 %; mixed, what it does not name. */
+/** The paper's §3: well, every class ≥ 80 %; partial, some ≥ 80 %; poor, every class below 50 %; mixed, what it does not name. */
 export type Verdict = 'well' | 'partial' | 'poor' | 'mixed';
 
 /** Two clips whose middle frames look alike. */

@@ -27,9 +27,9 @@ export interface HeadDefinition {
 /** What a head's layer is saved and exported as. */
 export interface HeadLayerForms {
   readonly className: string;
-  /** In layers that every TensorFlow.js knows, with the same weights. @param x `[batch, time, features]`. */
+  /** In layers that every TensorFlow.js knows, with the same weights. @param x - `[batch, time, features]`. */
   readonly toStandardLayers: (layer: tf.layers.Layer, x: tf.SymbolicTensor) => tf.SymbolicTensor;
-  /** As operators of ONNX, the last of which has the layer's name. @param x Name of its input. */
+  /** As operators of ONNX, the last of which has the layer's name. @param x - Name of its input. */
   readonly toOnnx: (layer: PlainLayer, x: string, graph: GraphWriter) => void;
 }
 

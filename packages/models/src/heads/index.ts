@@ -15,7 +15,7 @@ export const HEAD_DEFINITIONS: Readonly<Record<FeatureHead, HeadDefinition>> = {
   tcn,
 };
 
-/** How many values of a clip its classifier sees. @param features Of one frame. */
+/** How many values of a clip its classifier sees. @param features - Of one frame. */
 export function headWidth(head: Head, features: number): number {
   return head === 'mean-probability' ? features : HEAD_DEFINITIONS[head].width(features);
 }

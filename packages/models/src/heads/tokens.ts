@@ -6,7 +6,7 @@ import { named } from './head.js';
 /** Widest token, as in Former-DFER and DFER-CLIP; wider features are projected to it first. */
 const TOKEN_WIDTH_MOST = 512;
 
-/** Values of a token. @param features Of one frame. */
+/** Values of a token. @param features - Of one frame. */
 export function tokenWidth(features: number): number {
   return Math.min(features, TOKEN_WIDTH_MOST);
 }

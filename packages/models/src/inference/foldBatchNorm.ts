@@ -11,9 +11,9 @@ type Layer = tf.layers.Layer;
  * follows becomes that convolution's activation. Scores are the same up to rounding; the moving statistics are fixed for good. A
  * norm with a sum behind it stays where the backend does both at once: see `NormAct`.
  *
- * @param model One input, one output, and layers that are used once each. It stays as it is.
+ * @param model - One input, one output, and layers that are used once each. It stays as it is.
  * @returns A network with weights of its own, which the caller disposes.
- * @throws {ModelError} `MODEL_OPTION` for any other network.
+ * @throws ModelError `MODEL_OPTION` for any other network.
  */
 export function foldBatchNorm(model: tf.LayersModel): tf.LayersModel {
   const [first, last] = [model.inputLayers[0], model.outputLayers[0]];

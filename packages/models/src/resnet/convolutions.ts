@@ -29,7 +29,7 @@ export interface ResNetSpec {
   readonly blocks: readonly BlockSpec[];
 }
 
-/** The one walk through a network: building, counting and naming follow it. @param plan With the width as it is built. */
+/** The one walk through a network: building, counting and naming follow it. @param plan - With the width as it is built. */
 export function resnetSpec(plan: ResNetPlan): ResNetSpec {
   const { width } = plan;
   const [kernel, stride] = plan.stem === 'imagenet' ? ([7, 2] as const) : ([3, 1] as const);

@@ -38,7 +38,7 @@ export interface ResNetOptions {
  * He et al., https://arxiv.org/abs/1512.03385, with the details of torchvision: stride in the 3×3 convolution unless
  * `style` says otherwise, explicit padding, Kaiming fan-out initialisation. The trainable parameters are as many as torchvision's.
  *
- * @throws {ModelError} `MODEL_OPTION` where an option makes no sense.
+ * @throws ModelError `MODEL_OPTION` where an option makes no sense.
  */
 export function buildResNet(options: ResNetOptions): tf.LayersModel {
   const trunk = trunkOf(options);
@@ -64,7 +64,7 @@ export interface Trunk {
   readonly width: number;
 }
 
-/** @throws {ModelError} `MODEL_OPTION` where an option makes no sense. */
+/** @throws ModelError `MODEL_OPTION` where an option makes no sense. */
 export function trunkOf(options: ResNetOptions): Trunk {
   const plan = resnetPlan(options.depth, options.style);
   return {
@@ -95,7 +95,7 @@ export function classify(
   return apply(tf.layers.softmax({ name: 'probabilities' }), scores);
 }
 
-/** `[batch, h, w, width]` → `[batch, h/2, w/2, width]`. @throws {ModelError} `MODEL_OPTION` for sides that it cannot pool. */
+/** `[batch, h, w, width]` → `[batch, h/2, w/2, width]`. @throws ModelError `MODEL_OPTION` for sides that it cannot pool. */
 function stemPool({ style }: ResNetPlan, [, height, width]: tf.Shape): tf.layers.Layer {
   const [name, poolSize, strides] = ['pool1_pool', [3, 3], [2, 2]] satisfies [
     string,

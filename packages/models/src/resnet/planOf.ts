@@ -16,7 +16,7 @@ export interface BuiltPlan {
 /**
  * Reads a network's plan off its name and its layers, so that one that was saved and loaded is known too.
  *
- * @throws {ModelError} `MODEL_OPTION` for a network that `buildResNet` or `buildNetwork` did not make.
+ * @throws ModelError `MODEL_OPTION` for a network that `buildResNet` or `buildNetwork` did not make.
  */
 export function planOf(model: tf.LayersModel): BuiltPlan {
   const named = parseNetworkName(model.name);

@@ -28,7 +28,7 @@ export interface ResNetSizes {
   readonly parameters: number;
 }
 
-/** @throws {ModelError} `MODEL_OPTION` for a depth that the family lacks */
+/** @throws ModelError `MODEL_OPTION` for a depth that the family lacks */
 export function resnetSizes({
   depth,
   style = 'torchvision',

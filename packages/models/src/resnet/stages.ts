@@ -18,7 +18,7 @@ export function stageOf(layer: tf.layers.Layer): Stage {
  * in training: what torchvision's `FrozenBatchNorm2d` and Keras's `trainable = false` do
  * (https://keras.io/guides/transfer_learning/).
  *
- * @throws {ModelError} `MODEL_OPTION` for a stage that the network lacks, and where nothing would be left to train.
+ * @throws ModelError `MODEL_OPTION` for a stage that the network lacks, and where nothing would be left to train.
  */
 export function freezeStages(model: tf.LayersModel, stages: readonly Stage[]): void {
   const present = new Set(model.layers.map(stageOf));
@@ -35,7 +35,7 @@ export function freezeStages(model: tf.LayersModel, stages: readonly Stage[]): v
 /**
  * What each trainable weight's learning rate is multiplied by, in the order of `model.trainableWeights`.
  *
- * @param rates By stage; 1 for those that are not named.
+ * @param rates - By stage; 1 for those that are not named.
  */
 export function stageRates(
   model: tf.LayersModel,

@@ -31,7 +31,7 @@ const imagenet: ReadonlyMap<number, Pick<ResNetPlan, 'blocks' | 'bottleneck'>> =
  * The plan of a depth: a row of Table 1, or else the CIFAR network of §4.2 with 6n+2 layers (8, 14, 20, 26, 32, …).
  * 50 and 152 are both; they mean Table 1.
  *
- * @throws {ModelError} `MODEL_OPTION` for a depth that is neither.
+ * @throws ModelError `MODEL_OPTION` for a depth that is neither.
  */
 export function resnetPlan(depth: number, style: BackboneStyle = 'torchvision'): ResNetPlan {
   const backbone = backboneOf(style);

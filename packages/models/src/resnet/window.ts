@@ -21,7 +21,7 @@ export interface Seen {
  * Most backends of TensorFlow.js take such a number, and the images are not copied. TensorFlow's C library (`tfjs-node`) knows `same`
  * and `valid` only: there the padding is `same` where that is as much, else an operation before.
  *
- * @param value Of the padding: 0 for a convolution, −∞ for the maximum.
+ * @param value - Of the padding: 0 for a convolution, −∞ for the maximum.
  */
 export function seenBy(window: Window, x: tf.Tensor4D, value: number): Seen {
   const { padding, size, strides } = window;

@@ -26,7 +26,7 @@ export interface NetworkOptions extends ResNetOptions {
  * A residual network with a clip head: `[batch, frames, height, width, 3]` → `[batch, classes]`. With the head `mean-probability` it
  * is the network of {@link buildResNet}, of single frames; `clipProbabilities` treats both alike.
  *
- * @throws {ModelError} `MODEL_OPTION` where an option makes no sense.
+ * @throws ModelError `MODEL_OPTION` where an option makes no sense.
  */
 export function buildNetwork({
   head = 'mean-probability',

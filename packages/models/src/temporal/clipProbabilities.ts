@@ -6,11 +6,11 @@ import { takesClips } from './buildNetwork.js';
  * A clip's prediction. A network of clips is asked as it is; of one of frames every frame goes through it, and the probabilities of
  * the frames are averaged.
  *
- * @param model `[n, height, width, channels]` → `[n, classes]`, or `[batch, time, height, width, channels]` → `[batch, classes]`;
+ * @param model - `[n, height, width, channels]` → `[n, classes]`, or `[batch, time, height, width, channels]` → `[batch, classes]`;
  *   softmax is added where the model does not end in it.
- * @param clips `[batch, time, height, width, channels]`, prepared as the model wants its frames.
+ * @param clips - `[batch, time, height, width, channels]`, prepared as the model wants its frames.
  * @returns `[batch, classes]`, each row adding up to 1. The caller disposes it.
- * @throws {ModelError} `MODEL_OPTION` where the clips do not fit the model.
+ * @throws ModelError `MODEL_OPTION` where the clips do not fit the model.
  */
 export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.Tensor2D {
   const takesWhole = takesClips(model);

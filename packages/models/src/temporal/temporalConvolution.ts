@@ -49,7 +49,7 @@ export class TemporalConvolution extends HeadLayer {
   }
 }
 
-/** As one product of matrices: TensorFlow.js has no gradient of dilated convolutions. @param kernel `[taps, in, out]`. */
+/** As one product of matrices: TensorFlow.js has no gradient of dilated convolutions. @param kernel - `[taps, in, out]`. */
 function dilated(x: tf.Tensor, kernel: tf.Tensor, dilation: number): tf.Tensor {
   const [batch = 0, time = 0, features = 0] = x.shape;
   const padded = tf.pad(x, [

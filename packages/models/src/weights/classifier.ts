@@ -18,8 +18,8 @@ export interface ClassifierFate {
 /**
  * Decides by the names that the file's metadata give its outputs: a right number of classes says nothing of their order.
  *
- * @param classNames Of the network, in order; `undefined` where they are not known.
- * @throws {ModelError} `MODEL_WEIGHTS` for other names, and where a classifier that shall be kept is not there or does not fit.
+ * @param classNames - Of the network, in order; `undefined` where they are not known.
+ * @throws ModelError `MODEL_WEIGHTS` for other names, and where a classifier that shall be kept is not there or does not fit.
  */
 export function classifierFate(
   path: string,

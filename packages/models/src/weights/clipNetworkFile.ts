@@ -10,9 +10,9 @@ import { numbersIn } from './torchvisionNames.js';
  * Rebuilds a network of clips from its saved, plain form, in which every frame goes through the residual network alone: as it was
  * built, all frames of a batch go through it at once.
  *
- * @param topology Of a file that nobody vouches for.
+ * @param topology - Of a file that nobody vouches for.
  * @returns `null`: the file holds another kind of network.
- * @throws {Error} where it says that it is one, but its layers or weights are not.
+ * @throws where it says that it is one, but its layers or weights are not.
  */
 export function restoreClipNetwork(
   topology: object,

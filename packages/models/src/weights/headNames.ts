@@ -14,7 +14,7 @@ export function headTensors({ head, ...size }: HeadPlan): readonly TorchTensor[]
   return head === 'mean-probability' ? [] : HEAD_DEFINITIONS[head].tensors(size);
 }
 
-/** How many numbers a clip head holds, without building it; 0 for those that learn nothing. @param frames Of a clip. */
+/** How many numbers a clip head holds, without building it; 0 for those that learn nothing. @param frames - Of a clip. */
 export function headParameters(depth: number, head: Head, frames: number): number {
   return numbersIn(headTensors({ head, features: featuresOf(resnetPlan(depth)), frames }));
 }

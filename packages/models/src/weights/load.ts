@@ -59,7 +59,7 @@ const NAMES_SHOWN = 3;
  * read; filters go from OIHW to HWIO, the classifier is transposed. A network that is refused a file stays as it was, unless
  * numbers are found not to be finite on the way.
  *
- * @throws {ModelError} `MODEL_FILE` for a file that is none or damaged, `MODEL_WEIGHTS` for one of another network or classes.
+ * @throws ModelError `MODEL_FILE` for a file that is none or damaged, `MODEL_WEIGHTS` for one of another network or classes.
  */
 export async function loadWeights(
   model: tf.LayersModel,
@@ -81,7 +81,7 @@ export async function loadWeights(
 /**
  * Says, without a backend and before any other work, whether {@link loadWeights} would take a file. Reads all of it.
  *
- * @throws {ModelError} as `loadWeights` does.
+ * @throws ModelError as `loadWeights` does.
  */
 export function checkWeights(
   path: string,

@@ -10,7 +10,7 @@ const VGGFACE2_IDENTITIES = 8631;
 /**
  * Makes sure that a file that names its network is of the same style: the shapes are the same, the features are not.
  *
- * @throws {ModelError} `MODEL_WEIGHTS` naming the network to ask for.
+ * @throws ModelError `MODEL_WEIGHTS` naming the network to ask for.
  */
 export function checkStyle(
   path: string,

@@ -36,7 +36,7 @@ const weightsFile = 'weights.bin';
  * Writes `model.json` and `weights.bin`, the plain format of TensorFlow.js, into a folder; browsers load it without this package.
  * Each file appears whole or not at all; other files of the folder stay.
  *
- * @throws {ModelError} `MODEL_FILE` where the folder cannot be written.
+ * @throws ModelError `MODEL_FILE` where the folder cannot be written.
  */
 export async function saveModel(
   model: tf.LayersModel,
@@ -81,7 +81,7 @@ export async function saveModel(
 /**
  * Reads what {@link saveModel} wrote.
  *
- * @throws {ModelError} `MODEL_FILE` where files are missing, damaged, or not of one save.
+ * @throws ModelError `MODEL_FILE` where files are missing, damaged, or not of one save.
  */
 export async function loadModel(folder: string): Promise<SavedModel> {
   try {

@@ -18,7 +18,7 @@ const COUNTER = /(^|\.)num_batches_tracked$/;
 /** The tensors of a file under their bare names. */
 export type BareEntries = ReadonlyMap<string, StoredTensor>;
 
-/** A file's tensors without counters and prefixes. @throws {ModelError} `MODEL_WEIGHTS` where two then have one name. */
+/** A file's tensors without counters and prefixes. @throws ModelError `MODEL_WEIGHTS` where two then have one name. */
 export function bareEntries(path: string, { tensors }: Pick<WeightsFile, 'tensors'>): BareEntries {
   const entries = new Map<string, StoredTensor>();
   for (const entry of tensors) {
@@ -46,8 +46,8 @@ export interface Fit {
 /**
  * Makes sure that a file holds nine tenths of a network's tensors, in their shapes, and no more of its kind.
  *
- * @param wanted Without the classifier where the file's is not wanted.
- * @throws {ModelError} `MODEL_WEIGHTS` naming the depth that the file seems to be of, or the first tensor that is wrong.
+ * @param wanted - Without the classifier where the file's is not wanted.
+ * @throws ModelError `MODEL_WEIGHTS` naming the depth that the file seems to be of, or the first tensor that is wrong.
  */
 export function checkFit(
   path: string,

@@ -30,7 +30,7 @@ export function numbersIn(tensors: readonly TorchTensor[]): number {
 /** Names of the classifier's tensors. */
 export const CLASSIFIER = { weight: 'fc.weight', bias: 'fc.bias' } as const;
 
-/** The classifier's tensors. @param width Values that it takes. */
+/** The classifier's tensors. @param width - Values that it takes. */
 export function classifierTensors(classes: number, width: number): readonly TorchTensor[] {
   return [
     { name: CLASSIFIER.weight, shape: [classes, width], kind: 'matrix', layer: 'scores', index: 0 },
@@ -47,7 +47,7 @@ export function featuresOf({ blocks, bottleneck, width }: ResNetPlan): number {
  * Every tensor of a network but its classifier, in torchvision's order. Networks of the CIFAR style, which torchvision lacks, are
  * named by the same rule.
  *
- * @param plan With `width` as it was built, which may differ from the paper's.
+ * @param plan - With `width` as it was built, which may differ from the paper's.
  */
 export function torchvisionTensors(plan: ResNetPlan): readonly TorchTensor[] {
   return resnetConvolutions(plan).flatMap((spec): TorchTensor[] => [

@@ -22,7 +22,7 @@ export function fromTorch(values: Float32Array, shape: readonly number[], kind: 
   }
 }
 
-/** The way back; what was flattened stays so. @param shape In TensorFlow's order. */
+/** The way back; what was flattened stays so. @param shape - In TensorFlow's order. */
 export function toTorch(values: Float32Array, shape: readonly number[], kind: WeightKind): Weight {
   switch (kind) {
     case 'vector':
@@ -40,7 +40,7 @@ export function toTorch(values: Float32Array, shape: readonly number[], kind: We
 /**
  * Moves axes as `tf.transpose` does, bit for bit and on no backend.
  *
- * @param axes Which old axis each new one is; up to four.
+ * @param axes - Which old axis each new one is; up to four.
  */
 function reordered(values: Float32Array, shape: readonly number[], axes: readonly number[]): Weight {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));

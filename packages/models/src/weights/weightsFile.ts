@@ -24,7 +24,7 @@ export interface WeightsFile {
   /**
    * A tensor's values as float32, in the order of its shape.
    *
-   * @throws {ModelError} `MODEL_FILE` where a value is not finite, or the file is damaged there.
+   * @throws ModelError `MODEL_FILE` where a value is not finite, or the file is damaged there.
    */
   readonly read: (name: string) => Promise<Float32Array<ArrayBuffer>>;
 }
@@ -33,7 +33,7 @@ export interface WeightsFile {
  * Opens a file of weights for as long as `use` takes: safetensors, or what `torch.save` and `pickle.dump` write (`.pth`, `.pt`, `.pkl`,
  * `.tar`). Its content tells which, not its name; nothing in it is trusted, and nothing in it is run.
  *
- * @throws {ModelError} `MODEL_FILE` where the file cannot be read or is none of these; what `use` throws.
+ * @throws ModelError `MODEL_FILE` where the file cannot be read or is none of these; what `use` throws.
  */
 export async function withWeights<T>(path: string, use: (file: WeightsFile) => Promise<T>): Promise<T> {
   const file = await told(path, () => open(path, 'r'));

@@ -33,7 +33,7 @@ export const ALIGNERS: Readonly<Record<AlignerName, FaceAligner>> = Object.freez
 /**
  * The transform from pixels of an image to those of the aligned frame.
  *
- * @param landmarks iBUG 68, `[68, 2]`, pixels of the image
+ * @param landmarks - iBUG 68, `[68, 2]`, pixels of the image
  */
 export function alignment(landmarks: Float32Array, settings: AlignSettings): Transform {
   return ALIGNERS[settings.transform](landmarks, settings);

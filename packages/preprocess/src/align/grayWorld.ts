@@ -7,7 +7,7 @@ const MOST_GAIN = 2;
  * for the whole clip, of its aligned frames: a gain a frame would flicker with what comes into view. The brightness
  * stays; a gain is held within 1/2 and 2.
  *
- * @param frames RGB, 0–255, `[…, 3]`
+ * @param frames - RGB, 0–255, `[…, 3]`
  * @returns the same shape
  */
 export function greyWorld(frames: Uint8Array): Uint8Array {

@@ -28,7 +28,7 @@ export const FIRST_INNER_LANDMARK = 17;
 /**
  * Where the five points go in an aligned frame of `size` pixels a side: `[5, 2]`.
  *
- * @param margin What is kept around ArcFace's own crop, which cuts the chin, as a part of that crop's side:
+ * @param margin - What is kept around ArcFace's own crop, which cuts the chin, as a part of that crop's side:
  * 0 is that crop, 0.25 a picture 1.25 times as wide and as high.
  */
 export function fivePointTemplate(size: number, margin = DEFAULT_MARGIN): Float64Array {

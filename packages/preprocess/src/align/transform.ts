@@ -6,8 +6,8 @@ export type Transform = readonly [a: number, b: number, c: number, d: number, e:
  * (Umeyama, "Least-squares estimation of transformation parameters between two point patterns", PAMI 1991; in two
  * dimensions the rotation needs no SVD). Never a reflection.
  *
- * @param from `[points, 2]`
- * @param to `[points, 2]`
+ * @param from - `[points, 2]`
+ * @param to - `[points, 2]`
  */
 export function similarity(from: Float64Array, to: Float64Array): Transform {
   const [fx, fy] = centroid(from);
@@ -31,8 +31,8 @@ export function similarity(from: Float64Array, to: Float64Array): Transform {
 /**
  * The six-parameter affine transform that brings `from` closest to `to` in the least-squares sense.
  *
- * @param from `[points, 2]`, not all on one line
- * @param to `[points, 2]`
+ * @param from - `[points, 2]`, not all on one line
+ * @param to - `[points, 2]`
  */
 export function leastSquaresAffine(from: Float64Array, to: Float64Array): Transform {
   const [fx, fy] = centroid(from);
@@ -70,7 +70,7 @@ function centroid(points: Float64Array): [number, number] {
   return [(2 * x) / points.length, (2 * y) / points.length];
 }
 
-/** @param points `[points, 2]` */
+/** @param points - `[points, 2]` */
 export function applyTransform([a, b, c, d, e, f]: Transform, points: Float64Array): Float64Array {
   return points.map((value, i) =>
     i % 2 === 0 ? a * value + b * points[i + 1]! + c : d * points[i - 1]! + e * value + f,

@@ -10,7 +10,7 @@ const MOST_SAMPLES = 64;
  * the inverse's Jacobian), so that every source pixel has its share also where the two sides shrink differently.
  * Beyond the source its edge is repeated.
  *
- * @param size Pixels of a side of the result.
+ * @param size - Pixels of a side of the result.
  * @returns RGB, `[size, size, 3]`
  * @throws RangeError where the transform cannot be inverted
  */

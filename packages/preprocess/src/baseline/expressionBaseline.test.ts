@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openBackend } from '@dfer/runtime';
 import * as tf from '@tensorflow/tfjs';
+import { openBackend } from '@dfer/runtime';
 import { FACE_API, photograph } from '../testing/photographs.js';
 import { BASELINE_CLASSES, openExpressionBaseline } from './expressionBaseline.js';
 

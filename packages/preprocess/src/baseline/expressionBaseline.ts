@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { DEFAULT_MARGIN } from '../align/template.js';
 import type { AlignedClip } from '@dfer/clips';
+import { DEFAULT_MARGIN } from '../align/template.js';
 import { loadFaceWeights } from '../face/networks/faceApiWeights.js';
 import { faceFeatures, fullyConnected, INPUT, MEAN_RGB } from '../face/networks/faceFeatures.js';
 import { sampleGrid } from '../face/networks/resample.js';
@@ -21,7 +21,7 @@ export interface ExpressionBaseline {
 /**
  * face-api.js's expression network, on the middle of aligned frames, on whatever backend TensorFlow.js now has.
  *
- * @param margin that the clips were aligned with
+ * @param margin - that the clips were aligned with
  */
 export async function openExpressionBaseline(margin = DEFAULT_MARGIN): Promise<ExpressionBaseline> {
   const weights = await loadFaceWeights('face_expression_model');

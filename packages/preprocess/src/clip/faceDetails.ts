@@ -49,7 +49,7 @@ export interface AlignedFace {
   readonly transform: Transform;
 }
 
-/** @param rows the face that each kept frame shows @param size pixels of a side of the aligned frame */
+/** @param rows - the face that each kept frame shows @param size - pixels of a side of the aligned frame */
 export function faceDetails(
   rows: readonly AlignedFace[],
   size: number,

@@ -52,7 +52,7 @@ function inverse(matrix: number[][]): number[][] {
  * The published algorithm, step by step (Zhou et al., CVPR 2011, section 3): remove the mean, SVD, embed the path graph,
  * fit the curve's amplitudes to the first frame, synthesise at new times.
  *
- * @param frames `[pixels, n]`
+ * @param frames - `[pixels, n]`
  */
 function publishedTim(frames: number[][], length: number): number[][] {
   const n = frames[0]!.length;

@@ -10,7 +10,7 @@ export const TIMELINES = ['tim', 'linear', 'uniform', 'segment'] as const;
  * The frames that are seen in the middles of `count` equal parts of a film's time, or of as many parts as it has frames,
  * if those are fewer. In a film of an uneven rate a frame that is shown for long is chosen more than once.
  *
- * @param times When each frame is first seen, ascending, in any unit; the last one is taken to last as long as a mean one.
+ * @param times - When each frame is first seen, ascending, in any unit; the last one is taken to last as long as a mean one.
  * @returns indices into `times`, ascending
  */
 export function chooseFrames(times: readonly number[], count: number): number[] {
@@ -35,8 +35,8 @@ export function chooseFrames(times: readonly number[], count: number): number[] 
  * graph P_n: its Laplacian's eigenvectors are samples of f_k(t) = sin(πkt + π(n − k) / 2n), k = 1…n − 1, at t = 1/n…1,
  * and a frame at any t is read off the same curves. Nothing of it depends on the pixels.
  *
- * @param n Frames there are, in their order and evenly spaced in time.
- * @param length Frames wanted, fewer than `n` or more. @default 16
+ * @param n - Frames there are, in their order and evenly spaced in time.
+ * @param length - Frames wanted, fewer than `n` or more. @default 16
  * @returns `[length, n]`, row-major; every row sums to 1.
  * @throws RangeError unless both are whole numbers from 1.
  */
@@ -63,9 +63,9 @@ export function nearestIndex(row: number, n: number, length: number): number {
 /**
  * Writes the weights of one kept frame.
  *
- * @param row `[n]`, all 0
- * @param along where it lies from the first frame (0) to the last (1)
- * @param nearest the frame that `uniform` and `segment` take
+ * @param row - `[n]`, all 0
+ * @param along - where it lies from the first frame (0) to the last (1)
+ * @param nearest - the frame that `uniform` and `segment` take
  */
 export function fillRow(kind: TimelineKind, row: Float64Array, along: number, nearest: number): void {
   const n = row.length;

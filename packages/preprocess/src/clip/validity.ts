@@ -6,7 +6,7 @@ export interface Usability {
   readonly eliminated: boolean;
 }
 
-/** @param minUsable smallest share that is kept, 0–1 */
+/** @param minUsable - smallest share that is kept, 0–1 */
 export function usability(usable: number, looked: number, minUsable: number): Usability {
   const usableRatio = looked === 0 ? 0 : usable / looked;
   return { usableRatio, eliminated: usable === 0 || usableRatio < minUsable };

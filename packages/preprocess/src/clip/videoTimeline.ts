@@ -24,8 +24,8 @@ export interface VideoTimeline {
  * nearest usable frame elsewhere. A frame that is not usable is replaced by the nearest one that is, so that faces keep their
  * place in time.
  *
- * @param frames those looked at, in order; one usable at least
- * @param length kept frames
+ * @param frames - those looked at, in order; one usable at least
+ * @param length - kept frames
  */
 export function videoTimeline(
   kind: TimelineKind,

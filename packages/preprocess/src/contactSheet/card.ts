@@ -116,7 +116,7 @@ function placed(picture: Picture, x: number, y: number, width: number, height: n
   return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none"><image href="data:image/jpeg;base64,${data}" width="${picture.width}" height="${picture.height}"/>${over}</svg>`;
 }
 
-/** Landmarks joined as a face. @param unit pixels of the picture that are one of the page */
+/** Landmarks joined as a face. @param unit - pixels of the picture that are one of the page */
 function overlay(landmarks: Float64Array, unit: number): string {
   if (landmarks.length < 136) return '';
   const lines = CHAINS.map(([first, last, closed]) => path(landmarks, first, last, closed)).join('');

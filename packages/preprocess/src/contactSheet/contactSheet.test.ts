@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clip } from '@dfer/dataset';
 import sharp from 'sharp';
+import type { Clip } from '@dfer/dataset';
 import { preprocess } from '../run/preprocess.js';
 import { resolveSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';

@@ -1,7 +1,7 @@
-import type { ClipSource } from '@dfer/dataset';
 import sharp from 'sharp';
-import { applyTransform, invertTransform, type Transform } from '../align/transform.js';
+import type { ClipSource } from '@dfer/dataset';
 import type { AlignedClip } from '@dfer/clips';
+import { applyTransform, invertTransform, type Transform } from '../align/transform.js';
 import { PreprocessError } from '../errors.js';
 import { listFrames } from '../video/imageFolder.js';
 import type { RgbImage } from '../image.js';

@@ -16,7 +16,7 @@ export interface Detection extends FoundFace {
 
 /** Finds faces. To add one: a file in `detectors/` and a line in `detectors/index.ts`. */
 export interface FaceDetector {
-  /** @param images of one size @returns the faces of each, best score first */
+  /** @param images - of one size @returns the faces of each, best score first */
   detect(images: readonly RgbImage[]): Promise<readonly (readonly Detection[])[]>;
   /** Frees the network's memory. */
   dispose(): void;

@@ -3,7 +3,7 @@ import type { Box } from './box.js';
 /**
  * Five points from 68: the centres of both eyes, the tip of the nose, both corners of the mouth.
  *
- * @param landmarks `[68, 2]` in iBUG order
+ * @param landmarks - `[68, 2]` in iBUG order
  * @returns `[5, 2]`
  */
 export function fivePoints(landmarks: Float32Array): Float64Array {

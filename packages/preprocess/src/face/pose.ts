@@ -14,7 +14,7 @@ const [RIGHT_TEMPLE, LEFT_TEMPLE, FOREHEAD, CHIN] = [127, 356, 10, 152];
 /**
  * The head pose that a face mesh shows: its axes run from temple to temple and from forehead to chin.
  *
- * @param mesh `[468, 3]`, x to the right, y down, depth away from the camera, in one unit
+ * @param mesh - `[468, 3]`, x to the right, y down, depth away from the camera, in one unit
  */
 export function headPose(mesh: Float32Array): HeadPose {
   const across = unit(between(mesh, RIGHT_TEMPLE, LEFT_TEMPLE));

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clip } from '@dfer/dataset';
 import sharp from 'sharp';
+import type { Clip } from '@dfer/dataset';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { preprocess } from './preprocess.js';
 import { resolveSettings } from '../settings.js';

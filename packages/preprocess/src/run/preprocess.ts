@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clip } from '@dfer/dataset';
 import type { BackendOptions } from '@dfer/runtime';
+import { reasonOf } from '@dfer/core';
 import { soundOf } from '../video/audio.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
-import { reasonOf } from '@dfer/core';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import type { PreprocessSettings } from '../settings.js';
 import { digestSource, stampSource } from '../video/source.js';
@@ -196,7 +196,7 @@ type Outcome =
 /**
  * What the store knows of exactly this content and these settings, be it under another id or time of change.
  *
- * @param retryBeforeMs clips that were found bad before this time are not known
+ * @param retryBeforeMs - clips that were found bad before this time are not known
  */
 async function recall(
   store: ClipStore,

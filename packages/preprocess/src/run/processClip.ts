@@ -1,9 +1,9 @@
 import type { ClipSource } from '@dfer/dataset';
+import type { AlignedClip } from '@dfer/clips';
 import { alignment } from '../align/aligners.js';
 import { greyWorld } from '../align/grayWorld.js';
 import { applyTransform, type Transform } from '../align/transform.js';
 import { warp } from '../align/warp.js';
-import type { AlignedClip } from '@dfer/clips';
 import { faceDetails, type FaceDetails } from '../clip/faceDetails.js';
 import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from '../clip/temporalSampling.js';
 import { usability } from '../clip/validity.js';

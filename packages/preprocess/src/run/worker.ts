@@ -1,8 +1,8 @@
 import type { ClipSource } from '@dfer/dataset';
 import { openBackend, RuntimeError, type BackendOptions } from '@dfer/runtime';
+import { reasonOf } from '@dfer/core';
 import { takeSeat, type CoreSeats } from './cpuAffinity.js';
 import { PreprocessError, type PreprocessErrorCode } from '../errors.js';
-import { reasonOf } from '@dfer/core';
 import { openFaceNetworks, type FaceNetworks } from '../face/faceNetworks.js';
 import { processClip, type ProcessedClip } from './processClip.js';
 import type { PreprocessSettings } from '../settings.js';

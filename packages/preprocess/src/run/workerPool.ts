@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SHARE_ENV } from 'node:worker_threads';
+import { Piscina } from 'piscina';
 import type { ClipSource } from '@dfer/dataset';
 import { chooseBackend, isGpu, RuntimeError, type BackendOptions, type ChosenBackend } from '@dfer/runtime';
-import { Piscina } from 'piscina';
+import { reasonOf } from '@dfer/core';
 import { allowedCores, coreSeats } from './cpuAffinity.js';
 import { PreprocessError } from '../errors.js';
-import { reasonOf } from '@dfer/core';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { processClip, type ProcessedClip } from './processClip.js';
 import type { PreprocessSettings } from '../settings.js';
@@ -24,7 +24,7 @@ export interface ClipProcessor {
  * worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it
  * is given up as `WORKER_DIED`.
  *
- * @param threads clips at once; worker threads each have their own backend and networks
+ * @param threads - clips at once; worker threads each have their own backend and networks
  */
 export async function workerProcessor(
   settings: PreprocessSettings,

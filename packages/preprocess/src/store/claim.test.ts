@@ -1,8 +1,8 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { thisProcess } from '@dfer/core';
 import { temporaryFolder } from '../testing/fakes.js';
 import { claimClip, removeDeadClaims } from './claim.js';
-import { thisProcess } from '@dfer/core';
 
 /** A store's folder in which this process once claimed a clip; `overwrite` puts another text into the claim. */
 async function claimed(): Promise<{ dir: string; overwrite: (text: string) => string }> {

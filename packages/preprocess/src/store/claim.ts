@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '@dfer/core';
-import { guardSpace } from './files.js';
 import { lifeOf, type ProcessIdentity, thisProcess } from '@dfer/core';
+import { guardSpace } from './files.js';
 
 /** A claim of another machine or container, whose life cannot be asked after, counts for so long. */
 const TRUSTED_MS = 10 * 60_000;

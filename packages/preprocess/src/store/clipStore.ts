@@ -1,5 +1,8 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import type { AlignedClip, ClipAudio, ClipReader } from '@dfer/clips';
+import { readPart } from '@dfer/clips';
+import { checkedPart, splitFrames, type StoredFrames } from '@dfer/clips';
+import { lifeOf } from '@dfer/core';
 import { bytesOfDetails, detailsFrom, type DetailBytes, type FaceDetails } from '../clip/faceDetails.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
@@ -8,15 +11,12 @@ import type { AudioFound } from '../video/audio.js';
 import { removeDeadClaims } from './claim.js';
 import type { ClipHeader, DetailParts, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, shardNumber, shardPath } from './files.js';
-import { readPart } from '@dfer/clips';
 import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from '../littleEndian.js';
 import { claimManifest, readSettings } from './manifest.js';
 import { decodeFrames, encodeFrames } from './pixels.js';
 import { detailParts, partOf } from './record.js';
 import { ShardReader, type Repair } from './shard.js';
 import { ShardWriter } from './shardWriter.js';
-import { checkedPart, splitFrames, type StoredFrames } from '@dfer/clips';
-import { lifeOf } from '@dfer/core';
 
 /** What is kept of an aligned clip besides its pixels. */
 export interface BesidesPixels {

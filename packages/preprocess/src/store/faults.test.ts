@@ -54,7 +54,7 @@ beforeAll(async () => {
   await ended(start('whole'));
 });
 
-/** @param shell what a shell does before, such as a limit */
+/** @param shell - what a shell does before, such as a limit */
 function start(store: string, clips = count, shell = ''): ChildProcess {
   const args = [DIST, join(folder, store), source, String(clips), join(folder, `${store}.log`)];
   const node = [process.execPath, '--input-type=module', '--eval', CHILD, ...args];

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PreprocessError } from '../errors.js';
 import { errorCode } from '@dfer/core';
+import { PreprocessError } from '../errors.js';
 
 export function shardPath(dir: string, shard: number): string {
   return join(dir, `${shardName(shard)}.bin`);

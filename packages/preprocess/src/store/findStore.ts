@@ -13,8 +13,8 @@ const COMPARED = 8;
  * The store of a data set, also where the data set was moved, copied or mounted elsewhere since: the folder named, or where there
  * is none yet the one beside it that holds the same clips.
  *
- * @param folder what the store is to be called where there is none
- * @param settings those that it must have @default any
+ * @param folder - what the store is to be called where there is none
+ * @param settings - those that it must have @default any
  */
 export async function findStore(
   folder: string,

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
 import { resolveSettings, settingsKey, type PreprocessSettings } from '../settings.js';
 import { readIfThere, shardNumber, shardPath } from './files.js';
-import { replaceFile } from '@dfer/core';
 import { FORMAT } from './record.js';
 import { scanShard } from './scan.js';
 

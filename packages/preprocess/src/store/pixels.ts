@@ -23,7 +23,7 @@ export async function encodeFrames(
   return { bytes: Buffer.concat(images), frameBytes: images.map((image) => image.length) };
 }
 
-/** @param pixels RGB, `[size, size, 3]` @param quality 1–100 */
+/** @param pixels - RGB, `[size, size, 3]` @param quality - 1–100 */
 export function encodeJpeg(pixels: Uint8Array, size: number, quality: number): Promise<Buffer> {
   return (
     sharp(pixels, { raw: { width: size, height: size, channels: 3 } })

@@ -1,12 +1,12 @@
 import { appendFile, truncate } from 'node:fs/promises';
-import { placed, type StoreEntry } from './entry.js';
-import { indexPath, shardPath, sizeOf } from './files.js';
 import { readPart } from '@dfer/clips';
 import { replaceFile } from '@dfer/core';
+import { lifeOf } from '@dfer/core';
+import { placed, type StoreEntry } from './entry.js';
+import { indexPath, shardPath, sizeOf } from './files.js';
 import { formatLine, parseLine, type IndexLine } from './indexLine.js';
 import type { ShardHeader } from './record.js';
 import { scanShard, type Found } from './scan.js';
-import { lifeOf } from '@dfer/core';
 
 /** What was found on the way that was not as it should be. */
 export interface Repair {
@@ -44,7 +44,7 @@ export class ShardReader {
     readonly shard: number,
   ) {}
 
-  /** What was written since the last time. @param mend whether torn tails of dead writers are cut and indexes completed */
+  /** What was written since the last time. @param mend - whether torn tails of dead writers are cut and indexes completed */
   async update(mend: boolean): Promise<Update> {
     const path = shardPath(this.dir, this.shard);
     await this.readIndex();
@@ -111,7 +111,7 @@ export class ShardReader {
     return { ...repair, cutBytes: 0 };
   }
 
-  /** @param offset bytes from the start of the shard */
+  /** @param offset - bytes from the start of the shard */
   isDamaged(offset: number): boolean {
     return this.damage.some((place) => offset >= place.offset && offset <= place.offset + place.bytes);
   }

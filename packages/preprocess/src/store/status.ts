@@ -32,7 +32,7 @@ const WINDOW_MS = 300_000;
 /** A longer silence between two records is a pause between two runs. */
 const PAUSE_MS = 60_000;
 
-/** @param nowMs milliseconds since 1970 */
+/** @param nowMs - milliseconds since 1970 */
 export async function storeStatus(
   store: ClipStore,
   clips: readonly Clip[],
@@ -74,7 +74,7 @@ export async function storeStatus(
 /**
  * Records a second in the latest stretch of work.
  *
- * @param times ascending, milliseconds @param nowMs given where work goes on: silence since the last record slows the rate
+ * @param times - ascending, milliseconds @param nowMs - given where work goes on: silence since the last record slows the rate
  */
 export function rateOf(times: readonly number[], nowMs?: number): number | null {
   const last = times.at(-1);

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readStoredFrames } from '@dfer/clips';
 import { resolveSettings } from '../settings.js';
 import { temporaryFolder } from '../testing/fakes.js';
 import { clip, settings } from '../testing/smallClip.js';
 import { type ClipStore, openStore } from './clipStore.js';
-import { readStoredFrames } from '@dfer/clips';
 
 const FRAME = 4 * 4 * 3;
 

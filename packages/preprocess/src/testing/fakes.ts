@@ -35,7 +35,7 @@ export function faceIn({ x, y, width }: Box): Float32Array {
  * A picture of blotches, each number a pattern of its own: that of `person` inside the face that `fakeNetworks` sees, that
  * of `place` around it.
  *
- * @param light 1 as it is, less is darker
+ * @param light - 1 as it is, less is darker
  */
 export function scene(person: number, place: number, light = 1): RgbImage {
   const [width, height] = [320, 180];

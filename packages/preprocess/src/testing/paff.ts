@@ -59,7 +59,7 @@ function parameterSets(width: number, height: number): Buffer {
   return Buffer.concat([nal(7, sequence.bytes), nal(8, picture.bytes)]);
 }
 
-/** A field picture of one slice. @param field 0 top, 1 bottom @param idr number of the frame */
+/** A field picture of one slice. @param field - 0 top, 1 bottom @param idr - number of the frame */
 function fieldPicture(
   planes: readonly Buffer[],
   width: number,
@@ -87,7 +87,7 @@ function fieldPicture(
   return nal(field === 0 ? 5 : 1, Buffer.concat([...parts, Buffer.from([0x80])]));
 }
 
-/** @param frames yuv420p, one after another @param width a multiple of 16 @param height a multiple of 32 */
+/** @param frames - yuv420p, one after another @param width - a multiple of 16 @param height - a multiple of 32 */
 export function fieldPictures(frames: Buffer, width: number, height: number): Buffer {
   const bytes = (width * height * 3) / 2;
   const parts: Buffer[] = [];

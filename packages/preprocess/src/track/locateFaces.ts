@@ -32,7 +32,7 @@ export class FaceLocator {
     private readonly networks: FaceNetworks,
   ) {}
 
-  /** @param faces by the frame looked at that shows them @returns by the same */
+  /** @param faces - by the frame looked at that shows them @returns by the same */
   async locate(faces: ReadonlyMap<number, Detection>): Promise<Map<number, SeenFace>> {
     const missing = [...faces].flatMap(([at, face]) => (this.#located.has(face) ? [] : [at]));
     for await (const batch of batches(this.frames.read(missing.sort((a, b) => a - b)), LOCATED_AT_ONCE)) {

@@ -18,7 +18,7 @@ const [LOOK, CONTEXT] = [128, 2.5];
  * By how many quarter turns, clockwise, the frames have to be turned for the faces in them to be upright: 0 to 3. Networks see an upright
  * face in an upside-down one, with its landmarks in wrong places, so that landmarks do not tell.
  *
- * @param faces of the frames looked at
+ * @param faces - of the frames looked at
  */
 export async function quarterTurns(
   frames: FrameStream,

@@ -12,8 +12,8 @@ const MOST_MOVED = 0.15;
  * (local linear regression with Gaussian weights). Only frames within 100 ms count in which the face has hardly moved; a frame that
  * has no such neighbours on both sides stays as it is, so nothing lags and nothing is extrapolated.
  *
- * @param frames per frame iBUG 68, `[68, 2]`, or null where the face is not seen; gaps stay gaps
- * @param times seconds, ascending, as many
+ * @param frames - per frame iBUG 68, `[68, 2]`, or null where the face is not seen; gaps stay gaps
+ * @param times - seconds, ascending, as many
  */
 export function smoothLandmarks(
   frames: readonly (Float32Array | null)[],
@@ -63,7 +63,7 @@ function fittedValue(around: readonly Neighbour[]): Float32Array {
   return result;
 }
 
-/** @param landmarks iBUG 68, `[68, 2]` */
+/** @param landmarks - iBUG 68, `[68, 2]` */
 function eyeDistance(landmarks: Float32Array): number {
   const [leftX, leftY, rightX, rightY] = fivePoints(landmarks);
   return Math.hypot(rightX! - leftX!, rightY! - leftY!);

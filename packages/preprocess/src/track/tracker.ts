@@ -33,7 +33,7 @@ const OTHER_PERSON = 0.45;
  * Faces are linked by place and motion while the picture stays the same, and by face
  * descriptors across cuts, camera moves and misses, so that a cut separates two people only where they look different.
  *
- * @param observations of every frame looked at, in pixels of these frames
+ * @param observations - of every frame looked at, in pixels of these frames
  */
 export async function trackFace(
   frames: FrameStream,

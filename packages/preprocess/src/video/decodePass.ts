@@ -45,7 +45,7 @@ export const MOST_SELECTED = 64;
 /**
  * Raw RGB frames of a video through a pipe, in order.
  *
- * @param log is told of every picture of the film
+ * @param log - is told of every picture of the film
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
 export async function* decodePass(

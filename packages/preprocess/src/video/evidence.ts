@@ -5,9 +5,9 @@ import type { DecoderLog } from './ffmpeg/decoderLog.js';
 export const MOST_DAMAGED = 0.1;
 
 /**
- * @param skipped pictures that are missing between others
- * @param missing pictures that a file that was cut short would have shown
- * @param notes what else is known
+ * @param skipped - pictures that are missing between others
+ * @param missing - pictures that a file that was cut short would have shown
+ * @param notes - what else is known
  */
 export function evidenceOf(
   log: DecoderLog,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { PreprocessError } from '../errors.js';
 import { printable } from '@dfer/core';
+import { PreprocessError } from '../errors.js';
 import type { Ending } from './ffmpeg/run.js';
 
 // Films come from anyone. What ffmpeg and ffprobe are told of one, so that it stays a file and nothing but a film.
@@ -87,7 +87,7 @@ export function transientVideo(path: string, received: string, cause?: unknown):
   return new PreprocessError('BAD_VIDEO', message, { transient: true, cause });
 }
 
-/** @param waitedMs how long nothing was heard */
+/** @param waitedMs - how long nothing was heard */
 export function hungVideo(path: string, program: string, waitedMs: number): PreprocessError {
   return transientVideo(
     path,

@@ -15,8 +15,8 @@ export interface FrameStream {
   /**
    * The same frames with more pixels, where the film has them.
    *
-   * @param size of one of these frames
-   * @param gain times as wide, at most
+   * @param size - of one of these frames
+   * @param gain - times as wide, at most
    */
   withMorePixels(size: ImageSize, gain: number): Promise<Enlarged>;
   /** When each is shown, in seconds, ascending. */
@@ -30,7 +30,7 @@ export interface Enlarged {
   readonly gain: number;
 }
 
-/** Frames that are in memory, all that the film has. @param interval seconds between two */
+/** Frames that are in memory, all that the film has. @param interval - seconds between two */
 export function heldFrames(images: readonly RgbImage[], interval = 0.04): FrameStream {
   const frames: FrameStream = {
     count: images.length,

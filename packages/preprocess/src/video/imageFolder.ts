@@ -1,8 +1,8 @@
-import { readFrames } from '@dfer/dataset';
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { PreprocessError } from '../errors.js';
+import { readFrames } from '@dfer/dataset';
 import { printable, errorCode } from '@dfer/core';
+import { PreprocessError } from '../errors.js';
 
 /**
  * The images of a folder, one a frame, in the order of their numbers. Gaps of the numbering, which DFEW has where it

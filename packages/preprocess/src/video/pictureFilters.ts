@@ -49,7 +49,7 @@ export function scaleOptions({
   return matrix === 'unknown' && (width >= 1280 || height > 576) ? ':in_color_matrix=bt709' : '';
 }
 
-/** @param peak brightest light of an HDR film in cd/m² */
+/** @param peak - brightest light of an HDR film in cd/m² */
 export function filtersFor(
   { facts, stream, pictures }: Pick<DecoderLog, 'facts' | 'stream' | 'pictures'>,
   peak: number,

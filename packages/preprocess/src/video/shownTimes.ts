@@ -22,8 +22,8 @@ const HOLE_REACH = 8;
  * The times of pictures in the order in which a player shows them. Clocks of broadcasts and of joined recordings jump, on or
  * back: the pictures then follow each other as the others do.
  *
- * @param stamps seconds; NaN where the film does not say
- * @param isDamaged whether a picture is damaged, by its number
+ * @param stamps - seconds; NaN where the film does not say
+ * @param isDamaged - whether a picture is damaged, by its number
  */
 export function shownTimes(
   stamps: readonly number[],

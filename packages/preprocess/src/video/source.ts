@@ -3,8 +3,8 @@ import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ClipSource } from '@dfer/dataset';
-import { PreprocessError } from '../errors.js';
 import { printable, reasonOf, errorCode } from '@dfer/core';
+import { PreprocessError } from '../errors.js';
 import { listFrames } from './imageFolder.js';
 import { settingsKey, type PreprocessSettings } from '../settings.js';
 

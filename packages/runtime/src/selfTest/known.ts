@@ -25,7 +25,7 @@ const known = new Map<string, Promise<Verdict>>();
 /**
  * The verdict on a backend: an earlier one where machine, library, driver and this package are the same, else that of a self-test now.
  *
- * @param files What the backend consists of, as far as that is known before it is loaded.
+ * @param files - What the backend consists of, as far as that is known before it is loaded.
  */
 export function verdictOn(
   request: SelfTestRequest,
@@ -56,7 +56,7 @@ async function testNow(request: SelfTestRequest, key: string, files: readonly st
   return verdict;
 }
 
-/** @param isLoaded the native part of the backend was loaded, so that the libraries that matter are known */
+/** @param isLoaded - the native part of the backend was loaded, so that the libraries that matter are known */
 function isWorthKeeping(verdict: Verdict, isLoaded: boolean): boolean {
   if (verdict.passed) return true;
   // Ctrl-C reaches the self-test, too, and says nothing of the backend.

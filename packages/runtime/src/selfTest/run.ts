@@ -22,7 +22,7 @@ const NOBODYS_FAULT: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUI
 /**
  * Runs the self-test of a backend in a process of its own, so that a crash or a hang stays there.
  *
- * @param patienceMs Without progress for so long, the test counts as hanging.
+ * @param patienceMs - Without progress for so long, the test counts as hanging.
  * @throws RuntimeError `NOT_BUILT` where this package is not compiled. All that the backend does wrong is a verdict.
  */
 export function runSelfTest(request: SelfTestRequest, patienceMs = PATIENCE_MS): Promise<SelfTestResult> {

@@ -35,7 +35,7 @@ function gflopOfStep(): number {
  * The least time that a training step of a small residual-style network takes on the backend that is open: convolutions, batch norms,
  * pool, loss and all gradients.
  *
- * @param seconds Steps are repeated for about so long, at least twice; the first, which compiles and warms up, does not count.
+ * @param seconds - Steps are repeated for about so long, at least twice; the first, which compiles and warms up, does not count.
  * @returns milliseconds, less those that other programs took
  */
 export function timeStep(seconds: number): number {

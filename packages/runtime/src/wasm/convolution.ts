@@ -21,7 +21,7 @@ export interface Geometry {
   readonly width: Side;
 }
 
-/** @throws {RuntimeError} `KERNEL_INPUT` for what the attributes of tfjs allow and the wasm backend does not. */
+/** @throws RuntimeError `KERNEL_INPUT` for what the attributes of tfjs allow and the wasm backend does not. */
 export function geometryOf(
   x: readonly number[],
   filter: readonly number[],

@@ -2,7 +2,7 @@ import type { HeadMesh } from './mesh.js';
 
 /** The side of a deformed head that its face looks from. */
 export class FaceSurface {
-  /** @param positions of the mesh's vertices, deformed: `x, y, z` each, head units */
+  /** @param positions - of the mesh's vertices, deformed: `x, y, z` each, head units */
   constructor(
     private readonly positions: Float32Array,
     private readonly triangles: HeadMesh['triangles'],

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EMOTIONS } from '@dfer/dataset';
 import writeExcelFile from 'write-excel-file/node';
+import { EMOTIONS } from '@dfer/dataset';
 import { type ClipPlan, FOLDS } from '../plan.js';
 import type { ReleaseLayout } from './layout.js';
 

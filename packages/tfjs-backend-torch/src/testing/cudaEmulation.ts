@@ -25,7 +25,7 @@ function emulated(source: string): string {
 /**
  * Compiles a program of `emulation/` with the kernels of `native/cuda/<name>.cu`, and runs it.
  *
- * @param name of the kernels and of the program, such as `norm`
+ * @param name - of the kernels and of the program, such as `norm`
  * @returns the JSON that it prints
  */
 export function emulate(name: string): unknown {

@@ -1,5 +1,5 @@
-import { sampleAugmentation, NO_AUGMENTATION, type AugmentationParams } from './augmentation.js';
 import { seededRandom } from '@dfer/core';
+import { sampleAugmentation, NO_AUGMENTATION, type AugmentationParams } from './augmentation.js';
 import { augmentFrames } from './augmentFrames.js';
 
 const size = 5;

@@ -12,8 +12,8 @@ const PARTS = 1 << PART_BITS;
  * Varies frames, all alike, in whole numbers: the same bytes on every machine. One pass over the pixels moves, brightens and colours;
  * what leaves 0–255 is cut off.
  *
- * @param frames `[count, size, size, 3]`, 0–255.
- * @param target As `frames`, another memory.
+ * @param frames - `[count, size, size, 3]`, 0–255.
+ * @param target - As `frames`, another memory.
  */
 export function augmentFrames(
   frames: Uint8Array,

@@ -1,5 +1,5 @@
-import { sampleAugmentation } from './augmentation.js';
 import { seededRandom } from '@dfer/core';
+import { sampleAugmentation } from './augmentation.js';
 
 test('a crop shows at least the asked-for part of the area, and nothing from outside the frame', () => {
   const still = { flip: false, shift: 0, zoom: 0, rotation: 0, brightness: 0, contrast: 0 };

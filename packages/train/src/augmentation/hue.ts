@@ -3,8 +3,8 @@
  * `torchvision.transforms.functional.adjust_hue` shifts it. Any common gain and shift of the channels commutes with it, so that
  * it does not matter in which units the pixels are.
  *
- * @param frames `[…, 3]` RGB.
- * @param turns Parts of a full turn, −0.5 to 0.5.
+ * @param frames - `[…, 3]` RGB.
+ * @param turns - Parts of a full turn, −0.5 to 0.5.
  */
 export function adjustHue(frames: Float32Array | Uint8ClampedArray, turns: number): void {
   for (let i = 0; i < frames.length; i += 3) {

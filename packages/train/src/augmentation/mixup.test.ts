@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { drawBeta, mixClips } from './mixup.js';
 import { seededRandom } from '@dfer/core';
+import { drawBeta, mixClips } from './mixup.js';
 
 test('shares follow Beta(alpha, alpha): mean a half, variance 1 / (4 (2 alpha + 1))', () => {
   for (const alpha of [0.2, 0.8, 1]) {

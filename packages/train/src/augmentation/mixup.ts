@@ -12,7 +12,7 @@ export interface Mix {
 /**
  * A number from Beta(alpha, alpha), by Jöhnk's way, which suits alpha up to 1.
  *
- * @param alpha Above 0, at most 1.
+ * @param alpha - Above 0, at most 1.
  */
 export function drawBeta(alpha: number, random: Random): number {
   for (;;) {
@@ -25,7 +25,7 @@ export function drawBeta(alpha: number, random: Random): number {
 /**
  * Lays clips over each other, on the device.
  *
- * @param images `[clips · frames, height, width, channels]`; disposed by the caller, as the result.
+ * @param images - `[clips · frames, height, width, channels]`; disposed by the caller, as the result.
  */
 export function mixClips(images: tf.Tensor4D, { order, share }: Mix): tf.Tensor4D {
   return tf.tidy(() => {

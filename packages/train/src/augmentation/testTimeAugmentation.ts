@@ -11,7 +11,7 @@ export function temporalCropPositions({ offsets = 1 }: TestTimeAugmentation): nu
   return Array.from({ length: offsets }, (_, index) => (index + 0.5) / offsets);
 }
 
-/** Mirrors each frame left to right. @param pixels `[…, size, 3]` */
+/** Mirrors each frame left to right. @param pixels - `[…, size, 3]` */
 export function mirrorFrames(pixels: Uint8Array, size: number): Uint8Array {
   const result = new Uint8Array(pixels.length);
   for (let line = 0; line < pixels.length; line += size * 3) {

@@ -8,13 +8,13 @@ const NAME = /^step-\d{9}\.bin$/;
 
 /** A fold's newest checkpoints: two, so that one can be damaged. */
 export class Checkpoints<CheckpointMetadata> {
-  /** @param onDamaged Told in one sentence when the newest cannot be read and the one before takes its place. */
+  /** @param onDamaged - Told in one sentence when the newest cannot be read and the one before takes its place. */
   constructor(
     private readonly directory: string,
     private readonly onDamaged: (warning: string) => void = () => undefined,
   ) {}
 
-  /** @param step Optimiser steps taken: a later one replaces an earlier. */
+  /** @param step - Optimiser steps taken: a later one replaces an earlier. */
   save(step: number, checkpoint: Checkpoint<CheckpointMetadata>): void {
     const name = `step-${String(step).padStart(9, '0')}.bin`;
     writeCheckpoint(join(this.directory, name), checkpoint, join(this.directory, 'new.part'));

@@ -17,8 +17,8 @@ const FREE: readonly string[] = [
 ];
 
 /**
- * @param digests `AlignedClip.digest` of each sample.
- * @param weightsDigest Of the file that the folds start from: its content decides, wherever it lies.
+ * @param digests - `AlignedClip.digest` of each sample.
+ * @param weightsDigest - Of the file that the folds start from: its content decides, wherever it lies.
  */
 export function computeFingerprint(
   config: TrainConfig,
@@ -59,7 +59,7 @@ function leavesOf(value: object, prefix: string): Record<string, unknown> {
 /**
  * Refuses to go on from, or to write over, what other settings have made.
  *
- * @param saved Of the file `path`.
+ * @param saved - Of the file `path`.
  * @throws TrainError `OTHER_RUN`
  */
 export function assertSameSettings(

@@ -45,7 +45,7 @@ export interface TrainConfig {
   readonly pretrained?: PretrainedWeights | null;
   /** Stages whose weights and batch statistics stay as they are. @default [] */
   readonly freeze?: readonly Stage[];
-  /** What the learning rate of a stage is multiplied by; 1 for those that are not named. @default {} */
+  /** What the learning rate of a stage is multiplied by; 1 for those that are not named. @default `{}` */
   readonly stageRates?: Readonly<Partial<Record<Stage, number>>>;
   /** Side of the network's input in pixels; stored frames are area-averaged down to it. */
   readonly size: number;
@@ -167,7 +167,7 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
 });
 
 /**
- * @param length Frames that are kept of each clip. @default not known
+ * @param length - Frames that are kept of each clip. @default not known
  * @throws TrainError `BAD_CONFIG`
  */
 export function checkConfig(config: TrainConfig, length = Infinity): void {

@@ -10,7 +10,7 @@ export function bytesOf(clips: readonly ClipPlan[], size: number): number {
 /**
  * Reads and varies the frames of clips, one after the other.
  *
- * @param target `[clips · frames, size, size, 3]`, 0–255.
+ * @param target - `[clips · frames, size, size, 3]`, 0–255.
  * @throws TrainError `BAD_FRAMES`
  */
 export async function prepareClips(

@@ -1,5 +1,5 @@
-import { uniformFrameIndices, randomFrameIndices } from './batchPlan.js';
 import { seededRandom } from '@dfer/core';
+import { uniformFrameIndices, randomFrameIndices } from './batchPlan.js';
 
 // A clip stored by `@dfer/preprocess` with the timeline `segment`: 16 segments, 4 frames of each.
 const [SEGMENTS, PER_SEGMENT] = [16, 4];

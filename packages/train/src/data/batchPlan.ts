@@ -1,3 +1,4 @@
+import { type Random, type RandomStream, shuffled } from '@dfer/core';
 import {
   type Augmentation,
   sampleAugmentation,
@@ -5,7 +6,6 @@ import {
   type AugmentationParams,
 } from '../augmentation/augmentation.js';
 import { drawBeta, type Mix } from '../augmentation/mixup.js';
-import { type Random, type RandomStream, shuffled } from '@dfer/core';
 
 /** The frames that are taken of one clip, and their augmentation. */
 export interface ClipPlan {
@@ -38,8 +38,8 @@ export interface TrainingBatchesOptions {
 /**
  * One epoch of training batches, drawn from `stream`. Clips left over join the last batch.
  *
- * @param length Frames that each clip has.
- * @param order The epoch's clips, shuffled.
+ * @param length - Frames that each clip has.
+ * @param order - The epoch's clips, shuffled.
  */
 export function* trainingBatches(
   length: number,
@@ -73,8 +73,8 @@ function drawMix(clips: number, alpha: number, random: Random): Mix {
 /**
  * Clips, in order, with evenly spaced frames as they are.
  *
- * @param length Frames that each clip has.
- * @param options.offset Where in its part of the clip each frame is taken, from 0 to below 1. @default 0.5
+ * @param length - Frames that each clip has.
+ * @param options - `offset`: where in its part of the clip each frame is taken, from 0 to below 1; 0.5 where not given.
  */
 export function* evaluationBatches(
   length: number,
@@ -100,7 +100,7 @@ export function countSteps(clips: number, batchSize: number): number {
 /**
  * Evenly spaced frames of a clip of `length` frames, one of each of `count` equal parts.
  *
- * @param offset Where in its part, from 0 to below 1. @default 0.5, the middle
+ * @param offset - Where in its part, from 0 to below 1. @default 0.5, the middle
  */
 export function uniformFrameIndices(length: number, count: number, offset = 0.5): number[] {
   const taken = Math.min(length, count);

@@ -13,9 +13,9 @@ export interface BuiltFrameTable {
 /**
  * Reads every clip once and keeps its frames at the network's size.
  *
- * @param limit Most bytes in memory. Above it, clips of the network's size stay in the store, to be read and decoded by the loader;
+ * @param limit - Most bytes in memory. Above it, clips of the network's size stay in the store, to be read and decoded by the loader;
  *   others go to `file`.
- * @param onClip Called after each clip with the count done.
+ * @param onClip - Called after each clip with the count done.
  */
 export async function buildFrameTable(
   reader: ClipReader,

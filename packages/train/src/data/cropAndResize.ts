@@ -71,7 +71,7 @@ function areaWeights(from: number, to: number): { readonly first: number; readon
 /**
  * Area averaging, which loses no pixel and makes no moiré.
  *
- * @param frames `[count, from, from, 3]`
+ * @param frames - `[count, from, from, 3]`
  * @returns `[count, to, to, 3]`
  */
 export function resizeFrames(frames: Uint8Array, from: number, to: number): Uint8Array {

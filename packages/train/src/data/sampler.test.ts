@@ -1,5 +1,5 @@
-import { sampleEpoch } from './sampler.js';
 import { seededRandom } from '@dfer/core';
+import { sampleEpoch } from './sampler.js';
 
 // Six clips of class 0, two of class 1, one of class 2.
 const labels = [0, 0, 0, 0, 0, 0, 1, 1, 2];

@@ -1,6 +1,6 @@
+import { seededRandom } from '@dfer/core';
 import { FrameTable } from '../data/frameTable.js';
 import { findNearDuplicates } from './nearDuplicates.js';
-import { seededRandom } from '@dfer/core';
 
 const SIZE = 32;
 const BYTES = SIZE * SIZE * 3;

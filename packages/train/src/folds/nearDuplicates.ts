@@ -15,8 +15,8 @@ export interface LookAlike {
  * Finds clips of different folds whose middle frames look alike, by difference hash (Krawetz 2013, "Kind of Like That"): a bit a pixel of
  * the shrunken grey frame, set where the pixel to its right is darker.
  *
- * @param foldOf Fold of each clip that is looked at.
- * @param limit Largest part of differing bits, 0–1. @default 0.03
+ * @param foldOf - Fold of each clip that is looked at.
+ * @param limit - Largest part of differing bits, 0–1. @default 0.03
  */
 export async function findNearDuplicates(
   table: FrameTable,
@@ -45,7 +45,7 @@ function middleFrame(table: FrameTable, clip: number): Promise<Uint8Array> {
   return table.read(clip, uniformFrameIndices(table.source.length, 1));
 }
 
-/** @param frame `[size, size, 3]` */
+/** @param frame - `[size, size, 3]` */
 function differenceHash(frame: Uint8Array, size: number): boolean[] {
   const side = Math.min(SIDE + 1, size);
   const small = resizeFrames(frame, size, side);

@@ -1,8 +1,8 @@
 import { groupKFold, stratifiedKFold, stratifiedSplit } from '@dfer/evaluate';
+import { deriveSeed, seededRandom, shuffled } from '@dfer/core';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import { assertPlan, type FoldPlan, type Sample } from './foldPlan.js';
-import { deriveSeed, seededRandom, shuffled } from '@dfer/core';
 
 /**
  * Parts the samples into the folds that `config` asks for, each with a validation part carved out of its training part.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { buildNetwork, loadModel } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { buildNetwork, loadModel } from '@dfer/models';
 import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
 import { Loader } from '../data/loader/loader.js';
 import type { NetworkBuilder } from '../network/network.js';

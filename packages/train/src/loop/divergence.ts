@@ -25,7 +25,7 @@ export interface Divergence {
  * Keeps the batch at which the training went wrong: `diverged/batch.json` says which clips, when and how they were varied,
  * `diverged/input.u8` holds their frames, uint8 `[clips · frames, size, size, 3]`, before they were laid over each other.
  *
- * @param pixels Of the batch.
+ * @param pixels - Of the batch.
  * @returns The error to throw, `DIVERGED`.
  */
 export function dumpDivergedBatch(

@@ -21,7 +21,7 @@ export interface Classified {
  * Classifies clips: the network's answer to a clip, or the mean of its answers to the frames (moving statistics in the norms, no
  * augmentation).
  *
- * @param labels True class of every clip of the table.
+ * @param labels - True class of every clip of the table.
  */
 export async function predictClips(
   network: tf.LayersModel,
@@ -71,7 +71,7 @@ export function meanOf(tables: readonly number[][][]): number[][] {
 }
 
 /**
- * @param pixels `[clips · frames, size, size, 3]`, 0–255.
+ * @param pixels - `[clips · frames, size, size, 3]`, 0–255.
  * @returns `[clips][classes]`, each row adding up to 1.
  */
 export function predictFrames(

@@ -1,6 +1,7 @@
+import type * as tf from '@tensorflow/tfjs';
 import { brandOf } from '@dfer/evaluate';
 import { takesClips } from '@dfer/models';
-import type * as tf from '@tensorflow/tfjs';
+import { deriveSeed, randomStream } from '@dfer/core';
 import { assembleBatch } from '../data/assembleBatch.js';
 import { type BatchPlan, countSteps, trainingBatches } from '../data/batchPlan.js';
 import type { FrameTable } from '../data/frameTable.js';
@@ -9,7 +10,6 @@ import { computeClassWeights } from '../optim/classWeights.js';
 import { learningRateAt } from '../optim/learningRateSchedule.js';
 import type { Targets } from '../optim/losses.js';
 import { buildTargets } from '../optim/targets.js';
-import { deriveSeed, randomStream } from '@dfer/core';
 import { dumpDivergedBatch, isDiverged } from './divergence.js';
 import type { PendingSteps } from './pendingSteps.js';
 import type { TrainingState } from './trainingState.js';

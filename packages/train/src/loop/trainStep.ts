@@ -28,8 +28,8 @@ export interface StepOutput {
 /**
  * One update; leaves no tensor behind but what it found, which the caller disposes.
  *
- * @param images `[rows, size, size, 3]`, as the network sees them; the caller disposes them.
- * @param targets Of each row, or of each clip where the network takes clips.
+ * @param images - `[rows, size, size, 3]`, as the network sees them; the caller disposes them.
+ * @param targets - Of each row, or of each clip where the network takes clips.
  */
 export function trainStep(
   network: tf.LayersModel,
@@ -57,8 +57,8 @@ export function trainStep(
 /**
  * One update from pixels in memory; leaves no tensor behind.
  *
- * @param batch `input`: `[rows, size, size, 3]`, normalised.
- * @param targets Of each row; a list stands for its class.
+ * @param batch - `input`: `[rows, size, size, 3]`, normalised.
+ * @param targets - Of each row; a list stands for its class.
  * @returns The loss, and how many rows were taken for their (likeliest) class.
  */
 export function trainStepOnArray(

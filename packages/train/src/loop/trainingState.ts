@@ -1,5 +1,5 @@
-import { stageRates } from '@dfer/models';
 import type * as tf from '@tensorflow/tfjs';
+import { stageRates } from '@dfer/models';
 import { ModelEma } from '../optim/ema.js';
 import type { Checkpoint } from '../checkpoint/checkpointFile.js';
 import type { TrainConfig } from '../config/trainConfig.js';

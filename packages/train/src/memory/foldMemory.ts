@@ -6,7 +6,7 @@ import { type MemoryEstimate, checkMemory } from './fits.js';
 /**
  * What the folds of a run will need of memory on a backend.
  *
- * @param size Clips of all folds, frames that are kept of each, and classes.
+ * @param size - Clips of all folds, frames that are kept of each, and classes.
  * @throws TrainError `NO_MEMORY`
  */
 export function checkMemoryOfFolds(

@@ -115,7 +115,7 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
 /**
  * The most clips a step with which a run would fit; `null`: not even one would.
  *
- * @param limit Bytes.
+ * @param limit - Bytes.
  */
 export function largestFittingBatchSize(config: TrainConfig, data: DataSize, limit: number): number | null {
   for (let batchSize = config.batchSize; batchSize >= 1; batchSize--) {

@@ -1,5 +1,5 @@
-import { buildResNet } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { buildResNet } from '@dfer/models';
 import { adaptionOf, adaptStem, OWN_PIXELS, type Pixels, pixelsOf } from './inputNormalization.js';
 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };

@@ -1,5 +1,5 @@
-import { isConvolution } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { isConvolution } from '@dfer/models';
 import { TrainError } from '../errors.js';
 
 /** How a network sees a pixel's channels, 0–1: (value − mean) / std. */

@@ -9,7 +9,7 @@ export function hasKernel(name: string): boolean {
 /**
  * Frames as they are, as networks see them.
  *
- * @param frames `[count, size, size, 3]`, 0–255.
+ * @param frames - `[count, size, size, 3]`, 0–255.
  */
 export function normalizeImages(frames: Uint8Array, size: number): tf.Tensor4D {
   const shape: [number, number, number, number] = [frames.length / (size * size * 3), size, size, 3];

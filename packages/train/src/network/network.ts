@@ -1,5 +1,5 @@
-import { type BackboneStyle, type Head, takesClips } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { type BackboneStyle, type Head, takesClips } from '@dfer/models';
 import { TrainError } from '../errors.js';
 
 /** What a network to train is built from. */
@@ -46,7 +46,7 @@ export function variablesOf(network: tf.LayersModel): {
  * Logits of each frame, `[frames, classes]`, or of each clip where the network takes clips, `[clips, classes]`; batch statistics and
  * their moving averages are used as `training` says.
  *
- * @param frames `[frames, size, size, 3]`; those of a clip follow each other.
+ * @param frames - `[frames, size, size, 3]`; those of a clip follow each other.
  */
 export function computeLogits(network: tf.LayersModel, frames: tf.Tensor, training: boolean): tf.Tensor2D {
   const [, length] = network.inputs[0]?.shape ?? [];

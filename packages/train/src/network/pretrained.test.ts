@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildResNet, saveSafetensors } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { buildResNet, saveSafetensors } from '@dfer/models';
 import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
 import { OWN_PIXELS } from './inputNormalization.js';
 import { Loader } from '../data/loader/loader.js';

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { checkWeights, freezeStages, loadWeights, ModelError } from '@dfer/models';
 import type * as tf from '@tensorflow/tfjs';
+import { checkWeights, freezeStages, loadWeights, ModelError } from '@dfer/models';
+import { deriveSeed } from '@dfer/core';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import { adaptionOf, adaptStem, pixelsOf } from './inputNormalization.js';
 import type { NetworkBuilder } from './network.js';
-import { deriveSeed } from '@dfer/core';
 import type { FoldPlan } from '../folds/foldPlan.js';
 
 type PretrainedConfig = Pick<TrainConfig, 'pretrained' | 'depth' | 'style' | 'head' | 'framesPerClip'>;

@@ -8,7 +8,7 @@ export type ClassWeighting = 'none' | 'balanced' | 'effective';
 const BETA = 0.999;
 
 /**
- * @param labels Class of each training clip; every class occurs.
+ * @param labels - Class of each training clip; every class occurs.
  * @returns `[classes]`; `null`: all alike.
  */
 export function computeClassWeights(

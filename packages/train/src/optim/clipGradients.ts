@@ -5,7 +5,7 @@ import { hasKernel } from '../network/kernels.js';
  * Scales gradients down to a norm over all of them together, as `torch.nn.utils.clip_grad_norm_` (Pascanu et al. 2013). Call it inside
  * `tf.tidy`.
  *
- * @param maxNorm Above 0.
+ * @param maxNorm - Above 0.
  */
 export function clipGradients(gradients: tf.NamedTensorMap, maxNorm: number): tf.NamedTensorMap {
   const factor = tf.minimum(1, tf.div(maxNorm, tf.add(globalNorm(Object.values(gradients)), 1e-6)));

@@ -8,7 +8,7 @@ import { hasKernel } from '../network/kernels.js';
 export class ModelEma {
   readonly state: readonly tf.Variable[];
 
-  /** @param decay Part of the average that a step keeps, 0–1; in the first steps `(1 + n) / (10 + n)` where that is less. */
+  /** @param decay - Part of the average that a step keeps, 0–1; in the first steps `(1 + n) / (10 + n)` where that is less. */
   constructor(
     private readonly decay: number,
     private readonly weights: readonly tf.Variable[],
@@ -16,7 +16,7 @@ export class ModelEma {
     this.state = weights.map((weight) => tf.tidy(() => tf.variable(tf.clone(weight), false)));
   }
 
-  /** @param step Optimiser steps taken, from 1. */
+  /** @param step - Optimiser steps taken, from 1. */
   update(step: number): void {
     const decay = Math.min(this.decay, (1 + step) / (10 + step));
     if (hasKernel('MovingAverages')) {

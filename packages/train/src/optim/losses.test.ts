@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBackend } from '@dfer/runtime';
 import * as tf from '@tensorflow/tfjs';
+import { openBackend } from '@dfer/runtime';
 import { type Loss, computeLoss, type Targets } from './losses.js';
 
 interface Fixture {

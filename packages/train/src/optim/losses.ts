@@ -27,7 +27,7 @@ export interface LossOptions {
 /**
  * The loss of logits.
  *
- * @param logits `[rows, classes]`.
+ * @param logits - `[rows, classes]`.
  */
 export function computeLoss(logits: tf.Tensor2D, targets: Targets, options: LossOptions): tf.Scalar {
   return tf.tidy(() => {
@@ -46,7 +46,7 @@ export function computeLoss(logits: tf.Tensor2D, targets: Targets, options: Loss
   });
 }
 
-/** @param labels int32 `[rows]`, or float32 `[rows, classes]`. */
+/** @param labels - int32 `[rows]`, or float32 `[rows, classes]`. */
 function crossEntropy(
   logits: tf.Tensor2D,
   labels: tf.Tensor1D | tf.Tensor2D,

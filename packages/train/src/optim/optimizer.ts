@@ -41,8 +41,8 @@ export class Optimizer {
   #steps = 0;
 
   /**
-   * @param variables The trainable weights, in an order that a resumed run repeats.
-   * @param rates What each one's learning rate is multiplied by. @default 1 for all
+   * @param variables - The trainable weights, in an order that a resumed run repeats.
+   * @param rates - What each one's learning rate is multiplied by. @default 1 for all
    */
   constructor(
     private readonly options: OptimizerOptions,
@@ -78,8 +78,8 @@ export class Optimizer {
   /**
    * One update.
    *
-   * @param gradients By variable name, as `tf.variableGrads` gives them; the caller disposes them.
-   * @param learningRate This step's rate (the schedule's value).
+   * @param gradients - By variable name, as `tf.variableGrads` gives them; the caller disposes them.
+   * @param learningRate - This step's rate (the schedule's value).
    */
   step(gradients: tf.NamedTensorMap, learningRate: number): void {
     this.#steps++;

@@ -8,7 +8,7 @@ export type Labels = 'single' | 'votes';
 /**
  * What the answers of a batch should be, each as its clip.
  *
- * @param answers Of each clip: one a frame, or one alone where the network takes clips.
+ * @param answers - Of each clip: one a frame, or one alone where the network takes clips.
  */
 export function buildTargets(
   { clips, mix }: Pick<BatchPlan, 'clips' | 'mix'>,

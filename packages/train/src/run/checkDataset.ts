@@ -8,8 +8,8 @@ import { checkMemoryOfFolds } from '../memory/foldMemory.js';
 /**
  * Says before clips are aligned, which may take hours, what `crossValidate` would refuse even if all of them could be aligned.
  *
- * @param length Frames that will be kept of each clip.
- * @param backend What the folds will run on, where that is known: then memory is looked at, too.
+ * @param length - Frames that will be kept of each clip.
+ * @param backend - What the folds will run on, where that is known: then memory is looked at, too.
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `NO_MEMORY`
  */
 export function checkDataset(

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import type { Clip, Dataset } from '@dfer/dataset';
 import type { AlignedClip, ClipReader } from '@dfer/clips';
-import * as tf from '@tensorflow/tfjs';
 import { crossValidate, type TrainEvent } from './crossValidate.js';
 import { mergeRuns } from './mergeRuns.js';
 import { loadRun, predictClip } from './trainedRun.js';

@@ -7,7 +7,7 @@ import type { FoldResult } from '../loop/types.js';
 /**
  * Trains a fold in a thread of its own, with a backend of its own.
  *
- * @param onMessage Hears of the backend and of every epoch.
+ * @param onMessage - Hears of the backend and of every epoch.
  * @throws TrainError what the fold threw, or `WORKER_FAILED`
  */
 export function trainFoldInWorker(

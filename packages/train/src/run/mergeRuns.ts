@@ -32,7 +32,7 @@ interface FinishedRun {
 /**
  * Puts finished runs of one experiment together: single folds trained apart to all of them, seeds to their mean and deviation.
  *
- * @param roots Folders that `crossValidate` filled.
+ * @param roots - Folders that `crossValidate` filled.
  * @throws TrainError `NOT_FINISHED` where a run lacks its report or a fold's predictions, `OTHER_RUN` where the runs are not of one
  *   experiment or hold the same fold of the same seed twice
  */

@@ -33,7 +33,7 @@ const TRUSTED_MS = 5 * 60_000;
  * Takes a run's folder for this process, before anything is written to it: two runs in one folder would mix their folds. The folder is
  * made if need be. What a dead process left is taken over. A hard link is what file systems of networks make once and only once.
  *
- * @param experiment What is to run there, for others who want the folder.
+ * @param experiment - What is to run there, for others who want the folder.
  * @throws TrainError `RUN_IN_USE` naming the process that holds it; system errors where the folder cannot be written to
  */
 export async function lockRun(folder: string, experiment = ''): Promise<RunLock> {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
 import { loadModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
-import type * as tf from '@tensorflow/tfjs';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { temporalCropPositions, type TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
 import { meanOf, predictWithFlip } from '../loop/predictClips.js';

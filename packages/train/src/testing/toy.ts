@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { seededRandom } from '@dfer/core';
 import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js';
 import type { Sample } from '../folds/foldPlan.js';
 import type { FrameTableSource } from '../data/frameTable.js';
 import type { NetworkOptions } from '../network/network.js';
-import { seededRandom } from '@dfer/core';
 
 export const TOY_CLASSES = ['left', 'right', 'middle'] as const;
 export const TOY_SIZE = 8;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { brandOf, figuresOf, formatClassificationReport, verdictOf, verdictSentence } from '@dfer/evaluate';
 import { mergeRuns } from '@dfer/train';
 
+import { printable } from '@dfer/core';
 import { readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import { counted, table } from '../../terminal/table.js';
-import { printable } from '@dfer/core';
 import { percent } from '../../shared/epochBar.js';
 import { readPredictions } from '../../shared/readPredictions.js';
 import {

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 
+import { z } from 'zod';
 import {
   confusionMatrixSvg,
   curvesSvg,
@@ -13,7 +14,6 @@ import {
 } from '@dfer/evaluate';
 import { replaceFile } from '@dfer/core';
 import { mergeRuns } from '@dfer/train';
-import { z } from 'zod';
 
 import { readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
@@ -251,7 +251,7 @@ async function drawMerged(roots: readonly string[], out: RunFiles): Promise<read
   return draw({ report, curves: shown, predictions }, out, basename(resolve(out.root)));
 }
 
-/** @param merged Runs to put together; none: the run that `flags` names is drawn anew. */
+/** @param merged - Runs to put together; none: the run that `flags` names is drawn anew. */
 export async function reportRun(merged: readonly string[], flags: Flags, context: Context): Promise<void> {
   const roots = merged.length > 0 ? merged : [await runOf(flags.run, context)];
   const out = runFiles(flags.out ?? roots[0]!);

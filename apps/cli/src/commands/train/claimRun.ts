@@ -36,7 +36,7 @@ type Content =
  * Takes the folder of a run, before anything is written. Where none is named it is `runs/<name>`, or the first of `runs/<name>-2` … that
  * no other experiment has.
  *
- * @param named By `--out` or `--resume`.
+ * @param named - By `--out` or `--resume`.
  * @throws InputError, TrainError `RUN_IN_USE`
  */
 export async function claimRun(

@@ -1,5 +1,5 @@
-import { HEADS } from '@dfer/models/catalog';
 import { Option } from 'commander';
+import { HEADS } from '@dfer/models/catalog';
 
 import {
   addFlags,

@@ -30,7 +30,7 @@ interface ReadList extends FoldList {
 /**
  * Joins the lists of single and of compound labels. The single ones decide label and fold of a clip that is in both.
  *
- * @param votes Used to tell in which order numbers are meant.
+ * @param votes - Used to tell in which order numbers are meant.
  * @throws DatasetError `BAD_LABELS`, `BAD_SPLITS`
  */
 export async function readMafwLabels(

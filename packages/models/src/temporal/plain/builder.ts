@@ -17,7 +17,7 @@ export interface Part {
 export class PlainBuilder {
   #made = 0;
 
-  /** @param head Name of the layer that the plain ones stand for. */
+  /** @param head - Name of the layer that the plain ones stand for. */
   constructor(private readonly head: string) {}
 
   /** A dense layer over the last axis; `weights` are its kernel and its bias. */

@@ -11,9 +11,9 @@ import { formsOf } from '../../heads/index.js';
  * A network of clips in layers that every TensorFlow.js knows: its residual network in a `TimeDistributed`, its head taken apart. It
  * gives the same scores, one frame after the other.
  *
- * @param model Made by `buildNetwork`; it stays as it is.
+ * @param model - Made by `buildNetwork`; it stays as it is.
  * @returns A network with weights of its own, which the caller disposes.
- * @throws {ModelError} `MODEL_OPTION` for another network.
+ * @throws ModelError `MODEL_OPTION` for another network.
  */
 export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
   const { plan } = planOf(model);

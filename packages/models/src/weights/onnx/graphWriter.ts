@@ -8,13 +8,13 @@ export class GraphWriter {
   readonly #nodes: NodeProto[] = [];
   readonly #constants: TensorProto[] = [];
 
-  /** @param layer Its name begins the names of all that is made. */
+  /** @param layer - Its name begins the names of all that is made. */
   constructor(private readonly layer: string) {}
 
   /**
    * Adds a node.
    *
-   * @param output The layer's own name for the last node. @default a new one
+   * @param output - The layer's own name for the last node. @default a new one
    * @returns The name of its output.
    */
   node(

@@ -16,8 +16,8 @@ const IR_VERSION = 8;
  * Writes a network as an `.onnx` file of opset 17: `[batch, 3, height, width]` → `[batch, classes]`, or `[batch, time, 3, height, width]`
  * for a network of clips, float32, in PyTorch's order of axes. Classes and preprocessing are in `metadata_props`, as JSON where they are no texts.
  *
- * @param path Appears whole or not at all; its folder is made.
- * @throws {ModelError} `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a layer that has no translation.
+ * @param path - Appears whole or not at all; its folder is made.
+ * @throws ModelError `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a layer that has no translation.
  */
 export async function saveOnnx(model: tf.LayersModel, path: string, metadata: ModelMetadata): Promise<void> {
   const bytes = encodeModel({

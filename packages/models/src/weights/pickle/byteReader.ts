@@ -15,8 +15,8 @@ export class ByteReader {
   #position: number;
 
   /**
-   * @param start First byte of the part, from the start of the file.
-   * @param end The byte after its last one.
+   * @param start - First byte of the part, from the start of the file.
+   * @param end - The byte after its last one.
    */
   constructor(
     private readonly fd: number,
@@ -93,7 +93,7 @@ export class ByteReader {
   }
 }
 
-/** Bytes of an open file, in a buffer of their own. @throws {Error} where it ends before. */
+/** Bytes of an open file, in a buffer of their own. @throws where it ends before. */
 export function readBytes(fd: number, position: number, count: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(count);
   for (let done = 0; done < count;) {

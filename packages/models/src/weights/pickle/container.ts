@@ -35,7 +35,7 @@ const LARGEST_BARE_PICKLE = 2 ** 30;
 /**
  * Whether a file is one of `torch.save` or `pickle.dump`, told by its content.
  *
- * @param size Of the file in bytes.
+ * @param size - Of the file in bytes.
  */
 export function isPickled(fd: number, size: number): boolean {
   const start = Buffer.from(readBytes(fd, 0, Math.min(size, 512)));
@@ -46,7 +46,7 @@ export function isPickled(fd: number, size: number): boolean {
   return isBinary || isText;
 }
 
-/** @throws {Error} `expected …; received …` for whatever is not as `torch.save` or `pickle.dump` write it. */
+/** @throws `expected …; received …` for whatever is not as `torch.save` or `pickle.dump` write it. */
 export function readContainer(fd: number, size: number): Unpacked {
   const start = Buffer.from(readBytes(fd, 0, Math.min(size, 512)));
   if (startsWith(start, ZIP_MAGIC)) return readZip(fd, size);

@@ -68,7 +68,7 @@ const MODULES = /^(?:torch\.nn\.(?!parameter)|torchvision\.models\.|timm\.|__mai
 /**
  * A class or function that a pickle names.
  *
- * @throws {Error} naming it, where it is not of the allow-list.
+ * @throws naming it, where it is not of the allow-list.
  */
 export function findGlobal(module: string, name: string): Global {
   const full = `${module}.${name}`;

@@ -4,7 +4,7 @@ import { BYTES_PER_NUMBER, type Dtype } from './values.js';
 /**
  * Numbers of any real or whole type as float32: F64 and whole numbers beyond 2²⁴ are rounded.
  *
- * @param bytes At the start of a buffer of their own, which may be changed.
+ * @param bytes - At the start of a buffer of their own, which may be changed.
  */
 export function toFloats(
   bytes: Uint8Array<ArrayBuffer>,

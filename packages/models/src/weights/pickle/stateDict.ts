@@ -13,7 +13,7 @@ export interface StateDict {
   readonly path: readonly string[];
 }
 
-/** Finds the weights in what a file holds. @throws {Error} where it holds none. */
+/** Finds the weights in what a file holds. @throws where it holds none. */
 export function stateDictOf(root: Value): StateDict {
   const path: string[] = [];
   let value = root;

@@ -24,7 +24,7 @@ export class StorageTable {
   };
 }
 
-/** @param view `(key, start, count)`. */
+/** @param view - `(key, start, count)`. */
 export function viewOf({ key, dtype, count }: Storage, view: Value): Storage {
   const [, start, length] = view instanceof PyTuple ? view.items : [];
   if (isCount(start) && isCount(length) && start + length <= count)

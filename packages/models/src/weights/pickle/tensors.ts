@@ -14,7 +14,7 @@ function spanOf({ shape, strides }: StoredArray): number {
   return shape.reduce((last, side, axis) => last + (side - 1) * strides[axis]!, 0) + 1;
 }
 
-/** @throws {Error} where a tensor's numbers do not all lie in the file. */
+/** @throws where a tensor's numbers do not all lie in the file. */
 export function checkArray(name: string, array: StoredArray, { regions }: Unpacked): void {
   const { source, dtype, shape, offset } = array;
   const shown = `tensor ${excerpt(name)}`;
@@ -44,7 +44,7 @@ export function checkArray(name: string, array: StoredArray, { regions }: Unpack
   }
 }
 
-/** A tensor's numbers in the order of its shape, the last axis fastest. @param array That `checkArray` let pass. */
+/** A tensor's numbers in the order of its shape, the last axis fastest. @param array - That `checkArray` let pass. */
 export function readArray(fd: number, array: StoredArray, unpacked: Unpacked): Float32Array<ArrayBuffer> {
   const span = toFloats(spanBytes(fd, array, unpacked), array.dtype, isBigEndian(array, unpacked));
   return gathered(span, array);

@@ -22,7 +22,7 @@ const STOP = 0x2e;
  * Reads one pickle of protocol 0 to 5 without running anything: functions are names of an allow-list (see `findGlobal`) that stand for
  * tensors and containers. https://github.com/python/cpython/blob/main/Lib/pickletools.py
  *
- * @throws {Error} `expected …; received …` for a damaged pickle, one with too many steps, and one that asks for anything else.
+ * @throws `expected …; received …` for a damaged pickle, one with too many steps, and one that asks for anything else.
  */
 export function unpickle(reader: ByteReader, persistentLoad: (id: Value) => Value): Value {
   const machine = new Machine(reader, persistentLoad);

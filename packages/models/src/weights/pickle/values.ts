@@ -31,7 +31,7 @@ export class PyDict {
 
 /** A class or function of the allow-list, by name alone. */
 export class Global {
-  /** @param name Like `torch._utils._rebuild_tensor_v2`. */
+  /** @param name - Like `torch._utils._rebuild_tensor_v2`. */
   constructor(readonly name: string) {}
 }
 
@@ -54,9 +54,9 @@ export const BYTES_PER_NUMBER: Readonly<Record<Dtype, number>> = {
 /** Numbers that lie one after another, of which tensors show a part. */
 export class Storage {
   /**
-   * @param key Which of the file's.
-   * @param count Numbers in it.
-   * @param start Where it begins within that key's numbers; above 0 for a view of another storage.
+   * @param key - Which of the file's.
+   * @param count - Numbers in it.
+   * @param start - Where it begins within that key's numbers; above 0 for a view of another storage.
    */
   constructor(
     readonly key: string,

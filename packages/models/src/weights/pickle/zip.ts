@@ -54,7 +54,7 @@ function asStored(name: string, region: Region): Region {
   );
 }
 
-/** @throws {Error} where bytes are not those that the archive was written with. */
+/** @throws where bytes are not those that the archive was written with. */
 export function checkSum(bytes: Uint8Array, { crc }: Region, name: string): void {
   if (crc === undefined || crc32(bytes) === crc) return;
   throw expected(

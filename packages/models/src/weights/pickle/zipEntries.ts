@@ -23,7 +23,7 @@ const EXTRA_64 = 1;
  * Members of a ZIP or ZIP64 archive by name; none is unpacked.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  *
- * @throws {Error} `expected …; received …` for a damaged one, and for members that are twice there.
+ * @throws `expected …; received …` for a damaged one, and for members that are twice there.
  */
 export function zipEntries(fd: number, size: number): ReadonlyMap<string, Region> {
   const { offset, bytes } = directoryOf(fd, size);

@@ -57,10 +57,10 @@ export interface SafetensorsHeader {
  * Checks what stands in a header against itself and against the file's length: names, types, shapes, and that the tensors fill the
  * rest of the file with neither gap nor overlap. The format: https://github.com/huggingface/safetensors#format
  *
- * @param text The JSON after the first eight bytes.
- * @param headerBytes Its length in bytes.
- * @param fileBytes Length of the whole file.
- * @throws {Error} with `expected X; received Y`.
+ * @param text - The JSON after the first eight bytes.
+ * @param headerBytes - Its length in bytes.
+ * @param fileBytes - Length of the whole file.
+ * @throws with `expected X; received Y`.
  */
 export function parseHeader(text: string, headerBytes: number, fileBytes: number): SafetensorsHeader {
   const json = objectOf(text);

@@ -1,7 +1,7 @@
 /**
  * Names of an object's own members, in order and as often as they occur: what `JSON.parse` hides.
  *
- * @param json Text of one object that `JSON.parse` accepts.
+ * @param json - Text of one object that `JSON.parse` accepts.
  */
 export function memberNames(json: string): string[] {
   const names: string[] = [];

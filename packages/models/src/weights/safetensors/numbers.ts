@@ -3,8 +3,8 @@ import { excerpt, expected } from '../faults.js';
 /**
  * A tensor's bytes as float32. F64 is rounded; F16 and BF16 are exact.
  *
- * @param bytes Little-endian, at the start of a buffer of their own.
- * @throws {Error} for a type that holds no real numbers.
+ * @param bytes - Little-endian, at the start of a buffer of their own.
+ * @throws for a type that holds no real numbers.
  */
 export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: string): Float32Array<ArrayBuffer> {
   const { buffer } = bytes;
@@ -22,7 +22,7 @@ export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: string): Float3
   }
 }
 
-/** The values themselves. @throws {Error} naming the tensor, where one of them is not finite. */
+/** The values themselves. @throws naming the tensor, where one of them is not finite. */
 export function assertFinite(name: string, values: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return values;

@@ -14,7 +14,7 @@ export interface SafetensorsFile extends SafetensorsHeader {
   /**
    * A tensor's values as float32, in the order of its shape.
    *
-   * @throws {ModelError} `MODEL_FILE` where a value is not finite, or the type holds no real numbers.
+   * @throws ModelError `MODEL_FILE` where a value is not finite, or the type holds no real numbers.
    */
   read(entry: TensorEntry): Promise<Float32Array<ArrayBuffer>>;
 }
@@ -22,7 +22,7 @@ export interface SafetensorsFile extends SafetensorsHeader {
 /**
  * Opens a `.safetensors` file for as long as `use` takes. Nothing in it is trusted: see `parseHeader`.
  *
- * @throws {ModelError} `MODEL_FILE` where the file cannot be read or is none of this format; what `use` throws.
+ * @throws ModelError `MODEL_FILE` where the file cannot be read or is none of this format; what `use` throws.
  */
 export async function withSafetensors<T>(
   path: string,

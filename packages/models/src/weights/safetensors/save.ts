@@ -12,8 +12,8 @@ import { writeSafetensors } from './write.js';
  * `load_state_dict` takes as it is and `loadWeights` gives back bit for bit. The metadata become texts: classes, size and the like as
  * JSON.
  *
- * @param path Appears whole or not at all; its folder is made.
- * @throws {ModelError} `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a network with other layers,
+ * @param path - Appears whole or not at all; its folder is made.
+ * @throws ModelError `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a network with other layers,
  *   `MODEL_OPTION` for none of this family.
  */
 export async function saveSafetensors(

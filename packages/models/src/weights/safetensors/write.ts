@@ -13,7 +13,7 @@ export interface NamedValues {
 /**
  * Writes a `.safetensors` file, whole or not at all.
  *
- * @throws {ModelError} `MODEL_FILE` where it cannot be written.
+ * @throws ModelError `MODEL_FILE` where it cannot be written.
  */
 export async function writeSafetensors(
   path: string,

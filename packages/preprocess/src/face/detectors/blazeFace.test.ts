@@ -1,5 +1,5 @@
-import { openBackend } from '@dfer/runtime';
 import * as tf from '@tensorflow/tfjs';
+import { openBackend } from '@dfer/runtime';
 import type { RgbImage } from '../../image.js';
 import { photograph } from '../../testing/photographs.js';
 import { intersectionOverUnion, type Box } from '../box.js';

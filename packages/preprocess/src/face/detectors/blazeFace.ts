@@ -36,11 +36,11 @@ const LEAST = 0.02;
 
 /**
  * MediaPipe's BlazeFace for the back camera (Bazarevsky et al., "BlazeFace: Sub-millisecond neural face detection on mobile
- * GPUs", 2019; weights Apache-2.0, carried by @vladmandic/human). Images go in as a batch; only the cells that the image
+ * GPUs", 2019; weights Apache-2.0, carried by `@vladmandic/human`). Images go in as a batch; only the cells that the image
  * covers are computed. A face of doubtful score is looked at twice more, enlarged, and gets the mean of what is seen there:
  * a small or turned face is then seen clearly, and letters or folds are not.
  *
- * @param minScore 0–1
+ * @param minScore - 0–1
  * @throws PreprocessError `BAD_MODEL`
  */
 export async function openBlazeFace(minScore: number): Promise<FaceDetector> {

@@ -1,6 +1,6 @@
-import { openBackend } from '@dfer/runtime';
-import * as tf from '@tensorflow/tfjs';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { openBackend } from '@dfer/runtime';
 import { FACE_API, photograph } from '../../testing/photographs.js';
 import type { Box } from '../box.js';
 import type { FaceDetector } from '../detector.js';

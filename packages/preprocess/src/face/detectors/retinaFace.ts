@@ -1,5 +1,5 @@
-import { PreprocessError } from '../../errors.js';
 import { printable, reasonOf } from '@dfer/core';
+import { PreprocessError } from '../../errors.js';
 import type { RgbImage } from '../../image.js';
 import { suppressNonMaxima } from '../box.js';
 import type { Detection, FaceDetector } from '../detector.js';

@@ -24,7 +24,7 @@ const BATCH = 8;
 
 /**
  * MediaPipe's face mesh (Kartynnik et al., "Real-time facial surface geometry from monocular video on mobile GPUs", 2019;
- * weights Apache-2.0, carried by @vladmandic/human). It looks where the detector saw the face and, unless that is near, again
+ * weights Apache-2.0, carried by `@vladmandic/human`). It looks where the detector saw the face and, unless that is near, again
  * where its own points lie, upright.
  *
  * @throws PreprocessError `BAD_MODEL`

@@ -13,7 +13,7 @@ const MESH_POINTS = [
 /**
  * The 68 iBUG landmarks of a face mesh.
  *
- * @param mesh `[468, 3]`
+ * @param mesh - `[468, 3]`
  * @returns `[68, 2]`
  */
 export function ibug68FromMesh(mesh: Float32Array): Float32Array {

@@ -31,7 +31,7 @@ export interface FaceDescriber {
 
 /**
  * HSE-FaceRes (Savchenko, "Efficient facial representations for age, gender and identity recognition in organizing photo albums
- * using multi-output ConvNet", 2019; carried by @vladmandic/human): MobileNet features learned on VGGFace2.
+ * using multi-output ConvNet", 2019; carried by `@vladmandic/human`): MobileNet features learned on VGGFace2.
  *
  * @throws PreprocessError `BAD_MODEL`
  */

@@ -9,7 +9,7 @@ export const MEAN_RGB = [122.782, 117.001, 104.298] as const;
 /**
  * The part that face-api.js's landmark and expression networks share (`FaceFeatureExtractor`).
  *
- * @param input `[crops, 112, 112, 3]`, (value − mean) / 255
+ * @param input - `[crops, 112, 112, 3]`, (value − mean) / 255
  * @returns `[crops, 256]`
  */
 export function faceFeatures(weights: FaceWeights, input: tf.Tensor4D): tf.Tensor2D {

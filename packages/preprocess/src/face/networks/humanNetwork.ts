@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { PreprocessError } from '../../errors.js';
 import { reasonOf } from '@dfer/core';
+import { PreprocessError } from '../../errors.js';
 
-/** The folder in which @vladmandic/human carries its networks; its package.json is not exported, its main file is. */
+/** The folder in which `@vladmandic/human` carries its networks; its package.json is not exported, its main file is. */
 function modelFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '..', 'models');
 }
@@ -13,7 +13,7 @@ function modelFolder(): string {
 /** A network as a graph of TensorFlow.js operations. */
 export interface Network {
   /**
-   * @param input `[batch, height, width, 3]`
+   * @param input - `[batch, height, width, 3]`
    * @returns the outputs of the nodes named at opening, in that order; dispose of them
    */
   run(input: tf.Tensor4D): tf.Tensor[];
@@ -21,11 +21,11 @@ export interface Network {
 }
 
 /**
- * Opens a network that @vladmandic/human carries, for batches of any size.
+ * Opens a network that `@vladmandic/human` carries, for batches of any size.
  *
- * @param name of its two files, such as `blazeface`
- * @param inputSide pixels that the network's input has to have, so that another network under the same name is refused
- * @param outputs nodes of the graph
+ * @param name - of its two files, such as `blazeface`
+ * @param inputSide - pixels that the network's input has to have, so that another network under the same name is refused
+ * @param outputs - nodes of the graph
  * @throws PreprocessError `BAD_MODEL` where a file is missing, damaged or of another network
  */
 export async function openHumanNetwork(

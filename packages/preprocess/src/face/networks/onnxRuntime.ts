@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { PreprocessError } from '../../errors.js';
 import { reasonOf } from '@dfer/core';
+import { PreprocessError } from '../../errors.js';
 
 /** As much of onnxruntime-node as is used; the package is an optional peer. */
 export interface OnnxRuntime {

@@ -14,8 +14,8 @@ export interface SampleGrid {
  * Reads an image bilinearly at a grid's points and writes what face-api.js's networks expect: (value − mean) / 255.
  * The middle of the first pixel is (0, 0) as in `tf.image.resizeBilinear`; beyond the image all is black.
  *
- * @param target `[rows, columns, 3]`
- * @param meanRgb of the images that the network learned from, 0–255
+ * @param target - `[rows, columns, 3]`
+ * @param meanRgb - of the images that the network learned from, 0–255
  */
 export function sampleGrid(
   target: Float32Array,

@@ -34,8 +34,8 @@ export interface TinyFaceNet {
  * face-api.js's tiny face detector (a small YOLOv2), run here: images go in as a batch, and only the cells that the
  * image covers are computed, where the library pads each image to a square.
  *
- * @param inputSize pixels that the image's longer side is brought to, a multiple of 32
- * @param minScore 0–1
+ * @param inputSize - pixels that the image's longer side is brought to, a multiple of 32
+ * @param minScore - 0–1
  */
 export async function openTinyFaceNet(inputSize: number, minScore: number): Promise<TinyFaceNet> {
   const weights = await loadFaceWeights('tiny_face_detector_model');

@@ -71,7 +71,7 @@ export class DecoderLog {
   #isSmeared = false;
   readonly #complaints: string[] = [];
 
-  /** @param streamIndex the stream that is decoded; the first one of moving pictures where it is left out */
+  /** @param streamIndex - the stream that is decoded; the first one of moving pictures where it is left out */
   constructor(private readonly streamIndex?: number) {}
 
   add(chunk: Buffer): void {

@@ -69,7 +69,7 @@ export class ForkServer {
   ) {}
 
   /**
-   * @param onEnd when it takes no more films, as where there was nothing to do for long
+   * @param onEnd - when it takes no more films, as where there was nothing to do for long
    * @throws Error where the program cannot be made a server
    */
   static async start(file: string, library: string, onEnd: () => void): Promise<ForkServer> {

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, resolve } from 'node:path';
-import { PreprocessError } from '../../errors.js';
 import { printable, reasonOf, errorCode } from '@dfer/core';
+import { PreprocessError } from '../../errors.js';
 
 export type Program = 'ffmpeg' | 'ffprobe';
 

@@ -28,7 +28,7 @@ export interface Ending {
 /**
  * Starts a program with arguments and no input: by the fork server where there is one, which takes a tenth of the time.
  *
- * @param onSaid is given all that the program says on its standard error
+ * @param onSaid - is given all that the program says on its standard error
  * @throws PreprocessError `FFMPEG_MISSING`, `BAD_VIDEO`
  */
 export async function run(

@@ -10,10 +10,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { StoredFrames } from '@dfer/clips';
 import sharp from 'sharp';
-import type { FrameTableSource } from '../frameTable.js';
+import type { StoredFrames } from '@dfer/clips';
 import { randomStream } from '@dfer/core';
+import type { FrameTableSource } from '../frameTable.js';
 import { trainingBatches } from '../batchPlan.js';
 import { toySamples, toyTable, TOY_LENGTH } from '../../testing/toy.js';
 import { Loader, type LoaderWorkers } from './loader.js';

@@ -24,7 +24,7 @@ const MOST_WORKERS = 15;
 /**
  * Threads that `auto` comes to where the training thread cannot prepare the batches itself.
  *
- * @param lanes Folds that are trained at once, each with threads of its own.
+ * @param lanes - Folds that are trained at once, each with threads of its own.
  */
 export function autoWorkers(lanes: number): number {
   return Math.min(MOST_WORKERS, Math.max(1, Math.floor(availableParallelism() / lanes) - 1));

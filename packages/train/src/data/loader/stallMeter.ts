@@ -11,7 +11,7 @@ export class StallMeter {
   #preparingMs = 0;
   #learningMs = 0;
 
-  /** @param preparing Milliseconds that a batch took. @param learning Milliseconds until the next was asked for. */
+  /** @param preparing - Milliseconds that a batch took. @param learning - Milliseconds until the next was asked for. */
   note(preparing: number, learning: number): void {
     if (this.#batches++ < WARM_UP) return;
     this.#preparingMs += preparing;
