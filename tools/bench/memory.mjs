@@ -24,8 +24,8 @@ const small = { depth: 18, size: 112, batchSize: 16, clips: 56 };
 const large = { depth: 50, size: 224, clips: 56, ...frames(1) };
 const sgd = { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
 const CASES = {
-  'resnet8 32² demo': { ...demo, backend: 'torch', workers: 2, folds: [1, 2] },
-  'resnet8 32² demo wasm': { ...demo, backend: 'wasm', workers: 2, folds: [1, 2] },
+  'resnet8 32² demo': { ...demo, backend: 'torch', parallelFolds: 2, folds: [1, 2] },
+  'resnet8 32² demo wasm': { ...demo, backend: 'wasm', parallelFolds: 2, folds: [1, 2] },
   'resnet18 112²': { ...small, ...frames(2), backend: 'torch', precision: 'fp32' },
   'resnet18 112² bf16': { ...small, ...frames(2), backend: 'torch', precision: 'bf16' },
   'resnet18 112² frozen': {
@@ -33,7 +33,7 @@ const CASES = {
     ...frames(2),
     backend: 'torch',
     precision: 'fp32',
-    freeze: ['stem', 'layer1', 'layer2'],
+    frozenStages: ['stem', 'layer1', 'layer2'],
   },
   'resnet18 64² wasm': { ...small, size: 64, ...frames(1), backend: 'wasm' },
   'resnet18 112² averaged, threads': {
@@ -42,7 +42,7 @@ const CASES = {
     backend: 'torch',
     precision: 'fp32',
     optimizer: sgd,
-    weightAverage: 0.99,
+    emaDecay: 0.99,
     loaderWorkers: 2,
   },
   'resnet18 112² classified by 16 frames': {

@@ -65,10 +65,10 @@ const config = {
   backend: 'torch',
   device,
   precision,
-  workers: 1,
+  parallelFolds: 1,
   // The frames stay in the store, as those of a large data set do.
-  memoryLimit: 1,
-  memoryCheck: 'tell',
+  frameCacheBytes: 1,
+  memoryCheck: 'warn',
 };
 
 /** The second epoch. */

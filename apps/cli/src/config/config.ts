@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
+import { withCurrentKeys } from '@dfer/train/renamedKeys';
+
 import { InputError } from '../terminal/errors.js';
 import { nearest } from './nearest.js';
 import { configSchema, type Config } from './schema.js';
@@ -52,9 +54,17 @@ function sentence(issue: z.core.$ZodIssue): string {
  * @throws InputError naming each wrong key.
  */
 export function parseConfig(value: unknown, source: string): Config {
-  const parsed = configSchema.safeParse(value, { reportInput: true });
+  const parsed = configSchema.safeParse(withCurrentNames(value), { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new InputError(`configuration ${source}: ${parsed.error.issues.map(sentence).join('; ')}`);
+}
+
+/** With the names of today: files and runs of version 0.1 have others. */
+function withCurrentNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('train' in value)) return value;
+  const { train } = value;
+  const isRecord = typeof train === 'object' && train !== null && !Array.isArray(train);
+  return isRecord ? { ...value, train: withCurrentKeys(train) } : value;
 }
 
 /** @throws InputError where the file is missing, is no JSON or does not fit the schema. */

@@ -42,7 +42,7 @@ export interface Flags extends OverrideFlags {
   readonly weights?: string;
   readonly classifier?: Config['model']['classifier'];
   readonly pretrainedInput?: Config['model']['pretrainedInput'];
-  readonly freeze?: Config['train']['freeze'];
+  readonly freeze?: Config['train']['frozenStages'];
   readonly head?: Config['model']['head'];
   /** Of each clip, in training and when classifying. */
   readonly frames?: number;
@@ -67,7 +67,7 @@ export interface Flags extends OverrideFlags {
   /** Millions of bytes of a tar archive. */
   readonly shardMb?: number;
   readonly folds?: Config['train']['folds'];
-  readonly foldsBy?: Config['train']['foldSource'];
+  readonly foldsBy?: Config['train']['foldStrategy'];
   /** Table of the films that clips were cut from. */
   readonly films?: string;
   readonly epochs?: number;
@@ -131,7 +131,7 @@ export function foldList(text: string): 'all' | number[] {
 export const seedList = (text: string): number[] => text.split(',').map(wholeNumber(0));
 
 /** Stages with commas: `stem,layer1`. */
-export function stageList(text: string): Config['train']['freeze'] {
+export function stageList(text: string): Config['train']['frozenStages'] {
   return text.split(',').map((name) => {
     const stage = STAGES.find((known) => known === name);
     if (stage !== undefined) return stage;
@@ -331,13 +331,13 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       ...base.train,
       ...given({
         folds: flags.folds,
-        foldSource: flags.foldsBy,
+        foldStrategy: flags.foldsBy,
         epochs: flags.epochs,
         batchSize: flags.batchSize,
         framesPerClip: flags.frames === undefined ? undefined : { train: flags.frames, test: flags.frames },
         validationFraction: flags.validationShare,
         selection: flags.selectOnTest === true ? ('test' as const) : flags.select,
-        freeze: flags.freeze,
+        frozenStages: flags.freeze,
       }),
     },
   };

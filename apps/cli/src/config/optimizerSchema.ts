@@ -24,9 +24,9 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
 /** How the learning rate goes. */
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('cosine').describe('Half a cosine down to minimumRate.'),
+    kind: z.literal('cosine').describe('Half a cosine down to minLearningRate.'),
     warmupEpochs: z.number().min(0).default(1).describe('Epochs of linear rise at the start.'),
-    minimumRate: z
+    minLearningRate: z
       .number()
       .min(0)
       .default(0)

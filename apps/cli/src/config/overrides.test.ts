@@ -22,7 +22,7 @@ test('short flags set their keys', async () => {
   expect(config.train).toMatchObject({
     optimizer: { kind: 'sgd', learningRate: 0.02, momentum: 0.9 },
     loss: { kind: 'focal', gamma: 2 },
-    weightAverage: 0.999,
+    emaDecay: 0.999,
   });
 });
 

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 
+import { currentKey, currentValue } from '@dfer/train/renamedKeys';
+
 import { InputError } from '../terminal/errors.js';
 import { configSchema } from './schema.js';
 
@@ -25,7 +27,7 @@ const ALIASES = {
   sampling: ['--sampling <kind>', 'train.sampling'],
   labels: ['--labels <kind>', 'train.labels'],
   mixup: ['--mixup <x>', 'train.mixup'],
-  ema: ['--ema <decay>', 'train.weightAverage'],
+  ema: ['--ema <decay>', 'train.emaDecay'],
   patience: ['--patience <n>', 'train.patience'],
 } as const satisfies Readonly<Record<string, readonly [flags: string, key: string]>>;
 
@@ -54,7 +56,10 @@ function collectOverride(text: string, before: readonly Override[] = []): Overri
   if (key === '') {
     throw new InvalidArgumentError(`expected KEY=VALUE such as train.epochs=20; received "${text}".`);
   }
-  return [...before, { key, text: text.slice(at + 1), flag: `--set ${key}` }];
+  const option = key.startsWith('train.') ? key.slice('train.'.length) : null;
+  const name = option === null ? key : `train.${currentKey(option)}`;
+  const value = String(currentValue(option ?? key, text.slice(at + 1)));
+  return [...before, { key: name, text: value, flag: `--set ${key}` }];
 }
 
 /** All overrides of a command line, those of `--set` last. */

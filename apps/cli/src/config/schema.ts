@@ -96,7 +96,7 @@ const trainSchema = z.strictObject({
     ])
     .default('all')
     .describe('Folds to run: "all" or a list such as [1, 3].'),
-  foldSource: z
+  foldStrategy: z
     .enum(['auto', 'official', 'stratified', 'subject', 'film', 'scene'])
     .default('auto')
     .describe(
@@ -114,13 +114,13 @@ const trainSchema = z.strictObject({
     .describe('Frames of each clip that are looked at.'),
   optimizer: optimizerSchema.prefault({ kind: 'adamw' }).describe('Optimizer.'),
   schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('Learning-rate schedule.'),
-  freeze: z
+  frozenStages: z
     .array(z.enum(STAGES))
     .default([])
     .describe(
       'Stages that do not learn: stem, layer1 … layer4, head. Their batch norms use their moving statistics, which stay (Keras and FrozenBatchNorm2d of torchvision do the same).',
     ),
-  stageRates: stageRatesSchema
+  learningRateMultipliers: stageRatesSchema
     .prefault({})
     .describe("What each stage's learning rate is multiplied by (BEiT and DFER-CLIP: less near the pixels)."),
   labelSmoothing: z
@@ -149,7 +149,7 @@ const trainSchema = z.strictObject({
   mixup: share
     .default(0)
     .describe('Mixup: clips are blended by a share from Beta(mixup, mixup) (Zhang et al. 2018); 0: off.'),
-  clipNorm: z
+  maxGradientNorm: z
     .number()
     .positive()
     .nullable()
@@ -157,9 +157,11 @@ const trainSchema = z.strictObject({
     .describe(
       'Largest norm of all gradients together; larger ones are scaled down (Keras: global_clipnorm). null: off.',
     ),
-  testTime: z
+  testTimeAugmentation: z
     .strictObject({
-      offsets: positive.default(1).describe('Sets of evenly spaced frames, each further on in the clip.'),
+      temporalCrops: positive
+        .default(1)
+        .describe('Sets of evenly spaced frames, each further on in the clip.'),
       flip: z.boolean().default(false).describe('The mirrored frames too.'),
     })
     .prefault({})
@@ -181,14 +183,14 @@ const trainSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Early stopping: epochs without improvement after which a fold stops; null: off.'),
-  workers: positive.default(2).describe('Folds trained at once.'),
+  parallelFolds: positive.default(2).describe('Folds trained at once.'),
   loaderWorkers: z
     .union([z.literal('auto'), z.int().min(0).max(64)])
     .default('auto')
     .describe(
       "Threads that prepare each fold's batches ahead of the step; 0: the fold's own thread; auto: 0 where the frames are held in memory and preparing takes less than 3 % of a step, else the fold's cores less one.",
     ),
-  weightAverage: z
+  emaDecay: z
     .number()
     .gt(0)
     .lt(1)
@@ -205,10 +207,10 @@ const trainSchema = z.strictObject({
     .default({ minutes: 10 })
     .describe('When the state is saved, besides after every epoch and on Ctrl-C.'),
   memoryCheck: z
-    .enum(['refuse', 'tell'])
-    .default('refuse')
-    .describe('refuse: a run that needs more memory than is free is not begun; tell: it is.'),
-  memoryLimit: positive
+    .enum(['error', 'warn'])
+    .default('error')
+    .describe('If a run needs more memory than is free: error, it is not started; warn, it is.'),
+  frameCacheBytes: positive
     .default(2 ** 30)
     .describe(
       'Most bytes of frames kept in memory; more are read from the store, or, where they have to be shrunk, from a file in the run.',

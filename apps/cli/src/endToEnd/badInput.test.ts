@@ -32,12 +32,12 @@ beforeAll(() => {
       preprocess: { size: 32, looked: 2 },
       model: { name: 'resnet8', size: 16 },
       train: {
-        foldSource: 'stratified',
+        foldStrategy: 'stratified',
         foldCount: 2,
         batchSize: 4,
         epochs: 1,
         framesPerClip: { train: 1, test: 1 },
-        workers: 1,
+        parallelFolds: 1,
       },
     }),
   });

@@ -18,7 +18,7 @@ beforeAll(() => {
       preprocess: { size: 32 },
       model: { name: 'resnet8', size: 16 },
       backend: 'wasm',
-      train: { epochs: 1, framesPerClip: { train: 1, test: 1 }, workers: 1 },
+      train: { epochs: 1, framesPerClip: { train: 1, test: 1 }, parallelFolds: 1 },
     }),
   });
 });
@@ -59,7 +59,7 @@ test.each([
   [
     'a frozen stage that the network lacks',
     ['--freeze', 'layer4'],
-    /"freeze": expected some of [^;]*layer3, head/,
+    /"frozenStages": expected some of [^;]*layer3, head/,
   ],
   [
     'no stage left to train',

@@ -30,7 +30,7 @@ beforeAll(async () => {
       preprocess: { size: 32, looked: 6 },
       model: { name: 'resnet8', size: 32 },
       train: {
-        foldSource: 'stratified',
+        foldStrategy: 'stratified',
         foldCount: 2,
         epochs: 1,
         framesPerClip: { train: 2, test: 2 },

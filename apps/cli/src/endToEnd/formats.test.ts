@@ -36,7 +36,7 @@ function configFor(format: string, clips: number): string {
     preprocess: { size: 32, looked: 6 },
     model: { name: 'resnet8', size: 32 },
     backend: 'wasm',
-    train: { epochs: 1, batchSize: 4, framesPerClip: { train: 1, test: 1 }, workers: 1 },
+    train: { epochs: 1, batchSize: 4, framesPerClip: { train: 1, test: 1 }, parallelFolds: 1 },
   };
   writeFileSync(path, JSON.stringify(config));
   return path;

@@ -84,7 +84,7 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   BAD_WEIGHTS: 'another file: --weights FILE; a fresh classifier: --classifier replace',
   TOO_MANY_BAD: 'allow and list them: --allow-bad',
   NO_MEMORY:
-    '--batch-size N; fewer folds at once: --workers N; to try it all the same: train.memoryCheck "tell" in --config',
+    '--batch-size N; fewer folds at once: --workers N; to try it all the same: --set train.memoryCheck=warn',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',
   RUN_IN_USE: 'another folder: --out DIR',
   BACKEND_UNAVAILABLE: 'the fastest that works: --backend auto --device auto --precision auto',
@@ -95,7 +95,7 @@ const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
   'framesPerClip.train': '--frames N',
   'framesPerClip.test': '--frames N',
   folds: '--folds LIST',
-  freeze: '--freeze STAGES',
+  frozenStages: '--freeze STAGES',
 };
 
 /** How a training option is set on the command line. @param field - its dotted name */

@@ -94,11 +94,11 @@ export function smallConfig(
     backend: 'wasm',
     ...more,
     train: {
-      foldSource: 'stratified',
+      foldStrategy: 'stratified',
       foldCount: 2,
       batchSize: 4,
       framesPerClip: { train: 1, test: 1 },
-      workers: 1,
+      parallelFolds: 1,
       ...train,
     },
   });

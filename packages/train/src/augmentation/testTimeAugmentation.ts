@@ -1,14 +1,14 @@
 /** Extra views of a clip whose probabilities are averaged with those of its plain frames. */
 export interface TestTimeAugmentation {
   /** Sets of evenly spaced frames, each later within its part of the clip. @default 1 */
-  readonly offsets?: number | undefined;
+  readonly temporalCrops?: number | undefined;
   /** Mirrored frames too. @default false */
   readonly flip?: boolean | undefined;
 }
 
-/** Position of the frames of each set within their part of the clip, from 0 to 1: the middles of `offsets` equal pieces. */
-export function temporalCropPositions({ offsets = 1 }: TestTimeAugmentation): number[] {
-  return Array.from({ length: offsets }, (_, index) => (index + 0.5) / offsets);
+/** Position of the frames of each set within their part of the clip, from 0 to 1: the middles of `temporalCrops` equal pieces. */
+export function temporalCropPositions({ temporalCrops = 1 }: TestTimeAugmentation): number[] {
+  return Array.from({ length: temporalCrops }, (_, index) => (index + 0.5) / temporalCrops);
 }
 
 /** Mirrors each frame left to right. @param pixels - `[…, size, 3]` */

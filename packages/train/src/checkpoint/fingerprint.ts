@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { currentKey } from '../config/renamedKeys.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
@@ -8,9 +9,9 @@ export type RunFingerprint = Readonly<Record<string, unknown>>;
 
 /** What a run may change on its way without changing what it comes to. */
 const FREE: readonly string[] = [
-  'workers',
+  'parallelFolds',
   'loaderWorkers',
-  'memoryLimit',
+  'frameCacheBytes',
   'memoryCheck',
   'folds',
   'checkpointEvery',
@@ -59,14 +60,16 @@ function leavesOf(value: object, prefix: string): Record<string, unknown> {
 /**
  * Refuses to go on from, or to write over, what other settings have made.
  *
- * @param saved - Of the file `path`.
+ * @param file - The fingerprint in the file `path`.
  * @throws TrainError `OTHER_RUN`
  */
 export function assertSameSettings(
-  saved: RunFingerprint | undefined,
+  file: RunFingerprint | undefined,
   own: RunFingerprint,
   path: string,
 ): void {
+  const saved =
+    file && Object.fromEntries(Object.entries(file).map(([key, value]) => [currentKey(key), value]));
   const same = (name: string): boolean => JSON.stringify(saved?.[name]) === JSON.stringify(own[name]);
   const names = [...new Set([...Object.keys(own), ...Object.keys(saved ?? {})])].filter(
     (name) => !same(name),

@@ -44,9 +44,9 @@ export interface TrainConfig {
   /** @default null: random weights, of another seed in each fold */
   readonly pretrained?: PretrainedWeights | null;
   /** Stages whose weights and batch statistics stay as they are. @default [] */
-  readonly freeze?: readonly Stage[];
+  readonly frozenStages?: readonly Stage[];
   /** What the learning rate of a stage is multiplied by; 1 for those that are not named. @default `{}` */
-  readonly stageRates?: Readonly<Partial<Record<Stage, number>>>;
+  readonly learningRateMultipliers?: Readonly<Partial<Record<Stage, number>>>;
   /** Side of the network's input in pixels; stored frames are area-averaged down to it. */
   readonly size: number;
   /** Which square of the stored frames the network sees. @default `INNER_FACE_REGION`, without hair and background */
@@ -71,10 +71,10 @@ export interface TrainConfig {
   /** Clips of a batch are laid over each other by a share from Beta(mixup, mixup) (Zhang et al. 2018), 0–1. @default 0, not */
   readonly mixup?: number;
   /** Gradients are scaled down to this norm over all weights. @default null, as they are */
-  readonly clipNorm?: number | null;
+  readonly maxGradientNorm?: number | null;
   readonly augmentation: Augmentation;
   /** Over what else than its frames a clip's probabilities are averaged. @default one set of frames, not mirrored */
-  readonly testTime?: TestTimeAugmentation;
+  readonly testTimeAugmentation?: TestTimeAugmentation;
   /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject or film where they are known. */
   readonly validationFraction: number;
   /**
@@ -87,8 +87,8 @@ export interface TrainConfig {
   /** Which folds (from 1) to train. */
   readonly folds: 'all' | readonly number[];
   /** The release's own folds, or folds made here: stratified by class, or sharing no subject or no film. */
-  readonly foldSource: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
-  /** How many folds to make where `foldSource` is not `official`. */
+  readonly foldStrategy: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
+  /** How many folds to make where `foldStrategy` is not `official`. */
   readonly foldCount: number;
   readonly seed: number;
   readonly backend: NonNullable<BackendOptions['backend']>;
@@ -97,20 +97,20 @@ export interface TrainConfig {
   /** @default 'auto' */
   readonly precision?: NonNullable<BackendOptions['precision']>;
   /** Folds trained at once, each in a thread of its own. */
-  readonly workers: number;
+  readonly parallelFolds: number;
   /**
    * Threads that prepare each fold's batches, ahead of the step; 0: the fold's own thread. `auto`: 0 where the frames are held in memory and
    * preparing takes less than 3 % of a step, else as many as the cores that a fold has, less one. @default 'auto'
    */
   readonly loaderWorkers?: LoaderWorkers;
   /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
-  readonly weightAverage?: number | null;
+  readonly emaDecay?: number | null;
   /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @default every 10 minutes */
   readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
   /** Most bytes of frames kept in memory; more than that are read from the store, or, where they have to be shrunk, from a file in the run's folder. */
-  readonly memoryLimit: number;
-  /** `refuse`: a run that needs more memory than is free is not begun; `tell`: it is begun all the same. @default 'refuse' */
-  readonly memoryCheck?: 'refuse' | 'tell';
+  readonly frameCacheBytes: number;
+  /** What happens if a run needs more memory than is free: `error`: it is not started; `warn`: it is. @default 'error' */
+  readonly memoryCheck?: 'error' | 'warn';
 }
 
 /** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
@@ -119,8 +119,8 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   style: 'torchvision',
   head: 'mean-probability',
   pretrained: null,
-  freeze: Object.freeze([]),
-  stageRates: Object.freeze({}),
+  frozenStages: Object.freeze([]),
+  learningRateMultipliers: Object.freeze({}),
   size: 32,
   framesPerClip: Object.freeze({ train: 1, test: 8 }),
   epochs: 50,
@@ -140,8 +140,8 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   sampling: 'shuffled',
   labels: 'single',
   mixup: 0,
-  clipNorm: null,
-  testTime: Object.freeze({ offsets: 1, flip: false }),
+  maxGradientNorm: null,
+  testTimeAugmentation: Object.freeze({ temporalCrops: 1, flip: false }),
   augmentation: Object.freeze({
     flip: true,
     shift: 0.06,
@@ -154,16 +154,16 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   selection: 'validation',
   patience: null,
   folds: 'all',
-  foldSource: 'official',
+  foldStrategy: 'official',
   foldCount: 5,
   seed: 1,
   backend: 'auto',
-  workers: 2,
+  parallelFolds: 2,
   loaderWorkers: 'auto',
-  weightAverage: null,
+  emaDecay: null,
   checkpointEvery: Object.freeze({ minutes: 10 }),
-  memoryLimit: 2 ** 30,
-  memoryCheck: 'refuse',
+  frameCacheBytes: 2 ** 30,
+  memoryCheck: 'error',
 });
 
 /**
@@ -181,7 +181,7 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
       remedy: 'Correct it in the configuration.',
     });
   };
-  const counts = ['size', 'epochs', 'batchSize', 'workers', 'depth', 'memoryLimit'] as const;
+  const counts = ['size', 'epochs', 'batchSize', 'parallelFolds', 'depth', 'frameCacheBytes'] as const;
   for (const field of counts) {
     demand(Number.isInteger(config[field]) && config[field] >= 1, field, 'a whole number ≥ 1', config[field]);
   }
@@ -189,16 +189,21 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     const frames = config.framesPerClip[part];
     demand(Number.isInteger(frames) && frames >= 1, `framesPerClip.${part}`, 'a whole number ≥ 1', frames);
   }
-  const { freeze = [] } = config;
+  const { frozenStages = [] } = config;
   const last = `layer${resnetPlan(config.depth, config.style).blocks.length}`;
   const stages: readonly Stage[] = STAGES.filter((name) => !name.startsWith('layer') || name <= last);
   demand(
-    freeze.every((stage) => stages.includes(stage)),
-    'freeze',
+    frozenStages.every((stage) => stages.includes(stage)),
+    'frozenStages',
     `some of the stages that a ResNet-${config.depth} has, ${stages.join(', ')}`,
-    freeze,
+    frozenStages,
   );
-  demand(!stages.every((stage) => freeze.includes(stage)), 'freeze', 'a stage left to train', freeze);
+  demand(
+    !stages.every((stage) => frozenStages.includes(stage)),
+    'frozenStages',
+    'a stage left to train',
+    frozenStages,
+  );
   const { head = 'mean-probability', framesPerClip } = config;
   demand(
     head === 'mean-probability' || framesPerClip.test === framesPerClip.train,
@@ -212,10 +217,10 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     `at most the ${length} frames that are kept of each clip, with head "${head}"`,
     framesPerClip.train,
   );
-  for (const [stage, rate] of Object.entries(config.stageRates ?? {})) {
+  for (const [stage, rate] of Object.entries(config.learningRateMultipliers ?? {})) {
     demand(
       Number.isFinite(rate) && rate > 0,
-      `stageRates.${stage}`,
+      `learningRateMultipliers.${stage}`,
       'a number above 0; freeze it instead',
       rate,
     );
@@ -265,12 +270,12 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     'a number above 0',
     config.optimizer.learningRate,
   );
-  const { minimumRate = 0 } = config.schedule.kind === 'cosine' ? config.schedule : {};
+  const { minLearningRate = 0 } = config.schedule.kind === 'cosine' ? config.schedule : {};
   demand(
-    minimumRate >= 0 && minimumRate <= config.optimizer.learningRate,
-    'schedule.minimumRate',
+    minLearningRate >= 0 && minLearningRate <= config.optimizer.learningRate,
+    'schedule.minLearningRate',
     `a number from 0 to the learning rate, ${config.optimizer.learningRate}`,
-    minimumRate,
+    minLearningRate,
   );
   const { loaderWorkers = 'auto' } = config;
   demand(
@@ -280,9 +285,14 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     '"auto" or a whole number from 0 to 64',
     loaderWorkers,
   );
-  const { weightAverage = null, checkpointEvery = {}, mixup = 0, clipNorm = null, loss, testTime } = config;
+  const { emaDecay = null, checkpointEvery = {}, mixup = 0, maxGradientNorm = null, loss } = config;
   demand(mixup >= 0 && mixup <= 1, 'mixup', 'a number from 0 to 1', mixup);
-  demand(clipNorm === null || clipNorm > 0, 'clipNorm', 'null or a number above 0', clipNorm);
+  demand(
+    maxGradientNorm === null || maxGradientNorm > 0,
+    'maxGradientNorm',
+    'null or a number above 0',
+    maxGradientNorm,
+  );
   demand(loss?.kind !== 'focal' || loss.gamma >= 0, 'loss.gamma', 'a number from 0', loss);
   demand(
     loss?.kind !== 'kl' || (config.classWeights ?? 'none') === 'none',
@@ -290,13 +300,18 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     '"none" where loss is "kl": a divergence of distributions has no classes to weigh',
     config.classWeights,
   );
-  const { offsets = 1 } = testTime ?? {};
-  demand(Number.isInteger(offsets) && offsets >= 1, 'testTime.offsets', 'a whole number ≥ 1', offsets);
+  const { temporalCrops = 1 } = config.testTimeAugmentation ?? {};
   demand(
-    weightAverage === null || (weightAverage > 0 && weightAverage < 1),
-    'weightAverage',
+    Number.isInteger(temporalCrops) && temporalCrops >= 1,
+    'testTimeAugmentation.temporalCrops',
+    'a whole number ≥ 1',
+    temporalCrops,
+  );
+  demand(
+    emaDecay === null || (emaDecay > 0 && emaDecay < 1),
+    'emaDecay',
     'null or a number between 0 and 1',
-    weightAverage,
+    emaDecay,
   );
   demand(
     Object.values(checkpointEvery).every((value) => value === undefined || value > 0),

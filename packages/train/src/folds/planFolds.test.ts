@@ -49,7 +49,7 @@ test('one official split is one fold: what its training list holds is learned fr
 
 test('folds by scene share no scene', () => {
   const scenes = samples.map((sample, index): Sample => ({ ...sample, scene: `scene ${index % 9}` }));
-  const plans = planFolds(scenes, TOY_CLASSES, { ...TOY_CONFIG, foldSource: 'scene', foldCount: 3 });
+  const plans = planFolds(scenes, TOY_CLASSES, { ...TOY_CONFIG, foldStrategy: 'scene', foldCount: 3 });
   const tested = plans.map(({ test }) => new Set(test.map((index) => scenes[index]!.scene)));
   expect(tested.map(({ size }) => size)).toEqual([3, 3, 3]);
   expect(new Set(tested.flatMap((one) => [...one])).size).toBe(9);
@@ -58,7 +58,7 @@ test('folds by scene share no scene', () => {
 test('folds by film share no film, and neither do the parts within one', () => {
   const films = samples.map((sample, index): Sample => ({ ...sample, film: `film ${index % 9}` }));
   const filmsOf = (part: readonly number[]): Set<unknown> => new Set(part.map((index) => films[index]!.film));
-  const plans = planFolds(films, TOY_CLASSES, { ...TOY_CONFIG, foldSource: 'film', foldCount: 3 });
+  const plans = planFolds(films, TOY_CLASSES, { ...TOY_CONFIG, foldStrategy: 'film', foldCount: 3 });
   expect(plans).toHaveLength(3);
   for (const { train, validation, test } of plans) {
     const parts = [train, validation, test].map(filmsOf);
@@ -70,9 +70,9 @@ test('folds by film share no film, and neither do the parts within one', () => {
 
 test.each<[string, readonly Sample[], Partial<typeof TOY_CONFIG>]>([
   ['one clip, official folds', samples.slice(0, 1), {}],
-  ['one clip, folds made here', samples.slice(0, 1), { foldSource: 'stratified' }],
-  ['one person', samples.slice(0, 3), { foldSource: 'subject' }],
-  ['folds by film where films are unknown', samples, { foldSource: 'film' }],
+  ['one clip, folds made here', samples.slice(0, 1), { foldStrategy: 'stratified' }],
+  ['one person', samples.slice(0, 3), { foldStrategy: 'subject' }],
+  ['folds by film where films are unknown', samples, { foldStrategy: 'film' }],
   ['a batch larger than a fold', samples, { batchSize: 37 }],
   ['a class that a fold does not teach', samples.filter(({ label }) => label !== 2), {}],
 ])('%s: one line that the user can act on', (_what, some, change) => {

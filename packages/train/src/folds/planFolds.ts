@@ -49,13 +49,13 @@ interface Part {
 
 function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part[] {
   const labels = samples.map(({ label }) => label);
-  switch (config.foldSource) {
+  switch (config.foldStrategy) {
     case 'stratified':
       return stratifiedKFold(labels, config.foldCount, config.seed);
     case 'subject':
     case 'film':
     case 'scene':
-      return groupKFold(groupsOf(samples, config.foldSource), labels, config.foldCount, config.seed);
+      return groupKFold(groupsOf(samples, config.foldStrategy), labels, config.foldCount, config.seed);
     case 'official':
       return officialParts(samples, config.seed);
   }
@@ -71,7 +71,7 @@ function officialParts(samples: readonly Sample[], seed: number): Part[] {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Training option "foldSource": expected a dataset with one official split or at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
+      `Training option "foldStrategy": expected a dataset with one official split or at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
     );
   }
   const indices = samples.map((_, index) => index);
@@ -121,14 +121,14 @@ function groupsOf(samples: readonly Sample[], by: Group): string[] {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Training option "foldSource": expected the ${by} of every clip for "${by}"; received none for clip ${sample.id}. Name it, or use "stratified" instead.`,
+      `Training option "foldStrategy": expected the ${by} of every clip for "${by}"; received none for clip ${sample.id}. Name it, or use "stratified" instead.`,
     );
   });
 }
 
 /** What the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is. */
-function groupOf(samples: readonly Sample[], { foldSource }: TrainConfig): Group | null {
-  const first: readonly Group[] = foldSource === 'film' || foldSource === 'scene' ? [foldSource] : [];
+function groupOf(samples: readonly Sample[], { foldStrategy }: TrainConfig): Group | null {
+  const first: readonly Group[] = foldStrategy === 'film' || foldStrategy === 'scene' ? [foldStrategy] : [];
   const wanted: readonly Group[] = [...first, 'subject', 'film'];
   return wanted.find((by) => samples.every((sample) => sample[by] != null)) ?? null;
 }

@@ -33,11 +33,11 @@ const config: TrainConfig = {
   epochs: 1,
   batchSize: 3,
   framesPerClip: { train: 2, test: 2 },
-  freeze: ['stem'],
-  stageRates: { head: 2 },
-  weightAverage: 0.5,
+  frozenStages: ['stem'],
+  learningRateMultipliers: { head: 2 },
+  emaDecay: 0.5,
   mixup: 0.2,
-  testTime: { flip: true },
+  testTimeAugmentation: { flip: true },
 };
 
 /** A quarter of the channels: in pure JavaScript a sixteenth of the time. */

@@ -54,6 +54,6 @@ export function dumpDivergedBatch(
   return new TrainError(
     'DIVERGED',
     'failed',
-    `Fold ${plan.fold}, epoch ${at.epoch}, step ${at.step}: expected a loss from 0 to ${LARGEST_LOSS}; received ${at.loss}. The batch is kept in ${folder}. Try, in another folder, a learning rate of ${learningRate / 3} instead of ${learningRate}, a longer warm-up, clipNorm 1, or fp32.`,
+    `Fold ${plan.fold}, epoch ${at.epoch}, step ${at.step}: expected a loss from 0 to ${LARGEST_LOSS}; received ${at.loss}. The batch is kept in ${folder}. Try, in another folder, a learning rate of ${learningRate / 3} instead of ${learningRate}, a longer warm-up, maxGradientNorm 1, or fp32.`,
   );
 }

@@ -50,7 +50,7 @@ export class RunningEpoch {
       labelSmoothing: config.labelSmoothing,
       classWeights: computeClassWeights(labels, classes.length, config.classWeights ?? 'none'),
       ...(config.loss === undefined ? {} : { loss: config.loss }),
-      clipNorm: config.clipNorm ?? null,
+      maxGradientNorm: config.maxGradientNorm ?? null,
     };
   }
 

@@ -88,7 +88,7 @@ test('learns a separable set to more than 90 % on clips it never saw', async () 
 });
 
 test('the same seed gives the same result; so does a run that is stopped within an epoch and goes on', async () => {
-  const config = { ...TOY_CONFIG, epochs: 3, weightAverage: 0.9 };
+  const config = { ...TOY_CONFIG, epochs: 3, emaDecay: 0.9 };
   const uninterrupted = await train('a', {}, config);
   let asked = 0;
   const interrupted = train('c', { shouldStop: () => asked++ > 8 }, config);
@@ -113,7 +113,7 @@ test('threads that prepare the batches change nothing, nor does stopping and goi
 
 test('an average of the weights is what is judged and kept', async () => {
   const plain = await train('a', {}, { ...TOY_CONFIG, epochs: 1 });
-  const averaged = await train('b', {}, { ...TOY_CONFIG, epochs: 1, weightAverage: 0.5 });
+  const averaged = await train('b', {}, { ...TOY_CONFIG, epochs: 1, emaDecay: 0.5 });
   expect(averaged.probabilities).not.toEqual(plain.probabilities);
 });
 
@@ -145,7 +145,7 @@ test('a step leaves no tensor behind but what it found', async () => {
 
 test('a whole fold leaves no tensor behind', async () => {
   const before = tf.memory().numTensors;
-  await train('a', {}, { ...TOY_CONFIG, epochs: 1, weightAverage: 0.9 });
+  await train('a', {}, { ...TOY_CONFIG, epochs: 1, emaDecay: 0.9 });
   expect(tf.memory().numTensors).toBe(before);
 });
 

@@ -44,7 +44,7 @@ export async function trainFold(
     const { probabilities } = await predictClips(network, loader, everyone, labels, {
       batchSize: config.batchSize,
       frames: config.framesPerClip.test,
-      ...config.testTime,
+      ...config.testTimeAugmentation,
     });
     const bestEpoch = bestOf(state.history)?.epoch ?? 0;
     return { result: { fold: plan.fold, settings, bestEpoch, probabilities }, network };

@@ -15,7 +15,7 @@ export interface StepOptions {
   /** What each class counts. @default null, all alike */
   readonly classWeights?: readonly number[] | null;
   /** Gradients are scaled down to this norm. @default null, as they are */
-  readonly clipNorm?: number | null;
+  readonly maxGradientNorm?: number | null;
 }
 
 /** What a step found, still on the device: reading it at once would make the step wait for the device. */
@@ -39,7 +39,7 @@ export function trainStep(
   targets: Targets,
   options: Omit<StepOptions, 'size'>,
 ): StepOutput {
-  const { labelSmoothing, learningRate, clipNorm = null, classWeights = null } = options;
+  const { labelSmoothing, learningRate, maxGradientNorm = null, classWeights = null } = options;
   const loss = options.loss ?? { kind: 'cross-entropy' };
   return tf.tidy(() => {
     const kept: tf.Scalar[] = [];
@@ -49,7 +49,7 @@ export function trainStep(
       kept.push(tf.keep(tf.sum(tf.equal(tf.argMax(logits, 1), truth)).asScalar()));
       return computeLoss(logits, targets, { loss, labelSmoothing, classWeights });
     }, [...trainable]);
-    optimizer.step(clipNorm === null ? grads : clipGradients(grads, clipNorm), learningRate);
+    optimizer.step(maxGradientNorm === null ? grads : clipGradients(grads, maxGradientNorm), learningRate);
     return { loss: value, hits: kept[0]! };
   });
 }

@@ -34,13 +34,13 @@ export class TrainingState {
 
   constructor(
     network: tf.LayersModel,
-    { optimizer, stageRates: rates = {}, weightAverage = null }: TrainConfig,
+    { optimizer, learningRateMultipliers: rates = {}, emaDecay = null }: TrainConfig,
   ) {
     const { trainable, all } = variablesOf(network);
     this.trainable = trainable;
     this.weights = all;
     this.optimizer = new Optimizer(optimizer, trainable, stageRates(network, rates));
-    this.ema = weightAverage === null ? null : new ModelEma(weightAverage, all);
+    this.ema = emaDecay === null ? null : new ModelEma(emaDecay, all);
   }
 
   /** Runs `judge` with the weights that are judged and kept: their average where there is one. */

@@ -18,7 +18,7 @@ export async function validate(
   const { probabilities, loss } = await predictClips(network, loader, plan.validation, labels, {
     batchSize: config.batchSize,
     frames: config.framesPerClip.test,
-    ...config.testTime,
+    ...config.testTimeAugmentation,
   });
   const truth = plan.validation.map((clip) => labels[clip]!);
   const { uar, war } = recallsOf(probabilities, truth, classes.length);

@@ -22,7 +22,7 @@ export function checkMemory(
   available = memoryAvailable(),
 ): MemoryEstimate {
   const needed = estimateMemory(config, data);
-  if (needed.bytes <= available || config.memoryCheck === 'tell') return { needed, available };
+  if (needed.bytes <= available || config.memoryCheck === 'warn') return { needed, available };
   const fitting = largestFittingBatchSize(config, data, available);
   const remedy =
     fitting === null

@@ -11,7 +11,7 @@ const configOf = (changes: Partial<TrainConfig>): TrainConfig => ({
   backend: 'torch',
   device: 'cpu',
   loaderWorkers: 1,
-  workers: 1,
+  parallelFolds: 1,
   ...changes,
 });
 
@@ -21,8 +21,8 @@ test('activations grow with the batch, its frames and the folds at once, and wit
   const once = of({ batchSize: 4 });
   expect(of({ batchSize: 8 })).toBe(2 * once);
   expect(of({ batchSize: 4, framesPerClip: { train: 8, test: 4 } })).toBe(2 * once);
-  expect(of({ batchSize: 4, workers: 2 })).toBe(2 * once);
-  expect(of({ batchSize: 4, weightAverage: 0.9, loaderWorkers: 4 })).toBe(once);
+  expect(of({ batchSize: 4, parallelFolds: 2 })).toBe(2 * once);
+  expect(of({ batchSize: 4, emaDecay: 0.9, loaderWorkers: 4 })).toBe(once);
 });
 
 test('the clips left over, which join the last batch, count', () => {
@@ -42,7 +42,7 @@ test('classifying by many more frames than are learned from counts, as it holds 
 
 test('frames are counted where they are held in memory, and a GPU holds the activations itself', () => {
   expect(estimateMemory(configOf({}), data).parts.frames).toBe(100 * 16 * 224 * 224 * 3);
-  expect(estimateMemory(configOf({ memoryLimit: 1 }), data).parts.frames).toBe(0);
+  expect(estimateMemory(configOf({ frameCacheBytes: 1 }), data).parts.frames).toBe(0);
   expect(estimateMemory(configOf({ device: 'cuda' }), data).parts.activations).toBe(0);
 });
 
@@ -66,6 +66,6 @@ test('a run that cannot fit is refused with the batch size that would, unless it
       ),
     }),
   );
-  expect(checkMemory({ ...config, memoryCheck: 'tell' }, data, limit)).toMatchObject({ available: limit });
+  expect(checkMemory({ ...config, memoryCheck: 'warn' }, data, limit)).toMatchObject({ available: limit });
   expect(() => checkMemory(config, data, 1e6)).toThrow(/No batch size would fit/);
 });

@@ -73,7 +73,7 @@ const CUDA_PROCESS = 2500 * MB;
 
 /** Gives the most memory that a run comes to hold, before anything is loaded; within a fifth on CPUs with libtorch or WebAssembly. */
 export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeeded {
-  const folds = Math.min(config.workers, data.trainClips.length);
+  const folds = Math.min(config.parallelFolds, data.trainClips.length);
   const isOnGpu = usesGpu(config);
   const costs = config.backend === 'torch' || config.backend === 'auto' ? TORCH : PLAIN;
   const { convolutions, parameters: ofFrames } = resnetSizes({
@@ -94,7 +94,7 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
   );
   const frame = config.size * config.size * 3;
   const table = data.clips * data.length * frame;
-  const isHeld = table <= config.memoryLimit;
+  const isHeld = table <= config.frameCacheBytes;
   const threads = loaderThreads(config, folds, isHeld);
   const slots = threads === 0 ? 1 : BATCHES_AHEAD + 2;
   const parts = {
@@ -152,9 +152,9 @@ function largestBatch({ batchSize }: TrainConfig, { trainClips }: DataSize): num
 }
 
 /** Weights, moments and average as tensors and, to be saved, as numbers; gradients; the epoch that is kept; one that is being copied. */
-function copiesOfWeights({ optimizer, weightAverage = null }: TrainConfig): number {
+function copiesOfWeights({ optimizer, emaDecay = null }: TrainConfig): number {
   const moments = optimizer.kind === 'adamw' ? 2 : 1;
-  return 2 * (1 + moments + (weightAverage === null ? 0 : 1)) + 3;
+  return 2 * (1 + moments + (emaDecay === null ? 0 : 1)) + 3;
 }
 
 function loaderThreads({ loaderWorkers = 'auto' }: TrainConfig, folds: number, isHeld: boolean): number {

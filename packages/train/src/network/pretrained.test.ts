@@ -46,7 +46,7 @@ const numbers = (model: tf.LayersModel, layer: string): number[][] =>
     .map((weight) => [...weight.dataSync()]);
 
 test('a fold starts from the weights of the file; frozen stages end with them, statistics included', async () => {
-  const config = configOf({ freeze: ['stem', 'layer1'], stageRates: { layer2: 0.1 } });
+  const config = configOf({ frozenStages: ['stem', 'layer1'], learningRateMultipliers: { layer2: 0.1 } });
   const task = {
     plan,
     samples,
@@ -128,10 +128,10 @@ test('another content of the file is another run; the same file elsewhere is not
 });
 
 test('a stage that the network lacks, and a rate of nothing, are refused', () => {
-  expect(() => checkConfig(configOf({ freeze: ['layer4'] }))).toThrow(
-    /"freeze": expected some of the stages that a ResNet-8 has/,
+  expect(() => checkConfig(configOf({ frozenStages: ['layer4'] }))).toThrow(
+    /"frozenStages": expected some of the stages that a ResNet-8 has/,
   );
-  expect(() => checkConfig(configOf({ stageRates: { head: 0 } }))).toThrow(
-    /"stageRates\.head": expected a number above 0/,
+  expect(() => checkConfig(configOf({ learningRateMultipliers: { head: 0 } }))).toThrow(
+    /"learningRateMultipliers\.head": expected a number above 0/,
   );
 });

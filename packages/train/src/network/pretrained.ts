@@ -63,7 +63,7 @@ export async function startingNetwork(
   { plan, config, classes }: StartOptions,
   buildNetwork: NetworkBuilder,
 ): Promise<tf.LayersModel> {
-  const { depth, style = 'torchvision', size, seed, pretrained, freeze = [] } = config;
+  const { depth, style = 'torchvision', size, seed, pretrained, frozenStages = [] } = config;
   const { head = 'mean-probability', framesPerClip } = config;
   const network = buildNetwork({
     depth,
@@ -81,7 +81,7 @@ export async function startingNetwork(
         const report = await loadWeights(network, file, { classifier, classNames: classes });
         adaptStem(network, pixelsOf(report, input));
       }
-      freezeStages(network, freeze);
+      freezeStages(network, frozenStages);
     });
     return network;
   } catch (error) {

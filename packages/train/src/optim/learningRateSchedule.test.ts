@@ -16,7 +16,7 @@ test('cosine warms up linearly, starts at the full rate and ends near 0', () => 
 });
 
 test('cosine goes down to the minimum rate, from the full one', () => {
-  const cosine = { kind: 'cosine', warmupEpochs: 0, minimumRate: 0.2 } as const;
+  const cosine = { kind: 'cosine', warmupEpochs: 0, minLearningRate: 0.2 } as const;
   expect([0, 25, 50].map((n) => learningRateAt(cosine, 1, at(n)))).toEqual([1, expect.closeTo(0.6), 0.2]);
 });
 

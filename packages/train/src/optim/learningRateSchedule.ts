@@ -5,7 +5,7 @@ export type Schedule =
       /** Epochs of linear warm-up from near 0 to the full rate; may be a fraction. */
       readonly warmupEpochs: number;
       /** The rate that the cosine goes down to (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). @default 0 */
-      readonly minimumRate?: number;
+      readonly minLearningRate?: number;
     }
   | {
       readonly kind: 'step';
@@ -37,7 +37,7 @@ export function learningRateAt(schedule: Schedule, base: number, progress: Progr
       const warmup = Math.round(schedule.warmupEpochs * stepsPerEpoch);
       if (step < warmup) return (base * (step + 1)) / warmup;
       const total = Math.max(1, epochs * stepsPerEpoch - warmup);
-      const lowest = schedule.minimumRate ?? 0;
+      const lowest = schedule.minLearningRate ?? 0;
       return lowest + ((base - lowest) / 2) * (1 + Math.cos((Math.PI * (step - warmup)) / total));
     }
   }

@@ -104,7 +104,7 @@ test('the same seed writes the same report, from memory or from a file, in one g
   });
   expect(protocol.notes).toHaveLength(3);
 
-  expect(await run('b', [], { config: { ...TOY_CONFIG, memoryLimit: 1 } })).toBe(report);
+  expect(await run('b', [], { config: { ...TOY_CONFIG, frameCacheBytes: 1 } })).toBe(report);
   expect(existsSync(join(directory, 'b', 'frames.bin'))).toBe(false);
 
   const abort = new AbortController();
@@ -236,8 +236,8 @@ test('votes teach clips of several emotions too, which are predicted out of fold
     loss: { kind: 'kl' },
     sampling: 'balanced',
     mixup: 0.5,
-    clipNorm: 1,
-    testTime: { offsets: 2, flip: true },
+    maxGradientNorm: 1,
+    testTimeAugmentation: { temporalCrops: 2, flip: true },
   } as const;
   const events: TrainEvent[] = [];
   const report = JSON.parse(await run('votes', events, { dataset: voted, config }));
@@ -251,7 +251,7 @@ test('votes teach clips of several emotions too, which are predicted out of fold
   expect(mergeRuns([join(directory, 'votes')])).toEqual(report);
 
   const trained = await loadRun(join(directory, 'votes'));
-  expect(trained.testTime).toEqual({ offsets: 2, flip: true });
+  expect(trained.testTimeAugmentation).toEqual({ temporalCrops: 2, flip: true });
   expect(predictClip(trained, aligned('clip0')).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1);
   for (const network of trained.networks) network.dispose();
 });

@@ -102,7 +102,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       reader,
       samples.map(({ id }) => id),
       config,
-      config.memoryLimit,
+      config.frameCacheBytes,
       file,
       (done) => {
         throwIfAborted(options.signal);
@@ -135,7 +135,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   }
 }
 
-/** Results in the order of the tasks; at most `config.workers` folds at once. */
+/** Results in the order of the tasks; at most `config.parallelFolds` folds at once. */
 async function trainAll(
   tasks: readonly FoldTask[],
   frames: FrameTableSource,
@@ -153,7 +153,7 @@ async function trainAll(
   const onWarning = (task: FoldTask, warning: string): void => {
     onEvent({ type: 'warning', fold: task.plan.fold, warning });
   };
-  const lanes = buildNetwork === undefined ? Math.min(config.workers, tasks.length) : 1;
+  const lanes = buildNetwork === undefined ? Math.min(config.parallelFolds, tasks.length) : 1;
   const backend: BackendOptions = {
     ...(chosen === null ? {} : { chosen }),
     threads: Math.max(1, Math.floor(availableParallelism() / lanes)),

@@ -27,7 +27,9 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       ...OWN_PIXELS,
       head: config.head ?? 'mean-probability',
       frames: config.framesPerClip.test,
-      ...(config.testTime === undefined ? {} : { testTime: config.testTime }),
+      ...(config.testTimeAugmentation === undefined
+        ? {}
+        : { testTimeAugmentation: config.testTimeAugmentation }),
       region: config.region ?? INNER_FACE_REGION,
       fold: task.plan.fold,
       bestEpoch: result.bestEpoch,

@@ -37,12 +37,12 @@ export async function protocolOf(
     );
   }
   if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);
-  if (config.freeze !== undefined && config.freeze.length > 0)
-    notes.push(`Frozen: ${config.freeze.join(', ')}.`);
+  if (config.frozenStages !== undefined && config.frozenStages.length > 0)
+    notes.push(`Frozen: ${config.frozenStages.join(', ')}.`);
   if (config.selection === 'test')
     notes.push('The test fold chose the epoch, as in published codes: the figures flatter.');
   return {
-    folds: config.foldSource,
+    folds: config.foldStrategy,
     selection: config.selection,
     data: dataset.synthetic ? 'synthetic' : dataset.format,
     clips: single,
@@ -64,7 +64,7 @@ async function nearDuplicatesOf(
     for (const index of test) foldOf.set(index, fold);
   }
   // What is only ever learned from must not look like what is tested, either.
-  if (config.foldSource === 'official') {
+  if (config.foldStrategy === 'official') {
     for (const [index, { fold }] of samples.entries()) if (fold === 0) foldOf.set(index, 0);
   }
   const table = new FrameTable(frames);

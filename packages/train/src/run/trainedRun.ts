@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { loadModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
+import { withCurrentKeys } from '../config/renamedKeys.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { temporalCropPositions, type TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
 import { meanOf, predictWithFlip } from '../loop/predictClips.js';
@@ -18,7 +19,7 @@ export interface TrainedRun {
   readonly region: CropRegion;
   /** Frames looked at in each clip. */
   readonly frames: number;
-  readonly testTime: TestTimeAugmentation;
+  readonly testTimeAugmentation: TestTimeAugmentation;
   /** One a fold. */
   readonly networks: readonly tf.LayersModel[];
 }
@@ -43,7 +44,7 @@ export async function loadRun(out: string): Promise<TrainedRun> {
       `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
     );
   }
-  const { classes, size, frames, region, testTime } = first.metadata;
+  const { classes, size, frames, region } = first.metadata;
   saved.forEach(({ metadata }, index) => {
     assertAlike(metadata, first.metadata, join(folder, finished[index]!), join(folder, finished[0]!));
   });
@@ -52,13 +53,13 @@ export async function loadRun(out: string): Promise<TrainedRun> {
     size,
     region: isCropRegion(region) ? region : { left: 0, top: 0, side: 1 },
     frames: typeof frames === 'number' ? frames : 16,
-    testTime: testTimeOf(testTime),
+    testTimeAugmentation: readTestTimeAugmentation(first.metadata),
     networks: saved.map(({ model }) => model),
   };
 }
 
 /** What a run's networks have in common; answers of networks that differ in it must not be averaged. */
-const SHARED = ['classes', 'size', 'frames', 'region', 'testTime', 'head'] as const;
+const SHARED = ['classes', 'size', 'frames', 'region', 'testTimeAugmentation', 'testTime', 'head'] as const;
 
 /** @throws TrainError `OTHER_RUN` */
 function assertAlike(
@@ -82,19 +83,20 @@ function isCropRegion(value: unknown): value is CropRegion {
   return ['left', 'top', 'side'].every((key) => typeof Reflect.get(value, key) === 'number');
 }
 
-/** Of a model's metadata; models saved without it look at each clip once. */
-function testTimeOf(value: unknown): TestTimeAugmentation {
+/** Models saved without it look at each clip once. */
+function readTestTimeAugmentation(metadata: Readonly<Record<string, unknown>>): TestTimeAugmentation {
+  const { testTimeAugmentation: value } = withCurrentKeys(metadata);
   if (typeof value !== 'object' || value === null) return {};
-  const [offsets, flip]: unknown[] = [Reflect.get(value, 'offsets'), Reflect.get(value, 'flip')];
-  return { ...(typeof offsets === 'number' ? { offsets } : {}), flip: flip === true };
+  const [temporalCrops, flip]: unknown[] = [Reflect.get(value, 'temporalCrops'), Reflect.get(value, 'flip')];
+  return { ...(typeof temporalCrops === 'number' ? { temporalCrops } : {}), flip: flip === true };
 }
 
 /** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
 export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
-  const { size, networks, testTime } = run;
+  const { size, networks, testTimeAugmentation } = run;
   const pixels = size * size * 3;
   const resized = cropAndResizeClip(clip, run);
-  const inputs = temporalCropPositions(testTime).map((place) => {
+  const inputs = temporalCropPositions(testTimeAugmentation).map((place) => {
     const rows = uniformFrameIndices(clip.length, run.frames, place);
     const input = new Uint8Array(rows.length * pixels);
     rows.forEach((row, index) => {
@@ -103,7 +105,7 @@ export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
     return input;
   });
   const votes = networks.flatMap((network) =>
-    inputs.map((input) => predictWithFlip(network, input, 1, size, testTime.flip ?? false)),
+    inputs.map((input) => predictWithFlip(network, input, 1, size, testTimeAugmentation.flip ?? false)),
   );
   return meanOf(votes)[0]!;
 }

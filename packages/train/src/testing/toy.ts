@@ -72,5 +72,5 @@ export const TOY_CONFIG: TrainConfig = {
   optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
   augmentation: { flip: false, shift: 0.02, zoom: 0.02, rotation: 2, brightness: 0.05, contrast: 0.1 },
   backend: 'cpu',
-  workers: 1,
+  parallelFolds: 1,
 };

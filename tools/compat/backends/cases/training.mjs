@@ -119,7 +119,8 @@ const steps = [
   {
     name: 'two steps of SGD, gradients clipped: losses and weights',
     tolerance: 2e-3,
-    run: () => trained(buildResNet(NETWORK), OPTIMIZERS['SGD with Nesterov momentum'], { clipNorm: 0.5 }),
+    run: () =>
+      trained(buildResNet(NETWORK), OPTIMIZERS['SGD with Nesterov momentum'], { maxGradientNorm: 0.5 }),
   },
   {
     name: 'two steps of SGD on clips with a transformer: losses and weights',

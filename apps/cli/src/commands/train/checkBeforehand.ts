@@ -36,13 +36,13 @@ export async function checkBeforehand(
 }
 
 /** @throws InputError where folds shall share no person, film or scene, and it is not known whom or what a clip shows. */
-function checkGroups(clips: readonly Clip[], { foldSource }: TrainConfig): void {
-  if (foldSource !== 'subject' && foldSource !== 'film' && foldSource !== 'scene') return;
-  const unknown = clips.filter((clip) => clip[foldSource] == null);
+function checkGroups(clips: readonly Clip[], { foldStrategy }: TrainConfig): void {
+  if (foldStrategy !== 'subject' && foldStrategy !== 'film' && foldStrategy !== 'scene') return;
+  const unknown = clips.filter((clip) => clip[foldStrategy] == null);
   if (unknown.length === 0) return;
-  const remedy = foldSource === 'film' ? 'name them with --films FILE, or choose' : 'choose';
+  const remedy = foldStrategy === 'film' ? 'name them with --films FILE, or choose' : 'choose';
   throw new InputError(
-    `folds by ${foldSource}: expected the ${foldSource} of each clip; received none for ${unknown.length} of ${clips.length}, such as ${unknown[0]?.id}; ${remedy} other folds with --folds-by`,
+    `folds by ${foldStrategy}: expected the ${foldStrategy} of each clip; received none for ${unknown.length} of ${clips.length}, such as ${unknown[0]?.id}; ${remedy} other folds with --folds-by`,
   );
 }
 

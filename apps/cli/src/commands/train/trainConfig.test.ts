@@ -33,5 +33,5 @@ test.each([
   ['folds that share no subject', 'subject', clip({ subject: 'a' })],
   ['folds by class', 'stratified', clip({})],
 ])('auto takes %s where the data has no better', (_what, expected, only) => {
-  expect(trainConfigOf(config, dataset(only), {}).foldSource).toBe(expected);
+  expect(trainConfigOf(config, dataset(only), {}).foldStrategy).toBe(expected);
 });

@@ -6,7 +6,7 @@ import type { Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
 
 /** The first of official, subject and stratified folds that the data allows. */
-function foldSourceOf(dataset: Dataset): TrainConfig['foldSource'] {
+function defaultFoldStrategy(dataset: Dataset): TrainConfig['foldStrategy'] {
   const labelled = dataset.clips.filter(({ label }) => label !== null);
   if (labelled.some(({ fold }) => fold !== null)) return 'official';
   return labelled.length > 0 && labelled.every(({ subject }) => subject !== null) ? 'subject' : 'stratified';
@@ -29,8 +29,8 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
       model.weights === null
         ? null
         : { file: model.weights, classifier: model.classifier, input: model.pretrainedInput },
-    freeze: train.freeze,
-    stageRates: train.stageRates,
+    frozenStages: train.frozenStages,
+    learningRateMultipliers: train.learningRateMultipliers,
     size: model.size,
     region: model.region,
     framesPerClip: train.framesPerClip,
@@ -44,24 +44,24 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     sampling: train.sampling,
     labels: train.labels,
     mixup: train.mixup,
-    clipNorm: train.clipNorm,
+    maxGradientNorm: train.maxGradientNorm,
     augmentation: train.augmentation,
-    testTime: train.testTime,
+    testTimeAugmentation: train.testTimeAugmentation,
     validationFraction: train.validationFraction,
     selection: train.selection,
     patience: train.patience,
     folds: train.folds,
-    foldSource: train.foldSource === 'auto' ? foldSourceOf(dataset) : train.foldSource,
+    foldStrategy: train.foldStrategy === 'auto' ? defaultFoldStrategy(dataset) : train.foldStrategy,
     foldCount: train.foldCount,
     seed: config.seed,
     backend: config.backend,
     device: config.device,
     precision: config.precision,
-    workers: flags.workers ?? train.workers,
+    parallelFolds: flags.workers ?? train.parallelFolds,
     loaderWorkers: flags.loaderWorkers ?? train.loaderWorkers,
-    weightAverage: train.weightAverage,
+    emaDecay: train.emaDecay,
     checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
-    memoryLimit: train.memoryLimit,
+    frameCacheBytes: train.frameCacheBytes,
     memoryCheck: train.memoryCheck,
   };
 }
