@@ -1,4 +1,4 @@
-/** What can be wrong with what a caller hands over. */
+/** What can be wrong with what a caller hands over, or with what is installed. */
 export type EvaluateErrorCode =
   | 'BAD_CLASSES'
   | 'BAD_LABEL'
@@ -8,12 +8,13 @@ export type EvaluateErrorCode =
   | 'BAD_CSV'
   | 'DUPLICATE_CLIP'
   | 'LENGTH_MISMATCH'
-  | 'NO_PREDICTIONS';
+  | 'NO_PREDICTIONS'
+  | 'NO_RENDERER';
 
-/** The predictions or labels are not what was expected; the message says what, expected, received and how to mend it. */
+/** The predictions or labels are not what was expected; the message says what, expected, received and how to fix it. */
 export class EvaluateError extends Error {
   override readonly name = 'EvaluateError';
-  /** `input`: the user can mend it (the command line exits with 2). */
+  /** `input`: the user can fix it (the command line exits with 2). */
   readonly kind = 'input';
 
   constructor(

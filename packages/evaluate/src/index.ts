@@ -14,11 +14,6 @@ export {
   MULTI_LABEL_THRESHOLD,
 } from './distribution.js';
 export { EvaluateError, type EvaluateErrorCode } from './errors.js';
-export type { Brand } from './figures/canvas.js';
-export { confusionMatrixSvg } from './figures/confusionMatrix.js';
-export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.js';
-export { perClassSvg } from './figures/perClass.js';
-export { rankingSvg } from './figures/ranking.js';
 export { cohensKappa, matthewsCorrelation } from './metrics/agreement.js';
 export {
   bootstrapIntervals,
@@ -40,7 +35,6 @@ export { adviceOf, isChance } from './report/advice.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
-export { renderHtml, type RenderHtmlOptions } from './report/html.js';
 export { makeReport, type MakeReportOptions } from './report/makeReport.js';
 export { parsePredictionsCsv, writePredictionsCsv, type PredictionSet } from './report/predictionsCsv.js';
 export { brandOf, SELECTED_ON_TEST } from './report/brand.js';

@@ -1,5 +1,6 @@
 import type { Selection } from 'd3';
-import { D3Node } from 'd3-node';
+import { openDocument } from './d3Node.js';
+import type { FigureStyle } from './figureStyle.js';
 
 /** Where a figure's parts go. */
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -16,13 +17,7 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Ar
 /** Applied when the reader prefers dark; scoped to `.dfer-figure`, as figures stand inside pages too. */
 const darkInk = '.ink{fill:#e7eaf0}.muted{fill:#a3adbd}.rule{stroke:#39424f}.mark{stroke:#e7eaf0}';
 
-/** What a figure is marked with. */
-export interface Brand {
-  /** Stands below the figure, as part of it. @default undefined, nothing */
-  readonly brand?: string | undefined;
-}
-
-export interface FigureOptions extends Brand {
+export interface FigureOptions extends FigureStyle {
   /** Pixels. */
   readonly width: number;
   /** Pixels. */
@@ -44,7 +39,7 @@ export interface FigureOptions extends Brand {
 export function figure(options: FigureOptions, draw: (root: Group) => void): string {
   const { width, title, description, brand, dark = [] } = options;
   const height = options.height + (brand === undefined ? 0 : BRAND_HEIGHT);
-  const page = new D3Node();
+  const page = openDocument();
   const svg = page.createSVG(width, height, {
     viewBox: `0 0 ${width} ${height}`,
     class: 'dfer-figure',

@@ -1,5 +1,6 @@
 import { supports, type ConfusionMatrix } from '../confusion.js';
-import { figure, label, percent, shortened, textWidth, type Brand, type Group } from './canvas.js';
+import { figure, label, percent, shortened, textWidth, type Group } from './canvas.js';
+import type { FigureStyle } from './figureStyle.js';
 import { heatColour, heatStep, HEAT_STEPS } from './heat.js';
 
 /** Characters of a class name that are drawn; the rest is in the cell's tooltip. */
@@ -17,7 +18,7 @@ const LEGEND_HEIGHT = 46;
 export function confusionMatrixSvg(
   matrix: ConfusionMatrix,
   classes: readonly string[],
-  { brand }: Brand = {},
+  { brand }: FigureStyle = {},
 ): string {
   const names = classes.map((name) => shortened(name, NAME_LENGTH));
   const cell = classes.length <= 8 ? 68 : classes.length <= 12 ? 50 : 42;

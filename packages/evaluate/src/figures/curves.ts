@@ -1,5 +1,6 @@
 import { extent, line, scaleLinear } from 'd3';
-import { figure, label, rule, type Brand, type Group } from './canvas.js';
+import { figure, label, rule, type Group } from './canvas.js';
+import type { FigureStyle } from './figureStyle.js';
 import { lineStyle } from './lineStyle.js';
 
 /** What one epoch of training gave. */
@@ -36,7 +37,7 @@ const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 64 };
  *
  * @returns SVG text.
  */
-export function curvesSvg(curves: readonly FoldCurve[], { brand }: Brand = {}): string {
+export function curvesSvg(curves: readonly FoldCurve[], { brand }: FigureStyle = {}): string {
   const shown = panels.filter(({ measure }) => curves.some((curve) => pointsOf(curve, measure).length > 0));
   const losses = curves.flatMap((curve) =>
     [...pointsOf(curve, 'trainLoss'), ...pointsOf(curve, 'validationLoss')].map(([, value]) => value),

@@ -1,6 +1,7 @@
 import type { ClassFigures } from '../report/report.js';
 import { POOR_RECALL, WELL_RECALL } from '../verdict.js';
-import { figure, label, percent, rule, shortened, textWidth, type Brand, type Group } from './canvas.js';
+import { figure, label, percent, rule, shortened, textWidth, type Group } from './canvas.js';
+import type { FigureStyle } from './figureStyle.js';
 
 const NAME_LENGTH = 22;
 const BAR = 11;
@@ -23,7 +24,7 @@ const measures = [
 export function perClassSvg(
   perClass: Readonly<Record<string, ClassFigures>>,
   classes: readonly string[] = Object.keys(perClass),
-  { brand }: Brand = {},
+  { brand }: FigureStyle = {},
 ): string {
   const names = classes.map((name) => shortened(name, NAME_LENGTH));
   const longest = Math.max(...names.map((name) => textWidth(name, 12)));

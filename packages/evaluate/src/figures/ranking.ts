@@ -2,7 +2,8 @@ import { line, scaleLinear } from 'd3';
 import { calibrationOf } from '../calibration.js';
 import { type CurvePoint, precisionRecallCurve, rocAuc, rocCurve } from '../metrics/ranking.js';
 import type { Prediction } from '../report/report.js';
-import { figure, label, percent, rule, shortened, type Brand, type Group } from './canvas.js';
+import { figure, label, percent, rule, shortened, type Group } from './canvas.js';
+import type { FigureStyle } from './figureStyle.js';
 import { lineStyle } from './lineStyle.js';
 
 const PANEL = { side: 250, gap: 62, left: 52, top: 34 };
@@ -20,7 +21,7 @@ const MOST_POINTS = 200;
 export function rankingSvg(
   predictions: readonly Prediction[],
   classes: readonly string[],
-  { brand }: Brand = {},
+  { brand }: FigureStyle = {},
 ): string {
   const shown = classes.flatMap((name, index) => {
     const scores = predictions.map(({ probabilities }) => probabilities[index]!);

@@ -1,17 +1,15 @@
 import { basename, join, resolve } from 'node:path';
 
 import { z } from 'zod';
+import type { BaselineFigures, Prediction, Report } from '@dfer/evaluate';
 import {
   confusionMatrixSvg,
   curvesSvg,
   perClassSvg,
   rankingSvg,
   renderHtml,
-  type BaselineFigures,
   type FoldCurve,
-  type Prediction,
-  type Report,
-} from '@dfer/evaluate';
+} from '@dfer/evaluate/render';
 import { replaceFile } from '@dfer/core';
 import { mergeRuns } from '@dfer/train';
 

@@ -1,0 +1,7 @@
+// What draws: figures and the report's page. It needs the optional peer d3-node, which brings jsdom; the main export does not.
+export { confusionMatrixSvg } from './figures/confusionMatrix.js';
+export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.js';
+export type { FigureStyle } from './figures/figureStyle.js';
+export { perClassSvg } from './figures/perClass.js';
+export { rankingSvg } from './figures/ranking.js';
+export { renderHtml, type RenderHtmlOptions } from './report/html.js';
