@@ -27,7 +27,14 @@ export {
   type Intervals,
 } from './metrics/bootstrap.js';
 export { brierScore } from './metrics/brierScore.js';
+export type { PairedAnswers } from './metrics/jointCells.js';
+export { type MatrixMetric, recallOf, uarOf, warOf } from './metrics/matrixMetrics.js';
 export { mcnemar, type McNemar } from './metrics/mcnemar.js';
+export {
+  pairedBootstrap,
+  type PairedBootstrapOptions,
+  type PairedDifference,
+} from './metrics/pairedBootstrap.js';
 export { type ChanceTest, permutationTest } from './metrics/permutationTest.js';
 export {
   averagePrecision,
