@@ -5,6 +5,7 @@ export type EvaluateErrorCode =
   | 'BAD_PROBABILITIES'
   | 'BAD_FOLDS'
   | 'BAD_SEEDS'
+  | 'BAD_GROUPS'
   | 'BAD_CSV'
   | 'DUPLICATE_CLIP'
   | 'LENGTH_MISMATCH'

@@ -22,7 +22,14 @@ export {
   type Intervals,
 } from './metrics/bootstrap.js';
 export { brierScore } from './metrics/brierScore.js';
+export type { PairedAnswers } from './metrics/jointCells.js';
+export { type MatrixMetric, recallOf, uarOf, warOf } from './metrics/matrixMetrics.js';
 export { mcnemar, type McNemar } from './metrics/mcnemar.js';
+export {
+  pairedBootstrap,
+  type PairedBootstrapOptions,
+  type PairedDifference,
+} from './metrics/pairedBootstrap.js';
 export { type ChanceTest, permutationTest } from './metrics/permutationTest.js';
 export {
   averagePrecision,
@@ -57,4 +64,5 @@ export type {
   Verdict,
 } from './report/report.js';
 export { stratifiedSplit, type Split } from './split.js';
+export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown } from './tables/index.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';
