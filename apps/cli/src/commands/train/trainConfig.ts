@@ -49,6 +49,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     testTime: train.testTime,
     validationFraction: train.validationFraction,
     selection: train.selection,
+    monitor: train.monitor,
     patience: train.patience,
     folds: train.folds,
     foldSource: train.foldSource === 'auto' ? foldSourceOf(dataset) : train.foldSource,
