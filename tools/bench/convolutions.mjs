@@ -3,6 +3,7 @@
 //   npx nx run bench:convolutions -- [--json] [--quick] [--models resnet50] [--batch 16] [--rounds 4] [--size n] [--threads 1]
 import { buildResNet, isConvolution } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
+import { backboneOf } from './harness/backbone.mjs';
 import { readOptions, sizeOf } from './harness/options.mjs';
 import { rounded } from './harness/statistics.mjs';
 import { table } from './harness/table.mjs';
@@ -23,7 +24,7 @@ if (unavailable !== null) {
 /** The convolutions of the network that differ, and how often each occurs. */
 function convolutions() {
   const network = buildResNet({
-    depth: Number(model.replace('resnet', '')),
+    ...backboneOf(model),
     classes: 7,
     inputSize: sizeOf(options, model),
   });

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareCurves, judge, largestDifference } from './harness/agreement.mjs';
+import { torchvisionDepth } from './harness/backbone.mjs';
 import { batchOrder } from './harness/batchOrder.mjs';
 import { endAll, startAll } from './harness/contestant.mjs';
 import { readOptions } from './harness/options.mjs';
@@ -47,7 +48,7 @@ const { epochs, batch, frames, size, device, threads, seeds } = options;
 note('frames');
 const data = await sharedFrames({ size, small: options.quick ?? false });
 const job = {
-  depth: Number(options.model.replace('resnet', '')),
+  depth: torchvisionDepth(options.model),
   size,
   device,
   precision: 'fp32',

@@ -13,6 +13,7 @@ import { buildResNet } from '@dfer/models';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { Loader, Optimizer, randomStream, trainingBatches, trainStepOnArray, variablesOf } from '@dfer/train';
 import { openTorch } from './ours/open.mjs';
+import { backboneOf } from './harness/backbone.mjs';
 import { noiseClip, STAMP } from './harness/noiseClip.mjs';
 import { table } from './harness/table.mjs';
 import { rounded } from './harness/statistics.mjs';
@@ -96,7 +97,7 @@ async function stepAlone() {
   if (unavailable !== null) return { unavailable };
   const [size, rows] = values.quick ? [64, 4] : [SIZE, LENGTH];
   const network = buildResNet({
-    depth: Number(values.model.replace('resnet', '')),
+    ...backboneOf(values.model),
     classes: 7,
     inputSize: size,
   });

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet, loadWeights, saveOnnx, saveSafetensors } from '@dfer/models';
 import { openBackend } from '@dfer/runtime';
+import { torchvisionDepth } from './harness/backbone.mjs';
 import { findPython, NO_PYTHON, skip } from './harness/python.mjs';
 import { table } from './harness/table.mjs';
 
@@ -57,20 +58,20 @@ console.log(options.json ? JSON.stringify(report, null, 2) : describe(report));
 process.exitCode = passed ? 0 : 1;
 
 async function compare(model, folder) {
-  const depth = model.replace('resnet', '');
+  const depth = torchvisionDepth(model);
   const [theirs, ours, onnx] = ['theirs.safetensors', 'ours.safetensors', 'ours.onnx'].map((name) =>
     join(folder, name),
   );
   const said = run(
     python.path,
     join(testing, 'torchvisionWeights.py'),
-    depth,
+    String(depth),
     theirs,
     '--size',
     String(size),
   );
   const network = buildResNet({
-    depth: Number(depth),
+    depth,
     classes: said.scores.length,
     inputSize: size,
     initializer: 'zeros',
@@ -84,7 +85,7 @@ async function compare(model, folder) {
   const { same } = run(
     python.path,
     fileURLToPath(new URL('pytorch/sameWeights.py', import.meta.url)),
-    depth,
+    String(depth),
     theirs,
     ours,
   );

@@ -59,6 +59,7 @@ export { lockRun, type RunLock, type RunOwner, runOwner } from './run/runLock.js
 export { checkDataset } from './run/checkDataset.js';
 export { learningRateAt, type Schedule } from './optim/learningRateSchedule.js';
 export type { EpochMetrics } from './loop/types.js';
+export type { Monitor } from './config/monitor.js';
 export type { RunFingerprint } from './checkpoint/fingerprint.js';
 export { type StepOutput, trainStep, type StepOptions, trainStepOnArray } from './loop/trainStep.js';
 export type { Labels } from './optim/targets.js';

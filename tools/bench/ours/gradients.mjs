@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildResNet } from '@dfer/models';
 import { trainStepOnArray, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
+import { backboneOf } from '../harness/backbone.mjs';
 import { readArrays, writeArrays } from './arrays.mjs';
 import { placeOf } from './names.mjs';
 import { openTorch } from './open.mjs';
@@ -19,7 +20,7 @@ function run() {
   tf.env().set('TORCH_REFERENCE_KERNELS', job.reference);
   const manifest = JSON.parse(readFileSync(join(job.folder, 'manifest.json'), 'utf8'));
   const network = buildResNet({
-    depth: Number(job.model.replace('resnet', '')),
+    ...backboneOf(job.model),
     classes: CLASSES,
     inputSize: job.size,
   });

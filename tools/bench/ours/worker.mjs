@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { buildResNet, foldBatchNorm } from '@dfer/models';
 import { Optimizer, trainStep, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
+import { backboneOf } from '../harness/backbone.mjs';
 import { openTorch } from './open.mjs';
 import { profileNative } from './profile.mjs';
 
@@ -65,8 +66,7 @@ const unavailable = await openTorch(job);
 if (unavailable !== null) {
   answer({ unavailable });
 } else {
-  const depth = Number(job.model.replace('resnet', ''));
-  const network = buildResNet({ depth, classes: CLASSES, inputSize: job.size });
+  const network = buildResNet({ ...backboneOf(job.model), classes: CLASSES, inputSize: job.size });
   const step = { train: trainer, infer: classifier }[job.task](network, job);
   answer({ version: tf.version_core, tensors: tf.memory().numTensors });
   for await (const line of createInterface({ input: process.stdin })) {

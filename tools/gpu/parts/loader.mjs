@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
+import { backboneOf } from '../../bench/harness/backbone.mjs';
 import { Contestant } from '../../bench/harness/contestant.mjs';
 import { noiseClip, STAMP } from '../../bench/harness/noiseClip.mjs';
 import { median, rounded } from '../../bench/harness/statistics.mjs';
@@ -49,7 +50,7 @@ const dataset = {
 
 const config = {
   ...DEFAULT_TRAIN_CONFIG,
-  depth: Number(MODEL.replace('resnet', '')),
+  ...backboneOf(MODEL),
   size: SIZE,
   region: { left: 0, top: 0, side: 1 },
   framesPerClip: { train: LENGTH, test: 1 },

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '@dfer/models';
 import { Optimizer, trainStep, variablesOf } from '@dfer/train';
+import { backboneOf } from '../../bench/harness/backbone.mjs';
 import { Contestant } from '../../bench/harness/contestant.mjs';
 import { findPython } from '../../bench/harness/python.mjs';
 import { median, rounded } from '../../bench/harness/statistics.mjs';
@@ -24,7 +25,7 @@ if (unavailable !== null) {
 }
 const backend = tf.backend();
 const network = buildResNet({
-  depth: Number(model.replace('resnet', '')),
+  ...backboneOf(model),
   classes: CLASSES,
   inputSize: size,
 });

@@ -28,6 +28,7 @@ const ALIASES = {
   labels: ['--labels <kind>', 'train.labels'],
   mixup: ['--mixup <x>', 'train.mixup'],
   ema: ['--ema <decay>', 'train.emaDecay'],
+  monitor: ['--monitor <figure>', 'train.monitor'],
   patience: ['--patience <n>', 'train.patience'],
 } as const satisfies Readonly<Record<string, readonly [flags: string, key: string]>>;
 

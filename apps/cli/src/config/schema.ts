@@ -179,6 +179,12 @@ const trainSchema = z.strictObject({
     .describe(
       "What chooses the epoch: the best on the validation part; last, none is set aside and the last is taken; test, the published codes' habit, which flatters and is marked on every output.",
     ),
+  monitor: z
+    .enum(['uar', 'war', 'loss'])
+    .default('uar')
+    .describe(
+      'Which validation figure chooses the epoch and stops early: the highest UAR or WAR (of equal ones the lower loss), or the lowest loss (Keras: monitor).',
+    ),
   patience: positive
     .nullable()
     .default(null)

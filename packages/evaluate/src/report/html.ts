@@ -188,10 +188,11 @@ function wholeDataset(report: Report): Markup {
 
 function protocolSection({ folds, protocol, calibrationError, statistics, seeds }: Report): Markup {
   const numbers = folds.map(({ fold }) => fold).join(', ');
+  const monitor = { uar: 'UAR', war: 'WAR', loss: 'loss' }[protocol.monitor ?? 'uar'];
   const selection = {
-    validation: 'a validation part of the training folds chose the epoch',
+    validation: `a validation part of the training folds chose the epoch by its ${monitor}`,
     last: 'none: the last epoch was taken, as planned',
-    test: 'the test fold chose the epoch (optimistic)',
+    test: `the test fold chose the epoch by its ${monitor} (optimistic)`,
   };
   const body = html`<dl>
       <dt>Data</dt>

@@ -21,6 +21,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
       folds.map(({ fold }) => fold),
       protocol.folds,
       protocol.selection,
+      protocol.monitor ?? 'uar',
       protocol.data,
       protocol.clips,
       distribution === undefined,

@@ -62,6 +62,8 @@ export interface Protocol {
   readonly folds: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
   /** What chose the epoch: a part of the training folds, nothing (the last was taken), or (the papers' habit) the test fold itself. */
   readonly selection: 'validation' | 'last' | 'test';
+  /** Which of its figures chose. Missing where nothing chose, and in reports that lack it: the UAR. */
+  readonly monitor?: 'uar' | 'war' | 'loss';
   /** What the figures were measured on: a data set's format, or `synthetic`. */
   readonly data: string;
   readonly clips: number;

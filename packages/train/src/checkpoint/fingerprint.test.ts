@@ -1,4 +1,29 @@
-import { assertSameSettings } from './fingerprint.js';
+import { TOY_CLASSES, TOY_CONFIG, toySamples } from '../testing/toy.js';
+import { assertSameSettings, computeFingerprint } from './fingerprint.js';
+import type { TrainConfig } from '../config/trainConfig.js';
+
+const samples = toySamples(3);
+const plan = { fold: 1, train: [0], validation: [1], test: [2] };
+
+const fingerprintOf = (changes: Partial<TrainConfig>): Readonly<Record<string, unknown>> =>
+  computeFingerprint({ ...TOY_CONFIG, ...changes }, plan, samples, TOY_CLASSES, ['a', 'b', 'c'], null);
+
+test.each<[string, Partial<TrainConfig>]>([
+  ['monitor', { monitor: 'uar' }],
+  ['style', { style: 'torchvision' }],
+])('a run of before %s could be chosen resumes with its default', (name, defaults) => {
+  expect(fingerprintOf(defaults)).not.toHaveProperty(name);
+});
+
+test.each<[string, Partial<TrainConfig>]>([
+  ['monitor "war"', { monitor: 'war' }],
+  ['monitor "loss"', { monitor: 'loss' }],
+  ['style "caffe"', { style: 'caffe' }],
+])('another %s is another run', (said, changes) => {
+  expect(() => {
+    assertSameSettings(fingerprintOf({}), fingerprintOf(changes), 'checkpoint');
+  }).toThrow(`expected ${said}; received nothing`);
+});
 
 test('a fingerprint of version 0.1 is compared under the names of today', () => {
   const old = { clipNorm: 1, 'testTime.offsets': 2, epochs: 3 };

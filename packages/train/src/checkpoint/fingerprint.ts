@@ -17,6 +17,9 @@ const FREE: readonly string[] = [
   'checkpointEvery',
 ];
 
+/** Settings that came later, with the value that runs of before had. */
+const ADDED: Readonly<Record<string, unknown>> = { style: 'torchvision', monitor: 'uar' };
+
 /**
  * @param digests - `AlignedClip.digest` of each sample.
  * @param weightsDigest - Of the file that the folds start from: its content decides, wherever it lies.
@@ -30,13 +33,13 @@ export function computeFingerprint(
   weightsDigest: string | null,
 ): RunFingerprint {
   const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
-  const { pretrained, style = 'torchvision', ...others } = config;
-  const decisive = Object.fromEntries(Object.entries(others).filter(([key]) => !FREE.includes(key)));
+  const { pretrained, ...others } = config;
+  const decisive = Object.fromEntries(
+    Object.entries(others).filter(([key, value]) => !FREE.includes(key) && ADDED[key] !== value),
+  );
   return {
     ...leavesOf(decisive, ''),
     ...(pretrained ? { 'the classifier': pretrained.classifier, 'the weights': weightsDigest } : {}),
-    // Runs of before these could be chosen have none.
-    ...(style === 'torchvision' ? {} : { style }),
     ...(pretrained && (pretrained.input ?? 'auto') !== 'auto'
       ? { "the weights' input": pretrained.input }
       : {}),

@@ -14,6 +14,7 @@ import type { TestTimeAugmentation } from '../augmentation/testTimeAugmentation.
 import { TrainError } from '../errors.js';
 import type { LoaderWorkers } from '../data/loader/loader.js';
 import type { Loss } from '../optim/losses.js';
+import { DEFAULT_MONITOR, type Monitor } from './monitor.js';
 import type { Labels } from '../optim/targets.js';
 import { INNER_FACE_REGION, type CropRegion } from '../data/cropAndResize.js';
 import type { OptimizerOptions } from '../optim/optimizer.js';
@@ -82,7 +83,9 @@ export interface TrainConfig {
    * last is kept, and no clip is set aside). `test`, the published codes' habit, flatters, and is marked on every output.
    */
   readonly selection: 'validation' | 'last' | 'test';
-  /** Epochs without a better validation UAR after which a fold stops; `null`: never. */
+  /** Which validation figure makes an epoch the better one, for `selection` and `patience`. @default 'uar' */
+  readonly monitor?: Monitor;
+  /** Epochs without a better one after which a fold stops; `null`: never. */
   readonly patience: number | null;
   /** Which folds (from 1) to train. */
   readonly folds: 'all' | readonly number[];
@@ -152,6 +155,7 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   }),
   validationFraction: 0.15,
   selection: 'validation',
+  monitor: DEFAULT_MONITOR,
   patience: null,
   folds: 'all',
   foldStrategy: 'official',
@@ -263,6 +267,13 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     'patience',
     'null where selection is "last": nothing tells then whether an epoch was better',
     patience,
+  );
+  const { monitor = DEFAULT_MONITOR } = config;
+  demand(
+    monitor === DEFAULT_MONITOR || config.selection !== 'last',
+    'monitor',
+    `"${DEFAULT_MONITOR}" where selection is "last": no figure chooses the epoch then`,
+    monitor,
   );
   demand(
     config.optimizer.learningRate > 0,

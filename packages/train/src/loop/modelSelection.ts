@@ -1,27 +1,44 @@
 import { join } from 'node:path';
 import { writeAtomically } from '@dfer/core';
+import { DEFAULT_MONITOR, type Monitor } from '../config/monitor.js';
 import type { EpochMetrics } from './types.js';
 
-/** Higher validation UAR, then lower validation loss; where nothing is validated, the later one. */
-export function isBetter(candidate: EpochMetrics, best: EpochMetrics | undefined): boolean {
-  if (best === undefined) return true;
-  const [uar, loss] = [candidate.validationUar, candidate.validationLoss];
-  if (uar === null || loss === null || best.validationUar === null || best.validationLoss === null) {
-    return true;
-  }
-  return uar === best.validationUar ? loss < best.validationLoss : uar > best.validationUar;
+type Validated = Readonly<Record<'validationUar' | 'validationWar' | 'validationLoss', number>>;
+
+/** A higher UAR or WAR, of equal ones the lower loss; or a lower loss. Where nothing is validated, the later epoch. */
+export function isBetter(
+  candidate: EpochMetrics,
+  best: EpochMetrics | undefined,
+  monitor: Monitor = DEFAULT_MONITOR,
+): boolean {
+  if (best === undefined || !isValidated(candidate) || !isValidated(best)) return true;
+  const hasLowerLoss = candidate.validationLoss < best.validationLoss;
+  if (monitor === 'loss') return hasLowerLoss;
+  const figure = monitor === 'uar' ? 'validationUar' : 'validationWar';
+  return candidate[figure] === best[figure] ? hasLowerLoss : candidate[figure] > best[figure];
 }
 
-export function bestOf(history: readonly EpochMetrics[]): EpochMetrics | undefined {
+function isValidated(metrics: EpochMetrics): metrics is EpochMetrics & Validated {
+  return metrics.validationUar !== null && metrics.validationWar !== null && metrics.validationLoss !== null;
+}
+
+export function bestOf(
+  history: readonly EpochMetrics[],
+  monitor: Monitor = DEFAULT_MONITOR,
+): EpochMetrics | undefined {
   return history.reduce<EpochMetrics | undefined>(
-    (best, now) => (isBetter(now, best) ? now : best),
+    (best, now) => (isBetter(now, best, monitor) ? now : best),
     undefined,
   );
 }
 
 /** True once `patience` epochs have passed without a better one; never where it is `null`. */
-export function shouldStopEarly(history: readonly EpochMetrics[], patience: number | null): boolean {
-  return patience !== null && history.length - (bestOf(history)?.epoch ?? 0) >= patience;
+export function shouldStopEarly(
+  history: readonly EpochMetrics[],
+  patience: number | null,
+  monitor: Monitor = DEFAULT_MONITOR,
+): boolean {
+  return patience !== null && history.length - (bestOf(history, monitor)?.epoch ?? 0) >= patience;
 }
 
 /** `metrics.jsonl`: one line an epoch. */

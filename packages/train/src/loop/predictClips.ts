@@ -93,23 +93,3 @@ export function predictFrames(
     return row.map((value) => value / sum);
   });
 }
-
-/** Recalls averaged over the classes that occur (UAR), and over the clips (WAR). */
-export function recallsOf(
-  probabilities: readonly (readonly number[])[],
-  truth: readonly number[],
-  classes: number,
-): { readonly uar: number; readonly war: number } {
-  const support = new Array<number>(classes).fill(0);
-  const hits = new Array<number>(classes).fill(0);
-  probabilities.forEach((row, index) => {
-    const label = truth[index]!;
-    support[label]!++;
-    if (row.indexOf(Math.max(...row)) === label) hits[label]!++;
-  });
-  const present = support.flatMap((count, label) => (count > 0 ? [hits[label]! / count] : []));
-  return {
-    uar: present.reduce((sum, recall) => sum + recall, 0) / Math.max(1, present.length),
-    war: hits.reduce((sum, count) => sum + count, 0) / Math.max(1, truth.length),
-  };
-}

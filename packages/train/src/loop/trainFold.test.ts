@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { figuresOf } from '@dfer/evaluate';
 import { randomStream } from '@dfer/core';
-import { recallsOf } from './predictClips.js';
 import { assertPlan, type FoldPlan } from '../folds/foldPlan.js';
 import { Loader } from '../data/loader/loader.js';
 import { variablesOf } from '../network/network.js';
@@ -64,11 +64,14 @@ async function train(
 
 test('learns a separable set to more than 90 % on clips it never saw', async () => {
   const { probabilities } = await train('a');
-  const truth = plan.test.map((index) => samples[index]!.label);
-  const { war } = recallsOf(
-    plan.test.map((index) => probabilities[index]!),
-    truth,
-    TOY_CLASSES.length,
+  const { war } = figuresOf(
+    plan.test.map((index) => ({
+      clip: samples[index]!.id,
+      fold: 1,
+      label: samples[index]!.label,
+      probabilities: probabilities[index]!,
+    })),
+    TOY_CLASSES,
   );
   expect(war).toBeGreaterThan(0.9);
   const lines = readFileSync(join(directory, 'a', 'metrics.jsonl'), 'utf8')

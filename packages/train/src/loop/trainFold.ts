@@ -46,7 +46,7 @@ export async function trainFold(
       frames: config.framesPerClip.test,
       ...config.testTimeAugmentation,
     });
-    const bestEpoch = bestOf(state.history)?.epoch ?? 0;
+    const bestEpoch = bestOf(state.history, config.monitor)?.epoch ?? 0;
     return { result: { fold: plan.fold, settings, bestEpoch, probabilities }, network };
   } catch (error) {
     network.dispose();
@@ -83,7 +83,8 @@ async function trainEpochs(
   const isCheckpointDue = (): boolean =>
     state.optimizer.steps - savedAt.steps >= steps || performance.now() - savedAt.timeMs >= minutes * 60_000;
   const shouldStop = (): boolean => hooks.shouldStop?.() === true;
-  while (history.length < config.epochs && !shouldStopEarly(history, config.patience)) {
+  const { monitor } = config;
+  while (history.length < config.epochs && !shouldStopEarly(history, config.patience, monitor)) {
     const metrics = await trainEpoch(state, {
       task,
       loader,
@@ -100,7 +101,7 @@ async function trainEpochs(
         `Fold ${plan.fold}: stopped in epoch ${history.length + 1} of ${config.epochs}; every step is saved. Start the same run again to go on.`,
       );
     }
-    const isBest = isBetter(metrics, bestOf(history));
+    const isBest = isBetter(metrics, bestOf(history, monitor), monitor);
     history.push(metrics);
     // Where the last epoch is taken, only the last need be kept.
     const isKept = config.selection === 'last' ? history.length === config.epochs : isBest;

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import { figuresOf } from '@dfer/evaluate';
 import type { Loader } from '../data/loader/loader.js';
-import { predictClips, recallsOf } from './predictClips.js';
+import { predictClips } from './predictClips.js';
 import type { EpochMetrics, FoldTask } from './types.js';
 
 export type ValidationMetrics = Pick<EpochMetrics, 'validationLoss' | 'validationUar' | 'validationWar'>;
@@ -20,7 +21,12 @@ export async function validate(
     frames: config.framesPerClip.test,
     ...config.testTimeAugmentation,
   });
-  const truth = plan.validation.map((clip) => labels[clip]!);
-  const { uar, war } = recallsOf(probabilities, truth, classes.length);
+  const predictions = plan.validation.map((clip, index) => ({
+    clip: samples[clip]!.id,
+    fold: plan.fold,
+    label: labels[clip]!,
+    probabilities: probabilities[index]!,
+  }));
+  const { uar, war } = figuresOf(predictions, classes);
   return { validationLoss: loss, validationUar: uar, validationWar: war };
 }

@@ -1,3 +1,4 @@
+import { argmax } from '@dfer/core';
 import type { Sample } from '../folds/foldPlan.js';
 import type { Targets } from './losses.js';
 import type { BatchPlan } from '../data/batchPlan.js';
@@ -42,8 +43,7 @@ function distributionOf({ label, votes }: Sample, classes: number, labels: Label
 /** The class of each row; of distributions the highest. */
 export function classesOf(targets: Targets, classes: number): readonly number[] {
   if (targets.kind === 'classes') return targets.rows;
-  return Array.from({ length: targets.rows.length / classes }, (_, row) => {
-    const values = targets.rows.subarray(row * classes, (row + 1) * classes);
-    return values.indexOf(Math.max(...values));
-  });
+  return Array.from({ length: targets.rows.length / classes }, (_, row) =>
+    argmax(targets.rows.subarray(row * classes, (row + 1) * classes)),
+  );
 }

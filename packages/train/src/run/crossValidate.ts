@@ -2,12 +2,11 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
-import { makeReport, type Report } from '@dfer/evaluate';
+import { figuresOf, makeReport, type Report } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/clips';
 import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from '@dfer/core';
 import { backendOf } from './backendOf.js';
-import { recallsOf } from '../loop/predictClips.js';
 import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
@@ -188,11 +187,9 @@ async function trainAll(
         const earlier = finishedResult(task);
         const result = earlier ?? (await train(task));
         results.set(task, result);
-        const truth = task.plan.test.map((index) => task.samples[index]!.label);
-        const said = task.plan.test.map((index) => result.probabilities[index]!);
-        const figures = recallsOf(said, truth, task.classes.length);
+        const { uar, war } = figuresOf(testPredictions(task, result), task.classes);
         const { fold, bestEpoch } = result;
-        onEvent({ type: 'fold', fold, bestEpoch, ...figures, reused: earlier !== null });
+        onEvent({ type: 'fold', fold, bestEpoch, uar, war, reused: earlier !== null });
       } catch (error) {
         failures.push(error);
         askToStop();

@@ -12,6 +12,7 @@ import {
   type Report,
 } from '@dfer/evaluate';
 import { TrainError } from '../errors.js';
+import { DEFAULT_MONITOR } from '../config/monitor.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
 /** One fold of a finished run, as its files say. */
@@ -102,16 +103,18 @@ function assertClasses(own: readonly string[], classes: readonly string[], file:
   );
 }
 
+/** What runs of one experiment have in common. */
+const SHARED = ['folds', 'selection', 'monitor', 'data', 'clips', 'foldCount'] as const;
+
 function assertOneExperiment(runs: readonly FinishedRun[]): void {
   const [first, ...rest] = runs;
   if (first === undefined) return;
   for (const run of rest) {
-    const fields = ['folds', 'selection', 'data', 'clips', 'foldCount'] as const;
-    const field = fields.find((name) => run.report.protocol[name] !== first.report.protocol[name]);
+    const field = SHARED.find((name) => factOf(run, name) !== factOf(first, name));
     const [what, expected, received] =
       field === undefined
         ? ['classes', first.report.classes.join(', '), run.report.classes.join(', ')]
-        : [field, first.report.protocol[field], run.report.protocol[field]];
+        : [field, factOf(first, field), factOf(run, field)];
     if (expected === received) continue;
     throw new TrainError(
       'OTHER_RUN',
@@ -119,6 +122,16 @@ function assertOneExperiment(runs: readonly FinishedRun[]): void {
       `Run ${run.root}: expected ${what} ${expected}, as ${first.root} has; received ${received}. Merge runs that differ in folds and seed alone.`,
     );
   }
+}
+
+/** Of a run's protocol; runs of before the figure could be chosen were chosen by their UAR. */
+function factOf(
+  { report: { protocol } }: FinishedRun,
+  name: (typeof SHARED)[number],
+): string | number | undefined {
+  return name === 'monitor' && protocol.selection !== 'last'
+    ? (protocol.monitor ?? DEFAULT_MONITOR)
+    : protocol[name];
 }
 
 /** One seed's folds, wherever they were trained. */

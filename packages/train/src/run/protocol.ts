@@ -1,6 +1,7 @@
 import type { Dataset } from '@dfer/dataset';
 import type { Protocol } from '@dfer/evaluate';
 import type { TrainConfig } from '../config/trainConfig.js';
+import { DEFAULT_MONITOR } from '../config/monitor.js';
 import type { Sample } from '../folds/foldPlan.js';
 import { countFolds, planFolds } from '../folds/planFolds.js';
 import { FrameTable, type FrameTableSource } from '../data/frameTable.js';
@@ -44,6 +45,7 @@ export async function protocolOf(
   return {
     folds: config.foldStrategy,
     selection: config.selection,
+    ...(config.selection === 'last' ? {} : { monitor: config.monitor ?? DEFAULT_MONITOR }),
     data: dataset.synthetic ? 'synthetic' : dataset.format,
     clips: single,
     seed: config.seed,

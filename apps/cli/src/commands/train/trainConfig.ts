@@ -49,6 +49,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     testTimeAugmentation: train.testTimeAugmentation,
     validationFraction: train.validationFraction,
     selection: train.selection,
+    monitor: train.monitor,
     patience: train.patience,
     folds: train.folds,
     foldStrategy: train.foldStrategy === 'auto' ? defaultFoldStrategy(dataset) : train.foldStrategy,
