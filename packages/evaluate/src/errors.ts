@@ -7,6 +7,8 @@ export type EvaluateErrorCode =
   | 'BAD_PROBABILITIES'
   | 'BAD_FOLDS'
   | 'BAD_SEEDS'
+  | 'BAD_GROUPS'
+  | 'BAD_OPTION'
   | 'BAD_CSV'
   | 'DUPLICATE_CLIP'
   | 'LENGTH_MISMATCH'
