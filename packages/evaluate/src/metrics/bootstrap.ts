@@ -2,6 +2,7 @@ import { seededRandom } from '@dfer/core';
 import { figuresOfMatrix } from '../classificationReport.js';
 import { EvaluateError } from '../errors.js';
 import type { Prediction } from '../report/report.js';
+import { assertCount } from './assertCount.js';
 import { confusionCells, countCells, matrixOfCells } from './confusionCells.js';
 import { groupSampler } from './groupSampler.js';
 import { drawMultinomial } from './multinomial.js';
@@ -49,7 +50,8 @@ export function bootstrapIntervals(
   classes: readonly string[],
   { samples = 1000, confidence = 0.95, seed = 1, groups }: BootstrapOptions = {},
 ): Intervals {
-  assertOptions(samples, confidence);
+  assertCount('samples', samples);
+  assertConfidence(confidence);
   const cells = confusionCells(predictions, classes.length);
   const counts = countCells(cells, classes.length);
   const random = seededRandom(seed, 'bootstrap');
@@ -89,17 +91,10 @@ export function percentiles(values: readonly number[], confidence: number): Inte
   return [at((1 - confidence) / 2), at((1 + confidence) / 2)];
 }
 
-function assertOptions(samples: number, confidence: number): void {
-  if (!Number.isSafeInteger(samples) || samples < 1) {
-    throw new EvaluateError(
-      'BAD_OPTION',
-      `samples: expected a whole number from 1; received ${samples}; draw 1000 for two digits`,
-    );
-  }
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new EvaluateError(
-      'BAD_OPTION',
-      `confidence: expected a number between 0 and 1; received ${confidence}; pass 0.95 for 95 %`,
-    );
-  }
+function assertConfidence(confidence: number): void {
+  if (confidence > 0 && confidence < 1) return;
+  throw new EvaluateError(
+    'BAD_OPTION',
+    `confidence: expected a number between 0 and 1; received ${confidence}; pass 0.95 for 95 %`,
+  );
 }
