@@ -1,5 +1,12 @@
-import { calibrationOf } from './calibration.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { calibrationOf, classwiseCalibrationOf } from './calibration.js';
 import { prediction } from './testing/predictions.js';
+import { makeCase } from './testing/randomCase.js';
+
+const fixture: { readonly cases: readonly { readonly classwise: readonly number[] }[] } = JSON.parse(
+  readFileSync(join(__dirname, 'testing/calibrationFixture.json'), 'utf8'),
+);
 
 test('confidence that matches accuracy has no error', () => {
   const predictions = Array.from({ length: 10 }, (_, index) => prediction(`${index}`, index < 8 ? 0 : 1, 0));
@@ -22,4 +29,47 @@ test('bins are weighted by their clips', () => {
 test('full confidence falls into the last bin', () => {
   const { bins } = calibrationOf([prediction('1', 0, 0, { confidence: 1 })]);
   expect(bins.at(-1)).toMatchObject({ clips: 1, accuracy: 1, confidence: 1 });
+});
+
+test('the classwise error is the mean of what the bins of scikit-learn’s calibration curves give', () => {
+  fixture.cases.forEach(({ classwise }, seed) => {
+    const { classwiseCalibrationError, perClass } = classwiseCalibrationOf(makeCase(seed).predictions);
+    expect(perClass).toHaveLength(classwise.length);
+    perClass.forEach((error, label) => {
+      expect(Math.abs(error - classwise[label]!)).toBeLessThan(1e-12);
+    });
+    const mean = classwise.reduce((sum, error) => sum + error, 0) / classwise.length;
+    expect(Math.abs(classwiseCalibrationError - mean)).toBeLessThan(1e-12);
+  });
+});
+
+test('the classwise error sees what the predicted class alone hides', () => {
+  // Of 10 clips 6 are of class 0, as said; the rest is said to be of class 1, and is of class 2.
+  const predictions = Array.from({ length: 10 }, (_, clip) => ({
+    label: clip < 6 ? 0 : 2,
+    probabilities: [0.6, 0.4, 0],
+  }));
+  expect(calibrationOf(predictions).expectedCalibrationError).toBeCloseTo(0, 12);
+  const { perClass, classwiseCalibrationError } = classwiseCalibrationOf(predictions);
+  [0, 0.4, 0.4].forEach((error, label) => expect(perClass[label]).toBeCloseTo(error, 12));
+  expect(classwiseCalibrationError).toBeCloseTo(0.8 / 3, 12);
+});
+
+test('no clips have no classwise error', () => {
+  expect(classwiseCalibrationOf([])).toEqual({ classwiseCalibrationError: 0, perClass: [] });
+});
+
+test.each([0, -1, 1.5])('%d bins are refused', (bins) => {
+  expect(() => calibrationOf([], bins)).toThrow('bins: expected a whole number from 1');
+  expect(() => classwiseCalibrationOf([], bins)).toThrow('bins: expected a whole number from 1');
+});
+
+test('probabilities of another count are refused', () => {
+  const predictions = [
+    { label: 0, probabilities: [1, 0] },
+    { label: 0, probabilities: [1, 0, 0] },
+  ];
+  expect(() => classwiseCalibrationOf(predictions)).toThrow(
+    'item 1: expected 2, as the first has; received 3',
+  );
 });

@@ -1,5 +1,10 @@
 import { predictedLabel } from './classificationReport.js';
+import { EvaluateError } from './errors.js';
+import { assertCount } from './metrics/assertCount.js';
 import type { Prediction } from './report/report.js';
+
+/** What calibration is told from. */
+export type LabelledProbabilities = Pick<Prediction, 'label' | 'probabilities'>;
 
 /** Predictions whose confidence lies in `(from, to]`. */
 export interface CalibrationBin {
@@ -18,18 +23,27 @@ export interface Calibration {
   readonly bins: readonly CalibrationBin[];
 }
 
+export interface ClasswiseCalibration {
+  /** Mean over the classes; 0–1. */
+  readonly classwiseCalibrationError: number;
+  /** Of each class: mean gap between its probability and its share of the clips, weighted by clips; 0–1. */
+  readonly perClass: readonly number[];
+}
+
 /**
  * How far the predicted probabilities can be believed: expected calibration error over bins of equal width
  * (Guo et al. 2017, "On calibration of modern neural networks", §2).
  *
  * @param bins - How many bins.
+ * @throws {@link EvaluateError} `BAD_OPTION`
  */
-export function calibrationOf(predictions: readonly Prediction[], bins = 15): Calibration {
+export function calibrationOf(predictions: readonly LabelledProbabilities[], bins = 15): Calibration {
+  assertCount('bins', bins);
   const sums = Array.from({ length: bins }, () => ({ clips: 0, confidence: 0, hits: 0 }));
   for (const prediction of predictions) {
     const predicted = predictedLabel(prediction);
     const confidence = prediction.probabilities[predicted]!;
-    const bin = sums[Math.min(Math.max(Math.ceil(confidence * bins) - 1, 0), bins - 1)]!;
+    const bin = sums[binOf(confidence, bins)]!;
     bin.clips += 1;
     bin.confidence += confidence;
     bin.hits += predicted === prediction.label ? 1 : 0;
@@ -45,4 +59,44 @@ export function calibrationOf(predictions: readonly Prediction[], bins = 15): Ca
       accuracy: clips === 0 ? 0 : hits / clips,
     })),
   };
+}
+
+/**
+ * Classwise calibration error: {@link calibrationOf} looks at the predicted class alone, this at the probability of every class, in the
+ * same bins (Kull et al. 2019, "Beyond temperature scaling", §2).
+ *
+ * @param bins - How many bins.
+ * @throws {@link EvaluateError} `BAD_OPTION`, `LENGTH_MISMATCH`
+ */
+export function classwiseCalibrationOf(
+  predictions: readonly LabelledProbabilities[],
+  bins = 15,
+): ClasswiseCalibration {
+  assertCount('bins', bins);
+  const classes = predictions[0]?.probabilities.length ?? 0;
+  // How far the probabilities of a bin's clips, added up, exceed how many of them are of the class.
+  const excess = new Float64Array(classes * bins);
+  predictions.forEach(({ label, probabilities }, clip) => {
+    if (probabilities.length !== classes) {
+      throw new EvaluateError(
+        'LENGTH_MISMATCH',
+        `probabilities of item ${clip}: expected ${classes}, as the first has; received ${probabilities.length}; pass predictions of the same classes`,
+      );
+    }
+    probabilities.forEach((probability, index) => {
+      excess[index * bins + binOf(probability, bins)]! += probability - (index === label ? 1 : 0);
+    });
+  });
+  const perClass = Array.from({ length: classes }, (_, index) => {
+    const own = excess.subarray(index * bins, (index + 1) * bins);
+    return own.reduce((sum, gap) => sum + Math.abs(gap), 0) / predictions.length;
+  });
+  return {
+    classwiseCalibrationError: perClass.reduce((sum, error) => sum + error, 0) / Math.max(classes, 1),
+    perClass,
+  };
+}
+
+function binOf(probability: number, bins: number): number {
+  return Math.min(Math.max(Math.ceil(probability * bins) - 1, 0), bins - 1);
 }

@@ -66,10 +66,11 @@ export function figuresOf(predictions: readonly Prediction[], classes: readonly 
 
 /** The class with the highest probability; of equal ones the first, as `argmax` has it. */
 export function predictedLabel({ probabilities }: Pick<Prediction, 'probabilities'>): number {
-  return probabilities.reduce(
-    (best, probability, label) => (probability > probabilities[best]! ? label : best),
-    0,
-  );
+  let best = 0;
+  for (let label = 1; label < probabilities.length; label++) {
+    if (probabilities[label]! > probabilities[best]!) best = label;
+  }
+  return best;
 }
 
 /** A text table laid out as scikit-learn's `classification_report`, with WAR and UAR in place of its averages. */

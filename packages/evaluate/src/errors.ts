@@ -1,3 +1,5 @@
+import { DferError, type DferErrorOptions } from '@dfer/core';
+
 /** What can be wrong with what a caller hands over, or with what is installed. */
 export type EvaluateErrorCode =
   | 'BAD_CLASSES'
@@ -6,23 +8,20 @@ export type EvaluateErrorCode =
   | 'BAD_FOLDS'
   | 'BAD_SEEDS'
   | 'BAD_GROUPS'
+  | 'BAD_OPTION'
   | 'BAD_CSV'
   | 'DUPLICATE_CLIP'
   | 'LENGTH_MISMATCH'
   | 'NO_PREDICTIONS'
   | 'NO_RENDERER';
 
-/** The predictions or labels are not what was expected; the message says what, expected, received and how to fix it. */
-export class EvaluateError extends Error {
+/** The predictions or labels are not what was expected; the message says what, expected, received and the remedy. */
+export class EvaluateError extends DferError<EvaluateErrorCode> {
   override readonly name = 'EvaluateError';
-  /** `input`: the user can fix it (the command line exits with 2). */
-  readonly kind = 'input';
+  /** The user can fix it: the command line exits with 2. */
+  override readonly kind = 'input';
 
-  constructor(
-    readonly code: EvaluateErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+  constructor(code: EvaluateErrorCode, message: string, options?: DferErrorOptions) {
+    super(code, 'input', message, options);
   }
 }

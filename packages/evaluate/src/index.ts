@@ -1,4 +1,11 @@
-export { calibrationOf, type Calibration, type CalibrationBin } from './calibration.js';
+export {
+  calibrationOf,
+  type Calibration,
+  type CalibrationBin,
+  type ClasswiseCalibration,
+  classwiseCalibrationOf,
+  type LabelledProbabilities,
+} from './calibration.js';
 export {
   classificationReport,
   figuresOf,
@@ -24,7 +31,7 @@ export {
 export { brierScore } from './metrics/brierScore.js';
 export type { PairedAnswers } from './metrics/jointCells.js';
 export { type MatrixMetric, recallOf, uarOf, warOf } from './metrics/matrixMetrics.js';
-export { mcnemar, type McNemar } from './metrics/mcnemar.js';
+export { mcnemar, type McNemar, mcnemarChiSquared, type McNemarChiSquared } from './metrics/mcnemar.js';
 export {
   pairedBootstrap,
   type PairedBootstrapOptions,
@@ -35,9 +42,18 @@ export {
   averagePrecision,
   type CurvePoint,
   precisionRecallCurve,
+  rankingAreas,
   rocAuc,
   rocCurve,
 } from './metrics/ranking.js';
+export {
+  fitTemperature,
+  fitTemperatureToLogits,
+  TEMPERATURE_RANGE,
+  type TemperatureFigures,
+  type TemperatureScaling,
+  withTemperature,
+} from './metrics/temperature.js';
 export { adviceOf, isChance } from './report/advice.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
@@ -63,6 +79,7 @@ export type {
   SeedFigures,
   Verdict,
 } from './report/report.js';
+export { type RunSpread, type Spread, spreadOfRuns } from './report/spread.js';
 export { stratifiedSplit, type Split } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown } from './tables/index.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';

@@ -1,4 +1,5 @@
 import type { Random } from '@dfer/core';
+import { stirlingError } from './binomialProbability.js';
 
 /** Successes among `n` trials of probability `p`, drawn exactly in constant time. */
 export function drawBinomial(n: number, p: number, random: Random): number {
@@ -38,23 +39,10 @@ function byRejection(n: number, p: number, random: Random): number {
       (mode + 0.5) * Math.log((mode + 1) / (odds * (n - mode + 1))) +
       (n + 1) * Math.log((n - mode + 1) / (n - k + 1)) +
       (k + 0.5) * Math.log((odds * (n - k + 1)) / (k + 1)) +
-      stirlingTail(mode) +
-      stirlingTail(n - mode) -
-      stirlingTail(k) -
-      stirlingTail(n - k);
+      stirlingError(mode + 1) +
+      stirlingError(n - mode + 1) -
+      stirlingError(k + 1) -
+      stirlingError(n - k + 1);
     if (Math.log((v * alpha) / (a / near ** 2 + b)) <= bound) return k;
   }
-}
-
-const SMALL_TAILS = [
-  0.0810614667953272, 0.0413406959554092, 0.0276779256849983, 0.020790672103765, 0.0166446911898211,
-  0.0138761288230707, 0.0118967099458917, 0.010411265261972, 0.0092554621827127, 0.0083305634333631,
-];
-
-/** log k! less Stirling's formula. */
-function stirlingTail(k: number): number {
-  const small = SMALL_TAILS[k];
-  if (small !== undefined) return small;
-  const square = (k + 1) ** 2;
-  return (1 / 12 - (1 / 360 - 1 / 1260 / square) / square) / (k + 1);
 }

@@ -1,9 +1,11 @@
-import { type Random, seededRandom } from '@dfer/core';
-import { figuresOfMatrix, predictedLabel } from '../classificationReport.js';
-import { type ConfusionMatrix, confusionMatrix } from '../confusion.js';
+import { seededRandom } from '@dfer/core';
+import { figuresOfMatrix } from '../classificationReport.js';
+import { EvaluateError } from '../errors.js';
 import type { Prediction } from '../report/report.js';
-import { drawBinomial } from './binomial.js';
-import { assertSameLength } from './sameLength.js';
+import { assertCount } from './assertCount.js';
+import { confusionCells, countCells, matrixOfCells } from './confusionCells.js';
+import { groupSampler } from './groupSampler.js';
+import { drawMultinomial } from './multinomial.js';
 
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];
@@ -16,7 +18,7 @@ export interface Intervals {
   readonly resampled: 'clips' | 'groups';
   readonly war: Interval;
   readonly uar: Interval;
-  /** Recall of each class; `null`: it has no clips. */
+  /** Recall of each class; `null`: it has no clips, or no sample drew one. */
   readonly recall: Readonly<Record<string, Interval | null>>;
 }
 
@@ -37,24 +39,29 @@ export interface BootstrapOptions {
 /**
  * Percentile bootstrap intervals (Efron 1979) of WAR, UAR and each recall.
  *
- * These depend on the confusion matrix alone, so a sample of n clips is a multinomial draw of its cells: the time does not grow with
- * the clips.
+ * These depend on the confusion matrix alone. A sample of n clips is a multinomial draw of its cells, whose time does not grow with the
+ * clips; a sample of groups adds up what each counts in the matrix.
  *
  * @param classes - Names, in the order of the labels.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL`
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL`, `BAD_GROUPS`, `BAD_OPTION`
  */
 export function bootstrapIntervals(
   predictions: readonly Prediction[],
   classes: readonly string[],
   { samples = 1000, confidence = 0.95, seed = 1, groups }: BootstrapOptions = {},
 ): Intervals {
-  if (groups) assertSameLength(predictions.length, groups.length, 'groups');
+  assertCount('samples', samples);
+  assertConfidence(confidence);
+  const cells = confusionCells(predictions, classes.length);
+  const counts = countCells(cells, classes.length);
   const random = seededRandom(seed, 'bootstrap');
   const draw = groups
-    ? groupSampler(predictions, groups, classes.length, random)
-    : clipSampler(matrixOf(predictions, classes.length), random);
-  const drawn = Array.from({ length: samples }, () => figuresOfMatrix(draw(), classes));
-  const whole = figuresOfMatrix(matrixOf(predictions, classes.length), classes);
+    ? groupSampler(cells, groups, counts.length, random)
+    : () => drawMultinomial(counts, random);
+  const figuresOfCounts = (sample: Float64Array): ReturnType<typeof figuresOfMatrix> =>
+    figuresOfMatrix(matrixOfCells(sample, classes.length), classes);
+  const drawn = Array.from({ length: samples }, () => figuresOfCounts(draw()));
+  const whole = figuresOfCounts(counts);
   const interval = (values: number[]): Interval => percentiles(values, confidence);
   return {
     confidence,
@@ -67,7 +74,7 @@ export function bootstrapIntervals(
         // A sample without clips of the class says nothing of its recall.
         const seen = drawn.map(({ perClass }) => perClass[name]!).filter(({ support }) => support > 0);
         const isPresent = whole.perClass[name]!.support > 0;
-        return [name, isPresent ? interval(seen.map(({ recall }) => recall)) : null];
+        return [name, isPresent && seen.length > 0 ? interval(seen.map(({ recall }) => recall)) : null];
       }),
     ),
   };
@@ -84,49 +91,10 @@ export function percentiles(values: readonly number[], confidence: number): Inte
   return [at((1 - confidence) / 2), at((1 + confidence) / 2)];
 }
 
-function matrixOf(predictions: readonly Prediction[], classes: number): ConfusionMatrix {
-  return confusionMatrix(
-    predictions.map(({ label }) => label),
-    predictions.map(predictedLabel),
-    classes,
+function assertConfidence(confidence: number): void {
+  if (confidence > 0 && confidence < 1) return;
+  throw new EvaluateError(
+    'BAD_OPTION',
+    `confidence: expected a number between 0 and 1; received ${confidence}; pass 0.95 for 95 %`,
   );
-}
-
-function clipSampler(matrix: ConfusionMatrix, random: Random): () => ConfusionMatrix {
-  const total = matrix.flat().reduce((sum, count) => sum + count, 0);
-  return () => {
-    let [left, weight] = [total, total];
-    return matrix.map((row) =>
-      row.map((count) => {
-        const drawn = drawBinomial(left, weight === 0 ? 0 : count / weight, random);
-        left -= drawn;
-        weight -= count;
-        return drawn;
-      }),
-    );
-  };
-}
-
-function groupSampler(
-  predictions: readonly Prediction[],
-  groups: readonly string[],
-  classes: number,
-  random: Random,
-): () => ConfusionMatrix {
-  const members = new Map<string, Prediction[]>();
-  predictions.forEach((prediction, index) => {
-    const name = groups[index]!;
-    const own = members.get(name);
-    if (own) own.push(prediction);
-    else members.set(name, [prediction]);
-  });
-  const cells = [...members.values()].map((own) =>
-    own.map((prediction) => prediction.label * classes + predictedLabel(prediction)),
-  );
-  return () => {
-    const counts = new Array<number>(classes * classes).fill(0);
-    const drawn = cells.map(() => cells[Math.floor(random() * cells.length)]!);
-    for (const cell of drawn.flat()) counts[cell]! += 1;
-    return Array.from({ length: classes }, (_, row) => counts.slice(row * classes, (row + 1) * classes));
-  };
 }

@@ -1,3 +1,5 @@
+import { binomialProbability } from './binomialProbability.js';
+import { chiSquaredTail } from './chiSquared.js';
 import { assertSameLength } from './sameLength.js';
 
 /** How two models differ on the same clips. */
@@ -6,35 +8,70 @@ export interface McNemar {
   readonly onlyFirst: number;
   /** Clips that only the second got right. */
   readonly onlySecond: number;
-  /** Two-sided p-value of the exact test. */
+  /** Two-sided p-value. */
   readonly pValue: number;
 }
 
+export interface McNemarChiSquared extends McNemar {
+  /** χ² of one degree of freedom; 0 where the models never differ. */
+  readonly statistic: number;
+}
+
 /**
- * McNemar's exact test: were two models as often right, would they differ as much? As statsmodels' `mcnemar(exact=True)`.
+ * McNemar's exact test: were two models as often right, would they differ as much? As statsmodels' `mcnemar(exact=True)`, for any number
+ * of clips.
  *
  * @param first - Whether the first model was right, one per clip. @param second - The same of the second.
  * @throws {@link EvaluateError} `LENGTH_MISMATCH`
  */
 export function mcnemar(first: readonly boolean[], second: readonly boolean[]): McNemar {
+  const { onlyFirst, onlySecond } = countDifferences(first, second);
+  return { onlyFirst, onlySecond, pValue: signTest(onlyFirst, onlySecond) };
+}
+
+/**
+ * McNemar's χ² test, as statsmodels' `mcnemar(exact=False)`: an approximation of {@link mcnemar}, which papers often give.
+ *
+ * @param options - Edwards's: the difference counts one clip less. @default true
+ * @returns Where the models never differ, a p-value of 1 (statsmodels: NaN).
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH`
+ */
+export function mcnemarChiSquared(
+  first: readonly boolean[],
+  second: readonly boolean[],
+  { continuityCorrection = true }: { readonly continuityCorrection?: boolean } = {},
+): McNemarChiSquared {
+  const { onlyFirst, onlySecond } = countDifferences(first, second);
+  const total = onlyFirst + onlySecond;
+  const difference = Math.abs(onlyFirst - onlySecond) - (continuityCorrection ? 1 : 0);
+  const statistic = total === 0 ? 0 : difference ** 2 / total;
+  return { onlyFirst, onlySecond, statistic, pValue: chiSquaredTail(statistic) };
+}
+
+function countDifferences(
+  first: readonly boolean[],
+  second: readonly boolean[],
+): Pick<McNemar, 'onlyFirst' | 'onlySecond'> {
   assertSameLength(first.length, second.length, 'answers of the second model');
   let [onlyFirst, onlySecond] = [0, 0];
   first.forEach((right, clip) => {
     if (right && !second[clip]) onlyFirst += 1;
     if (!right && second[clip]) onlySecond += 1;
   });
-  return { onlyFirst, onlySecond, pValue: signTest(onlyFirst, onlySecond) };
+  return { onlyFirst, onlySecond };
 }
 
 /** Two-sided p-value of so many heads and tails of a fair coin. */
-function signTest(heads: number, tails: number): number {
+export function signTest(heads: number, tails: number): number {
+  if (heads === tails) return 1;
   const [fewer, total] = [Math.min(heads, tails), heads + tails];
-  // log of C(total, k) / 2^total, from k = 0 on.
-  let log = -total * Math.LN2;
-  let sum = Math.exp(log);
-  for (let k = 1; k <= fewer; k++) {
-    log += Math.log((total - k + 1) / k);
-    sum += Math.exp(log);
+  // Σ C(total, k) / C(total, fewer) for k from `fewer` down, until its terms no longer count.
+  let [sum, term] = [1, 1];
+  for (let k = fewer; k > 0; k--) {
+    term *= k / (total - k + 1);
+    const next = sum + term;
+    if (next === sum) break;
+    sum = next;
   }
-  return Math.min(1, 2 * sum);
+  return Math.min(1, 2 * binomialProbability(fewer, total, 0.5, 0.5) * sum);
 }

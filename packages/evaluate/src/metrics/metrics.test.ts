@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomStream, seededRandom } from '@dfer/core';
+import { seededRandom } from '@dfer/core';
 import { predictedLabel } from '../classificationReport.js';
 import { confusionMatrix } from '../confusion.js';
-import type { Prediction } from '../report/report.js';
+import { makeCase } from '../testing/randomCase.js';
 import { cohensKappa, matthewsCorrelation } from './agreement.js';
 import { drawBinomial } from './binomial.js';
-import { bootstrapIntervals, percentiles } from './bootstrap.js';
 import { brierScore } from './brierScore.js';
 import { mcnemar } from './mcnemar.js';
-import { permutationTest } from './permutationTest.js';
 import { averagePrecision, precisionRecallCurve, rocAuc, rocCurve } from './ranking.js';
 
 interface Expected {
@@ -24,20 +22,6 @@ interface Expected {
 const fixture: { readonly cases: readonly Expected[] } = JSON.parse(
   readFileSync(join(__dirname, '../testing/metricsFixture.json'), 'utf8'),
 );
-
-/** As `case` of metricsFixture.py. */
-function makeCase(seed: number): { readonly classes: number; readonly predictions: readonly Prediction[] } {
-  const { next } = randomStream(seed);
-  const classes = 2 + (seed % 6);
-  const predictions = Array.from({ length: 20 + seed }, (_, clip): Prediction => {
-    const label = clip % classes;
-    const row = Array.from({ length: classes }, () => 1 + Math.floor(next() * 12));
-    row[label]! += Math.floor(next() * 8);
-    const total = row.reduce((sum, value) => sum + value, 0);
-    return { clip: String(clip), fold: 1, label, probabilities: row.map((value) => value / total) };
-  });
-  return { classes, predictions };
-}
 
 const close = (actual: number, expected: number): void => {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-12);
@@ -118,80 +102,10 @@ test.each([
   expect(drawn.every((value) => Number.isInteger(value) && value >= 0 && value <= n)).toBe(true);
 });
 
-test('the interval of WAR is that of a proportion', () => {
-  const { predictions } = makeCase(5);
-  const many = Array.from({ length: 40 }, (_, copy) =>
-    predictions.map((one) => ({ ...one, clip: `${copy}-${one.clip}` })),
-  ).flat();
-  const classes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-  const { war, uar, recall } = bootstrapIntervals(many, classes, { samples: 4000 });
-  const share = many.filter((one) => predictedLabel(one) === one.label).length / many.length;
-  const deviation = Math.sqrt((share * (1 - share)) / many.length);
-  expect(Math.abs(war[0] - (share - 1.96 * deviation))).toBeLessThan(0.15 * deviation);
-  expect(Math.abs(war[1] - (share + 1.96 * deviation))).toBeLessThan(0.15 * deviation);
-  expect(uar[0]).toBeLessThan(uar[1]);
-  expect(Object.keys(recall)).toEqual(classes);
-});
-
-test('groups widen the interval where their clips are alike', () => {
-  const { predictions } = makeCase(5);
-  const copies = predictions.flatMap((one) =>
-    Array.from({ length: 10 }, (_, copy) => ({ ...one, clip: `${copy}-${one.clip}` })),
-  );
-  const classes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-  const groups = predictions.flatMap(({ clip }) => new Array<string>(10).fill(clip));
-  const byClip = bootstrapIntervals(copies, classes);
-  const byGroup = bootstrapIntervals(copies, classes, { groups });
-  expect(byGroup.war[1] - byGroup.war[0]).toBeGreaterThan(2 * (byClip.war[1] - byClip.war[0]));
-});
-
-test('a class without clips has no interval', () => {
-  const { predictions } = makeCase(0);
-  const padded = predictions.map((one) => ({ ...one, probabilities: [...one.probabilities, 0] }));
-  expect(bootstrapIntervals(padded, ['a', 'b', 'none']).recall.none).toBeNull();
-});
-
-test('percentiles interpolate as numpy', () => {
-  const [low, high] = percentiles([4, 1, 3, 2], 0.5);
-  expect([low, high]).toEqual([1.75, 3.25]);
-});
-
-test('a model that knows nothing is no better than chance, and one that knows is', () => {
-  const { next } = randomStream(3);
-  const make = (knows: boolean): Prediction[] =>
-    Array.from({ length: 200 }, (_, clip) => {
-      const label = clip % 4;
-      const predicted = knows && next() < 0.5 ? label : Math.floor(next() * 4);
-      return {
-        clip: String(clip),
-        fold: 1,
-        label,
-        probabilities: [0, 1, 2, 3].map((k) => (k === predicted ? 1 : 0)),
-      };
-    });
-  expect(permutationTest(make(true)).pValue).toBeLessThan(0.002);
-  expect(permutationTest(make(false)).pValue).toBeGreaterThan(0.05);
-});
-
-test('one answer for every clip is no better than chance', () => {
-  const same = Array.from({ length: 50 }, (_, clip) => ({
-    clip: String(clip),
-    fold: 1,
-    label: clip % 5,
-    probabilities: [1, 0, 0, 0, 0],
-  }));
-  expect(permutationTest(same).pValue).toBe(1);
-});
-
 const short = 'pass both lists for the same clips';
 
 test.each([
   ['answers of another count', () => mcnemar([true, false, true], [true]), short],
-  [
-    'groups of another count',
-    () => bootstrapIntervals(makeCase(0).predictions, ['a', 'b'], { groups: ['x'] }),
-    short,
-  ],
   ['scores of another count', () => rocAuc([0.5], [true, false]), short],
   ['a score that is no number', () => averagePrecision([0.5, NaN], [true, false]), 'received NaN'],
 ])('%s are refused', (_, compute, message) => {

@@ -7,31 +7,45 @@ export interface CurvePoint {
   readonly y: number;
 }
 
-interface Step {
-  readonly truePositives: number;
-  readonly falsePositives: number;
+/** Counts above each distinct score, from the highest down. */
+interface Steps {
+  readonly length: number;
+  readonly truePositives: Int32Array;
+  readonly falsePositives: Int32Array;
+  readonly positives: number;
+  readonly negatives: number;
 }
 
-/** Counts above each distinct score, from the highest down; the first step is of nothing. */
-function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Step[] {
+/** Scores of either side are sorted as numbers, then merged: no clip has to be looked up again. */
+function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Steps {
   assertSameLength(isPositive.length, scores.length, 'scores');
-  const bad = scores.findIndex((score) => Number.isNaN(score));
-  if (bad >= 0) {
-    throw new EvaluateError(
-      'BAD_PROBABILITIES',
-      `score of clip ${bad}: expected a number; received NaN; look for a network that diverged`,
-    );
+  const [first, second] = [new Float64Array(scores.length), new Float64Array(scores.length)];
+  let [positives, negatives] = [0, 0];
+  for (let clip = 0; clip < scores.length; clip++) {
+    const score = scores[clip]!;
+    if (!(score <= Infinity)) {
+      throw new EvaluateError(
+        'BAD_PROBABILITIES',
+        `score of clip ${clip}: expected a number; received ${score}; look for a network that diverged`,
+      );
+    }
+    if (isPositive[clip]) first[positives++] = score;
+    else second[negatives++] = score;
   }
-  const order = scores.map((_, index) => index).sort((a, b) => scores[b]! - scores[a]!);
-  const steps: Step[] = [{ truePositives: 0, falsePositives: 0 }];
-  let [truePositives, falsePositives] = [0, 0];
-  order.forEach((item, rank) => {
-    if (isPositive[item]) truePositives += 1;
-    else falsePositives += 1;
-    const next = order[rank + 1];
-    if (next === undefined || scores[next] !== scores[item]) steps.push({ truePositives, falsePositives });
-  });
-  return steps;
+  const above = first.subarray(0, positives).sort();
+  const below = second.subarray(0, negatives).sort();
+  const truePositives = new Int32Array(scores.length);
+  const falsePositives = new Int32Array(scores.length);
+  let [length, p, n] = [0, 0, 0];
+  while (p + n < scores.length) {
+    const highest = Math.max(above[positives - 1 - p] ?? -Infinity, below[negatives - 1 - n] ?? -Infinity);
+    while (p < positives && above[positives - 1 - p] === highest) p += 1;
+    while (n < negatives && below[negatives - 1 - n] === highest) n += 1;
+    truePositives[length] = p;
+    falsePositives[length] = n;
+    length += 1;
+  }
+  return { length, truePositives, falsePositives, positives, negatives };
 }
 
 /**
@@ -42,21 +56,27 @@ function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Ste
  * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
 export function rocCurve(scores: readonly number[], isPositive: readonly boolean[]): CurvePoint[] {
-  const steps = stepsOf(scores, isPositive);
-  const last = steps.at(-1)!;
-  return steps.map(({ truePositives, falsePositives }) => ({
-    x: falsePositives / last.falsePositives,
-    y: truePositives / last.truePositives,
-  }));
+  const { length, truePositives, falsePositives, positives, negatives } = stepsOf(scores, isPositive);
+  const at = (hits: number, misses: number): CurvePoint => ({ x: misses / negatives, y: hits / positives });
+  return [at(0, 0), ...Array.from({ length }, (_, step) => at(truePositives[step]!, falsePositives[step]!))];
 }
 
 /** Area under {@link rocCurve}, as scikit-learn's `roc_auc_score`; NaN where either side has no clips. */
 export function rocAuc(scores: readonly number[], isPositive: readonly boolean[]): number {
-  const curve = rocCurve(scores, isPositive);
-  return curve.slice(1).reduce((area, { x, y }, index) => {
-    const before = curve[index]!;
-    return area + ((x - before.x) * (y + before.y)) / 2;
-  }, 0);
+  return areaUnderRoc(stepsOf(scores, isPositive));
+}
+
+function areaUnderRoc({ length, truePositives, falsePositives, positives, negatives }: Steps): number {
+  if (positives === 0 || negatives === 0) return NaN;
+  let [area, xBefore, yBefore] = [0, 0, 0];
+  for (let step = 0; step < length; step++) {
+    const x = falsePositives[step]! / negatives;
+    const y = truePositives[step]! / positives;
+    area += ((x - xBefore) * (y + yBefore)) / 2;
+    xBefore = x;
+    yBefore = y;
+  }
+  return area;
 }
 
 /**
@@ -69,19 +89,39 @@ export function precisionRecallCurve(
   scores: readonly number[],
   isPositive: readonly boolean[],
 ): CurvePoint[] {
-  const [, ...steps] = stepsOf(scores, isPositive);
-  const positives = steps.at(-1)?.truePositives ?? 0;
+  const { length, truePositives, falsePositives, positives } = stepsOf(scores, isPositive);
+  const at = (hits: number, misses: number): CurvePoint => ({
+    x: hits / positives,
+    y: hits / (hits + misses),
+  });
   return [
     { x: 0, y: 1 },
-    ...steps.map(({ truePositives, falsePositives }) => ({
-      x: truePositives / positives,
-      y: truePositives / (truePositives + falsePositives),
-    })),
+    ...Array.from({ length }, (_, step) => at(truePositives[step]!, falsePositives[step]!)),
   ];
 }
 
 /** Σ (Rₙ − Rₙ₋₁) Pₙ, as scikit-learn's `average_precision_score`; NaN where the class has no clips. */
 export function averagePrecision(scores: readonly number[], isPositive: readonly boolean[]): number {
-  const curve = precisionRecallCurve(scores, isPositive);
-  return curve.slice(1).reduce((area, { x, y }, index) => area + (x - curve[index]!.x) * y, 0);
+  return meanPrecision(stepsOf(scores, isPositive));
+}
+
+function meanPrecision({ length, truePositives, falsePositives, positives }: Steps): number {
+  if (positives === 0) return NaN;
+  let [area, recallBefore] = [0, 0];
+  for (let step = 0; step < length; step++) {
+    const hits = truePositives[step]!;
+    const recall = hits / positives;
+    area += (recall - recallBefore) * (hits / (hits + falsePositives[step]!));
+    recallBefore = recall;
+  }
+  return area;
+}
+
+/** {@link rocAuc} and {@link averagePrecision}, for which the scores are sorted once. */
+export function rankingAreas(
+  scores: readonly number[],
+  isPositive: readonly boolean[],
+): { readonly auc: number; readonly averagePrecision: number } {
+  const steps = stepsOf(scores, isPositive);
+  return { auc: areaUnderRoc(steps), averagePrecision: meanPrecision(steps) };
 }

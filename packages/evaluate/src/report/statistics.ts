@@ -3,7 +3,7 @@ import { cohensKappa, matthewsCorrelation } from '../metrics/agreement.js';
 import { bootstrapIntervals, type Intervals } from '../metrics/bootstrap.js';
 import { brierScore } from '../metrics/brierScore.js';
 import { type ChanceTest, permutationTest } from '../metrics/permutationTest.js';
-import { averagePrecision, rocAuc } from '../metrics/ranking.js';
+import { rankingAreas } from '../metrics/ranking.js';
 import type { Prediction } from './report.js';
 
 /** How well a class is told from all others, whatever the threshold; `null`: one side has no clips. */
@@ -45,13 +45,8 @@ export function statisticsOf(
       classes.map((name, label) => {
         const scores = predictions.map(({ probabilities }) => probabilities[label]!);
         const isOfClass = predictions.map((one) => one.label === label);
-        return [
-          name,
-          {
-            auc: orNull(rocAuc(scores, isOfClass)),
-            averagePrecision: orNull(averagePrecision(scores, isOfClass)),
-          },
-        ];
+        const { auc, averagePrecision } = rankingAreas(scores, isOfClass);
+        return [name, { auc: orNull(auc), averagePrecision: orNull(averagePrecision) }];
       }),
     ),
   };

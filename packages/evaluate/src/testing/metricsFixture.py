@@ -55,9 +55,10 @@ def expected(seed):
     }
 
 
-result = {
-    "sklearn": sklearn.__version__,
-    "statsmodels": statsmodels.__version__,
-    "cases": [expected(seed) for seed in range(CASES)],
-}
-Path(__file__).with_suffix(".json").write_text(json.dumps(result) + "\n")
+if __name__ == "__main__":
+    result = {
+        "sklearn": sklearn.__version__,
+        "statsmodels": statsmodels.__version__,
+        "cases": [expected(seed) for seed in range(CASES)],
+    }
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result) + "\n")

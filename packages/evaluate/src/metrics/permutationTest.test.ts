@@ -1,0 +1,114 @@
+import { randomStream, seededRandom, shuffled } from '@dfer/core';
+import { figuresOfMatrix } from '../classificationReport.js';
+import { confusionMatrix } from '../confusion.js';
+import type { Prediction } from '../report/report.js';
+import { permutationTest } from './permutationTest.js';
+
+const certain = (label: number, predicted: number, clip: number, classes: number): Prediction => ({
+  clip: String(clip),
+  fold: 1,
+  label,
+  probabilities: Array.from({ length: classes }, (_, index) => (index === predicted ? 1 : 0)),
+});
+
+const toPredictions = (truth: readonly number[], said: readonly number[], classes: number): Prediction[] =>
+  truth.map((label, clip) => certain(label, said[clip]!, clip, classes));
+
+test('a model that knows nothing is no better than chance, and one that knows is', () => {
+  const { next } = randomStream(3);
+  const make = (knows: boolean): Prediction[] =>
+    Array.from({ length: 200 }, (_, clip) => {
+      const label = clip % 4;
+      const predicted = knows && next() < 0.5 ? label : Math.floor(next() * 4);
+      return {
+        clip: String(clip),
+        fold: 1,
+        label,
+        probabilities: [0, 1, 2, 3].map((k) => (k === predicted ? 1 : 0)),
+      };
+    });
+  expect(permutationTest(make(true)).pValue).toBeLessThan(0.002);
+  expect(permutationTest(make(false)).pValue).toBeGreaterThan(0.05);
+});
+
+test('one answer for every clip is no better than chance', () => {
+  const same = Array.from({ length: 50 }, (_, clip) => ({
+    clip: String(clip),
+    fold: 1,
+    label: clip % 5,
+    probabilities: [1, 0, 0, 0, 0],
+  }));
+  expect(permutationTest(same).pValue).toBe(1);
+});
+
+/** Every order of the items. */
+function ordersOf(items: readonly number[]): number[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) =>
+    ordersOf(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
+  );
+}
+
+const uarOf = (truth: readonly number[], said: readonly number[], classes: number): number =>
+  figuresOfMatrix(
+    confusionMatrix(truth, said, classes),
+    Array.from({ length: classes }, (_, label) => String(label)),
+  ).uar;
+
+test.each([
+  ['two classes', [0, 0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0, 1], 2],
+  ['three classes of other sizes', [0, 0, 0, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2, 2], 3],
+  ['a class without clips, and one never predicted', [0, 0, 0, 2, 2, 3, 3], [0, 1, 0, 2, 2, 2, 1], 4],
+])('%s: the p-value is the part of all orders of the predictions', (_, truth, said, classes) => {
+  const observed = uarOf(truth, said, classes);
+  const orders = ordersOf(said);
+  const exact =
+    orders.filter((order) => uarOf(truth, order, classes) >= observed - 1e-12).length / orders.length;
+  const permutations = 20_000;
+  const { pValue } = permutationTest(toPredictions(truth, said, classes), { permutations });
+  expect(Math.abs(pValue - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / permutations));
+});
+
+test('larger samples have the p-value of shuffled predictions', () => {
+  const random = seededRandom(8, 'shuffled');
+  const truth = Array.from({ length: 90 }, (_, clip) => (clip < 50 ? 0 : clip < 80 ? 1 : 2));
+  const said = truth.map((label) => (random() < 0.12 ? label : Math.floor(random() * 3)));
+  const observed = uarOf(truth, said, 3);
+  const permutations = 4000;
+  const asGood = Array.from({ length: permutations }, () => uarOf(truth, shuffled(said, random), 3)).filter(
+    (uar) => uar >= observed - 1e-12,
+  ).length;
+  const shuffledShare = asGood / permutations;
+  const { pValue } = permutationTest(toPredictions(truth, said, 3), { permutations });
+  const deviation = Math.sqrt((2 * shuffledShare * (1 - shuffledShare)) / permutations);
+  expect(shuffledShare).toBeGreaterThan(0.01);
+  expect(Math.abs(pValue - shuffledShare)).toBeLessThan(4 * deviation);
+});
+
+test('the observed predictions count as one permutation: no p-value is 0', () => {
+  const truth = Array.from({ length: 300 }, (_, clip) => clip % 3);
+  expect(permutationTest(toPredictions(truth, truth, 3), { permutations: 99 })).toEqual({
+    pValue: 0.01,
+    permutations: 99,
+  });
+});
+
+test('predictions of no clips are no better than chance', () => {
+  expect(permutationTest([]).pValue).toBe(1);
+});
+
+test('the same seed gives the same p-value', () => {
+  const truth = Array.from({ length: 60 }, (_, clip) => clip % 3);
+  const said = truth.map((label, clip) => (clip % 8 === 0 ? label : (clip * 5 + (clip >> 2)) % 3));
+  const [first, again, other] = [3, 3, 4].map(
+    (seed) => permutationTest(toPredictions(truth, said, 3), { seed }).pValue,
+  );
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+});
+
+test.each([0, 2.5, NaN])('%d permutations are refused', (permutations) => {
+  expect(() => permutationTest([certain(0, 0, 0, 2)], { permutations })).toThrow(
+    'permutations: expected a whole number from 1',
+  );
+});
