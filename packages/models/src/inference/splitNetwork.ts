@@ -24,8 +24,7 @@ export function splitNetwork(network: tf.LayersModel): SplitNetwork {
     (layer) => outputOf(layer)?.shape.length === 4 && layer.getClassName() !== 'InputLayer',
   );
   const map = layers[at] && outputOf(layers[at]);
-  if (map === undefined)
-    throw wrongArgument('network', 'a layer that gives feature maps of rank 4', 'none');
+  if (map === undefined) throw wrongArgument('network', 'a layer that gives feature maps of rank 4', 'none');
   const rest = layers.slice(at + 1);
   rest.forEach((layer, i) => {
     if (layer.input === (i === 0 ? map : outputOf(rest[i - 1]!))) return;
