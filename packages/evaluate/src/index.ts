@@ -9,6 +9,7 @@ export {
   type TemporalTest,
   type TemporalTestOptions,
 } from './analysis/temporalTest.js';
+export { changeOf, shownPValue, temporalSentences } from './analysis/temporalSentences.js';
 export { calibrationOf, type Calibration, type CalibrationBin } from './calibration.js';
 export {
   classificationReport,

@@ -6,6 +6,7 @@ import {
   perClassSvg,
   rankingSvg,
   renderHtml,
+  type Analysis,
   type BaselineFigures,
   type FoldCurve,
   type Prediction,
@@ -19,6 +20,7 @@ import { readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags } from '../../config/flags.js';
+import { readAnalysis } from '../../shared/analysisFile.js';
 import { readPredictions } from '../../shared/readPredictions.js';
 import {
   exists,
@@ -185,7 +187,8 @@ export async function drawReport(
   const baseline = await readBaseline(run.baseline);
   const report = await readReport(run);
   const predictions = await predictionsToDraw(run, report, context);
-  return draw({ report, curves: await readCurves(run.folds), predictions }, out, title, baseline);
+  const analysis = await readAnalysis(run, report.classes, context);
+  return draw({ report, curves: await readCurves(run.folds), predictions, analysis }, out, title, baseline);
 }
 
 /**
@@ -219,10 +222,11 @@ interface Drawn {
   readonly report: Report;
   readonly curves: readonly FoldCurve[];
   readonly predictions: readonly Prediction[];
+  readonly analysis?: Analysis | undefined;
 }
 
 async function draw(
-  { report, curves, predictions }: Drawn,
+  { report, curves, predictions, analysis }: Drawn,
   out: RunFiles,
   title: string,
   baseline?: BaselineFigures,
@@ -231,7 +235,11 @@ async function draw(
   for (const [name, svg] of figures) await replaceFile(join(out.figures, name), svg);
   await replaceFile(
     out.page,
-    renderHtml(report, { title, curves, predictions, ...(baseline && { baseline }) }),
+    renderHtml(report, {
+      ...{ title, curves, predictions },
+      ...(baseline && { baseline }),
+      ...(analysis && { analysis }),
+    }),
   );
   return figures.map(([name]) => join(out.figures, name));
 }
