@@ -12,6 +12,7 @@ const COMMANDS = [
   'contact-sheet',
   'export',
   'evaluate',
+  'analyze',
   'predict',
   'report',
   'doctor',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
+import { registerAnalyze } from './commands/analyze/command.js';
 import { registerConfig } from './commands/config/command.js';
 import { registerContactSheet } from './commands/contactSheet/command.js';
 import { registerDoctor } from './commands/doctor/command.js';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Register[] = [
   registerExport,
   registerContactSheet,
   registerEvaluate,
+  registerAnalyze,
   registerPredict,
   registerReport,
   registerDoctor,

@@ -1,3 +1,15 @@
+export type { Analysis, ClipStrip, HeatMap, TimelineKind } from './analysis/analysis.js';
+export { type ClipToShow, clipsToShow } from './analysis/clipsToShow.js';
+export { FRAME_ORDERS, type FrameOrder, framesInOrder, framesSoFar } from './analysis/frameOrder.js';
+export {
+  type Difference,
+  type OrderComparison,
+  type OrderFigures,
+  temporalTest,
+  type TemporalTest,
+  type TemporalTestOptions,
+} from './analysis/temporalTest.js';
+export { changeOf, shownPValue, temporalSentences } from './analysis/temporalSentences.js';
 export {
   calibrationOf,
   type Calibration,

@@ -2,6 +2,8 @@ export { type BackboneName, backboneName, type BackboneStyle, parseBackbone } fr
 export { describe, type LayerDescription, type ModelDescription } from './describe.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
+export { gradCam, type GradCamOptions } from './inference/gradCam.js';
+export { type SplitNetwork, splitNetwork } from './inference/splitNetwork.js';
 export { foldBatchNorm } from './inference/foldBatchNorm.js';
 export { isConvolution } from './resnet/padded.js';
 export { resnetPlan, type ResNetPlan } from './resnet/table.js';

@@ -20,6 +20,7 @@ export {
 export { ClipStore, openStore, readStore } from './store/clipStore.js';
 export { findStore } from './store/findStore.js';
 export { rebuildIndex } from './store/rebuildIndex.js';
+export { encodeJpeg } from './store/pixels.js';
 export { readStoredFrames, type StoredFrames } from '@dfer/clips';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
 export type { Repair } from './store/shard.js';

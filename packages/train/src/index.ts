@@ -14,6 +14,8 @@ export {
   type TrainConfig,
 } from './config/trainConfig.js';
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './run/crossValidate.js';
+export { answersInOrders } from './explain/answersInOrders.js';
+export { framesLookedAt, heatMapOf, probabilitiesOverTime, timelineKind } from './explain/overTime.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 export { assertPlan, type FoldPlan, type Sample } from './folds/foldPlan.js';
 export type { PretrainedInput } from './network/inputNormalization.js';
@@ -26,6 +28,7 @@ export {
   INNER_FACE_REGION,
   type CropRegion,
   resizeFrames,
+  squareOf,
 } from './data/cropAndResize.js';
 export {
   autoWorkers,

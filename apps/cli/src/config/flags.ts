@@ -74,6 +74,8 @@ export interface Flags extends OverrideFlags {
   readonly batchSize?: number;
   /** How many clips to draw. */
   readonly random?: number;
+  /** How many clips of each kind to show. */
+  readonly strips?: number;
   readonly only?: ClipState;
   readonly seeds?: readonly number[];
   readonly validationShare?: number;
@@ -91,13 +93,14 @@ export interface Flags extends OverrideFlags {
   readonly checkpoint?: string;
 }
 
-/** @throws InvalidArgumentError unless the text is a whole number of at least `least`. */
+/** @throws InvalidArgumentError unless the text is a whole number of at least `least`, and of at most `most`. */
 export const wholeNumber =
-  (least: number) =>
+  (least: number, most = Infinity) =>
   (text: string): number => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least) {
-      throw new InvalidArgumentError(`expected a whole number from ${least}; received "${text}".`);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+      const range = most === Infinity ? `${least}` : `${least} to ${most}`;
+      throw new InvalidArgumentError(`expected a whole number from ${range}; received "${text}".`);
     }
     return value;
   };

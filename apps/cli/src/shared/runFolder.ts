@@ -14,6 +14,8 @@ export interface RunFiles {
   readonly config: string;
   readonly environment: string;
   readonly report: string;
+  /** How much the networks make of time, and clips to look at. */
+  readonly analysis: string;
   /** What a network that needs no training makes of the same clips. */
   readonly baseline: string;
   readonly page: string;
@@ -28,6 +30,7 @@ export const runFiles = (root: string): RunFiles => ({
   config: join(root, 'config.json'),
   environment: join(root, 'environment.json'),
   report: join(root, 'report.json'),
+  analysis: join(root, 'analysis.json'),
   baseline: join(root, 'baseline.json'),
   page: join(root, 'report.html'),
   figures: join(root, 'figures'),

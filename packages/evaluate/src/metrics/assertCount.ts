@@ -2,7 +2,7 @@ import { EvaluateError } from '../errors.js';
 
 /**
  * @param name - Of the option, for the message.
- * @throws {@link EvaluateError} `BAD_OPTION` unless `value` is a whole number from 1.
+ * @throws EvaluateError `BAD_OPTION` unless `value` is a whole number from 1.
  */
 export function assertCount(name: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;

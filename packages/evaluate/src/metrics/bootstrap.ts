@@ -43,7 +43,7 @@ export interface BootstrapOptions {
  * clips; a sample of groups adds up what each counts in the matrix.
  *
  * @param classes - Names, in the order of the labels.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL`, `BAD_GROUPS`, `BAD_OPTION`
+ * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`, `BAD_GROUPS`, `BAD_OPTION`
  */
 export function bootstrapIntervals(
   predictions: readonly Prediction[],

@@ -5,7 +5,7 @@ import type { Prediction } from '../report/report.js';
 /**
  * The cell of the confusion matrix that each prediction falls into, `label × classes + predicted`.
  *
- * @throws {@link EvaluateError} `BAD_LABEL`
+ * @throws EvaluateError `BAD_LABEL`
  */
 export function confusionCells(
   predictions: readonly Pick<Prediction, 'label' | 'probabilities'>[],

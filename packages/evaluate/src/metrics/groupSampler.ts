@@ -16,7 +16,7 @@ interface GroupCounts {
  * @param cells - Cell of the confusion matrix of each clip. @param groups - What each clip belongs to.
  * @param cellCount - How many cells there are.
  * @returns Draws one sample: its counts by cell.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`; `BAD_GROUPS` for a single group, whose samples would all be the same
+ * @throws EvaluateError `LENGTH_MISMATCH`; `BAD_GROUPS` for a single group, whose samples would all be the same
  */
 export function groupSampler(
   cells: Int32Array,

@@ -24,7 +24,7 @@ export interface JointCells {
   readonly cellOf: Int32Array;
 }
 
-/** @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL` */
+/** @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL` */
 export function jointCells({ labels, first, second, classes }: PairedAnswers): JointCells {
   assertSameLength(labels.length, first.length, 'answers of the first model');
   assertSameLength(labels.length, second.length, 'answers of the second model');

@@ -22,7 +22,7 @@ export interface McNemarChiSquared extends McNemar {
  * of clips.
  *
  * @param first - Whether the first model was right, one per clip. @param second - The same of the second.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`
+ * @throws EvaluateError `LENGTH_MISMATCH`
  */
 export function mcnemar(first: readonly boolean[], second: readonly boolean[]): McNemar {
   const { onlyFirst, onlySecond } = countDifferences(first, second);
@@ -34,7 +34,7 @@ export function mcnemar(first: readonly boolean[], second: readonly boolean[]): 
  *
  * @param options - Edwards's: the difference counts one clip less. @default true
  * @returns Where the models never differ, a p-value of 1 (statsmodels: NaN).
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`
+ * @throws EvaluateError `LENGTH_MISMATCH`
  */
 export function mcnemarChiSquared(
   first: readonly boolean[],

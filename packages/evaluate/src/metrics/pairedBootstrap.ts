@@ -44,7 +44,7 @@ const ROUNDING = 1e-12;
  *
  * @param metrics - What to measure.
  * @returns A difference for each metric.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL`, `NO_PREDICTIONS`, `BAD_GROUPS`
+ * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`, `NO_PREDICTIONS`, `BAD_GROUPS`
  */
 export function pairedBootstrap(
   answers: PairedAnswers,
@@ -113,7 +113,7 @@ function clipSampler(counts: Float64Array, random: Random): () => Float64Array {
   };
 }
 
-/** Draws as many groups as there are, each with all its clips. @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_GROUPS` */
+/** Draws as many groups as there are, each with all its clips. @throws EvaluateError `LENGTH_MISMATCH`, `BAD_GROUPS` */
 function groupSampler(
   cellOf: Int32Array,
   groups: readonly string[],

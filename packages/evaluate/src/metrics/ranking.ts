@@ -53,7 +53,7 @@ function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Ste
  *
  * @param scores - Probability of the class, one per clip.
  * @param isPositive - Whether the clip is of the class.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
+ * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
 export function rocCurve(scores: readonly number[], isPositive: readonly boolean[]): CurvePoint[] {
   const { length, truePositives, falsePositives, positives, negatives } = stepsOf(scores, isPositive);
@@ -83,7 +83,7 @@ function areaUnderRoc({ length, truePositives, falsePositives, positives, negati
  * The precision-recall curve of one class against the others: x the recall, y the precision, both 0–1, from the highest threshold
  * down; it begins at recall 0 and precision 1.
  *
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
+ * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
 export function precisionRecallCurve(
   scores: readonly number[],

@@ -2,7 +2,7 @@ import { EvaluateError } from '../errors.js';
 
 /**
  * @param what - What the second list is called, for the message.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`
+ * @throws EvaluateError `LENGTH_MISMATCH`
  */
 export function assertSameLength(clips: number, received: number, what: string): void {
   if (clips === received) return;

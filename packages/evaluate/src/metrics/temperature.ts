@@ -31,7 +31,7 @@ const SMALLEST_PROBABILITY = 2 ** -149;
  * Fits one temperature to validation predictions by their likelihood (Guo et al. 2017, §4.2). The predicted classes stay as they are.
  * Fit it to clips that neither train nor test the network.
  *
- * @throws {@link EvaluateError} `NO_PREDICTIONS`, `BAD_CLASSES` for fewer than two, `BAD_LABEL`, `BAD_PROBABILITIES`, `LENGTH_MISMATCH`
+ * @throws EvaluateError `NO_PREDICTIONS`, `BAD_CLASSES` for fewer than two, `BAD_LABEL`, `BAD_PROBABILITIES`, `LENGTH_MISMATCH`
  */
 export function fitTemperature(predictions: readonly LabelledProbabilities[]): TemperatureScaling {
   const logits = predictions.map(({ probabilities }, item) => {

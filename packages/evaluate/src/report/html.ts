@@ -1,9 +1,11 @@
+import type { Analysis } from '../analysis/analysis.js';
 import { supports } from '../confusion.js';
 import { confusionMatrixSvg } from '../figures/confusionMatrix.js';
 import { curvesSvg, type FoldCurve } from '../figures/curves.js';
 import { perClassSvg } from '../figures/perClass.js';
 import { rankingSvg } from '../figures/ranking.js';
 import { verdictSentence } from '../verdict.js';
+import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from './advice.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from './report.js';
@@ -30,6 +32,8 @@ export interface RenderHtmlOptions {
   readonly predictions?: readonly Prediction[];
   /** Stands beside the trained network. @default left out */
   readonly baseline?: BaselineFigures;
+  /** What the networks make of time, and clips to look at. @default left out */
+  readonly analysis?: Analysis;
 }
 
 /**
@@ -39,7 +43,7 @@ export interface RenderHtmlOptions {
  */
 export function renderHtml(
   report: Report,
-  { title, curves = [], predictions = [], baseline }: RenderHtmlOptions,
+  { title, curves = [], predictions = [], baseline, analysis }: RenderHtmlOptions,
 ): string {
   return html`<!doctype html>
     <html lang="en">
@@ -64,7 +68,7 @@ export function renderHtml(
           ${report.distribution === undefined ? '' : section('Votes and probabilities', distributionTable(report.distribution))}
           ${report.seeds === undefined ? '' : section('Each seed', perSeedTable(report.seeds))}
           ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, report))) : ''}
-          ${wholeDataset(report)}
+          ${analysis === undefined ? '' : analysisSections(analysis)} ${wholeDataset(report)}
           ${report.protocol.data === 'dfew' ? section('Published results on DFEW', publishedTable(report)) : ''}
           ${protocolSection(report)}
           <footer>

@@ -32,8 +32,11 @@ export function isUnscaled(stored: number, view: CropAndResize): boolean {
   return squareOf(stored, view).side === view.size;
 }
 
-/** In pixels of the stored frame. */
-function squareOf(stored: number, { region = INNER_FACE_REGION }: CropAndResize): CropRegion {
+/** The square that a network sees, in pixels of a stored frame of this side. */
+export function squareOf(
+  stored: number,
+  { region = INNER_FACE_REGION }: Pick<CropAndResize, 'region'>,
+): CropRegion {
   const side = Math.max(1, Math.round(region.side * stored));
   const left = Math.min(stored - side, Math.round(region.left * stored));
   const top = Math.min(stored - side, Math.round(region.top * stored));

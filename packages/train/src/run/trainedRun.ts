@@ -20,8 +20,12 @@ export interface TrainedRun {
   /** Frames looked at in each clip. */
   readonly frames: number;
   readonly testTimeAugmentation: TestTimeAugmentation;
+  /** How the frames of a clip become one prediction. */
+  readonly head: string;
   /** One a fold. */
   readonly networks: readonly tf.LayersModel[];
+  /** Number (from 1) of each network's fold. */
+  readonly folds: readonly number[];
 }
 
 /**
@@ -44,7 +48,7 @@ export async function loadRun(out: string): Promise<TrainedRun> {
       `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
     );
   }
-  const { classes, size, frames, region } = first.metadata;
+  const { classes, size, frames, region, head } = first.metadata;
   saved.forEach(({ metadata }, index) => {
     assertAlike(metadata, first.metadata, join(folder, finished[index]!), join(folder, finished[0]!));
   });
@@ -54,7 +58,9 @@ export async function loadRun(out: string): Promise<TrainedRun> {
     region: isCropRegion(region) ? region : { left: 0, top: 0, side: 1 },
     frames: typeof frames === 'number' ? frames : 16,
     testTimeAugmentation: readTestTimeAugmentation(first.metadata),
+    head: typeof head === 'string' ? head : 'mean-probability',
     networks: saved.map(({ model }) => model),
+    folds: finished.map(Number),
   };
 }
 
@@ -91,12 +97,11 @@ function readTestTimeAugmentation(metadata: Readonly<Record<string, unknown>>): 
   return { ...(typeof temporalCrops === 'number' ? { temporalCrops } : {}), flip: flip === true };
 }
 
-/** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
-export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
-  const { size, networks, testTimeAugmentation } = run;
-  const pixels = size * size * 3;
+/** The frames of a clip that a run's networks look at, `[frames, size, size, 3]`, once for each set of its test-time augmentation. */
+export function networkViews(run: TrainedRun, clip: AlignedClip): Uint8Array[] {
+  const pixels = run.size * run.size * 3;
   const resized = cropAndResizeClip(clip, run);
-  const inputs = temporalCropPositions(testTimeAugmentation).map((place) => {
+  return temporalCropPositions(run.testTimeAugmentation).map((place) => {
     const rows = uniformFrameIndices(clip.length, run.frames, place);
     const input = new Uint8Array(rows.length * pixels);
     rows.forEach((row, index) => {
@@ -104,6 +109,12 @@ export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
     });
     return input;
   });
+}
+
+/** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
+export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
+  const { size, networks, testTimeAugmentation } = run;
+  const inputs = networkViews(run, clip);
   const votes = networks.flatMap((network) =>
     inputs.map((input) => predictWithFlip(network, input, 1, size, testTimeAugmentation.flip ?? false)),
   );

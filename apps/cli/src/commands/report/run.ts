@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 
 import { z } from 'zod';
-import type { BaselineFigures, Prediction, Report } from '@dfer/evaluate';
+import type { Analysis, BaselineFigures, Prediction, Report } from '@dfer/evaluate';
 import {
   confusionMatrixSvg,
   curvesSvg,
@@ -17,6 +17,7 @@ import { readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags } from '../../config/flags.js';
+import { readAnalysis } from '../../shared/analysisFile.js';
 import { readPredictions } from '../../shared/readPredictions.js';
 import {
   exists,
@@ -183,7 +184,8 @@ export async function drawReport(
   const baseline = await readBaseline(run.baseline);
   const report = await readReport(run);
   const predictions = await predictionsToDraw(run, report, context);
-  return draw({ report, curves: await readCurves(run.folds), predictions }, out, title, baseline);
+  const analysis = await readAnalysis(run, report.classes, context);
+  return draw({ report, curves: await readCurves(run.folds), predictions, analysis }, out, title, baseline);
 }
 
 /**
@@ -217,10 +219,11 @@ interface Drawn {
   readonly report: Report;
   readonly curves: readonly FoldCurve[];
   readonly predictions: readonly Prediction[];
+  readonly analysis?: Analysis | undefined;
 }
 
 async function draw(
-  { report, curves, predictions }: Drawn,
+  { report, curves, predictions, analysis }: Drawn,
   out: RunFiles,
   title: string,
   baseline?: BaselineFigures,
@@ -229,7 +232,11 @@ async function draw(
   for (const [name, svg] of figures) await replaceFile(join(out.figures, name), svg);
   await replaceFile(
     out.page,
-    renderHtml(report, { title, curves, predictions, ...(baseline && { baseline }) }),
+    renderHtml(report, {
+      ...{ title, curves, predictions },
+      ...(baseline && { baseline }),
+      ...(analysis && { analysis }),
+    }),
   );
   return figures.map(([name]) => join(out.figures, name));
 }

@@ -1,0 +1,82 @@
+import { FRAME_ORDERS, framesInOrder, type FrameOrder, type Prediction } from '@dfer/evaluate';
+import { seededRandom, shuffled } from '@dfer/core';
+import { answersInOrders, framesLookedAt, type TrainedRun } from '@dfer/train';
+import type { ClipStore } from '@dfer/preprocess';
+
+import type { Context } from '../../context.js';
+import { InputError, stopIfAsked } from '../../terminal/errors.js';
+
+/** Answers to the same clips, once for each order of their frames. */
+export type AnswersByOrder = Readonly<Record<FrameOrder, Prediction[]>>;
+
+/** The clips to look at: of each fold `clips` at most, drawn at random. */
+export function drawClips(
+  predictions: readonly Prediction[],
+  clips: number | undefined,
+  seed: number,
+): Prediction[] {
+  const folds = [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b);
+  return folds.flatMap((fold) => {
+    const own = predictions.filter((prediction) => prediction.fold === fold);
+    if (clips === undefined || clips >= own.length) return own;
+    const chosen = new Set(shuffled(own, seededRandom(seed, 'clips', fold)).slice(0, clips));
+    return own.filter((prediction) => chosen.has(prediction));
+  });
+}
+
+/** Classifies clips by the network of the fold that tested them, with their frames in every order. @throws Interrupted */
+export async function answerAll(
+  run: TrainedRun,
+  store: ClipStore,
+  predictions: readonly Prediction[],
+  seed: number,
+  context: Context,
+): Promise<AnswersByOrder> {
+  const answers: AnswersByOrder = { 'in-order': [], shuffled: [], reversed: [], middle: [], first: [] };
+  const stage = context.stage('classify', predictions.length, 'clips');
+  try {
+    for (const [done, prediction] of predictions.entries()) {
+      stopIfAsked(context.signal);
+      const clip = await store.read(prediction.clip);
+      const frames = framesLookedAt(run, clip).length;
+      const random = seededRandom(seed, 'frames', prediction.clip);
+      const rows = answersInOrders(
+        run,
+        run.networks[run.folds.indexOf(prediction.fold)]!,
+        clip,
+        FRAME_ORDERS.map((order) => framesInOrder(order, frames, random)),
+      );
+      FRAME_ORDERS.forEach((order, index) => {
+        answers[order].push({ ...prediction, probabilities: rows[index]! });
+      });
+      stage.update(done + 1);
+    }
+    return answers;
+  } finally {
+    stage.stop();
+  }
+}
+
+/** Mean of the clips' largest changes of a probability that another precision may make. */
+const TOLERANCE = 0.05;
+
+/**
+ * The networks must say what they said when they were tested: else the clips or the networks are other ones, and all that follows
+ * would be wrong.
+ *
+ * @throws InputError
+ */
+export function assertSameAnswers(
+  before: readonly Prediction[],
+  now: readonly Prediction[],
+  store: ClipStore,
+): void {
+  const changes = before.map(({ probabilities }, clip) =>
+    Math.max(...probabilities.map((value, label) => Math.abs(value - now[clip]!.probabilities[label]!))),
+  );
+  const mean = changes.reduce((sum, value) => sum + value, 0) / Math.max(1, changes.length);
+  if (mean <= TOLERANCE) return;
+  throw new InputError(
+    `clips in ${store.dir}: expected those that the run was tested on, with the answers of its predictions.csv; received answers that differ by ${mean.toFixed(2)} on average; name their cache with --cache`,
+  );
+}

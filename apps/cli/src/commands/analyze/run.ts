@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+
+import {
+  brandOf,
+  changeOf,
+  clipsToShow,
+  shownPValue,
+  temporalSentences,
+  temporalTest,
+  type Analysis,
+  type ClipStrip,
+  type Prediction,
+  type TemporalTest,
+} from '@dfer/evaluate';
+import { readStore, resolveSettings, type ClipStore } from '@dfer/preprocess';
+import { openBackend } from '@dfer/runtime';
+import { loadRun, timelineKind, type TrainedRun } from '@dfer/train';
+
+import { readConfig } from '../../config/config.js';
+import type { Flags } from '../../config/flags.js';
+import type { Config } from '../../config/schema.js';
+import type { Context } from '../../context.js';
+import { predictionsDigest } from '../../shared/analysisFile.js';
+import { tellChoice, tellShortfalls, tellWarnings } from '../../shared/backend.js';
+import { openPresentData, storeOf } from '../../shared/data.js';
+import { percent } from '../../shared/epochBar.js';
+import { readPredictions } from '../../shared/readPredictions.js';
+import {
+  exists,
+  foldNumbers,
+  requireRun,
+  resumeCommand,
+  runOf,
+  seedNumbers,
+  writeJson,
+  type RunFiles,
+} from '../../shared/runFolder.js';
+import { InputError, stopIfAsked } from '../../terminal/errors.js';
+import { counted, table } from '../../terminal/table.js';
+import { drawReport } from '../report/run.js';
+import { answerAll, assertSameAnswers, drawClips } from './answers.js';
+import { stripOf } from './strip.js';
+
+/** Strips of each kind where nothing else is asked for. */
+const STRIPS = 6;
+
+/** Writes `analysis.json` into a run's folder, and draws its report anew. */
+export async function analyzeRun(named: string | undefined, flags: Flags, context: Context): Promise<void> {
+  const files = await runOfOneSeed(await runOf(named, context));
+  const config = await configOf(files, flags);
+  const { classes, predictions } = await readPredictions(files);
+  await assertWeights(files, predictions);
+  const store = await storeWith(config, predictions);
+  const opened = await openBackend(config);
+  tellWarnings(opened, context);
+  const run = await loadRun(files.root);
+  try {
+    const chosen = drawClips(predictions, flags.clips, config.seed);
+    const answers = await answerAll(run, store, chosen, config.seed, context);
+    assertSameAnswers(chosen, answers['in-order'], store);
+    const analysis: Analysis = {
+      version: 1,
+      ...brandOf(config.train.selection),
+      classes,
+      head: run.head,
+      framesPerClip: Math.min(run.frames, store.length),
+      seed: config.seed,
+      testClips: predictions.length,
+      predictionsDigest: await predictionsDigest(files),
+      temporal: temporalTest(answers, classes, { seed: config.seed }),
+      timeline: timelineKind(run.networks[0]!),
+      strips: await strips(run, store, answers['in-order'], flags.strips ?? STRIPS, context),
+    };
+    await writeJson(files.analysis, analysis);
+    const isDrawn = await exists(files.report);
+    if (isDrawn) await drawReport(files, files, config.name, context);
+    tellChoice(opened, context);
+    context.result(
+      [...linesOf(analysis), `${files.analysis}${isDrawn ? ` and ${files.page}` : ''}`],
+      withoutPictures(analysis),
+    );
+    tellShortfalls(opened, context);
+  } finally {
+    for (const network of run.networks) network.dispose();
+  }
+}
+
+async function runOfOneSeed(root: string): Promise<RunFiles> {
+  const files = await requireRun(root);
+  const [seed] = await seedNumbers(files);
+  if (seed === undefined || (await foldNumbers(files.folds)).length > 0) return files;
+  throw new InputError(
+    `run ${files.root}: expected the run of one seed; received one of several; name a seed with --run ${join(files.seeds, String(seed))}`,
+  );
+}
+
+/** The run's configuration; flags say where its data lie by now, and what computes. */
+async function configOf({ config: file }: RunFiles, flags: Flags): Promise<Config> {
+  const config = await readConfig(file);
+  return {
+    ...config,
+    seed: flags.seed ?? config.seed,
+    cache: flags.cache ?? config.cache,
+    backend: flags.backend ?? config.backend,
+    device: flags.device ?? config.device,
+    precision: flags.precision ?? config.precision,
+    data: { ...config.data, root: flags.data ?? config.data.root },
+  };
+}
+
+/** @throws InputError where a fold that was tested has no network any more. */
+async function assertWeights({ root, folds }: RunFiles, predictions: readonly Prediction[]): Promise<void> {
+  for (const fold of new Set(predictions.map((prediction) => prediction.fold))) {
+    const model = join(folds, String(fold), 'model');
+    if (await exists(join(model, 'model.json'))) continue;
+    throw new InputError(
+      `run ${root}: expected the trained network of fold ${fold} in ${model}; received none; train it again with: ${resumeCommand(root)}`,
+    );
+  }
+}
+
+/** The store with all clips that the run was tested on. @throws InputError, PreprocessError `NOT_A_STORE` */
+async function storeWith(config: Config, predictions: readonly Prediction[]): Promise<ClipStore> {
+  const dataset = await openPresentData(config);
+  const store = await readStore(await storeOf(config, dataset, resolveSettings(config.preprocess)));
+  const missing = predictions.filter(({ clip }) => !store.has(clip));
+  if (missing.length === 0) return store;
+  throw new InputError(
+    `store ${store.dir}: expected the ${counted(predictions.length, 'clip')} that the run was tested on; received all but ${missing.length}, such as ${missing[0]!.clip}; name their cache with --cache, or align them with dfer preprocess`,
+  );
+}
+
+async function strips(
+  run: TrainedRun,
+  store: ClipStore,
+  predictions: readonly Prediction[],
+  count: number,
+  context: Context,
+): Promise<ClipStrip[]> {
+  const chosen = clipsToShow(predictions, count);
+  const stage = context.stage('draw', chosen.length, 'clips');
+  try {
+    const drawn: ClipStrip[] = [];
+    for (const one of chosen) {
+      stopIfAsked(context.signal);
+      const clip = await store.read(one.prediction.clip);
+      drawn.push(await stripOf(run, run.folds.indexOf(one.prediction.fold), one, clip));
+      stage.update(drawn.length);
+    }
+    return drawn;
+  } finally {
+    stage.stop();
+  }
+}
+
+const ROWS = {
+  'in-order': 'in order',
+  shuffled: 'shuffled',
+  reversed: 'reversed',
+  middle: 'the middle one, held',
+  first: 'the first one, held',
+} as const;
+
+function linesOf({ temporal, framesPerClip, strips: drawn, brand, testClips }: Analysis): string[] {
+  const count = (kind: ClipStrip['kind']): number => drawn.filter((strip) => strip.kind === kind).length;
+  return [
+    `${counted(temporal.clips, 'test clip')} of ${testClips}, ${counted(framesPerClip, 'frame')} of each`,
+    ...temporalTable(temporal),
+    ...temporalSentences(temporal, framesPerClip),
+    `${counted(count('mistake'), 'confident mistake')} and ${counted(count('hit'), 'uncertain hit')} to look at`,
+    ...(brand === undefined ? [] : [brand]),
+  ];
+}
+
+function temporalTable({ inOrder, others }: TemporalTest): string[] {
+  return table([
+    ['frames', 'UAR', 'WAR', 'UAR change (95 %)', 'WAR change (95 %)', 'p', 'other answers'],
+    [ROWS['in-order'], percent(inOrder.uar), percent(inOrder.war)],
+    ...others.map(({ order, uar, war, uarDifference, warDifference, mcnemar, changed }) => [
+      ROWS[order],
+      percent(uar),
+      percent(war),
+      changeOf(uarDifference),
+      changeOf(warDifference),
+      shownPValue(mcnemar.pValue),
+      String(changed),
+    ]),
+  ]);
+}
+
+/** Pictures make a megabyte that nobody reads on a terminal. */
+function withoutPictures({ strips: drawn, ...analysis }: Analysis): object {
+  return {
+    ...analysis,
+    strips: drawn.map(({ kind, clip, fold, label, predicted, probabilities, timeline, peak }) => ({
+      ...{ kind, clip, fold, label, predicted, probabilities, timeline, peak },
+    })),
+  };
+}

@@ -1,0 +1,180 @@
+import { seededRandom } from '@dfer/core';
+import { figuresOf, predictedLabel } from '../classificationReport.js';
+import { drawBinomial } from '../metrics/binomial.js';
+import { type Interval, percentiles } from '../metrics/bootstrap.js';
+import { type McNemar, mcnemar } from '../metrics/mcnemar.js';
+import { assertSameLength } from '../metrics/sameLength.js';
+import type { Prediction } from '../report/report.js';
+import { FRAME_ORDERS, type FrameOrder } from './frameOrder.js';
+
+/** A difference of two shares, and the interval that it lies in. */
+export interface Difference {
+  readonly value: number;
+  readonly interval: Interval;
+}
+
+/** Figures of the clips with their frames shown in one way. */
+export interface OrderFigures {
+  readonly order: FrameOrder;
+  /** Of all clips pooled. */
+  readonly uar: number;
+  readonly war: number;
+  readonly folds: readonly { readonly fold: number; readonly uar: number; readonly war: number }[];
+}
+
+/** The same beside those of the frames in order: negative differences are what a network loses. */
+export interface OrderComparison extends OrderFigures {
+  readonly order: Exclude<FrameOrder, 'in-order'>;
+  readonly uarDifference: Difference;
+  readonly warDifference: Difference;
+  /** First: the frames in order. */
+  readonly mcnemar: McNemar;
+  /** Clips whose predicted class is another. */
+  readonly changed: number;
+  /** Largest change of a probability, 0–1: next to nothing where the network cannot tell the two. */
+  readonly largestChange: number;
+}
+
+/** How much a network makes of time: what it loses when the frames of a clip stand in another order, or stand still. */
+export interface TemporalTest {
+  readonly clips: number;
+  readonly confidence: number;
+  /** Samples of the bootstrap. */
+  readonly samples: number;
+  readonly inOrder: OrderFigures;
+  readonly others: readonly OrderComparison[];
+}
+
+export interface TemporalTestOptions {
+  /** @default 1000 */
+  readonly samples?: number;
+  /** @default 0.95 */
+  readonly confidence?: number;
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+/**
+ * Compares the answers to clips whose frames were shown in other orders with those to the frames in order, clip by clip: McNemar's
+ * exact test, and percentile bootstrap intervals of the differences, for which pairs of answers are drawn.
+ *
+ * @param answers - The same clips in the same order, once for each order of frames.
+ * @param classes - Names, in the order of the labels.
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL`
+ */
+export function temporalTest(
+  answers: Readonly<Record<FrameOrder, readonly Prediction[]>>,
+  classes: readonly string[],
+  { samples = 1000, confidence = 0.95, seed = 1 }: TemporalTestOptions = {},
+): TemporalTest {
+  const plain = answers['in-order'];
+  const others = FRAME_ORDERS.flatMap((order) => (order === 'in-order' ? [] : [order]));
+  return {
+    clips: plain.length,
+    confidence,
+    samples,
+    inOrder: orderFigures('in-order', plain, classes),
+    others: others.map((order) => {
+      const moved = answers[order];
+      assertSameLength(plain.length, moved.length, `answers to frames ${order}`);
+      const isRight = (prediction: Prediction): boolean => predictedLabel(prediction) === prediction.label;
+      const [before, after] = [plain.map(isRight), moved.map(isRight)];
+      return {
+        ...orderFigures(order, moved, classes),
+        order,
+        ...differences({ labels: plain.map(({ label }) => label), before, after }, classes.length, {
+          samples,
+          confidence,
+          random: seededRandom(seed, 'temporal test', order),
+        }),
+        mcnemar: mcnemar(before, after),
+        changed: plain.filter((one, clip) => predictedLabel(one) !== predictedLabel(moved[clip]!)).length,
+        largestChange: largestChange(plain, moved),
+      };
+    }),
+  };
+}
+
+function orderFigures<Order extends FrameOrder>(
+  order: Order,
+  predictions: readonly Prediction[],
+  classes: readonly string[],
+): OrderFigures & { readonly order: Order } {
+  const figures = (some: readonly Prediction[]): { uar: number; war: number } => {
+    const { uar, war } = figuresOf(some, classes);
+    return { uar, war };
+  };
+  const folds = [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b);
+  return {
+    order,
+    ...figures(predictions),
+    folds: folds.map((fold) => ({ fold, ...figures(predictions.filter((one) => one.fold === fold)) })),
+  };
+}
+
+interface Pairs {
+  readonly labels: readonly number[];
+  readonly before: readonly boolean[];
+  readonly after: readonly boolean[];
+}
+
+/** Clips of each class by whether they were right before, after, both or neither: all that the differences depend on. */
+type PairCounts = readonly (readonly number[])[];
+
+function differences(
+  { labels, before, after }: Pairs,
+  classes: number,
+  options: { readonly samples: number; readonly confidence: number; readonly random: () => number },
+): Pick<OrderComparison, 'uarDifference' | 'warDifference'> {
+  const counts = Array.from({ length: classes }, () => [0, 0, 0, 0]);
+  labels.forEach((label, clip) => {
+    counts[label]![(before[clip] ? 2 : 0) + (after[clip] ? 1 : 0)]! += 1;
+  });
+  const drawn = Array.from({ length: options.samples }, () =>
+    drawPairs(counts, labels.length, options.random),
+  );
+  const difference = (of: (pairs: PairCounts) => number): Difference => ({
+    value: of(counts),
+    interval: percentiles(drawn.map(of), options.confidence),
+  });
+  return { uarDifference: difference(uarDifferenceOf), warDifference: difference(warDifferenceOf) };
+}
+
+/** As many pairs as there are, drawn with replacement: a multinomial draw of the cells. */
+function drawPairs(counts: PairCounts, total: number, random: () => number): PairCounts {
+  let [left, weight] = [total, total];
+  return counts.map((cells) =>
+    cells.map((count) => {
+      const drawn = drawBinomial(left, weight === 0 ? 0 : count / weight, random);
+      left -= drawn;
+      weight -= count;
+      return drawn;
+    }),
+  );
+}
+
+const supportOf = (cells: readonly number[]): number => cells.reduce((sum, count) => sum + count, 0);
+
+/** Right answers gained less those lost. */
+const gainOf = ([, gained = 0, lost = 0]: readonly number[]): number => gained - lost;
+
+function uarDifferenceOf(pairs: PairCounts): number {
+  const present = pairs.filter((cells) => supportOf(cells) > 0);
+  return (
+    present.reduce((sum, cells) => sum + gainOf(cells) / supportOf(cells), 0) / Math.max(1, present.length)
+  );
+}
+
+function warDifferenceOf(pairs: PairCounts): number {
+  const clips = pairs.reduce((sum, cells) => sum + supportOf(cells), 0);
+  return pairs.reduce((sum, cells) => sum + gainOf(cells), 0) / Math.max(1, clips);
+}
+
+function largestChange(some: readonly Prediction[], others: readonly Prediction[]): number {
+  return some.reduce((most, { probabilities }, clip) => {
+    const changes = probabilities.map((value, label) =>
+      Math.abs(value - others[clip]!.probabilities[label]!),
+    );
+    return Math.max(most, ...changes);
+  }, 0);
+}

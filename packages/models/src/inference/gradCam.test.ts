@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { buildNetwork } from '../temporal/buildNetwork.js';
+import { clipFixture, testClip } from '../testing/clips.js';
+import { fixture, image } from '../testing/torchvision.js';
+import { loadWeights } from '../weights/load.js';
+import { gradCam } from './gradCam.js';
+
+/** What `testing/gradCam.py` printed. */
+interface TheirMaps {
+  readonly mapSize: number;
+  /** `maps[label]` is `[mapSize, mapSize]`. */
+  readonly image: { readonly size: number; readonly maps: readonly (readonly number[])[] };
+  readonly clips: Readonly<
+    Record<
+      'gru' | 'transformer',
+      {
+        readonly size: number;
+        readonly frames: number;
+        readonly label: number;
+        readonly maps: readonly number[];
+      }
+    >
+  >;
+}
+
+const theirs: TheirMaps = JSON.parse(
+  readFileSync(join(__dirname, '../testing/fixtures/gradCam.json'), 'utf8'),
+);
+const classNames = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+/** The largest difference, as a part of the largest value. */
+function distance(ours: tf.Tensor, wanted: readonly number[]): number {
+  const values = ours.dataSync();
+  expect(values).toHaveLength(wanted.length);
+  const off = wanted.map((value, i) => Math.abs(value - values[i]!));
+  return Math.max(...off) / Math.max(...wanted);
+}
+
+test('the maps of an image are PyTorch’s, for every class', async () => {
+  const { size, maps } = theirs.image;
+  const network = buildNetwork({ depth: 18, width: 2, classNames, inputSize: size });
+  await loadWeights(network, fixture('resnet18-width2').path, { classifier: 'keep' });
+  const frame = image(size);
+  maps.forEach((wanted, label) => {
+    const ours = gradCam(network, frame, { label, size: theirs.mapSize });
+    expect([label, distance(ours, wanted) < 1e-3]).toEqual([label, true]);
+    ours.dispose();
+  });
+  network.dispose();
+  frame.dispose();
+});
+
+test.each(['gru', 'transformer'] as const)('the maps of a clip are PyTorch’s with %s', async (head) => {
+  const { size, frames, label, maps } = theirs.clips[head];
+  const network = buildNetwork({ depth: 18, width: 2, classNames, inputSize: size, head, frames });
+  await loadWeights(network, clipFixture(head).path, { classifier: 'keep' });
+  const clip = testClip(frames, size);
+  const ours = gradCam(network, clip.squeeze([0]), { label, size: theirs.mapSize });
+  expect(ours.shape).toEqual([frames, theirs.mapSize, theirs.mapSize]);
+  expect(distance(ours, maps)).toBeLessThan(1e-3);
+  network.dispose();
+  tf.dispose([clip, ours]);
+});
+
+test('a softmax at the end changes nothing: the score before it is explained', () => {
+  const scores = buildNetwork({ depth: 8, classNames, inputSize: 16, seed: 3 });
+  const probabilities = buildNetwork({ depth: 8, classNames, inputSize: 16, seed: 3, includeSoftmax: true });
+  const frames = tf.randomNormal([2, 16, 16, 3], 0, 1, 'float32', 7);
+  const [one, other] = [scores, probabilities].map((network) => gradCam(network, frames, { label: 4 }));
+  expect(one!.shape).toEqual([2, 16, 16]);
+  expect([...other!.dataSync()]).toEqual([...one!.dataSync()]);
+});
+
+test.each(['mean-probability', 'gru'] as const)('with %s no tensor is left but the map', (head) => {
+  const network = buildNetwork({ depth: 8, classNames, inputSize: 16, head, frames: 2 });
+  const frames = tf.randomNormal([4, 16, 16, 3], 0, 1, 'float32', 7);
+  const before = tf.memory().numTensors;
+  const map = gradCam(network, frames, { label: 0 });
+  expect(tf.memory().numTensors).toBe(before + 1);
+  map.dispose();
+  network.dispose();
+});
+
+test.each([-1, 7, 0.5])('class %s, which the network has not, is refused', (label) => {
+  const network = buildNetwork({ depth: 8, classNames, inputSize: 16 });
+  expect(() => gradCam(network, tf.zeros([1, 16, 16, 3]), { label })).toThrow(
+    `\`label\`: expected a class from 0 to 6; received ${label}.`,
+  );
+});
+
+test('a network without feature maps is refused', () => {
+  const network = tf.sequential({ layers: [tf.layers.dense({ units: 7, inputShape: [12] })] });
+  expect(() => gradCam(network, tf.zeros([1, 12]), { label: 0 })).toThrow(/feature maps of rank 4/);
+});
+
+test('a network whose last layer hides its scores is refused', () => {
+  const layers = [
+    tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [4, 4, 3] }),
+    tf.layers.flatten(),
+    tf.layers.dense({ units: 7, activation: 'softmax' }),
+  ];
+  const network = tf.sequential({ layers });
+  expect(() => gradCam(network, tf.zeros([1, 4, 4, 3]), { label: 0 })).toThrow(
+    /softmax in a layer of its own/,
+  );
+});
