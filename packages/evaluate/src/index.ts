@@ -25,6 +25,12 @@ export {
   formatClassificationReport,
   predictedLabel,
 } from './classificationReport.js';
+export type { ComparedRun, RunCost } from './compare/comparedRun.js';
+export { type CompareOptions, compareRuns } from './compare/compareRuns.js';
+export type { Comparison, Estimate, PairFigures, RunFigures } from './compare/comparison.js';
+export { renderComparison, type RenderComparisonOptions } from './compare/comparisonPage.js';
+export { comparisonTables, type ComparisonTables, type IntervalStyle } from './compare/comparisonTables.js';
+export { parseGroupsCsv } from './compare/groupsCsv.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion.js';
 export {
   distributionFiguresOf,
@@ -93,5 +99,5 @@ export type {
 } from './report/report.js';
 export { type RunSpread, type Spread, spreadOfRuns } from './report/spread.js';
 export { stratifiedSplit, type Split } from './split.js';
-export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown } from './tables/index.js';
+export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown, toText } from './tables/index.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';

@@ -12,6 +12,8 @@ export interface Column {
   readonly decimals?: number;
   /** Whether positive numbers bear a plus sign, as differences do. @default false */
   readonly signed?: boolean;
+  /** What people read where there is no number. @default a dash */
+  readonly absent?: string;
 }
 
 /** What {@link toCsv}, {@link toMarkdown}, {@link toLatex} and {@link toHtml} write. */
@@ -22,15 +24,12 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Stands where there is no number. */
-const NOTHING = '–';
-
 /**
- * A cell as people read it: numbers rounded, with grouped thousands and a true minus sign; a dash for `null` and for what is not finite.
+ * A cell as people read it: numbers rounded, with grouped thousands and a true minus sign; `absent` for `null` and for what is not finite.
  */
-export function shownCell(cell: Cell, { decimals = 0, signed = false }: Column): string {
+export function shownCell(cell: Cell, { decimals = 0, signed = false, absent = '–' }: Column): string {
   if (typeof cell === 'string') return cell;
-  if (cell === null || !Number.isFinite(cell)) return NOTHING;
+  if (cell === null || !Number.isFinite(cell)) return absent;
   return new Intl.NumberFormat('en', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,

@@ -1,5 +1,5 @@
 import { parseCsv } from '../report/csv.js';
-import { type Cell, type Table, toCsv, toHtml, toLatex, toMarkdown } from './index.js';
+import { type Cell, type Table, toCsv, toHtml, toLatex, toMarkdown, toText } from './index.js';
 
 const table: Table = {
   caption: 'Runs',
@@ -68,6 +68,21 @@ test('HTML names the heading of each row and column', () => {
   expect(page).toContain('<td>−1.3</td>');
 });
 
+test('text has columns of equal width, each on its side, under its caption', () => {
+  expect(toText(table)).toEqual([
+    'Runs',
+    'Run   UAR  Difference  Parameters  Said',
+    'a    57.0         0.0  23,522,375  first',
+    'b    57.0        −1.3           –  second',
+  ]);
+});
+
+test('what stands where there is no number is the column’s to say', () => {
+  const columns = [{ name: 'y', absent: 'not recorded' }];
+  expect(toMarkdown({ caption: '', columns, rows: [[null]] })).toContain('| not recorded |');
+  expect(toCsv({ caption: '', columns, rows: [[null], [1]] })).toBe('y\n\n1\n');
+});
+
 test('a number that rounds to zero bears no sign', () => {
   const column = { name: 'd', decimals: 1, signed: true };
   expect(toMarkdown({ caption: '', columns: [column], rows: [[-0.01], [0.01]] })).toContain(
@@ -129,11 +144,14 @@ test('HTML escapes every text', () => {
   expect(page).not.toContain('<img');
 });
 
-test.each([toCsv, toMarkdown, toLatex, toHtml])('a row of the wrong length is refused by %p', (write) => {
-  expect(() => write({ ...table, rows: [['a']] })).toThrow(
-    'table "Runs", row 1: expected 5 cells, one a column; received 1; use null for what is not known',
-  );
-});
+test.each([toCsv, toMarkdown, toLatex, toHtml, toText])(
+  'a row of the wrong length is refused by %p',
+  (write) => {
+    expect(() => write({ ...table, rows: [['a']] })).toThrow(
+      'table "Runs", row 1: expected 5 cells, one a column; received 1; use null for what is not known',
+    );
+  },
+);
 
 test('a table without rows has its head', () => {
   const empty = { ...table, rows: [] };

@@ -14,7 +14,7 @@ test.each([
   [50, 57],
 ])('says of a ResNet-%d of %d pixels what building it shows', (depth, inputSize) => {
   const model = buildResNet({ depth, classes: 7, inputSize, initializer: 'zeros' });
-  const { layers, parameters } = describeModel(model);
+  const { layers, parameters, trainable } = describeModel(model);
   model.dispose();
   const values = layers
     .filter(({ kind }) => kind === 'Conv2D')
@@ -25,4 +25,18 @@ test.each([
   const sizes = resnetSizes({ depth, classes: 7, inputSize });
   expect(sizes.convolutions.reduce((sum, { outputs }) => sum + outputs, 0)).toBe(values);
   expect(sizes.parameters).toBe(parameters);
+  expect(sizes.trainable).toBe(trainable);
+});
+
+// `num_params` and `_ops` of torchvision's weights, the latter in thousands of millions.
+test.each([
+  [18, 11_689_512, 1.814],
+  [34, 21_797_672, 3.664],
+  [50, 25_557_032, 4.089],
+  [101, 44_549_160, 7.801],
+  [152, 60_192_808, 11.514],
+])('counts the parameters and multiplications of ResNet-%d as torchvision does', (depth, trainable, giga) => {
+  const sizes = resnetSizes({ depth, classes: 1000, inputSize: 224 });
+  expect(sizes.trainable).toBe(trainable);
+  expect(sizes.multiplications / 1e9).toBeCloseTo(giga, 3);
 });

@@ -10,6 +10,8 @@ export interface ConvolutionSize {
   readonly outputs: number;
   /** Filters, and the four values a channel of the norm. */
   readonly parameters: number;
+  /** Multiplications of its filters for one frame, each with an addition. */
+  readonly multiplications: number;
 }
 
 export interface ResNetSizesOptions {
@@ -26,6 +28,10 @@ export interface ResNetSizes {
   readonly convolutions: readonly ConvolutionSize[];
   /** Of the whole network, moving statistics included. */
   readonly parameters: number;
+  /** What training changes: the figure that papers and torchvision give. */
+  readonly trainable: number;
+  /** Multiplications for one frame, each with an addition; those of norms, pooling and additions are left out, as papers do. */
+  readonly multiplications: number;
 }
 
 /** @throws ModelError `MODEL_OPTION` for a depth that the family lacks */
@@ -38,10 +44,17 @@ export function resnetSizes({
   const plan = resnetPlan(depth, style);
   const { stem, blocks } = resnetSpec(plan);
   const convolutions: ConvolutionSize[] = [];
+  let moving = 0;
   const convolve = (side: number, spec: ConvolutionSpec): number => {
     const after = Math.ceil(side / spec.stride);
-    const parameters = spec.kernel * spec.kernel * spec.in * spec.out + 4 * spec.out;
-    convolutions.push({ stage: spec.stage, outputs: after * after * spec.out, parameters });
+    const weights = spec.kernel * spec.kernel * spec.in * spec.out;
+    convolutions.push({
+      stage: spec.stage,
+      outputs: after * after * spec.out,
+      parameters: weights + 4 * spec.out,
+      multiplications: weights * after * after,
+    });
+    moving += 2 * spec.out;
     return after;
   };
   let side = pooledSide(plan, convolve(inputSize, stem));
@@ -50,8 +63,15 @@ export function resnetSizes({
     side = block.convolutions.reduce(convolve, side);
   }
   const features = blocks.at(-1)?.convolutions.at(-1)?.out ?? stem.out;
-  const filters = convolutions.reduce((sum, { parameters }) => sum + parameters, 0);
-  return { convolutions, parameters: filters + (features + 1) * classes };
+  const total = (of: (size: ConvolutionSize) => number): number =>
+    convolutions.reduce((sum, size) => sum + of(size), 0);
+  const parameters = total((size) => size.parameters) + (features + 1) * classes;
+  return {
+    convolutions,
+    parameters,
+    trainable: parameters - moving,
+    multiplications: total((size) => size.multiplications) + features * classes,
+  };
 }
 
 function pooledSide({ stem, style }: ResNetPlan, side: number): number {

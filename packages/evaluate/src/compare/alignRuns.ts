@@ -1,0 +1,118 @@
+import { predictedLabel } from '../classificationReport.js';
+import { EvaluateError } from '../errors.js';
+import type { ComparedRun } from './comparedRun.js';
+
+/** Answers of one run to the common clips. */
+export interface AlignedRun {
+  readonly name: string;
+  /** Class that it says, by the classes of all. */
+  readonly answers: readonly number[];
+  /** The fold that tested the clip. */
+  readonly folds: readonly number[];
+  /** Its clips, common or not. */
+  readonly clips: number;
+  /** Clips that another run has and it has not. */
+  readonly lacking: readonly string[];
+}
+
+/** Runs that answered the same clips. */
+export interface AlignedRuns {
+  /** In the order of the first run. */
+  readonly classes: readonly string[];
+  /** Clips that all runs have, sorted. */
+  readonly clips: readonly string[];
+  readonly labels: readonly number[];
+  readonly runs: readonly AlignedRun[];
+}
+
+interface Answer {
+  readonly label: number;
+  readonly answer: number;
+  readonly fold: number;
+}
+
+/**
+ * Brings the predictions of runs to the clips that all have, and to the class order of the first: classes go by name.
+ *
+ * @param runs - Those without predictions are left out.
+ * @throws {@link EvaluateError} `BAD_CLASSES` for other classes, `BAD_LABEL` for a clip whose true class differs, `NO_PREDICTIONS` where
+ * there is nothing in common
+ */
+export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
+  const answered = runs.flatMap(({ name, predictions }) =>
+    predictions === null ? [] : [{ name, predictions }],
+  );
+  const [first] = answered;
+  if (first === undefined) {
+    throw new EvaluateError(
+      'NO_PREDICTIONS',
+      `runs: expected one with predictions; received ${runs.length} without; finish a fold of each first`,
+    );
+  }
+  const { classes } = first.predictions;
+  const tables = answered.map(({ name, predictions }) => ({
+    name,
+    answers: answersOf(name, predictions, classes, first.name),
+  }));
+  const everywhere = [...tables[0]!.answers.keys()].filter((clip) =>
+    tables.every(({ answers }) => answers.has(clip)),
+  );
+  if (everywhere.length === 0) {
+    throw new EvaluateError(
+      'NO_PREDICTIONS',
+      `runs ${answered.map(({ name }) => name).join(', ')}: expected clips that all of them tested; received none; compare runs of the same data and folds`,
+    );
+  }
+  const clips = everywhere.sort();
+  const labels = clips.map((clip) => tables[0]!.answers.get(clip)!.label);
+  const all = [...new Set(tables.flatMap(({ answers }) => [...answers.keys()]))].sort();
+  return {
+    classes,
+    clips,
+    labels,
+    runs: tables.map(({ name, answers }) => {
+      const own = clips.map((clip) => answers.get(clip)!);
+      const other = own.findIndex(({ label }, index) => label !== labels[index]);
+      if (other >= 0) {
+        throw new EvaluateError(
+          'BAD_LABEL',
+          `${name}, clip ${clips[other]!}: expected the class ${classes[labels[other]!]!}, as ${first.name} has; received ${classes[own[other]!.label]!}; compare runs of the same data`,
+        );
+      }
+      return {
+        name,
+        answers: own.map(({ answer }) => answer),
+        folds: own.map(({ fold }) => fold),
+        clips: answers.size,
+        lacking: all.filter((clip) => !answers.has(clip)),
+      };
+    }),
+  };
+}
+
+/** What a run says of each of its clips, by the classes of the first run. */
+function answersOf(
+  name: string,
+  { classes: own, predictions }: NonNullable<ComparedRun['predictions']>,
+  classes: readonly string[],
+  first: string,
+): Map<string, Answer> {
+  if (own.length !== classes.length || own.some((label) => !classes.includes(label))) {
+    throw new EvaluateError(
+      'BAD_CLASSES',
+      `${name}: expected the classes ${classes.join(', ')}, as ${first} has; received ${own.join(', ')}; compare runs of the same classes`,
+    );
+  }
+  const places = own.map((label) => classes.indexOf(label));
+  return new Map(
+    // Of equal probabilities the first counts, in the run's own order of classes.
+    predictions.map((prediction) => [
+      prediction.clip,
+      {
+        label: places[prediction.label]!,
+        answer: places[predictedLabel(prediction)]!,
+        fold: prediction.fold,
+      },
+    ]),
+  );
+}

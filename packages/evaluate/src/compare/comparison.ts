@@ -1,0 +1,64 @@
+import type { FoldCurve } from '../figures/curves.js';
+import type { Interval } from '../metrics/bootstrap.js';
+import type { McNemar } from '../metrics/mcnemar.js';
+import type { PairedDifference } from '../metrics/pairedBootstrap.js';
+import type { RunCost } from './comparedRun.js';
+
+/** A figure with its interval; `null`: there is none, as there are no clips. */
+export interface Estimate {
+  readonly value: number;
+  readonly interval: Interval | null;
+}
+
+/** One run's figures on the clips that all runs have. */
+export interface RunFigures {
+  readonly name: string;
+  /** Clips that it tested; 0: it has no predictions. */
+  readonly clips: number;
+  /** Clips that another run has and it has not. */
+  readonly lacking: readonly string[];
+  /** `null`: it has no predictions. */
+  readonly figures: {
+    readonly uar: Estimate;
+    readonly war: Estimate;
+    readonly recall: Readonly<Record<string, Estimate>>;
+  } | null;
+  /** What its report says, of all its clips pooled. */
+  readonly reported: { readonly uar: number; readonly war: number } | null;
+  readonly cost: RunCost;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly curves: readonly FoldCurve[];
+}
+
+/** How one run differs from the first. */
+export interface PairFigures {
+  readonly first: string;
+  readonly second: string;
+  /** Clips that both call the same, right or wrong. */
+  readonly sameAnswers: number;
+  readonly uar: PairedDifference;
+  readonly war: PairedDifference;
+  readonly recall: Readonly<Record<string, PairedDifference>>;
+  readonly mcnemar: McNemar;
+  /** Holm-corrected over all pairs: of the paired bootstrap of the UAR, and of McNemar's test. */
+  readonly corrected: { readonly uar: number | null; readonly mcnemar: number | null };
+  /** Whether the difference is significant, in one sentence. */
+  readonly sentence: string;
+}
+
+export interface Comparison {
+  readonly classes: readonly string[];
+  /** Clips that all runs have. */
+  readonly clips: number;
+  /** Clips of each class among them. */
+  readonly support: Readonly<Record<string, number>>;
+  readonly confidence: number;
+  readonly samples: number;
+  readonly seed: number;
+  readonly resampled: 'clips' | 'groups';
+  readonly runs: readonly RunFigures[];
+  /** Each other run with the first; none where the first has no predictions. */
+  readonly pairs: readonly PairFigures[];
+  /** What must be known before the figures are believed, a sentence each. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,137 @@
+import { comparedCurvesSvg, type CurveMeasure } from '../figures/comparedCurves.js';
+import { differencesSvg } from '../figures/differences.js';
+import { distinctLineStyle } from '../figures/lineStyle.js';
+import { html, Markup } from '../report/markup.js';
+import { REPORT_STYLE } from '../report/reportStyle.js';
+import { toHtml } from '../tables/html.js';
+import type { Table } from '../tables/index.js';
+import type { Comparison } from './comparison.js';
+import { COMPARISON_STYLE } from './comparisonStyle.js';
+import { comparisonTables } from './comparisonTables.js';
+
+export interface RenderComparisonOptions {
+  /** Heading of the page. */
+  readonly title: string;
+}
+
+/**
+ * Renders a comparison as one self-contained page that follows the reader's light or dark scheme. Every text is escaped.
+ *
+ * @returns A whole HTML document.
+ */
+export function renderComparison(comparison: Comparison, { title }: RenderComparisonOptions): string {
+  const { runs, differences, recall, cost, settings } = comparisonTables(comparison);
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${new Markup(REPORT_STYLE)}${new Markup(COMPARISON_STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          <p class="muted">${subtitle(comparison)}</p>
+          ${notes(comparison)} ${findings(comparison)} ${section('Figures of each run', tableOf(runs))}
+          ${
+            differences === undefined
+              ? ''
+              : section(
+                  `Differences to ${comparison.pairs[0]!.first}`,
+                  html`${differencesFigure(comparison)} ${tableOf(differences)}`,
+                )
+          }
+          ${recall === undefined ? '' : section('Recall of each class', tableOf(recall))}
+          ${section('Cost', tableOf(cost))} ${learningCurves(comparison)}
+          ${settings === undefined ? '' : section('Settings that differ', tableOf(settings))}
+          <footer>
+            UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy. All clips are
+            pooled over the folds, whereas the headline of a run’s report is the mean of the folds.
+          </footer>
+        </main>
+      </body>
+    </html>`.text;
+}
+
+function subtitle({ runs, clips, classes }: Comparison): string {
+  return `${runs.length} runs, ${clips.toLocaleString('en')} ${clips === 1 ? 'clip' : 'clips'} that all with predictions tested, ${classes.length} classes`;
+}
+
+function notes({ notes: sentences }: Comparison): Markup | string {
+  if (sentences.length === 0) return '';
+  return html`<div class="warning" role="note">
+    <ul>
+      ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
+    </ul>
+  </div>`;
+}
+
+function findings({ pairs }: Comparison): Markup | string {
+  if (pairs.length === 0) return '';
+  return section(
+    'Is the difference significant?',
+    html`<ul class="findings">
+        ${pairs.map(({ sentence }) => html`<li>${sentence}</li>`)}
+      </ul>
+      <p class="small muted">
+        Significant: p below 0.05. Not significant does not mean equal: the interval says how large a
+        difference the clips leave possible.
+      </p>`,
+  );
+}
+
+function differencesFigure({ pairs }: Comparison): Markup {
+  const drawn = (['uar', 'war'] as const).map((key) => ({
+    name: key.toUpperCase(),
+    differences: pairs.map((pair) => ({ name: pair.second, ...pair[key] })),
+  }));
+  return svg(differencesSvg(drawn, pairs[0]!.first));
+}
+
+const MEASURES: readonly CurveMeasure[] = ['trainLoss', 'validationLoss', 'validationUar'];
+
+function learningCurves({ runs }: Comparison): Markup | string {
+  const drawn = runs.map(({ name, curves }, line) => ({ name, curves, line }));
+  const figures = MEASURES.flatMap((measure) => comparedCurvesSvg(drawn, measure) ?? []);
+  if (figures.length === 0) return '';
+  const shown = drawn.filter(({ curves }) => curves.length > 0);
+  return section(
+    'Learning curves',
+    html`<p class="small muted">
+        Mean of each run’s folds; the band reaches from the lowest fold to the highest. Losses of runs with
+        other loss functions or label smoothing are not comparable.
+      </p>
+      <ul class="legend">
+        ${shown.map(({ name, line }) => html`<li>${sample(line)}${name}</li>`)}
+      </ul>
+      <div class="curves">${figures.map(svg)}</div>`,
+  );
+}
+
+/** A short piece of a run's line. */
+function sample(line: number): Markup {
+  const { color, dash } = distinctLineStyle(line);
+  return html`<svg width="44" height="10" aria-hidden="true">
+    <line x1="0" x2="44" y1="5" y2="5" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dash}" />
+  </svg>`;
+}
+
+function section(heading: string, body: Markup): Markup {
+  return html`<section class="card">
+    <h2>${heading}</h2>
+    ${body}
+  </section>`;
+}
+
+function tableOf(table: Table): Markup {
+  return html`<div class="table" role="region" aria-label="${table.caption}" tabindex="0">
+    ${toHtml(table)}
+  </div>`;
+}
+
+function svg(text: string): Markup {
+  return html`<figure>${new Markup(text)}</figure>`;
+}

@@ -1,0 +1,16 @@
+/** What the page of a comparison needs beyond the report's style sheet. */
+export const COMPARISON_STYLE = `
+td.text,th.text{text-align:left}
+td.text{white-space:normal;overflow-wrap:anywhere}
+.findings{padding-left:20px}
+.findings li{margin:0 0 8px;max-width:78ch}
+.legend{display:flex;flex-wrap:wrap;gap:6px 22px;list-style:none;padding:0;margin:0 0 14px}
+.legend svg{vertical-align:middle;margin-right:8px}
+.curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:18px}
+.curves figure{margin:0}
+.warning ul{padding-left:18px}
+.table{overflow-x:auto}
+caption{white-space:normal}
+@media (max-width:600px){main{padding:24px 12px 48px}.card{padding:16px 14px}th,td{padding:6px 7px}}
+@media print{main{max-width:none;padding:0}.card{border-color:#bbb;overflow:visible}.table{overflow:visible}table{font-size:.78rem}th,td{padding:3px 5px}}
+`;

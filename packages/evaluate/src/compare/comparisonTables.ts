@@ -1,0 +1,175 @@
+import type { Interval } from '../metrics/bootstrap.js';
+import type { Cell, Column, Table } from '../tables/index.js';
+import type { Comparison, Estimate, RunFigures } from './comparison.js';
+
+/** The tables of a comparison, by the names of their files. */
+export interface ComparisonTables {
+  readonly runs: Table;
+  /** Each run with the first; `undefined`: there are no pairs. */
+  readonly differences?: Table;
+  readonly recall?: Table;
+  readonly cost: Table;
+  /** `undefined`: no setting differs, or none is known. */
+  readonly settings?: Table;
+}
+
+/** How an interval stands in a table: as two numbers for programs, or as one text for people. */
+export type IntervalStyle = 'numbers' | 'text';
+
+interface Intervals {
+  readonly columns: (name: string) => Column[];
+  readonly cells: (interval: Interval | null, signed?: boolean) => Cell[];
+}
+
+const percent = (share: number): number => 100 * share;
+
+function intervalsAs(style: IntervalStyle): Intervals {
+  if (style === 'numbers') {
+    return {
+      columns: (name) => ['low', 'high'].map((end) => ({ name: `${name} ${end}`, decimals: 1 })),
+      cells: (interval) => (interval === null ? [null, null] : interval.map(percent)),
+    };
+  }
+  const shown = (share: number, signed: boolean): string => {
+    const text = percent(share).toFixed(1);
+    if (Number(text) === 0) return '0.0';
+    return text.startsWith('-') ? text.replace('-', '−') : `${signed ? '+' : ''}${text}`;
+  };
+  return {
+    columns: () => [{ name: '95 %' }],
+    cells: (interval, signed = false) => [
+      interval === null ? null : interval.map((end) => shown(end, signed)).join(signed ? ' to ' : '–'),
+    ],
+  };
+}
+
+/** @param style - For CSV `numbers`, else `text`. */
+export function comparisonTables(comparison: Comparison, style: IntervalStyle = 'text'): ComparisonTables {
+  const intervals = intervalsAs(style);
+  const hasPairs = comparison.pairs.length > 0;
+  const settings = settingsTable(comparison.runs);
+  return {
+    runs: runsTable(comparison, intervals),
+    ...(hasPairs ? { differences: differencesTable(comparison, intervals) } : {}),
+    ...(hasPairs ? { recall: recallTable(comparison, intervals) } : {}),
+    cost: costTable(comparison),
+    ...(settings.rows.length > 0 ? { settings } : {}),
+  };
+}
+
+function runsTable({ runs, clips, samples, resampled }: Comparison, intervals: Intervals): Table {
+  const estimate = (value: Estimate | undefined): Cell[] =>
+    value === undefined
+      ? [null, ...intervals.cells(null)]
+      : [percent(value.value), ...intervals.cells(value.interval)];
+  return {
+    caption: `UAR and WAR on the ${clips.toLocaleString('en')} clips that all runs tested, pooled over the folds, in per cent, with 95 % bootstrap intervals (${samples.toLocaleString('en')} samples of ${resampled}).`,
+    columns: [
+      { name: 'Run' },
+      { name: 'UAR', decimals: 1 },
+      ...intervals.columns('UAR'),
+      { name: 'WAR', decimals: 1 },
+      ...intervals.columns('WAR'),
+      { name: 'Clips tested' },
+    ],
+    rows: runs.map(({ name, figures, clips: own }) => [
+      name,
+      ...estimate(figures?.uar),
+      ...estimate(figures?.war),
+      own,
+    ]),
+  };
+}
+
+function differencesTable({ pairs, samples, resampled }: Comparison, intervals: Intervals): Table {
+  const corrected = pairs.length > 1 ? `; p-values Holm-corrected for ${pairs.length} comparisons` : '';
+  return {
+    caption: `Differences to ${pairs[0]!.first} in points; intervals and p of the UAR by the paired bootstrap (${samples.toLocaleString('en')} samples of ${resampled}), p of the WAR by McNemar’s exact test of single clips${corrected}.`,
+    columns: [
+      { name: 'Run' },
+      { name: 'UAR', decimals: 1, signed: true },
+      ...intervals.columns('UAR'),
+      { name: 'p (UAR)', decimals: 3 },
+      { name: 'WAR', decimals: 1, signed: true },
+      ...intervals.columns('WAR'),
+      { name: 'McNemar p', decimals: 3 },
+      { name: 'Only first right' },
+      { name: 'Only this right' },
+    ],
+    rows: pairs.map(({ second, uar, war, corrected: p, mcnemar }) => [
+      second,
+      percent(uar.difference),
+      ...intervals.cells(uar.interval, true),
+      p.uar,
+      percent(war.difference),
+      ...intervals.cells(war.interval, true),
+      p.mcnemar,
+      mcnemar.onlyFirst,
+      mcnemar.onlySecond,
+    ]),
+  };
+}
+
+function recallTable({ classes, support, runs, pairs }: Comparison, intervals: Intervals): Table {
+  const { first } = pairs[0]!;
+  const base = runs.find(({ name }) => name === first);
+  const recallOf = (name: string): Cell =>
+    support[name] === 0 ? null : percent(base?.figures?.recall[name]?.value ?? Number.NaN);
+  return {
+    caption: `Recall of each class in per cent, and differences to it in points with 95 % intervals of the paired bootstrap, not corrected for how many classes there are.`,
+    columns: [
+      { name: 'Class' },
+      { name: 'Clips' },
+      { name: first, decimals: 1 },
+      ...pairs.flatMap(({ second }) => [
+        { name: second, decimals: 1, signed: true },
+        ...intervals.columns(second),
+      ]),
+    ],
+    rows: classes.map((name) => [
+      name,
+      support[name] ?? 0,
+      recallOf(name),
+      ...pairs.flatMap(({ recall }) => {
+        const { difference, interval } = recall[name]!;
+        return [percent(difference), ...intervals.cells(interval, true)];
+      }),
+    ]),
+  };
+}
+
+function costTable({ runs }: Comparison): Table {
+  const scaled = (value: number | null, unit: number): Cell => (value === null ? null : value / unit);
+  const absent = 'not recorded';
+  return {
+    caption:
+      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Training time: all folds added up.',
+    columns: [
+      { name: 'Run' },
+      { name: 'Parameters, millions', decimals: 2, absent },
+      { name: 'GFLOPs per clip', decimals: 2, absent },
+      { name: 'Images/s in training', absent },
+      { name: 'Peak memory, GB', decimals: 1, absent },
+      { name: 'Training, minutes', decimals: 1, absent },
+    ],
+    rows: runs.map(({ name, cost }) => [
+      name,
+      scaled(cost.parameters, 1e6),
+      scaled(cost.flopsPerClip, 1e9),
+      cost.imagesPerSecond,
+      scaled(cost.peakMemory, 1e9),
+      scaled(cost.trainingSeconds, 60),
+    ]),
+  };
+}
+
+/** The settings in which the runs differ. */
+function settingsTable(runs: readonly RunFigures[]): Table {
+  const names = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))].sort();
+  const differing = names.filter((name) => new Set(runs.map(({ settings }) => settings[name])).size > 1);
+  return {
+    caption: 'Settings in which the runs differ.',
+    columns: [{ name: 'Setting' }, ...runs.map(({ name }) => ({ name, align: 'left' as const }))],
+    rows: differing.map((name) => [name, ...runs.map(({ settings }) => settings[name] ?? null)]),
+  };
+}

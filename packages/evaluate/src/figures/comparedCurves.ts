@@ -1,0 +1,151 @@
+import { area, line, scaleLinear } from 'd3';
+import { figure, label, rule, type Group } from './canvas.js';
+import type { EpochFigures, FoldCurve } from './curves.js';
+import { distinctLineStyle } from './lineStyle.js';
+
+/** What is drawn over the epochs. */
+export type CurveMeasure = 'trainLoss' | 'validationLoss' | 'validationUar';
+
+/** One run's training. */
+export interface RunCurves {
+  readonly name: string;
+  readonly curves: readonly FoldCurve[];
+  /** Which of the lines of all figures it is, from 0. */
+  readonly line: number;
+}
+
+const TITLES: Readonly<Record<CurveMeasure, string>> = {
+  trainLoss: 'Training loss',
+  validationLoss: 'Validation loss',
+  validationUar: 'Validation UAR',
+};
+
+const PLOT = { left: 50, top: 34, width: 400, height: 220 };
+
+/** An epoch's mean over the folds, and the lowest and the highest of them. */
+interface EpochMean {
+  readonly epoch: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Draws one measure of several runs over the epochs: the mean of each run's folds, and a band from the lowest fold to the highest.
+ *
+ * @returns SVG text; `null` where no run has the measure.
+ */
+export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeasure): string | null {
+  const drawn = runs
+    .map(({ name, curves, line: index }) => ({ name, index, epochs: meansOf(curves, measure) }))
+    .filter(({ epochs }) => epochs.length > 0);
+  if (drawn.length === 0) return null;
+  const all = drawn.flatMap(({ epochs }) => epochs);
+  const last = Math.max(...all.map(({ epoch }) => epoch));
+  const first = Math.min(...all.map(({ epoch }) => epoch));
+  const isShare = measure === 'validationUar';
+  const top = isShare ? 1 : Math.max(...all.map(({ high }) => high), 1e-6);
+  const x = scaleLinear(first === last ? [first - 1, last + 1] : [first, last], [
+    PLOT.left,
+    PLOT.left + PLOT.width,
+  ]);
+  const y = scaleLinear([0, top], [PLOT.top + PLOT.height, PLOT.top]).nice(5);
+  const shown = (value: number): string => (isShare ? `${(100 * value).toFixed(1)} %` : value.toFixed(3));
+  return figure(
+    {
+      width: PLOT.left + PLOT.width + 18,
+      height: PLOT.top + PLOT.height + 44,
+      title: `${TITLES[measure]} by epoch`,
+      description: drawn
+        .map(
+          ({ name, epochs }) => `${name}: ${shown(epochs.at(-1)!.mean)} after epoch ${epochs.at(-1)!.epoch}`,
+        )
+        .join('; '),
+    },
+    (root) => {
+      label(root, { x: 0, y: 12, text: TITLES[measure], bold: true });
+      const tickText = isShare ? (value: number) => `${Math.round(100 * value)} %` : y.tickFormat(5);
+      for (const tick of y.ticks(5)) {
+        rule(root, [PLOT.left, y(tick)], [PLOT.left + PLOT.width, y(tick)]);
+        label(root, { x: PLOT.left - 8, y: y(tick), text: tickText(tick), anchor: 'end', tone: 'muted' });
+      }
+      const axis = PLOT.top + PLOT.height;
+      for (const tick of ticksOf(first, last)) {
+        label(root, { x: x(tick), y: axis + 14, text: String(tick), anchor: 'middle', tone: 'muted' });
+      }
+      label(root, {
+        x: PLOT.left + PLOT.width / 2,
+        y: axis + 34,
+        text: 'epoch',
+        anchor: 'middle',
+        tone: 'muted',
+      });
+      for (const { epochs, index } of drawn) drawBand(root, epochs, index, x, y);
+      for (const { epochs, index } of drawn) drawMean(root, epochs, index, x, y);
+    },
+  );
+}
+
+/** The first and the last epoch, and some between that do not crowd them. */
+function ticksOf(first: number, last: number): number[] {
+  const room = (last - first) / 8;
+  const between = scaleLinear([first, last])
+    .ticks(6)
+    .filter((tick) => Number.isInteger(tick) && tick - first > room && last - tick > room);
+  return [...new Set([first, ...between, last])];
+}
+
+function meansOf(curves: readonly FoldCurve[], measure: keyof EpochFigures): EpochMean[] {
+  const byEpoch = new Map<number, number[]>();
+  for (const figures of curves.flatMap(({ epochs }) => epochs)) {
+    const value = figures[measure];
+    if (value === undefined || !Number.isFinite(value)) continue;
+    const known = byEpoch.get(figures.epoch);
+    if (known) known.push(value);
+    else byEpoch.set(figures.epoch, [value]);
+  }
+  return [...byEpoch]
+    .sort(([a], [b]) => a - b)
+    .map(([epoch, values]) => ({
+      epoch,
+      mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+      low: Math.min(...values),
+      high: Math.max(...values),
+    }));
+}
+
+type Scale = (value: number) => number;
+
+function drawBand(root: Group, epochs: readonly EpochMean[], index: number, x: Scale, y: Scale): void {
+  const band = area<EpochMean>(
+    ({ epoch }) => x(epoch),
+    ({ low }) => y(low),
+    ({ high }) => y(high),
+  );
+  root
+    .append('path')
+    .attr('d', band([...epochs]))
+    .attr('fill', distinctLineStyle(index).color)
+    .attr('fill-opacity', 0.13);
+}
+
+function drawMean(root: Group, epochs: readonly EpochMean[], index: number, x: Scale, y: Scale): void {
+  const { color, dash } = distinctLineStyle(index);
+  const [only] = epochs;
+  if (only !== undefined && epochs.length === 1) {
+    root.append('circle').attr('cx', x(only.epoch)).attr('cy', y(only.mean)).attr('r', 4).attr('fill', color);
+    return;
+  }
+  const path = line<EpochMean>(
+    ({ epoch }) => x(epoch),
+    ({ mean }) => y(mean),
+  );
+  const stroke = root
+    .append('path')
+    .attr('d', path([...epochs]))
+    .attr('fill', 'none')
+    .attr('stroke', color)
+    .attr('stroke-width', 2.2)
+    .attr('stroke-linejoin', 'round');
+  if (dash) stroke.attr('stroke-dasharray', dash);
+}

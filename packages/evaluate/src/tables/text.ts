@@ -1,0 +1,18 @@
+import { printable } from '@dfer/core';
+import { alignmentOf, shownRows, type Table } from './table.js';
+
+/**
+ * Writes a table as lines for a terminal, its caption above it.
+ *
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ */
+export function toText(table: Table): string[] {
+  const sides = alignmentOf(table);
+  const rows = [table.columns.map(({ name }) => name), ...shownRows(table)].map((row) => row.map(printable));
+  const widths = sides.map((_, column) => Math.max(...rows.map((row) => [...row[column]!].length)));
+  const padded = (cell: string, column: number): string => {
+    const blanks = ' '.repeat(widths[column]! - [...cell].length);
+    return sides[column] === 'left' ? cell + blanks : blanks + cell;
+  };
+  return [printable(table.caption), ...rows.map((row) => row.map(padded).join('  ').trimEnd())];
+}

@@ -1,0 +1,35 @@
+import { randomStream } from '@dfer/core';
+import type { ComparedRun } from '../compare/comparedRun.js';
+import { prediction } from './predictions.js';
+
+const nothing = {
+  parameters: null,
+  flopsPerClip: null,
+  imagesPerSecond: null,
+  peakMemory: null,
+  trainingSeconds: null,
+};
+
+/** A run that answers each clip rightly with a probability of its own, by a seeded stream; every third clip is of each class. */
+export function comparedRun(
+  name: string,
+  accuracy: number,
+  { clips = 300, seed = 1, first = 0 } = {},
+): ComparedRun & { readonly predictions: NonNullable<ComparedRun['predictions']> } {
+  const { next } = randomStream(seed);
+  const predictions = Array.from({ length: clips }, (_, index) => {
+    const clip = first + index;
+    const label = clip % 3;
+    const answer = next() < accuracy ? label : (label + 1) % 3;
+    return prediction(String(clip).padStart(4, '0'), label, answer, { fold: 1 + (clip % 2) });
+  });
+  return {
+    name,
+    predictions: { classes: ['happy', 'sad', 'fear'], predictions },
+    reported: null,
+    curves: [],
+    cost: nothing,
+    settings: {},
+    missing: [],
+  };
+}
