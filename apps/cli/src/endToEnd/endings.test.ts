@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { dfer } from '../testing/capture.js';
 import { makeFilm, makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
-import { type Ended, runProcess, severalAtOnce } from '../testing/processes.js';
+import { type Ended, lastLine, runProcess, severalAtOnce } from '../testing/processes.js';
 
 jest.setTimeout(600_000);
 
@@ -39,8 +39,6 @@ const NAMES = Object.keys(COMMANDS);
 
 /** The test pattern shows no face. */
 const usual = (name: string): number => (name === 'predict' ? 2 : 0);
-
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
 const neverAFault = ({ stderr }: Ended): void => {
   expect(stderr).not.toMatch(/a fault of dfer|^\s+at |unhandled|UnhandledPromise/m);

@@ -64,6 +64,9 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
   return { code, ...said };
 }
 
+/** What a person reads last. */
+export const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+
 /** Maps items by an asynchronous function, a few at once. */
 export async function severalAtOnce<In, Out>(
   items: readonly In[],
