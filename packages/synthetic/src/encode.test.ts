@@ -1,11 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { encodeMp4 } from './encode.js';
 
+const FORMAT = { width: 64, height: 64, fps: 12 };
+const FRAMES = Array.from({ length: 12 }, (_, i) => new Uint8ClampedArray(64 * 64 * 3).fill(20 * i));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'synthetic-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A program that takes the encoder's place. */
+function encoder(commands: string): string {
+  const path = join(folder, 'encoder');
+  writeFileSync(path, `#!/bin/bash\n${commands}\n`, { mode: 0o755 });
+  return path;
+}
+
 test('a full disk is the caller’s to mend', async () => {
-  const format = { width: 64, height: 64, fps: 12 };
-  const frames = Array.from({ length: 12 }, (_, i) => new Uint8ClampedArray(64 * 64 * 3).fill(20 * i));
-  await expect(encodeMp4('/dev/full', format, frames)).rejects.toMatchObject({
+  await expect(encodeMp4('/dev/full', FORMAT, FRAMES)).rejects.toMatchObject({
     code: 'CANNOT_WRITE',
     kind: 'input',
     message: expect.stringMatching(/^expected space left at \/dev\/full; received a full disk; .*$/),
   });
+});
+
+test.each([
+  ['a limit on the size of files', 'ulimit -f 1; exec ffmpeg "$@"'],
+  ['a limit on the size of files', 'echo "av_interleaved_write_frame(): File too large" >&2; exit 1'],
+  ['a full quota', 'echo "av_interleaved_write_frame(): Disk quota exceeded" >&2; exit 1'],
+])('%s is told as such', async (received, commands) => {
+  const path = join(folder, 'film.mp4');
+  await expect(encodeMp4(path, FORMAT, FRAMES, encoder(commands))).rejects.toMatchObject({
+    code: 'CANNOT_WRITE',
+    kind: 'input',
+    message: `expected space left at ${path}; received ${received}; free some and run again, finished clips are kept`,
+  });
+});
+
+test('an encoder that somebody killed is no fault of the program, and may work the next time', async () => {
+  const failed = encodeMp4(join(folder, 'film.mp4'), FORMAT, FRAMES, encoder('kill -KILL $$'));
+  await expect(failed).rejects.toMatchObject({ code: 'FFMPEG_FAILED', kind: 'failed', transient: true });
 });

@@ -12,7 +12,7 @@ export interface FilmFormat {
 
 /**
  * Encodes raw RGB frames as H.264 (yuv420p) in an mp4; the same frames give the same bytes on the same ffmpeg.
- * @throws SyntheticError `FFMPEG_MISSING`, `CANNOT_WRITE` (input) or `FFMPEG_FAILED` (internal).
+ * @throws SyntheticError `FFMPEG_MISSING`, `CANNOT_WRITE` (input) or `FFMPEG_FAILED`.
  */
 export async function encodeMp4(
   path: string,
@@ -28,9 +28,9 @@ export async function encodeMp4(
   const child = spawn(ffmpeg, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
-  const closed = new Promise<number | null>((resolve, reject) => {
+  const closed = new Promise<Ending>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', resolve);
+    child.once('close', (code, signal) => resolve({ code, signal }));
   });
   // Handled below; without this a failed start would also be an unhandled rejection.
   closed.catch(() => undefined);
@@ -54,19 +54,44 @@ export async function encodeMp4(
   }
   child.stdin.end();
   await finished(child.stdin).catch(() => undefined);
-  const code = await closed;
-  if (said.includes('No space left on device')) {
-    throw new SyntheticError(
+  const failure = failureOf(path, await closed, said);
+  if (failure !== null) throw failure;
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What ffmpeg says where there is no room, and what that is. */
+const NO_ROOM = [
+  [/No space left on device/, 'a full disk'],
+  [/Disk quota exceeded/, 'a full quota'],
+  [/File too large/, 'a limit on the size of files'],
+] as const;
+
+function failureOf(path: string, { code, signal }: Ending, said: string): SyntheticError | null {
+  // The limit of a shell (ulimit -f) ends ffmpeg by a signal, before it can say a word.
+  const full = signal === 'SIGXFSZ' ? NO_ROOM[2] : NO_ROOM.find(([words]) => words.test(said));
+  if (full) {
+    return new SyntheticError(
       'CANNOT_WRITE',
       'input',
-      `expected space left at ${path}; received a full disk; free some and run again, finished clips are kept`,
+      `expected space left at ${path}; received ${full[1]}; free some and run again, finished clips are kept`,
     );
   }
-  if (code !== 0) {
-    throw new SyntheticError(
+  if (signal !== null) {
+    return new SyntheticError(
       'FFMPEG_FAILED',
-      'internal',
-      `ffmpeg ended with ${code} while writing ${path}: ${said.trim()}`,
+      'failed',
+      `expected ffmpeg to finish ${path}; received an end by ${signal}; run again, finished clips are kept`,
+      { transient: true },
     );
   }
+  if (code === 0) return null;
+  return new SyntheticError(
+    'FFMPEG_FAILED',
+    'internal',
+    `ffmpeg ended with ${code} while writing ${path}: ${said.trim()}`,
+  );
 }

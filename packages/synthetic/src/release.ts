@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { reasonOf, writeAtomically } from '@dfer/core';
 import { SyntheticError } from './errors.js';
 import { type ClipKind, type ClipPlan, planRelease } from './plan.js';
 import { DEFAULT_SETTINGS, RELEASE_FORMATS, type ReleaseSettings } from './settings.js';
@@ -18,7 +19,7 @@ export interface ReleaseOptions extends Partial<ReleaseSettings> {
   readonly out: string;
   /** Worker threads. @default the machine's cores */
   readonly workers?: number;
-  /** The encoder's program. @default "ffmpeg" */
+  /** The encoder's program. @default the environment's FFMPEG_PATH, or "ffmpeg" */
   readonly ffmpeg?: string;
   readonly onProgress?: (progress: ReleaseProgress) => void;
   /** Stops after the clips under way; what is finished is kept and not made again. */
@@ -69,17 +70,15 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSumma
     }
   } catch (cause) {
     if (cause instanceof SyntheticError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SyntheticError(
-      'CANNOT_WRITE',
-      'input',
-      `expected a writable folder with space left at ${root}; received: ${reason}`,
-      { cause },
-    );
+    throw cannotWrite(root, cause);
   }
   const missing = plans.filter((plan) => !existsSync(pathOf(plan)));
   await makeClips(missing, settings, pathOf, plans.length, options);
-  await writeManifest(root, settings, plans, layout);
+  try {
+    writeManifest(root, settings, plans, layout);
+  } catch (cause) {
+    throw cannotWrite(root, cause);
+  }
   const kinds: Record<ClipKind, number> = {
     ordinary: 0,
     mixed: 0,
@@ -98,6 +97,15 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSumma
     frames: plans.reduce((sum, plan) => sum + plan.frames, 0),
     kinds,
   };
+}
+
+function cannotWrite(root: string, cause: unknown): SyntheticError {
+  return new SyntheticError(
+    'CANNOT_WRITE',
+    'input',
+    `expected a writable folder with space left at ${root}; received: ${reasonOf(cause)}; free some and run again`,
+    { cause },
+  );
 }
 
 async function makeClips(
@@ -120,7 +128,7 @@ async function makeClips(
       if (options.signal?.aborted) {
         throw new SyntheticError(
           'ABORTED',
-          'input',
+          'interrupted',
           `stopped with ${done} of ${total} clips made; the same call goes on from there`,
         );
       }
@@ -128,7 +136,7 @@ async function makeClips(
         plan,
         settings,
         path: pathOf(plan),
-        ffmpeg: options.ffmpeg ?? 'ffmpeg',
+        ffmpeg: options.ffmpeg ?? process.env['FFMPEG_PATH'] ?? 'ffmpeg',
       });
       if (failure !== null) {
         queue.length = 0;
@@ -175,12 +183,12 @@ async function refuseForeign(root: string, videos: string, keyFile: string): Pro
   }
 }
 
-async function writeManifest(
+function writeManifest(
   root: string,
   settings: ReleaseSettings,
   plans: readonly ClipPlan[],
   layout: ReleaseLayout,
-): Promise<void> {
+): void {
   const clips = Object.fromEntries(
     plans.map((plan) => {
       const { subject, emotion, kind, variant, frames, fold } = plan;
@@ -197,9 +205,7 @@ async function writeManifest(
     settings,
     clips,
   };
-  const path = join(root, 'synthetic.json');
-  await writeFile(`${path}.part`, `${JSON.stringify(manifest, null, 1)}\n`);
-  await rename(`${path}.part`, path);
+  writeAtomically(join(root, 'synthetic.json'), `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
 function settingsOf(options: ReleaseOptions): ReleaseSettings {

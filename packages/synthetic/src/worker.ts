@@ -1,4 +1,5 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
+import { errorCode, reasonOf } from '@dfer/core';
 import { SyntheticClip } from './clip.js';
 import { encodeMp4 } from './encode.js';
 import { SyntheticError } from './errors.js';
@@ -32,10 +33,12 @@ export default async function makeClip(task: ClipTask): Promise<ClipFailure | nu
     await rename(temporary, path);
     return null;
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     if (error instanceof SyntheticError)
       return { code: error.code, kind: error.kind, message: error.message };
-    throw error;
+    if (errorCode(error) === undefined) throw error;
+    const message = `expected a writable folder with space left for ${path}; received: ${reasonOf(error)}; run again, finished clips are kept`;
+    return { code: 'CANNOT_WRITE', kind: 'input', message };
   }
 }
 

@@ -13,8 +13,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Where a stream goes: to this test, to a device, or to a pipe that nobody reads. */
-export type Target = 'pipe' | 'closed' | '/dev/full';
+/** Where a stream goes: to this test, to a device, to a pipe that nobody reads, or nowhere (`>&-`). */
+export type Target = 'pipe' | 'unread' | '/dev/full' | 'none';
 
 export interface RunOptions {
   readonly stdout?: Target;
@@ -36,7 +36,9 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
   const { stdout = 'pipe', stderr = 'pipe', before = 'true', press } = options;
   const full = [stdout, stderr].map((target) => (target === '/dev/full' ? openSync(target, 'w') : null));
   const stdio: StdioOptions = ['ignore', full[0] ?? 'pipe', full[1] ?? 'pipe'];
-  const child = spawn('bash', ['-c', `${before}; exec "$@"`, 'bash', process.execPath, BIN, ...argv], {
+  const closed = `${stdout === 'none' ? '>&-' : ''} ${stderr === 'none' ? '2>&-' : ''}`;
+  const script = `${before}; exec "$@" ${closed}`;
+  const child = spawn('bash', ['-c', script, 'bash', process.execPath, BIN, ...argv], {
     stdio,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
@@ -44,8 +46,8 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
   const said = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
-  if (stdout === 'closed') child.stdout?.destroy();
-  if (stderr === 'closed') child.stderr?.destroy();
+  if (stdout === 'unread') child.stdout?.destroy();
+  if (stderr === 'unread') child.stderr?.destroy();
   const began = Date.now();
   let pressed = false;
   const look = setInterval(() => {
@@ -61,6 +63,9 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
   clearInterval(look);
   return { code, ...said };
 }
+
+/** What a person reads last. */
+export const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
 /** Maps items by an asynchronous function, a few at once. */
 export async function severalAtOnce<In, Out>(

@@ -103,7 +103,7 @@ export class TarShards {
 const heardElsewhere = (): void => undefined;
 
 /** Waits until the archive takes more, so that no more than a file is in memory. */
-function append({ archive, written }: Open, { name, data }: TarFile): Promise<unknown> {
+async function append({ archive, written }: Open, { name, data }: TarFile): Promise<void> {
   const added = new Promise<void>((done, fail) => {
     const entry = archive.entry({ name, size: data.length, mtime: new Date(0) }, (error) => {
       if (error) fail(error);
@@ -112,6 +112,12 @@ function append({ archive, written }: Open, { name, data }: TarFile): Promise<un
     entry.on('error', heardElsewhere);
     entry.end(data);
   });
-  // A disk that fills ends the pipeline, and the entry is never told.
-  return Promise.race([added, written]);
+  try {
+    // A disk that fills ends the pipeline, and the entry is never told.
+    await Promise.race([added, written]);
+  } catch (error) {
+    // A file that comes after that is told only that the archive was destroyed; the pipeline knows why.
+    if (archive.destroyed) await written;
+    throw error;
+  }
 }

@@ -1,0 +1,26 @@
+import { existsSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { temporaryFolder } from '../testing/fakes.js';
+import { TarShards } from './tarShards.js';
+
+const onFullDevice = existsSync('/dev/full') ? test : test.skip;
+
+onFullDevice.each([
+  ['at once', 0, 10],
+  ['a moment later', 20, 10],
+  ['after much', 0, 2 ** 21],
+])('whoever adds to an archive whose disk is full is told so: %s', async (_, ms, bytes) => {
+  const dir = temporaryFolder();
+  symlinkSync('/dev/full', join(dir, 'clips-000000.tar.part'));
+  const shards = new TarShards(dir, 'clips', 2 ** 30);
+  const files = ['a', 'b', 'c'].map((name) => ({ name, data: new Uint8Array(bytes) }));
+  const addAll = async (): Promise<void> => {
+    for (;;) {
+      await shards.add(files);
+      await pause(ms);
+    }
+  };
+  await expect(addAll()).rejects.toMatchObject({ code: 'ENOSPC' });
+  await shards.abandon();
+});
