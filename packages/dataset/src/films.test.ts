@@ -46,7 +46,7 @@ test.each([
   ['no clip of the data set', 'clip,film\n8,Heat\n'],
   ['no table', 'clip,film\n"1,Heat\n'],
   ['control characters', 'clip,film\n1,a\u001b[2J\n1,b\n'],
-])('%s: one line that says how to mend it', async (_what, text) => {
+])('%s: one line that says how to fix it', async (_what, text) => {
   const reading = withFilms(dataset('dfew', '00001'), table(text));
   await expect(reading).rejects.toMatchObject({
     code: 'BAD_FILMS',

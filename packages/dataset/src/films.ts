@@ -85,10 +85,10 @@ function wrong(
   path: string,
   expected: string,
   received: string,
-  mend: string,
+  remedy: string,
   cause?: unknown,
 ): DatasetError {
   // What stands in a table goes to terminals.
-  const line = `${path}: expected ${expected}; received ${received}; ${mend}.`.replace(/\p{Cc}/gu, '�');
+  const line = `${path}: expected ${expected}; received ${received}; ${remedy}.`.replace(/\p{Cc}/gu, '�');
   return new DatasetError('BAD_FILMS', line, { cause });
 }

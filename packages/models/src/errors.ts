@@ -4,7 +4,7 @@
  */
 export type ModelErrorCode = 'MODEL_OPTION' | 'MODEL_FILE' | 'MODEL_WEIGHTS' | 'MODEL_EXPORT';
 
-/** `input`: the caller can mend it. `internal`: this package is at fault. */
+/** `input`: the caller can fix it. `internal`: this package is at fault. */
 export type ModelErrorKind = 'input' | 'internal';
 
 /** What this package throws: the message names the argument, what was expected and what was received. */

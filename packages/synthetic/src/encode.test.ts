@@ -19,7 +19,7 @@ function encoder(commands: string): string {
   return path;
 }
 
-test('a full disk is the caller’s to mend', async () => {
+test('a full disk is the caller’s to fix', async () => {
   await expect(encodeMp4('/dev/full', FORMAT, FRAMES)).rejects.toMatchObject({
     code: 'CANNOT_WRITE',
     kind: 'input',

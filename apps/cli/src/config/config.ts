@@ -82,10 +82,9 @@ export async function readConfig(file: string): Promise<Config> {
   try {
     value = JSON.parse(decoded(bytes));
   } catch (cause) {
-    throw new InputError(
-      `configuration ${file}: expected JSON; received text that is none (${String(cause)})`,
-      { cause },
-    );
+    throw new InputError(`configuration ${file}: expected JSON; received invalid JSON (${String(cause)})`, {
+      cause,
+    });
   }
   const { from, ...config } = parseConfig(value, file);
   return from === undefined ? config : rebased(config, resolve(dirname(file), from));

@@ -38,6 +38,6 @@ test('a clip without a face in the release is not looked for, a lost one is', ()
   expect(idsOf(dataset(clip('1', {}), dropped, lost))).toEqual(['1', '3']);
 });
 
-test('a data set without labels is the caller’s to mend', () => {
+test('a data set without labels is the caller’s to fix', () => {
   expect(() => labelledClips(dataset(clip('1', { label: null })))).toThrow(InputError);
 });

@@ -2,7 +2,7 @@ import { DferError } from '@dfer/core';
 
 import { EXIT, InputError, Interrupted, outcomeOf } from './errors.js';
 
-test('what the user can mend is one line and 2', () => {
+test('what the user can fix is one line and 2', () => {
   expect(outcomeOf(new InputError('a folder:\n  expected x'), false)).toEqual({
     exitCode: EXIT.badInput,
     message: 'error: a folder: expected x',

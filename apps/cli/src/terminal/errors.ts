@@ -5,7 +5,7 @@ import { EXIT } from '../lifecycle/exits.js';
 
 export { EXIT };
 
-/** The user asked for something that cannot be; the message says what, expected, received and how to mend it. */
+/** The user asked for something that cannot be; the message says what, expected, received and how to fix it. */
 export class InputError extends DferError<'BAD_INPUT'> {
   override readonly name = 'InputError';
 
@@ -24,7 +24,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Every `@dfer` package marks the errors that the user can mend with `kind: 'input'`. */
+/** Every `@dfer` package marks the errors that the user can fix with `kind: 'input'`. */
 const isInput = (error: unknown): error is Error =>
   error instanceof Error && 'kind' in error && error.kind === 'input';
 
@@ -74,7 +74,7 @@ function systemMessage(error: unknown): string | null {
   }
 }
 
-/** The flags by which the command line mends what a library, which knows no flags, complains of. */
+/** The flags to change for a complaint of a library, which knows no flags. */
 const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
   OTHER_SETTINGS: 'another folder: --cache DIR',
   OTHER_FORMAT: 'another folder: --cache DIR',

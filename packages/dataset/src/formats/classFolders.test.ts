@@ -31,7 +31,7 @@ test('folders of other names become classes of their own', async () => {
   expect(clips.map(({ label }) => label)).toEqual([0, 1]);
 });
 
-test('emotions mixed with other names are an error that says how to mend it', async () => {
+test('emotions mixed with other names are an error that says how to fix it', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/a.mp4': 'a', 'joy/b.mp4': 'b' });
   await expect(openDataset(root)).rejects.toMatchObject({

@@ -123,9 +123,9 @@ function nameOf(depth: number, { style }: ResNetPlan): string {
 }
 
 /** A file that is whole, but not of this network. */
-export function unfit(path: string, expected: string, received: string, mend: string): ModelError {
+export function unfit(path: string, expected: string, received: string, remedy: string): ModelError {
   return new ModelError(
     'MODEL_WEIGHTS',
-    `Weights file ${path}: expected ${expected}; received ${received}. ${mend}`,
+    `Weights file ${path}: expected ${expected}; received ${received}. ${remedy}`,
   );
 }

@@ -186,7 +186,7 @@ test('worker threads run the real networks: a test pattern holds no face', async
   });
 });
 
-test('a backend that cannot be had stops the run and is the user’s to mend', async () => {
+test('a backend that cannot be had stops the run and is the user’s to fix', async () => {
   const store = await openStore(temporaryFolder(), settings);
   await expect(
     preprocess({ clips: [videoClip('a', film)], store, backend: { backend: 'wasm', device: 'cuda' } }),

@@ -276,13 +276,13 @@ function tooManyBad(failed: readonly { id: string; reason: string }[], total: nu
   const first = failed[0]!;
   return new PreprocessError(
     'TOO_MANY_BAD',
-    `Preprocessing: expected at most 5 % of ${total} clips to be bad; received ${failed.length} so far, the first ${first.id} (${first.reason}); mend the data or allow bad clips.`,
+    `Preprocessing: expected at most 5 % of ${total} clips to be bad; received ${failed.length} so far, the first ${first.id} (${first.reason}); fix the data, or allow bad clips.`,
   );
 }
 
 function aborted(finished: number, total: number): PreprocessError {
   return new PreprocessError(
     'ABORTED',
-    `Preprocessing: interrupted after ${finished} of ${total} clips, which are kept; run again to go on.`,
+    `Preprocessing: interrupted after ${finished} of ${total} clips, which are kept; run again to resume.`,
   );
 }

@@ -44,7 +44,7 @@ export class ClipStore implements ClipReader {
   private writing = Promise.resolve();
   /** One at a time: readers keep where they are. */
   private refreshing: Promise<void> | undefined;
-  private readonly mended: Repair[] = [];
+  private readonly repaired: Repair[] = [];
 
   private constructor(
     readonly dir: string,
@@ -88,9 +88,9 @@ export class ClipStore implements ClipReader {
     return this.settings.size;
   }
 
-  /** What was not as it should be when the store was read, and was mended unless the store is only read. */
+  /** What was not as it should be when the store was read, and was repaired unless the store is only read. */
   get repairs(): readonly Repair[] {
-    return this.mended;
+    return this.repaired;
   }
 
   /** Other processes of this machine that have written to the store and still run. */
@@ -146,7 +146,7 @@ export class ClipStore implements ClipReader {
       // A shard that was copied here from another store.
       if (reader.header && settingsKey(reader.header.settings) !== settingsKey(this.settings)) continue;
       for (const entry of entries) this.learn(entry);
-      if (repair) this.mended.push(repair);
+      if (repair) this.repaired.push(repair);
     }
     // Links to a damaged record are as good as the record.
     for (const [id, entry] of this.known) {

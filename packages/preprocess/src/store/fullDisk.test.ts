@@ -27,7 +27,7 @@ describe('on a full disk', () => {
   test.each([
     ['a record', 'shard-00000.bin'],
     ['a line of the index', 'shard-00000.index'],
-  ])('%s that is cut short is the user’s to mend and costs no other clip', async (_, file) => {
+  ])('%s that is cut short is the user’s to fix and costs no other clip', async (_, file) => {
     const dir = temporaryFolder();
     const store = await openStore(dir, settings);
     await store.add(clip('a', 1), 's');

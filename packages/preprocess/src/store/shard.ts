@@ -44,8 +44,8 @@ export class ShardReader {
     readonly shard: number,
   ) {}
 
-  /** What was written since the last time. @param mend - whether torn tails of dead writers are cut and indexes completed */
-  async update(mend: boolean): Promise<Update> {
+  /** What was written since the last time. @param mayRepair - whether torn tails of dead writers are cut and indexes completed */
+  async update(mayRepair: boolean): Promise<Update> {
     const path = shardPath(this.dir, this.shard);
     await this.readIndex();
     const size = await sizeOf(path);
@@ -69,10 +69,10 @@ export class ShardReader {
       missing.push(line);
       this.take(line, entries);
     }
-    // A living writer mends its own shard, and its index is about to say the same.
+    // A living writer completes its own shard, and its index is about to say the same.
     const dead = this.header !== undefined && lifeOf(this.header.writer) === 'dead';
     if (!dead && damaged.length === 0) return { entries, repair: undefined };
-    if (dead && mend) {
+    if (dead && mayRepair) {
       if (tornBytes > 0) await truncate(path, this.known);
       if (missing.length > 0) await this.completeIndex(missing);
     }

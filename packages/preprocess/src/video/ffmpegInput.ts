@@ -96,7 +96,7 @@ export function hungVideo(path: string, program: string, waitedMs: number): Prep
 }
 
 export function abortedVideo(path: string): PreprocessError {
-  const message = `Video ${printable(path)}: decoding was interrupted; run again to go on.`;
+  const message = `Video ${printable(path)}: decoding was interrupted; run again to resume.`;
   return new PreprocessError('ABORTED', message);
 }
 

@@ -52,7 +52,7 @@ function unreadable(source: ClipSource, error: unknown): PreprocessError {
   if (error instanceof PreprocessError) return error;
   const [code, noun] =
     source.kind === 'video' ? (['BAD_VIDEO', 'Video'] as const) : (['BAD_FRAMES', 'Frames'] as const);
-  const message = `${noun} ${printable(source.path)}: expected readable files; received ${errorCode(error) ?? reasonOf(error)}; mend the path or leave the clip out.`;
+  const message = `${noun} ${printable(source.path)}: expected readable files; received ${errorCode(error) ?? reasonOf(error)}; correct the path or leave the clip out.`;
   // Disks, permissions and open files change without the file.
   return new PreprocessError(code, message, { cause: error, transient: errorCode(error) !== undefined });
 }

@@ -45,14 +45,14 @@ export function readCheckpoint<CheckpointMetadata>(path: string): Checkpoint<Che
     new TrainError(
       'BAD_CHECKPOINT',
       'input',
-      `Checkpoint ${path}: expected a complete checkpoint; received ${received}. Remove it to go on without it.`,
+      `Checkpoint ${path}: expected a complete checkpoint; received ${received}. Remove it to resume without it.`,
       { cause },
     );
   try {
     const bytes = readFileSync(path);
     const end = bytes.length - CHECKSUM_BYTES;
     if (end < MAGIC.length + 4 || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
-      throw damaged('a file that is none');
+      throw damaged('another kind of file');
     }
     const checksum = createHash('sha256').update(bytes.subarray(0, end)).digest();
     if (!checksum.equals(bytes.subarray(end))) throw damaged('one whose checksum is wrong');

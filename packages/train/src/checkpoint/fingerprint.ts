@@ -61,7 +61,7 @@ function leavesOf(value: object, prefix: string): Record<string, unknown> {
 }
 
 /**
- * Refuses to go on from, or to write over, what other settings have made.
+ * Refuses to resume, or to overwrite, what other settings have made.
  *
  * @param file - The fingerprint in the file `path`.
  * @throws TrainError `OTHER_RUN`

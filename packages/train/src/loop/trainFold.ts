@@ -98,7 +98,7 @@ async function trainEpochs(
       throw new TrainError(
         'INTERRUPTED',
         'interrupted',
-        `Fold ${plan.fold}: stopped in epoch ${history.length + 1} of ${config.epochs}; every step is saved. Start the same run again to go on.`,
+        `Fold ${plan.fold}: stopped in epoch ${history.length + 1} of ${config.epochs}; every step is saved. Start the same run again to resume.`,
       );
     }
     const isBest = isBetter(metrics, bestOf(history, monitor), monitor);

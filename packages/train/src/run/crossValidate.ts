@@ -229,6 +229,6 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   throw new TrainError(
     'INTERRUPTED',
     'interrupted',
-    'Training: stopped as asked; finished folds and epochs are saved. Start the same run again to go on.',
+    'Training: stopped as asked; finished folds and epochs are saved. Start the same run again to resume.',
   );
 }

@@ -33,7 +33,7 @@ export function trainFoldInWorker(
         new TrainError(
           'WORKER_FAILED',
           'internal',
-          `Fold ${fold}: expected its thread to finish; received ${received}. Start the same run again to go on from the last epoch; with less memory, lower workers.`,
+          `Fold ${fold}: expected its thread to finish; received ${received}. Start the same run again to resume from the last epoch; with less memory, lower workers.`,
           { cause },
         ),
       );

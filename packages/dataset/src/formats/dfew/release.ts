@@ -106,10 +106,10 @@ function chooseKind(root: string, source: SourceChoice, files: ReleaseFiles): Me
     .filter((candidate) => files.media[candidate].size > 0)
     .map((name) => KIND_NAMES[name]);
   const wanted = KINDS[source].map((name) => KIND_NAMES[name]).join(' or ');
-  const mend = held.length > 0 ? 'choose the source "auto"' : unzipHint(files);
+  const remedy = held.length > 0 ? 'choose the source "auto"' : unzipHint(files);
   throw new DatasetError(
     'NOT_FOUND',
-    `${root}: expected ${wanted} named by clip number (Clip/original/00001.mp4, clip_224x224/00001/); received ${held.join(', ') || 'none'}; ${mend}.`,
+    `${root}: expected ${wanted} named by clip number (Clip/original/00001.mp4, clip_224x224/00001/); received ${held.join(', ') || 'none'}; ${remedy}.`,
   );
 }
 

@@ -18,7 +18,7 @@ async function work({ clips, memory, offset }: LoaderJob): Promise<LoaderFailure
     return {
       code: 'WORKER_FAILED',
       kind: 'internal',
-      message: `Loader: expected the frames of its clips; received "${message}". Start the same run again to go on.`,
+      message: `Loader: expected the frames of its clips; received "${message}". Start the same run again to resume.`,
     };
   }
 }

@@ -65,7 +65,7 @@ export class LoaderThreads {
         new TrainError(
           'WORKER_FAILED',
           'internal',
-          `Loader: expected its threads to work on; received ${received}. Start the same run again to go on; with less memory, lower loaderWorkers.`,
+          `Loader: expected its threads to work on; received ${received}. Start the same run again to resume it; with less memory, lower loaderWorkers.`,
           { cause },
         ),
       );
