@@ -44,7 +44,7 @@ function ownVersion(): string {
 
 function makeProgram(io: Io): Command {
   const program = new Command('dfer')
-    .description('Dynamic facial expression recognition: from films to report.')
+    .description('Dynamic facial expression recognition: from videos to a report.')
     .version(ownVersion(), '--version', 'print the version')
     .exitOverride()
     .configureOutput({

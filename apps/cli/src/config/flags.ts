@@ -67,7 +67,7 @@ export interface Flags extends OverrideFlags {
   /** Millions of bytes of a tar archive. */
   readonly shardMb?: number;
   readonly folds?: Config['train']['folds'];
-  readonly foldsBy?: Config['train']['foldStrategy'];
+  readonly foldStrategy?: Config['train']['foldStrategy'];
   /** Table of the films that clips were cut from. */
   readonly films?: string;
   readonly epochs?: number;
@@ -78,7 +78,7 @@ export interface Flags extends OverrideFlags {
   readonly strips?: number;
   readonly only?: ClipState;
   readonly seeds?: readonly number[];
-  readonly validationShare?: number;
+  readonly validationFraction?: number;
   readonly select?: 'validation' | 'last';
   readonly selectOnTest?: boolean;
   readonly checkpointEvery?: Config['train']['checkpointEvery'];
@@ -174,9 +174,9 @@ const OPTIONS = {
       'folder of the data set (a DFEW, FERV39k or MAFW release, or <emotion>/*.mp4)',
     ).argParser(somePath),
   cache: () =>
-    new Option('--cache <dir>', 'where aligned clips are kept (default: .dfer/cache)').argParser(somePath),
-  out: () => new Option('--out <dir>', 'where the result goes').argParser(somePath),
-  config: () => new Option('--config <file>', 'the experiment as JSON, see configs/').argParser(somePath),
+    new Option('--cache <dir>', 'folder for aligned clips (default: .dfer/cache)').argParser(somePath),
+  out: () => new Option('--out <dir>', 'output folder or file').argParser(somePath),
+  config: () => new Option('--config <file>', 'configuration file (JSON), see configs/').argParser(somePath),
   seed: () => new Option('--seed <n>', 'random seed').argParser(wholeNumber(0)),
   backend: () =>
     new Option('--backend <name>', 'TensorFlow.js backend').choices([
@@ -196,11 +196,11 @@ const OPTIONS = {
       wholeNumber(1),
     ),
   allowBad: () => new Option('--allow-bad', 'continue even if more than 5 % of the clips are unreadable'),
-  retryFailed: () => new Option('--retry-failed', 'try clips again that an earlier run could not read'),
+  retryFailed: () => new Option('--retry-failed', 'retry clips that an earlier run could not read'),
   alignedSize: () =>
-    new Option('--aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(wholeNumber(8)),
+    new Option('--aligned-size <pixels>', 'side of the aligned face').argParser(wholeNumber(8)),
   quality: () =>
-    new Option('--quality <how>', 'how much of a film is looked at; exact: every frame').choices([
+    new Option('--quality <how>', 'how many frames are sampled; exact: every frame').choices([
       'fast',
       'balanced',
       'exact',
@@ -212,7 +212,7 @@ const OPTIONS = {
   margin: () =>
     new Option(
       '--margin <part>',
-      'kept around the tight face crop, as a part of its side (default: 0.25)',
+      'border around the tight face crop, as a fraction of its side (default: 0.25)',
     ).argParser(numberWithin(0, 4)),
   normalise: () =>
     new Option('--normalise <how>', "color constancy: remove the light's tint from each clip").choices([
@@ -220,7 +220,7 @@ const OPTIONS = {
       'grey-world',
     ]),
   timeline: () =>
-    new Option('--timeline <kind>', 'how the frames of a clip become those that are kept').choices([
+    new Option('--timeline <kind>', 'how a clip is resampled to its aligned frames').choices([
       'tim',
       'linear',
       'uniform',
@@ -231,11 +231,13 @@ const OPTIONS = {
   encoding: () =>
     new Option(
       '--encoding <kind>',
-      'how aligned frames are kept: every bit, or as JPEG (a tenth of the room)',
+      'how aligned frames are stored: lossless, or as JPEG (a tenth of the space)',
     ).choices(['raw', 'jpeg']),
   jpegQuality: () =>
-    new Option('--jpeg-quality <1-100>', 'of frames kept as JPEG (default: 95)').argParser(wholeNumber(1)),
-  audio: () => new Option('--audio', "keep each clip's sound too, as 16 kHz mono"),
+    new Option('--jpeg-quality <1-100>', 'JPEG quality of stored frames (default: 95)').argParser(
+      wholeNumber(1),
+    ),
+  audio: () => new Option('--audio', "also store each clip's sound, as 16 kHz mono"),
   baseline: () =>
     new Option('--baseline <name>', 'an expression network that needs no training, instead of a run').choices(
       ['face-api'],
@@ -268,7 +270,7 @@ export function addFlags(command: Command, names: readonly SharedFlag[]): Comman
   for (const name of names) command.addOption(OPTIONS[name]());
   return command
     .option('--json', 'print the result as one JSON document')
-    .addOption(new Option('--log-level <level>', 'how much to say').choices(LOG_LEVELS).default('warn'));
+    .addOption(new Option('--log-level <level>', 'verbosity').choices(LOG_LEVELS).default('warn'));
 }
 
 /** Drops the keys whose value is absent, so that they do not hide what lies below. */
@@ -334,11 +336,11 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
       ...base.train,
       ...given({
         folds: flags.folds,
-        foldStrategy: flags.foldsBy,
+        foldStrategy: flags.foldStrategy,
         epochs: flags.epochs,
         batchSize: flags.batchSize,
         framesPerClip: flags.frames === undefined ? undefined : { train: flags.frames, test: flags.frames },
-        validationFraction: flags.validationShare,
+        validationFraction: flags.validationFraction,
         selection: flags.selectOnTest === true ? ('test' as const) : flags.select,
         frozenStages: flags.freeze,
       }),

@@ -46,7 +46,7 @@ export function addOverrideFlags(command: Command): void {
   command.addOption(
     new Option(
       '--set <key=value>',
-      'any key of the configuration, see docs/configuration.md; may be given several times: train.optimizer.beta1=0.8',
+      'set any configuration key (docs/configuration.md), repeatable: train.optimizer.beta1=0.8',
     ).argParser(collectOverride),
   );
 }

@@ -79,7 +79,7 @@ test.each([
   ],
   [
     'folds by film without films',
-    ['--folds-by', 'film'],
+    ['--fold-strategy', 'film'],
     /expected the film of each clip; .*28 of 28.*--films/,
   ],
 ])('%s is told before faces are aligned', async (_what, flags, expected) => {

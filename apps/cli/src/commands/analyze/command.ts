@@ -23,7 +23,7 @@ export const registerAnalyze: Register = (program, contextOf) => {
   const command = program
     .command('analyze')
     .argument('[run]', 'its folder, as with --run (default: the run that finished last)')
-    .description('How much a run makes of time, and clips to look at: strips of frames with Grad-CAM.')
+    .description('Test how much a run uses time, and draw film strips with Grad-CAM.')
     .addOption(
       new Option('--clips <n>', 'test clips of each fold, drawn at random (default: all)').argParser(
         wholeNumber(1),

@@ -94,7 +94,7 @@ async function runOfOneSeed(root: string): Promise<RunFiles> {
   );
 }
 
-/** The run's configuration; flags say where its data lie by now, and what computes. */
+/** The run's configuration; flags say where its data lie by now, and TensorFlow.js backend. */
 async function configOf({ config: file }: RunFiles, flags: Flags): Promise<Config> {
   const config = await readConfig(file);
   return {

@@ -11,7 +11,7 @@ Examples:
 export const registerConfig: Register = (program, contextOf) => {
   const command = program
     .command('config')
-    .description('Print the configuration that a command would use, as JSON.')
+    .description('Print the resolved configuration as JSON.')
     .option('--page', 'print the page docs/configuration.md instead')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags & { readonly page?: boolean }) => {

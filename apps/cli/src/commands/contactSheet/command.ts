@@ -17,7 +17,7 @@ export const registerContactSheet: Register = (program, contextOf) => {
   const command = program
     .command('contact-sheet')
     .argument('[ids...]', 'clips to show (default: some at random)')
-    .description('Draw what preprocessing made of clips, as a page or a picture, so that a person can look.')
+    .description('Draw clips and what preprocessing made of them, as a page or a picture.')
     .addOption(
       new Option('--random <n>', 'how many clips to draw where none are named (default: 12)').argParser(
         wholeNumber(1),

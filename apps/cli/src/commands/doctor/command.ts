@@ -6,7 +6,7 @@ export const registerDoctor: Register = (program, contextOf) => {
   const command = program
     .command('doctor')
     .description(
-      'What this machine has: Node, ffmpeg, backends; runs their self-tests again and says what would be faster.',
+      'Check this machine: Node.js, ffmpeg, backends (self-tests again), and what would be faster.',
     )
     .addHelpText('after', '\nExamples:\n  dfer doctor\n  dfer doctor --json')
     .action(async (flags: Flags) => {

@@ -6,7 +6,7 @@ export const registerEvaluate: Register = (program, contextOf) => {
   const command = program
     .command('evaluate')
     .argument('[run]', 'its folder, as with --run (default: the run that finished last)')
-    .description("Figures of a run from its folds' predictions: recalls, precision, F1, verdict.")
+    .description("Compute a run's metrics from its folds' predictions: recall, precision, F1, verdict.")
     .addHelpText(
       'after',
       '\nExamples:\n  dfer evaluate\n  dfer evaluate runs/demo\n  dfer evaluate --run runs/demo --json',

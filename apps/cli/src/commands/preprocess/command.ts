@@ -6,21 +6,17 @@ import type { Register } from '../register.js';
 export const registerPreprocess: Register = (program, contextOf) => {
   const command = program
     .command('preprocess')
-    .description(
-      'Find and align the faces of a data set and keep the frames; what is kept already is not done again.',
-    )
+    .description('Find and align the faces of a data set and store the frames; cached clips are reused.')
     // The second name is the one that `train` knows, where `--size` is the network's.
     .addOption(
-      new Option('--size, --aligned-size <pixels>', 'side of the aligned face as it is kept').argParser(
-        wholeNumber(8),
-      ),
+      new Option('--size, --aligned-size <pixels>', 'side of the aligned face').argParser(wholeNumber(8)),
     )
     .addHelpText(
       'after',
       '\nExamples:\n  dfer preprocess --data /data/DFEW --size 112 --margin 0.4\n  dfer preprocess --data films --cache /big/cache --allow-bad\n  dfer preprocess --data /data/DFEW --encoding jpeg --audio\n  dfer preprocess --data /data/DFEW --status',
     )
-    .option('--status', 'only tell how far it is, also while another process is at it')
-    .option('--rebuild-index', 'first verify every record of the store; damaged ones are done anew')
+    .option('--status', 'print the progress and exit, also while another process is working')
+    .option('--rebuild-index', 'verify every record of the store first; damaged clips are processed again')
     .action(async (flags: Flags) => {
       if (flags.status === true) {
         const { preprocessStatus } = await import('./status.js');

@@ -9,7 +9,7 @@ type SynthesizeFlags = Omit<Flags, 'format'> & { readonly format?: NonNullable<F
 export const registerSynthesize: Register = (program, contextOf) => {
   const command = program
     .command('synthesize')
-    .description('Make a release of synthetic talking heads in the layout of a data set.')
+    .description('Render a release of synthetic talking heads in the format of a data set.')
     .addOption(
       new Option(
         '--format <name>',

@@ -42,7 +42,7 @@ function checkGroups(clips: readonly Clip[], { foldStrategy }: TrainConfig): voi
   if (unknown.length === 0) return;
   const remedy = foldStrategy === 'film' ? 'name them with --films FILE, or choose' : 'choose';
   throw new InputError(
-    `folds by ${foldStrategy}: expected the ${foldStrategy} of each clip; received none for ${unknown.length} of ${clips.length}, such as ${unknown[0]?.id}; ${remedy} other folds with --folds-by`,
+    `folds by ${foldStrategy}: expected the ${foldStrategy} of each clip; received none for ${unknown.length} of ${clips.length}, such as ${unknown[0]?.id}; ${remedy} other folds with --fold-strategy`,
   );
 }
 

@@ -20,15 +20,15 @@ import { addOverrideFlags } from '../../config/overrides.js';
 import type { Register } from '../register.js';
 
 const EXAMPLES = `
-With no flags it makes a synthetic release first, so that everything runs with no licence and no download.
-A run's folder is runs/<name>; an experiment with other settings gets runs/<name>-2 and so on, the same one resumes in its own.
+Without flags it renders a synthetic release first, so that everything runs without a licence or a download.
+A run's folder is runs/<name>; an experiment with other settings gets runs/<name>-2 and so on. The same experiment resumes in its own folder.
 
 Examples:
   dfer train
   dfer train --config configs/dfew-resnet50.json --data /data/DFEW
   dfer train --epochs 2 --folds 1,3 --out runs/quick
   dfer train --folds 3 --out runs/fold-3          (and the others elsewhere; then: dfer report runs/fold-* --out runs/all)
-  dfer train --folds-by film --films films.csv
+  dfer train --fold-strategy film --films films.csv
   dfer train --seeds 1,2,3
   dfer train --model resnet50 --size 224 --weights resnet50.safetensors --freeze stem,layer1
   dfer train --head gru --frames 8
@@ -38,10 +38,10 @@ Examples:
 export const registerTrain: Register = (program, contextOf) => {
   const command = program
     .command('train')
-    .description('The whole experiment: (make clips,) align faces, cross-validate, report.')
+    .description('Run the whole experiment: align faces, cross-validate, report.')
     .option(
       '--model <name>',
-      'network that looks at each frame: resnet50, resnet18 …; of VGGFace2: resnet50-v1; small: resnet8, 14, 20',
+      'backbone: resnet50, resnet18 …; resnet50-v1 (VGGFace2); small: resnet8, 14, 20',
     )
     .option(
       '--weights <file>',
@@ -57,7 +57,7 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(
       new Option(
         '--pretrained-input <pixels>',
-        'what those weights were taught with (auto: as the file says, else imagenet)',
+        'pixels that the weights were trained on (auto: as the file says, else imagenet)',
       ).choices(PRETRAINED_INPUTS),
     )
     .addOption(
@@ -69,44 +69,43 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(
       new Option(
         '--head <name>',
-        "how a clip's frames become one answer; all but mean-probability learn from whole clips (with --frames)",
+        'how frames become one prediction; all but mean-probability are trained on whole clips (with --frames)',
       ).choices(HEADS),
     )
     .addOption(
-      new Option(
-        '--frames <n>',
-        'frames of each clip that are looked at, in training and when classifying',
-      ).argParser(wholeNumber(1)),
+      new Option('--frames <n>', 'frames sampled from each clip, in training and when classifying').argParser(
+        wholeNumber(1),
+      ),
     )
     .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(foldList))
     .addOption(
       new Option(
-        '--folds-by <what>',
-        "the release's own folds, or folds that share no person or no film",
+        '--folds-by, --fold-strategy <name>',
+        "the release's own folds, or folds that share no subject, movie or scene",
       ).choices(['auto', 'official', 'stratified', 'subject', 'film', 'scene']),
     )
-    .option('--films <file>', 'a table "clip,film": which film each clip was cut from', somePath)
+    .option('--films <file>', 'a table "clip,film": which movie each clip was cut from', somePath)
     .addOption(
-      new Option('--seeds <list>', 'train with each of these, and report mean and deviation: 1,2,3')
+      new Option('--seeds <list>', 'train with each seed, and report mean and deviation: 1,2,3')
         .argParser(seedList)
         .conflicts('seed'),
     )
     .addOption(
       new Option(
-        '--validation-share <part>',
-        'part of the training folds that chooses the epoch (default: 0.15)',
+        '--validation-share, --validation-fraction <x>',
+        'fraction of the training folds that chooses the epoch (default: 0.15)',
       ).argParser(numberWithin(0.01, 0.5)),
     )
     .addOption(
       new Option(
         '--select <epoch>',
-        'validation: the best on that part; last: set none aside and take the last (default: validation)',
+        'validation: the best epoch on that part; last: the last epoch, no validation part (default: validation)',
       ).choices(['validation', 'last']),
     )
     .addOption(
       new Option(
         '--select-on-test',
-        'let the test fold choose the epoch, as many papers do; marks every output as optimistic',
+        'let the test fold choose the epoch, as much published code does; every output is marked as optimistic',
       ).conflicts('select'),
     )
     .addOption(new Option('--epochs <n>', 'epochs').argParser(wholeNumber(1)))
@@ -121,7 +120,7 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(
       new Option(
         '--loader-workers <n>',
-        "threads that prepare each fold's batches ahead of the step; 0: the fold's own (default: auto, by what it costs)",
+        "data-loading threads per fold; 0: the fold's own thread (default: auto, by measured cost)",
       ).argParser(loaderWorkers),
     )
     .option('--resume <dir>', 'resume the run in this folder with its saved configuration', somePath)
