@@ -34,7 +34,7 @@ export {
   type LoaderOptions,
   type LoaderWorkers,
 } from './data/loader/loader.js';
-export { type Loss, computeLoss, type LossOptions, type Targets } from './optim/losses.js';
+export { type Loss, computeLoss, type LossOptions, type Targets } from './optim/losses/index.js';
 export { type MemoryEstimate, checkMemory } from './memory/fits.js';
 export { memoryAvailable } from './memory/available.js';
 export {

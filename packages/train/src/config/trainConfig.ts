@@ -13,7 +13,7 @@ import type { ClassWeighting } from '../optim/classWeights.js';
 import type { TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
 import { TrainError } from '../errors.js';
 import type { LoaderWorkers } from '../data/loader/loader.js';
-import type { Loss } from '../optim/losses.js';
+import { type Loss, lossRules } from '../optim/losses/index.js';
 import { DEFAULT_MONITOR, type Monitor } from './monitor.js';
 import type { Labels } from '../optim/targets.js';
 import { INNER_FACE_REGION, type CropRegion } from '../data/cropAndResize.js';
@@ -294,13 +294,9 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
   const { weightAverage = null, checkpointEvery = {}, mixup = 0, clipNorm = null, loss, testTime } = config;
   demand(mixup >= 0 && mixup <= 1, 'mixup', 'a number from 0 to 1', mixup);
   demand(clipNorm === null || clipNorm > 0, 'clipNorm', 'null or a number above 0', clipNorm);
-  demand(loss?.kind !== 'focal' || loss.gamma >= 0, 'loss.gamma', 'a number from 0', loss);
-  demand(
-    loss?.kind !== 'kl' || (config.classWeights ?? 'none') === 'none',
-    'classWeights',
-    '"none" where loss is "kl": a divergence of distributions has no classes to weigh',
-    config.classWeights,
-  );
+  for (const { holds, field, expected, received } of loss === undefined ? [] : lossRules(loss, config)) {
+    demand(holds, field, expected, received);
+  }
   const { offsets = 1 } = testTime ?? {};
   demand(Number.isInteger(offsets) && offsets >= 1, 'testTime.offsets', 'a whole number ≥ 1', offsets);
   demand(
