@@ -171,6 +171,12 @@ const trainSchema = z.strictObject({
     .describe(
       'Decay of an exponential moving average of the weights, which is validated and saved in their place (timm: 0.9998). null: off.',
     ),
+  tensorboard: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Write event files for TensorBoard (tensorboard --logdir runs/<name>): loss, rate, UAR, WAR, recalls and confusion matrices by epoch.',
+    ),
   checkpointEvery: z
     .strictObject({
       steps: positive.optional().describe('After so many steps.'),

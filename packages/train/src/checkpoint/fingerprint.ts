@@ -14,6 +14,7 @@ const FREE: readonly string[] = [
   'memoryCheck',
   'folds',
   'checkpointEvery',
+  'tensorboard',
 ];
 
 /** Settings that came later, with the value that runs of before had. */
@@ -93,3 +94,8 @@ const DIGESTS: Readonly<Record<string, string>> = {
   'the fold': 'the parts of training, validation and test that this fold was begun with',
   'the weights': 'the file of weights that this fold was begun with',
 };
+
+/** Whether a setting is a digest of data. */
+export function isDigest(name: string): boolean {
+  return Object.hasOwn(DIGESTS, name);
+}

@@ -109,6 +109,8 @@ export interface TrainConfig {
   /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
   readonly weightAverage?: number | null;
   /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @default every 10 minutes */
+  /** Whether each fold writes an event file for TensorBoard, in `tensorboard/fold-<k>` of the run. @default true */
+  readonly tensorboard?: boolean;
   readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
   /** Most bytes of frames kept in memory; more than that are read from the store, or, where they have to be shrunk, from a file in the run's folder. */
   readonly memoryLimit: number;
@@ -168,6 +170,7 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   checkpointEvery: Object.freeze({ minutes: 10 }),
   memoryLimit: 2 ** 30,
   memoryCheck: 'refuse',
+  tensorboard: true,
 });
 
 /**

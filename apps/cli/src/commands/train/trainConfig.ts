@@ -61,6 +61,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     workers: flags.workers ?? train.workers,
     loaderWorkers: flags.loaderWorkers ?? train.loaderWorkers,
     weightAverage: train.weightAverage,
+    tensorboard: train.tensorboard,
     checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
     memoryLimit: train.memoryLimit,
     memoryCheck: train.memoryCheck,
