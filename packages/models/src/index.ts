@@ -1,4 +1,5 @@
 export { type BackboneName, backboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
+export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
 export { describe, type LayerDescription, type ModelDescription } from './describe.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';

@@ -1,4 +1,4 @@
-import { isConvolution } from '@dfer/models';
+import { isConvolution, VGGFACE2_IDENTITIES } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 import { TrainError } from '../errors.js';
 
@@ -27,9 +27,6 @@ const PUBLISHED = {
 
 /** Names of published pixels, and `auto`: what the file says, or what its classifier gives away, or else ImageNet's. */
 export type PretrainedInput = 'auto' | keyof typeof PUBLISHED;
-
-/** Identities of VGGFace2 that its networks tell apart. */
-const VGGFACE2_IDENTITIES = 8631;
 
 /** What a weights file tells of the pixels that its network was taught with. */
 export interface PixelSource {
