@@ -4,6 +4,8 @@ export { describe, type LayerDescription, type ModelDescription } from './descri
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
 export { foldBatchNorm } from './inference/foldBatchNorm.js';
+export { type Input } from './resnet/input.js';
+export { SobelChannels } from './resnet/sobelChannels.js';
 export { isConvolution } from './resnet/padded.js';
 export { resnetPlan, type ResNetPlan } from './resnet/table.js';
 export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';

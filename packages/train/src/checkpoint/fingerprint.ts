@@ -18,7 +18,11 @@ const FREE: readonly string[] = [
 ];
 
 /** Settings that came later, with the value that runs of before had. */
-const ADDED: Readonly<Record<string, unknown>> = { style: 'torchvision', monitor: 'uar' };
+const ADDED: Readonly<Record<string, unknown>> = {
+  style: 'torchvision',
+  monitor: 'uar',
+  input: 'rgb',
+};
 
 /**
  * @param digests `AlignedClip.digest` of each sample.

@@ -4,6 +4,7 @@ import {
   STAGES,
   type ClassifierChoice,
   type Head,
+  type Input,
   type Stage,
 } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
@@ -37,6 +38,8 @@ export interface TrainConfig {
   readonly depth: number;
   /** `caffe`: strides and pooling of the paper's own networks, as VGGFace2's ResNet-50 has them. @default 'torchvision' */
   readonly style?: BackboneStyle;
+  /** What the network sees of each pixel: its color, or Sobel derivatives too. @default 'rgb' */
+  readonly input?: Input;
   /**
    * How the frames of a clip become one answer. All heads but `mean-probability` are part of the network, learn from whole clips, and
    * classify as many frames as they learned from. @default 'mean-probability'
@@ -106,11 +109,11 @@ export interface TrainConfig {
    * preparing takes less than 3 % of a step, else as many as the cores that a fold has, less one. @default 'auto'
    */
   readonly loaderWorkers?: LoaderWorkers;
+  /** Whether each fold writes an event file for TensorBoard, in `tensorboard/fold-<k>` of the run. @default true */
+  readonly tensorboard?: boolean;
   /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
   readonly weightAverage?: number | null;
   /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @default every 10 minutes */
-  /** Whether each fold writes an event file for TensorBoard, in `tensorboard/fold-<k>` of the run. @default true */
-  readonly tensorboard?: boolean;
   readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
   /** Most bytes of frames kept in memory; more than that are read from the store, or, where they have to be shrunk, from a file in the run's folder. */
   readonly memoryLimit: number;
@@ -122,6 +125,7 @@ export interface TrainConfig {
 export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   depth: 8,
   style: 'torchvision',
+  input: 'rgb',
   head: 'mean-probability',
   pretrained: null,
   freeze: Object.freeze([]),
@@ -166,11 +170,11 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   backend: 'auto',
   workers: 2,
   loaderWorkers: 'auto',
+  tensorboard: true,
   weightAverage: null,
   checkpointEvery: Object.freeze({ minutes: 10 }),
   memoryLimit: 2 ** 30,
   memoryCheck: 'refuse',
-  tensorboard: true,
 });
 
 /**

@@ -24,6 +24,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
   const { train, model } = config;
   return {
     ...backboneOf(model.name),
+    input: model.input,
     head: model.head,
     pretrained:
       model.weights === null
@@ -60,8 +61,8 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     precision: config.precision,
     workers: flags.workers ?? train.workers,
     loaderWorkers: flags.loaderWorkers ?? train.loaderWorkers,
-    weightAverage: train.weightAverage,
     tensorboard: train.tensorboard,
+    weightAverage: train.weightAverage,
     checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
     memoryLimit: train.memoryLimit,
     memoryCheck: train.memoryCheck,
