@@ -7,12 +7,8 @@ export {
 export type { Sampling } from './data/sampler.js';
 export type { ClassWeighting } from './optim/classWeights.js';
 export type { TestTimeAugmentation } from './augmentation/testTimeAugmentation.js';
-export {
-  checkConfig,
-  DEFAULT_TRAIN_CONFIG,
-  type PretrainedWeights,
-  type TrainConfig,
-} from './config/trainConfig.js';
+export { checkConfig } from './config/checkConfig.js';
+export { DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainConfig } from './config/trainConfig.js';
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './run/crossValidate.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 export { assertPlan, type FoldPlan, type Sample } from './folds/foldPlan.js';

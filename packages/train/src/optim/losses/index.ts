@@ -10,8 +10,8 @@ export type { Targets } from './loss.js';
 /** What is made small. All are means over the rows of a batch. */
 export type Loss = CrossEntropy | KullbackLeibler | Focal | DirichletMultinomial;
 
-type LossByKind = { readonly [One in Loss as One['kind']]: One };
-type LossKind = keyof LossByKind;
+type LossKind = Loss['kind'];
+type LossByKind = { readonly [Kind in LossKind]: Extract<Loss, { readonly kind: Kind }> };
 
 /** Every loss by the name that a configuration gives it. */
 const LOSSES: { readonly [Kind in LossKind]: LossDefinition<LossByKind[Kind]> } = {
