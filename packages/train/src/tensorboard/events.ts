@@ -54,10 +54,14 @@ function event(wallTime: number, step: number, summary: Uint8Array): Uint8Array 
   return message(double(1, wallTime), varint(2, step), bytes(5, summary));
 }
 
+/** As the images plugin has it: width, height and the picture as texts, and what it is in the metadata. */
 function pictureValue(tag: string, { width, height, png, description }: Picture): Uint8Array {
-  const RGB = 3;
-  const image = message(varint(1, height), varint(2, width), varint(3, RGB), bytes(4, png));
-  return message(bytes(1, tag), bytes(4, image), bytes(9, message(bytes(3, description))));
+  const STRING = 7;
+  const texts = [String(width), String(height), png];
+  const shape = message(bytes(2, message(varint(1, texts.length))));
+  const tensor = message(varint(1, STRING), bytes(2, shape), ...texts.map((text) => bytes(8, text)));
+  const metadata = message(bytes(1, message(bytes(1, 'images'))), bytes(3, description));
+  return message(bytes(1, tag), bytes(8, tensor), bytes(9, metadata));
 }
 
 /** A summary of the hyper-parameters plugin: all in its metadata, with an empty tensor of float32. */

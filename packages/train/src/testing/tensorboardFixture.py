@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 
 import tensorboard
-from tensorboard.compat.proto import event_pb2, summary_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2, types_pb2
 from tensorboard.plugins.hparams import metadata, plugin_data_pb2
+from tensorboard.plugins.image import metadata as image_metadata
 from tensorboard.summary.writer.record_writer import RecordWriter
+from tensorboard.util import tensor_util
 
 WALL_TIME = 1700000000.25
 HPARAMS = {"batchSize": 8, "labelSmoothing": 0, "loss.kind": "focal", "optimizer.nesterov": True, "testTime.flip": False}
@@ -49,8 +51,9 @@ for tag, value in SCALARS.items():
     summary.value.add(tag=tag, simple_value=value)
 summary.value.add(
     tag="validation/confusion",
-    image=summary_pb2.Summary.Image(height=1, width=1, colorspace=3, encoded_image_string=PNG),
-    metadata=summary_pb2.SummaryMetadata(summary_description="Rows: true class."),
+    # As tf.summary.image makes it.
+    tensor=tensor_util.make_tensor_proto([b"1", b"1", PNG], dtype=types_pb2.DT_STRING, shape=(3,)),
+    metadata=image_metadata.create_summary_metadata(display_name="", description="Rows: true class."),
 )
 
 events = [
