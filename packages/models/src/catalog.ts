@@ -1,5 +1,7 @@
 /** What there is to choose from, without loading TensorFlow.js. */
+export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
 export { BACKBONE_NAMES, type BackboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
+export { type Input, INPUTS } from './resnet/input.js';
 export { type ResNetSizes, resnetSizes, type ResNetSizesOptions } from './resnet/sizes.js';
 export { type Stage, STAGES } from './resnet/stages.js';
 export { type Head, HEADS } from './temporal/headList.js';

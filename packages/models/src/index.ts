@@ -1,10 +1,13 @@
 export { type BackboneName, backboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
+export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
 export { describe, type LayerDescription, type ModelDescription } from './describe.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
 export { gradCam, type GradCamOptions } from './inference/gradCam.js';
 export { type SplitNetwork, splitNetwork } from './inference/splitNetwork.js';
 export { foldBatchNorm } from './inference/foldBatchNorm.js';
+export { type Input } from './resnet/input.js';
+export { SobelChannels } from './resnet/sobelChannels.js';
 export { isConvolution } from './resnet/padded.js';
 export { resnetPlan, type ResNetPlan } from './resnet/table.js';
 export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';

@@ -2,7 +2,7 @@
 import { checkMemory } from './memory/fits.js';
 import { estimateMemory, largestFittingBatchSize } from './memory/needed.js';
 import { evaluationBatches, trainingBatches } from './data/batchPlan.js';
-import { computeLoss } from './optim/losses.js';
+import { computeLoss } from './optim/losses/index.js';
 import { INNER_FACE_REGION } from './data/cropAndResize.js';
 import { trainStep } from './loop/trainStep.js';
 

@@ -7,12 +7,8 @@ export {
 export type { Sampling } from './data/sampler.js';
 export type { ClassWeighting } from './optim/classWeights.js';
 export type { TestTimeAugmentation } from './augmentation/testTimeAugmentation.js';
-export {
-  checkConfig,
-  DEFAULT_TRAIN_CONFIG,
-  type PretrainedWeights,
-  type TrainConfig,
-} from './config/trainConfig.js';
+export { checkConfig } from './config/checkConfig.js';
+export { DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainConfig } from './config/trainConfig.js';
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './run/crossValidate.js';
 export { answersInOrders } from './explain/answersInOrders.js';
 export { framesLookedAt, heatMapOf, probabilitiesOverTime, timelineKind } from './explain/overTime.js';
@@ -37,7 +33,7 @@ export {
   type LoaderOptions,
   type LoaderWorkers,
 } from './data/loader/loader.js';
-export { type Loss, computeLoss, type LossOptions, type Targets } from './optim/losses.js';
+export { type Loss, computeLoss, type LossOptions, type Targets } from './optim/losses/index.js';
 export { type MemoryEstimate, checkMemory } from './memory/fits.js';
 export { memoryAvailable } from './memory/available.js';
 export {

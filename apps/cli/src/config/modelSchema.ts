@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BACKBONE_NAMES, HEADS, parseBackbone } from '@dfer/models/catalog';
+import { BACKBONE_NAMES, HEADS, INPUTS, parseBackbone, VGGFACE2_IDENTITIES } from '@dfer/models/catalog';
 import type { PretrainedInput } from '@dfer/train';
 
 const positive = z.int().positive();
@@ -35,6 +35,12 @@ export const modelSchema = z.strictObject({
     .describe(
       'Network that looks at each frame (the paper: resnet50; of VGGFace2: resnet50-v1; small ones: resnet8, 14, 20).',
     ),
+  input: z
+    .enum(INPUTS)
+    .default('rgb')
+    .describe(
+      'Channels that the network sees: rgb; rgb+sobel, also the Sobel derivatives of the grey frame and their magnitude (after Sobel-ResNet, Shen et al. 2021). Weights of a file start with 0 for the new channels.',
+    ),
   weights: z
     .string()
     .nullable()
@@ -52,7 +58,7 @@ export const modelSchema = z.strictObject({
     .enum(PRETRAINED_INPUTS)
     .default('auto')
     .describe(
-      'Pixels that the weights were taught with: imagenet (RGB, its mean and std), vggface2 (BGR, 0–255 less its mean), inception (−1 to 1), dfer (ours); auto: what the file says, vggface2 for a classifier of 8631 identities, else imagenet.',
+      `Pixels that the weights were taught with: imagenet (RGB, its mean and std), vggface2 (BGR, 0–255 less its mean), inception (−1 to 1), dfer (ours); auto: what the file says, vggface2 for a classifier of ${VGGFACE2_IDENTITIES} identities, else imagenet.`,
     ),
   head: z
     .enum(HEADS)

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { STAGES } from '@dfer/models/catalog';
 
+import { augmentationSchema } from './augmentationSchema.js';
+import { lossSchema } from './lossSchema.js';
 import { modelSchema, stageRatesSchema } from './modelSchema.js';
 import { optimizerSchema, scheduleSchema } from './optimizerSchema.js';
 import { preprocessSchema } from './preprocessSchema.js';
@@ -50,40 +52,6 @@ const syntheticSchema = z.strictObject({
     .default(true)
     .describe('Adds the few percent of difficult clips that exercise the rules for them.'),
 });
-
-const augmentationSchema = z.strictObject({
-  flip: z.boolean().default(true).describe('Mirror half of the clips.'),
-  shift: share.default(0.06).describe('Largest shift, as a part of the side.'),
-  zoom: share.default(0.08).describe('Largest change of size.'),
-  rotation: z.number().min(0).max(180).default(6).describe('Largest turn in degrees.'),
-  brightness: share.default(0.1).describe('Largest change of brightness, as a part of full white.'),
-  contrast: share.default(0.2).describe('Largest change of contrast about mid-grey.'),
-  saturation: share.default(0).describe("Largest change of the colours' strength."),
-  hue: z
-    .number()
-    .min(0)
-    .max(0.5)
-    .default(0)
-    .describe("Largest turn of the colours' circle, in parts of a full turn (torchvision's ColorJitter)."),
-  cropArea: share
-    .gt(0)
-    .default(1)
-    .describe('A square of at least this part of the area is cut out and enlarged; 1: none.'),
-  erasing: share
-    .default(0)
-    .describe('Part of the clips in which a rectangle is made grey (Zhong et al. 2020).'),
-});
-
-const lossSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('cross-entropy').describe('As torch.nn.CrossEntropyLoss.') }),
-  z.strictObject({
-    kind: z.literal('kl').describe('Divergence from the target: cross-entropy less its entropy.'),
-  }),
-  z.strictObject({
-    kind: z.literal('focal').describe('Focal loss (Lin et al. 2017): well-classified clips weigh little.'),
-    gamma: z.number().min(0).default(2).describe('Focusing parameter; 0: cross-entropy.'),
-  }),
-]);
 
 const trainSchema = z.strictObject({
   folds: z
@@ -204,6 +172,12 @@ const trainSchema = z.strictObject({
     .default(null)
     .describe(
       'Decay of an exponential moving average of the weights, which is validated and saved in their place (timm: 0.9998). null: off.',
+    ),
+  tensorboard: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Write event files for TensorBoard (tensorboard --logdir runs/<name>): loss, rate, UAR, WAR, recalls and confusion matrices by epoch.',
     ),
   checkpointEvery: z
     .strictObject({

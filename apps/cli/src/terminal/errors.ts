@@ -96,6 +96,10 @@ const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
   'framesPerClip.test': '--frames N',
   folds: '--folds LIST',
   frozenStages: '--freeze STAGES',
+  'loss.kind': '--loss KIND',
+  labels: '--labels KIND',
+  labelSmoothing: '--label-smoothing X',
+  monitor: '--monitor FIGURE',
 };
 
 /** How a training option is set on the command line. @param field - its dotted name */

@@ -13,3 +13,6 @@ export const resnetV1 = {
   stride: 'in-1x1',
   pool: 'ceil',
 } as const satisfies BackboneDefinition;
+
+/** Identities of VGGFace2, which the classifiers of its published networks tell apart. */
+export const VGGFACE2_IDENTITIES = 8631;

@@ -1,4 +1,5 @@
 import { backboneOf } from '../backbones/index.js';
+import { channelsOf } from './input.js';
 import type { Stage } from './stages.js';
 import { expansion, type ResNetPlan } from './table.js';
 
@@ -34,7 +35,7 @@ export function resnetSpec(plan: ResNetPlan): ResNetSpec {
   const { width } = plan;
   const [kernel, stride] = plan.stem === 'imagenet' ? ([7, 2] as const) : ([3, 1] as const);
   const names = { name: 'conv1', torchName: 'conv1', torchNorm: 'bn1', stage: 'stem' } as const;
-  const stem = { ...names, kernel, stride, in: 3, out: width };
+  const stem = { ...names, kernel, stride, in: channelsOf(plan.input), out: width };
   const blocks: BlockSpec[] = [];
   let channels = width;
   plan.blocks.forEach((count, index) => {

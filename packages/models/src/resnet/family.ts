@@ -4,8 +4,10 @@ import { backboneName, backboneOf, type BackboneStyle } from '../backbones/index
 import { residualBlock } from './blocks.js';
 import { resnetSpec } from './convolutions.js';
 import { apply, LayerMaker, normalize } from './layers.js';
+import type { Input } from './input.js';
 import { PaddedMaxPool2D } from './padded.js';
 import { orderAsPlain } from './plain.js';
+import { SobelChannels } from './sobelChannels.js';
 import { resnetPlan, type ResNetPlan } from './table.js';
 
 /** What `buildResNet` is asked for. */
@@ -14,6 +16,8 @@ export interface ResNetOptions {
   readonly depth: number;
   /** Where a bottleneck has its stride, and how the stem pools: see `backbones/`. @default 'torchvision' */
   readonly style?: BackboneStyle;
+  /** `rgb+sobel`: the edges of each frame beside its colors, see `SobelChannels`. @default 'rgb' */
+  readonly input?: Input;
   /** Number of classes. @default the number of `classNames` */
   readonly classes?: number;
   /** Names in the order of the outputs; kept with the model. */
@@ -66,7 +70,7 @@ export interface Trunk {
 
 /** @throws ModelError `MODEL_OPTION` where an option makes no sense. */
 export function trunkOf(options: ResNetOptions): Trunk {
-  const plan = resnetPlan(options.depth, options.style);
+  const plan = resnetPlan(options.depth, options.style, options.input);
   return {
     plan,
     make: new LayerMaker(integer('seed', options.seed ?? 1), options.initializer ?? 'kaiming'),
@@ -78,7 +82,8 @@ export function trunkOf(options: ResNetOptions): Trunk {
 /** All but the classifier: `[frames, height, width, 3]` → `[frames, features]`. */
 export function frameFeatures({ plan, make, width }: Trunk, input: tf.SymbolicTensor): tf.SymbolicTensor {
   const { stem, blocks } = resnetSpec({ ...plan, width });
-  let x = normalize(make.convolution(input, stem), stem.name, { relu: `${stem.name}_relu` });
+  const seen = plan.input === 'rgb+sobel' ? apply(new SobelChannels({ name: 'sobel' }), input) : input;
+  let x = normalize(make.convolution(seen, stem), stem.name, { relu: `${stem.name}_relu` });
   if (plan.stem === 'imagenet') x = apply(stemPool(plan, x.shape), x);
   for (const block of blocks) x = residualBlock(make, x, block);
   return apply(tf.layers.globalAveragePooling2d({ name: 'avg_pool' }), x);
@@ -124,6 +129,9 @@ function inputShapeOf(options: ResNetOptions, plan: ResNetPlan): readonly [numbe
     if (inputSize !== undefined)
       throw wrongArgument('inputSize', 'nothing, as `inputShape` is given', inputSize);
     inputShape.forEach((side) => positive('inputShape', side));
+    if (plan.input === 'rgb+sobel' && (inputShape[2] !== 3 || Math.min(...inputShape) < 2)) {
+      throw wrongArgument('inputShape', '[height, width, 3] for input rgb+sobel, sides from 2', inputShape);
+    }
     return inputShape;
   }
   const size = positive('inputSize', inputSize ?? (plan.stem === 'imagenet' ? 224 : 32));

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { backboneName, type BackboneName, parseBackbone } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
 import { HEADS, type Head } from '../temporal/headList.js';
+import { channelsOf, type Input } from './input.js';
 import { resnetPlan, type ResNetPlan } from './table.js';
 
 /** What a network of this family was built as. */
@@ -20,14 +21,14 @@ export interface BuiltPlan {
  */
 export function planOf(model: tf.LayersModel): BuiltPlan {
   const named = parseNetworkName(model.name);
-  const channels = shapeOf(model, 'conv1_conv')?.at(-1);
+  const [seen, channels] = shapeOf(model, 'conv1_conv')?.slice(2) ?? [];
   const classes = shapeOf(model, 'scores')?.at(-1);
   const input = model.inputs[0]?.shape ?? [];
   if (named === null || channels == null || classes == null) {
     throw wrongArgument('model', 'a ResNet made by `buildResNet` or `buildNetwork`', model.name);
   }
   return {
-    plan: { ...resnetPlan(named.depth, named.style), width: channels },
+    plan: { ...resnetPlan(named.depth, named.style, inputOf(seen)), width: channels },
     classes,
     head: named.head,
     frames: input.length === 5 ? (input[1] ?? null) : null,
@@ -46,6 +47,11 @@ export function parseNetworkName(name: string): (BackboneName & { readonly head:
   const backbone = parseBackbone(first);
   const head = HEADS.find((known) => known === headName);
   return backbone === null || head === undefined ? null : { ...backbone, head };
+}
+
+/** What a first convolution of so many channels sees. */
+export function inputOf(channels: number | null | undefined): Input {
+  return channels === channelsOf('rgb+sobel') ? 'rgb+sobel' : 'rgb';
 }
 
 function shapeOf(model: tf.LayersModel, layer: string): tf.Shape | undefined {

@@ -1,5 +1,6 @@
 import { backboneOf, type BackboneStyle } from '../backbones/index.js';
 import { type ConvolutionSpec, resnetSpec } from './convolutions.js';
+import type { Input } from './input.js';
 import type { Stage } from './stages.js';
 import { resnetPlan, type ResNetPlan } from './table.js';
 
@@ -18,6 +19,8 @@ export interface ResNetSizesOptions {
   readonly depth: number;
   /** @default 'torchvision' */
   readonly style?: BackboneStyle;
+  /** @default 'rgb' */
+  readonly input?: Input;
   readonly classes: number;
   /** Side of the frames in pixels. */
   readonly inputSize: number;
@@ -38,10 +41,11 @@ export interface ResNetSizes {
 export function resnetSizes({
   depth,
   style = 'torchvision',
+  input = 'rgb',
   classes,
   inputSize,
 }: ResNetSizesOptions): ResNetSizes {
-  const plan = resnetPlan(depth, style);
+  const plan = resnetPlan(depth, style, input);
   const { stem, blocks } = resnetSpec(plan);
   const convolutions: ConvolutionSize[] = [];
   let moving = 0;

@@ -10,7 +10,7 @@ export type Stage = (typeof STAGES)[number];
 export function stageOf(layer: tf.layers.Layer): Stage {
   const block = /^conv([2-5])_block/.exec(layer.name)?.[1];
   if (block !== undefined) return STAGES[Number(block) - 1]!;
-  return /^(frames$|conv1_|pool1_)/.test(layer.name) ? 'stem' : 'head';
+  return /^(frames$|sobel$|conv1_|pool1_)/.test(layer.name) ? 'stem' : 'head';
 }
 
 /**

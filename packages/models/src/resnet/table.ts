@@ -1,10 +1,13 @@
 import { backboneOf, type BackboneStyle } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
+import type { Input } from './input.js';
 
 /** One architecture of the family, as a row of data. */
 export interface ResNetPlan {
   readonly depth: number;
   readonly style: BackboneStyle;
+  /** What the first convolution sees of each pixel. */
+  readonly input: Input;
   /** `imagenet`: 7×7/2 and max-pool, four stages. `cifar`: one 3×3 convolution, three stages. */
   readonly stem: 'imagenet' | 'cifar';
   /** Residual blocks in each stage. */
@@ -33,14 +36,18 @@ const imagenet: ReadonlyMap<number, Pick<ResNetPlan, 'blocks' | 'bottleneck'>> =
  *
  * @throws ModelError `MODEL_OPTION` for a depth that is neither.
  */
-export function resnetPlan(depth: number, style: BackboneStyle = 'torchvision'): ResNetPlan {
+export function resnetPlan(
+  depth: number,
+  style: BackboneStyle = 'torchvision',
+  input: Input = 'rgb',
+): ResNetPlan {
   const backbone = backboneOf(style);
   if (style !== 'torchvision' && !backbone.has(depth)) throw wrongArgument('depth', backbone.examples, depth);
   const row = imagenet.get(depth);
-  if (row) return { depth, style, stem: 'imagenet', width: 64, ...row };
+  if (row) return { depth, style, input, stem: 'imagenet', width: 64, ...row };
   const n = (depth - 2) / 6;
   if (!Number.isInteger(n) || n < 1) {
     throw wrongArgument('depth', `${[...imagenet.keys()].join(', ')}, or 6n+2 such as 8, 14, 20`, depth);
   }
-  return { depth, style, stem: 'cifar', width: 16, blocks: [n, n, n], bottleneck: false };
+  return { depth, style, input, stem: 'cifar', width: 16, blocks: [n, n, n], bottleneck: false };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { isGraph, type LayerJson } from '../resnet/plain.js';
-import { parseNetworkName } from '../resnet/planOf.js';
+import { inputOf, parseNetworkName } from '../resnet/planOf.js';
 import { resnetPlan } from '../resnet/table.js';
 import { buildNetwork } from '../temporal/buildNetwork.js';
 import { networkTensors } from './networkTensors.js';
@@ -24,17 +24,19 @@ export function restoreClipNetwork(
   const { depth, style, head } = named;
   const [frames, ...inputShape] = inputSidesOf(topology.config.layers);
   const [height, side, channels] = inputShape;
-  const width = shapeOf(specs, 'conv1_conv/kernel').at(-1);
+  const [seen, width] = shapeOf(specs, 'conv1_conv/kernel').slice(2);
   const [classes] = shapeOf(specs, 'scores/bias');
   const other = new Error(`expected the layers and weights of ${topology.config.name}; received others`);
   if (!frames || !height || !side || !channels || !width || !classes) throw other;
   // Before so much memory is taken, the file must hold as many numbers.
-  const plan = { ...resnetPlan(depth, style), width };
+  const input = inputOf(seen);
+  const plan = { ...resnetPlan(depth, style, input), width };
   const bytes = numbersIn(networkTensors({ plan, head, frames, classes })) * Float32Array.BYTES_PER_ELEMENT;
   if (bytes > weightData.byteLength) throw other;
   const model = buildNetwork({
     depth,
     style,
+    input,
     head,
     frames,
     width,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type BackboneStyle } from '../backbones/index.js';
 import { planOf } from '../resnet/planOf.js';
+import type { Input } from '../resnet/input.js';
 import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
 import type { Head } from '../temporal/headList.js';
 import { headWidth } from '../heads/index.js';
@@ -11,6 +12,7 @@ import { fromTorch, type Weight } from './transpose.js';
 import { withWeights } from './weightsFile.js';
 import { classifierFate, type ClassifierChoice } from './classifier.js';
 import { checkStyle, styleSaid } from './styleOfFile.js';
+import { STEM, widenStem, widensStem } from './widenStem.js';
 import { bareEntries, type BareEntries, checkFit, unfit } from './torchvisionFile.js';
 
 /** How weights are taken from a file. */
@@ -89,6 +91,8 @@ export function checkWeights(
     readonly depth: number;
     /** @default 'torchvision' */
     readonly style?: BackboneStyle;
+    /** @default 'rgb' */
+    readonly input?: Input;
     readonly classNames: readonly string[];
     /** @default 'mean-probability' */
     readonly head?: Head;
@@ -97,8 +101,14 @@ export function checkWeights(
   },
   options: Pick<LoadWeightsOptions, 'classifier'> = {},
 ): Promise<WeightsReport> {
-  const { depth, style, classNames, head = 'mean-probability', frames = null } = network;
-  const target = { plan: resnetPlan(depth, style), classes: classNames.length, classNames, head, frames };
+  const { depth, style, input, classNames, head = 'mean-probability', frames = null } = network;
+  const target = {
+    plan: resnetPlan(depth, style, input),
+    classes: classNames.length,
+    classNames,
+    head,
+    frames,
+  };
   return readWeights(path, target, options.classifier ?? 'auto', () => undefined);
 }
 
@@ -115,7 +125,9 @@ function readWeights(
     checkStyle(path, plan, file.metadata);
     const ofHead = headTensors({ head, features, frames });
     const hasHead = ofHead.every(({ name }) => entries.has(name));
-    const body = [...torchvisionTensors(plan), ...(hasHead ? ofHead : [])];
+    const isWidened = widensStem(path, plan, entries);
+    const inFile: ResNetPlan = isWidened ? { ...plan, input: 'rgb' } : plan;
+    const body = [...torchvisionTensors(inFile), ...(hasHead ? ofHead : [])];
     // First whether it is the same network at all: a wrong depth explains a wrong classifier, not the other way round.
     const { ignored, missing } = checkFit(path, entries, plan, body);
     const fate = classifierFate(path, file, hasHead ? entries : withoutClassifier(entries), target, choice);
@@ -139,7 +151,8 @@ function readWeights(
             'Give undamaged weights.',
           );
         }
-        weights.push(fromTorch(values, tensor.shape, tensor.kind));
+        const weight = fromTorch(values, tensor.shape, tensor.kind);
+        weights.push(isWidened && tensor.name === STEM ? widenStem(weight) : weight);
       }
       put(layer, weights);
     }
@@ -150,6 +163,7 @@ function readWeights(
       `loaded ${found.length}${of} tensors (${dtypes.join(', ')})${file.path === '' ? '' : ` from ${file.path}`}`,
       ...(ofHead.length === 0 ? [] : [`head ${hasHead ? 'kept' : 'new'} (${head})`]),
       fate.said,
+      ...(isWidened ? ['first convolution widened by Sobel channels of weight 0'] : []),
       ...styleSaid(plan, entries),
       ...listed('missing', missing),
       ...listed('ignored', ignored),

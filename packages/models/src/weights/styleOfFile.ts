@@ -1,11 +1,9 @@
 import { backboneName, parseBackbone } from '../backbones/index.js';
+import { VGGFACE2_IDENTITIES } from '../backbones/resnetV1.js';
 import { parseNetworkName } from '../resnet/planOf.js';
 import type { ResNetPlan } from '../resnet/table.js';
 import { type BareEntries, unfit } from './torchvisionFile.js';
 import { CLASSIFIER } from './torchvisionNames.js';
-
-/** Identities of VGGFace2, whose published ResNet-50 has Caffe's strides. */
-const VGGFACE2_IDENTITIES = 8631;
 
 /**
  * Makes sure that a file that names its network is of the same style: the shapes are the same, the features are not.

@@ -66,18 +66,18 @@ test('contrast turns about mid-grey, brightness adds, and both end at black and 
 
 test('no saturation makes grey of ITU-R BT.601, more of it moves away from that and ends at 0 and 255', () => {
   const colour = Uint8Array.from({ length: 12 }, (_, i) => [200, 100, 0][i % 3]!);
-  expect([...varied(colour, 2, { saturation: 0 }).slice(0, 3)]).toEqual([119, 119, 119]);
-  expect([...varied(colour, 2, { saturation: 3 }).slice(0, 3)]).toEqual([255, 62, 0]);
+  expect([...varied(colour, 2, { pixels: { saturation: 0 } }).slice(0, 3)]).toEqual([119, 119, 119]);
+  expect([...varied(colour, 2, { pixels: { saturation: 3 } }).slice(0, 3)]).toEqual([255, 62, 0]);
 });
 
 test('a third of a turn makes green of red', () => {
   const red = Uint8Array.from({ length: 12 }, (_, i) => [200, 40, 40][i % 3]!);
-  expect([...varied(red, 2, { hue: 1 / 3 }).slice(0, 3)]).toEqual([40, 200, 40]);
+  expect([...varied(red, 2, { pixels: { hue: 1 / 3 } }).slice(0, 3)]).toEqual([40, 200, 40]);
 });
 
 test('erasing makes one rectangle of each frame grey', () => {
   const white = new Uint8Array(2 * 10 * 10 * 3).fill(255);
-  const target = varied(white, 10, { erased: { left: 0.2, top: 0.5, width: 0.3, height: 0.2 } });
+  const target = varied(white, 10, { pixels: { erasing: { left: 0.2, top: 0.5, width: 0.3, height: 0.2 } } });
   const grey = [...target.keys()].filter((i) => target[i] === 128);
   expect(grey).toHaveLength(2 * 3 * 2 * 3);
   expect(grey[0]).toBe((5 * 10 + 2) * 3);

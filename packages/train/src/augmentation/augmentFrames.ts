@@ -1,16 +1,13 @@
-import type { AugmentationParams, ErasedRectangle } from './augmentation.js';
-import { adjustHue } from './hue.js';
-
-/** What stands nearest to the grey that networks see as 0. */
-const MID_GREY = 128;
+import type { AugmentationParams } from './augmentation.js';
+import { changePixels } from './pixels/index.js';
 
 /** Parts of a pixel that positions are rounded to; weights of the four neighbours add up to its square. */
 const PART_BITS = 8;
 const PARTS = 1 << PART_BITS;
 
 /**
- * Varies frames, all alike, in whole numbers: the same bytes on every machine. One pass over the pixels moves, brightens and colours;
- * what leaves 0–255 is cut off.
+ * Varies frames, all alike, in whole numbers: the same bytes on every machine. One pass over the pixels moves and brightens them;
+ * what leaves 0–255 is cut off. Those of `pixels/` follow.
  *
  * @param frames - `[count, size, size, 3]`, 0–255.
  * @param target - As `frames`, another memory.
@@ -30,15 +27,8 @@ export function augmentFrames(
     if (moved !== null) move(frame, moved, size, tones, written);
     else if (tones === null) written.set(frame);
     else for (let i = 0; i < pixels; i++) written[i] = tones[frame[i]!]!;
-    if (params.saturation !== 1) saturate(written, params.saturation);
-    if (params.hue !== 0) adjustHue(rounding(written), params.hue);
-    if (params.erased !== null) erase(written, size, params.erased);
+    changePixels(written, size, params.pixels);
   }
-}
-
-/** The same memory, which takes fractions as the nearest whole number. */
-function rounding({ buffer, byteOffset, length }: Uint8Array): Uint8ClampedArray {
-  return new Uint8ClampedArray(buffer, byteOffset, length);
 }
 
 /** Brightness and contrast about mid-grey, of each value; `null`: they stay. */
@@ -115,28 +105,5 @@ function move(
       const value = (sum + half) >> (2 * PART_BITS);
       target[to] = tones === null ? value : tones[value]!;
     }
-  }
-}
-
-/** Moves colours away from (above 1) or towards (below 1) their grey, in place; in 256ths. */
-function saturate(frame: Uint8Array, saturation: number): void {
-  const strength = Math.round(saturation * 256);
-  for (let i = 0; i < frame.length; i += 3) {
-    // ITU-R BT.601.
-    const grey = (77 * frame[i]! + 150 * frame[i + 1]! + 29 * frame[i + 2]! + 128) >> 8;
-    for (let channel = i; channel < i + 3; channel++) {
-      const value = grey + (((frame[channel]! - grey) * strength + 128) >> 8);
-      frame[channel] = value < 0 ? 0 : value > 255 ? 255 : value;
-    }
-  }
-}
-
-/** Fills a rectangle with mid-grey (Zhong et al. 2020), in place. */
-function erase(frame: Uint8Array, size: number, erased: ErasedRectangle): void {
-  const [left, top] = [Math.round(erased.left * size), Math.round(erased.top * size)];
-  const right = Math.min(size, left + Math.round(erased.width * size));
-  const bottom = Math.min(size, top + Math.round(erased.height * size));
-  for (let row = top; row < bottom; row++) {
-    frame.fill(MID_GREY, (row * size + left) * 3, (row * size + right) * 3);
   }
 }

@@ -1,7 +1,9 @@
 import type { Random } from '@dfer/core';
+import { drawPixelParams, type PixelOptions, type PixelParams } from './pixels/index.js';
+import { drawAround } from './pixels/pixelAugmentation.js';
 
 /** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
-export interface Augmentation {
+export interface Augmentation extends PixelOptions {
   /** Mirror half of the clips. */
   readonly flip: boolean;
   /** Largest shift along each axis, as a fraction of the side; the crop that it leaves is filled with the edge's pixels. */
@@ -14,22 +16,8 @@ export interface Augmentation {
   readonly brightness: number;
   /** Largest change of contrast about mid-grey: 0.2 is 0.8× to 1.2×. */
   readonly contrast: number;
-  /** Largest change of the colours' strength: 0.4 is 0.6× to 1.4×. @default 0 */
-  readonly saturation?: number;
-  /** Largest turn of the colours' circle, in parts of a full turn, 0–0.5, as of `torchvision.transforms.ColorJitter`. @default 0 */
-  readonly hue?: number;
   /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @default 1 */
   readonly cropArea?: number;
-  /** Part of the clips in which a rectangle, 2 to 33 % of the area, is made grey. @default 0 */
-  readonly erasing?: number;
-}
-
-/** A rectangle, in fractions of the side. */
-export interface ErasedRectangle {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** What is done to one clip. */
@@ -44,12 +32,7 @@ export interface AugmentationParams {
   /** Fraction of full white. */
   readonly brightness: number;
   readonly contrast: number;
-  /** 1: as it is. */
-  readonly saturation: number;
-  /** Parts of a full turn. */
-  readonly hue: number;
-  /** `null`: nothing is erased. */
-  readonly erased: ErasedRectangle | null;
+  readonly pixels: PixelParams;
 }
 
 /** Leaves the pixels as they are. */
@@ -61,18 +44,16 @@ export const NO_AUGMENTATION: AugmentationParams = Object.freeze({
   rotation: 0,
   brightness: 0,
   contrast: 1,
-  saturation: 1,
-  hue: 0,
-  erased: null,
+  pixels: {},
 });
 
 /**
  * Draws the augmentation of one clip. The count of draws of the first six is fixed, so switching one off leaves the others as they were;
- * saturation, crop, erasing and hue draw only where they are on.
+ * the crop and the pixels' augmentations draw only where they are on.
  */
 export function sampleAugmentation(augmentation: Augmentation, random: Random): AugmentationParams {
-  const around = (reach: number): number => (2 * random() - 1) * reach;
-  const { saturation = 0, hue = 0, cropArea = 1, erasing = 0 } = augmentation;
+  const around = (reach: number): number => drawAround(reach, random);
+  const { cropArea = 1 } = augmentation;
   const basic = {
     flip: random() < 0.5 && augmentation.flip,
     shiftX: around(augmentation.shift),
@@ -90,18 +71,8 @@ export function sampleAugmentation(augmentation: Augmentation, random: Random): 
     shiftX: basic.shiftX + cropX,
     shiftY: basic.shiftY + cropY,
     zoom: basic.zoom / side,
-    saturation: saturation > 0 ? 1 + around(saturation) : 1,
-    erased: erasing > 0 && random() < erasing ? drawRectangle(random) : null,
-    hue: hue > 0 ? around(hue) : 0,
+    pixels: drawPixelParams(augmentation, random),
   };
-}
-
-/** Area and shape as `torchvision.transforms.RandomErasing` draws them: 0.02–0.33 of the frame, sides from 0.3 to 3.3. */
-function drawRectangle(random: Random): ErasedRectangle {
-  const area = 0.02 + random() * 0.31;
-  const shape = Math.exp(Math.log(0.3) + random() * Math.log(3.3 / 0.3));
-  const [width, height] = [Math.min(1, Math.sqrt(area * shape)), Math.min(1, Math.sqrt(area / shape))];
-  return { left: random() * (1 - width), top: random() * (1 - height), width, height };
 }
 
 /** Networks see pixels as (value − 127.5) / 63.75: mid-grey is 0, black and white are ∓2. */

@@ -11,6 +11,7 @@ const fingerprintOf = (changes: Partial<TrainConfig>): Readonly<Record<string, u
 test.each<[string, Partial<TrainConfig>]>([
   ['monitor', { monitor: 'uar' }],
   ['style', { style: 'torchvision' }],
+  ['input', { input: 'rgb' }],
 ])('a run of before %s could be chosen resumes with its default', (name, defaults) => {
   expect(fingerprintOf(defaults)).not.toHaveProperty(name);
 });
@@ -19,6 +20,7 @@ test.each<[string, Partial<TrainConfig>]>([
   ['monitor "war"', { monitor: 'war' }],
   ['monitor "loss"', { monitor: 'loss' }],
   ['style "caffe"', { style: 'caffe' }],
+  ['input "rgb+sobel"', { input: 'rgb+sobel' }],
 ])('another %s is another run', (said, changes) => {
   expect(() => {
     assertSameSettings(fingerprintOf({}), fingerprintOf(changes), 'checkpoint');

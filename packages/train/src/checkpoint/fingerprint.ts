@@ -15,10 +15,15 @@ const FREE: readonly string[] = [
   'memoryCheck',
   'folds',
   'checkpointEvery',
+  'tensorboard',
 ];
 
 /** Settings that came later, with the value that runs of before had. */
-const ADDED: Readonly<Record<string, unknown>> = { style: 'torchvision', monitor: 'uar' };
+const ADDED: Readonly<Record<string, unknown>> = {
+  style: 'torchvision',
+  monitor: 'uar',
+  input: 'rgb',
+};
 
 /**
  * @param digests - `AlignedClip.digest` of each sample.
@@ -96,3 +101,8 @@ const DIGESTS: Readonly<Record<string, string>> = {
   'the fold': 'the parts of training, validation and test that this fold was begun with',
   'the weights': 'the file of weights that this fold was begun with',
 };
+
+/** Whether a setting is a digest of data. */
+export function isDigest(name: string): boolean {
+  return Object.hasOwn(DIGESTS, name);
+}

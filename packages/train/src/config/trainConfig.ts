@@ -1,22 +1,14 @@
-import {
-  type BackboneStyle,
-  resnetPlan,
-  STAGES,
-  type ClassifierChoice,
-  type Head,
-  type Stage,
-} from '@dfer/models';
+import type { BackboneStyle, ClassifierChoice, Head, Input, Stage } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from '../augmentation/augmentation.js';
 import type { Sampling } from '../data/sampler.js';
 import type { ClassWeighting } from '../optim/classWeights.js';
 import type { TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
-import { TrainError } from '../errors.js';
 import type { LoaderWorkers } from '../data/loader/loader.js';
-import type { Loss } from '../optim/losses.js';
+import type { Loss } from '../optim/losses/index.js';
 import { DEFAULT_MONITOR, type Monitor } from './monitor.js';
 import type { Labels } from '../optim/targets.js';
-import { INNER_FACE_REGION, type CropRegion } from '../data/cropAndResize.js';
+import type { CropRegion } from '../data/cropAndResize.js';
 import type { OptimizerOptions } from '../optim/optimizer.js';
 import type { Schedule } from '../optim/learningRateSchedule.js';
 import type { PretrainedInput } from '../network/inputNormalization.js';
@@ -37,6 +29,8 @@ export interface TrainConfig {
   readonly depth: number;
   /** `caffe`: strides and pooling of the paper's own networks, as VGGFace2's ResNet-50 has them. @default 'torchvision' */
   readonly style?: BackboneStyle;
+  /** What the network sees of each pixel: its color, or Sobel derivatives too. @default 'rgb' */
+  readonly input?: Input;
   /**
    * How the frames of a clip become one answer. All heads but `mean-probability` are part of the network, learn from whole clips, and
    * classify as many frames as they learned from. @default 'mean-probability'
@@ -106,6 +100,8 @@ export interface TrainConfig {
    * preparing takes less than 3 % of a step, else as many as the cores that a fold has, less one. @default 'auto'
    */
   readonly loaderWorkers?: LoaderWorkers;
+  /** Whether each fold writes an event file for TensorBoard, in `tensorboard/fold-<k>` of the run. @default true */
+  readonly tensorboard?: boolean;
   /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
   readonly emaDecay?: number | null;
   /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @default every 10 minutes */
@@ -120,6 +116,7 @@ export interface TrainConfig {
 export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   depth: 8,
   style: 'torchvision',
+  input: 'rgb',
   head: 'mean-probability',
   pretrained: null,
   frozenStages: Object.freeze([]),
@@ -164,176 +161,9 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   backend: 'auto',
   parallelFolds: 2,
   loaderWorkers: 'auto',
+  tensorboard: true,
   emaDecay: null,
   checkpointEvery: Object.freeze({ minutes: 10 }),
   frameCacheBytes: 2 ** 30,
   memoryCheck: 'error',
 });
-
-/**
- * @param length - Frames that are kept of each clip. @default not known
- * @throws TrainError `BAD_CONFIG`
- */
-export function checkConfig(config: TrainConfig, length = Infinity): void {
-  const demand = (holds: boolean, field: string, expected: string, received: unknown): void => {
-    if (holds) return;
-    throw new TrainError('BAD_CONFIG', 'input', {
-      subject: `Training option "${field}"`,
-      field,
-      expected,
-      received: JSON.stringify(received),
-      remedy: 'Correct it in the configuration.',
-    });
-  };
-  const counts = ['size', 'epochs', 'batchSize', 'parallelFolds', 'depth', 'frameCacheBytes'] as const;
-  for (const field of counts) {
-    demand(Number.isInteger(config[field]) && config[field] >= 1, field, 'a whole number ≥ 1', config[field]);
-  }
-  for (const part of ['train', 'test'] as const) {
-    const frames = config.framesPerClip[part];
-    demand(Number.isInteger(frames) && frames >= 1, `framesPerClip.${part}`, 'a whole number ≥ 1', frames);
-  }
-  const { frozenStages = [] } = config;
-  const last = `layer${resnetPlan(config.depth, config.style).blocks.length}`;
-  const stages: readonly Stage[] = STAGES.filter((name) => !name.startsWith('layer') || name <= last);
-  demand(
-    frozenStages.every((stage) => stages.includes(stage)),
-    'frozenStages',
-    `some of the stages that a ResNet-${config.depth} has, ${stages.join(', ')}`,
-    frozenStages,
-  );
-  demand(
-    !stages.every((stage) => frozenStages.includes(stage)),
-    'frozenStages',
-    'a stage left to train',
-    frozenStages,
-  );
-  const { head = 'mean-probability', framesPerClip } = config;
-  demand(
-    head === 'mean-probability' || framesPerClip.test === framesPerClip.train,
-    'framesPerClip.test',
-    `as many frames as in training, ${framesPerClip.train}, with head "${head}"`,
-    framesPerClip.test,
-  );
-  demand(
-    head === 'mean-probability' || framesPerClip.train <= length,
-    'framesPerClip.train',
-    `at most the ${length} frames that are kept of each clip, with head "${head}"`,
-    framesPerClip.train,
-  );
-  for (const [stage, rate] of Object.entries(config.learningRateMultipliers ?? {})) {
-    demand(
-      Number.isFinite(rate) && rate > 0,
-      `learningRateMultipliers.${stage}`,
-      'a number above 0; freeze it instead',
-      rate,
-    );
-  }
-  const { left, top, side } = config.region ?? INNER_FACE_REGION;
-  demand(
-    left >= 0 && top >= 0 && side > 0 && left + side <= 1 && top + side <= 1,
-    'region',
-    'a square inside 0–1',
-    config.region,
-  );
-  demand(Number.isInteger(config.seed), 'seed', 'a whole number', config.seed);
-  demand(
-    Number.isInteger(config.foldCount) && config.foldCount >= 2,
-    'foldCount',
-    'a whole number ≥ 2',
-    config.foldCount,
-  );
-  const { labelSmoothing, validationFraction, patience } = config;
-  demand(
-    labelSmoothing >= 0 && labelSmoothing < 1,
-    'labelSmoothing',
-    'a number from 0 to below 1',
-    labelSmoothing,
-  );
-  demand(
-    validationFraction > 0 && validationFraction <= 0.5,
-    'validationFraction',
-    'a number above 0, at most 0.5',
-    validationFraction,
-  );
-  demand(
-    patience === null || (Number.isInteger(patience) && patience >= 1),
-    'patience',
-    'null or ≥ 1',
-    patience,
-  );
-  demand(
-    patience === null || config.selection !== 'last',
-    'patience',
-    'null where selection is "last": nothing tells then whether an epoch was better',
-    patience,
-  );
-  const { monitor = DEFAULT_MONITOR } = config;
-  demand(
-    monitor === DEFAULT_MONITOR || config.selection !== 'last',
-    'monitor',
-    `"${DEFAULT_MONITOR}" where selection is "last": no figure chooses the epoch then`,
-    monitor,
-  );
-  demand(
-    config.optimizer.learningRate > 0,
-    'optimizer.learningRate',
-    'a number above 0',
-    config.optimizer.learningRate,
-  );
-  const { minLearningRate = 0 } = config.schedule.kind === 'cosine' ? config.schedule : {};
-  demand(
-    minLearningRate >= 0 && minLearningRate <= config.optimizer.learningRate,
-    'schedule.minLearningRate',
-    `a number from 0 to the learning rate, ${config.optimizer.learningRate}`,
-    minLearningRate,
-  );
-  const { loaderWorkers = 'auto' } = config;
-  demand(
-    loaderWorkers === 'auto' ||
-      (Number.isInteger(loaderWorkers) && loaderWorkers >= 0 && loaderWorkers <= 64),
-    'loaderWorkers',
-    '"auto" or a whole number from 0 to 64',
-    loaderWorkers,
-  );
-  const { emaDecay = null, checkpointEvery = {}, mixup = 0, maxGradientNorm = null, loss } = config;
-  demand(mixup >= 0 && mixup <= 1, 'mixup', 'a number from 0 to 1', mixup);
-  demand(
-    maxGradientNorm === null || maxGradientNorm > 0,
-    'maxGradientNorm',
-    'null or a number above 0',
-    maxGradientNorm,
-  );
-  demand(loss?.kind !== 'focal' || loss.gamma >= 0, 'loss.gamma', 'a number from 0', loss);
-  demand(
-    loss?.kind !== 'kl' || (config.classWeights ?? 'none') === 'none',
-    'classWeights',
-    '"none" where loss is "kl": a divergence of distributions has no classes to weigh',
-    config.classWeights,
-  );
-  const { temporalCrops = 1 } = config.testTimeAugmentation ?? {};
-  demand(
-    Number.isInteger(temporalCrops) && temporalCrops >= 1,
-    'testTimeAugmentation.temporalCrops',
-    'a whole number ≥ 1',
-    temporalCrops,
-  );
-  demand(
-    emaDecay === null || (emaDecay > 0 && emaDecay < 1),
-    'emaDecay',
-    'null or a number between 0 and 1',
-    emaDecay,
-  );
-  demand(
-    Object.values(checkpointEvery).every((value) => value === undefined || value > 0),
-    'checkpointEvery',
-    'steps and minutes above 0',
-    checkpointEvery,
-  );
-  demand(
-    config.folds === 'all' || (config.folds.length > 0 && config.folds.every(Number.isInteger)),
-    'folds',
-    '"all" or a list of fold numbers',
-    config.folds,
-  );
-}

@@ -1,19 +1,22 @@
+import { sum } from '@dfer/core';
 import type { Dataset } from '@dfer/dataset';
 import type { ClipReader } from '@dfer/clips';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
+import { type Loss, takesVotes } from '../optim/losses/index.js';
 import type { Sample } from './foldPlan.js';
 
 /**
  * Single-labelled clips that were aligned; where votes teach, those of several emotions too.
  *
- * @throws TrainError `NO_CLIPS`
+ * @throws TrainError `NO_CLIPS`; `BAD_CONFIG` where the loss takes votes and there are none, or no whole ones
  */
 export function selectSamples(
   dataset: Dataset,
   reader: Pick<ClipReader, 'has'>,
-  { labels = 'single' }: TrainConfig,
+  config: Pick<TrainConfig, 'labels' | 'loss'>,
 ): Sample[] {
+  const { labels = 'single' } = config;
   const samples = dataset.clips.flatMap(
     ({ id, label, subject, film = null, scene = null, fold, votes }): Sample[] => {
       if (!reader.has(id)) return [];
@@ -30,10 +33,43 @@ export function selectSamples(
       return [{ ...known, label: label ?? votes?.indexOf(most) ?? 0, votes, isSingle: label !== null }];
     },
   );
-  if (samples.length > 0) return samples;
+  if (samples.length > 0) {
+    if (config.loss !== undefined && takesVotes(config.loss)) assertVotes(samples, dataset.root, config.loss);
+    return samples;
+  }
   throw new TrainError(
     'NO_CLIPS',
     'input',
     `Dataset ${dataset.root}: expected labelled clips that are preprocessed; received none among ${dataset.clips.length}. Preprocess it first, and check its labels.`,
+  );
+}
+
+/** More votes of one clip than any group of annotators gives: its loss takes memory for each. */
+const MOST_VOTES = 1000;
+
+/** @throws TrainError `BAD_CONFIG` unless some clips have votes, and all of them whole ones */
+function assertVotes(samples: readonly Sample[], root: string, { kind }: Loss): void {
+  const refuse = (expected: string, received: string): TrainError =>
+    new TrainError('BAD_CONFIG', 'input', {
+      subject: 'Training option "loss.kind"',
+      field: 'loss.kind',
+      expected,
+      received,
+      remedy: 'Choose another loss, such as "cross-entropy".',
+    });
+  const voted = samples.flatMap(({ id, votes }) => (votes && sum(votes) > 0 ? [{ id, votes }] : []));
+  if (voted.length === 0) {
+    throw refuse(
+      `a data set with annotators' votes, such as DFEW, for "${kind}"`,
+      `none for the ${samples.length} clips of ${root}`,
+    );
+  }
+  const odd = voted.find(
+    ({ votes }) => sum(votes) > MOST_VOTES || !votes.every((count) => Number.isInteger(count) && count >= 0),
+  );
+  if (odd === undefined) return;
+  throw refuse(
+    `whole numbers of votes, at most ${MOST_VOTES} a clip, for "${kind}"`,
+    `${odd.votes.join(', ')} for clip ${odd.id}`,
   );
 }

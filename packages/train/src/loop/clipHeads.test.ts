@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { buildNetwork, loadModel } from '@dfer/models';
-import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
+import { checkConfig } from '../config/checkConfig.js';
+import type { TrainConfig } from '../config/trainConfig.js';
 import { Loader } from '../data/loader/loader.js';
 import type { NetworkBuilder } from '../network/network.js';
 import { runFold } from '../run/foldArtifacts.js';

@@ -8,7 +8,7 @@ import type { FrameTable } from '../data/frameTable.js';
 import { sampleEpoch } from '../data/sampler.js';
 import { computeClassWeights } from '../optim/classWeights.js';
 import { learningRateAt } from '../optim/learningRateSchedule.js';
-import type { Targets } from '../optim/losses.js';
+import { takesVotes, type Targets } from '../optim/losses/index.js';
 import { buildTargets } from '../optim/targets.js';
 import { dumpDivergedBatch, isDiverged } from './divergence.js';
 import type { PendingSteps } from './pendingSteps.js';
@@ -74,7 +74,9 @@ export class RunningEpoch {
 
   targets(plan: BatchPlan): Targets {
     const { samples, classes, config } = this.#task;
-    return buildTargets(plan, samples, classes.length, config.labels ?? 'single', this.#answersPerClip(plan));
+    const asCounts = config.loss !== undefined && takesVotes(config.loss);
+    const answers = this.#answersPerClip(plan);
+    return buildTargets(plan, samples, classes.length, config.labels ?? 'single', answers, asCounts);
   }
 
   /** Of the next step. */

@@ -85,6 +85,7 @@ test('learns a separable set to more than 90 % on clips it never saw', async () 
     'validationLoss',
     'validationUar',
     'validationWar',
+    'validationConfusion',
     'learningRate',
     'seconds',
   ]);

@@ -15,6 +15,8 @@ import { assertSameSettings } from '../checkpoint/fingerprint.js';
 /** What the trainer asks of its surroundings. */
 export interface TrainHooks {
   readonly buildNetwork: NetworkBuilder;
+  /** Told once, before the first step: the epochs that a checkpoint holds. */
+  readonly onStart?: (history: readonly EpochMetrics[]) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void;
   /** Told in one sentence what a person should know, though the training goes on. */
   readonly onWarning?: (warning: string) => void;
@@ -73,6 +75,7 @@ async function trainEpochs(
     state.restore(saved);
   }
   writeMetrics(directory, history);
+  hooks.onStart?.(history);
 
   let savedAt = { steps: state.optimizer.steps, timeMs: performance.now() };
   const saveCheckpoint = (): void => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { clipGradients } from '../optim/clipGradients.js';
-import { type Loss, computeLoss, type Targets } from '../optim/losses.js';
+import { type Loss, computeLoss, type Targets } from '../optim/losses/index.js';
 import { computeLogits } from '../network/network.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { classesOf } from '../optim/targets.js';

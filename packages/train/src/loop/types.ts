@@ -37,6 +37,8 @@ export interface EpochMetrics {
   readonly validationLoss: number | null;
   readonly validationUar: number | null;
   readonly validationWar: number | null;
+  /** Counts of the validation clips, `[true][predicted]`. Missing in checkpoints that lack it. */
+  readonly validationConfusion?: readonly (readonly number[])[] | null;
   /** Present where the test fold was the validation part. */
   readonly brand?: string;
   /** Of the epoch's last step. */

@@ -4,7 +4,10 @@ import type { Loader } from '../data/loader/loader.js';
 import { predictClips } from './predictClips.js';
 import type { EpochMetrics, FoldTask } from './types.js';
 
-export type ValidationMetrics = Pick<EpochMetrics, 'validationLoss' | 'validationUar' | 'validationWar'>;
+export type ValidationMetrics = Pick<
+  EpochMetrics,
+  'validationLoss' | 'validationUar' | 'validationWar' | 'validationConfusion'
+>;
 
 /** Evaluates the model on the fold's validation clips; all `null` where the fold has none. */
 export async function validate(
@@ -13,7 +16,7 @@ export async function validate(
   network: tf.LayersModel,
 ): Promise<ValidationMetrics> {
   if (plan.validation.length === 0) {
-    return { validationLoss: null, validationUar: null, validationWar: null };
+    return { validationLoss: null, validationUar: null, validationWar: null, validationConfusion: null };
   }
   const labels = samples.map(({ label }) => label);
   const { probabilities, loss } = await predictClips(network, loader, plan.validation, labels, {
@@ -27,6 +30,11 @@ export async function validate(
     label: labels[clip]!,
     probabilities: probabilities[index]!,
   }));
-  const { uar, war } = figuresOf(predictions, classes);
-  return { validationLoss: loss, validationUar: uar, validationWar: war };
+  const { uar, war, confusionMatrix } = figuresOf(predictions, classes);
+  return {
+    validationLoss: loss,
+    validationUar: uar,
+    validationWar: war,
+    validationConfusion: confusionMatrix,
+  };
 }

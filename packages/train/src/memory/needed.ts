@@ -79,6 +79,7 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
   const { convolutions, parameters: ofFrames } = resnetSizes({
     depth: config.depth,
     style: config.style ?? 'torchvision',
+    input: config.input ?? 'rgb',
     classes: data.classes,
     inputSize: config.size,
   });

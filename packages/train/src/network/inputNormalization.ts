@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { isConvolution } from '@dfer/models';
+import { isConvolution, VGGFACE2_IDENTITIES } from '@dfer/models';
 import { TrainError } from '../errors.js';
 
 /** How a network sees a pixel's channels, 0–1: (value − mean) / std. */
@@ -27,9 +27,6 @@ const PUBLISHED = {
 
 /** Names of published pixels, and `auto`: what the file says, or what its classifier gives away, or else ImageNet's. */
 export type PretrainedInput = 'auto' | keyof typeof PUBLISHED;
-
-/** Identities of VGGFace2 that its networks tell apart. */
-const VGGFACE2_IDENTITIES = 8631;
 
 /** What a weights file tells of the pixels that its network was taught with. */
 export interface PixelSource {
@@ -101,14 +98,28 @@ export function adaptStem(network: tf.LayersModel, taught: Pixels): void {
   const shift = places.map((place, c) => (OWN_PIXELS.mean[c]! - taught.mean[place]!) / taught.std[place]!);
   tf.tidy(() => {
     const [taughtFilters, ...biases] = convolution.getWeights();
-    const byChannel = tf.split(taughtFilters!, 3, 2);
+    // Sobel channels, where there are any, follow the colors.
+    const channels = tf.unstack(taughtFilters!, 2).map((channel) => tf.expandDims(channel, 2));
+    const [byChannel, others] = [channels.slice(0, 3), channels.slice(3)];
+    if (
+      others.length > 0 &&
+      !isSame(taught, OWN_PIXELS) &&
+      tf.concat(others, 2).abs().max().dataSync()[0] !== 0
+    ) {
+      throw new TrainError(
+        'BAD_WEIGHTS',
+        'input',
+        `The weights: expected Sobel channels of dfer's own pixels; received those of ${adaptionOf(taught)?.replace('adapted from ', '') ?? 'others'}. Set model.pretrainedInput to dfer where dfer trained them.`,
+      );
+    }
     const filters = tf.concat(
       places.map((place) => byChannel[place]!),
       2,
     );
     const [gamma, beta, mean, variance] = norm.getWeights();
     const constant = tf.sum(tf.mul(filters, tf.tensor4d(shift, [1, 1, 3, 1])), [0, 1, 2]);
-    convolution.setWeights([tf.mul(filters, tf.tensor4d(gain, [1, 1, 3, 1])), ...biases]);
+    const own = tf.mul(filters, tf.tensor4d(gain, [1, 1, 3, 1]));
+    convolution.setWeights([others.length === 0 ? own : tf.concat([own, ...others], 2), ...biases]);
     norm.setWeights([gamma!, beta!, tf.sub(mean!, constant), variance!]);
   });
 }

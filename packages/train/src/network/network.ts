@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type BackboneStyle, type Head, takesClips } from '@dfer/models';
+import { type BackboneStyle, type Head, type Input, takesClips } from '@dfer/models';
 import { TrainError } from '../errors.js';
 
 /** What a network to train is built from. */
@@ -7,6 +7,8 @@ export interface NetworkOptions {
   readonly depth: number;
   /** Which kind of network of so many layers. @default 'torchvision' */
   readonly style?: BackboneStyle;
+  /** What the network sees of each pixel. @default 'rgb' */
+  readonly input?: Input;
   readonly classes: number;
   /** Side of the input in pixels. */
   readonly inputSize: number;

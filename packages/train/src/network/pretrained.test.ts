@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet, saveSafetensors } from '@dfer/models';
-import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
+import { checkConfig } from '../config/checkConfig.js';
+import type { TrainConfig } from '../config/trainConfig.js';
 import { OWN_PIXELS } from './inputNormalization.js';
 import { Loader } from '../data/loader/loader.js';
 import { checkPretrained, startingNetwork } from './pretrained.js';
@@ -134,4 +135,39 @@ test('a stage that the network lacks, and a rate of nothing, are refused', () =>
   expect(() => checkConfig(configOf({ learningRateMultipliers: { head: 0 } }))).toThrow(
     /"learningRateMultipliers\.head": expected a number above 0/,
   );
+});
+
+const scoresOf = (model: tf.LayersModel): number[] =>
+  tf.tidy(() => {
+    const scores = model.predict(tf.randomUniform([2, TOY_SIZE, TOY_SIZE, 3], -2, 2, 'float32', 5));
+    return scores instanceof tf.Tensor ? [...scores.dataSync()] : [];
+  });
+
+test.each(['dfer', 'imagenet', 'vggface2'] as const)(
+  'a network that sees edges too gives at first the scores of the one that does not, taught with %s',
+  async (input) => {
+    const [plain, wide] = await Promise.all(
+      (['rgb', 'rgb+sobel'] as const).map((channels) =>
+        startingNetwork(
+          { plan, classes: TOY_CLASSES, config: configOf({ input: channels, pretrained: { file, input } }) },
+          buildResNet,
+        ),
+      ),
+    );
+    expect(scoresOf(wide!)).toEqual(scoresOf(plain!));
+  },
+);
+
+test('Sobel channels that were trained on other pixels are refused', async () => {
+  const model = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, input: 'rgb+sobel' });
+  await saveSafetensors(model, file, { classes: TOY_CLASSES, size: TOY_SIZE });
+  const start = (input: 'imagenet' | 'dfer'): Promise<tf.LayersModel> =>
+    startingNetwork(
+      { plan, classes: TOY_CLASSES, config: configOf({ input: 'rgb+sobel', pretrained: { file, input } }) },
+      buildResNet,
+    );
+  await expect(start('imagenet')).rejects.toThrow(
+    /expected Sobel channels of dfer's own pixels; received those of ImageNet's pixels/,
+  );
+  expect(scoresOf(await start('dfer'))).toEqual(scoresOf(model));
 });

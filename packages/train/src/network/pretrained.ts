@@ -11,7 +11,10 @@ import { adaptionOf, adaptStem, pixelsOf } from './inputNormalization.js';
 import type { NetworkBuilder } from './network.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 
-type PretrainedConfig = Pick<TrainConfig, 'pretrained' | 'depth' | 'style' | 'head' | 'framesPerClip'>;
+type PretrainedConfig = Pick<
+  TrainConfig,
+  'pretrained' | 'depth' | 'style' | 'input' | 'head' | 'framesPerClip'
+>;
 
 /** What decides a fold's first weights. */
 export interface StartOptions {
@@ -38,15 +41,15 @@ export interface CheckedWeights {
  * @throws TrainError `BAD_WEIGHTS` for a file that is damaged or of another network or of other classes
  */
 export async function checkPretrained(
-  { pretrained, depth, style = 'torchvision', head = 'mean-probability', framesPerClip }: PretrainedConfig,
+  config: PretrainedConfig,
   classNames: readonly string[],
 ): Promise<CheckedWeights | null> {
+  const { pretrained, depth, style = 'torchvision', input = 'rgb', head = 'mean-probability' } = config;
   if (!pretrained) return null;
-  const { file, classifier = 'auto', input } = pretrained;
-  const report = await asTrainError(() =>
-    checkWeights(file, { depth, style, classNames, head, frames: framesPerClip.train }, { classifier }),
-  );
-  const adaption = adaptionOf(pixelsOf(report, input));
+  const { file, classifier = 'auto', input: pixels } = pretrained;
+  const network = { depth, style, input, classNames, head, frames: config.framesPerClip.train };
+  const report = await asTrainError(() => checkWeights(file, network, { classifier }));
+  const adaption = adaptionOf(pixelsOf(report, pixels));
   const summary = [report.summary, ...(adaption === null ? [] : [adaption])].join(', ');
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
@@ -63,11 +66,12 @@ export async function startingNetwork(
   { plan, config, classes }: StartOptions,
   buildNetwork: NetworkBuilder,
 ): Promise<tf.LayersModel> {
-  const { depth, style = 'torchvision', size, seed, pretrained, frozenStages = [] } = config;
+  const { depth, style = 'torchvision', input = 'rgb', size, seed, pretrained, frozenStages = [] } = config;
   const { head = 'mean-probability', framesPerClip } = config;
   const network = buildNetwork({
     depth,
     style,
+    input,
     classes: classes.length,
     inputSize: size,
     seed: deriveSeed(seed, plan.fold, 'weights'),
@@ -77,9 +81,9 @@ export async function startingNetwork(
   try {
     await asTrainError(async () => {
       if (pretrained) {
-        const { file, classifier = 'auto', input } = pretrained;
+        const { file, classifier = 'auto', input: pixels } = pretrained;
         const report = await loadWeights(network, file, { classifier, classNames: classes });
-        adaptStem(network, pixelsOf(report, input));
+        adaptStem(network, pixelsOf(report, pixels));
       }
       freezeStages(network, frozenStages);
     });

@@ -27,3 +27,10 @@ test('clips that are laid over each other are taught as both', () => {
   const wanted = [0.25, 0, 0.75, 0.25, 0, 0.75, 1, 0, 0, 1, 0, 0];
   expect(mixed).toEqual({ kind: 'distributions', rows: Float32Array.from(wanted) });
 });
+
+test('votes are counted for a loss that takes them; a clip without counts as one annotator’s', () => {
+  const counts = buildTargets(batch, samples, 3, 'votes', 2, true);
+  const wanted = [0, 0, 1, 0, 0, 1, 4, 6, 0, 4, 6, 0];
+  expect(counts).toEqual({ kind: 'counts', rows: Float32Array.from(wanted) });
+  expect(classesOf(counts, 3)).toEqual([2, 2, 1, 1]);
+});

@@ -1,6 +1,6 @@
-import { argmax } from '@dfer/core';
+import { argmax, sum } from '@dfer/core';
 import type { Sample } from '../folds/foldPlan.js';
-import type { Targets } from './losses.js';
+import type { Targets } from './losses/loss.js';
 import type { BatchPlan } from '../data/batchPlan.js';
 
 /** What a clip is taught as: its class, or its annotators' votes where they are known. */
@@ -10,6 +10,7 @@ export type Labels = 'single' | 'votes';
  * What the answers of a batch should be, each as its clip.
  *
  * @param answers - Of each clip: one a frame, or one alone where the network takes clips.
+ * @param asCounts - Whether the loss takes the annotators' votes as they were counted, which cannot be mixed.
  */
 export function buildTargets(
   { clips, mix }: Pick<BatchPlan, 'clips' | 'mix'>,
@@ -17,8 +18,16 @@ export function buildTargets(
   classes: number,
   labels: Labels,
   answers: number,
+  asCounts = false,
 ): Targets {
   const taught = clips.map(({ clip }) => samples[clip]!);
+  if (asCounts) {
+    const rows = taught.flatMap((sample) => {
+      const counts = countsOf(sample, classes);
+      return Array.from({ length: answers }, () => counts).flat();
+    });
+    return { kind: 'counts', rows: Float32Array.from(rows) };
+  }
   if (labels === 'single' && mix === null) {
     return { kind: 'classes', rows: taught.flatMap(({ label }) => new Array<number>(answers).fill(label)) };
   }
@@ -35,12 +44,21 @@ export function buildTargets(
 
 /** `[classes]`, adding up to 1. */
 function distributionOf({ label, votes }: Sample, classes: number, labels: Labels): number[] {
-  const total = votes?.reduce((sum, count) => sum + count, 0) ?? 0;
+  const total = sum(votes ?? []);
   if (labels === 'votes' && votes && total > 0) return votes.map((count) => count / total);
+  return oneHot(label, classes);
+}
+
+/** `[classes]`; a clip without votes counts as one annotator's. */
+function countsOf({ label, votes }: Sample, classes: number): readonly number[] {
+  return votes && sum(votes) > 0 ? votes : oneHot(label, classes);
+}
+
+function oneHot(label: number, classes: number): number[] {
   return Array.from({ length: classes }, (_, index) => (index === label ? 1 : 0));
 }
 
-/** The class of each row; of distributions the highest. */
+/** The class of each row; of distributions and counts the highest. */
 export function classesOf(targets: Targets, classes: number): readonly number[] {
   if (targets.kind === 'classes') return targets.rows;
   return Array.from({ length: targets.rows.length / classes }, (_, row) =>

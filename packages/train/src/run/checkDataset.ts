@@ -1,6 +1,7 @@
 import type { Dataset } from '@dfer/dataset';
 import type { ChosenBackend } from '@dfer/runtime';
-import { checkConfig, type TrainConfig } from '../config/trainConfig.js';
+import { checkConfig } from '../config/checkConfig.js';
+import type { TrainConfig } from '../config/trainConfig.js';
 import { planFolds } from '../folds/planFolds.js';
 import { selectSamples } from '../folds/samples.js';
 import { checkMemoryOfFolds } from '../memory/foldMemory.js';

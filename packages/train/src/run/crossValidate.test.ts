@@ -199,6 +199,21 @@ test('folds trained apart, merged, give the report of all at once; seeds their m
   expect(refused(['missing'])).toThrow(expect.objectContaining({ code: 'NOT_FINISHED', kind: 'input' }));
 });
 
+test('folds whose epochs other figures chose are not merged; a run of before the choice was chosen by its UAR', async () => {
+  const short = { ...TOY_CONFIG, epochs: 1 };
+  const at = (name: string): string => join(directory, name);
+  const report = await run('uar', [], { config: { ...short, folds: [1] } });
+  await run('war', [], { config: { ...short, folds: [2, 3], monitor: 'war' } });
+  await run('rest', [], { config: { ...short, folds: [2, 3] } });
+  expect(() => mergeRuns([at('uar'), at('war')])).toThrow(/expected monitor uar, as .*uar has; received war/);
+  expect(report).toContain('"monitor": "uar"');
+  writeFileSync(join(at('uar'), 'report.json'), report.replace('"monitor": "uar",', ''));
+  expect(mergeRuns([at('uar'), at('rest')]).folds).toHaveLength(3);
+  await expect(run('last', [], { config: { ...short, selection: 'last', monitor: 'loss' } })).rejects.toThrow(
+    /"monitor": expected "uar" where selection is "last"/,
+  );
+});
+
 test('where the last epoch is taken, no clip is set aside and none is judged before the end', async () => {
   const events: TrainEvent[] = [];
   await run('a', events, { config: { ...TOY_CONFIG, epochs: 2, folds: [1], selection: 'last' } });

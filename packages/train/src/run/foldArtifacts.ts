@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   brandOf,
+  figuresOf,
   type DistributionPrediction,
   type Prediction,
   writeDistributionsCsv,
@@ -12,14 +13,27 @@ import { writeAtomically } from '@dfer/core';
 import { INNER_FACE_REGION } from '../data/cropAndResize.js';
 import { OWN_PIXELS } from '../network/inputNormalization.js';
 import type { Loader } from '../data/loader/loader.js';
-import { assertSameSettings } from '../checkpoint/fingerprint.js';
+import { assertSameSettings, isDigest, type RunFingerprint } from '../checkpoint/fingerprint.js';
 import type { FoldResult, FoldTask } from '../loop/types.js';
 import { trainFold, type TrainHooks } from '../loop/trainFold.js';
+import type { Hyperparameters } from '../tensorboard/events.js';
+import { FoldLog } from '../tensorboard/foldLog.js';
 
-/** Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`. */
+/**
+ * Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`,
+ * and the run's `tensorboard/fold-<k>`.
+ */
 export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks): Promise<FoldResult> {
   const { config, classes, directory } = task;
-  const { result, network } = await trainFold(task, loader, hooks);
+  const log = foldLog(task);
+  const { result, network } = await trainFold(task, loader, {
+    ...hooks,
+    onStart: (history) => log?.start(history),
+    onEpoch: (metrics) => {
+      log?.epoch(metrics);
+      hooks.onEpoch?.(metrics);
+    },
+  });
   try {
     await saveModel(network, join(directory, 'model'), {
       classes,
@@ -53,9 +67,32 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       writeDistributionsCsv({ predictions: distributions, classes }),
     );
   }
+  log?.finish(result.bestEpoch, figuresOf(testPredictions(task, result), classes));
   // Last: its presence means that the fold is done.
   writeAtomically(resultFile(directory), JSON.stringify(result));
   return result;
+}
+
+/** `null`: none is wanted. */
+function foldLog({ config, classes, directory, plan, settings }: FoldTask): FoldLog | null {
+  if (config.tensorboard === false) return null;
+  return new FoldLog({
+    directory: join(directory, '..', '..', 'tensorboard', `fold-${plan.fold}`),
+    classes,
+    hyperparameters: hyperparametersOf(settings),
+    ...brandOf(config.selection),
+  });
+}
+
+/** Single values of the settings; what is compared by a digest says nothing to anyone. */
+function hyperparametersOf(settings: RunFingerprint): Hyperparameters {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => {
+      if (isDigest(name) || value === null || value === undefined) return [];
+      const isPlain = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
+      return [[name, isPlain ? value : JSON.stringify(value)] as const];
+    }),
+  );
 }
 
 /** What the fold's network says of the clips that it was not taught and not chosen by. */

@@ -16,6 +16,7 @@ const RESNETS = {
   'ResNet-18 of an odd size': { depth: 18, width: 4, inputSize: 37, classes: 7 },
   'ResNet-50': { depth: 50, width: 2, inputSize: 48, classes: 7 },
   'ResNet-8 of CIFAR': { depth: 8, width: 8, inputSize: 16, classes: 7 },
+  'ResNet-8 that sees edges': { depth: 8, width: 6, inputSize: 16, classes: 7, input: 'rgb+sobel' },
   'ResNet-8 of an odd size': { depth: 8, width: 6, inputSize: 13, classes: 7 },
 };
 

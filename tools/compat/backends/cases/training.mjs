@@ -54,6 +54,22 @@ const losses = Object.entries(LOSSES).flatMap(([name, loss]) =>
   })),
 );
 
+const votes = {
+  name: 'loss Dirichlet-multinomial of votes: value and gradient, of small, usual and large logits',
+  run: () => {
+    const rows = Float32Array.from({ length: ROWS * CLASSES }, (_, i) => (i * 5) % 4);
+    const options = { loss: { kind: 'dirichlet-multinomial' }, labelSmoothing: 0, classWeights: null };
+    const found = {};
+    for (const shift of [-20, 0, 20]) {
+      const of = (x) => computeLoss(x, { kind: 'counts', rows }, options);
+      const { value, grad } = tf.valueAndGrad(of)(tf.add(tf.mul(tensor([ROWS, CLASSES]), 3), shift));
+      found[`value, shifted by ${shift}`] = value;
+      found[`gradient, shifted by ${shift}`] = grad;
+    }
+    return valuesOf(found);
+  },
+};
+
 const OPTIMIZERS = {
   'plain SGD': { kind: 'sgd', learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 },
   'SGD with momentum': { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0.01 },
@@ -144,6 +160,7 @@ const steps = [
 
 export default [
   ...losses,
+  votes,
   ...optimizers,
   ...steps,
   {

@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { loadModel, saveModel, saveOnnx, saveSafetensors, type SavedModel } from '@dfer/models';
+import {
+  loadModel,
+  saveModel,
+  saveOnnx,
+  saveSafetensors,
+  SobelChannels,
+  type SavedModel,
+} from '@dfer/models';
 import { openBackend } from '@dfer/runtime';
 
 import type { Context } from '../../context.js';
@@ -46,6 +53,12 @@ export async function exportNetwork(format: NetworkFormat, flags: Flags, context
   await openBackend({ backend: 'wasm' });
   const { model, metadata } = await networkIn(flags.checkpoint);
   try {
+    // Other TensorFlow.js programs lack the layer.
+    if (format === 'tfjs' && model.layers.some((layer) => layer instanceof SobelChannels)) {
+      throw new InputError(
+        `--format tfjs: expected a network of layers that every TensorFlow.js has; received ${model.name} with Sobel channels (model.input); export onnx or safetensors, or read the run's own folder with @dfer/models`,
+      );
+    }
     await save(model, out, metadata);
   } finally {
     model.dispose();

@@ -24,6 +24,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
   const { train, model } = config;
   return {
     ...backboneOf(model.name),
+    input: model.input,
     head: model.head,
     pretrained:
       model.weights === null
@@ -60,6 +61,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     precision: config.precision,
     parallelFolds: flags.workers ?? train.parallelFolds,
     loaderWorkers: flags.loaderWorkers ?? train.loaderWorkers,
+    tensorboard: train.tensorboard,
     emaDecay: train.emaDecay,
     checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
     frameCacheBytes: train.frameCacheBytes,

@@ -1,7 +1,8 @@
 import type { Weight } from '../transpose.js';
 import { toTorch } from '../transpose.js';
 import { GraphWriter } from './graphWriter.js';
-import { constant, int, ints, namesOf } from './parts.js';
+import { constant, int, ints, namesOf, text } from './parts.js';
+import { sobelChannels } from './sobelChannels.js';
 import { overTime } from './temporal.js';
 import { ATTRIBUTE, ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
@@ -56,6 +57,8 @@ export function operatorsOf(layer: PlainLayer): Operators | null {
       return (config['max_value'] ?? null) === null ? plain('Relu') : null;
     case 'Softmax':
       return plain('Softmax', [int('axis', -1)]);
+    case 'SobelChannels':
+      return sobelChannels(layer);
     default:
       return overTime(layer);
   }
@@ -152,10 +155,7 @@ function activated(
 /** Strides and borders of a convolution or a pooling; TensorFlow's `same` puts an odd border below and right. */
 function window(config: PlainLayer['config']): AttributeProto[] {
   const padding = config['padding'] === 'same' ? 'SAME_UPPER' : 'VALID';
-  return [
-    ints('strides', numbersOf(config['strides'])),
-    { name: 'auto_pad', type: ATTRIBUTE.string, s: new TextEncoder().encode(padding) },
-  ];
+  return [ints('strides', numbersOf(config['strides'])), text('auto_pad', padding)];
 }
 
 /** Numbers of a list, of lists in it too. */

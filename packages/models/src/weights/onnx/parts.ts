@@ -24,3 +24,7 @@ export function ints(name: string, values: readonly number[]): AttributeProto {
 export function float(name: string, f: number): AttributeProto {
   return { name, type: ATTRIBUTE.float, f };
 }
+
+export function text(name: string, value: string): AttributeProto {
+  return { name, type: ATTRIBUTE.string, s: new TextEncoder().encode(value) };
+}

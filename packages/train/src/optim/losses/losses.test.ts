@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { openBackend } from '@dfer/runtime';
-import { type Loss, computeLoss, type Targets } from './losses.js';
+import { type Loss, computeLoss, type Targets } from './index.js';
 
 interface Fixture {
   readonly classes: number;
@@ -22,7 +22,7 @@ interface Fixture {
 }
 
 /** What PyTorch says: made by lossFixture.py. */
-const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../testing/lossFixture.json'), 'utf8'));
+const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../testing/lossFixture.json'), 'utf8'));
 
 function evaluate(one: Fixture['cases'][number]): { loss: number; gradient: Float32Array } {
   const targets: Targets =

@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { foldBatchNorm } from '../inference/foldBatchNorm.js';
+import { buildNetwork } from '../temporal/buildNetwork.js';
+import { clipScores } from '../testing/clips.js';
+import { fixture, scoresOf } from '../testing/torchvision.js';
+import { checkWeights, loadWeights } from '../weights/load.js';
+import { saveOnnx } from '../weights/onnx/save.js';
+import { saveSafetensors } from '../weights/safetensors/save.js';
+import { loadModel, saveModel } from '../weights/tfjs.js';
+import { buildResNet } from './family.js';
+import { resnetSizes } from './sizes.js';
+import { SobelChannels } from './sobelChannels.js';
+
+/** What OpenCV and SciPy say: made by sobelFixture.py. */
+const {
+  height,
+  width,
+  frame,
+  channels,
+}: Record<'height' | 'width', number> & Record<'frame' | 'channels', number[]> = JSON.parse(
+  readFileSync(join(__dirname, '../testing/sobelFixture.json'), 'utf8'),
+);
+const classNames = ['happy', 'sad', 'neutral'];
+const metadata = { classes: classNames, size: 16 };
+const folder = mkdtempSync(join(tmpdir(), 'sobel-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const edged = (depth = 8, inputSize = 16): tf.LayersModel =>
+  buildResNet({ depth, classNames, inputSize, width: 4, input: 'rgb+sobel' });
+
+function sobelOf(values: readonly number[], shape: [number, number]): number[] {
+  return tf.tidy(() => {
+    const y = new SobelChannels({ name: 'sobel' }).apply(tf.tensor4d([...values], [1, ...shape, 3]));
+    return y instanceof tf.Tensor ? [...y.dataSync()] : [];
+  });
+}
+
+function expectAlike(received: readonly number[], expected: readonly number[], within = 1e-5): void {
+  expect(received).toHaveLength(expected.length);
+  received.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(within));
+}
+
+test('colors stay, and the other channels are OpenCV’s', () => {
+  const pixels = sobelOf(frame, [height, width]);
+  expect(pixels.filter((_, i) => i % 6 < 3)).toEqual(frame.map(Math.fround));
+  expectAlike(
+    pixels.filter((_, i) => i % 6 >= 3),
+    channels,
+  );
+});
+
+test.each([2, 3, 8])('an even frame of side %d has no edges', (side) => {
+  const pixels = sobelOf(new Array<number>(side * side * 3).fill(0.7), [side, side]);
+  expectAlike(
+    pixels.filter((_, i) => i % 6 >= 3),
+    new Array<number>(side * side * 3).fill(0),
+  );
+});
+
+test('a frame without edges has a finite gradient', () => {
+  const gradient = tf.tidy(() =>
+    tf
+      .grad((x: tf.Tensor) => {
+        const y = new SobelChannels({ name: 'sobel' }).apply(x);
+        return y instanceof tf.Tensor ? tf.sum(y) : tf.scalar(0);
+      })(tf.ones([1, 4, 4, 3]))
+      .dataSync(),
+  );
+  expect(gradient.every(Number.isFinite)).toBe(true);
+});
+
+test('a pretrained network that sees edges too gives the pretrained scores at first, to the bit', async () => {
+  const { path, theirs } = fixture('resnet18-width2');
+  const classes = theirs.scores.length;
+  const [plain, wide] = (['rgb', 'rgb+sobel'] as const).map((input) =>
+    buildResNet({ depth: 18, classes, inputSize: theirs.size, width: 2, input }),
+  );
+  await loadWeights(plain!, path, { classifier: 'keep' });
+  const report = await loadWeights(wide!, path, { classifier: 'keep' });
+  expect(report.summary).toContain('first convolution widened by Sobel channels of weight 0');
+  expect(scoresOf(wide!, theirs.size)).toEqual(scoresOf(plain!, theirs.size));
+  tf.dispose([plain!.weights, wide!.weights].flat().map((weight) => weight.read()));
+});
+
+test('what was trained on edges is loaded whole from safetensors, and refused without them', async () => {
+  const model = edged();
+  const path = join(folder, 'edged.safetensors');
+  await saveSafetensors(model, path, metadata);
+  const other = buildResNet({ depth: 8, classNames, inputSize: 16, width: 4, input: 'rgb+sobel', seed: 2 });
+  await loadWeights(other, path);
+  expect(scoresOf(other, 16)).toEqual(scoresOf(model, 16));
+  const plain = buildResNet({ depth: 8, classNames, inputSize: 16, width: 4 });
+  await expect(loadWeights(plain, path)).rejects.toThrow(/sees rgb; received .* Ask for input rgb\+sobel/);
+  await expect(checkWeights(path, { depth: 8, classNames })).rejects.toThrow('Ask for input rgb+sobel');
+});
+
+test('it comes back from its folder as it was', async () => {
+  const model = edged();
+  await saveModel(model, join(folder, 'frames'), metadata);
+  const { model: again } = await loadModel(join(folder, 'frames'));
+  expect(scoresOf(again, 16)).toEqual(scoresOf(model, 16));
+});
+
+test.each(['gru', 'mean-feature'] as const)(
+  'a network of clips with %s comes back from its folder',
+  async (head) => {
+    const model = buildNetwork({
+      depth: 8,
+      classNames,
+      inputSize: 8,
+      width: 4,
+      head,
+      frames: 3,
+      input: 'rgb+sobel',
+    });
+    await saveModel(model, join(folder, head), metadata);
+    const { model: again } = await loadModel(join(folder, head));
+    expectAlike(clipScores(again), clipScores(model));
+  },
+);
+
+test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the scores of %s', async (head) => {
+  const frames = head === 'gru' ? 3 : undefined;
+  const model = buildNetwork({
+    depth: 8,
+    classNames,
+    inputSize: 16,
+    width: 4,
+    head,
+    input: 'rgb+sobel',
+    ...(frames === undefined ? {} : { frames }),
+  });
+  const path = join(folder, `${head}.onnx`);
+  await saveOnnx(model, path, metadata);
+  const script = join(__dirname, '../testing/onnxScores.mjs');
+  const argv = [script, path, '16', ...(frames === undefined ? [] : [String(frames)])];
+  const said: { scores: number[] } = JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }));
+  expectAlike(said.scores, frames === undefined ? scoresOf(model, 16) : clipScores(model), 1e-4);
+});
+
+test('folded norms leave its scores', () => {
+  const model = edged();
+  expectAlike(scoresOf(foldBatchNorm(model), 16), scoresOf(model, 16), 1e-4);
+});
+
+test('its size is known without building it', () => {
+  const model = edged();
+  expect(resnetSizes({ depth: 8, classes: 3, inputSize: 16, input: 'rgb+sobel' }).parameters).toBe(
+    buildResNet({ depth: 8, classNames, inputSize: 16, input: 'rgb+sobel' }).countParams(),
+  );
+  expect(model.getLayer('conv1_conv').getWeights()[0]!.shape).toEqual([3, 3, 6, 4]);
+});

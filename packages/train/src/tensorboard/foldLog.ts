@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { classificationReport, type Figures } from '@dfer/evaluate';
+import type { EpochMetrics } from '../loop/types.js';
+import { confusionPicture } from './confusionPicture.js';
+import { EventFile } from './eventFile.js';
+import {
+  type Hyperparameters,
+  sessionEndEvent,
+  sessionStartEvent,
+  type StepSummary,
+  summaryEvent,
+  versionEvent,
+} from './events.js';
+
+/** What a fold's log is of. */
+export interface FoldLogOptions {
+  /** Folder of the fold's event file. */
+  readonly directory: string;
+  readonly classes: readonly string[];
+  readonly hyperparameters: Hyperparameters;
+  /** Stands on every figure that flatters. */
+  readonly brand?: string | undefined;
+  /** Seconds since 1970. @default the clock's */
+  readonly now?: () => number;
+}
+
+/** TensorBoard's view of one fold: an epoch is a step. */
+export class FoldLog {
+  readonly #file: EventFile;
+  readonly #options: FoldLogOptions & { readonly now: () => number };
+
+  constructor(options: FoldLogOptions) {
+    this.#options = { now: () => Date.now() / 1000, ...options };
+    this.#file = new EventFile(join(options.directory, 'events.out.tfevents.dfer'));
+  }
+
+  /** Brings the file to where the training starts or resumes: each epoch of the history once, and nothing else. */
+  start(history: readonly EpochMetrics[]): void {
+    const { now, hyperparameters } = this.#options;
+    const kept = this.#file.keep([0, 0, ...history.map(({ epoch }) => epoch)]);
+    const events = [
+      (): Uint8Array => versionEvent(now()),
+      (): Uint8Array => sessionStartEvent(now(), hyperparameters),
+      ...history.map((metrics) => (): Uint8Array => this.#epochEvent(metrics)),
+    ];
+    this.#file.append(...events.slice(kept).map((make) => make()));
+  }
+
+  epoch(metrics: EpochMetrics): void {
+    this.#file.append(this.#epochEvent(metrics));
+  }
+
+  /** The result on the test part, and the end. @param epoch - Whose weights were taken. */
+  finish(epoch: number, figures: Pick<Figures, 'uar' | 'war' | 'confusionMatrix'>): void {
+    const { now } = this.#options;
+    const { uar, war, confusionMatrix } = figures;
+    const summary = this.#summaryOf('test', { uar, war }, confusionMatrix);
+    this.#file.append(summaryEvent(now(), epoch, summary), sessionEndEvent(now()));
+  }
+
+  #epochEvent(metrics: EpochMetrics): Uint8Array {
+    const { validationLoss: loss, validationUar: uar, validationWar: war } = metrics;
+    const { scalars, pictures = {} } = this.#summaryOf(
+      'validation',
+      loss === null || uar === null || war === null ? {} : { loss, uar, war },
+      metrics.validationConfusion ?? null,
+    );
+    return summaryEvent(this.#options.now(), metrics.epoch, {
+      scalars: {
+        'train/loss': metrics.trainLoss,
+        'train/accuracy': metrics.trainAccuracy,
+        learning_rate: metrics.learningRate,
+        ...scalars,
+      },
+      pictures,
+    });
+  }
+
+  /** Figures of one part, with the recall of each class that has clips. */
+  #summaryOf(
+    part: string,
+    figures: Readonly<Record<string, number>>,
+    matrix: Figures['confusionMatrix'] | null,
+  ): StepSummary {
+    const { classes, brand } = this.#options;
+    const title = brand === undefined ? part : `${part} (${brand})`;
+    const recalls = matrix === null ? [] : classificationReport(matrix);
+    return {
+      scalars: Object.fromEntries([
+        ...Object.entries(figures).map(([name, value]) => [`${title}/${name}`, value] as const),
+        ...recalls.flatMap(({ recall, support }, label) =>
+          support > 0 ? [[`${title}/recall/${classes[label]!}`, recall] as const] : [],
+        ),
+      ]),
+      ...(matrix === null ? {} : { pictures: { [`${title}/confusion`]: confusionPicture(matrix, classes) } }),
+    };
+  }
+}
