@@ -26,8 +26,8 @@ export function confusionMatrix(
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   trueLabels.forEach((label, clip) => {
     const predicted = predictedLabels[clip]!;
-    assertLabel(label, classes, `true label of item ${clip}`);
-    assertLabel(predicted, classes, `predicted label of item ${clip}`);
+    assertLabel(label, classes, () => `true label of item ${clip}`);
+    assertLabel(predicted, classes, () => `predicted label of item ${clip}`);
     matrix[label]![predicted]! += 1;
   });
   return matrix;
@@ -37,11 +37,11 @@ export function confusionMatrix(
  * @param what - What the label belongs to, for the message.
  * @throws {@link EvaluateError} `BAD_LABEL` unless `label` is a whole number in `[0, classes)`.
  */
-export function assertLabel(label: number, classes: number, what: string): void {
+export function assertLabel(label: number, classes: number, what: () => string): void {
   if (!Number.isInteger(label) || label < 0 || label >= classes) {
     throw new EvaluateError(
       'BAD_LABEL',
-      `${what}: expected a whole number from 0 to ${classes - 1}; received ${label}; count classes from 0 and pass all ${classes} class names`,
+      `${what()}: expected a whole number from 0 to ${classes - 1}; received ${label}; count classes from 0 and pass all ${classes} class names`,
     );
   }
 }

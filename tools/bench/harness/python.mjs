@@ -1,20 +1,18 @@
 import { spawnSync } from 'node:child_process';
 
-const PROBE =
-  'import torch, torchvision, json; print(json.dumps([torch.__version__, torchvision.__version__]))';
-
 /**
- * An interpreter that has torch and torchvision: `$DFER_PYTHON`, then the one on the PATH, then the system's.
+ * An interpreter that has these modules: `$DFER_PYTHON`, then the one on the PATH, then the system's.
  *
- * @returns {{ path: string, torch: string, torchvision: string } | null}
+ * @param {string[]} [modules]
+ * @returns {{ path: string, [module: string]: string } | null} its path, and the version of each module
  */
-export function findPython() {
+export function findPython(modules = ['torch', 'torchvision']) {
+  const versions = modules.map((name) => `"${name}": ${name}.__version__`).join(', ');
+  const probe = `import ${modules.join(', ')}, json; print(json.dumps({${versions}}))`;
   for (const path of [process.env.DFER_PYTHON, 'python3', '/usr/bin/python3']) {
     if (!path) continue;
-    const { status, stdout } = spawnSync(path, ['-c', PROBE], { encoding: 'utf8' });
-    if (status !== 0) continue;
-    const [torch, torchvision] = JSON.parse(stdout);
-    return { path, torch, torchvision };
+    const { status, stdout } = spawnSync(path, ['-c', probe], { encoding: 'utf8' });
+    if (status === 0) return { path, ...JSON.parse(stdout) };
   }
   return null;
 }

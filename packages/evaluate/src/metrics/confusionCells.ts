@@ -15,8 +15,8 @@ export function confusionCells(
   for (let item = 0; item < cells.length; item++) {
     const prediction = predictions[item]!;
     const predicted = predictedLabel(prediction);
-    assertLabel(prediction.label, classes, `true label of item ${item}`);
-    assertLabel(predicted, classes, `predicted label of item ${item}`);
+    assertLabel(prediction.label, classes, () => `true label of item ${item}`);
+    assertLabel(predicted, classes, () => `predicted label of item ${item}`);
     cells[item] = prediction.label * classes + predicted;
   }
   return cells;

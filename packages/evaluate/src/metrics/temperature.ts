@@ -157,7 +157,7 @@ function assertLogits(logits: readonly (readonly number[])[], labels: readonly n
     }
     const wrong = row.find((logit) => !Number.isFinite(logit));
     if (wrong !== undefined) throw badNumber(`logits of item ${item}`, 'that are finite', wrong);
-    assertLabel(labels[item]!, first.length, `label of item ${item}`);
+    assertLabel(labels[item]!, first.length, () => `label of item ${item}`);
   });
 }
 

@@ -52,7 +52,7 @@ export function assertPredictions(
         `${what}: expected a fold from 1; received ${fold}; count folds from 1`,
       );
     }
-    assertLabel(label, classes.length, what);
+    assertLabel(label, classes.length, () => what);
     assertProbabilities(probabilities, classes.length, what);
     const key = oncePerClip ? clip : JSON.stringify([fold, clip]);
     const earlier = seen.get(key);
