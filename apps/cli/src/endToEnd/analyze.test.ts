@@ -1,0 +1,169 @@
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Analysis } from '@dfer/evaluate';
+
+import { dfer } from '../testing/capture.js';
+import { makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
+
+jest.setTimeout(300_000);
+
+const folder = temporaryFolder();
+const run = join(folder, 'run');
+/** A copy of it, analyzed. */
+const analyzed = join(folder, 'analyzed');
+let analyzing: Awaited<ReturnType<typeof dfer>>;
+
+beforeAll(async () => {
+  makeRelease(join(folder, 'release'), 28);
+  writeFiles(folder, {
+    'small.json': smallConfig(
+      { epochs: 1, framesPerClip: { train: 4, test: 4 } },
+      {
+        model: { name: 'resnet8', size: 16, head: 'gru' },
+        data: { root: join(folder, 'release') },
+        cache: join(folder, 'cache'),
+      },
+    ),
+  });
+  const { code, stderr } = await dfer(['train', '--config', join(folder, 'small.json'), '--out', run]);
+  expect([code, stderr.includes('error')]).toEqual([0, false]);
+  cpSync(run, analyzed, { recursive: true });
+  analyzing = await dfer(['analyze', analyzed, '--strips', '2', '--json']);
+});
+
+const copyOf = (name: string): string => {
+  const copy = join(folder, name);
+  cpSync(run, copy, { recursive: true });
+  return copy;
+};
+const readAnalysis = (root: string): Analysis =>
+  JSON.parse(readFileSync(join(root, 'analysis.json'), 'utf8'));
+
+test('a run is analyzed, and its report shows it', () => {
+  const { code, stdout, stderr } = analyzing;
+  expect(code).toBe(0);
+  expect(stderr).toContain('classify: 28/28 clips');
+  const told: Analysis = JSON.parse(stdout);
+  expect(told).toMatchObject({ head: 'gru', framesPerClip: 4, testClips: 28, timeline: 'so-far' });
+  expect(told.temporal.others.map(({ order }) => order)).toEqual(['shuffled', 'reversed', 'middle', 'first']);
+  expect(stdout).not.toContain('data:image');
+
+  const { temporal, strips } = readAnalysis(analyzed);
+  const report = JSON.parse(readFileSync(join(analyzed, 'report.json'), 'utf8'));
+  expect(temporal.inOrder.uar).toBeCloseTo(report.uar, 6);
+  expect(temporal.inOrder.folds.map(({ fold }) => fold)).toEqual([1, 2]);
+  expect(temporal.others[0]!.largestChange).toBeGreaterThan(0);
+  expect(strips.length).toBeGreaterThan(1);
+  for (const { frames, timeline, heatMaps, kind } of strips) {
+    expect([frames.length, timeline.length]).toEqual([4, 4]);
+    expect(heatMaps).toHaveLength(kind === 'mistake' ? 2 : 1);
+  }
+  const page = readFileSync(join(analyzed, 'report.html'), 'utf8');
+  expect(page).toContain('Use of time');
+  expect(page.match(/class="clip"/g)).toHaveLength(strips.length);
+});
+
+test('the same again gives the same file', async () => {
+  const root = copyOf('again');
+  expect((await dfer(['analyze', root, '--strips', '2'])).code).toBe(0);
+  expect(readAnalysis(root)).toEqual(readAnalysis(analyzed));
+});
+
+test('a quick look draws so many clips of each fold', async () => {
+  const root = copyOf('quick');
+  const { code, stdout } = await dfer(['analyze', root, '--clips', '3', '--strips', '0']);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^6 test clips of 28, 4 frames of each\n/)]);
+  expect(readAnalysis(root)).toMatchObject({ temporal: { clips: 6 }, strips: [] });
+});
+
+const spoilt: readonly [string, (root: string) => readonly string[], RegExp][] = [
+  [
+    'without weights',
+    (root) => {
+      rmSync(join(root, 'folds/2/model'), { recursive: true });
+      return [];
+    },
+    /expected the trained network of fold 2 in .*received none; train it again with: dfer train --resume/,
+  ],
+  [
+    'with damaged weights',
+    (root) => {
+      writeFileSync(join(root, 'folds/1/model/weights.bin'), 'no weights');
+      return [];
+    },
+    /Cannot load a model/,
+  ],
+  ['without aligned clips', () => ['--cache', join(folder, 'no-cache')], /no-cache/],
+  ['without its data set', () => ['--data', join(folder, 'no-data')], /no-data/],
+  [
+    'without predictions',
+    (root) => {
+      rmSync(join(root, 'folds'), { recursive: true });
+      return [];
+    },
+    /expected predictions of at least one fold/,
+  ],
+];
+
+test.each(spoilt)('a run %s ends with 2 and one line', async (name, spoil, message) => {
+  const root = copyOf(name);
+  const { code, stdout, stderr } = await dfer(['analyze', root, ...spoil(root)]);
+  const errors = stderr.split('\n').filter((line) => line.startsWith('error: '));
+  expect([code, stdout, errors]).toEqual([2, '', [expect.stringMatching(message)]]);
+  expect(stderr.endsWith(`${errors[0]!}\n`)).toBe(true);
+  expect(existsSync(join(root, 'analysis.json'))).toBe(false);
+});
+
+test.each(['31', '1.5', 'many'])('--strips %s ends with 2 and one line', async (strips) => {
+  const { code, stderr } = await dfer(['analyze', run, '--strips', strips]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^error: [^\n]*expected a whole number from 0 to 30[^\n]*\n$/),
+  ]);
+});
+
+test('answers other than those of the test are refused: the clips or the networks are other ones', async () => {
+  const root = copyOf('other');
+  for (const fold of ['1', '2']) {
+    const file = join(root, 'folds', fold, 'predictions.csv');
+    const [head, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
+    const certain = rows.map((row) => {
+      const [clip, number, label, name] = row.split(',');
+      const probabilities = Array.from({ length: 7 }, (_, index) => (index === Number(label) ? 1 : 0));
+      return [clip, number, label, name, label, name, ...probabilities].join(',');
+    });
+    writeFileSync(file, [head, ...certain, ''].join('\n'));
+  }
+  const { code, stderr } = await dfer(['analyze', root]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/error: clips in .*: expected those that the run was tested on, .*name their cache/);
+});
+
+test.each([
+  ['cut off', (text: string) => text.slice(0, 500), 'a damaged file'],
+  ['of another shape', () => '{"version":1}', 'a damaged file'],
+  [
+    'with a picture from elsewhere',
+    (text: string) => text.replace('data:image/jpeg;base64,', 'https://example.org/'),
+    'a damaged file',
+  ],
+  [
+    'with a label that is none',
+    (text: string) => text.replace(/"predicted": \d/, '"predicted": 9'),
+    'a damaged file',
+  ],
+  [
+    'of other predictions',
+    (text: string) => text.replace(/"predictionsDigest": "./, '"predictionsDigest": "x'),
+    'those of others',
+  ],
+])('an analysis %s is left out of the report, which says so', async (name, spoil, received) => {
+  const root = copyOf(`analysis ${name}`);
+  cpSync(join(analyzed, 'analysis.json'), join(root, 'analysis.json'));
+  const file = join(root, 'analysis.json');
+  writeFileSync(file, spoil(readFileSync(file, 'utf8')));
+  const { code, stderr } = await dfer(['report', root]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining(`received ${received}; left out`)]);
+  expect(readFileSync(join(root, 'report.html'), 'utf8')).not.toContain('Use of time');
+});
