@@ -14,7 +14,7 @@ import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings
 import type { SeenFace } from '../track/locateFaces.js';
 import { quarterTurns } from '../track/orientation.js';
 import { trackVideo, type TrackedVideo } from '../track/trackVideo.js';
-import { withSecondTry } from '../video/ffmpeg/plainStart.js';
+import { withSecondTry } from '../video/decoders/index.js';
 import { listFrames, readFrame } from '../video/imageFolder.js';
 import { digestSource } from '../video/source.js';
 
