@@ -55,6 +55,7 @@ export type {
   BaselineFigures,
   ClassFigures,
   Figures,
+  DecoderNotes,
   NearDuplicate,
   Prediction,
   Protocol,

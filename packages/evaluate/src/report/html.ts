@@ -6,6 +6,7 @@ import { rankingSvg } from '../figures/ranking.js';
 import { verdictSentence } from '../verdict.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from './advice.js';
+import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from './report.js';
 import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from './mergeSeeds.js';
@@ -196,6 +197,7 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
   const body = html`<dl>
       <dt>Data</dt>
       <dd>${dataNames[protocol.data] ?? protocol.data}, ${protocol.clips} clips</dd>
+      ${decoderNotesLine(protocol)}
       <dt>Folds</dt>
       <dd>
         ${foldNames[protocol.folds]}${
