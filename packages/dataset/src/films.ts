@@ -1,3 +1,4 @@
+import { printable } from '@dfer/core';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Dataset } from './clip.js';
@@ -89,6 +90,6 @@ function wrong(
   cause?: unknown,
 ): DatasetError {
   // What stands in a table goes to terminals.
-  const line = `${path}: expected ${expected}; received ${received}; ${mend}.`.replace(/\p{Cc}/gu, '�');
+  const line = printable(`${path}: expected ${expected}; received ${received}; ${mend}.`);
   return new DatasetError('BAD_FILMS', line, { cause });
 }

@@ -1,3 +1,5 @@
+import { DferError, type DferErrorOptions } from '@dfer/core';
+
 /** What can be wrong with what a caller hands over. */
 export type EvaluateErrorCode =
   | 'BAD_CLASSES'
@@ -10,17 +12,11 @@ export type EvaluateErrorCode =
   | 'LENGTH_MISMATCH'
   | 'NO_PREDICTIONS';
 
-/** The predictions or labels are not what was expected; the message says what, expected, received and how to mend it. */
-export class EvaluateError extends Error {
+/** The predictions or labels are not what was expected; the message says what, expected, received and what to do. */
+export class EvaluateError extends DferError<EvaluateErrorCode> {
   override readonly name = 'EvaluateError';
-  /** `input`: the user can mend it (the command line exits with 2). */
-  readonly kind = 'input';
 
-  constructor(
-    readonly code: EvaluateErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+  constructor(code: EvaluateErrorCode, message: string, options?: DferErrorOptions) {
+    super(code, 'input', message, options);
   }
 }

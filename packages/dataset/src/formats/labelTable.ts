@@ -1,3 +1,4 @@
+import { printable } from '@dfer/core';
 import { readFile } from 'node:fs/promises';
 import { DatasetError } from '../errors.js';
 
@@ -97,7 +98,7 @@ export async function readLabelTable(path: string): Promise<LabelTable> {
 }
 
 /** What stands in a file goes to terminals. */
-export const shown = (text: string): string => text.slice(0, 80).replace(/\p{Cc}/gu, '\uFFFD');
+export const shown = (text: string): string => printable(text.slice(0, 80));
 
 function bad(
   what: string,
