@@ -201,10 +201,9 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   test('nothing is left of a process that is killed', async () => {
     const compiled = new URL('../../../dist/video/', import.meta.url).href;
     const script = `
-      const { decodePass } = await import('${compiled}decodePass.js');
-      const { DecoderLog } = await import('${compiled}ffmpeg/decoderLog.js');
-      const frames = decodePass(${JSON.stringify(film)}, ${JSON.stringify(PASS)}, new DecoderLog(), startForked);
-      await frames.next();
+      const { DECODERS } = await import('${compiled}decoders/index.js');
+      const { images } = DECODERS['ffmpeg-fork'].decode(${JSON.stringify(film)}, ${JSON.stringify(PASS)});
+      await images[Symbol.asyncIterator]().next();
       console.log('begun');
       setInterval(() => undefined, 1000);`;
     const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
