@@ -1,6 +1,7 @@
 import type { ClipSource } from '@dfer/dataset';
 import type { AudioFound } from './decoder.js';
 import { decoder, withSecondTry } from './decoders/index.js';
+import { videoSource } from './videoSource.js';
 
 /** Samples a second: what speech recognisers and emotion-from-speech networks take. */
 export const SAMPLE_RATE = 16_000;
@@ -20,7 +21,8 @@ export async function soundOf(
   signal?: AbortSignal,
   timeoutMs = TIMEOUT_MS,
 ): Promise<AudioFound> {
-  if (source.kind === 'frames') return { missing: 'a folder of frames' };
+  const { silence } = videoSource(source);
+  if (silence !== null) return { missing: silence };
   const options = { sampleRate: SAMPLE_RATE, longestS: LONGEST_S, timeoutMs, signal };
   return withSecondTry(() => decoder().sound(source.path, options));
 }
