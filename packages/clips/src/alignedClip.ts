@@ -46,6 +46,8 @@ export interface ClipReader {
   has(id: string): boolean;
   /** @throws DferError `NOT_IN_STORE`, `CORRUPT_RECORD` */
   read(id: string): Promise<AlignedClip>;
+  /** What the decoder's notes on the clip's film are about, such as `truncated`; none where there was nothing to decode. */
+  noteKinds?(id: string): readonly string[];
   /** Where the clip's frames lie, where threads can read them by themselves. @throws DferError `NOT_IN_STORE` */
   place?(id: string): StoredFrames;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { printable } from '@dfer/core';
 import type { Dataset } from './clip.js';
 import { DatasetError } from './errors.js';
 import { formatNamed } from './formats/index.js';
@@ -89,6 +90,6 @@ function wrong(
   cause?: unknown,
 ): DatasetError {
   // What stands in a table goes to terminals.
-  const line = `${path}: expected ${expected}; received ${received}; ${remedy}.`.replace(/\p{Cc}/gu, '�');
+  const line = printable(`${path}: expected ${expected}; received ${received}; ${remedy}.`);
   return new DatasetError('BAD_FILMS', line, { cause });
 }

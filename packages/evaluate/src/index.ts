@@ -90,6 +90,7 @@ export type {
   BaselineFigures,
   ClassFigures,
   Figures,
+  DecoderNotes,
   NearDuplicate,
   Prediction,
   Protocol,

@@ -1,23 +1,19 @@
+import { DferError, type DferErrorOptions, type ErrorKind } from '@dfer/core';
+
 /**
  * `MODEL_OPTION`: an argument is wrong. `MODEL_FILE`: a file cannot be read or written. `MODEL_WEIGHTS`: a file's weights are not
  * those of the network. `MODEL_EXPORT`: a network holds what the format asked for cannot say.
  */
 export type ModelErrorCode = 'MODEL_OPTION' | 'MODEL_FILE' | 'MODEL_WEIGHTS' | 'MODEL_EXPORT';
 
-/** `input`: the caller can fix it. `internal`: this package is at fault. */
-export type ModelErrorKind = 'input' | 'internal';
+export type ModelErrorKind = ErrorKind;
 
 /** What this package throws: the message names the argument, what was expected and what was received. */
-export class ModelError extends Error {
+export class ModelError extends DferError<ModelErrorCode> {
   override readonly name = 'ModelError';
 
-  constructor(
-    readonly code: ModelErrorCode,
-    message: string,
-    readonly kind: ModelErrorKind = 'input',
-    cause?: unknown,
-  ) {
-    super(message, { cause });
+  constructor(code: ModelErrorCode, message: string, options?: DferErrorOptions) {
+    super(code, 'input', message, options);
   }
 }
 

@@ -1,4 +1,4 @@
-import { DferError, type DferErrorOptions } from '@dfer/core';
+import { DferError, type DferErrorOptions, type ErrorKind } from '@dfer/core';
 
 export type PreprocessErrorCode =
   | 'BAD_VIDEO'
@@ -24,6 +24,11 @@ export class PreprocessError extends DferError<PreprocessErrorCode> {
   override readonly name = 'PreprocessError';
 
   constructor(code: PreprocessErrorCode, message: string, options?: DferErrorOptions) {
-    super(code, code === 'INTERNAL' ? 'internal' : 'input', message, options);
+    super(code, kindOf(code), message, options);
   }
+}
+
+function kindOf(code: PreprocessErrorCode): ErrorKind {
+  if (code === 'INTERNAL') return 'internal';
+  return code === 'ABORTED' ? 'interrupted' : 'input';
 }

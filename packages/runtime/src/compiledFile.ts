@@ -16,6 +16,5 @@ export function compiledFile(name: string): URL {
   throw new RuntimeError(
     'NOT_BUILT',
     `runtime: expected the compiled file dist/${name}; received no such file; build @dfer/runtime first.`,
-    'internal',
   );
 }

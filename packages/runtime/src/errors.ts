@@ -1,3 +1,5 @@
+import { DferError, type DferErrorOptions } from '@dfer/core';
+
 /**
  * - `BACKEND_UNAVAILABLE`: the backend that is asked for cannot be used here
  * - `KERNEL_INPUT`: a kernel got what it does not handle
@@ -6,15 +8,10 @@
 export type RuntimeErrorCode = 'BACKEND_UNAVAILABLE' | 'KERNEL_INPUT' | 'NOT_BUILT';
 
 /** What this package throws: what was expected, what was received, what to do. */
-export class RuntimeError extends Error {
+export class RuntimeError extends DferError<RuntimeErrorCode> {
   override readonly name = 'RuntimeError';
 
-  constructor(
-    readonly code: RuntimeErrorCode,
-    message: string,
-    readonly kind: 'input' | 'internal' = 'input',
-    cause?: unknown,
-  ) {
-    super(message, { cause });
+  constructor(code: RuntimeErrorCode, message: string, options?: DferErrorOptions) {
+    super(code, code === 'NOT_BUILT' ? 'internal' : 'input', message, options);
   }
 }

@@ -1,3 +1,5 @@
+import { DferError, type DferErrorOptions } from '@dfer/core';
+
 /**
  * `NO_ADDON`: the native part is not built or does not load. `BAD_OPTION`: a device, precision or thread count that cannot be.
  * `KERNEL_INPUT`: a kernel got a tensor or an attribute that it does not take.
@@ -5,14 +7,10 @@
 export type TorchErrorCode = 'NO_ADDON' | 'BAD_OPTION' | 'KERNEL_INPUT';
 
 /** What this package throws: what was expected, what was received, what to do. */
-export class TorchError extends Error {
+export class TorchError extends DferError<TorchErrorCode> {
   override readonly name = 'TorchError';
 
-  constructor(
-    readonly code: TorchErrorCode,
-    message: string,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
+  constructor(code: TorchErrorCode, message: string, options?: DferErrorOptions) {
+    super(code, code === 'KERNEL_INPUT' ? 'internal' : 'input', message, options);
   }
 }

@@ -177,7 +177,7 @@ function toldBy(operation: string, ...args: readonly NativeArgument[]): Float64A
   try {
     return call(...args);
   } catch (cause) {
-    throw new TorchError('BAD_OPTION', messageOf(cause), cause);
+    throw new TorchError('BAD_OPTION', messageOf(cause), { cause });
   }
 }
 

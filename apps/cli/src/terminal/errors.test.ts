@@ -10,7 +10,7 @@ test('what the user can fix is one line and 2', () => {
 });
 
 test('an error of another package counts by its kind', () => {
-  const error = Object.assign(new Error('bad clip'), { kind: 'input' });
+  const error = new DferError('BAD_CLIP', 'input', 'bad clip');
   expect(outcomeOf(error, false).exitCode).toBe(EXIT.badInput);
 });
 
@@ -38,7 +38,7 @@ test('a full disk is told as such', () => {
 });
 
 test('work that went wrong by itself is 1, with its own advice and no talk of a fault', () => {
-  const error = Object.assign(new Error('loss NaN: try less'), { kind: 'failed' });
+  const error = new DferError('DIVERGED', 'failed', 'loss NaN: try less');
   expect(outcomeOf(error, false)).toEqual({ exitCode: EXIT.ourFault, message: 'error: loss NaN: try less' });
 });
 

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { DferError, errorCode, printable, reasonOf } from '@dfer/core';
+import { DferError, errorCode, type ErrorKind, printable, reasonOf } from '@dfer/core';
 
 import { EXIT } from '../lifecycle/exits.js';
 
@@ -24,20 +24,13 @@ export class Interrupted extends Error {
   }
 }
 
-/** Every `@dfer` package marks the errors that the user can fix with `kind: 'input'`. */
-const isInput = (error: unknown): error is Error =>
-  error instanceof Error && 'kind' in error && error.kind === 'input';
-
-/** The work itself went wrong, and the message says what to try: neither a fault of the input nor of the program. */
-const isFailed = (error: unknown): error is Error =>
-  error instanceof Error && 'kind' in error && error.kind === 'failed';
+const isOfKind = (error: unknown, kind: ErrorKind): error is DferError =>
+  error instanceof DferError && error.kind === kind;
 
 /** Did the work stop because it was asked to? */
 export const isAbort = (error: unknown): boolean =>
   error instanceof Error &&
-  (error.name === 'AbortError' ||
-    ['ABORT_ERR', 'ABORTED', 'INTERRUPTED'].includes(errorCode(error) ?? '') ||
-    ('kind' in error && error.kind === 'interrupted'));
+  (error.name === 'AbortError' || errorCode(error) === 'ABORT_ERR' || isOfKind(error, 'interrupted'));
 
 const isOfMaking = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'syscall' in error && error.syscall === 'mkdir';
@@ -105,10 +98,9 @@ const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
 /** How a training option is set on the command line. @param field - its dotted name */
 const flagOfOption = (field: string): string => FLAGS_OF_OPTIONS[field] ?? `--set train.${field}=VALUE`;
 
-function flagHint(error: Error): string {
-  const field = error instanceof DferError ? error.parts?.field : undefined;
-  const hint =
-    FLAGS_THAT_MEND[errorCode(error) ?? ''] ?? (field === undefined ? undefined : flagOfOption(field));
+function flagHint({ code, parts }: DferError): string {
+  const field = parts?.field;
+  const hint = FLAGS_THAT_MEND[code] ?? (field === undefined ? undefined : flagOfOption(field));
   return hint === undefined ? '' : ` (${hint})`;
 }
 
@@ -137,14 +129,15 @@ export function outcomeOf(error: unknown, debug: boolean): Outcome {
   if (isAbort(error)) {
     return { exitCode: EXIT.interrupted, message: new Interrupted('run the same command again').message };
   }
-  if (isInput(error)) {
+  if (isOfKind(error, 'input')) {
     const [said, hint] = [oneLine(error.message), flagHint(error)];
     return {
       exitCode: EXIT.badInput,
       message: `error: ${hint === '' ? said : said.replace(/\.$/, '') + hint}`,
     };
   }
-  if (isFailed(error)) return { exitCode: EXIT.ourFault, message: `error: ${oneLine(error.message)}` };
+  if (isOfKind(error, 'failed'))
+    return { exitCode: EXIT.ourFault, message: `error: ${oneLine(error.message)}` };
   const system = systemMessage(error);
   if (system !== null) return { exitCode: EXIT.badInput, message: `error: ${oneLine(system)}` };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { printable } from '@dfer/core';
 import { DatasetError } from '../errors.js';
 
 /** One line of a list of clips. */
@@ -97,7 +98,7 @@ export async function readLabelTable(path: string): Promise<LabelTable> {
 }
 
 /** What stands in a file goes to terminals. */
-export const shown = (text: string): string => text.slice(0, 80).replace(/\p{Cc}/gu, '\uFFFD');
+export const shown = (text: string): string => printable(text.slice(0, 80));
 
 function bad(
   what: string,

@@ -33,7 +33,7 @@ export function jointCells({ labels, first, second, classes }: PairedAnswers): J
   const cellOf = new Int32Array(labels.length);
   labels.forEach((label, clip) => {
     const [one, other] = [first[clip]!, second[clip]!];
-    for (const value of [label, one, other]) assertLabel(value, classes, `item ${clip}`);
+    for (const value of [label, one, other]) assertLabel(value, classes, () => `item ${clip}`);
     const key = (label * classes + one) * classes + other;
     let place = places.get(key);
     if (place === undefined) {

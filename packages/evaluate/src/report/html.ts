@@ -8,6 +8,7 @@ import { verdictSentence } from '../verdict.js';
 import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from './advice.js';
+import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from './report.js';
 import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from './mergeSeeds.js';
@@ -201,6 +202,7 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
   const body = html`<dl>
       <dt>Data</dt>
       <dd>${dataNames[protocol.data] ?? protocol.data}, ${protocol.clips} clips</dd>
+      ${decoderNotesLine(protocol)}
       <dt>Folds</dt>
       <dd>
         ${foldNames[protocol.folds]}${

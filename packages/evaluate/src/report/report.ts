@@ -56,6 +56,13 @@ export interface SeedFigures {
   readonly uar: number;
 }
 
+/** Clips that are kept though something was the matter with their film. */
+export interface DecoderNotes {
+  readonly clips: number;
+  /** Clips by what it was, such as `truncated`; a clip may have several. */
+  readonly kinds: Readonly<Record<string, number>>;
+}
+
 /** How the figures came about; printed wherever they are. */
 export interface Protocol {
   /** Where the folds come from. */
@@ -72,6 +79,8 @@ export interface Protocol {
   readonly foldCount?: number;
   /** Pairs of clips in different folds that look alike: a network may have seen what it is tested on. Missing: not looked for. */
   readonly nearDuplicates?: readonly NearDuplicate[];
+  /** Clips whose film the decoder had something to say about. Missing in reports that lack it, and where none is known. */
+  readonly decoderNotes?: DecoderNotes;
   /** One sentence each: whatever a reader must know before believing the figures. */
   readonly notes: readonly string[];
 }

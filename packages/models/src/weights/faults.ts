@@ -1,8 +1,9 @@
+import { printable, reasonOf } from '@dfer/core';
 import { ModelError } from '../errors.js';
 
 /** Untrusted text as a part of a line: no control characters, and not too long. */
 export function excerpt(text: string, most = 80): string {
-  const line = text.replace(/\p{Cc}/gu, '�');
+  const line = printable(text);
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
@@ -26,11 +27,10 @@ export async function told<T>(path: string, work: () => T | Promise<T>): Promise
   try {
     return await work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const remedy =
       cause instanceof NoStateDict
         ? cause.remedy
         : 'Give a whole file of weights: .safetensors, .pth, .pt, .pkl or .tar.';
-    throw new ModelError('MODEL_FILE', `Weights file ${path}: ${reason}. ${remedy}`, 'input', cause);
+    throw new ModelError('MODEL_FILE', `Weights file ${path}: ${reasonOf(cause)}. ${remedy}`, { cause });
   }
 }

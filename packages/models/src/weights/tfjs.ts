@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { replaceFile } from '@dfer/core';
 import { ModelError } from '../errors.js';
 import { plainTopology } from '../resnet/plain.js';
 import { takesClips } from '../temporal/buildNetwork.js';
 import { plainClipNetwork } from '../temporal/plain/clipNetwork.js';
 import { restoreClipNetwork } from './clipNetworkFile.js';
-import { replaceFile } from './wholeFile.js';
 
 /** What must travel with the weights for a prediction to mean anything. */
 export interface ModelMetadata {
@@ -66,12 +66,7 @@ export async function saveModel(
   try {
     await saved.save({ save });
   } catch (cause) {
-    throw new ModelError(
-      'MODEL_FILE',
-      `Cannot save a model in ${folder}: ${messageOf(cause)}`,
-      'input',
-      cause,
-    );
+    throw new ModelError('MODEL_FILE', `Cannot save a model in ${folder}: ${messageOf(cause)}`, { cause });
   } finally {
     // `dispose` of the network would keep the layers that are used several times.
     if (saved !== model) for (const weight of saved.weights) weight.dispose();
@@ -103,12 +98,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     model.setUserDefinedMetadata(metadata);
     return { model, metadata };
   } catch (cause) {
-    throw new ModelError(
-      'MODEL_FILE',
-      `Cannot load a model from ${folder}: ${messageOf(cause)}`,
-      'input',
-      cause,
-    );
+    throw new ModelError('MODEL_FILE', `Cannot load a model from ${folder}: ${messageOf(cause)}`, { cause });
   }
 }
 

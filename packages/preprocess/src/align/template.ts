@@ -1,5 +1,6 @@
 import { applyTransform, similarity } from './transform.js';
 import { fivePoints } from '../face/landmarks.js';
+import { IBUG68 } from '../face/landmarkScheme.js';
 
 // ArcFace's five points in a 112×112 image, counted from the middle of its first pixel, as OpenCV does (insightface,
 // `recognition/common/face_align.py`).
@@ -23,7 +24,7 @@ const MEAN_FACE = [
 export const DEFAULT_MARGIN = 0.25;
 
 /** First of the landmarks that the affine transform is fitted to. */
-export const FIRST_INNER_LANDMARK = 17;
+export const [FIRST_INNER_LANDMARK] = IBUG68.inner;
 
 /**
  * Where the five points go in an aligned frame of `size` pixels a side: `[5, 2]`.

@@ -1,4 +1,5 @@
 import { printable } from '@dfer/core';
+import { IBUG68 } from '../face/landmarkScheme.js';
 import { STRIP_FRAMES, type SheetClip } from './gather.js';
 import type { Picture, SourcePicture } from './sources.js';
 
@@ -26,19 +27,6 @@ const STRIP_SIDE = (TALL - STRIP_GAP) / 2;
 const LINE = 19;
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif';
-
-/** Chains of neighbours among the 68 landmarks (iBUG order); eyes and lips are closed. */
-const CHAINS: readonly (readonly [first: number, last: number, closed: boolean])[] = [
-  [0, 16, false],
-  [17, 21, false],
-  [22, 26, false],
-  [27, 30, false],
-  [31, 35, false],
-  [36, 41, true],
-  [42, 47, true],
-  [48, 59, true],
-  [60, 67, true],
-];
 
 /** Draws what was made of one clip: its source with landmarks and crop, the aligned frame, the strip of all frames. */
 export function drawCard(clip: SheetClip): Card {
@@ -118,9 +106,9 @@ function placed(picture: Picture, x: number, y: number, width: number, height: n
 
 /** Landmarks joined as a face. @param unit - pixels of the picture that are one of the page */
 function overlay(landmarks: Float64Array, unit: number): string {
-  if (landmarks.length < 136) return '';
-  const lines = CHAINS.map(([first, last, closed]) => path(landmarks, first, last, closed)).join('');
-  const dots = Array.from({ length: 68 }, (_, i) => {
+  if (landmarks.length < 2 * IBUG68.count) return '';
+  const lines = IBUG68.chains.map(([first, last, closed]) => path(landmarks, first, last, closed)).join('');
+  const dots = Array.from({ length: IBUG68.count }, (_, i) => {
     const [x = 0, y = 0] = landmarks.subarray(2 * i, 2 * i + 2);
     return `<circle cx="${round(x)}" cy="${round(y)}" r="${round(unit)}"/>`;
   }).join('');

@@ -1,5 +1,6 @@
 import type { Clip } from '@dfer/dataset';
 import type { AlignedClip } from '@dfer/clips';
+import { IBUG68 } from '../face/landmarkScheme.js';
 import type { ClipStore } from '../store/clipStore.js';
 import { jpegOf, plainSources, sourceWithFace, spread, type Picture, type SourcePicture } from './sources.js';
 
@@ -82,7 +83,7 @@ async function gatherClip(
     sentence: `A usable face in ${percent(stored.usableRatio)} of the frames looked at; ${faces} at once; source frames ${stored.sourceFrames[0]}–${stored.sourceFrames.at(-1)}.${remarks}`,
     sources: await sourceWithFace(source, stored, middle, signal),
     aligned: await alignedPictures(stored, middle),
-    landmarks: rowOf(stored.landmarks, middle, 136),
+    landmarks: rowOf(stored.landmarks, middle, 2 * IBUG68.count),
   };
 }
 

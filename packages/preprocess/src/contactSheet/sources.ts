@@ -1,11 +1,13 @@
 import sharp from 'sharp';
 import type { ClipSource } from '@dfer/dataset';
 import type { AlignedClip } from '@dfer/clips';
+import { IBUG68 } from '../face/landmarkScheme.js';
 import { applyTransform, invertTransform, type Transform } from '../align/transform.js';
 import { PreprocessError } from '../errors.js';
 import { listFrames } from '../video/imageFolder.js';
 import type { RgbImage } from '../image.js';
 import { openVideo } from '../video/openVideo.js';
+import { videoSource } from '../video/videoSource.js';
 
 /** A picture as a page can hold it. */
 export interface Picture {
@@ -71,7 +73,9 @@ export function sourceWithFace(
         toParts[4] * height,
         toParts[5] * height,
       ];
-      const points = Float64Array.from(landmarks.subarray(row * 136, (row + 1) * 136));
+      const points = Float64Array.from(
+        landmarks.subarray(2 * IBUG68.count * row, 2 * IBUG68.count * (row + 1)),
+      );
       return {
         ...picture,
         landmarks: applyTransform(toPixels, points),
@@ -105,7 +109,9 @@ async function readFrames(
   signal: AbortSignal | undefined,
 ): Promise<SourcePicture[]> {
   if (!source) return [];
-  return source.kind === 'video' ? readFilm(source.path, choose, signal) : readFolder(source.path, choose);
+  return videoSource(source).isAligned
+    ? readFolder(source.path, choose)
+    : readFilm(source.path, choose, signal);
 }
 
 async function readFilm(

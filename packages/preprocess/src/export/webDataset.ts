@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writeAtomically } from '@dfer/core';
 import type { Dataset } from '@dfer/dataset';
 import { PreprocessError } from '../errors.js';
+import { IBUG68 } from '../face/landmarkScheme.js';
 import type { ClipStore } from '../store/clipStore.js';
 import { encodeJpeg } from '../store/pixels.js';
 import { uniqueKeys } from './keys.js';
@@ -126,10 +127,11 @@ async function sampleOf(
 /** `[length, 68, 2]` to a hundredth of a pixel; empty where there are none. */
 function pointsOf(landmarks: Float32Array): number[][][] {
   const rounded = (i: number): number => Math.round(100 * (landmarks[i] ?? 0)) / 100;
-  return Array.from({ length: landmarks.length / 136 }, (_, frame) =>
-    Array.from({ length: 68 }, (_, point) => [
-      rounded(frame * 136 + 2 * point),
-      rounded(frame * 136 + 2 * point + 1),
+  const { count } = IBUG68;
+  return Array.from({ length: landmarks.length / (2 * count) }, (_, frame) =>
+    Array.from({ length: count }, (_, point) => [
+      rounded(2 * (frame * count + point)),
+      rounded(2 * (frame * count + point) + 1),
     ]),
   );
 }

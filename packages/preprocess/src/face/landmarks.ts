@@ -1,4 +1,5 @@
 import type { Box } from './box.js';
+import { IBUG68 } from './landmarkScheme.js';
 
 /**
  * Five points from 68: the centres of both eyes, the tip of the nose, both corners of the mouth.
@@ -7,9 +8,7 @@ import type { Box } from './box.js';
  * @returns `[5, 2]`
  */
 export function fivePoints(landmarks: Float32Array): Float64Array {
-  const points = [mean(landmarks, 36, 42), mean(landmarks, 42, 48), mean(landmarks, 30, 31)];
-  points.push(mean(landmarks, 48, 49), mean(landmarks, 54, 55));
-  return Float64Array.from(points.flat());
+  return Float64Array.from(IBUG68.fivePoints.flatMap(([from, to]) => mean(landmarks, from, to)));
 }
 
 function mean(landmarks: Float32Array, from: number, to: number): [number, number] {
@@ -24,7 +23,7 @@ function mean(landmarks: Float32Array, from: number, to: number): [number, numbe
 
 /** The mean of the inner landmarks 17–67; the jaw moves with the mouth and is left out. */
 export function landmarkCentre(landmarks: Float32Array): [x: number, y: number] {
-  return mean(landmarks, 17, 68);
+  return mean(landmarks, ...IBUG68.inner);
 }
 
 /** The box around all landmarks, widened by a fifth on all sides: where to look in the next frame. */

@@ -14,9 +14,10 @@ import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings
 import type { SeenFace } from '../track/locateFaces.js';
 import { quarterTurns } from '../track/orientation.js';
 import { trackVideo, type TrackedVideo } from '../track/trackVideo.js';
-import { withSecondTry } from '../video/ffmpeg/plainStart.js';
+import { withSecondTry } from '../video/decoders/index.js';
 import { listFrames, readFrame } from '../video/imageFolder.js';
 import { digestSource } from '../video/source.js';
+import { videoSource } from '../video/videoSource.js';
 
 /** What became of one clip. */
 export type ProcessedClip =
@@ -55,7 +56,7 @@ export async function processClip(
   signal?: AbortSignal,
 ): Promise<ProcessedClip> {
   const digest = await digestSource(source, settings);
-  return source.kind === 'frames'
+  return videoSource(source).isAligned
     ? alignedFolder(source.path, settings, digest)
     : withSecondTry(() => alignedVideo(source.path, settings, networks, digest, signal));
 }

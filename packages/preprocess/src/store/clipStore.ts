@@ -3,11 +3,12 @@ import type { AlignedClip, ClipAudio, ClipReader } from '@dfer/clips';
 import { readPart } from '@dfer/clips';
 import { checkedPart, splitFrames, type StoredFrames } from '@dfer/clips';
 import { lifeOf } from '@dfer/core';
+import { kindsOfNotes } from '../clip/noteKinds.js';
 import { bytesOfDetails, detailsFrom, type DetailBytes, type FaceDetails } from '../clip/faceDetails.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
-import type { AudioFound } from '../video/audio.js';
+import type { AudioFound } from '../video/decoder.js';
 import { removeDeadClaims } from './claim.js';
 import type { ClipHeader, DetailParts, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, shardNumber, shardPath } from './files.js';
@@ -103,6 +104,10 @@ export class ClipStore implements ClipReader {
 
   has(id: string): boolean {
     return this.known.get(id)?.kind === 'aligned';
+  }
+
+  noteKinds(id: string): readonly string[] {
+    return kindsOfNotes(this.known.get(id)?.evidence?.notes ?? []);
   }
 
   entry(id: string): StoreEntry | undefined {

@@ -8,7 +8,7 @@ import { openStore, readStore, type ClipStore } from './clipStore.js';
 import { rebuildIndex } from './rebuildIndex.js';
 
 // All fifty moments: DFER_KILLS=50 npx jest src/store/faults.test.ts
-const KILLS = Number(process.env['DFER_KILLS'] ?? 8);
+const KILLS = Number(process.env['DFER_KILLS'] ?? 4);
 const CLIPS_A_KILL = 12;
 
 /** The real pipeline and store, built, on folders of tiny images; tells each clip that it has processed before it is kept. */

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { IBUG68 } from '../face/landmarkScheme.js';
 import { PreprocessError } from '../errors.js';
 import { SAMPLE_RATE } from '../video/audio.js';
 import { storedFrames, type PreprocessSettings } from '../settings.js';
@@ -19,7 +20,7 @@ export interface SpaceNeeded {
 const HEADER_BYTES = 1400;
 
 /** Landmarks, transform, pose, scores and mesh of a frame, and the descriptor of a clip. */
-const FRAME_BYTES = (68 * 2 + 6 + 3 + 2) * 4 + 468 * 3 * 2;
+const FRAME_BYTES = (IBUG68.count * 2 + 6 + 3 + 2) * 4 + 468 * 3 * 2;
 const DESCRIPTOR_BYTES = 1024 * 4;
 
 /** DFEW: 77 frames at 25 a second. */

@@ -21,6 +21,17 @@ export function writeFilm(
   return path;
 }
 
+/** As `writeFilm`, several films of one source by one process. @returns their paths, in order */
+export function writeFilms(
+  films: readonly (readonly [name: string, options: readonly string[]])[],
+  source = 'testsrc=s=64x48:r=12:d=1',
+): string[] {
+  const paths = films.map(([name]) => join(folder, name));
+  const outputs = films.flatMap(([, options], i) => [...options, paths[i]!]);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...outputs]);
+  return paths;
+}
+
 export interface Aligned {
   /** Ids are the places in the list: `0`, `1` … */
   readonly store: ClipStore;
@@ -40,5 +51,11 @@ export async function alignFilms(
 
 /** Why the file was left out; empty where it was not. */
 export async function reasonFor(path: string): Promise<string> {
-  return (await alignFilms([path])).summary.failed[0]?.reason ?? '';
+  return (await reasonsFor([path]))[0] ?? '';
+}
+
+/** Why each of the files was left out, in order; empty where it was not. */
+export async function reasonsFor(paths: readonly string[]): Promise<string[]> {
+  const { failed } = (await alignFilms(paths)).summary;
+  return paths.map((_, i) => failed.find(({ id }) => id === String(i))?.reason ?? '');
 }

@@ -1,26 +1,30 @@
 import { openBackend } from '@dfer/runtime';
-import { openFaceNetworks, type FaceNetworks } from '../face/faceNetworks.js';
-import { resolveSettings } from '../settings.js';
+import type { FaceDetector } from '../face/detector.js';
+import { DETECTORS } from '../face/detectors/index.js';
+import { DEFAULT_SETTINGS } from '../settings.js';
 import { photograph } from '../testing/photographs.js';
 import { heldFrames } from '../video/frameStream.js';
 import { observe } from './observe.js';
 import { quarterTurns } from './orientation.js';
-import { trackFace } from './tracker.js';
+import { faceSide } from './tracklets.js';
 
-let networks: FaceNetworks;
+let detector: FaceDetector;
 
 beforeAll(async () => {
   await openBackend({ backend: 'wasm' });
-  networks = await openFaceNetworks(resolveSettings());
+  const { minScore } = DEFAULT_SETTINGS;
+  detector = await DETECTORS[DEFAULT_SETTINGS.detector]({ minScore, isFast: false, model: null });
 });
-afterAll(() => networks.dispose());
+afterAll(() => detector.dispose());
 
-/** What is said of a film that shows one photograph, turned clockwise. */
+/** What is said of a film that shows the largest face of one photograph, turned clockwise. */
 async function turnsOf(number: number, turned: number): Promise<number> {
-  const image = await photograph({ width: 480, height: 320 }, { number, turned });
-  const frames = heldFrames([image, image]);
-  const tracked = await trackFace(frames, await observe(frames, networks.detector), networks);
-  return quarterTurns(frames, tracked.faces, networks.detector);
+  const frames = heldFrames([await photograph({ width: 480, height: 320 }, { number, turned })]);
+  const faces = (await observe(frames, detector)).map((seen) => {
+    const [largest] = [...seen.faces].sort((a, b) => faceSide(b) - faceSide(a));
+    return largest ? { detection: largest } : null;
+  });
+  return quarterTurns(frames, faces, detector);
 }
 
 test.each([1, 2, 3])('people in photograph %d are upright', async (number) => {

@@ -22,7 +22,7 @@ const [LOOK, CONTEXT] = [128, 2.5];
  */
 export async function quarterTurns(
   frames: FrameStream,
-  faces: readonly (SeenFace | null)[],
+  faces: readonly (Pick<SeenFace, 'detection'> | null)[],
   detector: FaceDetector,
 ): Promise<number> {
   const seen = faces.flatMap((face, at) => (face ? [{ at, face }] : []));

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image.js';
-import { decodePass, type FrameSize } from './decodePass.js';
-import { DecoderLog } from './ffmpeg/decoderLog.js';
+import type { FrameSize } from './decodePass.js';
+import { decoder } from './decoders/index.js';
 import { openVideo } from './openVideo.js';
 
 export type DecodeOptions = FrameSize & {
@@ -28,5 +28,5 @@ export async function* decode(
   const { frames: wanted, coarse, signal, timeoutMs, ...size } = options;
   const choose = (times: readonly number[]): readonly number[] => wanted ?? [...times.keys()];
   const { images, frames, how } = await openVideo(path, { size, choose, coarse, signal, timeoutMs });
-  yield* images ?? decodePass(path, { size, frames, ...how }, new DecoderLog(how.stream));
+  yield* images ?? decoder().decode(path, { size, frames, ...how }).images;
 }

@@ -1,5 +1,5 @@
-import { DecoderLog, LOG_OPTIONS, SHOW_PICTURES } from './ffmpeg/decoderLog.js';
-import { run } from './ffmpeg/run.js';
+import { COUNT_FIELDS, LOG_OPTIONS, SHOW_PICTURES, type DecoderLog } from './ffmpeg/decoderLog.js';
+import type { StartProgram } from './ffmpeg/run.js';
 import {
   abortedVideo,
   badVideo,
@@ -30,6 +30,8 @@ export interface DecodePass {
   /** Number of the stream in its file. @default the first video stream that is no cover picture */
   readonly stream?: number | undefined;
   readonly filters: PictureFilters;
+  /** Counts pictures that look interlaced. @default false */
+  readonly countsFields?: boolean | undefined;
   /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @default all */
   readonly frames?: readonly number[] | undefined;
   /** Leaves out the deblocking of H.264 and HEVC. */
@@ -52,6 +54,7 @@ export async function* decodePass(
   path: string,
   pass: DecodePass,
   log: DecoderLog,
+  start: StartProgram,
 ): AsyncGenerator<RgbImage, void, undefined> {
   const { frames, signal } = pass;
   if (signal?.aborted) throw abortedVideo(path);
@@ -59,7 +62,7 @@ export async function* decodePass(
   const timeoutMs = pass.timeoutMs ?? silenceLimitMs(wanted?.at(-1) ?? 0);
   const selected = wanted && wanted.length <= MOST_SELECTED ? wanted : undefined;
   const args = passArguments(path, pass, selected);
-  const { stdout, ended, kill } = await run('ffmpeg', args, (chunk) => log.add(chunk));
+  const { stdout, ended, kill } = await start('ffmpeg', args, (chunk) => log.add(chunk));
   signal?.addEventListener('abort', kill, { once: true });
   if (signal?.aborted) kill();
   let giveUp = (): void => undefined;
@@ -105,10 +108,11 @@ export async function* decodePass(
 }
 
 function passArguments(path: string, pass: DecodePass, selected: readonly number[] | undefined): string[] {
-  const { size, stream, filters, coarse } = pass;
+  const { size, stream, filters, countsFields, coarse } = pass;
   const select = selected ? [`select='${selected.map((frame) => `eq(n,${frame})`).join('+')}'`] : [];
   const scale = `${scaleFilter(size)}${filters.scale}`;
-  const chain = [SHOW_PICTURES, ...filters.all, ...select, scale, ...filters.selected];
+  const look = [SHOW_PICTURES, ...(countsFields ? [COUNT_FIELDS] : [])];
+  const chain = [...filters.before, ...look, ...filters.all, ...select, scale, ...filters.selected];
   return [
     ...[...LOG_OPTIONS, '-nostdin', ...INPUT_OPTIONS],
     // Films are many and cores are few: one thread each wastes nothing.

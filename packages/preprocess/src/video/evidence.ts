@@ -1,23 +1,25 @@
 import type { VideoEvidence } from '../clip/videoEvidence.js';
-import type { DecoderLog } from './ffmpeg/decoderLog.js';
+import type { DecodedPicture, DecoderFindings } from './decoder.js';
 
 /** A film of which a larger share is damaged or lost is left out. */
 export const MOST_DAMAGED = 0.1;
 
 /**
+ * @param shown - the pictures
  * @param skipped - pictures that are missing between others
  * @param missing - pictures that a file that was cut short would have shown
  * @param notes - what else is known
  */
 export function evidenceOf(
-  log: DecoderLog,
+  log: Pick<DecoderFindings, 'errors' | 'firstError' | 'lost'>,
+  shown: readonly DecodedPicture[],
   skipped: number,
   missing: number,
   notes: readonly string[],
 ): VideoEvidence {
   const { errors, firstError } = log;
-  const pictures = log.pictures.length;
-  const damaged = log.pictures.filter(({ isDamaged }) => isDamaged).length;
+  const pictures = shown.length;
+  const damaged = shown.filter(({ isDamaged }) => isDamaged).length;
   // What the decoder could make nothing of leaves a hole, too.
   const between = Math.max(log.lost, skipped);
   const lost = between + missing;

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFilm, temporaryFolder } from '../testing/fakes.js';
-import { alignFilms, reasonFor, writeFilm } from '../testing/films.js';
+import { alignFilms, reasonFor, reasonsFor, writeFilm, writeFilms } from '../testing/films.js';
 
 const folder = temporaryFolder();
+const plain = writeFilm('plain.mp4', ['-pix_fmt', 'yuv420p']);
 
 describe('containers', () => {
   const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
@@ -37,14 +38,11 @@ describe('containers', () => {
     ['film.mjpeg', []],
     ['film.y4m', ['-pix_fmt', 'yuv420p']],
   ];
-  const films = new Map<string, string>();
-  beforeAll(() => {
-    for (const [name, options] of CONTAINERS) films.set(name, writeFilm(name, options));
-  });
-  const pathOf = (name: string): string => films.get(name) ?? '';
+  const films = writeFilms(CONTAINERS);
+  const pathOf = (name: string): string => films[CONTAINERS.findIndex(([other]) => other === name)] ?? '';
 
   test('each that ffmpeg writes is read', async () => {
-    const { summary } = await alignFilms([...films.values()]);
+    const { summary } = await alignFilms(films);
     expect(summary.failed).toEqual([]);
     expect(summary.done).toBe(CONTAINERS.length);
   });
@@ -93,6 +91,8 @@ describe('containers', () => {
 });
 
 describe('files that are no films', () => {
+  const segment = makeFilm(join(folder, 'segment.ts'), { frames: 4, size: '64x48' });
+
   test.each([
     ['a file of no length', () => writeFileSync(join(folder, 'no film'), '')],
     ['text', () => writeFileSync(join(folder, 'no film'), 'a film\n'.repeat(100))],
@@ -162,16 +162,13 @@ describe('files that are no films', () => {
         'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n',
     ],
   ])('%s is not followed', async (name, content) => {
-    const film = makeFilm(join(folder, 'segment.ts'), { size: '64x48' });
-    for (const ending of ['mp4', 'm3u8', 'txt', 'mpd', 'sdp']) {
-      const path = join(folder, `${name}.${ending}`);
-      writeFileSync(path, content(film));
-      expect(await reasonFor(path)).toMatch(/expected a film/);
-    }
+    const paths = ['mp4', 'm3u8', 'txt', 'mpd', 'sdp'].map((ending) => join(folder, `${name}.${ending}`));
+    for (const path of paths) writeFileSync(path, content(segment));
+    for (const reason of await reasonsFor(paths)) expect(reason).toMatch(/expected a film/);
   });
 });
 
-test.each([
+const STRANGE_NAMES = [
   'two words.mp4',
   `quotes ' " \`.mp4`,
   '-y.mp4',
@@ -186,10 +183,19 @@ test.each([
   'a*?[b].mp4',
   'Ünï-動画-🎬.mp4',
   "x'eq(n,0)',drawtext=text=y;[out].mp4",
-])('a film called %j is read as what it is', async (name) => {
-  const path = join(temporaryFolder(), name);
-  copyFileSync(writeFilm('plain.mp4', ['-pix_fmt', 'yuv420p']), path);
-  expect((await alignFilms([path])).summary).toMatchObject({ done: 1, failed: [] });
+];
+
+describe('a film of a strange name is read as what it is', () => {
+  let reasons: readonly string[];
+  beforeAll(async () => {
+    const paths = STRANGE_NAMES.map((name) => join(temporaryFolder(), name));
+    for (const path of paths) copyFileSync(plain, path);
+    reasons = await reasonsFor(paths);
+  });
+
+  test.each(STRANGE_NAMES.map((name, i) => [name, i] as const))('%j', (_, i) => {
+    expect(reasons[i]).toBe('');
+  });
 });
 
 test('what is wrong with a file of a strange name is told in one line', async () => {
@@ -219,13 +225,12 @@ describe('a program that hangs', () => {
   }
 
   test.each([
-    ['ffprobe', '', 50],
-    // ffprobe, which does not hang, needs some time too.
-    ['ffmpeg', 'printf abc', 3000],
-  ])('%s fails the clip, with a reason', async (program, first, timeoutMs) => {
-    const film = writeFilm('hangs.mkv', ['-frames:v', '1']);
-    hang(program, first, timeoutMs);
-    const seconds = Math.round(timeoutMs / 1000);
-    expect(await reasonFor(film)).toContain(`${program} said nothing for ${seconds} s`);
+    ['ffprobe', '', 'hangs.mkv'],
+    // Of which no ffprobe is asked.
+    ['ffmpeg', 'printf abc', 'hangs.mp4'],
+  ])('%s fails the clip, with a reason', async (program, first, name) => {
+    const film = writeFilm(name, ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
+    hang(program, first, 100);
+    expect(await reasonFor(film)).toContain(`${program} said nothing for 0 s`);
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
 import { writeFilm } from '../testing/films.js';
 import { decode } from './decode.js';
+import { openVideo } from './openVideo.js';
 
 /** A bright bar that moves by 12 pixels a frame: two fields of one frame show it at two places. */
 const MOVING = (rate: number): string =>
@@ -66,6 +67,78 @@ describe('a film that is interlaced', () => {
     expect(await combing(writeFilm(name, options, source))).toBeLessThan(1.5);
   });
 });
+
+const ORIGINAL = ['-c:v', 'ffv1', '-pix_fmt', 'yuv420p'];
+
+/** How near the frames of a film are to those that it was made of, in dB. */
+async function likeness(path: string, original: string): Promise<number> {
+  const pixels = async (film: string): Promise<Uint8Array> => {
+    const images: Uint8Array[] = [];
+    for await (const { data } of decode(film, { ...SIZE, frames: [3, 4, 5, 6] })) images.push(data);
+    return Buffer.concat(images);
+  };
+  const [shown, wanted] = await Promise.all([pixels(path), pixels(original)]);
+  expect(shown).toHaveLength(wanted.length);
+  const squares = shown.reduce((sum, value, i) => sum + (value - wanted[i]!) ** 2, 0);
+  return 10 * Math.log10((255 ** 2 * shown.length) / squares);
+}
+
+/** Filters on every picture of a film, and what is told of it. */
+async function treatment(path: string): Promise<{ filters: readonly string[]; notes: readonly string[] }> {
+  const choose = (): number[] => [0];
+  const { how, evidence } = await openVideo(path, { size: SIZE, choose });
+  return { filters: [...how.filters.before, ...how.filters.all], notes: evidence.notes };
+}
+
+/** How sure a film is that it is not interlaced. */
+const SILENT = ',setfield=prog';
+const FIELDS = ',separatefields';
+const X265 = (order: string): string[] => [
+  ...['-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '8'],
+  ...['-x265-params', `interlace=${order}:log-level=error`],
+];
+const SILENT_FILMS = [
+  ['MPEG-4 in AVI', 'avi', ['-c:v', 'mpeg4', '-q:v', '2']],
+  ['Microsoft’s MPEG-4 in AVI', 'avi', ['-c:v', 'msmpeg4', '-q:v', '2']],
+  ['Motion JPEG in AVI', 'avi', ['-c:v', 'mjpeg', '-q:v', '2']],
+  ['H.264 in AVI', 'avi', [...X264, '-bf', '0']],
+  ['raw pictures in NUT', 'nut', ['-c:v', 'rawvideo', '-pix_fmt', 'yuv422p']],
+] as const;
+
+describe('the frames of an interlaced film are near those that it was made of', () => {
+  let original: string;
+  beforeAll(() => {
+    original = writeFilm('original.mkv', ORIGINAL, PROGRESSIVE);
+  });
+
+  test.each(SILENT_FILMS)('though it does not say that it is: %s', async (_, extension, options) => {
+    const top = writeFilm(`top.${extension}`, [...options, '-r', '25'], INTERLACED + SILENT);
+    expect(await likeness(top, original)).toBeGreaterThan(30);
+    expect((await treatment(top)).notes).toEqual([
+      expect.stringMatching(/^it is interlaced, which the file/),
+    ]);
+    const bottom = writeFilm(`bottom.${extension}`, [...options, '-r', '25'], BOTTOM_FIRST + SILENT);
+    expect(await likeness(bottom, original)).toBeGreaterThan(30);
+  });
+
+  test.each([
+    ['in Matroska', 'mkv', 'tff', INTERLACED],
+    ['in MP4, bottom field first', 'mp4', 'bff', BOTTOM_FIRST],
+    ['in MPEG-TS', 'ts', 'tff', INTERLACED],
+    ['as a bare stream', 'hevc', 'tff', INTERLACED],
+  ])('where HEVC codes each field as a picture %s', async (_, extension, order, source) => {
+    const path = writeFilm(`fields.${extension}`, X265(order), source + FIELDS);
+    expect(await likeness(path, original)).toBeGreaterThan(30);
+  });
+});
+
+test.each(SILENT_FILMS)(
+  'a film that might be interlaced and is not is left as it is: %s',
+  async (_, extension, options) => {
+    const path = writeFilm(`not.${extension}`, [...options], PROGRESSIVE);
+    expect(await treatment(path)).toEqual({ filters: [], notes: [] });
+  },
+);
 
 test('one of which only later frames are interlaced is shown without combs', async () => {
   const parts = [

@@ -1,13 +1,15 @@
 import type { RgbImage } from '../image.js';
 import { peakLight } from './brightness.js';
-import { decodePass, MOST_SELECTED, type DecodePass, type FrameSize } from './decodePass.js';
+import { mayHideFields, treatFields, type FieldFacts } from './fields.js';
+import { MOST_SELECTED, type DecodePass, type FrameSize } from './decodePass.js';
+import type { DecoderFindings } from './decoder.js';
+import { decoder } from './decoders/index.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { evidenceOf } from './evidence.js';
-import { DecoderLog } from './ffmpeg/decoderLog.js';
 import { badVideo } from './ffmpegInput.js';
 import { readMp4 } from './mp4Facts.js';
 import { filtersFor, isHdr, scaleOptions } from './pictureFilters.js';
-import { probeVideo, type LengthPromise } from './probe.js';
+import type { LengthPromise } from './probe.js';
 import { shownTimes } from './shownTimes.js';
 
 export interface OpenVideoOptions {
@@ -39,6 +41,9 @@ export interface OpenedVideo {
 /** Frames are kept while they are fewer bytes: memory does not grow with a film. */
 export const MOST_HELD_BYTES = 96 * 2 ** 20;
 
+/** No picture is that large: none is shrunk. */
+const EVERY_LINE = { maxWidth: 2 ** 14, maxHeight: 2 ** 14 };
+
 /** Of a film whose wanted frames are too many to be selected, as many are decoded with the first pass. */
 const LOOKED_AT = 16;
 
@@ -52,15 +57,19 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
   const { size, choose, coarse = false, signal, timeoutMs } = options;
   const said = await containerFacts(path, options);
   const common = { stream: said.stream, coarse, signal, timeoutMs };
-  const decodeWith = async (frames: readonly number[], filters: DecodePass['filters']): Promise<Pass> => {
-    const log = new DecoderLog(said.stream);
-    return { log, ...(await held(decodePass(path, { size, frames, filters, ...common }, log))) };
+  const decodeWith = async (pass: Omit<DecodePass, keyof typeof common | 'size'>): Promise<Pass> => {
+    const { findings, images } = decoder().decode(path, { size, ...pass, ...common });
+    return { findings, ...(await held(images)) };
   };
   const container = shownTimes(said.times);
   const guess = selectable(choose(container.times));
-  const plain = { all: [], scale: scaleOptions(said), selected: [] };
-  const first = await decodeWith(guess, plain);
-  const { facts, stream, isCut, pictures } = first.log;
+  const plain = { before: [], all: [], scale: scaleOptions(said), selected: [] };
+  const first = await decodeWith({ frames: guess, filters: plain, countsFields: mayHideFields(said) });
+  const { stream, isCut } = first.findings;
+  const look = (wanted: readonly number[]): AsyncIterable<RgbImage> =>
+    decoder().decode(path, { size: EVERY_LINE, frames: wanted, filters: plain, ...common }).images;
+  const fields = await treatFields(first.findings, look);
+  const { facts, pictures } = fields;
   if (stream?.isDolbyVisionOnly) {
     throw badVideo(path, 'one of Dolby Vision without a base layer, whose colors ffmpeg cannot tell');
   }
@@ -71,12 +80,12 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
   // What ffmpeg has put right by itself.
   const jumps = notes.length + lost > 0 ? notes : container.notes;
   const frames = choose(times);
-  const filters = filtersFor(first.log, facts && isHdr(facts) ? peakLight(first.images, facts.transfer) : 0);
+  const filters = filtersFor(fields, facts && isHdr(facts) ? peakLight(first.images, facts.transfer) : 0);
   const isAsGuessed = same(guess, frames) && JSON.stringify(filters) === JSON.stringify(plain);
-  const last = isAsGuessed || frames.length > MOST_SELECTED ? first : await decodeWith(frames, filters);
+  const last = isAsGuessed || frames.length > MOST_SELECTED ? first : await decodeWith({ frames, filters });
   const missing = missingPictures(said, times, isCut);
   return {
-    evidence: evidenceOf(first.log, lost, missing, [...said.notes, ...jumps]),
+    evidence: evidenceOf(first.findings, pictures, lost, missing, [...said.notes, ...fields.notes, ...jumps]),
     frames,
     times: frames.map((frame) => times[frame]!),
     longerSide: Math.max(said.width, said.height),
@@ -86,13 +95,13 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
 }
 
 interface Pass {
-  readonly log: DecoderLog;
+  readonly findings: DecoderFindings;
   readonly images: readonly RgbImage[];
   /** Whether `images` are all. */
   readonly isWhole: boolean;
 }
 
-async function held(frames: AsyncIterable<RgbImage>): Promise<Omit<Pass, 'log'>> {
+async function held(frames: AsyncIterable<RgbImage>): Promise<Omit<Pass, 'findings'>> {
   const images: RgbImage[] = [];
   let bytes = 0;
   for await (const image of frames) {
@@ -102,11 +111,9 @@ async function held(frames: AsyncIterable<RgbImage>): Promise<Omit<Pass, 'log'>>
   return { images, isWhole: bytes <= MOST_HELD_BYTES };
 }
 
-interface ContainerFacts extends LengthPromise {
+interface ContainerFacts extends LengthPromise, FieldFacts {
   readonly stream: number | undefined;
   readonly times: readonly number[];
-  readonly width: number;
-  readonly height: number;
   readonly matrix: string;
   readonly notes: readonly string[];
 }
@@ -114,7 +121,7 @@ interface ContainerFacts extends LengthPromise {
 async function containerFacts(path: string, options: OpenVideoOptions): Promise<ContainerFacts> {
   const plain = await readMp4(path);
   if (plain) return { ...plain, stream: undefined, promisedS: undefined, isFirm: false, notes: [] };
-  const { codedWidth, codedHeight, ...said } = await probeVideo(path, options);
+  const { codedWidth, codedHeight, ...said } = await decoder().probe(path, options);
   return { ...said, width: codedWidth, height: codedHeight };
 }
 

@@ -1,9 +1,12 @@
-import type { DecoderLog, PictureFacts } from './ffmpeg/decoderLog.js';
+import type { PictureFacts } from './decoder.js';
+import type { FieldTreatment } from './fields.js';
 
 // How decoded pictures become what a screen of sRGB shows: filters of ffmpeg, chosen by what the pictures are.
 
 /** Filters before and after frames are selected and shrunk. */
 export interface PictureFilters {
+  /** On what the decoder gives, before pictures are counted. */
+  readonly before: readonly string[];
   /** On every picture. */
   readonly all: readonly string[];
   /** Options of `scale`. */
@@ -33,8 +36,6 @@ const PLAIN_MATRICES = [
   'smpte240m',
   'bt2020nc',
 ];
-/** Decoders that tell of each picture whether it is interlaced; others leave that to the container. */
-const TELL_FIELDS = ['h264', 'hevc', 'mpeg1video', 'mpeg2video', 'mpeg4', 'vc1', 'dvvideo'];
 
 export function isHdr({ transfer }: Pick<PictureFacts, 'transfer'>): boolean {
   return HDR.includes(transfer);
@@ -51,26 +52,20 @@ export function scaleOptions({
 
 /** @param peak - brightest light of an HDR film in cd/m² */
 export function filtersFor(
-  { facts, stream, pictures }: Pick<DecoderLog, 'facts' | 'stream' | 'pictures'>,
+  { facts, before, all }: Pick<FieldTreatment, 'facts' | 'before' | 'all'>,
   peak: number,
 ): PictureFilters {
-  if (!facts) return { all: [], scale: '', selected: [] };
+  if (!facts) return { before, all, scale: '', selected: [] };
   const needsConversion =
     isHdr(facts) || !NARROW.includes(facts.primaries) || !PLAIN_MATRICES.includes(facts.matrix);
   const selected = needsConversion ? conversion(facts, peak) : [];
-  const fields = stream && !TELL_FIELDS.includes(stream.codec) ? stream.fields : null;
   return {
-    all: deinterlacing(pictures, fields),
+    before,
+    all,
     // What the conversion is told is then true of all.
     scale: needsConversion ? ':out_range=limited' : scaleOptions(facts),
     selected,
   };
-}
-
-function deinterlacing(pictures: DecoderLog['pictures'], fields: 'tff' | 'bff' | null): string[] {
-  // One picture for each, so that they keep their numbers.
-  if (pictures.some(({ isInterlaced }) => isInterlaced)) return ['bwdif=send_frame:auto:interlaced'];
-  return fields ? [`bwdif=send_frame:${fields}:all`] : [];
 }
 
 /** By zimg, which needs every property named. */

@@ -1,5 +1,6 @@
 import { chooseStream, type StreamCandidate } from './chooseStream.js';
-import { runToEnd } from './ffmpeg/run.js';
+import { decoder } from './decoders/index.js';
+import { runToEnd, type StartProgram } from './ffmpeg/run.js';
 import {
   abortedVideo,
   badVideo,
@@ -34,7 +35,7 @@ const MOST_BYTES = 2 ** 28;
 
 const ENTRIES = [
   'format=format_name,duration',
-  'stream=index,width,height,sample_aspect_ratio,avg_frame_rate,nb_frames,duration,color_space',
+  'stream=index,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,nb_frames,duration,color_space,field_order',
   'stream_disposition=default,attached_pic,timed_thumbnails,still_image,comment,descriptions,dependent',
   'stream_side_data=rotation',
   'packet=stream_index,pts_time,dts_time,flags',
@@ -55,7 +56,10 @@ export interface ProbedVideo extends VideoInfo, LengthPromise {
   /** Pixels as coded. */
   readonly codedWidth: number;
   readonly codedHeight: number;
-  /** By ffmpeg's name; `unknown` where the container does not say. */
+  /** These by ffmpeg's names; `unknown` where the container does not say. */
+  readonly container: string;
+  readonly codec: string;
+  readonly fieldOrder: string;
   readonly matrix: string;
   readonly notes: readonly string[];
 }
@@ -67,13 +71,17 @@ export interface ProbedVideo extends VideoInfo, LengthPromise {
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
 export async function probe(path: string, options: ProbeOptions = {}): Promise<VideoInfo> {
-  const { width, height, frames, rate, times } = await probeVideo(path, options);
+  const { width, height, frames, rate, times } = await decoder().probe(path, options);
   return { width, height, frames, rate, times };
 }
 
-/** @throws as `probe` */
-export async function probeVideo(path: string, options: ProbeOptions = {}): Promise<ProbedVideo> {
-  const said = await ask(path, options);
+/** By ffprobe. @throws as `probe` */
+export async function probeVideo(
+  path: string,
+  options: ProbeOptions,
+  start: StartProgram,
+): Promise<ProbedVideo> {
+  const said = await ask(path, options, start);
   const streams = list(said, 'streams').filter((stream) => numberOf(stream, 'width') > 0);
   if (streams.length === 0) throw badVideo(path, 'a file without a video stream');
   // Packets marked D are read for the sake of others and not shown.
@@ -103,6 +111,9 @@ export async function probeVideo(path: string, options: ProbeOptions = {}): Prom
     stream: chosen.index,
     codedWidth: width,
     codedHeight: height,
+    container: textOf(fieldOf(said, 'format'), 'format_name'),
+    codec: textOf(stream, 'codec_name'),
+    fieldOrder: textOf(stream, 'field_order') || 'unknown',
     matrix: textOf(stream, 'color_space') || 'unknown',
     ...promiseOf(stream, fieldOf(said, 'format')),
     notes:
@@ -143,10 +154,14 @@ function candidateOf(
 
 const ASIDE = ['attached_pic', 'timed_thumbnails', 'still_image', 'comment', 'descriptions', 'dependent'];
 
-async function ask(path: string, { signal, timeoutMs = silenceLimitMs(0) }: ProbeOptions): Promise<unknown> {
+async function ask(
+  path: string,
+  { signal, timeoutMs = silenceLimitMs(0) }: ProbeOptions,
+  start: StartProgram,
+): Promise<unknown> {
   const args = ['-v', 'error', ...INPUT_OPTIONS, '-select_streams', 'V', '-show_entries', ENTRIES];
   args.push('-of', 'json=compact=1', safeInput(path));
-  const { stoppedBy, output, ...ending } = await runToEnd('ffprobe', args, {
+  const { stoppedBy, output, ...ending } = await runToEnd(start, 'ffprobe', args, {
     timeoutMs,
     mostBytes: MOST_BYTES,
     signal,

@@ -5,12 +5,8 @@ import { basename } from 'node:path';
 import type { ClipSource } from '@dfer/dataset';
 import { printable, reasonOf, errorCode } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
-import { listFrames } from './imageFolder.js';
 import { settingsKey, type PreprocessSettings } from '../settings.js';
-
-async function sourceFiles(source: ClipSource): Promise<string[]> {
-  return source.kind === 'frames' ? listFrames(source.path) : [source.path];
-}
+import { videoSource } from './videoSource.js';
 
 /** Pipes and devices, which may never end, are no files. */
 async function statFile(path: string): Promise<Stats> {
@@ -23,9 +19,9 @@ async function statFile(path: string): Promise<Stats> {
 export async function digestSource(source: ClipSource, settings: PreprocessSettings): Promise<string> {
   const hash = createHash('sha256').update(settingsKey(settings)).update(source.kind);
   try {
-    for (const path of await sourceFiles(source)) {
+    for (const path of await videoSource(source).files(source.path)) {
       await statFile(path);
-      if (source.kind === 'frames') hash.update(`\0${basename(path)}\0`);
+      if (videoSource(source).isOrderedByName) hash.update(`\0${basename(path)}\0`);
       for await (const chunk of createReadStream(path)) if (chunk instanceof Uint8Array) hash.update(chunk);
     }
   } catch (error) {
@@ -38,7 +34,7 @@ export async function digestSource(source: ClipSource, settings: PreprocessSetti
 export async function stampSource(source: ClipSource): Promise<string> {
   try {
     const parts: string[] = [];
-    for (const path of await sourceFiles(source)) {
+    for (const path of await videoSource(source).files(source.path)) {
       const { size, mtimeMs } = await statFile(path);
       parts.push(`${size}@${mtimeMs}`);
     }
@@ -50,8 +46,7 @@ export async function stampSource(source: ClipSource): Promise<string> {
 
 function unreadable(source: ClipSource, error: unknown): PreprocessError {
   if (error instanceof PreprocessError) return error;
-  const [code, noun] =
-    source.kind === 'video' ? (['BAD_VIDEO', 'Video'] as const) : (['BAD_FRAMES', 'Frames'] as const);
+  const { code, noun } = videoSource(source);
   const message = `${noun} ${printable(source.path)}: expected readable files; received ${errorCode(error) ?? reasonOf(error)}; correct the path or leave the clip out.`;
   // Disks, permissions and open files change without the file.
   return new PreprocessError(code, message, { cause: error, transient: errorCode(error) !== undefined });

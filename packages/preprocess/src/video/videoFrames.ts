@@ -2,10 +2,9 @@ import type { FrameStream, LookedFrame } from './frameStream.js';
 import type { ImageSize, RgbImage } from '../image.js';
 import { lookedFrames, type PreprocessSettings } from '../settings.js';
 import { chooseFrames } from '../clip/temporalSampling.js';
-import { decodePass } from './decodePass.js';
+import { decoder } from './decoders/index.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { damageOf } from './evidence.js';
-import { DecoderLog } from './ffmpeg/decoderLog.js';
 import { badVideo } from './ffmpegInput.js';
 import { MOST_HELD_BYTES, openVideo, type OpenedVideo } from './openVideo.js';
 
@@ -108,7 +107,7 @@ export class VideoFrames implements FrameStream {
     const { maxWidth, maxHeight } = this.settings;
     const [width, height] = [maxWidth, maxHeight].map((side) => Math.round(this.gain * side));
     const size = { maxWidth: width!, maxHeight: height!, turned: true };
-    return decodePass(this.path, { ...how, size, frames }, new DecoderLog(how.stream));
+    return decoder().decode(this.path, { ...how, size, frames }).images;
   }
 }
 

@@ -90,7 +90,7 @@ function failureOf(
 
 function readable(stream: unknown): Readable {
   if (stream !== null && typeof stream === 'object' && 'pipe' in stream && isReadable(stream)) return stream;
-  throw new RuntimeError('NOT_BUILT', 'The self-test has no channel.', 'internal');
+  throw new RuntimeError('NOT_BUILT', 'The self-test has no channel.');
 }
 
 function isReadable(stream: object): stream is Readable {

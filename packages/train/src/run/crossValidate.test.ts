@@ -60,6 +60,8 @@ const reader: ClipReader = {
   size: TOY_SIZE * 2,
   has: (id) => id !== 'clip7',
   read: (id) => Promise.resolve(aligned(id)),
+  noteKinds: (id) =>
+    id === 'clip1' ? ['truncated', 'jumps of the clock'] : id === 'clip2' ? ['truncated'] : [],
 };
 
 let directory: string;
@@ -101,6 +103,7 @@ test('the same seed writes the same report, from memory or from a file, in one g
     selection: 'validation',
     data: 'synthetic',
     clips: 53,
+    decoderNotes: { clips: 2, kinds: { truncated: 2, 'jumps of the clock': 1 } },
   });
   expect(protocol.notes).toHaveLength(3);
 

@@ -125,7 +125,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
         tasks.map((task, index) => everyPrediction(task, results[index]!)),
       ),
       distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
-      protocol: await protocolOf(dataset, samples, source, config, weights),
+      protocol: await protocolOf(dataset, samples, source, config, weights, reader),
     });
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     return report;

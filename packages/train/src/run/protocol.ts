@@ -1,3 +1,4 @@
+import type { ClipReader } from '@dfer/clips';
 import type { Dataset } from '@dfer/dataset';
 import type { Protocol } from '@dfer/evaluate';
 import type { TrainConfig } from '../config/trainConfig.js';
@@ -15,6 +16,7 @@ export async function protocolOf(
   frames: FrameTableSource,
   config: TrainConfig,
   weights: CheckedWeights | null,
+  reader: Pick<ClipReader, 'noteKinds'>,
 ): Promise<Protocol> {
   const labelled = dataset.clips.filter(({ label }) => label !== null).length;
   const single = samples.filter(({ isSingle }) => isSingle ?? true).length;
@@ -51,8 +53,20 @@ export async function protocolOf(
     seed: config.seed,
     foldCount: countFolds(samples, config),
     nearDuplicates: await nearDuplicatesOf(samples, frames, config),
+    ...decoderNotesOf(samples, reader),
     notes,
   };
+}
+
+function decoderNotesOf(
+  samples: readonly Sample[],
+  reader: Pick<ClipReader, 'noteKinds'>,
+): Pick<Protocol, 'decoderNotes'> {
+  const noted = samples.map(({ id }) => reader.noteKinds?.(id) ?? []).filter((kinds) => kinds.length > 0);
+  if (noted.length === 0) return {};
+  const kinds: Record<string, number> = {};
+  for (const kind of noted.flat()) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  return { decoderNotes: { clips: noted.length, kinds } };
 }
 
 /** Over all folds, also where some only are trained: the others' clips are learned from. */

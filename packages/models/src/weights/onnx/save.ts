@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import { replaceFile } from '@dfer/core';
 import { ModelError } from '../../errors.js';
 import { isGraph, plainTopology, type LayerJson } from '../../resnet/plain.js';
 import { metadataTexts } from '../metadataTexts.js';
 import type { ModelMetadata } from '../tfjs.js';
-import { replaceFile } from '../wholeFile.js';
 import type { Weight } from '../transpose.js';
 import { operatorsOf, type Operators } from './operators.js';
 import { ELEMENT, encodeModel, type GraphProto, type ValueInfoProto } from './schema.js';
@@ -34,7 +34,7 @@ export async function saveOnnx(model: tf.LayersModel, path: string, metadata: Mo
     await replaceFile(path, (file) => file.writeFile(bytes));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelError('MODEL_FILE', `Cannot write ${path}: ${reason}`, 'input', cause);
+    throw new ModelError('MODEL_FILE', `Cannot write ${path}: ${reason}`, { cause });
   }
 }
 

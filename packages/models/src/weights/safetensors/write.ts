@@ -1,5 +1,5 @@
+import { replaceFile } from '@dfer/core';
 import { ModelError } from '../../errors.js';
-import { replaceFile } from '../wholeFile.js';
 import { METADATA } from './format.js';
 
 /** A tensor to be written as F32. */
@@ -41,6 +41,6 @@ export async function writeSafetensors(
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelError('MODEL_FILE', `Cannot write ${path}: ${reason}`, 'input', cause);
+    throw new ModelError('MODEL_FILE', `Cannot write ${path}: ${reason}`, { cause });
   }
 }

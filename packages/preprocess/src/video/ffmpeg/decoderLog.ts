@@ -1,40 +1,13 @@
+import type { DecodedPicture, DecoderFindings, PictureFacts, StreamFacts } from '../decoder.js';
+
 // What ffmpeg says while it decodes a film, read line by line: it is the only one who knows which pictures the file really
 // holds, what they are like and which of them are damaged.
-
-/** A picture that the decoder gave, in the order in which a player shows them. */
-export interface DecodedPicture {
-  /** Seconds; NaN where the film does not say. */
-  readonly time: number;
-  /** Needs no other picture. */
-  readonly isKey: boolean;
-  readonly isInterlaced: boolean;
-  /** The decoder complained about it, or about one that it is built upon. */
-  readonly isDamaged: boolean;
-}
-
-/** What the pictures are like, by ffmpeg's names; `unknown` where the film does not say. */
-export interface PictureFacts {
-  readonly width: number;
-  readonly height: number;
-  readonly pixelFormat: string;
-  readonly range: string;
-  readonly matrix: string;
-  readonly primaries: string;
-  readonly transfer: string;
-}
-
-/** What the container says of the stream. */
-export interface StreamFacts {
-  readonly codec: string;
-  /** The field that comes first where the container calls the stream interlaced. */
-  readonly fields: 'tff' | 'bff' | null;
-  /** Its pictures mean nothing without what Dolby Vision adds to them. */
-  readonly isDolbyVisionOnly: boolean;
-}
 
 /** Options that make ffmpeg say all that a `DecoderLog` reads, once its first filter is `SHOW_PICTURES`. */
 export const LOG_OPTIONS: readonly string[] = ['-hide_banner', '-nostats', '-v', 'repeat+level+info'];
 export const SHOW_PICTURES = 'showinfo=checksum=0';
+/** A filter behind it, whose findings a `DecoderLog` reads, too. */
+export const COUNT_FIELDS = 'idet';
 
 /** Longer lines (dumps of user data) are none of those that count. */
 const MOST_LINE = 2 ** 14;
@@ -48,11 +21,13 @@ const LINE = /^(?:\[([^\]]+?) @ [^\]]+\] )?\[(fatal|panic|error|warning|info)\] 
 const CUT = /partial file|File ended prematurely|corrupt input packet/;
 const LOST = /^Error while decoding stream|^Error submitting packet to decoder/;
 
-export class DecoderLog {
+export class DecoderLog implements DecoderFindings {
   readonly pictures: DecodedPicture[] = [];
   /** Of the first picture. */
   facts: PictureFacts | undefined;
   stream: StreamFacts | undefined;
+  /** Pictures that look interlaced, where `COUNT_FIELDS` looked at them. */
+  fieldCounts: { readonly tff: number; readonly bff: number } | undefined;
   /** Pieces of the stream of which no picture could be made. */
   lost = 0;
   /** Complaints of the decoder. */
@@ -99,7 +74,8 @@ export class DecoderLog {
       return;
     }
     this.#isFfmpeg = true;
-    if (level === 'info') this.#takeFact(text);
+    if (context.startsWith('Parsed_idet')) this.#takeFieldCounts(text);
+    else if (level === 'info') this.#takeFact(text);
     else this.#takeComplaint(context, level, Buffer.from(text, 'latin1').toString());
   }
 
@@ -126,6 +102,11 @@ export class DecoderLog {
     this.stream = { codec, fields: isTop ? 'tff' : isBottom ? 'bff' : null, isDolbyVisionOnly: false };
   }
 
+  #takeFieldCounts(text: string): void {
+    const [, tff, bff] = /^Multi frame detection: TFF: *(\d+) BFF: *(\d+)/.exec(text) ?? [];
+    if (tff !== undefined) this.fieldCounts = { tff: Number(tff), bff: Number(bff) };
+  }
+
   #takePicture(text: string): void {
     if (text.startsWith('n:')) {
       const isKey = /\biskey:1/.test(text);
@@ -134,7 +115,9 @@ export class DecoderLog {
       this.#isSmeared = this.#isCorrupt || ((this.#hasLost || this.#isSmeared) && !isKey);
       this.#isCorrupt = this.#complains = this.#hasLost = false;
       const time = Number(/\bpts_time:(-?[\d.e+-]+)/.exec(text)?.[1] ?? NaN);
-      this.pictures.push({ time, isKey, isInterlaced: /\bi:[TB]/.test(text), isDamaged });
+      const order = /\bi:([TB])/.exec(text)?.[1];
+      const fields = order === 'T' ? 'tff' : order === 'B' ? 'bff' : null;
+      this.pictures.push({ time, isKey, fields, isDamaged });
       if (this.pictures.length > 1) return;
       const [, width, height] = /\bs:(\d+)x(\d+)/.exec(text) ?? [];
       const unknown = { range: 'unknown', matrix: 'unknown', primaries: 'unknown', transfer: 'unknown' };

@@ -9,7 +9,7 @@ import { decodePass } from '../decodePass.js';
 import { DecoderLog } from './decoderLog.js';
 import { ForkServer, forkServerOf } from './forkServer.js';
 import { fileOf } from './program.js';
-import { runToEnd } from './run.js';
+import { runToEnd, startForked } from './run.js';
 
 const folder = temporaryFolder();
 const { DFER_FFMPEG_FORK } = process.env;
@@ -17,7 +17,7 @@ const LIMITS = { timeoutMs: 20_000, mostBytes: 2 ** 20 };
 /** Raw it is more than a socket takes: who reads a frame of it has ffmpeg waiting to write the next. */
 const film = makeFilm(join(folder, 'film.mp4'), { size: '640x480' });
 const SIZE = { maxWidth: 640, maxHeight: 480 };
-const PASS = { size: SIZE, coarse: false, filters: { all: [], scale: '', selected: [] } };
+const PASS = { size: SIZE, coarse: false, filters: { before: [], all: [], scale: '', selected: [] } };
 
 beforeEach(() => {
   process.env['DFER_FFMPEG_FORK'] = '1';
@@ -55,7 +55,7 @@ async function bytesOf(frames: AsyncIterable<{ readonly data: Uint8Array }>): Pr
 
 /** A film of which a frame was read, its process and the server's. */
 async function begun(timeoutMs = 20_000) {
-  const frames = decodePass(film, { ...PASS, timeoutMs }, new DecoderLog());
+  const frames = decodePass(film, { ...PASS, timeoutMs }, new DecoderLog(), startForked);
   await frames.next();
   const [server, ...others] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
   const [own] = childrenOf(server ?? NaN);
@@ -113,7 +113,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
 
   test('a film beside one that crashes is read to its end', async () => {
     const { frames, own } = await begun();
-    const beside = decodePass(film, PASS, new DecoderLog());
+    const beside = decodePass(film, PASS, new DecoderLog(), startForked);
     await beside.next();
     process.kill(own, 'SIGSEGV');
     await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
@@ -178,7 +178,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
       ['reaches no network', ['-i', 'tcp://127.0.0.1:9', '-f', 'null', '-'], /Operation not permitted/],
     ])('%s', async (_, args, complaint) => {
       expect(await hasServer()).toBe(true);
-      const { code, output, said } = await runToEnd('ffmpeg', [...input, ...args], LIMITS);
+      const { code, output, said } = await runToEnd(startForked, 'ffmpeg', [...input, ...args], LIMITS);
       expect(code).not.toBe(0);
       expect(output.length).toBe(0);
       expect(said).toMatch(complaint);
@@ -201,10 +201,9 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   test('nothing is left of a process that is killed', async () => {
     const compiled = new URL('../../../dist/video/', import.meta.url).href;
     const script = `
-      const { decodePass } = await import('${compiled}decodePass.js');
-      const { DecoderLog } = await import('${compiled}ffmpeg/decoderLog.js');
-      const frames = decodePass(${JSON.stringify(film)}, ${JSON.stringify(PASS)}, new DecoderLog());
-      await frames.next();
+      const { DECODERS } = await import('${compiled}decoders/index.js');
+      const { images } = DECODERS['ffmpeg-fork'].decode(${JSON.stringify(film)}, ${JSON.stringify(PASS)});
+      await images[Symbol.asyncIterator]().next();
       console.log('begun');
       setInterval(() => undefined, 1000);`;
     const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -225,14 +224,14 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     const openFiles = (): number[] =>
       [process.pid, server].map((pid) => readdirSync(`/proc/${pid}/fd`).length);
     const before = openFiles();
-    for (let i = 0; i < 200; i++) await runToEnd('ffmpeg', ['-version'], LIMITS);
+    for (let i = 0; i < 200; i++) await runToEnd(startForked, 'ffmpeg', ['-version'], LIMITS);
     const after = openFiles();
     expect(after.every((files, i) => files <= (before[i] ?? 0))).toBe(true);
   });
 
   test('arguments longer than a request may be start a program of its own', async () => {
     const long = ['-v', 'error', '-metadata', `comment=${'x'.repeat(70_000)}`, '-version'];
-    const { code, output } = await runToEnd('ffmpeg', long, LIMITS);
+    const { code, output } = await runToEnd(startForked, 'ffmpeg', long, LIMITS);
     expect([code, output.toString().split(' ')[0]]).toEqual([0, 'ffmpeg']);
   });
 
@@ -240,7 +239,10 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     const text = join(folder, 'text.so');
     writeFileSync(text, 'no library');
     expect(await forkServerOf(fileOf('ffprobe'), text)).toContain('takes no preloaded library');
-    expect(await runToEnd('ffprobe', ['-version'], LIMITS)).toMatchObject({ code: 0, stoppedBy: null });
+    expect(await runToEnd(startForked, 'ffprobe', ['-version'], LIMITS)).toMatchObject({
+      code: 0,
+      stoppedBy: null,
+    });
   });
 });
 
@@ -254,6 +256,7 @@ test.each([
 
 test('what a program says of a failure comes with its code', async () => {
   const { code, said } = await runToEnd(
+    startForked,
     'ffmpeg',
     ['-v', 'error', '-i', 'file:/none', '-f', 'null', '-'],
     LIMITS,

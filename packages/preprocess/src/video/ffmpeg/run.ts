@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { reasonOf } from '@dfer/core';
 import { forkServerOf } from './forkServer.js';
-import { startsPlainly } from './plainStart.js';
 import { fileOf, startError, unstartable, type Program } from './program.js';
 import { spawnProgram } from './spawn.js';
 
@@ -26,27 +25,39 @@ export interface Ending {
 }
 
 /**
- * Starts a program with arguments and no input: by the fork server where there is one, which takes a tenth of the time.
+ * Starts a program with arguments and no input.
  *
  * @param onSaid - is given all that the program says on its standard error
  * @throws PreprocessError `FFMPEG_MISSING`, `BAD_VIDEO`
  */
-export async function run(
+export type StartProgram = (
   program: Program,
   args: readonly string[],
   onSaid?: (chunk: Buffer) => void,
-): Promise<Run> {
+) => Promise<Run>;
+
+/** As any other program is started. */
+export const startPlainly: StartProgram = async (program, args, onSaid) => {
+  refuseNul(args);
   const file = fileOf(program);
-  const withNul = args.find((arg) => arg.includes('\0'));
-  if (withNul !== undefined) throw unstartable(withNul);
-  const server = startsPlainly() ? 'asked for' : await forkServerOf(file);
-  const forked = typeof server === 'string' ? null : await server.run(args, onSaid);
-  if (forked) return forked;
   try {
     return await spawnProgram(file, args, onSaid);
   } catch (error) {
     throw startError(file, error);
   }
+};
+
+/** By the fork server where there is one, which takes a tenth of the time. */
+export const startForked: StartProgram = async (program, args, onSaid) => {
+  refuseNul(args);
+  const server = await forkServerOf(fileOf(program));
+  const forked = typeof server === 'string' ? null : await server.run(args, onSaid);
+  return forked ?? startPlainly(program, args, onSaid);
+};
+
+function refuseNul(args: readonly string[]): void {
+  const withNul = args.find((arg) => arg.includes('\0'));
+  if (withNul !== undefined) throw unstartable(withNul);
 }
 
 /** Why each film starts ffmpeg anew, or why none can; null where one that was loaded once is forked for it. */
@@ -78,8 +89,13 @@ export interface Finished extends Ending {
  *
  * @throws PreprocessError `FFMPEG_MISSING`
  */
-export function runToEnd(program: Program, args: readonly string[], limits: RunLimits): Promise<Finished> {
-  return collect(() => run(program, args), limits);
+export function runToEnd(
+  start: StartProgram,
+  program: Program,
+  args: readonly string[],
+  limits: RunLimits,
+): Promise<Finished> {
+  return collect(() => start(program, args), limits);
 }
 
 /** Starts a process and keeps what it writes, to its end. */

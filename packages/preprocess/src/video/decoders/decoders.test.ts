@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { PreprocessError } from '../../errors.js';
+import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
+import { decode } from '../decode.js';
+import { probe } from '../probe.js';
+import { decoder, DECODERS, withSecondTry } from './index.js';
+
+const { DFER_DECODER } = process.env;
+afterEach(() => {
+  if (DFER_DECODER === undefined) delete process.env['DFER_DECODER'];
+  else process.env['DFER_DECODER'] = DFER_DECODER;
+});
+
+const film = makeFilm(join(temporaryFolder(), 'film.mp4'), { frames: 6, size: '64x48' });
+
+async function seen(name: string): Promise<unknown> {
+  process.env['DFER_DECODER'] = name;
+  const pixels: string[] = [];
+  for await (const { data } of decode(film, { width: 32, height: 24 }))
+    pixels.push(Buffer.from(data).toString('hex'));
+  return { pixels, info: await probe(film) };
+}
+
+test('every decoder tells the same of a film', async () => {
+  const forked = await seen('ffmpeg-fork');
+  expect(forked).toMatchObject({ info: { frames: 6, width: 64, height: 48 } });
+  expect(await seen('ffmpeg')).toEqual(forked);
+});
+
+test('a decoder that nobody knows is refused, with those that are known', () => {
+  process.env['DFER_DECODER'] = 'gstreamer';
+  expect(() => decoder()).toThrow(
+    'DFER_DECODER: expected one of ffmpeg-fork, ffmpeg; received gstreamer; correct or unset it.',
+  );
+});
+
+test('work that fails by no fault of its own is tried once more, with the decoder that shares nothing', async () => {
+  const used: unknown[] = [];
+  const work = (): Promise<never> => {
+    used.push(Object.entries(DECODERS).find(([, known]) => known === decoder())?.[0]);
+    return Promise.reject(new PreprocessError('BAD_VIDEO', 'killed', { transient: true }));
+  };
+  await expect(withSecondTry(work)).rejects.toThrow('killed');
+  expect(used).toEqual(['ffmpeg-fork', 'ffmpeg']);
+});
+
+test('work that fails for good is not tried again', async () => {
+  const work = jest.fn(() => Promise.reject(new PreprocessError('BAD_VIDEO', 'no film')));
+  await expect(withSecondTry(work)).rejects.toThrow('no film');
+  expect(work).toHaveBeenCalledTimes(1);
+});

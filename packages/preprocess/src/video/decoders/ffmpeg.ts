@@ -1,0 +1,18 @@
+import { decodePass } from '../decodePass.js';
+import type { VideoDecoder } from '../decoder.js';
+import { DecoderLog } from '../ffmpeg/decoderLog.js';
+import type { StartProgram } from '../ffmpeg/run.js';
+import { readSound } from '../ffmpeg/sound.js';
+import { probeVideo } from '../probe.js';
+
+/** ffmpeg and ffprobe, a process for each film. @param start - how a process comes about */
+export function ffmpegDecoder(start: StartProgram): VideoDecoder {
+  return {
+    probe: (path, options) => probeVideo(path, options, start),
+    decode(path, pass) {
+      const findings = new DecoderLog(pass.stream);
+      return { findings, images: decodePass(path, pass, findings, start) };
+    },
+    sound: readSound,
+  };
+}
