@@ -39,7 +39,19 @@ export type { Box, FoundFace } from './face/box.js';
 export { intersectionOverUnion } from './face/box.js';
 export { isUsable, type SeenFace } from './track/locateFaces.js';
 export { trackVideo, type TrackedVideo } from './track/trackVideo.js';
-export type { RgbImage } from './image.js';
+export { followPeople, type PeopleFrame, type PersonFace } from './track/followPeople.js';
+export { filmPeople, type FilmPeople } from './track/filmPeople.js';
+export {
+  inParts,
+  personWindows,
+  planWindows,
+  type PersonWindow,
+  type TimeWindow,
+  type WindowOptions,
+} from './clip/slidingWindows.js';
+export { openFilm, type FilmOptions, type FilmSource } from './video/filmSource.js';
+export { openFrameFolder } from './video/frameFolderSource.js';
+export type { ImageSize, RgbImage } from './image.js';
 export { SAMPLE_RATE, soundOf, type AudioFound } from './video/audio.js';
 export { decode, type DecodeOptions } from './video/decode.js';
 export { obstacleToForking } from './video/ffmpeg/run.js';

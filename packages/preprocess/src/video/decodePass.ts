@@ -32,6 +32,8 @@ export interface DecodePass {
   readonly filters: PictureFilters;
   /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @default all */
   readonly frames?: readonly number[] | undefined;
+  /** Every how many frames, from the first on, one is wanted; in place of `frames`. @default 1 */
+  readonly every?: number | undefined;
   /** Leaves out the deblocking of H.264 and HEVC. */
   readonly coarse: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -105,8 +107,13 @@ export async function* decodePass(
 }
 
 function passArguments(path: string, pass: DecodePass, selected: readonly number[] | undefined): string[] {
-  const { size, stream, filters, coarse } = pass;
-  const select = selected ? [`select='${selected.map((frame) => `eq(n,${frame})`).join('+')}'`] : [];
+  const { size, stream, filters, coarse, every = 1 } = pass;
+  const wanted = selected
+    ? selected.map((frame) => `eq(n,${frame})`).join('+')
+    : every > 1
+      ? `not(mod(n,${every}))`
+      : undefined;
+  const select = wanted === undefined ? [] : [`select='${wanted}'`];
   const scale = `${scaleFilter(size)}${filters.scale}`;
   const chain = [SHOW_PICTURES, ...filters.all, ...select, scale, ...filters.selected];
   return [
