@@ -77,3 +77,5 @@ export {
   openExpressionBaseline,
   type ExpressionBaseline,
 } from './baseline/expressionBaseline.js';
+export { drawBox, drawDot, overlay, renderSvg, type Color, type RgbaImage } from './annotate/painter.js';
+export { rewriteFilm, type RewriteOptions } from './annotate/rewriteFilm.js';

@@ -4,10 +4,12 @@ import type { FaceNetworks } from '../face/faceNetworks.js';
 import type { ImageSize } from '../image.js';
 import { storedFrames, type PreprocessSettings } from '../settings.js';
 import { stepFor, type FilmSource } from '../video/filmSource.js';
-import { heldFrames } from '../video/frameStream.js';
+import { usability } from '../clip/validity.js';
+import { heldFrames, type FrameStream } from '../video/frameStream.js';
 import { possibleGain } from '../video/videoFrames.js';
 import { printable } from '@dfer/core';
 import { followPeople, type PeopleFrame } from './followPeople.js';
+import { FaceLocator, isUsable, type SeenFace } from './locateFaces.js';
 import { observe, type Observation } from './observe.js';
 import { quarterTurns } from './orientation.js';
 import { wantedGain } from './trackVideo.js';
@@ -42,7 +44,10 @@ export async function filmPeople(
 ): Promise<FilmPeople> {
   const overview = heldFrames(film.overview);
   const observations = await observe(overview, networks.detector);
-  const turns = await quarterTurns(overview, observations.map(largest), networks.detector);
+  const faces = await usableFaces(overview, observations, networks);
+  const { eliminated } = usability(faces.size, observations.length, settings.minUsable);
+  const perFrame = observations.map(({ at }) => faces.get(at) ?? null);
+  const turns = eliminated ? 0 : await quarterTurns(overview, perFrame, networks.detector);
   if (turns > 0) throw turned(film.path, turns);
   const every = lookEvery(film, window, settings);
   const sourceFrames = film.times.flatMap((_, frame) => (frame % every === 0 ? [frame] : []));
@@ -69,9 +74,18 @@ function boxFor(
   return { width: Math.round(gain * maxWidth), height: Math.round(gain * maxHeight) };
 }
 
-function largest({ faces }: Observation): { readonly detection: Detection } | null {
-  const [detection] = [...faces].sort((a, b) => faceSide(b) - faceSide(a));
-  return detection ? { detection } : null;
+/** The largest face of each frame that shows one which can be used. */
+async function usableFaces(
+  overview: FrameStream,
+  observations: readonly Observation[],
+  networks: FaceNetworks,
+): Promise<Map<number, SeenFace>> {
+  const largest = observations.flatMap(({ at, faces }): [number, Detection][] => {
+    const [face] = [...faces].sort((a, b) => faceSide(b) - faceSide(a));
+    return face ? [[at, face]] : [];
+  });
+  const located = await new FaceLocator(overview, networks).locate(new Map(largest));
+  return new Map([...located].filter(([, face]) => isUsable(face)));
 }
 
 function turned(path: string, turns: number): PreprocessError {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadModel } from '@dfer/models';
+import { loadModel, type SavedModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import type * as tf from '@tensorflow/tfjs';
 import { uniformFrameIndices } from '../data/batchPlan.js';
@@ -43,10 +43,25 @@ export async function loadRun(out: string): Promise<TrainedRun> {
       `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
     );
   }
-  const { classes, size, frames, region, testTime } = first.metadata;
   saved.forEach(({ metadata }, index) => {
     assertAlike(metadata, first.metadata, join(folder, finished[index]!), join(folder, finished[0]!));
   });
+  return runOf(first, saved);
+}
+
+/**
+ * Reads one network, as training or `saveModel` wrote it, as a run of its own; a backend must be open.
+ *
+ * @param folder holds `model.json`
+ * @throws ModelError where a file is missing or damaged
+ */
+export async function loadNetwork(folder: string): Promise<TrainedRun> {
+  const saved = await loadModel(folder);
+  return runOf(saved, [saved]);
+}
+
+function runOf({ metadata }: SavedModel, saved: readonly SavedModel[]): TrainedRun {
+  const { classes, size, frames, region, testTime } = metadata;
   return {
     classes,
     size,
@@ -90,7 +105,10 @@ function testTimeOf(value: unknown): TestTimeAugmentation {
 }
 
 /** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
-export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
+export function predictClip(
+  run: TrainedRun,
+  clip: Pick<AlignedClip, 'frames' | 'length' | 'size'>,
+): number[] {
   const { size, networks, testTime } = run;
   const pixels = size * size * 3;
   const resized = cropAndResizeClip(clip, run);

@@ -1,0 +1,37 @@
+import { writeCsv } from '@dfer/evaluate';
+
+import type { WindowAnswer } from '../answers.js';
+
+/** A column: its name and what it holds of a window. */
+type Column = readonly [name: string, cell: (answer: WindowAnswer) => string];
+
+const seconds = (value: number): string => String(Number(value.toFixed(3)));
+const pixels = (value: number): string => String(Math.round(value));
+const part = (value: number): string => String(Number(value.toFixed(6)));
+
+/** The columns of `--csv` before those of the classes; docs/predictions.md tells what each holds. */
+export const COLUMNS: readonly Column[] = [
+  ['video', ({ video }) => video],
+  ['person', ({ person }) => String(person)],
+  ['window', ({ window }) => String(window)],
+  ['start', ({ start }) => seconds(start)],
+  ['end', ({ end }) => seconds(end)],
+  ['predicted', ({ predicted }) => predicted],
+  ['probability', ({ probability }) => part(probability)],
+  ['usable_ratio', ({ usableRatio }) => part(usableRatio)],
+  ['x', ({ box }) => pixels(box.x)],
+  ['y', ({ box }) => pixels(box.y)],
+  ['width', ({ box }) => pixels(box.width)],
+  ['height', ({ box }) => pixels(box.height)],
+];
+
+/** A row a window and person; a column `p_<class>` a class. */
+export function windowsCsv(answers: readonly WindowAnswer[], classes: readonly string[]): string {
+  return writeCsv([
+    [...COLUMNS.map(([name]) => name), ...classes.map((name) => `p_${name}`)],
+    ...answers.map((answer) => [
+      ...COLUMNS.map(([, cell]) => cell(answer)),
+      ...classes.map((name) => part(answer.probabilities[name] ?? 0)),
+    ]),
+  ]);
+}
