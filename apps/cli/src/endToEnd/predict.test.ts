@@ -31,7 +31,7 @@ beforeAll(() => {
   ] as const) {
     if (!one) throw new Error('expected two people in the plan');
     const clip = new SyntheticClip({ ...one, frames: FRAMES }, settings);
-    const frames = Array.from({ length: FRAMES }, (_, i) => clip.render(i).data);
+    const frames = Array.from({ length: FRAMES }, (_, i) => Buffer.from(clip.render(i).data));
     execFileSync(
       'ffmpeg',
       ['-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', '240x240', '-r', String(FPS)].concat(
