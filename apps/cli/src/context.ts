@@ -16,6 +16,8 @@ export interface Context {
   note(sentence: string): void;
   /** A bar or lines on stderr. */
   stage(label: string, total: number, unit: string): Stage;
+  /** One of many results: a line of JSON. */
+  record(value: unknown): void;
   /** The one result: lines for people, or `value` as one JSON document with `--json`. */
   result(lines: string | readonly string[], value: unknown): void;
 }
@@ -36,6 +38,7 @@ export function makeContext(io: Io, options: { readonly json: boolean; readonly 
     },
     stage: (label, total, unit) =>
       quiet ? { update: () => undefined, stop: () => undefined } : startStage(io.stderr, label, total, unit),
+    record: (value) => void io.stdout.write(`${printableJson(JSON.stringify(value))}\n`),
     result: (lines, value) => {
       const text = options.json
         ? printableJson(JSON.stringify(value, null, 2))

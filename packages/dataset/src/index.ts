@@ -6,6 +6,7 @@ export { openDataset, type OpenOptions } from './open.js';
 export type { DatasetFormat, LabelOrder, ReadOptions, SourceChoice } from './formats/format.js';
 export { FORMAT_NAMES } from './formats/index.js';
 export { readFrames } from './frames.js';
+export { isImage, isVideo } from './media.js';
 export type { ClassCounts, CountDifference, FoldSummary } from './classCounts.js';
 export { summarize, type DatasetSummary } from './summary.js';
 export { verify, type DuplicateClips, type UnreadableClip, type Verification } from './verify.js';

@@ -77,6 +77,7 @@ export { type ClassRanking, type ReportStatistics } from './report/statistics.js
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
 export { makeReport, type MakeReportOptions } from './report/makeReport.js';
+export { parseCsv, writeCsv } from './report/csv.js';
 export { parsePredictionsCsv, writePredictionsCsv, type PredictionSet } from './report/predictionsCsv.js';
 export { brandOf, SELECTED_ON_TEST } from './report/brand.js';
 export {

@@ -40,7 +40,19 @@ export type { Box, FoundFace } from './face/box.js';
 export { intersectionOverUnion } from './face/box.js';
 export { isUsable, type SeenFace } from './track/locateFaces.js';
 export { trackVideo, type TrackedVideo } from './track/trackVideo.js';
-export type { RgbImage } from './image.js';
+export { followPeople, type PeopleFrame, type PersonFace } from './track/followPeople.js';
+export { filmPeople, type FilmPeople } from './track/filmPeople.js';
+export {
+  inParts,
+  personWindows,
+  planWindows,
+  type PersonWindow,
+  type TimeWindow,
+  type WindowOptions,
+} from './clip/slidingWindows.js';
+export { openFilm, type FilmOptions, type FilmSource } from './video/filmSource.js';
+export { openFrameFolder } from './video/frameFolderSource.js';
+export type { ImageSize, RgbImage } from './image.js';
 export { SAMPLE_RATE, soundOf } from './video/audio.js';
 export type { AudioFound } from './video/decoder.js';
 export { decode, type DecodeOptions } from './video/decode.js';
@@ -67,3 +79,5 @@ export {
   openExpressionBaseline,
   type ExpressionBaseline,
 } from './baseline/expressionBaseline.js';
+export { drawBox, drawDot, overlay, renderSvg, type Color, type RgbaImage } from './annotate/painter.js';
+export { rewriteFilm, type RewriteOptions } from './annotate/rewriteFilm.js';

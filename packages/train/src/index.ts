@@ -45,7 +45,7 @@ export {
 export { mergeRuns } from './run/mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network/network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optim/optimizer.js';
-export { loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
+export { loadNetwork, loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
 export { seededRandom, type Random, randomStream, type RandomStream } from '@dfer/core';
 export {
   type BatchPlan,

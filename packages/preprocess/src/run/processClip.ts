@@ -1,14 +1,17 @@
 import type { ClipSource } from '@dfer/dataset';
 import type { AlignedClip } from '@dfer/clips';
-import { alignment } from '../align/aligners.js';
-import { greyWorld } from '../align/grayWorld.js';
-import { applyTransform, type Transform } from '../align/transform.js';
-import { warp } from '../align/warp.js';
+import {
+  alignFrame,
+  clipFrames,
+  MOST_TIMELINE_FRAMES,
+  normalised,
+  type AlignedFrame,
+} from '../clip/alignedFrames.js';
 import { faceDetails, type FaceDetails } from '../clip/faceDetails.js';
 import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from '../clip/temporalSampling.js';
 import { usability } from '../clip/validity.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
-import { videoTimeline, type SampledFrame } from '../clip/videoTimeline.js';
+import type { SampledFrame } from '../clip/videoTimeline.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { lookedFrames, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { SeenFace } from '../track/locateFaces.js';
@@ -36,13 +39,6 @@ export type ProcessedClip =
       readonly digest: string;
       readonly evidence?: VideoEvidence;
     };
-
-/** Of more usable frames as many, spread evenly, make the timeline: they are in memory together. */
-const MOST_TIMELINE_FRAMES = 512;
-
-function normalised(frames: Uint8Array, { normalise }: PreprocessSettings): Uint8Array {
-  return normalise === 'grey-world' ? greyWorld(frames) : frames;
-}
 
 /**
  * A film or a folder of aligned images → frames aligned to the template → the frames that are kept (`storedFrames`).
@@ -86,28 +82,13 @@ async function alignedVideo(
     MOST_TIMELINE_FRAMES,
   ).map((i) => seen[i]!);
   const aligned = await alignFrames(tracked, usable, settings);
-  const length = storedFrames(settings);
-  const { matrix, replaced } = videoTimeline(settings.timeline, sampledFrames(tracked, aligned), length);
-  const heaviest = heaviestFrames(matrix, aligned.length);
-  const rows = [...heaviest].map((row) => aligned[row]!);
-  const pixels = combineFrames(
-    matrix,
-    aligned.map((frame) => frame.pixels),
-  );
+  const { rows, ...frames } = clipFrames(sampledFrames(tracked, aligned), aligned, settings);
   const clip = {
-    frames: normalised(pixels, settings),
-    length,
-    size: settings.size,
+    ...frames,
     sourceFrames: Int32Array.from(rows, ({ at }) => tracked.frames.sourceFrames[at]!),
     usableRatio,
     faceCount: tracked.faceCount,
     personCount: tracked.personCount,
-    replacedRows: replaced,
-    landmarks: combineLandmarks(
-      matrix,
-      aligned.map(({ landmarks }) => landmarks),
-    ),
-    transforms: Float32Array.from(rows.flatMap(({ fromParts }) => [...fromParts])),
     digest,
   };
   const details = faceDetails(rows, settings.size, tracked.descriptor);
@@ -131,18 +112,6 @@ interface UsableFrame {
   readonly face: SeenFace;
 }
 
-interface AlignedFrame {
-  readonly at: number;
-  readonly face: SeenFace;
-  readonly pixels: Uint8Array;
-  /** `[68, 2]`, pixels of the aligned frame. */
-  readonly landmarks: Float64Array;
-  /** From pixels of the image. */
-  readonly transform: Transform;
-  /** From parts of the image's sides. */
-  readonly fromParts: Transform;
-}
-
 /** Cuts the face out of each frame. */
 async function alignFrames(
   { frames }: TrackedVideo,
@@ -154,18 +123,7 @@ async function alignFrames(
   for await (const { at, image } of frames.read([...faces.keys()])) {
     const frame = faces.get(at);
     if (!frame) continue;
-    const { face, landmarks } = frame;
-    const transform = alignment(landmarks, settings);
-    const [a, b, c, d, e, f] = transform;
-    const { width, height } = image;
-    aligned.push({
-      at,
-      face,
-      pixels: warp(image, transform, settings.size),
-      landmarks: applyTransform(transform, Float64Array.from(landmarks)),
-      transform,
-      fromParts: [a * width, b * height, c, d * width, e * height, f],
-    });
+    aligned.push(alignFrame(at, image, frame.face, frame.landmarks, settings));
   }
   return aligned;
 }
@@ -179,15 +137,6 @@ function sampledFrames(
   return landmarks.slice(0, frames.count).flatMap((points, at) => {
     const usable = used.has(at);
     return usable || !points ? [{ time: frames.times[at]!, usable }] : [];
-  });
-}
-
-function combineLandmarks(matrix: Float64Array, frames: readonly Float64Array[]): Float32Array {
-  const n = frames.length;
-  const width = frames[0]!.length;
-  return Float32Array.from({ length: (matrix.length / n) * width }, (_, at) => {
-    const row = Math.floor(at / width);
-    return frames.reduce((sum, frame, i) => sum + matrix[row * n + i]! * frame[at % width]!, 0);
   });
 }
 

@@ -24,8 +24,8 @@ export function isUsable({ presence, pose, landmarks }: LocatedFace): boolean {
 
 /** Finds the landmarks of faces, each of them once however often it is asked for. */
 export class FaceLocator {
-  readonly #located = new Map<Detection, SeenFace>();
-  readonly #descriptors = new Map<Detection, Float32Array>();
+  readonly #located = new WeakMap<Detection, SeenFace>();
+  readonly #descriptors = new WeakMap<Detection, Float32Array>();
 
   constructor(
     private readonly frames: FrameStream,

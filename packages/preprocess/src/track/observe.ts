@@ -1,6 +1,6 @@
 import type { Detection, FaceDetector } from '../face/detector.js';
 import type { ImageSize } from '../image.js';
-import { batches, type FrameStream } from '../video/frameStream.js';
+import { batches, type FrameStream, type LookedFrame } from '../video/frameStream.js';
 import { thumbnail } from './thumbnail.js';
 
 /** What is seen in one of the frames looked at. */
@@ -22,13 +22,21 @@ export async function observe(frames: FrameStream, detector: FaceDetector): Prom
   const observations: Observation[] = [];
   const all = Array.from({ length: frames.count }, (_, at) => at);
   for await (const batch of batches(frames.read(all), DETECTED_AT_ONCE)) {
-    const found = await detector.detect(batch.map(({ image }) => image));
-    batch.forEach(({ at, image }, i) => {
-      const { width, height } = image;
-      observations.push({ at, faces: found[i] ?? [], size: { width, height }, picture: thumbnail(image) });
-    });
+    observations.push(...(await observeFrames(batch, detector)));
   }
   return observations;
+}
+
+/** Detects in some frames at once. */
+export async function observeFrames(
+  batch: readonly LookedFrame[],
+  detector: FaceDetector,
+): Promise<Observation[]> {
+  const found = await detector.detect(batch.map(({ image }) => image));
+  return batch.map(({ at, image }, i) => {
+    const { width, height } = image;
+    return { at, faces: found[i] ?? [], size: { width, height }, picture: thumbnail(image) };
+  });
 }
 
 /** The same faces in frames `gain` times as wide. */

@@ -1,9 +1,8 @@
 import { warp } from '../align/warp.js';
 import { intersectionOverUnion, type Box } from '../face/box.js';
-import type { FaceDetector } from '../face/detector.js';
+import type { Detection, FaceDetector } from '../face/detector.js';
 import type { RgbImage } from '../image.js';
 import type { FrameStream } from '../video/frameStream.js';
-import type { SeenFace } from './locateFaces.js';
 
 /** Detectors are less sure of faces that lie on their side or upside down; where they are this sure nothing is asked. */
 const SURE = 0.85;
@@ -22,7 +21,7 @@ const [LOOK, CONTEXT] = [128, 2.5];
  */
 export async function quarterTurns(
   frames: FrameStream,
-  faces: readonly (Pick<SeenFace, 'detection'> | null)[],
+  faces: readonly ({ readonly detection: Detection } | null)[],
   detector: FaceDetector,
 ): Promise<number> {
   const seen = faces.flatMap((face, at) => (face ? [{ at, face }] : []));

@@ -10,7 +10,7 @@ export type Person = ReadonlyMap<number, Detection>;
  * Descriptors that are more alike are taken for one person's. On ten films the looks of one person are alike by 0.70 and more
  * in 95 of 100 pairs, those of two people by at most 0.63, 0.53 in 95 of 100.
  */
-const SAME_PERSON = 0.6;
+export const SAME_PERSON = 0.6;
 
 /** Of a tracklet so many faces are described, the largest that are sure. */
 const DESCRIBED = 2;

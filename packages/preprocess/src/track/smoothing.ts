@@ -3,7 +3,7 @@ import { fivePoints } from '../face/landmarks.js';
 /** How much a neighbour weighs, falls off with its distance in time: σ of a Gaussian, seconds. */
 const SIGMA = 0.04;
 /** Frames further apart say nothing of each other, seconds. */
-const REACH = 0.1;
+export const REACH = 0.1;
 /** Nor do faces further apart, in parts of the distance of the eyes: one of them is wrong, or moves too fast to be smoothed. */
 const MOST_MOVED = 0.15;
 

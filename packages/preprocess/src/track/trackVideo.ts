@@ -32,13 +32,18 @@ export async function trackVideo(
   const looked = await VideoFrames.open(path, settings, signal);
   const observations = await observe(looked, networks.detector);
   const [first] = observations;
-  const wanted = settings.size / (ALIGNED_SIDES * usualSide(observations));
+  const wanted = wantedGain(observations, settings.size);
   const { frames, gain } = first
     ? await looked.withMorePixels(first.size, wanted)
     : { frames: looked, gain: 1 };
   const tracked = await trackFace(frames, enlargedFaces(observations, gain), networks);
   const raw = tracked.faces.map((face) => face?.landmarks ?? null);
   return { frames, ...tracked, landmarks: smoothLandmarks(raw, frames.times) };
+}
+
+/** How many times as wide frames have to be for the faces in them to have as many pixels as the aligned frame, `size` a side. */
+export function wantedGain(observations: readonly Observation[], size: number): number {
+  return size / (ALIGNED_SIDES * usualSide(observations));
 }
 
 /** The median side of the largest face in each frame, pixels; endless where there is none. */

@@ -21,10 +21,10 @@ export interface TrackedFace {
 }
 
 /** Thumbnails more alike are of one scene: dissolves and cuts are less so. */
-const SAME_SCENE = 0.95;
+export const SAME_SCENE = 0.95;
 
 /** Two looks at one track that are less alike show two people: a cut or a dissolve in between went unnoticed. */
-const OTHER_PERSON = 0.45;
+export const OTHER_PERSON = 0.45;
 
 /**
  * Follows the main person: of those seen in at least half as many frames as the most persistent one, the one whose usable faces,

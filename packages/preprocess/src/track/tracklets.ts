@@ -15,8 +15,8 @@ const SAME_PICTURE = 0.75;
 /** A face may be missed in so many frames looked at and still be followed by its place. */
 const MOST_MISSED = 2;
 
-/** A track that is still being followed. */
-interface OpenTrack {
+/** A track that may still go on. */
+export interface OpenTrack extends Tracklet {
   readonly faces: Map<number, Detection>;
   last: Box;
   /** Movement of the box's middle from one frame looked at to the next, pixels. */
@@ -25,29 +25,47 @@ interface OpenTrack {
 }
 
 /**
- * Links the faces of frames looked at by place and motion. Where the picture changes much, as at a cut, nothing is linked:
- * descriptors then say who is who (`groupPeople`).
+ * Links the faces of frames looked at by place and motion, frame after frame. Where the picture changes much, as at a cut, nothing
+ * is linked: descriptors then say who is who (`groupPeople`, `PeopleRegister`).
  */
-export function linkFaces(observations: readonly Observation[]): Tracklet[] {
-  const all: OpenTrack[] = [];
-  let open: OpenTrack[] = [];
-  observations.forEach(({ at, faces, picture }, i) => {
-    const before = observations[i - 1];
-    if (before && correlation(before.picture, picture) < SAME_PICTURE) open = [];
-    open = open.filter(({ seenAt }) => at - seenAt <= MOST_MISSED + 1);
-    const free = new Set(faces);
-    for (const [track, face] of closestPairs(open, faces, at)) {
-      if (!free.has(face) || track.seenAt === at) continue;
+export class FaceLinker {
+  #open: OpenTrack[] = [];
+  #picture: Uint8Array | undefined;
+
+  /** @returns the track of each face, new tracks included */
+  add({ at, faces, picture }: Observation): ReadonlyMap<Detection, OpenTrack> {
+    if (this.#picture && correlation(this.#picture, picture) < SAME_PICTURE) this.#open = [];
+    this.#picture = picture;
+    this.#open = this.#open.filter(({ seenAt }) => at - seenAt <= MOST_MISSED + 1);
+    const tracks = new Map<Detection, OpenTrack>();
+    for (const [track, face] of closestPairs(this.#open, faces, at)) {
+      if (tracks.has(face) || track.seenAt === at) continue;
       extend(track, face, at);
-      free.delete(face);
+      tracks.set(face, track);
     }
-    for (const face of free) {
+    for (const face of faces) {
+      if (tracks.has(face)) continue;
       const track: OpenTrack = { faces: new Map([[at, face]]), last: face.box, velocity: [0, 0], seenAt: at };
-      all.push(track);
-      open.push(track);
+      tracks.set(face, track);
+      this.#open.push(track);
     }
-  });
-  return all.map(({ faces }) => ({ faces }));
+    return tracks;
+  }
+
+  /** Takes what a track has from a frame on out of it, as a track of its own that goes on in its place. */
+  split(track: OpenTrack, from: number): OpenTrack {
+    const later = new Map([...track.faces].filter(([at]) => at >= from));
+    for (const at of later.keys()) track.faces.delete(at);
+    const rest: OpenTrack = { ...track, faces: later };
+    this.#open = this.#open.map((one) => (one === track ? rest : one));
+    return rest;
+  }
+}
+
+/** The tracks of all faces of frames looked at, see `FaceLinker`. */
+export function linkFaces(observations: readonly Observation[]): Tracklet[] {
+  const linker = new FaceLinker();
+  return [...new Set(observations.flatMap((observation) => [...linker.add(observation).values()]))];
 }
 
 /** Which face may continue which track, the best matches first. */

@@ -34,6 +34,8 @@ export interface DecodePass {
   readonly countsFields?: boolean | undefined;
   /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @default all */
   readonly frames?: readonly number[] | undefined;
+  /** Every how many frames, from the first on, one is wanted; in place of `frames`. @default 1 */
+  readonly every?: number | undefined;
   /** Leaves out the deblocking of H.264 and HEVC. */
   readonly coarse: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -108,8 +110,13 @@ export async function* decodePass(
 }
 
 function passArguments(path: string, pass: DecodePass, selected: readonly number[] | undefined): string[] {
-  const { size, stream, filters, countsFields, coarse } = pass;
-  const select = selected ? [`select='${selected.map((frame) => `eq(n,${frame})`).join('+')}'`] : [];
+  const { size, stream, filters, countsFields, coarse, every = 1 } = pass;
+  const wanted = selected
+    ? selected.map((frame) => `eq(n,${frame})`).join('+')
+    : every > 1
+      ? `not(mod(n,${every}))`
+      : undefined;
+  const select = wanted === undefined ? [] : [`select='${wanted}'`];
   const scale = `${scaleFilter(size)}${filters.scale}`;
   const look = [SHOW_PICTURES, ...(countsFields ? [COUNT_FIELDS] : [])];
   const chain = [...filters.before, ...look, ...filters.all, ...select, scale, ...filters.selected];

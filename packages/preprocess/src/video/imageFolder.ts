@@ -36,7 +36,13 @@ export async function readFrame(path: string, size: number): Promise<Uint8Array>
   }
 }
 
-function badFrames(path: string, expected: string, received: string, cause?: unknown): PreprocessError {
+/** Images that are not what they have to be. */
+export function badFrames(
+  path: string,
+  expected: string,
+  received: string,
+  cause?: unknown,
+): PreprocessError {
   const message = `Frames ${printable(path)}: expected ${expected}; received ${printable(received)}; replace them or leave the clip out.`;
   // Disks, permissions and open files change without the images.
   return new PreprocessError('BAD_FRAMES', message, { cause, transient: errorCode(cause) !== undefined });

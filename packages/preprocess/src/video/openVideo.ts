@@ -30,6 +30,8 @@ export interface OpenedVideo {
   readonly frames: readonly number[];
   /** When each of `frames` is shown, in seconds. */
   readonly times: readonly number[];
+  /** When the first picture is shown, in seconds from the start of the file, which may begin with sound alone. */
+  readonly startS: number;
   /** Pixels of the longer side of the film, as coded. */
   readonly longerSide: number;
   /** One for each of `frames` that can be read; undefined where they are too many to be held. */
@@ -88,6 +90,7 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
     evidence: evidenceOf(first.findings, pictures, lost, missing, [...said.notes, ...fields.notes, ...jumps]),
     frames,
     times: frames.map((frame) => times[frame]!),
+    startS: pictures[0]?.time || 0,
     longerSide: Math.max(said.width, said.height),
     images: last.isWhole && frames.length <= MOST_SELECTED ? last.images : undefined,
     how: { filters, ...common },

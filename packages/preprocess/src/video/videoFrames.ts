@@ -13,6 +13,23 @@ const LEAST_GAIN = 1.1;
 /** Frames for aligning are at most so many times as wide as those that are looked at. */
 const MOST_GAIN = 4;
 
+/**
+ * How many times as wide frames of a size can be had, up to `gain`; 1 where it is not worth it.
+ *
+ * @param count - frames that are in memory together: more pixels would have to be decoded again for each pass
+ * @param longerSide - of the film
+ */
+export function possibleGain(
+  { width, height }: ImageSize,
+  gain: number,
+  count: number,
+  longerSide: number,
+): number {
+  const held = Math.sqrt(MOST_HELD_BYTES / (count * width * height * 3));
+  const possible = Math.min(gain, MOST_GAIN, held, longerSide / Math.max(width, height));
+  return possible < LEAST_GAIN ? 1 : possible;
+}
+
 /** The frames of a film that are looked at. */
 export class VideoFrames implements FrameStream {
   #held: readonly RgbImage[] | undefined;
@@ -90,11 +107,8 @@ export class VideoFrames implements FrameStream {
 
   /** @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED` */
   withMorePixels({ width, height }: ImageSize, gain: number): Promise<EnlargedVideo> {
-    const longer = Math.max(width, height);
-    // More would have to be decoded again for each pass.
-    const held = Math.sqrt(MOST_HELD_BYTES / (this.count * width * height * 3));
-    const possible = Math.min(gain, MOST_GAIN, held, this.opened.longerSide / longer);
-    if (possible < LEAST_GAIN) return Promise.resolve({ frames: this, gain: 1 });
+    const possible = possibleGain({ width, height }, gain, this.count, this.opened.longerSide);
+    if (possible === 1) return Promise.resolve({ frames: this, gain: 1 });
     const opened = { ...this.opened, images: undefined };
     return Promise.resolve({
       frames: new VideoFrames(this.path, this.settings, opened, possible),

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
-import { loadModel } from '@dfer/models';
+import { loadModel, type SavedModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import { withCurrentKeys } from '../config/renamedKeys.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
@@ -48,19 +48,36 @@ export async function loadRun(out: string): Promise<TrainedRun> {
       `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
     );
   }
-  const { classes, size, frames, region, head } = first.metadata;
   saved.forEach(({ metadata }, index) => {
     assertAlike(metadata, first.metadata, join(folder, finished[index]!), join(folder, finished[0]!));
   });
+  return createRun(saved, finished.map(Number));
+}
+
+/**
+ * Reads one network, as training or `saveModel` wrote it, as a run of its own; a backend must be open.
+ *
+ * @param folder - Holds `model.json`
+ * @throws ModelError where a file is missing or damaged
+ */
+export async function loadNetwork(folder: string): Promise<TrainedRun> {
+  const saved = await loadModel(folder);
+  return createRun([saved], [typeof saved.metadata.fold === 'number' ? saved.metadata.fold : 1]);
+}
+
+/** @param saved - At least one. */
+function createRun(saved: readonly SavedModel[], folds: readonly number[]): TrainedRun {
+  const { metadata } = saved[0]!;
+  const { classes, size, frames, region, head } = metadata;
   return {
     classes,
     size,
     region: isCropRegion(region) ? region : { left: 0, top: 0, side: 1 },
     frames: typeof frames === 'number' ? frames : 16,
-    testTimeAugmentation: readTestTimeAugmentation(first.metadata),
+    testTimeAugmentation: readTestTimeAugmentation(metadata),
     head: typeof head === 'string' ? head : 'mean-probability',
     networks: saved.map(({ model }) => model),
-    folds: finished.map(Number),
+    folds,
   };
 }
 
@@ -97,8 +114,11 @@ function readTestTimeAugmentation(metadata: Readonly<Record<string, unknown>>): 
   return { ...(typeof temporalCrops === 'number' ? { temporalCrops } : {}), flip: flip === true };
 }
 
+/** What a network needs of an aligned clip. */
+export type ClipFrames = Pick<AlignedClip, 'frames' | 'length' | 'size'>;
+
 /** The frames of a clip that a run's networks look at, `[frames, size, size, 3]`, once for each set of its test-time augmentation. */
-export function networkViews(run: TrainedRun, clip: AlignedClip): Uint8Array[] {
+export function networkViews(run: TrainedRun, clip: ClipFrames): Uint8Array[] {
   const pixels = run.size * run.size * 3;
   const resized = cropAndResizeClip(clip, run);
   return temporalCropPositions(run.testTimeAugmentation).map((place) => {
@@ -112,7 +132,7 @@ export function networkViews(run: TrainedRun, clip: AlignedClip): Uint8Array[] {
 }
 
 /** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
-export function predictClip(run: TrainedRun, clip: AlignedClip): number[] {
+export function predictClip(run: TrainedRun, clip: ClipFrames): number[] {
   const { size, networks, testTimeAugmentation } = run;
   const inputs = networkViews(run, clip);
   const votes = networks.flatMap((network) =>

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import {
   BASELINE_CLASSES,
@@ -7,7 +8,7 @@ import {
   type AlignedClip,
   type PreprocessSettings,
 } from '@dfer/preprocess';
-import { loadRun, predictClip } from '@dfer/train';
+import { loadNetwork, loadRun, predictClip } from '@dfer/train';
 
 import { parseConfig, readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
@@ -20,13 +21,14 @@ import { exists, foldNumbers, requireRun, runFiles, runOf, seedNumbers } from '.
 export interface Classifier {
   readonly classes: readonly string[];
   /** @returns the probability of each class */
-  classify(clip: AlignedClip): readonly number[];
+  classify(clip: Pick<AlignedClip, 'frames' | 'length' | 'size'>): readonly number[];
 }
 
 /** A classifier that can be opened once the backend is. */
 export interface ChosenClassifier {
-  /** The trained run, or the baseline. */
-  readonly source: { readonly run: string } | { readonly baseline: 'face-api' };
+  /** The trained run, the network by itself, or the baseline. */
+  readonly source:
+    { readonly run: string } | { readonly network: string } | { readonly baseline: 'face-api' };
   readonly config: Pick<Config, 'backend' | 'device' | 'precision'>;
   /** How clips have to be aligned. */
   readonly settings: PreprocessSettings;
@@ -38,7 +40,10 @@ export interface ChosenClassifier {
  *
  * @throws InputError where the folder that is named holds no run
  */
-export async function chooseClassifier(flags: Flags, context: Context): Promise<ChosenClassifier> {
+export async function chooseClassifier(
+  flags: Pick<Flags, 'run' | 'baseline'>,
+  context: Context,
+): Promise<ChosenClassifier> {
   if (flags.baseline !== undefined) return baseline();
   const root = await runOf(flags.run, context);
   if (flags.run === undefined && !(await exists(runFiles(root).config))) {
@@ -47,7 +52,43 @@ export async function chooseClassifier(flags: Flags, context: Context): Promise<
     );
     return baseline();
   }
-  return trainedRun(root);
+  const network = await networkFolder(root);
+  return network === null ? trainedRun(root) : singleNetwork(network, context);
+}
+
+/** The folder of a network by itself: that folder, its `model.json`, or the folder of a fold; null where it is none. */
+async function networkFolder(path: string): Promise<string | null> {
+  if (basename(path) === MODEL && (await exists(path))) return dirname(path);
+  for (const folder of [path, join(path, 'model')]) {
+    if (await exists(join(folder, MODEL))) return folder;
+  }
+  if (!(await exists(path)) || (await stat(path)).isDirectory()) return null;
+  throw new InputError(
+    `--run: expected the folder of a run, or a network in TensorFlow.js's format (model.json); received the file ${path}; write one with dfer export --format tfjs --checkpoint runs/demo/folds/1`,
+  );
+}
+
+const MODEL = 'model.json';
+
+/** A network of a fold, whose run says how clips are aligned, or one that was exported. */
+async function singleNetwork(folder: string, context: Context): Promise<ChosenClassifier> {
+  const root = join(resolve(folder), '../../..');
+  const isOfRun = basename(resolve(folder, '../..')) === 'folds' && (await exists(runFiles(root).config));
+  if (!isOfRun) {
+    context.note(
+      `network ${folder}: it does not say how its clips were aligned; they are aligned as by default (dfer config)`,
+    );
+  }
+  const config = isOfRun ? await readConfig(runFiles(root).config) : parseConfig({}, 'defaults');
+  return {
+    source: { network: folder },
+    config,
+    settings: resolveSettings(config.preprocess),
+    async open() {
+      const run = await loadNetwork(folder);
+      return { classes: run.classes, classify: (clip) => [...predictClip(run, clip)] };
+    },
+  };
 }
 
 function baseline(): ChosenClassifier {

@@ -1,105 +1,53 @@
-import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-
 import { printable } from '@dfer/core';
-import {
-  openFaceNetworks,
-  PreprocessError,
-  processClip,
-  type FaceNetworks,
-  type PreprocessSettings,
-} from '@dfer/preprocess';
+import { openFaceNetworks, PreprocessError } from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
 
 import type { Context } from '../../context.js';
-import { InputError, isAbort } from '../../terminal/errors.js';
-import type { Flags } from '../../config/flags.js';
-import { table } from '../../terminal/table.js';
 import { tellChoice, tellShortfalls, tellWarnings } from '../../shared/backend.js';
-import { chooseClassifier, type Classifier } from './classifier.js';
-import { exists } from '../../shared/runFolder.js';
+import { InputError, isAbort } from '../../terminal/errors.js';
+import { analyzeFilm, type Predictor, type Timing } from './analyze.js';
+import type { FilmAnswer } from './answers.js';
+import { chooseClassifier } from './classifier.js';
+import { findFilms } from './inputs.js';
+import { openOutputs } from './outputs/outputs.js';
+import type { PredictFlags } from './predictFlags.js';
+import { shownAnswers } from './shown.js';
 
-/** What is said of one film. */
-interface Answer {
-  readonly video: string;
-  readonly predicted: string;
-  /** By class name. */
-  readonly probabilities: Readonly<Record<string, number>>;
-  readonly usableRatio: number;
-  /** What the decoder said of the film. */
-  readonly notes: readonly string[];
-}
-
-interface Predictor {
-  readonly classifier: Classifier;
-  readonly networks: FaceNetworks;
-  readonly settings: PreprocessSettings;
-}
-
-/** @throws InputError where there is no such file */
-async function checkFile(video: string): Promise<void> {
-  if (!(await exists(video))) {
-    throw new InputError(
-      `film: expected a file that exists; received ${resolve(video)}; check the path, which starts at ${process.cwd()}`,
-    );
-  }
-  if ((await stat(video)).isDirectory()) {
-    throw new InputError(
-      `film: expected a file; received the folder ${resolve(video)}; name the films in it: ${video}/*`,
-    );
-  }
-}
-
-const because = (notes: readonly string[]): string => (notes.length > 0 ? ` (${notes.join('; ')})` : '');
-
-async function answerOf(video: string, predictor: Predictor, signal: AbortSignal): Promise<Answer> {
-  const { classifier, networks, settings } = predictor;
-  const processed = await processClip({ kind: 'video', path: video }, settings, networks, signal);
-  if (processed.kind === 'eliminated') {
-    throw new InputError(
-      `film ${video}: expected a usable face in at least ${100 * settings.minUsable} % of its frames; received ${Math.round(100 * processed.usableRatio)} %${because(processed.evidence?.notes ?? [])}; choose a film that shows the face`,
-    );
-  }
-  const { classes } = classifier;
-  const probabilities = classifier.classify({ ...processed.clip, id: video });
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  return {
-    video,
-    predicted: classes[best]!,
-    probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i]!])),
-    usableRatio: processed.clip.usableRatio,
-    notes: processed.evidence?.notes ?? [],
-  };
-}
-
-const shown = (answers: readonly Answer[], classes: readonly string[]): string[] =>
-  table([
-    ['', ...answers.map(({ video }) => basename(video))],
-    ...classes.map((name) => [
-      name,
-      ...answers.map(({ probabilities }) => `${(100 * probabilities[name]!).toFixed(1)} %`),
-    ]),
-    ['predicted', ...answers.map(({ predicted }) => predicted)],
-  ]);
+/** Seconds: what DFEW's shorter clips last. */
+const USUAL_WINDOW = 2;
 
 const isOfTheFilm = (error: unknown): error is Error =>
-  error instanceof InputError || (error instanceof PreprocessError && error.code === 'BAD_VIDEO');
+  error instanceof InputError ||
+  (error instanceof PreprocessError && (error.code === 'BAD_VIDEO' || error.code === 'BAD_FRAMES'));
 
-/** Prints the probabilities of each film; one that cannot be used is told and skipped, unless all are such. */
-export async function predict(videos: readonly string[], flags: Flags, context: Context): Promise<void> {
-  const { source, config, settings, open } = await chooseClassifier(flags, context);
-  const failures: Error[] = [];
-  const films: string[] = [];
-  for (const video of videos) {
-    await checkFile(video).then(
-      () => films.push(video),
-      (error: unknown) => {
-        if (!isOfTheFilm(error)) throw error;
-        failures.push(error);
-      },
-    );
+function timingOf({ window = USUAL_WINDOW, stride = window / 2 }: PredictFlags): Timing {
+  return { window, stride };
+}
+
+/**
+ * Answers for everybody in each film; one that cannot be used is told and skipped, unless all are such.
+ *
+ * @throws InputError where there is nothing to answer for
+ */
+export async function predict(
+  names: readonly string[],
+  flags: PredictFlags,
+  context: Context,
+): Promise<void> {
+  if (flags.json === true && flags.jsonl === true) {
+    throw new InputError('--jsonl: expected one form of output; received --json too; leave one of them out');
   }
-  if (films.length === 0 && failures[0] !== undefined) throw failures[0];
+  const { source, config, settings, open } = await chooseClassifier(flags, context);
+  const { films, refused, notes } = await findFilms(names);
+  if (films.length === 0) {
+    const [first, ...others] = refused;
+    for (const { message } of others) context.note(`skipped: ${message}`);
+    throw first ?? new InputError('film: expected one at least; received none; name one');
+  }
+  let classes: readonly string[] = [];
+  const outputs = await openOutputs(flags, films, () => classes, context);
+  for (const note of notes) context.note(note);
+  for (const { message } of refused) context.note(`skipped: ${message}`);
   const opened = await openBackend({
     backend: flags.backend ?? config.backend,
     device: flags.device ?? config.device,
@@ -107,29 +55,40 @@ export async function predict(videos: readonly string[], flags: Flags, context: 
   });
   tellWarnings(opened, context);
   const classifier = await open();
+  ({ classes } = classifier);
   const networks = await openFaceNetworks(settings);
-  const predictor = { classifier, networks, settings };
+  const timing = timingOf(flags);
+  const predictor: Predictor = { classifier, networks, settings, timing, rate: flags.fps };
 
-  const answers: Answer[] = [];
-  for (const video of films) {
+  const failures: Error[] = [...refused];
+  const answers: FilmAnswer[] = [];
+  for (const film of films) {
     try {
-      answers.push(await answerOf(video, predictor, context.signal));
+      const analyzed = await analyzeFilm(film, predictor, context, (window) => {
+        if (flags.jsonl === true) context.record(window);
+      });
+      const { answer } = analyzed;
+      for (const note of answer.notes) context.note(`film ${printable(film.path)}: ${note}`);
+      for (const output of outputs) await output.film?.(analyzed);
+      answers.push(answer);
     } catch (error) {
       if (isAbort(error) || !isOfTheFilm(error)) throw error;
       failures.push(error);
+      if (films.length > 1) context.note(`skipped: ${error.message}`);
     }
   }
-  if (answers.length === 0 && failures[0] !== undefined) throw failures[0];
+  const [failure] = failures.slice(refused.length);
+  if (answers.length === 0 && failure !== undefined) throw failure;
+  for (const output of outputs) await output.all?.(answers);
   tellChoice(opened, context);
-  for (const { message } of failures) context.note(`skipped: ${message}`);
-  for (const { video, notes } of answers) {
-    for (const note of notes) context.note(`film ${printable(video)}: ${note}`);
+  if (flags.jsonl !== true) {
+    context.result(shownAnswers(answers, classes), {
+      ...source,
+      classes,
+      ...timing,
+      predictions: answers,
+      skipped: failures.map(({ message }) => message),
+    });
   }
-  context.result(shown(answers, classifier.classes), {
-    ...source,
-    classes: classifier.classes,
-    predictions: answers,
-    skipped: failures.map(({ message }) => message),
-  });
   tellShortfalls(opened, context);
 }

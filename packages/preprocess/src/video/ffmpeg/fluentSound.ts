@@ -1,9 +1,10 @@
 import { PassThrough } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
+import { endingOf } from './fluentEnding.js';
 import { fileOf } from './program.js';
 import type { Ending, Run } from './run.js';
 
-// The one file that knows fluent-ffmpeg, which is archived upstream: another library takes its place here.
+// fluent-ffmpeg is archived upstream: in the files named after it another library takes its place.
 
 export interface SoundOptions {
   /** ffmpeg's name of the input. */
@@ -37,15 +38,4 @@ export function startSound({ input, inputOptions, sampleRate, longestS }: SoundO
   });
   command.pipe(stdout, { end: true });
   return { stdout, ended, kill: () => command.kill('SIGKILL') };
-}
-
-/** fluent-ffmpeg tells how a process ended in words alone. */
-function endingOf(message: string, said: string): Ending {
-  const [, code] = /exited with code (\d+)/.exec(message) ?? [];
-  const [, signal] = /killed with signal (\w+)/.exec(message) ?? [];
-  return {
-    code: code === undefined ? null : Number(code),
-    signal: signal ?? null,
-    said: said === '' ? message : said,
-  };
 }

@@ -1,0 +1,107 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+
+import { isImage, isVideo } from '@dfer/dataset';
+
+import { InputError } from '../../terminal/errors.js';
+import { counted } from '../../terminal/table.js';
+import { expandPattern, isPattern } from './glob.js';
+
+/** Something that shows people: a video, or a folder of numbered images. */
+export interface Film {
+  readonly kind: 'video' | 'frames';
+  /** As the user named it, or below what the user named. */
+  readonly path: string;
+}
+
+export interface Films {
+  /** Each once, in the order in which they were named; those of a folder by name. */
+  readonly films: readonly Film[];
+  /** What was named and holds no film. */
+  readonly refused: readonly InputError[];
+  /** What else somebody should know. */
+  readonly notes: readonly string[];
+}
+
+/** What the arguments name: videos, folders with videos in them at any depth, folders of frames, patterns of names. */
+export async function findFilms(names: readonly string[]): Promise<Films> {
+  const films = new Map<string, Film>();
+  const refused: InputError[] = [];
+  const notes: string[] = [];
+  const add = (film: Film): void => {
+    const key = resolve(film.path);
+    if (!films.has(key)) films.set(key, film);
+  };
+  for (const name of names) {
+    const paths = (await kindOf(name)) === null && isPattern(name) ? await expandPattern(name) : [name];
+    if (paths.length === 0) {
+      refused.push(
+        new InputError(
+          `film: expected a pattern that names files; received ${name}, which names none; check it, from ${process.cwd()}`,
+        ),
+      );
+    }
+    for (const path of paths) {
+      const kind = await kindOf(path);
+      if (kind === null) refused.push(missing(path));
+      else if (kind === 'file') add({ kind: 'video', path });
+      else {
+        const found = await filmsIn(path);
+        for (const film of found.films) add(film);
+        if (found.films.length === 0) refused.push(empty(path));
+        else if (found.others > 0) {
+          notes.push(
+            `folder ${path}: ${counted(found.others, 'file')} passed over, which ${found.others === 1 ? 'is no video' : 'are no videos'}`,
+          );
+        }
+      }
+    }
+  }
+  return { films: [...films.values()], refused, notes };
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | null> {
+  return stat(path).then(
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    () => null,
+  );
+}
+
+/** Of a folder: all videos in it at any depth, and each folder of images as one film. */
+async function filmsIn(root: string): Promise<{ films: Film[]; others: number }> {
+  const films: Film[] = [];
+  let others = 0;
+  // Links to folders are not followed, so that none leads round in a circle.
+  const visit = async (folder: string): Promise<void> => {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'));
+    const videos = files.filter(({ name }) => isVideo(name));
+    const images = files.filter(({ name }) => isImage(name));
+    // Pictures beside videos are covers and stills.
+    if (videos.length === 0 && images.length > 0) films.push({ kind: 'frames', path: folder });
+    else others += images.length;
+    films.push(...videos.map(({ name }): Film => ({ kind: 'video', path: join(folder, name) })));
+    others += files.length - videos.length - images.length;
+    for (const entry of entries) {
+      if (entry.isDirectory() && !entry.name.startsWith('.')) await visit(join(folder, entry.name));
+    }
+  };
+  await visit(root);
+  return { films, others };
+}
+
+function missing(path: string): InputError {
+  return new InputError(
+    `film: expected a file that exists; received ${resolve(path)}; check the path, which starts at ${process.cwd()}`,
+  );
+}
+
+function empty(path: string): InputError {
+  return new InputError(
+    `film: expected a folder with videos or images in it; received ${resolve(path)}, which has none; name another`,
+  );
+}
+
+/** The name by which a film is shown and its outputs are called. */
+export const filmName = ({ path }: Film): string => basename(resolve(path));

@@ -1,0 +1,152 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+
+import { printable } from '@dfer/core';
+import {
+  drawBox,
+  drawDot,
+  overlay,
+  renderSvg,
+  rewriteFilm,
+  type Box,
+  type RgbaImage,
+  type RgbImage,
+} from '@dfer/preprocess';
+
+import type { Context } from '../../../context.js';
+import type { AnalyzedFilm } from '../analyze.js';
+import type { WindowAnswer } from '../answers.js';
+import { filmName } from '../inputs.js';
+import { momentsByPerson, type Moment } from '../moments.js';
+import { sightAt } from '../sightAt.js';
+import { colorOf, rgbOf } from './colors.js';
+import { escaped } from './escaped.js';
+
+/** ffmpeg's names of containers. */
+const FORMATS: Readonly<Record<string, string>> = { '.mkv': 'matroska', '.mov': 'mov' };
+
+/** Writes the film with a box, five landmarks, the answer and a bar chart for everybody in it. */
+export async function annotateFilm(
+  { film, source, answer, sights }: AnalyzedFilm,
+  file: string,
+  classes: readonly string[],
+  context: Context,
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const moments = momentsByPerson(answer.windows);
+  const painter = new PeoplePainter(classes);
+  const stage = context.stage(`draw ${filmName(film)}`, source.times.length, 'frames');
+  try {
+    await rewriteFilm({
+      ...{ source, file, hasSound: film.kind === 'video', signal: context.signal },
+      format: FORMATS[extname(file).toLowerCase()] ?? 'mp4',
+      onFrame: (done) => stage.update(done),
+      async paint(image, time) {
+        for (const person of sights.people) {
+          const sight = sightAt(sights.of(person), time);
+          if (!sight) continue;
+          const moment = momentAt(moments.get(person) ?? [], time);
+          await painter.paint(image, person, sight.box, sight.points, moment?.answer);
+        }
+      },
+    });
+  } finally {
+    stage.stop();
+  }
+}
+
+function momentAt(moments: readonly Moment[], time: number): Moment | undefined {
+  let [low, high] = [0, moments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (moments[middle]!.to <= time) low = middle + 1;
+    else high = middle;
+  }
+  const found = moments[low] ?? moments.at(-1);
+  return found && found.from <= time + 1e-6 ? found : undefined;
+}
+
+/** Draws people into frames; what is written of somebody is drawn once an answer. */
+class PeoplePainter {
+  readonly #panels = new Map<
+    number,
+    { readonly answer: WindowAnswer | undefined; readonly bars: number; readonly panel: RgbaImage }
+  >();
+
+  constructor(private readonly classes: readonly string[]) {}
+
+  async paint(
+    image: RgbImage,
+    person: number,
+    box: Box,
+    points: Float32Array | null,
+    answer: WindowAnswer | undefined,
+  ): Promise<void> {
+    const { width, height } = image;
+    const unit = Math.max(1, Math.round(Math.min(width, height) / 300));
+    const own: Box = {
+      x: box.x * width,
+      y: box.y * height,
+      width: box.width * width,
+      height: box.height * height,
+    };
+    const color = rgbOf(colorOf(answer ? this.classes.indexOf(answer.predicted) : 0));
+    drawBox(image, own, color, 2 * unit);
+    for (let i = 0; points && i < points.length; i += 2) {
+      drawDot(image, points[i]! * width, points[i + 1]! * height, 2 * unit, color);
+    }
+    // Bars beside a small face would hide others.
+    const bars = own.height >= SMALL * unit ? this.classes : [];
+    const panel = await this.#panelOf(person, answer, bars, unit);
+    const room = width - (own.x + own.width) >= panel.width;
+    const left = room ? own.x + own.width + unit : own.x - panel.width - unit;
+    const top = Math.max(0, Math.min(own.y, height - panel.height));
+    overlay(image, panel, Math.max(0, Math.min(left, width - panel.width)), top);
+  }
+
+  async #panelOf(
+    person: number,
+    answer: WindowAnswer | undefined,
+    bars: readonly string[],
+    unit: number,
+  ): Promise<RgbaImage> {
+    const known = this.#panels.get(person);
+    if (known && known.answer === answer && known.bars === bars.length) return known.panel;
+    const panel = await renderSvg(panelSvg(person, answer, bars, this.classes, unit));
+    this.#panels.set(person, { answer, bars: bars.length, panel });
+    return panel;
+  }
+}
+
+/** Lower faces have no bars, in units of a panel. */
+const SMALL = 45;
+
+/** Name, answer and a bar a class. */
+function panelSvg(
+  person: number,
+  answer: WindowAnswer | undefined,
+  shown: readonly string[],
+  classes: readonly string[],
+  unit: number,
+): string {
+  const line = 9;
+  const width = 96;
+  const rows = answer ? shown : [];
+  const height = 14 + (answer ? 12 + rows.length * line + 2 : 0);
+  const bars = rows.map((name, i) => {
+    const y = 26 + i * line;
+    const length = (44 * (answer?.probabilities[name] ?? 0)).toFixed(2);
+    return `<text x="4" y="${y + 7}" font-size="7.5" fill="#fff">${escaped(shortened(name))}</text><rect x="48" y="${y + 1}" width="${length}" height="6.5" fill="${colorOf(classes.indexOf(name))}"/>`;
+  });
+  const said = answer
+    ? `<text x="4" y="21.5" font-size="9.5" font-weight="600" fill="#fff">${escaped(shortened(answer.predicted))} ${Math.round(100 * answer.probability)} %</text>`
+    : '';
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width * unit}" height="${height * unit}" viewBox="0 0 ${width} ${height}" font-family='Helvetica, Arial, "DejaVu Sans", sans-serif'><rect width="${width}" height="${height}" rx="2" fill="#000" fill-opacity="0.6"/><text x="4" y="10.5" font-size="8.5" fill="#ddd">Person ${person}</text>${said}${bars.join('')}</svg>`;
+}
+
+const MOST_LETTERS = 11;
+
+function shortened(name: string): string {
+  const letters = [...printable(name)];
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join('')}…` : letters.join('');
+}

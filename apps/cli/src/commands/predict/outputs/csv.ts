@@ -1,0 +1,39 @@
+import { writeCsv } from '@dfer/evaluate';
+
+import type { WindowAnswer } from '../answers.js';
+
+/** A column: its name and what it holds of a window. */
+type Column = readonly [name: string, cell: (answer: WindowAnswer) => string];
+
+const seconds = (value: number): string => String(Number(value.toFixed(3)));
+const pixels = (value: number): string => String(Math.round(value));
+const part = (value: number): string => String(Number(value.toFixed(6)));
+
+const COLUMNS: readonly Column[] = [
+  ['video', ({ video }) => video],
+  ['person', ({ person }) => String(person)],
+  ['window', ({ window }) => String(window)],
+  ['start', ({ start }) => seconds(start)],
+  ['end', ({ end }) => seconds(end)],
+  ['predicted', ({ predicted }) => predicted],
+  ['probability', ({ probability }) => part(probability)],
+  ['usable_ratio', ({ usableRatio }) => part(usableRatio)],
+  ['x', ({ box }) => pixels(box.x)],
+  ['y', ({ box }) => pixels(box.y)],
+  ['width', ({ box }) => pixels(box.width)],
+  ['height', ({ box }) => pixels(box.height)],
+];
+
+/** The columns of `--csv` before those of the classes; docs/predictions.md tells what each holds. */
+export const COLUMN_NAMES: readonly string[] = COLUMNS.map(([name]) => name);
+
+/** A row a window and person; a column `p_<class>` a class. */
+export function windowsCsv(answers: readonly WindowAnswer[], classes: readonly string[]): string {
+  return writeCsv([
+    [...COLUMN_NAMES, ...classes.map((name) => `p_${name}`)],
+    ...answers.map((answer) => [
+      ...COLUMNS.map(([, cell]) => cell(answer)),
+      ...classes.map((name) => part(answer.probabilities[name] ?? 0)),
+    ]),
+  ]);
+}

@@ -1,0 +1,86 @@
+import { basename, dirname, extname, join } from 'node:path';
+
+import { replaceFile } from '@dfer/core';
+
+import type { Context } from '../../../context.js';
+import type { AnalyzedFilm } from '../analyze.js';
+import type { FilmAnswer } from '../answers.js';
+import type { Film } from '../inputs.js';
+import type { OutputFlags } from '../predictFlags.js';
+import { annotateFilm } from './annotate.js';
+import { windowsCsv } from './csv.js';
+import { demandFile, outputFiles } from './outputFiles.js';
+import { writeSrt, writeVtt } from './subtitles.js';
+import { timelineSvg } from './timeline.js';
+
+/** A file that is asked for beside the result. */
+export interface Output {
+  /** Of one film; each file appears whole or not at all. */
+  film?(analyzed: AnalyzedFilm): Promise<void>;
+  /** Of all films. */
+  all?(answers: readonly FilmAnswer[]): Promise<void>;
+}
+
+/** Endings of annotated films; ffmpeg's names for them are in `annotate.ts`. */
+const FILMS = ['.mp4', '.mkv', '.mov', '.m4v'];
+
+/**
+ * The files that the flags ask for.
+ *
+ * @param classes - known once the classifier is open
+ * @throws InputError before any work, where a file cannot be as asked for
+ */
+export async function openOutputs(
+  { csv, vtt, srt, timeline, annotate }: OutputFlags,
+  films: readonly Film[],
+  classes: () => readonly string[],
+  context: Context,
+): Promise<Output[]> {
+  const outputs: Output[] = [];
+  if (csv !== undefined) {
+    await demandFile('--csv', csv);
+    outputs.push({
+      all: (answers) =>
+        replaceFile(
+          csv,
+          windowsCsv(
+            answers.flatMap(({ windows }) => windows),
+            classes(),
+          ),
+        ),
+    });
+  }
+  for (const [flag, path, write] of [
+    ['vtt', vtt, writeVtt],
+    ['srt', srt, writeSrt],
+  ] as const) {
+    if (path === undefined) continue;
+    const files = await outputFiles(`--${flag}`, path, [`.${flag}`], films);
+    outputs.push({ film: ({ film, answer }) => replaceFile(files.get(film)!, write(answer.windows)) });
+  }
+  if (timeline !== undefined) {
+    const files = await outputFiles('--timeline', timeline, ['.svg'], films);
+    const isFile = films.length === 1 && [...files.values()][0] === timeline;
+    outputs.push({
+      async film({ film, answer }) {
+        const file = files.get(film)!;
+        const ids = answer.people.map(({ person }) => person).sort((a, b) => a - b);
+        if (isFile) return replaceFile(file, timelineSvg(answer, ids, classes()));
+        for (const id of ids) await replaceFile(ofPerson(file, id), timelineSvg(answer, [id], classes()));
+      },
+    });
+  }
+  if (annotate !== undefined) {
+    const files = await outputFiles('--annotate', annotate, FILMS, films);
+    outputs.push({
+      film: (analyzed) => annotateFilm(analyzed, files.get(analyzed.film)!, classes(), context),
+    });
+  }
+  return outputs;
+}
+
+/** `dir/film.svg` → `dir/film-person-2.svg` */
+function ofPerson(file: string, person: number): string {
+  const ending = extname(file);
+  return join(dirname(file), `${basename(file, ending)}-person-${person}${ending}`);
+}

@@ -1,0 +1,75 @@
+import { printable } from '@dfer/core';
+
+import type { WindowAnswer } from '../answers.js';
+import { momentsByPerson, type Moment } from '../moments.js';
+
+/** A subtitle: a line a person. */
+interface Cue {
+  readonly from: number;
+  readonly to: number;
+  readonly answers: readonly WindowAnswer[];
+}
+
+/** Shorter ones cannot be seen, seconds. */
+const SHORTEST = 0.001;
+
+/** WebVTT: everybody's answer at each time. */
+export function writeVtt(answers: readonly WindowAnswer[]): string {
+  const cues = cuesOf(answers).map(
+    ({ from, to, answers: shown }) =>
+      `${clock(from, '.')} --> ${clock(to, '.')}\n${linesOf(shown, vttText)}\n`,
+  );
+  return ['WEBVTT\n', ...cues].join('\n');
+}
+
+/** SubRip: everybody's answer at each time. */
+export function writeSrt(answers: readonly WindowAnswer[]): string {
+  return cuesOf(answers)
+    .map(
+      ({ from, to, answers: shown }, i) =>
+        `${i + 1}\n${clock(from, ',')} --> ${clock(to, ',')}\n${linesOf(shown, srtText)}\n`,
+    )
+    .join('\n');
+}
+
+/** Stretches in which nobody's answer changes: players show cues that overlap in no fixed order. */
+function cuesOf(answers: readonly WindowAnswer[]): Cue[] {
+  const moments = [...momentsByPerson(answers).values()].flat();
+  const borders = [...new Set(moments.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
+  // Ascending by `from`; those that are over are dropped on the way.
+  const waiting = [...moments].sort((a, b) => a.from - b.from);
+  let active: Moment[] = [];
+  return borders.slice(0, -1).flatMap((from, i) => {
+    const to = borders[i + 1]!;
+    while (waiting[0] && waiting[0].from <= from) active.push(waiting.shift()!);
+    active = active.filter((moment) => moment.to > from);
+    if (active.length === 0 || to - from < SHORTEST) return [];
+    const shown = active.map(({ answer }) => answer).sort((a, b) => a.person - b.person);
+    return [{ from, to, answers: shown }];
+  });
+}
+
+function linesOf(answers: readonly WindowAnswer[], text: (plain: string) => string): string {
+  return answers
+    .map(({ person, predicted, probability }) =>
+      text(`Person ${person}: ${printable(predicted)} ${Math.round(100 * probability)} %`),
+    )
+    .join('\n');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+const vttText = (text: string): string => text.replace(/[&<>]/g, (letter) => ENTITIES[letter] ?? letter);
+
+/** SubRip has no escapes: what players take for tags and places becomes what looks like it. */
+const LOOKALIKES: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '{': '(', '}': ')', '\\': '∖' };
+
+const srtText = (text: string): string => text.replace(/[<>{}\\]/g, (letter) => LOOKALIKES[letter] ?? letter);
+
+/** `01:02:03.004` */
+function clock(seconds: number, point: '.' | ','): string {
+  const ms = Math.round(1000 * seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [h, m, s] = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
+  return `${two(h)}:${two(m)}:${two(s)}${point}${String(ms % 1000).padStart(3, '0')}`;
+}

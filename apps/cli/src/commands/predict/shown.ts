@@ -1,0 +1,62 @@
+import { printable } from '@dfer/core';
+
+import { clockTime } from '../../terminal/progress.js';
+import { table } from '../../terminal/table.js';
+import type { FilmAnswer, WindowAnswer } from './answers.js';
+
+const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
+
+/** Answers for people to read: of each film who is in it, then what they show and when. */
+export function shownAnswers(answers: readonly FilmAnswer[], classes: readonly string[]): string[] {
+  return answers.flatMap((answer, i) => [...(i === 0 ? [] : ['']), ...shownFilm(answer, classes)]);
+}
+
+function shownFilm({ video, duration, people, windows, unanswered }: FilmAnswer, classes: readonly string[]) {
+  const shortly = unanswered === 0 ? '' : `, ${unanswered} more seen too briefly`;
+  const seen = people.length === 1 ? '1 person' : `${people.length} people`;
+  const whole = table([
+    ['', ...people.map(({ person }) => `person ${person}`)],
+    ...classes.map((name) => [name, ...people.map(({ probabilities }) => percent(probabilities[name]!))]),
+    ['predicted', ...people.map(({ predicted }) => predicted)],
+  ]);
+  const asRows = table([
+    ['', 'predicted', '', 'windows'],
+    ...people.map(({ person, predicted, probability, windows: count }) => [
+      `person ${person}`,
+      predicted,
+      percent(probability),
+      String(count),
+    ]),
+  ]);
+  const runs =
+    windows.length > people.length ? table(people.flatMap(({ person }) => runsOf(person, windows))) : [];
+  return [
+    `${printable(video)}: ${clockTime(duration)}, ${seen}${shortly}`,
+    ...(people.length <= MOST_COLUMNS ? whole : asRows).map((line) => `  ${line}`),
+    ...runs.map((line) => `  ${line}`),
+  ];
+}
+
+/** People beside each other; more stand below each other. */
+const MOST_COLUMNS = 5;
+
+/** Windows of a person that follow each other with the same answer, as one row. */
+function runsOf(person: number, windows: readonly WindowAnswer[]): string[][] {
+  const runs: WindowAnswer[][] = [];
+  for (const one of windows.filter((window) => window.person === person)) {
+    const before = runs.at(-1)?.at(-1);
+    const goesOn = before && before.predicted === one.predicted && one.window === before.window + 1;
+    if (goesOn) runs.at(-1)!.push(one);
+    else runs.push([one]);
+  }
+  return runs.map((run, i) => {
+    const parts = run.map(({ probability }) => Math.round(100 * probability));
+    const [least, most] = [Math.min(...parts), Math.max(...parts)];
+    return [
+      i === 0 ? `person ${person}` : '',
+      `${clockTime(run[0]!.start)}–${clockTime(run.at(-1)!.end)}`,
+      run[0]!.predicted,
+      least === most ? `${least} %` : `${least}–${most} %`,
+    ];
+  });
+}

@@ -1,0 +1,17 @@
+import { mostLikely, type WindowAnswer } from '../commands/predict/answers.js';
+
+/** An answer for a window of two seconds that begins each second. */
+export function answerOf(
+  person: number,
+  window: number,
+  probabilities: Readonly<Record<string, number>> = { happy: 0.75, sad: 0.25 },
+  more: Partial<WindowAnswer> = {},
+): WindowAnswer {
+  const [predicted, probability] = mostLikely(probabilities);
+  return {
+    ...{ video: 'film.mp4', person, window, start: window, end: window + 2 },
+    ...{ predicted, probability, probabilities, usableRatio: 1 },
+    box: { x: 10, y: 20, width: 30, height: 40 },
+    ...more,
+  };
+}

@@ -1,0 +1,149 @@
+import type { AlignedClip } from '@dfer/clips';
+import type { Box } from '../face/box.js';
+import { lookedFrames, type PreprocessSettings } from '../settings.js';
+import type { PeopleFrame } from '../track/followPeople.js';
+import { alignFrame, clipFrames, MOST_TIMELINE_FRAMES, type AlignedFrame } from './alignedFrames.js';
+import { chooseFrames } from './temporalSampling.js';
+import { usability } from './validity.js';
+
+/** A stretch of a film. */
+export interface TimeWindow {
+  /** From 0. */
+  readonly index: number;
+  /** Seconds. */
+  readonly start: number;
+  readonly end: number;
+  /** The frames that its clips are made of, among those looked at, ascending. */
+  readonly looked: readonly number[];
+}
+
+/** One person during one stretch of a film. */
+export interface PersonWindow {
+  readonly person: number;
+  readonly window: TimeWindow;
+  /** The face, aligned, as in training. */
+  readonly clip: Omit<AlignedClip, 'id' | 'digest' | 'faceCount' | 'personCount'>;
+  /** Mean box of the face, in parts of the frame's width and height. */
+  readonly box: Box;
+}
+
+export interface WindowOptions {
+  /** Of the film, seconds. */
+  readonly duration: number;
+  /** Length of a window, seconds. */
+  readonly length: number;
+  /** From the start of one window to that of the next, seconds. */
+  readonly stride: number;
+}
+
+/** Of rounding. */
+const TINY = 1e-6;
+
+/**
+ * Windows of equal length from the start of a film on. The last one ends with the film; a film that is shorter than a window is
+ * one.
+ *
+ * @param times - of the frames looked at, ascending
+ */
+export function planWindows(
+  times: readonly number[],
+  { duration, length, stride }: WindowOptions,
+  settings: Pick<PreprocessSettings, 'looked' | 'timeline' | 'length' | 'perSegment'>,
+): TimeWindow[] {
+  const starts = [0];
+  const lastStart = Math.max(0, duration - length);
+  for (let n = 1; n * stride <= lastStart + TINY; n++) starts.push(n * stride);
+  if (lastStart - starts.at(-1)! > TINY) starts.push(lastStart);
+  let first = 0;
+  return starts.map((start, index) => {
+    const end = Math.min(duration, start + length);
+    while (first < times.length && times[first]! < start - TINY) first++;
+    let last = first;
+    while (last < times.length && times[last]! < end - TINY) last++;
+    const within = times.slice(first, last);
+    const count = Math.min(MOST_TIMELINE_FRAMES, lookedFrames(settings, within.length));
+    return { index, start, end, looked: chooseFrames(within, count).map((i) => first + i) };
+  });
+}
+
+/**
+ * The clips of everybody in each window, as soon as it is over: windows in order, in each the people in order. A person whose face
+ * can be used in fewer than `settings.minUsable` of a window's frames has none there.
+ *
+ * @param sourceFrames - the number of each frame looked at in the film
+ */
+export async function* personWindows(
+  frames: AsyncIterable<PeopleFrame>,
+  windows: readonly TimeWindow[],
+  sourceFrames: readonly number[],
+  times: readonly number[],
+  settings: PreprocessSettings,
+): AsyncGenerator<PersonWindow, void, undefined> {
+  const needed = new Set(windows.flatMap(({ looked }) => looked));
+  const people = new Map<number, Map<number, WindowFace>>();
+  let next = 0;
+  const close = function* (until: number): Generator<PersonWindow, void, undefined> {
+    for (; next < windows.length && (windows[next]!.looked.at(-1) ?? -1) < until; next++) {
+      const window = windows[next]!;
+      for (const [person, faces] of [...people].sort(([a], [b]) => a - b)) {
+        const made = windowOf(person, window, faces);
+        if (made) yield made;
+      }
+      const start = windows[next + 1]?.start ?? Infinity;
+      for (const [person, faces] of people) {
+        for (const at of faces.keys()) if (times[at]! < start - TINY) faces.delete(at);
+        if (faces.size === 0) people.delete(person);
+      }
+    }
+  };
+  const windowOf = (
+    person: number,
+    window: TimeWindow,
+    faces: ReadonlyMap<number, WindowFace>,
+  ): PersonWindow | undefined => {
+    const seen = window.looked.flatMap((at) => faces.get(at) ?? []);
+    const { usableRatio, eliminated } = usability(seen.length, window.looked.length, settings.minUsable);
+    if (eliminated) return undefined;
+    const sampled = window.looked.map((at) => ({ time: times[at]!, usable: faces.has(at) }));
+    const aligned = seen.map((face) => face.aligned);
+    const { rows, ...made } = clipFrames(sampled, aligned, settings);
+    return {
+      person,
+      window,
+      clip: {
+        ...made,
+        sourceFrames: Int32Array.from(rows, ({ at }) => sourceFrames[at] ?? 0),
+        usableRatio,
+      },
+      box: meanBox(seen.map(({ box }) => box)),
+    };
+  };
+
+  for await (const { at, image, people: present } of frames) {
+    yield* close(at);
+    if (!needed.has(at)) continue;
+    for (const { person, face, landmarks } of present) {
+      if (!landmarks) continue;
+      const faces = people.get(person) ?? new Map<number, WindowFace>();
+      people.set(person, faces);
+      const box = inParts(face.detection.box, image);
+      faces.set(at, { aligned: alignFrame(at, image, face, landmarks, settings), box });
+    }
+  }
+  yield* close(Infinity);
+}
+
+interface WindowFace {
+  readonly aligned: AlignedFrame;
+  readonly box: Box;
+}
+
+/** A box in parts of the image's sides. */
+export function inParts(box: Box, { width, height }: { width: number; height: number }): Box {
+  return { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height };
+}
+
+function meanBox(boxes: readonly Box[]): Box {
+  const mean = (key: keyof Box): number => boxes.reduce((sum, box) => sum + box[key], 0) / boxes.length;
+  return { x: mean('x'), y: mean('y'), width: mean('width'), height: mean('height') };
+}

@@ -1,0 +1,223 @@
+import { intersectionOverUnion } from '../face/box.js';
+import type { Detection } from '../face/detector.js';
+import type { FaceNetworks } from '../face/faceNetworks.js';
+import { likeness } from '../face/networks/faceDescriptor.js';
+import type { FrameStream, LookedFrame } from '../video/frameStream.js';
+import type { PersonFace } from './followPeople.js';
+import { FaceLocator, isUsable } from './locateFaces.js';
+import { observeFrames } from './observe.js';
+import { PeopleRegister } from './peopleRegister.js';
+import { REACH, smoothLandmarks } from './smoothing.js';
+import { correlation } from './thumbnail.js';
+import { OTHER_PERSON, SAME_SCENE } from './tracker.js';
+import { faceSide, FaceLinker, type OpenTrack } from './tracklets.js';
+
+/** Of a crowd as many are followed, those with the largest faces. */
+const MOST_FOLLOWED = 16;
+/** Faces that tell who a track is of. */
+const DESCRIBED = 2;
+/** Frames whose faces are remembered after they were told, for smoothing. */
+const REMEMBERED = 8;
+
+/** What is known of a track besides its faces. */
+interface Identity {
+  person: number;
+  /** The frame at which it was last certain who it is. */
+  surePicture: Uint8Array;
+  sureFace: Detection;
+}
+
+interface SeenFrame {
+  readonly at: number;
+  readonly picture: Uint8Array;
+  tracks: ReadonlyMap<Detection, OpenTrack>;
+}
+
+/** Tells who is in the frames of a film, a few frames behind those that were looked at. */
+export class PeopleFollower {
+  readonly #linker = new FaceLinker();
+  readonly #register = new PeopleRegister();
+  readonly #locator: FaceLocator;
+  readonly #identities = new Map<OpenTrack, Identity>();
+  #seen: SeenFrame[] = [];
+  #count = 0;
+
+  /** @param frames - holds those that were looked at and not yet told */
+  constructor(
+    private readonly frames: FrameStream,
+    private readonly networks: FaceNetworks,
+  ) {
+    this.#locator = new FaceLocator(frames, networks);
+  }
+
+  /** Finds and links the faces of the next frames. */
+  async look(batch: readonly LookedFrame[]): Promise<void> {
+    for (const observation of await observeFrames(batch, this.networks.detector)) {
+      const faces = [...observation.faces].sort((a, b) => faceSide(b) - faceSide(a)).slice(0, MOST_FOLLOWED);
+      const { at, picture } = observation;
+      this.#seen.push({ at, picture, tracks: this.#linker.add({ ...observation, faces }) });
+      this.#count++;
+    }
+  }
+
+  /** The people in each of the frames, the next ones that were not told yet. */
+  async peopleIn(block: readonly number[]): Promise<PersonFace[][]> {
+    const end = (block.at(-1) ?? -1) + 1;
+    // Tracks that are split go on as new ones, which have to be identified, too.
+    for (let tracks = this.#tracksBefore(end); tracks.length > 0;) {
+      const rest: OpenTrack[] = [];
+      for (const track of tracks) {
+        const later = this.#identities.has(track)
+          ? await this.#verify(track, block)
+          : await this.#identify(track, block);
+        if (later && [...later.faces.keys()].some((at) => at < end)) rest.push(later);
+      }
+      tracks = rest;
+    }
+    const people = await this.#told(block);
+    this.#seen = this.#seen.filter(({ at }) => at >= end);
+    this.#forget(end);
+    return people;
+  }
+
+  #tracksBefore(end: number): OpenTrack[] {
+    const block = this.#seen.filter(({ at }) => at < end);
+    const tracks = new Set(block.flatMap(({ tracks }) => [...tracks.values()]));
+    // Who is known keeps the name; of others the one that is seen best comes first.
+    const rank = (track: OpenTrack): number => (this.#identities.has(track) ? Infinity : presence(track));
+    return [...tracks].sort((a, b) => rank(b) - rank(a) || 0);
+  }
+
+  /** Says who a new track is of, once that can be told. @returns as `#verify` */
+  async #identify(track: OpenTrack, block: readonly number[]): Promise<OpenTrack | undefined> {
+    const isFlash = track.faces.size < 2 && this.#count > 1;
+    if (isFlash) return undefined;
+    const held = this.#heldFaces(track);
+    const usable = await this.#usable(held);
+    const clearest = [...usable].sort(([, a], [, b]) => worth(b) - worth(a)).slice(0, DESCRIBED);
+    clearest.sort(([a], [b]) => a - b);
+    const looks = [...(await this.#locator.describe(new Map(clearest))).values()];
+    const [first, look] = [clearest[0], looks[0]];
+    if (!look || !first) return undefined;
+    const alike = looks.filter((other) => likeness(look, other) >= OTHER_PERSON);
+    const person = this.#register.identify(alike, (id) => this.#isElsewhere(id, track));
+    const surePicture = this.#seen.find(({ at }) => at === first[0])?.picture;
+    if (!surePicture) return undefined;
+    this.#identities.set(track, { person, surePicture, sureFace: first[1] });
+    return this.#verify(track, block);
+  }
+
+  /** Nobody is twice in one frame. */
+  #isElsewhere(person: number, track: OpenTrack): boolean {
+    for (const [other, identity] of this.#identities) {
+      if (other === track || identity.person !== person) continue;
+      if ([...track.faces.keys()].some((at) => other.faces.has(at))) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Looks whether a track still shows the same person at the end of a block: a cut or a dissolve may have gone unnoticed.
+   *
+   * @returns what the track shows from the change on, as a track of its own; undefined where nothing changed
+   */
+  async #verify(track: OpenTrack, block: readonly number[]): Promise<OpenTrack | undefined> {
+    const identity = this.#identities.get(track)!;
+    const held = new Map([...this.#heldFaces(track)].filter(([at]) => block.includes(at)));
+    const order = [...(await this.#usable(held))];
+    const last = order.at(-1);
+    if (!last) return undefined;
+    const picture = this.#seen.find(({ at }) => at === last[0])?.picture;
+    if (!picture) return undefined;
+    const sure = (): void => {
+      [identity.surePicture, identity.sureFace] = [picture, last[1]];
+    };
+    const isOnePicture =
+      correlation(identity.surePicture, picture) >= SAME_SCENE &&
+      intersectionOverUnion(identity.sureFace.box, last[1].box) > 0.5;
+    if (isOnePicture) return undefined;
+    const look = await this.#look(last);
+    if (!look) return undefined;
+    if (this.#register.likeness(identity.person, look) >= OTHER_PERSON) {
+      this.#register.confirm(identity.person, look);
+      sure();
+      return undefined;
+    }
+    let [same, other] = [-1, order.length - 1];
+    while (other - same > 1) {
+      const middle = (same + other) >> 1;
+      const here = await this.#look(order[middle]!);
+      const isSame = here && this.#register.likeness(identity.person, here) >= OTHER_PERSON;
+      if (isSame) same = middle;
+      else other = middle;
+    }
+    return this.#split(track, order[other]![0]);
+  }
+
+  #split(track: OpenTrack, from: number): OpenTrack {
+    const rest = this.#linker.split(track, from);
+    for (const frame of this.#seen) {
+      if (frame.at < from) continue;
+      frame.tracks = new Map(
+        [...frame.tracks].map(([face, its]): [Detection, OpenTrack] => [face, its === track ? rest : its]),
+      );
+    }
+    return rest;
+  }
+
+  async #look([at, face]: readonly [number, Detection]): Promise<Float32Array | undefined> {
+    return (await this.#locator.describe(new Map([[at, face]]))).get(at);
+  }
+
+  /** Its faces in frames that are in memory. */
+  #heldFaces({ faces }: OpenTrack): Map<number, Detection> {
+    const first = this.#seen[0]?.at ?? 0;
+    return new Map([...faces].filter(([at]) => at >= first));
+  }
+
+  async #usable(faces: ReadonlyMap<number, Detection>): Promise<Map<number, Detection>> {
+    const located = await this.#locator.locate(faces);
+    return new Map([...faces].filter(([at]) => isUsable(located.get(at)!)));
+  }
+
+  async #told(block: readonly number[]): Promise<PersonFace[][]> {
+    const told = block.map((): PersonFace[] => []);
+    const first = block[0] ?? 0;
+    for (const track of this.#tracksBefore((block.at(-1) ?? -1) + 1)) {
+      const identity = this.#identities.get(track);
+      if (!identity) continue;
+      const around = new Map([...track.faces].filter(([at]) => this.#isNear(at, block)));
+      const located = await this.#locator.locate(around);
+      const order = [...located].sort(([a], [b]) => a - b);
+      const smooth = smoothLandmarks(
+        order.map(([, face]) => (isUsable(face) ? face.landmarks : null)),
+        order.map(([at]) => this.frames.times[at] ?? 0),
+      );
+      order.forEach(([at, face], i) => {
+        told[at - first]?.push({ person: identity.person, face, landmarks: smooth[i] ?? null });
+      });
+    }
+    return told.map((people) => people.sort((a, b) => a.person - b.person));
+  }
+
+  /** Whether landmarks of a frame say something about those of the block. */
+  #isNear(at: number, block: readonly number[]): boolean {
+    const { times } = this.frames;
+    const [first = 0, last = 0] = [block[0], block.at(-1)];
+    return times[at]! >= times[first]! - REACH && times[at]! <= times[last]! + REACH;
+  }
+
+  #forget(end: number): void {
+    const open = new Set(this.#seen.flatMap(({ tracks }) => [...tracks.values()]));
+    for (const track of [...this.#identities.keys(), ...open]) {
+      for (const at of track.faces.keys()) if (at < end - REMEMBERED) track.faces.delete(at);
+      if (track.faces.size === 0) this.#identities.delete(track);
+    }
+  }
+}
+
+const worth = (face: Detection): number => faceSide(face) * face.score;
+
+function presence({ faces }: OpenTrack): number {
+  return [...faces.values()].reduce((sum, face) => sum + faceSide(face), 0);
+}

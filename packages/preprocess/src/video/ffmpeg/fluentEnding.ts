@@ -1,0 +1,12 @@
+import type { Ending } from './run.js';
+
+/** fluent-ffmpeg tells how a process ended in words alone. */
+export function endingOf(message: string, said: string): Ending {
+  const [, code] = /exited with code (\d+)/.exec(message) ?? [];
+  const [, signal] = /killed with signal (\w+)/.exec(message) ?? [];
+  return {
+    code: code === undefined ? null : Number(code),
+    signal: signal ?? null,
+    said: said === '' ? message : said,
+  };
+}
