@@ -3,7 +3,7 @@ import { writeAtomically } from '@dfer/core';
 import { DEFAULT_MONITOR, type Monitor } from '../config/monitor.js';
 import type { EpochMetrics } from './types.js';
 
-type Validated = { readonly [K in 'validationUar' | 'validationWar' | 'validationLoss']: number };
+type Validated = Readonly<Record<'validationUar' | 'validationWar' | 'validationLoss', number>>;
 
 /** A higher UAR or WAR, of equal ones the lower loss; or a lower loss. Where nothing is validated, the later epoch. */
 export function isBetter(

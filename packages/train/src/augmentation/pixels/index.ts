@@ -12,7 +12,7 @@ type Name = keyof Registry;
 type ParamsOf<K extends Name> = Registry[K] extends PixelAugmentation<infer Params> ? Params : never;
 
 /** How far pixels are changed, by option; 0: not at all. */
-export type PixelOptions = { readonly [K in Name]?: number };
+export type PixelOptions = Readonly<Partial<Record<Name, number>>>;
 
 /** What is done to the pixels of one clip. */
 export type PixelParams = { readonly [K in Name]?: ParamsOf<K> };
