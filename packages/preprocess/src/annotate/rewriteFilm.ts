@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { rename, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { printable } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
@@ -34,18 +35,17 @@ const MOST_RATE = 60;
 export async function rewriteFilm(options: RewriteOptions): Promise<void> {
   const { file, signal } = options;
   const part = `${file}.${process.pid}.part`;
-  const drop = (): Promise<void> => rm(part, { force: true });
-  // Who is interrupted may leave at once.
-  const onAbort = (): void => void drop();
-  signal?.addEventListener('abort', onAbort, { once: true });
+  // At once: who is interrupted may leave before anything else is done.
+  const drop = (): void => rmSync(part, { force: true });
+  signal?.addEventListener('abort', drop, { once: true });
   try {
     await writePart(options, part);
     await rename(part, file);
   } catch (error) {
-    await drop();
+    drop();
     throw error;
   } finally {
-    signal?.removeEventListener('abort', onAbort);
+    signal?.removeEventListener('abort', drop);
   }
 }
 
