@@ -39,7 +39,11 @@ export async function predict(
   }
   const { source, config, settings, open } = await chooseClassifier(flags, context);
   const { films, refused, notes } = await findFilms(names);
-  if (films.length === 0) throw refused[0] ?? new InputError('film: expected one at least; received none');
+  if (films.length === 0) {
+    const [first, ...others] = refused;
+    for (const { message } of others) context.note(`skipped: ${message}`);
+    throw first ?? new InputError('film: expected one at least; received none; name one');
+  }
   let classes: readonly string[] = [];
   const outputs = await openOutputs(flags, films, () => classes, context);
   for (const note of notes) context.note(note);

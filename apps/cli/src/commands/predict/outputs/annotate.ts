@@ -70,7 +70,7 @@ function momentAt(moments: readonly Moment[], time: number): Moment | undefined 
 class PeoplePainter {
   readonly #panels = new Map<
     number,
-    { readonly answer: WindowAnswer | undefined; readonly panel: RgbaImage }
+    { readonly answer: WindowAnswer | undefined; readonly bars: number; readonly panel: RgbaImage }
   >();
 
   constructor(private readonly classes: readonly string[]) {}
@@ -95,37 +95,48 @@ class PeoplePainter {
     for (let i = 0; points && i < points.length; i += 2) {
       drawDot(image, points[i]! * width, points[i + 1]! * height, 2 * unit, color);
     }
-    const panel = await this.#panelOf(person, answer, unit);
+    // Bars beside a small face would hide others.
+    const bars = own.height >= SMALL * unit ? this.classes : [];
+    const panel = await this.#panelOf(person, answer, bars, unit);
     const room = width - (own.x + own.width) >= panel.width;
     const left = room ? own.x + own.width + unit : own.x - panel.width - unit;
     const top = Math.max(0, Math.min(own.y, height - panel.height));
     overlay(image, panel, Math.max(0, Math.min(left, width - panel.width)), top);
   }
 
-  async #panelOf(person: number, answer: WindowAnswer | undefined, unit: number): Promise<RgbaImage> {
+  async #panelOf(
+    person: number,
+    answer: WindowAnswer | undefined,
+    bars: readonly string[],
+    unit: number,
+  ): Promise<RgbaImage> {
     const known = this.#panels.get(person);
-    if (known && known.answer === answer) return known.panel;
-    const panel = await renderSvg(panelSvg(person, answer, this.classes, unit));
-    this.#panels.set(person, { answer, panel });
+    if (known && known.answer === answer && known.bars === bars.length) return known.panel;
+    const panel = await renderSvg(panelSvg(person, answer, bars, this.classes, unit));
+    this.#panels.set(person, { answer, bars: bars.length, panel });
     return panel;
   }
 }
+
+/** Lower faces have no bars, in units of a panel. */
+const SMALL = 45;
 
 /** Name, answer and a bar a class. */
 function panelSvg(
   person: number,
   answer: WindowAnswer | undefined,
+  shown: readonly string[],
   classes: readonly string[],
   unit: number,
 ): string {
   const line = 9;
   const width = 96;
-  const rows = answer ? classes : [];
+  const rows = answer ? shown : [];
   const height = 14 + (answer ? 12 + rows.length * line + 2 : 0);
   const bars = rows.map((name, i) => {
     const y = 26 + i * line;
     const length = (44 * (answer?.probabilities[name] ?? 0)).toFixed(2);
-    return `<text x="4" y="${y + 7}" font-size="7.5" fill="#fff">${escaped(shortened(name))}</text><rect x="48" y="${y + 1}" width="${length}" height="6.5" fill="${colorOf(i)}"/>`;
+    return `<text x="4" y="${y + 7}" font-size="7.5" fill="#fff">${escaped(shortened(name))}</text><rect x="48" y="${y + 1}" width="${length}" height="6.5" fill="${colorOf(classes.indexOf(name))}"/>`;
   });
   const said = answer
     ? `<text x="4" y="21.5" font-size="9.5" font-weight="600" fill="#fff">${escaped(shortened(answer.predicted))} ${Math.round(100 * answer.probability)} %</text>`

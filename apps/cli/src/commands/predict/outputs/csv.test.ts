@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { parseCsv } from '@dfer/evaluate';
 
 import { answerOf } from '../../../testing/answers.js';
-import { COLUMNS, windowsCsv } from './csv.js';
+import { COLUMN_NAMES, windowsCsv } from './csv.js';
 
 const classes = ['happy', 'sad'];
 
 test('a row a window and person', () => {
   const [head, ...rows] = parseCsv(windowsCsv([answerOf(1, 0), answerOf(2, 3)], classes));
-  expect(head).toEqual([...COLUMNS.map(([name]) => name), 'p_happy', 'p_sad']);
+  expect(head).toEqual([...COLUMN_NAMES, 'p_happy', 'p_sad']);
   expect(rows.map((row) => row.join())).toEqual([
     'film.mp4,1,0,0,2,happy,0.75,1,10,20,30,40,0.75,0.25',
     'film.mp4,2,3,3,5,happy,0.75,1,10,20,30,40,0.75,0.25',
@@ -21,7 +21,7 @@ test('the data dictionary tells all columns, in their order, and no others', () 
   const page = readFileSync(join(__dirname, '../../../../../../docs/predictions.md'), 'utf8');
   const table = page.slice(page.indexOf('## CSV'), page.indexOf('## JSON'));
   const told = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
-  expect(told).toEqual([...COLUMNS.map(([name]) => name), 'p_<class>']);
+  expect(told).toEqual([...COLUMN_NAMES, 'p_<class>']);
 });
 
 test('a name that a spreadsheet would compute is text', () => {

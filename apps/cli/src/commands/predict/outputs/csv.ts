@@ -9,8 +9,7 @@ const seconds = (value: number): string => String(Number(value.toFixed(3)));
 const pixels = (value: number): string => String(Math.round(value));
 const part = (value: number): string => String(Number(value.toFixed(6)));
 
-/** The columns of `--csv` before those of the classes; docs/predictions.md tells what each holds. */
-export const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly Column[] = [
   ['video', ({ video }) => video],
   ['person', ({ person }) => String(person)],
   ['window', ({ window }) => String(window)],
@@ -25,10 +24,13 @@ export const COLUMNS: readonly Column[] = [
   ['height', ({ box }) => pixels(box.height)],
 ];
 
+/** The columns of `--csv` before those of the classes; docs/predictions.md tells what each holds. */
+export const COLUMN_NAMES: readonly string[] = COLUMNS.map(([name]) => name);
+
 /** A row a window and person; a column `p_<class>` a class. */
 export function windowsCsv(answers: readonly WindowAnswer[], classes: readonly string[]): string {
   return writeCsv([
-    [...COLUMNS.map(([name]) => name), ...classes.map((name) => `p_${name}`)],
+    [...COLUMN_NAMES, ...classes.map((name) => `p_${name}`)],
     ...answers.map((answer) => [
       ...COLUMNS.map(([, cell]) => cell(answer)),
       ...classes.map((name) => part(answer.probabilities[name] ?? 0)),
