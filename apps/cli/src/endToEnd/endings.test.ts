@@ -126,7 +126,9 @@ describe('a place with too little room', () => {
       ]);
       neverAFault(ended);
     });
-    for (const name of WRITERS) {
+    // Of the others a full file system shows above that they go on.
+    const resumed = isMounted ? Object.keys(limits) : WRITERS;
+    for (const name of resumed) {
       expect(await dfer(COMMANDS[name]!(at('limited', name)))).toMatchObject({ code: 0 });
     }
   });

@@ -11,7 +11,7 @@ import { faceSide } from './tracklets.js';
 let detector: FaceDetector;
 
 beforeAll(async () => {
-  await openBackend({ backend: 'wasm' });
+  await openBackend({ backend: 'wasm', threads: 1 });
   const { minScore } = DEFAULT_SETTINGS;
   detector = await DETECTORS[DEFAULT_SETTINGS.detector]({ minScore, isFast: false, model: null });
 });

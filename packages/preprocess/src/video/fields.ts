@@ -38,7 +38,8 @@ const LEAST_SHARE = 0.1;
 
 /** Whether the pictures are worth a closer look. */
 function looksInterlaced({ fieldCounts, pictures }: DecoderFindings): boolean {
-  return fieldCounts !== undefined && fieldCounts.tff + fieldCounts.bff >= LEAST_SHARE * pictures.length;
+  if (!fieldCounts || pictures.length < 2) return false;
+  return fieldCounts.tff + fieldCounts.bff >= LEAST_SHARE * pictures.length;
 }
 
 /** How the fields of a film become whole pictures. */

@@ -3,7 +3,7 @@ import type { VideoDecoder } from '../decoder.js';
 import { DecoderLog } from '../ffmpeg/decoderLog.js';
 import type { StartProgram } from '../ffmpeg/run.js';
 import { readSound } from '../ffmpeg/sound.js';
-import { probeVideo } from '../probe.js';
+import { probeVideo } from '../ffmpeg/ffprobe.js';
 
 /** ffmpeg and ffprobe, a process for each film. @param start - how a process comes about */
 export function ffmpegDecoder(start: StartProgram): VideoDecoder {
