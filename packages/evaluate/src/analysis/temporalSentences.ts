@@ -3,9 +3,9 @@ import type { Difference, TemporalTest } from './temporalTest.js';
 /** Below it a change of a probability is rounding. */
 const ROUNDING = 1e-4;
 
-/** A difference of two shares in points, with its interval: `−3.2 (−5.1 to −1.4)`. */
-export function changeOf({ value, interval: [low, high] }: Difference): string {
-  return `${signed(value)} (${signed(low)} to ${signed(high)})`;
+/** A difference of two shares in points, with its interval: `−3.2 (−5.1 to −1.4)`. @param unit Stands behind the first number. */
+export function changeOf({ value, interval: [low, high] }: Difference, unit = ''): string {
+  return `${signed(value)}${unit} (${signed(low)} to ${signed(high)})`;
 }
 
 /** A share in points with a sign, and a true minus. */
@@ -37,19 +37,15 @@ export function temporalSentences({ others }: Pick<TemporalTest, 'others'>, fram
 const isBelow = ({ interval: [, high] }: Difference): boolean => high < 0;
 const isAbove = ({ interval: [low] }: Difference): boolean => low > 0;
 
-function inPoints({ value, interval: [low, high] }: Difference): string {
-  return `${signed(value)} points (${signed(low)} to ${signed(high)})`;
-}
-
 function orderSentence(difference: Difference): string {
-  const measured = `shuffled frames change the UAR by ${inPoints(difference)}`;
+  const measured = `shuffled frames change the UAR by ${changeOf(difference, ' points')}`;
   if (isBelow(difference)) return `The networks use the order of the frames: ${measured}.`;
   if (isAbove(difference)) return `The networks do better without the order of the frames: ${measured}.`;
   return `No use of the order of the frames can be told from chance: ${measured}.`;
 }
 
 function stillSentence(difference: Difference): string {
-  const measured = `the middle frame alone changes the UAR by ${inPoints(difference)}`;
+  const measured = `the middle frame alone changes the UAR by ${changeOf(difference, ' points')}`;
   if (isBelow(difference)) return `Several frames tell more than one: ${measured}.`;
   if (isAbove(difference)) return `One frame does better than several: ${measured}.`;
   return `One frame does as well as all, as far as these clips can tell: ${measured}.`;

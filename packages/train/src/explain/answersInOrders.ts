@@ -1,3 +1,4 @@
+import { sum } from '@dfer/core';
 import * as tf from '@tensorflow/tfjs';
 import { splitNetwork, takesClips } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
@@ -56,8 +57,4 @@ export function answersToView(
 function summingTo1(row: readonly number[]): number[] {
   const total = sum(row);
   return row.map((value) => value / total);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

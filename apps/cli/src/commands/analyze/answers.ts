@@ -1,5 +1,5 @@
 import { FRAME_ORDERS, framesInOrder, type FrameOrder, type Prediction } from '@dfer/evaluate';
-import { seededRandom, shuffled } from '@dfer/core';
+import { mean, seededRandom, shuffled } from '@dfer/core';
 import { answersInOrders, framesLookedAt, type TrainedRun } from '@dfer/train';
 import type { ClipStore } from '@dfer/preprocess';
 
@@ -58,7 +58,7 @@ export async function answerAll(
 }
 
 /** Mean of the clips' largest changes of a probability that another precision may make. */
-const TOLERANCE = 0.05;
+const TOLERANCE = 0.02;
 
 /**
  * The networks must say what they said when they were tested: else the clips or the networks are other ones, and all that follows
@@ -74,9 +74,9 @@ export function assertSameAnswers(
   const changes = before.map(({ probabilities }, clip) =>
     Math.max(...probabilities.map((value, label) => Math.abs(value - now[clip]!.probabilities[label]!))),
   );
-  const mean = changes.reduce((sum, value) => sum + value, 0) / Math.max(1, changes.length);
-  if (mean <= TOLERANCE) return;
+  const change = mean(changes);
+  if (change <= TOLERANCE) return;
   throw new InputError(
-    `clips in ${store.dir}: expected those that the run was tested on, with the answers of its predictions.csv; received answers that differ by ${mean.toFixed(2)} on average; name their cache with --cache`,
+    `clips in ${store.dir}: expected those that the run was tested on, with the answers of its predictions.csv; received answers that differ by ${change.toFixed(2)} on average; name their cache with --cache`,
   );
 }
