@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type ClipGroups,
   type DistributionPrediction,
   joinFolds,
   makeReport,
   mergeSeeds,
+  parseClipGroupsCsv,
   parseDistributionsCsv,
   parsePredictionsCsv,
   type Prediction,
@@ -12,6 +14,7 @@ import {
   type Report,
 } from '@dfer/evaluate';
 import { TrainError } from '../errors.js';
+import { GROUPS_FILE } from '../folds/clipGroups.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
 /** One fold of a finished run, as its files say. */
@@ -21,6 +24,8 @@ interface FinishedFold {
   readonly test: readonly Prediction[];
   readonly every: readonly Prediction[];
   readonly votes: readonly DistributionPrediction[];
+  /** `null`: not known. */
+  readonly groups: ClipGroups | null;
 }
 
 interface FinishedRun {
@@ -58,9 +63,11 @@ function readRun(root: string): FinishedRun {
   const file = join(root, 'report.json');
   try {
     const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+    const groups = readGroups(root);
     const folds = report.folds.map(({ fold }) => ({
       root,
       fold,
+      groups,
       test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
       every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
       votes:
@@ -91,6 +98,11 @@ function readVotes(file: string, { classes }: Report): readonly DistributionPred
   const read = parseDistributionsCsv(readFileSync(file, 'utf8'));
   assertClasses(read.classes, classes, file);
   return read.predictions;
+}
+
+function readGroups(root: string): ClipGroups | null {
+  const file = join(root, GROUPS_FILE);
+  return existsSync(file) ? parseClipGroupsCsv(readFileSync(file, 'utf8')) : null;
 }
 
 function assertClasses(own: readonly string[], classes: readonly string[], file: string): void {
@@ -146,6 +158,22 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
     predictions,
     wholeDataset: averageFoldPredictions(folds.map(({ every }) => every)),
     distributions: folds.flatMap(({ votes }) => votes),
+    ...groupsOfTests(folds),
     protocol,
   });
+}
+
+/** Each tested clip's group, as its fold's run says; none where a run does not know, or knows another kind. */
+function groupsOfTests(folds: readonly FinishedFold[]): { readonly groups?: ClipGroups } {
+  const by = folds[0]?.groups?.by;
+  if (by === undefined || folds.some(({ groups }) => groups?.by !== by)) return {};
+  const of = new Map(
+    folds.flatMap(({ test, groups }) =>
+      test.flatMap(({ clip }) => {
+        const group = groups?.of.get(clip);
+        return group === undefined ? [] : [[clip, group] as const];
+      }),
+    ),
+  );
+  return { groups: { by, of } };
 }
