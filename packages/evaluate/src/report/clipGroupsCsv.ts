@@ -2,11 +2,12 @@ import { EvaluateError } from '../errors.js';
 import type { ClipGroups } from './clipGroups.js';
 import { parseCsv, writeCsv } from './csv.js';
 
+const columns = ['clip', 'group', 'by'] as const;
 const kinds = ['subject', 'film', 'scene'] as const;
 
-/** Writes `clip,subject` (or `film`, `scene`), a line a clip. */
+/** Writes `clip,group,by`, a line a clip: which subject, film or scene (`by`) it belongs to. */
 export function writeClipGroupsCsv({ by, of }: ClipGroups): string {
-  return writeCsv([['clip', by], ...[...of].map(([clip, group]) => [clip, group])]);
+  return writeCsv([columns, ...[...of].map(([clip, group]) => [clip, group, by])]);
 }
 
 /**
@@ -16,17 +17,18 @@ export function writeClipGroupsCsv({ by, of }: ClipGroups): string {
  */
 export function parseClipGroupsCsv(text: string): ClipGroups {
   const [head = [], ...rows] = parseCsv(text);
-  const by = kinds.find((kind) => head.join() === `clip,${kind}`);
-  const of = new Map<string, string>();
   const fail = (record: number, expected: string, received: string): EvaluateError =>
     new EvaluateError(
       'BAD_CSV',
       `clip-groups.csv, record ${record}: expected ${expected}; received ${JSON.stringify(received)}; pass a file that a run wrote`,
     );
-  if (by === undefined) throw fail(1, `the columns clip and one of ${kinds.join(', ')}`, head.join());
+  if (head.join() !== columns.join()) throw fail(1, `the columns ${columns.join(',')}`, head.join());
+  const by = kinds.find((kind) => kind === rows[0]?.[2]);
+  if (by === undefined) throw fail(2, `a clip grouped by one of ${kinds.join(', ')}`, rows[0]?.join() ?? '');
+  const of = new Map<string, string>();
   rows.forEach((row, index) => {
-    const [clip, group] = row;
-    if (clip === undefined || group === undefined || row.length !== 2 || of.has(clip)) {
+    const [clip, group, kind] = row;
+    if (clip === undefined || group === undefined || kind !== by || row.length !== 3 || of.has(clip)) {
       throw fail(index + 2, `a clip that was not named before, and its ${by}`, row.join());
     }
     of.set(clip, group);
