@@ -73,6 +73,8 @@ export {
   withTemperature,
 } from './metrics/temperature.js';
 export { adviceOf, isChance } from './report/advice.js';
+export type { ClipGroups } from './report/clipGroups.js';
+export { parseClipGroupsCsv, writeClipGroupsCsv } from './report/clipGroupsCsv.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';

@@ -3,7 +3,7 @@ import type { Difference, TemporalTest } from './temporalTest.js';
 /** Below it a change of a probability is rounding. */
 const ROUNDING = 1e-4;
 
-/** A difference of two shares in points, with its interval: `−3.2 (−5.1 to −1.4)`. @param unit Stands behind the first number. */
+/** A difference of two shares in points, with its interval: `−3.2 (−5.1 to −1.4)`. @param unit - Stands behind the first number. */
 export function changeOf({ value, interval: [low, high] }: Difference, unit = ''): string {
   return `${signed(value)}${unit} (${signed(low)} to ${signed(high)})`;
 }

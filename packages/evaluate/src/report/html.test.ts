@@ -87,3 +87,17 @@ test('a report read back from JSON gives the same page', () => {
   const read: Report = JSON.parse(JSON.stringify(report));
   expect(renderHtml(read, { title: 'x' })).toBe(renderHtml(report, { title: 'x' }));
 });
+
+test.each([
+  ['subject', '2 people, with all their clips'],
+  ['film', '2 films, with all their clips'],
+] as const)('the page says that intervals are of whole groups by %s', (by, text) => {
+  const report = reportOf();
+  const { statistics } = report;
+  expect(renderHtml(report, { title: 'a' })).toMatch(/bootstrap of\s+clips/);
+  const grouped: Report = {
+    ...report,
+    ...(statistics && { statistics: { ...statistics, groups: { by, count: 2 } } }),
+  };
+  expect(renderHtml(grouped, { title: 'a' })).toContain(text);
+});

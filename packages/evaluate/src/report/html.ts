@@ -158,13 +158,22 @@ function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, ba
   </section>`;
 }
 
+const groupNames: Readonly<Record<string, string>> = {
+  subject: 'people',
+  film: 'films',
+  scene: 'kinds of scene',
+};
+
 function intervalOf({ statistics }: Report, key: 'uar' | 'war'): Markup | string {
   if (statistics === undefined) return '';
+  const { groups } = statistics;
   const { confidence, samples } = statistics.intervals;
   const [low, high] = statistics.intervals[key];
   return html`<div class="small muted">
     ${Math.round(confidence * 100)} % interval of all clips pooled:
-    ${percentPoints(low)}–${percentPoints(high)} % (bootstrap of clips, ${samples} samples)
+    ${percentPoints(low)}–${percentPoints(high)} % (bootstrap of
+    ${groups?.count === undefined ? 'clips' : `${groups.count} ${groupNames[groups.by] ?? 'groups'}, with all their clips`},
+    ${samples} samples)
   </div>`;
 }
 

@@ -1,3 +1,5 @@
+import { classwiseCalibrationOf } from '../calibration.js';
+import { bootstrapIntervals } from '../metrics/bootstrap.js';
 import { prediction, protocol } from '../testing/predictions.js';
 import { makeReport } from './makeReport.js';
 
@@ -57,5 +59,38 @@ test.each([
 test('class names must differ', () => {
   expect(make({ classes: ['happy', 'happy', 'fear'] })).toThrow(
     expect.objectContaining({ code: 'BAD_CLASSES' }),
+  );
+});
+
+const people = new Map(predictions.map(({ clip }) => [clip, Number(clip) % 2 === 0 ? 'ann' : 'bob']));
+
+test('where the people are known, intervals are of people, and say so', () => {
+  const { statistics } = make({ groups: { by: 'subject', of: people } })();
+  expect(statistics?.groups).toEqual({ by: 'subject', count: 2 });
+  expect(statistics?.intervals).toEqual(
+    bootstrapIntervals(predictions, classes, { groups: predictions.map(({ clip }) => people.get(clip)!) }),
+  );
+  expect(statistics?.intervals.resampled).toBe('groups');
+});
+
+test.each([
+  ['no groups are given', undefined],
+  ['all clips are of one', { by: 'film', of: new Map(predictions.map(({ clip }) => [clip, 'one'])) }],
+] as const)('where %s, intervals are of clips', (_, groups) => {
+  const { statistics } = make(groups ? { groups } : {})();
+  expect(statistics?.groups).toBeUndefined();
+  expect(statistics?.intervals.resampled).toBe('clips');
+});
+
+test('a clip without a group is refused where groups are given', () => {
+  const of = new Map([...people].filter(([clip]) => clip !== '4'));
+  expect(make({ groups: { by: 'film', of } })).toThrow(
+    "groups, clip '4': expected its film; received none; name the film of every clip",
+  );
+});
+
+test('the classwise calibration error is that of the out-of-fold predictions', () => {
+  expect(report.statistics?.classwiseCalibrationError).toBe(
+    classwiseCalibrationOf(predictions).classwiseCalibrationError,
   );
 });

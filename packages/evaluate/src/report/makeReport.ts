@@ -3,6 +3,7 @@ import { figuresOf } from '../classificationReport.js';
 import { distributionFiguresOf, type DistributionPrediction } from '../distribution.js';
 import { verdictOf } from '../verdict.js';
 import { brandOf } from './brand.js';
+import type { ClipGroups } from './clipGroups.js';
 import type { Figures, Prediction, Protocol, Report } from './report.js';
 import { statisticsOf } from './statistics.js';
 import { assertPredictions } from './validate.js';
@@ -16,6 +17,11 @@ export interface MakeReportOptions {
   readonly wholeDataset: readonly Prediction[];
   /** Out-of-fold, of clips whose votes are known. @default [] */
   readonly distributions?: readonly DistributionPrediction[];
+  /**
+   * What the clips of `predictions` belong to, each of them: intervals are of whole groups then.
+   * @default intervals are of clips one by one, which are too narrow where clips are alike
+   */
+  readonly groups?: ClipGroups;
   readonly protocol: Protocol;
 }
 
@@ -23,13 +29,14 @@ export interface MakeReportOptions {
  * Puts the figures of an experiment together.
  *
  * @throws {@link EvaluateError} when a clip is predicted twice out of fold or by the same fold twice in `wholeDataset`,
- *   a label is out of range, or probabilities do not add up to 1.
+ *   a label is out of range, probabilities do not add up to 1, or a clip has no group where groups are given.
  */
 export function makeReport({
   classes,
   predictions,
   wholeDataset,
   distributions = [],
+  groups,
   protocol,
 }: MakeReportOptions): Report {
   assertPredictions(predictions, classes, { name: 'predictions', oncePerClip: true });
@@ -51,7 +58,7 @@ export function makeReport({
     wholeDataset: { ...figuresOf(wholeDataset, classes), optimistic: true },
     verdict: verdictOf(figures.perClass),
     calibrationError: calibrationOf(predictions).expectedCalibrationError,
-    statistics: statisticsOf(predictions, figures.confusionMatrix, classes, protocol.seed),
+    statistics: statisticsOf(predictions, figures.confusionMatrix, classes, protocol.seed, groups),
     ...distributionOf(distributions),
     protocol,
   };

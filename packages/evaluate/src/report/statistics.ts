@@ -1,9 +1,11 @@
+import { classwiseCalibrationOf } from '../calibration.js';
 import type { ConfusionMatrix } from '../confusion.js';
 import { cohensKappa, matthewsCorrelation } from '../metrics/agreement.js';
 import { bootstrapIntervals, type Intervals } from '../metrics/bootstrap.js';
 import { brierScore } from '../metrics/brierScore.js';
 import { type ChanceTest, permutationTest } from '../metrics/permutationTest.js';
 import { rankingAreas } from '../metrics/ranking.js';
+import { type ClipGroups, groupsOfPredictions } from './clipGroups.js';
 import type { Prediction } from './report.js';
 
 /** How well a class is told from all others, whatever the threshold; `null`: one side has no clips. */
@@ -16,31 +18,41 @@ export interface ClassRanking {
 /** How far the figures can be believed, and figures beyond recall. Of the out-of-fold predictions. */
 export interface ReportStatistics {
   readonly intervals: Intervals;
+  /** Whole groups that the intervals were drawn from. Missing where clips were drawn one by one. */
+  readonly groups?: { readonly by: ClipGroups['by']; readonly count: number };
   readonly chance: ChanceTest;
   /** Cohen's κ; `null`: not defined. */
   readonly kappa: number | null;
   readonly matthewsCorrelation: number;
   readonly brierScore: number;
+  /** Mean over the classes, 15 bins; 0–1. Missing in reports that lack it. */
+  readonly classwiseCalibrationError?: number;
   readonly ranking: Readonly<Record<string, ClassRanking>>;
 }
 
 /**
  * @param classes - Names, in the order of the labels.
  * @param seed - Of the bootstrap and the permutations.
+ * @param groups - What clips belong to: intervals are of whole groups then, where there are two at least.
+ * @throws {@link EvaluateError} `BAD_GROUPS`
  */
 export function statisticsOf(
   predictions: readonly Prediction[],
   matrix: ConfusionMatrix,
   classes: readonly string[],
   seed: number,
+  groups?: ClipGroups,
 ): ReportStatistics {
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const drawn = groups === undefined ? null : groupsOfPredictions(predictions, groups);
   return {
-    intervals: bootstrapIntervals(predictions, classes, { seed }),
+    intervals: bootstrapIntervals(predictions, classes, { seed, ...(drawn && { groups: drawn.names }) }),
+    ...(groups && drawn && { groups: { by: groups.by, count: drawn.count } }),
     chance: permutationTest(predictions, { seed }),
     kappa: orNull(cohensKappa(matrix)),
     matthewsCorrelation: matthewsCorrelation(matrix),
     brierScore: brierScore(predictions),
+    classwiseCalibrationError: classwiseCalibrationOf(predictions).classwiseCalibrationError,
     ranking: Object.fromEntries(
       classes.map((name, label) => {
         const scores = predictions.map(({ probabilities }) => probabilities[label]!);

@@ -1,5 +1,5 @@
-import { sum } from '@dfer/core';
 import * as tf from '@tensorflow/tfjs';
+import { sum } from '@dfer/core';
 import { splitNetwork, takesClips } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import { mirrorFrames } from '../augmentation/testTimeAugmentation.js';

@@ -126,8 +126,13 @@ function groupsOf(samples: readonly Sample[], by: Group): string[] {
   });
 }
 
-/** What the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is. */
-function groupOf(samples: readonly Sample[], { foldStrategy }: TrainConfig): Group | null {
+/**
+ * What clips are alike by, and the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is.
+ */
+export function groupOf(
+  samples: readonly Sample[],
+  { foldStrategy }: Pick<TrainConfig, 'foldStrategy'>,
+): Group | null {
   const first: readonly Group[] = foldStrategy === 'film' || foldStrategy === 'scene' ? [foldStrategy] : [];
   const wanted: readonly Group[] = [...first, 'subject', 'film'];
   return wanted.find((by) => samples.every((sample) => sample[by] != null)) ?? null;

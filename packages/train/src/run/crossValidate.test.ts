@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Clip, Dataset } from '@dfer/dataset';
 import type { AlignedClip, ClipReader } from '@dfer/clips';
+import { GROUPS_FILE } from '../folds/clipGroups.js';
 import { crossValidate, type TrainEvent } from './crossValidate.js';
 import { mergeRuns } from './mergeRuns.js';
 import { loadRun, predictClip } from './trainedRun.js';
@@ -189,6 +190,9 @@ test('folds trained apart, merged, give the report of all at once; seeds their m
   await run('1', [], { config: { ...short, folds: [1] } });
   await run('23', [], { config: { ...short, folds: [2, 3] } });
   expect(mergeRuns([at('23'), at('1')])).toEqual(JSON.parse(together));
+  expect(mergeRuns([at('together')]).statistics?.groups?.by).toBe('subject');
+  rmSync(join(at('1'), GROUPS_FILE));
+  expect(mergeRuns([at('23'), at('1')]).statistics).toMatchObject({ intervals: { resampled: 'clips' } });
 
   await run('seed', [], { config: { ...short, seed: 2 } });
   const seeds = mergeRuns([at('together'), at('seed')]);

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
-import { figuresOf, makeReport, type Report } from '@dfer/evaluate';
+import { figuresOf, makeReport, type Report, writeClipGroupsCsv } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/clips';
 import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from '@dfer/core';
@@ -11,6 +11,7 @@ import { checkConfig } from '../config/checkConfig.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
+import { clipGroupsOf, GROUPS_FILE } from '../folds/clipGroups.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
 import { trainFoldInWorker } from './foldThread.js';
@@ -76,7 +77,7 @@ export interface CrossValidateOptions {
 
 /**
  * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
- * `folds/<k>/…` and `report.json`, which is the same to the byte for the same seed, data and machine.
+ * `folds/<k>/…`, `clip-groups.csv` (who or what film clips show, where it is known) and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
  *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` where the folder holds folds of other settings or data
@@ -118,6 +119,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       directory: join(out, 'folds', String(plan.fold)),
     }));
     const results = await trainAll(tasks, source, chosen, options);
+    const groups = clipGroupsOf(samples, config);
     const report = makeReport({
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
@@ -125,8 +127,10 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
         tasks.map((task, index) => everyPrediction(task, results[index]!)),
       ),
       distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
+      ...(groups && { groups }),
       protocol: await protocolOf(dataset, samples, source, config, weights, reader),
     });
+    if (groups) writeAtomically(join(out, GROUPS_FILE), writeClipGroupsCsv(groups));
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     return report;
   } finally {

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type ClipGroups,
   type DistributionPrediction,
   joinFolds,
   makeReport,
   mergeSeeds,
+  parseClipGroupsCsv,
   parseDistributionsCsv,
   parsePredictionsCsv,
   type Prediction,
@@ -13,6 +15,7 @@ import {
 } from '@dfer/evaluate';
 import { TrainError } from '../errors.js';
 import { DEFAULT_MONITOR } from '../config/monitor.js';
+import { GROUPS_FILE } from '../folds/clipGroups.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
 /** One fold of a finished run, as its files say. */
@@ -22,6 +25,8 @@ interface FinishedFold {
   readonly test: readonly Prediction[];
   readonly every: readonly Prediction[];
   readonly votes: readonly DistributionPrediction[];
+  /** `null`: not known. */
+  readonly groups: ClipGroups | null;
 }
 
 interface FinishedRun {
@@ -59,9 +64,11 @@ function readRun(root: string): FinishedRun {
   const file = join(root, 'report.json');
   try {
     const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+    const groups = readGroups(root);
     const folds = report.folds.map(({ fold }) => ({
       root,
       fold,
+      groups,
       test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
       every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
       votes:
@@ -92,6 +99,11 @@ function readVotes(file: string, { classes }: Report): readonly DistributionPred
   const read = parseDistributionsCsv(readFileSync(file, 'utf8'));
   assertClasses(read.classes, classes, file);
   return read.predictions;
+}
+
+function readGroups(root: string): ClipGroups | null {
+  const file = join(root, GROUPS_FILE);
+  return existsSync(file) ? parseClipGroupsCsv(readFileSync(file, 'utf8')) : null;
 }
 
 function assertClasses(own: readonly string[], classes: readonly string[], file: string): void {
@@ -159,6 +171,22 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
     predictions,
     wholeDataset: averageFoldPredictions(folds.map(({ every }) => every)),
     distributions: folds.flatMap(({ votes }) => votes),
+    ...groupsOfTests(folds),
     protocol,
   });
+}
+
+/** Each tested clip's group, as its fold's run says; none where a run does not know, or knows another kind. */
+function groupsOfTests(folds: readonly FinishedFold[]): { readonly groups?: ClipGroups } {
+  const by = folds[0]?.groups?.by;
+  if (by === undefined || folds.some(({ groups }) => groups?.by !== by)) return {};
+  const of = new Map(
+    folds.flatMap(({ test, groups }) =>
+      test.flatMap(({ clip }) => {
+        const group = groups?.of.get(clip);
+        return group === undefined ? [] : [[clip, group] as const];
+      }),
+    ),
+  );
+  return { groups: { by, of } };
 }
