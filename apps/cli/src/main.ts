@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
+import { registerCompare } from './commands/compare/command.js';
 import { registerConfig } from './commands/config/command.js';
 import { registerContactSheet } from './commands/contactSheet/command.js';
 import { registerDoctor } from './commands/doctor/command.js';
@@ -12,6 +13,7 @@ import { registerPredict } from './commands/predict/command.js';
 import { registerPreprocess } from './commands/preprocess/command.js';
 import type { Register } from './commands/register.js';
 import { registerReport } from './commands/report/command.js';
+import { registerStudy } from './commands/study/command.js';
 import { registerSynthesize } from './commands/synthesize/command.js';
 import { registerTrain } from './commands/train/command.js';
 import { makeContext } from './context.js';
@@ -29,6 +31,8 @@ const COMMANDS: readonly Register[] = [
   registerEvaluate,
   registerPredict,
   registerReport,
+  registerCompare,
+  registerStudy,
   registerDoctor,
   registerConfig,
 ];

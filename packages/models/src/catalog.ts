@@ -1,5 +1,6 @@
 /** What there is to choose from, without loading TensorFlow.js. */
 export { BACKBONE_NAMES, type BackboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
 export { type ResNetSizes, resnetSizes, type ResNetSizesOptions } from './resnet/sizes.js';
+export { resnetPlan, type ResNetPlan } from './resnet/table.js';
 export { type Stage, STAGES } from './resnet/stages.js';
 export { type Head, HEADS } from './temporal/headList.js';
