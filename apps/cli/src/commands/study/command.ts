@@ -3,9 +3,7 @@ import { Argument, InvalidArgumentError } from 'commander';
 import { addFlags, somePath, wholeNumber, foldList, type Flags } from '../../config/flags.js';
 import { addOverrideFlags } from '../../config/overrides.js';
 import type { Register } from '../register.js';
-
-/** The paper's discussion asks for these. */
-export const DEFAULT_DEPTHS = [20, 34, 50, 101, 152] as const;
+import { DEFAULT_DEPTHS } from './defaultDepths.js';
 
 const EXAMPLES = `
 Each depth is a run of its own in <out>/resnet<depth>, with the same settings, data, folds and seed. Finished runs are kept: after Ctrl-C

@@ -6,7 +6,7 @@ import { resolveConfig, type Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
 import { exists, RUNS } from '../../shared/runFolder.js';
 import { InputError } from '../../terminal/errors.js';
-import { DEFAULT_DEPTHS } from './command.js';
+import { DEFAULT_DEPTHS } from './defaultDepths.js';
 
 /** Stands for the depth in the path of weights. */
 const DEPTH = '{depth}';
