@@ -143,7 +143,7 @@ function foldsMissing(
   if (finished.length === 0) {
     return [
       hasReport
-        ? 'no predictions of its clips: it has a report alone, whose figures stand below but cannot be compared.'
+        ? 'no predictions of its clips: it has a report alone, which cannot be compared clip by clip.'
         : `no fold is finished; ${resume}`,
     ];
   }
