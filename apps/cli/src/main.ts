@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 
 import { registerAnalyze } from './commands/analyze/command.js';
+import { registerCompare } from './commands/compare/command.js';
 import { registerConfig } from './commands/config/command.js';
 import { registerContactSheet } from './commands/contactSheet/command.js';
 import { registerDoctor } from './commands/doctor/command.js';
@@ -13,6 +14,7 @@ import { registerPredict } from './commands/predict/command.js';
 import { registerPreprocess } from './commands/preprocess/command.js';
 import type { Register } from './commands/register.js';
 import { registerReport } from './commands/report/command.js';
+import { registerStudy } from './commands/study/command.js';
 import { registerSynthesize } from './commands/synthesize/command.js';
 import { registerTrain } from './commands/train/command.js';
 import { makeContext } from './context.js';
@@ -31,6 +33,8 @@ const COMMANDS: readonly Register[] = [
   registerAnalyze,
   registerPredict,
   registerReport,
+  registerCompare,
+  registerStudy,
   registerDoctor,
   registerConfig,
 ];

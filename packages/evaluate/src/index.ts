@@ -28,7 +28,6 @@ export {
 export type { ComparedRun, RunCost } from './compare/comparedRun.js';
 export { type CompareOptions, compareRuns } from './compare/compareRuns.js';
 export type { Comparison, Estimate, PairFigures, RunFigures } from './compare/comparison.js';
-export { renderComparison, type RenderComparisonOptions } from './compare/comparisonPage.js';
 export { comparisonTables, type ComparisonTables, type IntervalStyle } from './compare/comparisonTables.js';
 export { parseGroupsCsv } from './compare/groupsCsv.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion.js';

@@ -1,4 +1,5 @@
 // What draws: figures and the report's page. It needs the optional peer d3-node, which brings jsdom; the main export does not.
+export { renderComparison, type RenderComparisonOptions } from './compare/comparisonPage.js';
 export { confusionMatrixSvg } from './figures/confusionMatrix.js';
 export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.js';
 export type { FigureStyle } from './figures/figureStyle.js';

@@ -89,6 +89,12 @@ export interface Flags extends OverrideFlags {
   readonly format?: ExportFormat;
   /** Data set in whose layout a synthetic release is made. */
   readonly releaseFormat?: Config['synthetic']['format'];
+  /** Table of what clips belong to. */
+  readonly groups?: string;
+  /** Of each bootstrap. */
+  readonly samples?: number;
+  /** Depths of a study. */
+  readonly depths?: readonly number[];
   /** Folder of the network to export. */
   readonly checkpoint?: string;
 }

@@ -7,8 +7,8 @@ import type { Config } from './schema.js';
 /** What of an experiment does not decide what it comes to. */
 const FREE: readonly string[] = ['comment', 'from', 'cache'];
 
-/** Every setting by its dotted name, with whole paths. */
-function settingsOf(config: Config): ReadonlyMap<string, string> {
+/** Every setting by its dotted name, with whole paths, as JSON. */
+export function settingsOf(config: Config): ReadonlyMap<string, string> {
   const leaves = (value: unknown, name: string): [string, string][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.entries(value).flatMap(([key, child]) => leaves(child, name === '' ? key : `${name}.${key}`))

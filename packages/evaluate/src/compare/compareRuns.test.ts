@@ -135,6 +135,12 @@ test('a run without predictions stands beside the others, and this is said', () 
   expect(notes).toContain('bare: no fold is finished.');
 });
 
+test('of a run with a report alone its figures are told', () => {
+  const reported = { uar: 0.5, war: 0.25, clips: 12, protocol: { data: 'folder' } };
+  const { notes } = compareRuns([good, { ...poor, predictions: null, reported }], quick);
+  expect(notes).toContain('poor: its report says UAR 50.0 % and WAR 25.0 % of 12 clips.');
+});
+
 test('without predictions of the first run no differences are given, and this is said', () => {
   const { pairs, notes } = compareRuns([{ ...poor, predictions: null }, good], quick);
   expect(pairs).toEqual([]);

@@ -60,9 +60,14 @@ function foldNotes({ clips, runs }: AlignedRuns): string[] {
   });
 }
 
-/** A report that its own predictions contradict is of another state of the run. */
+/** What a report says where nothing else does; one that its own predictions contradict is of another state of the run. */
 function reportNotes({ name, predictions, reported }: ComparedRun): string[] {
-  if (predictions === null || reported === null) return [];
+  if (reported === null) return [];
+  if (predictions === null) {
+    return [
+      `${name}: its report says UAR ${(100 * reported.uar).toFixed(1)} % and WAR ${(100 * reported.war).toFixed(1)} % of ${reported.clips.toLocaleString('en')} clips.`,
+    ];
+  }
   if (reported.clips !== predictions.predictions.length) {
     return [
       `${name}: its report counts ${reported.clips.toLocaleString('en')} clips, its predictions ${predictions.predictions.length.toLocaleString('en')}; the predictions are compared.`,

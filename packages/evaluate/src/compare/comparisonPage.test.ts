@@ -71,7 +71,7 @@ test('a page without curves, pairs and notes has no such parts', () => {
 
 test('what was not recorded is said so, and the rest has its unit', () => {
   const written = toMarkdown(comparisonTables(comparison).cost);
-  expect(written).toContain('| first | 23.52 | 8.20 | 413 | 3.2 | 1.5 |');
+  expect(written).toContain('| first | 23.52 | 8.20 | 413 | 3.2 | 1.50 |');
   expect(written.match(/not recorded/g)).toHaveLength(5);
 });
 

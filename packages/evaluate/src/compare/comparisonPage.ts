@@ -57,7 +57,7 @@ export function renderComparison(comparison: Comparison, { title }: RenderCompar
 }
 
 function subtitle({ runs, clips, classes }: Comparison): string {
-  return `${runs.length} runs, ${clips.toLocaleString('en')} ${clips === 1 ? 'clip' : 'clips'} that all with predictions tested, ${classes.length} classes`;
+  return `${runs.length} runs compared on ${clips.toLocaleString('en')} ${clips === 1 ? 'clip' : 'clips'}, ${classes.length} classes`;
 }
 
 function notes({ notes: sentences }: Comparison): Markup | string {
@@ -74,7 +74,7 @@ function findings({ pairs }: Comparison): Markup | string {
   return section(
     'Is the difference significant?',
     html`<ul class="findings">
-        ${pairs.map(({ sentence }) => html`<li>${sentence}</li>`)}
+        ${pairs.map(({ sentence }) => html`<li>${unbroken(sentence)}</li>`)}
       </ul>
       <p class="small muted">
         Significant: p below 0.05. Not significant does not mean equal: the interval says how large a
@@ -126,10 +126,15 @@ function section(heading: string, body: Markup): Markup {
   </section>`;
 }
 
+/** The caption stands above what scrolls, and in the table for those who hear it. */
 function tableOf(table: Table): Markup {
-  return html`<div class="table" role="region" aria-label="${table.caption}" tabindex="0">
-    ${toHtml(table)}
-  </div>`;
+  return html`<p class="caption" aria-hidden="true">${table.caption}</p>
+    <div class="table" role="region" aria-label="${table.caption}" tabindex="0">${toHtml(table)}</div>`;
+}
+
+/** With numbers kept beside what they are of. */
+function unbroken(sentence: string): string {
+  return sentence.replace(/(?<=p [<=]) |(?<=p) (?=[<=])|(?<=95) (?=%)|(?<=[UW]AR) (?=[+−\d])/g, '\u00A0');
 }
 
 function svg(text: string): Markup {

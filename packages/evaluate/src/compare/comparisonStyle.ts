@@ -9,8 +9,13 @@ td.text{white-space:normal;overflow-wrap:anywhere}
 .curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:18px}
 .curves figure{margin:0}
 .warning ul{padding-left:18px}
+p.caption{color:var(--muted);font-size:.88rem;max-width:none}
 .table{overflow-x:auto}
-caption{white-space:normal}
-@media (max-width:600px){main{padding:24px 12px 48px}.card{padding:16px 14px}th,td{padding:6px 7px}}
-@media print{main{max-width:none;padding:0}.card{border-color:#bbb;overflow:visible}.table{overflow:visible}table{font-size:.78rem}th,td{padding:3px 5px}}
+.table caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.table th,.table td{padding:6px 8px}
+.table th:first-child,.table td:first-child{padding-left:0}
+.table thead th{white-space:normal;vertical-align:bottom}
+.table table{font-size:.88rem}
+@media (max-width:600px){main{padding:24px 12px 48px}.card{padding:16px 14px}}
+@media print{main{max-width:none;padding:0}.card{border-color:#bbb;overflow:visible}.table{overflow:visible}.table table{font-size:.74rem}.table th,.table td{padding:3px 5px}}
 `;

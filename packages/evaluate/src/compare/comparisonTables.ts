@@ -16,18 +16,21 @@ export interface ComparisonTables {
 /** How an interval stands in a table: as two numbers for programs, or as one text for people. */
 export type IntervalStyle = 'numbers' | 'text';
 
-interface Intervals {
+/** How intervals and p-values are written. */
+interface Writing {
   readonly columns: (name: string) => Column[];
   readonly cells: (interval: Interval | null, signed?: boolean) => Cell[];
+  readonly pValue: (value: number | null) => Cell;
 }
 
 const percent = (share: number): number => 100 * share;
 
-function intervalsAs(style: IntervalStyle): Intervals {
+function writingAs(style: IntervalStyle): Writing {
   if (style === 'numbers') {
     return {
       columns: (name) => ['low', 'high'].map((end) => ({ name: `${name} ${end}`, decimals: 1 })),
       cells: (interval) => (interval === null ? [null, null] : interval.map(percent)),
+      pValue: (value) => value,
     };
   }
   const shown = (share: number, signed: boolean): string => {
@@ -40,36 +43,37 @@ function intervalsAs(style: IntervalStyle): Intervals {
     cells: (interval, signed = false) => [
       interval === null ? null : interval.map((end) => shown(end, signed)).join(signed ? ' to ' : '–'),
     ],
+    pValue: (value) => (value !== null && value < 0.001 ? '< 0.001' : value),
   };
 }
 
 /** @param style - For CSV `numbers`, else `text`. */
 export function comparisonTables(comparison: Comparison, style: IntervalStyle = 'text'): ComparisonTables {
-  const intervals = intervalsAs(style);
+  const writing = writingAs(style);
   const hasPairs = comparison.pairs.length > 0;
   const settings = settingsTable(comparison.runs);
   return {
-    runs: runsTable(comparison, intervals),
-    ...(hasPairs ? { differences: differencesTable(comparison, intervals) } : {}),
-    ...(hasPairs ? { recall: recallTable(comparison, intervals) } : {}),
+    runs: runsTable(comparison, writing),
+    ...(hasPairs ? { differences: differencesTable(comparison, writing) } : {}),
+    ...(hasPairs ? { recall: recallTable(comparison, writing) } : {}),
     cost: costTable(comparison),
     ...(settings.rows.length > 0 ? { settings } : {}),
   };
 }
 
-function runsTable({ runs, clips, samples, resampled }: Comparison, intervals: Intervals): Table {
+function runsTable({ runs, clips, samples, resampled }: Comparison, writing: Writing): Table {
   const estimate = (value: Estimate | undefined): Cell[] =>
     value === undefined
-      ? [null, ...intervals.cells(null)]
-      : [percent(value.value), ...intervals.cells(value.interval)];
+      ? [null, ...writing.cells(null)]
+      : [percent(value.value), ...writing.cells(value.interval)];
   return {
     caption: `UAR and WAR on the ${clips.toLocaleString('en')} clips that all runs tested, pooled over the folds, in per cent, with 95 % bootstrap intervals (${samples.toLocaleString('en')} samples of ${resampled}).`,
     columns: [
       { name: 'Run' },
       { name: 'UAR', decimals: 1 },
-      ...intervals.columns('UAR'),
+      ...writing.columns('UAR'),
       { name: 'WAR', decimals: 1 },
-      ...intervals.columns('WAR'),
+      ...writing.columns('WAR'),
       { name: 'Clips tested' },
     ],
     rows: runs.map(({ name, figures, clips: own }) => [
@@ -81,17 +85,20 @@ function runsTable({ runs, clips, samples, resampled }: Comparison, intervals: I
   };
 }
 
-function differencesTable({ pairs, samples, resampled }: Comparison, intervals: Intervals): Table {
-  const corrected = pairs.length > 1 ? `; p-values Holm-corrected for ${pairs.length} comparisons` : '';
+function differencesTable({ pairs, samples, resampled }: Comparison, writing: Writing): Table {
+  const corrected =
+    pairs.length > 1
+      ? `; p-values Holm-corrected for ${pairs.length} comparisons, intervals of each pair alone`
+      : '';
   return {
     caption: `Differences to ${pairs[0]!.first} in points; intervals and p of the UAR by the paired bootstrap (${samples.toLocaleString('en')} samples of ${resampled}), p of the WAR by McNemar’s exact test of single clips${corrected}.`,
     columns: [
       { name: 'Run' },
       { name: 'UAR', decimals: 1, signed: true },
-      ...intervals.columns('UAR'),
+      ...writing.columns('UAR'),
       { name: 'p (UAR)', decimals: 3 },
       { name: 'WAR', decimals: 1, signed: true },
-      ...intervals.columns('WAR'),
+      ...writing.columns('WAR'),
       { name: 'McNemar p', decimals: 3 },
       { name: 'Only first right' },
       { name: 'Only this right' },
@@ -99,18 +106,18 @@ function differencesTable({ pairs, samples, resampled }: Comparison, intervals: 
     rows: pairs.map(({ second, uar, war, corrected: p, mcnemar }) => [
       second,
       percent(uar.difference),
-      ...intervals.cells(uar.interval, true),
-      p.uar,
+      ...writing.cells(uar.interval, true),
+      writing.pValue(p.uar),
       percent(war.difference),
-      ...intervals.cells(war.interval, true),
-      p.mcnemar,
+      ...writing.cells(war.interval, true),
+      writing.pValue(p.mcnemar),
       mcnemar.onlyFirst,
       mcnemar.onlySecond,
     ]),
   };
 }
 
-function recallTable({ classes, support, runs, pairs }: Comparison, intervals: Intervals): Table {
+function recallTable({ classes, support, runs, pairs }: Comparison, writing: Writing): Table {
   const { first } = pairs[0]!;
   const base = runs.find(({ name }) => name === first);
   const recallOf = (name: string): Cell =>
@@ -123,7 +130,7 @@ function recallTable({ classes, support, runs, pairs }: Comparison, intervals: I
       { name: first, decimals: 1 },
       ...pairs.flatMap(({ second }) => [
         { name: second, decimals: 1, signed: true },
-        ...intervals.columns(second),
+        ...writing.columns(second),
       ]),
     ],
     rows: classes.map((name) => [
@@ -132,7 +139,7 @@ function recallTable({ classes, support, runs, pairs }: Comparison, intervals: I
       recallOf(name),
       ...pairs.flatMap(({ recall }) => {
         const { difference, interval } = recall[name]!;
-        return [percent(difference), ...intervals.cells(interval, true)];
+        return [percent(difference), ...writing.cells(interval, true)];
       }),
     ]),
   };
@@ -150,7 +157,7 @@ function costTable({ runs }: Comparison): Table {
       { name: 'GFLOPs per clip', decimals: 2, absent },
       { name: 'Images/s in training', absent },
       { name: 'Peak memory, GB', decimals: 1, absent },
-      { name: 'Training, minutes', decimals: 1, absent },
+      { name: 'Training, minutes', decimals: 2, absent },
     ],
     rows: runs.map(({ name, cost }) => [
       name,

@@ -89,7 +89,7 @@ export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeas
 /** The first and the last epoch, and some between that do not crowd them. */
 function ticksOf(first: number, last: number): number[] {
   const room = (last - first) / 8;
-  const between = scaleLinear([first, last])
+  const between = scaleLinear([first, last], [0, 1])
     .ticks(6)
     .filter((tick) => Number.isInteger(tick) && tick - first > room && last - tick > room);
   return [...new Set([first, ...between, last])];

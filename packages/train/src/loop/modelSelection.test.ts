@@ -12,6 +12,7 @@ function historyOf(...epochs: readonly Figures[]): EpochMetrics[] {
     validationLoss,
     validationUar,
     validationWar,
+    images: 8,
     learningRate: 0.1,
     seconds: 1,
   }));

@@ -118,7 +118,8 @@ export class RunningEpoch {
   }
 
   finish(validation: ValidationMetrics): EpochMetrics {
-    const { loss, hits, answers } = this.#progress;
+    const { loss, hits, answers, order } = this.#progress;
+    const frames = Math.min(this.#task.config.framesPerClip.train, this.#table.source.length);
     this.#state.progress = null;
     return {
       epoch: this.#index + 1,
@@ -126,6 +127,7 @@ export class RunningEpoch {
       trainAccuracy: hits / answers,
       ...validation,
       learningRate: this.#learningRateAt(this.#stepsPerEpoch - 1),
+      images: order.length * frames,
       seconds: this.#seconds(),
       ...brandOf(this.#task.config.selection),
     };

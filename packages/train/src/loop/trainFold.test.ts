@@ -87,8 +87,10 @@ test('learns a separable set to more than 90 % on clips it never saw', async () 
     'validationWar',
     'validationConfusion',
     'learningRate',
+    'images',
     'seconds',
   ]);
+  expect(JSON.parse(lines[0]!).images).toBe(plan.train.length * TOY_CONFIG.framesPerClip.train);
 });
 
 test('the same seed gives the same result; so does a run that is stopped within an epoch and goes on', async () => {

@@ -43,6 +43,9 @@ export interface EpochMetrics {
   readonly brand?: string;
   /** Of the epoch's last step. */
   readonly learningRate: number;
+  /** Images learned from. */
+  readonly images: number;
+  /** Validation included. */
   readonly seconds: number;
 }
 

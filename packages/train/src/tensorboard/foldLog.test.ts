@@ -26,6 +26,7 @@ const epochs = Array.from({ length: 4 }, (_, index): EpochMetrics => ({
     [2, 2],
     [0, 1],
   ],
+  images: 8,
   learningRate: 0.01,
   seconds: 1,
 }));

@@ -17,6 +17,7 @@ import { claimRun, writeRunConfig } from './claimRun.js';
 import { alignData, openData, type AlignedData } from '../../shared/data.js';
 import { describeEnvironment } from '../../shared/environment.js';
 import { EpochBar, percent } from '../../shared/epochBar.js';
+import { watchMemory } from '../../shared/peakMemory.js';
 import { plannedRelease } from '../../shared/plannedData.js';
 import { drawReport } from '../report/run.js';
 import {
@@ -54,6 +55,7 @@ async function trainFolds(
       .concat(brand === undefined ? [] : `(${brand})`)
       .join(' '),
   );
+  const memory = watchMemory();
   try {
     return await crossValidate({
       dataset,
@@ -66,10 +68,14 @@ async function trainFolds(
       signal: context.signal,
     });
   } finally {
+    const peakMemory = memory.stop();
     bar.stop();
     // A run whose folds were all finished before opened no backend: what it ran on stays as it was written.
     if (bar.backend !== null) {
-      await writeJson(files.environment, await describeEnvironment(bar.backend, config.precision));
+      await writeJson(files.environment, {
+        ...(await describeEnvironment(bar.backend, config.precision)),
+        peakMemory,
+      });
     }
   }
 }

@@ -1,0 +1,30 @@
+import { addFlags, somePath, wholeNumber, type Flags } from '../../config/flags.js';
+import { unlessStopped } from '../../lifecycle/unlessStopped.js';
+import type { Register } from '../register.js';
+
+const EXAMPLES = `
+The runs are compared on the clips that all of them tested, each with the first: UAR and WAR with 95 % intervals, differences with
+intervals of the paired bootstrap and McNemar's test (Holm-corrected for several), recalls, cost. Unfinished runs are compared as far as
+they are there.
+
+Examples:
+  dfer compare runs/resnet18 runs/resnet50
+  dfer compare runs/a runs/b runs/c --out runs/compared      (compare.html, and each table as CSV, Markdown and LaTeX)
+  dfer compare runs/a runs/b --groups people.csv             (resample people, not clips: a table "clip,group")
+  dfer compare runs/a runs/b --json`;
+
+export const registerCompare: Register = (program, contextOf) => {
+  const command = program
+    .command('compare')
+    .argument('<runs...>', 'two or more run folders; the others are compared with the first')
+    .description('Compare runs on the same clips: are they different, and by how much?')
+    .option('--groups <file>', 'a table "clip,group": clips of a group are resampled together', somePath)
+    .option('--samples <n>', 'samples of each bootstrap (default: 10000)', wholeNumber(100))
+    .addHelpText('after', EXAMPLES)
+    .action(async (runs: readonly string[], flags: Flags) => {
+      const { compare } = await import('./run.js');
+      const context = contextOf(flags);
+      await unlessStopped(context.signal, compare(runs, flags, context));
+    });
+  addFlags(command, ['out', 'seed']);
+};

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+
+import { z } from 'zod';
+import type { RunCost } from '@dfer/evaluate';
+import { parseBackbone, resnetSizes } from '@dfer/models/catalog';
+
+import type { Config } from '../../config/schema.js';
+import { readText, type RunFiles } from '../../shared/runFolder.js';
+import { parseJson } from './parseJson.js';
+import type { EpochLine } from './readMetrics.js';
+
+/** The weights of a TensorFlow.js model, by name and shape. */
+const modelSchema = z.looseObject({
+  weightsManifest: z.array(
+    z.looseObject({
+      weights: z.array(z.looseObject({ name: z.string(), shape: z.array(z.int().positive()) })),
+    }),
+  ),
+});
+
+/** Statistics of batch normalisation, which no optimizer changes. */
+const MOVING = /\/moving_(mean|variance)$/;
+
+const environmentSchema = z.looseObject({ peakMemory: z.number().positive() });
+
+/** What a run took, as far as its files say so. @param folds - Those that are finished. */
+export async function readCost(
+  run: RunFiles,
+  config: Config | null,
+  classes: number | undefined,
+  folds: readonly number[],
+  lines: readonly EpochLine[],
+): Promise<RunCost> {
+  const seconds = sumOf(lines.map((line) => line.seconds));
+  const images = sumOf(lines.map((line) => line.images));
+  const environment = environmentSchema.safeParse(await readJson(run.environment));
+  return {
+    parameters: await countParameters(run, folds),
+    flopsPerClip: config === null || classes === undefined ? null : flopsOf(config, classes),
+    imagesPerSecond: images === null || seconds === null || seconds === 0 ? null : images / seconds,
+    peakMemory: environment.success ? environment.data.peakMemory : null,
+    trainingSeconds: seconds,
+  };
+}
+
+/** `null` where one is not known, or there are none. */
+function sumOf(values: readonly (number | undefined)[]): number | null {
+  let sum = 0;
+  for (const value of values) {
+    if (value === undefined) return null;
+    sum += value;
+  }
+  return values.length === 0 ? null : sum;
+}
+
+async function countParameters(
+  { folds: folder }: RunFiles,
+  folds: readonly number[],
+): Promise<number | null> {
+  for (const fold of folds) {
+    const parsed = modelSchema.safeParse(await readJson(join(folder, String(fold), 'model', 'model.json')));
+    if (!parsed.success) continue;
+    return parsed.data.weightsManifest
+      .flatMap(({ weights }) => weights)
+      .filter(({ name }) => !MOVING.test(name))
+      .reduce((sum, { shape }) => sum + shape.reduce((size, side) => size * side, 1), 0);
+  }
+  return null;
+}
+
+/** Of the network of frames, for all frames and views of a clip that are looked at. */
+function flopsOf({ model, train }: Config, classes: number): number | null {
+  const backbone = parseBackbone(model.name);
+  if (backbone === null) return null;
+  const { multiplications } = resnetSizes({ ...backbone, classes, inputSize: model.size });
+  const views = train.testTimeAugmentation.temporalCrops * (train.testTimeAugmentation.flip ? 2 : 1);
+  return 2 * multiplications * train.framesPerClip.test * views;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return parseJson(await readText(file).catch(() => ''));
+}
