@@ -1,6 +1,7 @@
 import { supports } from '../confusion.js';
 import { confusionMatrixSvg } from '../figures/confusionMatrix.js';
 import { curvesSvg, type FoldCurve } from '../figures/curves.js';
+import type { FigureStyle } from '../figures/figureStyle.js';
 import { perClassSvg } from '../figures/perClass.js';
 import { rankingSvg } from '../figures/ranking.js';
 import { verdictSentence } from '../verdict.js';
@@ -41,6 +42,7 @@ export function renderHtml(
   report: Report,
   { title, curves = [], predictions = [], baseline }: RenderHtmlOptions,
 ): string {
+  const style: FigureStyle = { brand: report.brand, medium: 'page' };
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -56,14 +58,14 @@ export function renderHtml(
           <h1>${title}</h1>
           <p class="muted">${subtitle(report)}</p>
           ${warnings(report.protocol)} ${headline(report)}
-          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, report)))}
-          ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, report))} ${perClassTable(report)}`)}
-          ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, report))) : ''}
+          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
+          ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${perClassTable(report)}`)}
+          ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
           ${section('Each fold', perFoldTable(report))}
           ${baseline === undefined ? '' : section('Without training', baselineTable(report, baseline))}
           ${report.distribution === undefined ? '' : section('Votes and probabilities', distributionTable(report.distribution))}
           ${report.seeds === undefined ? '' : section('Each seed', perSeedTable(report.seeds))}
-          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, report))) : ''}
+          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
           ${wholeDataset(report)}
           ${report.protocol.data === 'dfew' ? section('Published results on DFEW', publishedTable(report)) : ''}
           ${protocolSection(report)}
