@@ -57,4 +57,5 @@ export type {
   Verdict,
 } from './report/report.js';
 export { stratifiedSplit, type Split } from './split.js';
+export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown } from './tables/index.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';

@@ -1,0 +1,31 @@
+import { html, type Markup } from '../report/markup.js';
+import { alignmentOf, shownRows, type Table } from './table.js';
+
+/**
+ * Writes a table for a page: headings say what they head, so that it can be read aloud; every text is escaped.
+ *
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ */
+export function toHtml(table: Table): Markup {
+  const sides = alignmentOf(table);
+  const classOf = (index: number): Markup | string => (sides[index] === 'left' ? html` class="text"` : '');
+  return html`<table>
+    <caption>
+      ${table.caption}
+    </caption>
+    <thead>
+      <tr>
+        ${table.columns.map(({ name }, index) => html`<th scope="col" ${classOf(index)}>${name}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${shownRows(table).map(
+        ([first = '', ...others]) =>
+          html`<tr>
+            <th scope="row">${first}</th>
+            ${others.map((cell, index) => html`<td${classOf(index + 1)}>${cell}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}

@@ -1,0 +1,87 @@
+import { alignmentOf, shownRows, type Table } from './table.js';
+
+/**
+ * Writes a table for LaTeX with the rules of `booktabs`, its caption above it. Every text is shown as it is: nothing in it becomes a
+ * command. Letters beyond Latin need a font that has them (XeLaTeX or LuaLaTeX).
+ *
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ */
+export function toLatex(table: Table): string {
+  const line = (cells: readonly string[]): string => `    ${cells.map(escapeLatex).join(' & ')} \\\\\n`;
+  const columns = alignmentOf(table).map((side) => (side === 'left' ? 'l' : 'r'));
+  return [
+    '% \\usepackage{booktabs}\n',
+    '\\begin{table}\n',
+    '  \\centering\n',
+    `  \\caption{${escapeLatex(table.caption)}}\n`,
+    `  \\begin{tabular}{${columns.join('')}}\n`,
+    '    \\toprule\n',
+    line(table.columns.map(({ name }) => name)),
+    '    \\midrule\n',
+    ...shownRows(table).map(line),
+    '    \\bottomrule\n',
+    '  \\end{tabular}\n',
+    '\\end{table}\n',
+  ].join('');
+}
+
+/** What LaTeX reads otherwise than it is meant. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '#': '\\#',
+  _: '\\_',
+  '%': '\\%',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': "''",
+  '`': '\\textasciigrave{}',
+  // A row that begins with these would give the row's end before it an argument.
+  '[': '{[}',
+  ']': '{]}',
+  '*': '{*}',
+  '−': '$-$',
+  '–': '--',
+  '—': '---',
+  '±': '$\\pm$',
+  '×': '$\\times$',
+  '≤': '$\\le$',
+  '≥': '$\\ge$',
+  '→': '$\\to$',
+  κ: '$\\kappa$',
+  Δ: '$\\Delta$',
+  χ: '$\\chi$',
+  '²': '\\textsuperscript{2}',
+  µ: '$\\mu$',
+  '‘': '`',
+  '’': "'",
+  '“': '``',
+  '”': "''",
+  '…': '\\ldots{}',
+  '\u00A0': '~',
+  '\u202F': '\\,',
+};
+
+const SPECIAL = new RegExp(
+  `[${Object.keys(COMMANDS)
+    .join('')
+    .replace(/[\\\]^[]/g, '\\$&')}]|-(?=-)`,
+  'gu',
+);
+
+/** A text that LaTeX shows as it is, on one line. */
+export function escapeLatex(text: string): string {
+  return (
+    text
+      .replace(/[\s\p{Cc}]+/gu, (blanks) => (/^[\u00A0\u202F]$/.test(blanks) ? blanks : ' '))
+      .trim()
+      // Two hyphens would be a dash.
+      .replace(SPECIAL, (character) => COMMANDS[character] ?? `${character}{}`)
+  );
+}

@@ -1,0 +1,30 @@
+import { alignmentOf, shownRows, type Table } from './table.js';
+
+/**
+ * Writes a table as GitHub's Markdown, its caption above it. Every text is shown as it is: nothing in it becomes markup or HTML.
+ *
+ * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ */
+export function toMarkdown(table: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  const rules = alignmentOf(table).map((side) => (side === 'left' ? ':--' : '--:'));
+  const caption = escapeMarkdown(table.caption).replace(/^(\d+)(?=[.)])|^(?=[-+=])/, '$1\\');
+  return [
+    caption === '' ? '' : `${caption}\n\n`,
+    line(table.columns.map(({ name }) => escapeMarkdown(name))),
+    line(rules),
+    ...shownRows(table).map((row) => line(row.map(escapeMarkdown))),
+  ].join('');
+}
+
+/** A text that Markdown shows as it is, on one line. */
+export function escapeMarkdown(text: string): string {
+  return (
+    text
+      .replace(/[\s\p{Cc}]+/gu, ' ')
+      .trim()
+      .replace(/[\\`*_{}[\]<>#|~$&!]/g, '\\$&')
+      // Else addresses become links.
+      .replace(/:\/\/|\bwww\./gi, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`)
+  );
+}

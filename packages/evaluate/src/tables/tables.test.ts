@@ -1,0 +1,143 @@
+import { parseCsv } from '../report/csv.js';
+import { type Cell, type Table, toCsv, toHtml, toLatex, toMarkdown } from './index.js';
+
+const table: Table = {
+  caption: 'Runs',
+  columns: [
+    { name: 'Run' },
+    { name: 'UAR', decimals: 1 },
+    { name: 'Difference', decimals: 1, signed: true },
+    { name: 'Parameters' },
+    { name: 'Said', align: 'left' },
+  ],
+  rows: [
+    ['a', 57.04, 0, 23_522_375, 'first'],
+    ['b', 0.57 * 100, -1.25, null, 'second'],
+  ],
+};
+
+/** A table of one cell. */
+const ofCell = (cell: Cell): Table => ({ caption: 'x', columns: [{ name: 'y' }], rows: [[cell]] });
+
+test('CSV has numbers in full, and nothing where there is none', () => {
+  expect(toCsv(table)).toBe(
+    'Run,UAR,Difference,Parameters,Said\na,57.04,0,23522375,first\nb,57,-1.25,,second\n',
+  );
+});
+
+test('Markdown has rounded numbers, a dash where there is none, and each column on its side', () => {
+  expect(toMarkdown(table)).toBe(
+    [
+      'Runs',
+      '',
+      '| Run | UAR | Difference | Parameters | Said |',
+      '| :-- | --: | --: | --: | :-- |',
+      '| a | 57.0 | 0.0 | 23,522,375 | first |',
+      '| b | 57.0 | −1.3 | – | second |',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('LaTeX has the rules of booktabs and a minus sign', () => {
+  expect(toLatex(table)).toBe(
+    [
+      '% \\usepackage{booktabs}',
+      '\\begin{table}',
+      '  \\centering',
+      '  \\caption{Runs}',
+      '  \\begin{tabular}{lrrrl}',
+      '    \\toprule',
+      '    Run & UAR & Difference & Parameters & Said \\\\',
+      '    \\midrule',
+      '    a & 57.0 & 0.0 & 23,522,375 & first \\\\',
+      '    b & 57.0 & $-$1.3 & -- & second \\\\',
+      '    \\bottomrule',
+      '  \\end{tabular}',
+      '\\end{table}',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('HTML names the heading of each row and column', () => {
+  const page = toHtml(table).text;
+  expect(page.match(/<th scope="col"/g)).toHaveLength(5);
+  expect(page.match(/<th scope="row">/g)).toHaveLength(2);
+  expect(page).toContain('<td class="text">first</td>');
+  expect(page).toContain('<td>−1.3</td>');
+});
+
+test('a number that rounds to zero bears no sign', () => {
+  const column = { name: 'd', decimals: 1, signed: true };
+  expect(toMarkdown({ caption: '', columns: [column], rows: [[-0.01], [0.01]] })).toContain(
+    '| 0.0 |\n| 0.0 |',
+  );
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%p is no number to show', (value) => {
+  expect(toCsv(ofCell(value))).toBe('y\n\n');
+  expect(toMarkdown(ofCell(value))).toContain('| – |');
+});
+
+test.each(['=1+1', '@SUM(A1)', '-2+3', '\t=1'])('%p is no formula in a spreadsheet', (text) => {
+  expect(toCsv(ofCell(text)).split('\n')[1]).toMatch(/^"?'/);
+});
+
+test.each(['a,b', 'say "x"', 'two\nlines', ' blank'])('%p is read from CSV as it was', (text) => {
+  expect(parseCsv(toCsv(ofCell(text)))[1]).toEqual([text]);
+});
+
+test.each([
+  ['a|b', 'a\\|b'],
+  ['<img src=x>', '\\<img src=x\\>'],
+  ['[x](javascript:1)', '\\[x\\](javascript:1)'],
+  ['*a* _b_ `c` ~d~', '\\*a\\* \\_b\\_ \\`c\\` \\~d\\~'],
+  ['a\\|b', 'a\\\\\\|b'],
+  ['two\nlines\r\n\0', 'two lines'],
+  ['&lt;', '\\&lt;'],
+  ['https://x.y', 'https:/\\/x.y'],
+])('Markdown shows %p as it is', (text, written) => {
+  expect(toMarkdown(ofCell(text)).split('\n')[4]).toBe(`| ${written} |`);
+});
+
+test.each([
+  ['1. first', '1\\. first'],
+  ['- item', '\\- item'],
+  ['# head', '\\# head'],
+  ['=====', '\\====='],
+])('the caption %p stays a paragraph in Markdown', (caption, written) => {
+  expect(toMarkdown({ ...table, caption }).split('\n')[0]).toBe(written);
+});
+
+test.each([
+  ['100 % & more_less #1 $2', '100 \\% \\& more\\_less \\#1 \\$2'],
+  ['\\input{/etc/passwd}', '\\textbackslash{}input\\{/etc/passwd\\}'],
+  ['[2pt]', '{[}2pt{]}'],
+  ['*', '{*}'],
+  ['a--b-c', 'a-{}-b-c'],
+  ['12.3 ± 0.4 ≤ 5', '12.3 $\\pm$ 0.4 $\\le$ 5'],
+  ['x^2 ~ y', 'x\\textasciicircum{}2 \\textasciitilde{} y'],
+  ['a\n\nb', 'a b'],
+])('LaTeX shows %p as it is', (text, written) => {
+  expect(toLatex(ofCell(text)).split('\n')[8]).toBe(`    ${written} \\\\`);
+});
+
+test('HTML escapes every text', () => {
+  const hostile = '<img src=x onerror="alert(1)">';
+  const page = toHtml({ caption: hostile, columns: [{ name: hostile }], rows: [[hostile]] }).text;
+  expect(page).not.toContain('<img');
+});
+
+test.each([toCsv, toMarkdown, toLatex, toHtml])('a row of the wrong length is refused by %p', (write) => {
+  expect(() => write({ ...table, rows: [['a']] })).toThrow(
+    'table "Runs", row 1: expected 5 cells, one a column; received 1; use null for what is not known',
+  );
+});
+
+test('a table without rows has its head', () => {
+  const empty = { ...table, rows: [] };
+  expect(toCsv(empty)).toBe('Run,UAR,Difference,Parameters,Said\n');
+  expect(toMarkdown(empty)).toContain('| Run |');
+  expect(toLatex(empty)).toContain('\\midrule\n    \\bottomrule');
+});
