@@ -56,6 +56,7 @@ export type {
   SeedFigures,
   Verdict,
 } from './report/report.js';
+export { reportTables } from './report/tables.js';
 export { stratifiedSplit, type Split } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown } from './tables/index.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';

@@ -58,6 +58,16 @@ test('each figure is there as SVG, PNG and PDF', async () => {
   }
 });
 
+test('every table is there as CSV, Markdown and LaTeX, of the same numbers', async () => {
+  const run = makeRun('tables');
+  await dfer(['report', run]);
+  const read = (file: string): string => readFileSync(join(run, 'tables', file), 'utf8');
+  expect(read('confusion-matrix.csv').split('\n')[1]).toBe('happy,8,0,0,8');
+  expect(read('per-fold.md')).toMatch(/\| mean +\| +100\.0 \| +100\.0 \|/);
+  expect(read('per-class.tex')).toMatch(/\\toprule[\s\S]*happy & 100\.0 & 100\.0 & 100\.0 & 8 &/);
+  expect(existsSync(join(run, 'tables/published.csv'))).toBe(false);
+});
+
 test('a figure whose letters PDF lacks has no PDF, and a note says so', async () => {
   const names = ['喜', 'sad', 'fear'];
   const chinese = makeReport({

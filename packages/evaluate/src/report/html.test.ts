@@ -51,7 +51,7 @@ test('published results stand beside figures of the real DFEW only', () => {
   expect(page).not.toContain('MAE-DFER');
   const dfew = renderHtml(reportOf({ data: 'dfew' }), { title: 'x' });
   expect(dfew).toContain('MAE-DFER');
-  expect(dfew).toContain('this report');
+  expect(dfew).toContain('This run');
 });
 
 test('a network that needs no training stands beside the trained one, where it was measured', () => {

@@ -5,6 +5,8 @@ import type { FigureStyle } from '../figures/figureStyle.js';
 import { perClassSvg } from '../figures/perClass.js';
 import { rankingSvg } from '../figures/ranking.js';
 import { verdictSentence } from '../verdict.js';
+import type { Table } from '../tables/table.js';
+import { toHtml } from '../tables/html.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from './advice.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from './report.js';
@@ -19,6 +21,7 @@ import {
   percentPoints,
   perSeedTable,
   publishedTable,
+  THIS_RUN,
   wholeDatasetTable,
 } from './tables.js';
 
@@ -59,15 +62,14 @@ export function renderHtml(
           <p class="muted">${subtitle(report)}</p>
           ${warnings(report.protocol)} ${headline(report)}
           ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
-          ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${perClassTable(report)}`)}
+          ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
           ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
-          ${section('Each fold', perFoldTable(report))}
-          ${baseline === undefined ? '' : section('Without training', baselineTable(report, baseline))}
-          ${report.distribution === undefined ? '' : section('Votes and probabilities', distributionTable(report.distribution))}
-          ${report.seeds === undefined ? '' : section('Each seed', perSeedTable(report.seeds))}
+          ${section('Per-fold results', region(perFoldTable(report)))}
+          ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
+          ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
+          ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
           ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
-          ${wholeDataset(report)}
-          ${report.protocol.data === 'dfew' ? section('Published results on DFEW', publishedTable(report)) : ''}
+          ${wholeDataset(report)} ${report.protocol.data === 'dfew' ? publishedSection(report) : ''}
           ${protocolSection(report)}
           <footer>
             UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy.
@@ -107,7 +109,7 @@ function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] 
         the experiment runs; they say nothing about real faces and compare with no published result.`,
     selection === 'test' &&
       html`<strong>Optimistic figures.</strong> The epoch was chosen on the test fold itself, as many papers
-        do. On new clips the network will do worse.`,
+        do. Expect lower accuracy on unseen clips.`,
     nearDuplicates.length > 0 &&
       html`<strong>Clips that look alike.</strong> ${nearDuplicates.length} pairs of clips in different folds
         have nearly the same middle frame: a network may have learned from what it is tested on. They are
@@ -179,17 +181,18 @@ function originOf({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): stri
 
 function wholeDataset(report: Report): Markup {
   return html`<section class="card">
-    <h2>The whole data set <span class="badge">optimistic</span></h2>
+    <h2>Training data included <span class="badge">optimistic</span></h2>
     <p>
       The trained networks classify every clip, those they learned from included. These figures show how well
       the data was learned, not how well new clips will be recognised.
     </p>
-    ${wholeDatasetTable(report)}
+    ${region(wholeDatasetTable(report))}
   </section>`;
 }
 
 function protocolSection({ folds, protocol, calibrationError, statistics, seeds }: Report): Markup {
   const numbers = folds.map(({ fold }) => fold).join(', ');
+  const pairs = protocol.nearDuplicates ?? [];
   const selection = {
     validation: 'a validation part of the training folds chose the epoch',
     last: 'none: the last epoch was taken, as planned',
@@ -237,8 +240,8 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
           </ul>`
         : ''
     }
-    ${nearDuplicatesTable(protocol.nearDuplicates ?? [])}`;
-  return section('How the figures came about', body);
+    ${pairs.length > 0 ? region(nearDuplicatesTable(pairs)) : ''}`;
+  return section('Protocol', body);
 }
 
 function section(heading: string, body: Markup): Markup {
@@ -248,6 +251,45 @@ function section(heading: string, body: Markup): Markup {
   </section>`;
 }
 
+/** Published results, and how far they compare. */
+function publishedSection(report: Report): Markup {
+  const { folds, protocol } = report;
+  const differences = [
+    protocol.folds !== 'official' &&
+      `this run's folds are ${foldNames[protocol.folds]}, not the official ones`,
+    folds.length !== 5 && `this run tested ${folds.length} of the five folds`,
+    protocol.selection !== 'test' &&
+      'published code often chooses its epoch on the test fold, which flatters; this run does not',
+  ].filter((text) => text !== false);
+  const table = publishedTable(report);
+  return section(
+    'Published results on DFEW',
+    html`<p>
+        ${
+          differences.length === 0
+            ? 'Same folds, and the epoch chosen on the test fold, as published code often does.'
+            : `Protocols differ: ${differences.join('; ')}.`
+        }
+      </p>
+      ${region(
+        table,
+        table.rows.flatMap(([name], index) => (name === THIS_RUN ? [index] : [])),
+      )}`,
+  );
+}
+
+/** A table that scrolls within itself on narrow screens, under a caption that stays in sight. */
+function region(table: Table, emphasized: readonly number[] = []): Markup {
+  return html`<p class="caption" aria-hidden="true">${table.caption}</p>
+    <div class="scroll" role="region" aria-label="Table: ${table.caption}" tabindex="0">
+      ${toHtml(table, emphasized)}
+    </div>`;
+}
+
+/** A figure that scrolls within itself rather than become too small to read. */
 function svg(text: string): Markup {
-  return html`<figure>${new Markup(text)}</figure>`;
+  const title = /<title>([^<]*)/.exec(text)?.[1] ?? '';
+  return html`<figure class="scroll" role="region" aria-label="Figure: ${new Markup(title)}" tabindex="0">
+    ${new Markup(text)}
+  </figure>`;
 }

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 
 import { replaceFile } from '@dfer/core';
-import type { BaselineFigures, Prediction, Report } from '@dfer/evaluate';
+import { reportTables, type BaselineFigures, type Prediction, type Report } from '@dfer/evaluate';
 import { renderHtml, type FoldCurve } from '@dfer/evaluate/render';
 import { mergeRuns } from '@dfer/train';
 
@@ -19,18 +19,20 @@ import {
   type RunFiles,
 } from '../../shared/runFolder.js';
 import { InputError } from '../../terminal/errors.js';
+import { counted } from '../../terminal/table.js';
 import { drawFigures } from './drawFigures.js';
 import { writeFigures } from './figureFiles.js';
 import { readCurves } from './readCurves.js';
 import { readBaseline, readReport } from './readReport.js';
+import { writeTables } from './tableFiles.js';
 
-/** Writes `report.html` and `figures/` of a finished run into `out`. */
+/** Writes `report.html`, `figures/` and `tables/` of a finished run into `out`. */
 export async function drawReport(
   run: RunFiles,
   out: RunFiles,
   title: string,
   context: Context,
-): Promise<readonly string[]> {
+): Promise<Written> {
   const baseline = await readBaseline(run.baseline);
   const report = await readReport(run);
   const predictions = await predictionsToDraw(run, report, context);
@@ -64,6 +66,12 @@ async function predictionsToDraw(
   );
 }
 
+/** The files that a report leaves beside its page. */
+export interface Written {
+  readonly figures: readonly string[];
+  readonly tables: readonly string[];
+}
+
 interface Drawn {
   readonly report: Report;
   readonly curves: readonly FoldCurve[];
@@ -76,21 +84,17 @@ async function draw(
   out: RunFiles,
   title: string,
   context: Context,
-): Promise<readonly string[]> {
+): Promise<Written> {
   const figures = await writeFigures(drawFigures(report, curves, predictions), out.figures, context);
   await replaceFile(
     out.page,
     renderHtml(report, { title, curves, predictions, ...(baseline && { baseline }) }),
   );
-  return figures;
+  return { figures, tables: await writeTables(reportTables(report, baseline), out.tables) };
 }
 
 /** Folds or seeds that were trained apart, as one report. @throws InputError, TrainError */
-async function drawMerged(
-  roots: readonly string[],
-  out: RunFiles,
-  context: Context,
-): Promise<readonly string[]> {
+async function drawMerged(roots: readonly string[], out: RunFiles, context: Context): Promise<Written> {
   const runs = await Promise.all(roots.map(requireRun));
   const report = mergeRuns(roots);
   await writeJson(out.report, report);
@@ -119,14 +123,14 @@ export async function reportRun(merged: readonly string[], flags: Flags, context
       `--out: expected a folder for the report of ${roots.length} runs together; received ${out.root}, which is a run's own; name another, such as --out runs/all`,
     );
   }
-  const figures =
+  const { figures, tables } =
     roots.length > 1
       ? await drawMerged(roots, out, context)
       : await requireRun(roots[0]!).then(async (run) =>
           drawReport(run, out, (await readConfig(run.config)).name, context),
         );
-  context.result(`${out.page} and ${figures.length} files of figures in ${out.figures}`, {
-    page: out.page,
-    figures,
-  });
+  context.result(
+    `${out.page}; ${counted(figures.length, 'file')} in ${out.figures}, ${counted(tables.length, 'file')} in ${out.tables}`,
+    { page: out.page, figures, tables },
+  );
 }
