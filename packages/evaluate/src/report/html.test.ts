@@ -87,3 +87,26 @@ test('a report read back from JSON gives the same page', () => {
   const read: Report = JSON.parse(JSON.stringify(report));
   expect(renderHtml(read, { title: 'x' })).toBe(renderHtml(report, { title: 'x' }));
 });
+
+test('the page says what was trained, and of what was not recorded that it was not', () => {
+  const run = {
+    trained: [
+      { name: 'Network', value: `net ${hostile}` },
+      { name: 'Commit', value: null },
+    ],
+    cost: [{ name: 'Training time', value: '3 s' }],
+    command: 'dfer train --config <x>',
+  };
+  const described = renderHtml(reportOf(), { title: 'x', run });
+  expect(described).toMatch(/<dt>Commit<\/dt>\s*<dd><span class="muted">not recorded<\/span><\/dd>/);
+  expect(described).toContain('net &lt;img');
+  expect(described).toContain('dfer train --config &lt;x&gt;');
+});
+
+test('what sets the protocol apart from published ones stands above their table', () => {
+  const of = (change: Partial<Protocol>): string =>
+    renderHtml(reportOf({ data: 'dfew', ...change }), { title: 'x' });
+  expect(of({ folds: 'subject' })).toMatch(/Protocols differ: [^<]*not the official ones/);
+  expect(of({ selection: 'validation' })).toMatch(/Protocols differ: [^<]*which flatters; this run does not/);
+  expect(of({ folds: 'official' })).toMatch(/Protocols differ: this run tested 2 of the five folds/);
+});

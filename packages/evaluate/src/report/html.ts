@@ -5,11 +5,11 @@ import type { FigureStyle } from '../figures/figureStyle.js';
 import { perClassSvg } from '../figures/perClass.js';
 import { rankingSvg } from '../figures/ranking.js';
 import { verdictSentence } from '../verdict.js';
-import type { Table } from '../tables/table.js';
-import { toHtml } from '../tables/html.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from './advice.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from './report.js';
+import { region, section, svg } from './pageParts.js';
+import { dataSection, runSections, type RunDescription } from './runDescription.js';
 import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from './mergeSeeds.js';
 import {
@@ -32,6 +32,8 @@ export interface RenderHtmlOptions {
   readonly curves?: readonly FoldCurve[];
   /** Out of fold: drawn as ROC, precision-recall and reliability curves. @default left out */
   readonly predictions?: readonly Prediction[];
+  /** What was trained, on what and at what cost. @default left out */
+  readonly run?: RunDescription;
   /** Stands beside the trained network. @default left out */
   readonly baseline?: BaselineFigures;
 }
@@ -43,7 +45,7 @@ export interface RenderHtmlOptions {
  */
 export function renderHtml(
   report: Report,
-  { title, curves = [], predictions = [], baseline }: RenderHtmlOptions,
+  { title, curves = [], predictions = [], baseline, run }: RenderHtmlOptions,
 ): string {
   const style: FigureStyle = { brand: report.brand, medium: 'page' };
   return html`<!doctype html>
@@ -60,7 +62,8 @@ export function renderHtml(
         <main>
           <h1>${title}</h1>
           <p class="muted">${subtitle(report)}</p>
-          ${warnings(report.protocol)} ${headline(report)}
+          ${warnings(report.protocol)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
+          ${dataSection(report)}
           ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
           ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
           ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
@@ -244,13 +247,6 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
   return section('Protocol', body);
 }
 
-function section(heading: string, body: Markup): Markup {
-  return html`<section class="card">
-    <h2>${heading}</h2>
-    ${body}
-  </section>`;
-}
-
 /** Published results, and how far they compare. */
 function publishedSection(report: Report): Markup {
   const { folds, protocol } = report;
@@ -276,20 +272,4 @@ function publishedSection(report: Report): Markup {
         table.rows.flatMap(([name], index) => (name === THIS_RUN ? [index] : [])),
       )}`,
   );
-}
-
-/** A table that scrolls within itself on narrow screens, under a caption that stays in sight. */
-function region(table: Table, emphasized: readonly number[] = []): Markup {
-  return html`<p class="caption" aria-hidden="true">${table.caption}</p>
-    <div class="scroll" role="region" aria-label="Table: ${table.caption}" tabindex="0">
-      ${toHtml(table, emphasized)}
-    </div>`;
-}
-
-/** A figure that scrolls within itself rather than become too small to read. */
-function svg(text: string): Markup {
-  const title = /<title>([^<]*)/.exec(text)?.[1] ?? '';
-  return html`<figure class="scroll" role="region" aria-label="Figure: ${new Markup(title)}" tabindex="0">
-    ${new Markup(text)}
-  </figure>`;
 }

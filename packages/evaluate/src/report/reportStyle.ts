@@ -37,6 +37,8 @@ tbody th{font-weight:500}
 tfoot th,tfoot td{font-weight:650;border-bottom:0}
 tr.ours th,tr.ours td{font-weight:700;color:var(--accent)}
 ul{margin:0;padding-left:20px}
+pre{margin:0;padding:10px 12px;background:var(--page);border-radius:6px;font-size:.88rem}
+dd{overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0 0 12px}
 dt{color:var(--muted)}dd{margin:0}
 svg.dfer-figure{width:100%;height:auto;display:block;margin:0 auto}

@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 
 import { replaceFile } from '@dfer/core';
 import { reportTables, type BaselineFigures, type Prediction, type Report } from '@dfer/evaluate';
-import { renderHtml, type FoldCurve } from '@dfer/evaluate/render';
+import { renderHtml, type FoldCurve, type RunDescription } from '@dfer/evaluate/render';
 import { mergeRuns } from '@dfer/train';
 
 import { readConfig } from '../../config/config.js';
@@ -20,6 +20,7 @@ import {
 } from '../../shared/runFolder.js';
 import { InputError } from '../../terminal/errors.js';
 import { counted } from '../../terminal/table.js';
+import { describeRun } from './describeRun.js';
 import { drawFigures } from './drawFigures.js';
 import { writeFigures } from './figureFiles.js';
 import { readCurves } from './readCurves.js';
@@ -36,7 +37,13 @@ export async function drawReport(
   const baseline = await readBaseline(run.baseline);
   const report = await readReport(run);
   const predictions = await predictionsToDraw(run, report, context);
-  return draw({ report, curves: await readCurves(run.folds), predictions, baseline }, out, title, context);
+  const description = await describeRun(run);
+  return draw(
+    { report, curves: await readCurves(run.folds), predictions, baseline, run: description },
+    out,
+    title,
+    context,
+  );
 }
 
 /**
@@ -77,10 +84,11 @@ interface Drawn {
   readonly curves: readonly FoldCurve[];
   readonly predictions: readonly Prediction[];
   readonly baseline?: BaselineFigures | undefined;
+  readonly run?: RunDescription;
 }
 
 async function draw(
-  { report, curves, predictions, baseline }: Drawn,
+  { report, curves, predictions, baseline, run }: Drawn,
   out: RunFiles,
   title: string,
   context: Context,
@@ -88,7 +96,7 @@ async function draw(
   const figures = await writeFigures(drawFigures(report, curves, predictions), out.figures, context);
   await replaceFile(
     out.page,
-    renderHtml(report, { title, curves, predictions, ...(baseline && { baseline }) }),
+    renderHtml(report, { title, curves, predictions, ...(baseline && { baseline }), ...(run && { run }) }),
   );
   return { figures, tables: await writeTables(reportTables(report, baseline), out.tables) };
 }
