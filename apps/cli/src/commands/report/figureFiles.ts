@@ -53,7 +53,7 @@ export async function writeFigures(
 const figurePng = (svg: string): Promise<Buffer> =>
   sharp(Buffer.from(svg), { density: PLAIN_DENSITY * PNG_SCALE })
     .flatten({ background: '#ffffff' })
-    .png({ palette: true })
+    .png()
     .toBuffer();
 
 /** Whether two letters differ: without any font each is drawn as the same empty box, and nothing is said. */
