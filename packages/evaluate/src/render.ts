@@ -6,3 +6,4 @@ export type { FigureStyle } from './figures/figureStyle.js';
 export { perClassSvg } from './figures/perClass.js';
 export { rankingSvg } from './figures/ranking.js';
 export { renderHtml, type RenderHtmlOptions } from './report/html.js';
+export type { RunDescription, RunFact } from './report/runDescription.js';

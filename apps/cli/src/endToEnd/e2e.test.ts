@@ -92,7 +92,7 @@ test('from nothing to a report on real films, then predictions, and nothing is d
   const page = join(folder, 'sheet.html');
   const drawn = dfer('contact-sheet', '--config', config, '--random', '3', '--out', page, '--json');
   expect(JSON.parse(drawn).clips).toHaveLength(3);
-  expect((await readFile(page, 'utf8')).match(/<article>/g)).toHaveLength(3);
+  expect((await readFile(page, 'utf8')).match(/<article /g)).toHaveLength(3);
 
   dfer('train', '--resume', out);
   expect((await stat(film)).mtimeMs).toBe(made);

@@ -28,10 +28,10 @@ const report = makeReport({
   protocol: { folds: 'stratified', selection: 'validation', data: 'folder', clips: 24, seed: 1, notes: [] },
 });
 
-function makeRun(name: string, written: object = report): string {
+function makeRun(name: string, written: object = report, names: readonly string[] = classes): string {
   const run = join(folder, name);
   const csv = (fold: number): string =>
-    writePredictionsCsv({ classes, predictions: predictions.filter((one) => one.fold === fold) });
+    writePredictionsCsv({ classes: names, predictions: predictions.filter((one) => one.fold === fold) });
   writeFiles(run, {
     'config.json': '{}',
     'report.json': JSON.stringify(written),
@@ -46,6 +46,42 @@ test('a run is drawn with its curves by threshold', async () => {
   const { code, stderr } = await dfer(['report', run]);
   expect([code, stderr]).toEqual([0, '']);
   expect(existsSync(join(run, 'figures/curves-by-threshold.svg'))).toBe(true);
+});
+
+test('each figure is there as SVG, PNG and PDF', async () => {
+  const run = makeRun('three-kinds');
+  await dfer(['report', run]);
+  for (const name of ['confusion-matrix', 'confusion-matrix-fold-2', 'per-class']) {
+    const start = (ending: string): string =>
+      readFileSync(join(run, `figures/${name}.${ending}`)).toString('latin1', 0, 5);
+    expect([start('svg'), start('png'), start('pdf')]).toEqual(['<svg ', '\x89PNG\r', '%PDF-']);
+  }
+});
+
+test('every table is there as CSV, Markdown and LaTeX, of the same numbers', async () => {
+  const run = makeRun('tables');
+  await dfer(['report', run]);
+  const read = (file: string): string => readFileSync(join(run, 'tables', file), 'utf8');
+  expect(read('confusion-matrix.csv').split('\n')[1]).toBe('happy,8,0,0,8');
+  expect(read('per-fold.md')).toMatch(/\| mean +\| +100\.0 \| +100\.0 \|/);
+  expect(read('per-class.tex')).toMatch(/\\toprule[\s\S]*happy & 100\.0 & 100\.0 & 100\.0 & 8 &/);
+  expect(existsSync(join(run, 'tables/published.csv'))).toBe(false);
+});
+
+test('a figure whose letters PDF lacks has no PDF, and a note says so', async () => {
+  const names = ['喜', 'sad', 'fear'];
+  const chinese = makeReport({
+    classes: names,
+    predictions,
+    wholeDataset: predictions,
+    protocol: report.protocol,
+  });
+  const run = makeRun('chinese', chinese, names);
+  const { code, stderr } = await dfer(['report', run]);
+  expect(code).toBe(0);
+  expect(stderr).toContain('per-class.pdf is left out, as the fonts of PDF have no 喜; use per-class.svg');
+  expect(existsSync(join(run, 'figures/per-class.pdf'))).toBe(false);
+  expect(existsSync(join(run, 'figures/per-class.svg'))).toBe(true);
 });
 
 test.each([

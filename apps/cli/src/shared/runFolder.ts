@@ -20,6 +20,7 @@ export interface RunFiles {
   readonly baseline: string;
   readonly page: string;
   readonly figures: string;
+  readonly tables: string;
   readonly folds: string;
   /** Where there are several seeds: a run each. */
   readonly seeds: string;
@@ -34,6 +35,7 @@ export const runFiles = (root: string): RunFiles => ({
   baseline: join(root, 'baseline.json'),
   page: join(root, 'report.html'),
   figures: join(root, 'figures'),
+  tables: join(root, 'tables'),
   folds: join(root, 'folds'),
   seeds: join(root, 'seeds'),
 });

@@ -60,7 +60,7 @@ export interface TemporalTestOptions {
  *
  * @param answers - The same clips in the same order, once for each order of frames.
  * @param classes - Names, in the order of the labels.
- * @throws {@link EvaluateError} `LENGTH_MISMATCH`, `BAD_LABEL`
+ * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`
  */
 export function temporalTest(
   answers: Readonly<Record<FrameOrder, readonly Prediction[]>>,

@@ -35,7 +35,7 @@ interface Answer {
  * Brings the predictions of runs to the clips that all have, and to the class order of the first: classes go by name.
  *
  * @param runs - Those without predictions are left out.
- * @throws {@link EvaluateError} `BAD_CLASSES` for other classes, `BAD_LABEL` for a clip whose true class differs, `NO_PREDICTIONS` where
+ * @throws EvaluateError `BAD_CLASSES` for other classes, `BAD_LABEL` for a clip whose true class differs, `NO_PREDICTIONS` where
  * there is nothing in common
  */
 export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {

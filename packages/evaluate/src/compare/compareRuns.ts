@@ -28,7 +28,7 @@ const CONFIDENCE = 0.95;
  * Compares runs on the clips that all of them tested, each with the first.
  *
  * @param runs - At least two, each with a name of its own.
- * @throws {@link EvaluateError} `BAD_CLASSES`, `BAD_LABEL`, `NO_PREDICTIONS`, `BAD_GROUPS`
+ * @throws EvaluateError `BAD_CLASSES`, `BAD_LABEL`, `NO_PREDICTIONS`, `BAD_GROUPS`
  */
 export function compareRuns(
   runs: readonly ComparedRun[],
@@ -63,7 +63,7 @@ interface Resampling {
   readonly groups?: readonly string[];
 }
 
-/** A clip that no group is known of is a group of its own. @throws {@link EvaluateError} `BAD_GROUPS` where no clip has one */
+/** A clip that no group is known of is a group of its own. @throws EvaluateError `BAD_GROUPS` where no clip has one */
 function groupsOf(
   { clips }: AlignedRuns,
   groups: ReadonlyMap<string, string> | undefined,

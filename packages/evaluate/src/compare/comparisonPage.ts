@@ -2,9 +2,8 @@ import { comparedCurvesSvg, type CurveMeasure } from '../figures/comparedCurves.
 import { differencesSvg } from '../figures/differences.js';
 import { distinctLineStyle } from '../figures/lineStyle.js';
 import { html, Markup } from '../report/markup.js';
+import { region, section, svg } from '../report/pageParts.js';
 import { REPORT_STYLE } from '../report/reportStyle.js';
-import { toHtml } from '../tables/html.js';
-import type { Table } from '../tables/index.js';
 import type { Comparison } from './comparison.js';
 import { COMPARISON_STYLE } from './comparisonStyle.js';
 import { comparisonTables } from './comparisonTables.js';
@@ -35,18 +34,18 @@ export function renderComparison(comparison: Comparison, { title }: RenderCompar
         <main>
           <h1>${title}</h1>
           <p class="muted">${subtitle(comparison)}</p>
-          ${notes(comparison)} ${findings(comparison)} ${section('Figures of each run', tableOf(runs))}
+          ${notes(comparison)} ${findings(comparison)} ${section('Figures of each run', region(runs))}
           ${
             differences === undefined
               ? ''
               : section(
                   `Differences to ${comparison.pairs[0]!.first}`,
-                  html`${differencesFigure(comparison)} ${tableOf(differences)}`,
+                  html`${differencesFigure(comparison)} ${region(differences)}`,
                 )
           }
-          ${recall === undefined ? '' : section('Recall of each class', tableOf(recall))}
-          ${section('Cost', tableOf(cost))} ${learningCurves(comparison)}
-          ${settings === undefined ? '' : section('Settings that differ', tableOf(settings))}
+          ${recall === undefined ? '' : section('Recall of each class', region(recall))}
+          ${section('Cost', region(cost))} ${learningCurves(comparison)}
+          ${settings === undefined ? '' : section('Settings that differ', region(settings))}
           <footer>
             UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy. All clips are
             pooled over the folds, whereas the headline of a run’s report is the mean of the folds.
@@ -119,24 +118,7 @@ function sample(line: number): Markup {
   </svg>`;
 }
 
-function section(heading: string, body: Markup): Markup {
-  return html`<section class="card">
-    <h2>${heading}</h2>
-    ${body}
-  </section>`;
-}
-
-/** The caption stands above what scrolls, and in the table for those who hear it. */
-function tableOf(table: Table): Markup {
-  return html`<p class="caption" aria-hidden="true">${table.caption}</p>
-    <div class="table" role="region" aria-label="${table.caption}" tabindex="0">${toHtml(table)}</div>`;
-}
-
 /** With numbers kept beside what they are of. */
 function unbroken(sentence: string): string {
   return sentence.replace(/(?<=p [<=]) |(?<=p) (?=[<=])|(?<=95) (?=%)|(?<=[UW]AR) (?=[+−\d])/g, '\u00A0');
-}
-
-function svg(text: string): Markup {
-  return html`<figure>${new Markup(text)}</figure>`;
 }

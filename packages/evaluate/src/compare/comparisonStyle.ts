@@ -10,12 +10,12 @@ td.text{white-space:normal;overflow-wrap:anywhere}
 .curves figure{margin:0}
 .warning ul{padding-left:18px}
 p.caption{color:var(--muted);font-size:.88rem;max-width:none}
-.table{overflow-x:auto}
-.table caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.table th,.table td{padding:6px 8px}
-.table th:first-child,.table td:first-child{padding-left:0}
-.table thead th{white-space:normal;vertical-align:bottom}
-.table table{font-size:.88rem}
+.scroll{overflow-x:auto}
+.scroll caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.scroll th,.scroll td{padding:6px 8px}
+.scroll th:first-child,.scroll td:first-child{padding-left:0}
+.scroll thead th{white-space:normal;vertical-align:bottom}
+.scroll table{font-size:.88rem}
 @media (max-width:600px){main{padding:24px 12px 48px}.card{padding:16px 14px}}
-@media print{main{max-width:none;padding:0}.card{border-color:#bbb;overflow:visible}.table{overflow:visible}.table table{font-size:.74rem}.table th,.table td{padding:3px 5px}}
+@media print{main{max-width:none;padding:0}.card{border-color:#bbb;overflow:visible}.scroll{overflow:visible}.scroll table{font-size:.74rem}.scroll th,.scroll td{padding:3px 5px}}
 `;

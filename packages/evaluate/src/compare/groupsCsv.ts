@@ -5,7 +5,7 @@ import { parseCsv } from '../report/csv.js';
  * Reads which group (a person, a movie) each clip belongs to: a table with the columns `clip` and `group`, in any order, others passed
  * over.
  *
- * @throws {@link EvaluateError} `BAD_CSV`, `BAD_GROUPS`
+ * @throws EvaluateError `BAD_CSV`, `BAD_GROUPS`
  */
 export function parseGroupsCsv(text: string): Map<string, string> {
   const [head = [], ...rows] = parseCsv(text);

@@ -5,17 +5,30 @@ import type { FigureStyle } from './figureStyle.js';
 /** Where a figure's parts go. */
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 
-/** The colours of ink and lines: light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
+/** The colors of ink and lines: light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
 const INK = '#1c2330';
 const MUTED = '#5b6577';
 const RULE = '#d5dae3';
 
 const BRAND_HEIGHT = 22;
+const HEADING_HEIGHT = 26;
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif';
+const FONTS = {
+  page: 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif',
+  // The same in every program that opens the file, as far as there is such a font.
+  paper: 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif',
+};
+
+/** How much wider than drawn a figure may become in a page; it never becomes narrower, as its type is small already. */
+const LARGEST_SCALE = 1.3;
 
 /** Applied when the reader prefers dark; scoped to `.dfer-figure`, as figures stand inside pages too. */
-const darkInk = '.ink{fill:#e7eaf0}.muted{fill:#a3adbd}.rule{stroke:#39424f}.mark{stroke:#e7eaf0}';
+const darkInk = [
+  '.ink{fill:#e7eaf0}',
+  '.muted{fill:#a3adbd}',
+  '.rule{stroke:#39424f}',
+  '.mark{stroke:#e7eaf0}',
+];
 
 export interface FigureOptions extends FigureStyle {
   /** Pixels. */
@@ -31,28 +44,35 @@ export interface FigureOptions extends FigureStyle {
 }
 
 /**
- * Draws one figure as an SVG that stands alone and inside a page, in light and dark.
+ * Draws one figure as SVG.
  *
  * @param draw - Adds the parts.
  * @returns Well-formed SVG text.
  */
 export function figure(options: FigureOptions, draw: (root: Group) => void): string {
-  const { width, title, description, brand, dark = [] } = options;
-  const height = options.height + (brand === undefined ? 0 : BRAND_HEIGHT);
+  const { width, title, description, brand, heading, medium = 'paper', dark = [] } = options;
+  const top = heading === undefined ? 0 : HEADING_HEIGHT;
+  const bottom = top + options.height;
+  const height = bottom + (brand === undefined ? 0 : BRAND_HEIGHT);
   const page = openDocument();
   const svg = page.createSVG(width, height, {
     viewBox: `0 0 ${width} ${height}`,
     class: 'dfer-figure',
     role: 'img',
-    'font-family': FONT,
+    'font-family': FONTS[medium],
     'font-size': 12,
+    ...(medium === 'page'
+      ? { style: `min-width:${width}px;max-width:${Math.round(width * LARGEST_SCALE)}px` }
+      : {}),
   });
-  svg.append('title').text(title);
+  svg.append('title').text(heading === undefined ? title : `${title}: ${heading}`);
   svg.append('desc').text(description);
-  svg.append('style').text(darkSheet([...darkInk.split(/(?<=\})/), ...dark]));
+  if (medium === 'page') svg.append('style').text(darkSheet([...darkInk, ...dark]));
+  else svg.append('rect').attr('width', width).attr('height', height).attr('fill', '#ffffff');
   const root = svg.append('g');
-  draw(root);
-  if (brand !== undefined) label(root, { x: 14, y: options.height + 8, text: brand, bold: true });
+  if (heading !== undefined) label(root, { x: 14, y: 16, text: heading, size: 13, bold: true });
+  draw(root.append('g').attr('transform', `translate(0,${top})`));
+  if (brand !== undefined) label(root, { x: 14, y: bottom + 8, text: brand, bold: true });
   // The serialiser is HTML's: XML does not know this entity, nor does it allow control characters.
   return page
     .svgString()

@@ -55,6 +55,7 @@ export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeas
     {
       width: PLOT.left + PLOT.width + 18,
       height: PLOT.top + PLOT.height + 44,
+      medium: 'page',
       title: `${TITLES[measure]} by epoch`,
       description: drawn
         .map(

@@ -18,7 +18,7 @@ const LEGEND_HEIGHT = 46;
 export function confusionMatrixSvg(
   matrix: ConfusionMatrix,
   classes: readonly string[],
-  { brand }: FigureStyle = {},
+  style: FigureStyle = {},
 ): string {
   const names = classes.map((name) => shortened(name, NAME_LENGTH));
   const cell = classes.length <= 8 ? 68 : classes.length <= 12 ? 50 : 42;
@@ -30,19 +30,19 @@ export function confusionMatrixSvg(
   const size = cell * classes.length;
   const support = supports(matrix);
   const right = Math.max(66, slanted ? slope + 12 : 0);
-  const width = Math.ceil(Math.max(left + size + right, left + 264));
+  const width = Math.ceil(Math.max(left + size + right, left + 320));
   const height = Math.ceil(top + size + LEGEND_HEIGHT);
   const hits = matrix.reduce((total, row, index) => total + row[index]!, 0);
   const clips = support.reduce((total, count) => total + count, 0);
 
   return figure(
     {
+      ...style,
       width,
       height,
       title: 'Confusion matrix',
       description: `${hits} of ${clips} clips are classified correctly. Rows are true classes, columns are predicted classes; each cell has the count and its share of the row.`,
       dark: darkRules(),
-      brand,
     },
     (root) => {
       label(root, { x: left + size / 2, y: 14, text: 'predicted class', anchor: 'middle', tone: 'muted' });
@@ -136,13 +136,13 @@ function drawCell(root: Group, { x, y, cell, count, share, hit, tip }: Cell): vo
   const digits = String(count);
   const room = cell - 8;
   write(-cell * 0.13, Math.min(cell * 0.26, room / textWidth(digits, 1)), digits, hit ? 700 : 500);
-  write(cell * 0.2, Math.max(9, cell * 0.17), percent(share), 400);
+  write(cell * 0.2, Math.max(11, cell * 0.17), percent(share), 400);
 }
 
 function drawLegend(root: Group, x: number, y: number): void {
   const width = 7;
-  label(root, { x, y: y + 5, text: 'share of the row', size: 11, tone: 'muted' });
-  const start = x + 104;
+  label(root, { x, y: y + 5, text: 'share of the row (recall)', size: 11, tone: 'muted' });
+  const start = x + 160;
   for (let step = 0; step <= HEAT_STEPS; step++) {
     root
       .append('rect')
@@ -155,8 +155,8 @@ function drawLegend(root: Group, x: number, y: number): void {
       .attr('fill', heatColour(step, 'light').fill);
   }
   const end = start + (HEAT_STEPS + 1) * width;
-  label(root, { x: start, y: y + 19, text: '0 %', size: 10, tone: 'muted' });
-  label(root, { x: end, y: y + 19, text: '100 %', size: 10, tone: 'muted', anchor: 'end' });
+  label(root, { x: start, y: y + 19, text: '0 %', size: 11, tone: 'muted' });
+  label(root, { x: end, y: y + 19, text: '100 %', size: 11, tone: 'muted', anchor: 'end' });
 }
 
 function darkRules(): string[] {

@@ -37,7 +37,7 @@ const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 64 };
  *
  * @returns SVG text.
  */
-export function curvesSvg(curves: readonly FoldCurve[], { brand }: FigureStyle = {}): string {
+export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {}): string {
   const shown = panels.filter(({ measure }) => curves.some((curve) => pointsOf(curve, measure).length > 0));
   const losses = curves.flatMap((curve) =>
     [...pointsOf(curve, 'trainLoss'), ...pointsOf(curve, 'validationLoss')].map(([, value]) => value),
@@ -51,10 +51,10 @@ export function curvesSvg(curves: readonly FoldCurve[], { brand }: FigureStyle =
 
   return figure(
     {
+      ...style,
       width,
       height: top + PANEL.height + 44,
       title: 'Learning curves',
-      brand,
       description: `${shown.map(({ title }) => title).join(', ')} by epoch, one line for each of ${curves.length} folds.`,
     },
     (root) => {

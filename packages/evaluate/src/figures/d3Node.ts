@@ -16,7 +16,7 @@ export interface FigureDocument {
 /**
  * A document to draw in. d3-node, which brings jsdom, is an optional peer and is loaded by the first figure only.
  *
- * @throws {@link EvaluateError} `NO_RENDERER` where it is not installed or does not load
+ * @throws EvaluateError `NO_RENDERER` where it is not installed or does not load
  */
 export function openDocument(): FigureDocument {
   try {

@@ -41,6 +41,7 @@ export function differencesSvg(measures: readonly DrawnMeasure[], first: string)
     {
       width: left + PLOT_WIDTH + 20,
       height: bottom + 46,
+      medium: 'page',
       title: `Differences to ${first}`,
       description: measures
         .flatMap(({ name, differences }) =>

@@ -64,3 +64,23 @@ test('curves leave out what is not finite or not measured', () => {
 test('no curve at all is an empty figure, not an error', () => {
   expect(curvesSvg([])).not.toContain('NaN');
 });
+
+test('a figure on paper has a white ground and one look, whatever scheme the reader prefers', () => {
+  const svg = confusionMatrixSvg([[1]], ['happy']);
+  expect(svg).toMatch(/<rect width="(\d+)" height="(\d+)" fill="#ffffff">/);
+  expect(svg).not.toContain('prefers-color-scheme');
+});
+
+test('a figure in a page has no ground and follows the scheme of the reader', () => {
+  const svg = confusionMatrixSvg([[1]], ['happy'], { medium: 'page' });
+  expect(svg).toContain('prefers-color-scheme:dark');
+  expect(svg).not.toMatch(/<rect [^>]*fill="#ffffff"/);
+});
+
+test('a heading is seen, stands in the title, and makes the figure higher by its own line', () => {
+  const height = (svg: string): number => Number(/height="(\d+)"/.exec(svg)?.[1]);
+  const svg = confusionMatrixSvg([[1]], ['happy'], { heading: `Fold ${hostile}` });
+  expect(svg).toMatch(/<title>Confusion matrix: Fold &lt;script&gt;/);
+  expect(svg).toMatch(/<text [^>]*>Fold &lt;script&gt;/);
+  expect(height(svg)).toBeGreaterThan(height(confusionMatrixSvg([[1]], ['happy'])));
+});

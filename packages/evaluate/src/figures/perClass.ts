@@ -24,7 +24,7 @@ const measures = [
 export function perClassSvg(
   perClass: Readonly<Record<string, ClassFigures>>,
   classes: readonly string[] = Object.keys(perClass),
-  { brand }: FigureStyle = {},
+  style: FigureStyle = {},
 ): string {
   const names = classes.map((name) => shortened(name, NAME_LENGTH));
   const longest = Math.max(...names.map((name) => textWidth(name, 12)));
@@ -35,10 +35,10 @@ export function perClassSvg(
 
   return figure(
     {
+      ...style,
       width: left + PLOT_WIDTH + 58,
       height: bottom + 30,
       title: 'Recall, precision and F1 of each class',
-      brand,
       description: classes
         .map(
           (name) =>
@@ -67,7 +67,7 @@ export function perClassSvg(
           y: y + 2.4 * BAR,
           text: `n = ${perClass[name]!.support}`,
           anchor: 'end',
-          size: 10,
+          size: 11,
           tone: 'muted',
         });
         measures.forEach(({ key, colour }, row) => {
@@ -117,5 +117,5 @@ function drawThreshold(root: Group, x: number, top: number, bottom: number, text
     .attr('x2', x)
     .attr('y1', top - 4)
     .attr('y2', bottom);
-  label(root, { x, y: top - 12, text, anchor: 'middle', size: 10, tone: 'muted' });
+  label(root, { x, y: top - 12, text, anchor: 'middle', size: 11, tone: 'muted' });
 }

@@ -21,7 +21,7 @@ const MOST_POINTS = 200;
 export function rankingSvg(
   predictions: readonly Prediction[],
   classes: readonly string[],
-  { brand }: FigureStyle = {},
+  style: FigureStyle = {},
 ): string {
   const shown = classes.flatMap((name, index) => {
     const scores = predictions.map(({ probabilities }) => probabilities[index]!);
@@ -36,10 +36,10 @@ export function rankingSvg(
   const width = PANEL.left + 3 * PANEL.side + 2 * PANEL.gap + 20;
   return figure(
     {
+      ...style,
       width,
       height: legendTop + Math.ceil(shown.length / columns) * LEGEND_ROW + 6,
       title: 'ROC, precision-recall and reliability curves',
-      brand,
       description: shown
         .map(({ name, auc }) => `${name}: area under the ROC curve ${auc.toFixed(3)}`)
         .join('; '),
@@ -96,13 +96,13 @@ function drawPanel(root: Group, left: number, [title, x, y]: readonly [string, s
   const bottom = PANEL.top + PANEL.side;
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
     rule(root, [left, yOf(share)], [left + PANEL.side, yOf(share)]);
-    label(root, { x: left - 6, y: yOf(share), text: percent(share), anchor: 'end', size: 10, tone: 'muted' });
+    label(root, { x: left - 6, y: yOf(share), text: percent(share), anchor: 'end', size: 11, tone: 'muted' });
     label(root, {
       x: xOf(left)(share),
       y: bottom + 12,
       text: percent(share),
       anchor: 'middle',
-      size: 10,
+      size: 11,
       tone: 'muted',
     });
   }

@@ -35,7 +35,7 @@ export function adviceOf(report: Report): string[] {
       ];
     case 'poor':
       return [
-        'The paper (§3.3) then checks the normalisation of the frames, takes clips of several emotions (label 0) out, and trains anew.',
+        'The paper (§3.3) then checks the normalisation of the frames, takes clips of several emotions (label 0) out, and trains a deeper network, ResNet-101 or ResNet-152.',
         ...fitEvidence(report),
       ];
   }

@@ -12,7 +12,7 @@ export interface ClipGroups {
  * The group of each prediction.
  *
  * @returns `null` where all are of one group, which tells nothing of how much groups differ.
- * @throws {@link EvaluateError} `BAD_GROUPS` for a clip without a group
+ * @throws EvaluateError `BAD_GROUPS` for a clip without a group
  */
 export function groupsOfPredictions(
   predictions: readonly Prediction[],

@@ -13,7 +13,7 @@ export function writeClipGroupsCsv({ by, of }: ClipGroups): string {
 /**
  * Reads what {@link writeClipGroupsCsv} wrote.
  *
- * @throws {@link EvaluateError} `BAD_CSV`
+ * @throws EvaluateError `BAD_CSV`
  */
 export function parseClipGroupsCsv(text: string): ClipGroups {
   const [head = [], ...rows] = parseCsv(text);

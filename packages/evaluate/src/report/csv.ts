@@ -27,7 +27,7 @@ function quoted(cell: string): string {
  * Reads RFC 4180 and what {@link writeCsv} wrote: quoted cells may hold commas, doubled quotes and line ends. Lines may end in LF or CRLF, a byte order
  * mark and empty lines are skipped.
  *
- * @throws {@link EvaluateError} `BAD_CSV` for a quote that is never closed or that stands inside a cell.
+ * @throws EvaluateError `BAD_CSV` for a quote that is never closed or that stands inside a cell.
  */
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = [];

@@ -29,7 +29,7 @@ export function writeDistributionsCsv({ classes, predictions }: DistributionSet)
 /**
  * Reads what {@link writeDistributionsCsv} wrote.
  *
- * @throws {@link EvaluateError} `BAD_CSV`
+ * @throws EvaluateError `BAD_CSV`
  */
 export function parseDistributionsCsv(text: string): DistributionSet {
   const [head = [], ...rows] = parseCsv(text);

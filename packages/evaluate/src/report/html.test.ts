@@ -51,7 +51,7 @@ test('published results stand beside figures of the real DFEW only', () => {
   expect(page).not.toContain('MAE-DFER');
   const dfew = renderHtml(reportOf({ data: 'dfew' }), { title: 'x' });
   expect(dfew).toContain('MAE-DFER');
-  expect(dfew).toContain('this report');
+  expect(dfew).toContain('This run');
 });
 
 test('a network that needs no training stands beside the trained one, where it was measured', () => {
@@ -72,7 +72,7 @@ test('the headline is the mean of the folds beside chance and the largest class'
 
 test('the page loads nothing and its tables can be read aloud', () => {
   expect(page).not.toMatch(/<script|<link|url\(|src="/);
-  expect(page).toContain('<th scope="col">');
+  expect(page).toMatch(/<th scope="col"\s*>/);
   expect(page).toContain('<th scope="row">');
   expect(page).toContain('<html lang="en">');
 });
@@ -100,4 +100,27 @@ test.each([
     ...(statistics && { statistics: { ...statistics, groups: { by, count: 2 } } }),
   };
   expect(renderHtml(grouped, { title: 'a' })).toContain(text);
+});
+
+test('the page says what was trained, and of what was not recorded that it was not', () => {
+  const run = {
+    trained: [
+      { name: 'Network', value: `net ${hostile}` },
+      { name: 'Commit', value: null },
+    ],
+    cost: [{ name: 'Training time', value: '3 s' }],
+    command: 'dfer train --config <x>',
+  };
+  const described = renderHtml(reportOf(), { title: 'x', run });
+  expect(described).toMatch(/<dt>Commit<\/dt>\s*<dd><span class="muted">not recorded<\/span><\/dd>/);
+  expect(described).toContain('net &lt;img');
+  expect(described).toContain('dfer train --config &lt;x&gt;');
+});
+
+test('what sets the protocol apart from published ones stands above their table', () => {
+  const of = (change: Partial<Protocol>): string =>
+    renderHtml(reportOf({ data: 'dfew', ...change }), { title: 'x' });
+  expect(of({ folds: 'subject' })).toMatch(/Protocols differ: [^<]*not the official ones/);
+  expect(of({ selection: 'validation' })).toMatch(/Protocols differ: [^<]*which flatters; this run does not/);
+  expect(of({ folds: 'official' })).toMatch(/Protocols differ: this run tested 2 of the five folds/);
 });

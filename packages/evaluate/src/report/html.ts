@@ -2,6 +2,7 @@ import type { Analysis } from '../analysis/analysis.js';
 import { supports } from '../confusion.js';
 import { confusionMatrixSvg } from '../figures/confusionMatrix.js';
 import { curvesSvg, type FoldCurve } from '../figures/curves.js';
+import type { FigureStyle } from '../figures/figureStyle.js';
 import { perClassSvg } from '../figures/perClass.js';
 import { rankingSvg } from '../figures/ranking.js';
 import { verdictSentence } from '../verdict.js';
@@ -10,6 +11,8 @@ import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from './advice.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from './report.js';
+import { region, section, svg } from './pageParts.js';
+import { dataSection, runSections, type RunDescription } from './runDescription.js';
 import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from './mergeSeeds.js';
 import {
@@ -21,6 +24,7 @@ import {
   percentPoints,
   perSeedTable,
   publishedTable,
+  THIS_RUN,
   wholeDatasetTable,
 } from './tables.js';
 
@@ -31,6 +35,8 @@ export interface RenderHtmlOptions {
   readonly curves?: readonly FoldCurve[];
   /** Out of fold: drawn as ROC, precision-recall and reliability curves. @default left out */
   readonly predictions?: readonly Prediction[];
+  /** What was trained, on what and at what cost. @default left out */
+  readonly run?: RunDescription;
   /** Stands beside the trained network. @default left out */
   readonly baseline?: BaselineFigures;
   /** What the networks make of time, and clips to look at. @default left out */
@@ -44,8 +50,9 @@ export interface RenderHtmlOptions {
  */
 export function renderHtml(
   report: Report,
-  { title, curves = [], predictions = [], baseline, analysis }: RenderHtmlOptions,
+  { title, curves = [], predictions = [], baseline, run, analysis }: RenderHtmlOptions,
 ): string {
+  const style: FigureStyle = { brand: report.brand, medium: 'page' };
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -60,18 +67,18 @@ export function renderHtml(
         <main>
           <h1>${title}</h1>
           <p class="muted">${subtitle(report)}</p>
-          ${warnings(report.protocol)} ${headline(report)}
-          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, report)))}
-          ${section('Each class', html`${svg(perClassSvg(report.perClass, report.classes, report))} ${perClassTable(report)}`)}
-          ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, report))) : ''}
-          ${section('Each fold', perFoldTable(report))}
-          ${baseline === undefined ? '' : section('Without training', baselineTable(report, baseline))}
-          ${report.distribution === undefined ? '' : section('Votes and probabilities', distributionTable(report.distribution))}
-          ${report.seeds === undefined ? '' : section('Each seed', perSeedTable(report.seeds))}
-          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, report))) : ''}
+          ${warnings(report.protocol)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
+          ${dataSection(report)}
+          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
+          ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
+          ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
+          ${section('Per-fold results', region(perFoldTable(report)))}
+          ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
+          ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
+          ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
+          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
           ${analysis === undefined ? '' : analysisSections(analysis)} ${wholeDataset(report)}
-          ${report.protocol.data === 'dfew' ? section('Published results on DFEW', publishedTable(report)) : ''}
-          ${protocolSection(report)}
+          ${report.protocol.data === 'dfew' ? publishedSection(report) : ''} ${protocolSection(report)}
           <footer>
             UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy.
           </footer>
@@ -110,7 +117,7 @@ function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] 
         the experiment runs; they say nothing about real faces and compare with no published result.`,
     selection === 'test' &&
       html`<strong>Optimistic figures.</strong> The epoch was chosen on the test fold itself, as many papers
-        do. On new clips the network will do worse.`,
+        do. Expect lower accuracy on unseen clips.`,
     nearDuplicates.length > 0 &&
       html`<strong>Clips that look alike.</strong> ${nearDuplicates.length} pairs of clips in different folds
         have nearly the same middle frame: a network may have learned from what it is tested on. They are
@@ -191,18 +198,19 @@ function originOf({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): stri
 
 function wholeDataset(report: Report): Markup {
   return html`<section class="card">
-    <h2>The whole data set <span class="badge">optimistic</span></h2>
+    <h2>Training data included <span class="badge">optimistic</span></h2>
     <p>
       The trained networks classify every clip, those they learned from included. These figures show how well
       the data was learned, not how well new clips will be recognised.
     </p>
-    ${wholeDatasetTable(report)}
+    ${region(wholeDatasetTable(report))}
   </section>`;
 }
 
 function protocolSection({ folds, protocol, calibrationError, statistics, seeds }: Report): Markup {
   const numbers = folds.map(({ fold }) => fold).join(', ');
   const monitor = { uar: 'UAR', war: 'WAR', loss: 'loss' }[protocol.monitor ?? 'uar'];
+  const pairs = protocol.nearDuplicates ?? [];
   const selection = {
     validation: `a validation part of the training folds chose the epoch by its ${monitor}`,
     last: 'none: the last epoch was taken, as planned',
@@ -251,17 +259,33 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
           </ul>`
         : ''
     }
-    ${nearDuplicatesTable(protocol.nearDuplicates ?? [])}`;
-  return section('How the figures came about', body);
+    ${pairs.length > 0 ? region(nearDuplicatesTable(pairs)) : ''}`;
+  return section('Protocol', body);
 }
 
-function section(heading: string, body: Markup): Markup {
-  return html`<section class="card">
-    <h2>${heading}</h2>
-    ${body}
-  </section>`;
-}
-
-function svg(text: string): Markup {
-  return html`<figure>${new Markup(text)}</figure>`;
+/** Published results, and how far they compare. */
+function publishedSection(report: Report): Markup {
+  const { folds, protocol } = report;
+  const differences = [
+    protocol.folds !== 'official' &&
+      `this run's folds are ${foldNames[protocol.folds]}, not the official ones`,
+    folds.length !== 5 && `this run tested ${folds.length} of the five folds`,
+    protocol.selection !== 'test' &&
+      'published code often chooses its epoch on the test fold, which flatters; this run does not',
+  ].filter((text) => text !== false);
+  const table = publishedTable(report);
+  return section(
+    'Published results on DFEW',
+    html`<p>
+        ${
+          differences.length === 0
+            ? 'Same folds, and the epoch chosen on the test fold, as published code often does.'
+            : `Protocols differ: ${differences.join('; ')}.`
+        }
+      </p>
+      ${region(
+        table,
+        table.rows.flatMap(([name], index) => (name === THIS_RUN ? [index] : [])),
+      )}`,
+  );
 }

@@ -17,7 +17,7 @@ export interface FoldPredictions {
  * Puts the tests of a run's folds together, after it was made sure that they are of one run: the same classes in the same order, the
  * same clips with the same labels, each tested once, and each file in the folder of its own fold.
  *
- * @throws {@link EvaluateError} `BAD_CLASSES`, `BAD_FOLDS`, `BAD_LABEL`, `DUPLICATE_CLIP`, `NO_PREDICTIONS`
+ * @throws EvaluateError `BAD_CLASSES`, `BAD_FOLDS`, `BAD_LABEL`, `DUPLICATE_CLIP`, `NO_PREDICTIONS`
  */
 export function joinFolds(folds: readonly FoldPredictions[]): PredictionSet {
   const [first] = folds;

@@ -28,7 +28,7 @@ export interface MakeReportOptions {
 /**
  * Puts the figures of an experiment together.
  *
- * @throws {@link EvaluateError} when a clip is predicted twice out of fold or by the same fold twice in `wholeDataset`,
+ * @throws EvaluateError when a clip is predicted twice out of fold or by the same fold twice in `wholeDataset`,
  *   a label is out of range, probabilities do not add up to 1, or a clip has no group where groups are given.
  */
 export function makeReport({

@@ -36,7 +36,7 @@ test('figures of several seeds are their means, with each seed told apart', () =
 test('the page tells mean and deviation of the seeds', () => {
   const page = renderHtml(mergeSeeds([reportOf(1, 3), reportOf(2, 1)]), { title: 'x' });
   expect(page).toContain('mean of 2 seeds of one fold, standard deviation between seeds 47.1');
-  expect(page).toContain('Each seed');
+  expect(page).toContain('Per-seed results');
 });
 
 test('one seed stays as it is; the same seed twice, or another protocol, is refused', () => {

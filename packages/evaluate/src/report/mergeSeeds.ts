@@ -11,7 +11,7 @@ import type { Report } from './report.js';
  * each seed tests the same clips, recalls, UAR and WAR are the means of the seeds'.
  *
  * @param reports - One a seed, of the same classes, data, folds and selection.
- * @throws {@link EvaluateError} `BAD_SEEDS`
+ * @throws EvaluateError `BAD_SEEDS`
  */
 export function mergeSeeds(reports: readonly Report[]): Report {
   const [first] = reports;

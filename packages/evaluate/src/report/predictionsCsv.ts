@@ -42,7 +42,7 @@ export function writePredictionsCsv({ classes, predictions }: PredictionSet): st
  * Reads what {@link writePredictionsCsv} wrote. Names are checked against indices: a permuted order of the classes,
  * the commonest mistake with such files, is an error.
  *
- * @throws {@link EvaluateError} `BAD_CSV` with the line, or what the predictions themselves have wrong.
+ * @throws EvaluateError `BAD_CSV` with the line, or what the predictions themselves have wrong.
  */
 export function parsePredictionsCsv(text: string): PredictionSet {
   const [head, ...rows] = parseCsv(text);

@@ -23,7 +23,7 @@ export interface RunSpread {
  * Mean and deviation of an experiment's recalls over its folds and seeds.
  *
  * @param reports - One a seed, of the same folds.
- * @throws {@link EvaluateError} `BAD_SEEDS`, `BAD_FOLDS`
+ * @throws EvaluateError `BAD_SEEDS`, `BAD_FOLDS`
  */
 export function spreadOfRuns(reports: readonly Pick<Report, 'folds' | 'protocol'>[]): RunSpread {
   const [first] = reports;

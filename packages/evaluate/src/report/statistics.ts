@@ -34,7 +34,7 @@ export interface ReportStatistics {
  * @param classes - Names, in the order of the labels.
  * @param seed - Of the bootstrap and the permutations.
  * @param groups - What clips belong to: intervals are of whole groups then, where there are two at least.
- * @throws {@link EvaluateError} `BAD_GROUPS`
+ * @throws EvaluateError `BAD_GROUPS`
  */
 export function statisticsOf(
   predictions: readonly Prediction[],

@@ -1,5 +1,6 @@
+import { supports } from '../confusion.js';
 import { PUBLISHED_DFEW } from '../published.js';
-import { html, type Markup } from './markup.js';
+import type { Cell, Column, Table } from '../tables/table.js';
 import { deviationOf } from './mergeSeeds.js';
 import type { BaselineFigures, Figures, NearDuplicate, Report, SeedFigures } from './report.js';
 
@@ -8,248 +9,200 @@ export function percentPoints(share: number): string {
   return (share * 100).toFixed(1);
 }
 
+const percentColumn = (name: string): Column => ({ name, decimals: 1 });
+
+/** Per cent of a share; `null` stays. */
+const percentOf = (share: number | null | undefined): number | null =>
+  share === null || share === undefined ? null : share * 100;
+
+const meanOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** The classification report. */
-export function perClassTable({ classes, perClass, statistics }: Report): Markup {
-  const extra = statistics === undefined ? [] : ['95 % of recall', 'AUC', 'AP'];
-  const extraOf = (name: string): string[] => {
+export function perClassTable({ classes, perClass, statistics }: Report): Table {
+  const hasMore = statistics !== undefined;
+  const moreOf = (name: string): Cell[] => {
     if (statistics === undefined) return [];
     const { auc = null, averagePrecision = null } = statistics.ranking[name] ?? {};
-    const interval = statistics.intervals.recall[name] ?? null;
-    return [
-      interval === null ? '–' : interval.map(percentPoints).join('–'),
-      ...[auc, averagePrecision].map((value) => (value === null ? '–' : percentPoints(value))),
-    ];
+    const [low = null, high = null] = statistics.intervals.recall[name] ?? [];
+    return [low, high, auc, averagePrecision].map(percentOf);
   };
-  return html`<table>
-    <caption>
-      Out of fold, all clips pooled; per
-      cent.${statistics === undefined ? '' : ' AUC: area under the ROC curve against all other classes, 50 is chance; AP: average precision.'}
-    </caption>
-    <thead>
-      <tr>
-        ${['Class', 'Precision', 'Recall', 'F1', 'Clips', ...extra].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${classes.map((name) => {
-        const { precision, recall, f1, support } = perClass[name]!;
-        return row(name, [
-          percentPoints(precision),
-          percentPoints(recall),
-          percentPoints(f1),
-          support,
-          ...extraOf(name),
-        ]);
-      })}
-    </tbody>
-  </table>`;
+  return {
+    caption: `Out of fold, all clips pooled; per cent.${hasMore ? ' Low and high: 95 % interval of the recall. AUC: area under the ROC curve against all other classes, 50 is chance. AP: average precision.' : ''}`,
+    columns: [
+      { name: 'Class' },
+      ...['Precision', 'Recall', 'F1'].map(percentColumn),
+      { name: 'Clips' },
+      ...(hasMore ? ['Low', 'High', 'AUC', 'AP'].map(percentColumn) : []),
+    ],
+    rows: classes.map((name) => {
+      const { precision, recall, f1, support } = perClass[name]!;
+      return [name, ...[precision, recall, f1].map(percentOf), support, ...moreOf(name)];
+    }),
+  };
+}
+
+/** Counts, a row per true class. */
+export function confusionTable({ classes, confusionMatrix }: Report): Table {
+  return {
+    caption: 'Confusion matrix, out of fold: clips. Rows are true classes, columns predicted ones.',
+    columns: [{ name: 'True class' }, ...classes.map((name) => ({ name })), { name: 'Clips' }],
+    rows: confusionMatrix.map((row, label) => [classes[label]!, ...row, supports(confusionMatrix)[label]!]),
+  };
 }
 
 /** The trained network beside one that needs no training: recall of each class, UAR and WAR over all clips. */
-export function baselineTable(report: Report, baseline: BaselineFigures): Markup {
+export function baselineTable(report: Report, baseline: BaselineFigures): Table {
   const { classes } = report;
-  const figuresRow = (name: string, { perClass, uar, war }: Figures): Markup =>
-    row(name, [
-      ...classes.map((label) => percentPoints(perClass[label]?.recall ?? 0)),
-      percentPoints(uar),
-      percentPoints(war),
-    ]);
-  return html`<table>
-    <caption>
-      This run, out of fold, and ${baseline.name} as it comes, on ${baseline.clips.toLocaleString('en')}
-      clips; recall of each class, UAR and WAR, all clips pooled; per cent
-    </caption>
-    <thead>
-      <tr>
-        ${['Network', ...classes, 'UAR', 'WAR'].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${figuresRow('This run', report)} ${figuresRow('Baseline', baseline)}
-    </tbody>
-  </table>`;
-}
-
-/** Recall of each class in each fold, with UAR and WAR, in the column order of the published tables. */
-export function perFoldTable({ classes, folds, foldMean }: Report): Markup {
-  const meanRecall = (name: string): number => {
-    const present = folds.filter(({ perClass }) => perClass[name]!.support > 0);
-    return (
-      present.reduce((total, { perClass }) => total + perClass[name]!.recall, 0) / Math.max(present.length, 1)
-    );
+  const rowOf = (name: string, { perClass, uar, war }: Figures): Cell[] => [
+    name,
+    ...classes.map((label) => percentOf(perClass[label]?.recall ?? 0)),
+    percentOf(uar),
+    percentOf(war),
+  ];
+  return {
+    caption: `This run, out of fold, and ${baseline.name} as it comes, on ${baseline.clips.toLocaleString('en')} clips; recall of each class, UAR and WAR, all clips pooled; per cent`,
+    columns: [{ name: 'Network' }, ...[...classes, 'UAR', 'WAR'].map(percentColumn)],
+    rows: [rowOf('This run', report), rowOf('Baseline', baseline)],
   };
-  return html`<table>
-    <caption>
-      Recall of each class, UAR and WAR; per cent
-    </caption>
-    <thead>
-      <tr>
-        ${['Fold', ...classes, 'UAR', 'WAR', 'Clips'].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${folds.map(({ fold, perClass, uar, war }) =>
-        row(String(fold), [
-          ...classes.map((name) =>
-            perClass[name]!.support > 0 ? percentPoints(perClass[name]!.recall) : '–',
-          ),
-          percentPoints(uar),
-          percentPoints(war),
-          classes.reduce((total, name) => total + perClass[name]!.support, 0),
-        ]),
-      )}
-    </tbody>
-    <tfoot>
-      ${row('mean', [
-        ...classes.map((name) => percentPoints(meanRecall(name))),
-        percentPoints(foldMean.uar),
-        percentPoints(foldMean.war),
-        '',
-      ])}
-    </tfoot>
-  </table>`;
 }
 
-/** UAR and WAR of each seed, with their mean and standard deviation. */
-export function perSeedTable(seeds: readonly SeedFigures[]): Markup {
-  const over = (summary: (values: readonly number[]) => number): string[] =>
-    (['uar', 'war'] as const).map((key) => percentPoints(summary(seeds.map((seed) => seed[key]))));
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  return html`<table>
-    <caption>
-      Means over the folds; per cent. All other counts on this page hold every clip once a seed.
-    </caption>
-    <thead>
-      <tr>
-        ${['Seed', 'UAR', 'WAR'].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${seeds.map(({ seed, uar, war }) => row(String(seed), [percentPoints(uar), percentPoints(war)]))}
-    </tbody>
-    <tfoot>
-      ${row('mean', over(mean))} ${row('deviation', over(deviationOf))}
-    </tfoot>
-  </table>`;
+/** Recall of each class in each fold, with UAR and WAR, in the column order of the published tables; the means stand last. */
+export function perFoldTable({ classes, folds, foldMean }: Report): Table {
+  const recallsOf = (name: string): number[] =>
+    folds.flatMap(({ perClass }) => (perClass[name]!.support > 0 ? [perClass[name]!.recall] : []));
+  return {
+    caption: 'Recall of each class, UAR and WAR; per cent',
+    columns: [{ name: 'Fold' }, ...[...classes, 'UAR', 'WAR'].map(percentColumn), { name: 'Clips' }],
+    rows: [
+      ...folds.map(({ fold, perClass, uar, war }): Cell[] => [
+        String(fold),
+        ...classes.map((name) => (perClass[name]!.support > 0 ? percentOf(perClass[name]!.recall) : null)),
+        percentOf(uar),
+        percentOf(war),
+        classes.reduce((total, name) => total + perClass[name]!.support, 0),
+      ]),
+      [
+        'mean',
+        ...classes.map((name) => percentOf(meanOf(recallsOf(name)))),
+        percentOf(foldMean.uar),
+        percentOf(foldMean.war),
+        null,
+      ],
+    ],
+  };
+}
+
+/** UAR and WAR of each seed; their mean and standard deviation stand last. */
+export function perSeedTable(seeds: readonly SeedFigures[]): Table {
+  const over = (name: string, summary: (values: readonly number[]) => number | null): Cell[] => [
+    name,
+    percentOf(summary(seeds.map(({ uar }) => uar))),
+    percentOf(summary(seeds.map(({ war }) => war))),
+  ];
+  return {
+    caption: 'Means over the folds; per cent. All other counts on this page hold every clip once a seed.',
+    columns: [{ name: 'Seed' }, ...['UAR', 'WAR'].map(percentColumn)],
+    rows: [
+      ...seeds.map(({ seed, uar, war }): Cell[] => [String(seed), percentOf(uar), percentOf(war)]),
+      over('mean', meanOf),
+      over('standard deviation', deviationOf),
+    ],
+  };
 }
 
 /** How well the probabilities follow the annotators' votes. */
-export function distributionTable({ all, several }: NonNullable<Report['distribution']>): Markup {
+export function distributionTable({ all, several }: NonNullable<Report['distribution']>): Table {
   const parts = [{ name: 'all clips with votes', figures: all }].concat(
     several === undefined ? [] : { name: 'clips of several emotions', figures: several },
   );
-  return html`<table>
-    <caption>
-      Out of fold. A class is a label of a clip where its share reaches
-      ${percentPoints(all.multiLabel.threshold)} %.
-    </caption>
-    <thead>
-      <tr>
-        ${['', 'Clips', 'KL, nats', 'Top 2 agree, %', 'Micro F1, %', 'Macro F1, %'].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${parts.map(({ name, figures: { clips, kl, top2, multiLabel } }) =>
-        row(name, [
-          clips,
-          kl.toFixed(3),
-          percentPoints(top2),
-          percentPoints(multiLabel.microF1),
-          percentPoints(multiLabel.macroF1),
-        ]),
-      )}
-    </tbody>
-  </table>`;
+  return {
+    caption: `Out of fold. A class is a label of a clip where its share reaches ${percentPoints(all.multiLabel.threshold)} %.`,
+    columns: [
+      { name: 'Clips of' },
+      { name: 'Clips' },
+      { name: 'KL, nats', decimals: 3 },
+      ...['Top 2 agree, %', 'Micro F1, %', 'Macro F1, %'].map(percentColumn),
+    ],
+    rows: parts.map(({ name, figures: { clips, kl, top2, multiLabel } }) => [
+      name,
+      clips,
+      kl,
+      ...[top2, multiLabel.microF1, multiLabel.macroF1].map(percentOf),
+    ]),
+  };
 }
 
 /** The most that a page shows; `report.json` holds all. */
 const SHOWN_PAIRS = 50;
 
-/** Clips in different folds that look alike; nothing where there are none. */
-export function nearDuplicatesTable(pairs: readonly NearDuplicate[]): Markup | string {
-  if (pairs.length === 0) return '';
-  return html`<table>
-    <caption>
-      Clips of different folds whose middle frames look alike: the nearest
-      ${Math.min(pairs.length, SHOWN_PAIRS)} of ${pairs.length} pairs
-    </caption>
-    <thead>
-      <tr>
-        ${['Clips', 'Folds', 'Bits that differ, %'].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${[...pairs]
-        .sort((a, b) => a.distance - b.distance)
-        .slice(0, SHOWN_PAIRS)
-        .map(({ clips, folds, distance }) =>
-          row(clips.join(', '), [folds.join(', '), percentPoints(distance)]),
-        )}
-    </tbody>
-  </table>`;
+/** Clips in different folds that look alike, the nearest first. */
+export function nearDuplicatesTable(pairs: readonly NearDuplicate[]): Table {
+  return {
+    caption: `Clips of different folds whose middle frames look alike: the nearest ${Math.min(pairs.length, SHOWN_PAIRS)} of ${pairs.length} pairs`,
+    columns: [
+      { name: 'Clips' },
+      { name: 'Folds', align: 'right' },
+      { name: 'Bits that differ, %', decimals: 1 },
+    ],
+    rows: [...pairs]
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, SHOWN_PAIRS)
+      .map(({ clips, folds, distance }) => [clips.join(', '), folds.join(', '), percentOf(distance)]),
+  };
 }
 
 /** The optimistic figures beside the honest ones. */
-export function wholeDatasetTable({ classes, uar, war, perClass, wholeDataset }: Report): Markup {
-  const compare = (name: string, honest: number, optimistic: number): Markup =>
-    row(name, [percentPoints(honest), percentPoints(optimistic)]);
-  return html`<table>
-    <caption>
-      UAR, WAR and the recall of each class; per cent
-    </caption>
-    <thead>
-      <tr>
-        ${['', 'Clips never seen', 'Whole data set (optimistic)'].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${compare('UAR', uar, wholeDataset.uar)} ${compare('WAR', war, wholeDataset.war)}
-      ${classes.map((name) => compare(name, perClass[name]!.recall, wholeDataset.perClass[name]!.recall))}
-    </tbody>
-  </table>`;
-}
-
-/** Published results with this report's row among them. Only for figures of the real DFEW. */
-export function publishedTable({ foldMean, folds }: Report): Markup {
-  const ours = {
-    method: 'this report',
-    uar: foldMean.uar * 100,
-    war: foldMean.war * 100,
-    folds: folds.length,
-    ours: true,
+export function wholeDatasetTable({ classes, uar, war, perClass, wholeDataset }: Report): Table {
+  const compare = (name: string, honest: number, optimistic: number): Cell[] => [
+    name,
+    percentOf(honest),
+    percentOf(optimistic),
+  ];
+  return {
+    caption: 'UAR, WAR and the recall of each class; per cent',
+    columns: [{ name: 'Measure' }, ...['Out-of-fold clips', 'All clips (optimistic)'].map(percentColumn)],
+    rows: [
+      compare('UAR', uar, wholeDataset.uar),
+      compare('WAR', war, wholeDataset.war),
+      ...classes.map((name) => compare(name, perClass[name]!.recall, wholeDataset.perClass[name]!.recall)),
+    ],
   };
-  const rows = [...PUBLISHED_DFEW.map((result) => ({ ...result, ours: false })), ours].sort(
-    (a, b) => a.uar - b.uar,
-  );
-  return html`<table>
-    <caption>
-      Per cent, by rising UAR. Published code often chooses its epoch on the test fold.
-    </caption>
-    <thead>
-      <tr>
-        ${['Method', 'UAR', 'WAR', 'Folds'].map(columnHead)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map((result) =>
-        row(
-          result.method,
-          [result.uar.toFixed(2), result.war.toFixed(2), result.folds],
-          result.ours ? 'ours' : '',
-        ),
-      )}
-    </tbody>
-  </table>`;
 }
 
-function columnHead(name: string): Markup {
-  return name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`;
+/** What this run's row is called among published ones. */
+export const THIS_RUN = 'This run';
+
+/** Published results with this report's row among them, by rising UAR. Only for figures of the real DFEW. */
+export function publishedTable({ foldMean, folds }: Report): Table {
+  const ours = { method: THIS_RUN, uar: foldMean.uar * 100, war: foldMean.war * 100, folds: folds.length };
+  return {
+    caption: 'Per cent, by rising UAR',
+    columns: [
+      { name: 'Method' },
+      { name: 'UAR', decimals: 2 },
+      { name: 'WAR', decimals: 2 },
+      { name: 'Folds' },
+    ],
+    rows: [...PUBLISHED_DFEW, ours]
+      .sort((a, b) => a.uar - b.uar)
+      .map((result) => [result.method, result.uar, result.war, result.folds]),
+  };
 }
 
-function row(name: string, cells: readonly (string | number)[], kind = ''): Markup {
-  return html`<tr class="${kind}">
-    <th scope="row">${name}</th>
-    ${cells.map((cell) => html`<td>${cell}</td>`)}
-  </tr>`;
+/** Every table that a report's page shows, by the name of its file. */
+export function reportTables(report: Report, baseline?: BaselineFigures): Readonly<Record<string, Table>> {
+  const { seeds, distribution, protocol } = report;
+  const pairs = protocol.nearDuplicates ?? [];
+  return {
+    'confusion-matrix': confusionTable(report),
+    'per-class': perClassTable(report),
+    'per-fold': perFoldTable(report),
+    ...(seeds && { 'per-seed': perSeedTable(seeds) }),
+    ...(baseline && { baseline: baselineTable(report, baseline) }),
+    ...(distribution && { votes: distributionTable(distribution) }),
+    'whole-dataset': wholeDatasetTable(report),
+    ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
+    ...(pairs.length > 0 && { 'near-duplicates': nearDuplicatesTable(pairs) }),
+  };
 }

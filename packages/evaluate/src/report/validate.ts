@@ -15,7 +15,7 @@ export interface AssertPredictionsOptions {
 /**
  * Checks class names: at least two, none empty, none twice.
  *
- * @throws {@link EvaluateError} `BAD_CLASSES`.
+ * @throws EvaluateError `BAD_CLASSES`.
  */
 export function assertClasses(classes: readonly string[]): void {
   if (classes.length < 2 || classes.includes('') || new Set(classes).size !== classes.length) {
@@ -29,7 +29,7 @@ export function assertClasses(classes: readonly string[]): void {
 /**
  * Checks predictions before anything is counted.
  *
- * @throws {@link EvaluateError} `BAD_CLASSES`, `NO_PREDICTIONS`, `DUPLICATE_CLIP`, `BAD_LABEL`, `BAD_FOLDS` or `BAD_PROBABILITIES`.
+ * @throws EvaluateError `BAD_CLASSES`, `NO_PREDICTIONS`, `DUPLICATE_CLIP`, `BAD_LABEL`, `BAD_FOLDS` or `BAD_PROBABILITIES`.
  */
 export function assertPredictions(
   predictions: readonly Prediction[],

@@ -5,7 +5,7 @@ import { assertRectangular, type Cell, type Table } from './table.js';
  * Writes a table as CSV (RFC 4180) for programs and spreadsheets: numbers in full, nothing where there is none, no caption. A text that a
  * spreadsheet would take for a formula is made text.
  *
- * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
 export function toCsv(table: Table): string {
   assertRectangular(table);

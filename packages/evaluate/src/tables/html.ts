@@ -1,12 +1,13 @@
-import { html, type Markup } from '../report/markup.js';
+import { html, Markup } from '../report/markup.js';
 import { alignmentOf, shownRows, type Table } from './table.js';
 
 /**
  * Writes a table for a page: headings say what they head, so that it can be read aloud; every text is escaped.
  *
- * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ * @param emphasized - Indices of the rows that stand out.
+ * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
-export function toHtml(table: Table): Markup {
+export function toHtml(table: Table, emphasized: readonly number[] = []): Markup {
   const sides = alignmentOf(table);
   const classOf = (index: number): Markup | string => (sides[index] === 'left' ? html` class="text"` : '');
   return html`<table>
@@ -20,8 +21,8 @@ export function toHtml(table: Table): Markup {
     </thead>
     <tbody>
       ${shownRows(table).map(
-        ([first = '', ...others]) =>
-          html`<tr>
+        ([first = '', ...others], index) =>
+          html`<tr${emphasized.includes(index) ? new Markup(' class="ours"') : ''}>
             <th scope="row">${first}</th>
             ${others.map((cell, index) => html`<td${classOf(index + 1)}>${cell}</td>`)}
           </tr>`,

@@ -4,7 +4,7 @@ import { alignmentOf, shownRows, type Table } from './table.js';
  * Writes a table for LaTeX with the rules of `booktabs`, its caption above it. Every text is shown as it is: nothing in it becomes a
  * command. Letters beyond Latin need a font that has them (XeLaTeX or LuaLaTeX).
  *
- * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
 export function toLatex(table: Table): string {
   const line = (cells: readonly string[]): string => `    ${cells.map(escapeLatex).join(' & ')} \\\\\n`;

@@ -3,7 +3,7 @@ import { alignmentOf, shownRows, type Table } from './table.js';
 /**
  * Writes a table as GitHub's Markdown, its caption above it. Every text is shown as it is: nothing in it becomes markup or HTML.
  *
- * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
 export function toMarkdown(table: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;

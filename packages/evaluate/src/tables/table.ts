@@ -44,13 +44,13 @@ export function alignmentOf({ columns }: Table): ('left' | 'right')[] {
   return columns.map(({ align }, index) => align ?? (index === 0 ? 'left' : 'right'));
 }
 
-/** All cells as people read them, row by row. @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long */
+/** All cells as people read them, row by row. @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long */
 export function shownRows(table: Table): string[][] {
   assertRectangular(table);
   return table.rows.map((row) => row.map((cell, index) => shownCell(cell, table.columns[index]!)));
 }
 
-/** @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long */
+/** @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long */
 export function assertRectangular({ caption, columns, rows }: Table): void {
   rows.forEach((row, index) => {
     if (row.length === columns.length) return;

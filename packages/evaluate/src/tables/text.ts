@@ -4,7 +4,7 @@ import { alignmentOf, shownRows, type Table } from './table.js';
 /**
  * Writes a table as lines for a terminal, its caption above it.
  *
- * @throws {@link EvaluateError} `LENGTH_MISMATCH` for a row that is too short or too long
+ * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
 export function toText(table: Table): string[] {
   const sides = alignmentOf(table);

@@ -40,7 +40,7 @@ const pageVariables = (colours: typeof LIGHT): string =>
 
 /** A page that stands alone: no script, no font, nothing is fetched. Light and dark. */
 export function sheetHtml({ title, subtitle, clips }: SheetPage): string {
-  const cards = clips.map((clip) => `<article>${drawCard(clip).svg}</article>`).join('\n');
+  const cards = clips.map((clip) => `<article tabindex="0">${drawCard(clip).svg}</article>`).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -58,6 +58,7 @@ main{max-width:1300px;margin:0 auto;padding:32px 20px 56px}
 h1{font-size:1.6rem;line-height:1.25;margin:0 0 4px;overflow-wrap:anywhere}
 p{margin:0 0 20px;color:var(--muted)}
 article{background:var(--card);border:1px solid var(--rule);border-radius:12px;margin:0 0 14px;overflow-x:auto}
+article:focus-visible{outline:2px solid currentColor;outline-offset:2px}
 article>svg{display:block;width:100%;min-width:760px;height:auto}
 </style>
 </head>

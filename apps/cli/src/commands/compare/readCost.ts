@@ -6,7 +6,7 @@ import { parseBackbone, resnetSizes } from '@dfer/models/catalog';
 
 import type { Config } from '../../config/schema.js';
 import { readText, type RunFiles } from '../../shared/runFolder.js';
-import { parseJson } from './parseJson.js';
+import { parseJson } from '../../shared/parseJson.js';
 import type { EpochLine } from './readMetrics.js';
 
 /** The weights of a TensorFlow.js model, by name and shape. */

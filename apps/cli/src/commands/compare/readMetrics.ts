@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FoldCurve } from '@dfer/evaluate/render';
 
 import { foldNumbers, readText } from '../../shared/runFolder.js';
-import { parseJson } from './parseJson.js';
+import { parseJson } from '../../shared/parseJson.js';
 
 /** One line of `metrics.jsonl`; a loss that is not finite is `null` in JSON. */
 const lineSchema = z.object({

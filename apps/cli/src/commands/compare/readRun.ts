@@ -20,7 +20,7 @@ import {
 } from '../../shared/runFolder.js';
 import { InputError } from '../../terminal/errors.js';
 import { shellWord } from '../../terminal/shellWord.js';
-import { parseJson } from './parseJson.js';
+import { parseJson } from '../../shared/parseJson.js';
 import { readCost } from './readCost.js';
 import { readMetrics } from './readMetrics.js';
 

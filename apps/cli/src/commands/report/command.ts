@@ -6,7 +6,9 @@ export const registerReport: Register = (program, contextOf) => {
   const command = program
     .command('report')
     .argument('[runs...]', 'several: folds or seeds that were trained apart, put together in --out')
-    .description('Draw report.html and the figures of a run again, or of several runs together.')
+    .description(
+      'Draw report.html, figures/ (SVG, PNG, PDF) and tables/ (CSV, Markdown, LaTeX) of a run again, or of several runs together.',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  dfer report --run runs/demo\n  dfer report --run runs/demo --out public\n  dfer report runs/fold-1 runs/fold-2 runs/fold-3 --out runs/all',

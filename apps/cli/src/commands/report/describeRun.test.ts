@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+
+import { runFiles } from '../../shared/runFolder.js';
+import { temporaryFolder, writeFiles } from '../../testing/data.js';
+import { describeRun } from './describeRun.js';
+
+const folder = temporaryFolder();
+
+async function factsOf(
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string | null>>> {
+  const root = join(folder, name);
+  writeFiles(root, { 'a-file': '', ...files });
+  const { trained, cost } = await describeRun(runFiles(root));
+  return Object.fromEntries([...trained, ...cost].map((fact) => [fact.name, fact.value]));
+}
+
+test('what a run recorded is said', async () => {
+  const facts = await factsOf('whole', {
+    'config.json': JSON.stringify({
+      model: { name: 'resnet50', weights: null, head: 'mean-probability', size: 224 },
+      train: {
+        epochs: 50,
+        optimizer: { kind: 'adamw', learningRate: 0.003, weightDecay: 0.05 },
+        schedule: { kind: 'cosine' },
+        augmentation: { flip: true, shift: 0.06, hue: 0, cropArea: 1 },
+      },
+    }),
+    'environment.json': JSON.stringify({
+      backend: { backend: 'torch', version: '1.13.0', device: 'cpu', precision: 'fp32' },
+    }),
+    'folds/2/metrics.jsonl': '{"epoch":1,"seconds":1.5}\n{"epoch":2,"seconds":2}\n{"epoch":3,"sec',
+  });
+  expect(facts).toMatchObject({
+    Network: 'resnet50',
+    'Initial weights': 'random',
+    'Input size': '224 × 224 pixels',
+    Epochs: '50',
+    Optimizer: 'adamw, learning rate 0.003, weight decay 0.05, cosine schedule',
+    Augmentation: 'flip, shift 0.06',
+    Backend: 'torch 1.13.0',
+    Precision: 'fp32',
+    'Training time, each fold': 'fold 2: 3.5 s',
+    Commit: null,
+  });
+});
+
+test.each([
+  ['no files', {}],
+  ['files that are no JSON', { 'config.json': 'hello', 'environment.json': '' }],
+  ['lists', { 'config.json': '[]', 'environment.json': '[1]' }],
+  ['other kinds', { 'config.json': '{"model":{"name":5},"train":7}', 'environment.json': '{"backend":"x"}' }],
+])('of %s, nothing is claimed', async (name, files) => {
+  const facts = await factsOf(name, files);
+  expect(Object.values(facts).every((value) => value === null)).toBe(true);
+});

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+
+import { z } from 'zod';
+import type { RunDescription, RunFact } from '@dfer/evaluate/render';
+
+import { exists, foldNumbers, readText, type RunFiles } from '../../shared/runFolder.js';
+import { shellWord } from '../../terminal/shellWord.js';
+import { parseJson } from '../../shared/parseJson.js';
+
+const number = z.number().nullish().catch(null);
+const text = z.string().nullish().catch(null);
+const object = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodCatch<z.ZodNullable<z.ZodObject<Shape>>> =>
+  z.object(shape).nullable().catch(null);
+
+/** As much of `config.json` as the page shows; a field of another kind counts as not recorded. */
+const configSchema = object({
+  model: object({ name: text, weights: text, head: text, size: number }),
+  train: object({
+    epochs: number,
+    batchSize: number,
+    framesPerClip: object({ train: number, test: number }),
+    optimizer: object({ kind: text, learningRate: number, weightDecay: number }),
+    schedule: object({ kind: text }),
+    labelSmoothing: number,
+    augmentation: z
+      .record(z.string(), z.union([z.boolean(), z.number()]))
+      .nullish()
+      .catch(null),
+  }),
+});
+
+/** As much of `environment.json` as the page shows. */
+const environmentSchema = object({
+  node: text,
+  backend: object({ backend: text, device: text, precision: text, version: text }),
+  version: text,
+  gitCommit: text,
+  date: text,
+  os: text,
+  cpu: text,
+  cores: number,
+  memory: number,
+});
+
+const epochSchema = z.object({ epoch: z.number(), seconds: z.number() });
+
+/** Says of a run what its `config.json`, `environment.json` and `metrics.jsonl` record. */
+export async function describeRun({
+  root,
+  config,
+  environment,
+  folds,
+}: Pick<RunFiles, 'root' | 'config' | 'environment' | 'folds'>): Promise<RunDescription> {
+  const read = async (file: string): Promise<unknown> =>
+    (await exists(file)) ? parseJson(await readText(file)) : null;
+  const { model, train } = configSchema.parse(await read(config)) ?? { model: null, train: null };
+  const machine = environmentSchema.parse(await read(environment));
+  const { optimizer, framesPerClip: frames } = train ?? {};
+  const backend = machine?.backend;
+  const trained: RunFact[] = [
+    fact('Network', model?.name),
+    fact('Initial weights', model?.weights === null ? 'random' : model?.weights),
+    fact('Head', model?.head),
+    fact('Input size', model?.size, (size) => `${size} × ${size} pixels`),
+    fact(
+      'Frames per clip',
+      frames?.train,
+      (count) => `${count} in training, ${frames?.test ?? '?'} in testing`,
+    ),
+    fact('Epochs', train?.epochs),
+    fact('Batch size', train?.batchSize, (count) => `${count} clips`),
+    fact('Optimizer', optimizer?.kind, (kind) =>
+      [
+        kind,
+        ...(optimizer?.learningRate == null ? [] : [`learning rate ${optimizer.learningRate}`]),
+        ...(optimizer?.weightDecay == null ? [] : [`weight decay ${optimizer.weightDecay}`]),
+        ...(train?.schedule?.kind == null ? [] : [`${train.schedule.kind} schedule`]),
+      ].join(', '),
+    ),
+    fact('Label smoothing', train?.labelSmoothing),
+    fact('Augmentation', train?.augmentation, augmentationText),
+    fact('Backend', backend?.backend, (name) => [name, backend?.version ?? ''].join(' ').trim()),
+    fact('Device', backend?.device),
+    fact('Precision', backend?.precision),
+    fact('dfer version', machine?.version),
+    fact('Commit', machine?.gitCommit),
+    fact('Date', machine?.date),
+    fact('Machine', machine?.cpu, (cpu) =>
+      [
+        cpu,
+        ...(machine?.cores == null ? [] : [`${machine.cores} cores`]),
+        ...(machine?.memory == null ? [] : [`${machine.memory} GiB`]),
+        machine?.os ?? 'system not recorded',
+      ].join(', '),
+    ),
+    fact('Node.js', machine?.node),
+  ];
+  return {
+    trained,
+    cost: await costOf(folds),
+    command: `dfer train --config ${shellWord(join(root, 'config.json'))} --out ${shellWord(`${root}-again`)}`,
+  };
+}
+
+function fact<Value>(
+  name: string,
+  value: Value | null | undefined,
+  show: (value: Value) => string = String,
+): RunFact {
+  return { name, value: value === null || value === undefined ? null : show(value) };
+}
+
+/** What is switched on, such as `flip, shift 0.06`. */
+function augmentationText(settings: Readonly<Record<string, boolean | number>>): string {
+  const used = Object.entries(settings).flatMap(([name, value]) => {
+    const isOff = value === false || value === 0 || (name === 'cropArea' && value === 1);
+    return isOff ? [] : [value === true ? name : `${name} ${value}`];
+  });
+  return used.length > 0 ? used.join(', ') : 'none';
+}
+
+/** Seconds of training, a fold and together. */
+async function costOf(folds: string): Promise<readonly RunFact[]> {
+  const seconds: { readonly fold: number; readonly total: number }[] = [];
+  for (const fold of await foldNumbers(folds)) {
+    const file = join(folds, String(fold), 'metrics.jsonl');
+    if (!(await exists(file))) continue;
+    const epochs = (await readText(file)).split('\n').flatMap((line) => {
+      const parsed = epochSchema.safeParse(parseJson(line));
+      return parsed.success ? [parsed.data.seconds] : [];
+    });
+    if (epochs.length > 0) seconds.push({ fold, total: epochs.reduce((sum, value) => sum + value, 0) });
+  }
+  const known = seconds.length > 0 ? seconds : null;
+  return [
+    fact('Training time, each fold', known, (all) =>
+      all.map(({ fold, total }) => `fold ${fold}: ${duration(total)}`).join(', '),
+    ),
+    fact(
+      'Training time, all folds',
+      known,
+      (all) =>
+        `${duration(all.reduce((sum, { total }) => sum + total, 0))} (folds may have run side by side)`,
+    ),
+    fact('Energy', null),
+  ];
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,32 @@
+import type { Prediction, Report } from '@dfer/evaluate';
+import {
+  confusionMatrixSvg,
+  curvesSvg,
+  perClassSvg,
+  rankingSvg,
+  type FoldCurve,
+} from '@dfer/evaluate/render';
+
+/** The figures of a report, to stand alone: SVG by name, without an ending. */
+export function drawFigures(
+  { classes, brand, confusionMatrix, wholeDataset, folds, perClass }: Report,
+  curves: readonly FoldCurve[],
+  predictions: readonly Prediction[],
+): Readonly<Record<string, string>> {
+  return {
+    'confusion-matrix': confusionMatrixSvg(confusionMatrix, classes, { brand }),
+    'confusion-matrix-whole-dataset': confusionMatrixSvg(wholeDataset.confusionMatrix, classes, {
+      brand,
+      heading: 'Training clips included (optimistic)',
+    }),
+    ...Object.fromEntries(
+      folds.map((one) => [
+        `confusion-matrix-fold-${one.fold}`,
+        confusionMatrixSvg(one.confusionMatrix, classes, { brand, heading: `Fold ${one.fold}` }),
+      ]),
+    ),
+    'per-class': perClassSvg(perClass, classes, { brand }),
+    ...(curves.length > 0 ? { 'learning-curves': curvesSvg(curves, { brand }) } : {}),
+    ...(predictions.length > 0 ? { 'curves-by-threshold': rankingSvg(predictions, classes, { brand }) } : {}),
+  };
+}

@@ -1,0 +1,64 @@
+import { confusionMatrixSvg, curvesSvg, perClassSvg } from '@dfer/evaluate/render';
+
+import { figurePdf, missingInPdf } from './figurePdf.js';
+import { parseSvg } from './parseSvg.js';
+
+const classes = ['<happy> & "sad"', 'Überraschung'];
+const figures = { precision: 1, recall: 0.5, f1: 2 / 3, support: 2 };
+
+test.each([
+  [
+    'a confusion matrix',
+    confusionMatrixSvg(
+      [
+        [1, 0],
+        [1, 2],
+      ],
+      classes,
+      { heading: 'Fold 1', brand: 'B' },
+    ),
+  ],
+  ['bars', perClassSvg({ [classes[0]!]: figures, [classes[1]!]: figures })],
+  [
+    'curves',
+    curvesSvg([
+      {
+        fold: 1,
+        epochs: [
+          { epoch: 1, trainLoss: 1 },
+          { epoch: 2, trainLoss: 2 },
+        ],
+      },
+    ]),
+  ],
+])('%s become a PDF of one page of their size', async (_, svg) => {
+  const pdf = (await figurePdf(svg)).toString('latin1');
+  const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+  expect(pdf).toMatch(/^%PDF-1/);
+  expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1);
+  expect(pdf).toContain(`/MediaBox [0 0 ${Number(width) * 0.75} ${Number(height) * 0.75}]`);
+});
+
+test('an SVG is read with its attributes and texts decoded', () => {
+  const text = parseSvg(confusionMatrixSvg([[1]], [classes[0]!]));
+  expect(JSON.stringify(text)).toContain(JSON.stringify(classes[0]));
+});
+
+test.each([
+  ['another element', '<svg width="1" height="1"><image href="/etc/passwd"></image></svg>'],
+  ['a script', '<svg width="1" height="1"><script>alert(1)</script></svg>'],
+  ['half an SVG', '<svg width="1" height="1"><g>'],
+  ['no SVG', 'hello'],
+  ['a matrix transform', '<svg width="1" height="1"><g transform="matrix(1 0 0 1 0 0)"></g></svg>'],
+])('%s is refused, not drawn in part', async (_, svg) => {
+  await expect(async () => figurePdf(svg)).rejects.toThrow(/^figure: expected/);
+});
+
+test.each([
+  ['Latin letters and typographic signs', 'Überraschung – “10 €”', []],
+  ['Chinese', '喜悦', ['喜', '悦']],
+  ['Greek', 'κ', ['κ']],
+  ['an emoji', '😀', ['😀']],
+])('of %s, what PDF lacks is named', (_, name, missing) => {
+  expect(missingInPdf(confusionMatrixSvg([[1]], [name]))).toEqual(missing);
+});

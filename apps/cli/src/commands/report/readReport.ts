@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { BaselineFigures, Report } from '@dfer/evaluate';
+
+import { exists, readText, resumeCommand, type RunFiles } from '../../shared/runFolder.js';
+import { InputError } from '../../terminal/errors.js';
+import { parseJson } from '../../shared/parseJson.js';
+
+const matrix = z.array(z.array(z.number()));
+const interval = z.tuple([z.number(), z.number()]);
+
+/** What the page shows of it. */
+const statisticsSchema = z.looseObject({
+  intervals: z.looseObject({
+    confidence: z.number(),
+    samples: z.int(),
+    war: interval,
+    uar: interval,
+    recall: z.record(z.string(), interval.nullable()),
+  }),
+  chance: z.looseObject({ pValue: z.number(), permutations: z.int() }),
+  kappa: z.number().nullable(),
+  matthewsCorrelation: z.number(),
+  brierScore: z.number(),
+  ranking: z.record(
+    z.string(),
+    z.looseObject({ auc: z.number().nullable(), averagePrecision: z.number().nullable() }),
+  ),
+});
+
+/** What tells a report from any other JSON; the rest is as `@dfer/train` wrote it. */
+const reportSchema = z.looseObject({
+  classes: z.array(z.string()),
+  confusionMatrix: matrix,
+  folds: z.array(z.looseObject({ fold: z.int(), confusionMatrix: matrix })),
+  perClass: z.looseObject({}),
+  wholeDataset: z.looseObject({ confusionMatrix: matrix }),
+  verdict: z.string(),
+  statistics: statisticsSchema.optional(),
+  protocol: z.looseObject({}),
+});
+
+/** @throws InputError where the run is not finished or its report damaged. */
+export async function readReport({ root, report }: RunFiles): Promise<Report> {
+  if (!(await exists(report))) {
+    throw new InputError(
+      `run ${root}: expected a report.json; received none, so the run is not finished; resume it with: ${resumeCommand(root)}`,
+    );
+  }
+  try {
+    const value: Report = JSON.parse(await readText(report));
+    reportSchema.parse(value);
+    return value;
+  } catch (cause) {
+    throw new InputError(
+      `report ${report}: expected what dfer train writes; received a damaged file; make it anew with: ${resumeCommand(root)}`,
+      { cause },
+    );
+  }
+}
+
+const baselineSchema = z.looseObject({
+  name: z.string(),
+  clips: z.int(),
+  uar: z.number(),
+  war: z.number(),
+  perClass: z.looseObject({}),
+});
+
+/** What stands beside the trained network; undefined where it was not measured, or is no such file. */
+export async function readBaseline(file: string): Promise<BaselineFigures | undefined> {
+  if (!(await exists(file))) return undefined;
+  const text = await readText(file);
+  if (!baselineSchema.safeParse(parseJson(text)).success) return undefined;
+  const figures: BaselineFigures = JSON.parse(text);
+  return figures;
+}

@@ -1,0 +1,130 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { makeReport, writePredictionsCsv, type Prediction } from '@dfer/evaluate';
+
+import { dfer } from '../testing/capture.js';
+import { makeRelease, temporaryFolder, writeFiles } from '../testing/data.js';
+import { findBrowser } from '../testing/findBrowser.js';
+
+const found = findBrowser();
+if (found === null) {
+  process.stderr.write(
+    'browser test skipped: expected Chromium at CHROME_PATH or on PATH; received none; install it (apt install chromium)\n',
+  );
+}
+const withBrowser = found === null ? describe.skip : describe;
+
+const folder = temporaryFolder();
+const SCREENSHOTS = join(__dirname, '../../out-tsc/screenshots');
+const classes = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
+
+/** A run of DFEW's classes, drawn. */
+async function reportPage(): Promise<string> {
+  const run = join(folder, 'run');
+  const predictions = [1, 2].flatMap((fold) =>
+    Array.from({ length: 35 }, (_, clip): Prediction => {
+      const label = clip % 7;
+      const said = clip % 3 === 0 ? (label + 1) % 7 : label;
+      return {
+        clip: `${fold}-${clip}`,
+        fold,
+        label,
+        probabilities: classes.map((_, index) => (index === said ? 0.4 : 0.1)),
+      };
+    }),
+  );
+  const report = makeReport({
+    classes,
+    predictions,
+    wholeDataset: predictions,
+    protocol: {
+      folds: 'official',
+      selection: 'test',
+      data: 'dfew',
+      clips: 70,
+      seed: 1,
+      notes: ['A note.'],
+      nearDuplicates: [{ clips: ['1-0', '2-0'], folds: [1, 2], distance: 0.01 }],
+    },
+  });
+  const csv = (fold: number): string =>
+    writePredictionsCsv({ classes, predictions: predictions.filter((one) => one.fold === fold) });
+  writeFiles(run, {
+    'config.json': '{}',
+    'report.json': JSON.stringify(report),
+    'folds/1/predictions.csv': csv(1),
+    'folds/2/predictions.csv': csv(2),
+    'folds/1/metrics.jsonl': '{"epoch":1,"trainLoss":2,"seconds":1}\n{"epoch":2,"trainLoss":1,"seconds":1}\n',
+  });
+  const { code, stderr } = await dfer(['report', run]);
+  if (code !== 0) throw new Error(stderr);
+  return join(run, 'report.html');
+}
+
+/** A contact sheet of clips whose frames are aligned already. */
+async function contactSheetPage(): Promise<string> {
+  const [data, cache, page] = ['release', 'cache', 'sheet.html'].map((name) => join(folder, name));
+  makeRelease(data!, 7);
+  writeFiles(folder, { 'sheet.json': JSON.stringify({ preprocess: { size: 32 } }) });
+  const common = ['--config', join(folder, 'sheet.json'), '--data', data!, '--cache', cache!];
+  for (const argv of [
+    ['preprocess', ...common],
+    ['contact-sheet', ...common, '--out', page!],
+  ]) {
+    const { code, stderr } = await dfer(argv);
+    if (code !== 0) throw new Error(stderr);
+  }
+  return page!;
+}
+
+withBrowser('in a browser', () => {
+  let browser: Browser;
+  const pages = new Map<string, string>();
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: found ?? '', args: ['--no-sandbox'] });
+    pages.set('report', await reportPage());
+    pages.set('contact-sheet', await contactSheetPage());
+    mkdirSync(SCREENSHOTS, { recursive: true });
+  }, 180_000);
+
+  afterAll(() => browser.close());
+
+  const cases = ['report', 'contact-sheet'].flatMap((name) =>
+    [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ name, width, scheme }))),
+  );
+
+  test.each(cases)(
+    '$name at $width pixels, $scheme: nothing hangs over, nothing fails, axe finds nothing',
+    async ({ name, width, scheme }) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
+      try {
+        const complaints: string[] = [];
+        page.on('console', (message) => {
+          if (message.type() === 'error') complaints.push(message.text());
+        });
+        page.on('pageerror', (error) => complaints.push(error.message));
+        await page.goto(pathToFileURL(pages.get(name)!).href);
+        await page.screenshot({ path: join(SCREENSHOTS, `${name}-${width}-${scheme}.png`), fullPage: true });
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        expect(complaints).toEqual([]);
+        expect(await violationsOf(page)).toEqual([]);
+      } finally {
+        await page.close();
+      }
+    },
+    120_000,
+  );
+});
+
+/** What axe-core finds against WCAG 2.2 AA and its best practices, a line each. */
+async function violationsOf(page: Page): Promise<unknown> {
+  // Not as a script of the page, which a page's own policy may forbid.
+  await page.evaluate(readFileSync(require.resolve('axe-core'), 'utf8'));
+  return page.evaluate(
+    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`,
+  );
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+
+import { temporaryFolder, writeFiles } from './data.js';
+import { findBrowser } from './findBrowser.js';
+
+const folder = temporaryFolder();
+writeFiles(folder, { 'bin/chromium': '' });
+
+test.each([
+  ['CHROME_PATH comes first', { CHROME_PATH: join(folder, 'bin/chromium'), PATH: '' }, true],
+  ['a program on PATH is found', { PATH: `/nowhere:${join(folder, 'bin')}` }, true],
+  [
+    'a CHROME_PATH that is not there is not replaced by another',
+    { CHROME_PATH: '/nowhere', PATH: join(folder, 'bin') },
+    false,
+  ],
+  ['an empty PATH holds none', { PATH: '' }, false],
+])('%s', (_, environment, isFound) => {
+  expect(findBrowser(environment) !== null).toBe(isFound);
+});
