@@ -1,5 +1,5 @@
 import { distributionFiguresOf, type DistributionPrediction } from './distribution.js';
-import { parseDistributionsCsv, writeDistributionsCsv } from './report/distributionsCsv.js';
+import { parseDistributionsCsv, writeDistributionsCsv } from './report/files/distributionsCsv.js';
 
 const said = (
   votes: readonly number[],

@@ -2,7 +2,7 @@ import { DferError } from '@dfer/core';
 import { confusionMatrix } from './confusion.js';
 import { EvaluateError } from './errors.js';
 import { stratifiedKFold } from './kfold.js';
-import { parsePredictionsCsv } from './report/predictionsCsv.js';
+import { parsePredictionsCsv } from './report/files/predictionsCsv.js';
 
 test.each([
   ['BAD_LABEL', () => confusionMatrix([2], [0], 2)],

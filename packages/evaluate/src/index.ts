@@ -73,19 +73,23 @@ export {
 } from './metrics/temperature.js';
 export { adviceOf, isChance } from './report/advice.js';
 export type { ClipGroups } from './report/clipGroups.js';
-export { parseClipGroupsCsv, writeClipGroupsCsv } from './report/clipGroupsCsv.js';
+export { parseClipGroupsCsv, writeClipGroupsCsv } from './report/files/clipGroupsCsv.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
 export { makeReport, type MakeReportOptions } from './report/makeReport.js';
-export { parseCsv, writeCsv } from './report/csv.js';
-export { parsePredictionsCsv, writePredictionsCsv, type PredictionSet } from './report/predictionsCsv.js';
+export { parseCsv, writeCsv } from './report/files/csv.js';
+export {
+  parsePredictionsCsv,
+  writePredictionsCsv,
+  type PredictionSet,
+} from './report/files/predictionsCsv.js';
 export { brandOf, SELECTED_ON_TEST } from './report/brand.js';
 export {
   type DistributionSet,
   parseDistributionsCsv,
   writeDistributionsCsv,
-} from './report/distributionsCsv.js';
+} from './report/files/distributionsCsv.js';
 export { joinFolds, type FoldPredictions } from './report/joinFolds.js';
 export { mergeSeeds } from './report/mergeSeeds.js';
 export type {

@@ -5,5 +5,5 @@ export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.j
 export type { FigureStyle } from './figures/figureStyle.js';
 export { perClassSvg } from './figures/perClass.js';
 export { rankingSvg } from './figures/ranking.js';
-export { renderHtml, type RenderHtmlOptions } from './report/html.js';
-export type { RunDescription, RunFact } from './report/runDescription.js';
+export { renderHtml, type RenderHtmlOptions } from './report/page/html.js';
+export type { RunDescription, RunFact } from './report/page/runDescription.js';

@@ -50,8 +50,8 @@ export {
   type TimeWindow,
   type WindowOptions,
 } from './clip/slidingWindows.js';
-export { openFilm, type FilmOptions, type FilmSource } from './video/filmSource.js';
-export { openFrameFolder } from './video/frameFolderSource.js';
+export { openFilm, type FilmOptions, type FilmSource } from './video/sources/filmSource.js';
+export { openFrameFolder } from './video/sources/frameFolderSource.js';
 export type { ImageSize, RgbImage } from './image.js';
 export { SAMPLE_RATE, soundOf } from './video/audio.js';
 export type { AudioFound } from './video/decoder.js';

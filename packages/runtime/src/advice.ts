@@ -1,7 +1,7 @@
 import type { BuildReport } from '@dfer/tfjs-backend-torch/build-report';
 import { isGpu, type BackendAttempt, type ChosenBackend, type Precision } from './backend.js';
-import { findGpu } from './gpu.js';
-import { hasBf16, readProcessor } from './processor.js';
+import { findGpu } from './machine/gpu.js';
+import { hasBf16, readProcessor } from './machine/processor.js';
 import type { Passed } from './selfTest/verdict.js';
 
 /** Below it, a difference in time is noise. */

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { isGpu, type BackendName, type DeviceString, type Precision } from './backend.js';
-import { findGpu, gpuObstacle } from './gpu.js';
+import { findGpu, gpuObstacle } from './machine/gpu.js';
 import type { Load } from './loaded.js';
 import { loaders } from './loaders.js';
-import { readProcessor } from './processor.js';
+import { readProcessor } from './machine/processor.js';
 
 /** One way to compute. */
 export interface Candidate {

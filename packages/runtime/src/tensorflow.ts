@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { findGpu, gpuObstacle } from './gpu.js';
+import { findGpu, gpuObstacle } from './machine/gpu.js';
 import type { Loaded } from './loaded.js';
 
 /** TensorFlow's C library for a GPU, or for the CPU. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { isGpu } from './backend.js';
-import { findGpu, noGpuFor } from './gpu.js';
+import { findGpu, noGpuFor } from './machine/gpu.js';
 import type { Loaded, LoadRequest } from './loaded.js';
 
 /** libtorch through `@dfer/tfjs-backend-torch`. */

@@ -1,13 +1,13 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 
-import { STAGES } from '@dfer/models/catalog';
 import type { ClipState } from '@dfer/preprocess';
 import { DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
 
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from '../context.js';
 import { applyOverrides, assertGivenOnce, overridesOf, type OverrideFlags } from './overrides.js';
-import { deviceSchema, type Config } from './schema.js';
+import { numberWithin, parseDevice, parsePath, wholeNumber } from './parsers.js';
+import type { Config } from './schema.js';
 
 /** What can be exported: aligned clips, or a network. */
 export const EXPORT_FORMATS = ['webdataset', 'tfjs', 'safetensors', 'onnx'] as const;
@@ -99,90 +99,16 @@ export interface Flags extends OverrideFlags {
   readonly checkpoint?: string;
 }
 
-/** @throws InvalidArgumentError unless the text is a whole number of at least `least`, and of at most `most`. */
-export const wholeNumber =
-  (least: number, most = Infinity) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-      const range = most === Infinity ? `${least}` : `${least} to ${most}`;
-      throw new InvalidArgumentError(`expected a whole number from ${range}; received "${text}".`);
-    }
-    return value;
-  };
-
-/** @throws InvalidArgumentError unless the text is a number from `least` to `most`. */
-export const numberWithin =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`expected a number from ${least} to ${most}; received "${text}".`);
-    }
-    return value;
-  };
-
-/** A path; an empty one (an unset variable of a script) would mean the folder that one stands in. */
-export function somePath(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('expected a path; received an empty one.');
-  return text;
-}
-
-/** `all`, or fold numbers with commas: `1,3`. */
-export function foldList(text: string): 'all' | number[] {
-  if (text === 'all') return 'all';
-  const folds = text.split(',').map(wholeNumber(1));
-  if (new Set(folds).size === folds.length) return folds;
-  throw new InvalidArgumentError(`expected each fold once; received "${text}".`);
-}
-
-/** Seeds with commas: `1,2,3`. */
-export const seedList = (text: string): number[] => text.split(',').map(wholeNumber(0));
-
-/** Stages with commas: `stem,layer1`. */
-export function stageList(text: string): Config['train']['frozenStages'] {
-  return text.split(',').map((name) => {
-    const stage = STAGES.find((known) => known === name);
-    if (stage !== undefined) return stage;
-    throw new InvalidArgumentError(`expected stages among ${STAGES.join(', ')}; received "${name}".`);
-  });
-}
-
-/** `auto`, or a device as PyTorch names it. */
-export function deviceName(text: string): Config['device'] {
-  const parsed = deviceSchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(`expected auto, cpu, cuda or cuda:N; received "${text}".`);
-}
-
-/** `auto`, or a number of threads. */
-export function loaderWorkers(text: string): Config['train']['loaderWorkers'] {
-  const value = Number(text);
-  if (text === 'auto') return text;
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 64) return value;
-  throw new InvalidArgumentError(`expected auto, or a whole number from 0 to 64; received "${text}".`);
-}
-
-/** `500`: after so many steps; `10m`: after so many minutes. */
-export function checkpointPace(text: string): Config['train']['checkpointEvery'] {
-  const [, number, minutes] = /^(\d+(?:\.\d+)?)(m?)$/.exec(text) ?? [];
-  const value = Number(number);
-  if (value > 0 && (minutes === 'm' || Number.isInteger(value))) {
-    return minutes === 'm' ? { minutes: value } : { steps: value };
-  }
-  throw new InvalidArgumentError(`expected steps such as 500, or minutes such as 10m; received "${text}".`);
-}
-
 const OPTIONS = {
   data: () =>
     new Option(
       '--data <dir>',
       'folder of the data set (a DFEW, FERV39k or MAFW release, or <emotion>/*.mp4)',
-    ).argParser(somePath),
+    ).argParser(parsePath),
   cache: () =>
-    new Option('--cache <dir>', 'folder for aligned clips (default: .dfer/cache)').argParser(somePath),
-  out: () => new Option('--out <dir>', 'output folder or file').argParser(somePath),
-  config: () => new Option('--config <file>', 'configuration file (JSON), see configs/').argParser(somePath),
+    new Option('--cache <dir>', 'folder for aligned clips (default: .dfer/cache)').argParser(parsePath),
+  out: () => new Option('--out <dir>', 'output folder or file').argParser(parsePath),
+  config: () => new Option('--config <file>', 'configuration file (JSON), see configs/').argParser(parsePath),
   seed: () => new Option('--seed <n>', 'random seed').argParser(wholeNumber(0)),
   backend: () =>
     new Option('--backend <name>', 'TensorFlow.js backend').choices([
@@ -194,7 +120,7 @@ const OPTIONS = {
     ]),
   device: () =>
     new Option('--device <name>', 'device: auto, cpu, cuda, or a GPU by its number: cuda:1').argParser(
-      deviceName,
+      parseDevice,
     ),
   precision: () => new Option('--precision <name>', 'numeric precision').choices(['auto', 'fp32', 'bf16']),
   workers: () =>
@@ -213,7 +139,7 @@ const OPTIONS = {
     ]),
   detector: () => new Option('--detector <name>', 'face detector').choices(DETECTOR_NAMES),
   detectorModel: () =>
-    new Option('--detector-model <file>', 'ONNX file of the detector retinaface').argParser(somePath),
+    new Option('--detector-model <file>', 'ONNX file of the detector retinaface').argParser(parsePath),
   landmarks: () => new Option('--landmarks <name>', 'face landmark network').choices(LANDMARKER_NAMES),
   margin: () =>
     new Option(
@@ -250,7 +176,7 @@ const OPTIONS = {
     ),
   run: () =>
     new Option('--run <dir>', 'folder of a trained run (default: the run that finished last)').argParser(
-      somePath,
+      parsePath,
     ),
 } as const;
 

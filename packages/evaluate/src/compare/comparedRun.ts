@@ -1,5 +1,5 @@
 import type { FoldCurve } from '../figures/curves.js';
-import type { PredictionSet } from '../report/predictionsCsv.js';
+import type { PredictionSet } from '../report/files/predictionsCsv.js';
 import type { Protocol } from '../report/report.js';
 
 /** What a run took; `null`: not recorded. */

@@ -1,9 +1,9 @@
 import { comparedCurvesSvg, type CurveMeasure } from '../figures/comparedCurves.js';
 import { differencesSvg } from '../figures/differences.js';
 import { distinctLineStyle } from '../figures/lineStyle.js';
-import { html, Markup } from '../report/markup.js';
-import { region, section, svg } from '../report/pageParts.js';
-import { REPORT_STYLE } from '../report/reportStyle.js';
+import { html, Markup } from '../report/page/markup.js';
+import { region, section, svg } from '../report/page/pageParts.js';
+import { REPORT_STYLE } from '../report/page/reportStyle.js';
 import type { Comparison } from './comparison.js';
 import { COMPARISON_STYLE } from './comparisonStyle.js';
 import { comparisonTables } from './comparisonTables.js';

@@ -1,5 +1,5 @@
 import { EvaluateError } from '../errors.js';
-import { parseCsv } from '../report/csv.js';
+import { parseCsv } from '../report/files/csv.js';
 
 /**
  * Reads which group (a person, a movie) each clip belongs to: a table with the columns `clip` and `group`, in any order, others passed

@@ -1,5 +1,5 @@
 import type { Random } from '@dfer/core';
-import { stirlingError } from './binomialProbability.js';
+import { stirlingError } from './sampling/binomialProbability.js';
 
 /** Successes among `n` trials of probability `p`, drawn exactly in constant time. */
 export function drawBinomial(n: number, p: number, random: Random): number {

@@ -4,8 +4,8 @@ import { EvaluateError } from '../errors.js';
 import type { Prediction } from '../report/report.js';
 import { assertCount } from './assertCount.js';
 import { confusionCells, countCells, matrixOfCells } from './confusionCells.js';
-import { groupSampler } from './groupSampler.js';
-import { drawMultinomial } from './multinomial.js';
+import { groupSampler } from './sampling/groupSampler.js';
+import { drawMultinomial } from './sampling/multinomial.js';
 
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];

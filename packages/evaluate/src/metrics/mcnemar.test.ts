@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chiSquaredTail } from './chiSquared.js';
+import { chiSquaredTail } from './sampling/chiSquared.js';
 import { mcnemar, mcnemarChiSquared, signTest } from './mcnemar.js';
 
 interface Expected {

@@ -1,5 +1,5 @@
-import { binomialProbability } from './binomialProbability.js';
-import { chiSquaredTail } from './chiSquared.js';
+import { binomialProbability } from './sampling/binomialProbability.js';
+import { chiSquaredTail } from './sampling/chiSquared.js';
 import { assertSameLength } from './sameLength.js';
 
 /** How two models differ on the same clips. */

@@ -2,7 +2,7 @@ import { type Random, seededRandom } from '@dfer/core';
 import type { Prediction } from '../report/report.js';
 import { assertCount } from './assertCount.js';
 import { confusionCells, countCells } from './confusionCells.js';
-import { drawHypergeometric } from './hypergeometric.js';
+import { drawHypergeometric } from './sampling/hypergeometric.js';
 
 export interface ChanceTest {
   /** Part of the permutations whose UAR is at least as high, 0–1: small where the model is better than chance. */

@@ -2,7 +2,7 @@ import { calibrationOf, type LabelledProbabilities } from '../calibration.js';
 import { assertLabel } from '../confusion.js';
 import { EvaluateError } from '../errors.js';
 import { assertSameLength } from './sameLength.js';
-import { minimizeConvex } from './minimizeConvex.js';
+import { minimizeConvex } from './sampling/minimizeConvex.js';
 
 /** Figures of the same clips before and after. */
 export interface TemperatureFigures {

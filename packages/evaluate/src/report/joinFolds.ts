@@ -1,5 +1,5 @@
 import { EvaluateError } from '../errors.js';
-import type { PredictionSet } from './predictionsCsv.js';
+import type { PredictionSet } from './files/predictionsCsv.js';
 
 /** What one fold of a run left. */
 export interface FoldPredictions {

@@ -1,6 +1,6 @@
 import { prediction, protocol } from '../testing/predictions.js';
 import { SELECTED_ON_TEST } from './brand.js';
-import { renderHtml } from './html.js';
+import { renderHtml } from './page/html.js';
 import { makeReport } from './makeReport.js';
 import { mergeSeeds } from './mergeSeeds.js';
 import type { Protocol, Report } from './report.js';

@@ -1,4 +1,4 @@
-import { writeCsv } from '../report/csv.js';
+import { writeCsv } from '../report/files/csv.js';
 import { assertRectangular, type Cell, type Table } from './table.js';
 
 /**

@@ -1,4 +1,4 @@
-import { html, Markup } from '../report/markup.js';
+import { html, Markup } from '../report/page/markup.js';
 import { alignmentOf, shownRows, type Table } from './table.js';
 
 /**

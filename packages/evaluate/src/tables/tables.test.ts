@@ -1,4 +1,4 @@
-import { parseCsv } from '../report/csv.js';
+import { parseCsv } from '../report/files/csv.js';
 import { type Cell, type Table, toCsv, toHtml, toLatex, toMarkdown, toText } from './index.js';
 
 const table: Table = {

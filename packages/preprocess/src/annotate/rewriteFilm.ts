@@ -7,7 +7,7 @@ import { PreprocessError } from '../errors.js';
 import type { RgbImage } from '../image.js';
 import { complaintOf, INPUT_OPTIONS, safeInput } from '../video/ffmpegInput.js';
 import { startFilm } from '../video/ffmpeg/fluentFilm.js';
-import type { FilmSource } from '../video/filmSource.js';
+import type { FilmSource } from '../video/sources/filmSource.js';
 
 export interface RewriteOptions {
   readonly source: FilmSource;

@@ -1,5 +1,5 @@
-import { evidenceOf } from '../video/evidence.js';
-import { shownTimes } from '../video/shownTimes.js';
+import { evidenceOf } from '../video/evidence/evidence.js';
+import { shownTimes } from '../video/evidence/shownTimes.js';
 import { kindsOfNotes } from './noteKinds.js';
 
 const picture = { time: 0, isKey: true, fields: null, isDamaged: false };

@@ -4,10 +4,10 @@ import type { AlignedClip } from '@dfer/clips';
 import { IBUG68 } from '../face/landmarkScheme.js';
 import { applyTransform, invertTransform, type Transform } from '../align/transform.js';
 import { PreprocessError } from '../errors.js';
-import { listFrames } from '../video/imageFolder.js';
+import { listFrames } from '../video/sources/imageFolder.js';
 import type { RgbImage } from '../image.js';
 import { openVideo } from '../video/openVideo.js';
-import { videoSource } from '../video/videoSource.js';
+import { videoSource } from '../video/sources/videoSource.js';
 
 /** A picture as a page can hold it. */
 export interface Picture {

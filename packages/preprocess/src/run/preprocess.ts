@@ -7,7 +7,7 @@ import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import type { PreprocessSettings } from '../settings.js';
-import { digestSource, stampSource } from '../video/source.js';
+import { digestSource, stampSource } from '../video/sources/source.js';
 import { claimClip } from '../store/claim.js';
 import type { ClipStore } from '../store/clipStore.js';
 import { localProcessor, workerProcessor, type ClipProcessor } from './workerPool.js';

@@ -18,9 +18,9 @@ import type { SeenFace } from '../track/locateFaces.js';
 import { quarterTurns } from '../track/orientation.js';
 import { trackVideo, type TrackedVideo } from '../track/trackVideo.js';
 import { withSecondTry } from '../video/decoders/index.js';
-import { listFrames, readFrame } from '../video/imageFolder.js';
-import { digestSource } from '../video/source.js';
-import { videoSource } from '../video/videoSource.js';
+import { listFrames, readFrame } from '../video/sources/imageFolder.js';
+import { digestSource } from '../video/sources/source.js';
+import { videoSource } from '../video/sources/videoSource.js';
 
 /** What became of one clip. */
 export type ProcessedClip =

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, type PreprocessSettings } from '../settings.js';
-import { digestSource, stampSource } from '../video/source.js';
+import { digestSource, stampSource } from '../video/sources/source.js';
 import { ClipStore } from './clipStore.js';
 
 /** Clips whose content is compared. */

@@ -4,7 +4,7 @@ import type { Detection } from '../face/detector.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import type { ImageSize } from '../image.js';
 import { storedFrames, type PreprocessSettings } from '../settings.js';
-import { stepFor, type FilmSource } from '../video/filmSource.js';
+import { stepFor, type FilmSource } from '../video/sources/filmSource.js';
 import { usability } from '../clip/validity.js';
 import { heldFrames, type FrameStream } from '../video/frameStream.js';
 import { possibleGain } from '../video/videoFrames.js';

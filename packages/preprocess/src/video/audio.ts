@@ -1,7 +1,7 @@
 import type { ClipSource } from '@dfer/dataset';
 import type { AudioFound } from './decoder.js';
 import { decoder, withSecondTry } from './decoders/index.js';
-import { videoSource } from './videoSource.js';
+import { videoSource } from './sources/videoSource.js';
 
 /** Samples a second: what speech recognisers and emotion-from-speech networks take. */
 export const SAMPLE_RATE = 16_000;

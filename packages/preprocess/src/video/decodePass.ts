@@ -12,7 +12,7 @@ import {
 } from './ffmpegInput.js';
 import type { RgbImage } from '../image.js';
 import type { PictureFilters } from './pictureFilters.js';
-import { readPortablePixmaps } from './ppm.js';
+import { readPortablePixmaps } from './sources/ppm.js';
 
 /** Frames are scaled inside ffmpeg: to a size, or down to fit a box with the proportions of the picture, never up. */
 export type FrameSize =

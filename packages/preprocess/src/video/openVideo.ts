@@ -1,16 +1,16 @@
 import type { RgbImage } from '../image.js';
-import { peakLight } from './brightness.js';
-import { mayHideFields, treatFields, type FieldFacts } from './fields.js';
+import { peakLight } from './evidence/brightness.js';
+import { mayHideFields, treatFields, type FieldFacts } from './evidence/fields.js';
 import { MOST_SELECTED, type DecodePass, type FrameSize } from './decodePass.js';
 import type { DecoderFindings } from './decoder.js';
 import { decoder } from './decoders/index.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
-import { evidenceOf } from './evidence.js';
+import { evidenceOf } from './evidence/evidence.js';
 import { badVideo } from './ffmpegInput.js';
-import { readMp4 } from './mp4Facts.js';
+import { readMp4 } from './evidence/mp4Facts.js';
 import { filtersFor, isHdr, scaleOptions } from './pictureFilters.js';
 import type { LengthPromise } from './probe.js';
-import { shownTimes } from './shownTimes.js';
+import { shownTimes } from './evidence/shownTimes.js';
 
 export interface OpenVideoOptions {
   readonly size: FrameSize;

@@ -1,5 +1,5 @@
 import type { PictureFacts } from './decoder.js';
-import type { FieldTreatment } from './fields.js';
+import type { FieldTreatment } from './evidence/fields.js';
 
 // How decoded pictures become what a screen of sRGB shows: filters of ffmpeg, chosen by what the pictures are.
 

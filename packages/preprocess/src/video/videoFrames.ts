@@ -4,7 +4,7 @@ import { lookedFrames, type PreprocessSettings } from '../settings.js';
 import { chooseFrames } from '../clip/temporalSampling.js';
 import { decoder } from './decoders/index.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
-import { damageOf } from './evidence.js';
+import { damageOf } from './evidence/evidence.js';
 import { badVideo } from './ffmpegInput.js';
 import { MOST_HELD_BYTES, openVideo, type OpenedVideo } from './openVideo.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { findGpu } from '../gpu.js';
-import { readProcessor } from '../processor.js';
+import { findGpu } from '../machine/gpu.js';
+import { readProcessor } from '../machine/processor.js';
 import { readVerdict, stampOf, writeVerdict } from './cache.js';
 import { runSelfTest } from './run.js';
 import type { FileStamp, SelfTestRequest, Verdict } from './verdict.js';

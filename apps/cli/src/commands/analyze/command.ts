@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 
-import { addFlags, wholeNumber, type Flags } from '../../config/flags.js';
+import { addFlags, type Flags } from '../../config/flags.js';
+import { wholeNumber } from '../../config/parsers.js';
 import { unlessStopped } from '../../lifecycle/unlessStopped.js';
 import type { Register } from '../register.js';
 

@@ -1,4 +1,5 @@
-import { addFlags, somePath, wholeNumber, type Flags } from '../../config/flags.js';
+import { addFlags, type Flags } from '../../config/flags.js';
+import { parsePath, wholeNumber } from '../../config/parsers.js';
 import { unlessStopped } from '../../lifecycle/unlessStopped.js';
 import type { Register } from '../register.js';
 
@@ -18,7 +19,7 @@ export const registerCompare: Register = (program, contextOf) => {
     .command('compare')
     .argument('<runs...>', 'two or more run folders; the others are compared with the first')
     .description('Compare runs on the same clips: are they different, and by how much?')
-    .option('--groups <file>', 'a table "clip,group": clips of a group are resampled together', somePath)
+    .option('--groups <file>', 'a table "clip,group": clips of a group are resampled together', parsePath)
     .option('--samples <n>', 'samples of each bootstrap (default: 10000)', wholeNumber(100))
     .addHelpText('after', EXAMPLES)
     .action(async (runs: readonly string[], flags: Flags) => {

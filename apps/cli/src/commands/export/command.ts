@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 
-import { addFlags, EXPORT_FORMATS, somePath, wholeNumber, type Flags } from '../../config/flags.js';
+import { addFlags, EXPORT_FORMATS, type Flags } from '../../config/flags.js';
+import { parsePath, wholeNumber } from '../../config/parsers.js';
 import type { Register } from '../register.js';
 
 const EXAMPLES = `
@@ -28,7 +29,7 @@ export const registerExport: Register = (program, contextOf) => {
     .option(
       '--checkpoint <dir>',
       'the network to write: a fold of a run, or any folder with its model.json',
-      somePath,
+      parsePath,
     )
     .addOption(
       new Option('--shard-mb <n>', 'largest archive, in millions of bytes (default: 537)').argParser(

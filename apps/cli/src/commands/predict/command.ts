@@ -1,4 +1,5 @@
-import { addFlags, numberWithin, somePath } from '../../config/flags.js';
+import { addFlags } from '../../config/flags.js';
+import { numberWithin, parsePath } from '../../config/parsers.js';
 import { unlessStopped } from '../../lifecycle/unlessStopped.js';
 import type { Register } from '../register.js';
 import type { PredictFlags } from './predictFlags.js';
@@ -33,18 +34,18 @@ export const registerPredict: Register = (program, contextOf) => {
     )
     .option('--fps <n>', 'frames a second of folders of frames (default: 25)', numberWithin(0.1, 1000))
     .option('--jsonl', 'print one JSON document a line and window, as soon as it is there')
-    .option('--csv <file>', 'write a row a window and person (docs/predictions.md)', somePath)
-    .option('--vtt <file>', 'write WebVTT subtitles; of several films, into a folder', somePath)
-    .option('--srt <file>', 'write SubRip subtitles; of several films, into a folder', somePath)
+    .option('--csv <file>', 'write a row a window and person (docs/predictions.md)', parsePath)
+    .option('--vtt <file>', 'write WebVTT subtitles; of several films, into a folder', parsePath)
+    .option('--srt <file>', 'write SubRip subtitles; of several films, into a folder', parsePath)
     .option(
       '--timeline <file>',
       'draw probabilities over time as SVG: one file, or a folder with one a person',
-      somePath,
+      parsePath,
     )
     .option(
       '--annotate <file>',
       'write the film with boxes, landmarks, answers and bars drawn in (.mp4, .mkv, .mov)',
-      somePath,
+      parsePath,
     )
     .addHelpText('after', EXAMPLES)
     .action(async (videos: string[], { timeline, ...flags }: PredictFlags) => {

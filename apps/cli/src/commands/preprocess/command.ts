@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 
-import { addFlags, ALIGNMENT_FLAGS, STORE_FLAGS, wholeNumber, type Flags } from '../../config/flags.js';
+import { addFlags, ALIGNMENT_FLAGS, STORE_FLAGS, type Flags } from '../../config/flags.js';
+import { wholeNumber } from '../../config/parsers.js';
 import type { Register } from '../register.js';
 
 export const registerPreprocess: Register = (program, contextOf) => {

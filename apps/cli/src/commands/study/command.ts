@@ -1,6 +1,7 @@
 import { Argument, InvalidArgumentError } from 'commander';
 
-import { addFlags, somePath, wholeNumber, foldList, type Flags } from '../../config/flags.js';
+import { addFlags, type Flags } from '../../config/flags.js';
+import { parsePath, wholeNumber, parseFolds } from '../../config/parsers.js';
 import { addOverrideFlags } from '../../config/overrides.js';
 import type { Register } from '../register.js';
 import { DEFAULT_DEPTHS } from './defaultDepths.js';
@@ -25,8 +26,8 @@ export const registerStudy: Register = (program, contextOf) => {
     .addArgument(new Argument('<what>', 'what is varied').choices(['depth']))
     .description('Train the same experiment with networks of several depths, and compare them.')
     .option('--depths <list>', `layers, with commas (default: ${DEFAULT_DEPTHS.join(',')})`, depthList)
-    .option('--weights <path>', 'weights that each depth starts from, with {depth} in the path', somePath)
-    .option('--folds <list>', 'all, or numbers: 1,3', foldList)
+    .option('--weights <path>', 'weights that each depth starts from, with {depth} in the path', parsePath)
+    .option('--folds <list>', 'all, or numbers: 1,3', parseFolds)
     .addHelpText('after', EXAMPLES)
     .action(async (_what: string, flags: Flags) => {
       const { studyDepth } = await import('./run.js');

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 
-import { addFlags, wholeNumber, type Flags } from '../../config/flags.js';
+import { addFlags, type Flags } from '../../config/flags.js';
+import { wholeNumber } from '../../config/parsers.js';
 import type { Register } from '../register.js';
 
 /** Here `--format` names a data set; elsewhere a format of networks. */

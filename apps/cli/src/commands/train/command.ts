@@ -1,20 +1,17 @@
 import { Option } from 'commander';
 import { HEADS } from '@dfer/models/catalog';
 
+import { addFlags, ALIGNMENT_FLAGS, STORE_FLAGS, type Flags } from '../../config/flags.js';
 import {
-  addFlags,
-  ALIGNMENT_FLAGS,
-  checkpointPace,
-  foldList,
+  parseCheckpointInterval,
+  parseFolds,
   numberWithin,
-  seedList,
-  somePath,
-  stageList,
-  STORE_FLAGS,
+  parseSeeds,
+  parsePath,
+  parseStages,
   wholeNumber,
-  type Flags,
-  loaderWorkers,
-} from '../../config/flags.js';
+  parseLoaderWorkers,
+} from '../../config/parsers.js';
 import { PRETRAINED_INPUTS } from '../../config/modelSchema.js';
 import { addOverrideFlags } from '../../config/overrides.js';
 import type { Register } from '../register.js';
@@ -46,7 +43,7 @@ export const registerTrain: Register = (program, contextOf) => {
     .option(
       '--weights <file>',
       "start every fold from weights with torchvision's or timm's names: .safetensors, .pth, .pt, .pkl, .tar",
-      somePath,
+      parsePath,
     )
     .addOption(
       new Option(
@@ -64,7 +61,7 @@ export const registerTrain: Register = (program, contextOf) => {
       new Option(
         '--freeze <stages>',
         'stages to freeze, weights and batch statistics: stem,layer1 … layer4,head',
-      ).argParser(stageList),
+      ).argParser(parseStages),
     )
     .addOption(
       new Option(
@@ -77,17 +74,17 @@ export const registerTrain: Register = (program, contextOf) => {
         wholeNumber(1),
       ),
     )
-    .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(foldList))
+    .addOption(new Option('--folds <list>', 'all, or numbers: 1,3').argParser(parseFolds))
     .addOption(
       new Option(
         '--folds-by, --fold-strategy <name>',
         "the release's own folds, or folds that share no subject, movie or scene",
       ).choices(['auto', 'official', 'stratified', 'subject', 'film', 'scene']),
     )
-    .option('--films <file>', 'a table "clip,film": which movie each clip was cut from', somePath)
+    .option('--films <file>', 'a table "clip,film": which movie each clip was cut from', parsePath)
     .addOption(
       new Option('--seeds <list>', 'train with each seed, and report mean and deviation: 1,2,3')
-        .argParser(seedList)
+        .argParser(parseSeeds)
         .conflicts('seed'),
     )
     .addOption(
@@ -115,15 +112,15 @@ export const registerTrain: Register = (program, contextOf) => {
       new Option(
         '--checkpoint-every <n>',
         'checkpoint interval in steps (500) or minutes (10m), in addition to every epoch and Ctrl-C',
-      ).argParser(checkpointPace),
+      ).argParser(parseCheckpointInterval),
     )
     .addOption(
       new Option(
         '--loader-workers <n>',
         "data-loading threads per fold; 0: the fold's own thread (default: auto, by measured cost)",
-      ).argParser(loaderWorkers),
+      ).argParser(parseLoaderWorkers),
     )
-    .option('--resume <dir>', 'resume the run in this folder with its saved configuration', somePath)
+    .option('--resume <dir>', 'resume the run in this folder with its saved configuration', parsePath)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       const { train } = await import('./run.js');

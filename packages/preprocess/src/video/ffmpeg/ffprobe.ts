@@ -1,5 +1,5 @@
 import type { LengthPromise, ProbedVideo, ProbeOptions } from '../probe.js';
-import { chooseStream, type StreamCandidate } from '../chooseStream.js';
+import { chooseStream, type StreamCandidate } from '../evidence/chooseStream.js';
 import { runToEnd, type StartProgram } from './run.js';
 import {
   abortedVideo,
@@ -10,7 +10,7 @@ import {
   safeInput,
   silenceLimitMs,
 } from '../ffmpegInput.js';
-import { shownTimes } from '../shownTimes.js';
+import { shownTimes } from '../evidence/shownTimes.js';
 
 /** A film of ten hours tells some 100 MB about its packets. */
 const MOST_BYTES = 2 ** 28;

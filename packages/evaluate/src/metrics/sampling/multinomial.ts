@@ -1,0 +1,20 @@
+import type { Random } from '@dfer/core';
+import { drawBinomial } from '../binomial.js';
+
+/**
+ * Draws as many items as the counts add up to, with replacement: a multinomial draw, exact, as one binomial draw a cell given the cells
+ * before it. Its time does not grow with the items.
+ *
+ * @param counts - Items by cell.
+ * @returns Drawn items by cell.
+ */
+export function drawMultinomial(counts: Float64Array, random: Random): Float64Array {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let [left, weight] = [total, total];
+  return counts.map((count) => {
+    const drawn = drawBinomial(left, weight === 0 ? 0 : count / weight, random);
+    left -= drawn;
+    weight -= count;
+    return drawn;
+  });
+}

@@ -1,0 +1,153 @@
+import type { Analysis, ClipStrip, HeatMap } from '../../analysis/analysis.js';
+import { html, type Markup } from './markup.js';
+
+const explained: Readonly<Record<Analysis['timeline'], string>> = {
+  frames:
+    'The lines show the probabilities of each frame by itself; the answer to the clip is the mean over its frames.',
+  'so-far':
+    'The lines show the probabilities of the clip so far: of its frames up to this one, which is then held to the end.',
+};
+
+const headings: Readonly<Record<ClipStrip['kind'], string>> = {
+  mistake: 'The surest mistakes',
+  hit: 'The least sure hits',
+};
+
+/** Strips of frames of the clips that are worth a look, with what the network made of them; nothing where there is none. */
+export function clipStrips({ strips, classes, timeline, brand }: Analysis): Markup | string {
+  if (strips.length === 0) return '';
+  return html`<section class="card clips">
+    <h2>Clips to look at ${brand === undefined ? '' : html`<span class="badge">optimistic</span>`}</h2>
+    <p>
+      ${explained[timeline]} The frame that is underlined is the one in which the predicted class is most
+      probable. The dark pictures show where the network looked in that frame: what spoke for a class
+      (Grad-CAM), from little<span class="viridis" role="img" aria-label="violet, blue, green, yellow"></span
+      >to much. What the network does not see has no color.
+    </p>
+    ${(['mistake', 'hit'] as const).map((kind) => {
+      const own = strips.filter((strip) => strip.kind === kind);
+      if (own.length === 0) return '';
+      return html`<h3>${headings[kind]}</h3>
+        ${own.map((strip) => oneClip(strip, classes))}`;
+    })}
+  </section>`;
+}
+
+/** A class that is told apart by color. */
+interface MarkedClass {
+  readonly role: 'predicted' | 'true' | 'next';
+  readonly label: number;
+}
+
+/** The predicted class and the true one; of a hit the one that came next. */
+function markedClasses({ label, predicted, probabilities }: ClipStrip): MarkedClass[] {
+  if (label !== predicted) {
+    return [
+      { role: 'predicted', label: predicted },
+      { role: 'true', label },
+    ];
+  }
+  const others = probabilities.map((value, index) => (index === label ? -1 : value));
+  return [
+    { role: 'true', label },
+    { role: 'next', label: others.indexOf(Math.max(...others)) },
+  ];
+}
+
+const words: Readonly<Record<MarkedClass['role'], string>> = {
+  predicted: 'predicted',
+  true: 'true',
+  next: 'next',
+};
+
+function oneClip(strip: ClipStrip, classes: readonly string[]): Markup {
+  const { clip, fold, label, predicted, probabilities, frames, peak, heatMaps } = strip;
+  const marked = markedClasses(strip);
+  return html`<article class="clip">
+    <h4>Clip ${clip} <span class="muted small">fold ${fold}</span></h4>
+    <p class="said">
+      ${marked.map(({ role, label: own }) => {
+        const word = role === 'true' && label === predicted ? 'predicted, and true:' : `${words[role]}:`;
+        return html`<span class="one"
+          ><i class="key ${role}"></i>${word}
+          <b>${classes[own]!}</b> ${wholePercent(probabilities[own]!)}</span
+        > `;
+      })}
+    </p>
+    <div class="clip-body">
+      <div class="film-scroll">
+        <div class="film" style="--n:${frames.length}">
+          ${frames.map(
+            (image, index) =>
+              html`<img
+                class="${index === peak ? 'peak' : ''}"
+                src="${image}"
+                alt="frame ${index + 1} of ${frames.length}"
+                loading="lazy"
+              />`,
+          )}
+          ${overTime(strip, marked, classes)}
+        </div>
+      </div>
+      <div class="heats">${heatMaps.map((map) => heatMap(map, peak, classes))}</div>
+    </div>
+  </article>`;
+}
+
+/** Lines of all classes, the marked ones in color. Stretched to the width of the frames above, so that each value lies below its frame. */
+function overTime(
+  { timeline }: ClipStrip,
+  marked: readonly MarkedClass[],
+  classes: readonly string[],
+): Markup {
+  const roleOf = (label: number): string => marked.find((one) => one.label === label)?.role ?? '';
+  const order = classes
+    .map((_, label) => label)
+    .sort((a, b) => Number(roleOf(a) !== '') - Number(roleOf(b) !== ''));
+  const description = marked
+    .map(({ label }) => {
+      const [first, last] = [timeline[0]![label]!, timeline.at(-1)![label]!];
+      return `${classes[label]!} from ${wholePercent(first)} to ${wholePercent(last)}`;
+    })
+    .join(', ');
+  // Where every class is improbable, lines would lie on the ground.
+  const top = Math.max(...timeline.flat()) > 0.5 ? 1 : 0.5;
+  return html`<div class="over-time">
+    <small style="top:2px">${wholePercent(top)}</small>
+    <svg
+      viewBox="0 0 ${timeline.length} 1"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label="Probability in each frame: ${description}"
+    >
+      <line class="grid" x1="0" x2="${timeline.length}" y1="0.5" y2="0.5" />
+      ${order.map(
+        (label) =>
+          html`<polyline
+            class="${roleOf(label)}"
+            points="${points(timeline.map((row) => row[label]! / top))}"
+          />`,
+      )}
+    </svg>
+  </div>`;
+}
+
+/** Values from 0 to 1; each lies below the middle of its frame; the line goes on to both edges. */
+function points(values: readonly number[]): string {
+  const y = (value: number): string => (1 - value).toFixed(3);
+  const inner = values.map((value, index) => `${index + 0.5},${y(value)}`);
+  return [`0,${y(values[0]!)}`, ...inner, `${values.length},${y(values.at(-1)!)}`].join(' ');
+}
+
+function heatMap({ label, image, isEmpty }: HeatMap, peak: number, classes: readonly string[]): Markup {
+  const name = classes[label]!;
+  const caption = isEmpty ? `nothing speaks for ${name}` : `for ${name}`;
+  return html`<figure>
+    <img src="${image}" alt="Grad-CAM of frame ${peak + 1}: ${caption}" loading="lazy" />
+    <figcaption>${caption}</figcaption>
+  </figure>`;
+}
+
+function wholePercent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

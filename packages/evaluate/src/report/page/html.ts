@@ -1,0 +1,291 @@
+import type { Analysis } from '../../analysis/analysis.js';
+import { supports } from '../../confusion.js';
+import { confusionMatrixSvg } from '../../figures/confusionMatrix.js';
+import { curvesSvg, type FoldCurve } from '../../figures/curves.js';
+import type { FigureStyle } from '../../figures/figureStyle.js';
+import { perClassSvg } from '../../figures/perClass.js';
+import { rankingSvg } from '../../figures/ranking.js';
+import { verdictSentence } from '../../verdict.js';
+import { analysisSections } from './analysisSections.js';
+import { html, Markup } from './markup.js';
+import { adviceOf, isChance } from '../advice.js';
+import { decoderNotesLine } from './decoderNotes.js';
+import type { BaselineFigures, Prediction, Protocol, Report } from '../report.js';
+import { region, section, svg } from './pageParts.js';
+import { dataSection, runSections, type RunDescription } from './runDescription.js';
+import { REPORT_STYLE } from './reportStyle.js';
+import { deviationOf } from '../mergeSeeds.js';
+import {
+  baselineTable,
+  distributionTable,
+  nearDuplicatesTable,
+  perClassTable,
+  perFoldTable,
+  percentPoints,
+  perSeedTable,
+  publishedTable,
+  THIS_RUN,
+  wholeDatasetTable,
+} from '../tables.js';
+
+export interface RenderHtmlOptions {
+  /** Heading of the page. */
+  readonly title: string;
+  /** Learning curves, one entry per fold; left out where they are not known. */
+  readonly curves?: readonly FoldCurve[];
+  /** Out of fold: drawn as ROC, precision-recall and reliability curves. @default left out */
+  readonly predictions?: readonly Prediction[];
+  /** What was trained, on what and at what cost. @default left out */
+  readonly run?: RunDescription;
+  /** Stands beside the trained network. @default left out */
+  readonly baseline?: BaselineFigures;
+  /** What the networks make of time, and clips to look at. @default left out */
+  readonly analysis?: Analysis;
+}
+
+/**
+ * Renders a report as one self-contained page that follows the reader's light or dark scheme. Every text is escaped.
+ *
+ * @returns A whole HTML document.
+ */
+export function renderHtml(
+  report: Report,
+  { title, curves = [], predictions = [], baseline, run, analysis }: RenderHtmlOptions,
+): string {
+  const style: FigureStyle = { brand: report.brand, medium: 'page' };
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${new Markup(REPORT_STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          <p class="muted">${subtitle(report)}</p>
+          ${warnings(report.protocol)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
+          ${dataSection(report)}
+          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
+          ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
+          ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
+          ${section('Per-fold results', region(perFoldTable(report)))}
+          ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
+          ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
+          ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
+          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
+          ${analysis === undefined ? '' : analysisSections(analysis)} ${wholeDataset(report)}
+          ${report.protocol.data === 'dfew' ? publishedSection(report) : ''} ${protocolSection(report)}
+          <footer>
+            UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy.
+          </footer>
+        </main>
+      </body>
+    </html>`.text;
+}
+
+const dataNames: Readonly<Record<string, string>> = {
+  dfew: 'DFEW',
+  ferv39k: 'FERV39k',
+  mafw: 'MAFW',
+  folder: 'a folder of clips',
+  synthetic: 'synthetic clips',
+};
+
+const foldNames: Readonly<Record<Protocol['folds'], string>> = {
+  official: 'the official folds of the data set',
+  stratified: 'by clip, classes evenly spread',
+  subject: 'by person: nobody is in two folds',
+  film: 'by film: no film is in two folds',
+  scene: 'by scene: no kind of scene is in two folds',
+};
+
+function subtitle({ classes, folds, protocol, seeds }: Report): string {
+  const ofAll = folds.length < (protocol.foldCount ?? 0) ? ` of ${protocol.foldCount}` : '';
+  const foldCount = `${folds.length === 1 ? 'one fold' : `${folds.length} folds`}${ofAll}${seeds === undefined ? '' : `, ${seeds.length} seeds`}`;
+  return `${protocol.clips.toLocaleString('en')} clips (${dataNames[protocol.data] ?? protocol.data}), ${classes.length} classes, ${foldCount}`;
+}
+
+/** What a reader must know before the first figure. */
+function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] {
+  const texts = [
+    data === 'synthetic' &&
+      html`<strong>Synthetic data.</strong> These figures were measured on computer-made clips. They show that
+        the experiment runs; they say nothing about real faces and compare with no published result.`,
+    selection === 'test' &&
+      html`<strong>Optimistic figures.</strong> The epoch was chosen on the test fold itself, as many papers
+        do. Expect lower accuracy on unseen clips.`,
+    nearDuplicates.length > 0 &&
+      html`<strong>Clips that look alike.</strong> ${nearDuplicates.length} pairs of clips in different folds
+        have nearly the same middle frame: a network may have learned from what it is tested on. They are
+        listed below.`,
+  ];
+  return texts.flatMap((text) => (text ? [html`<div class="warning" role="note"><p>${text}</p></div>`] : []));
+}
+
+function headline(report: Report): Markup {
+  const support = supports(report.confusionMatrix);
+  const clips = support.reduce((total, count) => total + count, 0);
+  const majority = clips === 0 ? 0 : Math.max(...support) / clips;
+  const chance = 1 / support.filter((count) => count > 0).length;
+  return html`<div class="headline">
+      ${headlineFigure(report, 'uar', chance, 'chance level')}
+      ${headlineFigure(report, 'war', majority, 'largest class alone')}
+    </div>
+    <section class="card">
+      <h2>Verdict</h2>
+      ${isChance(report) ? html`<p class="verdict"><strong>No better than chance.</strong></p>` : ''}
+      <p class="verdict">${verdictSentence(report.verdict)}</p>
+      <ul>
+        ${adviceOf(report).map((sentence) => html`<li>${sentence}</li>`)}
+      </ul>
+    </section>`;
+}
+
+const figureNames = { uar: 'unweighted average recall', war: 'weighted average recall (accuracy)' };
+
+function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, baselineName: string): Markup {
+  const mean = report.foldMean[key];
+  return html`<section class="card">
+    <div>
+      <span class="figure-name">${key.toUpperCase()}</span> <span class="muted">${figureNames[key]}</span>${
+        report.protocol.selection === 'test' ? html`<span class="badge">optimistic</span>` : ''
+      }
+    </div>
+    <div class="big">${percentPoints(mean)} <small>%</small></div>
+    <div class="bar" aria-hidden="true">
+      <i style="width:${percentPoints(mean)}%"></i><b style="left:${percentPoints(baseline)}%"></b>
+    </div>
+    <div class="small"><strong>${percentPoints(baseline)} %</strong> ${baselineName} (the mark)</div>
+    <div class="small muted">${originOf(report, key)}</div>
+    ${intervalOf(report, key)}
+  </section>`;
+}
+
+const groupNames: Readonly<Record<string, string>> = {
+  subject: 'people',
+  film: 'films',
+  scene: 'kinds of scene',
+};
+
+function intervalOf({ statistics }: Report, key: 'uar' | 'war'): Markup | string {
+  if (statistics === undefined) return '';
+  const { groups } = statistics;
+  const { confidence, samples } = statistics.intervals;
+  const [low, high] = statistics.intervals[key];
+  return html`<div class="small muted">
+    ${Math.round(confidence * 100)} % interval of all clips pooled:
+    ${percentPoints(low)}–${percentPoints(high)} % (bootstrap of
+    ${groups?.count === undefined ? 'clips' : `${groups.count} ${groupNames[groups.by] ?? 'groups'}, with all their clips`},
+    ${samples} samples)
+  </div>`;
+}
+
+/** What a headline figure is the mean of, and how far that scatters. */
+function originOf({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): string {
+  const [first] = folds;
+  if (seeds !== undefined) {
+    const spread = percentPoints(deviationOf(seeds.map((seed) => seed[key])));
+    return `mean of ${seeds.length} seeds of ${folds.length === 1 ? 'one fold' : `${folds.length} folds`}, standard deviation between seeds ${spread}`;
+  }
+  if (first === undefined || folds.length === 1) return `fold ${first?.fold ?? '?'} only`;
+  const spread = percentPoints(deviationOf(folds.map((fold) => fold[key])));
+  return `mean of ${folds.length} folds, standard deviation ${spread}; all clips pooled: ${percentPoints(report[key])} %`;
+}
+
+function wholeDataset(report: Report): Markup {
+  return html`<section class="card">
+    <h2>Training data included <span class="badge">optimistic</span></h2>
+    <p>
+      The trained networks classify every clip, those they learned from included. These figures show how well
+      the data was learned, not how well new clips will be recognised.
+    </p>
+    ${region(wholeDatasetTable(report))}
+  </section>`;
+}
+
+function protocolSection({ folds, protocol, calibrationError, statistics, seeds }: Report): Markup {
+  const numbers = folds.map(({ fold }) => fold).join(', ');
+  const monitor = { uar: 'UAR', war: 'WAR', loss: 'loss' }[protocol.monitor ?? 'uar'];
+  const pairs = protocol.nearDuplicates ?? [];
+  const selection = {
+    validation: `a validation part of the training folds chose the epoch by its ${monitor}`,
+    last: 'none: the last epoch was taken, as planned',
+    test: `the test fold chose the epoch by its ${monitor} (optimistic)`,
+  };
+  const body = html`<dl>
+      <dt>Data</dt>
+      <dd>${dataNames[protocol.data] ?? protocol.data}, ${protocol.clips} clips</dd>
+      ${decoderNotesLine(protocol)}
+      <dt>Folds</dt>
+      <dd>
+        ${foldNames[protocol.folds]}${
+          folds.length < (protocol.foldCount ?? 0) ? `; ${numbers} of ${protocol.foldCount}` : ''
+        }
+      </dd>
+      <dt>Selection</dt>
+      <dd>${selection[protocol.selection]}</dd>
+      <dt>${seeds === undefined ? 'Seed' : 'Seeds'}</dt>
+      <dd>${seeds?.map(({ seed }) => seed).join(', ') ?? protocol.seed}</dd>
+      ${
+        calibrationError === undefined
+          ? ''
+          : html`<dt>Calibration</dt>
+              <dd>expected calibration error ${percentPoints(calibrationError)} points (15 bins)</dd>`
+      }
+      ${
+        statistics === undefined
+          ? ''
+          : html`<dt>Agreement</dt>
+              <dd>
+                Cohen’s κ ${statistics.kappa === null ? 'not defined' : statistics.kappa.toFixed(3)}, Matthews
+                correlation ${statistics.matthewsCorrelation.toFixed(3)}, Brier score
+                ${statistics.brierScore.toFixed(3)}
+              </dd>
+              <dt>Chance</dt>
+              <dd>
+                permutation test of the UAR: p = ${statistics.chance.pValue.toFixed(3)}
+                (${statistics.chance.permutations} permutations)
+              </dd>`
+      }
+    </dl>
+    ${
+      protocol.notes.length > 0
+        ? html`<ul>
+            ${protocol.notes.map((note) => html`<li>${note}</li>`)}
+          </ul>`
+        : ''
+    }
+    ${pairs.length > 0 ? region(nearDuplicatesTable(pairs)) : ''}`;
+  return section('Protocol', body);
+}
+
+/** Published results, and how far they compare. */
+function publishedSection(report: Report): Markup {
+  const { folds, protocol } = report;
+  const differences = [
+    protocol.folds !== 'official' &&
+      `this run's folds are ${foldNames[protocol.folds]}, not the official ones`,
+    folds.length !== 5 && `this run tested ${folds.length} of the five folds`,
+    protocol.selection !== 'test' &&
+      'published code often chooses its epoch on the test fold, which flatters; this run does not',
+  ].filter((text) => text !== false);
+  const table = publishedTable(report);
+  return section(
+    'Published results on DFEW',
+    html`<p>
+        ${
+          differences.length === 0
+            ? 'Same folds, and the epoch chosen on the test fold, as published code often does.'
+            : `Protocols differ: ${differences.join('; ')}.`
+        }
+      </p>
+      ${region(
+        table,
+        table.rows.flatMap(([name], index) => (name === THIS_RUN ? [index] : [])),
+      )}`,
+  );
+}

@@ -1,0 +1,27 @@
+import { toHtml } from '../../tables/html.js';
+import type { Table } from '../../tables/table.js';
+import { html, Markup } from './markup.js';
+
+/** A part of the page under a heading. */
+export function section(heading: string, body: Markup): Markup {
+  return html`<section class="card">
+    <h2>${heading}</h2>
+    ${body}
+  </section>`;
+}
+
+/** A table that scrolls within itself on narrow screens, under a caption that stays in sight. */
+export function region(table: Table, emphasized: readonly number[] = []): Markup {
+  return html`<p class="caption" aria-hidden="true">${table.caption}</p>
+    <div class="scroll" role="region" aria-label="Table: ${table.caption}" tabindex="0">
+      ${toHtml(table, emphasized)}
+    </div>`;
+}
+
+/** A figure that scrolls within itself rather than become too small to read. */
+export function svg(text: string): Markup {
+  const title = /<title>([^<]*)/.exec(text)?.[1] ?? '';
+  return html`<figure class="scroll" role="region" aria-label="Figure: ${new Markup(title)}" tabindex="0">
+    ${new Markup(text)}
+  </figure>`;
+}

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RgbImage } from '../../image.js';
+import { temporaryFolder } from '../../testing/fakes.js';
+import { writeFilm } from '../../testing/films.js';
+import { openFilm, stepFor, type FilmSource } from './filmSource.js';
+import { openFrameFolder } from './frameFolderSource.js';
+
+const box = { maxWidth: 640, maxHeight: 360 };
+
+async function read(film: FilmSource, every: number): Promise<RgbImage[]> {
+  const images: RgbImage[] = [];
+  for await (const image of film.read(every, { width: 32, height: 32 })) images.push(image);
+  return images;
+}
+
+const evenTimes = (count: number, rate: number): number[] =>
+  Array.from({ length: count }, (_, i) => i / rate);
+
+test.each([
+  [25, 8, 3],
+  [30, 8, 3],
+  [24, 8, 3],
+  [24, 24, 1],
+  [24, 60, 1],
+])(
+  'of a film of %d frames a second that needs %d looks every %dth frame is looked at',
+  (rate, looks, step) => {
+    expect(stepFor(evenTimes(100, rate), looks)).toBe(step);
+  },
+);
+
+test('every frame of a film of one frame is looked at', () => {
+  expect(stepFor([0], 8)).toBe(1);
+});
+
+test('a film is read frame after frame, or every so many', async () => {
+  const film = await openFilm(writeFilm('read.mp4', ['-pix_fmt', 'yuv420p']), box);
+  expect(film).toMatchObject({ size: { width: 64, height: 48 }, startS: 0 });
+  expect(film.duration).toBeCloseTo(1, 3);
+  const all = await read(film, 1);
+  const some = await read(film, 5);
+  expect(all).toHaveLength(12);
+  expect(some).toEqual([all[0], all[5], all[10]]);
+  expect(film.overview).toHaveLength(12);
+});
+
+test('a folder of images is a film of its numbers', async () => {
+  const folder = join(temporaryFolder(), 'frames');
+  mkdirSync(folder);
+  const source = ['-f', 'lavfi', '-i', 'testsrc=s=64x48:r=12:d=1'];
+  execFileSync('ffmpeg', ['-v', 'error', ...source, join(folder, '%d.png')]);
+  const film = await openFrameFolder(folder, { ...box, rate: 12 });
+  expect(film).toMatchObject({ size: { width: 64, height: 48 }, startS: 0 });
+  expect(film.duration).toBeCloseTo(1, 6);
+  const all = await read(film, 1);
+  expect(all.map(({ width, height }) => [width, height])).toEqual(new Array(12).fill([32, 24]));
+  expect(await read(film, 5)).toEqual([all[0], all[5], all[10]]);
+});
