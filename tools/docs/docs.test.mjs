@@ -90,7 +90,7 @@ test('every configuration key given to --set exists', () => {
   const keys = commands.flatMap(({ path, words }) =>
     words.flatMap((word, i) => (words[i - 1] === '--set' ? [{ path, key: word.split('=')[0] }] : [])),
   );
-  const wrong = keys.filter(({ key }) => /^[a-z]/.test(key) && !page.includes(`\`${key}\``));
+  const wrong = keys.filter(({ key }) => /^[a-z][\w.]*$/.test(key) && !page.includes(`\`${key}\``));
   assert.deepEqual(wrong, []);
 });
 
@@ -107,10 +107,10 @@ function writeExamples() {
   mkdirSync(snippets, { recursive: true });
   return [...new Set(examples.map(({ path }) => path))].map((path) => {
     const name = `${path.replaceAll(/\W/g, '_')}.mts`;
-    const lines = examples.filter((block) => block.path === path).flatMap(({ code }) => code.split('\n'));
-    const imports = [...new Set(lines.filter((line) => line.startsWith('import ')))];
-    const rest = lines.filter((line) => !line.startsWith('import '));
-    writeFileSync(join(snippets, name), [...imports, ...rest, ''].join('\n'));
+    const code = examples.filter((block) => block.path === path).map((block) => block.code);
+    const all = code.join('\n');
+    const imports = [...new Set(all.match(/^import [^;]*;/gm))];
+    writeFileSync(join(snippets, name), [...imports, all.replace(/^import [^;]*;/gm, '')].join('\n'));
     return name;
   });
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { Command, CommanderError } from 'commander';
 
 import { registerAnalyze } from './commands/analyze/command.js';
@@ -20,6 +18,7 @@ import { registerTrain } from './commands/train/command.js';
 import { makeContext } from './context.js';
 import { EXIT, InputError, Interrupted, outcomeOf, stopIfAsked } from './terminal/errors.js';
 import type { Io } from './terminal/io.js';
+import { ownVersion } from './shared/ownVersion.js';
 import { screenOf } from './terminal/screen.js';
 
 const COMMANDS: readonly Register[] = [
@@ -38,13 +37,6 @@ const COMMANDS: readonly Register[] = [
   registerDoctor,
   registerConfig,
 ];
-
-function ownVersion(): string {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
-  return manifest.version;
-}
 
 function makeProgram(io: Io): Command {
   const program = new Command('dfer')

@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 
 import { buildReport, type BuildReport, type OpenedBackend } from '@dfer/runtime';
 
+import { ownVersion } from './ownVersion.js';
+
 const run = promisify(execFile);
 
 /** First line that a program prints, or `null` where it cannot be run. */
@@ -24,6 +26,10 @@ export async function programVersion(program: 'ffmpeg' | 'ffprobe'): Promise<str
 
 /** What a run ran on: `environment.json`. */
 export interface Environment {
+  /** Of dfer. */
+  readonly version: string;
+  /** When the run began, ISO 8601. */
+  readonly date: string;
   readonly node: string;
   readonly ffmpeg: string | null;
   readonly backend: OpenedBackend | null;
@@ -47,6 +53,8 @@ export async function describeEnvironment(
     firstLine('git', ['rev-parse', 'HEAD']),
   ]);
   return {
+    version: ownVersion(),
+    date: new Date().toISOString(),
     node: process.version,
     ffmpeg,
     backend,

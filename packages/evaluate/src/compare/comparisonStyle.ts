@@ -8,6 +8,7 @@ td.text{white-space:normal;overflow-wrap:anywhere}
 .legend svg{vertical-align:middle;margin-right:8px}
 .curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:18px}
 .curves figure{margin:0}
+.curves svg.dfer-figure{min-width:0!important}
 .warning ul{padding-left:18px}
 p.caption{color:var(--muted);font-size:.88rem;max-width:none}
 .scroll{overflow-x:auto}

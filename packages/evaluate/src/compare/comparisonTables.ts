@@ -129,7 +129,7 @@ function recallTable({ classes, support, runs, pairs }: Comparison, writing: Wri
       { name: 'Clips' },
       { name: first, decimals: 1 },
       ...pairs.flatMap(({ second }) => [
-        { name: second, decimals: 1, signed: true },
+        { name: `${second} − ${first}`, decimals: 1, signed: true },
         ...writing.columns(second),
       ]),
     ],
