@@ -40,8 +40,17 @@ test('a loss on votes takes clips without votes beside others', () => {
   expect(selectSamples(datasetOf([4, 6], null), everything, config)).toHaveLength(2);
 });
 
-test('other losses take a data set without votes', () => {
-  expect(selectSamples(datasetOf(null), everything, { labels: 'votes', loss: { kind: 'kl' } })).toHaveLength(
-    1,
+test.each([
+  ['no votes', [null]],
+  ['votes of nobody', [[0, 0]]],
+])('labels "votes" refuses a data set with %s, whatever the loss', (_, votes) => {
+  const select = (): unknown =>
+    selectSamples(datasetOf(...votes), everything, { labels: 'votes', loss: { kind: 'kl' } });
+  expect(select).toThrow(
+    /^Training option "labels": expected a data set with annotators' votes[^\n]+Choose "single"\./,
   );
+});
+
+test('labels "votes" takes clips without votes beside others', () => {
+  expect(selectSamples(datasetOf([4, 6], null), everything, { labels: 'votes' })).toHaveLength(2);
 });

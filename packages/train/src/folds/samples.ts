@@ -9,7 +9,7 @@ import type { Sample } from './foldPlan.js';
 /**
  * Single-labelled clips that were aligned; where votes teach, those of several emotions too.
  *
- * @throws TrainError `NO_CLIPS`; `BAD_CONFIG` where the loss takes votes and there are none, or no whole ones
+ * @throws TrainError `NO_CLIPS`; `BAD_CONFIG` where votes are asked for and there are none, or the loss takes whole ones and they are not
  */
 export function selectSamples(
   dataset: Dataset,
@@ -35,6 +35,7 @@ export function selectSamples(
   );
   if (samples.length > 0) {
     if (config.loss !== undefined && takesVotes(config.loss)) assertVotes(samples, dataset.root, config.loss);
+    if (labels === 'votes') assertSomeVotes(samples, dataset.root);
     return samples;
   }
   throw new TrainError(
@@ -42,6 +43,18 @@ export function selectSamples(
     'input',
     `Dataset ${dataset.root}: expected labelled clips that are preprocessed; received none among ${dataset.clips.length}. Preprocess it first, and check its labels.`,
   );
+}
+
+/** @throws TrainError `BAD_CONFIG`: training on classes instead would be another experiment than the one asked for */
+function assertSomeVotes(samples: readonly Sample[], root: string): void {
+  if (samples.some(({ votes }) => votes && sum(votes) > 0)) return;
+  throw new TrainError('BAD_CONFIG', 'input', {
+    subject: 'Training option "labels"',
+    field: 'labels',
+    expected: `a data set with annotators' votes, such as DFEW, for "votes"`,
+    received: `none for the ${samples.length} clips of ${root}`,
+    remedy: 'Choose "single".',
+  });
 }
 
 /** More votes of one clip than any group of annotators gives: its loss takes memory for each. */
