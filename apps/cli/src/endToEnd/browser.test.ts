@@ -1,10 +1,19 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { makeReport, writePredictionsCsv, type Prediction } from '@dfer/evaluate';
+import sharp from 'sharp';
+import {
+  makeReport,
+  temporalTest,
+  writePredictionsCsv,
+  type Analysis,
+  type Prediction,
+} from '@dfer/evaluate';
 
+import { predictionsDigest } from '../shared/analysisFile.js';
+import { runFiles } from '../shared/runFolder.js';
 import { dfer } from '../testing/capture.js';
 import { makeRelease, temporaryFolder, writeFiles } from '../testing/data.js';
 import { findBrowser } from '../testing/findBrowser.js';
@@ -21,9 +30,10 @@ const folder = temporaryFolder();
 const SCREENSHOTS = join(__dirname, '../../out-tsc/screenshots');
 const classes = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
 
+const run = join(folder, 'run');
+
 /** A run of DFEW's classes, drawn. */
 async function reportPage(): Promise<string> {
-  const run = join(folder, 'run');
   const predictions = [1, 2].flatMap((fold) =>
     Array.from({ length: 35 }, (_, clip): Prediction => {
       const label = clip % 7;
@@ -59,9 +69,50 @@ async function reportPage(): Promise<string> {
     'folds/2/predictions.csv': csv(2),
     'folds/1/metrics.jsonl': '{"epoch":1,"trainLoss":2,"seconds":1}\n{"epoch":2,"trainLoss":1,"seconds":1}\n',
   });
+  const analysis = await analysisOf(predictions);
+  writeFiles(run, { 'analysis.json': JSON.stringify(analysis) });
   const { code, stderr } = await dfer(['report', run]);
   if (code !== 0) throw new Error(stderr);
-  return join(run, 'report.html');
+  const page = join(run, 'report.html');
+  if (!readFileSync(page, 'utf8').includes('Use of time')) throw new Error(`no analysis: ${stderr}`);
+  return page;
+}
+
+/** What `dfer analyze` would write: a strip of sixteen gray frames. */
+async function analysisOf(predictions: readonly Prediction[]): Promise<Analysis> {
+  const gray = await sharp({ create: { width: 96, height: 96, channels: 3, background: '#888' } })
+    .jpeg()
+    .toBuffer();
+  const image = `data:image/jpeg;base64,${gray.toString('base64')}`;
+  const same = predictions;
+  return {
+    ...{ version: 1, classes, head: 'gru', framesPerClip: 16, seed: 1, testClips: predictions.length },
+    predictionsDigest: await predictionsDigest(runFiles(run)),
+    temporal: temporalTest(
+      { 'in-order': same, shuffled: same, reversed: same, middle: same, first: same },
+      classes,
+    ),
+    timeline: 'so-far',
+    strips: [
+      {
+        ...{ kind: 'mistake', clip: '1-0', fold: 1, label: 0, predicted: 1, peak: 3 },
+        probabilities: predictions[0]!.probabilities,
+        frames: Array.from({ length: 16 }, () => image),
+        timeline: Array.from({ length: 16 }, () => predictions[0]!.probabilities),
+        heatMaps: [0, 1].map((label) => ({ label, image, isEmpty: false })),
+      },
+    ],
+  };
+}
+
+/** The run beside a copy of it in which one fold is missing. */
+async function comparePage(): Promise<string> {
+  const [other, out] = ['other', 'compared'].map((name) => join(folder, name));
+  cpSync(run, other!, { recursive: true });
+  rmSync(join(other!, 'folds/2'), { recursive: true });
+  const { code, stderr } = await dfer(['compare', run, other!, '--out', out!]);
+  if (code !== 0) throw new Error(stderr);
+  return join(out!, 'compare.html');
 }
 
 /** A contact sheet of clips whose frames are aligned already. */
@@ -87,13 +138,14 @@ withBrowser('in a browser', () => {
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: found ?? '', args: ['--no-sandbox'] });
     pages.set('report', await reportPage());
+    pages.set('comparison', await comparePage());
     pages.set('contact-sheet', await contactSheetPage());
     mkdirSync(SCREENSHOTS, { recursive: true });
   }, 180_000);
 
   afterAll(() => browser.close());
 
-  const cases = ['report', 'contact-sheet'].flatMap((name) =>
+  const cases = ['report', 'comparison', 'contact-sheet'].flatMap((name) =>
     [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ name, width, scheme }))),
   );
 

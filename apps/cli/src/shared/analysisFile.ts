@@ -7,6 +7,7 @@ import { FRAME_ORDERS, type Analysis } from '@dfer/evaluate';
 
 import type { Context } from '../context.js';
 import { shellWord } from '../terminal/shellWord.js';
+import { parseJson } from './parseJson.js';
 import { exists, foldNumbers, readText, type RunFiles } from './runFolder.js';
 
 /** A report stays below 8 MB; the rest of it is small. */
@@ -110,12 +111,4 @@ export async function readAnalysis(
   if (JSON.stringify(analysis.classes) !== JSON.stringify(classes)) return fault('other classes');
   if (analysis.predictionsDigest !== (await predictionsDigest(files))) return fault('those of others');
   return { ...analysis, ...(brand === undefined ? {} : { brand }) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

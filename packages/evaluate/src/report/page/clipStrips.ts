@@ -75,7 +75,7 @@ function oneClip(strip: ClipStrip, classes: readonly string[]): Markup {
       })}
     </p>
     <div class="clip-body">
-      <div class="film-scroll">
+      <div class="film-scroll" role="region" aria-label="Frames of clip ${clip}" tabindex="0">
         <div class="film" style="--n:${frames.length}">
           ${frames.map(
             (image, index) =>

@@ -25,38 +25,40 @@ export function temporalSection({ temporal, framesPerClip, testClips, brand }: A
       ways. Changes are in points, with their ${Math.round(confidence * 100)} % interval (bootstrap of clips,
       ${samples} samples); p is McNemar’s; other answers are clips whose predicted class changed.
     </p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Frames</th>
-          <th scope="col">UAR</th>
-          <th scope="col">WAR</th>
-          <th scope="col" colspan="2">Change of UAR</th>
-          <th scope="col">p</th>
-          <th scope="col">Other answers</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">in order</th>
-          <td>${percentPoints(inOrder.uar)} %</td>
-          <td>${percentPoints(inOrder.war)} %</td>
-          <td colspan="4"></td>
-        </tr>
-        ${others.map(
-          ({ order, uar, war, uarDifference, mcnemar, changed }) =>
-            html`<tr>
-              <th scope="row">${names[order]}</th>
-              <td>${percentPoints(uar)} %</td>
-              <td>${percentPoints(war)} %</td>
-              <td>${range(uarDifference, scale)}</td>
-              <td>${changeOf(uarDifference)}</td>
-              <td>${shownPValue(mcnemar.pValue)}</td>
-              <td>${changed}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    <div class="scroll" role="region" aria-label="Table: use of time" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Frames</th>
+            <th scope="col">UAR</th>
+            <th scope="col">WAR</th>
+            <th scope="col" colspan="2">Change of UAR</th>
+            <th scope="col">p</th>
+            <th scope="col">Other answers</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">in order</th>
+            <td>${percentPoints(inOrder.uar)} %</td>
+            <td>${percentPoints(inOrder.war)} %</td>
+            <td colspan="4"></td>
+          </tr>
+          ${others.map(
+            ({ order, uar, war, uarDifference, mcnemar, changed }) =>
+              html`<tr>
+                <th scope="row">${names[order]}</th>
+                <td>${percentPoints(uar)} %</td>
+                <td>${percentPoints(war)} %</td>
+                <td>${range(uarDifference, scale)}</td>
+                <td>${changeOf(uarDifference)}</td>
+                <td>${shownPValue(mcnemar.pValue)}</td>
+                <td>${changed}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
   </section>`;
 }
 
