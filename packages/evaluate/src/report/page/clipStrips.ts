@@ -83,7 +83,6 @@ function oneClip(strip: ClipStrip, classes: readonly string[]): Markup {
                 class="${index === peak ? 'peak' : ''}"
                 src="${image}"
                 alt="frame ${index + 1} of ${frames.length}"
-                loading="lazy"
               />`,
           )}
           ${overTime(strip, marked, classes)}
@@ -143,7 +142,7 @@ function heatMap({ label, image, isEmpty }: HeatMap, peak: number, classes: read
   const name = classes[label]!;
   const caption = isEmpty ? `nothing speaks for ${name}` : `for ${name}`;
   return html`<figure>
-    <img src="${image}" alt="Grad-CAM of frame ${peak + 1}: ${caption}" loading="lazy" />
+    <img src="${image}" alt="Grad-CAM of frame ${peak + 1}: ${caption}" />
     <figcaption>${caption}</figcaption>
   </figure>`;
 }
