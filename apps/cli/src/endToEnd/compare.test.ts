@@ -34,7 +34,9 @@ function makeRun(
       clip: `c${clip}`,
       fold: 1 + (clip % 2),
       label: place(truth),
-      probabilities: classes.map((_, index) => (index === place(said) ? 0.8 : 0.1)),
+      probabilities: classes.map((_, index) =>
+        index === place(said) ? 1 - 0.1 * (classes.length - 1) : 0.1,
+      ),
     };
   });
   const csv = (fold: number): string =>

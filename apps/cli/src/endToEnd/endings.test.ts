@@ -32,6 +32,8 @@ const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
   evaluate: () => ['evaluate', '--run', at('run')],
   predict: () => ['predict', at('film.mp4'), '--run', at('run')],
   report: (out) => ['report', '--run', at('run'), '--out', join(out, 'drawn')],
+  compare: (out) => ['compare', at('run'), at('run'), '--out', join(out, 'compared')],
+  config: () => ['config'],
   doctor: () => ['doctor', '--backend', 'cpu'],
 };
 
