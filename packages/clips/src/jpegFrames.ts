@@ -10,7 +10,7 @@ export function splitFrames(bytes: Uint8Array, frameBytes: readonly number[]): U
 /**
  * @param bytes - The JPEG of each frame, one after the other. @param frameBytes - Their lengths.
  * @param size - Pixels of a side.
- * @param rows - Which frames to decode. @default all of them
+ * @param rows - Which frames to decode. @defaultValue all of them
  * @returns RGB, `[rows.length, size, size, 3]`
  * @throws ClipError `CORRUPT_RECORD`, `DECODER_MISSING`
  */

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
  * the disk. Makes the folder. One process at a time may write to a path.
  *
  * @param parts - Written one after the other.
- * @param partial - Where it is put together, on the same file system. @default `<path>.part`
+ * @param partial - Where it is put together, on the same file system. @defaultValue `<path>.part`
  */
 export function writeAtomically(
   path: string,

@@ -19,7 +19,7 @@ export interface ErrorParts {
 }
 
 export interface DferErrorOptions extends ErrorOptions {
-  /** The same input may work when it is tried again: the machine was out of memory, a process was killed. @default false */
+  /** The same input may work when it is tried again: the machine was out of memory, a process was killed. @defaultValue false */
   readonly transient?: boolean;
 }
 

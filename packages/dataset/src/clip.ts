@@ -16,11 +16,11 @@ export interface Clip {
   readonly fold: number | null;
   /** Who is seen; folds that share no subject can be made from it. `null`: unknown. */
   readonly subject: string | null;
-  /** Which film it was cut from, where a table says so (`withFilms`). @default null, unknown */
+  /** Which film it was cut from, where a table says so (`withFilms`). @defaultValue null, unknown */
   readonly film?: string | null;
-  /** Kind of scene, where the data set tells it (FERV39k). @default null, unknown */
+  /** Kind of scene, where the data set tells it (FERV39k). @defaultValue null, unknown */
   readonly scene?: string | null;
-  /** Indices of several emotions, where the label names them (MAFW's compound labels); `label` is then `null`. @default null */
+  /** Indices of several emotions, where the label names them (MAFW's compound labels); `label` is then `null`. @defaultValue null */
   readonly labels?: readonly number[] | null;
 }
 

@@ -10,17 +10,17 @@ import { requireFolder } from './walk.js';
 export interface OpenOptions {
   /**
    * What the folder is, one of `FORMAT_NAMES`; `auto` looks for the label files of each known data set.
-   * @default 'auto'
+   * @defaultValue 'auto'
    */
   readonly format?: string;
   /**
    * Which pixels of a release to read; `auto` prefers the original films. Plain folders hold films only.
-   * @default 'auto'
+   * @defaultValue 'auto'
    */
   readonly source?: SourceChoice;
   /**
    * How label files that hold numbers without names number the classes; `auto` refuses to guess.
-   * @default 'auto'
+   * @defaultValue 'auto'
    */
   readonly labelOrder?: LabelOrder;
 }

@@ -25,52 +25,52 @@ type QualityChoice = Pick<PreprocessSettings, 'looked'>;
 
 /** Everything that changes the pixels of an aligned clip; two stores with equal settings are interchangeable. */
 export interface PreprocessSettings {
-  /** Pixels of a side of an aligned frame. @default 224 */
+  /** Pixels of a side of an aligned frame. @defaultValue 224 */
   readonly size: number;
   /**
    * What is kept around ArcFace's own crop, which cuts the chin, as a part of that crop's side: 0 is that crop, 1 twice
-   * as wide and as high; 0–4. @default 0.25
+   * as wide and as high; 0–4. @defaultValue 0.25
    */
   readonly margin: number;
-  /** `grey-world` takes the colour of the light out of a clip; see `greyWorld`. @default 'none' */
+  /** `grey-world` takes the colour of the light out of a clip; see `greyWorld`. @defaultValue 'none' */
   readonly normalise: Normalisation;
-  /** Frames of an aligned clip; with `segment`, segments. @default 16 */
+  /** Frames of an aligned clip; with `segment`, segments. @defaultValue 16 */
   readonly length: number;
-  /** @default 'balanced' */
+  /** @defaultValue 'balanced' */
   readonly quality: Quality;
   /**
    * Source frames looked at, spread evenly over the clip's time; as many as are kept, if that is more.
-   * @default 16; all at `exact`
+   * @defaultValue 16; all at `exact`
    */
   readonly looked: number | 'all';
-  /** How the frames looked at become `length` frames. @default 'tim' */
+  /** How the frames looked at become `length` frames. @defaultValue 'tim' */
   readonly timeline: TimelineKind;
-  /** Frames kept of each segment, for training to draw from; used by `segment` alone. @default 4 */
+  /** Frames kept of each segment, for training to draw from; used by `segment` alone. @defaultValue 4 */
   readonly perSegment: number;
-  /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @default 'similarity' */
+  /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @defaultValue 'similarity' */
   readonly transform: AlignerName;
-  /** What finds faces; see `DETECTORS`. @default 'blazeface' */
+  /** What finds faces; see `DETECTORS`. @defaultValue 'blazeface' */
   readonly detector: DetectorName;
-  /** Path of the ONNX file of `retinaface`, which is not part of this package. @default null */
+  /** Path of the ONNX file of `retinaface`, which is not part of this package. @defaultValue null */
   readonly detectorModel: string | null;
-  /** What finds the landmarks of a face; see `LANDMARKERS`. @default 'facemesh' */
+  /** What finds the landmarks of a face; see `LANDMARKERS`. @defaultValue 'facemesh' */
   readonly landmarks: LandmarkerName;
-  /** Detections below this score do not count, 0–1. @default 0.5 */
+  /** Detections below this score do not count, 0–1. @defaultValue 0.5 */
   readonly minScore: number;
-  /** A clip with a usable face in a smaller share of the frames looked at is eliminated, 0–1. @default 0.5 */
+  /** A clip with a usable face in a smaller share of the frames looked at is eliminated, 0–1. @defaultValue 0.5 */
   readonly minUsable: number;
   /**
    * Frames are shrunk to fit a box of this many pixels before detection, turned for upright pictures; never enlarged. A face that
-   * is smaller than the aligned frame is cut out of the film's own pixels. @default 640
+   * is smaller than the aligned frame is cut out of the film's own pixels. @defaultValue 640
    */
   readonly maxWidth: number;
-  /** @default 360 */
+  /** @defaultValue 360 */
   readonly maxHeight: number;
-  /** How the store keeps pixels: every bit (raw DFEW: 39 GB), or each frame as a JPEG. @default 'raw' */
+  /** How the store keeps pixels: every bit (raw DFEW: 39 GB), or each frame as a JPEG. @defaultValue 'raw' */
   readonly encoding: 'raw' | 'jpeg';
-  /** Of each frame where `encoding` is `jpeg`, 1–100. @default 95 */
+  /** Of each frame where `encoding` is `jpeg`, 1–100. @defaultValue 95 */
   readonly jpegQuality: number;
-  /** Keep the clip's sound too, as 16 kHz mono. @default false */
+  /** Keep the clip's sound too, as 16 kHz mono. @defaultValue false */
   readonly audio: boolean;
 }
 

@@ -7,23 +7,23 @@ export type Precision = 'fp32' | 'bf16';
 
 /** Which backend is wanted. */
 export interface BackendOptions {
-  /** `auto` takes the fastest that passes its self-test. @default 'auto' */
+  /** `auto` takes the fastest that passes its self-test. @defaultValue 'auto' */
   readonly backend?: 'auto' | BackendName;
-  /** `auto` takes a GPU where there is one. @default 'auto' */
+  /** `auto` takes a GPU where there is one. @defaultValue 'auto' */
   readonly device?: 'auto' | DeviceString;
   /**
    * The number format of convolutions and matrix products. Only `torch` has `bf16`.
-   * @default 'auto': `bf16` for `torch` on a GPU, `fp32` everywhere else
+   * @defaultValue 'auto': `bf16` for `torch` on a GPU, `fp32` everywhere else
    */
   readonly precision?: 'auto' | Precision;
-  /** CPU threads of one operation, for `torch`. @default one per core */
+  /** CPU threads of one operation, for `torch`. @defaultValue one per core */
   readonly threads?: number;
   /**
    * The answer of `chooseBackend`, from this thread or another. It is opened without another self-test, and `backend`, `device` and
    * `precision` are ignored.
    */
   readonly chosen?: ChosenBackend;
-  /** `again`: ignores verdicts of earlier self-tests. @default 'once' per machine, library, driver and version of this package */
+  /** `again`: ignores verdicts of earlier self-tests. @defaultValue 'once' per machine, library, driver and version of this package */
   readonly selfTest?: 'once' | 'again';
 }
 

@@ -4,7 +4,7 @@ import type { BackendName, DeviceString, Precision } from './backend.js';
 export interface LoadRequest {
   readonly device: DeviceString;
   readonly precision: Precision;
-  /** @default one per core */
+  /** @defaultValue one per core */
   readonly threads?: number;
 }
 

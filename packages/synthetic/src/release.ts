@@ -17,9 +17,9 @@ export const GENERATOR_VERSION = 1;
 export interface ReleaseOptions extends Partial<ReleaseSettings> {
   /** Folder of the release; made if missing. */
   readonly out: string;
-  /** Worker threads. @default the machine's cores */
+  /** Worker threads. @defaultValue the machine's cores */
   readonly workers?: number;
-  /** The encoder's program. @default the environment's FFMPEG_PATH, or "ffmpeg" */
+  /** The encoder's program. @defaultValue the environment's FFMPEG_PATH, or "ffmpeg" */
   readonly ffmpeg?: string;
   readonly onProgress?: (progress: ReleaseProgress) => void;
   /** Stops after the clips under way; what is finished is kept and not made again. */

@@ -5,7 +5,7 @@ export type ReleaseFormat = (typeof RELEASE_FORMATS)[number];
 
 /** Everything that decides a release's bytes. */
 export interface ReleaseSettings {
-  /** Layout, label files and classes. @default 'dfew' */
+  /** Layout, label files and classes. @defaultValue 'dfew' */
   readonly format?: ReleaseFormat;
   readonly clips: number;
   readonly subjects: number;

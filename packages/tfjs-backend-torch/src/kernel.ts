@@ -15,7 +15,7 @@ export interface KernelContext {
 export interface Kernel {
   readonly name: string;
   readonly run: (context: KernelContext) => tf.TensorInfo | tf.TensorInfo[];
-  /** Takes strings or complex numbers as they are. @default false: such inputs are computed by the cpu backend */
+  /** Takes strings or complex numbers as they are. @defaultValue false: such inputs are computed by the cpu backend */
   readonly anyDType?: boolean;
 }
 

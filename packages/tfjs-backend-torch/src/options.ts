@@ -6,40 +6,40 @@ export interface TorchOptions {
   /**
    * Where tensors live; can only be changed while there are none. TFJS_TORCH_DEVICE.
    *
-   * @default 'cuda' where libtorch sees an NVIDIA GPU, else 'cpu'
+   * @defaultValue 'cuda' where libtorch sees an NVIDIA GPU, else 'cpu'
    */
   readonly device?: 'cpu' | 'cuda' | `cuda:${number}`;
   /**
    * `bf16` computes convolutions and matrix products in bfloat16 and keeps activations so; parameters, statistics and what
    * programs read stay float32. TFJS_TORCH_PRECISION.
    *
-   * @default 'fp32'
+   * @defaultValue 'fp32'
    */
   readonly precision?: 'fp32' | 'bf16';
   /**
    * CPU threads of one operation, 1 to 256; each Node.js worker has its own number. TFJS_TORCH_THREADS.
    *
-   * @default what libtorch chooses: OMP_NUM_THREADS, else one a core
+   * @defaultValue what libtorch chooses: OMP_NUM_THREADS, else one a core
    */
   readonly threads?: number;
   /**
    * Only algorithms that give the same bits each time, in the whole process; an operation that has none throws.
    * TFJS_TORCH_DETERMINISTIC, `1` or `0`.
    *
-   * @default false
+   * @defaultValue false
    */
   readonly deterministic?: boolean;
   /**
    * float32 convolutions and matrix products on an NVIDIA GPU multiply in TF32: several times as fast, with 10 bits after the
    * point instead of 23. In the whole process; the CPU does not have it. TFJS_TORCH_TF32, `1` or `0`.
    *
-   * @default false
+   * @defaultValue false
    */
   readonly tf32?: boolean;
   /**
    * Gives activations back during the backward pass, as soon as their gradients are computed. TFJS_TORCH_EAGER_RELEASE, `1` or `0`.
    *
-   * @default true
+   * @defaultValue true
    */
   readonly eagerRelease?: boolean;
 }

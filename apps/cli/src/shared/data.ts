@@ -83,7 +83,7 @@ export function storeFolder(cache: string, root: string): string {
   return join(resolve(cache), `${basename(root).replace(/[^\w.-]/g, '_')}-${digest}`);
 }
 
-/** The folder of a data set's store, wherever the data set lies by now. @param settings - those that it must have @default any */
+/** The folder of a data set's store, wherever the data set lies by now. @param settings - those that it must have @defaultValue any */
 export function storeOf(
   config: Config,
   { root, clips }: Dataset,

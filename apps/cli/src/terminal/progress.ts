@@ -11,9 +11,9 @@ export interface Stage {
 }
 
 export interface ProgressOptions {
-  /** Milliseconds between lines where the stream is no terminal. @default 10000 */
+  /** Milliseconds between lines where the stream is no terminal. @defaultValue 10000 */
   readonly every?: number;
-  /** The clock, in milliseconds. @default Date.now */
+  /** The clock, in milliseconds. @defaultValue Date.now */
   readonly now?: () => number;
 }
 

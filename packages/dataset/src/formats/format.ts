@@ -28,9 +28,9 @@ export interface DatasetFormat {
   detect(tree: Tree): boolean;
   /** @throws DatasetError when the release contradicts itself or lacks labels or clips */
   read(tree: Tree, options: ReadOptions): Promise<Dataset>;
-  /** A clip's id from the name that a table gives it. @default the name itself */
+  /** A clip's id from the name that a table gives it. @defaultValue the name itself */
   parseClipId?(name: string): string | null;
-  /** Counts that differ from those that the authors publish. @default nothing is published, nothing is compared */
+  /** Counts that differ from those that the authors publish. @defaultValue nothing is published, nothing is compared */
   compareWithPublished?(
     clips: readonly Clip[],
     classes: readonly string[],

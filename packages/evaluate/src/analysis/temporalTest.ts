@@ -46,11 +46,11 @@ export interface TemporalTest {
 }
 
 export interface TemporalTestOptions {
-  /** @default 1000 */
+  /** @defaultValue 1000 */
   readonly samples?: number;
-  /** @default 0.95 */
+  /** @defaultValue 0.95 */
   readonly confidence?: number;
-  /** @default 1 */
+  /** @defaultValue 1 */
   readonly seed?: number;
 }
 

@@ -13,11 +13,11 @@ import { holm } from './holm.js';
 import { sentenceOf } from './sentences.js';
 
 export interface CompareOptions {
-  /** Of the bootstraps. @default 10,000 */
+  /** Of the bootstraps. @defaultValue 10,000 */
   readonly samples?: number;
-  /** @default 1 */
+  /** @defaultValue 1 */
   readonly seed?: number;
-  /** What each clip belongs to (a person, a movie): whole groups are drawn then. @default clips are drawn one by one */
+  /** What each clip belongs to (a person, a movie): whole groups are drawn then. @defaultValue clips are drawn one by one */
   readonly groups?: ReadonlyMap<string, string>;
 }
 

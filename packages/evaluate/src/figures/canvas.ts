@@ -110,15 +110,15 @@ export interface LabelOptions {
   readonly x: number;
   readonly y: number;
   readonly text: string;
-  /** @default 'start' */
+  /** @defaultValue 'start' */
   readonly anchor?: 'start' | 'middle' | 'end';
-  /** Pixels. @default 12 */
+  /** Pixels. @defaultValue 12 */
   readonly size?: number;
-  /** @default 'ink' */
+  /** @defaultValue 'ink' */
   readonly tone?: 'ink' | 'muted';
-  /** @default false */
+  /** @defaultValue false */
   readonly bold?: boolean;
-  /** Degrees clockwise about (x, y). @default 0 */
+  /** Degrees clockwise about (x, y). @defaultValue 0 */
   readonly turn?: number;
 }
 

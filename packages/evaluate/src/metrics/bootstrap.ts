@@ -23,15 +23,15 @@ export interface Intervals {
 }
 
 export interface BootstrapOptions {
-  /** @default 1000 */
+  /** @defaultValue 1000 */
   readonly samples?: number;
-  /** @default 0.95 */
+  /** @defaultValue 0.95 */
   readonly confidence?: number;
-  /** @default 1 */
+  /** @defaultValue 1 */
   readonly seed?: number;
   /**
    * What clips belong to (a person, a movie), one for each prediction: whole groups are drawn then, since clips of one are alike.
-   * @default clips are drawn one by one
+   * @defaultValue clips are drawn one by one
    */
   readonly groups?: readonly string[];
 }

@@ -32,7 +32,7 @@ export function mcnemar(first: readonly boolean[], second: readonly boolean[]): 
 /**
  * McNemar's χ² test, as statsmodels' `mcnemar(exact=False)`: an approximation of {@link mcnemar}, which papers often give.
  *
- * @param options - Edwards's: the difference counts one clip less. @default true
+ * @param options - Edwards's: the difference counts one clip less. @defaultValue true
  * @returns Where the models never differ, a p-value of 1 (statsmodels: NaN).
  * @throws EvaluateError `LENGTH_MISMATCH`
  */

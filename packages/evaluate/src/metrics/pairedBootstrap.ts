@@ -19,15 +19,15 @@ export interface PairedDifference {
 }
 
 export interface PairedBootstrapOptions {
-  /** @default 10,000 */
+  /** @defaultValue 10,000 */
   readonly samples?: number;
-  /** @default 0.95 */
+  /** @defaultValue 0.95 */
   readonly confidence?: number;
-  /** @default 1 */
+  /** @defaultValue 1 */
   readonly seed?: number;
   /**
    * What clips belong to (a person, a movie), one for each clip: whole groups are drawn then, since clips of one are alike.
-   * @default clips are drawn one by one
+   * @defaultValue clips are drawn one by one
    */
   readonly groups?: readonly string[];
 }

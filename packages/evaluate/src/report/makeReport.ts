@@ -15,11 +15,11 @@ export interface MakeReportOptions {
   readonly predictions: readonly Prediction[];
   /** What the trained networks say of every clip, those they learned from included; a clip may stand there once per fold. */
   readonly wholeDataset: readonly Prediction[];
-  /** Out-of-fold, of clips whose votes are known. @default [] */
+  /** Out-of-fold, of clips whose votes are known. @defaultValue [] */
   readonly distributions?: readonly DistributionPrediction[];
   /**
    * What the clips of `predictions` belong to, each of them: intervals are of whole groups then.
-   * @default intervals are of clips one by one, which are too narrow where clips are alike
+   * @defaultValue intervals are of clips one by one, which are too narrow where clips are alike
    */
   readonly groups?: ClipGroups;
   readonly protocol: Protocol;

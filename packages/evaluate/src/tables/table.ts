@@ -6,13 +6,13 @@ export type Cell = string | number | null;
 /** One column: its heading, and how its cells are shown. */
 export interface Column {
   readonly name: string;
-  /** @default left for the first column, right for the others */
+  /** @defaultValue left for the first column, right for the others */
   readonly align?: 'left' | 'right';
-  /** Digits after the point of numbers; CSV has them in full. @default 0 */
+  /** Digits after the point of numbers; CSV has them in full. @defaultValue 0 */
   readonly decimals?: number;
-  /** Whether positive numbers bear a plus sign, as differences do. @default false */
+  /** Whether positive numbers bear a plus sign, as differences do. @defaultValue false */
   readonly signed?: boolean;
-  /** What people read where there is no number. @default a dash */
+  /** What people read where there is no number. @defaultValue a dash */
   readonly absent?: string;
 }
 

@@ -6,7 +6,7 @@ import { splitNetwork } from './splitNetwork.js';
 export interface GradCamOptions {
   /** Index of the class whose score is explained. */
   readonly label: number;
-  /** Side of the maps in pixels. @default the height of the frames */
+  /** Side of the maps in pixels. @defaultValue the height of the frames */
   readonly size?: number;
 }
 

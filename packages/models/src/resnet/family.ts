@@ -14,25 +14,25 @@ import { resnetPlan, type ResNetPlan } from './table.js';
 export interface ResNetOptions {
   /** 18, 34, 50, 101 or 152 for Table 1 of the paper, else 6n+2 (8, 14, 20, …) for its CIFAR networks. */
   readonly depth: number;
-  /** Where a bottleneck has its stride, and how the stem pools: see `backbones/`. @default 'torchvision' */
+  /** Where a bottleneck has its stride, and how the stem pools: see `backbones/`. @defaultValue 'torchvision' */
   readonly style?: BackboneStyle;
-  /** `rgb+sobel`: the edges of each frame beside its colors, see `SobelChannels`. @default 'rgb' */
+  /** `rgb+sobel`: the edges of each frame beside its colors, see `SobelChannels`. @defaultValue 'rgb' */
   readonly input?: Input;
-  /** Number of classes. @default the number of `classNames` */
+  /** Number of classes. @defaultValue the number of `classNames` */
   readonly classes?: number;
   /** Names in the order of the outputs; kept with the model. */
   readonly classNames?: readonly string[];
-  /** Height and width of the frames in pixels. @default 224, or 32 for a CIFAR network */
+  /** Height and width of the frames in pixels. @defaultValue 224, or 32 for a CIFAR network */
   readonly inputSize?: number;
   /** `[height, width, channels]`, instead of `inputSize`. */
   readonly inputShape?: readonly [number, number, number];
-  /** Channels inside the blocks of the first stage. @default 64, or 16 for a CIFAR network */
+  /** Channels inside the blocks of the first stage. @defaultValue 64, or 16 for a CIFAR network */
   readonly width?: number;
-  /** End in probabilities; without it the model gives scores, which train more stably. @default false */
+  /** End in probabilities; without it the model gives scores, which train more stably. @defaultValue false */
   readonly includeSoftmax?: boolean;
-  /** `zeros` builds at once, for weights that are set or read afterwards. @default 'kaiming' */
+  /** `zeros` builds at once, for weights that are set or read afterwards. @defaultValue 'kaiming' */
   readonly initializer?: 'kaiming' | 'zeros';
-  /** The same seed gives the same weights. @default 1 */
+  /** The same seed gives the same weights. @defaultValue 1 */
   readonly seed?: number;
 }
 

@@ -19,18 +19,18 @@ export interface Border {
 /** Of a window that moves over `[batch, height, width, channels]`. */
 export interface WindowArgs extends LayerArgs {
   readonly strides: readonly [number, number];
-  /** @default null, none */
+  /** @defaultValue null, none */
   readonly border?: Border | null;
 }
 
 export interface PaddedConv2DArgs extends WindowArgs {
   readonly filters: number;
   readonly kernelSize: readonly [number, number];
-  /** @default false */
+  /** @defaultValue false */
   readonly useBias?: boolean;
-  /** @default 'linear' */
+  /** @defaultValue 'linear' */
   readonly activation?: 'linear' | 'relu';
-  /** Not part of the configuration: whoever makes a layer from one sets its weights. @default zeros */
+  /** Not part of the configuration: whoever makes a layer from one sets its weights. @defaultValue zeros */
   readonly kernelInitializer?: Initializer | 'zeros';
 }
 

@@ -17,9 +17,9 @@ export interface ConvolutionSize {
 
 export interface ResNetSizesOptions {
   readonly depth: number;
-  /** @default 'torchvision' */
+  /** @defaultValue 'torchvision' */
   readonly style?: BackboneStyle;
-  /** @default 'rgb' */
+  /** @defaultValue 'rgb' */
   readonly input?: Input;
   readonly classes: number;
   /** Side of the frames in pixels. */

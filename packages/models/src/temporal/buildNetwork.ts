@@ -16,7 +16,7 @@ import { MergeTime, SplitTime } from './timeAxis.js';
 
 /** What `buildNetwork` is asked for. */
 export interface NetworkOptions extends ResNetOptions {
-  /** How the frames of a clip become one answer. @default 'mean-probability' */
+  /** How the frames of a clip become one answer. @defaultValue 'mean-probability' */
   readonly head?: Head;
   /** Frames of a clip; needed by all heads but `mean-probability`, which takes any number. */
   readonly frames?: number;

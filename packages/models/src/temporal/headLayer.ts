@@ -5,7 +5,7 @@ import type { Initializer, LayerArgs } from '../ownLayer.js';
 export type Uniform = (bound: number) => Initializer;
 
 export type HeadLayerArgs = LayerArgs & {
-  /** @default zeros, for weights that are set afterwards */
+  /** @defaultValue zeros, for weights that are set afterwards */
   readonly uniform?: Uniform;
 };
 

@@ -17,9 +17,9 @@ import { bareEntries, type BareEntries, checkFit, unfit } from './torchvisionFil
 
 /** How weights are taken from a file. */
 export interface LoadWeightsOptions {
-  /** @default 'auto' */
+  /** @defaultValue 'auto' */
   readonly classifier?: ClassifierChoice;
-  /** Names of the network's outputs, in order. @default those in the model's own metadata */
+  /** Names of the network's outputs, in order. @defaultValue those in the model's own metadata */
   readonly classNames?: readonly string[];
 }
 
@@ -89,12 +89,12 @@ export function checkWeights(
   path: string,
   network: {
     readonly depth: number;
-    /** @default 'torchvision' */
+    /** @defaultValue 'torchvision' */
     readonly style?: BackboneStyle;
-    /** @default 'rgb' */
+    /** @defaultValue 'rgb' */
     readonly input?: Input;
     readonly classNames: readonly string[];
-    /** @default 'mean-probability' */
+    /** @defaultValue 'mean-probability' */
     readonly head?: Head;
     /** Of a clip, for heads that depend on it. */
     readonly frames?: number;

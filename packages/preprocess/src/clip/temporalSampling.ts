@@ -36,7 +36,7 @@ export function chooseFrames(times: readonly number[], count: number): number[] 
  * and a frame at any t is read off the same curves. Nothing of it depends on the pixels.
  *
  * @param n - Frames there are, in their order and evenly spaced in time.
- * @param length - Frames wanted, fewer than `n` or more. @default 16
+ * @param length - Frames wanted, fewer than `n` or more. @defaultValue 16
  * @returns `[length, n]`, row-major; every row sums to 1.
  * @throws RangeError unless both are whole numbers from 1.
  */

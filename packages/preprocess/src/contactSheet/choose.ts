@@ -5,13 +5,13 @@ import type { StoreEntry } from '../store/entry.js';
 export type ClipState = StoreEntry['kind'];
 
 export interface ChooseOptions {
-  /** Ids to show, in this order, whatever became of them. @default `count` at random */
+  /** Ids to show, in this order, whatever became of them. @defaultValue `count` at random */
   readonly ids?: readonly string[];
-  /** How many to draw at random. @default 12 */
+  /** How many to draw at random. @defaultValue 12 */
   readonly count?: number;
-  /** The same seed draws the same clips. @default 1 */
+  /** The same seed draws the same clips. @defaultValue 1 */
   readonly seed?: number;
-  /** Draw only clips of which this became. @default any */
+  /** Draw only clips of which this became. @defaultValue any */
   readonly only?: ClipState | undefined;
 }
 

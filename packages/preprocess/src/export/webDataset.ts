@@ -17,9 +17,9 @@ export interface WebDatasetOptions {
   readonly dataset: Pick<Dataset, 'classes' | 'clips' | 'synthetic'>;
   /** Made where it is not there; must be empty, or hold what the same export left when it was stopped. */
   readonly dir: string;
-  /** Largest archive, in bytes. @default 536_870_912 */
+  /** Largest archive, in bytes. @defaultValue 536_870_912 */
   readonly maxShardBytes?: number;
-  /** Of frames that the store keeps raw, 1–100; kept JPEGs are copied. @default 95 */
+  /** Of frames that the store keeps raw, 1–100; kept JPEGs are copied. @defaultValue 95 */
   readonly jpegQuality?: number;
   /** Stops between two clips. */
   readonly signal?: AbortSignal;

@@ -15,19 +15,19 @@ import { localProcessor, workerProcessor, type ClipProcessor } from './workerPoo
 export interface PreprocessOptions {
   readonly clips: readonly Clip[];
   readonly store: ClipStore;
-  /** Must be those that the store was opened with. @default `store.settings` */
+  /** Must be those that the store was opened with. @defaultValue `store.settings` */
   readonly settings?: PreprocessSettings;
-  /** Worker threads. @default 1 */
+  /** Worker threads. @defaultValue 1 */
   readonly workers?: number;
-  /** What the face networks run on in each worker. @default the fastest that passes its self-test, with one thread per worker */
+  /** What the face networks run on in each worker. @defaultValue the fastest that passes its self-test, with one thread per worker */
   readonly backend?: BackendOptions;
   /** Processes in this thread with these networks instead of in workers. */
   readonly networks?: FaceNetworks;
   /** Stops; what is done is kept. */
   readonly signal?: AbortSignal;
-  /** Go on when more than 5 % of the clips are bad. @default false */
+  /** Go on when more than 5 % of the clips are bad. @defaultValue false */
   readonly allowBad?: boolean;
-  /** Try clips again that an earlier run found bad. @default false */
+  /** Try clips again that an earlier run found bad. @defaultValue false */
   readonly retryFailed?: boolean;
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }

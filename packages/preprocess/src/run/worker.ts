@@ -12,7 +12,7 @@ export interface WorkerTask {
   readonly settings: PreprocessSettings;
   /** Opened with the thread's first clip, for all of them. */
   readonly backend: BackendOptions;
-  /** The thread takes one with its first clip. @default none, it goes where it likes */
+  /** The thread takes one with its first clip. @defaultValue none, it goes where it likes */
   readonly seats?: CoreSeats | undefined;
 }
 

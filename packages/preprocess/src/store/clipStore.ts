@@ -21,9 +21,9 @@ import { ShardWriter } from './shardWriter.js';
 
 /** What is kept of an aligned clip besides its pixels. */
 export interface BesidesPixels {
-  /** @default null, not asked for */
+  /** @defaultValue null, not asked for */
   readonly audio?: AudioFound | null;
-  /** @default null, the source was aligned already */
+  /** @defaultValue null, the source was aligned already */
   readonly details?: FaceDetails | null;
   /** What the decoder said; absent where there was nothing to decode. */
   readonly evidence?: VideoEvidence | undefined;

@@ -14,7 +14,7 @@ const COMPARED = 8;
  * is none yet the one beside it that holds the same clips.
  *
  * @param folder - what the store is to be called where there is none
- * @param settings - those that it must have @default any
+ * @param settings - those that it must have @defaultValue any
  */
 export async function findStore(
   folder: string,

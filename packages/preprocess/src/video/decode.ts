@@ -4,14 +4,14 @@ import { decoder } from './decoders/index.js';
 import { openVideo } from './openVideo.js';
 
 export type DecodeOptions = FrameSize & {
-  /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @default all */
+  /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @defaultValue all */
   readonly frames?: readonly number[];
-  /** Leaves out the deblocking of H.264 and HEVC: coarser, up to a quarter faster. @default false */
+  /** Leaves out the deblocking of H.264 and HEVC: coarser, up to a quarter faster. @defaultValue false */
   readonly coarse?: boolean;
   readonly signal?: AbortSignal | undefined;
   /**
    * Longest that ffmpeg may say nothing, however long the caller takes for a frame.
-   * @default 60_000 (or the environment's `DFER_FFMPEG_TIMEOUT_MS`) and 250 for each frame up to the last wanted
+   * @defaultValue 60_000 (or the environment's `DFER_FFMPEG_TIMEOUT_MS`) and 250 for each frame up to the last wanted
    */
   readonly timeoutMs?: number;
 };

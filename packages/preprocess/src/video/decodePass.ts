@@ -20,26 +20,26 @@ export type FrameSize =
   | {
       readonly maxWidth: number;
       readonly maxHeight: number;
-      /** The longer side of the box goes with the longer side of the picture. @default false */
+      /** The longer side of the box goes with the longer side of the picture. @defaultValue false */
       readonly turned?: boolean;
     };
 
 /** One run of ffmpeg over a film. */
 export interface DecodePass {
   readonly size: FrameSize;
-  /** Number of the stream in its file. @default the first video stream that is no cover picture */
+  /** Number of the stream in its file. @defaultValue the first video stream that is no cover picture */
   readonly stream?: number | undefined;
   readonly filters: PictureFilters;
-  /** Counts pictures that look interlaced. @default false */
+  /** Counts pictures that look interlaced. @defaultValue false */
   readonly countsFields?: boolean | undefined;
-  /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @default all */
+  /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @defaultValue all */
   readonly frames?: readonly number[] | undefined;
-  /** Every how many frames, from the first on, one is wanted; in place of `frames`. @default 1 */
+  /** Every how many frames, from the first on, one is wanted; in place of `frames`. @defaultValue 1 */
   readonly every?: number | undefined;
   /** Leaves out the deblocking of H.264 and HEVC. */
   readonly coarse: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Longest that ffmpeg may say nothing, however long the caller takes for a frame. @default `silenceLimitMs` */
+  /** Longest that ffmpeg may say nothing, however long the caller takes for a frame. @defaultValue `silenceLimitMs` */
   readonly timeoutMs?: number | undefined;
 }
 

@@ -16,7 +16,7 @@ export interface OpenVideoOptions {
   readonly size: FrameSize;
   /** The frames wanted, from 0, ascending, of a film whose frames are shown at these times (seconds). */
   readonly choose: (times: readonly number[]) => readonly number[];
-  /** Leaves out the deblocking of H.264 and HEVC: coarser, up to a quarter faster. @default false */
+  /** Leaves out the deblocking of H.264 and HEVC: coarser, up to a quarter faster. @defaultValue false */
   readonly coarse?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Longest that ffmpeg may say nothing. */

@@ -14,7 +14,7 @@ export interface VideoInfo {
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** @default 60_000, or the environment's `DFER_FFMPEG_TIMEOUT_MS` */
+  /** @defaultValue 60_000, or the environment's `DFER_FFMPEG_TIMEOUT_MS` */
   readonly timeoutMs?: number | undefined;
 }
 

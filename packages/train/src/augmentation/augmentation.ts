@@ -16,7 +16,7 @@ export interface Augmentation extends PixelOptions {
   readonly brightness: number;
   /** Largest change of contrast about mid-grey: 0.2 is 0.8× to 1.2×. */
   readonly contrast: number;
-  /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @default 1 */
+  /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @defaultValue 1 */
   readonly cropArea?: number;
 }
 

@@ -1,8 +1,8 @@
 /** Extra views of a clip whose probabilities are averaged with those of its plain frames. */
 export interface TestTimeAugmentation {
-  /** Sets of evenly spaced frames, each later within its part of the clip. @default 1 */
+  /** Sets of evenly spaced frames, each later within its part of the clip. @defaultValue 1 */
   readonly temporalCrops?: number | undefined;
-  /** Mirrored frames too. @default false */
+  /** Mirrored frames too. @defaultValue false */
   readonly flip?: boolean | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { TrainConfig } from './trainConfig.js';
 /**
  * Refuses options that make no sense, each alone or together.
  *
- * @param length - Frames that are kept of each clip. @default not known
+ * @param length - Frames that are kept of each clip. @defaultValue not known
  * @throws TrainError `BAD_CONFIG`
  */
 export function checkConfig(config: TrainConfig, length = Infinity): void {

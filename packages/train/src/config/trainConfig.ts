@@ -17,9 +17,9 @@ import type { PretrainedInput } from '../network/inputNormalization.js';
 export interface PretrainedWeights {
   /** Path of a `.safetensors`, `.pth`, `.pt`, `.pkl` or `.tar` file with torchvision's or timm's names. */
   readonly file: string;
-  /** What becomes of its classifier; `auto`: kept where it names the same classes. @default 'auto' */
+  /** What becomes of its classifier; `auto`: kept where it names the same classes. @defaultValue 'auto' */
   readonly classifier?: ClassifierChoice;
-  /** Pixels that its network was taught with: the first convolution and norm are adapted to ours. @default 'auto' */
+  /** Pixels that its network was taught with: the first convolution and norm are adapted to ours. @defaultValue 'auto' */
   readonly input?: PretrainedInput;
 }
 
@@ -27,24 +27,24 @@ export interface PretrainedWeights {
 export interface TrainConfig {
   /** Layers of the ResNet: 8, 14, 20 … (CIFAR style) or 18, 34, 50, 101, 152. */
   readonly depth: number;
-  /** `caffe`: strides and pooling of the paper's own networks, as VGGFace2's ResNet-50 has them. @default 'torchvision' */
+  /** `caffe`: strides and pooling of the paper's own networks, as VGGFace2's ResNet-50 has them. @defaultValue 'torchvision' */
   readonly style?: BackboneStyle;
-  /** What the network sees of each pixel: its color, or Sobel derivatives too. @default 'rgb' */
+  /** What the network sees of each pixel: its color, or Sobel derivatives too. @defaultValue 'rgb' */
   readonly input?: Input;
   /**
    * How the frames of a clip become one answer. All heads but `mean-probability` are part of the network, learn from whole clips, and
-   * classify as many frames as they learned from. @default 'mean-probability'
+   * classify as many frames as they learned from. @defaultValue 'mean-probability'
    */
   readonly head?: Head;
-  /** @default null: random weights, of another seed in each fold */
+  /** @defaultValue null: random weights, of another seed in each fold */
   readonly pretrained?: PretrainedWeights | null;
-  /** Stages whose weights and batch statistics stay as they are. @default [] */
+  /** Stages whose weights and batch statistics stay as they are. @defaultValue [] */
   readonly frozenStages?: readonly Stage[];
-  /** What the learning rate of a stage is multiplied by; 1 for those that are not named. @default `{}` */
+  /** What the learning rate of a stage is multiplied by; 1 for those that are not named. @defaultValue `{}` */
   readonly learningRateMultipliers?: Readonly<Partial<Record<Stage, number>>>;
   /** Side of the network's input in pixels; stored frames are area-averaged down to it. */
   readonly size: number;
-  /** Which square of the stored frames the network sees. @default `INNER_FACE_REGION`, without hair and background */
+  /** Which square of the stored frames the network sees. @defaultValue `INNER_FACE_REGION`, without hair and background */
   readonly region?: CropRegion;
   /** Frames taken of each clip: at random, spread over the clip, in each epoch; evenly spaced when classifying. */
   readonly framesPerClip: { readonly train: number; readonly test: number };
@@ -55,20 +55,20 @@ export interface TrainConfig {
   readonly schedule: Schedule;
   /** Probability mass given evenly to all classes, 0–1 (Szegedy et al. 2016). */
   readonly labelSmoothing: number;
-  /** What is made small. @default cross-entropy */
+  /** What is made small. @defaultValue cross-entropy */
   readonly loss?: Loss;
-  /** What each class counts in the loss. @default 'none', all alike */
+  /** What each class counts in the loss. @defaultValue 'none', all alike */
   readonly classWeights?: ClassWeighting;
-  /** How often each class is learned from. @default 'shuffled', as often as it occurs */
+  /** How often each class is learned from. @defaultValue 'shuffled', as often as it occurs */
   readonly sampling?: Sampling;
-  /** `votes`: clips are taught as their annotators' votes, and those of several emotions are learned from too. @default 'single' */
+  /** `votes`: clips are taught as their annotators' votes, and those of several emotions are learned from too. @defaultValue 'single' */
   readonly labels?: Labels;
-  /** Clips of a batch are laid over each other by a share from Beta(mixup, mixup) (Zhang et al. 2018), 0–1. @default 0, not */
+  /** Clips of a batch are laid over each other by a share from Beta(mixup, mixup) (Zhang et al. 2018), 0–1. @defaultValue 0, not */
   readonly mixup?: number;
-  /** Gradients are scaled down to this norm over all weights. @default null, as they are */
+  /** Gradients are scaled down to this norm over all weights. @defaultValue null, as they are */
   readonly maxGradientNorm?: number | null;
   readonly augmentation: Augmentation;
-  /** Over what else than its frames a clip's probabilities are averaged. @default one set of frames, not mirrored */
+  /** Over what else than its frames a clip's probabilities are averaged. @defaultValue one set of frames, not mirrored */
   readonly testTimeAugmentation?: TestTimeAugmentation;
   /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject or film where they are known. */
   readonly validationFraction: number;
@@ -77,7 +77,7 @@ export interface TrainConfig {
    * last is kept, and no clip is set aside). `test`, the published codes' habit, flatters, and is marked on every output.
    */
   readonly selection: 'validation' | 'last' | 'test';
-  /** Which validation figure makes an epoch the better one, for `selection` and `patience`. @default 'uar' */
+  /** Which validation figure makes an epoch the better one, for `selection` and `patience`. @defaultValue 'uar' */
   readonly monitor?: Monitor;
   /** Epochs without a better one after which a fold stops; `null`: never. */
   readonly patience: number | null;
@@ -89,26 +89,26 @@ export interface TrainConfig {
   readonly foldCount: number;
   readonly seed: number;
   readonly backend: NonNullable<BackendOptions['backend']>;
-  /** @default 'auto' */
+  /** @defaultValue 'auto' */
   readonly device?: NonNullable<BackendOptions['device']>;
-  /** @default 'auto' */
+  /** @defaultValue 'auto' */
   readonly precision?: NonNullable<BackendOptions['precision']>;
   /** Folds trained at once, each in a thread of its own. */
   readonly parallelFolds: number;
   /**
    * Threads that prepare each fold's batches, ahead of the step; 0: the fold's own thread. `auto`: 0 where the frames are held in memory and
-   * preparing takes less than 3 % of a step, else as many as the cores that a fold has, less one. @default 'auto'
+   * preparing takes less than 3 % of a step, else as many as the cores that a fold has, less one. @defaultValue 'auto'
    */
   readonly loaderWorkers?: LoaderWorkers;
-  /** Whether each fold writes an event file for TensorBoard, in `tensorboard/fold-<k>` of the run. @default true */
+  /** Whether each fold writes an event file for TensorBoard, in `tensorboard/fold-<k>` of the run. @defaultValue true */
   readonly tensorboard?: boolean;
-  /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @default null, none */
+  /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @defaultValue null, none */
   readonly emaDecay?: number | null;
-  /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @default every 10 minutes */
+  /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @defaultValue every 10 minutes */
   readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
   /** Most bytes of frames kept in memory; more than that are read from the store, or, where they have to be shrunk, from a file in the run's folder. */
   readonly frameCacheBytes: number;
-  /** What happens if a run needs more memory than is free: `error`: it is not started; `warn`: it is. @default 'error' */
+  /** What happens if a run needs more memory than is free: `error`: it is not started; `warn`: it is. @defaultValue 'error' */
   readonly memoryCheck?: 'error' | 'warn';
 }
 

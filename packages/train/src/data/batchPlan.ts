@@ -29,9 +29,9 @@ export interface TrainingBatchesOptions {
   /** Frames of each clip. */
   readonly frames: number;
   readonly augmentation: Augmentation;
-  /** Clips are laid over each other by a share from Beta(mixup, mixup); 0: they are not. @default 0 */
+  /** Clips are laid over each other by a share from Beta(mixup, mixup); 0: they are not. @defaultValue 0 */
   readonly mixup?: number;
-  /** Steps of the epoch that are done already. @default 0 */
+  /** Steps of the epoch that are done already. @defaultValue 0 */
   readonly firstStep?: number;
 }
 
@@ -100,7 +100,7 @@ export function countSteps(clips: number, batchSize: number): number {
 /**
  * Evenly spaced frames of a clip of `length` frames, one of each of `count` equal parts.
  *
- * @param offset - Where in its part, from 0 to below 1. @default 0.5, the middle
+ * @param offset - Where in its part, from 0 to below 1. @defaultValue 0.5, the middle
  */
 export function uniformFrameIndices(length: number, count: number, offset = 0.5): number[] {
   const taken = Math.min(length, count);

@@ -14,7 +14,7 @@ export const INNER_FACE_REGION: CropRegion = Object.freeze({ left: 0.2, top: 0.2
 export interface CropAndResize {
   /** Side of the network's input in pixels. */
   readonly size: number;
-  /** @default `INNER_FACE_REGION` */
+  /** @defaultValue `INNER_FACE_REGION` */
   readonly region?: CropRegion | undefined;
 }
 

@@ -5,15 +5,15 @@ export interface Sample {
   readonly id: string;
   readonly label: number;
   readonly subject: string | null;
-  /** @default null, not known */
+  /** @defaultValue null, not known */
   readonly film?: string | null;
-  /** @default null, not known */
+  /** @defaultValue null, not known */
   readonly scene?: string | null;
   /** Official fold (from 1) that tests it; 0: it is only learned from; `null`: in no official list. */
   readonly fold: number | null;
-  /** Annotators' votes, one count a class. @default null, not known */
+  /** Annotators' votes, one count a class. @defaultValue null, not known */
   readonly votes?: readonly number[] | null;
-  /** False: it shows several emotions, and `label` is merely the most voted. @default true */
+  /** False: it shows several emotions, and `label` is merely the most voted. @defaultValue true */
   readonly isSingle?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface FoldPlan {
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly test: readonly number[];
-  /** Clips of several emotions that the fold does not learn from: predicted for the figures of distributions. @default [] */
+  /** Clips of several emotions that the fold does not learn from: predicted for the figures of distributions. @defaultValue [] */
   readonly several?: readonly number[];
 }
 

@@ -16,7 +16,7 @@ export interface LookAlike {
  * the shrunken grey frame, set where the pixel to its right is darker.
  *
  * @param foldOf - Fold of each clip that is looked at.
- * @param limit - Largest part of differing bits, 0–1. @default 0.03
+ * @param limit - Largest part of differing bits, 0–1. @defaultValue 0.03
  */
 export async function findNearDuplicates(
   table: FrameTable,

@@ -10,11 +10,11 @@ export interface StepOptions {
   readonly size: number;
   readonly labelSmoothing: number;
   readonly learningRate: number;
-  /** @default cross-entropy */
+  /** @defaultValue cross-entropy */
   readonly loss?: Loss;
-  /** What each class counts. @default null, all alike */
+  /** What each class counts. @defaultValue null, all alike */
   readonly classWeights?: readonly number[] | null;
-  /** Gradients are scaled down to this norm. @default null, as they are */
+  /** Gradients are scaled down to this norm. @defaultValue null, as they are */
   readonly maxGradientNorm?: number | null;
 }
 

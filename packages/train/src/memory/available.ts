@@ -8,7 +8,7 @@ export type ReadSystemFile = (path: string) => string | null;
  * Bytes that this process may come to hold: what it holds already, and what the machine and its control group (version 1 or 2; a
  * container's limit) can still give, pages of files included that the system would give back.
  *
- * @param held - Bytes that the process holds. @default what it holds now
+ * @param held - Bytes that the process holds. @defaultValue what it holds now
  */
 export function memoryAvailable(
   read: ReadSystemFile = readSystemFile,

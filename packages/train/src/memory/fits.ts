@@ -12,7 +12,7 @@ export interface MemoryEstimate {
 /**
  * Says what a run will need, before it begins.
  *
- * @param available - Bytes. @default what the machine and its control group can give
+ * @param available - Bytes. @defaultValue what the machine and its control group can give
  * @throws TrainError `NO_MEMORY` where it is more than there is, unless `config.memoryCheck` is `tell`; the message names the batch
  *   size that would fit
  */

@@ -6,7 +6,7 @@ import { TrainError } from '../errors.js';
 export interface Pixels {
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  /** Order of the channels, those of `mean` and `std` too. @default RGB */
+  /** Order of the channels, those of `mean` and `std` too. @defaultValue RGB */
   readonly order?: 'BGR';
 }
 

@@ -5,9 +5,9 @@ import { TrainError } from '../errors.js';
 /** What a network to train is built from. */
 export interface NetworkOptions {
   readonly depth: number;
-  /** Which kind of network of so many layers. @default 'torchvision' */
+  /** Which kind of network of so many layers. @defaultValue 'torchvision' */
   readonly style?: BackboneStyle;
-  /** What the network sees of each pixel. @default 'rgb' */
+  /** What the network sees of each pixel. @defaultValue 'rgb' */
   readonly input?: Input;
   readonly classes: number;
   /** Side of the input in pixels. */

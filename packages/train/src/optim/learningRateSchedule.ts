@@ -4,7 +4,7 @@ export type Schedule =
       readonly kind: 'cosine';
       /** Epochs of linear warm-up from near 0 to the full rate; may be a fraction. */
       readonly warmupEpochs: number;
-      /** The rate that the cosine goes down to (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). @default 0 */
+      /** The rate that the cosine goes down to (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). @defaultValue 0 */
       readonly minLearningRate?: number;
     }
   | {

@@ -42,7 +42,7 @@ export class Optimizer {
 
   /**
    * @param variables - The trainable weights, in an order that a resumed run repeats.
-   * @param rates - What each one's learning rate is multiplied by. @default 1 for all
+   * @param rates - What each one's learning rate is multiplied by. @defaultValue 1 for all
    */
   constructor(
     private readonly options: OptimizerOptions,

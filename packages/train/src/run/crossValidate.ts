@@ -61,17 +61,17 @@ export interface CrossValidateOptions {
   readonly config: TrainConfig;
   /** The run's folder; what an earlier run with the same settings left there is resumed. */
   readonly out: string;
-  /** Of `out`, where the caller holds it already. @default it is taken for as long as the call takes */
+  /** Of `out`, where the caller holds it already. @defaultValue it is taken for as long as the call takes */
   readonly lock?: RunLock;
   readonly onEvent?: (event: TrainEvent) => void;
   /** Aborting saves and rejects with `INTERRUPTED`. */
   readonly signal?: AbortSignal;
   /**
    * A network of one's own: folds then run one after the other in this thread, on the backend that is open.
-   * @default the ResNet that `config` names, each fold in a thread of its own
+   * @defaultValue the ResNet that `config` names, each fold in a thread of its own
    */
   readonly buildNetwork?: NetworkBuilder;
-  /** What `chooseBackend` of `@dfer/runtime` answered. @default it is asked, before anything else */
+  /** What `chooseBackend` of `@dfer/runtime` answered. @defaultValue it is asked, before anything else */
   readonly backend?: ChosenBackend;
 }
 

@@ -20,7 +20,7 @@ export interface FoldLogOptions {
   readonly hyperparameters: Hyperparameters;
   /** Stands on every figure that flatters. */
   readonly brand?: string | undefined;
-  /** Seconds since 1970. @default the clock's */
+  /** Seconds since 1970. @defaultValue the clock's */
   readonly now?: () => number;
 }
 

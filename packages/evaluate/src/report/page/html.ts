@@ -33,13 +33,13 @@ export interface RenderHtmlOptions {
   readonly title: string;
   /** Learning curves, one entry per fold; left out where they are not known. */
   readonly curves?: readonly FoldCurve[];
-  /** Out of fold: drawn as ROC, precision-recall and reliability curves. @default left out */
+  /** Out of fold: drawn as ROC, precision-recall and reliability curves. @defaultValue left out */
   readonly predictions?: readonly Prediction[];
-  /** What was trained, on what and at what cost. @default left out */
+  /** What was trained, on what and at what cost. @defaultValue left out */
   readonly run?: RunDescription;
-  /** Stands beside the trained network. @default left out */
+  /** Stands beside the trained network. @defaultValue left out */
   readonly baseline?: BaselineFigures;
-  /** What the networks make of time, and clips to look at. @default left out */
+  /** What the networks make of time, and clips to look at. @defaultValue left out */
   readonly analysis?: Analysis;
 }
 

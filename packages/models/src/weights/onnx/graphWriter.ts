@@ -14,7 +14,7 @@ export class GraphWriter {
   /**
    * Adds a node.
    *
-   * @param output - The layer's own name for the last node. @default a new one
+   * @param output - The layer's own name for the last node. @defaultValue a new one
    * @returns The name of its output.
    */
   node(

@@ -33,7 +33,7 @@ export interface FilmOptions {
   /** Box that the overview is shrunk to fit. */
   readonly maxWidth: number;
   readonly maxHeight: number;
-  /** Leaves out the deblocking of H.264 and HEVC. @default false */
+  /** Leaves out the deblocking of H.264 and HEVC. @defaultValue false */
   readonly coarse?: boolean;
   readonly signal?: AbortSignal | undefined;
 }

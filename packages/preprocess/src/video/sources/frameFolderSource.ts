@@ -10,7 +10,7 @@ const USUAL_RATE = 25;
 /**
  * Opens a folder of numbered images as a film: upright as their EXIF data has it, all as large as the first.
  *
- * @param rate - frames a second @default 25
+ * @param rate - frames a second @defaultValue 25
  * @throws PreprocessError `BAD_FRAMES`
  */
 export async function openFrameFolder(

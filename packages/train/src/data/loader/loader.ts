@@ -31,9 +31,9 @@ export function autoWorkers(lanes: number): number {
 }
 
 export interface LoaderOptions {
-  /** @default 'auto' */
+  /** @defaultValue 'auto' */
   readonly workers?: LoaderWorkers | undefined;
-  /** Folds that are trained at once. @default 1 */
+  /** Folds that are trained at once. @defaultValue 1 */
   readonly lanes?: number | undefined;
 }
 

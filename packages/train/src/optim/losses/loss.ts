@@ -45,7 +45,7 @@ export interface OptionRule {
 export interface LossDefinition<Options extends { readonly kind: string }> {
   /** What rows are taught as: classes or how probable they are, or how many annotators chose them. */
   readonly takes: 'probabilities' | 'votes';
-  /** What the configuration has to be for it. @default anything goes */
+  /** What the configuration has to be for it. @defaultValue anything goes */
   readonly rules?: (surroundings: LossSurroundings, options: Options) => readonly OptionRule[];
   /** The mean over the rows, as PyTorch's `reduction='mean'`. */
   readonly compute: (input: LossInput, options: Options) => tf.Scalar;
