@@ -1,10 +1,10 @@
-import { type Random, seededRandom } from '@dfer/core';
+import { seededRandom } from '@dfer/core';
 import { EvaluateError } from '../errors.js';
-import { drawBinomial } from './binomial.js';
 import { type Interval, percentiles } from './bootstrap.js';
 import { jointCells, matricesOf, type PairedAnswers } from './jointCells.js';
 import type { MatrixMetric } from './matrixMetrics.js';
-import { assertSameLength } from './sameLength.js';
+import { groupSampler } from './sampling/groupSampler.js';
+import { drawMultinomial } from './sampling/multinomial.js';
 
 /** How one figure of two models differs on the same clips. */
 export interface PairedDifference {
@@ -61,7 +61,7 @@ export function pairedBootstrap(
   const random = seededRandom(seed, 'paired bootstrap');
   const draw = groups
     ? groupSampler(joint.cellOf, groups, joint.counts.length, random)
-    : clipSampler(joint.counts, random);
+    : () => drawMultinomial(joint.counts, random);
   const matrices = matricesOf(joint);
   const drawn = metrics.map((): number[] => []);
   for (let sample = 0; sample < samples; sample++) {
@@ -95,71 +95,4 @@ function twoSided(differences: readonly number[]): number {
         part((value) => value >= -ROUNDING),
       ),
   );
-}
-
-/** Draws as many clips as there are: a multinomial, as a chain of binomials. */
-function clipSampler(counts: Float64Array, random: Random): () => Float64Array {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const sample = new Float64Array(counts.length);
-  return () => {
-    let [left, weight] = [total, total];
-    counts.forEach((count, cell) => {
-      const own = drawBinomial(left, weight === 0 ? 0 : count / weight, random);
-      sample[cell] = own;
-      left -= own;
-      weight -= count;
-    });
-    return sample;
-  };
-}
-
-/** Draws as many groups as there are, each with all its clips. @throws EvaluateError `LENGTH_MISMATCH`, `BAD_GROUPS` */
-function groupSampler(
-  cellOf: Int32Array,
-  groups: readonly string[],
-  cellCount: number,
-  random: Random,
-): () => Float64Array {
-  assertSameLength(cellOf.length, groups.length, 'groups');
-  const { starts, cells, counts } = countsOfGroups(cellOf, groups);
-  const groupCount = starts.length - 1;
-  if (groupCount === 1) {
-    throw new EvaluateError(
-      'BAD_GROUPS',
-      `groups: expected at least two, to tell how much they differ; received '${groups[0]!}' alone; leave groups out to draw clips one by one`,
-    );
-  }
-  const sample = new Float64Array(cellCount);
-  return () => {
-    sample.fill(0);
-    for (let draw = 0; draw < groupCount; draw++) {
-      const group = Math.floor(random() * groupCount);
-      for (let at = starts[group]!; at < starts[group + 1]!; at++) sample[cells[at]!]! += counts[at]!;
-    }
-    return sample;
-  };
-}
-
-/** What each group counts, its zeros left out: cells and counts of group g lie from `starts[g]` to `starts[g + 1]`. */
-function countsOfGroups(
-  cellOf: Int32Array,
-  groups: readonly string[],
-): { readonly starts: Int32Array; readonly cells: Int32Array; readonly counts: Int32Array } {
-  const byGroup = new Map<string, Map<number, number>>();
-  groups.forEach((group, clip) => {
-    const own = byGroup.get(group) ?? new Map<number, number>();
-    byGroup.set(group, own);
-    const cell = cellOf[clip]!;
-    own.set(cell, (own.get(cell) ?? 0) + 1);
-  });
-  const starts = new Int32Array(byGroup.size + 1);
-  const [cells, counts]: [number[], number[]] = [[], []];
-  [...byGroup.values()].forEach((own, group) => {
-    for (const [cell, count] of own) {
-      cells.push(cell);
-      counts.push(count);
-    }
-    starts[group + 1] = cells.length;
-  });
-  return { starts, cells: Int32Array.from(cells), counts: Int32Array.from(counts) };
 }
