@@ -8,6 +8,7 @@ export {
   type ErrorParts,
   reasonOf,
 } from './error.js';
+export { escapeHtml, escapeXml } from './markup.js';
 export { printable, printableJson } from './printable.js';
 export { type Life, lifeOf, type ProcessIdentity, thisProcess } from './processIdentity.js';
 export {

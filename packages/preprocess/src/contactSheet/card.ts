@@ -1,4 +1,4 @@
-import { printable } from '@dfer/core';
+import { escapeXml, printable } from '@dfer/core';
 import { IBUG68 } from '../face/landmarkScheme.js';
 import { STRIP_FRAMES, type SheetClip } from './gather.js';
 import type { Picture, SourcePicture } from './sources.js';
@@ -40,12 +40,12 @@ export function drawCard(clip: SheetClip): Card {
   const lines = text
     .map(
       (line, i) =>
-        `<text class="muted" x="${PADDING}" y="${50 + LINE * i}" font-size="13">${escaped(line)}</text>`,
+        `<text class="muted" x="${PADDING}" y="${50 + LINE * i}" font-size="13">${escapeXml(line)}</text>`,
     )
     .join('');
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${CARD_WIDTH}" height="${height}" viewBox="0 0 ${CARD_WIDTH} ${height}" font-family='${FONT}' role="img">
-<title>${escaped(`${clip.id}: ${badge}. ${clip.sentence}`)}</title>
-<text class="ink" x="${PADDING}" y="28" font-size="16" font-weight="600">${escaped(shortened(`${clip.id}${label}`, 100))}</text>
+<title>${escapeXml(`${clip.id}: ${badge}. ${clip.sentence}`)}</title>
+<text class="ink" x="${PADDING}" y="28" font-size="16" font-weight="600">${escapeXml(shortened(`${clip.id}${label}`, 100))}</text>
 <rect class="${badge}" x="${CARD_WIDTH - PADDING - badgeWidth}" y="12" width="${badgeWidth}" height="22" rx="11"/>
 <text class="badge" x="${CARD_WIDTH - PADDING - badgeWidth / 2}" y="27.5" font-size="12" font-weight="600" text-anchor="middle">${badge}</text>
 ${lines}${pictures}</svg>`;
@@ -95,7 +95,7 @@ function drawnSource(source: SourcePicture, x: number, y: number): string {
 }
 
 function placeholder(text: string, x: number, y: number): string {
-  return `<rect class="gone" x="${x}" y="${y}" width="${WIDE}" height="${TALL}"/><text class="muted" x="${x + WIDE / 2}" y="${y + TALL / 2 + 4}" font-size="12" text-anchor="middle">${escaped(text)}</text>`;
+  return `<rect class="gone" x="${x}" y="${y}" width="${WIDE}" height="${TALL}"/><text class="muted" x="${x + WIDE / 2}" y="${y + TALL / 2 + 4}" font-size="12" text-anchor="middle">${escapeXml(text)}</text>`;
 }
 
 /** A picture scaled to a place, cut off at its edges with what is drawn over it in its own pixels. */
@@ -125,22 +125,6 @@ function path(points: Float64Array, first: number, last: number, closed: boolean
 
 function round(value: number): number {
   return Math.round(100 * value) / 100;
-}
-
-/** Text of unknown origin for XML. */
-export function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  // Lone surrogates and the two non-characters are no XML.
-  return printable(text.replace(/[\p{Cs}\uFFFE\uFFFF]/gu, '\uFFFD')).replace(
-    /[&<>"']/g,
-    (character) => entities[character] ?? '',
-  );
 }
 
 function shortened(text: string, characters: number): string {

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import { CARD_WIDTH, drawCard, escaped } from './card.js';
+import { escapeXml } from '@dfer/core';
+import { CARD_WIDTH, drawCard } from './card.js';
 import type { SheetClip } from './gather.js';
 
 export interface SheetPage {
@@ -47,7 +48,7 @@ export function sheetHtml({ title, subtitle, clips }: SheetPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none';img-src data:;style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
+<title>${escapeXml(title)}</title>
 <style>
 :root{color-scheme:light dark;${pageVariables(LIGHT)}}
 ${drawingStyle(LIGHT)}${OVERLAY_STYLE}
@@ -63,8 +64,8 @@ article>svg{display:block;width:100%;min-width:760px;height:auto}
 </style>
 </head>
 <body><main>
-<h1>${escaped(title)}</h1>
-<p>${escaped(subtitle)}</p>
+<h1>${escapeXml(title)}</h1>
+<p>${escapeXml(subtitle)}</p>
 ${cards}
 </main></body>
 </html>
@@ -83,7 +84,7 @@ const HEAD = 78;
 export async function sheetPng({ title, subtitle, clips }: SheetPage): Promise<Uint8Array> {
   const style = `<style>text{font-family:"DejaVu Sans",sans-serif}${drawingStyle(LIGHT)}${OVERLAY_STYLE}</style>`;
   const width = CARD_WIDTH + 2 * MARGIN;
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEAD}">${style}<text class="ink" x="${MARGIN}" y="38" font-size="24" font-weight="600">${escaped(title)}</text><text class="muted" x="${MARGIN}" y="62" font-size="14">${escaped(subtitle)}</text></svg>`;
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${HEAD}">${style}<text class="ink" x="${MARGIN}" y="38" font-size="24" font-weight="600">${escapeXml(title)}</text><text class="muted" x="${MARGIN}" y="62" font-size="14">${escapeXml(subtitle)}</text></svg>`;
   const layers: { input: Buffer; left: number; top: number }[] = [
     { input: Buffer.from(head), left: 0, top: 0 },
   ];

@@ -1,3 +1,5 @@
+import { escapeHtml } from '@dfer/core';
+
 /** Text that is HTML already and is not escaped again. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -8,18 +10,6 @@ export class Markup {
 }
 
 type Part = string | number | Markup | readonly Part[];
-
-/** Escapes a text for HTML, in elements and in quoted attributes. */
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
 
 /** A template of HTML: whatever is put in is escaped, unless it is {@link Markup} itself. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 
-import { printable } from '@dfer/core';
+import { escapeXml, printable } from '@dfer/core';
 import {
   drawBox,
   drawDot,
@@ -20,7 +20,6 @@ import { filmName } from '../inputs.js';
 import { momentsByPerson, type Moment } from '../moments.js';
 import { sightAt } from '../sightAt.js';
 import { colorOf, rgbOf } from './colors.js';
-import { escaped } from './escaped.js';
 
 /** ffmpeg's names of containers. */
 const FORMATS: Readonly<Record<string, string>> = { '.mkv': 'matroska', '.mov': 'mov' };
@@ -136,10 +135,10 @@ function panelSvg(
   const bars = rows.map((name, i) => {
     const y = 26 + i * line;
     const length = (44 * (answer?.probabilities[name] ?? 0)).toFixed(2);
-    return `<text x="4" y="${y + 7}" font-size="7.5" fill="#fff">${escaped(shortened(name))}</text><rect x="48" y="${y + 1}" width="${length}" height="6.5" fill="${colorOf(classes.indexOf(name))}"/>`;
+    return `<text x="4" y="${y + 7}" font-size="7.5" fill="#fff">${escapeXml(shortened(name))}</text><rect x="48" y="${y + 1}" width="${length}" height="6.5" fill="${colorOf(classes.indexOf(name))}"/>`;
   });
   const said = answer
-    ? `<text x="4" y="21.5" font-size="9.5" font-weight="600" fill="#fff">${escaped(shortened(answer.predicted))} ${Math.round(100 * answer.probability)} %</text>`
+    ? `<text x="4" y="21.5" font-size="9.5" font-weight="600" fill="#fff">${escapeXml(shortened(answer.predicted))} ${Math.round(100 * answer.probability)} %</text>`
     : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width * unit}" height="${height * unit}" viewBox="0 0 ${width} ${height}" font-family='Helvetica, Arial, "DejaVu Sans", sans-serif'><rect width="${width}" height="${height}" rx="2" fill="#000" fill-opacity="0.6"/><text x="4" y="10.5" font-size="8.5" fill="#ddd">Person ${person}</text>${said}${bars.join('')}</svg>`;
 }

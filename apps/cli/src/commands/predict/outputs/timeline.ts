@@ -1,7 +1,7 @@
+import { escapeXml } from '@dfer/core';
 import { clockTime } from '../../../terminal/progress.js';
 import type { FilmAnswer, WindowAnswer } from '../answers.js';
 import { colorOf } from './colors.js';
-import { escaped } from './escaped.js';
 
 // Pixels.
 const WIDTH = 960;
@@ -25,9 +25,9 @@ export function timelineSvg(
     return panelOf(person, own, classes, duration, top);
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family='${FONT}' font-size="12" role="img">
-<title>${escaped(`Expressions over time: ${video}`)}</title>
+<title>${escapeXml(`Expressions over time: ${video}`)}</title>
 <rect width="${WIDTH}" height="${height}" fill="#fff"/>
-<text x="${LEFT}" y="22" font-size="15" font-weight="600" fill="#222">${escaped(video)}</text>
+<text x="${LEFT}" y="22" font-size="15" font-weight="600" fill="#222">${escapeXml(video)}</text>
 ${legendOf(classes)}
 ${panels.join('\n')}
 </svg>
@@ -39,7 +39,7 @@ function legendOf(classes: readonly string[]): string {
   return classes
     .map((name, i) => {
       const x = LEFT + i * step;
-      return `<rect x="${x.toFixed(1)}" y="36" width="12" height="12" fill="${colorOf(i)}"/><text x="${(x + 17).toFixed(1)}" y="46" fill="#222">${escaped(name)}</text>`;
+      return `<rect x="${x.toFixed(1)}" y="36" width="12" height="12" fill="${colorOf(i)}"/><text x="${(x + 17).toFixed(1)}" y="46" fill="#222">${escapeXml(name)}</text>`;
     })
     .join('');
 }
