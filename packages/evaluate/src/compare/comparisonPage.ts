@@ -2,8 +2,7 @@ import { comparedCurvesSvg, type CurveMeasure } from '../figures/comparedCurves.
 import { differencesSvg } from '../figures/differences.js';
 import { distinctLineStyle } from '../figures/lineStyle.js';
 import { html, Markup } from '../report/page/markup.js';
-import { region, section, svg } from '../report/page/pageParts.js';
-import { REPORT_STYLE } from '../report/page/reportStyle.js';
+import { page, region, section, svg } from '../report/page/pageParts.js';
 import type { Comparison } from './comparison.js';
 import { COMPARISON_STYLE } from './comparisonStyle.js';
 import { comparisonTables } from './comparisonTables.js';
@@ -20,39 +19,27 @@ export interface RenderComparisonOptions {
  */
 export function renderComparison(comparison: Comparison, { title }: RenderComparisonOptions): string {
   const { runs, differences, recall, cost, settings } = comparisonTables(comparison);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${new Markup(REPORT_STYLE)}${new Markup(COMPARISON_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p class="muted">${subtitle(comparison)}</p>
-          ${notes(comparison)} ${findings(comparison)} ${section('Figures of each run', region(runs))}
-          ${
-            differences === undefined
-              ? ''
-              : section(
-                  `Differences to ${comparison.pairs[0]!.first}`,
-                  html`${differencesFigure(comparison)} ${region(differences)}`,
-                )
-          }
-          ${recall === undefined ? '' : section('Recall of each class', region(recall))}
-          ${section('Cost', region(cost))} ${learningCurves(comparison)}
-          ${settings === undefined ? '' : section('Settings that differ', region(settings))}
-          <footer>
-            UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy. All clips are
-            pooled over the folds, whereas the headline of a run’s report is the mean of the folds.
-          </footer>
-        </main>
-      </body>
-    </html>`.text;
+  return page(
+    title,
+    html` <p class="muted">${subtitle(comparison)}</p>
+      ${notes(comparison)} ${findings(comparison)} ${section('Figures of each run', region(runs))}
+      ${
+        differences === undefined
+          ? ''
+          : section(
+              `Differences to ${comparison.pairs[0]!.first}`,
+              html`${differencesFigure(comparison)} ${region(differences)}`,
+            )
+      }
+      ${recall === undefined ? '' : section('Recall of each class', region(recall))}
+      ${section('Cost', region(cost))} ${learningCurves(comparison)}
+      ${settings === undefined ? '' : section('Settings that differ', region(settings))}
+      <footer>
+        UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy. All clips are
+        pooled over the folds, whereas the headline of a run’s report is the mean of the folds.
+      </footer>`,
+    COMPARISON_STYLE,
+  );
 }
 
 function subtitle({ runs, clips, classes }: Comparison): string {

@@ -11,9 +11,8 @@ import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from '../advice.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from '../report.js';
-import { region, section, svg } from './pageParts.js';
+import { page, region, section, svg } from './pageParts.js';
 import { dataSection, runSections, type RunDescription } from './runDescription.js';
-import { REPORT_STYLE } from './reportStyle.js';
 import { deviationOf } from '../mergeSeeds.js';
 import {
   baselineTable,
@@ -53,38 +52,23 @@ export function renderHtml(
   { title, curves = [], predictions = [], baseline, run, analysis }: RenderHtmlOptions,
 ): string {
   const style: FigureStyle = { brand: report.brand, medium: 'page' };
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style>
-          ${new Markup(REPORT_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p class="muted">${subtitle(report)}</p>
-          ${warnings(report.protocol)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
-          ${dataSection(report)}
-          ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
-          ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
-          ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
-          ${section('Per-fold results', region(perFoldTable(report)))}
-          ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
-          ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
-          ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
-          ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
-          ${analysis === undefined ? '' : analysisSections(analysis)} ${wholeDataset(report)}
-          ${report.protocol.data === 'dfew' ? publishedSection(report) : ''} ${protocolSection(report)}
-          <footer>
-            UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy.
-          </footer>
-        </main>
-      </body>
-    </html>`.text;
+  return page(
+    title,
+    html` <p class="muted">${subtitle(report)}</p>
+      ${warnings(report.protocol)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
+      ${dataSection(report)}
+      ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
+      ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
+      ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
+      ${section('Per-fold results', region(perFoldTable(report)))}
+      ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
+      ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
+      ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
+      ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
+      ${analysis === undefined ? '' : analysisSections(analysis)} ${wholeDataset(report)}
+      ${report.protocol.data === 'dfew' ? publishedSection(report) : ''} ${protocolSection(report)}
+      <footer>UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy.</footer>`,
+  );
 }
 
 const dataNames: Readonly<Record<string, string>> = {

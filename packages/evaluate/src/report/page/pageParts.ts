@@ -1,6 +1,28 @@
 import { toHtml } from '../../tables/html.js';
 import type { Table } from '../../tables/table.js';
 import { html, Markup } from './markup.js';
+import { REPORT_STYLE } from './reportStyle.js';
+
+/** A whole HTML document that loads nothing. @param style - Rules beside the report's own. */
+export function page(title: string, body: Markup, style = ''): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${new Markup(REPORT_STYLE)}${new Markup(style)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${body}
+        </main>
+      </body>
+    </html>`.text;
+}
 
 /** A part of the page under a heading. */
 export function section(heading: string, body: Markup): Markup {
