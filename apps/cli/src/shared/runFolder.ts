@@ -14,7 +14,7 @@ export interface RunFiles {
   readonly config: string;
   readonly environment: string;
   readonly report: string;
-  /** How much the networks make of time, and clips to look at. */
+  /** How much the networks use time, and clips to look at. */
   readonly analysis: string;
   /** What a network that needs no training makes of the same clips. */
   readonly baseline: string;

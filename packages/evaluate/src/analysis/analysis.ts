@@ -35,7 +35,7 @@ export interface ClipStrip {
   readonly heatMaps: readonly HeatMap[];
 }
 
-/** `analysis.json`: how much a run's networks make of time, and clips to look at. */
+/** `analysis.json`: how much a run's networks use time, and clips to look at. */
 export interface Analysis {
   readonly version: 1;
   readonly classes: readonly string[];

@@ -9,7 +9,7 @@ export interface ClipToShow {
 }
 
 /**
- * The mistakes of which the network was surest, then the hits of which it was least sure; ties in the order given.
+ * The most confident mistakes, then the least certain hits; ties in the order given.
  *
  * @param count - How many of each, at most.
  */

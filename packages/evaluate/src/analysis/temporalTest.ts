@@ -35,7 +35,7 @@ export interface OrderComparison extends OrderFigures {
   readonly largestChange: number;
 }
 
-/** How much a network makes of time: what it loses when the frames of a clip stand in another order, or stand still. */
+/** How much a network uses time: what it loses when the frames of a clip stand in another order, or stand still. */
 export interface TemporalTest {
   readonly clips: number;
   readonly confidence: number;

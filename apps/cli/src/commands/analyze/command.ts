@@ -6,10 +6,9 @@ import { unlessStopped } from '../../lifecycle/unlessStopped.js';
 import type { Register } from '../register.js';
 
 const EXPLAINED = `
-The clips of each fold's test part are classified by that fold's network with their frames in order, shuffled, reversed, and
-one frame held: what is lost tells how much the network makes of time. The surest mistakes and the least sure hits are kept as
-strips of frames, with the probabilities over time and Grad-CAM pictures. All of it goes into analysis.json of the run, and
-into its report.html. The aligned clips come from the cache.
+Each fold's network classifies its test clips with their frames in order, shuffled, reversed, and with one frame repeated: the change shows how
+much the network uses time. The most confident mistakes and the least certain hits become film strips with probabilities over time and
+Grad-CAM pictures. The result is analysis.json and new sections in report.html. The aligned clips come from the cache.
 
 Examples:
   dfer analyze
@@ -23,7 +22,7 @@ const MOST_STRIPS = 30;
 export const registerAnalyze: Register = (program, contextOf) => {
   const command = program
     .command('analyze')
-    .argument('[run]', 'its folder, as with --run (default: the run that finished last)')
+    .argument('[run]', 'folder of the run (default: the run that finished last)')
     .description('Test how much a run uses time, and draw film strips with Grad-CAM.')
     .addOption(
       new Option('--clips <n>', 'test clips of each fold, drawn at random (default: all)').argParser(
@@ -31,7 +30,7 @@ export const registerAnalyze: Register = (program, contextOf) => {
       ),
     )
     .addOption(
-      new Option('--strips <n>', 'mistakes to show, and as many hits (default: 6)').argParser(
+      new Option('--strips <n>', 'number of mistakes and of hits to show (default: 6)').argParser(
         wholeNumber(0, MOST_STRIPS),
       ),
     )

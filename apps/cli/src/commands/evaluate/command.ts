@@ -5,7 +5,7 @@ import type { Register } from '../register.js';
 export const registerEvaluate: Register = (program, contextOf) => {
   const command = program
     .command('evaluate')
-    .argument('[run]', 'its folder, as with --run (default: the run that finished last)')
+    .argument('[run]', 'folder of the run (default: the run that finished last)')
     .description("Compute a run's metrics from its folds' predictions: recall, precision, F1, verdict.")
     .addHelpText(
       'after',

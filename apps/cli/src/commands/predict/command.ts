@@ -20,31 +20,27 @@ export const registerPredict: Register = (program, contextOf) => {
     .command('predict')
     .argument('<video...>', 'videos, folders with videos or frames in them, patterns such as "clips/*.mp4"')
     .description(
-      'The probability of each expression, for everybody in a film and over time: by a trained run, or by a baseline that needs none.',
+      'Predict the expressions of everybody in a video over time, with a trained run or a baseline that needs no training.',
     )
-    .option(
-      '--window <seconds>',
-      'stretch of film that one answer is about (default: 2)',
-      numberWithin(0.1, MOST_SECONDS),
-    )
+    .option('--window <seconds>', 'seconds per prediction (default: 2)', numberWithin(0.1, MOST_SECONDS))
     .option(
       '--stride <seconds>',
-      'from one window to the next (default: half a window)',
+      'seconds from one window to the next (default: half a window)',
       numberWithin(0.02, MOST_SECONDS),
     )
-    .option('--fps <n>', 'frames a second of folders of frames (default: 25)', numberWithin(0.1, 1000))
-    .option('--jsonl', 'print one JSON document a line and window, as soon as it is there')
-    .option('--csv <file>', 'write a row a window and person (docs/predictions.md)', parsePath)
-    .option('--vtt <file>', 'write WebVTT subtitles; of several films, into a folder', parsePath)
-    .option('--srt <file>', 'write SubRip subtitles; of several films, into a folder', parsePath)
+    .option('--fps <n>', 'frame rate of frame folders (default: 25)', numberWithin(0.1, 1000))
+    .option('--jsonl', 'print one line of JSON per window, as soon as it is over')
+    .option('--csv <file>', 'write one row per window and person (docs/predictions.md)', parsePath)
+    .option('--vtt <file>', 'write WebVTT subtitles; for several videos, a folder', parsePath)
+    .option('--srt <file>', 'write SubRip subtitles; for several videos, a folder', parsePath)
     .option(
       '--timeline <file>',
-      'draw probabilities over time as SVG: one file, or a folder with one a person',
+      'draw probabilities over time as SVG: one file, or a folder with one file per person',
       parsePath,
     )
     .option(
       '--annotate <file>',
-      'write the film with boxes, landmarks, answers and bars drawn in (.mp4, .mkv, .mov)',
+      'write the video with boxes, landmarks, labels and bars (.mp4, .mkv, .mov)',
       parsePath,
     )
     .addHelpText('after', EXAMPLES)

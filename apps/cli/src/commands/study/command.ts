@@ -25,8 +25,12 @@ export const registerStudy: Register = (program, contextOf) => {
     .command('study')
     .addArgument(new Argument('<what>', 'what is varied').choices(['depth']))
     .description('Train the same experiment with networks of several depths, and compare them.')
-    .option('--depths <list>', `layers, with commas (default: ${DEFAULT_DEPTHS.join(',')})`, depthList)
-    .option('--weights <path>', 'weights that each depth starts from, with {depth} in the path', parsePath)
+    .option(
+      '--depths <list>',
+      `depths, separated by commas (default: ${DEFAULT_DEPTHS.join(',')})`,
+      depthList,
+    )
+    .option('--weights <path>', 'weights of each depth, with {depth} in the path', parsePath)
     .option('--folds <list>', 'all, or numbers: 1,3', parseFolds)
     .addHelpText('after', EXAMPLES)
     .action(async (_what: string, flags: Flags) => {

@@ -9,8 +9,8 @@ const explained: Readonly<Record<Analysis['timeline'], string>> = {
 };
 
 const headings: Readonly<Record<ClipStrip['kind'], string>> = {
-  mistake: 'The surest mistakes',
-  hit: 'The least sure hits',
+  mistake: 'Most confident mistakes',
+  hit: 'Least certain hits',
 };
 
 /** Strips of frames of the clips that are worth a look, with what the network made of them; nothing where there is none. */

@@ -38,7 +38,7 @@ export interface RenderHtmlOptions {
   readonly run?: RunDescription;
   /** Stands beside the trained network. @defaultValue left out */
   readonly baseline?: BaselineFigures;
-  /** What the networks make of time, and clips to look at. @defaultValue left out */
+  /** How much the networks use time, and clips to look at. @defaultValue left out */
   readonly analysis?: Analysis;
 }
 
