@@ -6,7 +6,7 @@ import { buildResNet, parseBackbone } from '@dfer/models';
 
 import { readConfig } from './config.js';
 import { dfer } from '../testing/capture.js';
-import { makeRelease, temporaryFolder } from '../testing/data.js';
+import { makeRelease, temporaryFolder, writeVotes } from '../testing/data.js';
 
 jest.setTimeout(300_000);
 
@@ -15,8 +15,9 @@ const recipes = readdirSync(CONFIGS).filter((name) => name.endsWith('.json'));
 const folder = temporaryFolder();
 const release = join(folder, 'release');
 
-beforeAll(() => {
+beforeAll(async () => {
   makeRelease(release, 28);
+  await writeVotes(release, 28);
 });
 
 test.each(recipes)('configs/%s names a network that can be built', async (name) => {
@@ -34,7 +35,7 @@ test.each(recipes)('configs/%s names a network that can be built', async (name) 
 
 // With a small network and few pixels: how long the true ones take stands in the README. The demo's is what e2e.test.ts trains.
 test.each(recipes.filter((name) => name !== 'demo.json'))(
-  'the recipe configs/%s trains, is gone on with, and reports',
+  'the recipe configs/%s trains, is resumed, and reports',
   async (name) => {
     const out = join(folder, name);
     const small = ['--model', 'resnet8', '--size', '16', '--aligned-size', '32', '--batch-size', '8'];

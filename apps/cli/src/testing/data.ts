@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import writeExcelFile from 'write-excel-file/node';
+
 /** A new empty folder, removed after the last test of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'dfer-cli-'));
@@ -80,6 +82,32 @@ export function makeRelease(root: string, held: number, named = held): void {
   }
   rmSync(drawn, { recursive: true });
   writeFiles(root, splitFiles(named));
+}
+
+const VOTE_COLUMNS = [
+  '1happy',
+  '2sad',
+  '3neutral',
+  '4angry',
+  '5surprise',
+  '6disgust',
+  '7fear',
+  'order',
+  'label',
+];
+
+/** DFEW's workbook of votes for `clips` clips of `splitFiles`: seven of ten for the clip's class, three for the next one. */
+export async function writeVotes(root: string, clips: number): Promise<void> {
+  mkdirSync(join(root, 'Annotation'), { recursive: true });
+  const rows = Array.from({ length: clips }, (_, index) => {
+    const clip = index + 1;
+    const label = clip % 7;
+    const votes = Array.from({ length: 7 }, (__, at) => (at === label ? 7 : at === (label + 1) % 7 ? 3 : 0));
+    return [...votes, clip, label + 1].map((value) => ({ value }));
+  });
+  await writeExcelFile([VOTE_COLUMNS.map((value) => ({ value })), ...rows]).toFile(
+    join(root, 'Annotation/annotation.xlsx'),
+  );
 }
 
 /** A config file for a release of `makeRelease`: the smallest network on wasm, two folds. `train` goes over its training. */
