@@ -5,11 +5,14 @@ import { reasonOf } from '@dfer/core';
 import { soundOf } from '../video/audio.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
-import type { FaceNetworks } from '../face/faceNetworks.js';
+import { openFaceNetworks, type FaceNetworks } from '../face/faceNetworks.js';
 import type { PreprocessSettings } from '../settings.js';
+import { decoder } from '../video/decoders/index.js';
 import { digestSource, stampSource } from '../video/sources/source.js';
+import { videoSource } from '../video/sources/videoSource.js';
 import { claimClip } from '../store/claim.js';
 import type { ClipStore } from '../store/clipStore.js';
+import { aborted, tooManyBad, tooManyMissing } from './runErrors.js';
 import { localProcessor, workerProcessor, type ClipProcessor } from './workerPool.js';
 
 export interface PreprocessOptions {
@@ -68,6 +71,13 @@ const BAD_SHARE = 0.05;
 /** How long a clip that another process has in hand is left alone. */
 const HELD_PAUSE_MS = 200;
 
+/** Fewer clips of aligned images are read sooner than a worker thread has started. */
+const FEW_ALIGNED = 64;
+
+const areFewAligned = (clips: readonly Clip[]): boolean =>
+  clips.length <= FEW_ALIGNED &&
+  clips.every(({ source }) => source === null || videoSource(source).isAligned);
+
 /** Errors that no other clip would be spared. */
 const FATAL: readonly string[] = [
   'FFMPEG_MISSING',
@@ -93,11 +103,13 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const eliminated: EliminatedClip[] = [];
   const failed: { id: string; reason: string }[] = [];
   const noted: { id: string; reason: string }[] = [];
-  const threads = options.networks ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
+  const { networks } = options;
+  const isLocal = networks !== undefined || areFewAligned(clips);
+  const threads = isLocal ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
   let processor: Promise<ClipProcessor> | undefined;
   const open = (): Promise<ClipProcessor> =>
-    (processor ??= options.networks
-      ? Promise.resolve(localProcessor(settings, options.networks))
+    (processor ??= isLocal
+      ? Promise.resolve(localProcessor(settings, async () => networks ?? openFaceNetworks(settings)))
       : workerProcessor(settings, threads, { threads: 1, ...options.backend }));
 
   const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
@@ -120,7 +132,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
         await store.refresh();
         // Another process may have done it a moment ago.
         known = await recall(store, clip, settings, retryBeforeMs);
-        entry = known ?? (await processAndStore(store, clip, await open(), signal));
+        entry = known ?? (await processAndStore(store, clip, open, signal));
       } finally {
         await release();
       }
@@ -169,7 +181,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   };
   try {
     // One more lane than workers keeps them busy while this thread writes; all lanes end before an error is thrown.
-    const lanes = Array.from({ length: options.networks ? 1 : threads + 1 }, lane);
+    const lanes = Array.from({ length: networks ? 1 : threads + 1 }, lane);
     for (const outcome of await Promise.allSettled(lanes))
       if (outcome.status === 'rejected') throw outcome.reason;
   } finally {
@@ -229,7 +241,7 @@ function startingApart(clips: readonly Clip[], others: number): readonly Clip[] 
 async function processAndStore(
   store: ClipStore,
   { id, source }: Clip,
-  processor: ClipProcessor,
+  open: () => Promise<ClipProcessor>,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   if (!source)
@@ -237,6 +249,9 @@ async function processAndStore(
       kind: 'failed',
       reason: `Clip ${id}: expected its pixels on disk, as the label files name it; received none; restore the file.`,
     };
+  // Before workers load networks that would have nothing to look at.
+  if (!videoSource(source).isAligned) decoder().assertPresent();
+  const processor = await open();
   let stamp = '';
   let digest = '';
   try {
@@ -261,28 +276,4 @@ async function processAndStore(
     await store.note({ id, stamp, digest, kind: 'failed', reason });
     return { kind: 'failed', reason };
   }
-}
-
-function tooManyMissing(missing: readonly Clip[], total: number): PreprocessError {
-  const shown = missing.slice(0, 3).map(({ id }) => id);
-  if (missing.length > shown.length) shown.push(`${missing.length - shown.length} more`);
-  return new PreprocessError(
-    'TOO_MANY_BAD',
-    `Preprocessing: expected pixels on disk for at least 95 % of ${total} clips; received none for ${missing.length} (${shown.join(', ')}); restore the files, or allow bad clips.`,
-  );
-}
-
-function tooManyBad(failed: readonly { id: string; reason: string }[], total: number): PreprocessError {
-  const first = failed[0]!;
-  return new PreprocessError(
-    'TOO_MANY_BAD',
-    `Preprocessing: expected at most 5 % of ${total} clips to be bad; received ${failed.length} so far, the first ${first.id} (${first.reason}); fix the data, or allow bad clips.`,
-  );
-}
-
-function aborted(finished: number, total: number): PreprocessError {
-  return new PreprocessError(
-    'ABORTED',
-    `Preprocessing: interrupted after ${finished} of ${total} clips, which are kept; run again to resume.`,
-  );
 }

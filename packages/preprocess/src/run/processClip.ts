@@ -43,18 +43,19 @@ export type ProcessedClip =
 /**
  * A film or a folder of aligned images → frames aligned to the template → the frames that are kept (`storedFrames`).
  *
+ * @param openNetworks - called only where a face has to be found, which aligned images need not
  * @throws PreprocessError `BAD_VIDEO`, `BAD_FRAMES`, `FFMPEG_MISSING`, `ABORTED`
  */
 export async function processClip(
   source: ClipSource,
   settings: PreprocessSettings,
-  networks: FaceNetworks,
+  openNetworks: () => Promise<FaceNetworks>,
   signal?: AbortSignal,
 ): Promise<ProcessedClip> {
   const digest = await digestSource(source, settings);
-  return videoSource(source).isAligned
-    ? alignedFolder(source.path, settings, digest)
-    : withSecondTry(() => alignedVideo(source.path, settings, networks, digest, signal));
+  if (videoSource(source).isAligned) return alignedFolder(source.path, settings, digest);
+  const networks = await openNetworks();
+  return withSecondTry(() => alignedVideo(source.path, settings, networks, digest, signal));
 }
 
 async function alignedVideo(

@@ -10,7 +10,7 @@ import type { PreprocessSettings } from '../settings.js';
 export interface WorkerTask {
   readonly source: ClipSource;
   readonly settings: PreprocessSettings;
-  /** Opened with the thread's first clip, for all of them. */
+  /** Opened with the first clip in which the thread has to find a face, for all of them. */
   readonly backend: BackendOptions;
   /** The thread takes one with its first clip. @defaultValue none, it goes where it likes */
   readonly seats?: CoreSeats | undefined;
@@ -27,6 +27,7 @@ export type WorkerResult =
     };
 
 let opened: Promise<FaceNetworks> | undefined;
+let isSeated = false;
 
 /** One clip, on this thread's own backend. */
 export default async function processInWorker({
@@ -36,9 +37,11 @@ export default async function processInWorker({
   seats,
 }: WorkerTask): Promise<WorkerResult> {
   try {
-    if (opened === undefined && seats !== undefined) takeSeat(seats);
-    opened ??= openBackend(backend).then(() => openFaceNetworks(settings));
-    return await processClip(source, settings, await opened);
+    if (!isSeated && seats !== undefined) takeSeat(seats);
+    isSeated = true;
+    const open = (): Promise<FaceNetworks> =>
+      (opened ??= openBackend(backend).then(() => openFaceNetworks(settings)));
+    return await processClip(source, settings, open);
   } catch (error) {
     const transient = error instanceof PreprocessError && error.transient;
     return { kind: 'error', code: codeOf(error), message: reasonOf(error), transient };

@@ -87,10 +87,13 @@ function workerDied({ path }: ClipSource, error: unknown): PreprocessError {
   );
 }
 
-/** With given networks, in this thread. */
-export function localProcessor(settings: PreprocessSettings, networks: FaceNetworks): ClipProcessor {
+/** In this thread. @param openNetworks - called for the clips in which a face has to be found */
+export function localProcessor(
+  settings: PreprocessSettings,
+  openNetworks: () => Promise<FaceNetworks>,
+): ClipProcessor {
   return {
-    process: (source, signal) => processClip(source, settings, networks, signal),
+    process: (source, signal) => processClip(source, settings, openNetworks, signal),
     close: () => Promise.resolve(),
   };
 }

@@ -77,6 +77,8 @@ export interface SoundOptions {
  * `decoders/` and a line in `decoders/index.ts`.
  */
 export interface VideoDecoder {
+  /** Looks whether what it needs is there, before anything is begun. @throws PreprocessError `FFMPEG_MISSING` */
+  assertPresent(): void;
   /** What the container says, without decoding. @throws PreprocessError */
   probe(path: string, options: ProbeOptions): Promise<ProbedVideo>;
   /** Pictures, filtered as the pass says, in order. */

@@ -27,6 +27,26 @@ test('every decoder tells the same of a film', async () => {
   expect(await seen('ffmpeg')).toEqual(forked);
 });
 
+test.each(Object.keys(DECODERS))(
+  '%s tells that its programs are missing before any film is opened',
+  (name) => {
+    const { PATH } = process.env;
+    process.env['DFER_DECODER'] = name;
+    process.env['PATH'] = temporaryFolder();
+    try {
+      expect(() => decoder().assertPresent()).toThrow(
+        expect.objectContaining({
+          code: 'FFMPEG_MISSING',
+          message: expect.stringContaining('received none'),
+        }),
+      );
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+    expect(() => decoder().assertPresent()).not.toThrow();
+  },
+);
+
 test('a decoder that nobody knows is refused, with those that are known', () => {
   process.env['DFER_DECODER'] = 'gstreamer';
   expect(() => decoder()).toThrow(

@@ -4,10 +4,14 @@ import { DecoderLog } from '../ffmpeg/decoderLog.js';
 import type { StartProgram } from '../ffmpeg/run.js';
 import { readSound } from '../ffmpeg/sound.js';
 import { probeVideo } from '../ffmpeg/ffprobe.js';
+import { fileOf, PROGRAMS } from '../ffmpeg/program.js';
 
 /** ffmpeg and ffprobe, a process for each film. @param start - how a process comes about */
 export function ffmpegDecoder(start: StartProgram): VideoDecoder {
   return {
+    assertPresent() {
+      for (const program of PROGRAMS) fileOf(program);
+    },
     probe: (path, options) => probeVideo(path, options, start),
     decode(path, pass) {
       const findings = new DecoderLog(pass.stream);

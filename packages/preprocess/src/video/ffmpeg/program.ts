@@ -3,7 +3,8 @@ import { basename, delimiter, resolve } from 'node:path';
 import { printable, reasonOf, errorCode } from '@dfer/core';
 import { PreprocessError } from '../../errors.js';
 
-export type Program = 'ffmpeg' | 'ffprobe';
+export const PROGRAMS = ['ffmpeg', 'ffprobe'] as const;
+export type Program = (typeof PROGRAMS)[number];
 
 /**
  * The file of a program: `FFMPEG_PATH` or `FFPROBE_PATH`, or else what is found on the PATH.

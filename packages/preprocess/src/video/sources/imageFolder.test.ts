@@ -18,7 +18,9 @@ async function frameFolder(reds: Readonly<Record<string, number>>): Promise<stri
 
 function align(folder: string, settings: Partial<PreprocessSettings>): Promise<ProcessedClip> {
   const networks = fakeNetworks(() => false);
-  return processClip({ kind: 'frames', path: folder }, resolveSettings({ size: 8, ...settings }), networks);
+  return processClip({ kind: 'frames', path: folder }, resolveSettings({ size: 8, ...settings }), () =>
+    Promise.resolve(networks),
+  );
 }
 
 /** The red of each frame. */
