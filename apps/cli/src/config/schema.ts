@@ -244,6 +244,12 @@ export const configSchema = z.strictObject({
   preprocess: preprocessSchema.prefault({}).describe('From film to aligned frames.'),
   model: modelSchema.prefault({}).describe('The network.'),
   train: trainSchema.prefault({}).describe('Training.'),
+  baseline: z
+    .enum(['face-api', 'none'])
+    .default('face-api')
+    .describe(
+      "A network that needs no training, measured on the run's clips and shown beside the trained one: face-api, face-api.js's expression network; none.",
+    ),
   backend: z
     .enum(['auto', 'torch', 'tensorflow', 'wasm', 'cpu'])
     .default('auto')

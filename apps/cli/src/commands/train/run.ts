@@ -125,7 +125,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
       config.seeds === null
         ? await trainFolds(config, flags, files, data, chosen, context, lock)
         : await trainSeeds(config, config.seeds, flags, files, data, chosen, context);
-    await measureBaseline(data, chosen, files, context);
+    if (config.baseline !== 'none') await measureBaseline(data, chosen, files, context);
     await drawReport(files, files, config.name, context);
     await pointLatest(files.root);
     context.result(`${files.page}: ${summaryOf(report)}`, { run: files.root, ...report });
