@@ -31,6 +31,7 @@ beforeAll(() => {
       name: 'small',
       preprocess: { size: 32, looked: 2 },
       model: { name: 'resnet8', size: 16 },
+      baseline: 'none',
       train: {
         foldStrategy: 'stratified',
         foldCount: 2,

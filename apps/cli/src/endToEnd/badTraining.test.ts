@@ -18,6 +18,7 @@ beforeAll(() => {
       preprocess: { size: 32 },
       model: { name: 'resnet8', size: 16 },
       backend: 'wasm',
+      baseline: 'none',
       train: { epochs: 1, framesPerClip: { train: 1, test: 1 }, parallelFolds: 1 },
     }),
   });

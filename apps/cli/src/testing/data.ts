@@ -110,7 +110,7 @@ export async function writeVotes(root: string, clips: number): Promise<void> {
   );
 }
 
-/** A config file for a release of `makeRelease`: the smallest network on wasm, two folds. `train` goes over its training. */
+/** A config file for a release of `makeRelease`: the smallest network on wasm, two folds, no baseline. `train` goes over its training. */
 export function smallConfig(
   train: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>> = {},
@@ -120,6 +120,7 @@ export function smallConfig(
     preprocess: { size: 32 },
     model: { name: 'resnet8', size: 16 },
     backend: 'wasm',
+    baseline: 'none',
     ...more,
     train: {
       foldStrategy: 'stratified',
