@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { apply } from '../resnet/layers.js';
 import { AttentionPooling } from '../temporal/attentionPooling.js';
-import { PlainBuilder } from '../temporal/plain/builder.js';
+import { PlainBuilder } from '../temporal/standardLayers/builder.js';
 import type { GraphWriter } from '../weights/onnx/graphWriter.js';
-import { int } from '../weights/onnx/parts.js';
+import { int } from '../weights/onnx/attributes.js';
 import type { Weight } from '../weights/transpose.js';
 import { type HeadDefinition, named, sidesOfTensor } from './head.js';
 

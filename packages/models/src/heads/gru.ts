@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { apply } from '../resnet/layers.js';
 import { Gru } from '../temporal/gru.js';
-import { PlainBuilder } from '../temporal/plain/builder.js';
+import { PlainBuilder } from '../temporal/standardLayers/builder.js';
 import type { GraphWriter } from '../weights/onnx/graphWriter.js';
-import { int, ints } from '../weights/onnx/parts.js';
+import { int, ints } from '../weights/onnx/attributes.js';
 import type { Weight } from '../weights/transpose.js';
 import { asLayer, type HeadDefinition, named, sidesOfTensor } from './head.js';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { apply } from '../resnet/layers.js';
 import { DILATIONS, TAPS, TemporalConvolution } from '../temporal/temporalConvolution.js';
-import { ints } from '../weights/onnx/parts.js';
+import { ints } from '../weights/onnx/attributes.js';
 import { toTorch } from '../weights/transpose.js';
 import { type HeadDefinition, named } from './head.js';
 import { meanOverTime } from './meanOverTime.js';

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { apply } from '../resnet/layers.js';
-import { PlainBuilder } from '../temporal/plain/builder.js';
+import { PlainBuilder } from '../temporal/standardLayers/builder.js';
 import { FEED_FORWARD_GROWTH, LAYER_NORM_EPSILON, TransformerBlock } from '../temporal/transformerBlock.js';
 import type { GraphWriter } from '../weights/onnx/graphWriter.js';
-import { float, int, ints } from '../weights/onnx/parts.js';
+import { float, int, ints } from '../weights/onnx/attributes.js';
 import type { Weight } from '../weights/transpose.js';
 import { asLayer, type HeadDefinition, named, sidesOfTensor } from './head.js';
 import { meanOverTime } from './meanOverTime.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { buildNetwork } from '../temporal/buildNetwork.js';
+import { buildNetwork } from '../temporal/buildModel.js';
 import { clipFixture, testClip } from '../testing/clips.js';
 import { fixture, image } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/load.js';

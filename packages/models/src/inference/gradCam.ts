@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { splitNetwork } from './splitNetwork.js';
+import { splitNetwork } from './splitModel.js';
 
 /** What `gradCam` is asked for. */
 export interface GradCamOptions {

@@ -1,7 +1,7 @@
 import { backboneOf } from '../backbones/index.js';
 import { channelsOf } from './input.js';
 import type { Stage } from './stages.js';
-import { expansion, type ResNetPlan } from './table.js';
+import { expansion, type ResNetPlan } from './architectures.js';
 
 /** One convolution of a network and the norm behind it. */
 export interface ConvolutionSpec {

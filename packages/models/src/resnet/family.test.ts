@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { describe as describeModel } from '../summarizeModel.js';
 import { ModelError } from '../errors.js';
 import { buildResNet } from './family.js';
 

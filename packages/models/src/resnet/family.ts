@@ -6,9 +6,9 @@ import { resnetSpec } from './convolutions.js';
 import { apply, LayerMaker, normalize } from './layers.js';
 import type { Input } from './input.js';
 import { PaddedMaxPool2D } from './padded.js';
-import { orderAsPlain } from './plain.js';
+import { orderAsPlain } from './standardLayers.js';
 import { SobelChannels } from './sobelChannels.js';
-import { resnetPlan, type ResNetPlan } from './table.js';
+import { resnetPlan, type ResNetPlan } from './architectures.js';
 
 /** What `buildResNet` is asked for. */
 export interface ResNetOptions {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Initializer } from '../ownLayer.js';
 import type { ConvolutionSpec } from './convolutions.js';
-import { NormAct } from './normAct.js';
+import { NormAct } from './batchNormActivation.js';
 import { PaddedConv2D } from './padded.js';
 
 /** Makes the layers of one network; each layer that holds random weights gets the next seed. */

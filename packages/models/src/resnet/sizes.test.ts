@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { describe as describeModel } from '../summarizeModel.js';
 import { buildResNet } from './family.js';
 import { resnetSizes } from './sizes.js';
 

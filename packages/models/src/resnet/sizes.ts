@@ -2,7 +2,7 @@ import { backboneOf, type BackboneStyle } from '../backbones/index.js';
 import { type ConvolutionSpec, resnetSpec } from './convolutions.js';
 import type { Input } from './input.js';
 import type { Stage } from './stages.js';
-import { resnetPlan, type ResNetPlan } from './table.js';
+import { resnetPlan, type ResNetPlan } from './architectures.js';
 
 /** What one convolution with the norm behind it takes: known without building the network. */
 export interface ConvolutionSize {

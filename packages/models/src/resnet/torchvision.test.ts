@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { describe as describeModel } from '../summarizeModel.js';
 import { hasTorchvision, runPython, scoresOf, type TheirScores } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/load.js';
 import { buildResNet } from './family.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { takesClips } from './buildNetwork.js';
+import { takesClips } from './buildModel.js';
 
 /**
  * A clip's prediction. A network of clips is asked as it is; of one of frames every frame goes through it, and the probabilities of

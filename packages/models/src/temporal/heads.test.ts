@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { describe as describeModel } from '../summarizeModel.js';
 import { clipFixture, clipScores, testClip, TORCH_HEADS } from '../testing/clips.js';
-import { headParameters, headTensors } from '../weights/headNames.js';
+import { headParameters, headTensors } from '../weights/headTensors.js';
 import { loadWeights } from '../weights/load.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';
 import { classifierTensors } from '../weights/torchvisionNames.js';
 import { toTorch } from '../weights/transpose.js';
-import { buildNetwork } from './buildNetwork.js';
+import { buildNetwork } from './buildModel.js';
 import { HEADS } from './headList.js';
 import { clipProbabilities } from './clipProbabilities.js';
 

@@ -1,5 +1,5 @@
 import { CLASSIFIER } from './torchvisionNames.js';
-import { excerpt } from './faults.js';
+import { excerpt } from './fileErrors.js';
 import type { WeightsFile } from './weightsFile.js';
 import { unfit, type BareEntries } from './torchvisionFile.js';
 

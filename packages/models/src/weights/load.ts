@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { type BackboneStyle } from '../backbones/index.js';
-import { planOf } from '../resnet/planOf.js';
+import { planOf } from '../resnet/inspectModel.js';
 import type { Input } from '../resnet/input.js';
-import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
+import { resnetPlan, type ResNetPlan } from '../resnet/architectures.js';
 import type { Head } from '../temporal/headList.js';
 import { headWidth } from '../heads/index.js';
-import { excerpt } from './faults.js';
-import { headTensors } from './headNames.js';
+import { excerpt } from './fileErrors.js';
+import { headTensors } from './headTensors.js';
 import { CLASSIFIER, classifierTensors, featuresOf, torchvisionTensors } from './torchvisionNames.js';
 import { fromTorch, type Weight } from './transpose.js';
 import { withWeights } from './weightsFile.js';

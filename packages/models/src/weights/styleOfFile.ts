@@ -1,7 +1,7 @@
 import { backboneName, parseBackbone } from '../backbones/index.js';
 import { VGGFACE2_IDENTITIES } from '../backbones/resnetV1.js';
-import { parseNetworkName } from '../resnet/planOf.js';
-import type { ResNetPlan } from '../resnet/table.js';
+import { parseNetworkName } from '../resnet/inspectModel.js';
+import type { ResNetPlan } from '../resnet/architectures.js';
 import { type BareEntries, unfit } from './torchvisionFile.js';
 import { CLASSIFIER } from './torchvisionNames.js';
 

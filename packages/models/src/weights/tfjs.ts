@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { replaceFile } from '@dfer/core';
 import { ModelError } from '../errors.js';
-import { plainTopology } from '../resnet/plain.js';
-import { takesClips } from '../temporal/buildNetwork.js';
-import { plainClipNetwork } from '../temporal/plain/clipNetwork.js';
-import { restoreClipNetwork } from './clipNetworkFile.js';
+import { plainTopology } from '../resnet/standardLayers.js';
+import { takesClips } from '../temporal/buildModel.js';
+import { plainClipNetwork } from '../temporal/standardLayers/clipModel.js';
+import { restoreClipNetwork } from './clipModelFile.js';
 
 /** What must travel with the weights for a prediction to mean anything. */
 export interface ModelMetadata {

@@ -1,9 +1,9 @@
 import { backboneName, backboneOf } from '../backbones/index.js';
 import { IMAGENET_DEPTHS } from '../backbones/resnet.js';
 import { ModelError } from '../errors.js';
-import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
+import { resnetPlan, type ResNetPlan } from '../resnet/architectures.js';
 import { CLASSIFIER, type TorchTensor } from './torchvisionNames.js';
-import { excerpt } from './faults.js';
+import { excerpt } from './fileErrors.js';
 import type { StoredTensor, WeightsFile } from './weightsFile.js';
 
 /** What wrappers put before the names, in any order: `DataParallel`, `torch.compile`, Lightning, heads with a backbone. */

@@ -1,6 +1,6 @@
 import { resnetConvolutions } from '../resnet/convolutions.js';
-import type { ResNetPlan } from '../resnet/table.js';
-import { expansion } from '../resnet/table.js';
+import type { ResNetPlan } from '../resnet/architectures.js';
+import { expansion } from '../resnet/architectures.js';
 
 /**
  * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `taps`: [out, in, time] and [time, in, out];

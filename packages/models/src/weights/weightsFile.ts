@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { expected, told } from './faults.js';
+import { expected, told } from './fileErrors.js';
 import { isPickled, readContainer } from './pickle/container.js';
 import { stateDictOf } from './pickle/stateDict.js';
 import { checkArray, readArray } from './pickle/tensors.js';

@@ -1,5 +1,5 @@
 import { channelsOf } from '../resnet/input.js';
-import type { ResNetPlan } from '../resnet/table.js';
+import type { ResNetPlan } from '../resnet/architectures.js';
 import { type BareEntries, unfit } from './torchvisionFile.js';
 import type { Weight } from './transpose.js';
 

@@ -1,6 +1,6 @@
 import type { Weight } from '../transpose.js';
 import type { Operators } from './operators.js';
-import { constant } from './parts.js';
+import { constant } from './attributes.js';
 import { ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
 /** Puts together the nodes that stand for one layer. */

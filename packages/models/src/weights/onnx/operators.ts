@@ -1,9 +1,9 @@
 import type { Weight } from '../transpose.js';
 import { toTorch } from '../transpose.js';
 import { GraphWriter } from './graphWriter.js';
-import { constant, int, ints, namesOf, text } from './parts.js';
+import { constant, int, ints, namesOf, text } from './attributes.js';
 import { sobelChannels } from './sobelChannels.js';
-import { overTime } from './temporal.js';
+import { overTime } from './temporalOperators.js';
 import { ATTRIBUTE, ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
 /** A layer of a network, residual blocks in their plain form, and what it works with. */

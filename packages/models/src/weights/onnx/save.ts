@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { replaceFile } from '@dfer/core';
 import { ModelError } from '../../errors.js';
-import { isGraph, plainTopology, type LayerJson } from '../../resnet/plain.js';
-import { metadataTexts } from '../metadataTexts.js';
+import { isGraph, plainTopology, type LayerJson } from '../../resnet/standardLayers.js';
+import { metadataTexts } from '../stringifyMetadata.js';
 import type { ModelMetadata } from '../tfjs.js';
 import type { Weight } from '../transpose.js';
 import { operatorsOf, type Operators } from './operators.js';

@@ -2,7 +2,7 @@ import { LEAST_SQUARE, SOBEL_FILTERS } from '../../resnet/sobelChannels.js';
 import { toTorch } from '../transpose.js';
 import { GraphWriter } from './graphWriter.js';
 import type { Operators, PlainLayer } from './operators.js';
-import { int, text } from './parts.js';
+import { int, text } from './attributes.js';
 
 /** Colors, Sobel derivatives and their magnitude, `[batch, 3, height, width]` → `[batch, 6, height, width]`. */
 export function sobelChannels({ name, inputs: [x] }: PlainLayer): Operators | null {

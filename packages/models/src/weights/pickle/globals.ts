@@ -1,4 +1,4 @@
-import { excerpt, expected, NoStateDict } from '../faults.js';
+import { excerpt, expected, NoStateDict } from '../fileErrors.js';
 import {
   BYTES_PER_NUMBER,
   type Dtype,

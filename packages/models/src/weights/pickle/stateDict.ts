@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { PyDict, StoredArray, type Value } from './values.js';
 
 /** Members that checkpoints keep a network's weights under, in the order in which they are looked for. */

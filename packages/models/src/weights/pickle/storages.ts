@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { dtypeOfStorage } from './globals.js';
 import { Global, PyTuple, Storage, type Value } from './values.js';
 

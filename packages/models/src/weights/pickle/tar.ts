@@ -1,4 +1,4 @@
-import { expected } from '../faults.js';
+import { expected } from '../fileErrors.js';
 import { ByteReader, readBytes } from './byteReader.js';
 import type { Region, Unpacked } from './container.js';
 import { dtypeOfStorage } from './globals.js';

@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { readBytes } from './byteReader.js';
 import type { Unpacked } from './container.js';
 import { toFloats } from './numbers.js';

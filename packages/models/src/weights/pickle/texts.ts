@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 
 /** Numbers and texts as the steps of a pickle write them. */
 

@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { memberNames } from './memberNames.js';
 
 /** Bytes of one element of each type that the format knows. */

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { expected, told } from '../faults.js';
+import { expected, told } from '../fileErrors.js';
 import {
   LENGTH_BYTES,
   MAX_HEADER_BYTES,

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../../errors.js';
-import { planOf } from '../../resnet/planOf.js';
-import { metadataTexts } from '../metadataTexts.js';
+import { planOf } from '../../resnet/inspectModel.js';
+import { metadataTexts } from '../stringifyMetadata.js';
 import type { ModelMetadata } from '../tfjs.js';
-import { networkTensors } from '../networkTensors.js';
+import { networkTensors } from '../modelTensors.js';
 import { toTorch } from '../transpose.js';
 import { writeSafetensors } from './write.js';
 

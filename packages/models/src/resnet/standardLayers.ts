@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { NormAct, type PlainLayer } from './normAct.js';
+import { NormAct, type PlainLayer } from './batchNormActivation.js';
 import { type Border, PaddedConv2D, PaddedMaxPool2D, PaddedWindow } from './padded.js';
 
 /** What stands in a model's plain form for a window that pads. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { clipScores } from '../../testing/clips.js';
 import { loadModel, saveModel } from '../../weights/tfjs.js';
-import { buildNetwork } from '../buildNetwork.js';
+import { buildNetwork } from '../buildModel.js';
 import { HEADS } from '../headList.js';
 
 const classNames = ['happy', 'sad', 'neutral'];

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
-import { NormAct } from '../resnet/normAct.js';
+import { NormAct } from '../resnet/batchNormActivation.js';
 import { isConvolution } from '../resnet/padded.js';
 import { cloneLayer, configOf } from './layers.js';
 

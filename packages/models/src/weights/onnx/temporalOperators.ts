@@ -1,7 +1,7 @@
 import { formsOf } from '../../heads/index.js';
 import { GraphWriter } from './graphWriter.js';
 import type { Operators, PlainLayer } from './operators.js';
-import { int, ints } from './parts.js';
+import { int, ints } from './attributes.js';
 
 /** A layer over the frames of a clip as ONNX operators; `null` where it is none. */
 export function overTime(layer: PlainLayer): Operators | null {

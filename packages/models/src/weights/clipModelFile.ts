@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { isGraph, type LayerJson } from '../resnet/plain.js';
-import { inputOf, parseNetworkName } from '../resnet/planOf.js';
-import { resnetPlan } from '../resnet/table.js';
-import { buildNetwork } from '../temporal/buildNetwork.js';
-import { networkTensors } from './networkTensors.js';
+import { isGraph, type LayerJson } from '../resnet/standardLayers.js';
+import { inputOf, parseNetworkName } from '../resnet/inspectModel.js';
+import { resnetPlan } from '../resnet/architectures.js';
+import { buildNetwork } from '../temporal/buildModel.js';
+import { networkTensors } from './modelTensors.js';
 import { numbersIn } from './torchvisionNames.js';
 
 /**

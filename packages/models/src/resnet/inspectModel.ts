@@ -3,7 +3,7 @@ import { backboneName, type BackboneName, parseBackbone } from '../backbones/ind
 import { wrongArgument } from '../errors.js';
 import { HEADS, type Head } from '../temporal/headList.js';
 import { channelsOf, type Input } from './input.js';
-import { resnetPlan, type ResNetPlan } from './table.js';
+import { resnetPlan, type ResNetPlan } from './architectures.js';
 
 /** What a network of this family was built as. */
 export interface BuiltPlan {

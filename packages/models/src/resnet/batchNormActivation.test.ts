@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { describe as describeModel } from '../summarizeModel.js';
 import { loadModel, saveModel } from '../weights/tfjs.js';
 import { buildResNet } from './family.js';
-import { NormAct } from './normAct.js';
+import { NormAct } from './batchNormActivation.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

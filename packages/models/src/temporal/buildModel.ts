@@ -9,7 +9,7 @@ import {
   trunkOf,
 } from '../resnet/family.js';
 import { apply } from '../resnet/layers.js';
-import { networkName } from '../resnet/planOf.js';
+import { networkName } from '../resnet/inspectModel.js';
 import type { Head } from './headList.js';
 import { HEAD_DEFINITIONS } from '../heads/index.js';
 import { MergeTime, SplitTime } from './timeAxis.js';

@@ -1,6 +1,6 @@
 import { HEAD_DEFINITIONS } from '../heads/index.js';
 import type { HeadSize } from '../heads/head.js';
-import { resnetPlan } from '../resnet/table.js';
+import { resnetPlan } from '../resnet/architectures.js';
 import type { Head } from '../temporal/headList.js';
 import { featuresOf, numbersIn, type TorchTensor } from './torchvisionNames.js';
 

@@ -3,7 +3,7 @@ import { backboneName } from '../../backbones/index.js';
 import { frameFeatures, trunkOf } from '../../resnet/family.js';
 import { cloneLayer } from '../../inference/layers.js';
 import { apply } from '../../resnet/layers.js';
-import { planOf } from '../../resnet/planOf.js';
+import { planOf } from '../../resnet/inspectModel.js';
 import { SplitTime } from '../timeAxis.js';
 import { formsOf } from '../../heads/index.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { takesClips } from '../temporal/buildNetwork.js';
+import { takesClips } from '../temporal/buildModel.js';
 
 /** A network in two parts, so that the second can be asked again about other frames, or differentiated. */
 export interface SplitNetwork {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { plainLayers } from './resnet/plain.js';
+import { plainLayers } from './resnet/standardLayers.js';
 
 /** One layer of a model. */
 export interface LayerDescription {

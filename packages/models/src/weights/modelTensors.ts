@@ -1,6 +1,6 @@
-import type { BuiltPlan } from '../resnet/planOf.js';
+import type { BuiltPlan } from '../resnet/inspectModel.js';
 import { headWidth } from '../heads/index.js';
-import { headTensors } from './headNames.js';
+import { headTensors } from './headTensors.js';
 import { classifierTensors, featuresOf, torchvisionTensors, type TorchTensor } from './torchvisionNames.js';
 
 /** Every tensor of a network, those of its clip head and of its classifier included. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { describe as describeModel } from '../summarizeModel.js';
 import { buildResNet } from '../resnet/family.js';
-import { foldBatchNorm } from './foldBatchNorm.js';
+import { foldBatchNorm } from './fuseBatchNorm.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
