@@ -1,17 +1,17 @@
 export { type BackboneName, backboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
 export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
-export { describe, type LayerDescription, type ModelDescription } from './summarizeModel.js';
+export { summarizeModel, type LayerSummary, type ModelSummary } from './summarizeModel.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
 export { gradCam, type GradCamOptions } from './inference/gradCam.js';
-export { type SplitNetwork, splitNetwork } from './inference/splitModel.js';
-export { foldBatchNorm } from './inference/fuseBatchNorm.js';
+export { type SplitModel, splitModel } from './inference/splitModel.js';
+export { fuseBatchNorm } from './inference/fuseBatchNorm.js';
 export { type Input } from './resnet/input.js';
 export { SobelChannels } from './resnet/sobelChannels.js';
 export { isConvolution } from './resnet/padded.js';
-export { resnetPlan, type ResNetPlan } from './resnet/architectures.js';
-export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';
-export { buildNetwork, type NetworkOptions, takesClips } from './temporal/buildModel.js';
+export { resnetArchitecture, type ResNetArchitecture } from './resnet/architectures.js';
+export { freezeStages, type Stage, findStage, learningRateMultipliers, STAGES } from './resnet/stages.js';
+export { buildModel, type ModelOptions, isClipModel } from './temporal/buildModel.js';
 export { type Head, HEADS } from './temporal/headList.js';
 export {
   type ConvolutionSize,
@@ -26,3 +26,18 @@ export { checkWeights, loadWeights, type LoadWeightsOptions, type WeightsReport 
 export { saveOnnx } from './weights/onnx/save.js';
 export { saveSafetensors } from './weights/safetensors/save.js';
 export { loadModel, saveModel, type ModelMetadata, type SavedModel } from './weights/tfjs.js';
+export {
+  buildNetwork,
+  describe,
+  foldBatchNorm,
+  type LayerDescription,
+  type ModelDescription,
+  type NetworkOptions,
+  resnetPlan,
+  type ResNetPlan,
+  type SplitNetwork,
+  splitNetwork,
+  stageOf,
+  stageRates,
+  takesClips,
+} from './deprecated.js';

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
-import { plainLayers } from './resnet/standardLayers.js';
+import { standardLayers } from './resnet/standardLayers.js';
 
 /** One layer of a model. */
-export interface LayerDescription {
+export interface LayerSummary {
   readonly name: string;
   /** The layer's class, like `Conv2D`. */
   readonly kind: string;
@@ -12,8 +12,8 @@ export interface LayerDescription {
 }
 
 /** A model as a table. */
-export interface ModelDescription {
-  readonly layers: readonly LayerDescription[];
+export interface ModelSummary {
+  readonly layers: readonly LayerSummary[];
   /** All that is stored, with the moving statistics of batch normalisation. */
   readonly parameters: number;
   /** What training changes: the figure that papers and torchvision give. */
@@ -21,20 +21,20 @@ export interface ModelDescription {
 }
 
 /** The layers of a model, as they are saved, with their shapes and parameter counts, in order. */
-export function describe(model: tf.LayersModel): ModelDescription {
+export function summarizeModel(model: tf.LayersModel): ModelSummary {
   return {
     layers: model.layers.flatMap((layer) =>
-      plainLayers(layer).map(({ hasWeights, ...part }) => ({
+      standardLayers(layer).map(({ hasWeights, ...part }) => ({
         ...part,
-        parameters: hasWeights ? countOf(layer.weights) : 0,
+        parameters: hasWeights ? countParameters(layer.weights) : 0,
       })),
     ),
-    parameters: countOf(model.weights),
-    trainable: countOf(model.trainableWeights),
+    parameters: countParameters(model.weights),
+    trainable: countParameters(model.trainableWeights),
   };
 }
 
-function countOf(weights: tf.LayersModel['weights']): number {
+function countParameters(weights: tf.LayersModel['weights']): number {
   return weights.reduce(
     (sum, { shape }) => sum + shape.reduce<number>((size, side) => size * (side ?? 1), 1),
     0,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../summarizeModel.js';
+import { summarizeModel } from '../summarizeModel.js';
 import { buildResNet } from '../resnet/family.js';
-import { foldBatchNorm } from './fuseBatchNorm.js';
+import { fuseBatchNorm } from './fuseBatchNorm.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -34,38 +34,38 @@ test.each([
   { depth: 8, inputSize: 16 },
   { depth: 18, inputSize: 32, width: 8 },
   { depth: 50, inputSize: 32, width: 8 },
-])('a folded network of depth $depth gives the scores of the whole one, and leaks nothing', (options) => {
+])('a fused network of depth $depth gives the scores of the whole one, and leaks nothing', (options) => {
   const before = tf.memory().numTensors;
   const model = buildResNet({ ...options, classNames: ['a', 'b', 'c'] });
   disturb(model);
-  const folded = foldBatchNorm(model);
+  const fused = fuseBatchNorm(model);
   const x = tf.randomNormal([2, options.inputSize, options.inputSize, 3], 0, 1, 'float32', 3);
-  const [expected, received] = [scoresOf(model, x), scoresOf(folded, x)];
+  const [expected, received] = [scoresOf(model, x), scoresOf(fused, x)];
   const largest = Math.max(...expected.map(Math.abs));
   expect(received).toHaveLength(6);
   received.forEach((score, i) => expect(Math.abs(score - expected[i]!) / largest).toBeLessThan(1e-4));
-  expect(folded.getUserDefinedMetadata()).toEqual({ classes: ['a', 'b', 'c'] });
+  expect(fused.getUserDefinedMetadata()).toEqual({ classes: ['a', 'b', 'c'] });
   model.dispose();
-  folded.dispose();
+  fused.dispose();
   x.dispose();
   expect(tf.memory().numTensors).toBe(before);
 });
 
 test('no norm is left, and no ReLU but those after a sum', () => {
   const model = buildResNet({ depth: 8, inputSize: 16, classes: 2, initializer: 'zeros' });
-  const folded = foldBatchNorm(model);
-  const kinds = describeModel(folded).layers.map(({ kind }) => kind);
+  const fused = fuseBatchNorm(model);
+  const kinds = summarizeModel(fused).layers.map(({ kind }) => kind);
   expect(kinds).not.toContain('BatchNormalization');
   expect(kinds.filter((kind) => kind === 'ReLU')).toHaveLength(3);
   model.dispose();
-  folded.dispose();
+  fused.dispose();
 });
 
-test('the network that was folded still works, and does not share its weights', () => {
+test('the network that was fused still works, and does not share its weights', () => {
   const model = buildResNet({ depth: 8, inputSize: 16, classes: 2 });
   const x = tf.ones([1, 16, 16, 3]);
   const before = scoresOf(model, x);
-  foldBatchNorm(model).dispose();
+  fuseBatchNorm(model).dispose();
   expect(scoresOf(model, x)).toEqual(before);
   model.dispose();
   x.dispose();
@@ -81,15 +81,15 @@ test('a norm whose input is wanted elsewhere too, or that comes first, stays', (
   const convolved = apply(tf.layers.conv2d({ filters: 2, kernelSize: 1, useBias: false }), first);
   const normed = apply(tf.layers.batchNormalization({ name: 'second' }), convolved);
   const model = tf.model({ inputs: input, outputs: apply(tf.layers.add(), [convolved, normed]) });
-  const folded = foldBatchNorm(model);
-  expect(folded.layers.filter((layer) => layer.getClassName() === 'BatchNormalization')).toHaveLength(2);
+  const fused = fuseBatchNorm(model);
+  expect(fused.layers.filter((layer) => layer.getClassName() === 'BatchNormalization')).toHaveLength(2);
   model.dispose();
-  folded.dispose();
+  fused.dispose();
 });
 
-test('a network that cannot be folded is refused, with what was expected', () => {
+test('a network that cannot be fused is refused, with what was expected', () => {
   const [a, b] = [tf.input({ shape: [2] }), tf.input({ shape: [2] })];
   const sum = tf.layers.add().apply([a, b]);
   const model = tf.model({ inputs: [a, b], outputs: sum instanceof tf.SymbolicTensor ? sum : a });
-  expect(() => foldBatchNorm(model)).toThrow('expected one input and one output; received 2 and 1');
+  expect(() => fuseBatchNorm(model)).toThrow('expected one input and one output; received 2 and 1');
 });

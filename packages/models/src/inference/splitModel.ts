@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { takesClips } from '../temporal/buildModel.js';
+import { isClipModel } from '../temporal/buildModel.js';
 
-/** A network in two parts, so that the second can be asked again about other frames, or differentiated. */
-export interface SplitNetwork {
+/** A model in two parts, so that the second can be asked again about other frames, or differentiated. */
+export interface SplitModel {
   /** `[frames, height, width, 3]` → the last convolution's feature maps, `[frames, h, w, channels]`. The caller disposes them. */
   featureMaps(frames: tf.Tensor): tf.Tensor4D;
   /**
@@ -18,29 +18,29 @@ export interface SplitNetwork {
  *
  * @throws ModelError `MODEL_OPTION` where it has no such map, or branches behind it, or ends in an activation that hides its scores.
  */
-export function splitNetwork(network: tf.LayersModel): SplitNetwork {
-  const { layers } = network;
+export function splitModel(model: tf.LayersModel): SplitModel {
+  const { layers } = model;
   const at = layers.findLastIndex(
-    (layer) => outputOf(layer)?.shape.length === 4 && layer.getClassName() !== 'InputLayer',
+    (layer) => singleOutput(layer)?.shape.length === 4 && layer.getClassName() !== 'InputLayer',
   );
-  const map = layers[at] && outputOf(layers[at]);
-  if (map === undefined) throw wrongArgument('network', 'a layer that gives feature maps of rank 4', 'none');
+  const map = layers[at] && singleOutput(layers[at]);
+  if (map === undefined) throw wrongArgument('model', 'a layer that gives feature maps of rank 4', 'none');
   const rest = layers.slice(at + 1);
   rest.forEach((layer, i) => {
-    if (layer.input === (i === 0 ? map : outputOf(rest[i - 1]!))) return;
-    throw wrongArgument('network', `layers in a row behind ${layers[at]!.name}`, `a branch at ${layer.name}`);
+    if (layer.input === (i === 0 ? map : singleOutput(rest[i - 1]!))) return;
+    throw wrongArgument('model', `layers in a row behind ${layers[at]!.name}`, `a branch at ${layer.name}`);
   });
   const scoring = rest.at(-1)?.getClassName() === 'Softmax' ? rest.slice(0, -1) : rest;
   if (scoring.at(-1)?.getConfig()['activation'] === 'softmax')
-    throw wrongArgument('network', 'scores, or a softmax in a layer of its own, at the end', 'both in one');
+    throw wrongArgument('model', 'scores, or a softmax in a layer of its own, at the end', 'both in one');
   return {
     featureMaps: (frames) =>
       tf.tidy(() => {
-        const [, length] = network.inputs[0]?.shape ?? [];
-        const input = takesClips(network)
+        const [, length] = model.inputs[0]?.shape ?? [];
+        const input = isClipModel(model)
           ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)])
           : frames;
-        const maps = only(network.execute(input, map.name));
+        const maps = only(model.execute(input, map.name));
         const [count = 0, height = 0, width = 0, channels = 0] = maps.shape;
         return maps.as4D(count, height, width, channels);
       }),
@@ -53,7 +53,7 @@ export function splitNetwork(network: tf.LayersModel): SplitNetwork {
 }
 
 /** A layer's one output; undefined where it has several. */
-function outputOf({ output }: tf.layers.Layer): tf.SymbolicTensor | undefined {
+function singleOutput({ output }: tf.layers.Layer): tf.SymbolicTensor | undefined {
   return Array.isArray(output) ? undefined : output;
 }
 

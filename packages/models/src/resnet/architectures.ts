@@ -1,9 +1,9 @@
-import { backboneOf, type BackboneStyle } from '../backbones/index.js';
+import { findBackbone, type BackboneStyle } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
 import type { Input } from './input.js';
 
 /** One architecture of the family, as a row of data. */
-export interface ResNetPlan {
+export interface ResNetArchitecture {
   readonly depth: number;
   readonly style: BackboneStyle;
   /** What the first convolution sees of each pixel. */
@@ -22,7 +22,7 @@ export interface ResNetPlan {
 export const expansion = 4;
 
 /** Table 1 of He et al., "Deep Residual Learning for Image Recognition", https://arxiv.org/abs/1512.03385 */
-const imagenet: ReadonlyMap<number, Pick<ResNetPlan, 'blocks' | 'bottleneck'>> = new Map([
+const imagenet: ReadonlyMap<number, Pick<ResNetArchitecture, 'blocks' | 'bottleneck'>> = new Map([
   [18, { blocks: [2, 2, 2, 2], bottleneck: false }],
   [34, { blocks: [3, 4, 6, 3], bottleneck: false }],
   [50, { blocks: [3, 4, 6, 3], bottleneck: true }],
@@ -31,17 +31,17 @@ const imagenet: ReadonlyMap<number, Pick<ResNetPlan, 'blocks' | 'bottleneck'>> =
 ]);
 
 /**
- * The plan of a depth: a row of Table 1, or else the CIFAR network of §4.2 with 6n+2 layers (8, 14, 20, 26, 32, …).
+ * The architecture of a depth: a row of Table 1, or else the CIFAR network of §4.2 with 6n+2 layers (8, 14, 20, 26, 32, …).
  * 50 and 152 are both; they mean Table 1.
  *
  * @throws ModelError `MODEL_OPTION` for a depth that is neither.
  */
-export function resnetPlan(
+export function resnetArchitecture(
   depth: number,
   style: BackboneStyle = 'torchvision',
   input: Input = 'rgb',
-): ResNetPlan {
-  const backbone = backboneOf(style);
+): ResNetArchitecture {
+  const backbone = findBackbone(style);
   if (style !== 'torchvision' && !backbone.has(depth)) throw wrongArgument('depth', backbone.examples, depth);
   const row = imagenet.get(depth);
   if (row) return { depth, style, input, stem: 'imagenet', width: 64, ...row };

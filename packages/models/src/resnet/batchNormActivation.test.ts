@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../summarizeModel.js';
+import { summarizeModel } from '../summarizeModel.js';
 import { loadModel, saveModel } from '../weights/tfjs.js';
 import { buildResNet } from './family.js';
-import { NormAct } from './batchNormActivation.js';
+import { BatchNormActivation } from './batchNormActivation.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -49,7 +49,7 @@ test.each([
   { depth: 8, inputSize: 8 },
   { depth: 18, inputSize: 32, width: 2 },
   { depth: 50, inputSize: 32, width: 2 },
-])('ResNet-$depth is saved in plain layers, with the same weights in the same order', async (options) => {
+])('ResNet-$depth is saved in standard layers, with the same weights in the same order', async (options) => {
   const model = buildResNet({ ...options, classNames: ['a', 'b', 'c'] });
   await saveModel(model, folder, { classes: ['a', 'b', 'c'], size: options.inputSize });
   expect(readFileSync(join(folder, 'model.json'), 'utf8')).not.toContain('NormAct');
@@ -58,7 +58,7 @@ test.each([
   expect(trainedOf(plain)).toEqual(trainedOf(model));
   const byName = (rows: readonly { name: string }[]): unknown[] =>
     [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
-  expect(byName(describeModel(plain).layers)).toEqual(byName(describeModel(model).layers));
+  expect(byName(summarizeModel(plain).layers)).toEqual(byName(summarizeModel(model).layers));
   tf.tidy(() => {
     const x = tf.randomNormal([2, options.inputSize, options.inputSize, 3], 0, 1, 'float32', 4);
     expect(single(model.predict(x)).dataSync()).toEqual(single(plain.predict(x)).dataSync());
@@ -80,7 +80,7 @@ test('learns bit by bit what the three layers of TensorFlow.js learn', async () 
 });
 
 test('follows the unbiased variance, as PyTorch does', () => {
-  const layer = new NormAct({ momentum: 0.9, epsilon: 1e-5 });
+  const layer = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5 });
   tf.tidy(() => {
     layer.apply(tf.tensor2d([1, 3, 5, 7], [4, 1]), { training: true });
     const [, , mean, variance] = layer.getWeights().map((weight) => weight.dataSync()[0]);
@@ -91,7 +91,7 @@ test('follows the unbiased variance, as PyTorch does', () => {
 });
 
 test('follows the variance of a single value as it is', () => {
-  const layer = new NormAct({ momentum: 0.9, epsilon: 1e-5 });
+  const layer = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5 });
   tf.tidy(() => {
     layer.apply(tf.tensor2d([3], [1, 1]), { training: true });
     expect(layer.getWeights()[3]!.dataSync()[0]).toBeCloseTo(0.9, 6);
@@ -101,15 +101,15 @@ test('follows the variance of a single value as it is', () => {
 
 test('comes back from its own configuration', () => {
   const settings = { momentum: 0.9, epsilon: 1e-5, add: { name: 'sum_of_two' }, relu: { name: 'out' } };
-  const layer = new NormAct({ name: 'norm', ...settings });
+  const layer = new BatchNormActivation({ name: 'norm', ...settings });
   expect(layer.getConfig()).toMatchObject({ name: 'norm', ...settings });
-  const copy = new NormAct({ name: 'norm', ...settings, ...layer.getConfig() });
-  expect(copy.plain).toEqual(layer.plain);
+  const copy = new BatchNormActivation({ name: 'norm', ...settings, ...layer.getConfig() });
+  expect(copy.tail).toEqual(layer.tail);
 });
 
 test('wants a second input with `add`, and none without', () => {
-  const layer = new NormAct({ momentum: 0.9, epsilon: 1e-5, add: { name: 'sum' } });
-  const lonely = new NormAct({ momentum: 0.9, epsilon: 1e-5 });
+  const layer = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5, add: { name: 'sum' } });
+  const lonely = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5 });
   tf.tidy(() => {
     const x = tf.ones([1, 2]);
     expect(() => layer.apply(x)).toThrow(/expected one input, and with `add` a second one/);

@@ -1,21 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayerArgs } from '../ownLayer.js';
 
-/** The layer that stands for a part of a `NormAct` in the plain form of its model. */
-export interface PlainLayer {
+/** The layer that stands for a part of a `BatchNormActivation` in the standard form of its model. */
+export interface StandardLayerName {
   readonly name: string;
 }
 
-/** What a `NormAct` is made from. */
-export interface NormActArgs extends LayerArgs {
+/** What a `BatchNormActivation` is made from. */
+export interface BatchNormActivationArgs extends LayerArgs {
   /** Weight of the old value in the moving statistics. */
   readonly momentum: number;
   /** Added to the variance. */
   readonly epsilon: number;
   /** With it, a second input is added before the ReLU. */
-  readonly add?: PlainLayer | null;
+  readonly add?: StandardLayerName | null;
   /** With it, what is below zero becomes zero. */
-  readonly relu?: PlainLayer | null;
+  readonly relu?: StandardLayerName | null;
 }
 
 /** What one call of the layer works with. */
@@ -32,29 +32,30 @@ interface Step {
  *
  * One layer instead of three, so that a backend that has it as one operation (`BatchNormTraining`, `BatchNormReluTraining` and
  * `BatchNormInference`) can pass over the memory once; elsewhere it is computed as the three layers would. Its weights are those
- * of `tf.layers.batchNormalization`. Models are saved with the three layers: see `plainTopology`.
+ * of `tf.layers.batchNormalization`. Models are saved with the three layers: see `toStandardTopology`.
  */
-export class NormAct extends tf.layers.Layer {
+export class BatchNormActivation extends tf.layers.Layer {
+  /** As models have it that were saved with `model.save` itself. */
   static readonly className = 'NormAct';
 
-  readonly #args: NormActArgs;
+  readonly #args: BatchNormActivationArgs;
   #gamma!: tf.LayerVariable;
   #beta!: tf.LayerVariable;
   #movingMean!: tf.LayerVariable;
   #movingVariance!: tf.LayerVariable;
 
-  constructor(args: NormActArgs) {
+  constructor(args: BatchNormActivationArgs) {
     super(args);
     this.#args = args;
   }
 
-  /** The layers that stand for it in the plain form, after the batch normalisation that carries its own name. */
-  get plain(): { readonly add: PlainLayer | null; readonly relu: PlainLayer | null } {
+  /** The layers that stand for what follows the norm in the standard form, after the batch normalisation that carries its own name. */
+  get tail(): { readonly add: StandardLayerName | null; readonly relu: StandardLayerName | null } {
     return { add: this.#args.add ?? null, relu: this.#args.relu ?? null };
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const shape = [firstOf(inputShape).at(-1) ?? null];
+    const shape = [firstShape(inputShape).at(-1) ?? null];
     const weight = (name: string, initializer: 'zeros' | 'ones', trainable: boolean): tf.LayerVariable =>
       this.addWeight(name, shape, undefined, tf.initializers[initializer](), undefined, trainable);
     this.#gamma = weight('gamma', 'ones', true);
@@ -66,7 +67,7 @@ export class NormAct extends tf.layers.Layer {
 
   /** Whether the norm costs nothing beside the sum: the backend passes over the memory once for both. */
   get isFreeWithSum(): boolean {
-    return this.plain.add !== null && hasKernel('BatchNormInference');
+    return this.tail.add !== null && hasKernel('BatchNormInference');
   }
 
   /** Of a batch's statistics in the moving ones. */
@@ -75,13 +76,13 @@ export class NormAct extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return firstOf(inputShape);
+    return firstShape(inputShape);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Readonly<Record<string, unknown>>): tf.Tensor {
     return tf.tidy(() => {
       const [x, residual] = Array.isArray(inputs) ? inputs : [inputs];
-      if (x === undefined || (residual !== undefined) !== (this.plain.add !== null)) {
+      if (x === undefined || (residual !== undefined) !== (this.tail.add !== null)) {
         throw new TypeError(`Layer ${this.name}: expected one input, and with \`add\` a second one.`);
       }
       const step = { x, residual, gamma: this.#gamma.read(), beta: this.#beta.read() };
@@ -92,7 +93,7 @@ export class NormAct extends tf.layers.Layer {
 
   override getConfig(): tf.serialization.ConfigDict {
     const { momentum, epsilon } = this.#args;
-    const { add, relu } = this.plain;
+    const { add, relu } = this.tail;
     return {
       ...super.getConfig(),
       momentum,
@@ -104,7 +105,7 @@ export class NormAct extends tf.layers.Layer {
 
   #train({ x, residual, gamma, beta }: Step): tf.Tensor {
     const { epsilon } = this.#args;
-    const kernel = this.plain.relu ? 'BatchNormReluTraining' : 'BatchNormTraining';
+    const kernel = this.tail.relu ? 'BatchNormReluTraining' : 'BatchNormTraining';
     if (hasKernel(kernel)) {
       const [moving0, moving1] = [this.#movingMean.read(), this.#movingVariance.read()];
       const inputs = { x, gamma, beta, moving0, moving1, ...(residual ? { residual } : {}) };
@@ -129,12 +130,12 @@ export class NormAct extends tf.layers.Layer {
     const inputs = { x, mean, variance, gamma, beta, ...(residual ? { residual } : {}) };
     return tf
       .engine()
-      .runKernel<tf.Tensor>('BatchNormInference', inputs, { epsilon, relu: this.plain.relu !== null });
+      .runKernel<tf.Tensor>('BatchNormInference', inputs, { epsilon, relu: this.tail.relu !== null });
   }
 
   #finish(normed: tf.Tensor, residual: tf.Tensor | undefined): tf.Tensor {
     const sum = residual === undefined ? normed : tf.add(residual, normed);
-    return this.plain.relu ? tf.relu(sum) : sum;
+    return this.tail.relu ? tf.relu(sum) : sum;
   }
 
   /**
@@ -154,7 +155,7 @@ export class NormAct extends tf.layers.Layer {
   }
 }
 
-tf.serialization.registerClass(NormAct);
+tf.serialization.registerClass(BatchNormActivation);
 
 function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;
@@ -174,6 +175,6 @@ function normalized(
 }
 
 /** Of one shape, or of a list of shapes, the first. */
-function firstOf(shape: tf.Shape | tf.Shape[]): tf.Shape {
+function firstShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
   return shape.flatMap((side, i): tf.Shape => (!Array.isArray(side) ? [side] : i === 0 ? side : []));
 }

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
-import { NormAct, type PlainLayer } from './batchNormActivation.js';
-import { type Border, PaddedConv2D, PaddedMaxPool2D, PaddedWindow } from './padded.js';
+import { BatchNormActivation, type StandardLayerName } from './batchNormActivation.js';
+import { type Padding, PaddedConv2D, PaddedMaxPool2D, PaddedWindow } from './padded.js';
 
-/** What stands in a model's plain form for a window that pads. */
-const PLAIN_WINDOWS: Readonly<Record<string, string | undefined>> = {
+/** What stands in a model's standard form for a window that pads. */
+const STANDARD_WINDOWS: Readonly<Record<string, string | undefined>> = {
   [PaddedConv2D.className]: 'Conv2D',
   [PaddedMaxPool2D.className]: 'MaxPooling2D',
 };
@@ -28,7 +28,7 @@ export interface GraphJson {
 }
 
 /** One of the layers that a layer is saved as. */
-export interface PlainPart {
+export interface StandardLayer {
   readonly name: string;
   /** Its class. */
   readonly kind: string;
@@ -38,16 +38,16 @@ export interface PlainPart {
 }
 
 /** The layers that a layer is saved as: itself, or for one of ours those it stands for. */
-export function plainLayers(layer: tf.layers.Layer): readonly PlainPart[] {
+export function standardLayers(layer: tf.layers.Layer): readonly StandardLayer[] {
   const outputShape = layer.outputShape.flat();
-  const own = (kind: string): PlainPart => ({ name: layer.name, kind, outputShape, hasWeights: true });
-  if (layer instanceof NormAct) {
-    const { add, relu } = layer.plain;
-    const after = (part: PlainLayer | null, kind: string): PlainPart[] =>
+  const own = (kind: string): StandardLayer => ({ name: layer.name, kind, outputShape, hasWeights: true });
+  if (layer instanceof BatchNormActivation) {
+    const { add, relu } = layer.tail;
+    const after = (part: StandardLayerName | null, kind: string): StandardLayer[] =>
       part === null ? [] : [{ name: part.name, kind, outputShape, hasWeights: false }];
     return [own('BatchNormalization'), ...after(add, 'Add'), ...after(relu, 'ReLU')];
   }
-  const kind = PLAIN_WINDOWS[layer.getClassName()];
+  const kind = STANDARD_WINDOWS[layer.getClassName()];
   if (kind === undefined || !(layer instanceof PaddedWindow)) return [own(layer.getClassName())];
   const { border, paddedShape } = layer;
   if (border === null || border.name === null) return [own(kind)];
@@ -56,11 +56,11 @@ export function plainLayers(layer: tf.layers.Layer): readonly PlainPart[] {
 }
 
 /**
- * A model's topology, as `model.save` hands it out, in layers that every TensorFlow.js knows: each `NormAct` becomes a batch
- * normalisation, an addition and a ReLU, each padded convolution or pooling a padding and the plain one. The weights and their
+ * A model's topology, as `model.save` hands it out, in layers that every TensorFlow.js knows: each `BatchNormActivation` becomes a batch
+ * normalisation, an addition and a ReLU, each padded convolution or pooling a padding and the standard one. The weights and their
  * names stay.
  */
-export function plainTopology(topology: object): object {
+export function toStandardTopology(topology: object): object {
   if (!isGraph(topology)) return topology;
   const { layers, output_layers } = topology.config;
   // Whoever used a layer uses the last of those that now stand for it.
@@ -84,11 +84,11 @@ function expand(layer: LayerJson): LayerJson[] {
   const { layer: inner } = layer.config;
   // A network within a `TimeDistributed`.
   if (typeof inner === 'object' && inner !== null) {
-    return [{ ...layer, config: { ...layer.config, layer: plainTopology(inner) } }];
+    return [{ ...layer, config: { ...layer.config, layer: toStandardTopology(inner) } }];
   }
-  const kind = PLAIN_WINDOWS[layer.class_name];
+  const kind = STANDARD_WINDOWS[layer.class_name];
   if (kind !== undefined) return expandWindow(layer, kind);
-  return layer.class_name === NormAct.className ? expandNorm(layer) : [layer];
+  return layer.class_name === BatchNormActivation.className ? expandNorm(layer) : [layer];
 }
 
 function expandWindow({ name, config, inbound_nodes }: LayerJson, class_name: string): LayerJson[] {
@@ -96,7 +96,7 @@ function expandWindow({ name, config, inbound_nodes }: LayerJson, class_name: st
   // The kernel's values come from the file, so no random values are drawn for it.
   const zeros = { class_name: 'Zeros', config: {} };
   const settings = class_name === 'Conv2D' ? { ...window, kernel_initializer: zeros } : window;
-  const { width, name: padName } = isBorder(border) ? border : { width: 0, name: null };
+  const { width, name: padName } = isPadding(border) ? border : { width: 0, name: null };
   if (padName === null) {
     const padding = width === 0 ? 'valid' : 'same';
     return [{ name, class_name, config: { ...settings, padding }, inbound_nodes }];
@@ -138,7 +138,7 @@ export function isGraph(topology: object): topology is GraphJson {
   return typeof config === 'object' && config !== null && 'output_layers' in config;
 }
 
-function isBorder(value: unknown): value is Border {
+function isPadding(value: unknown): value is Padding {
   return typeof value === 'object' && value !== null && 'width' in value && 'name' in value;
 }
 
@@ -147,10 +147,10 @@ function isNamed(part: unknown): part is { readonly name: string } {
 }
 
 /**
- * Puts a model's layers, and with them its weights, into the order that they have in its plain form: by the longest way to the
+ * Puts a model's layers, and with them its weights, into the order that they have in its standard form: by the longest way to the
  * output. Checkpoints hold weights in this order.
  */
-export function orderAsPlain(model: tf.LayersModel): void {
+export function orderWeightsForExport(model: tf.LayersModel): void {
   /** From a layer's last part to the output. */
   const distances = new Map<tf.layers.Layer, number>();
   const reach = (layer: tf.layers.Layer | undefined, distance: number): void => {
@@ -159,7 +159,7 @@ export function orderAsPlain(model: tf.LayersModel): void {
   /** From the part that holds its weights. */
   const weightsAt = new Map<tf.layers.Layer, number>();
   for (const layer of [...model.layers].reverse()) {
-    const parts = plainLayers(layer);
+    const parts = standardLayers(layer);
     const length = parts.length - 1;
     const end = distances.get(layer) ?? 0;
     const [x, ...others] = layer.inboundNodes[0]?.inboundLayers ?? [];

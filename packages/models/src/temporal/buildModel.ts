@@ -2,20 +2,20 @@ import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 import {
   buildResNet,
-  classify,
-  frameFeatures,
+  addClassifier,
+  backboneFeatures,
   positive,
   type ResNetOptions,
-  trunkOf,
+  createBackbone,
 } from '../resnet/family.js';
 import { apply } from '../resnet/layers.js';
-import { networkName } from '../resnet/inspectModel.js';
+import { modelName } from '../resnet/inspectModel.js';
 import type { Head } from './headList.js';
 import { HEAD_DEFINITIONS } from '../heads/index.js';
 import { MergeTime, SplitTime } from './timeAxis.js';
 
-/** What `buildNetwork` is asked for. */
-export interface NetworkOptions extends ResNetOptions {
+/** What `buildModel` is asked for. */
+export interface ModelOptions extends ResNetOptions {
   /** How the frames of a clip become one answer. @defaultValue 'mean-probability' */
   readonly head?: Head;
   /** Frames of a clip; needed by all heads but `mean-probability`, which takes any number. */
@@ -28,28 +28,24 @@ export interface NetworkOptions extends ResNetOptions {
  *
  * @throws ModelError `MODEL_OPTION` where an option makes no sense.
  */
-export function buildNetwork({
-  head = 'mean-probability',
-  frames,
-  ...options
-}: NetworkOptions): tf.LayersModel {
+export function buildModel({ head = 'mean-probability', frames, ...options }: ModelOptions): tf.LayersModel {
   if (head === 'mean-probability') return buildResNet(options);
   if (frames === undefined)
     throw wrongArgument('frames', `the number of a clip's frames for head ${head}`, 'none');
-  const trunk = trunkOf(options);
-  const clips = tf.input({ shape: [positive('frames', frames), ...trunk.shape], name: 'clips' });
-  const everyFrame = frameFeatures(trunk, apply(new MergeTime({ name: 'frames' }), clips));
+  const backbone = createBackbone(options);
+  const clips = tf.input({ shape: [positive('frames', frames), ...backbone.shape], name: 'clips' });
+  const everyFrame = backboneFeatures(backbone, apply(new MergeTime({ name: 'frames' }), clips));
   const features = apply(new SplitTime({ name: 'features', frames }), everyFrame);
   const model = tf.model({
-    name: networkName(trunk.plan, head),
+    name: modelName(backbone.architecture, head),
     inputs: clips,
-    outputs: classify(trunk.make, HEAD_DEFINITIONS[head].build(trunk.make, features), options),
+    outputs: addClassifier(backbone.layers, HEAD_DEFINITIONS[head].build(backbone.layers, features), options),
   });
   if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
   return model;
 }
 
 /** Whether a network takes whole clips, and not single frames. */
-export function takesClips(model: tf.LayersModel): boolean {
+export function isClipModel(model: tf.LayersModel): boolean {
   return model.inputs[0]?.shape.length === 5;
 }

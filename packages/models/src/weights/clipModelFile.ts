@@ -1,39 +1,40 @@
 import * as tf from '@tensorflow/tfjs';
 import { isGraph, type LayerJson } from '../resnet/standardLayers.js';
-import { inputOf, parseNetworkName } from '../resnet/inspectModel.js';
-import { resnetPlan } from '../resnet/architectures.js';
-import { buildNetwork } from '../temporal/buildModel.js';
-import { networkTensors } from './modelTensors.js';
-import { numbersIn } from './torchvisionNames.js';
+import { inputForChannels, parseModelName } from '../resnet/inspectModel.js';
+import { resnetArchitecture } from '../resnet/architectures.js';
+import { buildModel } from '../temporal/buildModel.js';
+import { modelTensors } from './modelTensors.js';
+import { countValues } from './torchvisionNames.js';
 
 /**
- * Rebuilds a network of clips from its saved, plain form, in which every frame goes through the residual network alone: as it was
+ * Rebuilds a network of clips from its saved, standard form, in which every frame goes through the residual network alone: as it was
  * built, all frames of a batch go through it at once.
  *
  * @param topology - Of a file that nobody vouches for.
  * @returns `null`: the file holds another kind of network.
  * @throws where it says that it is one, but its layers or weights are not.
  */
-export function restoreClipNetwork(
+export function restoreClipModel(
   topology: object,
   specs: readonly tf.io.WeightsManifestEntry[],
   weightData: ArrayBuffer,
 ): tf.LayersModel | null {
-  const named = isGraph(topology) ? parseNetworkName(String(topology.config.name)) : null;
+  const named = isGraph(topology) ? parseModelName(String(topology.config.name)) : null;
   if (!isGraph(topology) || named === null || named.head === 'mean-probability') return null;
   const { depth, style, head } = named;
-  const [frames, ...inputShape] = inputSidesOf(topology.config.layers);
+  const [frames, ...inputShape] = readInputShape(topology.config.layers);
   const [height, side, channels] = inputShape;
-  const [seen, width] = shapeOf(specs, 'conv1_conv/kernel').slice(2);
-  const [classes] = shapeOf(specs, 'scores/bias');
+  const [seen, width] = findShape(specs, 'conv1_conv/kernel').slice(2);
+  const [classes] = findShape(specs, 'scores/bias');
   const other = new Error(`expected the layers and weights of ${topology.config.name}; received others`);
   if (!frames || !height || !side || !channels || !width || !classes) throw other;
   // Before so much memory is taken, the file must hold as many numbers.
-  const input = inputOf(seen);
-  const plan = { ...resnetPlan(depth, style, input), width };
-  const bytes = numbersIn(networkTensors({ plan, head, frames, classes })) * Float32Array.BYTES_PER_ELEMENT;
+  const input = inputForChannels(seen);
+  const architecture = { ...resnetArchitecture(depth, style, input), width };
+  const bytes =
+    countValues(modelTensors({ architecture, head, frames, classes })) * Float32Array.BYTES_PER_ELEMENT;
   if (bytes > weightData.byteLength) throw other;
-  const model = buildNetwork({
+  const model = buildModel({
     depth,
     style,
     input,
@@ -54,7 +55,7 @@ export function restoreClipNetwork(
   }
 }
 
-/** Weights by name; the file's others are constants of the plain form. */
+/** Weights by name; the file's others are constants of the standard form. */
 function putWeights(
   model: tf.LayersModel,
   specs: readonly tf.io.WeightsManifestEntry[],
@@ -72,13 +73,13 @@ function putWeights(
 }
 
 /** `[frames, height, width, channels]` of the input layer. */
-function inputSidesOf(layers: readonly LayerJson[]): number[] {
+function readInputShape(layers: readonly LayerJson[]): number[] {
   const shape: unknown = layers.find(({ class_name }) => class_name === 'InputLayer')?.config[
     'batch_input_shape'
   ];
   return Array.isArray(shape) && shape.length === 5 ? shape.slice(1).map(Number) : [];
 }
 
-function shapeOf(specs: readonly tf.io.WeightsManifestEntry[], wanted: string): readonly number[] {
+function findShape(specs: readonly tf.io.WeightsManifestEntry[], wanted: string): readonly number[] {
   return specs.find(({ name }) => name === wanted)?.shape ?? [];
 }

@@ -23,7 +23,7 @@ export class NoStateDict extends Error {
 }
 
 /** Does what may find a file of weights unreadable. @throws ModelError `MODEL_FILE` with the path and a remedy. */
-export async function told<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+export async function asModelError<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -1,20 +1,20 @@
 import { HEAD_DEFINITIONS } from '../heads/index.js';
 import type { HeadSize } from '../heads/head.js';
-import { resnetPlan } from '../resnet/architectures.js';
+import { resnetArchitecture } from '../resnet/architectures.js';
 import type { Head } from '../temporal/headList.js';
-import { featuresOf, numbersIn, type TorchTensor } from './torchvisionNames.js';
+import { countFeatures, countValues, type TorchTensor } from './torchvisionNames.js';
 
 /** What decides the tensors of a clip head. */
-export interface HeadPlan extends HeadSize {
+export interface HeadArchitecture extends HeadSize {
   readonly head: Head;
 }
 
 /** The tensors of a clip head as a PyTorch module has them: see the head's file. */
-export function headTensors({ head, ...size }: HeadPlan): readonly TorchTensor[] {
+export function headTensors({ head, ...size }: HeadArchitecture): readonly TorchTensor[] {
   return head === 'mean-probability' ? [] : HEAD_DEFINITIONS[head].tensors(size);
 }
 
 /** How many numbers a clip head holds, without building it; 0 for those that learn nothing. @param frames - Of a clip. */
 export function headParameters(depth: number, head: Head, frames: number): number {
-  return numbersIn(headTensors({ head, features: featuresOf(resnetPlan(depth)), frames }));
+  return countValues(headTensors({ head, features: countFeatures(resnetArchitecture(depth)), frames }));
 }

@@ -1,13 +1,23 @@
-import type { BuiltPlan } from '../resnet/inspectModel.js';
+import type { InspectedModel } from '../resnet/inspectModel.js';
 import { headWidth } from '../heads/index.js';
 import { headTensors } from './headTensors.js';
-import { classifierTensors, featuresOf, torchvisionTensors, type TorchTensor } from './torchvisionNames.js';
+import {
+  classifierTensors,
+  countFeatures,
+  torchvisionTensors,
+  type TorchTensor,
+} from './torchvisionNames.js';
 
 /** Every tensor of a network, those of its clip head and of its classifier included. */
-export function networkTensors({ plan, head, frames, classes }: BuiltPlan): readonly TorchTensor[] {
-  const features = featuresOf(plan);
+export function modelTensors({
+  architecture,
+  head,
+  frames,
+  classes,
+}: InspectedModel): readonly TorchTensor[] {
+  const features = countFeatures(architecture);
   return [
-    ...torchvisionTensors(plan),
+    ...torchvisionTensors(architecture),
     ...headTensors({ head, features, frames }),
     ...classifierTensors(classes, headWidth(head, features)),
   ];

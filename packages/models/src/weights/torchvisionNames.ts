@@ -1,5 +1,5 @@
 import { resnetConvolutions } from '../resnet/convolutions.js';
-import type { ResNetPlan } from '../resnet/architectures.js';
+import type { ResNetArchitecture } from '../resnet/architectures.js';
 import { expansion } from '../resnet/architectures.js';
 
 /**
@@ -23,7 +23,7 @@ export interface TorchTensor {
 }
 
 /** How many numbers tensors hold together. */
-export function numbersIn(tensors: readonly TorchTensor[]): number {
+export function countValues(tensors: readonly TorchTensor[]): number {
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
 }
 
@@ -39,7 +39,7 @@ export function classifierTensors(classes: number, width: number): readonly Torc
 }
 
 /** Values that a frame is described by, after the last block. */
-export function featuresOf({ blocks, bottleneck, width }: ResNetPlan): number {
+export function countFeatures({ blocks, bottleneck, width }: ResNetArchitecture): number {
   return width * 2 ** (blocks.length - 1) * (bottleneck ? expansion : 1);
 }
 
@@ -47,10 +47,10 @@ export function featuresOf({ blocks, bottleneck, width }: ResNetPlan): number {
  * Every tensor of a network but its classifier, in torchvision's order. Networks of the CIFAR style, which torchvision lacks, are
  * named by the same rule.
  *
- * @param plan - With `width` as it was built, which may differ from the paper's.
+ * @param architecture - With `width` as it was built, which may differ from the paper's.
  */
-export function torchvisionTensors(plan: ResNetPlan): readonly TorchTensor[] {
-  return resnetConvolutions(plan).flatMap((spec): TorchTensor[] => [
+export function torchvisionTensors(architecture: ResNetArchitecture): readonly TorchTensor[] {
+  return resnetConvolutions(architecture).flatMap((spec): TorchTensor[] => [
     {
       name: `${spec.torchName}.weight`,
       shape: [spec.out, spec.in, spec.kernel, spec.kernel],

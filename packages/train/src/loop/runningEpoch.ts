@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { brandOf } from '@dfer/evaluate';
-import { takesClips } from '@dfer/models';
+import { isClipModel } from '@dfer/models';
 import { deriveSeed, randomStream } from '@dfer/core';
 import { assembleBatch } from '../data/assembleBatch.js';
 import { type BatchPlan, countSteps, trainingBatches } from '../data/batchPlan.js';
@@ -147,7 +147,7 @@ export class RunningEpoch {
   }
 
   #answersPerClip({ clips }: BatchPlan): number {
-    return takesClips(this.#network) ? 1 : (clips[0]?.frameIndices.length ?? 0);
+    return isClipModel(this.#network) ? 1 : (clips[0]?.frameIndices.length ?? 0);
   }
 }
 

@@ -4,20 +4,20 @@ import { apply } from '../../resnet/layers.js';
 type X = tf.SymbolicTensor;
 
 /** Part of an image that a crop keeps. */
-export interface Part {
+export interface CropRegion {
   /** First row or column, and how many of them. */
   readonly rows: readonly [start: number, count: number];
   readonly columns: readonly [start: number, count: number];
 }
 
 /**
- * Makes the plain layers of one head. Those without weights are numbered, so that the same head always gives the same file; those
+ * Makes the standard layers of one head. Those without weights are numbered, so that the same head always gives the same file; those
  * with weights have names by which the head's own weights are found again.
  */
-export class PlainBuilder {
-  #made = 0;
+export class StandardLayerBuilder {
+  #layerCount = 0;
 
-  /** @param head - Name of the layer that the plain ones stand for. */
+  /** @param head - Name of the layer that the standard ones stand for. */
   constructor(private readonly head: string) {}
 
   /** A dense layer over the last axis; `weights` are its kernel and its bias. */
@@ -50,7 +50,7 @@ export class PlainBuilder {
   }
 
   /** `[batch, height, width, channels]` → the part of it. */
-  crop(x: X, { rows: [top, height], columns: [left, width] }: Part): X {
+  crop(x: X, { rows: [top, height], columns: [left, width] }: CropRegion): X {
     const [, allRows, allColumns] = x.shape.map((side) => side ?? 0);
     const bottom = (allRows ?? 0) - top - height;
     const right = (allColumns ?? 0) - left - width;
@@ -89,7 +89,7 @@ export class PlainBuilder {
   }
 
   #next(kind: string): string {
-    this.#made++;
-    return `${this.head}/${kind}${this.#made}`;
+    this.#layerCount++;
+    return `${this.head}/${kind}${this.#layerCount}`;
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { clipScores } from '../../testing/clips.js';
 import { loadModel, saveModel } from '../../weights/tfjs.js';
-import { buildNetwork } from '../buildModel.js';
+import { buildModel } from '../buildModel.js';
 import { HEADS } from '../headList.js';
 
 const classNames = ['happy', 'sad', 'neutral'];
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 const network = (head: (typeof HEADS)[number]): tf.LayersModel =>
-  buildNetwork({ depth: 8, classNames, inputSize: 8, head, frames: 3, includeSoftmax: head === 'gru' });
+  buildModel({ depth: 8, classNames, inputSize: 8, head, frames: 3, includeSoftmax: head === 'gru' });
 
 test.each(clipHeads)('plain TensorFlow.js loads a network with %s and gives its scores', async (head) => {
   const model = network(head);

@@ -1,39 +1,39 @@
 import * as tf from '@tensorflow/tfjs';
 import { backboneName } from '../../backbones/index.js';
-import { frameFeatures, trunkOf } from '../../resnet/family.js';
+import { backboneFeatures, createBackbone } from '../../resnet/family.js';
 import { cloneLayer } from '../../inference/layers.js';
 import { apply } from '../../resnet/layers.js';
-import { planOf } from '../../resnet/inspectModel.js';
+import { inspectModel } from '../../resnet/inspectModel.js';
 import { SplitTime } from '../timeAxis.js';
-import { formsOf } from '../../heads/index.js';
+import { findLayerForms } from '../../heads/index.js';
 
 /**
  * A network of clips in layers that every TensorFlow.js knows: its residual network in a `TimeDistributed`, its head taken apart. It
  * gives the same scores, one frame after the other.
  *
- * @param model - Made by `buildNetwork`; it stays as it is.
+ * @param model - Made by `buildModel`; it stays as it is.
  * @returns A network with weights of its own, which the caller disposes.
  * @throws ModelError `MODEL_OPTION` for another network.
  */
-export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
-  const { plan } = planOf(model);
+export function toStandardClipModel(model: tf.LayersModel): tf.LayersModel {
+  const { architecture } = inspectModel(model);
   const [, frames = 1, height = 1, width = 1, channels = 1] =
     model.inputs[0]?.shape.map((side) => side ?? 1) ?? [];
   const inputShape: [number, number, number] = [height, width, channels];
   const frame = tf.input({ shape: inputShape, name: 'frames' });
-  const trunk = trunkOf({ ...plan, inputShape, initializer: 'zeros' });
-  const everyFrame = tf.model({
-    name: backboneName(plan),
+  const backbone = createBackbone({ ...architecture, inputShape, initializer: 'zeros' });
+  const frameModel = tf.model({
+    name: backboneName(architecture),
     inputs: frame,
-    outputs: frameFeatures(trunk, frame),
+    outputs: backboneFeatures(backbone, frame),
   });
-  for (const layer of everyFrame.layers) layer.setWeights(model.getLayer(layer.name).getWeights());
+  for (const layer of frameModel.layers) layer.setWeights(model.getLayer(layer.name).getWeights());
 
   const clips = tf.input({ shape: [frames, ...inputShape], name: 'clips' });
-  let x = apply(tf.layers.timeDistributed({ name: 'features', layer: everyFrame }), clips);
+  let x = apply(tf.layers.timeDistributed({ name: 'features', layer: frameModel }), clips);
   const split = model.layers.findIndex((layer) => layer instanceof SplitTime);
   for (const layer of model.layers.slice(split + 1)) {
-    const forms = formsOf(layer.getClassName());
+    const forms = findLayerForms(layer.getClassName());
     if (forms !== null) {
       x = forms.toStandardLayers(layer, x);
       continue;
@@ -42,7 +42,7 @@ export function plainClipNetwork(model: tf.LayersModel): tf.LayersModel {
     x = apply(copy, x);
     copy.setWeights(layer.getWeights());
   }
-  const plain = tf.model({ name: model.name, inputs: clips, outputs: x });
-  plain.setUserDefinedMetadata(model.getUserDefinedMetadata() ?? {});
-  return plain;
+  const standard = tf.model({ name: model.name, inputs: clips, outputs: x });
+  standard.setUserDefinedMetadata(model.getUserDefinedMetadata() ?? {});
+  return standard;
 }

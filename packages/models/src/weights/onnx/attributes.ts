@@ -9,7 +9,7 @@ export function constant(
   return { name, dims: shape, dataType, rawData };
 }
 
-export function namesOf(constants: readonly TensorProto[]): string[] {
+export function constantNames(constants: readonly TensorProto[]): string[] {
   return constants.map(({ name }) => name);
 }
 

@@ -14,7 +14,7 @@ export interface StateDict {
 }
 
 /** Finds the weights in what a file holds. @throws where it holds none. */
-export function stateDictOf(root: Value): StateDict {
+export function findStateDict(root: Value): StateDict {
   const path: string[] = [];
   let value = root;
   while (value instanceof PyDict && path.length < DEEPEST) {
