@@ -36,7 +36,7 @@ export {
   type DistributionFigures,
   type DistributionPrediction,
   MULTI_LABEL_THRESHOLD,
-} from './distribution.js';
+} from './labelDistribution.js';
 export { EvaluateError, type EvaluateErrorCode } from './errors.js';
 export { cohensKappa, matthewsCorrelation } from './metrics/agreement.js';
 export {
@@ -84,7 +84,7 @@ export {
   writePredictionsCsv,
   type PredictionSet,
 } from './report/files/predictionsCsv.js';
-export { brandOf, SELECTED_ON_TEST } from './report/brand.js';
+export { brandOf, SELECTED_ON_TEST } from './report/disclaimer.js';
 export {
   type DistributionSet,
   parseDistributionsCsv,

@@ -1,5 +1,5 @@
 import { figuresOf } from '../classificationReport.js';
-import { SELECTED_ON_TEST } from '../report/brand.js';
+import { SELECTED_ON_TEST } from '../report/disclaimer.js';
 import type { AlignedRuns } from './alignRuns.js';
 import type { ComparedRun } from './comparedRun.js';
 

@@ -1,5 +1,5 @@
 import { area, line, scaleLinear } from 'd3';
-import { figure, label, rule, type Group } from './canvas.js';
+import { figure, label, rule, type Group } from './svgFigure.js';
 import type { EpochFigures, FoldCurve } from './curves.js';
 import { distinctLineStyle } from './lineStyle.js';
 

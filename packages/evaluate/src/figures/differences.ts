@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import type { Interval } from '../metrics/bootstrap.js';
-import { figure, label, rule, shortened, textWidth, type Group } from './canvas.js';
+import { figure, label, rule, shortened, textWidth, type Group } from './svgFigure.js';
 import { distinctLineStyle } from './lineStyle.js';
 
 /** One difference with its interval. */

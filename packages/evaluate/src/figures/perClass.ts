@@ -1,6 +1,6 @@
 import type { ClassFigures } from '../report/report.js';
 import { POOR_RECALL, WELL_RECALL } from '../verdict.js';
-import { figure, label, percent, rule, shortened, textWidth, type Group } from './canvas.js';
+import { figure, label, percent, rule, shortened, textWidth, type Group } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 
 const NAME_LENGTH = 22;

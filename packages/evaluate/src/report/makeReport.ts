@@ -1,8 +1,8 @@
 import { calibrationOf } from '../calibration.js';
 import { figuresOf } from '../classificationReport.js';
-import { distributionFiguresOf, type DistributionPrediction } from '../distribution.js';
+import { distributionFiguresOf, type DistributionPrediction } from '../labelDistribution.js';
 import { verdictOf } from '../verdict.js';
-import { brandOf } from './brand.js';
+import { brandOf } from './disclaimer.js';
 import type { ClipGroups } from './clipGroups.js';
 import type { Figures, Prediction, Protocol, Report } from './report.js';
 import { statisticsOf } from './statistics.js';

@@ -1,5 +1,5 @@
 import { prediction, protocol } from '../testing/predictions.js';
-import { SELECTED_ON_TEST } from './brand.js';
+import { SELECTED_ON_TEST } from './disclaimer.js';
 import { renderHtml } from './page/html.js';
 import { makeReport } from './makeReport.js';
 import { mergeSeeds } from './mergeSeeds.js';

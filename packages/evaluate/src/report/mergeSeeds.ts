@@ -1,4 +1,4 @@
-import type { DistributionFigures } from '../distribution.js';
+import type { DistributionFigures } from '../labelDistribution.js';
 import { EvaluateError } from '../errors.js';
 import { figuresOfMatrix } from '../classificationReport.js';
 import type { ConfusionMatrix } from '../confusion.js';

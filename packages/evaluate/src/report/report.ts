@@ -1,4 +1,4 @@
-import type { DistributionFigures } from '../distribution.js';
+import type { DistributionFigures } from '../labelDistribution.js';
 import type { ReportStatistics } from './statistics.js';
 
 /** What a network said of one clip. */

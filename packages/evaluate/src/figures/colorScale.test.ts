@@ -1,4 +1,4 @@
-import { contrast, heatColour, heatStep, HEAT_STEPS, lightness } from './heat.js';
+import { contrast, heatColour, heatStep, HEAT_STEPS, lightness } from './colorScale.js';
 
 const steps = Array.from({ length: HEAT_STEPS + 1 }, (_, step) => step);
 

@@ -1,4 +1,4 @@
-import { distributionFiguresOf, type DistributionPrediction } from './distribution.js';
+import { distributionFiguresOf, type DistributionPrediction } from './labelDistribution.js';
 import { parseDistributionsCsv, writeDistributionsCsv } from './report/files/distributionsCsv.js';
 
 const said = (
