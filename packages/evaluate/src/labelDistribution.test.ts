@@ -1,4 +1,4 @@
-import { distributionFiguresOf, type DistributionPrediction } from './labelDistribution.js';
+import { computeDistributionMetrics, type DistributionPrediction } from './labelDistribution.js';
 import { parseDistributionsCsv, writeDistributionsCsv } from './report/files/distributionsCsv.js';
 
 const said = (
@@ -8,7 +8,7 @@ const said = (
 ): DistributionPrediction => ({ clip: '00001', fold: 1, isSingle: true, votes, probabilities, ...change });
 
 test('a prediction that equals the votes is perfect', () => {
-  expect(distributionFiguresOf([said([5, 3, 2], [0.5, 0.3, 0.2])])).toEqual({
+  expect(computeDistributionMetrics([said([5, 3, 2], [0.5, 0.3, 0.2])])).toEqual({
     clips: 1,
     kl: expect.closeTo(0, 12),
     top2: 1,
@@ -17,7 +17,7 @@ test('a prediction that equals the votes is perfect', () => {
 });
 
 test('divergence, the two highest and the labels above the threshold are counted as by hand', () => {
-  const { kl, top2, multiLabel } = distributionFiguresOf([
+  const { kl, top2, multiLabel } = computeDistributionMetrics([
     // Labels {0, 1} against {2}: the two highest have one in common, {0, 1} against {2, 1}.
     said([5, 5, 0], [0.1, 0.25, 0.65]),
     // A unanimous clip has one class to agree on.

@@ -12,7 +12,7 @@ export interface DistributionPrediction {
 }
 
 /** How well probabilities follow votes. */
-export interface DistributionFigures {
+export interface DistributionMetrics {
   readonly clips: number;
   /** Kullback–Leibler divergence of the prediction from the votes, in nats, mean over the clips; 0: the same. */
   readonly kl: number;
@@ -25,12 +25,12 @@ export interface DistributionFigures {
 /** Three of DFEW's ten votes. */
 export const MULTI_LABEL_THRESHOLD = 0.3;
 
-/** Figures of clips that several people voted on. Zero where nothing was counted. */
-export function distributionFiguresOf(
+/** Metrics of clips that several people voted on. Zero where nothing was counted. */
+export function computeDistributionMetrics(
   predictions: readonly DistributionPrediction[],
   threshold = MULTI_LABEL_THRESHOLD,
-): DistributionFigures {
-  const rows = predictions.map(({ votes, probabilities }) => ({ shares: sharesOf(votes), probabilities }));
+): DistributionMetrics {
+  const rows = predictions.map(({ votes, probabilities }) => ({ shares: toShares(votes), probabilities }));
   const classes = rows[0]?.shares.length ?? 0;
   const counts = Array.from({ length: classes }, (_, label) => {
     const pairs = rows.map(({ shares, probabilities }) => [
@@ -47,20 +47,20 @@ export function distributionFiguresOf(
   const present = counts.filter(({ either }) => either > 0);
   return {
     clips: rows.length,
-    kl: meanOf(rows.map(({ shares, probabilities }) => divergence(shares, probabilities))),
-    top2: meanOf(rows.map(({ shares, probabilities }) => topTwoShared(shares, probabilities))),
+    kl: mean(rows.map(({ shares, probabilities }) => klDivergence(shares, probabilities))),
+    top2: mean(rows.map(({ shares, probabilities }) => top2Agreement(shares, probabilities))),
     multiLabel: {
       threshold,
       microF1: f1(
         counts.reduce((sum, { hits }) => sum + hits, 0),
         counts.reduce((sum, { either }) => sum + either, 0),
       ),
-      macroF1: meanOf(present.map(({ hits, either }) => f1(hits, either))),
+      macroF1: mean(present.map(({ hits, either }) => f1(hits, either))),
     },
   };
 }
 
-function sharesOf(votes: readonly number[]): number[] {
+function toShares(votes: readonly number[]): number[] {
   const total = votes.reduce((sum, count) => sum + count, 0);
   return votes.map((count) => count / total);
 }
@@ -70,7 +70,7 @@ function reaches(share: number, threshold: number): boolean {
   return share >= threshold - 1e-9;
 }
 
-function divergence(shares: readonly number[], probabilities: readonly number[]): number {
+function klDivergence(shares: readonly number[], probabilities: readonly number[]): number {
   return shares.reduce(
     (sum, share, label) =>
       share === 0 ? sum : sum + share * Math.log(share / Math.max(probabilities[label]!, 1e-7)),
@@ -78,20 +78,20 @@ function divergence(shares: readonly number[], probabilities: readonly number[])
   );
 }
 
-function topTwoShared(shares: readonly number[], probabilities: readonly number[]): number {
-  const voted = topTwo(shares).filter((label) => shares[label]! > 0);
-  const said = topTwo(probabilities);
+function top2Agreement(shares: readonly number[], probabilities: readonly number[]): number {
+  const voted = top2Labels(shares).filter((label) => shares[label]! > 0);
+  const said = top2Labels(probabilities);
   return voted.filter((label) => said.includes(label)).length / voted.length;
 }
 
 /** Of equal ones the first. */
-function topTwo(values: readonly number[]): number[] {
+function top2Labels(values: readonly number[]): number[] {
   return values
     .map((_, label) => label)
     .sort((a, b) => values[b]! - values[a]!)
     .slice(0, 2);
 }
 
-function meanOf(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 }

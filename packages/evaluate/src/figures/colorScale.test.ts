@@ -1,9 +1,9 @@
-import { contrast, heatColour, heatStep, HEAT_STEPS, lightness } from './colorScale.js';
+import { contrast, scaleColor, scaleStep, SCALE_STEPS, lightness } from './colorScale.js';
 
-const steps = Array.from({ length: HEAT_STEPS + 1 }, (_, step) => step);
+const steps = Array.from({ length: SCALE_STEPS + 1 }, (_, step) => step);
 
 test.each(['light', 'dark'] as const)('lightness goes one way in even steps (%s)', (scheme) => {
-  const values = steps.map((step) => lightness(heatColour(step, scheme).fill));
+  const values = steps.map((step) => lightness(scaleColor(step, scheme).fill));
   const changes = steps.slice(1).map((step) => values[step]! - values[step - 1]!);
   expect(new Set(changes.map(Math.sign)).size).toBe(1);
   const sizes = changes.map(Math.abs);
@@ -12,13 +12,13 @@ test.each(['light', 'dark'] as const)('lightness goes one way in even steps (%s)
 
 test.each(['light', 'dark'] as const)('text can be read on every step (%s)', (scheme) => {
   for (const step of steps) {
-    const { fill, text } = heatColour(step, scheme);
+    const { fill, text } = scaleColor(step, scheme);
     expect(contrast(fill, text)).toBeGreaterThanOrEqual(4.5);
   }
 });
 
 test('shares fall on the steps', () => {
-  expect([0, 0.5, 1, 2, -1].map(heatStep)).toEqual([0, HEAT_STEPS / 2, HEAT_STEPS, HEAT_STEPS, 0]);
+  expect([0, 0.5, 1, 2, -1].map(scaleStep)).toEqual([0, SCALE_STEPS / 2, SCALE_STEPS, SCALE_STEPS, 0]);
 });
 
 test('black on white has the highest contrast there is', () => {

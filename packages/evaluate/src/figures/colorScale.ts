@@ -1,10 +1,10 @@
 import { interpolateLab, lab, piecewise, rgb } from 'd3';
 
 /** Steps of the scale: enough to look even, few enough for one style rule each. */
-export const HEAT_STEPS = 20;
+export const SCALE_STEPS = 20;
 
 /** One step of the scale: the fill of a cell and the text that can be read on it. */
-export interface HeatColour {
+export interface ScaleColor {
   readonly fill: string;
   readonly text: string;
 }
@@ -19,35 +19,35 @@ const schemes = {
 };
 
 /**
- * The colour of a share.
+ * The color of a share.
  *
- * @param step - 0 (none) to {@link HEAT_STEPS} (all).
+ * @param step - 0 (none) to {@link SCALE_STEPS} (all).
  */
-export function heatColour(step: number, scheme: keyof typeof schemes): HeatColour {
-  const fill = rgb(schemes[scheme](step / HEAT_STEPS)).formatHex();
+export function scaleColor(step: number, scheme: keyof typeof schemes): ScaleColor {
+  const fill = rgb(schemes[scheme](step / SCALE_STEPS)).formatHex();
   const text = contrast(fill, LIGHT_TEXT) >= contrast(fill, DARK_TEXT) ? LIGHT_TEXT : DARK_TEXT;
   return { fill, text };
 }
 
 /** Step of a share from 0 to 1. */
-export function heatStep(share: number): number {
-  return Math.round(Math.min(Math.max(share, 0), 1) * HEAT_STEPS);
+export function scaleStep(share: number): number {
+  return Math.round(Math.min(Math.max(share, 0), 1) * SCALE_STEPS);
 }
 
 /** Lightness (CIELAB L*, 0–100). */
-export function lightness(colour: string): number {
-  return lab(colour).l;
+export function lightness(color: string): number {
+  return lab(color).l;
 }
 
-/** Contrast ratio of two colours, 1–21 (WCAG 2.2, 1.4.3). */
+/** Contrast ratio of two colors, 1–21 (WCAG 2.2, 1.4.3). */
 export function contrast(one: string, other: string): number {
   const [darker, lighter] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (lighter! + 0.05) / (darker! + 0.05);
 }
 
 /** Relative luminance (WCAG 2.2). */
-function luminance(colour: string): number {
-  const { r, g, b } = rgb(colour);
+function luminance(color: string): number {
+  const { r, g, b } = rgb(color);
   const [red, green, blue] = [r, g, b].map((value) => {
     const channel = value / 255;
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;

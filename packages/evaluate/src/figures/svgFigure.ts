@@ -119,17 +119,17 @@ export interface LabelOptions {
   /** @defaultValue false */
   readonly bold?: boolean;
   /** Degrees clockwise about (x, y). @defaultValue 0 */
-  readonly turn?: number;
+  readonly rotate?: number;
 }
 
 /** Writes a text whose middle line lies at `y`. */
 export function label(parent: Group, options: LabelOptions): void {
-  const { x, y, text, anchor = 'start', size = 12, tone = 'ink', bold = false, turn = 0 } = options;
+  const { x, y, text, anchor = 'start', size = 12, tone = 'ink', bold = false, rotate = 0 } = options;
   const node = parent
     .append('text')
     .attr('class', tone)
     .attr('fill', tone === 'ink' ? INK : MUTED)
-    .attr('transform', `translate(${x},${y})${turn === 0 ? '' : ` rotate(${turn})`}`)
+    .attr('transform', `translate(${x},${y})${rotate === 0 ? '' : ` rotate(${rotate})`}`)
     // Not dominant-baseline, which many renderers ignore.
     .attr('dy', '0.35em')
     .attr('text-anchor', anchor)
@@ -139,7 +139,11 @@ export function label(parent: Group, options: LabelOptions): void {
 }
 
 /** Draws a thin straight line. */
-export function rule(parent: Group, from: readonly [number, number], to: readonly [number, number]): void {
+export function drawLine(
+  parent: Group,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): void {
   parent
     .append('line')
     .attr('class', 'rule')

@@ -30,7 +30,7 @@ export function countCells(cells: Int32Array, classes: number): Float64Array {
 }
 
 /** Counts by cell as `[true][predicted]`. */
-export function matrixOfCells(counts: Float64Array, classes: number): ConfusionMatrix {
+export function toMatrix(counts: Float64Array, classes: number): ConfusionMatrix {
   return Array.from({ length: classes }, (_, row) =>
     Array.from(counts.subarray(row * classes, (row + 1) * classes)),
   );

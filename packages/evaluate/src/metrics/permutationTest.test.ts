@@ -1,5 +1,5 @@
 import { randomStream, seededRandom, shuffled } from '@dfer/core';
-import { figuresOfMatrix } from '../classificationReport.js';
+import { computeMetricsFromMatrix } from '../classificationReport.js';
 import { confusionMatrix } from '../confusion.js';
 import type { Prediction } from '../report/report.js';
 import { permutationTest } from './permutationTest.js';
@@ -50,7 +50,7 @@ function ordersOf(items: readonly number[]): number[][] {
 }
 
 const uarOf = (truth: readonly number[], said: readonly number[], classes: number): number =>
-  figuresOfMatrix(
+  computeMetricsFromMatrix(
     confusionMatrix(truth, said, classes),
     Array.from({ length: classes }, (_, label) => String(label)),
   ).uar;

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { brandOf } from '@dfer/evaluate';
+import { disclaimerFor } from '@dfer/evaluate';
 import { isClipModel } from '@dfer/models';
 import { deriveSeed, randomStream } from '@dfer/core';
 import { assembleBatch } from '../data/assembleBatch.js';
@@ -129,7 +129,7 @@ export class RunningEpoch {
       learningRate: this.#learningRateAt(this.#stepsPerEpoch - 1),
       images: order.length * frames,
       seconds: this.#seconds(),
-      ...brandOf(this.#task.config.selection),
+      ...disclaimerFor(this.#task.config.selection),
     };
   }
 

@@ -4,7 +4,7 @@ import { replaceFile } from '@dfer/core';
 import {
   reportTables,
   type Analysis,
-  type BaselineFigures,
+  type BaselineMetrics,
   type Prediction,
   type Report,
 } from '@dfer/evaluate';
@@ -95,7 +95,7 @@ interface Drawn {
   readonly report: Report;
   readonly curves: readonly FoldCurve[];
   readonly predictions: readonly Prediction[];
-  readonly baseline?: BaselineFigures | undefined;
+  readonly baseline?: BaselineMetrics | undefined;
   readonly run?: RunDescription;
   readonly analysis?: Analysis | undefined;
 }
