@@ -3,7 +3,7 @@ import { mapConcurrently } from './concurrent.js';
 import type { LocatedClip } from './formats/format.js';
 import { formatNamed } from './formats/index.js';
 import { listTree } from './formats/tree.js';
-import { fingerprint, hashPixels } from './pixels.js';
+import { fingerprint, hashPixels } from './fileFingerprint.js';
 
 /** A clip whose pixels cannot be used. */
 export interface UnreadableClip {

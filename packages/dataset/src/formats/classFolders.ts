@@ -2,7 +2,7 @@ import { extname, join } from 'node:path';
 import type { Clip, Dataset } from '../clip.js';
 import { EMOTIONS } from './dfew/emotion.js';
 import { DatasetError } from '../errors.js';
-import { isVideo, stem } from '../media.js';
+import { isVideo, stem } from '../fileTypes.js';
 import { skippedNotes, type Skipped } from '../walk.js';
 import type { DatasetFormat } from './format.js';
 import type { Tree } from './tree.js';

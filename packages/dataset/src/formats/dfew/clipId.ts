@@ -1,4 +1,4 @@
-import { isVideo } from '../../media.js';
+import { isVideo } from '../../fileTypes.js';
 
 /**
  * The number in `00042`, `42`, `42.0` (a spreadsheet's), `42.mp4` or `original/00042.mp4`; `null` when the name is no clip number,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isImage, isVideo, stem } from '../../media.js';
+import { isImage, isVideo, stem } from '../../fileTypes.js';
 import type { Tree } from '../tree.js';
 
 /** One list of `4_setups`. */
