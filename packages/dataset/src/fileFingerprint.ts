@@ -6,18 +6,18 @@ import type { ClipSource } from './clip.js';
 import { readFrames } from './frames.js';
 
 /** The sizes of a clip's files, equal for equal clips, or why they cannot be read. */
-export type Fingerprint =
+export type FileSizes =
   { readonly problem: null; readonly sizes: string } | { readonly problem: string; readonly sizes: null };
 
-const filesOf = async ({ kind, path }: ClipSource): Promise<string[]> =>
+const listFiles = async ({ kind, path }: ClipSource): Promise<string[]> =>
   kind === 'video' ? [path] : readFrames(path);
 
 /** Sizes up a clip without reading it. */
-export async function fingerprint(source: ClipSource): Promise<Fingerprint> {
-  const bad = (problem: string): Fingerprint => ({ problem, sizes: null });
+export async function fileSizes(source: ClipSource): Promise<FileSizes> {
+  const bad = (problem: string): FileSizes => ({ problem, sizes: null });
   let files: string[];
   try {
-    files = await filesOf(source);
+    files = await listFiles(source);
   } catch {
     return bad('the folder cannot be read');
   }
@@ -39,9 +39,9 @@ export async function fingerprint(source: ClipSource): Promise<Fingerprint> {
 }
 
 /** SHA-256 of all of a clip's bytes, frames in order. */
-export async function hashPixels(source: ClipSource): Promise<string> {
+export async function hashFiles(source: ClipSource): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of await filesOf(source)) {
+  for (const file of await listFiles(source)) {
     for await (const chunk of createReadStream(file)) hash.update(chunk);
   }
   return hash.digest('hex');

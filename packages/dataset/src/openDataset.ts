@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Dataset } from './clip.js';
 import { DatasetError } from './errors.js';
 import type { LabelOrder, SourceChoice } from './formats/format.js';
-import { FORMAT_NAMES, FORMATS, formatNamed } from './formats/index.js';
+import { FORMAT_NAMES, FORMATS, findFormat } from './formats/index.js';
 import { listTree } from './formats/tree.js';
 import { requireFolder } from './walk.js';
 
@@ -35,7 +35,7 @@ export async function openDataset(root: string, options: OpenOptions = {}): Prom
   const path = resolve(root);
   await requireFolder(path);
   const tree = await listTree(path);
-  const found = format === 'auto' ? FORMATS.find((one) => one.detect(tree)) : formatNamed(format);
+  const found = format === 'auto' ? FORMATS.find((one) => one.detect(tree)) : findFormat(format);
   if (found === undefined) {
     throw new DatasetError(
       'NOT_A_RELEASE',
