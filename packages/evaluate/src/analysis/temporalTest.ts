@@ -123,10 +123,10 @@ type PairCounts = readonly (readonly number[])[];
 
 function differences(
   { labels, before, after }: Pairs,
-  classes: number,
+  classCount: number,
   options: { readonly samples: number; readonly confidence: number; readonly random: () => number },
 ): Pick<OrderComparison, 'uarDifference' | 'warDifference'> {
-  const counts = Array.from({ length: classes }, () => [0, 0, 0, 0]);
+  const counts = Array.from({ length: classCount }, () => [0, 0, 0, 0]);
   labels.forEach((label, clip) => {
     counts[label]![(before[clip] ? 2 : 0) + (after[clip] ? 1 : 0)]! += 1;
   });

@@ -107,12 +107,16 @@ function comparePair(
   };
 }
 
-function withSentences(pairs: readonly BarePair[], clips: number): PairMetrics[] {
+function withSentences(pairs: readonly BarePair[], clipCount: number): PairMetrics[] {
   const uar = holm(pairs.map((pair) => pair.uar.pValue));
   const war = holm(pairs.map((pair) => pair.mcnemar.pValue));
   return pairs.map((pair, index) => {
     const corrected = { uar: uar[index]!, mcnemar: war[index]! };
-    return { ...pair, corrected, sentence: describeDifference({ ...pair, corrected }, clips, pairs.length) };
+    return {
+      ...pair,
+      corrected,
+      sentence: describeDifference({ ...pair, corrected }, clipCount, pairs.length),
+    };
   });
 }
 

@@ -6,14 +6,14 @@ export const SIGNIFICANT = 0.05;
 /** Whether two runs differ, in one plain sentence. */
 export function describeDifference(
   pair: Omit<PairMetrics, 'sentence'>,
-  clips: number,
-  pairs: number,
+  clipCount: number,
+  pairCount: number,
 ): string {
   const { first, second, uar, war, sameAnswers, corrected } = pair;
-  if (sameAnswers === clips) {
-    return `No difference between ${second} and ${first}: they give the same answer to each of the ${clips.toLocaleString('en')} clips.`;
+  if (sameAnswers === clipCount) {
+    return `No difference between ${second} and ${first}: they give the same answer to each of the ${clipCount.toLocaleString('en')} clips.`;
   }
-  const holmed = pairs > 1 ? `, Holm-corrected for ${pairs} comparisons` : '';
+  const holmed = pairCount > 1 ? `, Holm-corrected for ${pairCount} comparisons` : '';
   const parts = [
     {
       measure: 'UAR',

@@ -14,7 +14,9 @@ export function headTensors({ head, ...size }: HeadArchitecture): readonly Torch
   return head === 'mean-probability' ? [] : HEAD_DEFINITIONS[head].tensors(size);
 }
 
-/** How many numbers a clip head holds, without building it; 0 for those that learn nothing. @param frames - Of a clip. */
-export function headParameters(depth: number, head: Head, frames: number): number {
-  return countValues(headTensors({ head, features: countFeatures(resnetArchitecture(depth)), frames }));
+/** How many numbers a clip head holds, without building it; 0 for those that learn nothing. @param frameCount - Of a clip. */
+export function headParameters(depth: number, head: Head, frameCount: number): number {
+  return countValues(
+    headTensors({ head, features: countFeatures(resnetArchitecture(depth)), frames: frameCount }),
+  );
 }

@@ -66,7 +66,7 @@ export async function saveModel(
   try {
     await saved.save({ save });
   } catch (cause) {
-    throw new ModelError('MODEL_FILE', `Cannot save a model in ${folder}: ${messageOf(cause)}`, { cause });
+    throw new ModelError('MODEL_FILE', `Cannot save a model in ${folder}: ${toMessage(cause)}`, { cause });
   } finally {
     // `dispose` of the network would keep the layers that are used several times.
     if (saved !== model) for (const weight of saved.weights) weight.dispose();
@@ -98,7 +98,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     model.setUserDefinedMetadata(metadata);
     return { model, metadata };
   } catch (cause) {
-    throw new ModelError('MODEL_FILE', `Cannot load a model from ${folder}: ${messageOf(cause)}`, { cause });
+    throw new ModelError('MODEL_FILE', `Cannot load a model from ${folder}: ${toMessage(cause)}`, { cause });
   }
 }
 
@@ -132,6 +132,6 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function messageOf(cause: unknown): string {
+function toMessage(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -30,11 +30,11 @@ export function countValues(tensors: readonly TorchTensor[]): number {
 /** Names of the classifier's tensors. */
 export const CLASSIFIER = { weight: 'fc.weight', bias: 'fc.bias' } as const;
 
-/** The classifier's tensors. @param width - Values that it takes. */
-export function classifierTensors(classes: number, width: number): readonly TorchTensor[] {
+/** The classifier's tensors. @param featureCount - Values that it takes. */
+export function classifierTensors(classCount: number, featureCount: number): readonly TorchTensor[] {
   return [
-    { name: CLASSIFIER.weight, shape: [classes, width], kind: 'matrix', layer: 'scores', index: 0 },
-    { name: CLASSIFIER.bias, shape: [classes], kind: 'vector', layer: 'scores', index: 1 },
+    { name: CLASSIFIER.weight, shape: [classCount, featureCount], kind: 'matrix', layer: 'scores', index: 0 },
+    { name: CLASSIFIER.bias, shape: [classCount], kind: 'vector', layer: 'scores', index: 1 },
   ];
 }
 
