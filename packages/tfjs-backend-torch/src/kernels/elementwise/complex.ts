@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel.js';
+import type { Kernel } from '../../kernel.js';
 
 /** Complex numbers are two real tensors; what is computed with them, the cpu backend computes. */
 export const complexKernels: readonly Kernel[] = [

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
+import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
 
 nativeTest('batch normalisation with given statistics, whatever is left out', async () => {
   const x = (): tf.Tensor4D => numbers([2, 3, 4, 5]).as4D(2, 3, 4, 5);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { runOnCpu } from '../fallback.js';
-import type { Kernel } from '../kernel.js';
+import { runOnCpu } from '../../fallback.js';
+import type { Kernel } from '../../kernel.js';
 import { dtypeCode } from './creation.js';
 
 /** What JavaScript keeps, and the cpu backend makes. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { TorchError } from '../errors.js';
-import type { KernelContext } from '../kernel.js';
+import { TorchError } from '../../errors.js';
+import type { KernelContext } from '../../kernel.js';
 
 /** `<prefix>0`, `<prefix>1`, … as far as they go. */
 export function listed({ inputs }: KernelContext, prefix: string): tf.TensorInfo[] {

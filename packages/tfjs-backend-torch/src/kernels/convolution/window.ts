@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Attributes } from '../attributes.js';
-import { TorchError } from '../errors.js';
+import type { Attributes } from '../../attributes.js';
+import { TorchError } from '../../errors.js';
 
 type Two = [number, number];
 type Four = [number, number, number, number];

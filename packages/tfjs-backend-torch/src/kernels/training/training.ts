@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { isReference } from '../flags.js';
-import type { Kernel, KernelContext } from '../kernel.js';
+import { isReference } from '../../flags.js';
+import type { Kernel, KernelContext } from '../../kernel.js';
 import { listed, writable } from './inPlace.js';
 
 /**

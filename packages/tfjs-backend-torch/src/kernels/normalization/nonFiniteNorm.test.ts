@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { TorchBackend } from '../index.js';
-import { expectAgreement, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
-import { kindsOn, withValues } from '../testing/nonFinite.js';
+import { TorchBackend } from '../../index.js';
+import { expectAgreement, nativeTest, numbers, resultsOn } from '../../testing/agreement.js';
+import { kindsOn, withValues } from '../../testing/nonFinite.js';
 
 describe('NaN and ±∞ in batch normalization stay as they do in plain operations', () => {
   const shape: [number, number, number, number] = [2, 3, 3, 4];

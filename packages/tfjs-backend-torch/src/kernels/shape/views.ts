@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { TorchError } from '../errors.js';
-import type { Kernel } from '../kernel.js';
+import { TorchError } from '../../errors.js';
+import type { Kernel } from '../../kernel.js';
 
 const reshape: Kernel['run'] = ({ inputs, attrs, torch }) => {
   const x = inputs['x']!;

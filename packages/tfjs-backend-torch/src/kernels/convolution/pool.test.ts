@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
+import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
 
 const images = (channels = 3): tf.Tensor4D => numbers([2, 9, 8, channels]).as4D(2, 9, 8, channels);
 /** Many equal values: the gradient goes to the first of them. */

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { configureTorch, unavailable } from '../index.js';
-import { ACTIVATIONS } from '../testing/activations.js';
-import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
-import { kindsOn, withValues } from '../testing/nonFinite.js';
+import { configureTorch, unavailable } from '../../index.js';
+import { ACTIVATIONS } from '../../testing/activations.js';
+import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
+import { kindsOn, withValues } from '../../testing/nonFinite.js';
 
 type Activation = tf.fused.Activation;
 type Path = 'winograd' | 'onednn' | 'aten';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Attributes } from '../attributes.js';
-import type { Kernel } from '../kernel.js';
+import type { Attributes } from '../../attributes.js';
+import type { Kernel } from '../../kernel.js';
 
 /** TensorFlow.js passes a list of tensors in a map's place. */
 function listOf(inputs: tf.NamedTensorInfoMap): tf.TensorInfo[] {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectAgreement, nativeTest } from '../testing/agreement.js';
+import { expectAgreement, nativeTest } from '../../testing/agreement.js';
 
 const FLOATS = [-3.7, -1, -0.5, 0, 0.25, 0.5, 1, 1.5, 2.5, 40, NaN, Infinity, -Infinity];
 const WHOLES = [-2147483648, -7, -1, 0, 1, 2, 7, 1000000007];

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { TorchError } from '../errors.js';
-import { isReference } from '../flags.js';
-import type { Kernel, KernelContext } from '../kernel.js';
-import { writable } from './inPlace.js';
+import { TorchError } from '../../errors.js';
+import { isReference } from '../../flags.js';
+import type { Kernel, KernelContext } from '../../kernel.js';
+import { writable } from '../training/inPlace.js';
 
 /**
  * Batch normalisation over the last axis, with the addition of a residual and the ReLU of residual networks in the same pass.

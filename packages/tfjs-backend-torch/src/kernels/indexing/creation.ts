@@ -1,7 +1,7 @@
-import { NATIVE_DTYPES } from '../values.js';
-import { TorchError } from '../errors.js';
-import { runOnCpu } from '../fallback.js';
-import type { Kernel } from '../kernel.js';
+import { NATIVE_DTYPES } from '../../values.js';
+import { TorchError } from '../../errors.js';
+import { runOnCpu } from '../../fallback.js';
+import type { Kernel } from '../../kernel.js';
 
 /** The native code of a dtype that a kernel is asked for. */
 export function dtypeCode(kernel: string, dtype: string): number {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Kernel, KernelContext } from '../kernel.js';
+import type { Kernel, KernelContext } from '../../kernel.js';
 import { pool2DWindow } from './window.js';
 
 const pool = (name: string, operation: string): Kernel => ({

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
+import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
 
 nativeTest('gathers along any axis, also batch by batch', async () => {
   const indices = (): tf.Tensor => tf.tensor2d([2, 0, 1, 2], [2, 2], 'int32');

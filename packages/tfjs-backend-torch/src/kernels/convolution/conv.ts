@@ -1,6 +1,6 @@
-import { convolutionPath } from '../flags.js';
-import type { Kernel, KernelContext } from '../kernel.js';
-import { epilogueOf, NO_EPILOGUE } from './epilogue.js';
+import { convolutionPath } from '../../flags.js';
+import type { Kernel, KernelContext } from '../../kernel.js';
+import { epilogueOf, NO_EPILOGUE } from '../epilogue.js';
 import { conv2DWindow, conv3DWindow, type WindowArguments } from './window.js';
 
 type WindowOf = (

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Kernel, KernelContext } from '../kernel.js';
+import type { Kernel, KernelContext } from '../../kernel.js';
 
 function batchNorm({ inputs, attrs, torch }: KernelContext): tf.TensorInfo {
   const epsilon = attrs.has('varianceEpsilon') ? attrs.number('varianceEpsilon') : 0.001;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Kernel, KernelContext } from '../kernel.js';
+import type { Kernel, KernelContext } from '../../kernel.js';
 
 /** Splits axes, permutes them and joins them again. */
 function rearrange(

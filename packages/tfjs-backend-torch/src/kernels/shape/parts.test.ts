@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectAgreement, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
+import { expectAgreement, nativeTest, numbers, resultsOn } from '../../testing/agreement.js';
 
 nativeTest('slices', async () => {
   await expectAgreement(() => tf.slice(numbers([5, 4, 3]), [1, 0, 2], [3, -1, 1]));

@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel.js';
+import type { Kernel } from '../../kernel.js';
 
 /** TensorFlow.js's names and the native ones. */
 const OPERATIONS: readonly (readonly [name: string, operation: string])[] = [

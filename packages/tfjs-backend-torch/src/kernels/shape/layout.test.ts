@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
+import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
 
 const PERMUTATIONS: readonly (readonly [number[], number[]])[] = [
   [[5], [0]],

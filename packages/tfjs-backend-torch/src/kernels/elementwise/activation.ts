@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel.js';
+import type { Kernel } from '../../kernel.js';
 
 /** Elementwise kernels with parameters. */
 export const activationKernels: readonly Kernel[] = [

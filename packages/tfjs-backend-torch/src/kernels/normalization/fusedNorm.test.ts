@@ -1,6 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { configureTorch, TorchBackend, unavailable } from '../index.js';
-import { askPyTorch, hasPyTorch, type Question, relativeError, unlessPyTorch } from '../testing/pytorch.js';
+import { configureTorch, TorchBackend, unavailable } from '../../index.js';
+import {
+  askPyTorch,
+  hasPyTorch,
+  type Question,
+  relativeError,
+  unlessPyTorch,
+} from '../../testing/pytorch.js';
 
 const withTorch = unavailable === null ? describe : describe.skip;
 const why = unavailable === null ? '' : ` (skipped: ${unavailable})`;

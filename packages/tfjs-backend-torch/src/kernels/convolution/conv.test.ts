@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { configureTorch, torchInfo } from '../index.js';
-import { ACTIVATIONS } from '../testing/activations.js';
-import { expectAgreement, largestDifference, nativeTest, numbers, resultsOn } from '../testing/agreement.js';
+import { configureTorch, torchInfo } from '../../index.js';
+import { ACTIVATIONS } from '../../testing/activations.js';
+import {
+  expectAgreement,
+  largestDifference,
+  nativeTest,
+  numbers,
+  resultsOn,
+} from '../../testing/agreement.js';
 
 type Explicit = [[number, number], [number, number], [number, number], [number, number]];
 type Pad = 'same' | 'valid' | number | Explicit;
