@@ -6,7 +6,7 @@ import type { PreprocessSettings } from '../settings.js';
 import type { AudioFound } from '../video/decoder.js';
 import type { DetailParts, Part, StoreEntry, UnwrittenHeader } from './entry.js';
 import { encodeFrames } from './pixels.js';
-import { detailParts, partOf } from './record.js';
+import { detailParts, partOf } from './shards/record.js';
 
 /** The entry of a clip that has pixels. */
 export type AlignedEntry = Extract<StoreEntry, { kind: 'aligned' }>;

@@ -21,8 +21,8 @@ import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, shardNumber, shardPath } from './files.js';
 import { claimManifest, readSettings } from './manifest.js';
 import { decodeFrames } from './pixels.js';
-import { ShardReader, type Repair } from './shard.js';
-import { ShardWriter } from './shardWriter.js';
+import { ShardReader, type Repair } from './shards/shard.js';
+import { ShardWriter } from './shards/shardWriter.js';
 
 /**
  * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (checked records that describe themselves)

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { guardSpace, shardNumber } from './files.js';
+import { guardSpace, shardNumber } from '../files.js';
 import { ShardReader, type Repair } from './shard.js';
 
 /**

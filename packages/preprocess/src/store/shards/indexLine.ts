@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { ClipHeader } from './entry.js';
+import type { ClipHeader } from '../entry.js';
 import { isHeader, type ShardHeader } from './record.js';
 
 /** What the index says of one place of its shard. */

@@ -1,9 +1,9 @@
 import { appendFile, open, readdir, truncate, unlink } from 'node:fs/promises';
 import { errorCode } from '@dfer/core';
 import { thisProcess } from '@dfer/core';
-import type { PreprocessSettings } from '../settings.js';
-import { placed, type ClipHeader, type StoreEntry } from './entry.js';
-import { indexPath, shardNumber, shardPath, sizeOf } from './files.js';
+import type { PreprocessSettings } from '../../settings.js';
+import { placed, type ClipHeader, type StoreEntry } from '../entry.js';
+import { indexPath, shardNumber, shardPath, sizeOf } from '../files.js';
 import { formatLine } from './indexLine.js';
 import { encodeRecord, FORMAT, type ShardHeader } from './record.js';
 

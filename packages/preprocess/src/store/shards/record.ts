@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ProcessIdentity } from '@dfer/core';
-import type { PreprocessSettings } from '../settings.js';
-import type { ClipHeader, DetailParts, Part } from './entry.js';
+import type { PreprocessSettings } from '../../settings.js';
+import type { ClipHeader, DetailParts, Part } from '../entry.js';
 
 /**
  * A shard is a row of records, the first of which describes the shard. A record is, little-endian:

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { readFrom } from '@dfer/clips';
-import type { ClipHeader } from './entry.js';
+import type { ClipHeader } from '../entry.js';
 import { MAGIC, PREFIX_BYTES, parseHeader, parsePrefix, partsOf, type ShardHeader } from './record.js';
 
 /** What lies at one place of a shard. */
