@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Dataset } from './clip.js';
 import { DatasetError } from './errors.js';
 import type { LabelOrder, SourceChoice } from './formats/format.js';
-import { FORMAT_NAMES, FORMATS, findFormat } from './formats/index.js';
+import { findFormat, FORMAT_NAMES, FORMATS } from './formats/index.js';
 import { listTree } from './formats/tree.js';
 import { requireFolder } from './walk.js';
 

@@ -11,10 +11,10 @@ export {
 } from './analysis/temporalTest.js';
 export { formatChange, formatPValue, temporalSentences } from './analysis/temporalSentences.js';
 export {
-  computeCalibration,
   type Calibration,
   type CalibrationBin,
   type ClasswiseCalibration,
+  computeCalibration,
   computeClasswiseCalibration,
   type LabelledProbabilities,
 } from './calibration.js';
@@ -47,7 +47,7 @@ export {
 } from './metrics/bootstrap.js';
 export { brierScore } from './metrics/brierScore.js';
 export type { PairedAnswers } from './metrics/jointCells.js';
-export { type MatrixMetric, classRecall, computeUar, computeWar } from './metrics/matrixMetrics.js';
+export { classRecall, computeUar, computeWar, type MatrixMetric } from './metrics/matrixMetrics.js';
 export { mcnemar, type McNemar, mcnemarChiSquared, type McNemarChiSquared } from './metrics/mcnemar.js';
 export {
   pairedBootstrap,
@@ -71,11 +71,11 @@ export {
   type TemperatureScaling,
   withTemperature,
 } from './metrics/temperature.js';
-export { writeAdvice, isChance } from './report/advice.js';
+export { isChance, writeAdvice } from './report/advice.js';
 export type { ClipGroups } from './report/clipGroups.js';
 export { parseClipGroupsCsv, writeClipGroupsCsv } from './report/files/clipGroupsCsv.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
-export { stratifiedGroupKFold, stratifiedKFold, type Fold } from './kfold.js';
+export { type Fold, stratifiedGroupKFold, stratifiedKFold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
 export { makeReport, type MakeReportOptions } from './report/makeReport.js';
 export { parseCsv, writeCsv } from './report/files/csv.js';
@@ -95,8 +95,8 @@ export { mergeSeeds } from './report/mergeSeeds.js';
 export type {
   BaselineMetrics,
   ClassMetrics,
-  Metrics,
   DecoderNotes,
+  Metrics,
   NearDuplicate,
   Prediction,
   Protocol,
@@ -104,11 +104,11 @@ export type {
   SeedMetrics,
   Verdict,
 } from './report/report.js';
-export { type RunSpread, type Spread, computeSpread } from './report/spread.js';
+export { computeSpread, type RunSpread, type Spread } from './report/spread.js';
 export { reportTables } from './report/tables.js';
 export { stratifiedTrainValidationSplit, type TrainValidationSplit } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown, toText } from './tables/index.js';
-export { POOR_RECALL, computeVerdict, verdictSentence, WELL_RECALL } from './verdict.js';
+export { computeVerdict, POOR_RECALL, verdictSentence, WELL_RECALL } from './verdict.js';
 export {
   adviceOf,
   type BaselineFigures,

@@ -1,4 +1,4 @@
-import { stratifiedGroupKFold, stratifiedKFold, type Fold } from './kfold.js';
+import { type Fold, stratifiedGroupKFold, stratifiedKFold } from './kfold.js';
 
 const labels = Array.from({ length: 103 }, (_, index) => [0, 0, 0, 1, 1, 2][index % 6]!);
 const groups = labels.map((_, index) => `person ${Math.floor(index / 5)}`);

@@ -1,5 +1,5 @@
 import { EvaluateError } from './errors.js';
-import { collectGroups, itemsByClass, type Group } from './labels.js';
+import { collectGroups, type Group, itemsByClass } from './labels.js';
 import { seededRandom, shuffled } from './random.js';
 
 /** Training items parted once more, so that the test fold need not choose the epoch. Ascending indices. */

@@ -1,6 +1,6 @@
 export { type BackboneName, backboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
 export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
-export { summarizeModel, type LayerSummary, type ModelSummary } from './summarizeModel.js';
+export { type LayerSummary, type ModelSummary, summarizeModel } from './summarizeModel.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
 export { gradCam, type GradCamOptions } from './inference/gradCam.js';
@@ -10,8 +10,8 @@ export { type Input } from './resnet/input.js';
 export { SobelChannels } from './resnet/sobelChannels.js';
 export { isConvolution } from './resnet/padded.js';
 export { resnetArchitecture, type ResNetArchitecture } from './resnet/architectures.js';
-export { freezeStages, type Stage, findStage, learningRateMultipliers, STAGES } from './resnet/stages.js';
-export { buildModel, type ModelOptions, isClipModel } from './temporal/buildModel.js';
+export { findStage, freezeStages, learningRateMultipliers, type Stage, STAGES } from './resnet/stages.js';
+export { buildModel, isClipModel, type ModelOptions } from './temporal/buildModel.js';
 export { type Head, HEADS } from './temporal/headList.js';
 export {
   type ConvolutionSize,

@@ -1,4 +1,4 @@
-import { computeMetrics, type BaselineMetrics, type Prediction } from '@dfer/evaluate';
+import { type BaselineMetrics, computeMetrics, type Prediction } from '@dfer/evaluate';
 import { BASELINE_CLASSES, openExpressionBaseline, type AlignedClip } from '@dfer/preprocess';
 import { openBackend, type ChosenBackend } from '@dfer/runtime';
 

@@ -1,6 +1,6 @@
 import { EvaluateError } from '../errors.js';
 import { bootstrapIntervals } from '../metrics/bootstrap.js';
-import { type MatrixMetric, classRecall, computeUar, computeWar } from '../metrics/matrixMetrics.js';
+import { classRecall, computeUar, computeWar, type MatrixMetric } from '../metrics/matrixMetrics.js';
 import { mcnemar } from '../metrics/mcnemar.js';
 import { pairedBootstrap } from '../metrics/pairedBootstrap.js';
 import { computeMetrics } from '../classificationReport.js';

@@ -1,4 +1,4 @@
-import { contrast, scaleColor, scaleStep, SCALE_STEPS, lightness } from './colorScale.js';
+import { contrast, lightness, SCALE_STEPS, scaleColor, scaleStep } from './colorScale.js';
 
 const steps = Array.from({ length: SCALE_STEPS + 1 }, (_, step) => step);
 

@@ -1,5 +1,5 @@
 import { area, line, scaleLinear } from 'd3';
-import { figure, label, drawLine, type Group } from './svgFigure.js';
+import { drawLine, figure, type Group, label } from './svgFigure.js';
 import type { EpochMetrics, FoldCurve } from './curves.js';
 import { distinctLineStyle } from './lineStyle.js';
 

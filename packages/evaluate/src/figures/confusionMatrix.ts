@@ -1,7 +1,7 @@
 import { supports, type ConfusionMatrix } from '../confusion.js';
 import { figure, label, percent, shortened, textWidth, type Group } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
-import { scaleColor, scaleStep, SCALE_STEPS } from './colorScale.js';
+import { SCALE_STEPS, scaleColor, scaleStep } from './colorScale.js';
 
 /** Characters of a class name that are drawn; the rest is in the cell's tooltip. */
 const NAME_LENGTH = 22;

@@ -1,5 +1,5 @@
 import { extent, line, scaleLinear } from 'd3';
-import { figure, label, drawLine, type Group } from './svgFigure.js';
+import { drawLine, figure, type Group, label } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 import { lineStyle } from './lineStyle.js';
 

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import type { Interval } from '../metrics/bootstrap.js';
-import { figure, label, drawLine, shortened, textWidth, type Group } from './svgFigure.js';
+import { drawLine, figure, type Group, label, shortened, textWidth } from './svgFigure.js';
 import { distinctLineStyle } from './lineStyle.js';
 
 /** One difference with its interval. */

@@ -1,6 +1,6 @@
 import type { ClassMetrics } from '../report/report.js';
 import { POOR_RECALL, WELL_RECALL } from '../verdict.js';
-import { figure, label, percent, drawLine, shortened, textWidth, type Group } from './svgFigure.js';
+import { drawLine, figure, type Group, label, percent, shortened, textWidth } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 
 const NAME_LENGTH = 22;

@@ -2,7 +2,7 @@ import { line, scaleLinear } from 'd3';
 import { computeCalibration } from '../calibration.js';
 import { type CurvePoint, precisionRecallCurve, rocAuc, rocCurve } from '../metrics/ranking.js';
 import type { Prediction } from '../report/report.js';
-import { figure, label, percent, drawLine, shortened, type Group } from './svgFigure.js';
+import { drawLine, figure, type Group, label, percent, shortened } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 import { lineStyle } from './lineStyle.js';
 

@@ -5,7 +5,7 @@ import { bootstrapIntervals, type Intervals } from '../metrics/bootstrap.js';
 import { brierScore } from '../metrics/brierScore.js';
 import { type ChanceTest, permutationTest } from '../metrics/permutationTest.js';
 import { rankingAreas } from '../metrics/ranking.js';
-import { type ClipGroups, assignGroups } from './clipGroups.js';
+import { assignGroups, type ClipGroups } from './clipGroups.js';
 import type { Prediction } from './report.js';
 
 /** How well a class is told from all others, whatever the threshold; `null`: one side has no clips. */

@@ -1,4 +1,4 @@
-import { findBackbone, type BackboneStyle } from '../backbones/index.js';
+import { type BackboneStyle, findBackbone } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
 import type { Input } from './input.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { backboneName, findBackbone, type BackboneStyle } from '../backbones/index.js';
+import { backboneName, type BackboneStyle, findBackbone } from '../backbones/index.js';
 import { residualBlock } from './blocks.js';
 import { resnetSpec } from './convolutions.js';
 import { apply, LayerFactory, normalize } from './layers.js';

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { backboneName, type BackboneName, parseBackbone } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
 import { HEADS, type Head } from '../temporal/headList.js';
-import { inputChannels, type Input } from './input.js';
+import { type Input, inputChannels } from './input.js';
 import { resnetArchitecture, type ResNetArchitecture } from './architectures.js';
 
 /** What a network of this family was built as. */

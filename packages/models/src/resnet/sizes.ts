@@ -1,4 +1,4 @@
-import { findBackbone, type BackboneStyle } from '../backbones/index.js';
+import { type BackboneStyle, findBackbone } from '../backbones/index.js';
 import { type ConvolutionSpec, resnetSpec } from './convolutions.js';
 import type { Input } from './input.js';
 import type { Stage } from './stages.js';

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { fuseBatchNorm } from '../inference/fuseBatchNorm.js';
 import { buildModel } from '../temporal/buildModel.js';
 import { clipScores } from '../testing/clips.js';
-import { fixture, computeLogits } from '../testing/torchvision.js';
+import { computeLogits, fixture } from '../testing/torchvision.js';
 import { checkWeights, loadWeights } from '../weights/load.js';
 import { saveOnnx } from '../weights/onnx/save.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';

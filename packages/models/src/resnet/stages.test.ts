@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from './family.js';
-import { freezeStages, findStage, learningRateMultipliers } from './stages.js';
+import { findStage, freezeStages, learningRateMultipliers } from './stages.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { BatchNormActivation, type StandardLayerName } from './batchNormActivation.js';
-import { type Padding, PaddedConv2D, PaddedMaxPool2D, PaddedWindow } from './padded.js';
+import { PaddedConv2D, PaddedMaxPool2D, PaddedWindow, type Padding } from './padded.js';
 
 /** What stands in a model's standard form for a window that pads. */
 const STANDARD_WINDOWS: Readonly<Record<string, string | undefined>> = {

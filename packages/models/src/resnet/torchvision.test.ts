@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { summarizeModel } from '../summarizeModel.js';
-import { hasTorchvision, runPython, computeLogits, type TheirScores } from '../testing/torchvision.js';
+import { computeLogits, hasTorchvision, runPython, type TheirScores } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/load.js';
 import { buildResNet } from './family.js';
 import { isConvolution } from './padded.js';

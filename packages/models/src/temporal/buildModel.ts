@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 import {
-  buildResNet,
   addClassifier,
   backboneFeatures,
+  buildResNet,
+  createBackbone,
   positive,
   type ResNetOptions,
-  createBackbone,
 } from '../resnet/family.js';
 import { apply } from '../resnet/layers.js';
 import { modelName } from '../resnet/inspectModel.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '../resnet/family.js';
-import { fixture, computeLogits } from '../testing/torchvision.js';
+import { computeLogits, fixture } from '../testing/torchvision.js';
 import { checkWeights, loadWeights } from './load.js';
 import { withSafetensors } from './safetensors/read.js';
 import { saveSafetensors } from './safetensors/save.js';

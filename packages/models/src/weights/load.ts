@@ -10,10 +10,10 @@ import { headTensors } from './headTensors.js';
 import { CLASSIFIER, classifierTensors, countFeatures, torchvisionTensors } from './torchvisionNames.js';
 import { fromTorch, type Weight } from './transpose.js';
 import { withWeights } from './weightsFile.js';
-import { decideClassifier, type ClassifierChoice } from './classifier.js';
+import { type ClassifierChoice, decideClassifier } from './classifier.js';
 import { checkStyle, describeStyle } from './styleOfFile.js';
 import { STEM, widenStem, widensStem } from './widenStem.js';
-import { stripPrefixes, type UnprefixedTensors, assertCompatible, incompatible } from './torchvisionFile.js';
+import { assertCompatible, incompatible, stripPrefixes, type UnprefixedTensors } from './torchvisionFile.js';
 
 /** How weights are taken from a file. */
 export interface LoadWeightsOptions {

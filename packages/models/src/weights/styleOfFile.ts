@@ -2,7 +2,7 @@ import { backboneName, parseBackbone } from '../backbones/index.js';
 import { VGGFACE2_IDENTITIES } from '../backbones/resnetV1.js';
 import { parseModelName } from '../resnet/inspectModel.js';
 import type { ResNetArchitecture } from '../resnet/architectures.js';
-import { type UnprefixedTensors, incompatible } from './torchvisionFile.js';
+import { incompatible, type UnprefixedTensors } from './torchvisionFile.js';
 import { CLASSIFIER } from './torchvisionNames.js';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 import { buildResNet } from '../resnet/family.js';
-import { fixture, computeLogits } from '../testing/torchvision.js';
+import { computeLogits, fixture } from '../testing/torchvision.js';
 import { loadWeights } from './load.js';
 import { withWeights } from './weightsFile.js';
 

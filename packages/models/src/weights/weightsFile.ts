@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { expected, asModelError } from './fileErrors.js';
+import { asModelError, expected } from './fileErrors.js';
 import { isPickled, readContainer } from './pickle/container.js';
 import { findStateDict } from './pickle/stateDict.js';
 import { checkArray, readArray } from './pickle/tensors.js';

@@ -1,6 +1,6 @@
 import { inputChannels } from '../resnet/input.js';
 import type { ResNetArchitecture } from '../resnet/architectures.js';
-import { type UnprefixedTensors, incompatible } from './torchvisionFile.js';
+import { incompatible, type UnprefixedTensors } from './torchvisionFile.js';
 import type { Weight } from './transpose.js';
 
 /** The filters of the first convolution. */

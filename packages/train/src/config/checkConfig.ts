@@ -1,4 +1,4 @@
-import { resnetArchitecture, STAGES, type Stage } from '@dfer/models';
+import { resnetArchitecture, type Stage, STAGES } from '@dfer/models';
 import { INNER_FACE_REGION } from '../data/cropAndResize.js';
 import { TrainError } from '../errors.js';
 import { lossRules } from '../optim/losses/index.js';

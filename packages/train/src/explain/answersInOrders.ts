@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { sum } from '@dfer/core';
-import { splitModel, isClipModel } from '@dfer/models';
+import { isClipModel, splitModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import { mirrorFrames } from '../augmentation/testTimeAugmentation.js';
 import { meanOf } from '../loop/predictClips.js';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  disclaimerFor,
   computeMetrics,
+  disclaimerFor,
   type DistributionPrediction,
   type Prediction,
   writeDistributionsCsv,

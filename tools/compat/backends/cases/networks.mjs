@@ -1,5 +1,5 @@
 // The networks of @dfer/models: forward, backward, folded.
-import { buildModel, buildResNet, fuseBatchNorm, freezeStages, clipProbabilities, HEADS } from '@dfer/models';
+import { buildModel, buildResNet, clipProbabilities, freezeStages, fuseBatchNorm, HEADS } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 
 import { tensor, trainingPass, valuesOf } from '../values.mjs';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 
 import {
+  type Analysis,
+  clipsToShow,
+  type ClipStrip,
   disclaimerFor,
   formatChange,
-  clipsToShow,
   formatPValue,
+  type Prediction,
   temporalSentences,
   temporalTest,
-  type Analysis,
-  type ClipStrip,
-  type Prediction,
   type TemporalTest,
 } from '@dfer/evaluate';
 import { readStore, resolveSettings, type ClipStore } from '@dfer/preprocess';

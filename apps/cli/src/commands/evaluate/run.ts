@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
 import {
-  disclaimerFor,
   computeMetrics,
-  formatClassificationReport,
   computeVerdict,
+  disclaimerFor,
+  formatClassificationReport,
   verdictSentence,
 } from '@dfer/evaluate';
 import { mergeRuns } from '@dfer/train';

@@ -2,11 +2,11 @@ import { basename, join, resolve } from 'node:path';
 
 import { replaceFile } from '@dfer/core';
 import {
-  reportTables,
   type Analysis,
   type BaselineMetrics,
   type Prediction,
   type Report,
+  reportTables,
 } from '@dfer/evaluate';
 import { renderHtml, type FoldCurve, type RunDescription } from '@dfer/evaluate/render';
 import { mergeRuns } from '@dfer/train';

@@ -1,6 +1,6 @@
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from '../../errors.js';
-import { formatClipNumber, formatClipIds } from './clipId.js';
+import { formatClipIds, formatClipNumber } from './clipId.js';
 
 /** One row of an annotation table as it stands there. */
 export interface LabelledRow {

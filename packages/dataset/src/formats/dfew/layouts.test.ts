@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { openDataset } from '../../index.js';
 import {
-  films,
   assignFold,
+  films,
   LABELS,
   makeFolder,
   officialName,

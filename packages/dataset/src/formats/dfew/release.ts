@@ -3,7 +3,7 @@ import type { Clip, ClipSource, Dataset } from '../../clip.js';
 import { DatasetError } from '../../errors.js';
 import { skippedNotes } from '../../walk.js';
 import type { SourceChoice } from '../format.js';
-import { formatClipNumber, parseClipNumber, formatClipIds } from './clipId.js';
+import { formatClipIds, formatClipNumber, parseClipNumber } from './clipId.js';
 import { EMOTIONS } from './emotion.js';
 import type { MediaKind, ReleaseFiles } from './locate.js';
 import { readSplits, type Splits } from './splits.js';

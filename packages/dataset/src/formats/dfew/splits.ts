@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from '../../errors.js';
-import { parseClipNumber, formatClipIds } from './clipId.js';
+import { formatClipIds, parseClipNumber } from './clipId.js';
 import type { SplitFile } from './locate.js';
 
 /** DFEW's number of official folds. */

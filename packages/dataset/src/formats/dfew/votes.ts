@@ -2,7 +2,7 @@ import { readSheet } from 'read-excel-file/node';
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from '../../errors.js';
 import { formatClipNumber, parseClipNumber } from './clipId.js';
-import { type LabelledRow, detectLabelBase } from './labelBase.js';
+import { detectLabelBase, type LabelledRow } from './labelBase.js';
 
 /** How many votes DFEW's experts give a clip. */
 export const VOTES_PER_CLIP = 10;

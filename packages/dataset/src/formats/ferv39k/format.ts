@@ -8,7 +8,7 @@ import { type LabelRow, readLabelTable, shown } from '../labelTable.js';
 import { joinFolds } from '../officialFolds.js';
 import { readSubjects, syntheticMarkIn } from '../syntheticMark.js';
 import type { Tree } from '../tree.js';
-import { parseClipPath, type Ferv39kFiles, locateFerv39k } from './locate.js';
+import { type Ferv39kFiles, locateFerv39k, parseClipPath } from './locate.js';
 
 /** The classes in the order in which FERV39k's authors number them from 0. */
 const CLASSES = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'] as const;

@@ -5,7 +5,7 @@ import type { DatasetFormat, ReadOptions } from '../format.js';
 import { readSubjects, syntheticMarkIn } from '../syntheticMark.js';
 import type { Tree } from '../tree.js';
 import { MAFW_CLASSES, readMafwLabels } from './labels.js';
-import { parseClipId, locateMafw, type MafwFiles } from './locate.js';
+import { locateMafw, type MafwFiles, parseClipId } from './locate.js';
 import { readMafwVotes } from './votes.js';
 
 /** MAFW (Liu et al., 2022): 11 single classes, compound labels, five folds. */

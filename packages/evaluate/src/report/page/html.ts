@@ -8,7 +8,7 @@ import { rankingSvg } from '../../figures/ranking.js';
 import { verdictSentence } from '../../verdict.js';
 import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
-import { writeAdvice, isChance } from '../advice.js';
+import { isChance, writeAdvice } from '../advice.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineMetrics, Prediction, Protocol, Report } from '../report.js';
 import { page, region, section, svg } from './pageParts.js';

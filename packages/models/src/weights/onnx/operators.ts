@@ -1,7 +1,7 @@
 import type { Weight } from '../transpose.js';
 import { toTorch } from '../transpose.js';
 import { GraphWriter } from './graphWriter.js';
-import { constant, int, ints, constantNames, text } from './attributes.js';
+import { constant, constantNames, int, ints, text } from './attributes.js';
 import { sobelChannels } from './sobelChannels.js';
 import { temporalOperators } from './temporalOperators.js';
 import { ATTRIBUTE, ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';

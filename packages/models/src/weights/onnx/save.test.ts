@@ -8,7 +8,7 @@ import { buildResNet } from '../../resnet/family.js';
 import { buildModel } from '../../temporal/buildModel.js';
 import { HEADS } from '../../temporal/headList.js';
 import { clipScores } from '../../testing/clips.js';
-import { fixture, computeLogits } from '../../testing/torchvision.js';
+import { computeLogits, fixture } from '../../testing/torchvision.js';
 import { loadWeights } from '../load.js';
 import { saveOnnx } from './save.js';
 

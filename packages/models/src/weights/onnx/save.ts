@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { replaceFile } from '@dfer/core';
 import { ModelError } from '../../errors.js';
-import { isGraph, toStandardTopology, type LayerJson } from '../../resnet/standardLayers.js';
+import { isGraph, type LayerJson, toStandardTopology } from '../../resnet/standardLayers.js';
 import { stringifyMetadata } from '../stringifyMetadata.js';
 import type { ModelMetadata } from '../tfjs.js';
 import type { Weight } from '../transpose.js';
-import { toOperators, type Operators } from './operators.js';
+import { type Operators, toOperators } from './operators.js';
 import { ELEMENT, encodeModel, type GraphProto, type ValueInfoProto } from './schema.js';
 
 /** Operators as of 2021, which every maintained runtime knows; 8 is the file format that came with it. */

@@ -1,7 +1,7 @@
 import { LEAST_SQUARE, SOBEL_FILTERS } from '../../resnet/sobelChannels.js';
 import { toTorch } from '../transpose.js';
 import { GraphWriter } from './graphWriter.js';
-import type { Operators, OnnxLayer } from './operators.js';
+import type { OnnxLayer, Operators } from './operators.js';
 import { int, text } from './attributes.js';
 
 /** Colors, Sobel derivatives and their magnitude, `[batch, 3, height, width]` → `[batch, 6, height, width]`. */

@@ -1,6 +1,6 @@
 import { findLayerForms } from '../../heads/index.js';
 import { GraphWriter } from './graphWriter.js';
-import type { Operators, OnnxLayer } from './operators.js';
+import type { OnnxLayer, Operators } from './operators.js';
 import { int, ints } from './attributes.js';
 
 /** A layer over the frames of a clip as ONNX operators; `null` where it is none. */

@@ -3,7 +3,7 @@ import { ByteReader, readBytes } from './byteReader.js';
 import type { Region, Unpacked } from './container.js';
 import { parseStorageType } from './globals.js';
 import { refuse, skipNumbers } from './legacy.js';
-import { isCount, createView } from './storages.js';
+import { createView, isCount } from './storages.js';
 import { unpickle } from './unpickle.js';
 import { Global, PyTuple, Storage, StoredArray, type Value } from './values.js';
 

@@ -2,7 +2,7 @@ import { expected } from '../fileErrors.js';
 import type { ByteReader } from './byteReader.js';
 import { call, findGlobal, setState } from './globals.js';
 import { Machine } from './machine.js';
-import { escapedText, lineValue, literal, decodeLong, utf8 } from './texts.js';
+import { decodeLong, escapedText, lineValue, literal, utf8 } from './texts.js';
 import { PyDict, PyList, PyTuple, type Value } from './values.js';
 
 /** A checkpoint of the deepest ResNet with its optimizer's state takes about a tenth of it. */

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { expected, asModelError } from '../fileErrors.js';
+import { asModelError, expected } from '../fileErrors.js';
 import {
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
