@@ -12,7 +12,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { randomStream } from '@dfer/core';
-import { bootstrapIntervals, figuresOf, permutationTest, rankingAreas } from '@dfer/evaluate';
+import { bootstrapIntervals, computeMetrics, permutationTest, rankingAreas } from '@dfer/evaluate';
 import { findPython } from './harness/python.mjs';
 import { median, rounded } from './harness/statistics.mjs';
 import { table } from './harness/table.mjs';
@@ -73,7 +73,7 @@ function makePredictions() {
 function tasksOf({ predictions, names }) {
   return {
     recalls: () => {
-      const { uar, war } = figuresOf(predictions, CLASSES);
+      const { uar, war } = computeMetrics(predictions, CLASSES);
       return { uar, war };
     },
     ranking: () => {

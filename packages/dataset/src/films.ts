@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { printable } from '@dfer/core';
 import type { Dataset } from './clip.js';
 import { DatasetError } from './errors.js';
-import { formatNamed } from './formats/index.js';
+import { findFormat } from './formats/index.js';
 
 /**
  * Says of each clip which film it was cut from, so that folds that share no film can be made.
@@ -13,9 +13,9 @@ import { formatNamed } from './formats/index.js';
  * @throws DatasetError `BAD_FILMS` where the table cannot be read, contradicts itself or knows none of the clips
  */
 export async function withFilms(dataset: Dataset, path: string): Promise<Dataset> {
-  const format = formatNamed(dataset.format);
-  const idOf = (name: string): string => format?.parseClipId?.(name) ?? name;
-  const films = readTable(await textOf(path), path, idOf);
+  const format = findFormat(dataset.format);
+  const parseId = (name: string): string => format?.parseClipId?.(name) ?? name;
+  const films = readTable(await readText(path), path, parseId);
   const clips = dataset.clips.map((clip) => ({ ...clip, film: films.get(clip.id) ?? null }));
   const known = clips.filter(({ film }) => film !== null);
   if (known.length === 0) {
@@ -32,7 +32,7 @@ export async function withFilms(dataset: Dataset, path: string): Promise<Dataset
   return { ...dataset, clips, notes: [...dataset.notes, note] };
 }
 
-async function textOf(path: string): Promise<string> {
+async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
@@ -40,8 +40,8 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-function readTable(text: string, path: string, idOf: (name: string) => string): Map<string, string> {
-  const [header = [], ...rows] = rowsOf(text, path);
+function readTable(text: string, path: string, parseId: (name: string) => string): Map<string, string> {
+  const [header = [], ...rows] = parseRows(text, path);
   const names = header.map((cell) => cell.toLowerCase());
   const clipColumn = names.findIndex((name) => name === 'clip' || name === 'video_name');
   const filmColumn = names.indexOf('film');
@@ -56,7 +56,7 @@ function readTable(text: string, path: string, idOf: (name: string) => string): 
   const films = new Map<string, string>();
   for (const [index, row] of rows.entries()) {
     const [name = '', film = ''] = [row[clipColumn], row[filmColumn]];
-    const id = idOf(name);
+    const id = parseId(name);
     if (name === '' || film === '') {
       throw wrong(
         path,
@@ -74,7 +74,7 @@ function readTable(text: string, path: string, idOf: (name: string) => string): 
   return films;
 }
 
-function rowsOf(text: string, path: string): string[][] {
+function parseRows(text: string, path: string): string[][] {
   try {
     return parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetError } from './errors.js';
-import { isImage, stem } from './media.js';
+import { isImage, stem } from './fileTypes.js';
 
 const numbersIn = (name: string): number[] => (stem(name).match(/\d+/g) ?? []).map(Number);
 

@@ -1,6 +1,6 @@
 import { type ClassCounts, countClasses, type CountDifference, type FoldSummary } from './classCounts.js';
 import type { Dataset } from './clip.js';
-import { formatNamed } from './formats/index.js';
+import { findFormat } from './formats/index.js';
 
 /** What a dataset holds. */
 export interface DatasetSummary {
@@ -28,7 +28,7 @@ export function summarize(dataset: Dataset): DatasetSummary {
       const held = labelled.filter((clip) => clip.fold === fold);
       return { fold, total: held.length, perClass: countClasses(held, classes) };
     });
-  const format = dataset.synthetic ? undefined : formatNamed(dataset.format);
+  const format = dataset.synthetic ? undefined : findFormat(dataset.format);
   return {
     clips: clips.length,
     labelled: labelled.length,

@@ -1,9 +1,9 @@
 import type { Dataset } from './clip.js';
 import { mapConcurrently } from './concurrent.js';
 import type { LocatedClip } from './formats/format.js';
-import { formatNamed } from './formats/index.js';
+import { findFormat } from './formats/index.js';
 import { listTree } from './formats/tree.js';
-import { fingerprint, hashPixels } from './pixels.js';
+import { fileSizes, hashFiles } from './fileFingerprint.js';
 
 /** A clip whose pixels cannot be used. */
 export interface UnreadableClip {
@@ -35,20 +35,20 @@ export interface Verification {
  */
 export async function verify(dataset: Dataset): Promise<Verification> {
   const held = dataset.clips.flatMap(({ id, source }) => (source ? [{ id, source }] : []));
-  const prints = await mapConcurrently(held, async (clip) => ({
+  const measured = await mapConcurrently(held, async (clip) => ({
     ...clip,
-    ...(await fingerprint(clip.source)),
+    ...(await fileSizes(clip.source)),
   }));
-  const sized = prints.filter(({ problem }) => problem === null);
+  const sized = measured.filter(({ problem }) => problem === null);
   const alike = groups(sized, ({ sizes }) => String(sizes)).flat();
   const hashed = await mapConcurrently(alike, async ({ source }) => ({
     path: source.path,
-    hash: await hashPixels(source),
+    hash: await hashFiles(source),
   }));
 
   return {
     missing: dataset.clips.filter(({ source }) => source === null).map(({ id }) => id),
-    unreadable: prints.flatMap(({ id, source, problem }) =>
+    unreadable: measured.flatMap(({ id, source, problem }) =>
       problem === null ? [] : [{ id, path: source.path, reason: problem }],
     ),
     duplicates: [
@@ -69,17 +69,17 @@ const duplicates =
   });
 
 /** The items that share their key with another, grouped by it. */
-function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
+function groups<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
   const byKey = new Map<string, Item[]>();
   for (const item of items) {
-    const group = byKey.get(keyOf(item));
+    const group = byKey.get(key(item));
     if (group) group.push(item);
-    else byKey.set(keyOf(item), [item]);
+    else byKey.set(key(item), [item]);
   }
   return [...byKey.values()].filter((group) => group.length > 1);
 }
 
 /** All paths on disk, by the format that read them. */
 async function locateAll({ root, format }: Dataset): Promise<LocatedClip[]> {
-  return formatNamed(format)?.locateAll?.(await listTree(root)) ?? [];
+  return findFormat(format)?.locateAll?.(await listTree(root)) ?? [];
 }

@@ -45,7 +45,7 @@ async function* descend(
     entries = await readdir(path, { withFileTypes: true });
   } catch (cause) {
     if (trail.length === 0) throw unreadableRoot(path, cause);
-    onSkip({ path, reason: reasonOf(cause) });
+    onSkip({ path, reason: describeReason(cause) });
     return;
   }
 
@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EIO: 'the disk cannot read it',
 };
 
-function reasonOf(cause: unknown): string {
+function describeReason(cause: unknown): string {
   // Not asked for its class: what Node.js throws may come from another realm (a thread, a test's sandbox).
   const code =
     typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
@@ -90,7 +90,7 @@ function reasonOf(cause: unknown): string {
 function unreadableRoot(path: string, cause: unknown): DatasetError {
   return new DatasetError(
     'NOT_FOUND',
-    `dataset: expected a readable folder; received ${path}, which cannot be listed (${reasonOf(cause)}); check its permissions.`,
+    `dataset: expected a readable folder; received ${path}, which cannot be listed (${describeReason(cause)}); check its permissions.`,
     { cause },
   );
 }

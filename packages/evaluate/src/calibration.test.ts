@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { calibrationOf, classwiseCalibrationOf } from './calibration.js';
+import { computeCalibration, computeClasswiseCalibration } from './calibration.js';
 import { prediction } from './testing/predictions.js';
 import { makeCase } from './testing/randomCase.js';
 
@@ -10,7 +10,7 @@ const fixture: { readonly cases: readonly { readonly classwise: readonly number[
 
 test('confidence that matches accuracy has no error', () => {
   const predictions = Array.from({ length: 10 }, (_, index) => prediction(`${index}`, index < 8 ? 0 : 1, 0));
-  expect(calibrationOf(predictions).expectedCalibrationError).toBeCloseTo(0, 12);
+  expect(computeCalibration(predictions).expectedCalibrationError).toBeCloseTo(0, 12);
 });
 
 test('bins are weighted by their clips', () => {
@@ -20,20 +20,20 @@ test('bins are weighted by their clips', () => {
     prediction('3', 0, 0, { confidence: 0.6 }),
   ];
   // (2 · |0.9 − 0.5| + 1 · |0.6 − 1|) / 3
-  const { expectedCalibrationError, bins } = calibrationOf(predictions);
+  const { expectedCalibrationError, bins } = computeCalibration(predictions);
   expect(expectedCalibrationError).toBeCloseTo(0.4, 12);
   expect(bins).toHaveLength(15);
   expect(bins.reduce((total, { clips }) => total + clips, 0)).toBe(3);
 });
 
 test('full confidence falls into the last bin', () => {
-  const { bins } = calibrationOf([prediction('1', 0, 0, { confidence: 1 })]);
+  const { bins } = computeCalibration([prediction('1', 0, 0, { confidence: 1 })]);
   expect(bins.at(-1)).toMatchObject({ clips: 1, accuracy: 1, confidence: 1 });
 });
 
 test('the classwise error is the mean of what the bins of scikit-learn’s calibration curves give', () => {
   fixture.cases.forEach(({ classwise }, seed) => {
-    const { classwiseCalibrationError, perClass } = classwiseCalibrationOf(makeCase(seed).predictions);
+    const { classwiseCalibrationError, perClass } = computeClasswiseCalibration(makeCase(seed).predictions);
     expect(perClass).toHaveLength(classwise.length);
     perClass.forEach((error, label) => {
       expect(Math.abs(error - classwise[label]!)).toBeLessThan(1e-12);
@@ -49,19 +49,19 @@ test('the classwise error sees what the predicted class alone hides', () => {
     label: clip < 6 ? 0 : 2,
     probabilities: [0.6, 0.4, 0],
   }));
-  expect(calibrationOf(predictions).expectedCalibrationError).toBeCloseTo(0, 12);
-  const { perClass, classwiseCalibrationError } = classwiseCalibrationOf(predictions);
+  expect(computeCalibration(predictions).expectedCalibrationError).toBeCloseTo(0, 12);
+  const { perClass, classwiseCalibrationError } = computeClasswiseCalibration(predictions);
   [0, 0.4, 0.4].forEach((error, label) => expect(perClass[label]).toBeCloseTo(error, 12));
   expect(classwiseCalibrationError).toBeCloseTo(0.8 / 3, 12);
 });
 
 test('no clips have no classwise error', () => {
-  expect(classwiseCalibrationOf([])).toEqual({ classwiseCalibrationError: 0, perClass: [] });
+  expect(computeClasswiseCalibration([])).toEqual({ classwiseCalibrationError: 0, perClass: [] });
 });
 
 test.each([0, -1, 1.5])('%d bins are refused', (bins) => {
-  expect(() => calibrationOf([], bins)).toThrow('bins: expected a whole number from 1');
-  expect(() => classwiseCalibrationOf([], bins)).toThrow('bins: expected a whole number from 1');
+  expect(() => computeCalibration([], bins)).toThrow('bins: expected a whole number from 1');
+  expect(() => computeClasswiseCalibration([], bins)).toThrow('bins: expected a whole number from 1');
 });
 
 test('probabilities of another count are refused', () => {
@@ -69,7 +69,7 @@ test('probabilities of another count are refused', () => {
     { label: 0, probabilities: [1, 0] },
     { label: 0, probabilities: [1, 0, 0] },
   ];
-  expect(() => classwiseCalibrationOf(predictions)).toThrow(
+  expect(() => computeClasswiseCalibration(predictions)).toThrow(
     'item 1: expected 2, as the first has; received 3',
   );
 });

@@ -37,13 +37,13 @@ export interface ClasswiseCalibration {
  * @param bins - How many bins.
  * @throws {@link EvaluateError} `BAD_OPTION`
  */
-export function calibrationOf(predictions: readonly LabelledProbabilities[], bins = 15): Calibration {
+export function computeCalibration(predictions: readonly LabelledProbabilities[], bins = 15): Calibration {
   assertCount('bins', bins);
   const sums = Array.from({ length: bins }, () => ({ clips: 0, confidence: 0, hits: 0 }));
   for (const prediction of predictions) {
     const predicted = predictedLabel(prediction);
     const confidence = prediction.probabilities[predicted]!;
-    const bin = sums[binOf(confidence, bins)]!;
+    const bin = sums[findBin(confidence, bins)]!;
     bin.clips += 1;
     bin.confidence += confidence;
     bin.hits += predicted === prediction.label ? 1 : 0;
@@ -62,13 +62,13 @@ export function calibrationOf(predictions: readonly LabelledProbabilities[], bin
 }
 
 /**
- * Classwise calibration error: {@link calibrationOf} looks at the predicted class alone, this at the probability of every class, in the
+ * Classwise calibration error: {@link computeCalibration} looks at the predicted class alone, this at the probability of every class, in the
  * same bins (Kull et al. 2019, "Beyond temperature scaling", §2).
  *
  * @param bins - How many bins.
  * @throws {@link EvaluateError} `BAD_OPTION`, `LENGTH_MISMATCH`
  */
-export function classwiseCalibrationOf(
+export function computeClasswiseCalibration(
   predictions: readonly LabelledProbabilities[],
   bins = 15,
 ): ClasswiseCalibration {
@@ -84,7 +84,7 @@ export function classwiseCalibrationOf(
       );
     }
     probabilities.forEach((probability, index) => {
-      excess[index * bins + binOf(probability, bins)]! += probability - (index === label ? 1 : 0);
+      excess[index * bins + findBin(probability, bins)]! += probability - (index === label ? 1 : 0);
     });
   });
   const perClass = Array.from({ length: classes }, (_, index) => {
@@ -97,6 +97,6 @@ export function classwiseCalibrationOf(
   };
 }
 
-function binOf(probability: number, bins: number): number {
+function findBin(probability: number, bins: number): number {
   return Math.min(Math.max(Math.ceil(probability * bins) - 1, 0), bins - 1);
 }

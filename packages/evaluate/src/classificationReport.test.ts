@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   classificationReport,
-  figuresOf,
-  figuresOfMatrix,
+  computeMetrics,
+  computeMetricsFromMatrix,
   formatClassificationReport,
   predictedLabel,
 } from './classificationReport.js';
@@ -36,20 +36,20 @@ describe.each(fixture.cases)('$name', (expected) => {
   });
 
   test('gives the precision, recall, F1 and support of scikit-learn', () => {
-    classificationReport(matrix).forEach((figures, label) => {
-      expect(figures.precision).toBeCloseTo(expected.precision[label]!, 12);
-      expect(figures.recall).toBeCloseTo(expected.recall[label]!, 12);
-      expect(figures.f1).toBeCloseTo(expected.f1[label]!, 12);
-      expect(figures.support).toBe(expected.support[label]);
+    classificationReport(matrix).forEach((metrics, label) => {
+      expect(metrics.precision).toBeCloseTo(expected.precision[label]!, 12);
+      expect(metrics.recall).toBeCloseTo(expected.recall[label]!, 12);
+      expect(metrics.f1).toBeCloseTo(expected.f1[label]!, 12);
+      expect(metrics.support).toBe(expected.support[label]);
     });
   });
 
   test('gives accuracy and balanced accuracy of scikit-learn as WAR and UAR', () => {
     const names = Array.from({ length: expected.classes }, (_, label) => `c${label}`);
-    const figures = figuresOfMatrix(matrix, names);
-    expect(figures.war).toBeCloseTo(expected.accuracy, 12);
-    expect(figures.accuracy).toBe(figures.war);
-    expect(figures.uar).toBeCloseTo(expected.uar, 12);
+    const metrics = computeMetricsFromMatrix(matrix, names);
+    expect(metrics.war).toBeCloseTo(expected.accuracy, 12);
+    expect(metrics.accuracy).toBe(metrics.war);
+    expect(metrics.uar).toBeCloseTo(expected.uar, 12);
   });
 });
 
@@ -64,15 +64,15 @@ test('labels outside the classes and lists of different lengths are refused', ()
 });
 
 test('no prediction at all gives zeros, not NaN', () => {
-  expect(figuresOf([], ['a', 'b'])).toMatchObject({ war: 0, uar: 0 });
+  expect(computeMetrics([], ['a', 'b'])).toMatchObject({ war: 0, uar: 0 });
 });
 
 test('the text table aligns its columns', () => {
-  const figures = figuresOf(
+  const metrics = computeMetrics(
     [prediction('1', 0, 0), prediction('2', 1, 0)],
     ['happy', 'a longer name', 'sad'],
   );
-  const lines = formatClassificationReport(figures).split('\n');
+  const lines = formatClassificationReport(metrics).split('\n');
   expect(lines[2]).toBe('        happy     0.500     1.000     0.667         1');
   expect(lines.at(-1)).toBe('          UAR               0.500                   2');
 });

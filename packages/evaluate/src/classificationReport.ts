@@ -1,5 +1,5 @@
 import { confusionMatrix, supports, type ConfusionMatrix } from './confusion.js';
-import type { ClassFigures, Figures, Prediction } from './report/report.js';
+import type { ClassMetrics, Metrics, Prediction } from './report/report.js';
 
 /** Zero where nothing was counted, as scikit-learn's `zero_division=0`. */
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
@@ -10,7 +10,7 @@ const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part /
  * @param matrix - Counts, `[true][predicted]`.
  * @returns One entry per class, in the order of the matrix.
  */
-export function classificationReport(matrix: ConfusionMatrix): ClassFigures[] {
+export function classificationReport(matrix: ConfusionMatrix): ClassMetrics[] {
   const support = supports(matrix);
   return matrix.map((row, label) => {
     const hits = row[label]!;
@@ -25,11 +25,11 @@ export function classificationReport(matrix: ConfusionMatrix): ClassFigures[] {
 }
 
 /**
- * All figures that follow from a confusion matrix.
+ * All metrics that follow from a confusion matrix.
  *
  * @param classes - Names, in the order of the matrix.
  */
-export function figuresOfMatrix(matrix: ConfusionMatrix, classes: readonly string[]): Figures {
+export function computeMetricsFromMatrix(matrix: ConfusionMatrix, classes: readonly string[]): Metrics {
   const report = classificationReport(matrix);
   const clips = report.reduce((total, { support }) => total + support, 0);
   const hits = matrix.reduce((total, row, label) => total + row[label]!, 0);
@@ -48,13 +48,13 @@ export function figuresOfMatrix(matrix: ConfusionMatrix, classes: readonly strin
 }
 
 /**
- * Figures of a set of predictions. The UAR is the mean over the classes that have clips.
+ * Metrics of a set of predictions. The UAR is the mean over the classes that have clips.
  *
  * @param classes - Names, in the order of the labels.
  * @throws {@link EvaluateError} `BAD_LABEL` for a label outside the classes.
  */
-export function figuresOf(predictions: readonly Prediction[], classes: readonly string[]): Figures {
-  return figuresOfMatrix(
+export function computeMetrics(predictions: readonly Prediction[], classes: readonly string[]): Metrics {
+  return computeMetricsFromMatrix(
     confusionMatrix(
       predictions.map(({ label }) => label),
       predictions.map(predictedLabel),
@@ -74,8 +74,8 @@ export function predictedLabel({ probabilities }: Pick<Prediction, 'probabilitie
 }
 
 /** A text table laid out as scikit-learn's `classification_report`, with WAR and UAR in place of its averages. */
-export function formatClassificationReport(figures: Figures): string {
-  const rows = Object.entries(figures.perClass);
+export function formatClassificationReport(metrics: Metrics): string {
+  const rows = Object.entries(metrics.perClass);
   const width = Math.max(...rows.map(([name]) => name.length), 'UAR'.length);
   const cell = (text: string): string => text.padStart(10);
   const clips = rows.reduce((total, [, { support }]) => total + support, 0);
@@ -88,7 +88,7 @@ export function formatClassificationReport(figures: Figures): string {
       line(name, [...[precision, recall, f1].map((value) => value.toFixed(3)), String(support)]),
     ),
     '',
-    line('WAR', ['', figures.war.toFixed(3), '', String(clips)]),
-    line('UAR', ['', figures.uar.toFixed(3), '', String(clips)]),
+    line('WAR', ['', metrics.war.toFixed(3), '', String(clips)]),
+    line('UAR', ['', metrics.uar.toFixed(3), '', String(clips)]),
   ].join('\n');
 }

@@ -8,14 +8,14 @@ export type ConfusionMatrix = readonly (readonly number[])[];
  *
  * @param trueLabels - Index of the true class of each clip, from 0.
  * @param predictedLabels - Index of the predicted class of each clip, in the same order.
- * @param classes - How many classes there are.
+ * @param classCount - How many classes there are.
  * @returns Counts, `[true][predicted]`, `classes` × `classes`.
  * @throws {@link EvaluateError} `LENGTH_MISMATCH` or `BAD_LABEL`.
  */
 export function confusionMatrix(
   trueLabels: readonly number[],
   predictedLabels: readonly number[],
-  classes: number,
+  classCount: number,
 ): number[][] {
   if (trueLabels.length !== predictedLabels.length) {
     throw new EvaluateError(
@@ -23,11 +23,11 @@ export function confusionMatrix(
       `expected one predicted label for each of ${trueLabels.length} true labels; received ${predictedLabels.length}; pass both lists for the same clips`,
     );
   }
-  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const matrix = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
   trueLabels.forEach((label, clip) => {
     const predicted = predictedLabels[clip]!;
-    assertLabel(label, classes, () => `true label of item ${clip}`);
-    assertLabel(predicted, classes, () => `predicted label of item ${clip}`);
+    assertLabel(label, classCount, () => `true label of item ${clip}`);
+    assertLabel(predicted, classCount, () => `predicted label of item ${clip}`);
     matrix[label]![predicted]! += 1;
   });
   return matrix;
@@ -37,11 +37,11 @@ export function confusionMatrix(
  * @param what - What the label belongs to, for the message.
  * @throws {@link EvaluateError} `BAD_LABEL` unless `label` is a whole number in `[0, classes)`.
  */
-export function assertLabel(label: number, classes: number, what: () => string): void {
-  if (!Number.isInteger(label) || label < 0 || label >= classes) {
+export function assertLabel(label: number, classCount: number, what: () => string): void {
+  if (!Number.isInteger(label) || label < 0 || label >= classCount) {
     throw new EvaluateError(
       'BAD_LABEL',
-      `${what()}: expected a whole number from 0 to ${classes - 1}; received ${label}; count classes from 0 and pass all ${classes} class names`,
+      `${what()}: expected a whole number from 0 to ${classCount - 1}; received ${label}; count classes from 0 and pass all ${classCount} class names`,
     );
   }
 }

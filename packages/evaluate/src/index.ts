@@ -4,39 +4,39 @@ export { FRAME_ORDERS, type FrameOrder, framesInOrder, framesSoFar } from './ana
 export {
   type Difference,
   type OrderComparison,
-  type OrderFigures,
+  type OrderMetrics,
   temporalTest,
   type TemporalTest,
   type TemporalTestOptions,
 } from './analysis/temporalTest.js';
-export { changeOf, shownPValue, temporalSentences } from './analysis/temporalSentences.js';
+export { formatChange, formatPValue, temporalSentences } from './analysis/temporalSentences.js';
 export {
-  calibrationOf,
   type Calibration,
   type CalibrationBin,
   type ClasswiseCalibration,
-  classwiseCalibrationOf,
+  computeCalibration,
+  computeClasswiseCalibration,
   type LabelledProbabilities,
 } from './calibration.js';
 export {
   classificationReport,
-  figuresOf,
-  figuresOfMatrix,
+  computeMetrics,
+  computeMetricsFromMatrix,
   formatClassificationReport,
   predictedLabel,
 } from './classificationReport.js';
 export type { ComparedRun, RunCost } from './compare/comparedRun.js';
 export { type CompareOptions, compareRuns } from './compare/compareRuns.js';
-export type { Comparison, Estimate, PairFigures, RunFigures } from './compare/comparison.js';
+export type { Comparison, Estimate, PairMetrics, RunMetrics } from './compare/comparison.js';
 export { comparisonTables, type ComparisonTables, type IntervalStyle } from './compare/comparisonTables.js';
 export { parseGroupsCsv } from './compare/groupsCsv.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion.js';
 export {
-  distributionFiguresOf,
-  type DistributionFigures,
+  computeDistributionMetrics,
+  type DistributionMetrics,
   type DistributionPrediction,
   MULTI_LABEL_THRESHOLD,
-} from './distribution.js';
+} from './labelDistribution.js';
 export { EvaluateError, type EvaluateErrorCode } from './errors.js';
 export { cohensKappa, matthewsCorrelation } from './metrics/agreement.js';
 export {
@@ -47,7 +47,7 @@ export {
 } from './metrics/bootstrap.js';
 export { brierScore } from './metrics/brierScore.js';
 export type { PairedAnswers } from './metrics/jointCells.js';
-export { type MatrixMetric, recallOf, uarOf, warOf } from './metrics/matrixMetrics.js';
+export { classRecall, computeUar, computeWar, type MatrixMetric } from './metrics/matrixMetrics.js';
 export { mcnemar, type McNemar, mcnemarChiSquared, type McNemarChiSquared } from './metrics/mcnemar.js';
 export {
   pairedBootstrap,
@@ -67,15 +67,15 @@ export {
   fitTemperature,
   fitTemperatureToLogits,
   TEMPERATURE_RANGE,
-  type TemperatureFigures,
+  type TemperatureMetrics,
   type TemperatureScaling,
   withTemperature,
 } from './metrics/temperature.js';
-export { adviceOf, isChance } from './report/advice.js';
+export { isChance, writeAdvice } from './report/advice.js';
 export type { ClipGroups } from './report/clipGroups.js';
 export { parseClipGroupsCsv, writeClipGroupsCsv } from './report/files/clipGroupsCsv.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
-export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
+export { type Fold, stratifiedGroupKFold, stratifiedKFold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
 export { makeReport, type MakeReportOptions } from './report/makeReport.js';
 export { parseCsv, writeCsv } from './report/files/csv.js';
@@ -84,7 +84,7 @@ export {
   writePredictionsCsv,
   type PredictionSet,
 } from './report/files/predictionsCsv.js';
-export { brandOf, SELECTED_ON_TEST } from './report/brand.js';
+export { disclaimerFor, TEST_SELECTION_DISCLAIMER } from './report/disclaimer.js';
 export {
   type DistributionSet,
   parseDistributionsCsv,
@@ -93,19 +93,48 @@ export {
 export { joinFolds, type FoldPredictions } from './report/joinFolds.js';
 export { mergeSeeds } from './report/mergeSeeds.js';
 export type {
-  BaselineFigures,
-  ClassFigures,
-  Figures,
+  BaselineMetrics,
+  ClassMetrics,
   DecoderNotes,
+  Metrics,
   NearDuplicate,
   Prediction,
   Protocol,
   Report,
-  SeedFigures,
+  SeedMetrics,
   Verdict,
 } from './report/report.js';
-export { type RunSpread, type Spread, spreadOfRuns } from './report/spread.js';
+export { computeSpread, type RunSpread, type Spread } from './report/spread.js';
 export { reportTables } from './report/tables.js';
-export { stratifiedSplit, type Split } from './split.js';
+export { stratifiedTrainValidationSplit, type TrainValidationSplit } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown, toText } from './tables/index.js';
-export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';
+export { computeVerdict, POOR_RECALL, verdictSentence, WELL_RECALL } from './verdict.js';
+export {
+  adviceOf,
+  type BaselineFigures,
+  brandOf,
+  calibrationOf,
+  changeOf,
+  type ClassFigures,
+  classwiseCalibrationOf,
+  type DistributionFigures,
+  distributionFiguresOf,
+  type Figures,
+  figuresOf,
+  figuresOfMatrix,
+  groupKFold,
+  type OrderFigures,
+  type PairFigures,
+  recallOf,
+  type RunFigures,
+  type SeedFigures,
+  SELECTED_ON_TEST,
+  shownPValue,
+  type Split,
+  spreadOfRuns,
+  stratifiedSplit,
+  type TemperatureFigures,
+  uarOf,
+  verdictOf,
+  warOf,
+} from './deprecated.js';

@@ -1,4 +1,4 @@
-import { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
+import { type Fold, stratifiedGroupKFold, stratifiedKFold } from './kfold.js';
 
 const labels = Array.from({ length: 103 }, (_, index) => [0, 0, 0, 1, 1, 2][index % 6]!);
 const groups = labels.map((_, index) => `person ${Math.floor(index / 5)}`);
@@ -43,7 +43,7 @@ describe('stratified folds', () => {
 });
 
 describe('folds by group', () => {
-  const folds = groupKFold(groups, labels, 5, 1);
+  const folds = stratifiedGroupKFold(groups, labels, 5, 1);
 
   test('no group is in two test parts', () => {
     expectPartition(folds);
@@ -61,19 +61,19 @@ describe('folds by group', () => {
   });
 
   test('the seed decides', () => {
-    expect(groupKFold(groups, labels, 5, 1)).toEqual(folds);
-    expect(groupKFold(groups, labels, 5, 2)).not.toEqual(folds);
+    expect(stratifiedGroupKFold(groups, labels, 5, 1)).toEqual(folds);
+    expect(stratifiedGroupKFold(groups, labels, 5, 2)).not.toEqual(folds);
   });
 
   test('with as many groups as folds each fold has one', () => {
-    const sizes = groupKFold(['a', 'a', 'a', 'a', 'b', 'c'], [0, 0, 1, 1, 0, 1], 3, 1).map(
+    const sizes = stratifiedGroupKFold(['a', 'a', 'a', 'a', 'b', 'c'], [0, 0, 1, 1, 0, 1], 3, 1).map(
       ({ test }) => test.length,
     );
     expect(sizes.sort()).toEqual([1, 1, 4]);
   });
 
   test('fewer groups than folds are refused', () => {
-    expect(() => groupKFold(['a', 'a', 'b'], [0, 1, 0], 3, 1)).toThrow(
+    expect(() => stratifiedGroupKFold(['a', 'a', 'b'], [0, 1, 0], 3, 1)).toThrow(
       expect.objectContaining({ code: 'BAD_FOLDS' }),
     );
   });

@@ -1,5 +1,5 @@
 import { EvaluateError } from './errors.js';
-import { groupsOf, itemsByClass } from './labels.js';
+import { collectGroups, itemsByClass } from './labels.js';
 import { seededRandom, shuffled } from './random.js';
 
 /** One fold: which items train a network and which test it, as ascending indices. */
@@ -14,19 +14,19 @@ export interface Fold {
  * Deals the items into `k` folds so that each class, and the whole, is spread evenly: counts differ by one at most.
  *
  * @param labels - Class of each item, from 0.
- * @param k - How many folds, from 2 to the number of items.
+ * @param nSplits - How many folds, from 2 to the number of items.
  * @param seed - The same seed gives the same folds on every machine.
  * @throws {@link EvaluateError} `BAD_FOLDS` or `BAD_LABEL`.
  */
-export function stratifiedKFold(labels: readonly number[], k: number, seed: number): Fold[] {
-  assertFolds(k, labels.length, 'items');
+export function stratifiedKFold(labels: readonly number[], nSplits: number, seed: number): Fold[] {
+  assertFolds(nSplits, labels.length, 'items');
   const random = seededRandom(seed);
   const foldOf = new Array<number>(labels.length).fill(0);
   // One deal through all classes: starting each class anew would favour the first folds.
   itemsByClass(labels)
     .flatMap((items) => shuffled(items, random))
-    .forEach((item, turn) => (foldOf[item] = turn % k));
-  return foldsFrom(foldOf, k);
+    .forEach((item, turn) => (foldOf[item] = turn % nSplits));
+  return toFolds(foldOf, nSplits);
 }
 
 /**
@@ -36,22 +36,22 @@ export function stratifiedKFold(labels: readonly number[], k: number, seed: numb
  *
  * @param groups - Group of each item.
  * @param labels - Class of each item, from 0.
- * @param k - How many folds, from 2 to the number of groups.
+ * @param nSplits - How many folds, from 2 to the number of groups.
  * @param seed - The same seed gives the same folds on every machine.
  * @throws {@link EvaluateError} `BAD_FOLDS`, `BAD_LABEL` or `LENGTH_MISMATCH`.
  */
-export function groupKFold(
+export function stratifiedGroupKFold(
   groups: readonly string[],
   labels: readonly number[],
-  k: number,
+  nSplits: number,
   seed: number,
 ): Fold[] {
-  const all = groupsOf(groups, labels);
-  assertFolds(k, all.length, 'groups');
+  const all = collectGroups(groups, labels);
+  assertFolds(nSplits, all.length, 'groups');
   const totals = sumCounts(all.map(({ counts }) => counts));
   const order = shuffled(all, seededRandom(seed)).sort((a, b) => deviation(b.counts) - deviation(a.counts));
-  const held = Array.from({ length: k }, () => new Array<number>(totals.length).fill(0));
-  const sizes = new Array<number>(k).fill(0);
+  const held = Array.from({ length: nSplits }, () => new Array<number>(totals.length).fill(0));
+  const sizes = new Array<number>(nSplits).fill(0);
   const foldOf = new Array<number>(labels.length).fill(0);
   order.forEach((group, turn) => {
     const empty = sizes.filter((size) => size === 0).length;
@@ -62,7 +62,7 @@ export function groupKFold(
     sizes[chosen]! += group.items.length;
     for (const item of group.items) foldOf[item] = chosen;
   });
-  return foldsFrom(foldOf, k);
+  return toFolds(foldOf, nSplits);
 }
 
 /** The fold that leaves the classes spread most evenly when it takes the group; of equal ones the smallest. */
@@ -92,9 +92,9 @@ function evenestFold(
   return best.fold;
 }
 
-function foldsFrom(foldOf: readonly number[], k: number): Fold[] {
+function toFolds(foldOf: readonly number[], nSplits: number): Fold[] {
   const items = foldOf.map((_, index) => index);
-  return Array.from({ length: k }, (_, fold) => ({
+  return Array.from({ length: nSplits }, (_, fold) => ({
     fold: fold + 1,
     train: items.filter((index) => foldOf[index] !== fold),
     test: items.filter((index) => foldOf[index] === fold),
@@ -111,11 +111,11 @@ function deviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((total, value) => total + (value - mean) ** 2, 0) / values.length);
 }
 
-function assertFolds(k: number, available: number, what: string): void {
-  if (!Number.isInteger(k) || k < 2 || k > available) {
+function assertFolds(nSplits: number, available: number, what: string): void {
+  if (!Number.isInteger(nSplits) || nSplits < 2 || nSplits > available) {
     throw new EvaluateError(
       'BAD_FOLDS',
-      `folds: expected a whole number from 2 to ${available}, the number of ${what}; received ${k}; ask for fewer folds or bring more data`,
+      `folds: expected a whole number from 2 to ${available}, the number of ${what}; received ${nSplits}; ask for fewer folds or bring more data`,
     );
   }
 }

@@ -35,7 +35,7 @@ export interface Group {
  *
  * @throws {@link EvaluateError} `LENGTH_MISMATCH` or `BAD_LABEL`.
  */
-export function groupsOf(groups: readonly string[], labels: readonly number[]): Group[] {
+export function collectGroups(groups: readonly string[], labels: readonly number[]): Group[] {
   if (groups.length !== labels.length) {
     throw new EvaluateError(
       'LENGTH_MISMATCH',

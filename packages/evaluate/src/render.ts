@@ -1,7 +1,13 @@
 // What draws: figures and the report's page. It needs the optional peer d3-node, which brings jsdom; the main export does not.
 export { renderComparison, type RenderComparisonOptions } from './compare/comparisonPage.js';
 export { confusionMatrixSvg } from './figures/confusionMatrix.js';
-export { curvesSvg, type EpochFigures, type FoldCurve } from './figures/curves.js';
+export {
+  curvesSvg,
+  type EpochMetrics,
+  /** @deprecated Use {@link EpochMetrics}. */
+  type EpochMetrics as EpochFigures,
+  type FoldCurve,
+} from './figures/curves.js';
 export type { FigureStyle } from './figures/figureStyle.js';
 export { perClassSvg } from './figures/perClass.js';
 export { rankingSvg } from './figures/ranking.js';

@@ -1,4 +1,4 @@
-import { stratifiedSplit } from './split.js';
+import { stratifiedTrainValidationSplit } from './split.js';
 
 const labels = Array.from({ length: 120 }, (_, index) => [0, 0, 0, 1, 1, 2][index % 6]!);
 const groups = labels.map((_, index) => `person ${index % 20}`);
@@ -6,37 +6,43 @@ const countOf = (indices: readonly number[], label: number) =>
   indices.filter((index) => labels[index] === label).length;
 
 test('each class gives its share', () => {
-  const { train, validation } = stratifiedSplit(labels, 0.1, 1);
+  const { train, validation } = stratifiedTrainValidationSplit(labels, 0.1, 1);
   expect([0, 1, 2].map((label) => countOf(validation, label))).toEqual([6, 4, 2]);
   expect([...train, ...validation].sort((a, b) => a - b)).toEqual(labels.map((_, index) => index));
 });
 
 test('a small class gives one clip and keeps one', () => {
-  const { train, validation } = stratifiedSplit([0, 0, 1, 1, 2], 0.1, 1);
+  const { train, validation } = stratifiedTrainValidationSplit([0, 0, 1, 1, 2], 0.1, 1);
   expect(validation).toHaveLength(2);
   expect(train).toContain(4);
 });
 
 test('groups are not parted, and the share is near', () => {
-  const { train, validation } = stratifiedSplit(labels, 0.2, 1, groups);
+  const { train, validation } = stratifiedTrainValidationSplit(labels, 0.2, 1, groups);
   const held = new Set(validation.map((index) => groups[index]));
   expect(train.some((index) => held.has(groups[index]))).toBe(false);
   expect(validation.length / labels.length).toBeCloseTo(0.2, 1);
 });
 
 test('the seed decides', () => {
-  expect(stratifiedSplit(labels, 0.1, 1)).toEqual(stratifiedSplit(labels, 0.1, 1));
-  expect(stratifiedSplit(labels, 0.1, 1)).not.toEqual(stratifiedSplit(labels, 0.1, 2));
-  expect(stratifiedSplit(labels, 0.1, 1, groups)).toEqual(stratifiedSplit(labels, 0.1, 1, groups));
+  expect(stratifiedTrainValidationSplit(labels, 0.1, 1)).toEqual(
+    stratifiedTrainValidationSplit(labels, 0.1, 1),
+  );
+  expect(stratifiedTrainValidationSplit(labels, 0.1, 1)).not.toEqual(
+    stratifiedTrainValidationSplit(labels, 0.1, 2),
+  );
+  expect(stratifiedTrainValidationSplit(labels, 0.1, 1, groups)).toEqual(
+    stratifiedTrainValidationSplit(labels, 0.1, 1, groups),
+  );
 });
 
 test('fractions outside (0, 1) and a single group are refused', () => {
   for (const fraction of [0, 1, -0.1, NaN]) {
-    expect(() => stratifiedSplit(labels, fraction, 1)).toThrow(
+    expect(() => stratifiedTrainValidationSplit(labels, fraction, 1)).toThrow(
       expect.objectContaining({ code: 'BAD_FOLDS' }),
     );
   }
-  expect(() => stratifiedSplit([0, 1], 0.5, 1, ['a', 'a'])).toThrow(
+  expect(() => stratifiedTrainValidationSplit([0, 1], 0.5, 1, ['a', 'a'])).toThrow(
     expect.objectContaining({ code: 'BAD_FOLDS' }),
   );
 });

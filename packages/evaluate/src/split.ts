@@ -1,9 +1,9 @@
 import { EvaluateError } from './errors.js';
-import { groupsOf, itemsByClass, type Group } from './labels.js';
+import { collectGroups, type Group, itemsByClass } from './labels.js';
 import { seededRandom, shuffled } from './random.js';
 
 /** Training items parted once more, so that the test fold need not choose the epoch. Ascending indices. */
-export interface Split {
+export interface TrainValidationSplit {
   readonly train: readonly number[];
   readonly validation: readonly number[];
 }
@@ -20,12 +20,12 @@ export interface Split {
  * @param groups - Group of each item, such as the person in the clip; no group is parted.
  * @throws {@link EvaluateError} `BAD_FOLDS`, `BAD_LABEL` or `LENGTH_MISMATCH`.
  */
-export function stratifiedSplit(
+export function stratifiedTrainValidationSplit(
   labels: readonly number[],
   fraction: number,
   seed: number,
   groups?: readonly string[],
-): Split {
+): TrainValidationSplit {
   if (!(fraction > 0 && fraction < 1)) {
     throw new EvaluateError(
       'BAD_FOLDS',
@@ -35,9 +35,9 @@ export function stratifiedSplit(
   const random = seededRandom(seed);
   const validation = new Set(
     groups
-      ? nearestGroups(shuffled(groupsOf(groups, labels), random), fraction).flatMap(({ items }) => items)
+      ? nearestGroups(shuffled(collectGroups(groups, labels), random), fraction).flatMap(({ items }) => items)
       : itemsByClass(labels).flatMap((items) =>
-          shuffled(items, random).slice(0, shareOf(items.length, fraction)),
+          shuffled(items, random).slice(0, countValidationItems(items.length, fraction)),
         ),
   );
   const indices = labels.map((_, index) => index);
@@ -47,7 +47,7 @@ export function stratifiedSplit(
   };
 }
 
-function shareOf(items: number, fraction: number): number {
+function countValidationItems(items: number, fraction: number): number {
   if (items < 2) return 0;
   return Math.min(Math.max(Math.round(items * fraction), 1), items - 1);
 }

@@ -1,4 +1,4 @@
-import { verdictOf, verdictSentence } from './verdict.js';
+import { computeVerdict, verdictSentence } from './verdict.js';
 
 const classes = (...recalls: number[]) =>
   Object.fromEntries(
@@ -15,13 +15,13 @@ test.each([
   [[0.4999, 0.4999], 'poor'],
   [[0, 0], 'poor'],
 ] as const)('recalls %p are %s', (recalls, verdict) => {
-  expect(verdictOf(classes(...recalls))).toBe(verdict);
+  expect(computeVerdict(classes(...recalls))).toBe(verdict);
 });
 
 test('a class without clips has no say', () => {
   const absent = { precision: 0, recall: 0, f1: 0, support: 0 };
-  expect(verdictOf({ ...classes(0.9), absent })).toBe('well');
-  expect(verdictOf({ absent })).toBe('mixed');
+  expect(computeVerdict({ ...classes(0.9), absent })).toBe('well');
+  expect(computeVerdict({ absent })).toBe('mixed');
 });
 
 test('each verdict has its sentence', () => {

@@ -1,4 +1,4 @@
-import type { ClassFigures, Verdict } from './report/report.js';
+import type { ClassMetrics, Verdict } from './report/report.js';
 
 /** Recall from which on a class counts as well recognised; 0–1. */
 export const WELL_RECALL = 0.8;
@@ -11,7 +11,7 @@ export const POOR_RECALL = 0.5;
  *
  * @param perClass - Figures by class; recalls are 0–1.
  */
-export function verdictOf(perClass: Readonly<Record<string, ClassFigures>>): Verdict {
+export function computeVerdict(perClass: Readonly<Record<string, ClassMetrics>>): Verdict {
   const recalls = Object.values(perClass)
     .filter(({ support }) => support > 0)
     .map(({ recall }) => recall);

@@ -3,6 +3,13 @@ export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
 export { BACKBONE_NAMES, type BackboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
 export { type Input, INPUTS } from './resnet/input.js';
 export { type ResNetSizes, resnetSizes, type ResNetSizesOptions } from './resnet/sizes.js';
-export { resnetPlan, type ResNetPlan } from './resnet/table.js';
+export {
+  resnetArchitecture,
+  type ResNetArchitecture,
+  /** @deprecated Use {@link resnetArchitecture}. */
+  resnetArchitecture as resnetPlan,
+  /** @deprecated Use {@link ResNetArchitecture}. */
+  type ResNetArchitecture as ResNetPlan,
+} from './resnet/architectures.js';
 export { type Stage, STAGES } from './resnet/stages.js';
 export { type Head, HEADS } from './temporal/headList.js';

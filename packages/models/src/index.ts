@@ -1,17 +1,17 @@
 export { type BackboneName, backboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
 export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
-export { describe, type LayerDescription, type ModelDescription } from './describe.js';
+export { type LayerSummary, type ModelSummary, summarizeModel } from './summarizeModel.js';
 export { ModelError, type ModelErrorCode, type ModelErrorKind } from './errors.js';
 export { buildResNet, type ResNetOptions } from './resnet/family.js';
 export { gradCam, type GradCamOptions } from './inference/gradCam.js';
-export { type SplitNetwork, splitNetwork } from './inference/splitNetwork.js';
-export { foldBatchNorm } from './inference/foldBatchNorm.js';
+export { type SplitModel, splitModel } from './inference/splitModel.js';
+export { fuseBatchNorm } from './inference/fuseBatchNorm.js';
 export { type Input } from './resnet/input.js';
 export { SobelChannels } from './resnet/sobelChannels.js';
 export { isConvolution } from './resnet/padded.js';
-export { resnetPlan, type ResNetPlan } from './resnet/table.js';
-export { freezeStages, type Stage, stageOf, stageRates, STAGES } from './resnet/stages.js';
-export { buildNetwork, type NetworkOptions, takesClips } from './temporal/buildNetwork.js';
+export { resnetArchitecture, type ResNetArchitecture } from './resnet/architectures.js';
+export { findStage, freezeStages, learningRateMultipliers, type Stage, STAGES } from './resnet/stages.js';
+export { buildModel, isClipModel, type ModelOptions } from './temporal/buildModel.js';
 export { type Head, HEADS } from './temporal/headList.js';
 export {
   type ConvolutionSize,
@@ -20,9 +20,24 @@ export {
   type ResNetSizesOptions,
 } from './resnet/sizes.js';
 export { clipProbabilities, endsInSoftmax, meanProbability } from './temporal/clipProbabilities.js';
-export { headParameters } from './weights/headNames.js';
+export { headParameters } from './weights/headTensors.js';
 export { type ClassifierChoice } from './weights/classifier.js';
 export { checkWeights, loadWeights, type LoadWeightsOptions, type WeightsReport } from './weights/load.js';
 export { saveOnnx } from './weights/onnx/save.js';
 export { saveSafetensors } from './weights/safetensors/save.js';
 export { loadModel, saveModel, type ModelMetadata, type SavedModel } from './weights/tfjs.js';
+export {
+  buildNetwork,
+  describe,
+  foldBatchNorm,
+  type LayerDescription,
+  type ModelDescription,
+  type NetworkOptions,
+  resnetPlan,
+  type ResNetPlan,
+  type SplitNetwork,
+  splitNetwork,
+  stageOf,
+  stageRates,
+  takesClips,
+} from './deprecated.js';

@@ -15,6 +15,6 @@ export function onlyTensor(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
 }
 
 /** Of a layer's input shapes, the only one. */
-export function sidesOf(shape: tf.Shape | tf.Shape[]): tf.Shape {
+export function singleShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
   return shape.flat();
 }

@@ -19,11 +19,11 @@ export {
 } from './run/preprocess.js';
 export { ClipStore, openStore, readStore } from './store/clipStore.js';
 export { findStore } from './store/findStore.js';
-export { rebuildIndex } from './store/rebuildIndex.js';
+export { rebuildIndex } from './store/shards/rebuildIndex.js';
 export { encodeJpeg } from './store/pixels.js';
 export { readStoredFrames, type StoredFrames } from '@dfer/clips';
 export type { BodyPlace, Part, StoreEntry, WithoutPixels } from './store/entry.js';
-export type { Repair } from './store/shard.js';
+export type { Repair } from './store/shards/shard.js';
 export { demandSpace, spaceNeeded, type SpaceNeeded } from './store/space.js';
 export { storeStatus, type LeftOut, type StoreStatus } from './store/status.js';
 export { exportWebDataset, type WebDatasetOptions, type WebDatasetSummary } from './export/webDataset.js';

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Addon, NativeArgument } from './addon.js';
+import type { Addon } from './addon.js';
 import { TorchError } from './errors.js';
-import { NATIVE_DTYPES, toFloats, toNativeValues, type NativeDType } from './values.js';
+import {
+  type Argument,
+  decodeOutputs,
+  encodeArgument,
+  type NativeOutput,
+  type TensorHandle,
+} from './nativeCall.js';
+import { NATIVE_DTYPES, toFloats, toNativeValues } from './values.js';
 
 /** What lies behind one data id. */
 interface Stored {
@@ -16,9 +23,6 @@ interface Stored {
   readonly complex: { readonly real: tf.TensorInfo; readonly imag: tf.TensorInfo } | null;
   references: number;
 }
-
-/** What `TorchBackend.run` passes on: tensors become handles, the rest stays as it is. */
-export type Argument = NativeArgument | tf.TensorInfo | readonly tf.TensorInfo[];
 
 /** Bytes of the process's tensors on the device that the backend uses, of all threads, as the allocator counts them. */
 export interface TorchMemory {
@@ -57,15 +61,9 @@ export class TorchBackend extends tf.KernelBackend {
         `${operation}: the native part lacks it; build it anew: npx tfjs-backend-torch.`,
       );
     }
-    const results = native(...args.map((argument) => this.#nativeOf(argument)));
-    const outputs: tf.TensorInfo[] = [];
-    for (let at = 1, left = results[0]!; left > 0; left--) {
-      const rank = results[at + 2]!;
-      const shape = Array.from(results.subarray(at + 3, at + 3 + rank));
-      outputs.push(this.#adopt(results[at]!, shape, NATIVE_DTYPES[results[at + 1]!]!));
-      at += 3 + rank;
-    }
-    return outputs;
+    const handleOf = (info: tf.TensorInfo): TensorHandle => this.#handleOf(info);
+    const results = native(...args.map((argument) => encodeArgument(argument, handleOf)));
+    return decodeOutputs(results).map((output) => this.#adopt(output));
   }
 
   /** The one output of a native operation. */
@@ -262,21 +260,14 @@ export class TorchBackend extends tf.KernelBackend {
     this.#data.set(dataId, stored);
   }
 
-  #adopt(handle: number, shape: number[], dtype: NativeDType): tf.TensorInfo {
+  #adopt({ handle, shape, dtype }: NativeOutput): tf.TensorInfo {
     const dataId = {};
     this.#store(dataId, { dtype, handle, shape, strings: null, complex: null, references: 1 });
     return { dataId, shape, dtype };
   }
 
-  #nativeOf(argument: Argument): NativeArgument {
-    if (typeof argument !== 'object' || argument === null) return argument;
-    if (isTensorInfo(argument)) return this.#handleOf(argument);
-    if (isTensorList(argument)) return argument.map((info) => this.#handleOf(info));
-    return argument;
-  }
-
   /** The handle alone, or with the sides that this tensor sees. */
-  #handleOf(info: tf.TensorInfo): number | number[] {
+  #handleOf(info: tf.TensorInfo): TensorHandle {
     const { handle, shape, dtype } = this.#data.get(info.dataId);
     if (handle === 0) {
       throw new TorchError('KERNEL_INPUT', `expected a tensor of float32, int32 or bool; received ${dtype}.`);
@@ -287,17 +278,4 @@ export class TorchBackend extends tf.KernelBackend {
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((side, axis) => side === b[axis]);
-}
-
-function isTensorInfo(argument: object): argument is tf.TensorInfo {
-  return 'dataId' in argument;
-}
-
-function isTensorList(argument: object): argument is readonly tf.TensorInfo[] {
-  return (
-    Array.isArray(argument) &&
-    typeof argument[0] === 'object' &&
-    argument[0] !== null &&
-    'dataId' in argument[0]
-  );
 }

@@ -2,7 +2,7 @@
 // Answers each line of JSON on stdin with one on stdout, and computes only while it is asked.
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
-import { buildResNet, foldBatchNorm } from '@dfer/models';
+import { buildResNet, fuseBatchNorm } from '@dfer/models';
 import { Optimizer, trainStep, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
 import { backboneOf } from '../harness/backbone.mjs';
@@ -32,7 +32,7 @@ function trainer(network, { batch, size }) {
 }
 
 function classifier(built, { batch, size, folded }) {
-  const network = folded ? foldBatchNorm(built) : built;
+  const network = folded ? fuseBatchNorm(built) : built;
   const images = tf.tensor4d(noise(batch * size * size * 3), [batch, size, size, 3]);
   return () => tf.tidy(() => network.apply(images, { training: false }).dataSync()[0]);
 }

@@ -1,4 +1,4 @@
-import { figuresOf, type BaselineFigures, type Prediction } from '@dfer/evaluate';
+import { type BaselineMetrics, computeMetrics, type Prediction } from '@dfer/evaluate';
 import { BASELINE_CLASSES, openExpressionBaseline, type AlignedClip } from '@dfer/preprocess';
 import { openBackend, type ChosenBackend } from '@dfer/runtime';
 
@@ -39,10 +39,10 @@ export async function measureBaseline(
       predictions.push({ clip: id, fold: 1, label, probabilities: known.map((value) => value / sum) });
       stage.update(predictions.length);
     }
-    const figures: BaselineFigures = {
+    const figures: BaselineMetrics = {
       name: "face-api.js's expression network",
       clips: predictions.length,
-      ...figuresOf(predictions, classes),
+      ...computeMetrics(predictions, classes),
     };
     await writeJson(files.baseline, figures);
   } finally {

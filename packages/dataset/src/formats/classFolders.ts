@@ -2,7 +2,7 @@ import { extname, join } from 'node:path';
 import type { Clip, Dataset } from '../clip.js';
 import { EMOTIONS } from './dfew/emotion.js';
 import { DatasetError } from '../errors.js';
-import { isVideo, stem } from '../media.js';
+import { isVideo, stem } from '../fileTypes.js';
 import { skippedNotes, type Skipped } from '../walk.js';
 import type { DatasetFormat } from './format.js';
 import type { Tree } from './tree.js';
@@ -52,14 +52,14 @@ export function locateFilms({ folders, skipped }: Tree): FolderFiles {
  *
  * @throws DatasetError `NOT_A_RELEASE` without films, `BAD_LABELS` when only some folders are named after emotions.
  */
-export function readFolder(tree: Tree): Dataset {
+export function readClassFolders(tree: Tree): Dataset {
   const { root } = tree;
   const located = locateFilms(tree);
   const { films } = located;
   if (films.length === 0) {
     throw new DatasetError(
       'NOT_A_RELEASE',
-      `${root}: expected a release of a known data set, or films (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${receivedIn(located)}; put films in folders such as happy/ and sad/.`,
+      `${root}: expected a release of a known data set, or films (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${describeReceived(located)}; put films in folders such as happy/ and sad/.`,
     );
   }
   const { classes, note } = nameClasses([...new Set(films.map(({ folder }) => folder.toLowerCase()))].sort());
@@ -86,11 +86,11 @@ export function readFolder(tree: Tree): Dataset {
 export const classFoldersFormat: DatasetFormat = {
   name: 'folder',
   detect: () => true,
-  read: (tree) => Promise.resolve().then(() => readFolder(tree)),
+  read: (tree) => Promise.resolve().then(() => readClassFolders(tree)),
   locateAll: (tree) => locateFilms(tree).films.map(({ id, path }) => ({ key: id, path })),
 };
 
-function receivedIn({ loose, others, skipped }: FolderFiles): string {
+function describeReceived({ loose, others, skipped }: FolderFiles): string {
   const notes = [...passedOverNotes({ loose, others }), ...skippedNotes(skipped)];
   return notes.length === 0 ? 'neither' : `neither (${notes.join(' ').replace(/\.$/, '')})`;
 }

@@ -11,5 +11,5 @@ export const FORMATS: readonly DatasetFormat[] = [ferv39kFormat, mafwFormat, dfe
 export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
 /** The format of that name; `undefined`: a data set made by hand, whose format is not known here. */
-export const formatNamed = (name: string): DatasetFormat | undefined =>
+export const findFormat = (name: string): DatasetFormat | undefined =>
   FORMATS.find((format) => format.name === name);

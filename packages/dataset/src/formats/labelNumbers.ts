@@ -22,7 +22,7 @@ export interface ResolvedLabels {
 }
 
 /** The class that a word names; `null`: none. */
-export function classNamed(
+export function findClass(
   word: string,
   { classes, aliases = {} }: Omit<ClassOrders, 'evidence'>,
 ): number | null {
@@ -40,7 +40,7 @@ export function classNamed(
 export function resolveLabels(
   rows: readonly LabelRow[],
   orders: ClassOrders,
-  asked: LabelOrder,
+  order: LabelOrder,
 ): ResolvedLabels {
   const numbered = rows.filter(({ label }) => /^\d+$/.test(label));
   if (numbered.length === 0) return { labels: readWords(rows, orders), notes: [] };
@@ -53,13 +53,13 @@ export function resolveLabels(
       'take all lists from one copy of the release',
     );
   }
-  return readNumbers(numbered, orders, asked);
+  return readNumbers(numbered, orders, order);
 }
 
 function readWords(rows: readonly LabelRow[], orders: ClassOrders): Map<string, number> {
   const labels = new Map<string, number>();
   for (const { clip, label, where } of rows) {
-    const index = classNamed(label, orders);
+    const index = findClass(label, orders);
     if (index === null) {
       throw bad(
         where,
@@ -82,7 +82,7 @@ interface Reading {
 function readNumbers(
   rows: readonly LabelRow[],
   { classes, evidence }: ClassOrders,
-  asked: LabelOrder,
+  order: LabelOrder,
 ): ResolvedLabels {
   const count = classes.length;
   const numbers = rows.map(({ label }) => Number(label));
@@ -109,15 +109,15 @@ function readNumbers(
   const fits = ({ indices }: Reading): boolean =>
     known.filter(({ index, number }) => indices[number] !== index).length <= TOLERATED * known.length;
   const possible = known.length === 0 ? readings : readings.filter(fits);
-  const wanted = asked === 'auto' ? possible : possible.filter(({ name }) => name === asked);
+  const wanted = order === 'auto' ? possible : possible.filter(({ name }) => name === order);
   const list = `${classes[0]} ${base}, ${classes[1]} ${base + 1} …`;
   const [chosen] = wanted;
   if (chosen === undefined) {
     throw bad(
       'labels',
-      `numbers in ${asked === 'auto' ? `the published order (${list}) or the alphabetical one` : `the ${asked} order`}`,
+      `numbers in ${order === 'auto' ? `the published order (${list}) or the alphabetical one` : `the ${order} order`}`,
       'numbers that contradict the names known of the clips',
-      asked === 'auto' ? 'take all files from one copy of the release' : 'choose the label order "auto"',
+      order === 'auto' ? 'take all files from one copy of the release' : 'choose the label order "auto"',
     );
   }
   if (wanted.length > 1) {
@@ -133,7 +133,7 @@ function readNumbers(
     setOnce(labels, clip, chosen.indices[numbers[at]! - base]!, where, classes);
   }
   const meaning = chosen.indices.map((index, at) => `${at + base} ${classes[index]}`).join(', ');
-  const why = asked === 'auto' ? 'as the names known of the clips show' : 'as was asked for';
+  const why = order === 'auto' ? 'as the names known of the clips show' : 'as was asked for';
   return { labels, notes: [`The lists number the classes in ${chosen.name} order, ${why}: ${meaning}.`] };
 }
 

@@ -27,7 +27,7 @@ export async function writeFiles(root: string, files: Readonly<Record<string, st
 /** Labels as DFEW numbers them: clip 1 happy … clip 7 fear, clips 8 to 10 happy to neutral; clip n lies in fold n mod 5. */
 export const LABELS = [1, 2, 3, 4, 5, 6, 7, 1, 2, 3] as const;
 
-export const foldOf = (clip: number): number => ((clip - 1) % 5) + 1;
+export const assignFold = (clip: number): number => ((clip - 1) % 5) + 1;
 
 /** The ten official split files of a ten-clip release, by name. */
 export function splitFiles(
@@ -38,7 +38,7 @@ export function splitFiles(
   for (const role of ['train', 'test'] as const) {
     for (let fold = 1; fold <= 5; fold++) {
       const clips = LABELS.map((_, index) => index + 1).filter(
-        (clip) => (foldOf(clip) === fold) === (role === 'test'),
+        (clip) => (assignFold(clip) === fold) === (role === 'test'),
       );
       files[name(role, fold)] = [
         'video_name,label',

@@ -8,11 +8,11 @@ export type FrameOrder = (typeof FRAME_ORDERS)[number];
 /**
  * Which frame stands at each place, from 0.
  *
- * @param frames - How many the network looks at.
+ * @param frameCount - How many the network looks at.
  * @param random - Shuffles; what comes out differs from the order of time wherever there are two frames or more.
  */
-export function framesInOrder(order: FrameOrder, frames: number, random: Random): number[] {
-  const inOrder = Array.from({ length: frames }, (_, index) => index);
+export function framesInOrder(order: FrameOrder, frameCount: number, random: Random): number[] {
+  const inOrder = Array.from({ length: frameCount }, (_, index) => index);
   switch (order) {
     case 'in-order':
       return inOrder;
@@ -21,15 +21,15 @@ export function framesInOrder(order: FrameOrder, frames: number, random: Random)
     case 'reversed':
       return inOrder.reverse();
     case 'middle':
-      return inOrder.fill(Math.floor(frames / 2));
+      return inOrder.fill(Math.floor(frameCount / 2));
     case 'first':
       return inOrder.fill(0);
   }
 }
 
 /** The first `seen` frames, then the last of them again and again: what is known of a clip so far. */
-export function framesSoFar(frames: number, seen: number): number[] {
-  return Array.from({ length: frames }, (_, index) => Math.min(index, seen - 1));
+export function framesSoFar(frameCount: number, seen: number): number[] {
+  return Array.from({ length: frameCount }, (_, index) => Math.min(index, seen - 1));
 }
 
 function shuffledAnew(items: readonly number[], random: Random): number[] {

@@ -1,4 +1,4 @@
-import { changeOf, shownPValue, temporalSentences } from './temporalSentences.js';
+import { formatChange, formatPValue, temporalSentences } from './temporalSentences.js';
 import type { OrderComparison } from './temporalTest.js';
 
 function other(
@@ -63,6 +63,6 @@ test('a network of one frame has no order to change', () => {
 });
 
 test('numbers are printed with their sign, and nothing is a minus zero', () => {
-  expect(changeOf({ value: -0.0001, interval: [-0.021, 0.004] })).toBe('0.0 (−2.1 to +0.4)');
-  expect([0.00001, 0.0123, 1].map(shownPValue)).toEqual(['< 0.001', '0.012', '1.000']);
+  expect(formatChange({ value: -0.0001, interval: [-0.021, 0.004] })).toBe('0.0 (−2.1 to +0.4)');
+  expect([0.00001, 0.0123, 1].map(formatPValue)).toEqual(['< 0.001', '0.012', '1.000']);
 });

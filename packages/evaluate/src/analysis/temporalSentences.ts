@@ -4,7 +4,7 @@ import type { Difference, TemporalTest } from './temporalTest.js';
 const ROUNDING = 1e-4;
 
 /** A difference of two shares in points, with its interval: `−3.2 (−5.1 to −1.4)`. @param unit - Stands behind the first number. */
-export function changeOf({ value, interval: [low, high] }: Difference, unit = ''): string {
+export function formatChange({ value, interval: [low, high] }: Difference, unit = ''): string {
   return `${signed(value)}${unit} (${signed(low)} to ${signed(high)})`;
 }
 
@@ -16,7 +16,7 @@ function signed(share: number): string {
 }
 
 /** A p-value as it is printed. */
-export function shownPValue(pValue: number): string {
+export function formatPValue(pValue: number): string {
   return pValue < 0.001 ? '< 0.001' : pValue.toFixed(3);
 }
 
@@ -38,14 +38,14 @@ const isBelow = ({ interval: [, high] }: Difference): boolean => high < 0;
 const isAbove = ({ interval: [low] }: Difference): boolean => low > 0;
 
 function orderSentence(difference: Difference): string {
-  const measured = `shuffled frames change the UAR by ${changeOf(difference, ' points')}`;
+  const measured = `shuffled frames change the UAR by ${formatChange(difference, ' points')}`;
   if (isBelow(difference)) return `The networks use the order of the frames: ${measured}.`;
   if (isAbove(difference)) return `The networks do better without the order of the frames: ${measured}.`;
   return `No use of the order of the frames can be told from chance: ${measured}.`;
 }
 
 function stillSentence(difference: Difference): string {
-  const measured = `the middle frame alone changes the UAR by ${changeOf(difference, ' points')}`;
+  const measured = `the middle frame alone changes the UAR by ${formatChange(difference, ' points')}`;
   if (isBelow(difference)) return `Several frames tell more than one: ${measured}.`;
   if (isAbove(difference)) return `One frame does better than several: ${measured}.`;
   return `One frame does as well as all, as far as these clips can tell: ${measured}.`;

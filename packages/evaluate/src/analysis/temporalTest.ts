@@ -1,5 +1,5 @@
 import { seededRandom } from '@dfer/core';
-import { figuresOf, predictedLabel } from '../classificationReport.js';
+import { computeMetrics, predictedLabel } from '../classificationReport.js';
 import { drawBinomial } from '../metrics/binomial.js';
 import { type Interval, percentiles } from '../metrics/bootstrap.js';
 import { type McNemar, mcnemar } from '../metrics/mcnemar.js';
@@ -13,8 +13,8 @@ export interface Difference {
   readonly interval: Interval;
 }
 
-/** Figures of the clips with their frames shown in one way. */
-export interface OrderFigures {
+/** Metrics of the clips with their frames shown in one way. */
+export interface OrderMetrics {
   readonly order: FrameOrder;
   /** Of all clips pooled. */
   readonly uar: number;
@@ -23,7 +23,7 @@ export interface OrderFigures {
 }
 
 /** The same beside those of the frames in order: negative differences are what a network loses. */
-export interface OrderComparison extends OrderFigures {
+export interface OrderComparison extends OrderMetrics {
   readonly order: Exclude<FrameOrder, 'in-order'>;
   readonly uarDifference: Difference;
   readonly warDifference: Difference;
@@ -41,7 +41,7 @@ export interface TemporalTest {
   readonly confidence: number;
   /** Samples of the bootstrap. */
   readonly samples: number;
-  readonly inOrder: OrderFigures;
+  readonly inOrder: OrderMetrics;
   readonly others: readonly OrderComparison[];
 }
 
@@ -73,14 +73,14 @@ export function temporalTest(
     clips: plain.length,
     confidence,
     samples,
-    inOrder: orderFigures('in-order', plain, classes),
+    inOrder: orderMetrics('in-order', plain, classes),
     others: others.map((order) => {
       const moved = answers[order];
       assertSameLength(plain.length, moved.length, `answers to frames ${order}`);
       const isRight = (prediction: Prediction): boolean => predictedLabel(prediction) === prediction.label;
       const [before, after] = [plain.map(isRight), moved.map(isRight)];
       return {
-        ...orderFigures(order, moved, classes),
+        ...orderMetrics(order, moved, classes),
         order,
         ...differences({ labels: plain.map(({ label }) => label), before, after }, classes.length, {
           samples,
@@ -95,20 +95,20 @@ export function temporalTest(
   };
 }
 
-function orderFigures<Order extends FrameOrder>(
+function orderMetrics<Order extends FrameOrder>(
   order: Order,
   predictions: readonly Prediction[],
   classes: readonly string[],
-): OrderFigures & { readonly order: Order } {
-  const figures = (some: readonly Prediction[]): { uar: number; war: number } => {
-    const { uar, war } = figuresOf(some, classes);
+): OrderMetrics & { readonly order: Order } {
+  const metrics = (some: readonly Prediction[]): { uar: number; war: number } => {
+    const { uar, war } = computeMetrics(some, classes);
     return { uar, war };
   };
   const folds = [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b);
   return {
     order,
-    ...figures(predictions),
-    folds: folds.map((fold) => ({ fold, ...figures(predictions.filter((one) => one.fold === fold)) })),
+    ...metrics(predictions),
+    folds: folds.map((fold) => ({ fold, ...metrics(predictions.filter((one) => one.fold === fold)) })),
   };
 }
 
@@ -123,10 +123,10 @@ type PairCounts = readonly (readonly number[])[];
 
 function differences(
   { labels, before, after }: Pairs,
-  classes: number,
+  classCount: number,
   options: { readonly samples: number; readonly confidence: number; readonly random: () => number },
 ): Pick<OrderComparison, 'uarDifference' | 'warDifference'> {
-  const counts = Array.from({ length: classes }, () => [0, 0, 0, 0]);
+  const counts = Array.from({ length: classCount }, () => [0, 0, 0, 0]);
   labels.forEach((label, clip) => {
     counts[label]![(before[clip] ? 2 : 0) + (after[clip] ? 1 : 0)]! += 1;
   });
@@ -137,7 +137,7 @@ function differences(
     value: of(counts),
     interval: percentiles(drawn.map(of), options.confidence),
   });
-  return { uarDifference: difference(uarDifferenceOf), warDifference: difference(warDifferenceOf) };
+  return { uarDifference: difference(uarDifference), warDifference: difference(warDifference) };
 }
 
 /** As many pairs as there are, drawn with replacement: a multinomial draw of the cells. */
@@ -153,21 +153,22 @@ function drawPairs(counts: PairCounts, total: number, random: () => number): Pai
   );
 }
 
-const supportOf = (cells: readonly number[]): number => cells.reduce((sum, count) => sum + count, 0);
+const countClips = (cells: readonly number[]): number => cells.reduce((sum, count) => sum + count, 0);
 
 /** Right answers gained less those lost. */
-const gainOf = ([, gained = 0, lost = 0]: readonly number[]): number => gained - lost;
+const countGain = ([, gained = 0, lost = 0]: readonly number[]): number => gained - lost;
 
-function uarDifferenceOf(pairs: PairCounts): number {
-  const present = pairs.filter((cells) => supportOf(cells) > 0);
+function uarDifference(pairs: PairCounts): number {
+  const present = pairs.filter((cells) => countClips(cells) > 0);
   return (
-    present.reduce((sum, cells) => sum + gainOf(cells) / supportOf(cells), 0) / Math.max(1, present.length)
+    present.reduce((sum, cells) => sum + countGain(cells) / countClips(cells), 0) /
+    Math.max(1, present.length)
   );
 }
 
-function warDifferenceOf(pairs: PairCounts): number {
-  const clips = pairs.reduce((sum, cells) => sum + supportOf(cells), 0);
-  return pairs.reduce((sum, cells) => sum + gainOf(cells), 0) / Math.max(1, clips);
+function warDifference(pairs: PairCounts): number {
+  const clips = pairs.reduce((sum, cells) => sum + countClips(cells), 0);
+  return pairs.reduce((sum, cells) => sum + countGain(cells), 0) / Math.max(1, clips);
 }
 
 function largestChange(some: readonly Prediction[], others: readonly Prediction[]): number {

@@ -52,7 +52,7 @@ export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
   const { classes } = first.predictions;
   const tables = answered.map(({ name, predictions }) => ({
     name,
-    answers: answersOf(name, predictions, classes, first.name),
+    answers: readAnswers(name, predictions, classes, first.name),
   }));
   const everywhere = [...tables[0]!.answers.keys()].filter((clip) =>
     tables.every(({ answers }) => answers.has(clip)),
@@ -91,7 +91,7 @@ export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
 }
 
 /** What a run says of each of its clips, by the classes of the first run. */
-function answersOf(
+function readAnswers(
   name: string,
   { classes: own, predictions }: NonNullable<ComparedRun['predictions']>,
   classes: readonly string[],

@@ -1,16 +1,16 @@
 import { EvaluateError } from '../errors.js';
 import { bootstrapIntervals } from '../metrics/bootstrap.js';
-import { type MatrixMetric, recallOf, uarOf, warOf } from '../metrics/matrixMetrics.js';
+import { classRecall, computeUar, computeWar, type MatrixMetric } from '../metrics/matrixMetrics.js';
 import { mcnemar } from '../metrics/mcnemar.js';
 import { pairedBootstrap } from '../metrics/pairedBootstrap.js';
-import { figuresOf } from '../classificationReport.js';
+import { computeMetrics } from '../classificationReport.js';
 import type { Prediction } from '../report/report.js';
 import { type AlignedRun, type AlignedRuns, alignRuns } from './alignRuns.js';
 import type { ComparedRun } from './comparedRun.js';
-import type { Comparison, PairFigures, RunFigures } from './comparison.js';
-import { notesOf } from './comparisonNotes.js';
+import type { Comparison, PairMetrics, RunMetrics } from './comparison.js';
+import { collectNotes } from './comparisonNotes.js';
 import { holm } from './holm.js';
-import { sentenceOf } from './sentences.js';
+import { describeDifference } from './sentences.js';
 
 export interface CompareOptions {
   /** Of the bootstraps. @defaultValue 10,000 */
@@ -35,11 +35,13 @@ export function compareRuns(
   { samples = 10_000, seed = 1, groups }: CompareOptions = {},
 ): Comparison {
   const aligned = alignRuns(runs);
-  const resampling = { samples, confidence: CONFIDENCE, seed, ...groupsOf(aligned, groups) };
+  const resampling = { samples, confidence: CONFIDENCE, seed, ...resolveGroups(aligned, groups) };
   const [base] = aligned.runs;
   const others = aligned.runs.slice(1);
   const pairs =
-    base && base.name === runs[0]!.name ? others.map((run) => pairOf(aligned, base, run, resampling)) : [];
+    base && base.name === runs[0]!.name
+      ? others.map((run) => comparePair(aligned, base, run, resampling))
+      : [];
   return {
     classes: aligned.classes,
     clips: aligned.clips.length,
@@ -50,9 +52,9 @@ export function compareRuns(
     samples,
     seed,
     resampled: groups ? 'groups' : 'clips',
-    runs: runs.map((run) => figuresOfRun(run, aligned, resampling)),
+    runs: runs.map((run) => measureRun(run, aligned, resampling)),
     pairs: withSentences(pairs, aligned.clips.length),
-    notes: notesOf(runs, aligned),
+    notes: collectNotes(runs, aligned),
   };
 }
 
@@ -64,7 +66,7 @@ interface Resampling {
 }
 
 /** A clip that no group is known of is a group of its own. @throws EvaluateError `BAD_GROUPS` where no clip has one */
-function groupsOf(
+function resolveGroups(
   { clips }: AlignedRuns,
   groups: ReadonlyMap<string, string> | undefined,
 ): Pick<Resampling, 'groups'> {
@@ -78,15 +80,15 @@ function groupsOf(
   return { groups: clips.map((clip) => (groups.has(clip) ? `group ${groups.get(clip)!}` : `clip ${clip}`)) };
 }
 
-type BarePair = Omit<PairFigures, 'corrected' | 'sentence'>;
+type BarePair = Omit<PairMetrics, 'corrected' | 'sentence'>;
 
-function pairOf(
+function comparePair(
   { classes, labels }: AlignedRuns,
   base: AlignedRun,
   run: AlignedRun,
   resampling: Resampling,
 ): BarePair {
-  const metrics: MatrixMetric[] = [uarOf, warOf, ...classes.map((_, label) => recallOf(label))];
+  const metrics: MatrixMetric[] = [computeUar, computeWar, ...classes.map((_, label) => classRecall(label))];
   const [uar, war, ...recalls] = pairedBootstrap(
     { labels, first: base.answers, second: run.answers, classes: classes.length },
     metrics,
@@ -105,20 +107,24 @@ function pairOf(
   };
 }
 
-function withSentences(pairs: readonly BarePair[], clips: number): PairFigures[] {
+function withSentences(pairs: readonly BarePair[], clipCount: number): PairMetrics[] {
   const uar = holm(pairs.map((pair) => pair.uar.pValue));
   const war = holm(pairs.map((pair) => pair.mcnemar.pValue));
   return pairs.map((pair, index) => {
     const corrected = { uar: uar[index]!, mcnemar: war[index]! };
-    return { ...pair, corrected, sentence: sentenceOf({ ...pair, corrected }, clips, pairs.length) };
+    return {
+      ...pair,
+      corrected,
+      sentence: describeDifference({ ...pair, corrected }, clipCount, pairs.length),
+    };
   });
 }
 
-function figuresOfRun(
+function measureRun(
   { name, reported, cost, settings, curves }: ComparedRun,
   { classes, labels, runs, clips }: AlignedRuns,
   resampling: Resampling,
-): RunFigures {
+): RunMetrics {
   const own = runs.find((run) => run.name === name);
   const shared = {
     name,
@@ -134,19 +140,19 @@ function figuresOfRun(
     label: labels[index]!,
     probabilities: classes.map((_, label) => (label === answer ? 1 : 0)),
   }));
-  const figures = figuresOf(predictions, classes);
+  const metrics = computeMetrics(predictions, classes);
   const intervals = bootstrapIntervals(predictions, classes, resampling);
   return {
     ...shared,
     clips: own.clips,
     lacking: own.lacking,
     figures: {
-      uar: { value: figures.uar, interval: intervals.uar },
-      war: { value: figures.war, interval: intervals.war },
+      uar: { value: metrics.uar, interval: intervals.uar },
+      war: { value: metrics.war, interval: intervals.war },
       recall: Object.fromEntries(
         classes.map((label) => [
           label,
-          { value: figures.perClass[label]!.recall, interval: intervals.recall[label] ?? null },
+          { value: metrics.perClass[label]!.recall, interval: intervals.recall[label] ?? null },
         ]),
       ),
     },

@@ -10,8 +10,8 @@ export interface Estimate {
   readonly interval: Interval | null;
 }
 
-/** One run's figures on the clips that all runs have. */
-export interface RunFigures {
+/** One run's metrics on the clips that all runs have. */
+export interface RunMetrics {
   readonly name: string;
   /** Clips that it tested; 0: it has no predictions. */
   readonly clips: number;
@@ -31,7 +31,7 @@ export interface RunFigures {
 }
 
 /** How one run differs from the first. */
-export interface PairFigures {
+export interface PairMetrics {
   readonly first: string;
   readonly second: string;
   /** Clips that both call the same, right or wrong. */
@@ -56,9 +56,9 @@ export interface Comparison {
   readonly samples: number;
   readonly seed: number;
   readonly resampled: 'clips' | 'groups';
-  readonly runs: readonly RunFigures[];
+  readonly runs: readonly RunMetrics[];
   /** Each other run with the first; none where the first has no predictions. */
-  readonly pairs: readonly PairFigures[];
+  readonly pairs: readonly PairMetrics[];
   /** What must be known before the figures are believed, a sentence each. */
   readonly notes: readonly string[];
 }

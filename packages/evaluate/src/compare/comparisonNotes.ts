@@ -1,5 +1,5 @@
-import { figuresOf } from '../classificationReport.js';
-import { SELECTED_ON_TEST } from '../report/brand.js';
+import { computeMetrics } from '../classificationReport.js';
+import { TEST_SELECTION_DISCLAIMER } from '../report/disclaimer.js';
 import type { AlignedRuns } from './alignRuns.js';
 import type { ComparedRun } from './comparedRun.js';
 
@@ -7,7 +7,7 @@ import type { ComparedRun } from './comparedRun.js';
 const NAMED = 5;
 
 /** What must be known before the figures of a comparison are believed, a sentence each. */
-export function notesOf(runs: readonly ComparedRun[], aligned: AlignedRuns): string[] {
+export function collectNotes(runs: readonly ComparedRun[], aligned: AlignedRuns): string[] {
   return [
     ...protocolNotes(runs),
     ...clipNotes(aligned),
@@ -33,7 +33,7 @@ function protocolNotes(runs: readonly ComparedRun[]): string[] {
     ...(synthetic.length > 0
       ? [`Synthetic clips (${synthetic.join(', ')}): these figures say nothing about real faces.`]
       : []),
-    ...(onTest.length > 0 ? [`${SELECTED_ON_TEST} in ${onTest.join(', ')}.`] : []),
+    ...(onTest.length > 0 ? [`${TEST_SELECTION_DISCLAIMER} in ${onTest.join(', ')}.`] : []),
     ...(data.size > 1 ? [`The runs say they are of different data: ${[...data].join(', ')}.`] : []),
   ];
 }
@@ -73,7 +73,7 @@ function reportNotes({ name, predictions, reported }: ComparedRun): string[] {
       `${name}: its report counts ${reported.clips.toLocaleString('en')} clips, its predictions ${predictions.predictions.length.toLocaleString('en')}; the predictions are compared.`,
     ];
   }
-  const { uar, war } = figuresOf(predictions.predictions, predictions.classes);
+  const { uar, war } = computeMetrics(predictions.predictions, predictions.classes);
   if (Math.abs(uar - reported.uar) < 1e-9 && Math.abs(war - reported.war) < 1e-9) return [];
   return [
     `${name}: its report says UAR ${(100 * reported.uar).toFixed(1)} % and WAR ${(100 * reported.war).toFixed(1)} %, its predictions ${(100 * uar).toFixed(1)} % and ${(100 * war).toFixed(1)} %; the predictions are compared.`,

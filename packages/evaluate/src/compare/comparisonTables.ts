@@ -1,6 +1,6 @@
 import type { Interval } from '../metrics/bootstrap.js';
 import type { Cell, Column, Table } from '../tables/index.js';
-import type { Comparison, Estimate, RunFigures } from './comparison.js';
+import type { Comparison, Estimate, RunMetrics } from './comparison.js';
 
 /** The tables of a comparison, by the names of their files. */
 export interface ComparisonTables {
@@ -120,7 +120,7 @@ function differencesTable({ pairs, samples, resampled }: Comparison, writing: Wr
 function recallTable({ classes, support, runs, pairs }: Comparison, writing: Writing): Table {
   const { first } = pairs[0]!;
   const base = runs.find(({ name }) => name === first);
-  const recallOf = (name: string): Cell =>
+  const recallCell = (name: string): Cell =>
     support[name] === 0 ? null : percent(base?.figures?.recall[name]?.value ?? Number.NaN);
   return {
     caption: `Recall of each class in per cent, and differences to it in points with 95 % intervals of the paired bootstrap, not corrected for how many classes there are.`,
@@ -136,7 +136,7 @@ function recallTable({ classes, support, runs, pairs }: Comparison, writing: Wri
     rows: classes.map((name) => [
       name,
       support[name] ?? 0,
-      recallOf(name),
+      recallCell(name),
       ...pairs.flatMap(({ recall }) => {
         const { difference, interval } = recall[name]!;
         return [percent(difference), ...writing.cells(interval, true)];
@@ -171,7 +171,7 @@ function costTable({ runs }: Comparison): Table {
 }
 
 /** The settings in which the runs differ. */
-function settingsTable(runs: readonly RunFigures[]): Table {
+function settingsTable(runs: readonly RunMetrics[]): Table {
   const names = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))].sort();
   const differing = names.filter((name) => new Set(runs.map(({ settings }) => settings[name])).size > 1);
   return {

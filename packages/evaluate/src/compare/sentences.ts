@@ -1,27 +1,31 @@
-import type { PairFigures } from './comparison.js';
+import type { PairMetrics } from './comparison.js';
 
 /** Below this p-value a difference is called significant. */
 export const SIGNIFICANT = 0.05;
 
 /** Whether two runs differ, in one plain sentence. */
-export function sentenceOf(pair: Omit<PairFigures, 'sentence'>, clips: number, pairs: number): string {
+export function describeDifference(
+  pair: Omit<PairMetrics, 'sentence'>,
+  clipCount: number,
+  pairCount: number,
+): string {
   const { first, second, uar, war, sameAnswers, corrected } = pair;
-  if (sameAnswers === clips) {
-    return `No difference between ${second} and ${first}: they give the same answer to each of the ${clips.toLocaleString('en')} clips.`;
+  if (sameAnswers === clipCount) {
+    return `No difference between ${second} and ${first}: they give the same answer to each of the ${clipCount.toLocaleString('en')} clips.`;
   }
-  const holmed = pairs > 1 ? `, Holm-corrected for ${pairs} comparisons` : '';
+  const holmed = pairCount > 1 ? `, Holm-corrected for ${pairCount} comparisons` : '';
   const parts = [
     {
       measure: 'UAR',
       difference: uar.difference,
       pValue: corrected.uar,
-      figures: `UAR ${points(uar.difference)}${uar.interval === null ? '' : `, 95 % interval ${uar.interval.map(points).join(' to ')}`}, p ${shownP(corrected.uar)}`,
+      figures: `UAR ${points(uar.difference)}${uar.interval === null ? '' : `, 95 % interval ${uar.interval.map(points).join(' to ')}`}, p ${formatComparedPValue(corrected.uar)}`,
     },
     {
       measure: 'WAR',
       difference: war.difference,
       pValue: corrected.mcnemar,
-      figures: `WAR ${points(war.difference)}, McNemar p ${shownP(corrected.mcnemar)}`,
+      figures: `WAR ${points(war.difference)}, McNemar p ${formatComparedPValue(corrected.mcnemar)}`,
     },
   ];
   const isSignificant = ({ pValue }: { readonly pValue: number | null }): boolean =>
@@ -49,7 +53,7 @@ function points(share: number): string {
 }
 
 /** `< 0.001`, `= 0.012`, `= 0.34`. */
-export function shownP(value: number | null): string {
+export function formatComparedPValue(value: number | null): string {
   if (value === null) return 'not defined';
   if (value < 0.001) return '< 0.001';
   return `= ${value.toFixed(value < 0.1 ? 3 : 2)}`;

@@ -1,6 +1,6 @@
 import { area, line, scaleLinear } from 'd3';
-import { figure, label, rule, type Group } from './canvas.js';
-import type { EpochFigures, FoldCurve } from './curves.js';
+import { drawLine, figure, type Group, label } from './svgFigure.js';
+import type { EpochMetrics, FoldCurve } from './curves.js';
 import { distinctLineStyle } from './lineStyle.js';
 
 /** What is drawn over the epochs. */
@@ -37,7 +37,7 @@ interface EpochMean {
  */
 export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeasure): string | null {
   const drawn = runs
-    .map(({ name, curves, line: index }) => ({ name, index, epochs: meansOf(curves, measure) }))
+    .map(({ name, curves, line: index }) => ({ name, index, epochs: averageEpochs(curves, measure) }))
     .filter(({ epochs }) => epochs.length > 0);
   if (drawn.length === 0) return null;
   const all = drawn.flatMap(({ epochs }) => epochs);
@@ -67,11 +67,11 @@ export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeas
       label(root, { x: 0, y: 12, text: TITLES[measure], bold: true });
       const tickText = isShare ? (value: number) => `${Math.round(100 * value)} %` : y.tickFormat(5);
       for (const tick of y.ticks(5)) {
-        rule(root, [PLOT.left, y(tick)], [PLOT.left + PLOT.width, y(tick)]);
+        drawLine(root, [PLOT.left, y(tick)], [PLOT.left + PLOT.width, y(tick)]);
         label(root, { x: PLOT.left - 8, y: y(tick), text: tickText(tick), anchor: 'end', tone: 'muted' });
       }
       const axis = PLOT.top + PLOT.height;
-      for (const tick of ticksOf(first, last)) {
+      for (const tick of chooseTicks(first, last)) {
         label(root, { x: x(tick), y: axis + 14, text: String(tick), anchor: 'middle', tone: 'muted' });
       }
       label(root, {
@@ -88,7 +88,7 @@ export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeas
 }
 
 /** The first and the last epoch, and some between that do not crowd them. */
-function ticksOf(first: number, last: number): number[] {
+function chooseTicks(first: number, last: number): number[] {
   const room = (last - first) / 8;
   const between = scaleLinear([first, last], [0, 1])
     .ticks(6)
@@ -96,14 +96,14 @@ function ticksOf(first: number, last: number): number[] {
   return [...new Set([first, ...between, last])];
 }
 
-function meansOf(curves: readonly FoldCurve[], measure: keyof EpochFigures): EpochMean[] {
+function averageEpochs(curves: readonly FoldCurve[], measure: keyof EpochMetrics): EpochMean[] {
   const byEpoch = new Map<number, number[]>();
-  for (const figures of curves.flatMap(({ epochs }) => epochs)) {
-    const value = figures[measure];
+  for (const metrics of curves.flatMap(({ epochs }) => epochs)) {
+    const value = metrics[measure];
     if (value === undefined || !Number.isFinite(value)) continue;
-    const known = byEpoch.get(figures.epoch);
+    const known = byEpoch.get(metrics.epoch);
     if (known) known.push(value);
-    else byEpoch.set(figures.epoch, [value]);
+    else byEpoch.set(metrics.epoch, [value]);
   }
   return [...byEpoch]
     .sort(([a], [b]) => a - b)

@@ -1,7 +1,7 @@
 import { supports, type ConfusionMatrix } from '../confusion.js';
-import { figure, label, percent, shortened, textWidth, type Group } from './canvas.js';
+import { figure, label, percent, shortened, textWidth, type Group } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
-import { heatColour, heatStep, HEAT_STEPS } from './heat.js';
+import { SCALE_STEPS, scaleColor, scaleStep } from './colorScale.js';
 
 /** Characters of a class name that are drawn; the rest is in the cell's tooltip. */
 const NAME_LENGTH = 22;
@@ -52,7 +52,7 @@ export function confusionMatrixSvg(
         text: 'true class',
         anchor: 'middle',
         tone: 'muted',
-        turn: -90,
+        rotate: -90,
       });
       label(root, { x: left + size + 10, y: top - 12, text: slanted ? '' : 'clips', tone: 'muted' });
       names.forEach((name, index) => {
@@ -63,7 +63,7 @@ export function confusionMatrixSvg(
           y: top - (slanted ? 10 : 12),
           text: name,
           size: NAME_SIZE,
-          ...(slanted ? { turn: -45 } : { anchor: 'middle' }),
+          ...(slanted ? { rotate: -45 } : { anchor: 'middle' }),
         });
         label(root, {
           x: left + size + 10,
@@ -103,8 +103,8 @@ interface Cell {
 }
 
 function drawCell(root: Group, { x, y, cell, count, share, hit, tip }: Cell): void {
-  const step = heatStep(share);
-  const { fill, text } = heatColour(step, 'light');
+  const step = scaleStep(share);
+  const { fill, text } = scaleColor(step, 'light');
   const group = root.append('g').attr('transform', `translate(${x},${y})`);
   group.append('title').text(tip);
   group
@@ -143,7 +143,7 @@ function drawLegend(root: Group, x: number, y: number): void {
   const width = 7;
   label(root, { x, y: y + 5, text: 'share of the row (recall)', size: 11, tone: 'muted' });
   const start = x + 160;
-  for (let step = 0; step <= HEAT_STEPS; step++) {
+  for (let step = 0; step <= SCALE_STEPS; step++) {
     root
       .append('rect')
       .attr('class', `h${step}`)
@@ -152,16 +152,16 @@ function drawLegend(root: Group, x: number, y: number): void {
       .attr('width', width)
       .attr('height', 10)
       .attr('shape-rendering', 'crispEdges')
-      .attr('fill', heatColour(step, 'light').fill);
+      .attr('fill', scaleColor(step, 'light').fill);
   }
-  const end = start + (HEAT_STEPS + 1) * width;
+  const end = start + (SCALE_STEPS + 1) * width;
   label(root, { x: start, y: y + 19, text: '0 %', size: 11, tone: 'muted' });
   label(root, { x: end, y: y + 19, text: '100 %', size: 11, tone: 'muted', anchor: 'end' });
 }
 
 function darkRules(): string[] {
-  return Array.from({ length: HEAT_STEPS + 1 }, (_, step) => {
-    const { fill, text } = heatColour(step, 'dark');
+  return Array.from({ length: SCALE_STEPS + 1 }, (_, step) => {
+    const { fill, text } = scaleColor(step, 'dark');
     return [`.h${step}{fill:${fill}}`, `.t${step}{fill:${text}}`];
   }).flat();
 }

@@ -1,10 +1,10 @@
 import { extent, line, scaleLinear } from 'd3';
-import { figure, label, rule, type Group } from './canvas.js';
+import { drawLine, figure, type Group, label } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 import { lineStyle } from './lineStyle.js';
 
 /** What one epoch of training gave. */
-export interface EpochFigures {
+export interface EpochMetrics {
   /** From 1. */
   readonly epoch: number;
   /** Mean loss of the training part. */
@@ -18,7 +18,7 @@ export interface EpochFigures {
 /** The training of one fold's network. */
 export interface FoldCurve {
   readonly fold: number;
-  readonly epochs: readonly EpochFigures[];
+  readonly epochs: readonly EpochMetrics[];
 }
 
 type Measure = 'trainLoss' | 'validationLoss' | 'validationUar';
@@ -38,9 +38,13 @@ const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 64 };
  * @returns SVG text.
  */
 export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {}): string {
-  const shown = panels.filter(({ measure }) => curves.some((curve) => pointsOf(curve, measure).length > 0));
+  const shown = panels.filter(({ measure }) =>
+    curves.some((curve) => collectPoints(curve, measure).length > 0),
+  );
   const losses = curves.flatMap((curve) =>
-    [...pointsOf(curve, 'trainLoss'), ...pointsOf(curve, 'validationLoss')].map(([, value]) => value),
+    [...collectPoints(curve, 'trainLoss'), ...collectPoints(curve, 'validationLoss')].map(
+      ([, value]) => value,
+    ),
   );
   const epochs = curves.flatMap((curve) => curve.epochs.map(({ epoch }) => epoch));
   const count = Math.max(shown.length, 1);
@@ -70,10 +74,10 @@ export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {})
   );
 }
 
-function pointsOf({ epochs }: FoldCurve, measure: Measure): Point[] {
-  return epochs.flatMap((figures): Point[] => {
-    const value = figures[measure];
-    return value !== undefined && Number.isFinite(value) ? [[figures.epoch, value]] : [];
+function collectPoints({ epochs }: FoldCurve, measure: Measure): Point[] {
+  return epochs.flatMap((metrics): Point[] => {
+    const value = metrics[measure];
+    return value !== undefined && Number.isFinite(value) ? [[metrics.epoch, value]] : [];
   });
 }
 
@@ -98,7 +102,7 @@ function drawPanel(panel: Group, { title, curves, measure, x: epochs, y: values 
   const format =
     measure === 'validationUar' ? (value: number) => `${Math.round(value * 100)} %` : y.tickFormat(5);
   for (const tick of y.ticks(5)) {
-    rule(panel, [0, y(tick)], [PANEL.width, y(tick)]);
+    drawLine(panel, [0, y(tick)], [PANEL.width, y(tick)]);
     label(panel, { x: -7, y: y(tick), text: format(tick), anchor: 'end', size: 11, tone: 'muted' });
   }
   for (const tick of x.ticks(6).filter((value) => trained.has(value))) {
@@ -124,7 +128,7 @@ function drawPanel(panel: Group, { title, curves, measure, x: epochs, y: values 
     ([, value]) => y(value),
   );
   curves.forEach((curve, index) => {
-    const points = pointsOf(curve, measure);
+    const points = collectPoints(curve, measure);
     const { color, dash } = lineStyle(index);
     if (points.length === 1) {
       const [[epoch, value]] = [points[0]!];

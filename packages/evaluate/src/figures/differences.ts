@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import type { Interval } from '../metrics/bootstrap.js';
-import { figure, label, rule, shortened, textWidth, type Group } from './canvas.js';
+import { drawLine, figure, type Group, label, shortened, textWidth } from './svgFigure.js';
 import { distinctLineStyle } from './lineStyle.js';
 
 /** One difference with its interval. */
@@ -54,7 +54,7 @@ export function differencesSvg(measures: readonly DrawnMeasure[], first: string)
     },
     (root) => {
       for (const tick of x.ticks(5)) {
-        rule(root, [x(tick), HEADING - 6], [x(tick), bottom]);
+        drawLine(root, [x(tick), HEADING - 6], [x(tick), bottom]);
         label(root, {
           x: x(tick),
           y: bottom + 12,

@@ -1,6 +1,6 @@
-import type { ClassFigures } from '../report/report.js';
+import type { ClassMetrics } from '../report/report.js';
 import { POOR_RECALL, WELL_RECALL } from '../verdict.js';
-import { figure, label, percent, rule, shortened, textWidth, type Group } from './canvas.js';
+import { drawLine, figure, type Group, label, percent, shortened, textWidth } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 
 const NAME_LENGTH = 22;
@@ -8,11 +8,11 @@ const BAR = 11;
 const ROW = 3 * BAR + 16;
 const PLOT_WIDTH = 420;
 
-/** The three figures of a class, each in its colour; all have a contrast of 3 on light and dark. */
+/** The three figures of a class, each in its color; all have a contrast of 3 on light and dark. */
 const measures = [
-  { key: 'recall', name: 'recall', colour: '#2f74c8' },
-  { key: 'precision', name: 'precision', colour: '#b0641b' },
-  { key: 'f1', name: 'F1', colour: '#7c828d' },
+  { key: 'recall', name: 'recall', color: '#2f74c8' },
+  { key: 'precision', name: 'precision', color: '#b0641b' },
+  { key: 'f1', name: 'F1', color: '#7c828d' },
 ] as const;
 
 /**
@@ -22,7 +22,7 @@ const measures = [
  * @returns SVG text.
  */
 export function perClassSvg(
-  perClass: Readonly<Record<string, ClassFigures>>,
+  perClass: Readonly<Record<string, ClassMetrics>>,
   classes: readonly string[] = Object.keys(perClass),
   style: FigureStyle = {},
 ): string {
@@ -49,7 +49,7 @@ export function perClassSvg(
     (root) => {
       drawLegend(root, left);
       for (const share of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
-        rule(root, [x(share), top], [x(share), bottom]);
+        drawLine(root, [x(share), top], [x(share), bottom]);
         label(root, {
           x: x(share),
           y: bottom + 13,
@@ -70,7 +70,7 @@ export function perClassSvg(
           size: 11,
           tone: 'muted',
         });
-        measures.forEach(({ key, colour }, row) => {
+        measures.forEach(({ key, color }, row) => {
           const value = perClass[name]![key];
           const middle = y + (row + 0.5) * BAR;
           root
@@ -80,7 +80,7 @@ export function perClassSvg(
             .attr('width', Math.max(value * PLOT_WIDTH, 1))
             .attr('height', BAR - 2)
             .attr('rx', 2)
-            .attr('fill', colour);
+            .attr('fill', color);
           label(root, { x: x(1) + 10, y: middle - 1, text: percent(value), size: 10 });
         });
       });
@@ -91,7 +91,7 @@ export function perClassSvg(
 }
 
 function drawLegend(root: Group, left: number): void {
-  measures.forEach(({ name, colour }, index) => {
+  measures.forEach(({ name, color }, index) => {
     const x = left + index * 96;
     root
       .append('rect')
@@ -100,7 +100,7 @@ function drawLegend(root: Group, left: number): void {
       .attr('width', 12)
       .attr('height', 10)
       .attr('rx', 2)
-      .attr('fill', colour);
+      .attr('fill', color);
     label(root, { x: x + 18, y: 12, text: name, size: 11 });
   });
 }

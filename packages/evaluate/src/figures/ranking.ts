@@ -1,8 +1,8 @@
 import { line, scaleLinear } from 'd3';
-import { calibrationOf } from '../calibration.js';
+import { computeCalibration } from '../calibration.js';
 import { type CurvePoint, precisionRecallCurve, rocAuc, rocCurve } from '../metrics/ranking.js';
 import type { Prediction } from '../report/report.js';
-import { figure, label, percent, rule, shortened, type Group } from './canvas.js';
+import { drawLine, figure, type Group, label, percent, shortened } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 import { lineStyle } from './lineStyle.js';
 
@@ -51,19 +51,19 @@ export function rankingSvg(
       drawPanel(root, pr, ['Precision and recall', 'recall', 'precision']);
       drawPanel(root, reliability, ['Reliability', 'confidence', 'accuracy']);
       for (const left of [roc, reliability])
-        drawLine(root, left, DIAGONAL, { color: '#7c828d', dash: '4 4' });
+        drawCurve(root, left, DIAGONAL, { color: '#7c828d', dash: '4 4' });
       for (const one of shown) {
-        drawLine(root, roc, one.roc, lineStyle(one.index));
-        drawLine(root, pr, one.pr, lineStyle(one.index));
+        drawCurve(root, roc, one.roc, lineStyle(one.index));
+        drawCurve(root, pr, one.pr, lineStyle(one.index));
       }
-      const bins = calibrationOf(predictions).bins.filter(({ clips }) => clips > 0);
+      const bins = computeCalibration(predictions).bins.filter(({ clips }) => clips > 0);
       const points = bins.map(({ confidence, accuracy }) => ({ x: confidence, y: accuracy }));
-      drawLine(root, reliability, points, lineStyle(0));
+      drawCurve(root, reliability, points, lineStyle(0));
       for (const { x, y } of points) {
         root
           .append('circle')
-          .attr('cx', xOf(reliability)(x))
-          .attr('cy', yOf(y))
+          .attr('cx', scaleX(reliability)(x))
+          .attr('cy', scaleY(y))
           .attr('r', 3)
           .attr('fill', lineStyle(0).color);
       }
@@ -89,16 +89,23 @@ const DIAGONAL: readonly CurvePoint[] = [
   { x: 1, y: 1 },
 ];
 
-const xOf = (left: number): ((share: number) => number) => scaleLinear([0, 1], [left, left + PANEL.side]);
-const yOf = scaleLinear([0, 1], [PANEL.top + PANEL.side, PANEL.top]);
+const scaleX = (left: number): ((share: number) => number) => scaleLinear([0, 1], [left, left + PANEL.side]);
+const scaleY = scaleLinear([0, 1], [PANEL.top + PANEL.side, PANEL.top]);
 
 function drawPanel(root: Group, left: number, [title, x, y]: readonly [string, string, string]): void {
   const bottom = PANEL.top + PANEL.side;
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-    rule(root, [left, yOf(share)], [left + PANEL.side, yOf(share)]);
-    label(root, { x: left - 6, y: yOf(share), text: percent(share), anchor: 'end', size: 11, tone: 'muted' });
+    drawLine(root, [left, scaleY(share)], [left + PANEL.side, scaleY(share)]);
     label(root, {
-      x: xOf(left)(share),
+      x: left - 6,
+      y: scaleY(share),
+      text: percent(share),
+      anchor: 'end',
+      size: 11,
+      tone: 'muted',
+    });
+    label(root, {
+      x: scaleX(left)(share),
       y: bottom + 12,
       text: percent(share),
       anchor: 'middle',
@@ -122,11 +129,11 @@ function drawPanel(root: Group, left: number, [title, x, y]: readonly [string, s
     anchor: 'middle',
     size: 11,
     tone: 'muted',
-    turn: -90,
+    rotate: -90,
   });
 }
 
-function drawLine(
+function drawCurve(
   root: Group,
   left: number,
   points: readonly CurvePoint[],
@@ -135,8 +142,8 @@ function drawLine(
   const step = Math.max(1, Math.ceil(points.length / MOST_POINTS));
   const kept = points.filter((_, index) => index % step === 0 || index === points.length - 1);
   const path = line<CurvePoint>()
-    .x(({ x }) => Math.round(10 * xOf(left)(x)) / 10)
-    .y(({ y }) => Math.round(10 * yOf(y)) / 10)(kept);
+    .x(({ x }) => Math.round(10 * scaleX(left)(x)) / 10)
+    .y(({ y }) => Math.round(10 * scaleY(y)) / 10)(kept);
   root
     .append('path')
     .attr('d', path)

@@ -7,7 +7,7 @@ interface Margins {
   readonly predicted: readonly number[];
 }
 
-function marginsOf(matrix: ConfusionMatrix): Margins {
+function computeMargins(matrix: ConfusionMatrix): Margins {
   const truth = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
   const predicted = matrix.map((_, label) => matrix.reduce((sum, row) => sum + row[label]!, 0));
   return {
@@ -23,14 +23,14 @@ const dot = (a: readonly number[], b: readonly number[]): number =>
 
 /** Cohen's κ, as scikit-learn's `cohen_kappa_score`: 1 agrees, 0 is chance; NaN where one class is all there is. */
 export function cohensKappa(matrix: ConfusionMatrix): number {
-  const { total, hits, truth, predicted } = marginsOf(matrix);
+  const { total, hits, truth, predicted } = computeMargins(matrix);
   const expected = dot(truth, predicted) / total;
   return (hits - expected) / (total - expected);
 }
 
 /** Matthews's correlation coefficient, as scikit-learn's `matthews_corrcoef`: −1 to 1; 0 where it is not defined. */
 export function matthewsCorrelation(matrix: ConfusionMatrix): number {
-  const { total, hits, truth, predicted } = marginsOf(matrix);
+  const { total, hits, truth, predicted } = computeMargins(matrix);
   const spread =
     Math.sqrt(total ** 2 - dot(predicted, predicted)) * Math.sqrt(total ** 2 - dot(truth, truth));
   return spread === 0 ? 0 : (hits * total - dot(truth, predicted)) / spread;

@@ -1,5 +1,5 @@
 import { seededRandom } from '@dfer/core';
-import { figuresOfMatrix, predictedLabel } from '../classificationReport.js';
+import { computeMetricsFromMatrix, predictedLabel } from '../classificationReport.js';
 import { confusionMatrix } from '../confusion.js';
 import type { Prediction } from '../report/report.js';
 import { makeCase } from '../testing/randomCase.js';
@@ -72,7 +72,10 @@ function naively(
       .map(() => names[Math.floor(random() * names.length)]!)
       .flatMap((name) => predictions.filter((_, clip) => groups[clip] === name));
     const labels = drawn.map(({ label }) => label);
-    return figuresOfMatrix(confusionMatrix(labels, drawn.map(predictedLabel), classes.length), classes);
+    return computeMetricsFromMatrix(
+      confusionMatrix(labels, drawn.map(predictedLabel), classes.length),
+      classes,
+    );
   });
   return {
     resampled: 'groups',

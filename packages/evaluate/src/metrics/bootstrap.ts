@@ -1,9 +1,9 @@
 import { seededRandom } from '@dfer/core';
-import { figuresOfMatrix } from '../classificationReport.js';
+import { computeMetricsFromMatrix } from '../classificationReport.js';
 import { EvaluateError } from '../errors.js';
 import type { Prediction } from '../report/report.js';
 import { assertCount } from './assertCount.js';
-import { confusionCells, countCells, matrixOfCells } from './confusionCells.js';
+import { confusionCells, countCells, toMatrix } from './confusionCells.js';
 import { groupSampler } from './sampling/groupSampler.js';
 import { drawMultinomial } from './sampling/multinomial.js';
 
@@ -58,10 +58,10 @@ export function bootstrapIntervals(
   const draw = groups
     ? groupSampler(cells, groups, counts.length, random)
     : () => drawMultinomial(counts, random);
-  const figuresOfCounts = (sample: Float64Array): ReturnType<typeof figuresOfMatrix> =>
-    figuresOfMatrix(matrixOfCells(sample, classes.length), classes);
-  const drawn = Array.from({ length: samples }, () => figuresOfCounts(draw()));
-  const whole = figuresOfCounts(counts);
+  const metricsFromCounts = (sample: Float64Array): ReturnType<typeof computeMetricsFromMatrix> =>
+    computeMetricsFromMatrix(toMatrix(sample, classes.length), classes);
+  const drawn = Array.from({ length: samples }, () => metricsFromCounts(draw()));
+  const whole = metricsFromCounts(counts);
   const interval = (values: number[]): Interval => percentiles(values, confidence);
   return {
     confidence,

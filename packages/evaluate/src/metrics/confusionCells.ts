@@ -9,29 +9,29 @@ import type { Prediction } from '../report/report.js';
  */
 export function confusionCells(
   predictions: readonly Pick<Prediction, 'label' | 'probabilities'>[],
-  classes: number,
+  classCount: number,
 ): Int32Array {
   const cells = new Int32Array(predictions.length);
   for (let item = 0; item < cells.length; item++) {
     const prediction = predictions[item]!;
     const predicted = predictedLabel(prediction);
-    assertLabel(prediction.label, classes, () => `true label of item ${item}`);
-    assertLabel(predicted, classes, () => `predicted label of item ${item}`);
-    cells[item] = prediction.label * classes + predicted;
+    assertLabel(prediction.label, classCount, () => `true label of item ${item}`);
+    assertLabel(predicted, classCount, () => `predicted label of item ${item}`);
+    cells[item] = prediction.label * classCount + predicted;
   }
   return cells;
 }
 
 /** How often each cell occurs. */
-export function countCells(cells: Int32Array, classes: number): Float64Array {
-  const counts = new Float64Array(classes * classes);
+export function countCells(cells: Int32Array, classCount: number): Float64Array {
+  const counts = new Float64Array(classCount * classCount);
   for (const cell of cells) counts[cell]! += 1;
   return counts;
 }
 
 /** Counts by cell as `[true][predicted]`. */
-export function matrixOfCells(counts: Float64Array, classes: number): ConfusionMatrix {
-  return Array.from({ length: classes }, (_, row) =>
-    Array.from(counts.subarray(row * classes, (row + 1) * classes)),
+export function toMatrix(counts: Float64Array, classCount: number): ConfusionMatrix {
+  return Array.from({ length: classCount }, (_, row) =>
+    Array.from(counts.subarray(row * classCount, (row + 1) * classCount)),
   );
 }

@@ -49,7 +49,7 @@ export function jointCells({ labels, first, second, classes }: PairedAnswers): J
 }
 
 /** Puts counts of the cells into each model's confusion matrix. The matrices are the same objects each time. */
-export function matricesOf({
+export function matrixFiller({
   classes,
   cells,
 }: JointCells): (counts: Float64Array) => readonly [ConfusionMatrix, ConfusionMatrix] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomStream } from '@dfer/core';
 import { cohensKappa } from './agreement.js';
 import type { PairedAnswers } from './jointCells.js';
-import { recallOf, uarOf, warOf } from './matrixMetrics.js';
+import { classRecall, computeUar, computeWar } from './matrixMetrics.js';
 import { pairedBootstrap } from './pairedBootstrap.js';
 
 interface Expected {
@@ -54,7 +54,11 @@ const groupsOf = (clips: number): string[] =>
 describe.each(fixture.cases)('reference case $seed, in groups: $grouped', (wanted) => {
   const { seed, classes, clips, grouped } = wanted;
   const answers = makeAnswers(seed, classes, clips);
-  const [uar, war] = pairedBootstrap(answers, [uarOf, warOf], grouped ? { groups: groupsOf(clips) } : {});
+  const [uar, war] = pairedBootstrap(
+    answers,
+    [computeUar, computeWar],
+    grouped ? { groups: groupsOf(clips) } : {},
+  );
 
   test.each([
     ['UAR', uar!, wanted.uar],
@@ -85,7 +89,7 @@ test.each([
   ['clips', { samples: 1000 }],
   ['groups', { ...perFilm, samples: 1000 }],
 ])('exchanging the models changes the signs and nothing else, by %s', (_, options) => {
-  const metrics = [uarOf, warOf, recallOf(1), cohensKappa];
+  const metrics = [computeUar, computeWar, classRecall(1), cohensKappa];
   const one = pairedBootstrap(answers, metrics, options);
   const other = pairedBootstrap(swapped, metrics, options);
   one.forEach(({ difference, interval, pValue }, index) => {
@@ -97,7 +101,7 @@ test.each([
 });
 
 test('the same seed gives the same samples, another one others', () => {
-  const of = (seed: number): unknown => pairedBootstrap(answers, [uarOf], { seed, samples: 200 });
+  const of = (seed: number): unknown => pairedBootstrap(answers, [computeUar], { seed, samples: 200 });
   expect(of(3)).toEqual(of(3));
   expect(of(3)).not.toEqual(of(4));
 });
@@ -106,14 +110,17 @@ test.each([
   ['clips', {}],
   ['groups', perFilm],
 ])('a model does not differ from itself, by %s', (_, options) => {
-  const [uar] = pairedBootstrap({ ...answers, second: answers.first }, [uarOf], { ...options, samples: 500 });
+  const [uar] = pairedBootstrap({ ...answers, second: answers.first }, [computeUar], {
+    ...options,
+    samples: 500,
+  });
   expect(uar).toMatchObject({ difference: 0, interval: [0, 0], pValue: 1 });
 });
 
 test('models that are always right and always wrong differ by all', () => {
   const labels = Array.from({ length: 40 }, (_, clip) => clip % 2);
   const wrong = labels.map((label) => 1 - label);
-  const [war] = pairedBootstrap({ labels, first: wrong, second: labels, classes: 2 }, [warOf], {
+  const [war] = pairedBootstrap({ labels, first: wrong, second: labels, classes: 2 }, [computeWar], {
     samples: 999,
   });
   expect(war).toMatchObject({ difference: 1, interval: [1, 1], pValue: 2 / 1000 });
@@ -121,7 +128,7 @@ test('models that are always right and always wrong differ by all', () => {
 
 test('a class without clips has no recall to differ', () => {
   const [recall] = pairedBootstrap({ labels: [0, 0], first: [0, 1], second: [0, 0], classes: 2 }, [
-    recallOf(1),
+    classRecall(1),
   ]);
   expect(recall).toMatchObject({ difference: Number.NaN, interval: null, pValue: null });
 });
@@ -133,7 +140,7 @@ test('clips of a film that stand or fall together widen the interval', () => {
   const first = films.map((film) => film % 2);
   const second = films.map((film) => (film % 4 === 1 ? 0 : 1 - (film % 2 === 0 ? 1 : 0)));
   const width = (options: object): number => {
-    const [low, high] = pairedBootstrap({ labels, first, second, classes: 2 }, [warOf], {
+    const [low, high] = pairedBootstrap({ labels, first, second, classes: 2 }, [computeWar], {
       ...options,
       samples: 1000,
     })[0]!.interval!;
@@ -163,5 +170,5 @@ test.each([
     "received 'a' alone",
   ],
 ])('%s are refused', (_, wrong, options, message) => {
-  expect(() => pairedBootstrap(wrong, [warOf], options)).toThrow(message);
+  expect(() => pairedBootstrap(wrong, [computeWar], options)).toThrow(message);
 });

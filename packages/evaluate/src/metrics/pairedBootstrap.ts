@@ -1,7 +1,7 @@
 import { seededRandom } from '@dfer/core';
 import { EvaluateError } from '../errors.js';
 import { type Interval, percentiles } from './bootstrap.js';
-import { jointCells, matricesOf, type PairedAnswers } from './jointCells.js';
+import { jointCells, matrixFiller, type PairedAnswers } from './jointCells.js';
 import type { MatrixMetric } from './matrixMetrics.js';
 import { groupSampler } from './sampling/groupSampler.js';
 import { drawMultinomial } from './sampling/multinomial.js';
@@ -62,7 +62,7 @@ export function pairedBootstrap(
   const draw = groups
     ? groupSampler(joint.cellOf, groups, joint.counts.length, random)
     : () => drawMultinomial(joint.counts, random);
-  const matrices = matricesOf(joint);
+  const matrices = matrixFiller(joint);
   const drawn = metrics.map((): number[] => []);
   for (let sample = 0; sample < samples; sample++) {
     const [first, second] = matrices(draw());

@@ -1,5 +1,5 @@
 import { randomStream, seededRandom, shuffled } from '@dfer/core';
-import { figuresOfMatrix } from '../classificationReport.js';
+import { computeMetricsFromMatrix } from '../classificationReport.js';
 import { confusionMatrix } from '../confusion.js';
 import type { Prediction } from '../report/report.js';
 import { permutationTest } from './permutationTest.js';
@@ -49,8 +49,8 @@ function ordersOf(items: readonly number[]): number[][] {
   );
 }
 
-const uarOf = (truth: readonly number[], said: readonly number[], classes: number): number =>
-  figuresOfMatrix(
+const computeUar = (truth: readonly number[], said: readonly number[], classes: number): number =>
+  computeMetricsFromMatrix(
     confusionMatrix(truth, said, classes),
     Array.from({ length: classes }, (_, label) => String(label)),
   ).uar;
@@ -60,10 +60,10 @@ test.each([
   ['three classes of other sizes', [0, 0, 0, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2, 2], 3],
   ['a class without clips, and one never predicted', [0, 0, 0, 2, 2, 3, 3], [0, 1, 0, 2, 2, 2, 1], 4],
 ])('%s: the p-value is the part of all orders of the predictions', (_, truth, said, classes) => {
-  const observed = uarOf(truth, said, classes);
+  const observed = computeUar(truth, said, classes);
   const orders = ordersOf(said);
   const exact =
-    orders.filter((order) => uarOf(truth, order, classes) >= observed - 1e-12).length / orders.length;
+    orders.filter((order) => computeUar(truth, order, classes) >= observed - 1e-12).length / orders.length;
   const permutations = 20_000;
   const { pValue } = permutationTest(toPredictions(truth, said, classes), { permutations });
   expect(Math.abs(pValue - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / permutations));
@@ -73,11 +73,11 @@ test('larger samples have the p-value of shuffled predictions', () => {
   const random = seededRandom(8, 'shuffled');
   const truth = Array.from({ length: 90 }, (_, clip) => (clip < 50 ? 0 : clip < 80 ? 1 : 2));
   const said = truth.map((label) => (random() < 0.12 ? label : Math.floor(random() * 3)));
-  const observed = uarOf(truth, said, 3);
+  const observed = computeUar(truth, said, 3);
   const permutations = 4000;
-  const asGood = Array.from({ length: permutations }, () => uarOf(truth, shuffled(said, random), 3)).filter(
-    (uar) => uar >= observed - 1e-12,
-  ).length;
+  const asGood = Array.from({ length: permutations }, () =>
+    computeUar(truth, shuffled(said, random), 3),
+  ).filter((uar) => uar >= observed - 1e-12).length;
   const shuffledShare = asGood / permutations;
   const { pValue } = permutationTest(toPredictions(truth, said, 3), { permutations });
   const deviation = Math.sqrt((2 * shuffledShare * (1 - shuffledShare)) / permutations);

@@ -35,20 +35,20 @@ export function permutationTest(
   });
   const random = seededRandom(seed, 'permutation test');
   // Sums of other fractions differ in their last digits.
-  const observed = uarOf((label) => counts[label * classes + label]!, support) - 1e-12;
+  const observed = averageRecall((label) => counts[label * classes + label]!, support) - 1e-12;
   let asGood = 0;
   for (let permutation = 0; permutation < permutations; permutation++) {
     const hits = drawHits(support, predicted, random);
-    if (uarOf((label) => hits[label]!, support) >= observed) asGood += 1;
+    if (averageRecall((label) => hits[label]!, support) >= observed) asGood += 1;
   }
   return { pValue: (asGood + 1) / (permutations + 1), permutations };
 }
 
-function uarOf(hitsOf: (label: number) => number, support: Float64Array): number {
+function averageRecall(countHits: (label: number) => number, support: Float64Array): number {
   let [uar, present] = [0, 0];
   support.forEach((clips, label) => {
     if (clips === 0) return;
-    uar += hitsOf(label) / clips;
+    uar += countHits(label) / clips;
     present += 1;
   });
   return present === 0 ? 0 : uar / present;

@@ -17,7 +17,7 @@ interface Steps {
 }
 
 /** Scores of either side are sorted as numbers, then merged: no clip has to be looked up again. */
-function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Steps {
+function countSteps(scores: readonly number[], isPositive: readonly boolean[]): Steps {
   assertSameLength(isPositive.length, scores.length, 'scores');
   const [first, second] = [new Float64Array(scores.length), new Float64Array(scores.length)];
   let [positives, negatives] = [0, 0];
@@ -56,14 +56,14 @@ function stepsOf(scores: readonly number[], isPositive: readonly boolean[]): Ste
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
 export function rocCurve(scores: readonly number[], isPositive: readonly boolean[]): CurvePoint[] {
-  const { length, truePositives, falsePositives, positives, negatives } = stepsOf(scores, isPositive);
+  const { length, truePositives, falsePositives, positives, negatives } = countSteps(scores, isPositive);
   const at = (hits: number, misses: number): CurvePoint => ({ x: misses / negatives, y: hits / positives });
   return [at(0, 0), ...Array.from({ length }, (_, step) => at(truePositives[step]!, falsePositives[step]!))];
 }
 
 /** Area under {@link rocCurve}, as scikit-learn's `roc_auc_score`; NaN where either side has no clips. */
 export function rocAuc(scores: readonly number[], isPositive: readonly boolean[]): number {
-  return areaUnderRoc(stepsOf(scores, isPositive));
+  return areaUnderRoc(countSteps(scores, isPositive));
 }
 
 function areaUnderRoc({ length, truePositives, falsePositives, positives, negatives }: Steps): number {
@@ -89,7 +89,7 @@ export function precisionRecallCurve(
   scores: readonly number[],
   isPositive: readonly boolean[],
 ): CurvePoint[] {
-  const { length, truePositives, falsePositives, positives } = stepsOf(scores, isPositive);
+  const { length, truePositives, falsePositives, positives } = countSteps(scores, isPositive);
   const at = (hits: number, misses: number): CurvePoint => ({
     x: hits / positives,
     y: hits / (hits + misses),
@@ -102,7 +102,7 @@ export function precisionRecallCurve(
 
 /** Σ (Rₙ − Rₙ₋₁) Pₙ, as scikit-learn's `average_precision_score`; NaN where the class has no clips. */
 export function averagePrecision(scores: readonly number[], isPositive: readonly boolean[]): number {
-  return meanPrecision(stepsOf(scores, isPositive));
+  return meanPrecision(countSteps(scores, isPositive));
 }
 
 function meanPrecision({ length, truePositives, falsePositives, positives }: Steps): number {
@@ -122,6 +122,6 @@ export function rankingAreas(
   scores: readonly number[],
   isPositive: readonly boolean[],
 ): { readonly auc: number; readonly averagePrecision: number } {
-  const steps = stepsOf(scores, isPositive);
+  const steps = countSteps(scores, isPositive);
   return { auc: areaUnderRoc(steps), averagePrecision: meanPrecision(steps) };
 }

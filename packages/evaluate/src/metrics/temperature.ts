@@ -1,11 +1,11 @@
-import { calibrationOf, type LabelledProbabilities } from '../calibration.js';
+import { computeCalibration, type LabelledProbabilities } from '../calibration.js';
 import { assertLabel } from '../confusion.js';
 import { EvaluateError } from '../errors.js';
 import { assertSameLength } from './sameLength.js';
 import { minimizeConvex } from './sampling/minimizeConvex.js';
 
-/** Figures of the same clips before and after. */
-export interface TemperatureFigures {
+/** Metrics of the same clips before and after. */
+export interface TemperatureMetrics {
   /** Mean over the clips, in nats. */
   readonly negativeLogLikelihood: number;
   /** 15 bins; 0–1. */
@@ -17,8 +17,8 @@ export interface TemperatureScaling {
   readonly temperature: number;
   /** The best temperature lies outside {@link TEMPERATURE_RANGE}, whose end was taken: the clips are too few or too easy to tell. */
   readonly isAtLimit: boolean;
-  readonly before: TemperatureFigures;
-  readonly after: TemperatureFigures;
+  readonly before: TemperatureMetrics;
+  readonly after: TemperatureMetrics;
 }
 
 /** Temperatures that are looked at: beyond them a softmax is flat, or certain. */
@@ -37,7 +37,7 @@ export function fitTemperature(predictions: readonly LabelledProbabilities[]): T
   const logits = predictions.map(({ probabilities }, item) => {
     const wrong = probabilities.find((probability) => !(probability >= 0 && probability <= 1));
     if (wrong !== undefined) throw badNumber(`probabilities of item ${item}`, 'from 0 to 1', wrong);
-    return logitsOf(probabilities);
+    return toLogits(probabilities);
   });
   return fitTemperatureToLogits(
     logits,
@@ -62,13 +62,13 @@ export function fitTemperatureToLogits(
     high: 1 / lowest,
     otherwise: 1,
   });
-  const figuresAt = (inverse: number): TemperatureFigures => ({
+  const metricsAt = (inverse: number): TemperatureMetrics => ({
     negativeLogLikelihood: negativeLogLikelihood(rows, labels, inverse),
-    expectedCalibrationError: calibrationOf(
+    expectedCalibrationError: computeCalibration(
       rows.map((row, item) => ({ label: labels[item]!, probabilities: softmax(row, inverse) })),
     ).expectedCalibrationError,
   });
-  return { temperature: 1 / place, isAtLimit, before: figuresAt(1), after: figuresAt(place) };
+  return { temperature: 1 / place, isAtLimit, before: metricsAt(1), after: metricsAt(place) };
 }
 
 /** Probabilities at another temperature, adding up to 1. @param temperature - As {@link fitTemperature} gives it, above 0. */
@@ -79,7 +79,7 @@ export function withTemperature(probabilities: readonly number[], temperature: n
       `temperature: expected a number above 0; received ${temperature}; pass what fitTemperature gives`,
     );
   }
-  const logits = logitsOf(probabilities);
+  const logits = toLogits(probabilities);
   const highest = Math.max(...logits);
   return softmax(
     logits.map((logit) => logit - highest),
@@ -87,7 +87,7 @@ export function withTemperature(probabilities: readonly number[], temperature: n
   );
 }
 
-function logitsOf(probabilities: readonly number[]): number[] {
+function toLogits(probabilities: readonly number[]): number[] {
   return probabilities.map((probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)));
 }
 

@@ -16,7 +16,7 @@ export function isChance({ statistics }: Report): boolean {
  * What to do next, a sentence each: what the paper advises for the verdict (§3.1–3.3), and what this run's figures say for or against
  * it.
  */
-export function adviceOf(report: Report): string[] {
+export function writeAdvice(report: Report): string[] {
   if (isChance(report)) return chanceAdvice(report);
   switch (report.verdict) {
     case 'well':

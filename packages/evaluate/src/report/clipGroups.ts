@@ -14,7 +14,7 @@ export interface ClipGroups {
  * @returns `null` where all are of one group, which tells nothing of how much groups differ.
  * @throws EvaluateError `BAD_GROUPS` for a clip without a group
  */
-export function groupsOfPredictions(
+export function assignGroups(
   predictions: readonly Prediction[],
   { by, of }: ClipGroups,
 ): { readonly names: readonly string[]; readonly count: number } | null {

@@ -1,4 +1,4 @@
-import { classwiseCalibrationOf } from '../calibration.js';
+import { computeClasswiseCalibration } from '../calibration.js';
 import { bootstrapIntervals } from '../metrics/bootstrap.js';
 import { prediction, protocol } from '../testing/predictions.js';
 import { makeReport } from './makeReport.js';
@@ -91,6 +91,6 @@ test('a clip without a group is refused where groups are given', () => {
 
 test('the classwise calibration error is that of the out-of-fold predictions', () => {
   expect(report.statistics?.classwiseCalibrationError).toBe(
-    classwiseCalibrationOf(predictions).classwiseCalibrationError,
+    computeClasswiseCalibration(predictions).classwiseCalibrationError,
   );
 });

@@ -1,11 +1,11 @@
-import { calibrationOf } from '../calibration.js';
-import { figuresOf } from '../classificationReport.js';
-import { distributionFiguresOf, type DistributionPrediction } from '../distribution.js';
-import { verdictOf } from '../verdict.js';
-import { brandOf } from './brand.js';
+import { computeCalibration } from '../calibration.js';
+import { computeMetrics } from '../classificationReport.js';
+import { computeDistributionMetrics, type DistributionPrediction } from '../labelDistribution.js';
+import { computeVerdict } from '../verdict.js';
+import { disclaimerFor } from './disclaimer.js';
 import type { ClipGroups } from './clipGroups.js';
-import type { Figures, Prediction, Protocol, Report } from './report.js';
-import { statisticsOf } from './statistics.js';
+import type { Metrics, Prediction, Protocol, Report } from './report.js';
+import { computeStatistics } from './statistics.js';
 import { assertPredictions } from './validate.js';
 
 export interface MakeReportOptions {
@@ -41,44 +41,46 @@ export function makeReport({
 }: MakeReportOptions): Report {
   assertPredictions(predictions, classes, { name: 'predictions', oncePerClip: true });
   assertPredictions(wholeDataset, classes, { name: 'wholeDataset', oncePerClip: false });
-  const folds = foldsOf(predictions).map((fold) => ({
+  const folds = listFolds(predictions).map((fold) => ({
     fold,
-    ...figuresOf(
+    ...computeMetrics(
       predictions.filter((prediction) => prediction.fold === fold),
       classes,
     ),
   }));
-  const figures = figuresOf(predictions, classes);
+  const metrics = computeMetrics(predictions, classes);
   return {
-    ...brandOf(protocol.selection),
+    ...disclaimerFor(protocol.selection),
     classes,
-    ...figures,
+    ...metrics,
     folds,
-    foldMean: { war: meanOf(folds, 'war'), uar: meanOf(folds, 'uar') },
-    wholeDataset: { ...figuresOf(wholeDataset, classes), optimistic: true },
-    verdict: verdictOf(figures.perClass),
-    calibrationError: calibrationOf(predictions).expectedCalibrationError,
-    statistics: statisticsOf(predictions, figures.confusionMatrix, classes, protocol.seed, groups),
-    ...distributionOf(distributions),
+    foldMean: { war: averageFolds(folds, 'war'), uar: averageFolds(folds, 'uar') },
+    wholeDataset: { ...computeMetrics(wholeDataset, classes), optimistic: true },
+    verdict: computeVerdict(metrics.perClass),
+    calibrationError: computeCalibration(predictions).expectedCalibrationError,
+    statistics: computeStatistics(predictions, metrics.confusionMatrix, classes, protocol.seed, groups),
+    ...summarizeDistributions(distributions),
     protocol,
   };
 }
 
-function distributionOf(predictions: readonly DistributionPrediction[]): Pick<Report, 'distribution'> {
+function summarizeDistributions(
+  predictions: readonly DistributionPrediction[],
+): Pick<Report, 'distribution'> {
   if (predictions.length === 0) return {};
   const several = predictions.filter(({ isSingle }) => !isSingle);
   return {
     distribution: {
-      all: distributionFiguresOf(predictions),
-      ...(several.length > 0 ? { several: distributionFiguresOf(several) } : {}),
+      all: computeDistributionMetrics(predictions),
+      ...(several.length > 0 ? { several: computeDistributionMetrics(several) } : {}),
     },
   };
 }
 
-function foldsOf(predictions: readonly Prediction[]): number[] {
+function listFolds(predictions: readonly Prediction[]): number[] {
   return [...new Set(predictions.map(({ fold }) => fold))].sort((a, b) => a - b);
 }
 
-export function meanOf(folds: readonly Pick<Figures, 'war' | 'uar'>[], key: 'war' | 'uar'): number {
-  return folds.reduce((total, figures) => total + figures[key], 0) / folds.length;
+export function averageFolds(folds: readonly Pick<Metrics, 'war' | 'uar'>[], key: 'war' | 'uar'): number {
+  return folds.reduce((total, metrics) => total + metrics[key], 0) / folds.length;
 }

@@ -1,5 +1,5 @@
 import { prediction, protocol } from '../testing/predictions.js';
-import { SELECTED_ON_TEST } from './brand.js';
+import { TEST_SELECTION_DISCLAIMER } from './disclaimer.js';
 import { renderHtml } from './page/html.js';
 import { makeReport } from './makeReport.js';
 import { mergeSeeds } from './mergeSeeds.js';
@@ -49,13 +49,13 @@ test('one seed stays as it is; the same seed twice, or another protocol, is refu
 
 test('an epoch chosen on the test fold brands the report and each of its figures', () => {
   const report = reportOf(1, 3, { selection: 'test' });
-  expect(report.brand).toBe(SELECTED_ON_TEST);
+  expect(report.brand).toBe(TEST_SELECTION_DISCLAIMER);
   const page = renderHtml(report, {
     title: 'x',
     curves: [{ fold: 1, epochs: [{ epoch: 1, trainLoss: 1 }] }],
   });
-  expect(page.split(`>${SELECTED_ON_TEST}</text>`)).toHaveLength(4);
-  expect(renderHtml(reportOf(1, 3), { title: 'x' })).not.toContain(SELECTED_ON_TEST);
+  expect(page.split(`>${TEST_SELECTION_DISCLAIMER}</text>`)).toHaveLength(4);
+  expect(renderHtml(reportOf(1, 3), { title: 'x' })).not.toContain(TEST_SELECTION_DISCLAIMER);
 });
 
 test('clips of different folds that look alike are a warning, with their names', () => {

@@ -1,9 +1,9 @@
-import type { DistributionFigures } from '../distribution.js';
+import type { DistributionMetrics } from '../labelDistribution.js';
 import { EvaluateError } from '../errors.js';
-import { figuresOfMatrix } from '../classificationReport.js';
+import { computeMetricsFromMatrix } from '../classificationReport.js';
 import type { ConfusionMatrix } from '../confusion.js';
-import { verdictOf } from '../verdict.js';
-import { meanOf } from './makeReport.js';
+import { computeVerdict } from '../verdict.js';
+import { averageFolds } from './makeReport.js';
 import type { Report } from './report.js';
 
 /**
@@ -15,7 +15,7 @@ import type { Report } from './report.js';
  */
 export function mergeSeeds(reports: readonly Report[]): Report {
   const [first] = reports;
-  const kindOf = ({ classes, folds, protocol, distribution }: Report): string =>
+  const experimentKey = ({ classes, folds, protocol, distribution }: Report): string =>
     JSON.stringify([
       classes,
       folds.map(({ fold }) => fold),
@@ -27,7 +27,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
       distribution === undefined,
     ]);
   const seeds = new Set(reports.map(({ protocol }) => protocol.seed));
-  if (!first || seeds.size !== reports.length || new Set(reports.map(kindOf)).size > 1) {
+  if (!first || seeds.size !== reports.length || new Set(reports.map(experimentKey)).size > 1) {
     throw new EvaluateError(
       'BAD_SEEDS',
       `seeds: expected reports of one experiment, each with a seed of its own; received ${reports.length} with ${seeds.size} seeds; repeat the experiment, changing the seed alone`,
@@ -35,9 +35,9 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   }
   if (reports.length === 1) return first;
   const { classes, protocol } = first;
-  const figuresOfAll = (matrices: readonly ConfusionMatrix[]): ReturnType<typeof figuresOfMatrix> =>
-    figuresOfMatrix(matrices.reduce(added), classes);
-  const pooled = figuresOfAll(reports.map(({ confusionMatrix }) => confusionMatrix));
+  const poolMetrics = (matrices: readonly ConfusionMatrix[]): ReturnType<typeof computeMetricsFromMatrix> =>
+    computeMetricsFromMatrix(matrices.reduce(addMatrices), classes);
+  const pooled = poolMetrics(reports.map(({ confusionMatrix }) => confusionMatrix));
   const means = reports.map(({ foldMean }) => foldMean);
   const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
   // Statistics are of one seed's predictions.
@@ -48,15 +48,15 @@ export function mergeSeeds(reports: readonly Report[]): Report {
     ...pooled,
     folds: first.folds.map(({ fold }, index) => ({
       fold,
-      ...figuresOfAll(reports.map(({ folds }) => folds[index]!.confusionMatrix)),
+      ...poolMetrics(reports.map(({ folds }) => folds[index]!.confusionMatrix)),
     })),
-    foldMean: { war: meanOf(means, 'war'), uar: meanOf(means, 'uar') },
+    foldMean: { war: averageFolds(means, 'war'), uar: averageFolds(means, 'uar') },
     wholeDataset: {
-      ...figuresOfAll(reports.map(({ wholeDataset }) => wholeDataset.confusionMatrix)),
+      ...poolMetrics(reports.map(({ wholeDataset }) => wholeDataset.confusionMatrix)),
       optimistic: true,
     },
     seeds: reports.map((report) => ({ seed: report.protocol.seed, ...report.foldMean })),
-    verdict: verdictOf(pooled.perClass),
+    verdict: computeVerdict(pooled.perClass),
     ...(calibration.length === reports.length
       ? { calibrationError: calibration.reduce((sum, error) => sum + error, 0) / calibration.length }
       : {}),
@@ -67,9 +67,9 @@ export function mergeSeeds(reports: readonly Report[]): Report {
 
 /** Of reports that all have it, or all lack it. */
 function meanDistribution(reports: readonly Report[]): Pick<Report, 'distribution'> {
-  const meanFigures = (all: readonly DistributionFigures[]): DistributionFigures => {
-    const mean = (of: (figures: DistributionFigures) => number): number =>
-      all.reduce((sum, figures) => sum + of(figures), 0) / all.length;
+  const meanMetrics = (all: readonly DistributionMetrics[]): DistributionMetrics => {
+    const mean = (of: (metrics: DistributionMetrics) => number): number =>
+      all.reduce((sum, metrics) => sum + of(metrics), 0) / all.length;
     return {
       ...all[0]!,
       kl: mean(({ kl }) => kl),
@@ -86,18 +86,18 @@ function meanDistribution(reports: readonly Report[]): Pick<Report, 'distributio
   if (all.length === 0) return {};
   return {
     distribution: {
-      all: meanFigures(all),
-      ...(several.length === reports.length ? { several: meanFigures(several) } : {}),
+      all: meanMetrics(all),
+      ...(several.length === reports.length ? { several: meanMetrics(several) } : {}),
     },
   };
 }
 
-function added(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
+function addMatrices(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
   return one.map((row, index) => row.map((count, column) => count + other[index]![column]!));
 }
 
 /** Standard deviation of a sample (n − 1); 0 of one value. */
-export function deviationOf(values: readonly number[]): number {
+export function sampleDeviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return Math.sqrt(squares / Math.max(values.length - 1, 1));

@@ -1,4 +1,4 @@
-import type { DistributionFigures } from '../distribution.js';
+import type { DistributionMetrics } from '../labelDistribution.js';
 import type { ReportStatistics } from './statistics.js';
 
 /** What a network said of one clip. */
@@ -12,8 +12,8 @@ export interface Prediction {
   readonly probabilities: readonly number[];
 }
 
-/** Per-class figures as in scikit-learn's `classification_report`. */
-export interface ClassFigures {
+/** Per-class metrics as in scikit-learn's `classification_report`. */
+export interface ClassMetrics {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
@@ -21,19 +21,19 @@ export interface ClassFigures {
   readonly support: number;
 }
 
-/** Figures of one set of predictions. `[true][predicted]` counts. */
-export interface Figures {
+/** Metrics of one set of predictions. `[true][predicted]` counts. */
+export interface Metrics {
   /** Weighted average recall, which equals accuracy; 0–1. */
   readonly war: number;
   /** Unweighted average recall: the mean of the classes' recalls; 0–1. */
   readonly uar: number;
   readonly accuracy: number;
   readonly confusionMatrix: readonly (readonly number[])[];
-  readonly perClass: Readonly<Record<string, ClassFigures>>;
+  readonly perClass: Readonly<Record<string, ClassMetrics>>;
 }
 
 /** What a network that needs no training makes of the same clips. */
-export interface BaselineFigures extends Figures {
+export interface BaselineMetrics extends Metrics {
   readonly name: string;
   readonly clips: number;
 }
@@ -49,8 +49,8 @@ export interface NearDuplicate {
   readonly distance: number;
 }
 
-/** Figures of one seed: means over its folds. */
-export interface SeedFigures {
+/** Metrics of one seed: means over its folds. */
+export interface SeedMetrics {
   readonly seed: number;
   readonly war: number;
   readonly uar: number;
@@ -86,15 +86,15 @@ export interface Protocol {
 }
 
 /** `report.json`: out-of-fold figures first, the optimistic ones apart. */
-export interface Report extends Figures {
+export interface Report extends Metrics {
   readonly classes: readonly string[];
-  readonly folds: readonly ({ readonly fold: number } & Figures)[];
+  readonly folds: readonly ({ readonly fold: number } & Metrics)[];
   /** Mean of the folds' figures, as the published tables give them. */
   readonly foldMean: { readonly war: number; readonly uar: number };
   /** The paper's last step: the trained networks classify every clip, those they learned from included. Optimistic. */
-  readonly wholeDataset: Figures & { readonly optimistic: true };
+  readonly wholeDataset: Metrics & { readonly optimistic: true };
   /** Each seed, where there are several: all other figures then count every clip once a seed, which makes them the seeds' means. */
-  readonly seeds?: readonly SeedFigures[];
+  readonly seeds?: readonly SeedMetrics[];
   /** Stands on every output whose figures flatter more than the protocol need. */
   readonly brand?: string;
   readonly verdict: Verdict;
@@ -104,9 +104,9 @@ export interface Report extends Figures {
   readonly statistics?: ReportStatistics;
   /** Out-of-fold, of clips whose votes are known: all of them, and those of several emotions alone. */
   readonly distribution?: {
-    readonly all: DistributionFigures;
+    readonly all: DistributionMetrics;
     /** Missing where there is none. */
-    readonly several?: DistributionFigures;
+    readonly several?: DistributionMetrics;
   };
   readonly protocol: Protocol;
 }

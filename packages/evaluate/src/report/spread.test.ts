@@ -1,13 +1,13 @@
-import { figuresOfMatrix } from '../classificationReport.js';
+import { computeMetricsFromMatrix } from '../classificationReport.js';
 import { protocol } from '../testing/predictions.js';
 import type { Report } from './report.js';
-import { spreadOfRuns } from './spread.js';
+import { computeSpread } from './spread.js';
 
 /** A seed whose folds reach these accuracies, of 100 clips of one class. */
 function run(seed: number, ...hits: readonly number[]): Pick<Report, 'folds' | 'protocol'> {
   const folds = hits.map((right, index) => ({
     fold: index + 1,
-    ...figuresOfMatrix(
+    ...computeMetricsFromMatrix(
       [
         [right, 100 - right],
         [0, 0],
@@ -19,7 +19,7 @@ function run(seed: number, ...hits: readonly number[]): Pick<Report, 'folds' | '
 }
 
 test('deviations between folds and between seeds are told apart', () => {
-  const { seeds, folds, uar, war } = spreadOfRuns([run(1, 50, 60), run(2, 70, 90)]);
+  const { seeds, folds, uar, war } = computeSpread([run(1, 50, 60), run(2, 70, 90)]);
   expect({ seeds, folds }).toEqual({ seeds: 2, folds: 2 });
   // Means 0.55 and 0.8; variances between the folds 0.005 and 0.02.
   expect(uar.mean).toBeCloseTo(0.675, 12);
@@ -29,11 +29,11 @@ test('deviations between folds and between seeds are told apart', () => {
 });
 
 test('a single fold of a single seed has no deviation', () => {
-  expect(spreadOfRuns([run(1, 50)]).uar).toEqual({ mean: 0.5, betweenFolds: null, betweenSeeds: null });
+  expect(computeSpread([run(1, 50)]).uar).toEqual({ mean: 0.5, betweenFolds: null, betweenSeeds: null });
 });
 
 test('folds that are alike do not deviate', () => {
-  expect(spreadOfRuns([run(1, 50, 50, 50)]).uar).toMatchObject({ betweenFolds: 0, betweenSeeds: null });
+  expect(computeSpread([run(1, 50, 50, 50)]).uar).toMatchObject({ betweenFolds: 0, betweenSeeds: null });
 });
 
 test.each([
@@ -42,5 +42,5 @@ test.each([
   ['seeds of other folds', [run(1, 50, 60), run(2, 50)], 'seed 2: expected folds 1, 2'],
   ['a report without folds', [run(1)], 'received none'],
 ])('%s are refused', (_, reports, message) => {
-  expect(() => spreadOfRuns(reports)).toThrow(message);
+  expect(() => computeSpread(reports)).toThrow(message);
 });

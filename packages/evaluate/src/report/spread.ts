@@ -25,7 +25,7 @@ export interface RunSpread {
  * @param reports - One a seed, of the same folds.
  * @throws EvaluateError `BAD_SEEDS`, `BAD_FOLDS`
  */
-export function spreadOfRuns(reports: readonly Pick<Report, 'folds' | 'protocol'>[]): RunSpread {
+export function computeSpread(reports: readonly Pick<Report, 'folds' | 'protocol'>[]): RunSpread {
   const [first] = reports;
   const seeds = new Set(reports.map(({ protocol }) => protocol.seed)).size;
   if (first === undefined || seeds !== reports.length) {
@@ -34,16 +34,16 @@ export function spreadOfRuns(reports: readonly Pick<Report, 'folds' | 'protocol'
       `seeds: expected at least one report, each with a seed of its own; received ${reports.length} with ${seeds} seeds; repeat the experiment, changing the seed alone`,
     );
   }
-  const foldsOf = ({ folds }: Pick<Report, 'folds'>): string => folds.map(({ fold }) => fold).join(', ');
-  const other = reports.find((report) => report.folds.length === 0 || foldsOf(report) !== foldsOf(first));
+  const listFolds = ({ folds }: Pick<Report, 'folds'>): string => folds.map(({ fold }) => fold).join(', ');
+  const other = reports.find((report) => report.folds.length === 0 || listFolds(report) !== listFolds(first));
   if (other !== undefined) {
     throw new EvaluateError(
       'BAD_FOLDS',
-      `seed ${other.protocol.seed}: expected folds ${foldsOf(first) || '1, 2, …'}, the same for every seed; received ${foldsOf(other) || 'none'}; train the folds that are missing`,
+      `seed ${other.protocol.seed}: expected folds ${listFolds(first) || '1, 2, …'}, the same for every seed; received ${listFolds(other) || 'none'}; train the folds that are missing`,
     );
   }
-  const spreadOf = (key: 'uar' | 'war'): Spread => {
-    const bySeed = reports.map(({ folds }) => folds.map((figures) => figures[key]));
+  const spread = (key: 'uar' | 'war'): Spread => {
+    const bySeed = reports.map(({ folds }) => folds.map((metrics) => metrics[key]));
     const means = bySeed.map(mean);
     const variances = bySeed.map((values) => standardDeviation(values) ** 2);
     return {
@@ -52,5 +52,5 @@ export function spreadOfRuns(reports: readonly Pick<Report, 'folds' | 'protocol'
       betweenSeeds: seeds > 1 ? standardDeviation(means) : null,
     };
   };
-  return { seeds, folds: first.folds.length, uar: spreadOf('uar'), war: spreadOf('war') };
+  return { seeds, folds: first.folds.length, uar: spread('uar'), war: spread('war') };
 }

@@ -1,11 +1,11 @@
-import { classwiseCalibrationOf } from '../calibration.js';
+import { computeClasswiseCalibration } from '../calibration.js';
 import type { ConfusionMatrix } from '../confusion.js';
 import { cohensKappa, matthewsCorrelation } from '../metrics/agreement.js';
 import { bootstrapIntervals, type Intervals } from '../metrics/bootstrap.js';
 import { brierScore } from '../metrics/brierScore.js';
 import { type ChanceTest, permutationTest } from '../metrics/permutationTest.js';
 import { rankingAreas } from '../metrics/ranking.js';
-import { type ClipGroups, groupsOfPredictions } from './clipGroups.js';
+import { assignGroups, type ClipGroups } from './clipGroups.js';
 import type { Prediction } from './report.js';
 
 /** How well a class is told from all others, whatever the threshold; `null`: one side has no clips. */
@@ -36,7 +36,7 @@ export interface ReportStatistics {
  * @param groups - What clips belong to: intervals are of whole groups then, where there are two at least.
  * @throws EvaluateError `BAD_GROUPS`
  */
-export function statisticsOf(
+export function computeStatistics(
   predictions: readonly Prediction[],
   matrix: ConfusionMatrix,
   classes: readonly string[],
@@ -44,7 +44,7 @@ export function statisticsOf(
   groups?: ClipGroups,
 ): ReportStatistics {
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const drawn = groups === undefined ? null : groupsOfPredictions(predictions, groups);
+  const drawn = groups === undefined ? null : assignGroups(predictions, groups);
   return {
     intervals: bootstrapIntervals(predictions, classes, { seed, ...(drawn && { groups: drawn.names }) }),
     ...(groups && drawn && { groups: { by: groups.by, count: drawn.count } }),
@@ -52,7 +52,7 @@ export function statisticsOf(
     kappa: orNull(cohensKappa(matrix)),
     matthewsCorrelation: matthewsCorrelation(matrix),
     brierScore: brierScore(predictions),
-    classwiseCalibrationError: classwiseCalibrationOf(predictions).classwiseCalibrationError,
+    classwiseCalibrationError: computeClasswiseCalibration(predictions).classwiseCalibrationError,
     ranking: Object.fromEntries(
       classes.map((name, label) => {
         const scores = predictions.map(({ probabilities }) => probabilities[label]!);

@@ -1,8 +1,8 @@
 import { supports } from '../confusion.js';
 import { PUBLISHED_DFEW } from '../published.js';
 import type { Cell, Column, Table } from '../tables/table.js';
-import { deviationOf } from './mergeSeeds.js';
-import type { BaselineFigures, Figures, NearDuplicate, Report, SeedFigures } from './report.js';
+import { sampleDeviation } from './mergeSeeds.js';
+import type { BaselineMetrics, Metrics, NearDuplicate, Report, SeedMetrics } from './report.js';
 
 /** A share in per cent with one decimal, without the sign. */
 export function percentPoints(share: number): string {
@@ -12,20 +12,20 @@ export function percentPoints(share: number): string {
 const percentColumn = (name: string): Column => ({ name, decimals: 1 });
 
 /** Per cent of a share; `null` stays. */
-const percentOf = (share: number | null | undefined): number | null =>
+const toPercent = (share: number | null | undefined): number | null =>
   share === null || share === undefined ? null : share * 100;
 
-const meanOf = (values: readonly number[]): number | null =>
+const average = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The classification report. */
 export function perClassTable({ classes, perClass, statistics }: Report): Table {
   const hasMore = statistics !== undefined;
-  const moreOf = (name: string): Cell[] => {
+  const statisticsCells = (name: string): Cell[] => {
     if (statistics === undefined) return [];
     const { auc = null, averagePrecision = null } = statistics.ranking[name] ?? {};
     const [low = null, high = null] = statistics.intervals.recall[name] ?? [];
-    return [low, high, auc, averagePrecision].map(percentOf);
+    return [low, high, auc, averagePrecision].map(toPercent);
   };
   return {
     caption: `Out of fold, all clips pooled; per cent.${hasMore ? ' Low and high: 95 % interval of the recall. AUC: area under the ROC curve against all other classes, 50 is chance. AP: average precision.' : ''}`,
@@ -37,7 +37,7 @@ export function perClassTable({ classes, perClass, statistics }: Report): Table 
     ],
     rows: classes.map((name) => {
       const { precision, recall, f1, support } = perClass[name]!;
-      return [name, ...[precision, recall, f1].map(percentOf), support, ...moreOf(name)];
+      return [name, ...[precision, recall, f1].map(toPercent), support, ...statisticsCells(name)];
     }),
   };
 }
@@ -52,24 +52,24 @@ export function confusionTable({ classes, confusionMatrix }: Report): Table {
 }
 
 /** The trained network beside one that needs no training: recall of each class, UAR and WAR over all clips. */
-export function baselineTable(report: Report, baseline: BaselineFigures): Table {
+export function baselineTable(report: Report, baseline: BaselineMetrics): Table {
   const { classes } = report;
-  const rowOf = (name: string, { perClass, uar, war }: Figures): Cell[] => [
+  const toRow = (name: string, { perClass, uar, war }: Metrics): Cell[] => [
     name,
-    ...classes.map((label) => percentOf(perClass[label]?.recall ?? 0)),
-    percentOf(uar),
-    percentOf(war),
+    ...classes.map((label) => toPercent(perClass[label]?.recall ?? 0)),
+    toPercent(uar),
+    toPercent(war),
   ];
   return {
     caption: `This run, out of fold, and ${baseline.name} as it comes, on ${baseline.clips.toLocaleString('en')} clips; recall of each class, UAR and WAR, all clips pooled; per cent`,
     columns: [{ name: 'Network' }, ...[...classes, 'UAR', 'WAR'].map(percentColumn)],
-    rows: [rowOf('This run', report), rowOf('Baseline', baseline)],
+    rows: [toRow('This run', report), toRow('Baseline', baseline)],
   };
 }
 
 /** Recall of each class in each fold, with UAR and WAR, in the column order of the published tables; the means stand last. */
 export function perFoldTable({ classes, folds, foldMean }: Report): Table {
-  const recallsOf = (name: string): number[] =>
+  const collectRecalls = (name: string): number[] =>
     folds.flatMap(({ perClass }) => (perClass[name]!.support > 0 ? [perClass[name]!.recall] : []));
   return {
     caption: 'Recall of each class, UAR and WAR; per cent',
@@ -77,16 +77,16 @@ export function perFoldTable({ classes, folds, foldMean }: Report): Table {
     rows: [
       ...folds.map(({ fold, perClass, uar, war }): Cell[] => [
         String(fold),
-        ...classes.map((name) => (perClass[name]!.support > 0 ? percentOf(perClass[name]!.recall) : null)),
-        percentOf(uar),
-        percentOf(war),
+        ...classes.map((name) => (perClass[name]!.support > 0 ? toPercent(perClass[name]!.recall) : null)),
+        toPercent(uar),
+        toPercent(war),
         classes.reduce((total, name) => total + perClass[name]!.support, 0),
       ]),
       [
         'mean',
-        ...classes.map((name) => percentOf(meanOf(recallsOf(name)))),
-        percentOf(foldMean.uar),
-        percentOf(foldMean.war),
+        ...classes.map((name) => toPercent(average(collectRecalls(name)))),
+        toPercent(foldMean.uar),
+        toPercent(foldMean.war),
         null,
       ],
     ],
@@ -94,19 +94,19 @@ export function perFoldTable({ classes, folds, foldMean }: Report): Table {
 }
 
 /** UAR and WAR of each seed; their mean and standard deviation stand last. */
-export function perSeedTable(seeds: readonly SeedFigures[]): Table {
+export function perSeedTable(seeds: readonly SeedMetrics[]): Table {
   const over = (name: string, summary: (values: readonly number[]) => number | null): Cell[] => [
     name,
-    percentOf(summary(seeds.map(({ uar }) => uar))),
-    percentOf(summary(seeds.map(({ war }) => war))),
+    toPercent(summary(seeds.map(({ uar }) => uar))),
+    toPercent(summary(seeds.map(({ war }) => war))),
   ];
   return {
     caption: 'Means over the folds; per cent. All other counts on this page hold every clip once a seed.',
     columns: [{ name: 'Seed' }, ...['UAR', 'WAR'].map(percentColumn)],
     rows: [
-      ...seeds.map(({ seed, uar, war }): Cell[] => [String(seed), percentOf(uar), percentOf(war)]),
-      over('mean', meanOf),
-      over('standard deviation', deviationOf),
+      ...seeds.map(({ seed, uar, war }): Cell[] => [String(seed), toPercent(uar), toPercent(war)]),
+      over('mean', average),
+      over('standard deviation', sampleDeviation),
     ],
   };
 }
@@ -128,7 +128,7 @@ export function distributionTable({ all, several }: NonNullable<Report['distribu
       name,
       clips,
       kl,
-      ...[top2, multiLabel.microF1, multiLabel.macroF1].map(percentOf),
+      ...[top2, multiLabel.microF1, multiLabel.macroF1].map(toPercent),
     ]),
   };
 }
@@ -148,7 +148,7 @@ export function nearDuplicatesTable(pairs: readonly NearDuplicate[]): Table {
     rows: [...pairs]
       .sort((a, b) => a.distance - b.distance)
       .slice(0, SHOWN_PAIRS)
-      .map(({ clips, folds, distance }) => [clips.join(', '), folds.join(', '), percentOf(distance)]),
+      .map(({ clips, folds, distance }) => [clips.join(', '), folds.join(', '), toPercent(distance)]),
   };
 }
 
@@ -156,8 +156,8 @@ export function nearDuplicatesTable(pairs: readonly NearDuplicate[]): Table {
 export function wholeDatasetTable({ classes, uar, war, perClass, wholeDataset }: Report): Table {
   const compare = (name: string, honest: number, optimistic: number): Cell[] => [
     name,
-    percentOf(honest),
-    percentOf(optimistic),
+    toPercent(honest),
+    toPercent(optimistic),
   ];
   return {
     caption: 'UAR, WAR and the recall of each class; per cent',
@@ -191,7 +191,7 @@ export function publishedTable({ foldMean, folds }: Report): Table {
 }
 
 /** Every table that a report's page shows, by the name of its file. */
-export function reportTables(report: Report, baseline?: BaselineFigures): Readonly<Record<string, Table>> {
+export function reportTables(report: Report, baseline?: BaselineMetrics): Readonly<Record<string, Table>> {
   const { seeds, distribution, protocol } = report;
   const pairs = protocol.nearDuplicates ?? [];
   return {

@@ -66,15 +66,15 @@ export function assertPredictions(
   }
 }
 
-function assertProbabilities(probabilities: readonly number[], classes: number, what: string): void {
+function assertProbabilities(probabilities: readonly number[], classCount: number, what: string): void {
   const total = probabilities.reduce((sum, probability) => sum + probability, 0);
   const inRange = probabilities.every(
     (probability) => probability >= -PROBABILITY_TOLERANCE && probability <= 1 + PROBABILITY_TOLERANCE,
   );
-  if (probabilities.length !== classes || !inRange || !(Math.abs(total - 1) <= PROBABILITY_TOLERANCE)) {
+  if (probabilities.length !== classCount || !inRange || !(Math.abs(total - 1) <= PROBABILITY_TOLERANCE)) {
     throw new EvaluateError(
       'BAD_PROBABILITIES',
-      `${what}: expected ${classes} probabilities adding up to 1; received ${probabilities.length} adding up to ${total}; apply the softmax once`,
+      `${what}: expected ${classCount} probabilities adding up to 1; received ${probabilities.length} adding up to ${total}; apply the softmax once`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { html, Markup } from '../report/page/markup.js';
-import { alignmentOf, shownRows, type Table } from './table.js';
+import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
  * Writes a table for a page: headings say what they head, so that it can be read aloud; every text is escaped.
@@ -8,15 +8,16 @@ import { alignmentOf, shownRows, type Table } from './table.js';
  * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
 export function toHtml(table: Table, emphasized: readonly number[] = []): Markup {
-  const sides = alignmentOf(table);
-  const classOf = (index: number): Markup | string => (sides[index] === 'left' ? html` class="text"` : '');
+  const sides = columnAlignments(table);
+  const alignmentClass = (index: number): Markup | string =>
+    sides[index] === 'left' ? html` class="text"` : '';
   return html`<table>
     <caption>
       ${table.caption}
     </caption>
     <thead>
       <tr>
-        ${table.columns.map(({ name }, index) => html`<th scope="col" ${classOf(index)}>${name}</th>`)}
+        ${table.columns.map(({ name }, index) => html`<th scope="col" ${alignmentClass(index)}>${name}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -24,7 +25,7 @@ export function toHtml(table: Table, emphasized: readonly number[] = []): Markup
         ([first = '', ...others], index) =>
           html`<tr${emphasized.includes(index) ? new Markup(' class="ours"') : ''}>
             <th scope="row">${first}</th>
-            ${others.map((cell, index) => html`<td${classOf(index + 1)}>${cell}</td>`)}
+            ${others.map((cell, index) => html`<td${alignmentClass(index + 1)}>${cell}</td>`)}
           </tr>`,
       )}
     </tbody>

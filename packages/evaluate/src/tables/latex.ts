@@ -1,4 +1,4 @@
-import { alignmentOf, shownRows, type Table } from './table.js';
+import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
  * Writes a table for LaTeX with the rules of `booktabs`, its caption above it. Every text is shown as it is: nothing in it becomes a
@@ -8,7 +8,7 @@ import { alignmentOf, shownRows, type Table } from './table.js';
  */
 export function toLatex(table: Table): string {
   const line = (cells: readonly string[]): string => `    ${cells.map(escapeLatex).join(' & ')} \\\\\n`;
-  const columns = alignmentOf(table).map((side) => (side === 'left' ? 'l' : 'r'));
+  const columns = columnAlignments(table).map((side) => (side === 'left' ? 'l' : 'r'));
   return [
     '% \\usepackage{booktabs}\n',
     '\\begin{table}\n',

@@ -1,4 +1,4 @@
-import { alignmentOf, shownRows, type Table } from './table.js';
+import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
  * Writes a table as GitHub's Markdown, its caption above it. Every text is shown as it is: nothing in it becomes markup or HTML.
@@ -7,7 +7,7 @@ import { alignmentOf, shownRows, type Table } from './table.js';
  */
 export function toMarkdown(table: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  const rules = alignmentOf(table).map((side) => (side === 'left' ? ':--' : '--:'));
+  const rules = columnAlignments(table).map((side) => (side === 'left' ? ':--' : '--:'));
   const caption = escapeMarkdown(table.caption).replace(/^(\d+)(?=[.)])|^(?=[-+=])/, '$1\\');
   return [
     caption === '' ? '' : `${caption}\n\n`,

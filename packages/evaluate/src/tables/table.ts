@@ -40,7 +40,7 @@ export function shownCell(cell: Cell, { decimals = 0, signed = false, absent = '
 }
 
 /** Where each column's text stands. */
-export function alignmentOf({ columns }: Table): ('left' | 'right')[] {
+export function columnAlignments({ columns }: Table): ('left' | 'right')[] {
   return columns.map(({ align }, index) => align ?? (index === 0 ? 'left' : 'right'));
 }
 

@@ -1,5 +1,5 @@
 import { printable } from '@dfer/core';
-import { alignmentOf, shownRows, type Table } from './table.js';
+import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
  * Writes a table as lines for a terminal, its caption above it.
@@ -7,7 +7,7 @@ import { alignmentOf, shownRows, type Table } from './table.js';
  * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
 export function toText(table: Table): string[] {
-  const sides = alignmentOf(table);
+  const sides = columnAlignments(table);
   const rows = [table.columns.map(({ name }) => name), ...shownRows(table)].map((row) => row.map(printable));
   const widths = sides.map((_, column) => Math.max(...rows.map((row) => [...row[column]!].length)));
   const padded = (cell: string, column: number): string => {

@@ -1,4 +1,4 @@
-/** What tells one kind of residual network from the others; its numbers are those of `ResNetPlan`. */
+/** What tells one kind of residual network from the others; its numbers are those of `ResNetArchitecture`. */
 export interface BackboneDefinition {
   /** How options name it. */
   readonly style: string;

@@ -17,13 +17,13 @@ export interface BackboneName {
 /** The names that there are, for messages. */
 export const BACKBONE_NAMES = BACKBONES.map(({ examples }) => examples).join('; ');
 
-export function backboneOf(style: BackboneStyle): BackboneDefinition {
+export function findBackbone(style: BackboneStyle): BackboneDefinition {
   return BACKBONES.find((backbone) => backbone.style === style)!;
 }
 
 /** Like `resnet50-v1`. */
 export function backboneName({ depth, style }: BackboneName): string {
-  return `resnet${depth}${backboneOf(style).suffix}`;
+  return `resnet${depth}${findBackbone(style).suffix}`;
 }
 
 /** The network that a name stands for; `null`: none. */

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { apply } from '../resnet/layers.js';
 import { Gru } from '../temporal/gru.js';
-import { PlainBuilder } from '../temporal/plain/builder.js';
+import { StandardLayerBuilder } from '../temporal/standardLayers/builder.js';
 import type { GraphWriter } from '../weights/onnx/graphWriter.js';
-import { int, ints } from '../weights/onnx/parts.js';
+import { int, ints } from '../weights/onnx/attributes.js';
 import type { Weight } from '../weights/transpose.js';
-import { asLayer, type HeadDefinition, named, sidesOfTensor } from './head.js';
+import { asLayer, type HeadDefinition, layerTensors, shapeWithoutBatch } from './head.js';
 
 type X = tf.SymbolicTensor;
 
@@ -14,14 +14,14 @@ const UNITS_MOST = 256;
 
 /** The last state of a recurrent network: see `Gru`. */
 export const gru: HeadDefinition = {
-  width: unitsOf,
-  build: (make, features) => {
-    const units = unitsOf(features.shape.at(-1) ?? 1);
-    return apply(new Gru({ name: 'gru', units, uniform: make.uniform.bind(make) }), features);
+  width: countUnits,
+  build: (layers, features) => {
+    const units = countUnits(features.shape.at(-1) ?? 1);
+    return apply(new Gru({ name: 'gru', units, uniform: layers.uniform.bind(layers) }), features);
   },
   tensors: ({ features }) => {
-    const units = unitsOf(features);
-    return named('gru', [
+    const units = countUnits(features);
+    return layerTensors('gru', [
       ['temporal.weight_ih_l0', [3 * units, features], 'matrix'],
       ['temporal.bias_ih_l0', [3 * units], 'vector'],
       ['temporal.weight_hh_l0', [3 * units, units], 'matrix'],
@@ -36,44 +36,44 @@ export const gru: HeadDefinition = {
   },
 };
 
-function unitsOf(features: number): number {
+function countUnits(features: number): number {
   return Math.min(features, UNITS_MOST);
 }
 
 /** Unrolled over time. Gates are columns of images: `[batch, time, 3, units]` of the inputs, `[batch, 1, 3, units]` of the state. */
 function standardLayers(layer: Gru, x: X): X {
-  const make = new PlainBuilder(layer.name);
+  const builder = new StandardLayerBuilder(layer.name);
   const { units, name } = layer;
-  const [time = 1] = sidesOfTensor(x);
+  const [time = 1] = shapeWithoutBatch(x);
   const [inputKernel, inputBias, ...stateWeights] = layer.getWeights();
-  const inputs = make.reshape(make.dense('input', x, [inputKernel!, inputBias!]), [time, 3, units]);
+  const inputs = builder.reshape(builder.dense('input', x, [inputKernel!, inputBias!]), [time, 3, units]);
   const state = tf.layers.dense({ name: `${name}/state`, units: 3 * units });
-  const complement = make.affine('complement', -1, 1);
-  const zero = make.affine('zero', 0, 0);
+  const complement = builder.affine('complement', -1, 1);
+  const zero = builder.affine('zero', 0, 0);
 
-  let h = apply(zero, make.crop(inputs, { rows: [0, 1], columns: [0, 1] }));
+  let h = apply(zero, builder.crop(inputs, { rows: [0, 1], columns: [0, 1] }));
   for (let t = 0; t < time; t++) {
-    const states = make.reshape(apply(state, h), [1, 3, units]);
-    const gates = make.activate(
-      make.add(
-        make.crop(inputs, { rows: [t, 1], columns: [0, 2] }),
-        make.crop(states, { rows: [0, 1], columns: [0, 2] }),
+    const states = builder.reshape(apply(state, h), [1, 3, units]);
+    const gates = builder.activate(
+      builder.add(
+        builder.crop(inputs, { rows: [t, 1], columns: [0, 2] }),
+        builder.crop(states, { rows: [0, 1], columns: [0, 2] }),
       ),
       'sigmoid',
     );
-    const r = make.crop(gates, { rows: [0, 1], columns: [0, 1] });
-    const z = make.crop(gates, { rows: [0, 1], columns: [1, 1] });
-    const n = make.activate(
-      make.add(
-        make.crop(inputs, { rows: [t, 1], columns: [2, 1] }),
-        make.multiply(r, make.crop(states, { rows: [0, 1], columns: [2, 1] })),
+    const r = builder.crop(gates, { rows: [0, 1], columns: [0, 1] });
+    const z = builder.crop(gates, { rows: [0, 1], columns: [1, 1] });
+    const n = builder.activate(
+      builder.add(
+        builder.crop(inputs, { rows: [t, 1], columns: [2, 1] }),
+        builder.multiply(r, builder.crop(states, { rows: [0, 1], columns: [2, 1] })),
       ),
       'tanh',
     );
-    h = make.add(make.multiply(apply(complement, z), n), make.multiply(z, h));
+    h = builder.add(builder.multiply(apply(complement, z), n), builder.multiply(z, h));
   }
   state.setWeights(stateWeights);
-  return make.reshape(h, [units]);
+  return builder.reshape(h, [units]);
 }
 
 /** https://onnx.ai/onnx/operators/onnx__GRU.html: time first, gates in the order z, r, n, matrices as PyTorch has them. */
@@ -106,8 +106,8 @@ function operators(
   ];
   // Its first output is the state at every time.
   const every = graph.node('GRU', inputs, [int('hidden_size', units), int('linear_before_reset', 1)]);
-  const last = graph.node('Gather', [every, graph.whole('last', [-1])], [int('axis', 0)]);
-  graph.node('Squeeze', [last, graph.whole('axes', [0, 1])], [], name);
+  const last = graph.node('Gather', [every, graph.int64('last', [-1])], [int('axis', 0)]);
+  graph.node('Squeeze', [last, graph.int64('axes', [0, 1])], [], name);
 }
 
 /** From the place in z, r, n to that in r, z, n. */

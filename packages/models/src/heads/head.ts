@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { LayerMaker } from '../resnet/layers.js';
+import type { LayerFactory } from '../resnet/layers.js';
 import type { GraphWriter } from '../weights/onnx/graphWriter.js';
-import type { PlainLayer } from '../weights/onnx/operators.js';
+import type { OnnxLayer } from '../weights/onnx/operators.js';
 import type { TorchTensor, WeightKind } from '../weights/torchvisionNames.js';
 
 /** What decides the tensors of a head. */
@@ -17,7 +17,7 @@ export interface HeadDefinition {
   /** How many values of a clip its classifier sees. */
   readonly width: (features: number) => number;
   /** `[batch, time, features]` → `[batch, width]`. */
-  readonly build: (make: LayerMaker, features: tf.SymbolicTensor) => tf.SymbolicTensor;
+  readonly build: (layers: LayerFactory, features: tf.SymbolicTensor) => tf.SymbolicTensor;
   /** Its tensors as a PyTorch module has them, in the order of the weights here. */
   readonly tensors: (size: HeadSize) => readonly TorchTensor[];
   /** Its own layer, where it has one, in the forms that others read. */
@@ -30,11 +30,11 @@ export interface HeadLayerForms {
   /** In layers that every TensorFlow.js knows, with the same weights. @param x - `[batch, time, features]`. */
   readonly toStandardLayers: (layer: tf.layers.Layer, x: tf.SymbolicTensor) => tf.SymbolicTensor;
   /** As operators of ONNX, the last of which has the layer's name. @param x - Name of its input. */
-  readonly toOnnx: (layer: PlainLayer, x: string, graph: GraphWriter) => void;
+  readonly toOnnx: (layer: OnnxLayer, x: string, graph: GraphWriter) => void;
 }
 
 /** The tensors of one layer, in the order of its weights. */
-export function named(
+export function layerTensors(
   layer: string,
   tensors: readonly (readonly [name: string, shape: readonly number[], kind: WeightKind])[],
 ): TorchTensor[] {
@@ -42,7 +42,7 @@ export function named(
 }
 
 /** All sides but the batch. */
-export function sidesOfTensor(x: tf.SymbolicTensor): number[] {
+export function shapeWithoutBatch(x: tf.SymbolicTensor): number[] {
   return x.shape.slice(1).map((side) => side ?? 1);
 }
 

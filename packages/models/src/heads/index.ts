@@ -21,6 +21,6 @@ export function headWidth(head: Head, features: number): number {
 }
 
 /** The forms of a head's layer; `null`: it is no layer of a head's own. */
-export function formsOf(className: string): HeadLayerForms | null {
+export function findLayerForms(className: string): HeadLayerForms | null {
   return Object.values(HEAD_DEFINITIONS).find(({ layer }) => layer?.className === className)?.layer ?? null;
 }

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
 import { apply } from '../resnet/layers.js';
 import { DILATIONS, TAPS, TemporalConvolution } from '../temporal/temporalConvolution.js';
-import { ints } from '../weights/onnx/parts.js';
+import { ints } from '../weights/onnx/attributes.js';
 import { toTorch } from '../weights/transpose.js';
-import { type HeadDefinition, named } from './head.js';
+import { type HeadDefinition, layerTensors } from './head.js';
 import { meanOverTime } from './meanOverTime.js';
 import { projected, projectionTensors, tokenWidth } from './tokens.js';
 
 /** The frames' mean after each saw its neighbors: see `TemporalConvolution`. */
 export const tcn: HeadDefinition = {
   width: tokenWidth,
-  build: (make, features) => {
-    const layer = new TemporalConvolution({ name: 'tcn', uniform: make.uniform.bind(make) });
-    return apply(meanOverTime(), apply(layer, projected(make, features)));
+  build: (layers, features) => {
+    const layer = new TemporalConvolution({ name: 'tcn', uniform: layers.uniform.bind(layers) });
+    return apply(meanOverTime(), apply(layer, projected(layers, features)));
   },
   tensors: ({ features }) => {
     const width = tokenWidth(features);
@@ -20,7 +20,7 @@ export const tcn: HeadDefinition = {
       [`temporal.${i}.weight`, [width, width, TAPS], 'taps'] as const,
       [`temporal.${i}.bias`, [width], 'vector'] as const,
     ]);
-    return [...projectionTensors(features), ...named('tcn', convolutions)];
+    return [...projectionTensors(features), ...layerTensors('tcn', convolutions)];
   },
   layer: {
     className: TemporalConvolution.className,

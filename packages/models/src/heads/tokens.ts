@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { LayerMaker } from '../resnet/layers.js';
+import type { LayerFactory } from '../resnet/layers.js';
 import type { TorchTensor } from '../weights/torchvisionNames.js';
-import { named } from './head.js';
+import { layerTensors } from './head.js';
 
 /** Widest token, as in Former-DFER and DFER-CLIP; wider features are projected to it first. */
 const TOKEN_WIDTH_MOST = 512;
@@ -12,16 +12,16 @@ export function tokenWidth(features: number): number {
 }
 
 /** The frames' features, no wider than tokens. */
-export function projected(make: LayerMaker, features: tf.SymbolicTensor): tf.SymbolicTensor {
+export function projected(layers: LayerFactory, features: tf.SymbolicTensor): tf.SymbolicTensor {
   const own = features.shape.at(-1) ?? 1;
-  return own === tokenWidth(own) ? features : make.dense(features, 'projection', tokenWidth(own));
+  return own === tokenWidth(own) ? features : layers.dense(features, 'projection', tokenWidth(own));
 }
 
 /** The tensors of that projection; none where there is none. */
 export function projectionTensors(features: number): readonly TorchTensor[] {
   const width = tokenWidth(features);
   if (features === width) return [];
-  return named('projection', [
+  return layerTensors('projection', [
     ['projection.weight', [width, features], 'matrix'],
     ['projection.bias', [width], 'vector'],
   ]);

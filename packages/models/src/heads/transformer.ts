@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import { apply } from '../resnet/layers.js';
-import { PlainBuilder } from '../temporal/plain/builder.js';
+import { StandardLayerBuilder } from '../temporal/standardLayers/builder.js';
 import { FEED_FORWARD_GROWTH, LAYER_NORM_EPSILON, TransformerBlock } from '../temporal/transformerBlock.js';
 import type { GraphWriter } from '../weights/onnx/graphWriter.js';
-import { float, int, ints } from '../weights/onnx/parts.js';
+import { float, int, ints } from '../weights/onnx/attributes.js';
 import type { Weight } from '../weights/transpose.js';
-import { asLayer, type HeadDefinition, named, sidesOfTensor } from './head.js';
+import { asLayer, type HeadDefinition, layerTensors, shapeWithoutBatch } from './head.js';
 import { meanOverTime } from './meanOverTime.js';
 import { projected as projectedTo, projectionTensors, tokenWidth } from './tokens.js';
 
@@ -17,10 +17,10 @@ const ATTENTION_HEADS = 8;
 /** The frames' mean after they were compared with each other: see `TransformerBlock`. */
 export const transformer: HeadDefinition = {
   width: tokenWidth,
-  build: (make, features) => {
-    const tokens = projectedTo(make, features);
+  build: (layers, features) => {
+    const tokens = projectedTo(layers, features);
     const heads = divisor(tokens.shape.at(-1) ?? 1, ATTENTION_HEADS);
-    const uniform = make.uniform.bind(make);
+    const uniform = layers.uniform.bind(layers);
     return apply(
       meanOverTime(),
       apply(new TransformerBlock({ name: 'transformer', heads, uniform }), tokens),
@@ -29,7 +29,7 @@ export const transformer: HeadDefinition = {
   tensors: ({ features, frames }) => {
     const width = tokenWidth(features);
     const inner = FEED_FORWARD_GROWTH * width;
-    const block = named('transformer', [
+    const block = layerTensors('transformer', [
       ['positions', [frames ?? 1, width], 'flattened'],
       ['temporal.norm1.weight', [width], 'vector'],
       ['temporal.norm1.bias', [width], 'vector'],
@@ -63,40 +63,40 @@ function divisor(value: number, most: number): number {
 
 /** Each attention head alone; projections are images `[batch, time, 3 · heads, size]`. */
 function standardLayers(layer: TransformerBlock, frames: X): X {
-  const make = new PlainBuilder(layer.name);
-  const [time = 1, width = 1] = sidesOfTensor(frames);
+  const builder = new StandardLayerBuilder(layer.name);
+  const [time = 1, width = 1] = shapeWithoutBatch(frames);
   const { heads } = layer;
   const size = width / heads;
   const [positions, ...weights] = layer.getWeights();
   const [norm1, projections, out, norm2, linear1, linear2] = tensorPairs(weights);
 
-  const moved = make.affine('positions', 1, 0);
-  let x = apply(moved, make.reshape(frames, [time * width]));
+  const moved = builder.affine('positions', 1, 0);
+  let x = apply(moved, builder.reshape(frames, [time * width]));
   const [gamma, , ...statistics] = moved.getWeights();
   moved.setWeights([gamma!, positions!, ...statistics]);
-  x = make.reshape(x, [time, width]);
+  x = builder.reshape(x, [time, width]);
 
-  const projected = make.reshape(
-    make.dense('projections', make.layerNorm('norm1', x, norm1!, LAYER_NORM_EPSILON), projections!),
+  const projected = builder.reshape(
+    builder.dense('projections', builder.layerNorm('norm1', x, norm1!, LAYER_NORM_EPSILON), projections!),
     [time, 3 * heads, size],
   );
-  const scale = make.affine('scale', 1 / Math.sqrt(size), 0);
+  const scale = builder.affine('scale', 1 / Math.sqrt(size), 0);
   const column = (index: number): X =>
-    make.reshape(make.crop(projected, { rows: [0, time], columns: [index, 1] }), [time, size]);
-  const mixed = Array.from({ length: heads }, (_, head) => {
+    builder.reshape(builder.crop(projected, { rows: [0, time], columns: [index, 1] }), [time, size]);
+  const attended = Array.from({ length: heads }, (_, head) => {
     const [query, key, value] = [head, heads + head, 2 * heads + head].map(column);
-    const shares = make.activate(make.dot(apply(scale, query!), key!, [2, 2]), 'softmax');
-    return make.dot(shares, value!, [2, 1]);
+    const attentionWeights = builder.activate(builder.dot(apply(scale, query!), key!, [2, 2]), 'softmax');
+    return builder.dot(attentionWeights, value!, [2, 1]);
   });
-  const attended = heads === 1 ? mixed[0]! : make.concatenate(mixed);
-  x = make.add(x, make.dense('out', attended, out!));
-  const inner = make.dense(
+  const concatenated = heads === 1 ? attended[0]! : builder.concatenate(attended);
+  x = builder.add(x, builder.dense('out', concatenated, out!));
+  const inner = builder.dense(
     'linear1',
-    make.layerNorm('norm2', x, norm2!, LAYER_NORM_EPSILON),
+    builder.layerNorm('norm2', x, norm2!, LAYER_NORM_EPSILON),
     linear1!,
     'gelu',
   );
-  return make.add(x, make.dense('linear2', inner, linear2!));
+  return builder.add(x, builder.dense('linear2', inner, linear2!));
 }
 
 function operators(
@@ -112,7 +112,7 @@ function operators(
   const [time = 1, width = 1] = sides;
   const size = width / heads;
   const [positions, ...others] = weights;
-  const [norm1, projections, out, norm2, linear1, linear2] = pairsOf(others);
+  const [norm1, projections, out, norm2, linear1, linear2] = pairWeights(others);
   const norm = (x: string, part: string, [gamma, beta]: readonly [Weight, Weight]): string =>
     graph.node(
       'LayerNormalization',
@@ -123,21 +123,21 @@ function operators(
   const moved = graph.node('Add', [frames, shift]);
   // [batch, time, 3, heads, size] → [3, batch, heads, time, size]
   const projected = graph.linear(norm(moved, 'norm1', norm1!), 'in_proj', projections!);
-  const parted = graph.node('Reshape', [projected, graph.whole('parted', [-1, time, 3, heads, size])]);
+  const parted = graph.node('Reshape', [projected, graph.int64('parted', [-1, time, 3, heads, size])]);
   const turned = graph.node('Transpose', [parted], [ints('perm', [2, 0, 3, 1, 4])]);
   const [queries, keys, values] = [0, 1, 2].map((part) =>
     graph.node('Squeeze', [
-      graph.node('Gather', [turned, graph.whole(`part${part}`, [part])], [int('axis', 0)]),
-      graph.whole(`axis${part}`, [0]),
+      graph.node('Gather', [turned, graph.int64(`part${part}`, [part])], [int('axis', 0)]),
+      graph.int64(`axis${part}`, [0]),
     ]),
   );
-  const likeness = graph.node('MatMul', [
+  const attentionScores = graph.node('MatMul', [
     graph.node('Mul', [queries!, graph.scalar('scale', 1 / Math.sqrt(size))]),
     graph.node('Transpose', [keys!], [ints('perm', [0, 1, 3, 2])]),
   ]);
-  const mixed = graph.node('MatMul', [graph.node('Softmax', [likeness], [int('axis', -1)]), values!]);
-  const together = graph.node('Transpose', [mixed], [ints('perm', [0, 2, 1, 3])]);
-  const joined = graph.node('Reshape', [together, graph.whole('joined', [-1, time, width])]);
+  const weighted = graph.node('MatMul', [graph.node('Softmax', [attentionScores], [int('axis', -1)]), values!]);
+  const together = graph.node('Transpose', [weighted], [ints('perm', [0, 2, 1, 3])]);
+  const joined = graph.node('Reshape', [together, graph.int64('joined', [-1, time, width])]);
   const attended = graph.node('Add', [moved, graph.linear(joined, 'out_proj', out!)]);
   const inner = graph.linear(norm(attended, 'norm2', norm2!), 'linear1', linear1!);
   const answered = graph.linear(gelu(graph, inner), 'linear2', linear2!);
@@ -155,7 +155,7 @@ function tensorPairs(weights: readonly tf.Tensor[]): (readonly tf.Tensor[])[] {
   return Array.from({ length: weights.length / 2 }, (_, i) => weights.slice(2 * i, 2 * i + 2));
 }
 
-function pairsOf(weights: readonly Weight[]): (readonly [Weight, Weight])[] {
+function pairWeights(weights: readonly Weight[]): (readonly [Weight, Weight])[] {
   return Array.from(
     { length: weights.length / 2 },
     (_, i) => [weights[2 * i]!, weights[2 * i + 1]!] as const,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { buildNetwork } from '../temporal/buildNetwork.js';
+import { buildModel } from '../temporal/buildModel.js';
 import { clipFixture, testClip } from '../testing/clips.js';
 import { fixture, image } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/load.js';
@@ -44,7 +44,7 @@ function distance(ours: tf.Tensor, wanted: readonly number[]): number {
 
 test('the maps of an image are PyTorch’s, for every class', async () => {
   const { size, maps } = theirs.image;
-  const network = buildNetwork({ depth: 18, width: 2, classNames, inputSize: size });
+  const network = buildModel({ depth: 18, width: 2, classNames, inputSize: size });
   await loadWeights(network, fixture('resnet18-width2').path, { classifier: 'keep' });
   const frame = image(size);
   maps.forEach((wanted, label) => {
@@ -58,7 +58,7 @@ test('the maps of an image are PyTorch’s, for every class', async () => {
 
 test.each(['gru', 'transformer'] as const)('the maps of a clip are PyTorch’s with %s', async (head) => {
   const { size, frames, label, maps } = theirs.clips[head];
-  const network = buildNetwork({ depth: 18, width: 2, classNames, inputSize: size, head, frames });
+  const network = buildModel({ depth: 18, width: 2, classNames, inputSize: size, head, frames });
   await loadWeights(network, clipFixture(head).path, { classifier: 'keep' });
   const clip = testClip(frames, size);
   const ours = gradCam(network, clip.squeeze([0]), { label, size: theirs.mapSize });
@@ -69,8 +69,8 @@ test.each(['gru', 'transformer'] as const)('the maps of a clip are PyTorch’s w
 });
 
 test('a softmax at the end changes nothing: the score before it is explained', () => {
-  const scores = buildNetwork({ depth: 8, classNames, inputSize: 16, seed: 3 });
-  const probabilities = buildNetwork({ depth: 8, classNames, inputSize: 16, seed: 3, includeSoftmax: true });
+  const scores = buildModel({ depth: 8, classNames, inputSize: 16, seed: 3 });
+  const probabilities = buildModel({ depth: 8, classNames, inputSize: 16, seed: 3, includeSoftmax: true });
   const frames = tf.randomNormal([2, 16, 16, 3], 0, 1, 'float32', 7);
   const [one, other] = [scores, probabilities].map((network) => gradCam(network, frames, { label: 4 }));
   expect(one!.shape).toEqual([2, 16, 16]);
@@ -78,7 +78,7 @@ test('a softmax at the end changes nothing: the score before it is explained', (
 });
 
 test.each(['mean-probability', 'gru'] as const)('with %s no tensor is left but the map', (head) => {
-  const network = buildNetwork({ depth: 8, classNames, inputSize: 16, head, frames: 2 });
+  const network = buildModel({ depth: 8, classNames, inputSize: 16, head, frames: 2 });
   const frames = tf.randomNormal([4, 16, 16, 3], 0, 1, 'float32', 7);
   const before = tf.memory().numTensors;
   const map = gradCam(network, frames, { label: 0 });
@@ -88,7 +88,7 @@ test.each(['mean-probability', 'gru'] as const)('with %s no tensor is left but t
 });
 
 test.each([-1, 7, 0.5])('class %s, which the network has not, is refused', (label) => {
-  const network = buildNetwork({ depth: 8, classNames, inputSize: 16 });
+  const network = buildModel({ depth: 8, classNames, inputSize: 16 });
   expect(() => gradCam(network, tf.zeros([1, 16, 16, 3]), { label })).toThrow(
     `\`label\`: expected a class from 0 to 6; received ${label}.`,
   );

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { splitNetwork } from './splitNetwork.js';
+import { splitModel } from './splitModel.js';
 
 /** What `gradCam` is asked for. */
 export interface GradCamOptions {
@@ -29,7 +29,7 @@ export function gradCam(
   if (!Number.isInteger(label) || label < 0 || label >= classes)
     throw wrongArgument('label', `a class from 0 to ${classes - 1}`, label);
   return tf.tidy(() => {
-    const { featureMaps, scores } = splitNetwork(network);
+    const { featureMaps, scores } = splitModel(network);
     const maps = featureMaps(frames);
     const score = (x: tf.Tensor): tf.Tensor => tf.sum(tf.slice(scores(x), [0, label], [-1, 1]));
     const weights = tf.mean(tf.grad(score)(maps), [1, 2], true);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 
 /** A layer's configuration, by name. */
-export function configOf(layer: tf.layers.Layer): Readonly<Record<string, unknown>> {
+export function readConfig(layer: tf.layers.Layer): Readonly<Record<string, unknown>> {
   return { ...layer.getConfig() };
 }
 

@@ -1,7 +1,7 @@
-import { backboneOf } from '../backbones/index.js';
-import { channelsOf } from './input.js';
+import { findBackbone } from '../backbones/index.js';
+import { inputChannels } from './input.js';
 import type { Stage } from './stages.js';
-import { expansion, type ResNetPlan } from './table.js';
+import { expansion, type ResNetArchitecture } from './architectures.js';
 
 /** One convolution of a network and the norm behind it. */
 export interface ConvolutionSpec {
@@ -30,17 +30,17 @@ export interface ResNetSpec {
   readonly blocks: readonly BlockSpec[];
 }
 
-/** The one walk through a network: building, counting and naming follow it. @param plan - With the width as it is built. */
-export function resnetSpec(plan: ResNetPlan): ResNetSpec {
-  const { width } = plan;
-  const [kernel, stride] = plan.stem === 'imagenet' ? ([7, 2] as const) : ([3, 1] as const);
+/** The one walk through a network: building, counting and naming follow it. @param architecture - With the width as it is built. */
+export function resnetSpec(architecture: ResNetArchitecture): ResNetSpec {
+  const { width } = architecture;
+  const [kernel, stride] = architecture.stem === 'imagenet' ? ([7, 2] as const) : ([3, 1] as const);
   const names = { name: 'conv1', torchName: 'conv1', torchNorm: 'bn1', stage: 'stem' } as const;
-  const stem = { ...names, kernel, stride, in: channelsOf(plan.input), out: width };
+  const stem = { ...names, kernel, stride, in: inputChannels(architecture.input), out: width };
   const blocks: BlockSpec[] = [];
   let channels = width;
-  plan.blocks.forEach((count, index) => {
+  architecture.blocks.forEach((count, index) => {
     for (let i = 0; i < count; i++) {
-      const block = blockSpec(plan, index, i, channels);
+      const block = blockSpec(architecture, index, i, channels);
       channels = block.convolutions.at(-1)!.out;
       blocks.push(block);
     }
@@ -49,8 +49,8 @@ export function resnetSpec(plan: ResNetPlan): ResNetSpec {
 }
 
 /** All convolutions of a network, in torchvision's order. */
-export function resnetConvolutions(plan: ResNetPlan): readonly ConvolutionSpec[] {
-  const { stem, blocks } = resnetSpec(plan);
+export function resnetConvolutions(architecture: ResNetArchitecture): readonly ConvolutionSpec[] {
+  const { stem, blocks } = resnetSpec(architecture);
   return [
     stem,
     ...blocks.flatMap(({ convolutions, shortcut }) => [...convolutions, ...(shortcut ? [shortcut] : [])]),
@@ -59,15 +59,15 @@ export function resnetConvolutions(plan: ResNetPlan): readonly ConvolutionSpec[]
 
 const BLOCK_STAGES = ['layer1', 'layer2', 'layer3', 'layer4'] as const;
 
-function blockSpec(plan: ResNetPlan, index: number, i: number, input: number): BlockSpec {
+function blockSpec(architecture: ResNetArchitecture, index: number, i: number, input: number): BlockSpec {
   const stage = BLOCK_STAGES[index]!;
   const [name, torch] = [`conv${index + 2}_block${i + 1}`, `${stage}.${i}`];
-  const inner = plan.width * 2 ** index;
-  const outer = plan.bottleneck ? expansion * inner : inner;
+  const inner = architecture.width * 2 ** index;
+  const outer = architecture.bottleneck ? expansion * inner : inner;
   const stride = index > 0 && i === 0 ? 2 : 1;
   const [first, middle] =
-    backboneOf(plan.style).stride === 'in-1x1' ? ([stride, 1] as const) : ([1, stride] as const);
-  const sizes: readonly Pick<ConvolutionSpec, 'kernel' | 'stride' | 'in' | 'out'>[] = plan.bottleneck
+    findBackbone(architecture.style).stride === 'in-1x1' ? ([stride, 1] as const) : ([1, stride] as const);
+  const sizes: readonly Pick<ConvolutionSpec, 'kernel' | 'stride' | 'in' | 'out'>[] = architecture.bottleneck
     ? [
         { kernel: 1, stride: first, in: input, out: inner },
         { kernel: 3, stride: middle, in: inner, out: inner },

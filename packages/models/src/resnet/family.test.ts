@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { summarizeModel } from '../summarizeModel.js';
 import { ModelError } from '../errors.js';
 import { buildResNet } from './family.js';
 
@@ -11,7 +11,7 @@ describe('the ResNet family', () => {
   // Table 1 of the paper; torchvision.test.ts compares every layer.
   test.each([18, 34, 50, 101, 152])('the stages of ResNet-%i have the sizes of Table 1', (depth) => {
     const model = buildResNet({ depth, classes: 1000, initializer: 'zeros' });
-    const shapes = new Map(describeModel(model).layers.map(({ name, outputShape }) => [name, outputShape]));
+    const shapes = new Map(summarizeModel(model).layers.map(({ name, outputShape }) => [name, outputShape]));
     const channels = depth < 50 ? 1 : 4;
     expect(shapes.get('conv1_relu')).toEqual([null, 112, 112, 64]);
     expect(shapes.get('pool1_pool')).toEqual([null, 56, 56, 64]);
@@ -24,7 +24,7 @@ describe('the ResNet family', () => {
 
   test('a CIFAR network of depth 20 with projections has 272,474 trainable parameters', () => {
     const model = buildResNet({ depth: 20, classes: 10 });
-    expect(describeModel(model).trainable).toBe(272_474);
+    expect(summarizeModel(model).trainable).toBe(272_474);
     expect(model.outputs[0]?.shape).toEqual([null, 10]);
   });
 

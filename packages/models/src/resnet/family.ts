@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { backboneName, backboneOf, type BackboneStyle } from '../backbones/index.js';
+import { backboneName, type BackboneStyle, findBackbone } from '../backbones/index.js';
 import { residualBlock } from './blocks.js';
 import { resnetSpec } from './convolutions.js';
-import { apply, LayerMaker, normalize } from './layers.js';
+import { apply, LayerFactory, normalize } from './layers.js';
 import type { Input } from './input.js';
 import { PaddedMaxPool2D } from './padded.js';
-import { orderAsPlain } from './plain.js';
+import { orderWeightsForExport } from './standardLayers.js';
 import { SobelChannels } from './sobelChannels.js';
-import { resnetPlan, type ResNetPlan } from './table.js';
+import { resnetArchitecture, type ResNetArchitecture } from './architectures.js';
 
 /** What `buildResNet` is asked for. */
 export interface ResNetOptions {
@@ -45,23 +45,23 @@ export interface ResNetOptions {
  * @throws ModelError `MODEL_OPTION` where an option makes no sense.
  */
 export function buildResNet(options: ResNetOptions): tf.LayersModel {
-  const trunk = trunkOf(options);
-  const input = tf.input({ shape: [...trunk.shape], name: 'frames' });
-  const features = frameFeatures(trunk, input);
+  const backbone = createBackbone(options);
+  const input = tf.input({ shape: [...backbone.shape], name: 'frames' });
+  const features = backboneFeatures(backbone, input);
   const model = tf.model({
-    name: backboneName(trunk.plan),
+    name: backboneName(backbone.architecture),
     inputs: input,
-    outputs: classify(trunk.make, features, options),
+    outputs: addClassifier(backbone.layers, features, options),
   });
-  orderAsPlain(model);
+  orderWeightsForExport(model);
   if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
   return model;
 }
 
 /** A network without its answer, by options that were checked. */
-export interface Trunk {
-  readonly plan: ResNetPlan;
-  readonly make: LayerMaker;
+export interface Backbone {
+  readonly architecture: ResNetArchitecture;
+  readonly layers: LayerFactory;
   /** `[height, width, channels]` of a frame. */
   readonly shape: readonly [number, number, number];
   /** Channels inside the blocks of the first stage. */
@@ -69,45 +69,49 @@ export interface Trunk {
 }
 
 /** @throws ModelError `MODEL_OPTION` where an option makes no sense. */
-export function trunkOf(options: ResNetOptions): Trunk {
-  const plan = resnetPlan(options.depth, options.style, options.input);
+export function createBackbone(options: ResNetOptions): Backbone {
+  const architecture = resnetArchitecture(options.depth, options.style, options.input);
   return {
-    plan,
-    make: new LayerMaker(integer('seed', options.seed ?? 1), options.initializer ?? 'kaiming'),
-    shape: inputShapeOf(options, plan),
-    width: positive('width', options.width ?? plan.width),
+    architecture,
+    layers: new LayerFactory(integer('seed', options.seed ?? 1), options.initializer ?? 'kaiming'),
+    shape: resolveInputShape(options, architecture),
+    width: positive('width', options.width ?? architecture.width),
   };
 }
 
 /** All but the classifier: `[frames, height, width, 3]` → `[frames, features]`. */
-export function frameFeatures({ plan, make, width }: Trunk, input: tf.SymbolicTensor): tf.SymbolicTensor {
-  const { stem, blocks } = resnetSpec({ ...plan, width });
-  const seen = plan.input === 'rgb+sobel' ? apply(new SobelChannels({ name: 'sobel' }), input) : input;
-  let x = normalize(make.convolution(seen, stem), stem.name, { relu: `${stem.name}_relu` });
-  if (plan.stem === 'imagenet') x = apply(stemPool(plan, x.shape), x);
-  for (const block of blocks) x = residualBlock(make, x, block);
+export function backboneFeatures(
+  { architecture, layers, width }: Backbone,
+  input: tf.SymbolicTensor,
+): tf.SymbolicTensor {
+  const { stem, blocks } = resnetSpec({ ...architecture, width });
+  const seen =
+    architecture.input === 'rgb+sobel' ? apply(new SobelChannels({ name: 'sobel' }), input) : input;
+  let x = normalize(layers.convolution(seen, stem), stem.name, { relu: `${stem.name}_relu` });
+  if (architecture.stem === 'imagenet') x = apply(stemPool(architecture, x.shape), x);
+  for (const block of blocks) x = residualBlock(layers, x, block);
   return apply(tf.layers.globalAveragePooling2d({ name: 'avg_pool' }), x);
 }
 
 /** `[batch, features]` → `[batch, classes]`. */
-export function classify(
-  make: LayerMaker,
+export function addClassifier(
+  layers: LayerFactory,
   features: tf.SymbolicTensor,
   options: ResNetOptions,
 ): tf.SymbolicTensor {
-  const scores = make.dense(features, 'scores', classesOf(options));
-  if (!options.includeSoftmax) return scores;
-  return apply(tf.layers.softmax({ name: 'probabilities' }), scores);
+  const logits = layers.dense(features, 'scores', resolveClassCount(options));
+  if (!options.includeSoftmax) return logits;
+  return apply(tf.layers.softmax({ name: 'probabilities' }), logits);
 }
 
 /** `[batch, h, w, width]` → `[batch, h/2, w/2, width]`. @throws ModelError `MODEL_OPTION` for sides that it cannot pool. */
-function stemPool({ style }: ResNetPlan, [, height, width]: tf.Shape): tf.layers.Layer {
+function stemPool({ style }: ResNetArchitecture, [, height, width]: tf.Shape): tf.layers.Layer {
   const [name, poolSize, strides] = ['pool1_pool', [3, 3], [2, 2]] satisfies [
     string,
     [number, number],
     [number, number],
   ];
-  if (backboneOf(style).pool === 'border') {
+  if (findBackbone(style).pool === 'border') {
     // After a ReLU nothing is below zero, so that a border of zeros never wins: the same as a border of -∞.
     return new PaddedMaxPool2D({ name, poolSize, strides, border: { width: 1, name: 'pool1_pad' } });
   }
@@ -122,23 +126,26 @@ function stemPool({ style }: ResNetPlan, [, height, width]: tf.Shape): tf.layers
   return tf.layers.maxPooling2d({ name, poolSize, strides, padding: isEven ? 'same' : 'valid' });
 }
 
-function inputShapeOf(options: ResNetOptions, plan: ResNetPlan): readonly [number, number, number] {
+function resolveInputShape(
+  options: ResNetOptions,
+  architecture: ResNetArchitecture,
+): readonly [number, number, number] {
   const { inputShape, inputSize } = options;
   if (inputShape) {
     if (inputShape.length !== 3) throw wrongArgument('inputShape', '[height, width, channels]', inputShape);
     if (inputSize !== undefined)
       throw wrongArgument('inputSize', 'nothing, as `inputShape` is given', inputSize);
     inputShape.forEach((side) => positive('inputShape', side));
-    if (plan.input === 'rgb+sobel' && (inputShape[2] !== 3 || Math.min(...inputShape) < 2)) {
+    if (architecture.input === 'rgb+sobel' && (inputShape[2] !== 3 || Math.min(...inputShape) < 2)) {
       throw wrongArgument('inputShape', '[height, width, 3] for input rgb+sobel, sides from 2', inputShape);
     }
     return inputShape;
   }
-  const size = positive('inputSize', inputSize ?? (plan.stem === 'imagenet' ? 224 : 32));
+  const size = positive('inputSize', inputSize ?? (architecture.stem === 'imagenet' ? 224 : 32));
   return [size, size, 3];
 }
 
-function classesOf({ classes, classNames }: ResNetOptions): number {
+function resolveClassCount({ classes, classNames }: ResNetOptions): number {
   if (classes === undefined && classNames === undefined) {
     throw wrongArgument('classes', 'a number of classes, or `classNames`', 'neither');
   }

@@ -4,6 +4,6 @@ export const INPUTS = ['rgb', 'rgb+sobel'] as const;
 export type Input = (typeof INPUTS)[number];
 
 /** Channels that a network's first convolution takes. */
-export function channelsOf(input: Input): 3 | 6 {
+export function inputChannels(input: Input): 3 | 6 {
   return input === 'rgb+sobel' ? 6 : 3;
 }

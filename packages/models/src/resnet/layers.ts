@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Initializer } from '../ownLayer.js';
 import type { ConvolutionSpec } from './convolutions.js';
-import { NormAct } from './normAct.js';
+import { BatchNormActivation } from './batchNormActivation.js';
 import { PaddedConv2D } from './padded.js';
 
 /** Makes the layers of one network; each layer that holds random weights gets the next seed. */
-export class LayerMaker {
-  private made = 0;
+export class LayerFactory {
+  private seedsUsed = 0;
 
   constructor(
     private readonly seed: number,
@@ -58,12 +58,12 @@ export class LayerMaker {
 
   private nextSeed(): number {
     // The step is a prime: networks of neighbouring seeds share no layer.
-    return this.seed + 15_485_863 * ++this.made;
+    return this.seed + 15_485_863 * ++this.seedsUsed;
   }
 }
 
 /** What follows a normalisation, by the names that the layers have when the model is saved. */
-export interface After {
+export interface NormTail {
   /** Added before the ReLU. */
   readonly residual?: tf.SymbolicTensor;
   readonly add?: string;
@@ -74,9 +74,9 @@ export interface After {
 export function normalize(
   x: tf.SymbolicTensor,
   name: string,
-  { residual, add, relu }: After = {},
+  { residual, add, relu }: NormTail = {},
 ): tf.SymbolicTensor {
-  const layer = new NormAct({
+  const layer = new BatchNormActivation({
     name: `${name}_bn`,
     momentum: 0.9,
     epsilon: 1e-5,

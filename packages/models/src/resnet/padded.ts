@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Initializer, type LayerArgs, onlyTensor, sidesOf } from '../ownLayer.js';
-import { seenBy, type Window } from './window.js';
+import { type Initializer, type LayerArgs, onlyTensor, singleShape } from '../ownLayer.js';
+import { padForWindow, type Window } from './window.js';
 
 /**
  * Convolution and max pooling whose border of zeros is an argument of the operation. TensorFlow.js's own layers know `same` and
  * `valid` only, so that the padding of residual networks would be a layer before them that copies every frame; and its
- * convolution layer also computes the gradient of frames, which nobody asked for. Models are saved with the plain layers: see
- * `plainTopology`.
+ * convolution layer also computes the gradient of frames, which nobody asked for. Models are saved with the standard layers: see
+ * `toStandardTopology`.
  */
 
 /** Zeros on every side. */
-export interface Border {
+export interface Padding {
   readonly width: number;
-  /** Of the layer that adds them in the plain form of the model; null where TensorFlow's `same` adds as many. */
+  /** Of the layer that adds them in the standard form of the model; null where TensorFlow's `same` adds as many. */
   readonly name: string | null;
 }
 
@@ -20,7 +20,7 @@ export interface Border {
 export interface WindowArgs extends LayerArgs {
   readonly strides: readonly [number, number];
   /** @defaultValue null, none */
-  readonly border?: Border | null;
+  readonly border?: Padding | null;
 }
 
 export interface PaddedConv2DArgs extends WindowArgs {
@@ -40,7 +40,7 @@ export interface PaddedMaxPool2DArgs extends WindowArgs {
 
 /** What both have in common. */
 export abstract class PaddedWindow extends tf.layers.Layer {
-  readonly border: Border | null;
+  readonly border: Padding | null;
   protected readonly strides: [number, number];
 
   constructor(
@@ -52,7 +52,7 @@ export abstract class PaddedWindow extends tf.layers.Layer {
     this.strides = [...args.strides];
   }
 
-  protected abstract channelsOf(inputChannels: number | null): number | null;
+  protected abstract outputChannels(inputChannels: number | null): number | null;
 
   /** Of the frames with their border. */
   get paddedShape(): tf.Shape {
@@ -66,17 +66,17 @@ export abstract class PaddedWindow extends tf.layers.Layer {
     return this.border?.width ?? 0;
   }
 
-  protected get moved(): Window {
+  protected get slidingWindow(): Window {
     return { size: this.window, strides: this.strides, padding: this.padding };
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    const [batch = null, height = null, width = null, channels = null] = sidesOf(inputShape);
-    const sideOf = (side: number | null, axis: 0 | 1): number | null =>
+    const [batch = null, height = null, width = null, channels = null] = singleShape(inputShape);
+    const outputSide = (side: number | null, axis: 0 | 1): number | null =>
       side === null
         ? null
         : Math.floor((side + 2 * this.padding - this.window[axis]) / this.strides[axis]) + 1;
-    return [batch, sideOf(height, 0), sideOf(width, 1), this.channelsOf(channels)];
+    return [batch, outputSide(height, 0), outputSide(width, 1), this.outputChannels(channels)];
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -107,7 +107,7 @@ export class PaddedConv2D extends PaddedWindow {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     const { filters, kernelInitializer = 'zeros', useBias = false } = this.#args;
     const initializer = kernelInitializer === 'zeros' ? tf.initializers.zeros() : kernelInitializer;
-    const shape = [...this.window, sidesOf(inputShape).at(-1) ?? null, filters];
+    const shape = [...this.window, singleShape(inputShape).at(-1) ?? null, filters];
     this.#kernel = this.addWeight('kernel', shape, undefined, initializer);
     if (useBias) this.#bias = this.addWeight('bias', [filters], undefined, tf.initializers.zeros());
     super.build(inputShape);
@@ -115,8 +115,8 @@ export class PaddedConv2D extends PaddedWindow {
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const { x, pad } = seenBy(this.moved, imagesOf(inputs), 0);
-      const filter = ofRank4(this.#kernel.read());
+      const { x, pad } = padForWindow(this.slidingWindow, asImages(inputs), 0);
+      const filter = asRank4(this.#kernel.read());
       const { strides } = this;
       const { activation = 'linear' } = this.#args;
       if (this.#bias === null && activation === 'linear') return tf.conv2d(x, filter, strides, pad);
@@ -131,12 +131,12 @@ export class PaddedConv2D extends PaddedWindow {
     return { ...super.getConfig(), ...window, useBias, activation };
   }
 
-  protected override channelsOf(): number {
+  protected override outputChannels(): number {
     return this.#args.filters;
   }
 }
 
-/** Maximum of what each window sees within the frame; its plain form sees zeros beyond it, which after a ReLU is the same. */
+/** Maximum of what each window sees within the frame; its standard form sees zeros beyond it, which after a ReLU is the same. */
 export class PaddedMaxPool2D extends PaddedWindow {
   static readonly className = 'PaddedMaxPool2D';
 
@@ -147,7 +147,7 @@ export class PaddedMaxPool2D extends PaddedWindow {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     const [height, width] = this.window;
     return tf.tidy(() => {
-      const { x, pad } = seenBy(this.moved, imagesOf(inputs), -Infinity);
+      const { x, pad } = padForWindow(this.slidingWindow, asImages(inputs), -Infinity);
       return tf.maxPool(x, [height, width], this.strides, pad);
     });
   }
@@ -156,7 +156,7 @@ export class PaddedMaxPool2D extends PaddedWindow {
     return { ...super.getConfig(), poolSize: [...this.window] };
   }
 
-  protected override channelsOf(inputChannels: number | null): number | null {
+  protected override outputChannels(inputChannels: number | null): number | null {
     return inputChannels;
   }
 }
@@ -169,11 +169,11 @@ export function isConvolution(layer: tf.layers.Layer): boolean {
   return layer instanceof PaddedConv2D || layer.getClassName() === 'Conv2D';
 }
 
-function imagesOf(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D {
-  return ofRank4(onlyTensor(inputs));
+function asImages(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor4D {
+  return asRank4(onlyTensor(inputs));
 }
 
-function ofRank4(tensor: tf.Tensor): tf.Tensor4D {
+function asRank4(tensor: tf.Tensor): tf.Tensor4D {
   if (isRank4(tensor)) return tensor;
   throw new TypeError(`Expected a tensor of rank 4; received [${tensor.shape.join()}].`);
 }

@@ -7,10 +7,10 @@ import { checkWeights, loadWeights } from '../weights/load.js';
 import { saveOnnx } from '../weights/onnx/save.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';
 import { loadModel, saveModel } from '../weights/tfjs.js';
-import { buildNetwork } from '../temporal/buildNetwork.js';
-import { plainClipNetwork } from '../temporal/plain/clipNetwork.js';
+import { buildModel } from '../temporal/buildModel.js';
+import { toStandardClipModel } from '../temporal/standardLayers/clipModel.js';
 import { clipScores } from '../testing/clips.js';
-import { scoresOf } from '../testing/torchvision.js';
+import { computeLogits } from '../testing/torchvision.js';
 import { buildResNet } from './family.js';
 import { resnetSizes } from './sizes.js';
 
@@ -37,14 +37,14 @@ test.each([64, 62, 97])('with sides of %d the scores are PyTorch’s', async (si
   const model = narrow(size);
   const report = await loadWeights(model, file, { classifier: 'keep' });
   expect(report.summary).toBe('loaded 267 tensors (BF16), classifier kept, strides as in resnet50-v1');
-  expect(furthest(scoresOf(model, size), theirs[size]!)).toBeLessThan(1e-4);
+  expect(furthest(computeLogits(model, size), theirs[size]!)).toBeLessThan(1e-4);
   model.dispose();
 });
 
 test('the same weights in torchvision’s network give other scores, so that the style has to be told', async () => {
   const model = narrow(64, 'torchvision');
   await loadWeights(model, file, { classifier: 'keep' });
-  expect(furthest(scoresOf(model, 64), theirs['64']!)).toBeGreaterThan(1e-3);
+  expect(furthest(computeLogits(model, 64), theirs['64']!)).toBeGreaterThan(1e-3);
   model.dispose();
 });
 
@@ -54,8 +54,8 @@ test('it is saved and read back as what it is', async () => {
   expect(model.name).toBe('resnet50-v1');
   await saveModel(model, folder, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
   const { model: back } = await loadModel(folder);
-  expect(scoresOf(back, 64)).toEqual(scoresOf(model, 64));
-  // Its plan is known again: this refuses a network that it does not know.
+  expect(computeLogits(back, 64)).toEqual(computeLogits(model, 64));
+  // Its architecture is known again: this refuses a network that it does not know.
   const own = join(folder, 'own.safetensors');
   await saveSafetensors(back, own, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
   const other = narrow(64, 'torchvision');
@@ -67,9 +67,9 @@ test('it is saved and read back as what it is', async () => {
 
 test('clips of it are saved in layers of every TensorFlow.js with its own strides', async () => {
   const options = { depth: 50, style: 'caffe', classes: 2, inputSize: 32, width: 2 } as const;
-  const model = buildNetwork({ ...options, head: 'mean-feature', frames: 2 });
+  const model = buildModel({ ...options, head: 'mean-feature', frames: 2 });
   expect(model.name).toBe('resnet50-v1-mean-feature');
-  const plain = plainClipNetwork(model);
+  const plain = toStandardClipModel(model);
   expect(furthest(clipScores(plain), clipScores(model))).toBeLessThan(1e-5);
   await saveModel(model, join(folder, 'clips'), { classes: ['a', 'b'], size: 32 });
   const { model: back } = await loadModel(join(folder, 'clips'));

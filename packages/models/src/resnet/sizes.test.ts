@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { summarizeModel } from '../summarizeModel.js';
 import { buildResNet } from './family.js';
 import { resnetSizes } from './sizes.js';
 
@@ -14,7 +14,7 @@ test.each([
   [50, 57],
 ])('says of a ResNet-%d of %d pixels what building it shows', (depth, inputSize) => {
   const model = buildResNet({ depth, classes: 7, inputSize, initializer: 'zeros' });
-  const { layers, parameters, trainable } = describeModel(model);
+  const { layers, parameters, trainable } = summarizeModel(model);
   model.dispose();
   const values = layers
     .filter(({ kind }) => kind === 'Conv2D')

@@ -1,8 +1,8 @@
-import { backboneOf, type BackboneStyle } from '../backbones/index.js';
+import { type BackboneStyle, findBackbone } from '../backbones/index.js';
 import { type ConvolutionSpec, resnetSpec } from './convolutions.js';
 import type { Input } from './input.js';
 import type { Stage } from './stages.js';
-import { resnetPlan, type ResNetPlan } from './table.js';
+import { resnetArchitecture, type ResNetArchitecture } from './architectures.js';
 
 /** What one convolution with the norm behind it takes: known without building the network. */
 export interface ConvolutionSize {
@@ -45,8 +45,8 @@ export function resnetSizes({
   classes,
   inputSize,
 }: ResNetSizesOptions): ResNetSizes {
-  const plan = resnetPlan(depth, style, input);
-  const { stem, blocks } = resnetSpec(plan);
+  const architecture = resnetArchitecture(depth, style, input);
+  const { stem, blocks } = resnetSpec(architecture);
   const convolutions: ConvolutionSize[] = [];
   let moving = 0;
   const convolve = (side: number, spec: ConvolutionSpec): number => {
@@ -61,7 +61,7 @@ export function resnetSizes({
     moving += 2 * spec.out;
     return after;
   };
-  let side = pooledSide(plan, convolve(inputSize, stem));
+  let side = pooledSide(architecture, convolve(inputSize, stem));
   for (const block of blocks) {
     if (block.shortcut !== null) convolve(side, block.shortcut);
     side = block.convolutions.reduce(convolve, side);
@@ -78,7 +78,7 @@ export function resnetSizes({
   };
 }
 
-function pooledSide({ stem, style }: ResNetPlan, side: number): number {
+function pooledSide({ stem, style }: ResNetArchitecture, side: number): number {
   if (stem !== 'imagenet') return side;
-  return backboneOf(style).pool === 'ceil' ? Math.floor(side / 2) : Math.ceil(side / 2);
+  return findBackbone(style).pool === 'ceil' ? Math.floor(side / 2) : Math.ceil(side / 2);
 }

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { foldBatchNorm } from '../inference/foldBatchNorm.js';
-import { buildNetwork } from '../temporal/buildNetwork.js';
+import { fuseBatchNorm } from '../inference/fuseBatchNorm.js';
+import { buildModel } from '../temporal/buildModel.js';
 import { clipScores } from '../testing/clips.js';
-import { fixture, scoresOf } from '../testing/torchvision.js';
+import { computeLogits, fixture } from '../testing/torchvision.js';
 import { checkWeights, loadWeights } from '../weights/load.js';
 import { saveOnnx } from '../weights/onnx/save.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';
@@ -87,7 +87,7 @@ test('a pretrained network that sees edges too gives the pretrained scores at fi
   await loadWeights(plain!, path, { classifier: 'keep' });
   const report = await loadWeights(wide!, path, { classifier: 'keep' });
   expect(report.summary).toContain('first convolution widened by Sobel channels of weight 0');
-  expect(scoresOf(wide!, theirs.size)).toEqual(scoresOf(plain!, theirs.size));
+  expect(computeLogits(wide!, theirs.size)).toEqual(computeLogits(plain!, theirs.size));
   tf.dispose([plain!.weights, wide!.weights].flat().map((weight) => weight.read()));
 });
 
@@ -97,7 +97,7 @@ test('what was trained on edges is loaded whole from safetensors, and refused wi
   await saveSafetensors(model, path, metadata);
   const other = buildResNet({ depth: 8, classNames, inputSize: 16, width: 4, input: 'rgb+sobel', seed: 2 });
   await loadWeights(other, path);
-  expect(scoresOf(other, 16)).toEqual(scoresOf(model, 16));
+  expect(computeLogits(other, 16)).toEqual(computeLogits(model, 16));
   const plain = buildResNet({ depth: 8, classNames, inputSize: 16, width: 4 });
   await expect(loadWeights(plain, path)).rejects.toThrow(/sees rgb; received .* Ask for input rgb\+sobel/);
   await expect(checkWeights(path, { depth: 8, classNames })).rejects.toThrow('Ask for input rgb+sobel');
@@ -107,13 +107,13 @@ test('it comes back from its folder as it was', async () => {
   const model = edged();
   await saveModel(model, join(folder, 'frames'), metadata);
   const { model: again } = await loadModel(join(folder, 'frames'));
-  expect(scoresOf(again, 16)).toEqual(scoresOf(model, 16));
+  expect(computeLogits(again, 16)).toEqual(computeLogits(model, 16));
 });
 
 test.each(['gru', 'mean-feature'] as const)(
   'a network of clips with %s comes back from its folder',
   async (head) => {
-    const model = buildNetwork({
+    const model = buildModel({
       depth: 8,
       classNames,
       inputSize: 8,
@@ -130,7 +130,7 @@ test.each(['gru', 'mean-feature'] as const)(
 
 test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the scores of %s', async (head) => {
   const frames = head === 'gru' ? 3 : undefined;
-  const model = buildNetwork({
+  const model = buildModel({
     depth: 8,
     classNames,
     inputSize: 16,
@@ -144,12 +144,12 @@ test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the scores of
   const script = join(__dirname, '../testing/onnxScores.mjs');
   const argv = [script, path, '16', ...(frames === undefined ? [] : [String(frames)])];
   const said: { scores: number[] } = JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }));
-  expectAlike(said.scores, frames === undefined ? scoresOf(model, 16) : clipScores(model), 1e-4);
+  expectAlike(said.scores, frames === undefined ? computeLogits(model, 16) : clipScores(model), 1e-4);
 });
 
-test('folded norms leave its scores', () => {
+test('fused norms leave its scores', () => {
   const model = edged();
-  expectAlike(scoresOf(foldBatchNorm(model), 16), scoresOf(model, 16), 1e-4);
+  expectAlike(computeLogits(fuseBatchNorm(model), 16), computeLogits(model, 16), 1e-4);
 });
 
 test('its size is known without building it', () => {

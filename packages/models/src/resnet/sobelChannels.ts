@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { onlyTensor, sidesOf } from '../ownLayer.js';
+import { onlyTensor, singleShape } from '../ownLayer.js';
 
 /** Red, green and blue in grey, as ITU-R BT.601 and OpenCV's `cvtColor` have it. */
 const GREY = [0.299, 0.587, 0.114];
@@ -31,7 +31,7 @@ export class SobelChannels extends tf.layers.Layer {
   static readonly className = 'SobelChannels';
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [...sidesOf(inputShape).slice(0, -1), 6];
+    return [...singleShape(inputShape).slice(0, -1), 6];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

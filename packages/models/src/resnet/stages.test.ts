@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from './family.js';
-import { freezeStages, stageOf, stageRates } from './stages.js';
+import { findStage, freezeStages, learningRateMultipliers } from './stages.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -24,7 +24,7 @@ function trainedOn(model: tf.LayersModel, x: tf.Tensor): number[] {
 
 test('every layer of a network belongs to a stage', () => {
   const model = small();
-  const stages = model.layers.map((layer) => [layer.name, stageOf(layer)]);
+  const stages = model.layers.map((layer) => [layer.name, findStage(layer)]);
   expect(Object.fromEntries(stages)).toMatchObject({
     frames: 'stem',
     conv1_conv: 'stem',
@@ -90,7 +90,7 @@ test('gradients pass through a frozen stage to those before it', () => {
 test('rates come in the order of the trainable weights, 1 where none is named', () => {
   const model = small();
   freezeStages(model, ['stem']);
-  const rates = stageRates(model, { layer1: 0.1, head: 10 });
+  const rates = learningRateMultipliers(model, { layer1: 0.1, head: 10 });
   expect(rates).toHaveLength(model.trainableWeights.length);
   const byName = model.trainableWeights.map(({ originalName }, i) => [originalName, rates[i]]);
   expect(Object.fromEntries(byName)).toMatchObject({

@@ -7,7 +7,7 @@ export const STAGES = ['stem', 'layer1', 'layer2', 'layer3', 'layer4', 'head'] a
 export type Stage = (typeof STAGES)[number];
 
 /** The stage that a layer belongs to; whatever comes after the last residual block is the head. */
-export function stageOf(layer: tf.layers.Layer): Stage {
+export function findStage(layer: tf.layers.Layer): Stage {
   const block = /^conv([2-5])_block/.exec(layer.name)?.[1];
   if (block !== undefined) return STAGES[Number(block) - 1]!;
   return /^(frames$|sobel$|conv1_|pool1_)/.test(layer.name) ? 'stem' : 'head';
@@ -21,11 +21,11 @@ export function stageOf(layer: tf.layers.Layer): Stage {
  * @throws ModelError `MODEL_OPTION` for a stage that the network lacks, and where nothing would be left to train.
  */
 export function freezeStages(model: tf.LayersModel, stages: readonly Stage[]): void {
-  const present = new Set(model.layers.map(stageOf));
+  const present = new Set(model.layers.map(findStage));
   const missing = stages.find((stage) => !present.has(stage));
   if (missing !== undefined) throw wrongArgument('stages', `some of ${[...present].join(', ')}`, missing);
   for (const layer of model.layers) {
-    if (stages.includes(stageOf(layer))) layer.trainable = false;
+    if (stages.includes(findStage(layer))) layer.trainable = false;
   }
   if (model.trainableWeights.length === 0) {
     throw wrongArgument('stages', 'at least one stage left to train', stages.join(', '));
@@ -37,9 +37,9 @@ export function freezeStages(model: tf.LayersModel, stages: readonly Stage[]): v
  *
  * @param rates - By stage; 1 for those that are not named.
  */
-export function stageRates(
+export function learningRateMultipliers(
   model: tf.LayersModel,
   rates: Readonly<Partial<Record<Stage, number>>>,
 ): readonly number[] {
-  return model.layers.flatMap((layer) => layer.trainableWeights.map(() => rates[stageOf(layer)] ?? 1));
+  return model.layers.flatMap((layer) => layer.trainableWeights.map(() => rates[findStage(layer)] ?? 1));
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
-import { hasTorchvision, runPython, scoresOf, type TheirScores } from '../testing/torchvision.js';
+import { summarizeModel } from '../summarizeModel.js';
+import { computeLogits, hasTorchvision, runPython, type TheirScores } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/load.js';
 import { buildResNet } from './family.js';
 import { isConvolution } from './padded.js';
@@ -57,7 +57,7 @@ describe.each(table.networks)('ResNet-$depth', (theirs) => {
   test('has the parameters and, layer by layer, the convolutions of torchvision’s', () => {
     const before = tf.memory().numTensors;
     const model = buildResNet({ depth: theirs.depth, classes: 1000, initializer: 'zeros' });
-    const { trainable, layers } = describeModel(model);
+    const { trainable, layers } = summarizeModel(model);
     expect(trainable).toBe(theirs.parameters);
 
     const rows = theirs.convolutions.map((row): Row => [ourName(row[0]), ...tail(row)]);
@@ -95,7 +95,7 @@ withTorchvision.each([18, 50])(
       const model = buildResNet({ depth, classes: 7, inputSize: theirs.size, initializer: 'zeros' });
       const kept = tf.memory().numTensors;
       await loadWeights(model, path, { classifier: 'keep' });
-      const scores = scoresOf(model, theirs.size);
+      const scores = computeLogits(model, theirs.size);
       expect(tf.memory().numTensors).toBe(kept);
       expect(Math.max(...theirs.scores.map(Math.abs))).toBeGreaterThan(0.02);
       scores.forEach((score, i) => expect(Math.abs(score - theirs.scores[i]!)).toBeLessThan(1e-5));

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { seenBy, type Window } from './window.js';
+import { padForWindow, type Window } from './window.js';
 
 const NO_NUMBERS = 'same-and-valid-only';
 
@@ -49,11 +49,11 @@ function seenThrough(window: Window): { readonly shape: number[]; readonly value
       [height, width, 2, 3],
     );
     const convolved = (from: tf.Tensor): tf.Tensor => {
-      const { x, pad } = seenBy(window, from.as4D(1, HEIGHT, WIDTH, 2), 0);
+      const { x, pad } = padForWindow(window, from.as4D(1, HEIGHT, WIDTH, 2), 0);
       return tf.conv2d(x, filter, [...window.strides], pad);
     };
     const pooled = (from: tf.Tensor): tf.Tensor => {
-      const { x, pad } = seenBy(window, from.as4D(1, HEIGHT, WIDTH, 2), -Infinity);
+      const { x, pad } = padForWindow(window, from.as4D(1, HEIGHT, WIDTH, 2), -Infinity);
       return tf.maxPool(x, [...window.size], [...window.strides], pad);
     };
     return [convolved, tf.grad(convolved), pooled, tf.grad(pooled)].map((compute) => {
@@ -79,7 +79,7 @@ test.each(WINDOWS)('a backend without numbers as padding computes the same: %j',
 
 test('where the backend takes numbers the images are not copied', () => {
   const x = images();
-  expect(seenBy({ size: [7, 7], strides: [2, 2], padding: 3 }, x, 0)).toEqual({ x, pad: 3 });
+  expect(padForWindow({ size: [7, 7], strides: [2, 2], padding: 3 }, x, 0)).toEqual({ x, pad: 3 });
   x.dispose();
 });
 
@@ -87,7 +87,7 @@ test('asking a backend leaves no tensor behind but the padded images', async () 
   await tf.setBackend(NO_NUMBERS);
   const x = images();
   const before = tf.memory().numTensors;
-  const seen = seenBy(WINDOWS[0]!, x, 0);
+  const seen = padForWindow(WINDOWS[0]!, x, 0);
   expect(seen.pad).toBe('valid');
   expect(tf.memory().numTensors).toBe(before + 1);
   tf.dispose([x, seen.x]);

@@ -10,7 +10,7 @@ export interface Window {
 }
 
 /** What a window sees: the images, padded where the backend cannot do it, and the padding that is left to the operation. */
-export interface Seen {
+export interface PaddedInput {
   readonly x: tf.Tensor4D;
   readonly pad: number | 'same' | 'valid';
 }
@@ -23,10 +23,10 @@ export interface Seen {
  *
  * @param value - Of the padding: 0 for a convolution, −∞ for the maximum.
  */
-export function seenBy(window: Window, x: tf.Tensor4D, value: number): Seen {
+export function padForWindow(window: Window, x: tf.Tensor4D, value: number): PaddedInput {
   const { padding, size, strides } = window;
   if (padding === 0) return { x, pad: 'valid' };
-  if (takesNumbers()) return { x, pad: padding };
+  if (supportsNumericPadding()) return { x, pad: padding };
   // `same` pads size − 1 pixels where the stride is 1, half of them on each side.
   if (strides.every((stride) => stride === 1) && size.every((side) => side === 2 * padding + 1)) {
     return { x, pad: 'same' };
@@ -38,17 +38,17 @@ export function seenBy(window: Window, x: tf.Tensor4D, value: number): Seen {
 const answers = new WeakMap<tf.KernelBackend, boolean>();
 
 /** Whether the open backend's convolution and max pooling take a number as padding. Each backend is asked once. */
-function takesNumbers(): boolean {
+function supportsNumericPadding(): boolean {
   const backend = tf.backend();
   const known = answers.get(backend);
   if (known !== undefined) return known;
-  const answer = tryNumbers();
+  const answer = tryNumericPadding();
   answers.set(backend, answer);
   return answer;
 }
 
 /** One pixel, convolved and pooled. */
-function tryNumbers(): boolean {
+function tryNumericPadding(): boolean {
   try {
     tf.tidy(() => {
       const pixel = tf.ones<tf.Rank.R4>([1, 1, 1, 1]);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { onlyTensor, sidesOf } from '../ownLayer.js';
-import { HeadLayer, type Linear, times } from './headLayer.js';
+import { onlyTensor, singleShape } from '../ownLayer.js';
+import { HeadLayer, type Linear, linear } from './headLayer.js';
 
 /**
  * The frames' weighted mean: `[batch, time, features]` → `[batch, features]`. Each frame's weight αᵢ = σ(q·fᵢ + b) is learned, and
@@ -15,13 +15,13 @@ export class AttentionPooling extends HeadLayer {
   #query!: Linear;
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const features = sidesOf(inputShape)[2] ?? 1;
-    this.#query = this.linear('query', [features, 1]);
+    const features = singleShape(inputShape)[2] ?? 1;
+    this.#query = this.addLinear('query', [features, 1]);
     super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    const [batch = null, , features = null] = sidesOf(inputShape);
+    const [batch = null, , features = null] = singleShape(inputShape);
     return [batch, features];
   }
 
@@ -29,11 +29,11 @@ export class AttentionPooling extends HeadLayer {
     return tf.tidy(() => {
       const x = onlyTensor(inputs);
       const [batch = 0, time = 0] = x.shape;
-      const asked = tf.reshape(times(x, this.#query), [batch, 1, time]);
+      const attentionLogits = tf.reshape(linear(x, this.#query), [batch, 1, time]);
       // The quotient of sigmoids as a softmax of their logarithms, which holds also where all of them are tiny. `tf.logSigmoid` would
       // not do: its gradient reads a tensor that `tidy` has disposed.
-      const shares = tf.softmax(tf.neg(tf.softplus(tf.neg(asked))));
-      return tf.squeeze(tf.matMul(shares, x), [1]);
+      const attentionWeights = tf.softmax(tf.neg(tf.softplus(tf.neg(attentionLogits))));
+      return tf.squeeze(tf.matMul(attentionWeights, x), [1]);
     });
   }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
-import { takesClips } from './buildNetwork.js';
+import { isClipModel } from './buildModel.js';
 
 /**
  * A clip's prediction. A network of clips is asked as it is; of one of frames every frame goes through it, and the probabilities of
@@ -13,7 +13,7 @@ import { takesClips } from './buildNetwork.js';
  * @throws ModelError `MODEL_OPTION` where the clips do not fit the model.
  */
 export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.Tensor2D {
-  const takesWhole = takesClips(model);
+  const takesWhole = isClipModel(model);
   const wanted = model.inputs[0]?.shape.slice(takesWhole ? 2 : 1) ?? [];
   const wantedTime = takesWhole ? model.inputs[0]?.shape[1] : null;
   const fits = [wantedTime, ...wanted].every((side, i) => side == null || side === clips.shape[i + 1]);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { onlyTensor, sidesOf } from '../ownLayer.js';
-import { HeadLayer, type HeadLayerArgs, type Linear, times } from './headLayer.js';
+import { onlyTensor, singleShape } from '../ownLayer.js';
+import { HeadLayer, type HeadLayerArgs, type Linear, linear } from './headLayer.js';
 
 /** What a `Gru` is made from. */
 export type GruArgs = HeadLayerArgs & {
@@ -31,24 +31,24 @@ export class Gru extends HeadLayer {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const features = sidesOf(inputShape)[2] ?? 1;
+    const features = singleShape(inputShape)[2] ?? 1;
     const bound = 1 / Math.sqrt(this.units);
-    this.#input = this.linear('input', [features, 3 * this.units], bound);
-    this.#state = this.linear('state', [this.units, 3 * this.units], bound);
+    this.#input = this.addLinear('input', [features, 3 * this.units], bound);
+    this.#state = this.addLinear('state', [this.units, 3 * this.units], bound);
     super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [sidesOf(inputShape)[0] ?? null, this.units];
+    return [singleShape(inputShape)[0] ?? null, this.units];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const x = onlyTensor(inputs);
       let h: tf.Tensor = tf.zeros([x.shape[0] ?? 0, this.units]);
-      for (const given of tf.unstack(times(x, this.#input), 1)) {
+      for (const given of tf.unstack(linear(x, this.#input), 1)) {
         const [xr, xz, xn] = tf.split(given, 3, 1);
-        const [hr, hz, hn] = tf.split(times(h, this.#state), 3, 1);
+        const [hr, hz, hn] = tf.split(linear(h, this.#state), 3, 1);
         const r = tf.sigmoid(tf.add(xr!, hr!));
         const z = tf.sigmoid(tf.add(xz!, hz!));
         const n = tf.tanh(tf.add(xn!, tf.mul(r, hn!)));

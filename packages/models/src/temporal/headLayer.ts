@@ -16,7 +16,7 @@ export interface Linear {
 }
 
 /**
- * A layer that looks at a clip's frames together. Its weights are named as those of the plain layers that stand for it when the model
+ * A layer that looks at a clip's frames together. Its weights are named as those of the standard layers that stand for it when the model
  * is saved: `gru/input/kernel` is weight `input/kernel` of layer `gru` here, and the kernel of layer `gru/input` there.
  */
 export abstract class HeadLayer extends tf.layers.Layer {
@@ -27,22 +27,22 @@ export abstract class HeadLayer extends tf.layers.Layer {
     this.uniform = uniform ?? (() => tf.initializers.zeros());
   }
 
-  protected vector(name: string, length: number, initializer: Initializer): tf.LayerVariable {
+  protected addVector(name: string, length: number, initializer: Initializer): tf.LayerVariable {
     return this.addWeight(name, [length], 'float32', initializer);
   }
 
   /** Weights as `torch.nn.Linear` draws them: uniform in ±1/√in, or in ±`bound`. */
-  protected linear(name: string, [input, output]: readonly [number, number], bound?: number): Linear {
+  protected addLinear(name: string, [input, output]: readonly [number, number], bound?: number): Linear {
     const initial = this.uniform(bound ?? 1 / Math.sqrt(input));
     return {
       kernel: this.addWeight(`${name}/kernel`, [input, output], 'float32', initial),
-      bias: this.vector(`${name}/bias`, output, this.uniform(bound ?? 1 / Math.sqrt(input))),
+      bias: this.addVector(`${name}/bias`, output, this.uniform(bound ?? 1 / Math.sqrt(input))),
     };
   }
 }
 
 /** `[…, in]` → `[…, out]`. */
-export function times(x: tf.Tensor, { kernel, bias }: Linear): tf.Tensor {
+export function linear(x: tf.Tensor, { kernel, bias }: Linear): tf.Tensor {
   const matrix = kernel.read();
   const rows = tf.reshape(x, [-1, x.shape.at(-1) ?? 1]);
   const product = tf.add(tf.matMul(rows, matrix), bias.read());

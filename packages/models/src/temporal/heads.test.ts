@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe as describeModel } from '../describe.js';
+import { summarizeModel } from '../summarizeModel.js';
 import { clipFixture, clipScores, testClip, TORCH_HEADS } from '../testing/clips.js';
-import { headParameters, headTensors } from '../weights/headNames.js';
+import { headParameters, headTensors } from '../weights/headTensors.js';
 import { loadWeights } from '../weights/load.js';
 import { saveSafetensors } from '../weights/safetensors/save.js';
 import { classifierTensors } from '../weights/torchvisionNames.js';
 import { toTorch } from '../weights/transpose.js';
-import { buildNetwork } from './buildNetwork.js';
+import { buildModel } from './buildModel.js';
 import { HEADS } from './headList.js';
 import { clipProbabilities } from './clipProbabilities.js';
 
@@ -27,7 +27,7 @@ const FEATURES = 16;
 async function fixtureNetwork(head: (typeof TORCH_HEADS)[number]): Promise<tf.LayersModel> {
   const { path, theirs } = clipFixture(head);
   const { size, frames } = theirs;
-  const model = buildNetwork({ depth: 18, width: 2, classNames, inputSize: size, head, frames });
+  const model = buildModel({ depth: 18, width: 2, classNames, inputSize: size, head, frames });
   await loadWeights(model, path, { classifier: 'keep' });
   return model;
 }
@@ -82,7 +82,7 @@ test.each(TORCH_HEADS)('%s is saved with PyTorch’s names and comes back bit fo
   const path = join(folder, `${head}.safetensors`);
   await saveSafetensors(model, path, { classes: classNames, size: 32 });
   const { frames } = clipFixture(head).theirs;
-  const other = buildNetwork({ depth: 18, width: 2, classNames, inputSize: 32, head, frames, seed: 5 });
+  const other = buildModel({ depth: 18, width: 2, classNames, inputSize: 32, head, frames, seed: 5 });
   const { summary } = await loadWeights(other, path);
   expect(summary).toContain(`head kept (${head}), classifier kept (same classes)`);
   expect(clipScores(other)).toEqual(clipScores(model));
@@ -91,7 +91,7 @@ test.each(TORCH_HEADS)('%s is saved with PyTorch’s names and comes back bit fo
 });
 
 test('features wider than 512 are projected before they are compared', async () => {
-  const model = buildNetwork({
+  const model = buildModel({
     depth: 8,
     width: 130,
     classNames,
@@ -100,7 +100,7 @@ test('features wider than 512 are projected before they are compared', async () 
     frames: 2,
     initializer: 'zeros',
   });
-  const { layers } = describeModel(model);
+  const { layers } = summarizeModel(model);
   expect(headParameters(50, 'transformer', 8)).toBe(
     // Projection, positions, norms, attention and feed-forward.
     2049 * 512 + 8 * 512 + 4 * 512 + 4 * 512 * 513 + 2 * 512 * 1024 + 1024 + 512,
@@ -114,8 +114,8 @@ test('features wider than 512 are projected before they are compared', async () 
 });
 
 test('weights of single frames begin a clip network, whose head and classifier stay its own', async () => {
-  const frames = buildNetwork({ depth: 8, classNames, inputSize: 8, seed: 1 });
-  const clips = buildNetwork({ depth: 8, classNames, inputSize: 8, seed: 2, head: 'gru', frames: 2 });
+  const frames = buildModel({ depth: 8, classNames, inputSize: 8, seed: 1 });
+  const clips = buildModel({ depth: 8, classNames, inputSize: 8, seed: 2, head: 'gru', frames: 2 });
   const path = join(folder, 'frames.safetensors');
   await saveSafetensors(frames, path, { classes: classNames, size: 8 });
   const weightsOf = (model: tf.LayersModel, layer: string): number[] => [
@@ -132,7 +132,7 @@ test('weights of single frames begin a clip network, whose head and classifier s
 
 test.each(HEADS)('clips have probabilities with %s, and nothing is left behind', (head) => {
   const before = tf.memory().numTensors;
-  const model = buildNetwork({ depth: 8, classNames, inputSize: 8, head, frames: 3 });
+  const model = buildModel({ depth: 8, classNames, inputSize: 8, head, frames: 3 });
   const sums = tf.tidy(() => {
     const clips = tf.randomNormal([2, 3, 8, 8, 3], 0, 1, 'float32', 1);
     return clipProbabilities(model, clips).sum(1).dataSync();
@@ -146,7 +146,7 @@ test.each(HEADS)('clips have probabilities with %s, and nothing is left behind',
 test('the mean of features does not mind the order of the frames, the GRU does', () => {
   const scoresBothWays = (head: 'mean-feature' | 'gru'): number[][] =>
     tf.tidy(() => {
-      const model = buildNetwork({ depth: 8, classNames, inputSize: 8, head, frames: 3 });
+      const model = buildModel({ depth: 8, classNames, inputSize: 8, head, frames: 3 });
       const clip = tf.randomNormal([1, 3, 8, 8, 3], 0, 1, 'float32', 1);
       return [clip, tf.reverse(clip, 1)].map((frames) => {
         const scores = model.predict(frames);
@@ -162,10 +162,10 @@ test('the mean of features does not mind the order of the frames, the GRU does',
 });
 
 test('a head without the number of frames, and clips of another number, are refused', () => {
-  expect(() => buildNetwork({ depth: 8, classNames, head: 'gru' })).toThrow(
+  expect(() => buildModel({ depth: 8, classNames, head: 'gru' })).toThrow(
     "`frames`: expected the number of a clip's frames for head gru; received none.",
   );
-  const model = buildNetwork({ depth: 8, classNames, inputSize: 8, head: 'gru', frames: 3 });
+  const model = buildModel({ depth: 8, classNames, inputSize: 8, head: 'gru', frames: 3 });
   expect(() => clipProbabilities(model, tf.zeros([1, 2, 8, 8, 3]))).toThrow(
     '`clips`: expected a tensor of shape [batch, 3, 8, 8, 3]; received [1,2,8,8,3].',
   );

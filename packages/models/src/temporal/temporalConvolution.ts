@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { onlyTensor, sidesOf } from '../ownLayer.js';
+import { onlyTensor, singleShape } from '../ownLayer.js';
 import { HeadLayer, type Linear } from './headLayer.js';
 
 /** Frames that a convolution looks at. */
@@ -21,7 +21,7 @@ export class TemporalConvolution extends HeadLayer {
   #convolutions: readonly Linear[] = [];
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const features = sidesOf(inputShape)[2] ?? 1;
+    const features = singleShape(inputShape)[2] ?? 1;
     const bound = 1 / Math.sqrt(TAPS * features);
     this.#convolutions = DILATIONS.map((_, i) => ({
       kernel: this.addWeight(
@@ -30,13 +30,13 @@ export class TemporalConvolution extends HeadLayer {
         'float32',
         this.uniform(bound),
       ),
-      bias: this.vector(`conv${i + 1}/bias`, features, this.uniform(bound)),
+      bias: this.addVector(`conv${i + 1}/bias`, features, this.uniform(bound)),
     }));
     super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return sidesOf(inputShape);
+    return singleShape(inputShape);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { type LayerArgs, onlyTensor, sidesOf } from '../ownLayer.js';
+import { type LayerArgs, onlyTensor, singleShape } from '../ownLayer.js';
 
 /** `[batch, time, …]` → `[batch · time, …]`: every frame as an example of its own, so that all of a batch are one image batch. */
 export class MergeTime extends tf.layers.Layer {
   static readonly className = 'MergeTime';
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [null, ...sidesOf(inputShape).slice(2)];
+    return [null, ...singleShape(inputShape).slice(2)];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -32,7 +32,7 @@ export class SplitTime extends tf.layers.Layer {
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return [null, this.frames, ...sidesOf(inputShape).slice(1)];
+    return [null, this.frames, ...singleShape(inputShape).slice(1)];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {

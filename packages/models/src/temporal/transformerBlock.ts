@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { onlyTensor, sidesOf } from '../ownLayer.js';
-import { HeadLayer, type HeadLayerArgs, type Linear, times } from './headLayer.js';
+import { onlyTensor, singleShape } from '../ownLayer.js';
+import { HeadLayer, type HeadLayerArgs, type Linear, linear } from './headLayer.js';
 
 /** What a `TransformerBlock` is made from. */
 export type TransformerBlockArgs = HeadLayerArgs & {
@@ -49,23 +49,23 @@ export class TransformerBlock extends HeadLayer {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const [, time, features] = sidesOf(inputShape).map((side) => side ?? 1);
+    const [, time, features] = singleShape(inputShape).map((side) => side ?? 1);
     const width = features ?? 1;
     const inner = FEED_FORWARD_GROWTH * width;
-    // One vector, as the plain form has it: time · features. ±0.02 is about BERT's and ViT's spread.
-    this.#positions = this.vector('positions/beta', (time ?? 1) * width, this.uniform(0.02));
+    // One vector, as the standard form has it: time · features. ±0.02 is about BERT's and ViT's spread.
+    this.#positions = this.addVector('positions/beta', (time ?? 1) * width, this.uniform(0.02));
     this.#norm1 = this.#norm('norm1', width);
     // Xavier's bound for [width, 3 · width], as `torch.nn.MultiheadAttention` draws them.
-    this.#projections = this.linear('projections', [width, 3 * width], Math.sqrt(6 / (4 * width)));
-    this.#out = this.linear('out', [width, width]);
+    this.#projections = this.addLinear('projections', [width, 3 * width], Math.sqrt(6 / (4 * width)));
+    this.#out = this.addLinear('out', [width, width]);
     this.#norm2 = this.#norm('norm2', width);
-    this.#linear1 = this.linear('linear1', [width, inner]);
-    this.#linear2 = this.linear('linear2', [inner, width]);
+    this.#linear1 = this.addLinear('linear1', [width, inner]);
+    this.#linear2 = this.addLinear('linear2', [inner, width]);
     super.build(inputShape);
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
-    return sidesOf(inputShape);
+    return singleShape(inputShape);
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -73,9 +73,9 @@ export class TransformerBlock extends HeadLayer {
       const frames = onlyTensor(inputs);
       const [, time = 0, width = 0] = frames.shape;
       let x = tf.add(frames, tf.reshape(this.#positions.read(), [time, width]));
-      x = tf.add(x, times(this.#attend(normalized(x, this.#norm1)), this.#out));
-      const inner = gelu(times(normalized(x, this.#norm2), this.#linear1));
-      return tf.add(x, times(inner, this.#linear2));
+      x = tf.add(x, linear(this.#attend(layerNorm(x, this.#norm1)), this.#out));
+      const inner = gelu(linear(layerNorm(x, this.#norm2), this.#linear1));
+      return tf.add(x, linear(inner, this.#linear2));
     });
   }
 
@@ -83,23 +83,23 @@ export class TransformerBlock extends HeadLayer {
     return { ...super.getConfig(), heads: this.heads };
   }
 
-  /** Every frame becomes a mean of all frames' values, in each head by its own likeness of queries and keys. */
+  /** Every frame becomes a mean of all frames' values, in each head by its own attention scores of queries and keys. */
   #attend(x: tf.Tensor): tf.Tensor {
     const [batch = 0, time = 0, width = 0] = x.shape;
     const size = width / this.heads;
-    const [queries, keys, values] = tf.split(times(x, this.#projections), 3, 2).map((part) =>
+    const [queries, keys, values] = tf.split(linear(x, this.#projections), 3, 2).map((part) =>
       // [batch, heads, time, size]
       tf.transpose(tf.reshape(part, [batch, time, this.heads, size]), [0, 2, 1, 3]),
     );
-    const likeness = tf.mul(tf.matMul(queries!, keys!, false, true), 1 / Math.sqrt(size));
-    const mixed = tf.matMul(tf.softmax(likeness), values!);
-    return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, time, width]);
+    const attentionScores = tf.mul(tf.matMul(queries!, keys!, false, true), 1 / Math.sqrt(size));
+    const attended = tf.matMul(tf.softmax(attentionScores), values!);
+    return tf.reshape(tf.transpose(attended, [0, 2, 1, 3]), [batch, time, width]);
   }
 
   #norm(name: string, width: number): Norm {
     return {
-      gamma: this.vector(`${name}/gamma`, width, tf.initializers.ones()),
-      beta: this.vector(`${name}/beta`, width, tf.initializers.zeros()),
+      gamma: this.addVector(`${name}/gamma`, width, tf.initializers.ones()),
+      beta: this.addVector(`${name}/beta`, width, tf.initializers.zeros()),
     };
   }
 }
@@ -107,7 +107,7 @@ export class TransformerBlock extends HeadLayer {
 tf.serialization.registerClass(TransformerBlock);
 
 /** Layer normalisation of the last axis (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
-function normalized(x: tf.Tensor, { gamma, beta }: Norm): tf.Tensor {
+function layerNorm(x: tf.Tensor, { gamma, beta }: Norm): tf.Tensor {
   const { mean, variance } = tf.moments(x, -1, true);
   const scale = tf.mul(tf.rsqrt(tf.add(variance, LAYER_NORM_EPSILON)), gamma.read());
   return tf.add(tf.mul(tf.sub(x, mean), scale), beta.read());

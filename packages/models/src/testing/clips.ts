@@ -25,12 +25,12 @@ export function clipFixture(head: (typeof TORCH_HEADS)[number]): {
 }
 
 /** The clip of `clipWeights.py`, `[1, frames, size, size, 3]`. */
-export function testClip(frames: number, size: number): tf.Tensor5D {
+export function testClip(frameCount: number, size: number): tf.Tensor5D {
   const perFrame = size * size * 3;
-  const values = Float32Array.from({ length: frames * perFrame }, (_, n) =>
+  const values = Float32Array.from({ length: frameCount * perFrame }, (_, n) =>
     Math.sin(n * 0.37 + Math.floor(n / perFrame)),
   );
-  return tf.tensor5d(values, [1, frames, size, size, 3]);
+  return tf.tensor5d(values, [1, frameCount, size, size, 3]);
 }
 
 /** A network's scores of that clip. */

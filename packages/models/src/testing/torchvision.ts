@@ -35,7 +35,7 @@ export function image(size: number): tf.Tensor4D {
 }
 
 /** A network's scores of that image. */
-export function scoresOf(model: tf.LayersModel, size: number): number[] {
+export function computeLogits(model: tf.LayersModel, size: number): number[] {
   return tf.tidy(() => {
     const y = model.predict(image(size));
     return y instanceof tf.Tensor ? [...y.dataSync()] : [];

@@ -1,7 +1,7 @@
 import { CLASSIFIER } from './torchvisionNames.js';
-import { excerpt } from './faults.js';
+import { excerpt } from './fileErrors.js';
 import type { WeightsFile } from './weightsFile.js';
-import { unfit, type BareEntries } from './torchvisionFile.js';
+import { incompatible, type UnprefixedTensors } from './torchvisionFile.js';
 
 /**
  * What becomes of a file's classifier. `keep`: it is loaded; `replace`: the network keeps its own, fresh one; `auto`: it is loaded
@@ -10,9 +10,9 @@ import { unfit, type BareEntries } from './torchvisionFile.js';
 export type ClassifierChoice = 'auto' | 'keep' | 'replace';
 
 /** Whether the file's classifier is taken, and a sentence that says so. */
-export interface ClassifierFate {
+export interface ClassifierDecision {
   readonly kept: boolean;
-  readonly said: string;
+  readonly sentence: string;
 }
 
 /**
@@ -21,42 +21,48 @@ export interface ClassifierFate {
  * @param classNames - Of the network, in order; `undefined` where they are not known.
  * @throws ModelError `MODEL_WEIGHTS` for other names, and where a classifier that shall be kept is not there or does not fit.
  */
-export function classifierFate(
+export function decideClassifier(
   path: string,
   { metadata }: Pick<WeightsFile, 'metadata'>,
-  entries: BareEntries,
+  entries: UnprefixedTensors,
   network: { readonly classes: number; readonly classNames?: readonly string[] | undefined },
   choice: ClassifierChoice,
-): ClassifierFate {
+): ClassifierDecision {
   const { classes, classNames } = network;
   const rows = entries.get(CLASSIFIER.weight)?.shape[0];
   if (choice === 'replace' || (rows === undefined && choice === 'auto')) {
     return {
       kept: false,
-      said: rows === undefined ? `classifier new (${classes})` : `classifier replaced (${rows} → ${classes})`,
+      sentence:
+        rows === undefined ? `classifier new (${classes})` : `classifier replaced (${rows} → ${classes})`,
     };
   }
   if (rows !== classes) {
-    if (choice === 'auto') return { kept: false, said: `classifier replaced (${rows} → ${classes})` };
+    if (choice === 'auto') return { kept: false, sentence: `classifier replaced (${rows} → ${classes})` };
     const received = rows === undefined ? 'none' : `one of ${rows}`;
-    throw unfit(path, `a classifier of ${classes} classes`, received, 'Replace it: classifier "replace".');
+    throw incompatible(
+      path,
+      `a classifier of ${classes} classes`,
+      received,
+      'Replace it: classifier "replace".',
+    );
   }
-  const names = namesOf(metadata['classes']);
+  const names = parseClassNames(metadata['classes']);
   if (names !== null && classNames !== undefined && names.join('\n') !== classNames.join('\n')) {
-    throw unfit(
+    throw incompatible(
       path,
       `the classes ${classNames.join(', ')}`,
       excerpt(names.join(', '), 200),
       'Replace the classifier (classifier "replace"), or name the classes of the data alike and in the same order.',
     );
   }
-  if (choice === 'keep') return { kept: true, said: 'classifier kept' };
+  if (choice === 'keep') return { kept: true, sentence: 'classifier kept' };
   return names !== null && classNames !== undefined
-    ? { kept: true, said: 'classifier kept (same classes)' }
-    : { kept: false, said: `classifier replaced (${rows} without names → ${classes})` };
+    ? { kept: true, sentence: 'classifier kept (same classes)' }
+    : { kept: false, sentence: `classifier replaced (${rows} without names → ${classes})` };
 }
 
-function namesOf(text: string | undefined): readonly string[] | null {
+function parseClassNames(text: string | undefined): readonly string[] | null {
   if (text === undefined) return null;
   try {
     const value: unknown = JSON.parse(text);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '../resnet/family.js';
-import { fixture, scoresOf } from '../testing/torchvision.js';
+import { computeLogits, fixture } from '../testing/torchvision.js';
 import { checkWeights, loadWeights } from './load.js';
 import { withSafetensors } from './safetensors/read.js';
 import { saveSafetensors } from './safetensors/save.js';
@@ -53,7 +53,7 @@ test.each([
   const model = buildResNet({ depth, classes, inputSize: theirs.size, width: 2 });
   const report = await loadWeights(model, path, { classifier: 'keep' });
   expect(report).toMatchObject({ tensors, dtypes: [dtype], classifier: 'kept', ignored: [] });
-  const scores = scoresOf(model, theirs.size);
+  const scores = computeLogits(model, theirs.size);
   expect(scores).toHaveLength(classes);
   scores.forEach((score, i) => expect(Math.abs(score - theirs.scores[i]!)).toBeLessThan(1e-4));
   model.dispose();
@@ -102,7 +102,7 @@ test('a network of the CIFAR style has names by the same rule', async () => {
   const path = join(folder, 'cifar.safetensors');
   await saveSafetensors(model!, path, { classes: classNames, size: 16 });
   await loadWeights(other!, path);
-  expect(scoresOf(other!, 16)).toEqual(scoresOf(model!, 16));
+  expect(computeLogits(other!, 16)).toEqual(computeLogits(model!, 16));
   model!.dispose();
   other!.dispose();
 });
@@ -264,12 +264,12 @@ test('a check without a network says the same as loading', async () => {
 
 test('a network that is refused a file stays as it was', async () => {
   const model = narrow(18);
-  const before = scoresOf(model, 64);
+  const before = computeLogits(model, 64);
   const path = join(folder, 'cut.safetensors');
   writeFileSync(path, readFileSync(fixture('resnet18-width2').path).subarray(0, 30_000));
   await expect(loadWeights(model, path)).rejects.toThrow(
     /as its header says; received 30000: it is truncated/,
   );
-  expect(scoresOf(model, 64)).toEqual(before);
+  expect(computeLogits(model, 64)).toEqual(before);
   model.dispose();
 });

@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { type BackboneStyle } from '../backbones/index.js';
-import { planOf } from '../resnet/planOf.js';
+import { inspectModel } from '../resnet/inspectModel.js';
 import type { Input } from '../resnet/input.js';
-import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
+import { resnetArchitecture, type ResNetArchitecture } from '../resnet/architectures.js';
 import type { Head } from '../temporal/headList.js';
 import { headWidth } from '../heads/index.js';
-import { excerpt } from './faults.js';
-import { headTensors } from './headNames.js';
-import { CLASSIFIER, classifierTensors, featuresOf, torchvisionTensors } from './torchvisionNames.js';
+import { excerpt } from './fileErrors.js';
+import { headTensors } from './headTensors.js';
+import { CLASSIFIER, classifierTensors, countFeatures, torchvisionTensors } from './torchvisionNames.js';
 import { fromTorch, type Weight } from './transpose.js';
 import { withWeights } from './weightsFile.js';
-import { classifierFate, type ClassifierChoice } from './classifier.js';
-import { checkStyle, styleSaid } from './styleOfFile.js';
+import { type ClassifierChoice, decideClassifier } from './classifier.js';
+import { checkStyle, describeStyle } from './styleOfFile.js';
 import { STEM, widenStem, widensStem } from './widenStem.js';
-import { bareEntries, type BareEntries, checkFit, unfit } from './torchvisionFile.js';
+import { assertCompatible, incompatible, stripPrefixes, type UnprefixedTensors } from './torchvisionFile.js';
 
 /** How weights are taken from a file. */
 export interface LoadWeightsOptions {
@@ -44,7 +44,7 @@ export interface WeightsReport {
 
 /** What a file's weights shall fit. */
 interface Target {
-  readonly plan: ResNetPlan;
+  readonly architecture: ResNetArchitecture;
   readonly classes: number;
   readonly head: Head;
   readonly frames: number | null;
@@ -68,7 +68,7 @@ export async function loadWeights(
   path: string,
   options: LoadWeightsOptions = {},
 ): Promise<WeightsReport> {
-  const target = { ...planOf(model), classNames: options.classNames ?? classNamesOf(model) };
+  const target = { ...inspectModel(model), classNames: options.classNames ?? readClassNames(model) };
   return readWeights(path, target, options.classifier ?? 'auto', (layer, weights) => {
     tf.tidy(() => {
       const own = model.getLayer(layer);
@@ -103,7 +103,7 @@ export function checkWeights(
 ): Promise<WeightsReport> {
   const { depth, style, input, classNames, head = 'mean-probability', frames = null } = network;
   const target = {
-    plan: resnetPlan(depth, style, input),
+    architecture: resnetArchitecture(depth, style, input),
     classes: classNames.length,
     classNames,
     head,
@@ -119,21 +119,27 @@ function readWeights(
   put: (layer: string, weights: readonly (Weight | null)[]) => void,
 ): Promise<WeightsReport> {
   return withWeights(path, async (file) => {
-    const entries = bareEntries(path, file);
-    const { plan, classes, head, frames } = target;
-    const features = featuresOf(plan);
-    checkStyle(path, plan, file.metadata);
+    const entries = stripPrefixes(path, file);
+    const { architecture, classes, head, frames } = target;
+    const features = countFeatures(architecture);
+    checkStyle(path, architecture, file.metadata);
     const ofHead = headTensors({ head, features, frames });
     const hasHead = ofHead.every(({ name }) => entries.has(name));
-    const isWidened = widensStem(path, plan, entries);
-    const inFile: ResNetPlan = isWidened ? { ...plan, input: 'rgb' } : plan;
+    const isWidened = widensStem(path, architecture, entries);
+    const inFile: ResNetArchitecture = isWidened ? { ...architecture, input: 'rgb' } : architecture;
     const body = [...torchvisionTensors(inFile), ...(hasHead ? ofHead : [])];
     // First whether it is the same network at all: a wrong depth explains a wrong classifier, not the other way round.
-    const { ignored, missing } = checkFit(path, entries, plan, body);
-    const fate = classifierFate(path, file, hasHead ? entries : withoutClassifier(entries), target, choice);
+    const { ignored, missing } = assertCompatible(path, entries, architecture, body);
+    const decision = decideClassifier(
+      path,
+      file,
+      hasHead ? entries : withoutClassifier(entries),
+      target,
+      choice,
+    );
     const all = [...body, ...classifierTensors(classes, headWidth(head, features))];
-    const wanted = fate.kept ? all : body;
-    if (fate.kept) checkFit(path, entries, plan, all);
+    const wanted = decision.kept ? all : body;
+    if (decision.kept) assertCompatible(path, entries, architecture, all);
     for (const layer of new Set(wanted.map((tensor) => tensor.layer))) {
       const weights: (Weight | null)[] = [];
       for (const tensor of wanted.filter((each) => each.layer === layer)) {
@@ -144,7 +150,7 @@ function readWeights(
         }
         const values = await file.read(entry.name);
         if (tensor.name.endsWith('running_var') && values.some((value) => value < 0)) {
-          throw unfit(
+          throw incompatible(
             path,
             `variances from 0 in ${tensor.name}`,
             'a negative one',
@@ -162,16 +168,16 @@ function readWeights(
     const parts = [
       `loaded ${found.length}${of} tensors (${dtypes.join(', ')})${file.path === '' ? '' : ` from ${file.path}`}`,
       ...(ofHead.length === 0 ? [] : [`head ${hasHead ? 'kept' : 'new'} (${head})`]),
-      fate.said,
+      decision.sentence,
       ...(isWidened ? ['first convolution widened by Sobel channels of weight 0'] : []),
-      ...styleSaid(plan, entries),
+      ...describeStyle(architecture, entries),
       ...listed('missing', missing),
       ...listed('ignored', ignored),
     ];
     return {
       tensors: found.length,
       dtypes,
-      classifier: fate.kept ? 'kept' : 'replaced',
+      classifier: decision.kept ? 'kept' : 'replaced',
       fileClasses: entries.get(CLASSIFIER.weight)?.shape[0] ?? null,
       missing,
       ignored,
@@ -191,12 +197,12 @@ function listed(what: string, names: readonly string[]): readonly string[] {
 }
 
 /** A classifier that follows another head than this network's is as good as none. */
-function withoutClassifier(entries: BareEntries): BareEntries {
+function withoutClassifier(entries: UnprefixedTensors): UnprefixedTensors {
   const names: readonly string[] = Object.values(CLASSIFIER);
   return new Map([...entries].filter(([name]) => !names.includes(name)));
 }
 
-function classNamesOf(model: tf.LayersModel): readonly string[] | undefined {
+function readClassNames(model: tf.LayersModel): readonly string[] | undefined {
   const metadata: { classes?: unknown } = { ...model.getUserDefinedMetadata() };
   const { classes } = metadata;
   return Array.isArray(classes) && classes.every((name) => typeof name === 'string') ? classes : undefined;

@@ -1,8 +1,8 @@
 import { backboneName, parseBackbone } from '../backbones/index.js';
 import { VGGFACE2_IDENTITIES } from '../backbones/resnetV1.js';
-import { parseNetworkName } from '../resnet/planOf.js';
-import type { ResNetPlan } from '../resnet/table.js';
-import { type BareEntries, unfit } from './torchvisionFile.js';
+import { parseModelName } from '../resnet/inspectModel.js';
+import type { ResNetArchitecture } from '../resnet/architectures.js';
+import { incompatible, type UnprefixedTensors } from './torchvisionFile.js';
 import { CLASSIFIER } from './torchvisionNames.js';
 
 /**
@@ -12,21 +12,29 @@ import { CLASSIFIER } from './torchvisionNames.js';
  */
 export function checkStyle(
   path: string,
-  plan: ResNetPlan,
-  { architecture }: Readonly<Record<string, string>>,
+  architecture: ResNetArchitecture,
+  metadata: Readonly<Record<string, string>>,
 ): void {
-  const theirs = architecture === undefined ? null : parseNetworkName(architecture);
-  if (theirs === null || theirs.depth !== plan.depth || theirs.style === plan.style) return;
+  const theirs = metadata['architecture'] === undefined ? null : parseModelName(metadata['architecture']);
+  if (theirs === null || theirs.depth !== architecture.depth || theirs.style === architecture.style) return;
   const name = backboneName(theirs);
-  throw unfit(path, `weights of ${backboneName(plan)}`, `those of ${name}`, `Ask for model ${name}.`);
+  throw incompatible(
+    path,
+    `weights of ${backboneName(architecture)}`,
+    `those of ${name}`,
+    `Ask for model ${name}.`,
+  );
 }
 
 /** What there is to say of a file's style, which its tensors do not show. */
-export function styleSaid(plan: ResNetPlan, entries: BareEntries): readonly string[] {
-  if (!plan.bottleneck) return [];
-  if (plan.style !== 'torchvision') return [`strides as in ${backboneName(plan)}`];
+export function describeStyle(
+  architecture: ResNetArchitecture,
+  entries: UnprefixedTensors,
+): readonly string[] {
+  if (!architecture.bottleneck) return [];
+  if (architecture.style !== 'torchvision') return [`strides as in ${backboneName(architecture)}`];
   const identities = entries.get(CLASSIFIER.weight)?.shape[0];
-  const v1 = `resnet${plan.depth}-v1`;
+  const v1 = `resnet${architecture.depth}-v1`;
   if (identities !== VGGFACE2_IDENTITIES || parseBackbone(v1) === null) return [];
   return [
     `strides as in torchvision's (published networks of VGGFace2's ${identities} identities need model ${v1})`,

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 import { freezeStages } from '../resnet/stages.js';
 import { buildResNet } from '../resnet/family.js';
-import { scoresOf } from '../testing/torchvision.js';
+import { computeLogits } from '../testing/torchvision.js';
 import { loadModel, saveModel } from './tfjs.js';
 
 const classes = ['happy', 'sad', 'neutral'];
@@ -64,7 +64,7 @@ test('plain TensorFlow.js loads it over HTTP, as a browser would, with the names
   const script = join(__dirname, '../testing/plainTfjs.mjs');
   const said = JSON.parse(execFileSync(process.execPath, [script, folder, '32'], { encoding: 'utf8' }));
   expect(said.metadata).toMatchObject(metadata);
-  expect(said.scores).toEqual(scoresOf(model, 32));
+  expect(said.scores).toEqual(computeLogits(model, 32));
   model.dispose();
 });
 

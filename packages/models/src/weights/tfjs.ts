@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { replaceFile } from '@dfer/core';
 import { ModelError } from '../errors.js';
-import { plainTopology } from '../resnet/plain.js';
-import { takesClips } from '../temporal/buildNetwork.js';
-import { plainClipNetwork } from '../temporal/plain/clipNetwork.js';
-import { restoreClipNetwork } from './clipNetworkFile.js';
+import { toStandardTopology } from '../resnet/standardLayers.js';
+import { isClipModel } from '../temporal/buildModel.js';
+import { toStandardClipModel } from '../temporal/standardLayers/clipModel.js';
+import { restoreClipModel } from './clipModelFile.js';
 
 /** What must travel with the weights for a prediction to mean anything. */
 export interface ModelMetadata {
@@ -33,7 +33,7 @@ const modelFile = 'model.json';
 const weightsFile = 'weights.bin';
 
 /**
- * Writes `model.json` and `weights.bin`, the plain format of TensorFlow.js, into a folder; browsers load it without this package.
+ * Writes `model.json` and `weights.bin`, the standard format of TensorFlow.js, into a folder; browsers load it without this package.
  * Each file appears whole or not at all; other files of the folder stay.
  *
  * @throws ModelError `MODEL_FILE` where the folder cannot be written.
@@ -47,7 +47,7 @@ export async function saveModel(
     const weights = Buffer.from(tf.io.CompositeArrayBuffer.join(artifacts.weightData));
     const { modelTopology, format, generatedBy, convertedBy, weightSpecs = [] } = artifacts;
     const json = {
-      modelTopology: modelTopology && plainTopology(modelTopology),
+      modelTopology: modelTopology && toStandardTopology(modelTopology),
       format,
       generatedBy,
       convertedBy,
@@ -55,18 +55,18 @@ export async function saveModel(
       userDefinedMetadata: {
         ...artifacts.userDefinedMetadata,
         ...metadata,
-        weightsDigest: digestOf(weights),
+        weightsDigest: sha256(weights),
       },
     };
     await replaceFile(join(folder, weightsFile), (file) => file.writeFile(weights));
     await replaceFile(join(folder, modelFile), (file) => file.writeFile(JSON.stringify(json)));
     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
   };
-  const saved = takesClips(model) ? plainClipNetwork(model) : model;
+  const saved = isClipModel(model) ? toStandardClipModel(model) : model;
   try {
     await saved.save({ save });
   } catch (cause) {
-    throw new ModelError('MODEL_FILE', `Cannot save a model in ${folder}: ${messageOf(cause)}`, { cause });
+    throw new ModelError('MODEL_FILE', `Cannot save a model in ${folder}: ${toMessage(cause)}`, { cause });
   } finally {
     // `dispose` of the network would keep the layers that are used several times.
     if (saved !== model) for (const weight of saved.weights) weight.dispose();
@@ -83,7 +83,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     const json = parseModelFile(await readFile(join(folder, modelFile), 'utf8'));
     const bytes = await readFile(join(folder, weightsFile));
     const { weightsDigest, ...metadata } = json.userDefinedMetadata;
-    if (weightsDigest !== digestOf(bytes)) {
+    if (weightsDigest !== sha256(bytes)) {
       throw new Error(
         `${weightsFile} is not the file that ${modelFile} was saved with; save the model again`,
       );
@@ -93,12 +93,12 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     const weightData = new Uint8Array(bytes).buffer;
     const { modelTopology, weightSpecs } = json;
     const model =
-      restoreClipNetwork(modelTopology, weightSpecs, weightData) ??
+      restoreClipModel(modelTopology, weightSpecs, weightData) ??
       (await tf.loadLayersModel(tf.io.fromMemory({ modelTopology, weightSpecs, weightData })));
     model.setUserDefinedMetadata(metadata);
     return { model, metadata };
   } catch (cause) {
-    throw new ModelError('MODEL_FILE', `Cannot load a model from ${folder}: ${messageOf(cause)}`, { cause });
+    throw new ModelError('MODEL_FILE', `Cannot load a model from ${folder}: ${toMessage(cause)}`, { cause });
   }
 }
 
@@ -128,10 +128,10 @@ function isMetadata(value: Record<string, unknown>): value is Record<string, unk
   );
 }
 
-function digestOf(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function messageOf(cause: unknown): string {
+function toMessage(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

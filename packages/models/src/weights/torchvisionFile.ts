@@ -1,9 +1,9 @@
-import { backboneName, backboneOf } from '../backbones/index.js';
+import { backboneName, findBackbone } from '../backbones/index.js';
 import { IMAGENET_DEPTHS } from '../backbones/resnet.js';
 import { ModelError } from '../errors.js';
-import { resnetPlan, type ResNetPlan } from '../resnet/table.js';
+import { resnetArchitecture, type ResNetArchitecture } from '../resnet/architectures.js';
 import { CLASSIFIER, type TorchTensor } from './torchvisionNames.js';
-import { excerpt } from './faults.js';
+import { excerpt } from './fileErrors.js';
 import type { StoredTensor, WeightsFile } from './weightsFile.js';
 
 /** What wrappers put before the names, in any order: `DataParallel`, `torch.compile`, Lightning, heads with a backbone. */
@@ -16,16 +16,16 @@ const WRAPPED_PART = /\.(?:module|_orig_mod)(?=\.)/g;
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
 /** The tensors of a file under their bare names. */
-export type BareEntries = ReadonlyMap<string, StoredTensor>;
+export type UnprefixedTensors = ReadonlyMap<string, StoredTensor>;
 
 /** A file's tensors without counters and prefixes. @throws ModelError `MODEL_WEIGHTS` where two then have one name. */
-export function bareEntries(path: string, { tensors }: Pick<WeightsFile, 'tensors'>): BareEntries {
+export function stripPrefixes(path: string, { tensors }: Pick<WeightsFile, 'tensors'>): UnprefixedTensors {
   const entries = new Map<string, StoredTensor>();
   for (const entry of tensors) {
     const name = entry.name.replace(PREFIX, '').replace(WRAPPED_PART, '');
     const twin = entries.get(name);
     if (twin !== undefined) {
-      throw unfit(path, `one tensor ${name}`, `${twin.name} and ${entry.name}`, 'Remove one of them.');
+      throw incompatible(path, `one tensor ${name}`, `${twin.name} and ${entry.name}`, 'Remove one of them.');
     }
     if (!COUNTER.test(name)) entries.set(name, entry);
   }
@@ -36,7 +36,7 @@ export function bareEntries(path: string, { tensors }: Pick<WeightsFile, 'tensor
 const LEAST_MATCHED = 0.9;
 
 /** How a file's tensors and a network's differ, by name. */
-export interface Fit {
+export interface Compatibility {
   /** Of the network, not in the file: at most a tenth. */
   readonly missing: readonly string[];
   /** In the file, without use for the network. */
@@ -49,16 +49,21 @@ export interface Fit {
  * @param wanted - Without the classifier where the file's is not wanted.
  * @throws ModelError `MODEL_WEIGHTS` naming the depth that the file seems to be of, or the first tensor that is wrong.
  */
-export function checkFit(
+export function assertCompatible(
   path: string,
-  entries: BareEntries,
-  plan: ResNetPlan,
+  entries: UnprefixedTensors,
+  architecture: ResNetArchitecture,
   wanted: readonly TorchTensor[],
-): Fit {
-  const found = depthOf(entries);
-  if (found !== null && found !== plan.depth) {
+): Compatibility {
+  const found = inferDepth(entries);
+  if (found !== null && found !== architecture.depth) {
     const received = `those of a ResNet-${found}`;
-    throw unfit(path, `weights of a ResNet-${plan.depth}`, received, `Ask for model ${nameOf(found, plan)}.`);
+    throw incompatible(
+      path,
+      `weights of a ResNet-${architecture.depth}`,
+      received,
+      `Ask for model ${suggestBackbone(found, architecture)}.`,
+    );
   }
   const missing = wanted.filter(({ name }) => !entries.has(name));
   const matched = wanted.length - missing.length;
@@ -66,15 +71,20 @@ export function checkFit(
     ({ name }) => matched < LEAST_MATCHED * wanted.length || isOfClassifier(name),
   );
   if (first !== undefined) {
-    const expected = `the ${wanted.length} tensors of a ResNet-${plan.depth} by torchvision's names`;
+    const expected = `the ${wanted.length} tensors of a ResNet-${architecture.depth} by torchvision's names`;
     const received = `a file with ${matched} of them, without ${first.name} first; it begins with ${begin(entries)}`;
-    throw unfit(path, expected, received, 'Give the file of another network, or another model.');
+    throw incompatible(path, expected, received, 'Give the file of another network, or another model.');
   }
   for (const { name, shape } of wanted) {
     const received = entries.get(name)?.shape;
     if (received === undefined || received.join() === shape.join()) continue;
     const [theirs, ours] = [received, shape].map((sides) => `[${sides.join(', ')}]`);
-    throw unfit(path, `tensor ${name} of shape ${ours}`, `${theirs}`, 'Give weights of the same network.');
+    throw incompatible(
+      path,
+      `tensor ${name} of shape ${ours}`,
+      `${theirs}`,
+      'Give weights of the same network.',
+    );
   }
   const names = new Set(wanted.map(({ name }) => name));
   const surplus = [...entries.keys()].filter((name) => !names.has(name));
@@ -82,7 +92,12 @@ export function checkFit(
   const more = surplus.find((name) => /^(conv\d|bn\d|layer\d+)\./.test(name));
   if (more !== undefined) {
     const received = `one that also has ${more}`;
-    throw unfit(path, `no more than a ResNet-${plan.depth}`, received, 'Give weights of the same network.');
+    throw incompatible(
+      path,
+      `no more than a ResNet-${architecture.depth}`,
+      received,
+      'Give weights of the same network.',
+    );
   }
   return {
     missing: missing.map(({ name }) => name),
@@ -94,13 +109,13 @@ function isOfClassifier(name: string): boolean {
   return name === CLASSIFIER.weight || name === CLASSIFIER.bias;
 }
 
-function begin(entries: BareEntries): string {
+function begin(entries: UnprefixedTensors): string {
   const [name = 'nothing'] = entries.keys();
   return excerpt(name);
 }
 
 /** The row of Table 1, or the CIFAR network, whose blocks a file holds; `null` where it is neither. */
-function depthOf(entries: BareEntries): number | null {
+function inferDepth(entries: UnprefixedTensors): number | null {
   const blocks: number[] = [];
   let bottleneck = false;
   for (const name of entries.keys()) {
@@ -111,19 +126,19 @@ function depthOf(entries: BareEntries): number | null {
   }
   const cifar = !bottleneck && blocks.length === 3 && new Set(blocks).size === 1 ? [6 * blocks[0]! + 2] : [];
   const fits = (depth: number): boolean => {
-    const plan = resnetPlan(depth);
-    return plan.bottleneck === bottleneck && plan.blocks.join() === blocks.join();
+    const architecture = resnetArchitecture(depth);
+    return architecture.bottleneck === bottleneck && architecture.blocks.join() === blocks.join();
   };
   return [...IMAGENET_DEPTHS, ...cifar].find(fits) ?? null;
 }
 
 /** What to ask for instead, of the same style where that has such a network. */
-function nameOf(depth: number, { style }: ResNetPlan): string {
-  return backboneName({ depth, style: backboneOf(style).has(depth) ? style : 'torchvision' });
+function suggestBackbone(depth: number, { style }: ResNetArchitecture): string {
+  return backboneName({ depth, style: findBackbone(style).has(depth) ? style : 'torchvision' });
 }
 
 /** A file that is whole, but not of this network. */
-export function unfit(path: string, expected: string, received: string, remedy: string): ModelError {
+export function incompatible(path: string, expected: string, received: string, remedy: string): ModelError {
   return new ModelError(
     'MODEL_WEIGHTS',
     `Weights file ${path}: expected ${expected}; received ${received}. ${remedy}`,

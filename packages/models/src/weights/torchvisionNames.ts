@@ -1,6 +1,6 @@
 import { resnetConvolutions } from '../resnet/convolutions.js';
-import type { ResNetPlan } from '../resnet/table.js';
-import { expansion } from '../resnet/table.js';
+import type { ResNetArchitecture } from '../resnet/architectures.js';
+import { expansion } from '../resnet/architectures.js';
 
 /**
  * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `taps`: [out, in, time] and [time, in, out];
@@ -23,23 +23,23 @@ export interface TorchTensor {
 }
 
 /** How many numbers tensors hold together. */
-export function numbersIn(tensors: readonly TorchTensor[]): number {
+export function countValues(tensors: readonly TorchTensor[]): number {
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
 }
 
 /** Names of the classifier's tensors. */
 export const CLASSIFIER = { weight: 'fc.weight', bias: 'fc.bias' } as const;
 
-/** The classifier's tensors. @param width - Values that it takes. */
-export function classifierTensors(classes: number, width: number): readonly TorchTensor[] {
+/** The classifier's tensors. @param featureCount - Values that it takes. */
+export function classifierTensors(classCount: number, featureCount: number): readonly TorchTensor[] {
   return [
-    { name: CLASSIFIER.weight, shape: [classes, width], kind: 'matrix', layer: 'scores', index: 0 },
-    { name: CLASSIFIER.bias, shape: [classes], kind: 'vector', layer: 'scores', index: 1 },
+    { name: CLASSIFIER.weight, shape: [classCount, featureCount], kind: 'matrix', layer: 'scores', index: 0 },
+    { name: CLASSIFIER.bias, shape: [classCount], kind: 'vector', layer: 'scores', index: 1 },
   ];
 }
 
 /** Values that a frame is described by, after the last block. */
-export function featuresOf({ blocks, bottleneck, width }: ResNetPlan): number {
+export function countFeatures({ blocks, bottleneck, width }: ResNetArchitecture): number {
   return width * 2 ** (blocks.length - 1) * (bottleneck ? expansion : 1);
 }
 
@@ -47,10 +47,10 @@ export function featuresOf({ blocks, bottleneck, width }: ResNetPlan): number {
  * Every tensor of a network but its classifier, in torchvision's order. Networks of the CIFAR style, which torchvision lacks, are
  * named by the same rule.
  *
- * @param plan - With `width` as it was built, which may differ from the paper's.
+ * @param architecture - With `width` as it was built, which may differ from the paper's.
  */
-export function torchvisionTensors(plan: ResNetPlan): readonly TorchTensor[] {
-  return resnetConvolutions(plan).flatMap((spec): TorchTensor[] => [
+export function torchvisionTensors(architecture: ResNetArchitecture): readonly TorchTensor[] {
+  return resnetConvolutions(architecture).flatMap((spec): TorchTensor[] => [
     {
       name: `${spec.torchName}.weight`,
       shape: [spec.out, spec.in, spec.kernel, spec.kernel],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 import { buildResNet } from '../resnet/family.js';
-import { fixture, scoresOf } from '../testing/torchvision.js';
+import { computeLogits, fixture } from '../testing/torchvision.js';
 import { loadWeights } from './load.js';
 import { withWeights } from './weightsFile.js';
 
@@ -66,7 +66,7 @@ test('a checkpoint behind wrappers and prefixes gives the scores of its safetens
   expect(report.summary).toBe('loaded 102 tensors (F32) from state_dict, classifier kept');
   const twin = buildResNet({ depth: 18, classes: 7, inputSize: theirs.size, width: 2 });
   await loadWeights(twin, fixture('resnet18-width2').path, { classifier: 'keep' });
-  expect(scoresOf(model, theirs.size)).toEqual(scoresOf(twin, theirs.size));
+  expect(computeLogits(model, theirs.size)).toEqual(computeLogits(twin, theirs.size));
   model.dispose();
   twin.dispose();
 });

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
-import { expected, told } from './faults.js';
+import { asModelError, expected } from './fileErrors.js';
 import { isPickled, readContainer } from './pickle/container.js';
-import { stateDictOf } from './pickle/stateDict.js';
+import { findStateDict } from './pickle/stateDict.js';
 import { checkArray, readArray } from './pickle/tensors.js';
 import { assertFinite } from './safetensors/numbers.js';
 import { withSafetensors } from './safetensors/read.js';
@@ -36,15 +36,15 @@ export interface WeightsFile {
  * @throws ModelError `MODEL_FILE` where the file cannot be read or is none of these; what `use` throws.
  */
 export async function withWeights<T>(path: string, use: (file: WeightsFile) => Promise<T>): Promise<T> {
-  const file = await told(path, () => open(path, 'r'));
+  const file = await asModelError(path, () => open(path, 'r'));
   try {
-    const size = await told(path, async () => {
+    const size = await asModelError(path, async () => {
       const stat = await file.stat();
       if (stat.isFile()) return stat.size;
       throw expected('a file', stat.isDirectory() ? 'a folder' : 'something else');
     });
-    const isOfPython = await told(path, () => isPickled(file.fd, size));
-    if (isOfPython) return await use(await told(path, () => openPickled(path, file.fd, size)));
+    const isOfPython = await asModelError(path, () => isPickled(file.fd, size));
+    if (isOfPython) return await use(await asModelError(path, () => openPickled(path, file.fd, size)));
   } finally {
     await file.close();
   }
@@ -56,12 +56,12 @@ export async function withWeights<T>(path: string, use: (file: WeightsFile) => P
 
 function openPickled(path: string, fd: number, size: number): WeightsFile {
   const unpacked = readContainer(fd, size);
-  const { tensors, path: members } = stateDictOf(unpacked.root);
+  const { tensors, path: members } = findStateDict(unpacked.root);
   for (const [name, array] of tensors) checkArray(name, array, unpacked);
   return {
     metadata: {},
     tensors: [...tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
     path: members.join('.'),
-    read: (name) => told(path, () => assertFinite(name, readArray(fd, tensors.get(name)!, unpacked))),
+    read: (name) => asModelError(path, () => assertFinite(name, readArray(fd, tensors.get(name)!, unpacked))),
   };
 }

@@ -5,7 +5,7 @@ import { resolveSettings } from '../settings.js';
 import { temporaryFolder } from '../testing/fakes.js';
 import { clip, settings } from '../testing/smallClip.js';
 import { openStore, readStore } from './clipStore.js';
-import { rebuildIndex } from './rebuildIndex.js';
+import { rebuildIndex } from './shards/rebuildIndex.js';
 
 /** A store of clips a, b and c, written by a process that is gone. */
 async function abandonedStore(): Promise<{ dir: string; shard: string; index: string }> {

@@ -4,30 +4,25 @@ import { readPart } from '@dfer/clips';
 import { checkedPart, splitFrames, type StoredFrames } from '@dfer/clips';
 import { lifeOf } from '@dfer/core';
 import { kindsOfNotes } from '../clip/noteKinds.js';
-import { bytesOfDetails, detailsFrom, type DetailBytes, type FaceDetails } from '../clip/faceDetails.js';
-import type { VideoEvidence } from '../clip/videoEvidence.js';
+import { detailsFrom, type FaceDetails } from '../clip/faceDetails.js';
 import { PreprocessError } from '../errors.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
-import type { AudioFound } from '../video/decoder.js';
+import { floatsFrom, samplesFrom } from '../littleEndian.js';
+import {
+  type AlignedEntry,
+  audioOffset,
+  type BesidesPixels,
+  detailsOffset,
+  encodeAlignedClip,
+} from './alignedRecord.js';
+import { StoreCatalog } from './catalog.js';
 import { removeDeadClaims } from './claim.js';
-import type { ClipHeader, DetailParts, Part, StoreEntry, WithoutPixels } from './entry.js';
+import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, shardNumber, shardPath } from './files.js';
-import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from '../littleEndian.js';
 import { claimManifest, readSettings } from './manifest.js';
-import { decodeFrames, encodeFrames } from './pixels.js';
-import { detailParts, partOf } from './record.js';
-import { ShardReader, type Repair } from './shard.js';
-import { ShardWriter } from './shardWriter.js';
-
-/** What is kept of an aligned clip besides its pixels. */
-export interface BesidesPixels {
-  /** @defaultValue null, not asked for */
-  readonly audio?: AudioFound | null;
-  /** @defaultValue null, the source was aligned already */
-  readonly details?: FaceDetails | null;
-  /** What the decoder said; absent where there was nothing to decode. */
-  readonly evidence?: VideoEvidence | undefined;
-}
+import { decodeFrames } from './pixels.js';
+import { ShardReader, type Repair } from './shards/shard.js';
+import { ShardWriter } from './shards/shardWriter.js';
 
 /**
  * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (checked records that describe themselves)
@@ -36,11 +31,9 @@ export interface BesidesPixels {
  * Several processes may write at once, each to shards of its own. A record that was never finished is never listed.
  */
 export class ClipStore implements ClipReader {
-  private readonly known = new Map<string, StoreEntry>();
-  private readonly byDigest = new Map<string, StoreEntry>();
+  private readonly catalog = new StoreCatalog();
   private readonly shards = new Map<number, ShardReader>();
   private readonly writer: ShardWriter;
-  private newestMs = 0;
   /** Writes take turns. */
   private writing = Promise.resolve();
   /** One at a time: readers keep where they are. */
@@ -103,25 +96,25 @@ export class ClipStore implements ClipReader {
   }
 
   has(id: string): boolean {
-    return this.known.get(id)?.kind === 'aligned';
+    return this.catalog.get(id)?.kind === 'aligned';
   }
 
   noteKinds(id: string): readonly string[] {
-    return kindsOfNotes(this.known.get(id)?.evidence?.notes ?? []);
+    return kindsOfNotes(this.catalog.get(id)?.evidence?.notes ?? []);
   }
 
   entry(id: string): StoreEntry | undefined {
-    return this.known.get(id);
+    return this.catalog.get(id);
   }
 
   /** The latest entry of this content and settings, whatever its id; none for the empty digest. */
   sameContent(digest: string): StoreEntry | undefined {
-    return this.byDigest.get(digest);
+    return this.catalog.sameContent(digest);
   }
 
   /** All that is known, in the order in which it was written. */
   entries(): StoreEntry[] {
-    return [...this.known.values()].sort((a, b) => a.writtenAtMs - b.writtenAtMs);
+    return this.catalog.entries();
   }
 
   /** Ids of the clips that can be read, in the order in which they were written. */
@@ -150,16 +143,10 @@ export class ClipStore implements ClipReader {
       const { entries, repair } = await reader.update(!this.readOnly);
       // A shard that was copied here from another store.
       if (reader.header && settingsKey(reader.header.settings) !== settingsKey(this.settings)) continue;
-      for (const entry of entries) this.learn(entry);
+      for (const entry of entries) this.catalog.add(entry);
       if (repair) this.repaired.push(repair);
     }
-    // Links to a damaged record are as good as the record.
-    for (const [id, entry] of this.known) {
-      if (entry.kind !== 'aligned' || !this.shards.get(entry.body.shard)?.isDamaged(entry.body.offset))
-        continue;
-      this.known.delete(id);
-      this.byDigest.delete(entry.digest);
-    }
+    this.catalog.removeDamaged(({ shard, offset }) => this.shards.get(shard)?.isDamaged(offset) ?? false);
   }
 
   /** @throws PreprocessError `NOT_IN_STORE`, `CORRUPT_RECORD` */
@@ -206,8 +193,8 @@ export class ClipStore implements ClipReader {
   async readDetails(id: string): Promise<FaceDetails | undefined> {
     const entry = this.aligned(id);
     if (!entry.details) return undefined;
-    const start = totalBytes([entry.frames, entry.landmarks, entry.transforms]);
-    const bytes = await this.part(entry, start, totalBytes(detailParts(entry)));
+    const start = detailsOffset(entry);
+    const bytes = await this.part(entry, start, audioOffset(entry) - start);
     let at = 0;
     const next = (part: Part): Uint8Array => this.checked(id, bytes.subarray(at, (at += part.bytes)), part);
     const { poses, scores, mesh, descriptor } = entry.details;
@@ -220,51 +207,16 @@ export class ClipStore implements ClipReader {
   /** The clip's sound; undefined where it has none or none was asked for. @throws as `read` */
   async readAudio(id: string): Promise<ClipAudio | undefined> {
     const entry = this.aligned(id);
-    const { audio, frames, landmarks, transforms } = entry;
+    const { audio } = entry;
     if (audio === null || 'missing' in audio) return undefined;
-    const before = totalBytes([frames, landmarks, transforms, ...detailParts(entry)]);
-    const bytes = await this.part(entry, before, audio.bytes);
+    const bytes = await this.part(entry, audioOffset(entry), audio.bytes);
     return { samples: samplesFrom(this.checked(id, bytes, audio)), sampleRate: audio.sampleRate };
   }
 
   /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
-  async add(
-    clip: AlignedClip,
-    stamp: string,
-    { audio = null, details = null, evidence }: BesidesPixels = {},
-  ): Promise<void> {
-    const frames = await encodeFrames(clip, this.settings);
-    const landmarks = bytesOfFloats(clip.landmarks);
-    const transforms = bytesOfFloats(clip.transforms);
-    const face = details && bytesOfDetails(details);
-    const sound = audio && 'samples' in audio ? bytesOfSamples(audio.samples) : new Uint8Array(0);
-    const header = {
-      id: clip.id,
-      stamp,
-      digest: clip.digest,
-      ...(evidence && { evidence }),
-      kind: 'aligned',
-      body: null,
-      usableRatio: clip.usableRatio,
-      faceCount: clip.faceCount,
-      personCount: clip.personCount,
-      replacedRows: clip.replacedRows,
-      sourceFrames: [...clip.sourceFrames],
-      frames: partOf(frames.bytes),
-      frameBytes: frames.frameBytes,
-      landmarks: partOf(landmarks),
-      transforms: partOf(transforms),
-      details: face && partsOfDetails(face),
-      audio: audio && 'samples' in audio ? { ...partOf(sound), sampleRate: audio.sampleRate } : audio,
-    } as const;
-    return this.write(
-      (writtenAtMs) => ({ ...header, writtenAtMs }),
-      [
-        ...[frames.bytes, landmarks, transforms],
-        ...(face ? [face.poses, face.scores, face.mesh, face.descriptor] : []),
-        sound,
-      ],
-    );
+  async add(clip: AlignedClip, stamp: string, besides: BesidesPixels = {}): Promise<void> {
+    const { header, parts } = await encodeAlignedClip(clip, stamp, besides, this.settings);
+    return this.write((writtenAtMs) => ({ ...header, writtenAtMs }), parts);
   }
 
   /** Remembers a clip that has no pixels. @throws PreprocessError `NO_SPACE` */
@@ -283,24 +235,15 @@ export class ClipStore implements ClipReader {
   ): Promise<void> {
     const done = this.writing.then(() =>
       guardSpace(this.dir, async () => {
-        // Later entries count, also when the clock was set back.
-        const writtenAtMs = Math.max(Date.now(), this.newestMs + 1);
-        this.learn(await this.writer.append(headerAt(writtenAtMs), parts));
+        this.catalog.add(await this.writer.append(headerAt(this.catalog.nextTime()), parts));
       }),
     );
     this.writing = done.catch(() => undefined);
     return done;
   }
 
-  private learn(entry: StoreEntry): void {
-    this.newestMs = Math.max(this.newestMs, entry.writtenAtMs);
-    if ((this.known.get(entry.id)?.writtenAtMs ?? -1) > entry.writtenAtMs) return;
-    this.known.set(entry.id, entry);
-    if (entry.digest !== '' && entry.kind !== 'failed') this.byDigest.set(entry.digest, entry);
-  }
-
-  private aligned(id: string): Extract<StoreEntry, { kind: 'aligned' }> {
-    const entry = this.known.get(id);
+  private aligned(id: string): AlignedEntry {
+    const entry = this.catalog.get(id);
     if (entry?.kind === 'aligned') return entry;
     const received = entry ? `one that is ${entry.kind}` : 'an unknown id';
     throw new PreprocessError(
@@ -309,11 +252,7 @@ export class ClipStore implements ClipReader {
     );
   }
 
-  private part(
-    { body }: Extract<StoreEntry, { kind: 'aligned' }>,
-    start: number,
-    bytes: number,
-  ): Promise<Uint8Array<ArrayBuffer>> {
+  private part({ body }: AlignedEntry, start: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
     return readPart(shardPath(this.dir, body.shard), body.offset + start, bytes);
   }
 
@@ -330,15 +269,4 @@ export function openStore(dir: string, settings: PreprocessSettings): Promise<Cl
 /** Opens what is there, with the settings it was made with, and changes nothing. @throws PreprocessError `NOT_A_STORE`, `OTHER_FORMAT` */
 export function readStore(dir: string): Promise<ClipStore> {
   return ClipStore.read(dir);
-}
-
-function partsOfDetails({ poses, scores, mesh, descriptor }: DetailBytes): DetailParts {
-  return {
-    ...{ poses: partOf(poses), scores: partOf(scores) },
-    ...{ mesh: partOf(mesh), descriptor: partOf(descriptor) },
-  };
-}
-
-function totalBytes(parts: readonly Part[]): number {
-  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }

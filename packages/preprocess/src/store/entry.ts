@@ -75,8 +75,11 @@ interface Written {
 /** What the store remembers of a clip: where its pixels are, or why it has none. */
 export type StoreEntry = ClipFacts<BodyPlace> & Written;
 
-/** An entry as its record says it; `body: null`: right behind this header. */
-export type ClipHeader = ClipFacts<BodyPlace | null> & Written;
+/** An entry as its record says it, before it is written; `body: null`: right behind this header. */
+export type UnwrittenHeader = ClipFacts<BodyPlace | null>;
+
+/** An entry as its record says it. */
+export type ClipHeader = UnwrittenHeader & Written;
 
 /** The entry that a header stands for, given where its own record's body begins. */
 export function placed(header: ClipHeader, own: BodyPlace): StoreEntry {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { resolveSettings } from '../settings.js';
 import { temporaryFolder } from '../testing/fakes.js';
 import { openStore, readStore, type ClipStore } from './clipStore.js';
-import { rebuildIndex } from './rebuildIndex.js';
+import { rebuildIndex } from './shards/rebuildIndex.js';
 
 // All fifty moments: DFER_KILLS=50 npx jest src/store/faults.test.ts
 const KILLS = Number(process.env['DFER_KILLS'] ?? 4);

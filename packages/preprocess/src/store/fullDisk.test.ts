@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
 import { clip, settings } from '../testing/smallClip.js';
 import { openStore } from './clipStore.js';
-import { rebuildIndex } from './rebuildIndex.js';
+import { rebuildIndex } from './shards/rebuildIndex.js';
 
 /** The kernel's error for a device that is full, here without one. */
 function fullDisk(): Error {

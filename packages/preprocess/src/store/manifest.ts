@@ -4,8 +4,8 @@ import { replaceFile } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
 import { resolveSettings, settingsKey, type PreprocessSettings } from '../settings.js';
 import { readIfThere, shardNumber, shardPath } from './files.js';
-import { FORMAT } from './record.js';
-import { scanShard } from './scan.js';
+import { FORMAT } from './shards/record.js';
+import { scanShard } from './shards/scan.js';
 
 /**
  * Makes sure that the store holds these settings in this format; a new store is given them.

@@ -1,4 +1,4 @@
-import type { Argument } from '../backend.js';
+import type { Argument } from '../nativeCall.js';
 import type { KernelContext } from '../kernel.js';
 
 /** What a fused kernel adds and applies, as the native part takes it: bias, activation, slope, slopes. */

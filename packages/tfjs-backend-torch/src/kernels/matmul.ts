@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Argument } from '../backend.js';
+import type { Argument } from '../nativeCall.js';
 import type { Kernel, KernelContext } from '../kernel.js';
 import { epilogueOf, NO_EPILOGUE } from './epilogue.js';
 

@@ -1,4 +1,4 @@
-import { resnetPlan, STAGES, type Stage } from '@dfer/models';
+import { resnetArchitecture, type Stage, STAGES } from '@dfer/models';
 import { INNER_FACE_REGION } from '../data/cropAndResize.js';
 import { TrainError } from '../errors.js';
 import { lossRules } from '../optim/losses/index.js';
@@ -31,7 +31,7 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     demand(Number.isInteger(frames) && frames >= 1, `framesPerClip.${part}`, 'a whole number ≥ 1', frames);
   }
   const { frozenStages = [] } = config;
-  const last = `layer${resnetPlan(config.depth, config.style).blocks.length}`;
+  const last = `layer${resnetArchitecture(config.depth, config.style).blocks.length}`;
   const stages: readonly Stage[] = STAGES.filter((name) => !name.startsWith('layer') || name <= last);
   demand(
     frozenStages.every((stage) => stages.includes(stage)),

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { sum } from '@dfer/core';
-import { splitNetwork, takesClips } from '@dfer/models';
+import { isClipModel, splitModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import { mirrorFrames } from '../augmentation/testTimeAugmentation.js';
 import { meanOf } from '../loop/predictClips.js';
@@ -35,8 +35,8 @@ export function answersToView(
   size: number,
   orders: readonly (readonly number[])[],
 ): number[][] {
-  const { featureMaps, scores } = splitNetwork(network);
-  const isOfClips = takesClips(network);
+  const { featureMaps, scores } = splitModel(network);
+  const isOfClips = isClipModel(network);
   const probabilities = tf.tidy(() => {
     const maps = featureMaps(normalizeImages(pixels, size));
     const shown = isOfClips ? tf.gather(maps, orders.flat()) : maps;

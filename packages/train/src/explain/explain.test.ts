@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { framesInOrder } from '@dfer/evaluate';
 import { seededRandom } from '@dfer/core';
-import { buildNetwork, gradCam, type Head, HEADS } from '@dfer/models';
+import { buildModel, gradCam, type Head, HEADS } from '@dfer/models';
 import { chooseBackend, openBackend } from '@dfer/runtime';
 import type { AlignedClip } from '@dfer/clips';
 import { predictClip, type TrainedRun } from '../run/trainedRun.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 function runOf(head: Head, testTimeAugmentation: TrainedRun['testTimeAugmentation'] = {}): TrainedRun {
-  const network = buildNetwork({
+  const network = buildModel({
     depth: 8,
     classNames: classes,
     inputSize: SIZE,

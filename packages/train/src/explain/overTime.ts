@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { framesSoFar, type TimelineKind } from '@dfer/evaluate';
-import { gradCam, takesClips } from '@dfer/models';
+import { gradCam, isClipModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import { cropAndResizeClip } from '../data/cropAndResize.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
@@ -15,7 +15,7 @@ export function framesLookedAt({ frames }: TrainedRun, { length }: Pick<AlignedC
 
 /** How {@link probabilitiesOverTime} are had, which depends on what a network takes. */
 export function timelineKind(network: tf.LayersModel): TimelineKind {
-  return takesClips(network) ? 'so-far' : 'frames';
+  return isClipModel(network) ? 'so-far' : 'frames';
 }
 
 /**
@@ -30,7 +30,7 @@ export function probabilitiesOverTime(
   const pixels = viewOf(run, clip);
   const count = framesLookedAt(run, clip).length;
   const orders = Array.from({ length: count }, (_, index) =>
-    takesClips(network) ? framesSoFar(count, index + 1) : [index],
+    isClipModel(network) ? framesSoFar(count, index + 1) : [index],
   );
   return answersToView(network, pixels, run.size, orders);
 }
@@ -50,7 +50,7 @@ export function heatMapOf(
   const { frame, label, side } = place;
   const bytes = run.size * run.size * 3;
   const pixels = viewOf(run, clip);
-  const isOfClips = takesClips(network);
+  const isOfClips = isClipModel(network);
   const input = normalizeImages(
     isOfClips ? pixels : pixels.slice(frame * bytes, (frame + 1) * bytes),
     run.size,

@@ -1,4 +1,4 @@
-import { groupKFold, stratifiedKFold, stratifiedSplit } from '@dfer/evaluate';
+import { stratifiedGroupKFold, stratifiedKFold, stratifiedTrainValidationSplit } from '@dfer/evaluate';
 import { deriveSeed, seededRandom, shuffled } from '@dfer/core';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
@@ -55,7 +55,12 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
     case 'subject':
     case 'film':
     case 'scene':
-      return groupKFold(groupsOf(samples, config.foldStrategy), labels, config.foldCount, config.seed);
+      return stratifiedGroupKFold(
+        groupsOf(samples, config.foldStrategy),
+        labels,
+        config.foldCount,
+        config.seed,
+      );
     case 'official':
       return officialParts(samples, config.seed);
   }
@@ -156,13 +161,15 @@ function withValidation(part: Part, samples: readonly Sample[], config: TrainCon
   );
   const groups = by === null ? [] : single.map((index) => samples[index]![by] ?? '');
   const byGroup =
-    new Set(groups).size > 1 ? stratifiedSplit(labels, config.validationFraction, seed, groups) : null;
+    new Set(groups).size > 1
+      ? stratifiedTrainValidationSplit(labels, config.validationFraction, seed, groups)
+      : null;
   // With very few people a class may live in one of them only: then clips are parted, not people.
   const kept = new Set(byGroup?.train.map((position) => labels[position]!));
   const split =
     byGroup !== null && kept.size === new Set(labels).size
       ? byGroup
-      : stratifiedSplit(labels, config.validationFraction, seed);
+      : stratifiedTrainValidationSplit(labels, config.validationFraction, seed);
   const validation = split.validation.map((position) => single[position]!);
   const judges = new Set(split === byGroup ? split.validation.map((position) => groups[position]!) : []);
   // Clips of several emotions teach, unless they show a person, or are of a film, by which the epoch is chosen.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { buildNetwork, loadModel } from '@dfer/models';
+import { buildModel, loadModel } from '@dfer/models';
 import { checkConfig } from '../config/checkConfig.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { Loader } from '../data/loader/loader.js';
@@ -42,7 +42,7 @@ const config: TrainConfig = {
 };
 
 /** A quarter of the channels: in pure JavaScript a sixteenth of the time. */
-const narrow: NetworkBuilder = (options) => buildNetwork({ ...options, width: 4 });
+const narrow: NetworkBuilder = (options) => buildModel({ ...options, width: 4 });
 
 function train(name: string, more: Partial<TrainConfig>, shouldStop = () => false): Promise<FoldResult> {
   const task = {

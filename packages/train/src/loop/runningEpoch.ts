@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { brandOf } from '@dfer/evaluate';
-import { takesClips } from '@dfer/models';
+import { disclaimerFor } from '@dfer/evaluate';
+import { isClipModel } from '@dfer/models';
 import { deriveSeed, randomStream } from '@dfer/core';
 import { assembleBatch } from '../data/assembleBatch.js';
 import { type BatchPlan, countSteps, trainingBatches } from '../data/batchPlan.js';
@@ -129,7 +129,7 @@ export class RunningEpoch {
       learningRate: this.#learningRateAt(this.#stepsPerEpoch - 1),
       images: order.length * frames,
       seconds: this.#seconds(),
-      ...brandOf(this.#task.config.selection),
+      ...disclaimerFor(this.#task.config.selection),
     };
   }
 
@@ -147,7 +147,7 @@ export class RunningEpoch {
   }
 
   #answersPerClip({ clips }: BatchPlan): number {
-    return takesClips(this.#network) ? 1 : (clips[0]?.frameIndices.length ?? 0);
+    return isClipModel(this.#network) ? 1 : (clips[0]?.frameIndices.length ?? 0);
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { figuresOf } from '@dfer/evaluate';
+import { computeMetrics } from '@dfer/evaluate';
 import { randomStream } from '@dfer/core';
 import { assertPlan, type FoldPlan } from '../folds/foldPlan.js';
 import { Loader } from '../data/loader/loader.js';
@@ -64,7 +64,7 @@ async function train(
 
 test('learns a separable set to more than 90 % on clips it never saw', async () => {
   const { probabilities } = await train('a');
-  const { war } = figuresOf(
+  const { war } = computeMetrics(
     plan.test.map((index) => ({
       clip: samples[index]!.id,
       fold: 1,

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { stageRates } from '@dfer/models';
+import { learningRateMultipliers } from '@dfer/models';
 import { ModelEma } from '../optim/ema.js';
 import type { Checkpoint } from '../checkpoint/checkpointFile.js';
 import type { TrainConfig } from '../config/trainConfig.js';
@@ -39,7 +39,7 @@ export class TrainingState {
     const { trainable, all } = variablesOf(network);
     this.trainable = trainable;
     this.weights = all;
-    this.optimizer = new Optimizer(optimizer, trainable, stageRates(network, rates));
+    this.optimizer = new Optimizer(optimizer, trainable, learningRateMultipliers(network, rates));
     this.ema = emaDecay === null ? null : new ModelEma(emaDecay, all);
   }
 

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { figuresOf } from '@dfer/evaluate';
+import { computeMetrics } from '@dfer/evaluate';
 import type { Loader } from '../data/loader/loader.js';
 import { predictClips } from './predictClips.js';
 import type { EpochMetrics, FoldTask } from './types.js';
@@ -30,7 +30,7 @@ export async function validate(
     label: labels[clip]!,
     probabilities: probabilities[index]!,
   }));
-  const { uar, war, confusionMatrix } = figuresOf(predictions, classes);
+  const { uar, war, confusionMatrix } = computeMetrics(predictions, classes);
   return {
     validationLoss: loss,
     validationUar: uar,

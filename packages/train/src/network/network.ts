@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type BackboneStyle, type Head, type Input, takesClips } from '@dfer/models';
+import { type BackboneStyle, type Head, type Input, isClipModel } from '@dfer/models';
 import { TrainError } from '../errors.js';
 
 /** What a network to train is built from. */
@@ -52,7 +52,7 @@ export function variablesOf(network: tf.LayersModel): {
  */
 export function computeLogits(network: tf.LayersModel, frames: tf.Tensor, training: boolean): tf.Tensor2D {
   const [, length] = network.inputs[0]?.shape ?? [];
-  const input = takesClips(network) ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)]) : frames;
+  const input = isClipModel(network) ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)]) : frames;
   const output = network.apply(input, { training });
   const logits = Array.isArray(output) ? output[0] : output;
   if (logits instanceof tf.Tensor && logits.rank === 2)

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
-import { figuresOf, makeReport, type Report, writeClipGroupsCsv } from '@dfer/evaluate';
+import { computeMetrics, makeReport, type Report, writeClipGroupsCsv } from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/clips';
 import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from '@dfer/core';
@@ -192,7 +192,7 @@ async function trainAll(
         const earlier = finishedResult(task);
         const result = earlier ?? (await train(task));
         results.set(task, result);
-        const { uar, war } = figuresOf(testPredictions(task, result), task.classes);
+        const { uar, war } = computeMetrics(testPredictions(task, result), task.classes);
         const { fold, bestEpoch } = result;
         onEvent({ type: 'fold', fold, bestEpoch, uar, war, reused: earlier !== null });
       } catch (error) {

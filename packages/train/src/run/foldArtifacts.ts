@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  brandOf,
-  figuresOf,
+  computeMetrics,
+  disclaimerFor,
   type DistributionPrediction,
   type Prediction,
   writeDistributionsCsv,
@@ -47,7 +47,7 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       region: config.region ?? INNER_FACE_REGION,
       fold: task.plan.fold,
       bestEpoch: result.bestEpoch,
-      ...brandOf(config.selection),
+      ...disclaimerFor(config.selection),
     });
   } finally {
     network.dispose();
@@ -67,7 +67,7 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       writeDistributionsCsv({ predictions: distributions, classes }),
     );
   }
-  log?.finish(result.bestEpoch, figuresOf(testPredictions(task, result), classes));
+  log?.finish(result.bestEpoch, computeMetrics(testPredictions(task, result), classes));
   // Last: its presence means that the fold is done.
   writeAtomically(resultFile(directory), JSON.stringify(result));
   return result;
@@ -80,7 +80,7 @@ function foldLog({ config, classes, directory, plan, settings }: FoldTask): Fold
     directory: join(directory, '..', '..', 'tensorboard', `fold-${plan.fold}`),
     classes,
     hyperparameters: hyperparametersOf(settings),
-    ...brandOf(config.selection),
+    ...disclaimerFor(config.selection),
   });
 }
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { buildNetwork } from '@dfer/models';
+import { buildModel } from '@dfer/models';
 import { openBackend, RuntimeError } from '@dfer/runtime';
 import { TrainError, type TrainErrorCode, type TrainErrorKind } from '../errors.js';
 import { Loader } from '../data/loader/loader.js';
@@ -20,7 +20,7 @@ try {
   const loader = new Loader(order.frames, order.loader);
   try {
     const result = await runFold(order.task, loader, {
-      buildNetwork,
+      buildNetwork: buildModel,
       onEpoch: (metrics) => {
         say({ type: 'epoch', metrics });
       },

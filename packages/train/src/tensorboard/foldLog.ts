@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { classificationReport, type Figures } from '@dfer/evaluate';
+import { classificationReport, type Metrics } from '@dfer/evaluate';
 import type { EpochMetrics } from '../loop/types.js';
 import { confusionPicture } from './confusionPicture.js';
 import { EventFile } from './eventFile.js';
@@ -51,7 +51,7 @@ export class FoldLog {
   }
 
   /** The result on the test part, and the end. @param epoch - Whose weights were taken. */
-  finish(epoch: number, figures: Pick<Figures, 'uar' | 'war' | 'confusionMatrix'>): void {
+  finish(epoch: number, figures: Pick<Metrics, 'uar' | 'war' | 'confusionMatrix'>): void {
     const { now } = this.#options;
     const { uar, war, confusionMatrix } = figures;
     const summary = this.#summaryOf('test', { uar, war }, confusionMatrix);
@@ -80,7 +80,7 @@ export class FoldLog {
   #summaryOf(
     part: string,
     figures: Readonly<Record<string, number>>,
-    matrix: Figures['confusionMatrix'] | null,
+    matrix: Metrics['confusionMatrix'] | null,
   ): StepSummary {
     const { classes, brand } = this.#options;
     const title = brand === undefined ? part : `${part} (${brand})`;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import {
-  buildNetwork,
+  buildModel,
   HEADS,
   loadModel,
   loadWeights,
@@ -50,7 +50,7 @@ export default NETWORKS.flatMap((options) => {
       name: `${what}: saved, read back, and read by TensorFlow.js alone`,
       run: () =>
         inFolder(async (folder) => {
-          const network = buildNetwork(options);
+          const network = buildModel(options);
           await saveModel(network, folder, metadata);
           const { model } = await loadModel(folder);
           const plain = await plainModel(folder);
@@ -67,7 +67,7 @@ export default NETWORKS.flatMap((options) => {
       tolerance: 0,
       run: () =>
         inFolder(async (folder) => {
-          const network = buildNetwork(options);
+          const network = buildModel(options);
           await saveModel(network, folder, metadata);
           await saveOnnx(network, join(folder, 'network.onnx'), metadata);
           await saveSafetensors(network, join(folder, 'network.safetensors'), metadata);
@@ -82,8 +82,8 @@ export default NETWORKS.flatMap((options) => {
       run: () =>
         inFolder(async (folder) => {
           const path = join(folder, 'network.safetensors');
-          await saveSafetensors(buildNetwork(options), path, metadata);
-          const other = buildNetwork({ ...options, seed: 9 });
+          await saveSafetensors(buildModel(options), path, metadata);
+          const other = buildModel({ ...options, seed: 9 });
           await loadWeights(other, path, { classifier: 'keep' });
           return valuesOf(other.predict(inputOf(other)));
         }),

@@ -1,12 +1,5 @@
 // The networks of @dfer/models: forward, backward, folded.
-import {
-  buildNetwork,
-  buildResNet,
-  foldBatchNorm,
-  freezeStages,
-  clipProbabilities,
-  HEADS,
-} from '@dfer/models';
+import { buildModel, buildResNet, clipProbabilities, freezeStages, fuseBatchNorm, HEADS } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
 
 import { tensor, trainingPass, valuesOf } from '../values.mjs';
@@ -42,7 +35,7 @@ const resnets = Object.entries(RESNETS).flatMap(([name, options]) => [
       // Statistics of their own: a new network's norms do nothing.
       model.apply(imagesFor(options), { training: true });
       return valuesOf({
-        folded: foldBatchNorm(model).predict(imagesFor(options)),
+        folded: fuseBatchNorm(model).predict(imagesFor(options)),
         whole: model.predict(imagesFor(options)),
       });
     },
@@ -57,7 +50,7 @@ const heads = HEADS.flatMap((head) => {
   return [
     {
       name: `head ${head}: probabilities of clips`,
-      run: () => valuesOf(clipProbabilities(buildNetwork({ ...CLIPS, head }), tensor(shape))),
+      run: () => valuesOf(clipProbabilities(buildModel({ ...CLIPS, head }), tensor(shape))),
     },
     {
       name: `head ${head}: gradients`,
@@ -65,7 +58,7 @@ const heads = HEADS.flatMap((head) => {
       run: () => {
         const clips = tensor(shape);
         const input = takesFrames ? clips.reshape([-1, ...shape.slice(2)]) : clips;
-        return trainingPass(buildNetwork({ ...CLIPS, head }), input);
+        return trainingPass(buildModel({ ...CLIPS, head }), input);
       },
     },
   ];

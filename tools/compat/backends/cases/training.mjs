@@ -1,5 +1,5 @@
 // Losses, optimizers and steps of @dfer/train.
-import { buildNetwork, buildResNet } from '@dfer/models';
+import { buildModel, buildResNet } from '@dfer/models';
 import { computeLoss, Optimizer, trainStepOnArray, variablesOf } from '@dfer/train';
 import * as tf from '@tensorflow/tfjs';
 
@@ -142,7 +142,7 @@ const steps = [
     name: 'two steps of SGD on clips with a transformer: losses and weights',
     tolerance: 2e-3,
     run: () =>
-      trained(buildNetwork({ ...NETWORK, head: 'transformer', frames: 4 }), OPTIMIZERS['SGD with momentum'], {
+      trained(buildModel({ ...NETWORK, head: 'transformer', frames: 4 }), OPTIMIZERS['SGD with momentum'], {
         loss: LOSSES.focal,
         classWeights: [1, 2, 1, 1, 1, 1, 1],
       }),

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 
 import {
-  brandOf,
-  changeOf,
+  type Analysis,
   clipsToShow,
-  shownPValue,
+  type ClipStrip,
+  disclaimerFor,
+  formatChange,
+  formatPValue,
+  type Prediction,
   temporalSentences,
   temporalTest,
-  type Analysis,
-  type ClipStrip,
-  type Prediction,
   type TemporalTest,
 } from '@dfer/evaluate';
 import { readStore, resolveSettings, type ClipStore } from '@dfer/preprocess';
@@ -60,7 +60,7 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
     assertSameAnswers(chosen, answers['in-order'], store);
     const analysis: Analysis = {
       version: 1,
-      ...brandOf(config.train.selection),
+      ...disclaimerFor(config.train.selection),
       classes,
       head: run.head,
       framesPerClip: Math.min(run.frames, store.length),
@@ -180,9 +180,9 @@ function temporalTable({ inOrder, others }: TemporalTest): string[] {
       ROWS[order],
       percent(uar),
       percent(war),
-      changeOf(uarDifference),
-      changeOf(warDifference),
-      shownPValue(mcnemar.pValue),
+      formatChange(uarDifference),
+      formatChange(warDifference),
+      formatPValue(mcnemar.pValue),
       String(changed),
     ]),
   ]);

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 
-import { brandOf, figuresOf, formatClassificationReport, verdictOf, verdictSentence } from '@dfer/evaluate';
+import {
+  computeMetrics,
+  computeVerdict,
+  disclaimerFor,
+  formatClassificationReport,
+  verdictSentence,
+} from '@dfer/evaluate';
 import { mergeRuns } from '@dfer/train';
 
 import { printable } from '@dfer/core';
@@ -30,10 +36,10 @@ export async function evaluateRun(named: string | undefined, context: Context): 
     return evaluateSeeds(files, seeds, context);
   }
   const { classes, predictions } = await readPredictions(files);
-  const marked = brandOf((await readConfig(runFiles(root).config)).train.selection);
-  const figures = figuresOf(predictions, classes);
-  const verdict = verdictOf(figures.perClass);
-  const shown = formatClassificationReport(figuresOf(predictions, classes.map(printable))).split('\n');
+  const marked = disclaimerFor((await readConfig(runFiles(root).config)).train.selection);
+  const figures = computeMetrics(predictions, classes);
+  const verdict = computeVerdict(figures.perClass);
+  const shown = formatClassificationReport(computeMetrics(predictions, classes.map(printable))).split('\n');
   context.result([...shown, verdictSentence(verdict), marked.brand ?? []].flat(), {
     ...marked,
     classes,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BaselineFigures, Report } from '@dfer/evaluate';
+import type { BaselineMetrics, Report } from '@dfer/evaluate';
 
 import { exists, readText, resumeCommand, type RunFiles } from '../../shared/runFolder.js';
 import { InputError } from '../../terminal/errors.js';
@@ -67,10 +67,10 @@ const baselineSchema = z.looseObject({
 });
 
 /** What stands beside the trained network; undefined where it was not measured, or is no such file. */
-export async function readBaseline(file: string): Promise<BaselineFigures | undefined> {
+export async function readBaseline(file: string): Promise<BaselineMetrics | undefined> {
   if (!(await exists(file))) return undefined;
   const text = await readText(file);
   if (!baselineSchema.safeParse(parseJson(text)).success) return undefined;
-  const figures: BaselineFigures = JSON.parse(text);
+  const figures: BaselineMetrics = JSON.parse(text);
   return figures;
 }

@@ -2,11 +2,11 @@ import { basename, join, resolve } from 'node:path';
 
 import { replaceFile } from '@dfer/core';
 import {
-  reportTables,
   type Analysis,
-  type BaselineFigures,
+  type BaselineMetrics,
   type Prediction,
   type Report,
+  reportTables,
 } from '@dfer/evaluate';
 import { renderHtml, type FoldCurve, type RunDescription } from '@dfer/evaluate/render';
 import { mergeRuns } from '@dfer/train';
@@ -95,7 +95,7 @@ interface Drawn {
   readonly report: Report;
   readonly curves: readonly FoldCurve[];
   readonly predictions: readonly Prediction[];
-  readonly baseline?: BaselineFigures | undefined;
+  readonly baseline?: BaselineMetrics | undefined;
   readonly run?: RunDescription;
   readonly analysis?: Analysis | undefined;
 }

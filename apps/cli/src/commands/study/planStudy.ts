@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { BACKBONE_NAMES, parseBackbone, resnetPlan, resnetSizes } from '@dfer/models/catalog';
+import { BACKBONE_NAMES, parseBackbone, resnetArchitecture, resnetSizes } from '@dfer/models/catalog';
 
 import { resolveConfig, type Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
@@ -100,7 +100,7 @@ async function weightsOf(path: string, depth: number): Promise<string> {
 
 /** Networks of two families differ in more than depth. */
 function familyNotes(runs: readonly PlannedRun[]): string[] {
-  const isCifar = ({ depth }: PlannedRun): boolean => resnetPlan(depth).stem === 'cifar';
+  const isCifar = ({ depth }: PlannedRun): boolean => resnetArchitecture(depth).stem === 'cifar';
   const cifar = runs.filter(isCifar);
   if (cifar.length === 0 || cifar.length === runs.length) return [];
   const millions = ({ depth }: PlannedRun): string =>

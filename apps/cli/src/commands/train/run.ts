@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { brandOf, type Report } from '@dfer/evaluate';
+import { disclaimerFor, type Report } from '@dfer/evaluate';
 import type { ChosenBackend } from '@dfer/runtime';
 import { crossValidate, mergeRuns, type RunLock } from '@dfer/train';
 
@@ -47,7 +47,7 @@ async function trainFolds(
   context: Context,
   lock?: RunLock,
 ): Promise<Report> {
-  const { brand } = brandOf(config.train.selection);
+  const { brand } = disclaimerFor(config.train.selection);
   const bar = new EpochBar(
     context,
     config.train.epochs,

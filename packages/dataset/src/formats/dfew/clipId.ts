@@ -1,4 +1,4 @@
-import { isVideo } from '../../media.js';
+import { isVideo } from '../../fileTypes.js';
 
 /**
  * The number in `00042`, `42`, `42.0` (a spreadsheet's), `42.mp4` or `original/00042.mp4`; `null` when the name is no clip number,
@@ -15,7 +15,7 @@ export function parseClipNumber(text: string): number | null {
 export const formatClipNumber = (number: number): string => String(number).padStart(5, '0');
 
 /** The lowest few numbers as ids, for messages. */
-export function someClips(numbers: readonly number[]): string {
+export function formatClipIds(numbers: readonly number[]): string {
   const shown = numbers
     .toSorted((a, b) => a - b)
     .slice(0, 3)

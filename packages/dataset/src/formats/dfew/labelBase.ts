@@ -1,6 +1,6 @@
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from '../../errors.js';
-import { formatClipNumber, someClips } from './clipId.js';
+import { formatClipIds, formatClipNumber } from './clipId.js';
 
 /** One row of an annotation table as it stands there. */
 export interface LabelledRow {
@@ -22,15 +22,15 @@ const TOLERATED_SLIPS = 0.05;
  *
  * @throws DatasetError `BAD_LABELS` where labels and votes contradict each other either way
  */
-export function labelBaseOf(
+export function detectLabelBase(
   rows: readonly LabelledRow[],
   path: string,
 ): { base: LabelBase; notes: string[] } {
   const voted = rows.filter(({ votes }) => votes.some((count) => count > 0));
-  const [fromOne, fromZero] = [slipsOf(voted, 1), slipsOf(voted, 0)];
+  const [fromOne, fromZero] = [findSlips(voted, 1), findSlips(voted, 0)];
   if (isTolerated(fromOne)) {
     if (fromOne.slips.length === 0) return { base: 1, notes: [] };
-    const clips = someClips(fromOne.slips.map(({ clip }) => clip));
+    const clips = formatClipIds(fromOne.slips.map(({ clip }) => clip));
     const notes = [
       `${fromOne.slips.length} labels of the annotation table are not the class with the most votes (${clips}); they were taken as they are.`,
     ];
@@ -56,7 +56,7 @@ interface Slips {
   readonly slips: readonly LabelledRow[];
 }
 
-function slipsOf(rows: readonly LabelledRow[], base: LabelBase): Slips {
+function findSlips(rows: readonly LabelledRow[], base: LabelBase): Slips {
   const named = rows.filter(({ label }) => label >= base);
   const slips = named.filter(({ votes, label }) => (votes[label - base] ?? -1) < Math.max(...votes));
   return { named: named.length, slips };

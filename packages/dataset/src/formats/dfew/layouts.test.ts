@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { openDataset } from '../../index.js';
 import {
+  assignFold,
   films,
-  foldOf,
   LABELS,
   makeFolder,
   officialName,
@@ -38,7 +38,7 @@ test.each([
       source: { kind: 'video', path: join(root, name(index + 1)) },
       label: label - 1,
       votes: null,
-      fold: foldOf(index + 1),
+      fold: assignFold(index + 1),
       subject: null,
     })),
   );
@@ -61,7 +61,7 @@ test.each([
   const root = await makeFolder();
   await writeFiles(root, { ...films((clip) => `Clip/original/${clip}.mp4`), ...splitFiles(name) });
   const { clips } = await openDataset(root);
-  expect(clips.map(({ fold }) => fold)).toEqual(LABELS.map((_label, index) => foldOf(index + 1)));
+  expect(clips.map(({ fold }) => fold)).toEqual(LABELS.map((_label, index) => assignFold(index + 1)));
 });
 
 const pixels = {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isImage, isVideo } from '../../media.js';
+import { isImage, isVideo } from '../../fileTypes.js';
 import type { Folder, Skipped } from '../../walk.js';
 import type { Tree } from '../tree.js';
 import { parseClipNumber } from './clipId.js';

@@ -3,12 +3,12 @@ import type { Clip, ClipSource, Dataset } from '../../clip.js';
 import { DatasetError } from '../../errors.js';
 import { skippedNotes } from '../../walk.js';
 import type { SourceChoice } from '../format.js';
-import { formatClipNumber, parseClipNumber, someClips } from './clipId.js';
+import { formatClipIds, formatClipNumber, parseClipNumber } from './clipId.js';
 import { EMOTIONS } from './emotion.js';
 import type { MediaKind, ReleaseFiles } from './locate.js';
 import { readSplits, type Splits } from './splits.js';
 import { readSubjects } from '../syntheticMark.js';
-import { type Annotation, readVotes, VOTES_A_CLIP } from './votes.js';
+import { type Annotation, readVotes, VOTES_PER_CLIP } from './votes.js';
 
 /** Kinds in order of preference. One kind serves the whole dataset: originals and aligned faces do not mix. */
 const KINDS: Readonly<Record<SourceChoice, readonly MediaKind[]>> = {
@@ -131,11 +131,11 @@ function checkAgreement(splits: Splits, annotations: ReadonlyMap<number, Annotat
   if (contrary.length > TOLERATED_CONTRADICTIONS * common.length) {
     throw new DatasetError(
       'BAD_LABELS',
-      `labels: expected the split files and annotation.xlsx to agree; received ${contrary.length} of ${common.length} clips labelled differently (${someClips(contrary)}); take both from one copy of the release.`,
+      `labels: expected the split files and annotation.xlsx to agree; received ${contrary.length} of ${common.length} clips labelled differently (${formatClipIds(contrary)}); take both from one copy of the release.`,
     );
   }
   return [
-    `${contrary.length} clips are labelled differently in the split files and in annotation.xlsx (${someClips(contrary)}); the split files were followed.`,
+    `${contrary.length} clips are labelled differently in the split files and in annotation.xlsx (${formatClipIds(contrary)}); the split files were followed.`,
   ];
 }
 
@@ -146,7 +146,7 @@ function sourceNotes(kind: MediaKind, files: ReleaseFiles): string[] {
   const doubled = [...files.media[kind]].filter(([, paths]) => paths.length > 1).map(([clip]) => clip);
   const notes = [`Clips are read from ${files.media[kind].size} ${KIND_NAMES[kind]}.`];
   if (others.length > 0) notes.push(`The release also holds ${others.join(', ')}.`);
-  if (doubled.length > 0) notes.push(`Held twice, the first was taken: ${someClips(doubled)}.`);
+  if (doubled.length > 0) notes.push(`Held twice, the first was taken: ${formatClipIds(doubled)}.`);
   if (files.unnumbered[0] !== undefined) {
     notes.push(
       `Films whose name is no clip number were left out: ${files.unnumbered.length}, such as ${basename(files.unnumbered[0])}.`,
@@ -160,9 +160,9 @@ function voteNotes(files: ReleaseFiles, annotations: ReadonlyMap<number, Annotat
     return ['The release holds no annotation.xlsx: labels come from the splits, votes are unknown.'];
   const notes: string[] = [];
   const odd = [...annotations]
-    .filter(([, { votes }]) => votes.reduce((sum, count) => sum + count, 0) !== VOTES_A_CLIP)
+    .filter(([, { votes }]) => votes.reduce((sum, count) => sum + count, 0) !== VOTES_PER_CLIP)
     .map(([clip]) => clip);
-  if (odd.length > 0) notes.push(`Votes that do not sum to ${VOTES_A_CLIP}: ${someClips(odd)}.`);
+  if (odd.length > 0) notes.push(`Votes that do not sum to ${VOTES_PER_CLIP}: ${formatClipIds(odd)}.`);
   if (files.annotations.length > 1) notes.push(`Several annotation files; ${files.annotations[0]} was read.`);
   return notes;
 }
@@ -181,12 +181,12 @@ function missingNotes(clips: readonly Clip[], splits: Splits | null, kind: Media
   const notes: string[] = [];
   if (lost.length > 0) {
     notes.push(
-      `${lost.length} of ${labelled.length} labelled clips are not on disk: ${someClips(lost)}; restore the files, or they are left out.`,
+      `${lost.length} of ${labelled.length} labelled clips are not on disk: ${formatClipIds(lost)}; restore the files, or they are left out.`,
     );
   }
   if (dropped.length > 0) {
     notes.push(
-      `${dropped.length} single-labelled clips are in no split and have no ${KIND_NAMES[kind]} (${someClips(dropped)}), as DFEW dropped clips that hardly show a face.`,
+      `${dropped.length} single-labelled clips are in no split and have no ${KIND_NAMES[kind]} (${formatClipIds(dropped)}), as DFEW dropped clips that hardly show a face.`,
     );
   }
   return notes;

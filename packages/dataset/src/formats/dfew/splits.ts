@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from '../../errors.js';
-import { parseClipNumber, someClips } from './clipId.js';
+import { formatClipIds, parseClipNumber } from './clipId.js';
 import type { SplitFile } from './locate.js';
 
 /** DFEW's number of official folds. */
@@ -38,7 +38,7 @@ export async function readSplits(root: string, files: readonly SplitFile[]): Pro
       labels: parseSplit(await readText(file.path), file.path),
     })),
   );
-  const tables = withoutCopies(read);
+  const tables = dropCopies(read);
   const { base, note } = detectLabelBase(root, tables);
   const labels = joinLabels(tables, base);
   const { folds, notes } = checkFolds(tables);
@@ -105,7 +105,7 @@ export function parseSplit(text: string, path: string): Map<number, number> {
     if (known !== undefined && known !== Number(label)) {
       throw new DatasetError(
         'BAD_LABELS',
-        `${path}: expected one label for clip ${someClips([clip])}; received ${known} and ${label}; keep the right row.`,
+        `${path}: expected one label for clip ${formatClipIds([clip])}; received ${known} and ${label}; keep the right row.`,
       );
     }
     labels.set(clip, Number(label));
@@ -120,7 +120,7 @@ export function parseSplit(text: string, path: string): Map<number, number> {
 }
 
 /** A release may hold one split twice, under both of its folder names; the copies must agree. */
-function withoutCopies(tables: readonly SplitTable[]): SplitTable[] {
+function dropCopies(tables: readonly SplitTable[]): SplitTable[] {
   const kept = new Map<string, SplitTable>();
   for (const table of tables) {
     const key = `${table.role} ${table.fold}`;
@@ -177,7 +177,7 @@ function joinLabels(tables: readonly SplitTable[], base: LabelBase): Map<number,
       if (known !== undefined && known !== label) {
         throw new DatasetError(
           'BAD_LABELS',
-          `splits: expected one label for clip ${someClips([clip])} in all files; received ${EMOTIONS[known]} and, in ${table.path}, ${EMOTIONS[label]}; take all split files from one copy of the release.`,
+          `splits: expected one label for clip ${formatClipIds([clip])} in all files; received ${EMOTIONS[known]} and, in ${table.path}, ${EMOTIONS[label]}; take all split files from one copy of the release.`,
         );
       }
       labels.set(clip, label);
@@ -195,7 +195,7 @@ function checkFolds(tables: readonly SplitTable[]): { folds: Map<number, number>
     if (shared.length > 0) {
       throw new DatasetError(
         'BAD_SPLITS',
-        `splits: expected test sets with no clip in common; received ${someClips(shared)} in the test sets of folds ${folds.get(shared[0]!)} and ${fold}; copy the split files anew.`,
+        `splits: expected test sets with no clip in common; received ${formatClipIds(shared)} in the test sets of folds ${folds.get(shared[0]!)} and ${fold}; copy the split files anew.`,
       );
     }
     for (const clip of labels.keys()) folds.set(clip, fold);
@@ -208,7 +208,7 @@ function checkFolds(tables: readonly SplitTable[]): { folds: Map<number, number>
     if (leaked.length > 0) {
       throw new DatasetError(
         'BAD_SPLITS',
-        `splits: expected fold ${fold} to train and test on different clips; received ${someClips(leaked)} in both; copy the split files anew.`,
+        `splits: expected fold ${fold} to train and test on different clips; received ${formatClipIds(leaked)} in both; copy the split files anew.`,
       );
     }
     if (!isComplete) continue;
@@ -216,8 +216,8 @@ function checkFolds(tables: readonly SplitTable[]): { folds: Map<number, number>
     const lacking = [...folds].filter(([clip, of]) => of !== fold && !labels.has(clip)).map(([clip]) => clip);
     if (extra.length > 0 || lacking.length > 0) {
       const received = [
-        extra.length > 0 ? `${someClips(extra)} too many` : '',
-        lacking.length > 0 ? `${someClips(lacking)} lacking` : '',
+        extra.length > 0 ? `${formatClipIds(extra)} too many` : '',
+        lacking.length > 0 ? `${formatClipIds(lacking)} lacking` : '',
       ];
       throw new DatasetError(
         'BAD_SPLITS',

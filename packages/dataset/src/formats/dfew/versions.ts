@@ -19,34 +19,34 @@ export function indexFrameFolders(
 ): Record<'frames' | 'frames16', MediaIndex> {
   const groups = new Map<string, FrameFolder[]>();
   for (const folder of folders) {
-    const key = versionOf(folder.trail);
+    const key = versionKey(folder.trail);
     const group = groups.get(key);
     if (group) group.push(folder);
     else groups.set(key, [folder]);
   }
-  const [named, others] = parted([...groups.values()], ([first]) =>
+  const [named, others] = partition([...groups.values()], ([first]) =>
     (first?.trail ?? []).slice(0, -1).some((name) => /16_?f/i.test(name)),
   );
-  const [short, long] = parted(others, isShort);
+  const [short, long] = partition(others, isShort);
   // Folders that look like the 16-frame version and share no clip with the other one are a part of it: its short clips.
-  const isApart = !share(short.flat(), long.flat());
+  const isApart = !haveCommonClip(short.flat(), long.flat());
   const [frames16, frames] = isApart && long.length > 0 ? [named, others] : [[...named, ...short], long];
-  return { frames: indexed(frames.flat()), frames16: indexed(frames16.flat()) };
+  return { frames: indexByClip(frames.flat()), frames16: indexByClip(frames16.flat()) };
 }
 
 /** DFEW's aligned avi films, and original films in any container, also where some of those are avi. */
 export function indexFilms(
   films: readonly { readonly clip: number; readonly path: string }[],
 ): Record<'video' | 'avi', MediaIndex> {
-  const [avi, others] = parted(films, ({ path }) => path.toLowerCase().endsWith('.avi'));
-  const isOneVersion = others.length > 0 && !share(avi, others);
+  const [avi, others] = partition(films, ({ path }) => path.toLowerCase().endsWith('.avi'));
+  const isOneVersion = others.length > 0 && !haveCommonClip(avi, others);
   return isOneVersion
-    ? { video: indexed(films), avi: indexed([]) }
-    : { video: indexed(others), avi: indexed(avi) };
+    ? { video: indexByClip(films), avi: indexByClip([]) }
+    : { video: indexByClip(others), avi: indexByClip(avi) };
 }
 
 /** The folder that holds a version's clips; parts of it (`part_1`, `clip_224x224_part_2`) are one version. */
-function versionOf(trail: readonly string[]): string {
+function versionKey(trail: readonly string[]): string {
   const isPart = (name: string): boolean => /(^|[^a-z])part[^a-z]*$/i.test(name);
   return trail
     .slice(0, -1)
@@ -62,11 +62,11 @@ function isShort(version: readonly FrameFolder[]): boolean {
   );
 }
 
-function parted<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
+function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
   return [items.filter(test), items.filter((item) => !test(item))];
 }
 
-function share(
+function haveCommonClip(
   some: readonly { readonly clip: number }[],
   others: readonly { readonly clip: number }[],
 ): boolean {
@@ -74,7 +74,7 @@ function share(
   return others.some(({ clip }) => clips.has(clip));
 }
 
-function indexed(items: readonly { readonly clip: number; readonly path: string }[]): MediaIndex {
+function indexByClip(items: readonly { readonly clip: number; readonly path: string }[]): MediaIndex {
   const index = new Map<number, string[]>();
   for (const { clip, path } of items) {
     const paths = index.get(clip);

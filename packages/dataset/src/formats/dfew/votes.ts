@@ -2,10 +2,10 @@ import { readSheet } from 'read-excel-file/node';
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from '../../errors.js';
 import { formatClipNumber, parseClipNumber } from './clipId.js';
-import { type LabelledRow, labelBaseOf } from './labelBase.js';
+import { detectLabelBase, type LabelledRow } from './labelBase.js';
 
 /** How many votes DFEW's experts give a clip. */
-export const VOTES_A_CLIP = 10;
+export const VOTES_PER_CLIP = 10;
 
 /** One row of `annotation.xlsx`. */
 export interface Annotation {
@@ -75,7 +75,7 @@ export async function readVotes(path: string): Promise<Annotations> {
     if (read.has(clip)) fail('each clip once', `${formatClipNumber(clip)} again`);
     read.set(clip, { clip, votes, label });
   }
-  const { base, notes } = labelBaseOf([...read.values()], path);
+  const { base, notes } = detectLabelBase([...read.values()], path);
   const annotations = [...read].map(([clip, { votes, label }]): [number, Annotation] => [
     clip,
     { votes, label: label < base ? null : label - base },

@@ -3,12 +3,12 @@ import type { Clip, Dataset } from '../../clip.js';
 import { DatasetError } from '../../errors.js';
 import { skippedNotes } from '../../walk.js';
 import type { DatasetFormat, ReadOptions } from '../format.js';
-import { classNamed, resolveLabels } from '../labelNumbers.js';
+import { findClass, resolveLabels } from '../labelNumbers.js';
 import { type LabelRow, readLabelTable, shown } from '../labelTable.js';
 import { joinFolds } from '../officialFolds.js';
 import { readSubjects, syntheticMarkIn } from '../syntheticMark.js';
 import type { Tree } from '../tree.js';
-import { clipOf, type Ferv39kFiles, locateFerv39k } from './locate.js';
+import { type Ferv39kFiles, locateFerv39k, parseClipPath } from './locate.js';
 
 /** The classes in the order in which FERV39k's authors number them from 0. */
 const CLASSES = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'] as const;
@@ -23,7 +23,7 @@ export const ferv39kFormat: DatasetFormat = {
     locateFerv39k(tree).setups.length > 0 ||
     tree.folders.some(({ trail }) => /^2_ClipsforFaceCrop$/i.test(trail.at(-1) ?? '')),
   read: readFerv39k,
-  parseClipId: clipOf,
+  parseClipId: parseClipPath,
   locateAll: (tree) =>
     Object.entries(locateFerv39k(tree).media).flatMap(([kind, index]) =>
       [...index].flatMap(([clip, paths]) => paths.map((path) => ({ key: `${kind} ${clip}`, path }))),
@@ -41,7 +41,7 @@ async function readFerv39k(tree: Tree, { source, labelOrder }: ReadOptions): Pro
   );
   const lists = tables.map(({ role, rows, notes }) => ({ role, notes, rows: rows.map(withClip) }));
   const rows = lists.flatMap((list) => list.rows);
-  const evidence = (clip: string): number | null => emotionOf(clip);
+  const evidence = (clip: string): number | null => findFolderEmotion(clip);
   const { labels, notes } = resolveLabels(rows, { classes: CLASSES, evidence }, labelOrder);
   const { folds, notes: foldNotes } = joinFolds(
     lists.map(({ role, rows: own }) => ({ role, fold: 1, clips: new Set(own.map(({ clip }) => clip)) })),
@@ -81,7 +81,7 @@ async function readFerv39k(tree: Tree, { source, labelOrder }: ReadOptions): Pro
 }
 
 function withClip(row: LabelRow): LabelRow {
-  const clip = clipOf(row.clip);
+  const clip = parseClipPath(row.clip);
   if (clip !== null) return { ...row, clip };
   throw new DatasetError(
     'BAD_SPLITS',
@@ -89,8 +89,8 @@ function withClip(row: LabelRow): LabelRow {
   );
 }
 
-const emotionOf = (clip: string): number | null =>
-  classNamed(clip.split('/').at(-2) ?? '', { classes: CLASSES });
+const findFolderEmotion = (clip: string): number | null =>
+  findClass(clip.split('/').at(-2) ?? '', { classes: CLASSES });
 
 function requireLists(root: string, { setups, archives }: Ferv39kFiles): void {
   for (const role of ['train', 'test'] as const) {
@@ -132,7 +132,7 @@ function chooseKind(
 
 function checkFolders(labels: ReadonlyMap<string, number>): string[] {
   const contrary = [...labels].filter(([clip, label]) => {
-    const folder = emotionOf(clip);
+    const folder = findFolderEmotion(clip);
     return folder !== null && folder !== label;
   });
   const [first] = contrary;

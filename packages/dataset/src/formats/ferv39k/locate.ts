@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isImage, isVideo, stem } from '../../media.js';
+import { isImage, isVideo, stem } from '../../fileTypes.js';
 import type { Tree } from '../tree.js';
 
 /** One list of `4_setups`. */
@@ -19,7 +19,7 @@ export interface Ferv39kFiles {
 }
 
 /** The clip of a path: its last three names, `<Scene>/<Emotion>/<clip>`, without a film's extension. */
-export function clipOf(path: string): string | null {
+export function parseClipPath(path: string): string | null {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   const [scene, emotion, clip] = names.slice(-3);
   if (scene === undefined || emotion === undefined || clip === undefined) return null;
@@ -33,7 +33,7 @@ export function locateFerv39k({ folders }: Tree): Ferv39kFiles {
   const archives: string[] = [];
   let sceneLists = 0;
   const add = (kind: 'video' | 'frames', trail: readonly string[], path: string): void => {
-    const clip = trail.length < 3 ? null : clipOf(trail.join('/'));
+    const clip = trail.length < 3 ? null : parseClipPath(trail.join('/'));
     if (clip === null) return;
     const paths = media[kind].get(clip);
     if (paths) paths.push(path);

@@ -5,7 +5,7 @@ import type { DatasetFormat, ReadOptions } from '../format.js';
 import { readSubjects, syntheticMarkIn } from '../syntheticMark.js';
 import type { Tree } from '../tree.js';
 import { MAFW_CLASSES, readMafwLabels } from './labels.js';
-import { clipOf, locateMafw, type MafwFiles } from './locate.js';
+import { locateMafw, type MafwFiles, parseClipId } from './locate.js';
 import { readMafwVotes } from './votes.js';
 
 /** MAFW (Liu et al., 2022): 11 single classes, compound labels, five folds. */
@@ -13,7 +13,7 @@ export const mafwFormat: DatasetFormat = {
   name: 'mafw',
   detect: (tree) => locateMafw(tree).lists.length > 0,
   read: readMafw,
-  parseClipId: clipOf,
+  parseClipId,
   // Faces and whole frames of one clip are versions, no duplicates: films alone are looked at.
   locateAll: (tree) =>
     [...locateMafw(tree).media.video].flatMap(([clip, paths]) => paths.map((path) => ({ key: clip, path }))),

@@ -1,9 +1,9 @@
 import { DatasetError } from '../../errors.js';
 import type { LabelOrder } from '../format.js';
-import { classNamed, resolveLabels } from '../labelNumbers.js';
+import { findClass, resolveLabels } from '../labelNumbers.js';
 import { type LabelRow, readLabelTable, shown } from '../labelTable.js';
 import { type FoldList, joinFolds } from '../officialFolds.js';
-import { clipOf, type SplitList } from './locate.js';
+import { parseClipId, type SplitList } from './locate.js';
 
 /** The 11 classes in the order in which MAFW's authors list them. */
 export const MAFW_CLASSES = [
@@ -38,7 +38,7 @@ export async function readMafwLabels(
   votes: ReadonlyMap<string, readonly number[]> | null,
   order: LabelOrder,
 ): Promise<MafwLabels> {
-  const lists = withoutCopies(await Promise.all(files.map(readList)));
+  const lists = dropCopies(await Promise.all(files.map(readList)));
   const single = lists.filter(({ kind }) => kind === 'single');
   const compound = lists.filter(({ kind }) => kind === 'compound');
   const evidence = (clip: string): number | null => mostVoted(votes?.get(clip));
@@ -55,7 +55,7 @@ export async function readMafwLabels(
       numbered++;
       continue;
     }
-    const parts = partsOf(row);
+    const parts = parseEmotions(row);
     const [one] = parts;
     const known = labels.get(row.clip) ?? null;
     if (known !== null && !(parts.length === 1 && one === known)) throw contradiction(row, known);
@@ -85,7 +85,7 @@ export async function readMafwLabels(
 async function readList(file: SplitList): Promise<ReadList> {
   const { rows, notes } = await readLabelTable(file.path);
   const named = rows.map((row): LabelRow => {
-    const clip = clipOf(row.clip);
+    const clip = parseClipId(row.clip);
     if (clip !== null) return { ...row, clip };
     throw new DatasetError(
       'BAD_SPLITS',
@@ -96,13 +96,13 @@ async function readList(file: SplitList): Promise<ReadList> {
 }
 
 /** Lists with and without captions are the same; they must agree. */
-function withoutCopies(lists: readonly ReadList[]): ReadList[] {
+function dropCopies(lists: readonly ReadList[]): ReadList[] {
   const kept = new Map<string, ReadList>();
   for (const list of lists) {
     const key = `${list.kind} ${list.role} ${list.fold}`;
     const first = kept.get(key);
     if (first === undefined) kept.set(key, list);
-    else if (textOf(first) !== textOf(list)) {
+    else if (serializeRows(first) !== serializeRows(list)) {
       throw new DatasetError(
         'BAD_SPLITS',
         `splits: expected one ${list.kind} ${list.role} list of fold ${list.fold}; received two that differ, ${first.rows[0]?.where} and ${list.rows[0]?.where}; remove the wrong one.`,
@@ -112,14 +112,14 @@ function withoutCopies(lists: readonly ReadList[]): ReadList[] {
   return [...kept.values()];
 }
 
-const textOf = ({ rows }: ReadList): string =>
+const serializeRows = ({ rows }: ReadList): string =>
   rows
     .map(({ clip, label }) => `${clip} ${label}`)
     .sort()
     .join('\n');
 
-function partsOf({ label, where }: LabelRow): number[] {
-  const parts = label.split('_').map((word) => classNamed(word, { classes: MAFW_CLASSES }));
+function parseEmotions({ label, where }: LabelRow): number[] {
+  const parts = label.split('_').map((word) => findClass(word, { classes: MAFW_CLASSES }));
   const known = parts.filter((part) => part !== null);
   if (known.length === parts.length && new Set(known).size === known.length) {
     return known.sort((a, b) => a - b);

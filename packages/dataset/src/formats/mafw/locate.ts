@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isImage, isVideo } from '../../media.js';
+import { isImage, isVideo } from '../../fileTypes.js';
 import { formatClipNumber, parseClipNumber } from '../dfew/clipId.js';
 import type { Tree } from '../tree.js';
 
@@ -23,7 +23,7 @@ export interface MafwFiles {
 }
 
 /** The five-digit id of `25`, `00025.mp4` or `clips/00025.mp4`; `null`: the name is no clip's. */
-export function clipOf(name: string): string | null {
+export function parseClipId(name: string): string | null {
   const number = parseClipNumber(name);
   return number === null ? null : formatClipNumber(number);
 }
@@ -34,7 +34,7 @@ export function locateMafw({ folders }: Tree): MafwFiles {
   const lists: SplitList[] = [];
   const tables: string[] = [];
   const add = (kind: 'video' | 'frames', name: string, path: string): void => {
-    const clip = clipOf(name);
+    const clip = parseClipId(name);
     if (clip === null) return;
     const paths = media[kind].get(clip);
     if (paths) paths.push(path);

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
 import { DatasetError } from '../../errors.js';
 import { readText } from '../labelTable.js';
-import { clipOf } from './locate.js';
+import { parseClipId } from './locate.js';
 
 /** Votes or confidences by clip, in the order of the classes. */
 export interface MafwVotes {
@@ -20,7 +20,7 @@ export async function readMafwVotes(
   classes: readonly string[],
 ): Promise<MafwVotes | null> {
   for (const path of tables) {
-    const [head = [], ...rows] = await cellsOf(path);
+    const [head = [], ...rows] = await readCells(path);
     const header = head.map((cell) => cell.trim().toLowerCase());
     const clipColumn = header.findIndex((cell) => /^(clip|name|id|video(_?name)?)$/.test(cell));
     const columns = classes.map((name) => header.indexOf(name));
@@ -34,7 +34,7 @@ export async function readMafwVotes(
           `${path}, row ${index + 2}: expected ${expected}; received ${received}; correct or delete the row.`,
         );
       };
-      const clip = clipOf(row[clipColumn] ?? '') ?? fail('a clip', `"${row[clipColumn] ?? ''}"`);
+      const clip = parseClipId(row[clipColumn] ?? '') ?? fail('a clip', `"${row[clipColumn] ?? ''}"`);
       const counts = columns.map((at) => ((row[at] ?? '').trim() === '' ? Number.NaN : Number(row[at])));
       if (!counts.every((count) => count >= 0)) fail('votes of each class, 0 or more', counts.join(', '));
       if (votes.has(clip)) fail('each clip once', `${clip} again`);
@@ -46,7 +46,7 @@ export async function readMafwVotes(
 }
 
 /** The cells of a table as text; none where the file is no table, as captions are not. */
-async function cellsOf(path: string): Promise<string[][]> {
+async function readCells(path: string): Promise<string[][]> {
   try {
     if (/\.xlsx$/i.test(path)) {
       return (await readSheet(path)).map((row) => row.map((cell) => String(cell ?? '')));

@@ -23,15 +23,15 @@ export function stirlingError(n: number): number {
  */
 export function binomialProbability(k: number, n: number, p: number, q: number): number {
   if (k < 0 || k > n) return 0;
-  if (k === 0) return powerOf(q, p, n);
-  if (k === n) return powerOf(p, q, n);
+  if (k === 0) return raise(q, p, n);
+  if (k === n) return raise(p, q, n);
   const exponent =
     stirlingError(n) - stirlingError(k) - stirlingError(n - k) - deviance(k, n * p) - deviance(n - k, n * q);
   return Math.exp(exponent) / Math.sqrt(2 * Math.PI * k * ((n - k) / n));
 }
 
 /** `base` to the power of n, where `base` is 1 − `rest`. */
-function powerOf(base: number, rest: number, n: number): number {
+function raise(base: number, rest: number, n: number): number {
   return Math.exp(n * (rest < 0.5 ? Math.log1p(-rest) : Math.log(base)));
 }
 

@@ -11,7 +11,7 @@ export function drawHypergeometric(marked: number, total: number, drawn: number,
   const highest = Math.min(marked, drawn);
   if (lowest === highest) return lowest;
   const mode = Math.floor(((drawn + 1) * (marked + 1)) / (total + 2));
-  const atMode = probabilityOf(mode, marked, total, drawn);
+  const atMode = hypergeometricProbability(mode, marked, total, drawn);
   let left = random() - atMode;
   let [below, above] = [mode, mode];
   let [probabilityBelow, probabilityAbove] = [atMode, atMode];
@@ -32,7 +32,7 @@ export function drawHypergeometric(marked: number, total: number, drawn: number,
   return mode;
 }
 
-function probabilityOf(k: number, marked: number, total: number, drawn: number): number {
+function hypergeometricProbability(k: number, marked: number, total: number, drawn: number): number {
   const [p, q] = [drawn / total, (total - drawn) / total];
   return (
     (binomialProbability(k, marked, p, q) * binomialProbability(drawn - k, total - marked, p, q)) /

@@ -1,4 +1,4 @@
-import type { DistributionPrediction } from '../../distribution.js';
+import type { DistributionPrediction } from '../../labelDistribution.js';
 import { EvaluateError } from '../../errors.js';
 import { parseCsv, writeCsv } from './csv.js';
 import { assertClasses } from '../validate.js';

@@ -99,10 +99,10 @@ function overTime(
   marked: readonly MarkedClass[],
   classes: readonly string[],
 ): Markup {
-  const roleOf = (label: number): string => marked.find((one) => one.label === label)?.role ?? '';
+  const findRole = (label: number): string => marked.find((one) => one.label === label)?.role ?? '';
   const order = classes
     .map((_, label) => label)
-    .sort((a, b) => Number(roleOf(a) !== '') - Number(roleOf(b) !== ''));
+    .sort((a, b) => Number(findRole(a) !== '') - Number(findRole(b) !== ''));
   const description = marked
     .map(({ label }) => {
       const [first, last] = [timeline[0]![label]!, timeline.at(-1)![label]!];
@@ -123,7 +123,7 @@ function overTime(
       ${order.map(
         (label) =>
           html`<polyline
-            class="${roleOf(label)}"
+            class="${findRole(label)}"
             points="${points(timeline.map((row) => row[label]! / top))}"
           />`,
       )}

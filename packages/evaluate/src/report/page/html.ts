@@ -8,12 +8,12 @@ import { rankingSvg } from '../../figures/ranking.js';
 import { verdictSentence } from '../../verdict.js';
 import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
-import { adviceOf, isChance } from '../advice.js';
+import { isChance, writeAdvice } from '../advice.js';
 import { decoderNotesLine } from './decoderNotes.js';
-import type { BaselineFigures, Prediction, Protocol, Report } from '../report.js';
+import type { BaselineMetrics, Prediction, Protocol, Report } from '../report.js';
 import { page, region, section, svg } from './pageParts.js';
 import { dataSection, runSections, type RunDescription } from './runDescription.js';
-import { deviationOf } from '../mergeSeeds.js';
+import { sampleDeviation } from '../mergeSeeds.js';
 import {
   baselineTable,
   distributionTable,
@@ -37,7 +37,7 @@ export interface RenderHtmlOptions {
   /** What was trained, on what and at what cost. @defaultValue left out */
   readonly run?: RunDescription;
   /** Stands beside the trained network. @defaultValue left out */
-  readonly baseline?: BaselineFigures;
+  readonly baseline?: BaselineMetrics;
   /** How much the networks use time, and clips to look at. @defaultValue left out */
   readonly analysis?: Analysis;
 }
@@ -124,7 +124,7 @@ function headline(report: Report): Markup {
       ${isChance(report) ? html`<p class="verdict"><strong>No better than chance.</strong></p>` : ''}
       <p class="verdict">${verdictSentence(report.verdict)}</p>
       <ul>
-        ${adviceOf(report).map((sentence) => html`<li>${sentence}</li>`)}
+        ${writeAdvice(report).map((sentence) => html`<li>${sentence}</li>`)}
       </ul>
     </section>`;
 }
@@ -144,8 +144,8 @@ function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, ba
       <i style="width:${percentPoints(mean)}%"></i><b style="left:${percentPoints(baseline)}%"></b>
     </div>
     <div class="small"><strong>${percentPoints(baseline)} %</strong> ${baselineName} (the mark)</div>
-    <div class="small muted">${originOf(report, key)}</div>
-    ${intervalOf(report, key)}
+    <div class="small muted">${describeOrigin(report, key)}</div>
+    ${formatInterval(report, key)}
   </section>`;
 }
 
@@ -155,7 +155,7 @@ const groupNames: Readonly<Record<string, string>> = {
   scene: 'kinds of scene',
 };
 
-function intervalOf({ statistics }: Report, key: 'uar' | 'war'): Markup | string {
+function formatInterval({ statistics }: Report, key: 'uar' | 'war'): Markup | string {
   if (statistics === undefined) return '';
   const { groups } = statistics;
   const { confidence, samples } = statistics.intervals;
@@ -169,14 +169,14 @@ function intervalOf({ statistics }: Report, key: 'uar' | 'war'): Markup | string
 }
 
 /** What a headline figure is the mean of, and how far that scatters. */
-function originOf({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): string {
+function describeOrigin({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): string {
   const [first] = folds;
   if (seeds !== undefined) {
-    const spread = percentPoints(deviationOf(seeds.map((seed) => seed[key])));
+    const spread = percentPoints(sampleDeviation(seeds.map((seed) => seed[key])));
     return `mean of ${seeds.length} seeds of ${folds.length === 1 ? 'one fold' : `${folds.length} folds`}, standard deviation between seeds ${spread}`;
   }
   if (first === undefined || folds.length === 1) return `fold ${first?.fold ?? '?'} only`;
-  const spread = percentPoints(deviationOf(folds.map((fold) => fold[key])));
+  const spread = percentPoints(sampleDeviation(folds.map((fold) => fold[key])));
   return `mean of ${folds.length} folds, standard deviation ${spread}; all clips pooled: ${percentPoints(report[key])} %`;
 }
 

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/analysis.js';
-import { changeOf, shownPValue, temporalSentences } from '../../analysis/temporalSentences.js';
+import { formatChange, formatPValue, temporalSentences } from '../../analysis/temporalSentences.js';
 import type { Difference, OrderComparison } from '../../analysis/temporalTest.js';
 import { html, type Markup } from './markup.js';
 import { percentPoints } from '../tables.js';
@@ -16,7 +16,7 @@ export function temporalSection({ temporal, framesPerClip, testClips, brand }: A
   const { clips, confidence, samples, inOrder, others } = temporal;
   const ofAll =
     clips < testClips ? `${clips} of the ${testClips} test clips, drawn at random` : `${clips} test clips`;
-  const scale = scaleOf(others);
+  const scale = findScale(others);
   return html`<section class="card">
     <h2>Use of time ${brand === undefined ? '' : html`<span class="badge">optimistic</span>`}</h2>
     ${temporalSentences({ others }, framesPerClip).map((sentence) => html`<p>${sentence}</p>`)}
@@ -51,8 +51,8 @@ export function temporalSection({ temporal, framesPerClip, testClips, brand }: A
                 <td>${percentPoints(uar)} %</td>
                 <td>${percentPoints(war)} %</td>
                 <td>${range(uarDifference, scale)}</td>
-                <td>${changeOf(uarDifference)}</td>
-                <td>${shownPValue(mcnemar.pValue)}</td>
+                <td>${formatChange(uarDifference)}</td>
+                <td>${formatPValue(mcnemar.pValue)}</td>
                 <td>${changed}</td>
               </tr>`,
           )}
@@ -63,7 +63,7 @@ export function temporalSection({ temporal, framesPerClip, testClips, brand }: A
 }
 
 /** The widest change, on either side of zero: all rows are drawn to it. */
-function scaleOf(others: readonly OrderComparison[]): number {
+function findScale(others: readonly OrderComparison[]): number {
   const ends = others.flatMap(({ uarDifference: { value, interval } }) => [value, ...interval]);
   return Math.max(0.01, ...ends.map(Math.abs));
 }

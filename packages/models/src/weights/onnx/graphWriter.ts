@@ -1,6 +1,6 @@
 import type { Weight } from '../transpose.js';
 import type { Operators } from './operators.js';
-import { constant } from './parts.js';
+import { constant } from './attributes.js';
 import { ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
 /** Puts together the nodes that stand for one layer. */
@@ -33,7 +33,7 @@ export class GraphWriter {
   }
 
   /** Adds whole numbers, as shapes and axes are given. @returns Their name. */
-  whole(part: string, values: readonly number[]): string {
+  int64(part: string, values: readonly number[]): string {
     const shape = [values.length];
     return this.#constant(
       constant(`${this.layer}.${part}`, ELEMENT.int64, { values: BigInt64Array.from(values, BigInt), shape }),

@@ -1,13 +1,13 @@
 import type { Weight } from '../transpose.js';
 import { toTorch } from '../transpose.js';
 import { GraphWriter } from './graphWriter.js';
-import { constant, int, ints, namesOf, text } from './parts.js';
+import { constant, constantNames, int, ints, text } from './attributes.js';
 import { sobelChannels } from './sobelChannels.js';
-import { overTime } from './temporal.js';
+import { temporalOperators } from './temporalOperators.js';
 import { ATTRIBUTE, ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
-/** A layer of a network, residual blocks in their plain form, and what it works with. */
-export interface PlainLayer {
+/** A layer of a network, residual blocks in their standard form, and what it works with. */
+export interface OnnxLayer {
   readonly name: string;
   /** Like `Conv2D`. */
   readonly kind: string;
@@ -32,9 +32,9 @@ export interface Operators {
  *
  * @returns `null` for a layer that has no translation here.
  */
-export function operatorsOf(layer: PlainLayer): Operators | null {
+export function toOperators(layer: OnnxLayer): Operators | null {
   const { name, kind, config, inputs } = layer;
-  const plain = (opType: string, attribute: readonly AttributeProto[] = []): Operators => ({
+  const operator = (opType: string, attribute: readonly AttributeProto[] = []): Operators => ({
     nodes: [{ name, opType, input: inputs, output: [name], attribute }],
     constants: [],
   });
@@ -48,39 +48,44 @@ export function operatorsOf(layer: PlainLayer): Operators | null {
     case 'ZeroPadding2D':
       return zeroPadding(layer);
     case 'MaxPooling2D':
-      return plain('MaxPool', [ints('kernel_shape', numbersOf(config['pool_size'])), ...window(config)]);
+      return operator('MaxPool', [
+        ints('kernel_shape', flattenNumbers(config['pool_size'])),
+        ...window(config),
+      ]);
     case 'GlobalAveragePooling2D':
       return pooledAndFlat(layer);
     case 'Add':
-      return inputs.length === 2 ? plain('Add') : null;
+      return inputs.length === 2 ? operator('Add') : null;
     case 'ReLU':
-      return (config['max_value'] ?? null) === null ? plain('Relu') : null;
+      return (config['max_value'] ?? null) === null ? operator('Relu') : null;
     case 'Softmax':
-      return plain('Softmax', [int('axis', -1)]);
+      return operator('Softmax', [int('axis', -1)]);
     case 'SobelChannels':
       return sobelChannels(layer);
     default:
-      return overTime(layer);
+      return temporalOperators(layer);
   }
 }
 
-function convolution({ name, config, inputs, weights }: PlainLayer): Operators | null {
+function convolution({ name, config, inputs, weights }: OnnxLayer): Operators | null {
   const [kernel, bias] = weights;
   if (kernel === undefined || config['data_format'] !== 'channels_last') return null;
   const filters = constant(`${name}.weight`, ELEMENT.float, toTorch(kernel.values, kernel.shape, 'filters'));
   const constants = [filters, ...(bias ? [constant(`${name}.bias`, ELEMENT.float, bias)] : [])];
   const attribute = [
-    ints('kernel_shape', numbersOf(config['kernel_size'])),
-    ints('dilations', numbersOf(config['dilation_rate'])),
+    ints('kernel_shape', flattenNumbers(config['kernel_size'])),
+    ints('dilations', flattenNumbers(config['dilation_rate'])),
     ...window(config),
   ];
   return activated(name, config, {
-    nodes: [{ name, opType: 'Conv', input: [...inputs, ...namesOf(constants)], output: [name], attribute }],
+    nodes: [
+      { name, opType: 'Conv', input: [...inputs, ...constantNames(constants)], output: [name], attribute },
+    ],
     constants,
   });
 }
 
-function dense({ name, config, inputs, weights, outputShape }: PlainLayer): Operators | null {
+function dense({ name, config, inputs, weights, outputShape }: OnnxLayer): Operators | null {
   const [kernel, bias] = weights;
   if (outputShape.length > 2 && kernel && bias) {
     const graph = new GraphWriter(name);
@@ -91,14 +96,20 @@ function dense({ name, config, inputs, weights, outputShape }: PlainLayer): Oper
   const constants = weights.map((weight, i) => constant(`${name}.${parts[i]}`, ELEMENT.float, weight));
   return activated(name, config, {
     nodes: [
-      { name, opType: 'Gemm', input: [...inputs, ...namesOf(constants)], output: [name], attribute: [] },
+      {
+        name,
+        opType: 'Gemm',
+        input: [...inputs, ...constantNames(constants)],
+        output: [name],
+        attribute: [],
+      },
     ],
     constants,
   });
 }
 
 /** With scale and centre, as residual networks have it: gamma, beta, mean and variance are ONNX's order too. */
-function batchNormalization({ name, config, inputs, weights }: PlainLayer): Operators | null {
+function batchNormalization({ name, config, inputs, weights }: OnnxLayer): Operators | null {
   const parts = ['weight', 'bias', 'running_mean', 'running_var'];
   if (weights.length !== parts.length) return null;
   const constants = weights.map((weight, i) => constant(`${name}.${parts[i]}`, ELEMENT.float, weight));
@@ -106,22 +117,22 @@ function batchNormalization({ name, config, inputs, weights }: PlainLayer): Oper
     { name: 'epsilon', type: ATTRIBUTE.float, f: Number(config['epsilon']) },
     { name: 'momentum', type: ATTRIBUTE.float, f: Number(config['momentum']) },
   ];
-  const input = [...inputs, ...namesOf(constants)];
+  const input = [...inputs, ...constantNames(constants)];
   return {
     nodes: [{ name, opType: 'BatchNormalization', input, output: [name], attribute }],
     constants,
   };
 }
 
-function zeroPadding({ name, config, inputs }: PlainLayer): Operators {
-  const [top = 0, bottom = 0, left = 0, right = 0] = numbersOf(config['padding']);
+function zeroPadding({ name, config, inputs }: OnnxLayer): Operators {
+  const [top = 0, bottom = 0, left = 0, right = 0] = flattenNumbers(config['padding']);
   const values = BigInt64Array.from([0, 0, top, left, 0, 0, bottom, right], BigInt);
   const pads = constant(`${name}.pads`, ELEMENT.int64, { values, shape: [values.length] });
   const input = [...inputs, pads.name];
   return { nodes: [{ name, opType: 'Pad', input, output: [name], attribute: [] }], constants: [pads] };
 }
 
-function pooledAndFlat({ name, inputs }: PlainLayer): Operators {
+function pooledAndFlat({ name, inputs }: OnnxLayer): Operators {
   const pooled = `${name}.pooled`;
   return {
     nodes: [
@@ -135,7 +146,7 @@ function pooledAndFlat({ name, inputs }: PlainLayer): Operators {
 /** Adds the activation that a layer's configuration may hold. */
 function activated(
   name: string,
-  config: PlainLayer['config'],
+  config: OnnxLayer['config'],
   { nodes, constants }: Operators,
 ): Operators | null {
   const { activation } = config;
@@ -153,12 +164,12 @@ function activated(
 }
 
 /** Strides and borders of a convolution or a pooling; TensorFlow's `same` puts an odd border below and right. */
-function window(config: PlainLayer['config']): AttributeProto[] {
+function window(config: OnnxLayer['config']): AttributeProto[] {
   const padding = config['padding'] === 'same' ? 'SAME_UPPER' : 'VALID';
-  return [ints('strides', numbersOf(config['strides'])), text('auto_pad', padding)];
+  return [ints('strides', flattenNumbers(config['strides'])), text('auto_pad', padding)];
 }
 
 /** Numbers of a list, of lists in it too. */
-function numbersOf(value: unknown): number[] {
+function flattenNumbers(value: unknown): number[] {
   return Array.isArray(value) ? value.flat().map(Number) : [];
 }

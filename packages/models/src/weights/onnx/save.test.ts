@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { foldBatchNorm } from '../../inference/foldBatchNorm.js';
+import { fuseBatchNorm } from '../../inference/fuseBatchNorm.js';
 import { buildResNet } from '../../resnet/family.js';
-import { buildNetwork } from '../../temporal/buildNetwork.js';
+import { buildModel } from '../../temporal/buildModel.js';
 import { HEADS } from '../../temporal/headList.js';
 import { clipScores } from '../../testing/clips.js';
-import { fixture, scoresOf } from '../../testing/torchvision.js';
+import { computeLogits, fixture } from '../../testing/torchvision.js';
 import { loadWeights } from '../load.js';
 import { saveOnnx } from './save.js';
 
@@ -55,7 +55,7 @@ test.each([
   expect(tf.memory().numTensors).toBe(before);
   const { dims, scores } = theirs(file, 64);
   expect(dims).toEqual([1, 7]);
-  expectAlike(scores, scoresOf(model, 64));
+  expectAlike(scores, computeLogits(model, 64));
   expectAlike(scores, torchvision.scores);
   model.dispose();
 });
@@ -63,16 +63,16 @@ test.each([
 test.each([
   ['of the CIFAR style', { includeSoftmax: false }],
   ['that ends in probabilities', { includeSoftmax: true }],
-])('a network %s gives the same there, and so does its folded form', async (_what, options) => {
+])('a network %s gives the same there, and so does its fused form', async (_what, options) => {
   const model = buildResNet({ depth: 8, classNames: classes, inputSize: 17, ...options });
-  const folded = foldBatchNorm(model);
+  const fused = fuseBatchNorm(model);
   for (const [name, network] of [
     ['whole', model],
-    ['folded', folded],
+    ['fused', fused],
   ] as const) {
     const file = join(folder, `${name}.onnx`);
     await saveOnnx(network, file, metadata);
-    expectAlike(theirs(file, 17).scores, scoresOf(network, 17));
+    expectAlike(theirs(file, 17).scores, computeLogits(network, 17));
     network.dispose();
   }
 });
@@ -80,7 +80,7 @@ test.each([
 test.each(HEADS.filter((head) => head !== 'mean-probability'))(
   'a network of clips with %s gives the same there',
   async (head) => {
-    const model = buildNetwork({ depth: 8, classNames: classes, inputSize: 8, head, frames: 3 });
+    const model = buildModel({ depth: 8, classNames: classes, inputSize: 8, head, frames: 3 });
     const file = join(folder, `${head}.onnx`);
     await saveOnnx(model, file, metadata);
     const { dims, scores } = theirs(file, 8, 3);

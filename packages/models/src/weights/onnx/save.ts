@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { replaceFile } from '@dfer/core';
 import { ModelError } from '../../errors.js';
-import { isGraph, plainTopology, type LayerJson } from '../../resnet/plain.js';
-import { metadataTexts } from '../metadataTexts.js';
+import { isGraph, type LayerJson, toStandardTopology } from '../../resnet/standardLayers.js';
+import { stringifyMetadata } from '../stringifyMetadata.js';
 import type { ModelMetadata } from '../tfjs.js';
 import type { Weight } from '../transpose.js';
-import { operatorsOf, type Operators } from './operators.js';
+import { type Operators, toOperators } from './operators.js';
 import { ELEMENT, encodeModel, type GraphProto, type ValueInfoProto } from './schema.js';
 
 /** Operators as of 2021, which every maintained runtime knows; 8 is the file format that came with it. */
@@ -24,8 +24,8 @@ export async function saveOnnx(model: tf.LayersModel, path: string, metadata: Mo
     irVersion: IR_VERSION,
     opsetImport: [{ domain: '', version: OPSET }],
     producerName: '@dfer/models',
-    graph: await graphOf(model, path),
-    metadataProps: Object.entries(metadataTexts(metadata, model.name)).map(([key, value]) => ({
+    graph: await createGraph(model, path),
+    metadataProps: Object.entries(stringifyMetadata(metadata, model.name)).map(([key, value]) => ({
       key,
       value,
     })),
@@ -38,24 +38,24 @@ export async function saveOnnx(model: tf.LayersModel, path: string, metadata: Mo
   }
 }
 
-async function graphOf(model: tf.LayersModel, path: string): Promise<GraphProto> {
+async function createGraph(model: tf.LayersModel, path: string): Promise<GraphProto> {
   const topology = model.toJSON(null, false);
-  const plain = typeof topology === 'object' ? plainTopology(topology) : {};
-  if (!isGraph(plain)) throw untranslatable(path, `network ${model.name}, which is no graph of layers`);
+  const standard = typeof topology === 'object' ? toStandardTopology(topology) : {};
+  if (!isGraph(standard)) throw untranslatable(path, `network ${model.name}, which is no graph of layers`);
   const inputs: ValueInfoProto[] = [];
   const parts: Operators[] = [];
-  for (const layer of plain.config.layers) {
+  for (const layer of standard.config.layers) {
     if (layer.class_name === 'InputLayer') {
       inputs.push(valueInfo(layer.name, channelsFirst(model.inputs[inputs.length]?.shape ?? [])));
       continue;
     }
-    const operators = operatorsOf({
+    const operators = toOperators({
       name: layer.name,
       kind: layer.class_name,
       config: layer.config,
       inputs: (layer.inbound_nodes[0] ?? []).map(([name]) => name),
-      outputShape: outputShapeOf(model, layer),
-      weights: await weightsOf(model, layer),
+      outputShape: findOutputShape(model, layer),
+      weights: await readWeights(model, layer),
     });
     if (operators === null) throw untranslatable(path, `layer ${layer.name} of class ${layer.class_name}`);
     parts.push(operators);
@@ -65,12 +65,12 @@ async function graphOf(model: tf.LayersModel, path: string): Promise<GraphProto>
     node: parts.flatMap(({ nodes }) => nodes),
     initializer: parts.flatMap(({ constants }) => constants),
     input: inputs,
-    output: plain.config.output_layers.map(([name], i) => valueInfo(name, model.outputs[i]?.shape ?? [])),
+    output: standard.config.output_layers.map(([name], i) => valueInfo(name, model.outputs[i]?.shape ?? [])),
   };
 }
 
 /** Of a layer that stands for a part of another one, which holds the weights, none. */
-async function weightsOf(model: tf.LayersModel, { name }: LayerJson): Promise<Weight[]> {
+async function readWeights(model: tf.LayersModel, { name }: LayerJson): Promise<Weight[]> {
   const weights = model.layers.find((layer) => layer.name === name)?.getWeights() ?? [];
   return Promise.all(
     weights.map(async (weight) => ({ values: Float32Array.from(await weight.data()), shape: weight.shape })),
@@ -78,7 +78,7 @@ async function weightsOf(model: tf.LayersModel, { name }: LayerJson): Promise<We
 }
 
 /** Of a layer that stands for a part of another one, none. */
-function outputShapeOf(model: tf.LayersModel, { name }: LayerJson): readonly (number | null)[] {
+function findOutputShape(model: tf.LayersModel, { name }: LayerJson): readonly (number | null)[] {
   return model.layers.find((layer) => layer.name === name)?.outputShape.flat() ?? [];
 }
 

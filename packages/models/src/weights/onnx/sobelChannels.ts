@@ -1,14 +1,14 @@
 import { LEAST_SQUARE, SOBEL_FILTERS } from '../../resnet/sobelChannels.js';
 import { toTorch } from '../transpose.js';
 import { GraphWriter } from './graphWriter.js';
-import type { Operators, PlainLayer } from './operators.js';
-import { int, text } from './parts.js';
+import type { OnnxLayer, Operators } from './operators.js';
+import { int, text } from './attributes.js';
 
 /** Colors, Sobel derivatives and their magnitude, `[batch, 3, height, width]` → `[batch, 6, height, width]`. */
-export function sobelChannels({ name, inputs: [x] }: PlainLayer): Operators | null {
+export function sobelChannels({ name, inputs: [x] }: OnnxLayer): Operators | null {
   if (x === undefined) return null;
   const graph = new GraphWriter(name);
-  const pads = graph.whole('pads', [0, 0, 1, 1, 0, 0, 1, 1]);
+  const pads = graph.int64('pads', [0, 0, 1, 1, 0, 0, 1, 1]);
   const padded = graph.node('Pad', [x, pads], [text('mode', 'reflect')]);
   const filters = graph.floats('weight', toTorch(SOBEL_FILTERS, [3, 3, 3, 2], 'filters'));
   const derivatives = graph.node('Conv', [padded, filters]);

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { expected } from '../faults.js';
+import { expected } from '../fileErrors.js';
 
 const WINDOW_BYTES = 1 << 16;
 

@@ -1,4 +1,4 @@
-import { expected } from '../faults.js';
+import { expected } from '../fileErrors.js';
 import { ByteReader, readBytes } from './byteReader.js';
 import { readLegacy } from './legacy.js';
 import { readTar, TAR_MAGIC, TAR_MAGIC_OFFSET } from './tar.js';

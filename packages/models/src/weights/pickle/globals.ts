@@ -1,4 +1,4 @@
-import { excerpt, expected, NoStateDict } from '../faults.js';
+import { excerpt, expected, NoStateDict } from '../fileErrors.js';
 import {
   BYTES_PER_NUMBER,
   type Dtype,
@@ -72,7 +72,7 @@ const MODULES = /^(?:torch\.nn\.(?!parameter)|torchvision\.models\.|timm\.|__mai
  */
 export function findGlobal(module: string, name: string): Global {
   const full = `${module}.${name}`;
-  if (Object.hasOwn(CALLS, full) || TENSOR_CLASS.test(full) || dtypeOfStorage(full) !== null)
+  if (Object.hasOwn(CALLS, full) || TENSOR_CLASS.test(full) || parseStorageType(full) !== null)
     return new Global(full);
   const what = MODULES.test(full)
     ? `a whole pickled model (class ${excerpt(full)})`
@@ -81,7 +81,7 @@ export function findGlobal(module: string, name: string): Global {
 }
 
 /** The type of numbers that a storage's class stands for; `null`: it is none. */
-export function dtypeOfStorage(global: string): Dtype | null {
+export function parseStorageType(global: string): Dtype | null {
   const name = /^torch\.(?:cuda\.)?(\w+Storage)$/.exec(global)?.[1] ?? '';
   return Object.hasOwn(STORAGES, name) ? STORAGES[name]! : null;
 }

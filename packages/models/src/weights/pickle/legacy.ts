@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { ByteReader } from './byteReader.js';
 import type { Region, Unpacked } from './container.js';
 import { StorageTable } from './storages.js';

@@ -1,4 +1,4 @@
-import { expected } from '../faults.js';
+import { expected } from '../fileErrors.js';
 import type { ByteReader } from './byteReader.js';
 import type { Value } from './values.js';
 

@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { PyDict, StoredArray, type Value } from './values.js';
 
 /** Members that checkpoints keep a network's weights under, in the order in which they are looked for. */
@@ -14,7 +14,7 @@ export interface StateDict {
 }
 
 /** Finds the weights in what a file holds. @throws where it holds none. */
-export function stateDictOf(root: Value): StateDict {
+export function findStateDict(root: Value): StateDict {
   const path: string[] = [];
   let value = root;
   while (value instanceof PyDict && path.length < DEEPEST) {

@@ -1,5 +1,5 @@
-import { excerpt, expected } from '../faults.js';
-import { dtypeOfStorage } from './globals.js';
+import { excerpt, expected } from '../fileErrors.js';
+import { parseStorageType } from './globals.js';
 import { Global, PyTuple, Storage, type Value } from './values.js';
 
 /** Collects the storages that a pickle asks for by persistent ids. */
@@ -10,7 +10,7 @@ export class StorageTable {
   /** `('storage', class, key, device, count)`, and in older files a view `(key, start, count)` or `None` behind it. */
   readonly load = (id: Value): Value => {
     const [kind, type, key, , count, view = null] = id instanceof PyTuple ? id.items : [];
-    const dtype = type instanceof Global ? dtypeOfStorage(type.name) : null;
+    const dtype = type instanceof Global ? parseStorageType(type.name) : null;
     if (kind !== 'storage' || dtype === null || typeof key !== 'string' || !isCount(count)) {
       throw expected('a reference to a storage', 'something else: the file is damaged');
     }
@@ -20,12 +20,12 @@ export class StorageTable {
     }
     const storage = known ?? new Storage(key, dtype, count);
     this.found.set(key, storage);
-    return view === null ? storage : viewOf(storage, view);
+    return view === null ? storage : createView(storage, view);
   };
 }
 
 /** @param view - `(key, start, count)`. */
-export function viewOf({ key, dtype, count }: Storage, view: Value): Storage {
+export function createView({ key, dtype, count }: Storage, view: Value): Storage {
   const [, start, length] = view instanceof PyTuple ? view.items : [];
   if (isCount(start) && isCount(length) && start + length <= count)
     return new Storage(key, dtype, length, start);

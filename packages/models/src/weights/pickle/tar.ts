@@ -1,9 +1,9 @@
-import { expected } from '../faults.js';
+import { expected } from '../fileErrors.js';
 import { ByteReader, readBytes } from './byteReader.js';
 import type { Region, Unpacked } from './container.js';
-import { dtypeOfStorage } from './globals.js';
+import { parseStorageType } from './globals.js';
 import { refuse, skipNumbers } from './legacy.js';
-import { isCount, viewOf } from './storages.js';
+import { createView, isCount } from './storages.js';
 import { unpickle } from './unpickle.js';
 import { Global, PyTuple, Storage, StoredArray, type Value } from './values.js';
 
@@ -20,7 +20,7 @@ const MOST_AXES = 64;
  * https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
  */
 export function readTar(fd: number, size: number): Unpacked {
-  const members = membersOf(fd, size);
+  const members = readMembers(fd, size);
   const open = (name: string): ByteReader => {
     const member = members.get(name);
     if (member !== undefined) return new ByteReader(fd, member.offset, member.offset + member.bytes);
@@ -29,7 +29,7 @@ export function readTar(fd: number, size: number): Unpacked {
   const { storages, regions } = readStorages(open('storages'));
   const objects = new Map<string, Value>([...storages, ...readTensors(open('tensors'), storages)]);
   const root = unpickle(open('pickle'), (id) => {
-    const object = objects.get(keyOf(id));
+    const object = objects.get(asKey(id));
     if (object !== undefined) return object;
     throw expected(
       'a reference to a tensor of the file',
@@ -45,20 +45,20 @@ function readStorages(reader: ByteReader): {
 } {
   const storages = new Map<string, Storage>();
   const regions = new Map<string, Region>();
-  for (let left = countOf(unpickle(reader, refuse)); left > 0; left--) {
-    const [key, , type] = itemsOf(unpickle(reader, refuse));
-    const dtype = type instanceof Global ? dtypeOfStorage(type.name) : null;
+  for (let left = asCount(unpickle(reader, refuse)); left > 0; left--) {
+    const [key, , type] = asItems(unpickle(reader, refuse));
+    const dtype = type instanceof Global ? parseStorageType(type.name) : null;
     if (dtype === null) throw expected('a class of storages', 'something else: the file is damaged');
     const start = new ByteReader(...reader.ahead());
-    const storage = new Storage(keyOf(key), dtype, start.unsigned(8));
+    const storage = new Storage(asKey(key), dtype, start.unsigned(8));
     regions.set(storage.key, skipNumbers(reader, storage));
     storages.set(storage.key, storage);
   }
-  for (const view of itemsOf(unpickle(reader, refuse))) {
-    const [key, root, start, count] = itemsOf(view);
-    const storage = storages.get(keyOf(root));
+  for (const view of asItems(unpickle(reader, refuse))) {
+    const [key, root, start, count] = asItems(view);
+    const storage = storages.get(asKey(root));
     if (storage === undefined) throw expected('a view of a storage', 'something else: the file is damaged');
-    storages.set(keyOf(key), viewOf(storage, new PyTuple([null, start ?? null, count ?? null])));
+    storages.set(asKey(key), createView(storage, new PyTuple([null, start ?? null, count ?? null])));
   }
   return { storages, regions };
 }
@@ -68,34 +68,34 @@ function readTensors(
   storages: ReadonlyMap<string, Storage>,
 ): ReadonlyMap<string, StoredArray> {
   const tensors = new Map<string, StoredArray>();
-  for (let left = countOf(unpickle(reader, refuse)); left > 0; left--) {
-    const [key, storageKey] = itemsOf(unpickle(reader, refuse));
-    const storage = storages.get(keyOf(storageKey));
+  for (let left = asCount(unpickle(reader, refuse)); left > 0; left--) {
+    const [key, storageKey] = asItems(unpickle(reader, refuse));
+    const storage = storages.get(asKey(storageKey));
     if (storage === undefined) throw expected('a tensor of a storage', 'something else: the file is damaged');
     // A number of four bytes, once of eight.
     const axes = reader.unsigned(4);
     reader.skip(4);
     if (axes > MOST_AXES) throw expected(`a tensor of at most ${MOST_AXES} axes`, axes);
-    const counts = (): number[] => Array.from({ length: axes }, () => countOf(reader.unsigned(8)));
+    const counts = (): number[] => Array.from({ length: axes }, () => asCount(reader.unsigned(8)));
     const array = new StoredArray();
     array.source = storage;
     array.dtype = storage.dtype;
     array.shape = counts();
     array.strides = counts();
-    array.offset = countOf(reader.unsigned(8));
-    tensors.set(keyOf(key), array);
+    array.offset = asCount(reader.unsigned(8));
+    tensors.set(asKey(key), array);
   }
   return tensors;
 }
 
-function membersOf(fd: number, size: number): ReadonlyMap<string, Region> {
+function readMembers(fd: number, size: number): ReadonlyMap<string, Region> {
   const members = new Map<string, Region>();
   let position = 0;
   for (let count = 0; count < MOST_MEMBERS && position + BLOCK_BYTES <= size; count++) {
     const header = Buffer.from(readBytes(fd, position, BLOCK_BYTES)).toString('latin1');
-    const name = textOf(header, 0, 100);
+    const name = readText(header, 0, 100);
     if (name === '') break;
-    const octal = textOf(header, 124, 136).trim();
+    const octal = readText(header, 124, 136).trim();
     const bytes = /^[0-7]{1,11}$/.test(octal) ? Number.parseInt(octal, 8) : Infinity;
     const offset = position + BLOCK_BYTES;
     if (offset + bytes > size)
@@ -106,22 +106,22 @@ function membersOf(fd: number, size: number): ReadonlyMap<string, Region> {
   return members;
 }
 
-function textOf(header: string, from: number, to: number): string {
+function readText(header: string, from: number, to: number): string {
   return header.slice(from, to).split('\0')[0] ?? '';
 }
 
-function itemsOf(value: Value): readonly Value[] {
+function asItems(value: Value): readonly Value[] {
   if (value !== null && typeof value === 'object' && 'items' in value) return value.items;
   throw expected('a list', 'something else: the file is damaged');
 }
 
-function countOf(value: Value): number {
+function asCount(value: Value): number {
   if (isCount(value)) return value;
   throw expected('a count', 'something else: the file is damaged');
 }
 
 /** Python's address of the object, as a number or a text of it. */
-function keyOf(value: Value | undefined): string {
+function asKey(value: Value | undefined): string {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string')
     return String(value);
   throw expected('the number of an object', 'something else: the file is damaged');

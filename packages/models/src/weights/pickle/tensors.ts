@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { readBytes } from './byteReader.js';
 import type { Unpacked } from './container.js';
 import { toFloats } from './numbers.js';
@@ -9,7 +9,7 @@ import { checkSum } from './zip.js';
 const WIDEST_SPAN_BYTES = 2 ** 30;
 
 /** Numbers from the first to the last that a tensor shows. */
-function spanOf({ shape, strides }: StoredArray): number {
+function computeSpan({ shape, strides }: StoredArray): number {
   if (shape.includes(0)) return 0;
   return shape.reduce((last, side, axis) => last + (side - 1) * strides[axis]!, 0) + 1;
 }
@@ -23,7 +23,7 @@ export function checkArray(name: string, array: StoredArray, { regions }: Unpack
     throw expected(`${shown} of a size that memory can hold`, `[${shape.join(', ')}]`);
   }
   const size = BYTES_PER_NUMBER[dtype];
-  const end = offset + spanOf(array);
+  const end = offset + computeSpan(array);
   if (!(source instanceof Storage)) {
     if (end * size === source.bytes.length) return;
     throw expected(`${end * size} bytes in ${shown}`, source.bytes.length);
@@ -39,8 +39,8 @@ export function checkArray(name: string, array: StoredArray, { regions }: Unpack
   }
   if (end > source.count)
     throw expected(`${shown} within the ${source.count} numbers of its storage`, `${end}`);
-  if (spanOf(array) * size > WIDEST_SPAN_BYTES) {
-    throw expected(`${shown} within ${WIDEST_SPAN_BYTES} bytes`, spanOf(array) * size);
+  if (computeSpan(array) * size > WIDEST_SPAN_BYTES) {
+    throw expected(`${shown} within ${WIDEST_SPAN_BYTES} bytes`, computeSpan(array) * size);
   }
 }
 
@@ -57,7 +57,7 @@ function isBigEndian({ source }: StoredArray, { bigEndian }: Unpacked): boolean 
 function spanBytes(fd: number, array: StoredArray, { regions }: Unpacked): Uint8Array<ArrayBuffer> {
   const { source, dtype, offset } = array;
   const size = BYTES_PER_NUMBER[dtype];
-  const count = spanOf(array) * size;
+  const count = computeSpan(array) * size;
   if (!(source instanceof Storage)) return new Uint8Array(source?.bytes ?? []);
   const region = regions.get(source.key)!;
   const bytes = readBytes(fd, region.offset + (source.start + offset) * size, count);

@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 
 /** Numbers and texts as the steps of a pickle write them. */
 
@@ -10,7 +10,7 @@ export function lineValue(line: string): boolean | number | bigint {
 }
 
 /** Two's complement, little-endian; no bytes are 0. */
-export function longOf(bytes: Uint8Array): number | bigint {
+export function decodeLong(bytes: Uint8Array): number | bigint {
   const digits = Buffer.from(bytes).reverse().toString('hex');
   return narrowed(digits === '' ? 0n : BigInt.asIntN(8 * bytes.length, BigInt(`0x${digits}`)));
 }
@@ -35,18 +35,18 @@ export function literal(line: string): string {
   const inside = /^(['"])(?<inside>.*)\1$/s.exec(line)?.groups?.['inside'];
   if (inside === undefined) throw expected('a text in quotes', excerpt(line));
   return inside.replace(/\\(?:x([\da-f]{2})|(.))/gis, (_, byte?: string, letter?: string) =>
-    byte === undefined ? (ESCAPES[letter!] ?? letter!) : characterOf(byte),
+    byte === undefined ? (ESCAPES[letter!] ?? letter!) : decodeCharacter(byte),
   );
 }
 
 /** A text of protocol 0: only what would break the line is escaped. */
 export function escapedText(line: string): string {
   return line.replace(/\\(?:u([\da-f]{4})|U([\da-f]{8}))/gi, (_, unit?: string, point?: string) =>
-    characterOf(unit ?? point ?? ''),
+    decodeCharacter(unit ?? point ?? ''),
   );
 }
 
-function characterOf(hexadecimal: string): string {
+function decodeCharacter(hexadecimal: string): string {
   const point = Number.parseInt(hexadecimal, 16);
   if (point <= 0x10ffff) return String.fromCodePoint(point);
   throw expected('characters of Unicode', hexadecimal);

@@ -1,8 +1,8 @@
-import { expected } from '../faults.js';
+import { expected } from '../fileErrors.js';
 import type { ByteReader } from './byteReader.js';
 import { call, findGlobal, setState } from './globals.js';
 import { Machine } from './machine.js';
-import { escapedText, lineValue, literal, longOf, utf8 } from './texts.js';
+import { decodeLong, escapedText, lineValue, literal, utf8 } from './texts.js';
 import { PyDict, PyList, PyTuple, type Value } from './values.js';
 
 /** A checkpoint of the deepest ResNet with its optimizer's state takes about a tenth of it. */
@@ -58,7 +58,7 @@ const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
   [code('J'), (m) => m.push(m.reader.unsigned(4) | 0)],
   [code('K'), (m) => m.push(m.reader.byte())],
   [code('M'), (m) => m.push(m.reader.unsigned(2))],
-  [0x8a, (m) => m.push(longOf(m.reader.take(m.reader.byte())))],
+  [0x8a, (m) => m.push(decodeLong(m.reader.take(m.reader.byte())))],
   [code('G'), (m) => m.push(new DataView(m.reader.take(8).buffer).getFloat64(0))],
 
   // Texts and bytes

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { excerpt, expected, NoStateDict } from '../faults.js';
+import { excerpt, expected, NoStateDict } from '../fileErrors.js';
 import { ByteReader, readBytes } from './byteReader.js';
 import type { Region, Unpacked } from './container.js';
 import { StorageTable } from './storages.js';

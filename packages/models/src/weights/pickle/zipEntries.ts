@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { readBytes } from './byteReader.js';
 import type { Region } from './container.js';
 
@@ -26,7 +26,7 @@ const EXTRA_64 = 1;
  * @throws `expected …; received …` for a damaged one, and for members that are twice there.
  */
 export function zipEntries(fd: number, size: number): ReadonlyMap<string, Region> {
-  const { offset, bytes } = directoryOf(fd, size);
+  const { offset, bytes } = findDirectory(fd, size);
   if (offset + bytes > size)
     throw expected('a directory within the archive', 'one beyond its end: it is truncated');
   if (bytes > LARGEST_DIRECTORY) throw expected(`a directory of at most ${LARGEST_DIRECTORY} bytes`, bytes);
@@ -40,13 +40,13 @@ export function zipEntries(fd: number, size: number): ReadonlyMap<string, Region
     const name = directory.toString('utf8', at + CENTRAL_BYTES, nameEnd);
     if (entries.has(name)) throw expected('each member of the archive once', `${excerpt(name)} twice`);
     const fixed = directory.subarray(at, at + CENTRAL_BYTES);
-    entries.set(name, regionOf(fd, size, name, fixed, directory.subarray(nameEnd, extraEnd)));
+    entries.set(name, readRegion(fd, size, name, fixed, directory.subarray(nameEnd, extraEnd)));
     at = extraEnd + directory.readUInt16LE(at + 32);
   }
   return entries;
 }
 
-function regionOf(fd: number, size: number, name: string, fixed: Buffer, extra: Buffer): Region {
+function readRegion(fd: number, size: number, name: string, fixed: Buffer, extra: Buffer): Region {
   const isEncrypted = (fixed.readUInt16LE(8) & 1) !== 0;
   const isCompressed = fixed.readUInt16LE(10) !== 0;
   // Those that do not fit stand in the extra field, in this order.
@@ -81,7 +81,7 @@ function extraFields(extra: Buffer): number[] {
 }
 
 /** Where the central directory lies. */
-function directoryOf(fd: number, size: number): Region {
+function findDirectory(fd: number, size: number): Region {
   const start = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
   const tail = Buffer.from(readBytes(fd, start, size - start));
   let at = tail.length - END_BYTES;

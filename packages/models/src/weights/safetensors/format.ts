@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 import { memberNames } from './memberNames.js';
 
 /** Bytes of one element of each type that the format knows. */
@@ -63,7 +63,7 @@ export interface SafetensorsHeader {
  * @throws with `expected X; received Y`.
  */
 export function parseHeader(text: string, headerBytes: number, fileBytes: number): SafetensorsHeader {
-  const json = objectOf(text);
+  const json = parseObject(text);
   const { [METADATA]: metadata = {}, ...entries } = json;
   const start = LENGTH_BYTES + headerBytes;
   const tensors = Object.entries(entries).map(([name, entry]) => tensorEntry(name, entry, start));
@@ -82,10 +82,10 @@ export function parseHeader(text: string, headerBytes: number, fileBytes: number
       `${fileBytes}${fileBytes < end ? ': it is truncated' : ''}`,
     );
   }
-  return { metadata: metadataOf(metadata), tensors };
+  return { metadata: parseMetadata(metadata), tensors };
 }
 
-function objectOf(text: string): Record<string, unknown> {
+function parseObject(text: string): Record<string, unknown> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -125,7 +125,7 @@ function tensorEntry(name: string, entry: unknown, start: number): TensorEntry {
   return { name, dtype: size, shape, offset: start + offsets[0]!, bytes };
 }
 
-function metadataOf(value: unknown): Record<string, string> {
+function parseMetadata(value: unknown): Record<string, string> {
   if (!isObject(value)) throw expected(`${METADATA} to be an object of texts`, shown(value));
   return Object.fromEntries(
     Object.entries(value).map(([key, text]) => {

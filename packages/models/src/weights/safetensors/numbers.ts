@@ -1,4 +1,4 @@
-import { excerpt, expected } from '../faults.js';
+import { excerpt, expected } from '../fileErrors.js';
 
 /**
  * A tensor's bytes as float32. F64 is rounded; F16 and BF16 are exact.

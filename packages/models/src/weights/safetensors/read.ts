@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { expected, told } from '../faults.js';
+import { asModelError, expected } from '../fileErrors.js';
 import {
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
@@ -32,7 +32,7 @@ export async function withSafetensors<T>(
   try {
     return await use({
       ...header,
-      read: (entry) => told(path, () => readTensor(file, entry)),
+      read: (entry) => asModelError(path, () => readTensor(file, entry)),
     });
   } finally {
     await file.close();
@@ -42,7 +42,7 @@ export async function withSafetensors<T>(
 async function opened(
   path: string,
 ): Promise<{ readonly file: FileHandle; readonly header: SafetensorsHeader }> {
-  return told(path, async () => {
+  return asModelError(path, async () => {
     const file = await open(path, 'r');
     try {
       return { file, header: await readHeader(file) };

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../../errors.js';
-import { planOf } from '../../resnet/planOf.js';
-import { metadataTexts } from '../metadataTexts.js';
+import { inspectModel } from '../../resnet/inspectModel.js';
+import { stringifyMetadata } from '../stringifyMetadata.js';
 import type { ModelMetadata } from '../tfjs.js';
-import { networkTensors } from '../networkTensors.js';
+import { modelTensors } from '../modelTensors.js';
 import { toTorch } from '../transpose.js';
 import { writeSafetensors } from './write.js';
 
@@ -21,7 +21,7 @@ export async function saveSafetensors(
   path: string,
   metadata: ModelMetadata,
 ): Promise<void> {
-  const tensors = networkTensors(planOf(model));
+  const tensors = modelTensors(inspectModel(model));
   const named = new Set(tensors.map(({ layer }) => layer));
   const foreign = model.layers.find(({ name, weights }) => weights.length > 0 && !named.has(name));
   if (foreign !== undefined) {
@@ -37,7 +37,7 @@ export async function saveSafetensors(
       return { name, shape, values: turned };
     }),
   );
-  const texts = metadataTexts(metadata, model.name);
+  const texts = stringifyMetadata(metadata, model.name);
   // Readers of Hugging Face's libraries ask for it.
   await writeSafetensors(path, values, { format: 'pt', ...texts });
 }

@@ -1,0 +1,155 @@
+import type { Selection } from 'd3';
+import { openDocument } from './d3Node.js';
+import type { FigureStyle } from './figureStyle.js';
+
+/** Where a figure's parts go. */
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+
+/** The colors of ink and lines: light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
+const INK = '#1c2330';
+const MUTED = '#5b6577';
+const RULE = '#d5dae3';
+
+const BRAND_HEIGHT = 22;
+const HEADING_HEIGHT = 26;
+
+const FONTS = {
+  page: 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif',
+  // The same in every program that opens the file, as far as there is such a font.
+  paper: 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif',
+};
+
+/** How much wider than drawn a figure may become in a page; it never becomes narrower, as its type is small already. */
+const LARGEST_SCALE = 1.3;
+
+/** Applied when the reader prefers dark; scoped to `.dfer-figure`, as figures stand inside pages too. */
+const darkInk = [
+  '.ink{fill:#e7eaf0}',
+  '.muted{fill:#a3adbd}',
+  '.rule{stroke:#39424f}',
+  '.mark{stroke:#e7eaf0}',
+];
+
+export interface FigureOptions extends FigureStyle {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  /** Read out first by screen readers. */
+  readonly title: string;
+  /** What the figure says, in a sentence or two. */
+  readonly description: string;
+  /** Rules for the dark scheme beyond ink and lines, each for one class. */
+  readonly dark?: readonly string[];
+}
+
+/**
+ * Draws one figure as SVG.
+ *
+ * @param draw - Adds the parts.
+ * @returns Well-formed SVG text.
+ */
+export function figure(options: FigureOptions, draw: (root: Group) => void): string {
+  const { width, title, description, brand, heading, medium = 'paper', dark = [] } = options;
+  const top = heading === undefined ? 0 : HEADING_HEIGHT;
+  const bottom = top + options.height;
+  const height = bottom + (brand === undefined ? 0 : BRAND_HEIGHT);
+  const page = openDocument();
+  const svg = page.createSVG(width, height, {
+    viewBox: `0 0 ${width} ${height}`,
+    class: 'dfer-figure',
+    role: 'img',
+    'font-family': FONTS[medium],
+    'font-size': 12,
+    ...(medium === 'page'
+      ? { style: `min-width:${width}px;max-width:${Math.round(width * LARGEST_SCALE)}px` }
+      : {}),
+  });
+  svg.append('title').text(heading === undefined ? title : `${title}: ${heading}`);
+  svg.append('desc').text(description);
+  if (medium === 'page') svg.append('style').text(darkSheet([...darkInk, ...dark]));
+  else svg.append('rect').attr('width', width).attr('height', height).attr('fill', '#ffffff');
+  const root = svg.append('g');
+  if (heading !== undefined) label(root, { x: 14, y: 16, text: heading, size: 13, bold: true });
+  draw(root.append('g').attr('transform', `translate(0,${top})`));
+  if (brand !== undefined) label(root, { x: 14, y: bottom + 8, text: brand, bold: true });
+  // The serialiser is HTML's: XML does not know this entity, nor does it allow control characters.
+  return page
+    .svgString()
+    .replaceAll('&nbsp;', '&#160;')
+    .replace(/\p{Cc}+/gu, ' ');
+}
+
+function darkSheet(rules: readonly string[]): string {
+  const scoped = rules.map((rule) => `.dfer-figure ${rule}`).join('');
+  return `@media (prefers-color-scheme:dark){${scoped}}`;
+}
+
+/** A share as whole per cent. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Width of a text in pixels, on the safe side: no font is at hand to measure with. */
+export function textWidth(text: string, size: number): number {
+  return [...text].reduce((width, character) => width + (character > '\u2e80' ? 1 : 0.6) * size, 0);
+}
+
+/** The text cut to so many characters, the last an ellipsis. */
+export function shortened(text: string, characters: number): string {
+  const all = [...text];
+  return all.length <= characters
+    ? all.join('')
+    : `${all
+        .slice(0, characters - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+export interface LabelOptions {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  /** @defaultValue 'start' */
+  readonly anchor?: 'start' | 'middle' | 'end';
+  /** Pixels. @defaultValue 12 */
+  readonly size?: number;
+  /** @defaultValue 'ink' */
+  readonly tone?: 'ink' | 'muted';
+  /** @defaultValue false */
+  readonly bold?: boolean;
+  /** Degrees clockwise about (x, y). @defaultValue 0 */
+  readonly rotate?: number;
+}
+
+/** Writes a text whose middle line lies at `y`. */
+export function label(parent: Group, options: LabelOptions): void {
+  const { x, y, text, anchor = 'start', size = 12, tone = 'ink', bold = false, rotate = 0 } = options;
+  const node = parent
+    .append('text')
+    .attr('class', tone)
+    .attr('fill', tone === 'ink' ? INK : MUTED)
+    .attr('transform', `translate(${x},${y})${rotate === 0 ? '' : ` rotate(${rotate})`}`)
+    // Not dominant-baseline, which many renderers ignore.
+    .attr('dy', '0.35em')
+    .attr('text-anchor', anchor)
+    .attr('font-size', size)
+    .text(text);
+  if (bold) node.attr('font-weight', 600);
+}
+
+/** Draws a thin straight line. */
+export function drawLine(
+  parent: Group,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): void {
+  parent
+    .append('line')
+    .attr('class', 'rule')
+    .attr('stroke', RULE)
+    .attr('x1', from[0])
+    .attr('y1', from[1])
+    .attr('x2', to[0])
+    .attr('y2', to[1]);
+}

@@ -1,9 +1,0 @@
-import type { Protocol } from './report.js';
-
-/** Printed on everything that a run whose epoch the test fold chose leaves behind. */
-export const SELECTED_ON_TEST = 'OPTIMISTIC: the test fold chose the epoch';
-
-/** What every output of a protocol is marked with: nothing where it is honest. */
-export function brandOf(selection: Protocol['selection']): { readonly brand?: string } {
-  return selection === 'test' ? { brand: SELECTED_ON_TEST } : {};
-}

@@ -1,0 +1,53 @@
+import { type BackboneStyle, findBackbone } from '../backbones/index.js';
+import { wrongArgument } from '../errors.js';
+import type { Input } from './input.js';
+
+/** One architecture of the family, as a row of data. */
+export interface ResNetArchitecture {
+  readonly depth: number;
+  readonly style: BackboneStyle;
+  /** What the first convolution sees of each pixel. */
+  readonly input: Input;
+  /** `imagenet`: 7×7/2 and max-pool, four stages. `cifar`: one 3×3 convolution, three stages. */
+  readonly stem: 'imagenet' | 'cifar';
+  /** Residual blocks in each stage. */
+  readonly blocks: readonly number[];
+  /** Whether a block is 1×1, 3×3, 1×1 (with four times as many channels out) or 3×3, 3×3. */
+  readonly bottleneck: boolean;
+  /** Channels inside the blocks of the first stage; each later stage doubles them. */
+  readonly width: number;
+}
+
+/** How many times wider a bottleneck block's output is than its 3×3 convolution. */
+export const expansion = 4;
+
+/** Table 1 of He et al., "Deep Residual Learning for Image Recognition", https://arxiv.org/abs/1512.03385 */
+const imagenet: ReadonlyMap<number, Pick<ResNetArchitecture, 'blocks' | 'bottleneck'>> = new Map([
+  [18, { blocks: [2, 2, 2, 2], bottleneck: false }],
+  [34, { blocks: [3, 4, 6, 3], bottleneck: false }],
+  [50, { blocks: [3, 4, 6, 3], bottleneck: true }],
+  [101, { blocks: [3, 4, 23, 3], bottleneck: true }],
+  [152, { blocks: [3, 8, 36, 3], bottleneck: true }],
+]);
+
+/**
+ * The architecture of a depth: a row of Table 1, or else the CIFAR network of §4.2 with 6n+2 layers (8, 14, 20, 26, 32, …).
+ * 50 and 152 are both; they mean Table 1.
+ *
+ * @throws ModelError `MODEL_OPTION` for a depth that is neither.
+ */
+export function resnetArchitecture(
+  depth: number,
+  style: BackboneStyle = 'torchvision',
+  input: Input = 'rgb',
+): ResNetArchitecture {
+  const backbone = findBackbone(style);
+  if (style !== 'torchvision' && !backbone.has(depth)) throw wrongArgument('depth', backbone.examples, depth);
+  const row = imagenet.get(depth);
+  if (row) return { depth, style, input, stem: 'imagenet', width: 64, ...row };
+  const n = (depth - 2) / 6;
+  if (!Number.isInteger(n) || n < 1) {
+    throw wrongArgument('depth', `${[...imagenet.keys()].join(', ')}, or 6n+2 such as 8, 14, 20`, depth);
+  }
+  return { depth, style, input, stem: 'cifar', width: 16, blocks: [n, n, n], bottleneck: false };
+}

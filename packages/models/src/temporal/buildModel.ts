@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs';
+import { wrongArgument } from '../errors.js';
+import {
+  addClassifier,
+  backboneFeatures,
+  buildResNet,
+  createBackbone,
+  positive,
+  type ResNetOptions,
+} from '../resnet/family.js';
+import { apply } from '../resnet/layers.js';
+import { modelName } from '../resnet/inspectModel.js';
+import type { Head } from './headList.js';
+import { HEAD_DEFINITIONS } from '../heads/index.js';
+import { MergeTime, SplitTime } from './timeAxis.js';
+
+/** What `buildModel` is asked for. */
+export interface ModelOptions extends ResNetOptions {
+  /** How the frames of a clip become one answer. @defaultValue 'mean-probability' */
+  readonly head?: Head;
+  /** Frames of a clip; needed by all heads but `mean-probability`, which takes any number. */
+  readonly frames?: number;
+}
+
+/**
+ * A residual network with a clip head: `[batch, frames, height, width, 3]` → `[batch, classes]`. With the head `mean-probability` it
+ * is the network of {@link buildResNet}, of single frames; `clipProbabilities` treats both alike.
+ *
+ * @throws ModelError `MODEL_OPTION` where an option makes no sense.
+ */
+export function buildModel({ head = 'mean-probability', frames, ...options }: ModelOptions): tf.LayersModel {
+  if (head === 'mean-probability') return buildResNet(options);
+  if (frames === undefined)
+    throw wrongArgument('frames', `the number of a clip's frames for head ${head}`, 'none');
+  const backbone = createBackbone(options);
+  const clips = tf.input({ shape: [positive('frames', frames), ...backbone.shape], name: 'clips' });
+  const everyFrame = backboneFeatures(backbone, apply(new MergeTime({ name: 'frames' }), clips));
+  const features = apply(new SplitTime({ name: 'features', frames }), everyFrame);
+  const model = tf.model({
+    name: modelName(backbone.architecture, head),
+    inputs: clips,
+    outputs: addClassifier(backbone.layers, HEAD_DEFINITIONS[head].build(backbone.layers, features), options),
+  });
+  if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
+  return model;
+}
+
+/** Whether a network takes whole clips, and not single frames. */
+export function isClipModel(model: tf.LayersModel): boolean {
+  return model.inputs[0]?.shape.length === 5;
+}

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs';
+import { backboneName } from '../../backbones/index.js';
+import { backboneFeatures, createBackbone } from '../../resnet/family.js';
+import { cloneLayer } from '../../inference/layers.js';
+import { apply } from '../../resnet/layers.js';
+import { inspectModel } from '../../resnet/inspectModel.js';
+import { SplitTime } from '../timeAxis.js';
+import { findLayerForms } from '../../heads/index.js';
+
+/**
+ * A network of clips in layers that every TensorFlow.js knows: its residual network in a `TimeDistributed`, its head taken apart. It
+ * gives the same scores, one frame after the other.
+ *
+ * @param model - Made by `buildModel`; it stays as it is.
+ * @returns A network with weights of its own, which the caller disposes.
+ * @throws ModelError `MODEL_OPTION` for another network.
+ */
+export function toStandardClipModel(model: tf.LayersModel): tf.LayersModel {
+  const { architecture } = inspectModel(model);
+  const [, frames = 1, height = 1, width = 1, channels = 1] =
+    model.inputs[0]?.shape.map((side) => side ?? 1) ?? [];
+  const inputShape: [number, number, number] = [height, width, channels];
+  const frame = tf.input({ shape: inputShape, name: 'frames' });
+  const backbone = createBackbone({ ...architecture, inputShape, initializer: 'zeros' });
+  const frameModel = tf.model({
+    name: backboneName(architecture),
+    inputs: frame,
+    outputs: backboneFeatures(backbone, frame),
+  });
+  for (const layer of frameModel.layers) layer.setWeights(model.getLayer(layer.name).getWeights());
+
+  const clips = tf.input({ shape: [frames, ...inputShape], name: 'clips' });
+  let x = apply(tf.layers.timeDistributed({ name: 'features', layer: frameModel }), clips);
+  const split = model.layers.findIndex((layer) => layer instanceof SplitTime);
+  for (const layer of model.layers.slice(split + 1)) {
+    const forms = findLayerForms(layer.getClassName());
+    if (forms !== null) {
+      x = forms.toStandardLayers(layer, x);
+      continue;
+    }
+    const copy = cloneLayer(layer);
+    x = apply(copy, x);
+    copy.setWeights(layer.getWeights());
+  }
+  const standard = tf.model({ name: model.name, inputs: clips, outputs: x });
+  standard.setUserDefinedMetadata(model.getUserDefinedMetadata() ?? {});
+  return standard;
+}

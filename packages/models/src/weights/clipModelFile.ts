@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import { isGraph, type LayerJson } from '../resnet/standardLayers.js';
+import { inputForChannels, parseModelName } from '../resnet/inspectModel.js';
+import { resnetArchitecture } from '../resnet/architectures.js';
+import { buildModel } from '../temporal/buildModel.js';
+import { modelTensors } from './modelTensors.js';
+import { countValues } from './torchvisionNames.js';
+
+/**
+ * Rebuilds a network of clips from its saved, standard form, in which every frame goes through the residual network alone: as it was
+ * built, all frames of a batch go through it at once.
+ *
+ * @param topology - Of a file that nobody vouches for.
+ * @returns `null`: the file holds another kind of network.
+ * @throws where it says that it is one, but its layers or weights are not.
+ */
+export function restoreClipModel(
+  topology: object,
+  specs: readonly tf.io.WeightsManifestEntry[],
+  weightData: ArrayBuffer,
+): tf.LayersModel | null {
+  const named = isGraph(topology) ? parseModelName(String(topology.config.name)) : null;
+  if (!isGraph(topology) || named === null || named.head === 'mean-probability') return null;
+  const { depth, style, head } = named;
+  const [frames, ...inputShape] = readInputShape(topology.config.layers);
+  const [height, side, channels] = inputShape;
+  const [seen, width] = findShape(specs, 'conv1_conv/kernel').slice(2);
+  const [classes] = findShape(specs, 'scores/bias');
+  const other = new Error(`expected the layers and weights of ${topology.config.name}; received others`);
+  if (!frames || !height || !side || !channels || !width || !classes) throw other;
+  // Before so much memory is taken, the file must hold as many numbers.
+  const input = inputForChannels(seen);
+  const architecture = { ...resnetArchitecture(depth, style, input), width };
+  const bytes =
+    countValues(modelTensors({ architecture, head, frames, classes })) * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes > weightData.byteLength) throw other;
+  const model = buildModel({
+    depth,
+    style,
+    input,
+    head,
+    frames,
+    width,
+    classes,
+    inputShape: [height, side, channels],
+    includeSoftmax: topology.config.layers.some(({ name }) => name === 'probabilities'),
+    initializer: 'zeros',
+  });
+  try {
+    putWeights(model, specs, weightData);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** Weights by name; the file's others are constants of the standard form. */
+function putWeights(
+  model: tf.LayersModel,
+  specs: readonly tf.io.WeightsManifestEntry[],
+  weightData: ArrayBuffer,
+): void {
+  const names = new Set(specs.map(({ name }) => name));
+  const missing = model.weights.find(({ originalName }) => !names.has(originalName));
+  if (missing !== undefined) throw new Error(`expected weight ${missing.originalName}; received none`);
+  const weights = tf.io.decodeWeights(weightData, [...specs]);
+  try {
+    model.loadWeights(weights, false);
+  } finally {
+    tf.dispose(weights);
+  }
+}
+
+/** `[frames, height, width, channels]` of the input layer. */
+function readInputShape(layers: readonly LayerJson[]): number[] {
+  const shape: unknown = layers.find(({ class_name }) => class_name === 'InputLayer')?.config[
+    'batch_input_shape'
+  ];
+  return Array.isArray(shape) && shape.length === 5 ? shape.slice(1).map(Number) : [];
+}
+
+function findShape(specs: readonly tf.io.WeightsManifestEntry[], wanted: string): readonly number[] {
+  return specs.find(({ name }) => name === wanted)?.shape ?? [];
+}

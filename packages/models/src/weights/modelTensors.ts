@@ -1,0 +1,24 @@
+import type { InspectedModel } from '../resnet/inspectModel.js';
+import { headWidth } from '../heads/index.js';
+import { headTensors } from './headTensors.js';
+import {
+  classifierTensors,
+  countFeatures,
+  torchvisionTensors,
+  type TorchTensor,
+} from './torchvisionNames.js';
+
+/** Every tensor of a network, those of its clip head and of its classifier included. */
+export function modelTensors({
+  architecture,
+  head,
+  frames,
+  classes,
+}: InspectedModel): readonly TorchTensor[] {
+  const features = countFeatures(architecture);
+  return [
+    ...torchvisionTensors(architecture),
+    ...headTensors({ head, features, frames }),
+    ...classifierTensors(classes, headWidth(head, features)),
+  ];
+}

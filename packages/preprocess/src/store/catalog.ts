@@ -1,0 +1,43 @@
+import type { BodyPlace, StoreEntry } from './entry.js';
+
+/** What is known of a store's clips, by id and by content. Of two entries of one clip the later counts. */
+export class StoreCatalog {
+  private readonly byId = new Map<string, StoreEntry>();
+  private readonly byDigest = new Map<string, StoreEntry>();
+  private newestMs = 0;
+
+  get(id: string): StoreEntry | undefined {
+    return this.byId.get(id);
+  }
+
+  /** The latest entry of this content and settings, whatever its id; none for the empty digest. */
+  sameContent(digest: string): StoreEntry | undefined {
+    return this.byDigest.get(digest);
+  }
+
+  /** All entries, in the order in which they were written. */
+  entries(): StoreEntry[] {
+    return [...this.byId.values()].sort((a, b) => a.writtenAtMs - b.writtenAtMs);
+  }
+
+  /** Time of the next entry: later than that of all others, also when the clock was set back. */
+  nextTime(): number {
+    return Math.max(Date.now(), this.newestMs + 1);
+  }
+
+  add(entry: StoreEntry): void {
+    this.newestMs = Math.max(this.newestMs, entry.writtenAtMs);
+    if ((this.byId.get(entry.id)?.writtenAtMs ?? -1) > entry.writtenAtMs) return;
+    this.byId.set(entry.id, entry);
+    if (entry.digest !== '' && entry.kind !== 'failed') this.byDigest.set(entry.digest, entry);
+  }
+
+  /** Forgets clips whose record is damaged. Links to a record are as good as the record. */
+  removeDamaged(isDamaged: (body: BodyPlace) => boolean): void {
+    for (const [id, entry] of this.byId) {
+      if (entry.kind !== 'aligned' || !isDamaged(entry.body)) continue;
+      this.byId.delete(id);
+      this.byDigest.delete(entry.digest);
+    }
+  }
+}

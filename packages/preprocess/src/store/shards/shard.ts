@@ -1,0 +1,152 @@
+import { appendFile, truncate } from 'node:fs/promises';
+import { readPart } from '@dfer/clips';
+import { replaceFile } from '@dfer/core';
+import { lifeOf } from '@dfer/core';
+import { placed, type StoreEntry } from '../entry.js';
+import { indexPath, shardPath, sizeOf } from '../files.js';
+import { formatLine, parseLine, type IndexLine } from './indexLine.js';
+import type { ShardHeader } from './record.js';
+import { scanShard, type Found } from './scan.js';
+
+/** What was found on the way that was not as it should be. */
+export interface Repair {
+  readonly shard: number;
+  /** Records that the index did not hold and that were found in the shard. */
+  readonly found: number;
+  /** Bytes of a record that was never finished, cut off. */
+  readonly cutBytes: number;
+  /** Damaged records, by clip id; empty where even that is lost. Their clips have to be processed anew. */
+  readonly damaged: readonly string[];
+}
+
+/** What reading on found. */
+export interface Update {
+  readonly entries: readonly StoreEntry[];
+  readonly repair: Repair | undefined;
+}
+
+/**
+ * A shard and its index as seen by a reader, who may read on while another process writes. The index saves reading the
+ * shard; where it ends early, or is lost, the shard itself is read.
+ */
+export class ShardReader {
+  header: ShardHeader | undefined;
+  /** All below is known, in bytes from the start of the shard. */
+  private known = 0;
+  private indexRead = 0;
+  private indexRest = '';
+  private readonly damage: IndexLine[] = [];
+  /** Lines not reached yet, by offset. */
+  private readonly lines = new Map<number, IndexLine>();
+
+  constructor(
+    private readonly dir: string,
+    readonly shard: number,
+  ) {}
+
+  /** What was written since the last time. @param mayRepair - whether torn tails of dead writers are cut and indexes completed */
+  async update(mayRepair: boolean): Promise<Update> {
+    const path = shardPath(this.dir, this.shard);
+    await this.readIndex();
+    const size = await sizeOf(path);
+    const entries: StoreEntry[] = [];
+    for (let line = this.lines.get(this.known); line; line = this.lines.get(this.known)) {
+      if (line.offset + line.bytes > size) break;
+      this.take(line, entries);
+    }
+    if (this.known >= size) return { entries, repair: undefined };
+
+    const missing: IndexLine[] = [];
+    const damaged: string[] = [];
+    let tornBytes = 0;
+    for await (const found of scanShard(path, this.known)) {
+      if (found.kind === 'torn') {
+        tornBytes = found.bytes;
+        break;
+      }
+      if (found.kind === 'damaged') damaged.push(found.id);
+      const line = lineOf(found);
+      missing.push(line);
+      this.take(line, entries);
+    }
+    // A living writer completes its own shard, and its index is about to say the same.
+    const dead = this.header !== undefined && lifeOf(this.header.writer) === 'dead';
+    if (!dead && damaged.length === 0) return { entries, repair: undefined };
+    if (dead && mayRepair) {
+      if (tornBytes > 0) await truncate(path, this.known);
+      if (missing.length > 0) await this.completeIndex(missing);
+    }
+    const repair = {
+      shard: this.shard,
+      found: missing.length - damaged.length,
+      cutBytes: tornBytes,
+      damaged,
+    };
+    return { entries, repair };
+  }
+
+  /** Reads every record and writes the index anew. */
+  async rebuild(): Promise<Repair> {
+    const path = shardPath(this.dir, this.shard);
+    const lines: string[] = [];
+    const damaged: string[] = [];
+    let torn: Found | undefined;
+    let header: ShardHeader | undefined;
+    let verified = 0;
+    for await (const found of scanShard(path)) {
+      if (found.kind === 'torn') torn = found;
+      else lines.push(formatLine(lineOf(found)));
+      if (found.kind === 'damaged') damaged.push(found.id);
+      if (found.kind !== 'record') continue;
+      if (found.header.kind === 'shard') header = found.header;
+      else verified++;
+    }
+    const repair = { shard: this.shard, found: verified, damaged };
+    // A writer that is at it meanwhile appends to the new one; what falls between is found in the shard.
+    await replaceFile(indexPath(this.dir, this.shard), lines.join(''));
+    if (header && torn && lifeOf(header.writer) === 'dead') {
+      await truncate(path, torn.offset);
+      return { ...repair, cutBytes: torn.bytes };
+    }
+    return { ...repair, cutBytes: 0 };
+  }
+
+  /** @param offset - bytes from the start of the shard */
+  isDamaged(offset: number): boolean {
+    return this.damage.some((place) => offset >= place.offset && offset <= place.offset + place.bytes);
+  }
+
+  private take(line: IndexLine, entries: StoreEntry[]): void {
+    this.lines.delete(line.offset);
+    this.known = line.offset + line.bytes;
+    if (!line.header) this.damage.push(line);
+    else if (line.header.kind === 'shard') this.header = line.header;
+    else entries.push(placed(line.header, { shard: this.shard, offset: line.bodyOffset }));
+  }
+
+  private async readIndex(): Promise<void> {
+    const path = indexPath(this.dir, this.shard);
+    const size = await sizeOf(path);
+    if (size <= this.indexRead) return;
+    const bytes = await readPart(path, this.indexRead, size - this.indexRead);
+    this.indexRead += bytes.length;
+    const lines = (this.indexRest + bytes.toString('latin1')).split('\n');
+    this.indexRest = lines.pop() ?? '';
+    for (const text of lines) {
+      const line = parseLine(Buffer.from(text, 'latin1').toString('utf8'));
+      if (line && line.offset >= this.known) this.lines.set(line.offset, line);
+    }
+  }
+
+  private async completeIndex(missing: readonly IndexLine[]): Promise<void> {
+    const start = this.indexRest === '' ? '' : '\n';
+    await appendFile(indexPath(this.dir, this.shard), start + missing.map(formatLine).join(''));
+  }
+}
+
+function lineOf(found: Exclude<Found, { kind: 'torn' }>): IndexLine {
+  const { offset, bytes } = found;
+  return found.kind === 'damaged'
+    ? { offset, bytes, bodyOffset: offset, header: null }
+    : { offset, bytes, bodyOffset: found.bodyOffset, header: found.header };
+}

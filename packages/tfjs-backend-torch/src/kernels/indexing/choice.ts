@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs';
+import { runOnCpu } from '../../fallback.js';
+import type { Kernel } from '../../kernel.js';
+import { dtypeCode } from './creation.js';
+
+/** What JavaScript keeps, and the cpu backend makes. */
+const isForeign = (dtype: string): boolean => dtype === 'string' || dtype === 'complex64';
+
+function inferDtype(value: unknown): tf.DataType {
+  if (typeof value === 'string') return 'string';
+  return typeof value === 'boolean' ? 'bool' : 'float32';
+}
+
+const cast: Kernel['run'] = ({ inputs, attrs, torch }) => {
+  const x = inputs['x']!;
+  const dtype = attrs.text('dtype');
+  if (dtype === x.dtype) return torch.share(x);
+  if (isForeign(dtype)) return runOnCpu('Cast', inputs, attrs.raw, torch);
+  return torch.one('cast', x, dtypeCode('Cast', dtype));
+};
+
+const fill: Kernel['run'] = ({ attrs, torch }) => {
+  const { value } = attrs.raw;
+  const dtype = attrs.has('dtype') ? attrs.text('dtype') : inferDtype(value);
+  if (isForeign(dtype)) return runOnCpu('Fill', {}, attrs.raw, torch);
+  return torch.one('fill', attrs.numbers('shape'), Number(value), dtypeCode('Fill', dtype));
+};
+
+const like = (name: string, value: number): Kernel => ({
+  name,
+  run: ({ inputs, torch }) => torch.one('fillLike', inputs['x']!, value),
+});
+
+const select: Kernel['run'] = ({ inputs, torch }) =>
+  torch.one('select', inputs['condition']!, inputs['t']!, inputs['e']!);
+
+/** Counts as a list what may have any shape. */
+const bincount: Kernel['run'] = ({ inputs, attrs, torch }) => {
+  const x = inputs['x']!;
+  const list = { ...x, shape: [tf.util.sizeFromShape(x.shape)] };
+  return torch.one('count', list, inputs['weights']!, attrs.number('size'), false);
+};
+
+/** Counts each row of its own. */
+const denseBincount: Kernel['run'] = ({ inputs, attrs, torch }) =>
+  torch.one(
+    'count',
+    inputs['x']!,
+    inputs['weights']!,
+    attrs.number('size'),
+    attrs.flag('binaryOutput', false),
+  );
+
+/** Kernels that make, convert, choose, order or count values. */
+export const choiceKernels: readonly Kernel[] = [
+  { name: 'Cast', run: cast },
+  { name: 'Fill', run: fill },
+  like('OnesLike', 1),
+  like('ZerosLike', 0),
+  { name: 'Select', run: select },
+  { name: 'TopK', run: ({ inputs, attrs, torch }) => torch.run('topK', inputs['x']!, attrs.number('k')) },
+  { name: 'Bincount', run: bincount },
+  { name: 'DenseBincount', run: denseBincount },
+];

@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs';
+import { TorchError } from '../../errors.js';
+import { isReference } from '../../flags.js';
+import type { Kernel, KernelContext } from '../../kernel.js';
+import { writable } from '../training/inPlace.js';
+
+/**
+ * Batch normalisation over the last axis, with the addition of a residual and the ReLU of residual networks in the same pass.
+ *
+ * `BatchNormTraining` and `BatchNormReluTraining`: x, gamma, beta, residual (may be left out); `epsilon`, `residual` (true where
+ * there is one: gradients see attributes only) → y, and `[2, channels]`: the batch's mean and 1/√(variance + epsilon), of the
+ * biased variance. Where the variables `moving0` (means) and `moving1` (variances) are given, they go by `share` (0–1) towards the
+ * batch's mean and unbiased variance, in place, as in PyTorch. They are two kernels, since only with a ReLU does the backward pass
+ * need y.
+ *
+ * `BatchNormInference`: x, mean, variance, gamma, beta, residual (may be left out); `epsilon`, `relu` → y.
+ */
+export const fusedNormKernels: readonly Kernel[] = [
+  { name: 'BatchNormTraining', run: (context) => training(context, false) },
+  { name: 'BatchNormReluTraining', run: (context) => training(context, true) },
+  {
+    name: 'BatchNormTrainingGrad',
+    run: ({ inputs, attrs, torch }) =>
+      torch.run(
+        'batchNormTrainingGrad',
+        inputs['dy']!,
+        inputs['x']!,
+        inputs['gamma']!,
+        inputs['beta']!,
+        inputs['statistics']!,
+        inputs['y'] ?? null,
+        attrs.flag('residual', false),
+        attrs.number('epsilon'),
+        isReference(),
+      ),
+  },
+  {
+    name: 'BatchNormInference',
+    run: ({ inputs, attrs, torch }) =>
+      torch.one(
+        'batchNormInference',
+        inputs['x']!,
+        inputs['mean']!,
+        inputs['variance']!,
+        inputs['gamma']!,
+        inputs['beta']!,
+        inputs['residual'] ?? null,
+        attrs.number('epsilon'),
+        attrs.flag('relu', false),
+      ),
+  },
+];
+
+function training(context: KernelContext, relu: boolean): tf.TensorInfo[] {
+  const { inputs, attrs, torch } = context;
+  if ((inputs['residual'] !== undefined) !== attrs.flag('residual', false)) {
+    throw new TorchError(
+      'KERNEL_INPUT',
+      'BatchNormTraining: `residual`: expected true with a residual, else false.',
+    );
+  }
+  return torch.run(
+    'batchNormTraining',
+    inputs['x']!,
+    inputs['gamma']!,
+    inputs['beta']!,
+    inputs['residual'] ?? null,
+    writable(context, 'moving'),
+    attrs.has('share') ? attrs.number('share') : 0,
+    attrs.number('epsilon'),
+    relu,
+    isReference(),
+  );
+}

@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Kernel, KernelContext } from '../../kernel.js';
+
+/** Splits axes, permutes them and joins them again. */
+function rearrange(
+  { torch }: KernelContext,
+  x: tf.TensorInfo,
+  split: readonly number[],
+  permutation: readonly number[],
+  joined: readonly number[],
+): tf.TensorInfo {
+  return torch.one('rearrange', x, split, permutation, joined);
+}
+
+const spaceToBatch: Kernel = {
+  name: 'SpaceToBatchND',
+  run: (context) => {
+    const { inputs, attrs, torch } = context;
+    const x = inputs['x']!;
+    const blockShape = attrs.numbers('blockShape');
+    const block = tf.util.sizeFromShape(blockShape);
+    const padding = [[0, 0], ...attrs.table('paddings')];
+    while (padding.length < x.shape.length) padding.push([0, 0]);
+    const padded = torch.one('pad', x, padding.flat(), 0);
+    const split = tf.backend_util.getReshaped(padded.shape, blockShape, block, false);
+    const permutation = tf.backend_util.getPermuted(split.length, blockShape.length, false);
+    const joined = tf.backend_util.getReshapedPermuted(padded.shape, blockShape, block, false);
+    try {
+      return rearrange(context, padded, split, permutation, joined);
+    } finally {
+      torch.disposeData(padded.dataId);
+    }
+  },
+};
+
+const batchToSpace: Kernel = {
+  name: 'BatchToSpaceND',
+  run: (context) => {
+    const { inputs, attrs, torch } = context;
+    const { shape } = inputs['x']!;
+    const blockShape = attrs.numbers('blockShape');
+    const crops = attrs.table('crops');
+    const block = tf.util.sizeFromShape(blockShape);
+    const split = tf.backend_util.getReshaped(shape, blockShape, block);
+    const permutation = tf.backend_util.getPermuted(split.length, blockShape.length);
+    const joined = tf.backend_util.getReshapedPermuted(shape, blockShape, block);
+    const whole = rearrange(context, inputs['x']!, split, permutation, joined);
+    try {
+      const begin = tf.backend_util.getSliceBeginCoords(crops, blockShape.length);
+      return torch.one('slice', whole, begin, tf.backend_util.getSliceSize(joined, crops, blockShape.length));
+    } finally {
+      torch.disposeData(whole.dataId);
+    }
+  },
+};
+
+const depthToSpace: Kernel = {
+  name: 'DepthToSpace',
+  run: (context) => {
+    const x = context.inputs['x']!;
+    const block = context.attrs.number('blockSize');
+    if (context.attrs.text('dataFormat') === 'NCHW') {
+      const [batch = 0, depth = 0, height = 0, width = 0] = x.shape;
+      const channels = depth / (block * block);
+      const split = [batch, block, block, channels, height, width];
+      return rearrange(
+        context,
+        x,
+        split,
+        [0, 3, 4, 1, 5, 2],
+        [batch, channels, height * block, width * block],
+      );
+    }
+    const [batch = 0, height = 0, width = 0, depth = 0] = x.shape;
+    const channels = depth / (block * block);
+    const split = [batch, height, width, block, block, channels];
+    return rearrange(context, x, split, [0, 1, 3, 2, 4, 5], [batch, height * block, width * block, channels]);
+  },
+};
+
+const transpose: Kernel = {
+  name: 'Transpose',
+  run: ({ inputs, attrs, torch }) => torch.one('transpose', inputs['x']!, attrs.numbers('perm')),
+};
+
+const reverse: Kernel = {
+  name: 'Reverse',
+  run: ({ inputs, attrs, torch }) => {
+    const x = inputs['x']!;
+    const axes = attrs.has('dims')
+      ? tf.util.parseAxisParam(attrs.numbers('dims'), x.shape)
+      : x.shape.map((_, axis) => axis);
+    return torch.one('reverse', x, axes);
+  },
+};
+
+const broadcastTo: Kernel = {
+  name: 'BroadcastTo',
+  run: ({ inputs, attrs, torch }) => torch.one('broadcastTo', inputs['x']!, attrs.numbers('shape')),
+};
+
+const pad: Kernel = {
+  name: 'PadV2',
+  run: ({ inputs, attrs, torch }) =>
+    torch.one('pad', inputs['x']!, attrs.table('paddings').flat(), attrs.number('constantValue')),
+};
+
+const mirrorPad: Kernel = {
+  name: 'MirrorPad',
+  run: ({ inputs, attrs, torch }) =>
+    torch.one('mirrorPad', inputs['x']!, attrs.table('paddings').flat(), attrs.text('mode') === 'symmetric'),
+};
+
+const diag: Kernel = {
+  name: 'Diag',
+  run: ({ inputs, torch }) => {
+    const x = inputs['x']!;
+    return { ...torch.one('diag', x), shape: [...x.shape, ...x.shape] };
+  },
+};
+
+/** Kernels that move values without computing any. */
+export const layoutKernels: readonly Kernel[] = [
+  transpose,
+  reverse,
+  { name: 'FlipLeftRight', run: ({ inputs, torch }) => torch.one('reverse', inputs['image']!, [2]) },
+  { name: 'Tile', run: ({ inputs, attrs, torch }) => torch.one('tile', inputs['x']!, attrs.numbers('reps')) },
+  broadcastTo,
+  pad,
+  mirrorPad,
+  diag,
+  spaceToBatch,
+  batchToSpace,
+  depthToSpace,
+];

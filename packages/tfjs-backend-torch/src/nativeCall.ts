@@ -1,0 +1,52 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { NativeArgument } from './addon.js';
+import { NATIVE_DTYPES, type NativeDType } from './values.js';
+
+/** What `TorchBackend.run` passes on: tensors become handles, the rest stays as it is. */
+export type Argument = NativeArgument | tf.TensorInfo | readonly tf.TensorInfo[];
+
+/** How a native operation is given a tensor: by its handle, or `[handle, ...shape]` where it is seen with other sides. */
+export type TensorHandle = number | number[];
+
+/** A tensor that a native operation made. */
+export interface NativeOutput {
+  readonly handle: number;
+  readonly shape: number[];
+  readonly dtype: NativeDType;
+}
+
+/** An argument as the native part takes it. @param handleOf - Gives a tensor's handle. */
+export function encodeArgument(
+  argument: Argument,
+  handleOf: (info: tf.TensorInfo) => TensorHandle,
+): NativeArgument {
+  if (typeof argument !== 'object' || argument === null) return argument;
+  if (isTensorInfo(argument)) return handleOf(argument);
+  if (isTensorList(argument)) return argument.map(handleOf);
+  return argument;
+}
+
+/** The outputs that the native part gives as count, then for each: handle, dtype code, rank and sides. */
+export function decodeOutputs(results: Float64Array): NativeOutput[] {
+  const outputs: NativeOutput[] = [];
+  for (let at = 1, left = results[0]!; left > 0; left--) {
+    const rank = results[at + 2]!;
+    const shape = Array.from(results.subarray(at + 3, at + 3 + rank));
+    outputs.push({ handle: results[at]!, shape, dtype: NATIVE_DTYPES[results[at + 1]!]! });
+    at += 3 + rank;
+  }
+  return outputs;
+}
+
+function isTensorInfo(argument: object): argument is tf.TensorInfo {
+  return 'dataId' in argument;
+}
+
+function isTensorList(argument: object): argument is readonly tf.TensorInfo[] {
+  return (
+    Array.isArray(argument) &&
+    typeof argument[0] === 'object' &&
+    argument[0] !== null &&
+    'dataId' in argument[0]
+  );
+}
