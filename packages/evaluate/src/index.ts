@@ -29,7 +29,6 @@ export type { ComparedRun, RunCost } from './compare/comparedRun.js';
 export { type CompareOptions, compareRuns } from './compare/compareRuns.js';
 export type { Comparison, Estimate, PairFigures, RunFigures } from './compare/comparison.js';
 export { comparisonTables, type ComparisonTables, type IntervalStyle } from './compare/comparisonTables.js';
-export { parseGroupsCsv } from './compare/groupsCsv.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion.js';
 export {
   distributionFiguresOf,
@@ -73,7 +72,12 @@ export {
 } from './metrics/temperature.js';
 export { adviceOf, isChance } from './report/advice.js';
 export type { ClipGroups } from './report/clipGroups.js';
-export { parseClipGroupsCsv, writeClipGroupsCsv } from './report/files/clipGroupsCsv.js';
+export {
+  type GroupTable,
+  parseClipGroupsCsv,
+  parseGroupsCsv,
+  writeClipGroupsCsv,
+} from './report/files/clipGroupsCsv.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';

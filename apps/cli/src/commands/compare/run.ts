@@ -64,7 +64,7 @@ async function readGroups(file: string): Promise<ReadonlyMap<string, string>> {
       { cause },
     );
   }
-  return parseGroupsCsv(text);
+  return parseGroupsCsv(text).of;
 }
 
 /** @throws InputError where the comparison would stand among a run's own files. */
