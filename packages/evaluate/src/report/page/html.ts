@@ -9,6 +9,7 @@ import { verdictSentence } from '../../verdict.js';
 import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from '../advice.js';
+import { groupWords } from '../groupWords.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from '../report.js';
 import { page, region, section, svg } from './pageParts.js';
@@ -149,12 +150,6 @@ function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, ba
   </section>`;
 }
 
-const groupNames: Readonly<Record<string, string>> = {
-  subject: 'people',
-  film: 'films',
-  scene: 'kinds of scene',
-};
-
 function intervalOf({ statistics }: Report, key: 'uar' | 'war'): Markup | string {
   if (statistics === undefined) return '';
   const { groups } = statistics;
@@ -163,8 +158,7 @@ function intervalOf({ statistics }: Report, key: 'uar' | 'war'): Markup | string
   return html`<div class="small muted">
     ${Math.round(confidence * 100)} % interval of all clips pooled:
     ${percentPoints(low)}–${percentPoints(high)} % (bootstrap of
-    ${groups?.count === undefined ? 'clips' : `${groups.count} ${groupNames[groups.by] ?? 'groups'}, with all their clips`},
-    ${samples} samples)
+    ${groups?.count === undefined ? 'clips' : groupWords(groups)}, ${samples} samples)
   </div>`;
 }
 
