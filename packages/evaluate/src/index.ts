@@ -78,6 +78,7 @@ export {
   parseGroupsCsv,
   writeClipGroupsCsv,
 } from './report/files/clipGroupsCsv.js';
+export { countLeftOut, type LeftOut, type LeftOutReason } from './report/leftOut.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';

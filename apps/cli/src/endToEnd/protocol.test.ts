@@ -11,7 +11,8 @@ const config = join(folder, 'small.json');
 const at = (name: string): string => join(folder, name);
 
 beforeAll(() => {
-  makeRelease(join(folder, 'release'), 28);
+  // The labels name a clip that is not there.
+  makeRelease(join(folder, 'release'), 28, 29);
   writeFiles(folder, {
     'small.json': smallConfig(
       { epochs: 1 },
@@ -33,6 +34,8 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect((await dfer([...merge, '--out', at('merged')])).code).toBe(0);
   expect(textOf('merged/report.json')).toBe(textOf('all/report.json'));
   expect(existsSync(at('merged/figures/learning-curves.svg'))).toBe(true);
+  expect(textOf('all/tables/left-out.csv')).toMatch(/^Reason,All clips,[^\n]+\nfile missing,1,0,1,/);
+  expect(textOf('all/report.html')).toMatch(/1 of the 29 clips that the data set names\s+\(3\.4 %\)/);
 
   expect(await dfer(merge)).toMatchObject({
     code: 2,

@@ -1,4 +1,5 @@
 import type { DistributionFigures } from '../distribution.js';
+import type { LeftOut } from './leftOut.js';
 import type { ReportStatistics } from './statistics.js';
 
 /** What a network said of one clip. */
@@ -81,6 +82,8 @@ export interface Protocol {
   readonly nearDuplicates?: readonly NearDuplicate[];
   /** Clips whose film the decoder had something to say about. Missing in reports that lack it, and where none is known. */
   readonly decoderNotes?: DecoderNotes;
+  /** Clips of the data set that are not used, and why. Missing in reports that lack it. */
+  readonly leftOut?: LeftOut;
   /** One sentence each: whatever a reader must know before believing the figures. */
   readonly notes: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { supports } from '../confusion.js';
 import { PUBLISHED_DFEW } from '../published.js';
 import type { Cell, Column, Table } from '../tables/table.js';
+import { leftOutTable } from './leftOut.js';
 import { deviationOf } from './mergeSeeds.js';
 import type { BaselineFigures, Figures, NearDuplicate, Report, SeedFigures } from './report.js';
 
@@ -203,6 +204,7 @@ export function reportTables(report: Report, baseline?: BaselineFigures): Readon
     ...(distribution && { votes: distributionTable(distribution) }),
     'whole-dataset': wholeDatasetTable(report),
     ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
+    ...(protocol.leftOut && { 'left-out': leftOutTable(protocol.leftOut, report.classes) }),
     ...(pairs.length > 0 && { 'near-duplicates': nearDuplicatesTable(pairs) }),
   };
 }

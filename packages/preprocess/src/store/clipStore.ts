@@ -1,5 +1,5 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import type { AlignedClip, ClipAudio, ClipReader } from '@dfer/clips';
+import type { AlignedClip, ClipAudio, ClipReader, LeaveOutReason } from '@dfer/clips';
 import { readPart } from '@dfer/clips';
 import { checkedPart, splitFrames, type StoredFrames } from '@dfer/clips';
 import { lifeOf } from '@dfer/core';
@@ -13,6 +13,7 @@ import { removeDeadClaims } from './claim.js';
 import type { ClipHeader, DetailParts, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, shardNumber, shardPath } from './files.js';
 import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from '../littleEndian.js';
+import { leaveOutReasonOf } from './leaveOutReason.js';
 import { claimManifest, readSettings } from './manifest.js';
 import { decodeFrames, encodeFrames } from './pixels.js';
 import { detailParts, partOf } from './record.js';
@@ -108,6 +109,11 @@ export class ClipStore implements ClipReader {
 
   noteKinds(id: string): readonly string[] {
     return kindsOfNotes(this.known.get(id)?.evidence?.notes ?? []);
+  }
+
+  leaveOutReason(id: string): LeaveOutReason | null {
+    const entry = this.known.get(id);
+    return entry === undefined ? null : leaveOutReasonOf(entry);
   }
 
   entry(id: string): StoreEntry | undefined {

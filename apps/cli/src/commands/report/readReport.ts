@@ -27,6 +27,15 @@ const statisticsSchema = z.looseObject({
   ),
 });
 
+const classCounts = z.looseObject({ clips: z.int(), perClass: z.array(z.int()) });
+
+/** What the page shows of it. */
+const protocolSchema = z.looseObject({
+  leftOut: z
+    .looseObject({ all: classCounts, reasons: z.array(classCounts.extend({ reason: z.string() })) })
+    .optional(),
+});
+
 /** What tells a report from any other JSON; the rest is as `@dfer/train` wrote it. */
 const reportSchema = z.looseObject({
   classes: z.array(z.string()),
@@ -36,7 +45,7 @@ const reportSchema = z.looseObject({
   wholeDataset: z.looseObject({ confusionMatrix: matrix }),
   verdict: z.string(),
   statistics: statisticsSchema.optional(),
-  protocol: z.looseObject({}),
+  protocol: protocolSchema,
 });
 
 /** @throws InputError where the run is not finished or its report damaged. */

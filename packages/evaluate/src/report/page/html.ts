@@ -9,11 +9,12 @@ import { verdictSentence } from '../../verdict.js';
 import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from '../advice.js';
+import { dataSection } from './dataSection.js';
 import { groupWords } from '../groupWords.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from '../report.js';
 import { page, region, section, svg } from './pageParts.js';
-import { dataSection, runSections, type RunDescription } from './runDescription.js';
+import { runSections, type RunDescription } from './runDescription.js';
 import { deviationOf } from '../mergeSeeds.js';
 import {
   baselineTable,

@@ -1,7 +1,5 @@
-import { supports } from '../../confusion.js';
 import { html, type Markup } from './markup.js';
 import { section } from './pageParts.js';
-import type { Report } from '../report.js';
 
 /** One thing that a reader may want to know of a run; `null`: the run did not record it. */
 export interface RunFact {
@@ -18,7 +16,7 @@ export interface RunDescription {
 }
 
 /** The facts as a list of terms; what was not recorded says so. */
-function factList(facts: readonly RunFact[]): Markup {
+export function factList(facts: readonly RunFact[]): Markup {
   return html`<dl>
     ${facts.map(
       ({ name, value }) =>
@@ -40,13 +38,4 @@ function commandBlock(command: string): Markup {
 export function runSections({ trained, cost, command }: RunDescription): Markup {
   return html`${section('What was trained', factList(trained))}
   ${section('Cost', html`${factList(cost)} ${commandBlock(command)}`)}`;
-}
-
-/** How many clips of each class were tested, and which were left out. */
-export function dataSection({ classes, confusionMatrix }: Report): Markup {
-  const counts = supports(confusionMatrix);
-  return section(
-    'Data',
-    factList(classes.map((name, label) => ({ name, value: `${counts[label] ?? 0} clips` }))),
-  );
 }
