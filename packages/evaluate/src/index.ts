@@ -111,6 +111,7 @@ export type {
 } from './report/report.js';
 export { type RunSpread, type Spread, spreadOfRuns } from './report/spread.js';
 export { reportTables } from './report/tables.js';
+export { type FoldCost } from './report/trainingCost.js';
 export { stratifiedSplit, type Split } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown, toText } from './tables/index.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';

@@ -35,6 +35,9 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect(textOf('merged/report.json')).toBe(textOf('all/report.json'));
   expect(existsSync(at('merged/figures/learning-curves.svg'))).toBe(true);
   expect(textOf('all/tables/left-out.csv')).toMatch(/^Reason,All clips,[^\n]+\nfile missing,1,0,1,/);
+  expect(textOf('all/tables/training-cost.csv')).toMatch(
+    /^Fold,Epochs,Minutes,Clips\/s,Frames\/s\n1,1,[\d.]+,[\d.]+,[\d.]+\n2,1,/,
+  );
   expect(textOf('all/report.html')).toMatch(/1 of the 29 clips that the data set names\s+\(3\.4 %\)/);
 
   expect(await dfer(merge)).toMatchObject({

@@ -153,7 +153,7 @@ function costTable({ runs }: Comparison): Table {
   const absent = 'not recorded';
   return {
     caption:
-      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Training time: all folds added up.',
+      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Images/s: images learned from, by training and validation time together. Training time: all folds added up.',
     columns: [
       { name: 'Run' },
       { name: 'Parameters, millions', decimals: 2, absent },

@@ -4,6 +4,7 @@ import type { Cell, Column, Table } from '../tables/table.js';
 import { leftOutTable } from './leftOut.js';
 import { deviationOf } from './mergeSeeds.js';
 import type { BaselineFigures, Figures, NearDuplicate, Report, SeedFigures } from './report.js';
+import { type FoldCost, trainingCostTable } from './trainingCost.js';
 
 /** A share in per cent with one decimal, without the sign. */
 export function percentPoints(share: number): string {
@@ -192,7 +193,11 @@ export function publishedTable({ foldMean, folds }: Report): Table {
 }
 
 /** Every table that a report's page shows, by the name of its file. */
-export function reportTables(report: Report, baseline?: BaselineFigures): Readonly<Record<string, Table>> {
+export function reportTables(
+  report: Report,
+  baseline?: BaselineFigures,
+  cost: readonly FoldCost[] = [],
+): Readonly<Record<string, Table>> {
   const { seeds, distribution, protocol } = report;
   const pairs = protocol.nearDuplicates ?? [];
   return {
@@ -202,6 +207,7 @@ export function reportTables(report: Report, baseline?: BaselineFigures): Readon
     ...(seeds && { 'per-seed': perSeedTable(seeds) }),
     ...(baseline && { baseline: baselineTable(report, baseline) }),
     ...(distribution && { votes: distributionTable(distribution) }),
+    ...(cost.length > 0 && { 'training-cost': trainingCostTable(cost) }),
     'whole-dataset': wholeDatasetTable(report),
     ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
     ...(protocol.leftOut && { 'left-out': leftOutTable(protocol.leftOut, report.classes) }),

@@ -1,5 +1,6 @@
 import { html, type Markup } from './markup.js';
-import { section } from './pageParts.js';
+import { type FoldCost, trainingCostTable } from '../trainingCost.js';
+import { region, section } from './pageParts.js';
 
 /** One thing that a reader may want to know of a run; `null`: the run did not record it. */
 export interface RunFact {
@@ -11,6 +12,8 @@ export interface RunFact {
 export interface RunDescription {
   readonly trained: readonly RunFact[];
   readonly cost: readonly RunFact[];
+  /** What each fold took. @defaultValue [], not recorded */
+  readonly folds?: readonly FoldCost[];
   /** Repeats the run. */
   readonly command: string;
 }
@@ -35,7 +38,11 @@ function commandBlock(command: string): Markup {
 }
 
 /** What was trained, on what and at what cost. */
-export function runSections({ trained, cost, command }: RunDescription): Markup {
+export function runSections({ trained, cost, folds = [], command }: RunDescription): Markup {
   return html`${section('What was trained', factList(trained))}
-  ${section('Cost', html`${factList(cost)} ${commandBlock(command)}`)}`;
+  ${section(
+    'Cost',
+    html`${factList(cost)} ${folds.length > 0 ? region(trainingCostTable(folds)) : ''}
+    ${commandBlock(command)}`,
+  )}`;
 }
