@@ -1,5 +1,6 @@
-import { comparedCurvesSvg, type CurveMeasure } from '../figures/comparedCurves.js';
+import { comparedCurvesSvg } from '../figures/comparedCurves.js';
 import { differencesSvg } from '../figures/differences.js';
+import type { CurveMeasure } from '../figures/epochMeans.js';
 import { distinctLineStyle } from '../figures/lineStyle.js';
 import { groupName, groupWords } from '../report/groupWords.js';
 import { html, Markup } from '../report/page/markup.js';

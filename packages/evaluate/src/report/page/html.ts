@@ -66,10 +66,26 @@ export function renderHtml(
       ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
       ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
       ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
-      ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
-      ${analysis === undefined ? '' : analysisSections(analysis)} ${wholeDataset(report)}
-      ${report.protocol.data === 'dfew' ? publishedSection(report) : ''} ${protocolSection(report)}
+      ${learningCurves(curves, style)} ${analysis === undefined ? '' : analysisSections(analysis)}
+      ${wholeDataset(report)} ${report.protocol.data === 'dfew' ? publishedSection(report) : ''}
+      ${protocolSection(report)}
       <footer>UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy.</footer>`,
+  );
+}
+
+function learningCurves(curves: readonly FoldCurve[], style: FigureStyle): Markup | string {
+  if (curves.length === 0) return '';
+  return section(
+    'Learning curves',
+    html`<p class="caption">
+        ${
+          curves.length > 1
+            ? 'Thick line: mean of the folds that reached the epoch. Band: from the lowest fold to the highest. Thin lines: single folds. '
+            : ''
+        }A
+        mark stands at the epoch whose weights a fold kept.
+      </p>
+      ${svg(curvesSvg(curves, style))}`,
   );
 }
 
