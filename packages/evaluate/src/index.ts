@@ -78,6 +78,7 @@ export {
   parseGroupsCsv,
   writeClipGroupsCsv,
 } from './report/files/clipGroupsCsv.js';
+export { type ClipVotes, parseClipVotesCsv, writeClipVotesCsv } from './report/files/clipVotesCsv.js';
 export { countLeftOut, type LeftOut, type LeftOutReason } from './report/leftOut.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';
@@ -115,3 +116,10 @@ export { type FoldCost } from './report/trainingCost.js';
 export { stratifiedSplit, type Split } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown, toText } from './tables/index.js';
 export { POOR_RECALL, verdictOf, verdictSentence, WELL_RECALL } from './verdict.js';
+export { mostEntropy, voteEntropy } from './votes/voteEntropy.js';
+export {
+  type AgreementFigures,
+  type EntropyFigures,
+  type VoteFigures,
+  voteFiguresOf,
+} from './votes/voteFigures.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dfer } from '../testing/capture.js';
-import { makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
+import { makeRelease, smallConfig, temporaryFolder, writeFiles, writeVotes } from '../testing/data.js';
 
 jest.setTimeout(300_000);
 
@@ -10,9 +10,10 @@ const folder = temporaryFolder();
 const config = join(folder, 'small.json');
 const at = (name: string): string => join(folder, name);
 
-beforeAll(() => {
+beforeAll(async () => {
   // The labels name a clip that is not there.
   makeRelease(join(folder, 'release'), 28, 29);
+  await writeVotes(join(folder, 'release'), 28);
   writeFiles(folder, {
     'small.json': smallConfig(
       { epochs: 1 },
@@ -40,6 +41,9 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect(textOf('all/tables/training-cost.csv')).toMatch(
     /^Fold,Epochs,Minutes,Clips\/s,Frames\/s\n1,1,[\d.]+,[\d.]+,[\d.]+\n2,1,/,
   );
+  // Seven of ten votes for one class, three for another.
+  expect(textOf('all/tables/vote-entropy.csv')).toMatch(/\nall,28,0\.8812\d+,0\.3139\d+,/);
+  expect(textOf('all/tables/accuracy-by-agreement.csv')).toMatch(/\n"1, most agreed",28,0\.88/);
   expect(textOf('all/report.html')).toMatch(/1 of the 29 clips that the data set names\s+\(3\.4 %\)/);
 
   expect(await dfer(merge)).toMatchObject({

@@ -2,6 +2,7 @@ import { calibrationOf } from '../calibration.js';
 import { figuresOf } from '../classificationReport.js';
 import { distributionFiguresOf, type DistributionPrediction } from '../distribution.js';
 import { verdictOf } from '../verdict.js';
+import { voteFiguresOf } from '../votes/voteFigures.js';
 import { brandOf } from './brand.js';
 import type { ClipGroups } from './clipGroups.js';
 import type { Figures, Prediction, Protocol, Report } from './report.js';
@@ -22,6 +23,8 @@ export interface MakeReportOptions {
    * @defaultValue intervals are of clips one by one, which are too narrow where clips are alike
    */
   readonly groups?: ClipGroups;
+  /** Annotators' votes on clips, a count or share a class, by the clip's id. @defaultValue none are known */
+  readonly votes?: ReadonlyMap<string, readonly number[]>;
   readonly protocol: Protocol;
 }
 
@@ -37,6 +40,7 @@ export function makeReport({
   wholeDataset,
   distributions = [],
   groups,
+  votes = new Map(),
   protocol,
 }: MakeReportOptions): Report {
   assertPredictions(predictions, classes, { name: 'predictions', oncePerClip: true });
@@ -49,6 +53,7 @@ export function makeReport({
     ),
   }));
   const figures = figuresOf(predictions, classes);
+  const ofVotes = voteFiguresOf(predictions, classes, votes, protocol.seed, groups);
   return {
     ...brandOf(protocol.selection),
     classes,
@@ -60,6 +65,7 @@ export function makeReport({
     calibrationError: calibrationOf(predictions).expectedCalibrationError,
     statistics: statisticsOf(predictions, figures.confusionMatrix, classes, protocol.seed, groups),
     ...distributionOf(distributions),
+    ...(ofVotes && { votes: ofVotes }),
     protocol,
   };
 }

@@ -1,4 +1,5 @@
 import type { DistributionFigures } from '../distribution.js';
+import type { VoteFigures } from '../votes/voteFigures.js';
 import type { LeftOut } from './leftOut.js';
 import type { ReportStatistics } from './statistics.js';
 
@@ -111,5 +112,7 @@ export interface Report extends Figures {
     /** Missing where there is none. */
     readonly several?: DistributionFigures;
   };
+  /** Where annotators disagree. Missing where no tested clip has votes, in reports that lack it, and over several seeds. */
+  readonly votes?: VoteFigures;
   readonly protocol: Protocol;
 }

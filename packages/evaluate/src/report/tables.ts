@@ -2,6 +2,7 @@ import { supports } from '../confusion.js';
 import { PUBLISHED_DFEW } from '../published.js';
 import type { Cell, Column, Table } from '../tables/table.js';
 import { leftOutTable } from './leftOut.js';
+import { agreementTable, voteEntropyTable } from '../votes/voteTables.js';
 import { deviationOf } from './mergeSeeds.js';
 import type { BaselineFigures, Figures, NearDuplicate, Report, SeedFigures } from './report.js';
 import { type FoldCost, trainingCostTable } from './trainingCost.js';
@@ -198,7 +199,7 @@ export function reportTables(
   baseline?: BaselineFigures,
   cost: readonly FoldCost[] = [],
 ): Readonly<Record<string, Table>> {
-  const { seeds, distribution, protocol } = report;
+  const { seeds, distribution, votes, protocol } = report;
   const pairs = protocol.nearDuplicates ?? [];
   return {
     'confusion-matrix': confusionTable(report),
@@ -208,6 +209,7 @@ export function reportTables(
     ...(baseline && { baseline: baselineTable(report, baseline) }),
     ...(distribution && { votes: distributionTable(distribution) }),
     ...(cost.length > 0 && { 'training-cost': trainingCostTable(cost) }),
+    ...(votes && { 'vote-entropy': voteEntropyTable(votes), 'accuracy-by-agreement': agreementTable(votes) }),
     'whole-dataset': wholeDatasetTable(report),
     ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
     ...(protocol.leftOut && { 'left-out': leftOutTable(protocol.leftOut, report.classes) }),

@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ClipGroups,
+  type ClipVotes,
   type DistributionPrediction,
   joinFolds,
   makeReport,
   mergeSeeds,
   parseClipGroupsCsv,
+  parseClipVotesCsv,
   parseDistributionsCsv,
   parsePredictionsCsv,
   type Prediction,
@@ -16,6 +18,7 @@ import {
 import { TrainError } from '../errors.js';
 import { DEFAULT_MONITOR } from '../config/monitor.js';
 import { GROUPS_FILE } from '../folds/clipGroups.js';
+import { VOTES_FILE } from '../folds/clipVotes.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
 /** One fold of a finished run, as its files say. */
@@ -27,6 +30,8 @@ interface FinishedFold {
   readonly votes: readonly DistributionPrediction[];
   /** `null`: not known. */
   readonly groups: ClipGroups | null;
+  /** `null`: not known. */
+  readonly clipVotes: ClipVotes | null;
 }
 
 interface FinishedRun {
@@ -65,10 +70,12 @@ function readRun(root: string): FinishedRun {
   try {
     const report: Report = JSON.parse(readFileSync(file, 'utf8'));
     const groups = readGroups(root);
+    const clipVotes = readClipVotes(root, report);
     const folds = report.folds.map(({ fold }) => ({
       root,
       fold,
       groups,
+      clipVotes,
       test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
       every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
       votes:
@@ -104,6 +111,14 @@ function readVotes(file: string, { classes }: Report): readonly DistributionPred
 function readGroups(root: string): ClipGroups | null {
   const file = join(root, GROUPS_FILE);
   return existsSync(file) ? parseClipGroupsCsv(readFileSync(file, 'utf8')) : null;
+}
+
+function readClipVotes(root: string, { classes }: Report): ClipVotes | null {
+  const file = join(root, VOTES_FILE);
+  if (!existsSync(file)) return null;
+  const read = parseClipVotesCsv(readFileSync(file, 'utf8'));
+  assertClasses(read.classes, classes, file);
+  return read;
 }
 
 function assertClasses(own: readonly string[], classes: readonly string[], file: string): void {
@@ -172,6 +187,7 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
     wholeDataset: averageFoldPredictions(folds.map(({ every }) => every)),
     distributions: folds.flatMap(({ votes }) => votes),
     ...groupsOfTests(folds),
+    votes: new Map(folds.flatMap(({ clipVotes }) => [...(clipVotes?.of ?? [])])),
     protocol,
   });
 }

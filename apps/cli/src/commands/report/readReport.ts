@@ -29,6 +29,31 @@ const statisticsSchema = z.looseObject({
 
 const classCounts = z.looseObject({ clips: z.int(), perClass: z.array(z.int()) });
 
+const entropyFigures = z.looseObject({
+  clips: z.int(),
+  mean: z.number(),
+  normalized: z.number(),
+  quartiles: z.array(z.number()).length(5),
+  unanimous: z.number(),
+});
+
+/** What the page shows of it. */
+const votesSchema = entropyFigures.extend({
+  perClass: z.record(z.string(), entropyFigures.nullable()),
+  agreement: z.array(
+    z.looseObject({
+      quarter: z.int(),
+      clips: z.int(),
+      entropy: interval,
+      war: z.number(),
+      interval,
+      uar: z.number(),
+      votedFor: z.number(),
+    }),
+  ),
+  mistakeAuc: z.number().nullable(),
+});
+
 /** What the page shows of it. */
 const protocolSchema = z.looseObject({
   leftOut: z
@@ -45,6 +70,7 @@ const reportSchema = z.looseObject({
   wholeDataset: z.looseObject({ confusionMatrix: matrix }),
   verdict: z.string(),
   statistics: statisticsSchema.optional(),
+  votes: votesSchema.optional(),
   protocol: protocolSchema,
 });
 

@@ -6,6 +6,7 @@ import type { FigureStyle } from '../../figures/figureStyle.js';
 import { perClassSvg } from '../../figures/perClass.js';
 import { rankingSvg } from '../../figures/ranking.js';
 import { verdictSentence } from '../../verdict.js';
+import { voteSection } from '../../votes/voteSection.js';
 import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
 import { adviceOf, isChance } from '../advice.js';
@@ -65,6 +66,7 @@ export function renderHtml(
       ${section('Per-fold results', region(perFoldTable(report)))}
       ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
       ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
+      ${report.votes === undefined ? '' : voteSection(report.votes, report.protocol.clips, style)}
       ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
       ${learningCurves(curves, style)} ${analysis === undefined ? '' : analysisSections(analysis)}
       ${wholeDataset(report)} ${report.protocol.data === 'dfew' ? publishedSection(report) : ''}
