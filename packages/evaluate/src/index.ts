@@ -79,6 +79,8 @@ export {
   writeClipGroupsCsv,
 } from './report/files/clipGroupsCsv.js';
 export { type ClipVotes, parseClipVotesCsv, writeClipVotesCsv } from './report/files/clipVotesCsv.js';
+export { parseGroupOverlapCsv, writeGroupOverlapCsv } from './report/files/groupOverlapCsv.js';
+export { doubtsOf, type GroupOverlap, type PartFigures } from './report/groupOverlap.js';
 export { countLeftOut, type LeftOut, type LeftOutReason } from './report/leftOut.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { groupKFold, stratifiedKFold, type Fold } from './kfold.js';

@@ -14,10 +14,16 @@ beforeAll(async () => {
   // The labels name a clip that is not there.
   makeRelease(join(folder, 'release'), 28, 29);
   await writeVotes(join(folder, 'release'), 28);
+  const clips = Array.from({ length: 29 }, (_, index) => index + 1);
   writeFiles(folder, {
+    // The last clips are of a movie each.
+    'films.csv': ['clip,film', ...clips.map((clip) => `${clip},m${clip > 24 ? clip : clip % 5}`)].join('\n'),
     'small.json': smallConfig(
       { epochs: 1 },
-      { data: { root: join(folder, 'release') }, cache: join(folder, 'cache') },
+      {
+        data: { root: join(folder, 'release'), films: join(folder, 'films.csv') },
+        cache: join(folder, 'cache'),
+      },
     ),
   });
 });
@@ -40,6 +46,9 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect(textOf('all/tables/left-out.csv')).toMatch(/^Reason,All clips,[^\n]+\nfile missing,1,0,1,/);
   expect(textOf('all/tables/training-cost.csv')).toMatch(
     /^Fold,Epochs,Minutes,Clips\/s,Frames\/s\n1,1,[\d.]+,[\d.]+,[\d.]+\n2,1,/,
+  );
+  expect(textOf('all/tables/group-overlap.csv')).toMatch(
+    /\nmovie also in training,24,5,[^\n]+\nmovie not in training,4,4,/,
   );
   // Seven of ten votes for one class, three for another.
   expect(textOf('all/tables/vote-entropy.csv')).toMatch(/\nall,28,0\.8812\d+,0\.3139\d+,/);

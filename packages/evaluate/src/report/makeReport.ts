@@ -4,6 +4,7 @@ import { distributionFiguresOf, type DistributionPrediction } from '../distribut
 import { verdictOf } from '../verdict.js';
 import { voteFiguresOf } from '../votes/voteFigures.js';
 import { brandOf } from './brand.js';
+import { groupOverlapOf } from './groupOverlap.js';
 import type { ClipGroups } from './clipGroups.js';
 import type { Figures, Prediction, Protocol, Report } from './report.js';
 import { statisticsOf } from './statistics.js';
@@ -23,6 +24,11 @@ export interface MakeReportOptions {
    * @defaultValue intervals are of clips one by one, which are too narrow where clips are alike
    */
   readonly groups?: ClipGroups;
+  /**
+   * Tested clips whose group the network of their fold learned from; needs `groups`.
+   * @defaultValue not known, or impossible by how the folds were made
+   */
+  readonly seenGroups?: ReadonlySet<string>;
   /** Annotators' votes on clips, a count or share a class, by the clip's id. @defaultValue none are known */
   readonly votes?: ReadonlyMap<string, readonly number[]>;
   readonly protocol: Protocol;
@@ -40,6 +46,7 @@ export function makeReport({
   wholeDataset,
   distributions = [],
   groups,
+  seenGroups,
   votes = new Map(),
   protocol,
 }: MakeReportOptions): Report {
@@ -66,6 +73,8 @@ export function makeReport({
     statistics: statisticsOf(predictions, figures.confusionMatrix, classes, protocol.seed, groups),
     ...distributionOf(distributions),
     ...(ofVotes && { votes: ofVotes }),
+    ...(groups &&
+      seenGroups && { overlap: groupOverlapOf(predictions, classes, groups, seenGroups, protocol.seed) }),
     protocol,
   };
 }

@@ -42,7 +42,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
   // These are of one seed's predictions.
   const shared: Report = { ...first };
-  for (const name of ['statistics', 'votes']) Reflect.deleteProperty(shared, name);
+  for (const name of ['statistics', 'votes', 'overlap']) Reflect.deleteProperty(shared, name);
   return {
     ...shared,
     ...pooled,

@@ -1,5 +1,6 @@
 import type { DistributionFigures } from '../distribution.js';
 import type { VoteFigures } from '../votes/voteFigures.js';
+import type { GroupOverlap } from './groupOverlap.js';
 import type { LeftOut } from './leftOut.js';
 import type { ReportStatistics } from './statistics.js';
 
@@ -114,5 +115,7 @@ export interface Report extends Figures {
   };
   /** Where annotators disagree. Missing where no tested clip has votes, in reports that lack it, and over several seeds. */
   readonly votes?: VoteFigures;
+  /** Subjects or movies in training and test. Missing where they are not known, where the folds keep them apart, and over several seeds. */
+  readonly overlap?: GroupOverlap;
   readonly protocol: Protocol;
 }

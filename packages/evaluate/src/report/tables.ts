@@ -1,6 +1,7 @@
 import { supports } from '../confusion.js';
 import { PUBLISHED_DFEW } from '../published.js';
 import type { Cell, Column, Table } from '../tables/table.js';
+import { groupOverlapTable } from './groupOverlap.js';
 import { leftOutTable } from './leftOut.js';
 import { agreementTable, voteEntropyTable } from '../votes/voteTables.js';
 import { deviationOf } from './mergeSeeds.js';
@@ -199,7 +200,7 @@ export function reportTables(
   baseline?: BaselineFigures,
   cost: readonly FoldCost[] = [],
 ): Readonly<Record<string, Table>> {
-  const { seeds, distribution, votes, protocol } = report;
+  const { seeds, distribution, votes, overlap, protocol } = report;
   const pairs = protocol.nearDuplicates ?? [];
   return {
     'confusion-matrix': confusionTable(report),
@@ -210,6 +211,7 @@ export function reportTables(
     ...(distribution && { votes: distributionTable(distribution) }),
     ...(cost.length > 0 && { 'training-cost': trainingCostTable(cost) }),
     ...(votes && { 'vote-entropy': voteEntropyTable(votes), 'accuracy-by-agreement': agreementTable(votes) }),
+    ...(overlap?.seen && { 'group-overlap': groupOverlapTable(overlap) }),
     'whole-dataset': wholeDatasetTable(report),
     ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
     ...(protocol.leftOut && { 'left-out': leftOutTable(protocol.leftOut, report.classes) }),

@@ -2,7 +2,14 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
-import { figuresOf, makeReport, type Report, writeClipGroupsCsv, writeClipVotesCsv } from '@dfer/evaluate';
+import {
+  figuresOf,
+  makeReport,
+  type Report,
+  writeClipGroupsCsv,
+  writeClipVotesCsv,
+  writeGroupOverlapCsv,
+} from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/clips';
 import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from '@dfer/core';
@@ -12,6 +19,7 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 import { clipGroupsOf, GROUPS_FILE } from '../folds/clipGroups.js';
+import { groupOverlapOfPlans, OVERLAP_FILE, seenOf } from '../folds/groupOverlap.js';
 import { clipVotesOf, VOTES_FILE } from '../folds/clipVotes.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
@@ -78,7 +86,7 @@ export interface CrossValidateOptions {
 
 /**
  * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
- * `folds/<k>/…`, `clip-groups.csv` and `clip-votes.csv` (who or what film clips show, and annotators' votes, where they are known) and `report.json`, which is the same to the byte for the same seed, data and machine.
+ * `folds/<k>/…`, `clip-groups.csv`, `group-overlap.csv` and `clip-votes.csv` (who or what film clips show, whether it was learned from, and annotators' votes, where they are known) and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
  *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` where the folder holds folds of other settings or data
@@ -122,6 +130,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
     const results = await trainAll(tasks, source, chosen, options);
     const groups = clipGroupsOf(samples, config);
     const votes = clipVotesOf(dataset, samples);
+    const overlap = groupOverlapOfPlans(plans, samples, groups, config);
     const report = makeReport({
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
@@ -130,10 +139,12 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       ),
       distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
       ...(groups && { groups }),
+      ...(overlap && { seenGroups: seenOf(overlap) }),
       ...(votes && { votes: votes.of }),
       protocol: await protocolOf(dataset, samples, source, config, weights, reader),
     });
     if (groups) writeAtomically(join(out, GROUPS_FILE), writeClipGroupsCsv(groups));
+    if (overlap) writeAtomically(join(out, OVERLAP_FILE), writeGroupOverlapCsv(overlap));
     if (votes) writeAtomically(join(out, VOTES_FILE), writeClipVotesCsv(votes));
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     return report;

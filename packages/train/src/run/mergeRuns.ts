@@ -10,6 +10,7 @@ import {
   parseClipGroupsCsv,
   parseClipVotesCsv,
   parseDistributionsCsv,
+  parseGroupOverlapCsv,
   parsePredictionsCsv,
   type Prediction,
   type PredictionSet,
@@ -18,6 +19,7 @@ import {
 import { TrainError } from '../errors.js';
 import { DEFAULT_MONITOR } from '../config/monitor.js';
 import { GROUPS_FILE } from '../folds/clipGroups.js';
+import { OVERLAP_FILE, seenOf } from '../folds/groupOverlap.js';
 import { VOTES_FILE } from '../folds/clipVotes.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
@@ -30,6 +32,8 @@ interface FinishedFold {
   readonly votes: readonly DistributionPrediction[];
   /** `null`: not known. */
   readonly groups: ClipGroups | null;
+  /** `null`: not known. */
+  readonly overlap: ReadonlyMap<string, boolean> | null;
   /** `null`: not known. */
   readonly clipVotes: ClipVotes | null;
 }
@@ -70,11 +74,13 @@ function readRun(root: string): FinishedRun {
   try {
     const report: Report = JSON.parse(readFileSync(file, 'utf8'));
     const groups = readGroups(root);
+    const overlap = readOverlap(root);
     const clipVotes = readClipVotes(root, report);
     const folds = report.folds.map(({ fold }) => ({
       root,
       fold,
       groups,
+      overlap,
       clipVotes,
       test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
       every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
@@ -111,6 +117,11 @@ function readVotes(file: string, { classes }: Report): readonly DistributionPred
 function readGroups(root: string): ClipGroups | null {
   const file = join(root, GROUPS_FILE);
   return existsSync(file) ? parseClipGroupsCsv(readFileSync(file, 'utf8')) : null;
+}
+
+function readOverlap(root: string): ReadonlyMap<string, boolean> | null {
+  const file = join(root, OVERLAP_FILE);
+  return existsSync(file) ? parseGroupOverlapCsv(readFileSync(file, 'utf8')) : null;
 }
 
 function readClipVotes(root: string, { classes }: Report): ClipVotes | null {
@@ -192,8 +203,11 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
   });
 }
 
-/** Each tested clip's group, as its fold's run says; none where a run does not know, or knows another kind. */
-function groupsOfTests(folds: readonly FinishedFold[]): { readonly groups?: ClipGroups } {
+/** Each tested clip's group, and those whose group was learned from, as its fold's run says; none where a run does not know, or knows another kind. */
+function groupsOfTests(folds: readonly FinishedFold[]): {
+  readonly groups?: ClipGroups;
+  readonly seenGroups?: ReadonlySet<string>;
+} {
   const by = folds[0]?.groups?.by;
   if (by === undefined || folds.some(({ groups }) => groups?.by !== by)) return {};
   const of = new Map(
@@ -204,5 +218,10 @@ function groupsOfTests(folds: readonly FinishedFold[]): { readonly groups?: Clip
       }),
     ),
   );
-  return { groups: { by, of } };
+  const overlaps = folds.flatMap(({ overlap }) => overlap ?? []);
+  const seen = overlaps.map((overlap) => [...seenOf(overlap)]).flat();
+  return {
+    groups: { by, of },
+    ...(overlaps.length === folds.length && { seenGroups: new Set(seen) }),
+  };
 }

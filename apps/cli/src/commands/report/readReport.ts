@@ -54,6 +54,23 @@ const votesSchema = entropyFigures.extend({
   mistakeAuc: z.number().nullable(),
 });
 
+const partSchema = z.looseObject({
+  clips: z.int(),
+  groups: z.int(),
+  uar: z.number(),
+  war: z.number(),
+  intervals: z.looseObject({ uar: interval, war: interval }),
+  support: z.record(z.string(), z.int()),
+});
+
+/** What the page shows of it. */
+const overlapSchema = z.looseObject({
+  by: z.enum(['subject', 'film', 'scene']),
+  all: partSchema,
+  seen: partSchema.nullable(),
+  unseen: partSchema.nullable(),
+});
+
 /** What the page shows of it. */
 const protocolSchema = z.looseObject({
   leftOut: z
@@ -71,6 +88,7 @@ const reportSchema = z.looseObject({
   verdict: z.string(),
   statistics: statisticsSchema.optional(),
   votes: votesSchema.optional(),
+  overlap: overlapSchema.optional(),
   protocol: protocolSchema,
 });
 

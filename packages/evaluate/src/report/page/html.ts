@@ -14,6 +14,7 @@ import { dataSection } from './dataSection.js';
 import { groupWords } from '../groupWords.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineFigures, Prediction, Protocol, Report } from '../report.js';
+import { overlapSection, overlapSentence } from './overlapSection.js';
 import { page, region, section, svg } from './pageParts.js';
 import { runSections, type RunDescription } from './runDescription.js';
 import { deviationOf } from '../mergeSeeds.js';
@@ -58,12 +59,12 @@ export function renderHtml(
   return page(
     title,
     html` <p class="muted">${subtitle(report)}</p>
-      ${warnings(report.protocol)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
+      ${warnings(report)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
       ${dataSection(report)}
       ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
       ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
       ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
-      ${section('Per-fold results', region(perFoldTable(report)))}
+      ${section('Per-fold results', region(perFoldTable(report)))} ${overlapSection(report)}
       ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
       ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
       ${report.votes === undefined ? '' : voteSection(report.votes, report.protocol.clips, style)}
@@ -114,7 +115,9 @@ function subtitle({ classes, folds, protocol, seeds }: Report): string {
 }
 
 /** What a reader must know before the first figure. */
-function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] {
+function warnings(report: Report): Markup[] {
+  const { data, selection, nearDuplicates = [] } = report.protocol;
+  const overlap = overlapSentence(report);
   const texts = [
     data === 'synthetic' &&
       html`<strong>Synthetic data.</strong> These figures were measured on computer-made clips. They show that
@@ -122,6 +125,7 @@ function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] 
     selection === 'test' &&
       html`<strong>Optimistic figures.</strong> The epoch was chosen on the test fold itself, as many papers
         do. Expect lower accuracy on unseen clips.`,
+    overlap !== null && html`<strong>Shared between training and test.</strong> ${overlap}`,
     nearDuplicates.length > 0 &&
       html`<strong>Clips that look alike.</strong> ${nearDuplicates.length} pairs of clips in different folds
         have nearly the same middle frame: a network may have learned from what it is tested on. They are
