@@ -223,7 +223,7 @@ test('subjects that all runs know are resampled by themselves, and the page says
   expect(JSON.parse(stdout).groups).toEqual({ by: 'subject', count: 7, source: 'runs' });
   const page = readFileSync(join(out, 'compare.html'), 'utf8').replace(/\s+/g, ' ');
   expect(page).toContain(
-    'Resampled were 7 people, with all their clips, as clip-groups.csv of all runs says',
+    'Whole people were resampled (7 people, with all their clips), as clip-groups.csv of every run says',
   );
   expect(readFileSync(join(out, 'tables/differences.csv'), 'utf8')).toContain(',p (WAR),McNemar p,');
   const off = await compare(...runs, '--json', '--no-groups');

@@ -76,8 +76,8 @@ function resamplingSentence(groups: Comparison['groups']): string {
   if (groups === null) {
     return 'Clips were resampled one by one: where clips of one person or movie are alike, intervals and p-values are too small.';
   }
-  const source = groups.source === 'runs' ? 'as clip-groups.csv of all runs says' : 'by the table given';
-  return `Resampled were ${groupWords(groups)}, ${source}: clips of one ${groupName(groups.by)} are alike. McNemar’s test in the table takes clips for independent.`;
+  const source = groups.source === 'runs' ? 'as clip-groups.csv of every run says' : 'by the table given';
+  return `Whole ${groupName(groups.by, 2)} were resampled (${groupWords(groups)}), ${source}, because clips of one ${groupName(groups.by)} are alike. McNemar’s test in the table assumes independent clips.`;
 }
 
 function differencesFigure({ pairs }: Comparison): Markup {

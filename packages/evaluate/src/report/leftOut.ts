@@ -2,15 +2,15 @@ import type { Cell, Table } from '../tables/table.js';
 
 /** Why clips of a data set are neither learned from nor tested, in words. */
 const REASONS = {
-  'several-emotions': 'several emotions, no single label',
+  'several-emotions': 'several emotions',
   'no-label': 'no label',
-  'no-face': 'no usable face in any frame looked at',
-  'few-faces': 'a usable face in too few frames looked at',
-  'turned-faces': 'faces upside down or on their side',
-  'damaged-pictures': 'too many pictures damaged or lost',
+  'no-face': 'no face',
+  'few-faces': 'face in too few frames',
+  'turned-faces': 'face not upright',
+  'damaged-pictures': 'damaged pictures',
   'missing-file': 'file missing',
   'unreadable-file': 'file unreadable',
-  'not-released': 'not in the release, in no official fold',
+  'not-released': 'not in the release',
   'not-aligned': 'not preprocessed',
   'no-official-fold': 'in no official fold',
 } as const;
@@ -52,8 +52,16 @@ export function countLeftOut(
   return { all: counted(clips), reasons: reasons.sort((a, b) => b.clips - a.clips) };
 }
 
-/** A row a reason, then sums; classes are columns, so that a class that loses many clips is seen. */
-export function leftOutTable({ all, reasons }: LeftOut, classes: readonly string[]): Table {
+/**
+ * A row a reason, then sums; classes are columns, so that a class that loses many clips is seen.
+ *
+ * @param tested - Clips of each class that are tested: fewer than are used where some folds alone were trained.
+ */
+export function leftOutTable(
+  { all, reasons }: LeftOut,
+  classes: readonly string[],
+  tested: readonly number[],
+): Table {
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const row = (name: string, { clips, perClass }: ClassCounts): Cell[] => [
     name,
@@ -70,12 +78,14 @@ export function leftOutTable({ all, reasons }: LeftOut, classes: readonly string
     perClass: classes.map((_, label) => (all.perClass[label] ?? 0) - gone.perClass[label]!),
   };
   return {
-    caption: 'Clips of the data set that are neither learned from nor tested, by reason and class',
-    columns: [{ name: 'Reason' }, ...['All clips', ...classes, 'No single label'].map((name) => ({ name }))],
+    caption:
+      'Clips of the data set by class, and why some are neither learned from nor tested. Too few frames: below preprocess.minUsable, half by default.',
+    columns: [{ name: 'Reason' }, ...['All', ...classes, 'No label'].map((name) => ({ name }))],
     rows: [
       ...reasons.map((counts) => row(REASONS[counts.reason] ?? counts.reason, counts)),
       row('Left out', gone),
       row('Used', used),
+      row('Tested', { clips: sum(tested), perClass: tested }),
     ],
   };
 }

@@ -46,6 +46,11 @@ export function perClassTable({ classes, perClass, statistics }: Report): Table 
   };
 }
 
+/** Tested clips of each class; over several seeds each clip counts once all the same. */
+export function testedClips({ confusionMatrix, seeds }: Report): readonly number[] {
+  return supports(confusionMatrix).map((count) => count / (seeds?.length ?? 1));
+}
+
 /** Counts, a row per true class. */
 export function confusionTable({ classes, confusionMatrix }: Report): Table {
   return {
@@ -214,7 +219,9 @@ export function reportTables(
     ...(overlap?.seen && { 'group-overlap': groupOverlapTable(overlap) }),
     'whole-dataset': wholeDatasetTable(report),
     ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
-    ...(protocol.leftOut && { 'left-out': leftOutTable(protocol.leftOut, report.classes) }),
+    ...(protocol.leftOut && {
+      'left-out': leftOutTable(protocol.leftOut, report.classes, testedClips(report)),
+    }),
     ...(pairs.length > 0 && { 'near-duplicates': nearDuplicatesTable(pairs) }),
   };
 }

@@ -11,7 +11,7 @@ export function voteSection(votes: VoteFigures, tested: number, style: FigureSty
     'Annotators’ agreement',
     html`<p>
         Mean entropy of the votes on ${votes.clips.toLocaleString('en')} of ${tested.toLocaleString('en')}
-        tested clips: ${votes.mean.toFixed(2)} bits (${votes.normalized.toFixed(2)} of the most possible).
+        tested clips: ${votes.mean.toFixed(2)} bits, normalized ${votes.normalized.toFixed(2)}.
         ${mistakeSentence(votes)}
       </p>
       ${region(agreementTable(votes))} ${svg(voteEntropySvg(votes, style))} ${region(voteEntropyTable(votes))}`,

@@ -32,13 +32,13 @@ const NAMES = ['1, most agreed', '2', '3', '4, most disputed'];
 export function agreementTable({ agreement }: VoteFigures): Table {
   return {
     caption:
-      'Accuracy by quarter of the annotators’ agreement, with 95 % intervals, in per cent. Clips of the same entropy are in the same quarter.',
+      'WAR (accuracy) with its 95 % interval and UAR by quarter of the annotators’ agreement, in per cent. Clips of the same entropy are in the same quarter. Answer voted for: an annotator voted for the predicted class.',
     columns: [
       { name: 'Quarter' },
       { name: 'Clips' },
       { name: 'Bits from', decimals: 2 },
       { name: 'Bits to', decimals: 2 },
-      ...['WAR', 'Low', 'High', 'UAR', 'Answer voted for'].map((name) => ({ name, decimals: 1 })),
+      ...['WAR', 'WAR low', 'WAR high', 'UAR', 'Answer voted for'].map((name) => ({ name, decimals: 1 })),
     ],
     rows: agreement.map(({ quarter, clips, entropy, war, interval, uar, votedFor }) => [
       NAMES[quarter - 1] ?? String(quarter),

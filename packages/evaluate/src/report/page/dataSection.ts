@@ -1,5 +1,5 @@
-import { supports } from '../../confusion.js';
 import { leftOutTable } from '../leftOut.js';
+import { testedClips } from '../tables.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
 import { region, section } from './pageParts.js';
@@ -7,24 +7,26 @@ import { factList } from './runDescription.js';
 
 /** How many clips of each class were tested, and which were left out, and why. */
 export function dataSection(report: Report): Markup {
-  const counts = supports(report.confusionMatrix);
+  const { classes, protocol } = report;
+  const counts = testedClips(report);
+  if (protocol.leftOut === undefined) {
+    return section(
+      'Data',
+      factList(classes.map((name, label) => ({ name, value: `${counts[label] ?? 0} clips` }))),
+    );
+  }
+  const { all, reasons } = protocol.leftOut;
+  const clips = reasons.reduce((sum, reason) => sum + reason.clips, 0);
+  const share = ((100 * clips) / Math.max(all.clips, 1)).toFixed(1);
   return section(
     'Data',
-    html`<p class="caption">Clips tested, by class:</p>
-      ${factList(report.classes.map((name, label) => ({ name, value: `${counts[label] ?? 0} clips` })))}
-      ${leftOutPart(report)}`,
+    html`<p>
+        ${
+          clips === 0
+            ? 'No clip of the data set was left out.'
+            : `Left out: ${clips.toLocaleString('en')} of the ${all.clips.toLocaleString('en')} clips that the data set names (${share} %).`
+        }
+      </p>
+      ${region(leftOutTable(protocol.leftOut, classes, counts))}`,
   );
-}
-
-function leftOutPart({ classes, protocol: { leftOut } }: Report): Markup | string {
-  if (leftOut === undefined) return '';
-  const { all, reasons } = leftOut;
-  const clips = reasons.reduce((sum, reason) => sum + reason.clips, 0);
-  if (clips === 0) return html`<p>No clip of the data set was left out.</p>`;
-  const share = ((100 * clips) / all.clips).toFixed(1);
-  return html`<p>
-      ${clips.toLocaleString('en')} of the ${all.clips.toLocaleString('en')} clips that the data set names
-      (${share} %) are neither learned from nor tested:
-    </p>
-    ${region(leftOutTable(leftOut, classes))}`;
 }

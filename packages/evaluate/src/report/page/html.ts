@@ -127,9 +127,10 @@ function warnings(report: Report): Markup[] {
         do. Expect lower accuracy on unseen clips.`,
     overlap !== null && html`<strong>Shared between training and test.</strong> ${overlap}`,
     nearDuplicates.length > 0 &&
-      html`<strong>Clips that look alike.</strong> ${nearDuplicates.length} pairs of clips in different folds
-        have nearly the same middle frame: a network may have learned from what it is tested on. They are
-        listed below.`,
+      html`<strong>Clips that look alike.</strong> ${nearDuplicates.length}
+        ${nearDuplicates.length === 1 ? 'pair of clips in different folds has' : 'pairs of clips in different folds have'}
+        nearly the same middle frame: a network may have learned from what it is tested on. All are listed
+        below.`,
   ];
   return texts.flatMap((text) => (text ? [html`<div class="warning" role="note"><p>${text}</p></div>`] : []));
 }
