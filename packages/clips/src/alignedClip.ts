@@ -1,3 +1,4 @@
+import type { LeaveOutReason } from './leaveOutReason.js';
 import type { StoredFrames } from './storedFrames.js';
 
 /** A clip ready for a network: faces aligned, time interpolated. */
@@ -48,6 +49,8 @@ export interface ClipReader {
   read(id: string): Promise<AlignedClip>;
   /** What the decoder's notes on the clip's film are about, such as `truncated`; none where there was nothing to decode. */
   noteKinds?(id: string): readonly string[];
+  /** Why there are no frames of a clip; `null`: there are, or it was never looked at. */
+  leaveOutReason?(id: string): LeaveOutReason | null;
   /** Where the clip's frames lie, where threads can read them by themselves. @throws DferError `NOT_IN_STORE` */
   place?(id: string): StoredFrames;
 }

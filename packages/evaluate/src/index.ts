@@ -29,7 +29,6 @@ export type { ComparedRun, RunCost } from './compare/comparedRun.js';
 export { type CompareOptions, compareRuns } from './compare/compareRuns.js';
 export type { Comparison, Estimate, PairMetrics, RunMetrics } from './compare/comparison.js';
 export { comparisonTables, type ComparisonTables, type IntervalStyle } from './compare/comparisonTables.js';
-export { parseGroupsCsv } from './compare/groupsCsv.js';
 export { confusionMatrix, type ConfusionMatrix } from './confusion.js';
 export {
   computeDistributionMetrics,
@@ -73,7 +72,16 @@ export {
 } from './metrics/temperature.js';
 export { isChance, writeAdvice } from './report/advice.js';
 export type { ClipGroups } from './report/clipGroups.js';
-export { parseClipGroupsCsv, writeClipGroupsCsv } from './report/files/clipGroupsCsv.js';
+export {
+  type GroupTable,
+  parseClipGroupsCsv,
+  parseGroupsCsv,
+  writeClipGroupsCsv,
+} from './report/files/clipGroupsCsv.js';
+export { type ClipVotes, parseClipVotesCsv, writeClipVotesCsv } from './report/files/clipVotesCsv.js';
+export { parseGroupOverlapCsv, writeGroupOverlapCsv } from './report/files/groupOverlapCsv.js';
+export { doubtsOf, type GroupOverlap, type PartFigures } from './report/groupOverlap.js';
+export { countLeftOut, type LeftOut, type LeftOutReason } from './report/leftOut.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { type Fold, stratifiedGroupKFold, stratifiedKFold } from './kfold.js';
 export { PUBLISHED_DFEW, type PublishedResult } from './published.js';
@@ -106,9 +114,17 @@ export type {
 } from './report/report.js';
 export { computeSpread, type RunSpread, type Spread } from './report/spread.js';
 export { reportTables } from './report/tables.js';
+export { type FoldCost } from './report/trainingCost.js';
 export { stratifiedTrainValidationSplit, type TrainValidationSplit } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown, toText } from './tables/index.js';
 export { computeVerdict, POOR_RECALL, verdictSentence, WELL_RECALL } from './verdict.js';
+export { mostEntropy, voteEntropy } from './votes/voteEntropy.js';
+export {
+  type AgreementMetrics,
+  type VoteEntropyMetrics,
+  type VoteMetrics,
+  computeVoteMetrics,
+} from './votes/voteMetrics.js';
 export {
   adviceOf,
   type BaselineFigures,

@@ -13,3 +13,4 @@ export { perClassSvg } from './figures/perClass.js';
 export { rankingSvg } from './figures/ranking.js';
 export { renderHtml, type RenderHtmlOptions } from './report/page/html.js';
 export type { RunDescription, RunFact } from './report/page/runDescription.js';
+export { voteEntropySvg } from './figures/voteEntropy.js';

@@ -89,8 +89,8 @@ export interface Flags extends OverrideFlags {
   readonly format?: ExportFormat;
   /** Data set in whose layout a synthetic release is made. */
   readonly releaseFormat?: Config['synthetic']['format'];
-  /** Table of what clips belong to. */
-  readonly groups?: string;
+  /** Table of what clips belong to; `false`: those that the runs know are not used. */
+  readonly groups?: string | false;
   /** Of each bootstrap. */
   readonly samples?: number;
   /** Depths of a study. */

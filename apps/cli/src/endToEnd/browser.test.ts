@@ -5,10 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import {
+  countLeftOut,
   makeReport,
   temporalTest,
+  writeClipGroupsCsv,
   writePredictionsCsv,
   type Analysis,
+  type ClipGroups,
   type Prediction,
 } from '@dfer/evaluate';
 
@@ -46,10 +49,17 @@ async function reportPage(): Promise<string> {
       };
     }),
   );
+  const groups: ClipGroups = {
+    by: 'film',
+    of: new Map(predictions.map(({ clip }, index) => [clip, `movie ${index % 12}`])),
+  };
   const report = makeReport({
     classes,
     predictions,
     wholeDataset: predictions,
+    groups,
+    seenGroups: new Set(predictions.flatMap(({ clip }, index) => (index % 3 === 0 ? [] : [clip]))),
+    votes: new Map(predictions.map(({ clip, label }, index) => [clip, votesFor(label, index % 5)])),
     protocol: {
       folds: 'official',
       selection: 'test',
@@ -57,6 +67,16 @@ async function reportPage(): Promise<string> {
       clips: 70,
       seed: 1,
       notes: ['A note.'],
+      leftOut: countLeftOut(
+        [
+          ...predictions.map(({ label }) => ({ label, reason: null })),
+          ...classes.map(
+            (_, label) => ({ label, reason: label % 3 === 0 ? 'few-faces' : 'no-face' }) as const,
+          ),
+          { label: null, reason: 'several-emotions' },
+        ],
+        classes.length,
+      ),
       nearDuplicates: [{ clips: ['1-0', '2-0'], folds: [1, 2], distance: 0.01 }],
     },
   });
@@ -67,7 +87,12 @@ async function reportPage(): Promise<string> {
     'report.json': JSON.stringify(report),
     'folds/1/predictions.csv': csv(1),
     'folds/2/predictions.csv': csv(2),
-    'folds/1/metrics.jsonl': '{"epoch":1,"trainLoss":2,"seconds":1}\n{"epoch":2,"trainLoss":1,"seconds":1}\n',
+    'folds/1/metrics.jsonl': epochLines(1),
+    'folds/2/metrics.jsonl': epochLines(2),
+    'folds/1/result.json': '{"bestEpoch":4}',
+    'folds/2/result.json': '{"bestEpoch":6}',
+    'environment.json': '{"peakMemory":3.2e9}',
+    'clip-groups.csv': writeClipGroupsCsv(groups),
   });
   const analysis = await analysisOf(predictions);
   writeFiles(run, { 'analysis.json': JSON.stringify(analysis) });
@@ -77,6 +102,19 @@ async function reportPage(): Promise<string> {
   if (!readFileSync(page, 'utf8').includes('Use of time')) throw new Error(`no analysis: ${stderr}`);
   return page;
 }
+
+/** Ten votes, of which so many are for the next class. */
+const votesFor = (label: number, others: number): readonly number[] =>
+  classes.map((_, index) => (index === label ? 10 - others : index === (label + 1) % 7 ? others : 0));
+
+const epochLines = (fold: number): string =>
+  Array.from({ length: 6 }, (_, index) =>
+    JSON.stringify({
+      ...{ epoch: index + 1, trainLoss: 2 / (index + fold), validationLoss: 1.5 / fold + index / 20 },
+      ...{ validationUar: 0.3 + index / 15 + fold / 30, seconds: 90 + fold },
+      ...{ clipsPerSecond: 20 + fold, framesPerSecond: 8 * (20 + fold) },
+    }),
+  ).join('\n');
 
 /** What `dfer analyze` would write: a strip of sixteen gray frames. */
 async function analysisOf(predictions: readonly Prediction[]): Promise<Analysis> {

@@ -212,6 +212,34 @@ test('clips of a group are resampled together', async () => {
   expect(JSON.parse(stdout).resampled).toBe('groups');
 });
 
+const people = ['clip,group,by', ...range(0, 90).map((clip) => `c${clip},p${clip % 7},subject`)].join('\n');
+const knowing = (name: string, wrongEach = 10): string =>
+  makeRun(name, { wrongEach, files: { 'clip-groups.csv': people } });
+
+test('subjects that all runs know are resampled by themselves, and the page says so', async () => {
+  const out = join(folder, 'by-people');
+  const runs = [knowing('a'), knowing('b', 3)];
+  const { stdout } = await compare(...runs, '--json', '--out', out);
+  expect(JSON.parse(stdout).groups).toEqual({ by: 'subject', count: 7, source: 'runs' });
+  const page = readFileSync(join(out, 'compare.html'), 'utf8').replace(/\s+/g, ' ');
+  expect(page).toContain(
+    'Whole people were resampled (7 people, with all their clips), as clip-groups.csv of every run says',
+  );
+  expect(readFileSync(join(out, 'tables/differences.csv'), 'utf8')).toContain(',p (WAR),McNemar p,');
+  const off = await compare(...runs, '--json', '--no-groups');
+  expect(JSON.parse(off.stdout)).toMatchObject({ groups: null, resampled: 'clips', notes: [] });
+});
+
+test('a damaged table of subjects is told, and clips are resampled', async () => {
+  const damaged = makeRun('b', { files: { 'clip-groups.csv': 'clip,group,by\nc1,p1,actor\n' } });
+  const { code, stdout } = await compare(knowing('a'), damaged);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /note: b: its clip-groups\.csv is damaged and was not read: clip-groups\.csv, record 2/,
+  );
+  expect(stdout).toContain('Clips are resampled one by one, as b does not say what its clips belong to');
+});
+
 const fine = (): string => makeRun('a');
 test.each([
   ['one run', () => [fine()], 'expected two or more run folders; received 1'],

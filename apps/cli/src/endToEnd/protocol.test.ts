@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dfer } from '../testing/capture.js';
-import { makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
+import { makeRelease, smallConfig, temporaryFolder, writeFiles, writeVotes } from '../testing/data.js';
 
 jest.setTimeout(300_000);
 
@@ -10,12 +10,20 @@ const folder = temporaryFolder();
 const config = join(folder, 'small.json');
 const at = (name: string): string => join(folder, name);
 
-beforeAll(() => {
-  makeRelease(join(folder, 'release'), 28);
+beforeAll(async () => {
+  // The labels name a clip that is not there.
+  makeRelease(join(folder, 'release'), 28, 29);
+  await writeVotes(join(folder, 'release'), 28);
+  const clips = Array.from({ length: 29 }, (_, index) => index + 1);
   writeFiles(folder, {
+    // The last clips are of a movie each.
+    'films.csv': ['clip,film', ...clips.map((clip) => `${clip},m${clip > 24 ? clip : clip % 5}`)].join('\n'),
     'small.json': smallConfig(
       { epochs: 1 },
-      { data: { root: join(folder, 'release') }, cache: join(folder, 'cache') },
+      {
+        data: { root: join(folder, 'release'), films: join(folder, 'films.csv') },
+        cache: join(folder, 'cache'),
+      },
     ),
   });
 });
@@ -32,7 +40,20 @@ test('folds trained one by one, merged by report, give the report of all in one'
   const merge = ['report', at('fold-2'), at('fold-1')];
   expect((await dfer([...merge, '--out', at('merged')])).code).toBe(0);
   expect(textOf('merged/report.json')).toBe(textOf('all/report.json'));
-  expect(existsSync(at('merged/figures/learning-curves.svg'))).toBe(true);
+  expect(textOf('merged/figures/learning-curves.svg')).toContain(
+    'fold 1 chose epoch 1, fold 2 chose epoch 1.',
+  );
+  expect(textOf('all/tables/left-out.csv')).toMatch(/^Clips,All,[^\n]+\nfile missing,1,0,1,/);
+  expect(textOf('all/tables/training-cost.csv')).toMatch(
+    /^Fold,Epochs,Minutes,Clips\/s,Frames\/s\n1,1,[\d.]+,[\d.]+,[\d.]+\n2,1,/,
+  );
+  expect(textOf('all/tables/group-overlap.csv')).toMatch(
+    /\nmovie also in training,24,5,[^\n]+\nmovie not in training,4,4,/,
+  );
+  // Seven of ten votes for one class, three for another.
+  expect(textOf('all/tables/vote-entropy.csv')).toMatch(/\nall,28,0\.8812\d+,0\.3139\d+,/);
+  expect(textOf('all/tables/accuracy-by-agreement.csv')).toMatch(/\n"1, most agreed",28,0\.88/);
+  expect(textOf('all/report.html')).toContain('Left out: 1 of the 29 clips that the data set names (3.4 %).');
 
   expect(await dfer(merge)).toMatchObject({
     code: 2,

@@ -18,6 +18,8 @@ export interface RunFiles {
   readonly analysis: string;
   /** What a network that needs no training makes of the same clips. */
   readonly baseline: string;
+  /** What clips belong to, where it is known. */
+  readonly clipGroups: string;
   readonly page: string;
   readonly figures: string;
   readonly tables: string;
@@ -33,6 +35,7 @@ export const runFiles = (root: string): RunFiles => ({
   report: join(root, 'report.json'),
   analysis: join(root, 'analysis.json'),
   baseline: join(root, 'baseline.json'),
+  clipGroups: join(root, 'clip-groups.csv'),
   page: join(root, 'report.html'),
   figures: join(root, 'figures'),
   tables: join(root, 'tables'),

@@ -182,6 +182,74 @@ test('clips of a group are drawn together', () => {
   );
 });
 
+const byTens = new Map(good.predictions.predictions.map(({ clip }) => [clip, clip.slice(0, 3)]));
+const known = (
+  run: typeof good,
+  groups: ComparedRun['groups'] = { by: 'film', of: byTens },
+): ComparedRun => ({
+  ...run,
+  groups,
+});
+
+test('groups that all runs know are drawn by themselves, and judge the WAR as well', () => {
+  const own = compareRuns([known(good), known(poor)], quick);
+  const table = compareRuns([good, poor], { ...quick, groups: byTens });
+  expect(own.groups).toEqual({ by: 'film', count: 30, source: 'runs' });
+  expect(own.notes).toEqual([]);
+  expect(own.pairs[0]!.uar).toEqual(table.pairs[0]!.uar);
+  expect(own.pairs[0]!.sentence).toMatch(/WAR −\d+\.\d, 95 % interval −\d+\.\d to −\d+\.\d, p = 0\.004\)/);
+});
+
+test('groups of runs can be turned off, and a table comes before them', () => {
+  const runs = [known(good), known(poor)];
+  expect(compareRuns(runs, { ...quick, groups: null })).toMatchObject({ groups: null, notes: [] });
+  const pairs = new Map([...byTens.keys()].map((clip) => [clip, String(Number(clip) >> 1)]));
+  expect(compareRuns(runs, { ...quick, groups: pairs }).groups).toEqual({
+    by: null,
+    count: 150,
+    source: 'table',
+  });
+});
+
+test.each([
+  ['one run knows none', { ...poor, groups: null }, 'as poor does not say what its clips belong to'],
+  [
+    'another kind',
+    known(poor, { by: 'subject', of: byTens }),
+    'as good groups them by movie and poor by person',
+  ],
+  [
+    'another group of a clip',
+    known(poor, { by: 'film', of: new Map([...byTens, ['0007', 'x']]) }),
+    'as good and poor name another movie for clip 0007',
+  ],
+  [
+    'a clip without a group',
+    known(poor, { by: 'film', of: new Map([...byTens].slice(1)) }),
+    'as poor does not say which movie clip 0000 belongs to',
+  ],
+])('where groups of runs do not fit (%s), clips are drawn singly and this is said', (_, run, reason) => {
+  const { groups, notes } = compareRuns([known(good), run], quick);
+  expect(groups).toBeNull();
+  expect(notes).toEqual([
+    `Clips are resampled one by one, ${reason}: intervals are too narrow where clips of one person or movie are alike.`,
+  ]);
+});
+
+test('groups are those of the runs that have predictions', () => {
+  const bare: ComparedRun = { ...poor, name: 'bare', predictions: null };
+  expect(compareRuns([known(good), bare, known(poor)], quick).groups?.count).toBe(30);
+});
+
+test('a single group of all clips says nothing of how groups differ: clips are drawn', () => {
+  const one = { by: 'scene', of: new Map([...byTens.keys()].map((clip) => [clip, 'x'])) } as const;
+  const { groups, notes } = compareRuns([known(good, one), known(poor, one)], quick);
+  expect([groups, notes[0]]).toEqual([
+    null,
+    expect.stringContaining('as all of them are of one kind of scene'),
+  ]);
+});
+
 const other = (change: Partial<ComparedRun['predictions'] & object>): ComparedRun => ({
   ...poor,
   predictions: { ...poor.predictions, ...change },

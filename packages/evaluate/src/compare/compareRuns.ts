@@ -1,4 +1,3 @@
-import { EvaluateError } from '../errors.js';
 import { bootstrapIntervals } from '../metrics/bootstrap.js';
 import { classRecall, computeUar, computeWar, type MatrixMetric } from '../metrics/matrixMetrics.js';
 import { mcnemar } from '../metrics/mcnemar.js';
@@ -7,7 +6,8 @@ import { computeMetrics } from '../classificationReport.js';
 import type { Prediction } from '../report/report.js';
 import { type AlignedRun, type AlignedRuns, alignRuns } from './alignRuns.js';
 import type { ComparedRun } from './comparedRun.js';
-import type { Comparison, PairMetrics, RunMetrics } from './comparison.js';
+import { drawingOf } from './comparedGroups.js';
+import type { Comparison, DrawnGroups, PairMetrics, RunMetrics } from './comparison.js';
 import { collectNotes } from './comparisonNotes.js';
 import { holm } from './holm.js';
 import { describeDifference } from './sentences.js';
@@ -17,8 +17,11 @@ export interface CompareOptions {
   readonly samples?: number;
   /** @defaultValue 1 */
   readonly seed?: number;
-  /** What each clip belongs to (a person, a movie): whole groups are drawn then. @defaultValue clips are drawn one by one */
-  readonly groups?: ReadonlyMap<string, string>;
+  /**
+   * What each clip belongs to (a person, a movie): whole groups are drawn then. `null`: clips are drawn one by one.
+   * @defaultValue what the runs themselves say, where all of them know it and agree; else clips are drawn one by one
+   */
+  readonly groups?: ReadonlyMap<string, string> | null;
 }
 
 /** Of all intervals. */
@@ -35,7 +38,11 @@ export function compareRuns(
   { samples = 10_000, seed = 1, groups }: CompareOptions = {},
 ): Comparison {
   const aligned = alignRuns(runs);
-  const resampling = { samples, confidence: CONFIDENCE, seed, ...resolveGroups(aligned, groups) };
+  const drawing = drawingOf(runs, aligned, groups);
+  const resampling: Resampling = {
+    ...{ samples, confidence: CONFIDENCE, seed },
+    ...(drawing.groups && { groups: drawing.groups }),
+  };
   const [base] = aligned.runs;
   const others = aligned.runs.slice(1);
   const pairs =
@@ -51,10 +58,11 @@ export function compareRuns(
     confidence: CONFIDENCE,
     samples,
     seed,
-    resampled: groups ? 'groups' : 'clips',
+    resampled: drawing.drawn ? 'groups' : 'clips',
+    groups: drawing.drawn,
     runs: runs.map((run) => measureRun(run, aligned, resampling)),
-    pairs: withSentences(pairs, aligned.clips.length),
-    notes: collectNotes(runs, aligned),
+    pairs: withSentences(pairs, aligned.clips.length, drawing.drawn),
+    notes: [...collectNotes(runs, aligned), ...drawing.notes],
   };
 }
 
@@ -63,21 +71,6 @@ interface Resampling {
   readonly confidence: number;
   readonly seed: number;
   readonly groups?: readonly string[];
-}
-
-/** A clip that no group is known of is a group of its own. @throws EvaluateError `BAD_GROUPS` where no clip has one */
-function resolveGroups(
-  { clips }: AlignedRuns,
-  groups: ReadonlyMap<string, string> | undefined,
-): Pick<Resampling, 'groups'> {
-  if (groups === undefined) return {};
-  if (!clips.some((clip) => groups.has(clip))) {
-    throw new EvaluateError(
-      'BAD_GROUPS',
-      `groups: expected clips that the runs tested, such as ${clips[0] ?? '00001'}; received none of them among ${groups.size}; name the clips as predictions.csv does`,
-    );
-  }
-  return { groups: clips.map((clip) => (groups.has(clip) ? `group ${groups.get(clip)!}` : `clip ${clip}`)) };
 }
 
 type BarePair = Omit<PairMetrics, 'corrected' | 'sentence'>;
@@ -107,16 +100,14 @@ function comparePair(
   };
 }
 
-function withSentences(pairs: readonly BarePair[], clipCount: number): PairMetrics[] {
+function withSentences(pairs: readonly BarePair[], clips: number, groups: DrawnGroups | null): PairMetrics[] {
   const uar = holm(pairs.map((pair) => pair.uar.pValue));
-  const war = holm(pairs.map((pair) => pair.mcnemar.pValue));
+  const war = holm(pairs.map((pair) => pair.war.pValue));
+  const ofMcNemar = holm(pairs.map((pair) => pair.mcnemar.pValue));
   return pairs.map((pair, index) => {
-    const corrected = { uar: uar[index]!, mcnemar: war[index]! };
-    return {
-      ...pair,
-      corrected,
-      sentence: describeDifference({ ...pair, corrected }, clipCount, pairs.length),
-    };
+    const corrected = { uar: uar[index]!, war: war[index]!, mcnemar: ofMcNemar[index]! };
+    const sentence = describeDifference({ ...pair, corrected }, clips, pairs.length, groups);
+    return { ...pair, corrected, sentence };
   });
 }
 

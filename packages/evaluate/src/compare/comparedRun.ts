@@ -1,4 +1,5 @@
 import type { FoldCurve } from '../figures/curves.js';
+import type { ClipGroups } from '../report/clipGroups.js';
 import type { PredictionSet } from '../report/files/predictionsCsv.js';
 import type { Protocol } from '../report/report.js';
 
@@ -30,6 +31,8 @@ export interface ComparedRun {
     readonly clips: number;
     readonly protocol: Partial<Protocol>;
   } | null;
+  /** What its clips belong to, as it says itself. @defaultValue null, not known */
+  readonly groups?: ClipGroups | null;
   /** A learning curve a fold. */
   readonly curves: readonly FoldCurve[];
   readonly cost: RunCost;

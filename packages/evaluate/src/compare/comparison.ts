@@ -2,6 +2,7 @@ import type { FoldCurve } from '../figures/curves.js';
 import type { Interval } from '../metrics/bootstrap.js';
 import type { McNemar } from '../metrics/mcnemar.js';
 import type { PairedDifference } from '../metrics/pairedBootstrap.js';
+import type { ClipGroups } from '../report/clipGroups.js';
 import type { RunCost } from './comparedRun.js';
 
 /** A figure with its interval; `null`: there is none, as there are no clips. */
@@ -40,10 +41,24 @@ export interface PairMetrics {
   readonly war: PairedDifference;
   readonly recall: Readonly<Record<string, PairedDifference>>;
   readonly mcnemar: McNemar;
-  /** Holm-corrected over all pairs: of the paired bootstrap of the UAR, and of McNemar's test. */
-  readonly corrected: { readonly uar: number | null; readonly mcnemar: number | null };
+  /** Holm-corrected over all pairs: of the paired bootstraps of UAR and WAR, and of McNemar's test. */
+  readonly corrected: {
+    readonly uar: number | null;
+    readonly war: number | null;
+    readonly mcnemar: number | null;
+  };
   /** Whether the difference is significant, in one sentence. */
   readonly sentence: string;
+}
+
+/** Whole groups of clips that are resampled. */
+export interface DrawnGroups {
+  /** What they are; `null`: a table of the reader's own, which does not say. */
+  readonly by: ClipGroups['by'] | null;
+  /** Of the clips that all runs have. */
+  readonly count: number;
+  /** Whether all runs say what their clips belong to, or a table of the reader's own does. */
+  readonly source: 'runs' | 'table';
 }
 
 export interface Comparison {
@@ -56,6 +71,8 @@ export interface Comparison {
   readonly samples: number;
   readonly seed: number;
   readonly resampled: 'clips' | 'groups';
+  /** `null`: clips are resampled one by one. */
+  readonly groups: DrawnGroups | null;
   readonly runs: readonly RunMetrics[];
   /** Each other run with the first; none where the first has no predictions. */
   readonly pairs: readonly PairMetrics[];

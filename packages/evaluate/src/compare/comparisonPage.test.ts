@@ -4,7 +4,6 @@ import type { ComparedRun } from './comparedRun.js';
 import { compareRuns } from './compareRuns.js';
 import { renderComparison } from './comparisonPage.js';
 import { comparisonTables } from './comparisonTables.js';
-import { parseGroupsCsv } from './groupsCsv.js';
 
 const hostile = '<img src=x onerror="alert(1)">';
 const cost = {
@@ -94,29 +93,4 @@ test('CSV has the ends of intervals as numbers of their own', () => {
 test('for people an interval is one cell', () => {
   expect(toMarkdown(comparisonTables(comparison).differences!)).toMatch(/\| −\d+\.\d to −\d+\.\d \|/);
   expect(toLatex(comparisonTables(comparison).differences!)).toMatch(/& \$-\$\d+\.\d to \$-\$\d+\.\d &/);
-});
-
-test.each([
-  [
-    'clip,group\n1,a\n2,b\n',
-    [
-      ['1', 'a'],
-      ['2', 'b'],
-    ],
-  ],
-  ['Group,x,Clip\na,0,1\na,0,1\n', [['1', 'a']]],
-])('groups are read from %j', (text, groups) => {
-  expect([...parseGroupsCsv(text)]).toEqual(groups);
-});
-
-test.each([
-  ['clip,film\n1,a\n', 'expected the columns clip,group'],
-  ['', 'expected the columns clip,group'],
-  ['clip,group\n1,\n', 'record 2: expected a clip and the one group'],
-  [
-    'clip,group\n1,a\n1,b\n',
-    'record 3: expected a clip and the one group it belongs to; received "1,b" after "a"',
-  ],
-])('a table of groups %j is refused', (text, message) => {
-  expect(() => parseGroupsCsv(text)).toThrow(message);
 });

@@ -1,6 +1,8 @@
-import { comparedCurvesSvg, type CurveMeasure } from '../figures/comparedCurves.js';
+import { comparedCurvesSvg } from '../figures/comparedCurves.js';
 import { differencesSvg } from '../figures/differences.js';
+import type { CurveMeasure } from '../figures/epochMeans.js';
 import { distinctLineStyle } from '../figures/lineStyle.js';
+import { groupName, groupWords } from '../report/groupWords.js';
 import { html, Markup } from '../report/page/markup.js';
 import { page, region, section, svg } from '../report/page/pageParts.js';
 import type { Comparison } from './comparison.js';
@@ -55,7 +57,7 @@ function notes({ notes: sentences }: Comparison): Markup | string {
   </div>`;
 }
 
-function findings({ pairs }: Comparison): Markup | string {
+function findings({ pairs, groups }: Comparison): Markup | string {
   if (pairs.length === 0) return '';
   return section(
     'Is the difference significant?',
@@ -64,9 +66,18 @@ function findings({ pairs }: Comparison): Markup | string {
       </ul>
       <p class="small muted">
         Significant: p below 0.05. Not significant does not mean equal: the interval says how large a
-        difference the clips leave possible.
+        difference the clips leave possible. ${resamplingSentence(groups)}
       </p>`,
   );
+}
+
+/** What the intervals and p-values count, and what that means for them. */
+function resamplingSentence(groups: Comparison['groups']): string {
+  if (groups === null) {
+    return 'Clips were resampled one by one: where clips of one person or movie are alike, intervals and p-values are too small.';
+  }
+  const source = groups.source === 'runs' ? 'as clip-groups.csv of every run says' : 'by the table given';
+  return `Whole ${groupName(groups.by, 2)} were resampled (${groupWords(groups)}), ${source}, because clips of one ${groupName(groups.by)} are alike. McNemar’s test in the table assumes independent clips.`;
 }
 
 function differencesFigure({ pairs }: Comparison): Markup {

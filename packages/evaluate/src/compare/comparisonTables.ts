@@ -1,6 +1,7 @@
 import type { Interval } from '../metrics/bootstrap.js';
 import type { Cell, Column, Table } from '../tables/index.js';
 import type { Comparison, Estimate, RunMetrics } from './comparison.js';
+import { resampledWords } from './sentences.js';
 
 /** The tables of a comparison, by the names of their files. */
 export interface ComparisonTables {
@@ -61,13 +62,13 @@ export function comparisonTables(comparison: Comparison, style: IntervalStyle = 
   };
 }
 
-function runsTable({ runs, clips, samples, resampled }: Comparison, writing: Writing): Table {
+function runsTable({ runs, clips, samples, groups }: Comparison, writing: Writing): Table {
   const estimate = (value: Estimate | undefined): Cell[] =>
     value === undefined
       ? [null, ...writing.cells(null)]
       : [percent(value.value), ...writing.cells(value.interval)];
   return {
-    caption: `UAR and WAR on the ${clips.toLocaleString('en')} clips that all runs tested, pooled over the folds, in per cent, with 95 % bootstrap intervals (${samples.toLocaleString('en')} samples of ${resampled}).`,
+    caption: `UAR and WAR on the ${clips.toLocaleString('en')} clips that all runs tested, pooled over the folds, in per cent, with 95 % bootstrap intervals (${samples.toLocaleString('en')} samples of ${resampledWords(groups)}).`,
     columns: [
       { name: 'Run' },
       { name: 'UAR', decimals: 1 },
@@ -85,13 +86,13 @@ function runsTable({ runs, clips, samples, resampled }: Comparison, writing: Wri
   };
 }
 
-function differencesTable({ pairs, samples, resampled }: Comparison, writing: Writing): Table {
+function differencesTable({ pairs, samples, groups }: Comparison, writing: Writing): Table {
   const corrected =
     pairs.length > 1
       ? `; p-values Holm-corrected for ${pairs.length} comparisons, intervals of each pair alone`
       : '';
   return {
-    caption: `Differences to ${pairs[0]!.first} in points; intervals and p of the UAR by the paired bootstrap (${samples.toLocaleString('en')} samples of ${resampled}), p of the WAR by McNemar’s exact test of single clips${corrected}.`,
+    caption: `Differences to ${pairs[0]!.first} in points; intervals and p of ${groups === null ? 'the UAR' : 'UAR and WAR'} by the paired bootstrap (${samples.toLocaleString('en')} samples of ${resampledWords(groups)}), McNemar’s exact test of the WAR is of single clips${corrected}.`,
     columns: [
       { name: 'Run' },
       { name: 'UAR', decimals: 1, signed: true },
@@ -99,6 +100,7 @@ function differencesTable({ pairs, samples, resampled }: Comparison, writing: Wr
       { name: 'p (UAR)', decimals: 3 },
       { name: 'WAR', decimals: 1, signed: true },
       ...writing.columns('WAR'),
+      ...(groups === null ? [] : [{ name: 'p (WAR)', decimals: 3 }]),
       { name: 'McNemar p', decimals: 3 },
       { name: 'Only first right' },
       { name: 'Only this right' },
@@ -110,6 +112,7 @@ function differencesTable({ pairs, samples, resampled }: Comparison, writing: Wr
       writing.pValue(p.uar),
       percent(war.difference),
       ...writing.cells(war.interval, true),
+      ...(groups === null ? [] : [writing.pValue(p.war)]),
       writing.pValue(p.mcnemar),
       mcnemar.onlyFirst,
       mcnemar.onlySecond,
@@ -150,7 +153,7 @@ function costTable({ runs }: Comparison): Table {
   const absent = 'not recorded';
   return {
     caption:
-      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Training time: all folds added up.',
+      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Images/s: images learned from, by training and validation time together. Training time: all folds added up.',
     columns: [
       { name: 'Run' },
       { name: 'Parameters, millions', decimals: 2, absent },

@@ -1,13 +1,19 @@
-import type { PairMetrics } from './comparison.js';
+import type { PairedDifference } from '../metrics/pairedBootstrap.js';
+import { groupWords } from '../report/groupWords.js';
+import type { DrawnGroups, PairMetrics } from './comparison.js';
 
 /** Below this p-value a difference is called significant. */
 export const SIGNIFICANT = 0.05;
 
-/** Whether two runs differ, in one plain sentence. */
+/**
+ * Whether two runs differ, in one plain sentence. McNemar's test takes clips for independent: where whole groups are drawn, the paired
+ * bootstrap judges the WAR as well.
+ */
 export function describeDifference(
   pair: Omit<PairMetrics, 'sentence'>,
   clipCount: number,
   pairCount: number,
+  groups: DrawnGroups | null,
 ): string {
   const { first, second, uar, war, sameAnswers, corrected } = pair;
   if (sameAnswers === clipCount) {
@@ -19,13 +25,16 @@ export function describeDifference(
       measure: 'UAR',
       difference: uar.difference,
       pValue: corrected.uar,
-      figures: `UAR ${points(uar.difference)}${uar.interval === null ? '' : `, 95 % interval ${uar.interval.map(points).join(' to ')}`}, p ${formatComparedPValue(corrected.uar)}`,
+      figures: bootstrapped('UAR', uar, corrected.uar),
     },
     {
       measure: 'WAR',
       difference: war.difference,
-      pValue: corrected.mcnemar,
-      figures: `WAR ${points(war.difference)}, McNemar p ${formatComparedPValue(corrected.mcnemar)}`,
+      pValue: groups === null ? corrected.mcnemar : corrected.war,
+      figures:
+        groups === null
+          ? `WAR ${points(war.difference)}, McNemar p ${formatComparedPValue(corrected.mcnemar)}`
+          : bootstrapped('WAR', war, corrected.war),
     },
   ];
   const isSignificant = ({ pValue }: { readonly pValue: number | null }): boolean =>
@@ -46,6 +55,15 @@ export function describeDifference(
   return `${second} is significantly ${said.join(' and ')} than ${first}${rest} ${evidence}.`;
 }
 
+function bootstrapped(
+  measure: string,
+  { difference, interval }: PairedDifference,
+  pValue: number | null,
+): string {
+  const range = interval === null ? '' : `, 95 % interval ${interval.map(points).join(' to ')}`;
+  return `${measure} ${points(difference)}${range}, p ${formatComparedPValue(pValue)}`;
+}
+
 /** A difference of shares in points, with its sign. */
 function points(share: number): string {
   const text = (100 * share).toFixed(1);
@@ -57,4 +75,9 @@ export function formatComparedPValue(value: number | null): string {
   if (value === null) return 'not defined';
   if (value < 0.001) return '< 0.001';
   return `= ${value.toFixed(value < 0.1 ? 3 : 2)}`;
+}
+
+/** What is resampled: `clips`, or `12 people, with all their clips`. */
+export function resampledWords(groups: DrawnGroups | null): string {
+  return groups === null ? 'clips' : groupWords(groups);
 }

@@ -1,10 +1,8 @@
-import { area, line, scaleLinear } from 'd3';
-import { drawLine, figure, type Group, label } from './svgFigure.js';
-import type { EpochMetrics, FoldCurve } from './curves.js';
+import { scaleLinear } from 'd3';
+import { figure, label, drawLine, type Group } from './svgFigure.js';
+import type { FoldCurve } from './curves.js';
+import { bandPath, type CurveMeasure, type EpochMean, meanPath, meansOf, type Scale } from './epochMeans.js';
 import { distinctLineStyle } from './lineStyle.js';
-
-/** What is drawn over the epochs. */
-export type CurveMeasure = 'trainLoss' | 'validationLoss' | 'validationUar';
 
 /** One run's training. */
 export interface RunCurves {
@@ -22,14 +20,6 @@ const TITLES: Readonly<Record<CurveMeasure, string>> = {
 
 const PLOT = { left: 50, top: 34, width: 400, height: 220 };
 
-/** An epoch's mean over the folds, and the lowest and the highest of them. */
-interface EpochMean {
-  readonly epoch: number;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
  * Draws one measure of several runs over the epochs: the mean of each run's folds, and a band from the lowest fold to the highest.
  *
@@ -37,7 +27,7 @@ interface EpochMean {
  */
 export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeasure): string | null {
   const drawn = runs
-    .map(({ name, curves, line: index }) => ({ name, index, epochs: averageEpochs(curves, measure) }))
+    .map(({ name, curves, line: index }) => ({ name, index, epochs: meansOf(curves, measure) }))
     .filter(({ epochs }) => epochs.length > 0);
   if (drawn.length === 0) return null;
   const all = drawn.flatMap(({ epochs }) => epochs);
@@ -96,36 +86,10 @@ function chooseTicks(first: number, last: number): number[] {
   return [...new Set([first, ...between, last])];
 }
 
-function averageEpochs(curves: readonly FoldCurve[], measure: keyof EpochMetrics): EpochMean[] {
-  const byEpoch = new Map<number, number[]>();
-  for (const metrics of curves.flatMap(({ epochs }) => epochs)) {
-    const value = metrics[measure];
-    if (value === undefined || !Number.isFinite(value)) continue;
-    const known = byEpoch.get(metrics.epoch);
-    if (known) known.push(value);
-    else byEpoch.set(metrics.epoch, [value]);
-  }
-  return [...byEpoch]
-    .sort(([a], [b]) => a - b)
-    .map(([epoch, values]) => ({
-      epoch,
-      mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-      low: Math.min(...values),
-      high: Math.max(...values),
-    }));
-}
-
-type Scale = (value: number) => number;
-
 function drawBand(root: Group, epochs: readonly EpochMean[], index: number, x: Scale, y: Scale): void {
-  const band = area<EpochMean>(
-    ({ epoch }) => x(epoch),
-    ({ low }) => y(low),
-    ({ high }) => y(high),
-  );
   root
     .append('path')
-    .attr('d', band([...epochs]))
+    .attr('d', bandPath(epochs, x, y))
     .attr('fill', distinctLineStyle(index).color)
     .attr('fill-opacity', 0.13);
 }
@@ -137,13 +101,9 @@ function drawMean(root: Group, epochs: readonly EpochMean[], index: number, x: S
     root.append('circle').attr('cx', x(only.epoch)).attr('cy', y(only.mean)).attr('r', 4).attr('fill', color);
     return;
   }
-  const path = line<EpochMean>(
-    ({ epoch }) => x(epoch),
-    ({ mean }) => y(mean),
-  );
   const stroke = root
     .append('path')
-    .attr('d', path([...epochs]))
+    .attr('d', meanPath(epochs, x, y))
     .attr('fill', 'none')
     .attr('stroke', color)
     .attr('stroke-width', 2.2)

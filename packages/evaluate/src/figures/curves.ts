@@ -1,7 +1,9 @@
 import { extent, line, scaleLinear } from 'd3';
-import { drawLine, figure, type Group, label } from './svgFigure.js';
+import { figure, label, drawLine, type Group } from './svgFigure.js';
+import { BAND, curvesLegend, drawLegend } from './curvesLegend.js';
+import { bandPath, type CurveMeasure, meanPath, meansOf, pointsOf, type Scale } from './epochMeans.js';
 import type { FigureStyle } from './figureStyle.js';
-import { lineStyle } from './lineStyle.js';
+import { drawChoice, drawFoldLine } from './foldLine.js';
 
 /** What one epoch of training gave. */
 export interface EpochMetrics {
@@ -19,50 +21,48 @@ export interface EpochMetrics {
 export interface FoldCurve {
   readonly fold: number;
   readonly epochs: readonly EpochMetrics[];
+  /** The epoch whose weights were kept. @defaultValue not known */
+  readonly chosenEpoch?: number;
 }
 
-type Measure = 'trainLoss' | 'validationLoss' | 'validationUar';
-type Point = readonly [epoch: number, value: number];
-
-const panels: readonly { readonly measure: Measure; readonly title: string }[] = [
+const panels: readonly { readonly measure: CurveMeasure; readonly title: string }[] = [
   { measure: 'trainLoss', title: 'training loss' },
   { measure: 'validationLoss', title: 'validation loss' },
   { measure: 'validationUar', title: 'validation UAR' },
 ];
 
-const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 64 };
+const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 36 };
 
 /**
- * Draws the learning curves, a panel per measure and a line per fold. Values that are not finite are left out.
+ * Draws the learning curves, a panel per measure: the mean of the folds, a band from the lowest fold to the highest, a thin line for
+ * each fold, and a mark where it chose its epoch. Values that are not finite are left out.
  *
  * @returns SVG text.
  */
 export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {}): string {
-  const shown = panels.filter(({ measure }) =>
-    curves.some((curve) => collectPoints(curve, measure).length > 0),
-  );
-  const losses = curves.flatMap((curve) =>
-    [...collectPoints(curve, 'trainLoss'), ...collectPoints(curve, 'validationLoss')].map(
-      ([, value]) => value,
-    ),
+  const shown = panels.filter(({ measure }) => meansOf(curves, measure).length > 0);
+  const losses = curves.flatMap(({ epochs }) =>
+    [...pointsOf(epochs, 'trainLoss'), ...pointsOf(epochs, 'validationLoss')].map(([, value]) => value),
   );
   const epochs = curves.flatMap((curve) => curve.epochs.map(({ epoch }) => epoch));
   const count = Math.max(shown.length, 1);
-  const width = PANEL.left + count * PANEL.width + (count - 1) * PANEL.gap + 20;
-  const columns = Math.max(Math.floor((width - PANEL.left) / 78), 1);
-  const legendRows = Math.ceil(curves.length / columns);
-  const top = PANEL.top + (legendRows - 1) * 18;
+  const inner = count * PANEL.width + (count - 1) * PANEL.gap;
+  const legend = curvesLegend(curves, inner);
+  const top = PANEL.top + legend.height;
 
   return figure(
     {
       ...style,
-      width,
+      width: PANEL.left + inner + 20,
       height: top + PANEL.height + 44,
       title: 'Learning curves',
-      description: `${shown.map(({ title }) => title).join(', ')} by epoch, one line for each of ${curves.length} folds.`,
+      description: descriptionOf(
+        shown.map(({ title }) => title),
+        curves,
+      ),
     },
     (root) => {
-      drawLegend(root, curves, columns);
+      drawLegend(root, legend, PANEL.left);
       shown.forEach(({ measure, title }, index) => {
         const panel = root
           .append('g')
@@ -74,11 +74,18 @@ export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {})
   );
 }
 
-function collectPoints({ epochs }: FoldCurve, measure: Measure): Point[] {
-  return epochs.flatMap((metrics): Point[] => {
-    const value = metrics[measure];
-    return value !== undefined && Number.isFinite(value) ? [[metrics.epoch, value]] : [];
-  });
+function descriptionOf(titles: readonly string[], curves: readonly FoldCurve[]): string {
+  const several =
+    curves.length > 1
+      ? `the mean of ${curves.length} folds, a band from the lowest fold to the highest, and one thin line for each fold`
+      : `one line for each of ${curves.length} folds`;
+  const chosen = curves.flatMap(({ fold, chosenEpoch }) =>
+    chosenEpoch === undefined ? [] : [`fold ${fold} chose epoch ${chosenEpoch}`],
+  );
+  return [
+    `${titles.join(', ')} by epoch: ${several}.`,
+    ...(chosen.length > 0 ? [`${chosen.join(', ')}.`] : []),
+  ].join(' ');
 }
 
 function epochRange(epochs: readonly number[]): readonly number[] {
@@ -89,7 +96,7 @@ function epochRange(epochs: readonly number[]): readonly number[] {
 interface Panel {
   readonly title: string;
   readonly curves: readonly FoldCurve[];
-  readonly measure: Measure;
+  readonly measure: CurveMeasure;
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
@@ -123,43 +130,48 @@ function drawPanel(panel: Group, { title, curves, measure, x: epochs, y: values 
     size: 11,
     tone: 'muted',
   });
-  const path = line<Point>(
+  drawCurves(panel, curves, measure, x, y);
+}
+
+/** The band lies lowest, the marks uppermost. */
+function drawCurves(
+  panel: Group,
+  curves: readonly FoldCurve[],
+  measure: CurveMeasure,
+  x: Scale,
+  y: Scale,
+): void {
+  const means = curves.length > 1 ? meansOf(curves, measure) : [];
+  if (means.length > 1) {
+    panel
+      .append('path')
+      .attr('d', bandPath(means, x, y))
+      .attr('fill', BAND.color)
+      .attr('fill-opacity', BAND.opacity);
+  }
+  const folds = curves.map(({ epochs, chosenEpoch }, index) => ({
+    index,
+    chosenEpoch,
+    points: pointsOf(epochs, measure),
+  }));
+  const path = line<readonly [number, number]>(
     ([epoch]) => x(epoch),
     ([, value]) => y(value),
   );
-  curves.forEach((curve, index) => {
-    const points = collectPoints(curve, measure);
-    const { color, dash } = lineStyle(index);
-    if (points.length === 1) {
-      const [[epoch, value]] = [points[0]!];
-      panel.append('circle').attr('cx', x(epoch)).attr('cy', y(value)).attr('r', 3.5).attr('fill', color);
-      return;
-    }
-    const stroke = panel
+  for (const { points, index } of folds) drawFoldLine(panel, path(points), index);
+  if (means.length > 1) {
+    panel
       .append('path')
-      .attr('d', path(points))
+      .attr('class', 'mark')
+      .attr('d', meanPath(means, x, y))
       .attr('fill', 'none')
-      .attr('stroke', color)
-      .attr('stroke-width', 1.8)
+      .attr('stroke', '#1c2330')
+      .attr('stroke-width', 2.4)
       .attr('stroke-linejoin', 'round');
-    if (dash) stroke.attr('stroke-dasharray', dash);
-  });
-}
-
-function drawLegend(root: Group, curves: readonly FoldCurve[], columns: number): void {
-  curves.forEach(({ fold }, index) => {
-    const x = PANEL.left + (index % columns) * 78;
-    const y = 14 + Math.floor(index / columns) * 18;
-    const { color, dash } = lineStyle(index);
-    const sample = root
-      .append('line')
-      .attr('x1', x)
-      .attr('x2', x + 20)
-      .attr('y1', y)
-      .attr('y2', y)
-      .attr('stroke', color)
-      .attr('stroke-width', 2.5);
-    if (dash) sample.attr('stroke-dasharray', dash);
-    label(root, { x: x + 26, y, text: `fold ${fold}`, size: 11 });
-  });
+  }
+  for (const { points, chosenEpoch, index } of folds) {
+    // A line of a single epoch is no line: its point is drawn.
+    const chosen = points.length === 1 ? points : points.filter(([epoch]) => epoch === chosenEpoch);
+    for (const [epoch, value] of chosen) drawChoice(panel, x(epoch), y(value), index);
+  }
 }

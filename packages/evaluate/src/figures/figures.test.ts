@@ -61,6 +61,39 @@ test('curves leave out what is not finite or not measured', () => {
   expect(svg).not.toContain('validation loss');
 });
 
+const folds = [1, 2].map((fold) => ({
+  fold,
+  epochs: [1, 2, 3].map((epoch) => ({ epoch, trainLoss: fold / epoch })),
+  chosenEpoch: fold + 1,
+}));
+
+test('curves of several folds have their mean, a band, and a mark of its own shape for each chosen epoch', () => {
+  const svg = curvesSvg(folds);
+  expect(svg).toContain('the mean of 2 folds, a band from the lowest fold to the highest');
+  expect(svg).toContain('fold 1 chose epoch 2, fold 2 chose epoch 3.');
+  // In the panel and in the legend.
+  const marks = [
+    ...svg.matchAll(/<path class="mark" d="([^"]+)" transform="translate\([^"]+" fill="([^"]+)"/g),
+  ];
+  expect(new Set(marks.map(([, shape]) => shape)).size).toBe(2);
+  expect(marks).toHaveLength(4);
+});
+
+test('the band reaches from the lowest fold to the highest, and the mean lies between', () => {
+  const [band] = /<path d="([^"]+)" fill="#7c828d" fill-opacity="0.25"/.exec(curvesSvg(folds))!.slice(1);
+  // Losses 1 and 2 at the first of the epochs, of an axis from 0 to 2 that is 190 pixels high.
+  expect(band).toMatch(/^M0,0L/);
+  expect(band).toMatch(/L0,95Z$/);
+  expect(curvesSvg(folds)).toMatch(/<path class="mark" d="M0,47\.5L/);
+});
+
+test('the curve of a single fold has neither mean nor band', () => {
+  const svg = curvesSvg([folds[0]!]);
+  expect(svg).not.toContain('mean of');
+  expect(svg).toContain('fold 1 (epoch 2)');
+  expect(svg).not.toContain('null');
+});
+
 test('no curve at all is an empty figure, not an error', () => {
   expect(curvesSvg([])).not.toContain('NaN');
 });

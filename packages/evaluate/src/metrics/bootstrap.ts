@@ -4,6 +4,7 @@ import { EvaluateError } from '../errors.js';
 import type { Prediction } from '../report/report.js';
 import { assertCount } from './assertCount.js';
 import { confusionCells, countCells, toMatrix } from './confusionCells.js';
+import { quantile } from './quantile.js';
 import { groupSampler } from './sampling/groupSampler.js';
 import { drawMultinomial } from './sampling/multinomial.js';
 
@@ -83,11 +84,7 @@ export function bootstrapIntervals(
 /** The middle part of the values, by linear interpolation as numpy's `percentile`. */
 export function percentiles(values: readonly number[], confidence: number): Interval {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const [low, high] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
-    return low + (high - low) * (place - Math.floor(place));
-  };
+  const at = (share: number): number => quantile(sorted, share);
   return [at((1 - confidence) / 2), at((1 + confidence) / 2)];
 }
 

@@ -2,7 +2,9 @@ import { computeCalibration } from '../calibration.js';
 import { computeMetrics } from '../classificationReport.js';
 import { computeDistributionMetrics, type DistributionPrediction } from '../labelDistribution.js';
 import { computeVerdict } from '../verdict.js';
+import { computeVoteMetrics } from '../votes/voteMetrics.js';
 import { disclaimerFor } from './disclaimer.js';
+import { computeGroupOverlap } from './groupOverlap.js';
 import type { ClipGroups } from './clipGroups.js';
 import type { Metrics, Prediction, Protocol, Report } from './report.js';
 import { computeStatistics } from './statistics.js';
@@ -22,6 +24,13 @@ export interface MakeReportOptions {
    * @defaultValue intervals are of clips one by one, which are too narrow where clips are alike
    */
   readonly groups?: ClipGroups;
+  /**
+   * Tested clips whose group the network of their fold learned from; needs `groups`.
+   * @defaultValue not known, or impossible by how the folds were made
+   */
+  readonly seenGroups?: ReadonlySet<string>;
+  /** Annotators' votes on clips, a count or share a class, by the clip's id. @defaultValue none are known */
+  readonly votes?: ReadonlyMap<string, readonly number[]>;
   readonly protocol: Protocol;
 }
 
@@ -37,6 +46,8 @@ export function makeReport({
   wholeDataset,
   distributions = [],
   groups,
+  seenGroups,
+  votes = new Map(),
   protocol,
 }: MakeReportOptions): Report {
   assertPredictions(predictions, classes, { name: 'predictions', oncePerClip: true });
@@ -49,6 +60,7 @@ export function makeReport({
     ),
   }));
   const metrics = computeMetrics(predictions, classes);
+  const ofVotes = computeVoteMetrics(predictions, classes, votes, protocol.seed, groups);
   return {
     ...disclaimerFor(protocol.selection),
     classes,
@@ -60,6 +72,11 @@ export function makeReport({
     calibrationError: computeCalibration(predictions).expectedCalibrationError,
     statistics: computeStatistics(predictions, metrics.confusionMatrix, classes, protocol.seed, groups),
     ...summarizeDistributions(distributions),
+    ...(ofVotes && { votes: ofVotes }),
+    ...(groups &&
+      seenGroups && {
+        overlap: computeGroupOverlap(predictions, classes, groups, seenGroups, protocol.seed),
+      }),
     protocol,
   };
 }

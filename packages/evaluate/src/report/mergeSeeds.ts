@@ -40,9 +40,9 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   const pooled = poolMetrics(reports.map(({ confusionMatrix }) => confusionMatrix));
   const means = reports.map(({ foldMean }) => foldMean);
   const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
-  // Statistics are of one seed's predictions.
+  // These are of one seed's predictions.
   const shared: Report = { ...first };
-  Reflect.deleteProperty(shared, 'statistics');
+  for (const name of ['statistics', 'votes', 'overlap']) Reflect.deleteProperty(shared, name);
   return {
     ...shared,
     ...pooled,

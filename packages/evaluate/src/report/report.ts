@@ -1,4 +1,7 @@
 import type { DistributionMetrics } from '../labelDistribution.js';
+import type { VoteMetrics } from '../votes/voteMetrics.js';
+import type { GroupOverlap } from './groupOverlap.js';
+import type { LeftOut } from './leftOut.js';
 import type { ReportStatistics } from './statistics.js';
 
 /** What a network said of one clip. */
@@ -81,6 +84,8 @@ export interface Protocol {
   readonly nearDuplicates?: readonly NearDuplicate[];
   /** Clips whose film the decoder had something to say about. Missing in reports that lack it, and where none is known. */
   readonly decoderNotes?: DecoderNotes;
+  /** Clips of the data set that are not used, and why. Missing in reports that lack it. */
+  readonly leftOut?: LeftOut;
   /** One sentence each: whatever a reader must know before believing the figures. */
   readonly notes: readonly string[];
 }
@@ -108,5 +113,9 @@ export interface Report extends Metrics {
     /** Missing where there is none. */
     readonly several?: DistributionMetrics;
   };
+  /** Where annotators disagree. Missing where no tested clip has votes, in reports that lack it, and over several seeds. */
+  readonly votes?: VoteMetrics;
+  /** Subjects or movies in training and test. Missing where they are not known, where the folds keep them apart, and over several seeds. */
+  readonly overlap?: GroupOverlap;
   readonly protocol: Protocol;
 }

@@ -1,8 +1,12 @@
 import { supports } from '../confusion.js';
 import { PUBLISHED_DFEW } from '../published.js';
 import type { Cell, Column, Table } from '../tables/table.js';
+import { groupOverlapTable } from './groupOverlap.js';
+import { leftOutTable } from './leftOut.js';
+import { agreementTable, voteEntropyTable } from '../votes/voteTables.js';
 import { sampleDeviation } from './mergeSeeds.js';
 import type { BaselineMetrics, Metrics, NearDuplicate, Report, SeedMetrics } from './report.js';
+import { type FoldCost, trainingCostTable } from './trainingCost.js';
 
 /** A share in per cent with one decimal, without the sign. */
 export function percentPoints(share: number): string {
@@ -40,6 +44,11 @@ export function perClassTable({ classes, perClass, statistics }: Report): Table 
       return [name, ...[precision, recall, f1].map(toPercent), support, ...statisticsCells(name)];
     }),
   };
+}
+
+/** Tested clips of each class; over several seeds each clip counts once all the same. */
+export function testedClips({ confusionMatrix, seeds }: Report): readonly number[] {
+  return supports(confusionMatrix).map((count) => count / (seeds?.length ?? 1));
 }
 
 /** Counts, a row per true class. */
@@ -191,8 +200,12 @@ export function publishedTable({ foldMean, folds }: Report): Table {
 }
 
 /** Every table that a report's page shows, by the name of its file. */
-export function reportTables(report: Report, baseline?: BaselineMetrics): Readonly<Record<string, Table>> {
-  const { seeds, distribution, protocol } = report;
+export function reportTables(
+  report: Report,
+  baseline?: BaselineMetrics,
+  cost: readonly FoldCost[] = [],
+): Readonly<Record<string, Table>> {
+  const { seeds, distribution, votes, overlap, protocol } = report;
   const pairs = protocol.nearDuplicates ?? [];
   return {
     'confusion-matrix': confusionTable(report),
@@ -201,8 +214,14 @@ export function reportTables(report: Report, baseline?: BaselineMetrics): Readon
     ...(seeds && { 'per-seed': perSeedTable(seeds) }),
     ...(baseline && { baseline: baselineTable(report, baseline) }),
     ...(distribution && { votes: distributionTable(distribution) }),
+    ...(cost.length > 0 && { 'training-cost': trainingCostTable(cost) }),
+    ...(votes && { 'vote-entropy': voteEntropyTable(votes), 'accuracy-by-agreement': agreementTable(votes) }),
+    ...(overlap?.seen && { 'group-overlap': groupOverlapTable(overlap) }),
     'whole-dataset': wholeDatasetTable(report),
     ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
+    ...(protocol.leftOut && {
+      'left-out': leftOutTable(protocol.leftOut, report.classes, testedClips(report)),
+    }),
     ...(pairs.length > 0 && { 'near-duplicates': nearDuplicatesTable(pairs) }),
   };
 }

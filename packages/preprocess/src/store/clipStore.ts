@@ -1,5 +1,5 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import type { AlignedClip, ClipAudio, ClipReader } from '@dfer/clips';
+import type { AlignedClip, ClipAudio, ClipReader, LeaveOutReason } from '@dfer/clips';
 import { readPart } from '@dfer/clips';
 import { checkedPart, splitFrames, type StoredFrames } from '@dfer/clips';
 import { lifeOf } from '@dfer/core';
@@ -19,6 +19,7 @@ import { StoreCatalog } from './catalog.js';
 import { removeDeadClaims } from './claim.js';
 import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, shardNumber, shardPath } from './files.js';
+import { leaveOutReasonOf } from './leaveOutReason.js';
 import { claimManifest, readSettings } from './manifest.js';
 import { decodeFrames } from './pixels.js';
 import { ShardReader, type Repair } from './shards/shard.js';
@@ -101,6 +102,11 @@ export class ClipStore implements ClipReader {
 
   noteKinds(id: string): readonly string[] {
     return kindsOfNotes(this.catalog.get(id)?.evidence?.notes ?? []);
+  }
+
+  leaveOutReason(id: string): LeaveOutReason | null {
+    const entry = this.catalog.get(id);
+    return entry === undefined ? null : leaveOutReasonOf(entry);
   }
 
   entry(id: string): StoreEntry | undefined {

@@ -12,6 +12,7 @@ import { takesVotes, type Targets } from '../optim/losses/index.js';
 import { buildTargets } from '../optim/targets.js';
 import { dumpDivergedBatch, isDiverged } from './divergence.js';
 import type { PendingSteps } from './pendingSteps.js';
+import { StepRate } from './stepRate.js';
 import type { TrainingState } from './trainingState.js';
 import type { StepOptions } from './trainStep.js';
 import type { EpochMetrics, EpochProgress, FoldTask } from './types.js';
@@ -29,6 +30,7 @@ export class RunningEpoch {
   readonly #index: number;
   readonly #stepsPerEpoch: number;
   readonly #begun = performance.now();
+  readonly #rate = new StepRate();
   readonly #resumed: EpochProgress;
   /** Steps that were started; `#progress` holds those that were read back. */
   #step: number;
@@ -97,7 +99,9 @@ export class RunningEpoch {
    */
   async record(pending: PendingSteps): Promise<void> {
     if (pending.isEmpty) return;
-    for (const { plan, loss, hits, learningRate } of await pending.read()) {
+    const steps = await pending.read();
+    this.#rate.add(steps.reduce((clips, { plan }) => clips + plan.clips.length, 0));
+    for (const { plan, loss, hits, learningRate } of steps) {
       if (isDiverged(loss)) {
         const at = { epoch: this.#index + 1, step: this.#progress.step + 1, loss, learningRate };
         throw dumpDivergedBatch(this.#task, plan, await assembleBatch(this.#table, plan), at);
@@ -120,6 +124,7 @@ export class RunningEpoch {
   finish(validation: ValidationMetrics): EpochMetrics {
     const { loss, hits, answers, order } = this.#progress;
     const frames = Math.min(this.#task.config.framesPerClip.train, this.#table.source.length);
+    const clipsPerSecond = this.#rate.median;
     this.#state.progress = null;
     return {
       epoch: this.#index + 1,
@@ -129,6 +134,8 @@ export class RunningEpoch {
       learningRate: this.#learningRateAt(this.#stepsPerEpoch - 1),
       images: order.length * frames,
       seconds: this.#seconds(),
+      clipsPerSecond,
+      framesPerSecond: clipsPerSecond === null ? null : clipsPerSecond * frames,
       ...disclaimerFor(this.#task.config.selection),
     };
   }

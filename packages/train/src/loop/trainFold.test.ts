@@ -89,7 +89,11 @@ test('learns a separable set to more than 90 % on clips it never saw', async () 
     'learningRate',
     'images',
     'seconds',
+    'clipsPerSecond',
+    'framesPerSecond',
   ]);
+  const { clipsPerSecond, framesPerSecond } = JSON.parse(lines[0]!);
+  expect(framesPerSecond).toBe(clipsPerSecond * TOY_CONFIG.framesPerClip.train);
   expect(JSON.parse(lines[0]!).images).toBe(plan.train.length * TOY_CONFIG.framesPerClip.train);
 });
 

@@ -47,6 +47,10 @@ export interface EpochMetrics {
   readonly images: number;
   /** Validation included. */
   readonly seconds: number;
+  /** Clips learned from in a second, validation left out: the median over the steps. `null`: not measured. Missing in checkpoints that lack it. */
+  readonly clipsPerSecond?: number | null;
+  /** The same, of frames. */
+  readonly framesPerSecond?: number | null;
 }
 
 /** State of an epoch that is under way: with it a run resumes within the epoch, to the bit. */

@@ -2,7 +2,14 @@ import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
-import { computeMetrics, makeReport, type Report, writeClipGroupsCsv } from '@dfer/evaluate';
+import {
+  computeMetrics,
+  makeReport,
+  type Report,
+  writeClipGroupsCsv,
+  writeClipVotesCsv,
+  writeGroupOverlapCsv,
+} from '@dfer/evaluate';
 import type { ClipReader } from '@dfer/clips';
 import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from '@dfer/core';
@@ -12,6 +19,8 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 import { clipGroupsOf, GROUPS_FILE } from '../folds/clipGroups.js';
+import { groupOverlapOfPlans, OVERLAP_FILE, seenOf } from '../folds/groupOverlap.js';
+import { clipVotesOf, VOTES_FILE } from '../folds/clipVotes.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
 import { trainFoldInWorker } from './foldThread.js';
@@ -77,7 +86,7 @@ export interface CrossValidateOptions {
 
 /**
  * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
- * `folds/<k>/…`, `clip-groups.csv` (who or what film clips show, where it is known) and `report.json`, which is the same to the byte for the same seed, data and machine.
+ * `folds/<k>/…`, `clip-groups.csv`, `group-overlap.csv` and `clip-votes.csv` (who or what film clips show, whether it was learned from, and annotators' votes, where they are known) and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
  *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` where the folder holds folds of other settings or data
@@ -120,6 +129,8 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
     }));
     const results = await trainAll(tasks, source, chosen, options);
     const groups = clipGroupsOf(samples, config);
+    const votes = clipVotesOf(dataset, samples);
+    const overlap = groupOverlapOfPlans(plans, samples, groups, config);
     const report = makeReport({
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
@@ -128,9 +139,13 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       ),
       distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
       ...(groups && { groups }),
+      ...(overlap && { seenGroups: seenOf(overlap) }),
+      ...(votes && { votes: votes.of }),
       protocol: await protocolOf(dataset, samples, source, config, weights, reader),
     });
     if (groups) writeAtomically(join(out, GROUPS_FILE), writeClipGroupsCsv(groups));
+    if (overlap) writeAtomically(join(out, OVERLAP_FILE), writeGroupOverlapCsv(overlap));
+    if (votes) writeAtomically(join(out, VOTES_FILE), writeClipVotesCsv(votes));
     writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
     return report;
   } finally {

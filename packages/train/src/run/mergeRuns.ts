@@ -2,12 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ClipGroups,
+  type ClipVotes,
   type DistributionPrediction,
   joinFolds,
   makeReport,
   mergeSeeds,
   parseClipGroupsCsv,
+  parseClipVotesCsv,
   parseDistributionsCsv,
+  parseGroupOverlapCsv,
   parsePredictionsCsv,
   type Prediction,
   type PredictionSet,
@@ -16,6 +19,8 @@ import {
 import { TrainError } from '../errors.js';
 import { DEFAULT_MONITOR } from '../config/monitor.js';
 import { GROUPS_FILE } from '../folds/clipGroups.js';
+import { OVERLAP_FILE, seenOf } from '../folds/groupOverlap.js';
+import { VOTES_FILE } from '../folds/clipVotes.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
 /** One fold of a finished run, as its files say. */
@@ -27,6 +32,10 @@ interface FinishedFold {
   readonly votes: readonly DistributionPrediction[];
   /** `null`: not known. */
   readonly groups: ClipGroups | null;
+  /** `null`: not known. */
+  readonly overlap: ReadonlyMap<string, boolean> | null;
+  /** `null`: not known. */
+  readonly clipVotes: ClipVotes | null;
 }
 
 interface FinishedRun {
@@ -65,10 +74,14 @@ function readRun(root: string): FinishedRun {
   try {
     const report: Report = JSON.parse(readFileSync(file, 'utf8'));
     const groups = readGroups(root);
+    const overlap = readOverlap(root);
+    const clipVotes = readClipVotes(root, report);
     const folds = report.folds.map(({ fold }) => ({
       root,
       fold,
       groups,
+      overlap,
+      clipVotes,
       test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
       every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
       votes:
@@ -104,6 +117,19 @@ function readVotes(file: string, { classes }: Report): readonly DistributionPred
 function readGroups(root: string): ClipGroups | null {
   const file = join(root, GROUPS_FILE);
   return existsSync(file) ? parseClipGroupsCsv(readFileSync(file, 'utf8')) : null;
+}
+
+function readOverlap(root: string): ReadonlyMap<string, boolean> | null {
+  const file = join(root, OVERLAP_FILE);
+  return existsSync(file) ? parseGroupOverlapCsv(readFileSync(file, 'utf8')) : null;
+}
+
+function readClipVotes(root: string, { classes }: Report): ClipVotes | null {
+  const file = join(root, VOTES_FILE);
+  if (!existsSync(file)) return null;
+  const read = parseClipVotesCsv(readFileSync(file, 'utf8'));
+  assertClasses(read.classes, classes, file);
+  return read;
 }
 
 function assertClasses(own: readonly string[], classes: readonly string[], file: string): void {
@@ -172,12 +198,16 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
     wholeDataset: averageFoldPredictions(folds.map(({ every }) => every)),
     distributions: folds.flatMap(({ votes }) => votes),
     ...groupsOfTests(folds),
+    votes: new Map(folds.flatMap(({ clipVotes }) => [...(clipVotes?.of ?? [])])),
     protocol,
   });
 }
 
-/** Each tested clip's group, as its fold's run says; none where a run does not know, or knows another kind. */
-function groupsOfTests(folds: readonly FinishedFold[]): { readonly groups?: ClipGroups } {
+/** Each tested clip's group, and those whose group was learned from, as its fold's run says; none where a run does not know, or knows another kind. */
+function groupsOfTests(folds: readonly FinishedFold[]): {
+  readonly groups?: ClipGroups;
+  readonly seenGroups?: ReadonlySet<string>;
+} {
   const by = folds[0]?.groups?.by;
   if (by === undefined || folds.some(({ groups }) => groups?.by !== by)) return {};
   const of = new Map(
@@ -188,5 +218,10 @@ function groupsOfTests(folds: readonly FinishedFold[]): { readonly groups?: Clip
       }),
     ),
   );
-  return { groups: { by, of } };
+  const overlaps = folds.flatMap(({ overlap }) => overlap ?? []);
+  const seen = overlaps.map((overlap) => [...seenOf(overlap)]).flat();
+  return {
+    groups: { by, of },
+    ...(overlaps.length === folds.length && { seenGroups: new Set(seen) }),
+  };
 }

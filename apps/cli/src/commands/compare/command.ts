@@ -5,13 +5,14 @@ import type { Register } from '../register.js';
 
 const EXAMPLES = `
 The runs are compared on the clips that all of them tested, each with the first: UAR and WAR with 95 % intervals, differences with
-intervals of the paired bootstrap and McNemar's test (Holm-corrected for several), recalls, cost. Unfinished runs are compared as far as
-they are there.
+intervals of the paired bootstrap and McNemar's test (Holm-corrected for several), recalls, cost. Where all runs know the subject or movie
+of each clip (clip-groups.csv), whole subjects or movies are resampled. Unfinished runs are compared as far as they are there.
 
 Examples:
   dfer compare runs/resnet18 runs/resnet50
   dfer compare runs/a runs/b runs/c --out runs/compared      (compare.html, and each table as CSV, Markdown and LaTeX)
-  dfer compare runs/a runs/b --groups people.csv             (resample people, not clips: a table "clip,group")
+  dfer compare runs/a runs/b --groups people.csv             (resample by your own table "clip,group")
+  dfer compare runs/a runs/b --no-groups                     (resample clips one by one)
   dfer compare runs/a runs/b --json`;
 
 export const registerCompare: Register = (program, contextOf) => {
@@ -19,7 +20,12 @@ export const registerCompare: Register = (program, contextOf) => {
     .command('compare')
     .argument('<runs...>', 'two or more run folders; the others are compared with the first')
     .description('Compare runs on the same clips: are they different, and by how much?')
-    .option('--groups <file>', 'a table "clip,group": clips of a group are resampled together', parsePath)
+    .option(
+      '--groups <file>',
+      'a table "clip,group": clips of a group are resampled together (default: as all runs know them)',
+      parsePath,
+    )
+    .option('--no-groups', 'resample clips one by one, even if the runs know what their clips belong to')
     .option('--samples <n>', 'samples of each bootstrap (default: 10000)', wholeNumber(100))
     .addHelpText('after', EXAMPLES)
     .action(async (runs: readonly string[], flags: Flags) => {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { z } from 'zod';
-import type { ComparedRun } from '@dfer/evaluate';
+import { parseClipGroupsCsv, type ClipGroups, type ComparedRun } from '@dfer/evaluate';
 import { reasonOf } from '@dfer/core';
 
 import { readConfig } from '../../config/config.js';
@@ -56,9 +56,11 @@ export async function readRun(root: string, name: string): Promise<ComparedRun> 
   const finished = await finishedFolds(run);
   const { curves, lines } = await readMetrics(run.folds);
   const predictions = finished.length === 0 ? null : await predictionsOf(run);
+  const { groups, damage } = await groupsOf(run);
   return {
     name,
     predictions,
+    groups,
     reported,
     curves,
     cost: await readCost(run, config, predictions?.classes.length, finished, lines),
@@ -66,6 +68,7 @@ export async function readRun(root: string, name: string): Promise<ComparedRun> 
     missing: [
       ...problem,
       ...complaint,
+      ...damage,
       ...foldsMissing(run, finished, foldCount, reported !== null),
       ...(finished.length > 0 && lines.length === 0
         ? ['no learning curves, as it has no metrics.jsonl.']
@@ -130,6 +133,19 @@ async function predictionsOf(run: RunFiles): Promise<ComparedRun['predictions']>
     return await readPredictions(run);
   } catch (error) {
     throw new InputError(`run ${run.root}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** What its clips belong to; `null`: it is not known, or the file is damaged. */
+async function groupsOf({ clipGroups }: RunFiles): Promise<{
+  readonly groups: ClipGroups | null;
+  readonly damage: readonly string[];
+}> {
+  if (!(await exists(clipGroups))) return { groups: null, damage: [] };
+  try {
+    return { groups: parseClipGroupsCsv(await readText(clipGroups)), damage: [] };
+  } catch (error) {
+    return { groups: null, damage: [`its clip-groups.csv is damaged and was not read: ${reasonOf(error)}.`] };
   }
 }
 

@@ -42,7 +42,7 @@ export async function comparisonOf(
   flags: Pick<Flags, 'groups' | 'samples' | 'seed'>,
   context: Context,
 ): Promise<Comparison> {
-  const groups = flags.groups === undefined ? undefined : await readGroups(flags.groups);
+  const groups = await groupsOf(flags.groups);
   const runs = await Promise.all(roots.map((root, index) => readRun(root, names[index]!)));
   const options: CompareOptions = {
     ...(flags.samples === undefined ? {} : { samples: flags.samples }),
@@ -54,7 +54,10 @@ export async function comparisonOf(
   return comparison;
 }
 
-async function readGroups(file: string): Promise<ReadonlyMap<string, string>> {
+/** @returns undefined: those of the runs; `null`: none */
+async function groupsOf(file: Flags['groups']): Promise<CompareOptions['groups']> {
+  if (file === undefined) return undefined;
+  if (file === false) return null;
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -64,7 +67,7 @@ async function readGroups(file: string): Promise<ReadonlyMap<string, string>> {
       { cause },
     );
   }
-  return parseGroupsCsv(text);
+  return parseGroupsCsv(text).of;
 }
 
 /** @throws InputError where the comparison would stand among a run's own files. */

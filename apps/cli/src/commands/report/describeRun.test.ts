@@ -28,9 +28,11 @@ test('what a run recorded is said', async () => {
       },
     }),
     'environment.json': JSON.stringify({
+      peakMemory: 3.2e9,
       backend: { backend: 'torch', version: '1.13.0', device: 'cpu', precision: 'fp32' },
     }),
-    'folds/2/metrics.jsonl': '{"epoch":1,"seconds":1.5}\n{"epoch":2,"seconds":2}\n{"epoch":3,"sec',
+    'folds/2/metrics.jsonl':
+      '{"epoch":1,"seconds":1.5,"clipsPerSecond":4,"framesPerSecond":32}\n{"epoch":2,"seconds":2,"clipsPerSecond":6,"framesPerSecond":48}\n{"epoch":3,"sec',
   });
   expect(facts).toMatchObject({
     Network: 'resnet50',
@@ -41,9 +43,22 @@ test('what a run recorded is said', async () => {
     Augmentation: 'flip, shift 0.06',
     Backend: 'torch 1.13.0',
     Precision: 'fp32',
-    'Training time, each fold': 'fold 2: 3.5 s',
+    'Training time, all folds': '3.5 s (validation included; folds may have run side by side)',
+    'Training speed': '5.0 clips/s, 40.0 frames/s a fold (median over the steps, validation left out)',
+    'Peak memory': "3.2 GB of the training process (a GPU's own memory is not part of it)",
     Commit: null,
   });
+});
+
+test('of epochs without their speed, the time alone is said', async () => {
+  const root = join(folder, 'before');
+  writeFiles(root, {
+    'folds/1/metrics.jsonl': '{"epoch":1,"seconds":1.5,"clipsPerSecond":4}\n{"epoch":2,"seconds":2}\n',
+    'folds/2/metrics.jsonl': '',
+  });
+  const { folds, cost } = await describeRun(runFiles(root));
+  expect(folds).toEqual([{ fold: 1, epochs: 2, seconds: 3.5, clipsPerSecond: null, framesPerSecond: null }]);
+  expect(cost).toContainEqual({ name: 'Training speed', value: null });
 });
 
 test.each([

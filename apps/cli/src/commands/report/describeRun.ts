@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { RunDescription, RunFact } from '@dfer/evaluate/render';
 
-import { exists, foldNumbers, readText, type RunFiles } from '../../shared/runFolder.js';
+import { exists, readText, type RunFiles } from '../../shared/runFolder.js';
 import { shellWord } from '../../terminal/shellWord.js';
 import { parseJson } from '../../shared/parseJson.js';
+import { costFacts, readFoldCosts } from './foldCosts.js';
 
 const number = z.number().nullish().catch(null);
 const text = z.string().nullish().catch(null);
@@ -40,9 +41,8 @@ const environmentSchema = object({
   cpu: text,
   cores: number,
   memory: number,
+  peakMemory: number,
 });
-
-const epochSchema = z.object({ epoch: z.number(), seconds: z.number() });
 
 /** Says of a run what its `config.json`, `environment.json` and `metrics.jsonl` record. */
 export async function describeRun({
@@ -95,12 +95,22 @@ export async function describeRun({
     ),
     fact('Node.js', machine?.node),
   ];
+  const cost = await readFoldCosts(folds);
   return {
     trained,
-    cost: await costOf(folds),
+    cost: [
+      ...costFacts(cost),
+      fact('Peak memory', machine?.peakMemory, peakMemoryText),
+      fact('Energy', null),
+    ],
+    folds: cost,
     command: `dfer train --config ${shellWord(join(root, 'config.json'))} --out ${shellWord(`${root}-again`)}`,
   };
 }
+
+/** Of the process, with its folds side by side; what a GPU holds is not part of it. */
+const peakMemoryText = (bytes: number): string =>
+  `${(bytes / 1e9).toFixed(1)} GB of the training process (a GPU's own memory is not part of it)`;
 
 function fact<Value>(
   name: string,
@@ -117,37 +127,4 @@ function augmentationText(settings: Readonly<Record<string, boolean | number>>):
     return isOff ? [] : [value === true ? name : `${name} ${value}`];
   });
   return used.length > 0 ? used.join(', ') : 'none';
-}
-
-/** Seconds of training, a fold and together. */
-async function costOf(folds: string): Promise<readonly RunFact[]> {
-  const seconds: { readonly fold: number; readonly total: number }[] = [];
-  for (const fold of await foldNumbers(folds)) {
-    const file = join(folds, String(fold), 'metrics.jsonl');
-    if (!(await exists(file))) continue;
-    const epochs = (await readText(file)).split('\n').flatMap((line) => {
-      const parsed = epochSchema.safeParse(parseJson(line));
-      return parsed.success ? [parsed.data.seconds] : [];
-    });
-    if (epochs.length > 0) seconds.push({ fold, total: epochs.reduce((sum, value) => sum + value, 0) });
-  }
-  const known = seconds.length > 0 ? seconds : null;
-  return [
-    fact('Training time, each fold', known, (all) =>
-      all.map(({ fold, total }) => `fold ${fold}: ${duration(total)}`).join(', '),
-    ),
-    fact(
-      'Training time, all folds',
-      known,
-      (all) =>
-        `${duration(all.reduce((sum, { total }) => sum + total, 0))} (folds may have run side by side)`,
-    ),
-    fact('Energy', null),
-  ];
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }

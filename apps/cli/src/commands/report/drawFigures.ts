@@ -4,12 +4,13 @@ import {
   curvesSvg,
   perClassSvg,
   rankingSvg,
+  voteEntropySvg,
   type FoldCurve,
 } from '@dfer/evaluate/render';
 
 /** The figures of a report, to stand alone: SVG by name, without an ending. */
 export function drawFigures(
-  { classes, brand, confusionMatrix, wholeDataset, folds, perClass }: Report,
+  { classes, brand, confusionMatrix, wholeDataset, folds, perClass, votes }: Report,
   curves: readonly FoldCurve[],
   predictions: readonly Prediction[],
 ): Readonly<Record<string, string>> {
@@ -26,6 +27,7 @@ export function drawFigures(
       ]),
     ),
     'per-class': perClassSvg(perClass, classes, { brand }),
+    ...(votes ? { 'vote-entropy': voteEntropySvg(votes, { brand }) } : {}),
     ...(curves.length > 0 ? { 'learning-curves': curvesSvg(curves, { brand }) } : {}),
     ...(predictions.length > 0 ? { 'curves-by-threshold': rankingSvg(predictions, classes, { brand }) } : {}),
   };

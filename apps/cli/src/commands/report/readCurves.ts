@@ -34,12 +34,24 @@ function curveOf(fold: number, lines: string): FoldCurve {
   return { fold, epochs };
 }
 
+const resultSchema = z.looseObject({ bestEpoch: z.int().positive() });
+
+/** The epoch whose weights a finished fold kept. */
+async function chosenEpochOf(folder: string): Promise<Pick<FoldCurve, 'chosenEpoch'>> {
+  const parsed = resultSchema.safeParse(
+    parseJson(await readText(join(folder, 'result.json')).catch(() => '')),
+  );
+  return parsed.success ? { chosenEpoch: parsed.data.bestEpoch } : {};
+}
+
 /** Learning curves of every fold that has any. */
 export async function readCurves(folds: string): Promise<readonly FoldCurve[]> {
   const curves: FoldCurve[] = [];
   for (const fold of await foldNumbers(folds)) {
-    const file = join(folds, String(fold), 'metrics.jsonl');
-    if (await exists(file)) curves.push(curveOf(fold, await readText(file)));
+    const folder = join(folds, String(fold));
+    const file = join(folder, 'metrics.jsonl');
+    if (!(await exists(file))) continue;
+    curves.push({ ...curveOf(fold, await readText(file)), ...(await chosenEpochOf(folder)) });
   }
   return curves;
 }

@@ -27,6 +27,57 @@ const statisticsSchema = z.looseObject({
   ),
 });
 
+const classCounts = z.looseObject({ clips: z.int(), perClass: z.array(z.int()) });
+
+const entropyFigures = z.looseObject({
+  clips: z.int(),
+  mean: z.number(),
+  normalized: z.number(),
+  quartiles: z.array(z.number()).length(5),
+  unanimous: z.number(),
+});
+
+/** What the page shows of it. */
+const votesSchema = entropyFigures.extend({
+  perClass: z.record(z.string(), entropyFigures.nullable()),
+  agreement: z.array(
+    z.looseObject({
+      quarter: z.int(),
+      clips: z.int(),
+      entropy: interval,
+      war: z.number(),
+      interval,
+      uar: z.number(),
+      votedFor: z.number(),
+    }),
+  ),
+  mistakeAuc: z.number().nullable(),
+});
+
+const partSchema = z.looseObject({
+  clips: z.int(),
+  groups: z.int(),
+  uar: z.number(),
+  war: z.number(),
+  intervals: z.looseObject({ uar: interval, war: interval }),
+  support: z.record(z.string(), z.int()),
+});
+
+/** What the page shows of it. */
+const overlapSchema = z.looseObject({
+  by: z.enum(['subject', 'film', 'scene']),
+  all: partSchema,
+  seen: partSchema.nullable(),
+  unseen: partSchema.nullable(),
+});
+
+/** What the page shows of it. */
+const protocolSchema = z.looseObject({
+  leftOut: z
+    .looseObject({ all: classCounts, reasons: z.array(classCounts.extend({ reason: z.string() })) })
+    .optional(),
+});
+
 /** What tells a report from any other JSON; the rest is as `@dfer/train` wrote it. */
 const reportSchema = z.looseObject({
   classes: z.array(z.string()),
@@ -36,7 +87,9 @@ const reportSchema = z.looseObject({
   wholeDataset: z.looseObject({ confusionMatrix: matrix }),
   verdict: z.string(),
   statistics: statisticsSchema.optional(),
-  protocol: z.looseObject({}),
+  votes: votesSchema.optional(),
+  overlap: overlapSchema.optional(),
+  protocol: protocolSchema,
 });
 
 /** @throws InputError where the run is not finished or its report damaged. */

@@ -116,7 +116,7 @@ async function draw(
       ...(analysis && { analysis }),
     }),
   );
-  return { figures, tables: await writeTables(reportTables(report, baseline), out.tables) };
+  return { figures, tables: await writeTables(reportTables(report, baseline, run?.folds), out.tables) };
 }
 
 /** Folds or seeds that were trained apart, as one report. @throws InputError, TrainError */

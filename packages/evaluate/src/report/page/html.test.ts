@@ -90,7 +90,7 @@ test('a report read back from JSON gives the same page', () => {
 
 test.each([
   ['subject', '2 people, with all their clips'],
-  ['film', '2 films, with all their clips'],
+  ['film', '2 movies, with all their clips'],
 ] as const)('the page says that intervals are of whole groups by %s', (by, text) => {
   const report = reportOf();
   const { statistics } = report;

@@ -6,13 +6,17 @@ import type { FigureStyle } from '../../figures/figureStyle.js';
 import { perClassSvg } from '../../figures/perClass.js';
 import { rankingSvg } from '../../figures/ranking.js';
 import { verdictSentence } from '../../verdict.js';
+import { voteSection } from '../../votes/voteSection.js';
 import { analysisSections } from './analysisSections.js';
 import { html, Markup } from './markup.js';
-import { isChance, writeAdvice } from '../advice.js';
+import { writeAdvice, isChance } from '../advice.js';
+import { dataSection } from './dataSection.js';
+import { groupWords } from '../groupWords.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineMetrics, Prediction, Protocol, Report } from '../report.js';
+import { overlapSection, overlapSentence } from './overlapSection.js';
 import { page, region, section, svg } from './pageParts.js';
-import { dataSection, runSections, type RunDescription } from './runDescription.js';
+import { runSections, type RunDescription } from './runDescription.js';
 import { sampleDeviation } from '../mergeSeeds.js';
 import {
   baselineTable,
@@ -55,19 +59,36 @@ export function renderHtml(
   return page(
     title,
     html` <p class="muted">${subtitle(report)}</p>
-      ${warnings(report.protocol)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
+      ${warnings(report)} ${headline(report)} ${run === undefined ? '' : runSections(run)}
       ${dataSection(report)}
       ${section('Confusion matrix', svg(confusionMatrixSvg(report.confusionMatrix, report.classes, style)))}
       ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
       ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
-      ${section('Per-fold results', region(perFoldTable(report)))}
+      ${section('Per-fold results', region(perFoldTable(report)))} ${overlapSection(report)}
       ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
       ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
+      ${report.votes === undefined ? '' : voteSection(report.votes, report.protocol.clips, style)}
       ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
-      ${curves.length > 0 ? section('Learning curves', svg(curvesSvg(curves, style))) : ''}
-      ${analysis === undefined ? '' : analysisSections(analysis)} ${wholeDataset(report)}
-      ${report.protocol.data === 'dfew' ? publishedSection(report) : ''} ${protocolSection(report)}
+      ${learningCurves(curves, style)} ${analysis === undefined ? '' : analysisSections(analysis)}
+      ${wholeDataset(report)} ${report.protocol.data === 'dfew' ? publishedSection(report) : ''}
+      ${protocolSection(report)}
       <footer>UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy.</footer>`,
+  );
+}
+
+function learningCurves(curves: readonly FoldCurve[], style: FigureStyle): Markup | string {
+  if (curves.length === 0) return '';
+  return section(
+    'Learning curves',
+    html`<p class="caption">
+        ${
+          curves.length > 1
+            ? 'Thick line: mean of the folds that reached the epoch. Band: from the lowest fold to the highest. Thin lines: single folds. '
+            : ''
+        }A
+        mark stands at the epoch whose weights a fold kept.
+      </p>
+      ${svg(curvesSvg(curves, style))}`,
   );
 }
 
@@ -94,7 +115,9 @@ function subtitle({ classes, folds, protocol, seeds }: Report): string {
 }
 
 /** What a reader must know before the first figure. */
-function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] {
+function warnings(report: Report): Markup[] {
+  const { data, selection, nearDuplicates = [] } = report.protocol;
+  const overlap = overlapSentence(report);
   const texts = [
     data === 'synthetic' &&
       html`<strong>Synthetic data.</strong> These figures were measured on computer-made clips. They show that
@@ -102,10 +125,12 @@ function warnings({ data, selection, nearDuplicates = [] }: Protocol): Markup[] 
     selection === 'test' &&
       html`<strong>Optimistic figures.</strong> The epoch was chosen on the test fold itself, as many papers
         do. Expect lower accuracy on unseen clips.`,
+    overlap !== null && html`<strong>Shared between training and test.</strong> ${overlap}`,
     nearDuplicates.length > 0 &&
-      html`<strong>Clips that look alike.</strong> ${nearDuplicates.length} pairs of clips in different folds
-        have nearly the same middle frame: a network may have learned from what it is tested on. They are
-        listed below.`,
+      html`<strong>Clips that look alike.</strong> ${nearDuplicates.length}
+        ${nearDuplicates.length === 1 ? 'pair of clips in different folds has' : 'pairs of clips in different folds have'}
+        nearly the same middle frame: a network may have learned from what it is tested on. All are listed
+        below.`,
   ];
   return texts.flatMap((text) => (text ? [html`<div class="warning" role="note"><p>${text}</p></div>`] : []));
 }
@@ -149,12 +174,6 @@ function headlineFigure(report: Report, key: 'uar' | 'war', baseline: number, ba
   </section>`;
 }
 
-const groupNames: Readonly<Record<string, string>> = {
-  subject: 'people',
-  film: 'films',
-  scene: 'kinds of scene',
-};
-
 function formatInterval({ statistics }: Report, key: 'uar' | 'war'): Markup | string {
   if (statistics === undefined) return '';
   const { groups } = statistics;
@@ -163,8 +182,7 @@ function formatInterval({ statistics }: Report, key: 'uar' | 'war'): Markup | st
   return html`<div class="small muted">
     ${Math.round(confidence * 100)} % interval of all clips pooled:
     ${percentPoints(low)}–${percentPoints(high)} % (bootstrap of
-    ${groups?.count === undefined ? 'clips' : `${groups.count} ${groupNames[groups.by] ?? 'groups'}, with all their clips`},
-    ${samples} samples)
+    ${groups?.count === undefined ? 'clips' : groupWords(groups)}, ${samples} samples)
   </div>`;
 }
 

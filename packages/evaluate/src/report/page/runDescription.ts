@@ -1,7 +1,6 @@
-import { supports } from '../../confusion.js';
 import { html, type Markup } from './markup.js';
-import { section } from './pageParts.js';
-import type { Report } from '../report.js';
+import { type FoldCost, trainingCostTable } from '../trainingCost.js';
+import { region, section } from './pageParts.js';
 
 /** One thing that a reader may want to know of a run; `null`: the run did not record it. */
 export interface RunFact {
@@ -13,12 +12,14 @@ export interface RunFact {
 export interface RunDescription {
   readonly trained: readonly RunFact[];
   readonly cost: readonly RunFact[];
+  /** What each fold took. @defaultValue [], not recorded */
+  readonly folds?: readonly FoldCost[];
   /** Repeats the run. */
   readonly command: string;
 }
 
 /** The facts as a list of terms; what was not recorded says so. */
-function factList(facts: readonly RunFact[]): Markup {
+export function factList(facts: readonly RunFact[]): Markup {
   return html`<dl>
     ${facts.map(
       ({ name, value }) =>
@@ -37,16 +38,11 @@ function commandBlock(command: string): Markup {
 }
 
 /** What was trained, on what and at what cost. */
-export function runSections({ trained, cost, command }: RunDescription): Markup {
+export function runSections({ trained, cost, folds = [], command }: RunDescription): Markup {
   return html`${section('What was trained', factList(trained))}
-  ${section('Cost', html`${factList(cost)} ${commandBlock(command)}`)}`;
-}
-
-/** How many clips of each class were tested, and which were left out. */
-export function dataSection({ classes, confusionMatrix }: Report): Markup {
-  const counts = supports(confusionMatrix);
-  return section(
-    'Data',
-    factList(classes.map((name, label) => ({ name, value: `${counts[label] ?? 0} clips` }))),
-  );
+  ${section(
+    'Cost',
+    html`${factList(cost)} ${folds.length > 0 ? region(trainingCostTable(folds)) : ''}
+    ${commandBlock(command)}`,
+  )}`;
 }

@@ -1,0 +1,64 @@
+import { area, line } from 'd3';
+import type { EpochMetrics, FoldCurve } from './curves.js';
+
+/** An epoch's mean over the folds that reached it, and the lowest and the highest of them. */
+export interface EpochMean {
+  readonly epoch: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What an epoch gave that can be drawn. */
+export type CurveMeasure = 'trainLoss' | 'validationLoss' | 'validationUar';
+
+/** Where a value of an axis lies, in pixels. */
+export type Scale = (value: number) => number;
+
+/** Means over the folds, by rising epoch; values that are not finite are left out. */
+export function meansOf(curves: readonly FoldCurve[], measure: CurveMeasure): EpochMean[] {
+  const byEpoch = new Map<number, number[]>();
+  for (const [epoch, value] of curves.flatMap(({ epochs }) => pointsOf(epochs, measure))) {
+    const known = byEpoch.get(epoch);
+    if (known) known.push(value);
+    else byEpoch.set(epoch, [value]);
+  }
+  return [...byEpoch]
+    .sort(([a], [b]) => a - b)
+    .map(([epoch, values]) => ({
+      epoch,
+      mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+      low: Math.min(...values),
+      high: Math.max(...values),
+    }));
+}
+
+/** The finite values of a measure, with their epochs. */
+export function pointsOf(
+  epochs: readonly EpochMetrics[],
+  measure: CurveMeasure,
+): (readonly [epoch: number, value: number])[] {
+  return epochs.flatMap((figures) => {
+    const value = figures[measure];
+    return value !== undefined && Number.isFinite(value) ? [[figures.epoch, value] as const] : [];
+  });
+}
+
+/** SVG path of the band from the lowest fold to the highest. */
+export function bandPath(means: readonly EpochMean[], x: Scale, y: Scale): string | null {
+  const band = area<EpochMean>(
+    ({ epoch }) => x(epoch),
+    ({ low }) => y(low),
+    ({ high }) => y(high),
+  );
+  return band([...means]);
+}
+
+/** SVG path of the mean. */
+export function meanPath(means: readonly EpochMean[], x: Scale, y: Scale): string | null {
+  const path = line<EpochMean>(
+    ({ epoch }) => x(epoch),
+    ({ mean }) => y(mean),
+  );
+  return path([...means]);
+}

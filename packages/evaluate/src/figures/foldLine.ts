@@ -1,0 +1,33 @@
+import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from 'd3';
+import type { Group } from './svgFigure.js';
+import { distinctLineStyle } from './lineStyle.js';
+
+const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar, symbolWye];
+
+/** Pixels of area. */
+const SYMBOL_SIZE = 42;
+
+/** Draws the thin line of the `index`-th fold along an SVG path. */
+export function drawFoldLine(parent: Group, path: string | null, index: number): void {
+  const { color, dash } = distinctLineStyle(index);
+  const stroke = parent
+    .append('path')
+    .attr('d', path)
+    .attr('fill', 'none')
+    .attr('stroke', color)
+    .attr('stroke-width', 1.1)
+    .attr('stroke-linejoin', 'round');
+  if (dash) stroke.attr('stroke-dasharray', dash);
+}
+
+/** Marks the epoch that the `index`-th fold chose: folds differ in shape and color. */
+export function drawChoice(parent: Group, x: number, y: number, index: number): void {
+  parent
+    .append('path')
+    .attr('class', 'mark')
+    .attr('d', symbol(SYMBOLS[index % SYMBOLS.length]!, SYMBOL_SIZE)())
+    .attr('transform', `translate(${x},${y})`)
+    .attr('fill', distinctLineStyle(index).color)
+    .attr('stroke', '#1c2330')
+    .attr('stroke-width', 1);
+}

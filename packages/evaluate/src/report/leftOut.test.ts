@@ -1,0 +1,33 @@
+import { toCsv, toMarkdown } from '../tables/index.js';
+import { countLeftOut, leftOutTable } from './leftOut.js';
+
+const clips = [
+  { label: 0, reason: null },
+  { label: 0, reason: 'no-face' },
+  { label: 1, reason: 'few-faces' },
+  { label: 1, reason: 'no-face' },
+  { label: null, reason: 'several-emotions' },
+] as const;
+
+test('clips are counted by reason and class, the most frequent reason first', () => {
+  expect(countLeftOut(clips, 2)).toEqual({
+    all: { clips: 5, perClass: [2, 2] },
+    reasons: [
+      { reason: 'no-face', clips: 2, perClass: [1, 1] },
+      { reason: 'few-faces', clips: 1, perClass: [0, 1] },
+      { reason: 'several-emotions', clips: 1, perClass: [0, 0] },
+    ],
+  });
+});
+
+test('the table adds up: reasons to those left out, and these and the used to all', () => {
+  const csv = toCsv(leftOutTable(countLeftOut(clips, 2), ['happy', 'sad'], [1, 0]));
+  expect(csv.split('\n').slice(0, 1)).toEqual(['Clips,All,happy,sad,No label']);
+  expect(csv).toContain('\nLeft out,4,1,2,1\nUsed,1,1,0,0\nTested,1,1,0,0\n');
+});
+
+test('a class name stays text, and a reason of another version is shown as it is', () => {
+  const counted = countLeftOut(clips, 2);
+  const later = JSON.parse(JSON.stringify(counted).replace('few-faces', 'too | dark'));
+  expect(toMarkdown(leftOutTable(later, ['a|b', 'sad'], [1, 0]))).toMatch(/a\\\|b[\s\S]*too \\\| dark/);
+});

@@ -1,0 +1,91 @@
+import type { Cell, Table } from '../tables/table.js';
+
+/** Why clips of a data set are neither learned from nor tested, in words. */
+const REASONS = {
+  'several-emotions': 'several emotions',
+  'no-label': 'no label',
+  'no-face': 'no face',
+  'few-faces': 'face in too few frames',
+  'turned-faces': 'face not upright',
+  'damaged-pictures': 'damaged pictures',
+  'missing-file': 'file missing',
+  'unreadable-file': 'file unreadable',
+  'not-released': 'not in the release',
+  'not-aligned': 'not preprocessed',
+  'no-official-fold': 'in no official fold',
+} as const;
+
+/** Why a clip is left out: what it is labelled, what its pixels show, or what the folds name. */
+export type LeftOutReason = keyof typeof REASONS;
+
+/** Clips by their class. */
+export interface ClassCounts {
+  /** All of them, those without a single label included. */
+  readonly clips: number;
+  /** One count a class, in the order of the classes. */
+  readonly perClass: readonly number[];
+}
+
+/** What of a data set is used, and why the rest is not. */
+export interface LeftOut {
+  /** Clips that the data set names. */
+  readonly all: ClassCounts;
+  /** Each clip that is left out counts once. */
+  readonly reasons: readonly (ClassCounts & { readonly reason: LeftOutReason })[];
+}
+
+/** Counts clips by why they are left out, `null`: they are used. The most frequent reason comes first. */
+export function countLeftOut(
+  clips: readonly { readonly label: number | null; readonly reason: LeftOutReason | null }[],
+  classCount: number,
+): LeftOut {
+  const counted = (chosen: typeof clips): ClassCounts => {
+    const perClass = Array.from({ length: classCount }, () => 0);
+    for (const { label } of chosen) if (label !== null) perClass[label] = (perClass[label] ?? 0) + 1;
+    return { clips: chosen.length, perClass };
+  };
+  const found = new Set(clips.flatMap(({ reason }) => reason ?? []));
+  const reasons = [...found].sort().map((reason) => ({
+    reason,
+    ...counted(clips.filter((clip) => clip.reason === reason)),
+  }));
+  return { all: counted(clips), reasons: reasons.sort((a, b) => b.clips - a.clips) };
+}
+
+/**
+ * A row a reason, then sums; classes are columns, so that a class that loses many clips is seen.
+ *
+ * @param tested - Clips of each class that are tested: fewer than are used where some folds alone were trained.
+ */
+export function leftOutTable(
+  { all, reasons }: LeftOut,
+  classes: readonly string[],
+  tested: readonly number[],
+): Table {
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const row = (name: string, { clips, perClass }: ClassCounts): Cell[] => [
+    name,
+    clips,
+    ...perClass,
+    clips - sum(perClass),
+  ];
+  const gone: ClassCounts = {
+    clips: sum(reasons.map(({ clips }) => clips)),
+    perClass: classes.map((_, label) => sum(reasons.map(({ perClass }) => perClass[label] ?? 0))),
+  };
+  const used: ClassCounts = {
+    clips: all.clips - gone.clips,
+    perClass: classes.map((_, label) => (all.perClass[label] ?? 0) - gone.perClass[label]!),
+  };
+  return {
+    caption:
+      'Clips of the data set by class, and why some are neither learned from nor tested. Too few frames: below preprocess.minUsable, half by default.',
+    columns: [{ name: 'Reason' }, ...['All', ...classes, 'No label'].map((name) => ({ name }))],
+    rows: [
+      ...reasons.map((counts) => row(REASONS[counts.reason] ?? counts.reason, counts)),
+      row('Left out', gone),
+      row('Used', used),
+      row('Tested', { clips: sum(tested), perClass: tested }),
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+"""Writes voteFixture.json: what SciPy, numpy and scikit-learn say of seeded votes and answers. Run: python3 voteFixture.py
+
+Votes and answers are made alike here and in voteFigures.test.ts, by Mulberry32: the fixture holds results alone.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import scipy
+import sklearn
+from scipy.stats import entropy
+from sklearn.metrics import accuracy_score, recall_score, roc_auc_score
+
+CASES = 20
+
+
+def mulberry32(state):
+    while True:
+        state = (state + 0x6D2B79F5) & 0xFFFFFFFF
+        t = ((state ^ (state >> 15)) * (state | 1)) & 0xFFFFFFFF
+        t ^= (t + ((t ^ (t >> 7)) * (t | 61))) & 0xFFFFFFFF
+        yield ((t ^ (t >> 14)) & 0xFFFFFFFF) / 4294967296
+
+
+def case(seed):
+    """Ten votes a clip, of which the most voted class is the label, and an answer. Some cases are mostly unanimous."""
+    random = mulberry32(seed)
+    classes = 2 + seed % 10
+    votes, labels, answers = [], [], []
+    for _ in range(20 + 3 * seed):
+        row = [0] * classes
+        leading = int(next(random) * classes)
+        row[leading] = 10 if next(random) < (seed % 4) / 4 else 1
+        while sum(row) < 10:
+            row[int(next(random) * classes)] += 1
+        label = row.index(max(row))
+        votes.append(row)
+        labels.append(label)
+        answers.append(label if next(random) < 0.6 else int(next(random) * classes))
+    return classes, np.array(votes), np.array(labels), np.array(answers)
+
+
+def expected(seed):
+    classes, votes, labels, answers = case(seed)
+    # Rounded, so that votes of the same entropy are of the same number.
+    bits = np.round(entropy(votes, base=2, axis=1), 13)
+    quarters = np.searchsorted(np.quantile(bits, [0.25, 0.5, 0.75]), bits, side="left")
+    right = answers == labels
+    return {
+        "mean": float(bits.mean()),
+        "normalized": float(bits.mean() / entropy([1] * classes, base=2)),
+        "quartiles": np.quantile(bits, [0, 0.25, 0.5, 0.75, 1]).tolist(),
+        "mistakeAuc": float(roc_auc_score(~right, bits)) if 0 < right.sum() < len(right) else None,
+        "agreement": [
+            {
+                "quarter": int(quarter) + 1,
+                "clips": int((quarters == quarter).sum()),
+                "war": accuracy_score(labels[quarters == quarter], answers[quarters == quarter]),
+                "uar": recall_score(
+                    labels[quarters == quarter],
+                    answers[quarters == quarter],
+                    labels=np.unique(labels[quarters == quarter]),
+                    average="macro",
+                    zero_division=0,
+                ),
+            }
+            for quarter in np.unique(quarters)
+        ],
+    }
+
+
+if __name__ == "__main__":
+    result = {
+        "scipy": scipy.__version__,
+        "numpy": np.__version__,
+        "sklearn": sklearn.__version__,
+        "cases": [expected(seed) for seed in range(1, CASES + 1)],
+    }
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, separators=(",", ":")) + "\n")

@@ -1,0 +1,138 @@
+import { mean } from '@dfer/core';
+import { computeMetrics, predictedLabel } from '../classificationReport.js';
+import { bootstrapIntervals, type Interval } from '../metrics/bootstrap.js';
+import { quantile } from '../metrics/quantile.js';
+import { rocAuc } from '../metrics/ranking.js';
+import { type ClipGroups, assignGroups } from '../report/clipGroups.js';
+import type { Prediction } from '../report/report.js';
+import { mostEntropy, voteEntropy } from './voteEntropy.js';
+
+/** How far annotators disagree on some clips. */
+export interface VoteEntropyMetrics {
+  readonly clips: number;
+  /** Mean entropy of the votes, bits. */
+  readonly mean: number;
+  /** The same, divided by the entropy of even votes over all classes; 0–1. */
+  readonly normalized: number;
+  /** Least, lower quartile, median, upper quartile and largest entropy, bits. */
+  readonly quartiles: readonly [number, number, number, number, number];
+  /** Part of the clips that all annotators call the same; 0–1. */
+  readonly unanimous: number;
+}
+
+/** Clips of alike agreement. */
+export interface AgreementMetrics {
+  /** The quarter, from 1: the most agreed upon. Quarters without a clip, as where most clips are unanimous, are left out. */
+  readonly quarter: number;
+  readonly clips: number;
+  /** Least and largest entropy of the votes, bits. */
+  readonly entropy: readonly [low: number, high: number];
+  /** Accuracy of the network on them; 0–1. */
+  readonly war: number;
+  readonly interval: Interval;
+  /** Unweighted average recall on them; 0–1. */
+  readonly uar: number;
+  /** Part of the clips whose predicted class an annotator voted for; 0–1. */
+  readonly votedFor: number;
+}
+
+/** Where annotators disagree, and whether the network errs there. Of the tested clips that have votes. */
+export interface VoteMetrics extends VoteEntropyMetrics {
+  readonly perClass: Readonly<Record<string, VoteEntropyMetrics | null>>;
+  /** By rising entropy. Clips of the same entropy are in the same quarter, so that quarters differ in size. */
+  readonly agreement: readonly AgreementMetrics[];
+  /** How often a mistaken clip has the larger entropy of a mistaken and a right one (area under the ROC curve); `null`: one kind is missing. */
+  readonly mistakeAuc: number | null;
+}
+
+/**
+ * @param predictions - Out of fold. Those without votes are left out.
+ * @param classes - Names, in the order of the labels and of the votes.
+ * @param votes - Counts or shares of each class, by the clip's id.
+ * @param seed - Of the bootstrap.
+ * @returns `null` where no clip has votes
+ */
+export function computeVoteMetrics(
+  predictions: readonly Prediction[],
+  classes: readonly string[],
+  votes: ReadonlyMap<string, readonly number[]>,
+  seed: number,
+  groups?: ClipGroups,
+): VoteMetrics | null {
+  const voted = predictions.flatMap((prediction) => {
+    const own = votes.get(prediction.clip);
+    return own?.some((count) => count > 0) === true
+      ? [{ prediction, votes: own, entropy: voteEntropy(own) }]
+      : [];
+  });
+  if (voted.length === 0) return null;
+  const of = (chosen: typeof voted): VoteEntropyMetrics => entropyFigures(chosen, classes.length);
+  const auc = rocAuc(
+    voted.map(({ entropy }) => entropy),
+    voted.map(({ prediction }) => predictedLabel(prediction) !== prediction.label),
+  );
+  return {
+    ...of(voted),
+    perClass: Object.fromEntries(
+      classes.map((name, label) => {
+        const chosen = voted.filter(({ prediction }) => prediction.label === label);
+        return [name, chosen.length === 0 ? null : of(chosen)];
+      }),
+    ),
+    agreement: quartersOf(voted.map(({ entropy }) => entropy)).flatMap((members, index) => {
+      const chosen = members.map((at) => voted[at]!);
+      return chosen.length === 0
+        ? []
+        : [{ quarter: index + 1, ...agreementFigures(chosen, classes, seed, groups) }];
+    }),
+    mistakeAuc: Number.isFinite(auc) ? auc : null,
+  };
+}
+
+interface Voted {
+  readonly prediction: Prediction;
+  readonly votes: readonly number[];
+  readonly entropy: number;
+}
+
+function entropyFigures(voted: readonly Voted[], classes: number): VoteEntropyMetrics {
+  const sorted = voted.map(({ entropy }) => entropy).sort((a, b) => a - b);
+  const middle = mean(sorted);
+  const at = (share: number): number => quantile(sorted, share);
+  return {
+    clips: sorted.length,
+    mean: middle,
+    normalized: middle / mostEntropy(classes),
+    quartiles: [at(0), at(0.25), at(0.5), at(0.75), at(1)],
+    unanimous: sorted.filter((entropy) => entropy === 0).length / sorted.length,
+  };
+}
+
+/** Indices of the values up to the lower quartile, up to the median, up to the upper quartile, and above. */
+export function quartersOf(values: readonly number[]): readonly (readonly number[])[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const ends = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
+  const quarters: number[][] = [[], [], [], []];
+  values.forEach((value, index) => quarters[ends.filter((end) => value > end).length]!.push(index));
+  return quarters;
+}
+
+function agreementFigures(
+  voted: readonly Voted[],
+  classes: readonly string[],
+  seed: number,
+  groups: ClipGroups | undefined,
+): Omit<AgreementMetrics, 'quarter'> {
+  const predictions = voted.map(({ prediction }) => prediction);
+  const drawn = groups === undefined ? null : assignGroups(predictions, groups);
+  const { war, uar } = computeMetrics(predictions, classes);
+  const entropies = voted.map(({ entropy }) => entropy);
+  return {
+    clips: voted.length,
+    entropy: [Math.min(...entropies), Math.max(...entropies)],
+    war,
+    interval: bootstrapIntervals(predictions, classes, { seed, ...(drawn && { groups: drawn.names }) }).war,
+    uar,
+    votedFor: mean(voted.map(({ prediction, votes }) => Number(votes[predictedLabel(prediction)]! > 0))),
+  };
+}

@@ -1,0 +1,18 @@
+import { sum } from '@dfer/core';
+import type { Dataset } from '@dfer/dataset';
+import type { ClipVotes } from '@dfer/evaluate';
+import type { Sample } from './foldPlan.js';
+
+/** In the folder of a run, beside its report. */
+export const VOTES_FILE = 'clip-votes.csv';
+
+/** Annotators' votes on clips of one label, whatever is learned from, for the report; `null`: none are known. */
+export function clipVotesOf({ classes, clips }: Dataset, samples: readonly Sample[]): ClipVotes | null {
+  const single = new Set(samples.filter(({ isSingle }) => isSingle ?? true).map(({ id }) => id));
+  const of = new Map(
+    clips.flatMap(({ id, votes }) =>
+      votes !== null && sum(votes) > 0 && single.has(id) ? [[id, votes] as const] : [],
+    ),
+  );
+  return of.size === 0 ? null : { classes, of };
+}

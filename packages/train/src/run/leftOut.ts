@@ -1,0 +1,43 @@
+import type { ClipReader } from '@dfer/clips';
+import { sum } from '@dfer/core';
+import type { Clip, Dataset } from '@dfer/dataset';
+import { countLeftOut, type LeftOut, type LeftOutReason } from '@dfer/evaluate';
+import type { TrainConfig } from '../config/trainConfig.js';
+import type { Sample } from '../folds/foldPlan.js';
+
+/** Counts the clips of a data set that a run neither learns from nor tests, by why, for its report. */
+export function leftOutOf(
+  { clips, classes }: Dataset,
+  samples: readonly Sample[],
+  { foldStrategy, labels = 'single' }: Pick<TrainConfig, 'foldStrategy' | 'labels'>,
+  reader: Pick<ClipReader, 'leaveOutReason'>,
+): LeftOut {
+  const sampleOf = new Map(samples.map((sample) => [sample.id, sample]));
+  const reasonOf = (clip: Clip): LeftOutReason | null => {
+    const sample = sampleOf.get(clip.id);
+    if (sample === undefined) return withoutSample(clip, labels === 'votes', reader);
+    // Clips of several emotions are dealt to the official folds, which do not name them.
+    const isInFold = foldStrategy !== 'official' || sample.fold !== null || sample.isSingle === false;
+    return isInFold ? null : 'no-official-fold';
+  };
+  return countLeftOut(
+    clips.map((clip) => ({ label: clip.label, reason: reasonOf(clip) })),
+    classes.length,
+  );
+}
+
+function withoutSample(
+  { id, label, labels = null, votes, source, fold }: Clip,
+  isVotesTaught: boolean,
+  reader: Pick<ClipReader, 'leaveOutReason'>,
+): LeftOutReason {
+  const seen = reader.leaveOutReason?.(id) ?? null;
+  if (label === null) {
+    const hasVotes = votes !== null && sum(votes) > 0;
+    // Where votes teach, clips of several emotions are aligned as well.
+    if (isVotesTaught && hasVotes) return seen ?? (source === null ? 'missing-file' : 'not-aligned');
+    return hasVotes || labels !== null ? 'several-emotions' : 'no-label';
+  }
+  if (source === null) return fold === null ? 'not-released' : 'missing-file';
+  return seen ?? 'not-aligned';
+}
