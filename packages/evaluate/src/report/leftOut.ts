@@ -80,7 +80,7 @@ export function leftOutTable(
   return {
     caption:
       'Clips of the data set by class, and why some are neither learned from nor tested. Too few frames: below preprocess.minUsable, half by default.',
-    columns: [{ name: 'Reason' }, ...['All', ...classes, 'No label'].map((name) => ({ name }))],
+    columns: [{ name: 'Clips' }, ...['All', ...classes, 'No label'].map((name) => ({ name }))],
     rows: [
       ...reasons.map((counts) => row(REASONS[counts.reason] ?? counts.reason, counts)),
       row('Left out', gone),

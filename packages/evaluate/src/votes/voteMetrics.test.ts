@@ -1,4 +1,5 @@
-import fixture from '../testing/voteFixture.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { prediction } from '../testing/predictions.js';
 import { votedCase } from '../testing/votedCase.js';
 import { toCsv } from '../tables/index.js';
@@ -6,6 +7,18 @@ import { mostEntropy, voteEntropy } from './voteEntropy.js';
 import { quartersOf, computeVoteMetrics } from './voteMetrics.js';
 import { agreementTable, voteEntropyTable } from './voteTables.js';
 
+/** What voteFixture.py wrote. */
+interface Fixture {
+  readonly cases: readonly {
+    readonly mean: number;
+    readonly normalized: number;
+    readonly quartiles: readonly number[];
+    readonly mistakeAuc: number | null;
+    readonly agreement: readonly { quarter: number; clips: number; war: number; uar: number }[];
+  }[];
+}
+
+const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../testing/voteFixture.json'), 'utf8'));
 const classes = ['happy', 'sad', 'fear'];
 
 test.each([
