@@ -135,7 +135,10 @@ function operators(
     graph.node('Mul', [queries!, graph.scalar('scale', 1 / Math.sqrt(size))]),
     graph.node('Transpose', [keys!], [ints('perm', [0, 1, 3, 2])]),
   ]);
-  const weighted = graph.node('MatMul', [graph.node('Softmax', [attentionScores], [int('axis', -1)]), values!]);
+  const weighted = graph.node('MatMul', [
+    graph.node('Softmax', [attentionScores], [int('axis', -1)]),
+    values!,
+  ]);
   const together = graph.node('Transpose', [weighted], [ints('perm', [0, 2, 1, 3])]);
   const joined = graph.node('Reshape', [together, graph.int64('joined', [-1, time, width])]);
   const attended = graph.node('Add', [moved, graph.linear(joined, 'out_proj', out!)]);
