@@ -8,7 +8,7 @@ import {
   type AlignedClip,
   type PreprocessSettings,
 } from '@dfer/preprocess';
-import { loadNetwork, loadRun, predictClip } from '@dfer/train';
+import { loadNetwork, loadRun, WindowPredictor, type TrainedRun } from '@dfer/train';
 
 import { parseConfig, readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
@@ -85,10 +85,14 @@ async function singleNetwork(folder: string, context: Context): Promise<ChosenCl
     config,
     settings: resolveSettings(config.preprocess),
     async open() {
-      const run = await loadNetwork(folder);
-      return { classes: run.classes, classify: (clip) => [...predictClip(run, clip)] };
+      return runClassifier(await loadNetwork(folder));
     },
   };
+}
+
+function runClassifier(run: TrainedRun): Classifier {
+  const predictor = new WindowPredictor(run);
+  return { classes: run.classes, classify: (clip) => predictor.predict(clip) };
 }
 
 function baseline(): ChosenClassifier {
@@ -119,8 +123,7 @@ async function trainedRun(root: string): Promise<ChosenClassifier> {
     config,
     settings: resolveSettings(config.preprocess),
     async open() {
-      const run = await loadRun(files.root);
-      return { classes: run.classes, classify: (clip) => [...predictClip(run, clip)] };
+      return runClassifier(await loadRun(files.root));
     },
   };
 }
