@@ -7,6 +7,7 @@ import { kindsOfNotes } from '../clip/noteKinds.js';
 import { bytesOfDetails, detailsFrom, type DetailBytes, type FaceDetails } from '../clip/faceDetails.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { PreprocessError } from '../errors.js';
+import { alignmentOf } from '../alignment.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
 import type { AudioFound } from '../video/decoder.js';
 import { removeDeadClaims } from './claim.js';
@@ -87,6 +88,10 @@ export class ClipStore implements ClipReader {
 
   get size(): number {
     return this.settings.size;
+  }
+
+  get alignment(): Readonly<Record<string, unknown>> {
+    return { ...alignmentOf(this.settings) };
   }
 
   /** What was not as it should be when the store was read, and was repaired unless the store is only read. */
