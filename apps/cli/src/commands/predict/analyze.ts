@@ -6,6 +6,7 @@ import {
   personWindows,
   planWindows,
   type FaceNetworks,
+  type FilmPeople,
   type FilmSource,
   type PeopleFrame,
   type PreprocessSettings,
@@ -58,17 +59,13 @@ export interface AnalyzedFilm {
  */
 export async function analyzeFilm(
   film: Film,
-  { classifier, networks, settings, timing, rate, keeps }: Predictor,
+  predictor: Predictor,
   context: Context,
   onWindow: (answer: WindowAnswer) => void,
 ): Promise<AnalyzedFilm> {
-  const { maxWidth, maxHeight, quality } = settings;
+  const { classifier, settings, timing, keeps } = predictor;
   const { signal } = context;
-  const options = { maxWidth, maxHeight, coarse: quality === 'fast', signal };
-  const source = await (film.kind === 'video'
-    ? openFilm(film.path, options)
-    : openFrameFolder(film.path, { ...options, rate }));
-  const found = await filmPeople(source, timing.window, settings, networks);
+  const { source, found } = await openPeople(film, predictor, signal);
   const windows = planWindows(
     found.times,
     { duration: source.duration, length: timing.window, stride: timing.stride },
@@ -115,6 +112,22 @@ export async function analyzeFilm(
     ...{ people, unanswered, windows: answers },
   };
   return { film, source, sights, answer };
+}
+
+/** Opens a film and begins to follow the people in it. */
+async function openPeople(
+  film: Film,
+  { networks, settings, timing, rate }: Predictor,
+  signal: AbortSignal,
+): Promise<{ readonly source: FilmSource; readonly found: FilmPeople }> {
+  const { maxWidth, maxHeight, quality } = settings;
+  const options = { maxWidth, maxHeight, coarse: quality === 'fast', signal };
+  const source = await (film.kind === 'video'
+    ? openFilm(film.path, options)
+    : openFrameFolder(film.path, { ...options, rate }));
+  const found = await filmPeople(source, timing.window, settings, networks);
+  // The pictures of the overview were needed for that alone.
+  return { source: { ...source, overview: [] }, found };
 }
 
 function nobody(
