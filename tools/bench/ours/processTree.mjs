@@ -20,6 +20,15 @@ function statOf(pid) {
   }
 }
 
+/** Seconds that a process's main thread was ready to run and had no core. */
+function queuedSeconds(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
+  } catch {
+    return 0;
+  }
+}
+
 /** The kernel's numbers of a process and of all its descendants that live. */
 function treeOf(root) {
   const living = new Map(
@@ -41,14 +50,16 @@ function treeOf(root) {
  *
  * @param {number} root number of the process
  * @returns `stop()`: `samples` of memory in MB, summed over the tree (what processes share counts in each), and `coreSeconds`, user and
- *   system, of the process `own` and of what it started (`others`)
+ *   system, of the process `own` and of what it started (`others`), and the seconds that it waited for a core (`queued`)
  */
 export function watchTree(root) {
   const began = Date.now();
   const samples = [];
   const used = new Map();
+  let queued = 0;
   const look = () => {
     const tree = treeOf(root);
+    queued = Math.max(queued, queuedSeconds(root));
     let mb = 0;
     for (const [pid, stat] of tree) {
       mb += stat[21] * pageMb;
@@ -63,7 +74,7 @@ export function watchTree(root) {
       clearInterval(timer);
       const own = used.get(root) ?? 0;
       const others = [...used].reduce((sum, [pid, seconds]) => (pid === root ? sum : sum + seconds), 0);
-      return { samples, coreSeconds: { own, others } };
+      return { samples, coreSeconds: { own, others }, queued };
     },
   };
 }

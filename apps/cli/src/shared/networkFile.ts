@@ -59,7 +59,7 @@ export async function alignmentOfFold(network: string): Promise<Alignment | unde
 }
 
 /** What a network's file says of itself. @throws ModelError */
-export const networkMetadata = (network: string): Promise<ModelMetadata> =>
+const networkMetadata = (network: string): Promise<ModelMetadata> =>
   extname(network).toLowerCase() === '.safetensors'
     ? readSafetensorsMetadata(network)
     : readModelMetadata(network);
