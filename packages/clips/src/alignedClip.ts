@@ -44,6 +44,8 @@ export interface ClipAudio {
 export interface ClipReader {
   readonly length: number;
   readonly size: number;
+  /** How the clips were aligned, as plain data: it is written into the files of networks that learn from them. */
+  readonly alignment?: Readonly<Record<string, unknown>>;
   has(id: string): boolean;
   /** @throws DferError `NOT_IN_STORE`, `CORRUPT_RECORD` */
   read(id: string): Promise<AlignedClip>;

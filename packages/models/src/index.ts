@@ -24,8 +24,15 @@ export { headParameters } from './weights/headTensors.js';
 export { type ClassifierChoice } from './weights/classifier.js';
 export { checkWeights, loadWeights, type LoadWeightsOptions, type WeightsReport } from './weights/load.js';
 export { saveOnnx } from './weights/onnx/save.js';
+export { loadSafetensors, readSafetensorsMetadata } from './weights/safetensors/load.js';
 export { saveSafetensors } from './weights/safetensors/save.js';
-export { loadModel, saveModel, type ModelMetadata, type SavedModel } from './weights/tfjs.js';
+export {
+  loadModel,
+  readModelMetadata,
+  saveModel,
+  type ModelMetadata,
+  type SavedModel,
+} from './weights/tfjs.js';
 export {
   buildNetwork,
   describe,

@@ -11,6 +11,7 @@ export {
   type PreprocessSettings,
   type Quality,
 } from './settings.js';
+export { alignmentOf, settingsOfAlignment, type Alignment } from './alignment.js';
 export {
   preprocess,
   type PreprocessOptions,

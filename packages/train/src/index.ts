@@ -46,6 +46,7 @@ export { mergeRuns } from './run/mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network/network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optim/optimizer.js';
 export { loadNetwork, loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
+export { WindowPredictor } from './run/windowPredictor.js';
 export { seededRandom, type Random, randomStream, type RandomStream } from '@dfer/core';
 export {
   type BatchPlan,

@@ -55,11 +55,15 @@ test('training starts from a file, leaves frozen stages as they are, and its net
       ...['export', '--format', format, '--checkpoint', checkpoint, '--out', out, '--json'],
     ]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ out, format, network: 'resnet8', classes, size: 16 });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ out, format, network: 'resnet8', classes, size: 16 },
+      alignment: { size: 32, margin: 0.25, timeline: 'tim', detector: 'blazeface', landmarks: 'facemesh' },
+    });
     return out;
   };
   expect(readdirSync(await exported('tfjs', 'web')).sort()).toEqual(['model.json', 'weights.bin']);
-  expect(readFileSync(await exported('onnx', 'model.onnx'), 'latin1')).toContain(JSON.stringify(classes));
+  const onnx = readFileSync(await exported('onnx', 'model.onnx'), 'latin1');
+  for (const told of [JSON.stringify(classes), '"margin":0.25']) expect(onnx).toContain(told);
   const file = await exported('safetensors', 'model.safetensors');
   const { classifier } = await checkWeights(file, { depth: 8, classNames: classes });
   expect(classifier).toBe('kept');

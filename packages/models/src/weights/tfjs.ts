@@ -102,6 +102,21 @@ export async function loadModel(folder: string): Promise<SavedModel> {
   }
 }
 
+/**
+ * What {@link loadModel} says of a network, without a backend and without its weights.
+ *
+ * @throws ModelError `MODEL_FILE`
+ */
+export async function readModelMetadata(folder: string): Promise<ModelMetadata> {
+  try {
+    const { userDefinedMetadata } = parseModelFile(await readFile(join(folder, modelFile), 'utf8'));
+    if (isMetadata(userDefinedMetadata)) return userDefinedMetadata;
+    throw new Error(`${modelFile} names no \`classes\` and \`size\` in its metadata`);
+  } catch (cause) {
+    throw new ModelError('MODEL_FILE', `Cannot load a model from ${folder}: ${toMessage(cause)}`, { cause });
+  }
+}
+
 interface ModelJson {
   readonly modelTopology: object;
   readonly weightSpecs: tf.io.WeightsManifestEntry[];
@@ -121,7 +136,7 @@ function parseModelFile(text: string): ModelJson {
   };
 }
 
-function isMetadata(value: Record<string, unknown>): value is Record<string, unknown> & ModelMetadata {
+export function isMetadata(value: Record<string, unknown>): value is Record<string, unknown> & ModelMetadata {
   const { classes, size } = value;
   return (
     Array.isArray(classes) && classes.every((name) => typeof name === 'string') && typeof size === 'number'

@@ -52,6 +52,7 @@ function train(name: string, more: Partial<TrainConfig>, shouldStop = () => fals
     config: { ...config, ...more },
     settings: { data: 'toy' },
     directory: join(folder, name),
+    alignment: { margin: 0.5 },
   };
   return runFold(task, new Loader(table, { workers: 0 }), {
     buildNetwork: narrow,
@@ -75,7 +76,7 @@ test.each(['mean-feature', 'attention', 'gru', 'transformer', 'tcn'] as const)(
 test('the trained head is saved, and is not what it began with', async () => {
   await train('saved', { head: 'gru' });
   const { model, metadata } = await loadModel(join(folder, 'saved', 'model'));
-  expect(metadata).toMatchObject({ head: 'gru', frames: 2 });
+  expect(metadata).toMatchObject({ head: 'gru', frames: 2, alignment: { margin: 0.5 } });
   const fresh = narrow({ depth: 8, classes: 3, inputSize: 8, head: 'gru', frames: 2, seed: 1 });
   const kernel = (network: tf.LayersModel): number[] => [
     ...network.getLayer('gru').getWeights()[0]!.dataSync(),

@@ -14,6 +14,8 @@ export interface FoldTask {
   readonly settings: RunFingerprint;
   /** `folds/<k>` of the run. */
   readonly directory: string;
+  /** How the clips were aligned, for the network's file. */
+  readonly alignment?: Readonly<Record<string, unknown>>;
 }
 
 /** Predictions of a fold's best model. */

@@ -126,6 +126,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       config,
       settings: computeFingerprint(config, plan, samples, dataset.classes, digests, weights?.digest ?? null),
       directory: join(out, 'folds', String(plan.fold)),
+      ...(reader.alignment && { alignment: reader.alignment }),
     }));
     const results = await trainAll(tasks, source, chosen, options);
     const groups = clipGroupsOf(samples, config);

@@ -24,7 +24,7 @@ import { FoldLog } from '../tensorboard/foldLog.js';
  * and the run's `tensorboard/fold-<k>`.
  */
 export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks): Promise<FoldResult> {
-  const { config, classes, directory } = task;
+  const { config, classes, directory, alignment } = task;
   const log = foldLog(task);
   const { result, network } = await trainFold(task, loader, {
     ...hooks,
@@ -45,6 +45,7 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
         ? {}
         : { testTimeAugmentation: config.testTimeAugmentation }),
       region: config.region ?? INNER_FACE_REGION,
+      ...(alignment && { alignment }),
       fold: task.plan.fold,
       bestEpoch: result.bestEpoch,
       ...disclaimerFor(config.selection),

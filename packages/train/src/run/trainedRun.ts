@@ -1,13 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
-import { loadModel, type SavedModel } from '@dfer/models';
+import { loadModel, loadSafetensors, ModelError, type SavedModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import { withCurrentKeys } from '../config/renamedKeys.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { temporalCropPositions, type TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
 import { meanOf, predictWithFlip } from '../loop/predictClips.js';
 import { TrainError } from '../errors.js';
+import { OWN_PIXELS } from '../network/inputNormalization.js';
 import { cropAndResizeClip, type CropRegion } from '../data/cropAndResize.js';
 
 /** The networks of a run, ready to classify. */
@@ -55,13 +56,19 @@ export async function loadRun(out: string): Promise<TrainedRun> {
 }
 
 /**
- * Reads one network, as training or `saveModel` wrote it, as a run of its own; a backend must be open.
+ * Reads one network, as training, `saveModel` or `saveSafetensors` wrote it, as a run of its own; a backend must be open.
  *
- * @param folder - Holds `model.json`
- * @throws ModelError where a file is missing or damaged
+ * @param path - A folder that holds `model.json`, or a `.safetensors` file
+ * @throws ModelError where a file is missing or damaged, `MODEL_WEIGHTS` where its network sees other pixels than those from here
  */
-export async function loadNetwork(folder: string): Promise<TrainedRun> {
-  const saved = await loadModel(folder);
+export async function loadNetwork(path: string): Promise<TrainedRun> {
+  const saved = await (path.toLowerCase().endsWith('.safetensors') ? loadSafetensors(path) : loadModel(path));
+  try {
+    assertOwnPixels(path, saved.metadata);
+  } catch (error) {
+    saved.model.dispose();
+    throw error;
+  }
   return createRun([saved], [typeof saved.metadata.fold === 'number' ? saved.metadata.fold : 1]);
 }
 
@@ -79,6 +86,17 @@ function createRun(saved: readonly SavedModel[], folds: readonly number[]): Trai
     networks: saved.map(({ model }) => model),
     folds,
   };
+}
+
+/** @throws ModelError; files that do not say what they see are taken to be of networks from here */
+function assertOwnPixels(path: string, { mean, std }: SavedModel['metadata']): void {
+  const isOwn = (given: unknown, own: readonly number[]): boolean =>
+    given === undefined || String(given) === String(own);
+  if (isOwn(mean, OWN_PIXELS.mean) && isOwn(std, OWN_PIXELS.std)) return;
+  throw new ModelError(
+    'MODEL_WEIGHTS',
+    `Network ${path}: expected one that sees pixels of mean ${OWN_PIXELS.mean.join(' ')} and std ${OWN_PIXELS.std.join(' ')}; received mean ${JSON.stringify(mean)} and std ${JSON.stringify(std)}. Give a network that was trained here.`,
+  );
 }
 
 /** What a run's networks have in common; answers of networks that differ in it must not be averaged. */

@@ -15,6 +15,7 @@ import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags, NetworkFormat } from '../../config/flags.js';
 import { byteSize } from '../../terminal/table.js';
+import { alignmentOfFold } from '../../shared/networkFile.js';
 import { exists } from '../../shared/runFolder.js';
 
 /** How each format is written, and where where nothing else is said. */
@@ -33,7 +34,11 @@ const WRITERS: Readonly<
 async function networkIn(checkpoint: string | undefined): Promise<SavedModel> {
   const candidates = checkpoint === undefined ? [] : [checkpoint, join(checkpoint, 'model')];
   for (const folder of candidates) {
-    if (await exists(join(folder, 'model.json'))) return loadModel(folder);
+    if (!(await exists(join(folder, 'model.json')))) continue;
+    const { model, metadata } = await loadModel(folder);
+    // Networks of earlier versions do not say it themselves.
+    const alignment = metadata['alignment'] ?? (await alignmentOfFold(folder));
+    return { model, metadata: { ...metadata, ...(alignment === undefined ? {} : { alignment }) } };
   }
   const received = checkpoint === undefined ? 'nothing' : `${resolve(checkpoint)}, which has no model.json`;
   throw new InputError(

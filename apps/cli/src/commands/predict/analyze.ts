@@ -6,6 +6,7 @@ import {
   personWindows,
   planWindows,
   type FaceNetworks,
+  type FilmPeople,
   type FilmSource,
   type PeopleFrame,
   type PreprocessSettings,
@@ -14,16 +15,10 @@ import {
 import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import { counted } from '../../terminal/table.js';
-import {
-  byClass,
-  meanProbabilities,
-  mostLikely,
-  type FilmAnswer,
-  type PersonAnswer,
-  type WindowAnswer,
-} from './answers.js';
+import { byClass, mostLikely, type FilmAnswer, type WindowAnswer } from './answers.js';
 import type { Classifier } from './classifier.js';
 import { filmName, type Film } from './inputs.js';
+import { PersonTally } from './personTally.js';
 import { SightLog } from './sightLog.js';
 
 /** How windows lie, seconds. */
@@ -39,6 +34,13 @@ export interface Predictor {
   readonly timing: Timing;
   /** Frames a second of folders of frames. */
   readonly rate?: number | undefined;
+  /** What is held of a film until its end; nothing else grows with its length. */
+  readonly keeps: {
+    /** Each window's answer. */
+    readonly windows: boolean;
+    /** Where everybody was at each look. */
+    readonly places: boolean;
+  };
 }
 
 /** A film with all that was found in it. */
@@ -52,28 +54,25 @@ export interface AnalyzedFilm {
 /**
  * Answers for everybody in a film, window by window.
  *
- * @param onWindow - is given each answer as soon as it is there
+ * @param onWindow - is given each answer as soon as its window is over
  * @throws InputError where nobody can be answered for; PreprocessError where the film cannot be read
  */
 export async function analyzeFilm(
   film: Film,
-  { classifier, networks, settings, timing, rate }: Predictor,
+  predictor: Predictor,
   context: Context,
   onWindow: (answer: WindowAnswer) => void,
 ): Promise<AnalyzedFilm> {
-  const { maxWidth, maxHeight, quality } = settings;
+  const { classifier, settings, timing, keeps } = predictor;
   const { signal } = context;
-  const options = { maxWidth, maxHeight, coarse: quality === 'fast', signal };
-  const source = await (film.kind === 'video'
-    ? openFilm(film.path, options)
-    : openFrameFolder(film.path, { ...options, rate }));
-  const found = await filmPeople(source, timing.window, settings, networks);
+  const { source, found } = await openPeople(film, predictor, signal);
   const windows = planWindows(
     found.times,
     { duration: source.duration, length: timing.window, stride: timing.stride },
     settings,
   );
-  const sights = new SightLog();
+  const sights = new SightLog(keeps.places);
+  const tally = new PersonTally();
   const stage = context.stage(filmName(film), source.times.length, 'frames');
   async function* watched(): AsyncGenerator<PeopleFrame, void, undefined> {
     for await (const frame of found.frames) {
@@ -95,54 +94,41 @@ export async function analyzeFilm(
         ...{ predicted, probability, probabilities, usableRatio: clip.usableRatio },
         box: inParts(box, { width: 1 / source.size.width, height: 1 / source.size.height }),
       };
-      answers.push(answer);
+      tally.add(answer);
+      if (keeps.windows) answers.push(answer);
       onWindow(answer);
     }
   } finally {
     stage.stop();
   }
-  return { film, source, sights, answer: filmAnswer(film, source, answers, sights, settings) };
-}
-
-function filmAnswer(
-  film: Film,
-  { duration, evidence }: FilmSource,
-  windows: readonly WindowAnswer[],
-  sights: SightLog,
-  settings: PreprocessSettings,
-): FilmAnswer {
-  const ids = [...new Set(windows.map(({ person }) => person))];
-  const people = ids
-    .map((person) => personAnswer(person, windows, sights))
-    .sort((a, b) => presenceOf(b.person, windows) - presenceOf(a.person, windows) || a.person - b.person);
+  const people = tally.people(sights);
   const [main] = people;
-  const unanswered = sights.people.filter((person) => !ids.includes(person)).length;
+  const unanswered = sights.people.filter((person) => !tally.has(person)).length;
+  const { duration, evidence } = source;
   if (!main) throw nobody(film, unanswered, evidence.notes, settings);
   const { predicted, probabilities, usableRatio } = main;
-  const { notes } = evidence;
-  return {
-    ...{ video: film.path, duration, predicted, probabilities, usableRatio, notes },
-    ...{ people, unanswered, windows },
+  const answer: FilmAnswer = {
+    ...{ video: film.path, duration, predicted, probabilities, usableRatio, notes: evidence.notes },
+    ...{ people, unanswered, windows: answers },
   };
+  return { film, source, sights, answer };
 }
 
-function personAnswer(person: number, windows: readonly WindowAnswer[], sights: SightLog): PersonAnswer {
-  const own = windows.filter((one) => one.person === person);
-  const probabilities = meanProbabilities(own);
-  const [predicted, probability] = mostLikely(probabilities);
-  return {
-    ...{ person, windows: own.length, ...sights.spanOf(person), usableRatio: sights.usableRatio(person) },
-    ...{ predicted, probability, probabilities },
-  };
+/** Opens a film and begins to follow the people in it. */
+async function openPeople(
+  film: Film,
+  { networks, settings, timing, rate }: Predictor,
+  signal: AbortSignal,
+): Promise<{ readonly source: FilmSource; readonly found: FilmPeople }> {
+  const { maxWidth, maxHeight, quality } = settings;
+  const options = { maxWidth, maxHeight, coarse: quality === 'fast', signal };
+  const source = await (film.kind === 'video'
+    ? openFilm(film.path, options)
+    : openFrameFolder(film.path, { ...options, rate }));
+  const found = await filmPeople(source, timing.window, settings, networks);
+  // The pictures of the overview were needed for that alone.
+  return { source: { ...source, overview: [] }, found };
 }
-
-/** How much of a film somebody is: windows times the side of the face. */
-const presenceOf = (person: number, windows: readonly WindowAnswer[]): number =>
-  windows.reduce(
-    (sum, one) =>
-      one.person === person ? sum + one.usableRatio * Math.sqrt(one.box.width * one.box.height) : sum,
-    0,
-  );
 
 function nobody(
   { path }: Film,

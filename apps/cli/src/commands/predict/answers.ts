@@ -50,6 +50,7 @@ export interface FilmAnswer {
   readonly people: readonly PersonAnswer[];
   /** People who were seen, in no window for long enough. */
   readonly unanswered: number;
+  /** None where nobody asked for them to be kept. */
   readonly windows: readonly WindowAnswer[];
 }
 
@@ -61,16 +62,3 @@ export function mostLikely(probabilities: Readonly<Record<string, number>>): [na
 /** By class name. */
 export const byClass = (classes: readonly string[], values: readonly number[]): Record<string, number> =>
   Object.fromEntries(classes.map((name, i) => [name, values[i]!]));
-
-/** The mean of several answers, by class name. */
-export function meanProbabilities(
-  answers: readonly Pick<WindowAnswer, 'probabilities'>[],
-): Record<string, number> {
-  const names = Object.keys(answers[0]?.probabilities ?? {});
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      answers.reduce((sum, { probabilities }) => sum + probabilities[name]!, 0) / answers.length,
-    ]),
-  );
-}

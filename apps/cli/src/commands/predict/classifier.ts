@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import {
   BASELINE_CLASSES,
@@ -8,13 +7,14 @@ import {
   type AlignedClip,
   type PreprocessSettings,
 } from '@dfer/preprocess';
-import { loadNetwork, loadRun, predictClip } from '@dfer/train';
+import { loadNetwork, loadRun, WindowPredictor, type TrainedRun } from '@dfer/train';
 
 import { parseConfig, readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
+import { alignmentSettings, networkIn, runConfigOf } from '../../shared/networkFile.js';
 import { exists, foldNumbers, requireRun, runFiles, runOf, seedNumbers } from '../../shared/runFolder.js';
 
 /** What tells the expression of an aligned clip. */
@@ -52,43 +52,29 @@ export async function chooseClassifier(
     );
     return baseline();
   }
-  const network = await networkFolder(root);
+  const network = await networkIn(root);
   return network === null ? trainedRun(root) : singleNetwork(network, context);
 }
 
-/** The folder of a network by itself: that folder, its `model.json`, or the folder of a fold; null where it is none. */
-async function networkFolder(path: string): Promise<string | null> {
-  if (basename(path) === MODEL && (await exists(path))) return dirname(path);
-  for (const folder of [path, join(path, 'model')]) {
-    if (await exists(join(folder, MODEL))) return folder;
-  }
-  if (!(await exists(path)) || (await stat(path)).isDirectory()) return null;
-  throw new InputError(
-    `--run: expected the folder of a run, or a network in TensorFlow.js's format (model.json); received the file ${path}; write one with dfer export --format tfjs --checkpoint runs/demo/folds/1`,
-  );
+/** A network of a fold, whose run says how clips are aligned, or one whose file says it. */
+async function singleNetwork(network: string, context: Context): Promise<ChosenClassifier> {
+  const ofRun = await runConfigOf(network);
+  const config = ofRun ?? parseConfig({}, 'defaults');
+  const { settings, note } = ofRun
+    ? { settings: resolveSettings(ofRun.preprocess), note: null }
+    : await alignmentSettings(network);
+  if (note !== null) context.note(note);
+  return {
+    source: { network },
+    config,
+    settings,
+    open: async () => runClassifier(await loadNetwork(network)),
+  };
 }
 
-const MODEL = 'model.json';
-
-/** A network of a fold, whose run says how clips are aligned, or one that was exported. */
-async function singleNetwork(folder: string, context: Context): Promise<ChosenClassifier> {
-  const root = join(resolve(folder), '../../..');
-  const isOfRun = basename(resolve(folder, '../..')) === 'folds' && (await exists(runFiles(root).config));
-  if (!isOfRun) {
-    context.note(
-      `network ${folder}: it does not say how its clips were aligned; they are aligned as by default (dfer config)`,
-    );
-  }
-  const config = isOfRun ? await readConfig(runFiles(root).config) : parseConfig({}, 'defaults');
-  return {
-    source: { network: folder },
-    config,
-    settings: resolveSettings(config.preprocess),
-    async open() {
-      const run = await loadNetwork(folder);
-      return { classes: run.classes, classify: (clip) => [...predictClip(run, clip)] };
-    },
-  };
+function runClassifier(run: TrainedRun): Classifier {
+  const predictor = new WindowPredictor(run);
+  return { classes: run.classes, classify: (clip) => predictor.predict(clip) };
 }
 
 function baseline(): ChosenClassifier {
@@ -118,9 +104,6 @@ async function trainedRun(root: string): Promise<ChosenClassifier> {
     source: { run: files.root },
     config,
     settings: resolveSettings(config.preprocess),
-    async open() {
-      const run = await loadRun(files.root);
-      return { classes: run.classes, classify: (clip) => [...predictClip(run, clip)] };
-    },
+    open: async () => runClassifier(await loadRun(files.root)),
   };
 }

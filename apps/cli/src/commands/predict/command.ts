@@ -50,6 +50,7 @@ export const registerPredict: Register = (program, contextOf) => {
       await unlessStopped(
         context.signal,
         predict(videos, { ...flags, ...(timeline === undefined ? {} : { timeline }) }, context),
+        'run the same command again, which starts over (lines and rows that are written are whole)',
       );
     });
   addFlags(command, ['run', 'baseline', 'backend', 'device', 'precision']);

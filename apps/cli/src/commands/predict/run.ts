@@ -24,6 +24,12 @@ function timingOf({ window = USUAL_WINDOW, stride = window / 2 }: PredictFlags):
   return { window, stride };
 }
 
+/** What has to be held of a film until its end: lines and rows are written as soon as a window is over. */
+function keptFor({ jsonl, vtt, srt, timeline, annotate }: PredictFlags): Predictor['keeps'] {
+  const atTheEnd = [vtt, srt, timeline, annotate].some((file) => file !== undefined);
+  return { windows: jsonl !== true || atTheEnd, places: annotate !== undefined };
+}
+
 /**
  * Answers for everybody in each film; one that cannot be used is told and skipped, unless all are such.
  *
@@ -58,28 +64,39 @@ export async function predict(
   ({ classes } = classifier);
   const networks = await openFaceNetworks(settings);
   const timing = timingOf(flags);
-  const predictor: Predictor = { classifier, networks, settings, timing, rate: flags.fps };
+  const predictor: Predictor = {
+    classifier,
+    networks,
+    settings,
+    timing,
+    rate: flags.fps,
+    keeps: keptFor(flags),
+  };
 
   const failures: Error[] = [...refused];
   const answers: FilmAnswer[] = [];
-  for (const film of films) {
-    try {
-      const analyzed = await analyzeFilm(film, predictor, context, (window) => {
-        if (flags.jsonl === true) context.record(window);
-      });
-      const { answer } = analyzed;
-      for (const note of answer.notes) context.note(`film ${printable(film.path)}: ${note}`);
-      for (const output of outputs) await output.film?.(analyzed);
-      answers.push(answer);
-    } catch (error) {
-      if (isAbort(error) || !isOfTheFilm(error)) throw error;
-      failures.push(error);
-      if (films.length > 1) context.note(`skipped: ${error.message}`);
+  try {
+    for (const film of films) {
+      try {
+        const analyzed = await analyzeFilm(film, predictor, context, (window) => {
+          if (flags.jsonl === true) context.record(window);
+          for (const output of outputs) output.window?.(window);
+        });
+        const { answer } = analyzed;
+        for (const note of answer.notes) context.note(`film ${printable(film.path)}: ${note}`);
+        for (const output of outputs) await output.film?.(analyzed);
+        answers.push(answer);
+      } catch (error) {
+        if (isAbort(error) || !isOfTheFilm(error)) throw error;
+        failures.push(error);
+        if (films.length > 1) context.note(`skipped: ${error.message}`);
+      }
     }
+  } finally {
+    for (const output of outputs) output.close?.();
   }
   const [failure] = failures.slice(refused.length);
   if (answers.length === 0 && failure !== undefined) throw failure;
-  for (const output of outputs) await output.all?.(answers);
   tellChoice(opened, context);
   if (flags.jsonl !== true) {
     context.result(shownAnswers(answers, classes), {

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parseCsv } from '@dfer/evaluate';
 
 import { answerOf } from '../../../testing/answers.js';
-import { COLUMN_NAMES, windowsCsv } from './csv.js';
+import { temporaryFolder } from '../../../testing/data.js';
+import { COLUMN_NAMES, CsvOutput, windowsCsv } from './csv.js';
 
+const folder = temporaryFolder();
 const classes = ['happy', 'sad'];
 
 test('a row a window and person', () => {
@@ -29,4 +31,34 @@ test('a name that a spreadsheet would compute is text', () => {
   const text = windowsCsv([answerOf(1, 0, { [name]: 1 }, { video: '@film.mp4' })], [name]);
   expect(text).toContain(`"'=HYPERLINK(""x"")"`);
   expect(text).toContain("\n'@film.mp4,");
+});
+
+describe('a file that grows', () => {
+  test('holds whole rows after each window, those of one write at the end', () => {
+    const path = join(folder, 'deep/grows.csv');
+    const output = new CsvOutput(path, () => classes);
+    const answers = [answerOf(1, 0), answerOf(2, 0), answerOf(1, 1, undefined, { video: 'a "b",\nc.mp4' })];
+    answers.forEach((answer, i) => {
+      output.window(answer);
+      expect(readFileSync(path, 'utf8')).toBe(windowsCsv(answers.slice(0, i + 1), classes));
+    });
+    output.close();
+  });
+
+  test('leaves an older file alone until there is a window, then replaces it', () => {
+    const path = join(folder, 'older.csv');
+    writeFileSync(path, 'older\n'.repeat(100));
+    const output = new CsvOutput(path, () => classes);
+    output.close();
+    expect(readFileSync(path, 'utf8')).toContain('older');
+    output.window(answerOf(1, 0));
+    output.close();
+    expect(readFileSync(path, 'utf8')).toBe(windowsCsv([answerOf(1, 0)], classes));
+  });
+
+  test('is not made where there is no window', () => {
+    const path = join(folder, 'none.csv');
+    new CsvOutput(path, () => classes).close();
+    expect(existsSync(path)).toBe(false);
+  });
 });

@@ -1,3 +1,6 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 import { writeCsv } from '@dfer/evaluate';
 
 import type { WindowAnswer } from '../answers.js';
@@ -27,13 +30,43 @@ const COLUMNS: readonly Column[] = [
 /** The columns of `--csv` before those of the classes; docs/predictions.md tells what each holds. */
 export const COLUMN_NAMES: readonly string[] = COLUMNS.map(([name]) => name);
 
+/** The row of a window and person. */
+const rowOf = (answer: WindowAnswer, classes: readonly string[]): string[] => [
+  ...COLUMNS.map(([, cell]) => cell(answer)),
+  ...classes.map((name) => part(answer.probabilities[name] ?? 0)),
+];
+
 /** A row a window and person; a column `p_<class>` a class. */
 export function windowsCsv(answers: readonly WindowAnswer[], classes: readonly string[]): string {
   return writeCsv([
     [...COLUMN_NAMES, ...classes.map((name) => `p_${name}`)],
-    ...answers.map((answer) => [
-      ...COLUMNS.map(([, cell]) => cell(answer)),
-      ...classes.map((name) => part(answer.probabilities[name] ?? 0)),
-    ]),
+    ...answers.map((answer) => rowOf(answer, classes)),
   ]);
+}
+
+/** A file of windows that grows by whole rows, so that it can be read at any moment. It is begun with the first window. */
+export class CsvOutput {
+  #file: number | undefined;
+
+  /** @param classes - known with the first window */
+  constructor(
+    private readonly path: string,
+    private readonly classes: () => readonly string[],
+  ) {}
+
+  window(answer: WindowAnswer): void {
+    if (this.#file === undefined) {
+      mkdirSync(dirname(this.path), { recursive: true });
+      this.#file = openSync(this.path, 'w');
+      writeFileSync(this.#file, windowsCsv([answer], this.classes()));
+      return;
+    }
+    writeFileSync(this.#file, writeCsv([rowOf(answer, this.classes())]));
+  }
+
+  close(): void {
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    this.#file = undefined;
+  }
 }

@@ -4,21 +4,23 @@ import { replaceFile } from '@dfer/core';
 
 import type { Context } from '../../../context.js';
 import type { AnalyzedFilm } from '../analyze.js';
-import type { FilmAnswer } from '../answers.js';
+import type { WindowAnswer } from '../answers.js';
 import type { Film } from '../inputs.js';
 import type { OutputFlags } from '../predictFlags.js';
 import { annotateFilm } from './annotate.js';
-import { windowsCsv } from './csv.js';
+import { CsvOutput } from './csv.js';
 import { demandFile, outputFiles } from './outputFiles.js';
 import { writeSrt, writeVtt } from './subtitles.js';
 import { timelineSvg } from './timeline.js';
 
 /** A file that is asked for beside the result. */
 export interface Output {
+  /** As soon as a window is over. */
+  window?(answer: WindowAnswer): void;
   /** Of one film; each file appears whole or not at all. */
   film?(analyzed: AnalyzedFilm): Promise<void>;
-  /** Of all films. */
-  all?(answers: readonly FilmAnswer[]): Promise<void>;
+  /** After the last film, or where work ends before. */
+  close?(): void;
 }
 
 /** Endings of annotated films; ffmpeg's names for them are in `annotate.ts`. */
@@ -39,16 +41,7 @@ export async function openOutputs(
   const outputs: Output[] = [];
   if (csv !== undefined) {
     await demandFile('--csv', csv);
-    outputs.push({
-      all: (answers) =>
-        replaceFile(
-          csv,
-          windowsCsv(
-            answers.flatMap(({ windows }) => windows),
-            classes(),
-          ),
-        ),
-    });
+    outputs.push(new CsvOutput(csv, classes));
   }
   for (const [flag, path, write] of [
     ['vtt', vtt, writeVtt],

@@ -1,0 +1,36 @@
+import { answerOf } from '../../testing/answers.js';
+import { PersonTally } from './personTally.js';
+import { SightLog } from './sightLog.js';
+
+const sights = new SightLog(false);
+
+test('the main person is the one who is the largest for longest', () => {
+  const tally = new PersonTally();
+  const small = { box: { x: 0, y: 0, width: 10, height: 10 } };
+  const large = { box: { x: 0, y: 0, width: 25, height: 25 } };
+  for (const window of [0, 1]) tally.add(answerOf(1, window, undefined, small));
+  tally.add(answerOf(2, 0, undefined, large));
+  expect(tally.people(sights).map(({ person }) => person)).toEqual([2, 1]);
+  tally.add(answerOf(1, 2, undefined, small));
+  expect(tally.people(sights).map(({ person, windows }) => [person, windows])).toEqual([
+    [1, 3],
+    [2, 1],
+  ]);
+});
+
+test('a person is given the mean of the windows', () => {
+  const tally = new PersonTally();
+  tally.add(answerOf(1, 0, { happy: 0.9, sad: 0.1 }));
+  tally.add(answerOf(1, 1, { happy: 0.2, sad: 0.8 }));
+  const [one] = tally.people(sights);
+  expect(one?.predicted).toBe('happy');
+  expect(one?.probability).toBeCloseTo(0.55);
+  expect(one?.probabilities['sad']).toBeCloseTo(0.45);
+});
+
+test('of people alike the lower number comes first, and nobody else is known', () => {
+  const tally = new PersonTally();
+  for (const person of [3, 2]) tally.add(answerOf(person, 0));
+  expect(tally.people(sights).map(({ person }) => person)).toEqual([2, 3]);
+  expect([tally.has(3), tally.has(1)]).toEqual([true, false]);
+});

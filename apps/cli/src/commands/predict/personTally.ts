@@ -1,0 +1,45 @@
+import { mostLikely, type PersonAnswer, type WindowAnswer } from './answers.js';
+import type { SightLog } from './sightLog.js';
+
+/** Sums of one person's answers. */
+interface Tally {
+  windows: number;
+  readonly sums: Record<string, number>;
+  /** How much of the film the person is: windows times the side of the face. */
+  presence: number;
+}
+
+/** What the windows of a film come to for each person: sums alone, however many windows there are. */
+export class PersonTally {
+  readonly #people = new Map<number, Tally>();
+
+  add({ person, probabilities, usableRatio, box }: WindowAnswer): void {
+    const tally = this.#people.get(person) ?? { windows: 0, sums: {}, presence: 0 };
+    this.#people.set(person, tally);
+    tally.windows++;
+    tally.presence += usableRatio * Math.sqrt(box.width * box.height);
+    for (const [name, value] of Object.entries(probabilities)) {
+      tally.sums[name] = (tally.sums[name] ?? 0) + value;
+    }
+  }
+
+  has(person: number): boolean {
+    return this.#people.has(person);
+  }
+
+  /** Everybody who was answered for, the main person first. */
+  people(sights: SightLog): PersonAnswer[] {
+    return [...this.#people]
+      .sort(([a, one], [b, other]) => other.presence - one.presence || a - b)
+      .map(([person, { windows, sums }]) => {
+        const probabilities = Object.fromEntries(
+          Object.entries(sums).map(([name, sum]) => [name, sum / windows]),
+        );
+        const [predicted, probability] = mostLikely(probabilities);
+        return {
+          ...{ person, windows, ...sights.spanOf(person), usableRatio: sights.usableRatio(person) },
+          ...{ predicted, probability, probabilities },
+        };
+      });
+  }
+}

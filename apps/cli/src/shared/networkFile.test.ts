@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import * as tf from '@tensorflow/tfjs';
+import { buildResNet, saveModel, saveSafetensors } from '@dfer/models';
+import { DEFAULT_SETTINGS } from '@dfer/preprocess';
+
+import { temporaryFolder, writeFiles } from '../testing/data.js';
+import { alignmentOfFold, alignmentSettings, networkIn } from './networkFile.js';
+
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+const classes = ['happy', 'sad'];
+const told = { classes, size: 16 };
+
+async function save(name: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const model = buildResNet({ depth: 8, width: 4, classNames: classes, inputSize: 16 });
+  const write = name.endsWith('.safetensors') ? saveSafetensors : saveModel;
+  await write(model, at(name), { ...told, ...more });
+  model.dispose();
+  return at(name);
+}
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('a network is found', () => {
+  test.each([
+    ['by its folder', 'model', 'model'],
+    ['by its model.json', 'model/model.json', 'model'],
+    ["by its fold's folder", 'folds/1', 'folds/1/model'],
+    ['as a file of safetensors', 'one.safetensors', 'one.safetensors'],
+  ])('%s', async (_, named, found) => {
+    await save(found);
+    expect(await networkIn(at(named))).toBe(at(found));
+  });
+
+  test('not in another folder, which may be a run', async () => {
+    mkdirSync(at('run'));
+    expect([await networkIn(at('run')), await networkIn(at('nowhere'))]).toEqual([null, null]);
+  });
+
+  test.each([
+    ['model.onnx', /received .*model\.onnx, whose format is written and not read here; write one with/],
+    ['MODEL.ONNX', /MODEL\.ONNX, whose format is written and not read here/],
+    ['weights.pth', /received the file .*weights\.pth; write one with dfer export --format safetensors/],
+  ])('not in %s, for which one line says what can be given', async (name, message) => {
+    writeFileSync(at(name), '');
+    await expect(networkIn(at(name))).rejects.toThrow(message);
+    await expect(networkIn(at(name))).rejects.toThrow(/^--run: expected the folder of a run, [^\n]+$/);
+  });
+});
+
+describe.each(['aligned', 'aligned.safetensors'])('the alignment of %s', (name) => {
+  test('is what its file says', async () => {
+    const network = await save(name, { alignment: { size: 96, margin: 0.75, timeline: 'linear' } });
+    expect(await alignmentSettings(network)).toEqual({
+      settings: { ...DEFAULT_SETTINGS, size: 96, margin: 0.75, timeline: 'linear' },
+      note: null,
+    });
+  });
+
+  test('is the default where it says nothing, and a note tells', async () => {
+    const { settings, note } = await alignmentSettings(await save(name));
+    expect(settings).toEqual(DEFAULT_SETTINGS);
+    expect(note).toMatch(/it does not say how its clips were aligned; they are aligned as by default/);
+  });
+
+  test('is without a detector that is not part of it, and a note tells', async () => {
+    const { settings, note } = await alignmentSettings(
+      await save(name, { alignment: { detector: 'retinaface', margin: 0.5 } }),
+    );
+    expect(settings).toEqual({ ...DEFAULT_SETTINGS, margin: 0.5 });
+    expect(note).toMatch(/with the detector retinaface, whose file is not part of it; blazeface is used/);
+  });
+
+  test.each([
+    ['another type', { size: '96' }],
+    ['a value out of range', { margin: -1 }],
+    ['no settings', 'tight'],
+  ])('is refused where it is of %s, in one line that names the network', async (_, alignment) => {
+    await expect(alignmentSettings(await save(name, { alignment }))).rejects.toThrow(
+      /^network .*aligned.*: its alignment cannot be used: Setting \w+: expected [^\n]+$/,
+    );
+  });
+});
+
+test("a fold's network that does not say it is aligned as its run was", async () => {
+  writeFiles(folder, {
+    'old/config.json': JSON.stringify({ preprocess: { margin: 0.6, size: 64 } }),
+    'damaged/config.json': '{',
+  });
+  expect(await alignmentOfFold(await save('old/folds/1/model'))).toMatchObject({ margin: 0.6, size: 64 });
+  expect(await alignmentOfFold(await save('damaged/folds/1/model'))).toBeUndefined();
+  expect(await alignmentOfFold(await save('alone'))).toBeUndefined();
+});

@@ -1,0 +1,93 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+
+import { readModelMetadata, readSafetensorsMetadata, type ModelMetadata } from '@dfer/models';
+import {
+  alignmentOf,
+  PreprocessError,
+  resolveSettings,
+  settingsOfAlignment,
+  type Alignment,
+  type PreprocessSettings,
+} from '@dfer/preprocess';
+
+import { readConfig } from '../config/config.js';
+import type { Config } from '../config/schema.js';
+import { InputError } from '../terminal/errors.js';
+import { exists, runFiles } from './runFolder.js';
+
+const MODEL = 'model.json';
+
+/**
+ * A network by itself that a path names: a folder with `model.json`, that file, the folder of a fold, or a `.safetensors` file; null where it
+ * is none, as the folder of a run.
+ *
+ * @throws InputError for a file of another kind
+ */
+export async function networkIn(path: string): Promise<string | null> {
+  if (basename(path) === MODEL && (await exists(path))) return dirname(path);
+  for (const folder of [path, join(path, 'model')]) {
+    if (await exists(join(folder, MODEL))) return folder;
+  }
+  if (!(await exists(path)) || (await stat(path)).isDirectory()) return null;
+  const ending = extname(path).toLowerCase();
+  if (ending === '.safetensors') return path;
+  const received =
+    ending === '.onnx' ? `${path}, whose format is written and not read here` : `the file ${path}`;
+  throw new InputError(
+    `--run: expected the folder of a run, an exported network's folder (model.json), or a .safetensors file; received ${received}; write one with dfer export --format safetensors --checkpoint runs/demo/folds/1 --out model.safetensors`,
+  );
+}
+
+/** The configuration of the run that a network's folder is a fold's of; null where it is none. */
+export async function runConfigOf(network: string): Promise<Config | null> {
+  const { config } = runFiles(join(resolve(network), '../../..'));
+  const isOfRun = basename(resolve(network, '../..')) === 'folds' && (await exists(config));
+  return isOfRun ? readConfig(config) : null;
+}
+
+/** How the clips of a fold's network were aligned, as far as its run says so. */
+export async function alignmentOfFold(network: string): Promise<Alignment | undefined> {
+  try {
+    const config = await runConfigOf(network);
+    return config === null ? undefined : alignmentOf(resolveSettings(config.preprocess));
+  } catch (error) {
+    // A network can be exported all the same.
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** What a network's file says of itself. @throws ModelError */
+const networkMetadata = (network: string): Promise<ModelMetadata> =>
+  extname(network).toLowerCase() === '.safetensors'
+    ? readSafetensorsMetadata(network)
+    : readModelMetadata(network);
+
+/** How clips have to be aligned for a network that is no fold's, and a sentence where its file does not say all. */
+export async function alignmentSettings(
+  network: string,
+): Promise<{ readonly settings: PreprocessSettings; readonly note: string | null }> {
+  const { alignment } = await networkMetadata(network);
+  if (alignment === undefined) {
+    const note = `network ${network}: it does not say how its clips were aligned; they are aligned as by default (dfer config)`;
+    return { settings: resolveSettings(), note };
+  }
+  const { settings, replacedDetector } = readAlignment(network, alignment);
+  const note =
+    replacedDetector === null
+      ? null
+      : `network ${network}: its clips were aligned with the detector ${replacedDetector}, whose file is not part of it; ${settings.detector} is used; --run with the run's folder uses its own`;
+  return { settings, note };
+}
+
+function readAlignment(network: string, alignment: unknown): ReturnType<typeof settingsOfAlignment> {
+  try {
+    return settingsOfAlignment(alignment);
+  } catch (error) {
+    if (!(error instanceof PreprocessError)) throw error;
+    throw new InputError(`network ${network}: its alignment cannot be used: ${error.message}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import { ModelError } from '../../errors.js';
+import { inputForChannels, parseModelName } from '../../resnet/inspectModel.js';
+import { resnetArchitecture } from '../../resnet/architectures.js';
+import { buildModel } from '../../temporal/buildModel.js';
+import { excerpt } from '../fileErrors.js';
+import { loadWeights } from '../load.js';
+import { modelTensors } from '../modelTensors.js';
+import { isMetadata, type ModelMetadata, type SavedModel } from '../tfjs.js';
+import { countValues } from '../torchvisionNames.js';
+import { withSafetensors, type SafetensorsFile } from './read.js';
+
+/** More pixels or frames than any network here sees are an error of the file. */
+const MOST_SIDES = 4096;
+
+/**
+ * What a file that {@link saveSafetensors} wrote says of its network, without a backend and without reading the numbers.
+ *
+ * @throws ModelError `MODEL_FILE` for a file that is none, or that does not say what its network answers.
+ */
+export async function readSafetensorsMetadata(path: string): Promise<ModelMetadata> {
+  return withSafetensors(path, (file) => Promise.resolve(metadataOf(path, file)));
+}
+
+/**
+ * Reads back a network that {@link saveSafetensors} wrote: it is built as the file names it, and gets all of its weights from there.
+ *
+ * @throws ModelError `MODEL_FILE` for a file that is none or that does not say what its network is, `MODEL_WEIGHTS` where its weights are
+ *   those of another one.
+ */
+export async function loadSafetensors(path: string): Promise<SavedModel> {
+  const { metadata, options } = await withSafetensors(path, (file) => {
+    const said = metadataOf(path, file);
+    return Promise.resolve({ metadata: said, options: optionsOf(path, file, said) });
+  });
+  const model = buildModel({ ...options, initializer: 'zeros' });
+  try {
+    const { missing } = await loadWeights(model, path, { classifier: 'keep', classNames: metadata.classes });
+    if (missing.length > 0) {
+      throw unlike(path, 'all tensors of the network', `none for ${excerpt(missing.join(', '))}`);
+    }
+    model.setUserDefinedMetadata(metadata);
+    return { model, metadata };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+type ModelOptions = Parameters<typeof buildModel>[0];
+
+/** How the network of a file is built; before it takes memory, the file has to hold as many numbers. */
+function optionsOf(path: string, { tensors }: SafetensorsFile, metadata: ModelMetadata): ModelOptions {
+  const { architecture, classes, size } = metadata;
+  const named = parseModelName(String(architecture));
+  if (named === null) {
+    throw unlike(path, 'the name of a network of this package as architecture', told(architecture));
+  }
+  const { depth, style, head } = named;
+  const frames = head === 'mean-probability' ? null : sides(path, 'frames', metadata['frames']);
+  const inputSize = sides(path, 'size', size);
+  const [width = 0, seen] = tensors.find(({ name }) => name === 'conv1.weight')?.shape ?? [];
+  const input = inputForChannels(seen);
+  const spec = { ...resnetArchitecture(depth, style, input), width };
+  const wanted = countValues(modelTensors({ architecture: spec, head, frames, classes: classes.length }));
+  const held = tensors.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
+    0,
+  );
+  if (width < 1 || wanted > held) {
+    throw unlike(
+      path,
+      `the weights of a ${excerpt(String(architecture))}`,
+      `${held} numbers instead of ${wanted}`,
+    );
+  }
+  return {
+    ...{ depth, style, input, head, width, inputSize, classNames: classes },
+    ...(frames === null ? {} : { frames }),
+  };
+}
+
+function sides(path: string, key: string, value: unknown): number {
+  const isCount = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_SIDES;
+  if (isCount) return value;
+  throw unlike(path, `${key} as a whole number from 1 to ${MOST_SIDES}`, told(value));
+}
+
+function metadataOf(path: string, { metadata: texts }: SafetensorsFile): ModelMetadata {
+  const metadata = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, parsed(text)]));
+  if (isMetadata(metadata) && metadata.classes.length > 0) return metadata;
+  throw unlike(
+    path,
+    'classes and size in its metadata',
+    `${told(texts['classes'])} and ${told(texts['size'])}`,
+  );
+}
+
+/** The way back from `stringifyMetadata`. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+const told = (value: unknown): string =>
+  value === undefined ? 'none' : excerpt(typeof value === 'string' ? value : JSON.stringify(value));
+
+function unlike(path: string, expected: string, received: string): ModelError {
+  return new ModelError(
+    'MODEL_FILE',
+    `Network ${path}: expected ${expected}; received ${received}. Give a file that dfer export --format safetensors wrote.`,
+  );
+}
