@@ -108,9 +108,8 @@ describe('a file is refused that', () => {
   test('lacks a tensor, and leaves none behind', async () => {
     const before = tf.memory().numTensors;
     const path = await changed((header) => {
-      const name = 'layer1.0.bn1.weight';
-      header['unused'] = header[name]!;
-      delete header[name];
+      header['unused'] = header['layer1.0.bn1.weight']!;
+      delete header['layer1.0.bn1.weight'];
     });
     await expect(loadSafetensors(path)).rejects.toThrow(
       /expected all tensors of the network; received none for layer1/,
