@@ -58,7 +58,7 @@ test.each<[string, Pixels, number]>([
 ])(
   'a network adapted from %s sees in our pixels what it saw in its own, but for the edge',
   (_, taughtPixels, tolerance) => {
-    const network = buildResNet({ depth: 18, classes: 7, inputSize: SIZE, seed: 3 });
+    const network = buildResNet({ depth: 18, classes: 7, inputSize: SIZE, width: 16, seed: 3 });
     const norm = network.layers.find((layer) => layer.getWeights().length === 4)!;
     const output = norm.getOutputAt(0);
     if (Array.isArray(output)) throw new TypeError('expected one output');
