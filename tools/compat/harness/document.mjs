@@ -27,7 +27,7 @@ Both README commands, each on a clean clone, on the machines that people have. T
 - **long**: \`./tools/bootstrap && npx nx run cli:train\` and \`./tools/bootstrap && npm test\`. A pass needs exit code 0, a report, and
   a UAR of at least 85 %.
 - **long, warm**: the same commands; what npm and Nx made before, the compiled addon among it, is taken over.
-- **short**: a release of 28 clips, 2 epochs, no baseline, one package's tests; what npm and Nx made before is taken over. Runs in CI.
+- **short**: a release of 14 clips, one of 2 folds, 2 epochs, no baseline, one package's tests; what npm and Nx made before is taken over. Runs in CI.
 - **not run**: the machine could not be made where the scripts ran. That is no pass.
 
 Seconds are wall time of single runs on two cores, from a clone to the end of the command. Other work
