@@ -20,7 +20,7 @@ beforeAll(async () => {
       name: 'small',
       synthetic: {
         root: join(folder, 'release'),
-        clips: 35,
+        clips: 21,
         subjects: 5,
         seconds: 0.5,
         width: 320,
@@ -33,6 +33,7 @@ beforeAll(async () => {
         foldStrategy: 'stratified',
         foldCount: 2,
         epochs: 1,
+        batchSize: 4,
         framesPerClip: { train: 2, test: 2 },
       },
     }),

@@ -75,9 +75,7 @@ test.each([
 ] as const)('%s in a long film ends with one line, %i and whole results so far', async (signal, expected) => {
   const csv = at(`${signal}.csv`);
   const { code, stdout, stderr } = await runProcess(
-    ['predict', at('long.mkv'), '--run', at('tfjs'), '--backend', 'wasm', '--jsonl', '--csv', csv].concat(
-      ...['--window', '1'],
-    ),
+    ['predict', at('long.mkv'), '--run', at('tfjs'), '--jsonl', '--csv', csv].concat(...['--window', '1']),
     { press: { signal, when: () => existsSync(csv) } },
   );
   expect(code).toBe(expected);
