@@ -1,3 +1,4 @@
+import type { LeaveOutReason } from '@dfer/clips';
 import { DferError, type DferErrorOptions, type ErrorKind } from '@dfer/core';
 
 export type PreprocessErrorCode =
@@ -19,12 +20,25 @@ export type PreprocessErrorCode =
   | 'ABORTED'
   | 'INTERNAL';
 
+export interface PreprocessErrorOptions extends DferErrorOptions {
+  /** What reports count the clip under. @defaultValue `unreadable-file` */
+  readonly leaveOutReason?: LeaveOutReason | undefined;
+}
+
 /** A clip, a setting or a store is not what was expected; the message says what, expected, received and the remedy. */
 export class PreprocessError extends DferError<PreprocessErrorCode> {
   override readonly name = 'PreprocessError';
 
-  constructor(code: PreprocessErrorCode, message: string, options?: DferErrorOptions) {
+  /** What reports count a clip under that is left out for this. */
+  readonly leaveOutReason: LeaveOutReason;
+
+  constructor(
+    code: PreprocessErrorCode,
+    message: string,
+    { leaveOutReason = 'unreadable-file', ...options }: PreprocessErrorOptions = {},
+  ) {
     super(code, kindOf(code), message, options);
+    this.leaveOutReason = leaveOutReason;
   }
 }
 

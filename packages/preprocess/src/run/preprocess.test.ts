@@ -6,7 +6,7 @@ import type { Clip } from '@dfer/dataset';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { preprocess } from './preprocess.js';
 import { resolveSettings } from '../settings.js';
-import { openStore } from '../store/clipStore.js';
+import { openStore, readStore } from '../store/clipStore.js';
 import { fakeNetworks, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
 
 const settings = resolveSettings({ size: 32 });
@@ -92,6 +92,24 @@ test('a clip without a face is eliminated and a bad one is listed; both are reme
   };
   expect(await preprocess({ clips, store, networks })).toMatchObject({ ...expected, cached: 0 });
   expect(await preprocess({ clips, store, networks })).toMatchObject({ ...expected, cached: 2 });
+});
+
+test('why a clip has no frames is kept in the store', async () => {
+  const dir = temporaryFolder();
+  const store = await openStore(dir, settings);
+  const clips = [
+    videoClip('none', film),
+    videoClip('text', text),
+    videoClip('gone', join(folder, 'gone.mp4')),
+  ];
+  await preprocess({ clips, store, networks: fakeNetworks(() => false), allowBad: true });
+  const kept = await readStore(dir);
+  expect(['none', 'text', 'gone', 'never looked at'].map((id) => kept.leaveOutReason(id))).toEqual([
+    'no-face',
+    'unreadable-file',
+    'missing-file',
+    null,
+  ]);
 });
 
 test('more than 5 % of bad clips stop the run unless they are allowed', async () => {

@@ -273,7 +273,7 @@ async function processAndStore(
     const reason = reasonOf(error);
     // A stamp that no source has: what was in the way may be gone by the next run.
     if (error.transient) stamp = '';
-    await store.note({ id, stamp, digest, kind: 'failed', reason });
+    await store.note({ id, stamp, digest, kind: 'failed', reason, leaveOutReason: error.leaveOutReason });
     return { kind: 'failed', reason };
   }
 }

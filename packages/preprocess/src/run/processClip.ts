@@ -1,5 +1,5 @@
 import type { ClipSource } from '@dfer/dataset';
-import type { AlignedClip } from '@dfer/clips';
+import type { AlignedClip, LeaveOutReason } from '@dfer/clips';
 import {
   alignFrame,
   clipFrames,
@@ -38,6 +38,8 @@ export type ProcessedClip =
       readonly usableRatio: number;
       readonly digest: string;
       readonly evidence?: VideoEvidence;
+      /** Where it is another than too few usable faces. */
+      readonly leaveOutReason?: LeaveOutReason;
     };
 
 /**
@@ -75,7 +77,10 @@ async function alignedVideo(
   if (eliminated) return { kind: 'eliminated', usableRatio, digest, evidence };
   const turns = await quarterTurns(tracked.frames, tracked.faces, networks.detector);
   if (turns > 0) {
-    return { kind: 'eliminated', usableRatio: 0, digest, evidence: withNote(evidence, turnedNote(turns)) };
+    return {
+      ...{ kind: 'eliminated', usableRatio: 0, digest },
+      ...{ evidence: withNote(evidence, turnedNote(turns)), leaveOutReason: 'turned-faces' },
+    };
   }
 
   const usable = chooseFrames(

@@ -1,3 +1,4 @@
+import type { LeaveOutReason } from '@dfer/clips';
 import type { ClipSource } from '@dfer/dataset';
 import { openBackend, RuntimeError, type BackendOptions } from '@dfer/runtime';
 import { reasonOf } from '@dfer/core';
@@ -24,6 +25,7 @@ export type WorkerResult =
       readonly code: PreprocessErrorCode;
       readonly message: string;
       readonly transient: boolean;
+      readonly leaveOutReason: LeaveOutReason | undefined;
     };
 
 let opened: Promise<FaceNetworks> | undefined;
@@ -43,8 +45,11 @@ export default async function processInWorker({
       (opened ??= openBackend(backend).then(() => openFaceNetworks(settings)));
     return await processClip(source, settings, open);
   } catch (error) {
-    const transient = error instanceof PreprocessError && error.transient;
-    return { kind: 'error', code: codeOf(error), message: reasonOf(error), transient };
+    const told = error instanceof PreprocessError ? error : undefined;
+    return {
+      ...{ kind: 'error', code: codeOf(error), message: reasonOf(error) },
+      ...{ transient: told?.transient ?? false, leaveOutReason: told?.leaveOutReason },
+    };
   }
 }
 

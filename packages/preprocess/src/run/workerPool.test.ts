@@ -40,6 +40,18 @@ test('a clip whose worker dies is tried once more, then given up, and the others
   }
 });
 
+test('an error of a worker arrives with all that is known of it', async () => {
+  const file = join(temporaryFolder(), 'worker.mjs');
+  const error = { code: 'BAD_VIDEO', message: 'no', transient: true, leaveOutReason: 'damaged-pictures' };
+  writeFileSync(file, `export default () => (${JSON.stringify({ kind: 'error', ...error })});`);
+  const processor = await workerProcessor(resolveSettings({}), 1, { device: 'cpu' }, file);
+  try {
+    await expect(processor.process({ kind: 'video', path: 'a.mp4' }, undefined)).rejects.toMatchObject(error);
+  } finally {
+    await processor.close();
+  }
+});
+
 /** Tells which thread took a clip, after long enough for another thread to take the next. */
 const GPU_WORKER = `
 import { threadId } from 'node:worker_threads';

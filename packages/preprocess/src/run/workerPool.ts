@@ -60,8 +60,8 @@ export async function workerProcessor(
           throw signal?.aborted ? error : workerDied(source, error);
         });
       if (result.kind === 'error') {
-        const { code, message, transient } = result;
-        throw new PreprocessError(code, message, { transient });
+        const { code, message, transient, leaveOutReason } = result;
+        throw new PreprocessError(code, message, { transient, leaveOutReason });
       }
       return result;
     },

@@ -20,7 +20,7 @@ import { StoreCatalog } from './catalog.js';
 import { removeDeadClaims } from './claim.js';
 import type { ClipHeader, Part, StoreEntry, WithoutPixels } from './entry.js';
 import { guardSpace, shardNumber, shardPath } from './files.js';
-import { leaveOutReasonOf } from './leaveOutReason.js';
+import { leaveOutReason } from './leaveOutReason.js';
 import { claimManifest, readSettings } from './manifest.js';
 import { decodeFrames } from './pixels.js';
 import { ShardReader, type Repair } from './shards/shard.js';
@@ -111,7 +111,7 @@ export class ClipStore implements ClipReader {
 
   leaveOutReason(id: string): LeaveOutReason | null {
     const entry = this.catalog.get(id);
-    return entry === undefined ? null : leaveOutReasonOf(entry);
+    return entry === undefined ? null : leaveOutReason(entry);
   }
 
   entry(id: string): StoreEntry | undefined {

@@ -1,4 +1,4 @@
-import type { Part } from '@dfer/clips';
+import type { LeaveOutReason, Part } from '@dfer/clips';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 
 export type { Part } from '@dfer/clips';
@@ -55,11 +55,15 @@ export interface DetailParts {
 interface Eliminated {
   readonly kind: 'eliminated';
   readonly usableRatio: number;
+  /** @defaultValue too few usable faces, or none */
+  readonly leaveOutReason?: LeaveOutReason;
 }
 
 interface Failed {
   readonly kind: 'failed';
   readonly reason: string;
+  /** @defaultValue `unreadable-file` */
+  readonly leaveOutReason?: LeaveOutReason;
 }
 
 type ClipFacts<Body> = Identity & (Aligned<Body> | Eliminated | Failed);

@@ -33,8 +33,11 @@ const CODECS: readonly (readonly [string, readonly string[]])[] = [
 test.each(CODECS)(
   'a film with a fifth of it overwritten is left out, with the share: %s',
   async (name, codec) => {
-    const reason = await reasonFor(damaged(name, codec, 0.4, 0.6));
+    const { store, summary } = await alignFilms([damaged(name, codec, 0.4, 0.6)]);
+    const reason = summary.failed[0]?.reason ?? '';
     expect(reason).toMatch(/more than 10 % is damaged: .*\d+ of \d+ pictures|cannot read/);
+    const expected = reason.includes('cannot read') ? 'unreadable-file' : 'damaged-pictures';
+    expect(store.leaveOutReason('0')).toBe(expected);
   },
 );
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { LeaveOutReason } from '@dfer/clips';
 import { printable } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
 import type { Ending } from './ffmpeg/run.js';
@@ -76,9 +77,14 @@ export function silenceLimitMs(frames: number): number {
   return base + 250 * frames;
 }
 
-export function badVideo(path: string, received: string, cause?: unknown): PreprocessError {
+export function badVideo(
+  path: string,
+  received: string,
+  cause?: unknown,
+  leaveOutReason?: LeaveOutReason,
+): PreprocessError {
   const message = `Video ${printable(path)}: expected a film that ffmpeg can decode; received ${printable(received)}; replace the file or leave the clip out.`;
-  return new PreprocessError('BAD_VIDEO', message, { cause });
+  return new PreprocessError('BAD_VIDEO', message, { cause, leaveOutReason });
 }
 
 /** What went wrong is not the film's doing, as far as can be told. */

@@ -4,8 +4,7 @@ import { lookedFrames, type PreprocessSettings } from '../settings.js';
 import { chooseFrames } from '../clip/temporalSampling.js';
 import { decoder } from './decoders/index.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
-import { damageOf } from './evidence/evidence.js';
-import { badVideo } from './ffmpegInput.js';
+import { assertSound } from './evidence/evidence.js';
 import { MOST_HELD_BYTES, openVideo, type OpenedVideo } from './openVideo.js';
 
 /** Less enlargement than this is not worth decoding again. */
@@ -71,8 +70,7 @@ export class VideoFrames implements FrameStream {
       coarse: quality === 'fast',
       signal,
     });
-    const damage = damageOf(opened.evidence);
-    if (damage !== undefined) throw badVideo(path, damage);
+    assertSound(path, opened.evidence);
     return new VideoFrames(path, settings, opened);
   }
 

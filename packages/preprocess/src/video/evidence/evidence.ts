@@ -1,5 +1,6 @@
 import type { VideoEvidence } from '../../clip/videoEvidence.js';
 import type { DecodedPicture, DecoderFindings } from '../decoder.js';
+import { badVideo } from '../ffmpegInput.js';
 
 /** A film of which a larger share is damaged or lost is left out. */
 export const MOST_DAMAGED = 0.1;
@@ -32,8 +33,9 @@ export function evidenceOf(
   return { pictures, damaged, lost, errors, notes: said };
 }
 
-/** Why a film is left out for what its decoder said; undefined where it is not. */
-export function damageOf({ pictures, damaged, lost, notes }: VideoEvidence): string | undefined {
-  if (damaged + lost <= MOST_DAMAGED * (pictures + lost)) return undefined;
-  return `one of which more than ${100 * MOST_DAMAGED} % is damaged: ${notes.join('; ')}`;
+/** Refuses a film for what its decoder said. @throws PreprocessError `BAD_VIDEO` where too much of it is damaged */
+export function assertSound(path: string, { pictures, damaged, lost, notes }: VideoEvidence): void {
+  if (damaged + lost <= MOST_DAMAGED * (pictures + lost)) return;
+  const received = `one of which more than ${100 * MOST_DAMAGED} % is damaged: ${notes.join('; ')}`;
+  throw badVideo(path, received, undefined, 'damaged-pictures');
 }

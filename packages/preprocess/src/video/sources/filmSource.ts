@@ -2,8 +2,7 @@ import { chooseFrames } from '../../clip/temporalSampling.js';
 import type { VideoEvidence } from '../../clip/videoEvidence.js';
 import type { ImageSize, RgbImage } from '../../image.js';
 import { decoder } from '../decoders/index.js';
-import { damageOf } from '../evidence/evidence.js';
-import { badVideo } from '../ffmpegInput.js';
+import { assertSound } from '../evidence/evidence.js';
 import { openVideo } from '../openVideo.js';
 import { probe } from '../probe.js';
 
@@ -58,8 +57,7 @@ export async function openFilm(path: string, options: FilmOptions): Promise<Film
     coarse,
     signal,
   });
-  const damage = damageOf(evidence);
-  if (damage !== undefined) throw badVideo(path, damage);
+  assertSound(path, evidence);
   const { width, height } = await probe(path, { signal });
   return {
     ...{ path, times, duration: durationOf(times), size: { width, height }, startS, evidence },

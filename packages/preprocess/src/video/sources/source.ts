@@ -49,5 +49,9 @@ function unreadable(source: ClipSource, error: unknown): PreprocessError {
   const { code, noun } = videoSource(source);
   const message = `${noun} ${printable(source.path)}: expected readable files; received ${errorCode(error) ?? reasonOf(error)}; correct the path or leave the clip out.`;
   // Disks, permissions and open files change without the file.
-  return new PreprocessError(code, message, { cause: error, transient: errorCode(error) !== undefined });
+  return new PreprocessError(code, message, {
+    cause: error,
+    transient: errorCode(error) !== undefined,
+    leaveOutReason: errorCode(error) === 'ENOENT' ? 'missing-file' : undefined,
+  });
 }
