@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clip } from '@dfer/dataset';
-import type { BackendOptions } from '@dfer/runtime';
+import { openBackend, type BackendOptions } from '@dfer/runtime';
 import { reasonOf } from '@dfer/core';
 import { soundOf } from '../video/audio.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
@@ -104,13 +104,19 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
   const failed: { id: string; reason: string }[] = [];
   const noted: { id: string; reason: string }[] = [];
   const { networks } = options;
+  const backend = { threads: 1, ...options.backend };
+  const openNetworks = async (): Promise<FaceNetworks> => {
+    if (networks) return networks;
+    await openBackend(backend);
+    return openFaceNetworks(settings);
+  };
   const isLocal = networks !== undefined || areFewAligned(clips);
   const threads = isLocal ? 1 : Math.max(1, Math.min(options.workers ?? 1, clips.length));
   let processor: Promise<ClipProcessor> | undefined;
   const open = (): Promise<ClipProcessor> =>
     (processor ??= isLocal
-      ? Promise.resolve(localProcessor(settings, async () => networks ?? openFaceNetworks(settings)))
-      : workerProcessor(settings, threads, { threads: 1, ...options.backend }));
+      ? Promise.resolve(localProcessor(settings, openNetworks))
+      : workerProcessor(settings, threads, backend));
 
   const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
   const missing = clips.filter(({ source }) => !source);
