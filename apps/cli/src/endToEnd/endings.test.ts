@@ -39,15 +39,6 @@ const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
 
 const NAMES = Object.keys(COMMANDS);
 
-/** Meets every ending. Of the others each meets one of three, and all with `DFER_ENDINGS=all`. */
-const LONGEST = 'train';
-
-/** The commands that meet the ending of this number among its like. */
-const namesFor = (ending: number): readonly string[] =>
-  NAMES.filter(
-    (name, row) => process.env['DFER_ENDINGS'] === 'all' || name === LONGEST || row % 3 === ending % 3,
-  );
-
 /** The test pattern shows no face. */
 const usual = (name: string): number => (name === 'predict' ? 2 : 0);
 
@@ -58,13 +49,9 @@ const neverAFault = ({ stderr }: Ended): void => {
 const whereThereIsAFullDevice = existsSync('/dev/full') ? test : test.skip;
 
 describe('standard streams that cannot be written to', () => {
-  /** What is aligned and trained is used again: the endings are looked at here, not the work. */
-  const codes = (
-    names: readonly string[],
-    streams: Parameters<typeof runProcess>[1],
-    label: string,
-  ): Promise<string[]> =>
-    severalAtOnce(names, async (name) => {
+  /** Of all commands; what is aligned and trained is used again: the endings are looked at here, not the work. */
+  const codes = (streams: Parameters<typeof runProcess>[1], label: string): Promise<string[]> =>
+    severalAtOnce(NAMES, async (name) => {
       const isDone = name === 'train' || name === 'preprocess';
       const argv = isDone ? [name, ...shared] : COMMANDS[name]!(at(label, name));
       const own = name === 'train' ? ['--out', at('run')] : [];
@@ -72,21 +59,18 @@ describe('standard streams that cannot be written to', () => {
     });
 
   whereThereIsAFullDevice('a full stderr and a stdout that nobody reads end nothing', async () => {
-    const names = namesFor(0);
-    const ended = await codes(names, { stdout: 'unread', stderr: '/dev/full' }, 'out');
-    expect(ended).toEqual(names.map((name) => `${name}: ${usual(name)}`));
+    const ended = await codes({ stdout: 'unread', stderr: '/dev/full' }, 'out');
+    expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
   whereThereIsAFullDevice('a full stdout is 2, also where nobody reads stderr', async () => {
-    const names = namesFor(1);
-    const ended = await codes(names, { stdout: '/dev/full', stderr: 'unread' }, 'err');
-    expect(ended).toEqual(names.map((name) => `${name}: 2`));
+    const ended = await codes({ stdout: '/dev/full', stderr: 'unread' }, 'err');
+    expect(ended).toEqual(NAMES.map((name) => `${name}: 2`));
   });
 
   test('streams that are closed from the start (`>&- 2>&-`) end nothing', async () => {
-    const names = namesFor(2);
-    const ended = await codes(names, { stdout: 'none', stderr: 'none' }, 'none');
-    expect(ended).toEqual(names.map((name) => `${name}: ${usual(name)}`));
+    const ended = await codes({ stdout: 'none', stderr: 'none' }, 'none');
+    expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
   whereThereIsAFullDevice('a result that cannot be written is told in one line', async () => {
@@ -163,9 +147,9 @@ describe('SIGINT and SIGTERM', () => {
   ] as const;
 
   test('every command ends with one line and 130 or 143, and runs again', async () => {
-    const cases = MOMENTS.flatMap(([moment, when], column) =>
-      namesFor(column).map((name) => {
-        const signal = (NAMES.indexOf(name) + column) % 2 === 0 ? ('SIGINT' as const) : ('SIGTERM' as const);
+    const cases = NAMES.flatMap((name, row) =>
+      MOMENTS.map(([moment, when], column) => {
+        const signal = (row + column) % 2 === 0 ? ('SIGINT' as const) : ('SIGTERM' as const);
         return { name, moment, when, signal };
       }),
     );
@@ -185,7 +169,7 @@ describe('SIGINT and SIGTERM', () => {
         ]);
       }
     });
-    for (const { name } of cases.filter(({ moment }) => moment === 'at work')) {
+    for (const name of NAMES) {
       const out = at('stopped', name, 'at-work');
       expect([name, (await dfer(COMMANDS[name]!(out))).code]).toEqual([name, usual(name)]);
     }

@@ -64,7 +64,7 @@ test('folds trained one by one, merged by report, give the report of all in one'
 });
 
 test('several seeds: a run each, then their mean and deviation; all of it resumes after a stop', async () => {
-  const { code, stdout } = await train('seeds', '--seeds', '1,2', '--folds', '1', '--json');
+  const { code, stdout } = await train('seeds', '--seeds', '1,2', '--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout).seeds.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
   expect(textOf('seeds/report.html')).toContain('standard deviation between seeds');
@@ -72,14 +72,16 @@ test('several seeds: a run each, then their mean and deviation; all of it resume
   expect(JSON.parse(own).protocol.seed).toBe(2);
   const evaluated = await dfer(['evaluate', at('seeds')]);
   expect(evaluated.code).toBe(0);
-  expect(evaluated.stdout).toMatch(/^2 seeds of 1 fold; .*\nseed +UAR +WAR\n1 .*\n2 .*\nmean .*\ndeviation /);
+  expect(evaluated.stdout).toMatch(
+    /^2 seeds of 2 folds; .*\nseed +UAR +WAR\n1 .*\n2 .*\nmean .*\ndeviation /,
+  );
   expect((await dfer(['train', '--resume', at('seeds')])).code).toBe(0);
   expect(textOf('seeds/seeds/2/report.json')).toBe(own);
 });
 
 test('--select-on-test marks whatever is printed, written or drawn', async () => {
   const brand = 'OPTIMISTIC: the test fold chose the epoch';
-  const { code, stdout, stderr } = await train('optimistic', '--select-on-test', '--folds', '1');
+  const { code, stdout, stderr } = await train('optimistic', '--select-on-test');
   expect(code).toBe(0);
   expect(stdout).toContain(brand);
   expect(stderr).toContain(`train (${brand})`);

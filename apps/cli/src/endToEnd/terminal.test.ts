@@ -69,7 +69,8 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
       data: { root: join(folder, `release-${columns}`) },
       cache: join(folder, `cache-${columns}`),
     };
-    writeFiles(folder, { 'small.json': smallConfig({ epochs: 12, batchSize: 1, folds: [1] }, paths) });
+    const more = { ...paths, baseline: 'face-api' };
+    writeFiles(folder, { 'small.json': smallConfig({ epochs: 12, batchSize: 1, folds: [1] }, more) });
   });
 
   test('Ctrl-C takes the bar away: the command to copy has a line of its own, and works', () => {
@@ -91,6 +92,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
     expect(bars.map((line) => /^(\w+) +█+ (\d+)\/(\d+)/.exec(line)?.slice(1))).toEqual([
       ['align', '28', '28'],
       ['train', '12', '12'],
+      ['baseline', '28', '28'],
     ]);
     expect(Math.max(...bars.map((line) => [...line].length))).toBeLessThan(columns);
     expect(resumed.lines.filter((line) => line.startsWith('memory: '))).toEqual([
