@@ -19,4 +19,4 @@ export {
   seededRandom,
   shuffled,
 } from './random.js';
-export { argmax, mean, standardDeviation, sum } from './statistics.js';
+export { argmax, mean, median, standardDeviation, sum } from './statistics.js';

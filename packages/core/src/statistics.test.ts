@@ -1,4 +1,4 @@
-import { argmax, mean, standardDeviation, sum } from './statistics.js';
+import { argmax, mean, median, standardDeviation, sum } from './statistics.js';
 
 test('sum, mean and sample standard deviation are those of statistics', () => {
   expect(sum([1, 2, 3.5])).toBe(6.5);
@@ -6,8 +6,14 @@ test('sum, mean and sample standard deviation are those of statistics', () => {
   expect(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(2.138089935299395, 14);
 });
 
+test('the median is the middle value, or the mean of the two in the middle; values stay in order', () => {
+  const values = [9, 1, 5];
+  expect([median(values), median([4, 1, 10, 2]), median([7])]).toEqual([5, 3, 7]);
+  expect(values).toEqual([9, 1, 5]);
+});
+
 test('little data has no mean or deviation', () => {
-  expect([sum([]), mean([]), standardDeviation([1])]).toEqual([0, NaN, NaN]);
+  expect([sum([]), mean([]), median([]), standardDeviation([1])]).toEqual([0, NaN, NaN, NaN]);
 });
 
 test('argmax is the first of equal largest values', () => {

@@ -13,6 +13,12 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(sum(values.map((value) => (value - middle) ** 2)) / (values.length - 1));
 }
 
+/** The middle value, of an even number of values the mean of the two in the middle; NaN for no values. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return mean(sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1));
+}
+
 /** Index of the largest value, the first of equal ones; −1 for no values. */
 export function argmax(values: ArrayLike<number>): number {
   let best = values.length > 0 ? 0 : -1;

@@ -80,7 +80,7 @@ export {
 } from './report/files/clipGroupsCsv.js';
 export { type ClipVotes, parseClipVotesCsv, writeClipVotesCsv } from './report/files/clipVotesCsv.js';
 export { parseGroupOverlapCsv, writeGroupOverlapCsv } from './report/files/groupOverlapCsv.js';
-export { doubtsOf, type GroupOverlap, type PartFigures } from './report/groupOverlap.js';
+export { listDoubts, type GroupOverlap, type PartMetrics } from './report/groupOverlap.js';
 export { countLeftOut, type LeftOut, type LeftOutReason } from './report/leftOut.js';
 export { type ClassRanking, type ReportStatistics } from './report/statistics.js';
 export { type Fold, stratifiedGroupKFold, stratifiedKFold } from './kfold.js';
@@ -118,7 +118,7 @@ export { type FoldCost } from './report/trainingCost.js';
 export { stratifiedTrainValidationSplit, type TrainValidationSplit } from './split.js';
 export { type Cell, type Column, type Table, toCsv, toLatex, toMarkdown, toText } from './tables/index.js';
 export { computeVerdict, POOR_RECALL, verdictSentence, WELL_RECALL } from './verdict.js';
-export { mostEntropy, voteEntropy } from './votes/voteEntropy.js';
+export { maxEntropy, voteEntropy } from './votes/voteEntropy.js';
 export {
   type AgreementMetrics,
   type VoteEntropyMetrics,

@@ -1,4 +1,4 @@
-import { alignmentOf, settingsOfAlignment } from './alignment.js';
+import { pickAlignment, parseAlignment } from './alignment.js';
 import { DEFAULT_SETTINGS, resolveSettings } from './settings.js';
 
 const OTHER = resolveSettings({
@@ -7,27 +7,27 @@ const OTHER = resolveSettings({
 });
 
 test('settings come back from the text that travels with a network', () => {
-  const text = JSON.stringify(alignmentOf(OTHER));
-  expect(settingsOfAlignment(JSON.parse(text))).toEqual({ settings: OTHER, replacedDetector: null });
+  const text = JSON.stringify(pickAlignment(OTHER));
+  expect(parseAlignment(JSON.parse(text))).toEqual({ settings: OTHER, replacedDetector: null });
 });
 
 test('how a store keeps pixels and where a file lies do not travel', () => {
   const { encoding, jpegQuality, audio, detectorModel } = DEFAULT_SETTINGS;
   const told = { ...OTHER, encoding: 'jpeg', jpegQuality: 80, audio: true } as const;
-  expect(Object.keys(alignmentOf(told))).toEqual(Object.keys(alignmentOf(DEFAULT_SETTINGS)));
-  const { settings } = settingsOfAlignment({ ...told, detectorModel: '/etc/passwd' });
+  expect(Object.keys(pickAlignment(told))).toEqual(Object.keys(pickAlignment(DEFAULT_SETTINGS)));
+  const { settings } = parseAlignment({ ...told, detectorModel: '/etc/passwd' });
   expect(settings).toMatchObject({ encoding, jpegQuality, audio, detectorModel });
 });
 
 test('what a file does not say is the default, and what nobody knows is passed over', () => {
-  expect(settingsOfAlignment({ margin: 1, invented: [1] }).settings).toEqual({
+  expect(parseAlignment({ margin: 1, invented: [1] }).settings).toEqual({
     ...DEFAULT_SETTINGS,
     margin: 1,
   });
 });
 
 test('a detector whose file does not travel is replaced, and named', () => {
-  const { settings, replacedDetector } = settingsOfAlignment({ detector: 'retinaface', margin: 0.5 });
+  const { settings, replacedDetector } = parseAlignment({ detector: 'retinaface', margin: 0.5 });
   expect([settings.detector, settings.margin, replacedDetector]).toEqual(['blazeface', 0.5, 'retinaface']);
 });
 
@@ -42,5 +42,5 @@ test.each([
   ['a name nobody knows', { landmarks: 'constructor' }],
   ['a name of another kind', { timeline: 3 }],
 ])('%s is refused', (_, value) => {
-  expect(() => settingsOfAlignment(value)).toThrow(/^Setting \w+: expected .*; received .*; .*\.$/);
+  expect(() => parseAlignment(value)).toThrow(/^Setting \w+: expected .*; received .*; .*\.$/);
 });

@@ -17,7 +17,7 @@ const MOST = 4096;
 /** A clip is in memory as a whole. */
 const MOST_BYTES = 2 ** 28;
 
-export function alignmentOf(settings: Alignment): Alignment {
+export function pickAlignment(settings: Alignment): Alignment {
   const { size, margin, transform, normalise, timeline, length, perSegment } = settings;
   const { quality, looked, detector, landmarks, minScore, minUsable, maxWidth, maxHeight } = settings;
   return {
@@ -35,7 +35,7 @@ export function alignmentOf(settings: Alignment): Alignment {
  *   `replacedDetector` names it.
  * @throws PreprocessError `BAD_SETTINGS`
  */
-export function settingsOfAlignment(value: unknown): {
+export function parseAlignment(value: unknown): {
   readonly settings: PreprocessSettings;
   readonly replacedDetector: string | null;
 } {

@@ -11,7 +11,7 @@ export {
   type PreprocessSettings,
   type Quality,
 } from './settings.js';
-export { alignmentOf, settingsOfAlignment, type Alignment } from './alignment.js';
+export { pickAlignment, parseAlignment, type Alignment } from './alignment.js';
 export {
   preprocess,
   type PreprocessOptions,

@@ -6,7 +6,7 @@ import { buildResNet, saveModel, saveSafetensors } from '@dfer/models';
 import { DEFAULT_SETTINGS } from '@dfer/preprocess';
 
 import { temporaryFolder, writeFiles } from '../testing/data.js';
-import { alignmentOfFold, alignmentSettings, networkIn } from './networkFile.js';
+import { readFoldAlignment, alignmentSettings, findNetwork } from './networkFile.js';
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
@@ -33,12 +33,12 @@ describe('a network is found', () => {
     ['as a file of safetensors', 'one.safetensors', 'one.safetensors'],
   ])('%s', async (_, named, found) => {
     await save(found);
-    expect(await networkIn(at(named))).toBe(at(found));
+    expect(await findNetwork(at(named))).toBe(at(found));
   });
 
   test('not in another folder, which may be a run', async () => {
     mkdirSync(at('run'));
-    expect([await networkIn(at('run')), await networkIn(at('nowhere'))]).toEqual([null, null]);
+    expect([await findNetwork(at('run')), await findNetwork(at('nowhere'))]).toEqual([null, null]);
   });
 
   test.each([
@@ -47,8 +47,8 @@ describe('a network is found', () => {
     ['weights.pth', /received the file .*weights\.pth; write one with dfer export --format safetensors/],
   ])('not in %s, for which one line says what can be given', async (name, message) => {
     writeFileSync(at(name), '');
-    await expect(networkIn(at(name))).rejects.toThrow(message);
-    await expect(networkIn(at(name))).rejects.toThrow(/^--run: expected the folder of a run, [^\n]+$/);
+    await expect(findNetwork(at(name))).rejects.toThrow(message);
+    await expect(findNetwork(at(name))).rejects.toThrow(/^--run: expected the folder of a run, [^\n]+$/);
   });
 });
 
@@ -91,7 +91,7 @@ test("a fold's network that does not say it is aligned as its run was", async ()
     'old/config.json': JSON.stringify({ preprocess: { margin: 0.6, size: 64 } }),
     'damaged/config.json': '{',
   });
-  expect(await alignmentOfFold(await save('old/folds/1/model'))).toMatchObject({ margin: 0.6, size: 64 });
-  expect(await alignmentOfFold(await save('damaged/folds/1/model'))).toBeUndefined();
-  expect(await alignmentOfFold(await save('alone'))).toBeUndefined();
+  expect(await readFoldAlignment(await save('old/folds/1/model'))).toMatchObject({ margin: 0.6, size: 64 });
+  expect(await readFoldAlignment(await save('damaged/folds/1/model'))).toBeUndefined();
+  expect(await readFoldAlignment(await save('alone'))).toBeUndefined();
 });

@@ -3,10 +3,10 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { readModelMetadata, readSafetensorsMetadata, type ModelMetadata } from '@dfer/models';
 import {
-  alignmentOf,
+  pickAlignment,
   PreprocessError,
   resolveSettings,
-  settingsOfAlignment,
+  parseAlignment,
   type Alignment,
   type PreprocessSettings,
 } from '@dfer/preprocess';
@@ -24,7 +24,7 @@ const MODEL = 'model.json';
  *
  * @throws InputError for a file of another kind
  */
-export async function networkIn(path: string): Promise<string | null> {
+export async function findNetwork(path: string): Promise<string | null> {
   if (basename(path) === MODEL && (await exists(path))) return dirname(path);
   for (const folder of [path, join(path, 'model')]) {
     if (await exists(join(folder, MODEL))) return folder;
@@ -40,17 +40,17 @@ export async function networkIn(path: string): Promise<string | null> {
 }
 
 /** The configuration of the run that a network's folder is a fold's of; null where it is none. */
-export async function runConfigOf(network: string): Promise<Config | null> {
+export async function readRunConfig(network: string): Promise<Config | null> {
   const { config } = runFiles(join(resolve(network), '../../..'));
   const isOfRun = basename(resolve(network, '../..')) === 'folds' && (await exists(config));
   return isOfRun ? readConfig(config) : null;
 }
 
 /** How the clips of a fold's network were aligned, as far as its run says so. */
-export async function alignmentOfFold(network: string): Promise<Alignment | undefined> {
+export async function readFoldAlignment(network: string): Promise<Alignment | undefined> {
   try {
-    const config = await runConfigOf(network);
-    return config === null ? undefined : alignmentOf(resolveSettings(config.preprocess));
+    const config = await readRunConfig(network);
+    return config === null ? undefined : pickAlignment(resolveSettings(config.preprocess));
   } catch (error) {
     // A network can be exported all the same.
     if (error instanceof InputError) return undefined;
@@ -81,9 +81,9 @@ export async function alignmentSettings(
   return { settings, note };
 }
 
-function readAlignment(network: string, alignment: unknown): ReturnType<typeof settingsOfAlignment> {
+function readAlignment(network: string, alignment: unknown): ReturnType<typeof parseAlignment> {
   try {
-    return settingsOfAlignment(alignment);
+    return parseAlignment(alignment);
   } catch (error) {
     if (!(error instanceof PreprocessError)) throw error;
     throw new InputError(`network ${network}: its alignment cannot be used: ${error.message}`, {

@@ -6,7 +6,7 @@ import { computeMetrics } from '../classificationReport.js';
 import type { Prediction } from '../report/report.js';
 import { type AlignedRun, type AlignedRuns, alignRuns } from './alignRuns.js';
 import type { ComparedRun } from './comparedRun.js';
-import { drawingOf } from './comparedGroups.js';
+import { chooseResampling } from './comparedGroups.js';
 import type { Comparison, DrawnGroups, PairMetrics, RunMetrics } from './comparison.js';
 import { collectNotes } from './comparisonNotes.js';
 import { holm } from './holm.js';
@@ -38,7 +38,7 @@ export function compareRuns(
   { samples = 10_000, seed = 1, groups }: CompareOptions = {},
 ): Comparison {
   const aligned = alignRuns(runs);
-  const drawing = drawingOf(runs, aligned, groups);
+  const drawing = chooseResampling(runs, aligned, groups);
   const resampling: Resampling = {
     ...{ samples, confidence: CONFIDENCE, seed },
     ...(drawing.groups && { groups: drawing.groups }),

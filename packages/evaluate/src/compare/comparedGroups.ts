@@ -6,7 +6,7 @@ import type { ComparedRun } from './comparedRun.js';
 import type { DrawnGroups } from './comparison.js';
 
 /** What is resampled in a comparison. */
-export interface Drawing {
+export interface Resampling {
   /** What each common clip belongs to; missing: clips are drawn one by one. */
   readonly groups?: readonly string[];
   readonly drawn: DrawnGroups | null;
@@ -14,7 +14,7 @@ export interface Drawing {
   readonly notes: readonly string[];
 }
 
-const SINGLE_CLIPS: Drawing = { drawn: null, notes: [] };
+const SINGLE_CLIPS: Resampling = { drawn: null, notes: [] };
 
 /**
  * What each common clip belongs to: as the table says, else as all runs themselves say, where they know it and agree.
@@ -22,17 +22,17 @@ const SINGLE_CLIPS: Drawing = { drawn: null, notes: [] };
  * @param table - `null`: groups are not to be used. `undefined`: the runs' own.
  * @throws EvaluateError `BAD_GROUPS` for a table of other clips
  */
-export function drawingOf(
+export function chooseResampling(
   runs: readonly ComparedRun[],
   { clips }: AlignedRuns,
   table: ReadonlyMap<string, string> | null | undefined,
-): Drawing {
+): Resampling {
   if (table === null) return SINGLE_CLIPS;
-  return table === undefined ? ownDrawing(runs, clips) : tableDrawing(clips, table);
+  return table === undefined ? resamplingByRuns(runs, clips) : resamplingByTable(clips, table);
 }
 
 /** A clip that no group is known of is a group of its own. */
-function tableDrawing(clips: readonly string[], table: ReadonlyMap<string, string>): Drawing {
+function resamplingByTable(clips: readonly string[], table: ReadonlyMap<string, string>): Resampling {
   if (!clips.some((clip) => table.has(clip))) {
     throw new EvaluateError(
       'BAD_GROUPS',
@@ -46,13 +46,13 @@ function tableDrawing(clips: readonly string[], table: ReadonlyMap<string, strin
   return { groups, drawn: { by: null, count: new Set(groups).size, source: 'table' }, notes: [] };
 }
 
-function ownDrawing(runs: readonly ComparedRun[], clips: readonly string[]): Drawing {
+function resamplingByRuns(runs: readonly ComparedRun[], clips: readonly string[]): Resampling {
   const answered = runs.filter(({ predictions }) => predictions !== null);
   const known = answered.flatMap(({ name, groups }) => (groups ? [{ name, groups }] : []));
   const [first] = known;
   // No run knows of groups: there is nothing to say.
   if (first === undefined) return SINGLE_CLIPS;
-  const singly = (reason: string): Drawing => ({
+  const singly = (reason: string): Resampling => ({
     drawn: null,
     notes: [
       `Clips are resampled one by one, as ${reason}: intervals are too narrow where clips of one person or movie are alike.`,
@@ -78,10 +78,14 @@ function ownDrawing(runs: readonly ComparedRun[], clips: readonly string[]): Dra
         : `${first.name} and ${odd.name} name another ${groupName(by)} for clip ${odd.clip}`,
     );
   }
-  return groupsOf(clips, by, of) ?? singly(`all of them are of one ${groupName(by)}`);
+  return resamplingByGroups(clips, by, of) ?? singly(`all of them are of one ${groupName(by)}`);
 }
 
-function groupsOf(clips: readonly string[], by: ClipGroups['by'], of: ClipGroups['of']): Drawing | null {
+function resamplingByGroups(
+  clips: readonly string[],
+  by: ClipGroups['by'],
+  of: ClipGroups['of'],
+): Resampling | null {
   const groups = clips.map((clip) => of.get(clip) ?? '');
   const count = new Set(groups).size;
   return count < 2 ? null : { groups, drawn: { by, count, source: 'runs' }, notes: [] };

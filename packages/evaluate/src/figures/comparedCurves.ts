@@ -1,7 +1,14 @@
 import { scaleLinear } from 'd3';
 import { figure, label, drawLine, type Group } from './svgFigure.js';
 import type { FoldCurve } from './curves.js';
-import { bandPath, type CurveMeasure, type EpochMean, meanPath, meansOf, type Scale } from './epochMeans.js';
+import {
+  bandPath,
+  type CurveMeasure,
+  type EpochMean,
+  meanPath,
+  averageEpochs,
+  type Scale,
+} from './epochMeans.js';
 import { distinctLineStyle } from './lineStyle.js';
 
 /** One run's training. */
@@ -27,7 +34,7 @@ const PLOT = { left: 50, top: 34, width: 400, height: 220 };
  */
 export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeasure): string | null {
   const drawn = runs
-    .map(({ name, curves, line: index }) => ({ name, index, epochs: meansOf(curves, measure) }))
+    .map(({ name, curves, line: index }) => ({ name, index, epochs: averageEpochs(curves, measure) }))
     .filter(({ epochs }) => epochs.length > 0);
   if (drawn.length === 0) return null;
   const all = drawn.flatMap(({ epochs }) => epochs);

@@ -1,7 +1,14 @@
 import { extent, line, scaleLinear } from 'd3';
-import { figure, label, drawLine, type Group } from './svgFigure.js';
+import { drawLine, figure, type Group, INK, label } from './svgFigure.js';
 import { BAND, curvesLegend, drawLegend } from './curvesLegend.js';
-import { bandPath, type CurveMeasure, meanPath, meansOf, pointsOf, type Scale } from './epochMeans.js';
+import {
+  bandPath,
+  type CurveMeasure,
+  meanPath,
+  averageEpochs,
+  collectPoints,
+  type Scale,
+} from './epochMeans.js';
 import type { FigureStyle } from './figureStyle.js';
 import { drawChoice, drawFoldLine } from './foldLine.js';
 
@@ -40,9 +47,11 @@ const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 36 };
  * @returns SVG text.
  */
 export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {}): string {
-  const shown = panels.filter(({ measure }) => meansOf(curves, measure).length > 0);
+  const shown = panels.filter(({ measure }) => averageEpochs(curves, measure).length > 0);
   const losses = curves.flatMap(({ epochs }) =>
-    [...pointsOf(epochs, 'trainLoss'), ...pointsOf(epochs, 'validationLoss')].map(([, value]) => value),
+    [...collectPoints(epochs, 'trainLoss'), ...collectPoints(epochs, 'validationLoss')].map(
+      ([, value]) => value,
+    ),
   );
   const epochs = curves.flatMap((curve) => curve.epochs.map(({ epoch }) => epoch));
   const count = Math.max(shown.length, 1);
@@ -56,7 +65,7 @@ export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {})
       width: PANEL.left + inner + 20,
       height: top + PANEL.height + 44,
       title: 'Learning curves',
-      description: descriptionOf(
+      description: describeCurves(
         shown.map(({ title }) => title),
         curves,
       ),
@@ -74,7 +83,7 @@ export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {})
   );
 }
 
-function descriptionOf(titles: readonly string[], curves: readonly FoldCurve[]): string {
+function describeCurves(titles: readonly string[], curves: readonly FoldCurve[]): string {
   const several =
     curves.length > 1
       ? `the mean of ${curves.length} folds, a band from the lowest fold to the highest, and one thin line for each fold`
@@ -141,7 +150,7 @@ function drawCurves(
   x: Scale,
   y: Scale,
 ): void {
-  const means = curves.length > 1 ? meansOf(curves, measure) : [];
+  const means = curves.length > 1 ? averageEpochs(curves, measure) : [];
   if (means.length > 1) {
     panel
       .append('path')
@@ -152,7 +161,7 @@ function drawCurves(
   const folds = curves.map(({ epochs, chosenEpoch }, index) => ({
     index,
     chosenEpoch,
-    points: pointsOf(epochs, measure),
+    points: collectPoints(epochs, measure),
   }));
   const path = line<readonly [number, number]>(
     ([epoch]) => x(epoch),
@@ -165,7 +174,7 @@ function drawCurves(
       .attr('class', 'mark')
       .attr('d', meanPath(means, x, y))
       .attr('fill', 'none')
-      .attr('stroke', '#1c2330')
+      .attr('stroke', INK)
       .attr('stroke-width', 2.4)
       .attr('stroke-linejoin', 'round');
   }

@@ -1,4 +1,4 @@
-import { label, textWidth, type Group } from './svgFigure.js';
+import { drawMark, type Group, INK, label, textWidth } from './svgFigure.js';
 import type { FoldCurve } from './curves.js';
 import { drawChoice, drawFoldLine } from './foldLine.js';
 
@@ -38,13 +38,13 @@ export function curvesLegend(curves: readonly FoldCurve[], width: number): Legen
       if (chosenEpoch !== undefined) drawChoice(parent, SAMPLE / 2, 0, index);
     },
   }));
-  const rows = [...(summary.length > 0 ? [summary] : []), ...inRows(folds, width)];
+  const rows = [...(summary.length > 0 ? [summary] : []), ...toRows(folds, width)];
   return { rows, height: rows.length * ROW };
 }
 
 /** Entries of one width, as many to a row as there is room for. */
-function inRows(entries: readonly Entry[], width: number): Entry[][] {
-  const columns = Math.max(1, Math.floor(width / widthOf(entries)));
+function toRows(entries: readonly Entry[], width: number): Entry[][] {
+  const columns = Math.max(1, Math.floor(width / entryWidth(entries)));
   const rows: Entry[][] = [];
   for (let first = 0; first < entries.length; first += columns) {
     rows.push(entries.slice(first, first + columns));
@@ -52,13 +52,13 @@ function inRows(entries: readonly Entry[], width: number): Entry[][] {
   return rows;
 }
 
-const widthOf = (entries: readonly Entry[]): number =>
+const entryWidth = (entries: readonly Entry[]): number =>
   SAMPLE + 6 + Math.max(...entries.map(({ text }) => textWidth(text, TYPE))) + 12;
 
 /** @param left - Pixels. */
 export function drawLegend(root: Group, { rows }: Legend, left: number): void {
   rows.forEach((entries, row) => {
-    const width = widthOf(entries);
+    const width = entryWidth(entries);
     entries.forEach(({ text, draw }, column) => {
       const place = root
         .append('g')
@@ -70,15 +70,7 @@ export function drawLegend(root: Group, { rows }: Legend, left: number): void {
 }
 
 function drawMeanSample(parent: Group): void {
-  parent
-    .append('line')
-    .attr('class', 'mark')
-    .attr('stroke', '#1c2330')
-    .attr('stroke-width', 2.4)
-    .attr('x2', SAMPLE)
-    .attr('x1', 0)
-    .attr('y1', 0)
-    .attr('y2', 0);
+  drawMark(parent, [0, 0], [SAMPLE, 0], 2.4);
 }
 
 function drawMarkSample(parent: Group): void {
@@ -89,7 +81,7 @@ function drawMarkSample(parent: Group): void {
     .attr('cy', 0)
     .attr('r', 4)
     .attr('fill', BAND.color)
-    .attr('stroke', '#1c2330')
+    .attr('stroke', INK)
     .attr('stroke-width', 1);
 }
 

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3';
 import type { Interval } from '../metrics/bootstrap.js';
-import { drawLine, figure, type Group, label, shortened, textWidth } from './svgFigure.js';
+import { drawLine, figure, type Group, INK, label, shortened, textWidth } from './svgFigure.js';
 import { distinctLineStyle } from './lineStyle.js';
 
 /** One difference with its interval. */
@@ -67,7 +67,7 @@ export function differencesSvg(measures: readonly DrawnMeasure[], first: string)
       root
         .append('line')
         .attr('class', 'mark')
-        .attr('stroke', '#1c2330')
+        .attr('stroke', INK)
         .attr('x1', x(0))
         .attr('x2', x(0))
         .attr('y1', HEADING - 6)

@@ -1,4 +1,5 @@
 import { area, line } from 'd3';
+import { mean } from '@dfer/core';
 import type { EpochMetrics, FoldCurve } from './curves.js';
 
 /** An epoch's mean over the folds that reached it, and the lowest and the highest of them. */
@@ -16,9 +17,9 @@ export type CurveMeasure = 'trainLoss' | 'validationLoss' | 'validationUar';
 export type Scale = (value: number) => number;
 
 /** Means over the folds, by rising epoch; values that are not finite are left out. */
-export function meansOf(curves: readonly FoldCurve[], measure: CurveMeasure): EpochMean[] {
+export function averageEpochs(curves: readonly FoldCurve[], measure: CurveMeasure): EpochMean[] {
   const byEpoch = new Map<number, number[]>();
-  for (const [epoch, value] of curves.flatMap(({ epochs }) => pointsOf(epochs, measure))) {
+  for (const [epoch, value] of curves.flatMap(({ epochs }) => collectPoints(epochs, measure))) {
     const known = byEpoch.get(epoch);
     if (known) known.push(value);
     else byEpoch.set(epoch, [value]);
@@ -27,20 +28,20 @@ export function meansOf(curves: readonly FoldCurve[], measure: CurveMeasure): Ep
     .sort(([a], [b]) => a - b)
     .map(([epoch, values]) => ({
       epoch,
-      mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+      mean: mean(values),
       low: Math.min(...values),
       high: Math.max(...values),
     }));
 }
 
 /** The finite values of a measure, with their epochs. */
-export function pointsOf(
+export function collectPoints(
   epochs: readonly EpochMetrics[],
   measure: CurveMeasure,
 ): (readonly [epoch: number, value: number])[] {
-  return epochs.flatMap((figures) => {
-    const value = figures[measure];
-    return value !== undefined && Number.isFinite(value) ? [[figures.epoch, value] as const] : [];
+  return epochs.flatMap((metrics) => {
+    const value = metrics[measure];
+    return value !== undefined && Number.isFinite(value) ? [[metrics.epoch, value] as const] : [];
   });
 }
 

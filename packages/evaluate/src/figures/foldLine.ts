@@ -1,5 +1,5 @@
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from 'd3';
-import type { Group } from './svgFigure.js';
+import { type Group, INK } from './svgFigure.js';
 import { distinctLineStyle } from './lineStyle.js';
 
 const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar, symbolWye];
@@ -28,6 +28,6 @@ export function drawChoice(parent: Group, x: number, y: number, index: number): 
     .attr('d', symbol(SYMBOLS[index % SYMBOLS.length]!, SYMBOL_SIZE)())
     .attr('transform', `translate(${x},${y})`)
     .attr('fill', distinctLineStyle(index).color)
-    .attr('stroke', '#1c2330')
+    .attr('stroke', INK)
     .attr('stroke-width', 1);
 }

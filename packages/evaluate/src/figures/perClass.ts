@@ -1,6 +1,6 @@
 import type { ClassMetrics } from '../report/report.js';
 import { POOR_RECALL, WELL_RECALL } from '../verdict.js';
-import { drawLine, figure, type Group, label, percent, shortened, textWidth } from './svgFigure.js';
+import { drawLine, figure, type Group, INK, label, percent, shortened, textWidth } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 
 const NAME_LENGTH = 22;
@@ -110,7 +110,7 @@ function drawThreshold(root: Group, x: number, top: number, bottom: number, text
   root
     .append('line')
     .attr('class', 'mark')
-    .attr('stroke', '#1c2330')
+    .attr('stroke', INK)
     .attr('stroke-dasharray', '4 3')
     .attr('stroke-opacity', 0.65)
     .attr('x1', x)

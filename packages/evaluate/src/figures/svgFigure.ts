@@ -5,8 +5,8 @@ import type { FigureStyle } from './figureStyle.js';
 /** Where a figure's parts go. */
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 
-/** The colors of ink and lines: light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
-const INK = '#1c2330';
+/** The color of text and marks. Colors are light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
+export const INK = '#1c2330';
 const MUTED = '#5b6577';
 const RULE = '#d5dae3';
 
@@ -148,6 +148,24 @@ export function drawLine(
     .append('line')
     .attr('class', 'rule')
     .attr('stroke', RULE)
+    .attr('x1', from[0])
+    .attr('y1', from[1])
+    .attr('x2', to[0])
+    .attr('y2', to[1]);
+}
+
+/** Draws a straight line in the color of text, such as a median or a sample in a legend. */
+export function drawMark(
+  parent: Group,
+  from: readonly [number, number],
+  to: readonly [number, number],
+  width: number,
+): void {
+  parent
+    .append('line')
+    .attr('class', 'mark')
+    .attr('stroke', INK)
+    .attr('stroke-width', width)
     .attr('x1', from[0])
     .attr('y1', from[1])
     .attr('x2', to[0])

@@ -1,5 +1,5 @@
 import type { VoteEntropyMetrics, VoteMetrics } from '../votes/voteMetrics.js';
-import { figure, label, drawLine, shortened, textWidth, type Group } from './svgFigure.js';
+import { drawLine, drawMark, figure, type Group, INK, label, shortened, textWidth } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
 
 const NAME_LENGTH = 22;
@@ -79,18 +79,7 @@ function drawBox(
   y: number,
 ): void {
   const [least, lower, median, upper, largest] = quartiles;
-  const line = (from: readonly [number, number], to: readonly [number, number], width: number): void => {
-    root
-      .append('line')
-      .attr('class', 'mark')
-      .attr('stroke', '#1c2330')
-      .attr('stroke-width', width)
-      .attr('x1', from[0])
-      .attr('y1', from[1])
-      .attr('x2', to[0])
-      .attr('y2', to[1]);
-  };
-  line([x(least), y], [x(largest), y], 1);
+  drawMark(root, [x(least), y], [x(largest), y], 1);
   root
     .append('rect')
     .attr('x', x(lower))
@@ -98,7 +87,7 @@ function drawBox(
     .attr('width', Math.max(x(upper) - x(lower), 1))
     .attr('height', BOX)
     .attr('fill', '#2f74c8');
-  line([x(median), y - BOX / 2 - 3], [x(median), y + BOX / 2 + 3], 2.4);
+  drawMark(root, [x(median), y - BOX / 2 - 3], [x(median), y + BOX / 2 + 3], 2.4);
   root
     .append('circle')
     .attr('class', 'mark')
@@ -106,6 +95,6 @@ function drawBox(
     .attr('cy', y)
     .attr('r', 3.5)
     .attr('fill', '#ffffff')
-    .attr('stroke', '#1c2330')
+    .attr('stroke', INK)
     .attr('stroke-width', 1);
 }

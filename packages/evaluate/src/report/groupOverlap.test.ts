@@ -1,6 +1,6 @@
 import { prediction, protocol } from '../testing/predictions.js';
 import { toCsv } from '../tables/index.js';
-import { doubtsOf, computeGroupOverlap, groupOverlapTable } from './groupOverlap.js';
+import { listDoubts, computeGroupOverlap, groupOverlapTable } from './groupOverlap.js';
 import { makeReport } from './makeReport.js';
 import { renderHtml } from './page/html.js';
 
@@ -23,7 +23,7 @@ test('figures of clips whose movie was learned from stand apart from those of th
   expect(unseen).toMatchObject({ clips: 60, groups: 6, uar: 1 / 3, war: 1 / 3 });
   expect(all).toMatchObject({ clips: 120, groups: 12, war: 2 / 3 });
   expect(unseen?.support).toEqual({ happy: 20, sad: 20, fear: 20 });
-  expect(doubtsOf(overlapOf(even))).toEqual([]);
+  expect(listDoubts(overlapOf(even))).toEqual([]);
 });
 
 test.each([
@@ -32,16 +32,16 @@ test.each([
 ])('where %s there are no figures of the empty part', (_, seen, expected) => {
   const overlap = overlapOf(seen);
   expect(overlap).toMatchObject(expected);
-  expect(doubtsOf(overlap)).toEqual([]);
+  expect(listDoubts(overlap)).toEqual([]);
 });
 
 test('the classes of which too few remain are named', () => {
   const most = new Set(
     [...groups.of].flatMap(([clip, film]) => (film === 'm1' || film === 'm4' ? [] : [clip])),
   );
-  expect(doubtsOf(overlapOf(most))).toEqual(['fewer than 10 of them are of happy (0), fear (0)']);
+  expect(listDoubts(overlapOf(most))).toEqual(['fewer than 10 of them are of happy (0), fear (0)']);
   const one = new Set([...groups.of].flatMap(([clip, film]) => (film === 'm1' ? [] : [clip])));
-  expect(doubtsOf(overlapOf(one))).toEqual([
+  expect(listDoubts(overlapOf(one))).toEqual([
     'all of them are of one movie, so the intervals are too narrow',
     'fewer than 10 of them are of happy (0), fear (0)',
   ]);

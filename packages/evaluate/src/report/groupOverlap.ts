@@ -6,7 +6,7 @@ import { groupName } from './groupWords.js';
 import type { Prediction } from './report.js';
 
 /** Metrics of a part of the tested clips. */
-export interface PartFigures {
+export interface PartMetrics {
   readonly clips: number;
   readonly groups: number;
   readonly uar: number;
@@ -20,11 +20,11 @@ export interface PartFigures {
 export interface GroupOverlap {
   readonly by: ClipGroups['by'];
   /** All tested clips. */
-  readonly all: PartFigures;
+  readonly all: PartMetrics;
   /** Those whose group was learned from; `null`: there are none. */
-  readonly seen: PartFigures | null;
+  readonly seen: PartMetrics | null;
   /** Those whose group was not; `null`: there are none. */
-  readonly unseen: PartFigures | null;
+  readonly unseen: PartMetrics | null;
 }
 
 /**
@@ -41,7 +41,7 @@ export function computeGroupOverlap(
   seen: ReadonlySet<string>,
   seed: number,
 ): GroupOverlap {
-  const partOf = (part: readonly Prediction[]): PartFigures | null => {
+  const measurePart = (part: readonly Prediction[]): PartMetrics | null => {
     if (part.length === 0) return null;
     const drawn = assignGroups(part, groups);
     const { uar, war, perClass } = computeMetrics(part, classes);
@@ -55,16 +55,16 @@ export function computeGroupOverlap(
       support: Object.fromEntries(classes.map((name) => [name, perClass[name]!.support])),
     };
   };
-  const seenPart = partOf(predictions.filter(({ clip }) => seen.has(clip)));
-  const unseenPart = partOf(predictions.filter(({ clip }) => !seen.has(clip)));
-  return { by: groups.by, all: partOf(predictions)!, seen: seenPart, unseen: unseenPart };
+  const seenPart = measurePart(predictions.filter(({ clip }) => seen.has(clip)));
+  const unseenPart = measurePart(predictions.filter(({ clip }) => !seen.has(clip)));
+  return { by: groups.by, all: measurePart(predictions)!, seen: seenPart, unseen: unseenPart };
 }
 
 /** Fewer clips of a class than these say little of its recall. */
 const FEW_CLIPS = 10;
 
 /** Why the figures of clips whose group was not learned from say little, a clause each; none where they can be relied on. */
-export function doubtsOf({ by, all, unseen }: GroupOverlap): readonly string[] {
+export function listDoubts({ by, all, unseen }: GroupOverlap): readonly string[] {
   if (unseen === null) return [];
   const rare = Object.entries(unseen.support).filter(
     ([name, clips]) => clips < FEW_CLIPS && all.support[name]! > 0,
@@ -84,7 +84,7 @@ export function doubtsOf({ by, all, unseen }: GroupOverlap): readonly string[] {
 /** All tested clips, and those whose group was learned from or was not. */
 export function groupOverlapTable({ by, all, seen, unseen }: GroupOverlap): Table {
   const name = groupName(by);
-  const row = (part: string, figures: PartFigures | null): Cell[] =>
+  const row = (part: string, figures: PartMetrics | null): Cell[] =>
     figures === null
       ? [part, 0, 0, null, null, null, null, null, null]
       : [

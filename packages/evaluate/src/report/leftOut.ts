@@ -1,3 +1,4 @@
+import { sum } from '@dfer/core';
 import type { Cell, Table } from '../tables/table.js';
 
 /** Why clips of a data set are neither learned from nor tested, in words. */
@@ -62,7 +63,6 @@ export function leftOutTable(
   classes: readonly string[],
   tested: readonly number[],
 ): Table {
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const row = (name: string, { clips, perClass }: ClassCounts): Cell[] => [
     name,
     clips,

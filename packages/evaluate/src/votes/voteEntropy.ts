@@ -11,6 +11,6 @@ export function voteEntropy(votes: readonly number[]): number {
 }
 
 /** The entropy of votes that are spread evenly over all classes, in bits: what entropies are divided by to lie within 0–1. */
-export function mostEntropy(classes: number): number {
-  return Math.log2(classes);
+export function maxEntropy(classCount: number): number {
+  return Math.log2(classCount);
 }

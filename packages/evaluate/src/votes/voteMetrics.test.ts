@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { prediction } from '../testing/predictions.js';
 import { votedCase } from '../testing/votedCase.js';
 import { toCsv } from '../tables/index.js';
-import { mostEntropy, voteEntropy } from './voteEntropy.js';
-import { quartersOf, computeVoteMetrics } from './voteMetrics.js';
+import { maxEntropy, voteEntropy } from './voteEntropy.js';
+import { splitIntoQuarters, computeVoteMetrics } from './voteMetrics.js';
 import { agreementTable, voteEntropyTable } from './voteTables.js';
 
 /** What voteFixture.py wrote. */
@@ -24,7 +24,7 @@ const classes = ['happy', 'sad', 'fear'];
 test.each([
   ['unanimous votes', [0, 10, 0], 0],
   ['votes for two classes', [5, 5, 0], 1],
-  ['even votes', [3, 3, 3], mostEntropy(3)],
+  ['even votes', [3, 3, 3], maxEntropy(3)],
   ['shares', [0.25, 0.25, 0.5], 1.5],
 ])('the entropy of %s', (_, votes, bits) => {
   expect(voteEntropy(votes)).toBeCloseTo(bits, 12);
@@ -54,8 +54,8 @@ test('entropies, quarters and what the network does in them are those of SciPy, 
 });
 
 test('clips of the same entropy are in the same quarter', () => {
-  expect(quartersOf([0, 0, 0, 0, 0, 1, 2])).toEqual([[0, 1, 2, 3, 4], [], [], [5, 6]]);
-  expect(quartersOf([1, 1])).toEqual([[0, 1], [], [], []]);
+  expect(splitIntoQuarters([0, 0, 0, 0, 0, 1, 2])).toEqual([[0, 1, 2, 3, 4], [], [], [5, 6]]);
+  expect(splitIntoQuarters([1, 1])).toEqual([[0, 1], [], [], []]);
 });
 
 const predictions = [

@@ -5,7 +5,7 @@ import { quantile } from '../metrics/quantile.js';
 import { rocAuc } from '../metrics/ranking.js';
 import { type ClipGroups, assignGroups } from '../report/clipGroups.js';
 import type { Prediction } from '../report/report.js';
-import { mostEntropy, voteEntropy } from './voteEntropy.js';
+import { maxEntropy, voteEntropy } from './voteEntropy.js';
 
 /** How far annotators disagree on some clips. */
 export interface VoteEntropyMetrics {
@@ -66,24 +66,23 @@ export function computeVoteMetrics(
       : [];
   });
   if (voted.length === 0) return null;
-  const of = (chosen: typeof voted): VoteEntropyMetrics => entropyFigures(chosen, classes.length);
   const auc = rocAuc(
     voted.map(({ entropy }) => entropy),
     voted.map(({ prediction }) => predictedLabel(prediction) !== prediction.label),
   );
   return {
-    ...of(voted),
+    ...measureEntropy(voted, classes.length),
     perClass: Object.fromEntries(
       classes.map((name, label) => {
         const chosen = voted.filter(({ prediction }) => prediction.label === label);
-        return [name, chosen.length === 0 ? null : of(chosen)];
+        return [name, chosen.length === 0 ? null : measureEntropy(chosen, classes.length)];
       }),
     ),
-    agreement: quartersOf(voted.map(({ entropy }) => entropy)).flatMap((members, index) => {
+    agreement: splitIntoQuarters(voted.map(({ entropy }) => entropy)).flatMap((members, index) => {
       const chosen = members.map((at) => voted[at]!);
       return chosen.length === 0
         ? []
-        : [{ quarter: index + 1, ...agreementFigures(chosen, classes, seed, groups) }];
+        : [{ quarter: index + 1, ...measureAgreement(chosen, classes, seed, groups) }];
     }),
     mistakeAuc: Number.isFinite(auc) ? auc : null,
   };
@@ -95,21 +94,21 @@ interface Voted {
   readonly entropy: number;
 }
 
-function entropyFigures(voted: readonly Voted[], classes: number): VoteEntropyMetrics {
+function measureEntropy(voted: readonly Voted[], classCount: number): VoteEntropyMetrics {
   const sorted = voted.map(({ entropy }) => entropy).sort((a, b) => a - b);
   const middle = mean(sorted);
   const at = (share: number): number => quantile(sorted, share);
   return {
     clips: sorted.length,
     mean: middle,
-    normalized: middle / mostEntropy(classes),
+    normalized: middle / maxEntropy(classCount),
     quartiles: [at(0), at(0.25), at(0.5), at(0.75), at(1)],
     unanimous: sorted.filter((entropy) => entropy === 0).length / sorted.length,
   };
 }
 
 /** Indices of the values up to the lower quartile, up to the median, up to the upper quartile, and above. */
-export function quartersOf(values: readonly number[]): readonly (readonly number[])[] {
+export function splitIntoQuarters(values: readonly number[]): readonly (readonly number[])[] {
   const sorted = [...values].sort((a, b) => a - b);
   const ends = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
   const quarters: number[][] = [[], [], [], []];
@@ -117,7 +116,7 @@ export function quartersOf(values: readonly number[]): readonly (readonly number
   return quarters;
 }
 
-function agreementFigures(
+function measureAgreement(
   voted: readonly Voted[],
   classes: readonly string[],
   seed: number,

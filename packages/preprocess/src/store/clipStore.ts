@@ -6,7 +6,7 @@ import { lifeOf } from '@dfer/core';
 import { kindsOfNotes } from '../clip/noteKinds.js';
 import { detailsFrom, type FaceDetails } from '../clip/faceDetails.js';
 import { PreprocessError } from '../errors.js';
-import { alignmentOf } from '../alignment.js';
+import { pickAlignment } from '../alignment.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
 import { floatsFrom, samplesFrom } from '../littleEndian.js';
 import {
@@ -85,7 +85,7 @@ export class ClipStore implements ClipReader {
   }
 
   get alignment(): Readonly<Record<string, unknown>> {
-    return { ...alignmentOf(this.settings) };
+    return { ...pickAlignment(this.settings) };
   }
 
   /** What was not as it should be when the store was read, and was repaired unless the store is only read. */

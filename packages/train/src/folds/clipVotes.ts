@@ -7,7 +7,7 @@ import type { Sample } from './foldPlan.js';
 export const VOTES_FILE = 'clip-votes.csv';
 
 /** Annotators' votes on clips of one label, whatever is learned from, for the report; `null`: none are known. */
-export function clipVotesOf({ classes, clips }: Dataset, samples: readonly Sample[]): ClipVotes | null {
+export function collectClipVotes({ classes, clips }: Dataset, samples: readonly Sample[]): ClipVotes | null {
   const single = new Set(samples.filter(({ isSingle }) => isSingle ?? true).map(({ id }) => id));
   const of = new Map(
     clips.flatMap(({ id, votes }) =>

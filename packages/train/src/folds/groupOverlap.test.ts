@@ -1,5 +1,5 @@
 import type { FoldPlan, Sample } from './foldPlan.js';
-import { groupOverlapOfPlans, seenOf } from './groupOverlap.js';
+import { findGroupOverlap, listSeenClips } from './groupOverlap.js';
 
 const samples = ['a', 'b', 'c', 'd', 'e', 'f'].map((id): Sample => ({
   id,
@@ -24,34 +24,28 @@ const plans: readonly FoldPlan[] = [
 ];
 const official = { foldStrategy: 'official', selection: 'validation' } as const;
 
-function seen(config: Parameters<typeof groupOverlapOfPlans>[3]): readonly string[] {
-  return [...seenOf(groupOverlapOfPlans(plans, samples, groups, config)!)];
+function seen(config: Parameters<typeof findGroupOverlap>[3]): readonly string[] {
+  return [...listSeenClips(findGroupOverlap(plans, samples, groups, config)!)];
 }
 
 test('a tested clip is seen where its own fold learned from, or was chosen by, clips of its group', () => {
   expect(seen(official)).toEqual(['c', 'd', 'a']);
-  expect([...groupOverlapOfPlans(plans, samples, groups, official)!.keys()]).toEqual([
-    'c',
-    'd',
-    'e',
-    'a',
-    'f',
-  ]);
+  expect([...findGroupOverlap(plans, samples, groups, official)!.keys()]).toEqual(['c', 'd', 'e', 'a', 'f']);
 });
 
 test('a test part that chose the epoch does not count as training', () => {
   const onTest = plans.map((plan) => ({ ...plan, validation: plan.test }));
-  const overlap = groupOverlapOfPlans(onTest, samples, groups, { ...official, selection: 'test' });
-  expect([...seenOf(overlap!)]).toEqual(['c', 'a']);
+  const overlap = findGroupOverlap(onTest, samples, groups, { ...official, selection: 'test' });
+  expect([...listSeenClips(overlap!)]).toEqual(['c', 'a']);
 });
 
 test.each(['subject', 'film', 'scene'] as const)(
   'folds by %s keep groups apart: nothing is to be told',
   (foldStrategy) => {
-    expect(groupOverlapOfPlans(plans, samples, groups, { ...official, foldStrategy })).toBeNull();
+    expect(findGroupOverlap(plans, samples, groups, { ...official, foldStrategy })).toBeNull();
   },
 );
 
 test('nothing is told of groups that are not known', () => {
-  expect(groupOverlapOfPlans(plans, samples, null, official)).toBeNull();
+  expect(findGroupOverlap(plans, samples, null, official)).toBeNull();
 });

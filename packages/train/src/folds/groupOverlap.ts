@@ -9,7 +9,7 @@ export const OVERLAP_FILE = 'group-overlap.csv';
  * Whether each tested clip's group is in the training part of its fold, validation clips included; `null`: nothing is known of groups,
  * or the folds keep them apart.
  */
-export function groupOverlapOfPlans(
+export function findGroupOverlap(
   plans: readonly FoldPlan[],
   samples: readonly Sample[],
   groups: ClipGroups | null,
@@ -27,6 +27,6 @@ export function groupOverlapOfPlans(
 }
 
 /** The tested clips whose group was learned from. */
-export function seenOf(overlap: ReadonlyMap<string, boolean>): ReadonlySet<string> {
+export function listSeenClips(overlap: ReadonlyMap<string, boolean>): ReadonlySet<string> {
   return new Set([...overlap].flatMap(([clip, isSeen]) => (isSeen ? [clip] : [])));
 }

@@ -1,3 +1,5 @@
+import { median } from '@dfer/core';
+
 /**
  * How fast steps are taken: clips a second of each stretch between two read-backs, at whose ends the device has done all that it was
  * given. Validation is not part of it.
@@ -22,10 +24,6 @@ export class StepRate {
 
   /** Of the stretches, so that neither the first step nor a checkpoint in between counts much; `null`: there was none. */
   get median(): number | null {
-    const sorted = [...this.#rates].sort((a, b) => a - b);
-    const middle = sorted.length >> 1;
-    const upper = sorted[middle];
-    if (upper === undefined) return null;
-    return sorted.length % 2 === 1 ? upper : (sorted[middle - 1]! + upper) / 2;
+    return this.#rates.length === 0 ? null : median(this.#rates);
   }
 }

@@ -19,8 +19,8 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 import { clipGroupsOf, GROUPS_FILE } from '../folds/clipGroups.js';
-import { groupOverlapOfPlans, OVERLAP_FILE, seenOf } from '../folds/groupOverlap.js';
-import { clipVotesOf, VOTES_FILE } from '../folds/clipVotes.js';
+import { findGroupOverlap, OVERLAP_FILE, listSeenClips } from '../folds/groupOverlap.js';
+import { collectClipVotes, VOTES_FILE } from '../folds/clipVotes.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
 import { trainFoldInWorker } from './foldThread.js';
@@ -130,8 +130,8 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
     }));
     const results = await trainAll(tasks, source, chosen, options);
     const groups = clipGroupsOf(samples, config);
-    const votes = clipVotesOf(dataset, samples);
-    const overlap = groupOverlapOfPlans(plans, samples, groups, config);
+    const votes = collectClipVotes(dataset, samples);
+    const overlap = findGroupOverlap(plans, samples, groups, config);
     const report = makeReport({
       classes: dataset.classes,
       predictions: tasks.flatMap((task, index) => testPredictions(task, results[index]!)),
@@ -140,7 +140,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       ),
       distributions: tasks.flatMap((task, index) => votePredictions(task, results[index]!)),
       ...(groups && { groups }),
-      ...(overlap && { seenGroups: seenOf(overlap) }),
+      ...(overlap && { seenGroups: listSeenClips(overlap) }),
       ...(votes && { votes: votes.of }),
       protocol: await protocolOf(dataset, samples, source, config, weights, reader),
     });

@@ -1,7 +1,7 @@
 import type { Clip, Dataset } from '@dfer/dataset';
 import type { LeaveOutReason } from '@dfer/clips';
 import { selectSamples } from '../folds/samples.js';
-import { leftOutOf } from './leftOut.js';
+import { explainLeftOut } from './leftOut.js';
 
 const film = { kind: 'video', path: 'a.mp4' } as const;
 const base: Clip = { id: '', source: film, label: 0, votes: null, fold: 1, subject: null };
@@ -32,9 +32,9 @@ const reader = {
   leaveOutReason: (id: string) => reasons[id] ?? null,
 };
 
-function reasonsOf(config: Parameters<typeof leftOutOf>[2]): Record<string, readonly number[]> {
+function reasonsOf(config: Parameters<typeof explainLeftOut>[2]): Record<string, readonly number[]> {
   const samples = selectSamples(dataset, reader, {});
-  const { reasons: found } = leftOutOf(dataset, samples, config, reader);
+  const { reasons: found } = explainLeftOut(dataset, samples, config, reader);
   return Object.fromEntries(
     found.map(({ reason, clips: count, perClass }) => [reason, [count, ...perClass]]),
   );
@@ -69,7 +69,7 @@ test('where votes teach, clips of several emotions are left out for what their p
 
 test('a reader that does not say why says that clips were not aligned', () => {
   const samples = selectSamples(dataset, reader, {});
-  const { all, reasons: found } = leftOutOf(dataset, samples, { foldStrategy: 'stratified' }, {});
+  const { all, reasons: found } = explainLeftOut(dataset, samples, { foldStrategy: 'stratified' }, {});
   expect(all).toEqual({ clips: 11, perClass: [5, 3] });
   expect(found).toContainEqual({ reason: 'not-aligned', clips: 3, perClass: [1, 2] });
 });

@@ -6,22 +6,22 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import type { Sample } from '../folds/foldPlan.js';
 
 /** Counts the clips of a data set that a run neither learns from nor tests, by why, for its report. */
-export function leftOutOf(
+export function explainLeftOut(
   { clips, classes }: Dataset,
   samples: readonly Sample[],
   { foldStrategy, labels = 'single' }: Pick<TrainConfig, 'foldStrategy' | 'labels'>,
   reader: Pick<ClipReader, 'leaveOutReason'>,
 ): LeftOut {
-  const sampleOf = new Map(samples.map((sample) => [sample.id, sample]));
-  const reasonOf = (clip: Clip): LeftOutReason | null => {
-    const sample = sampleOf.get(clip.id);
+  const sampleById = new Map(samples.map((sample) => [sample.id, sample]));
+  const findReason = (clip: Clip): LeftOutReason | null => {
+    const sample = sampleById.get(clip.id);
     if (sample === undefined) return withoutSample(clip, labels === 'votes', reader);
     // Clips of several emotions are dealt to the official folds, which do not name them.
     const isInFold = foldStrategy !== 'official' || sample.fold !== null || sample.isSingle === false;
     return isInFold ? null : 'no-official-fold';
   };
   return countLeftOut(
-    clips.map((clip) => ({ label: clip.label, reason: reasonOf(clip) })),
+    clips.map((clip) => ({ label: clip.label, reason: findReason(clip) })),
     classes.length,
   );
 }

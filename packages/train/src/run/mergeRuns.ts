@@ -19,7 +19,7 @@ import {
 import { TrainError } from '../errors.js';
 import { DEFAULT_MONITOR } from '../config/monitor.js';
 import { GROUPS_FILE } from '../folds/clipGroups.js';
-import { OVERLAP_FILE, seenOf } from '../folds/groupOverlap.js';
+import { OVERLAP_FILE, listSeenClips } from '../folds/groupOverlap.js';
 import { VOTES_FILE } from '../folds/clipVotes.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
@@ -219,7 +219,7 @@ function groupsOfTests(folds: readonly FinishedFold[]): {
     ),
   );
   const overlaps = folds.flatMap(({ overlap }) => overlap ?? []);
-  const seen = overlaps.map((overlap) => [...seenOf(overlap)]).flat();
+  const seen = overlaps.map((overlap) => [...listSeenClips(overlap)]).flat();
   return {
     groups: { by, of },
     ...(overlaps.length === folds.length && { seenGroups: new Set(seen) }),

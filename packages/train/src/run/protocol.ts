@@ -7,7 +7,7 @@ import type { Sample } from '../folds/foldPlan.js';
 import { countFolds, planFolds } from '../folds/planFolds.js';
 import { FrameTable, type FrameTableSource } from '../data/frameTable.js';
 import { findNearDuplicates } from '../folds/nearDuplicates.js';
-import { leftOutOf } from './leftOut.js';
+import { explainLeftOut } from './leftOut.js';
 import type { CheckedWeights } from '../network/pretrained.js';
 
 /** How a run came to its figures, for its report. */
@@ -55,7 +55,7 @@ export async function protocolOf(
     foldCount: countFolds(samples, config),
     nearDuplicates: await nearDuplicatesOf(samples, frames, config),
     ...decoderNotesOf(samples, reader),
-    leftOut: leftOutOf(dataset, samples, config, reader),
+    leftOut: explainLeftOut(dataset, samples, config, reader),
     notes,
   };
 }

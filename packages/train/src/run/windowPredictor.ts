@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
+import { mean, sum } from '@dfer/core';
 import { fuseBatchNorm, ModelError, isClipModel } from '@dfer/models';
 import { mirrorFrames, temporalCropPositions } from '../augmentation/testTimeAugmentation.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
@@ -9,9 +10,9 @@ import { normalizeImages } from '../network/kernels.js';
 import { predictClip, type ClipFrames, type TrainedRun } from './trainedRun.js';
 
 /** Frames that go through a network at once: twice as many take 30 MB more with a ResNet-18 and save a twentieth of the time. */
-const FRAMES_AT_ONCE = 4;
-/** Frames whose answers are remembered: those of the windows in hand, of a crowd. */
-const MOST_REMEMBERED = 1024;
+const BATCH_SIZE = 4;
+/** Frames whose probabilities are kept: those of the windows in hand, of a crowd. */
+const MAX_CACHED_FRAMES = 1024;
 
 /**
  * Predicts clips that share frames, such as overlapping windows of a video. A network of single frames sees each frame once; the answers are
@@ -32,15 +33,15 @@ export class WindowPredictor {
   /** Probabilities of one clip, one per class, adding up to 1. */
   predict(clip: ClipFrames): number[] {
     if (this.#networks === null) return predictClip(this.run, clip);
-    const views = framesSeen(this.run, clip);
+    const views = selectFrames(this.run, clip);
     const frames = new Map(views.flat().map((frame) => [frame.key, frame]));
     const votes = this.#networks.map((network) => {
-      const answers = network.answers(frames, ({ pixels, side }) =>
+      const rows = network.predict(frames, ({ pixels, side }) =>
         cropAndResizeClip({ frames: pixels, size: side }, this.run),
       );
-      return meanRow(views.map((view) => meanRow(view.map(({ key }) => answers.get(key)!))));
+      return averageRows(views.map((view) => averageRows(view.map(({ key }) => rows.get(key)!))));
     });
-    return normalized(meanRow(votes));
+    return normalize(averageRows(votes));
   }
 
   /** Frees the networks. */
@@ -59,7 +60,7 @@ interface StoredFrame {
 }
 
 /** The frames of a clip that networks look at, once for each set of the run's test-time augmentation. */
-function framesSeen(run: TrainedRun, clip: ClipFrames): StoredFrame[][] {
+function selectFrames(run: TrainedRun, clip: ClipFrames): StoredFrame[][] {
   const bytes = clip.size * clip.size * 3;
   const frames = Array.from({ length: clip.length }, (_, row) => {
     const pixels = clip.frames.subarray(row * bytes, (row + 1) * bytes);
@@ -70,17 +71,17 @@ function framesSeen(run: TrainedRun, clip: ClipFrames): StoredFrame[][] {
   );
 }
 
-/** A network of single frames that remembers what it said of each. */
+/** A network of single frames that caches the probabilities of each. */
 class FrameNetwork {
   readonly #network: tf.LayersModel;
-  readonly #remembered = new Map<string, readonly number[]>();
+  readonly #cache = new Map<string, readonly number[]>();
 
   constructor(
     network: tf.LayersModel,
     private readonly size: number,
     private readonly flip: boolean,
   ) {
-    this.#network = folded(network);
+    this.#network = fuseIfPossible(network);
     // The norms' weights are in the convolutions now.
     if (this.#network !== network) network.dispose();
   }
@@ -88,34 +89,34 @@ class FrameNetwork {
   /**
    * Probabilities of the frames, by their keys.
    *
-   * @param inputOf - makes a stored frame what the network sees
+   * @param toInput - makes a stored frame what the network sees
    */
-  answers(
+  predict(
     frames: ReadonlyMap<string, StoredFrame>,
-    inputOf: (frame: StoredFrame) => Uint8Array,
+    toInput: (frame: StoredFrame) => Uint8Array,
   ): ReadonlyMap<string, readonly number[]> {
-    const fresh = [...frames].filter(([key]) => !this.#remembered.has(key));
-    const answers = new Map<string, readonly number[]>();
+    const uncached = [...frames].filter(([key]) => !this.#cache.has(key));
+    const found = new Map<string, readonly number[]>();
     for (const key of frames.keys()) {
-      const known = this.#remembered.get(key);
-      if (known !== undefined) answers.set(key, known);
+      const known = this.#cache.get(key);
+      if (known !== undefined) found.set(key, known);
     }
-    for (let start = 0; start < fresh.length; start += FRAMES_AT_ONCE) {
-      const batch = fresh.slice(start, start + FRAMES_AT_ONCE);
+    for (let start = 0; start < uncached.length; start += BATCH_SIZE) {
+      const batch = uncached.slice(start, start + BATCH_SIZE);
       const input = new Uint8Array(batch.length * this.size * this.size * 3);
-      batch.forEach(([, frame], i) => input.set(inputOf(frame), i * this.size * this.size * 3));
+      batch.forEach(([, frame], i) => input.set(toInput(frame), i * this.size * this.size * 3));
       const views = this.flip ? [input, mirrorFrames(input, this.size)] : [input];
       const rows = meanOf(views.map((view) => this.#probabilities(view)));
       batch.forEach(([key], i) => {
-        answers.set(key, rows[i]!);
-        this.#remembered.set(key, rows[i]!);
+        found.set(key, rows[i]!);
+        this.#cache.set(key, rows[i]!);
       });
     }
-    for (const key of this.#remembered.keys()) {
-      if (this.#remembered.size <= MOST_REMEMBERED) break;
-      this.#remembered.delete(key);
+    for (const key of this.#cache.keys()) {
+      if (this.#cache.size <= MAX_CACHED_FRAMES) break;
+      this.#cache.delete(key);
     }
-    return answers;
+    return found;
   }
 
   dispose(): void {
@@ -138,7 +139,7 @@ class FrameNetwork {
 }
 
 /** The network with its norms inside its convolutions; itself where that cannot be. */
-function folded(network: tf.LayersModel): tf.LayersModel {
+function fuseIfPossible(network: tf.LayersModel): tf.LayersModel {
   try {
     return fuseBatchNorm(network);
   } catch (error) {
@@ -147,13 +148,13 @@ function folded(network: tf.LayersModel): tf.LayersModel {
   }
 }
 
-function meanRow(rows: readonly (readonly number[])[]): number[] {
+function averageRows(rows: readonly (readonly number[])[]): number[] {
   const [first = []] = rows;
-  return first.map((_, at) => rows.reduce((sum, row) => sum + row[at]!, 0) / rows.length);
+  return first.map((_, at) => mean(rows.map((row) => row[at]!)));
 }
 
 /** Float32 sums are off by some 1e-7. */
-function normalized(row: readonly number[]): number[] {
-  const sum = row.reduce((total, value) => total + value, 0);
-  return row.map((value) => value / sum);
+function normalize(row: readonly number[]): number[] {
+  const total = sum(row);
+  return row.map((value) => value / total);
 }

@@ -15,7 +15,7 @@ import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags, NetworkFormat } from '../../config/flags.js';
 import { byteSize } from '../../terminal/table.js';
-import { alignmentOfFold } from '../../shared/networkFile.js';
+import { readFoldAlignment } from '../../shared/networkFile.js';
 import { exists } from '../../shared/runFolder.js';
 
 /** How each format is written, and where where nothing else is said. */
@@ -37,7 +37,7 @@ async function networkIn(checkpoint: string | undefined): Promise<SavedModel> {
     if (!(await exists(join(folder, 'model.json')))) continue;
     const { model, metadata } = await loadModel(folder);
     // Networks of earlier versions do not say it themselves.
-    const alignment = metadata['alignment'] ?? (await alignmentOfFold(folder));
+    const alignment = metadata['alignment'] ?? (await readFoldAlignment(folder));
     return { model, metadata: { ...metadata, ...(alignment === undefined ? {} : { alignment }) } };
   }
   const received = checkpoint === undefined ? 'nothing' : `${resolve(checkpoint)}, which has no model.json`;

@@ -14,7 +14,7 @@ import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
-import { alignmentSettings, networkIn, runConfigOf } from '../../shared/networkFile.js';
+import { alignmentSettings, findNetwork, readRunConfig } from '../../shared/networkFile.js';
 import { exists, foldNumbers, requireRun, runFiles, runOf, seedNumbers } from '../../shared/runFolder.js';
 
 /** What tells the expression of an aligned clip. */
@@ -52,13 +52,13 @@ export async function chooseClassifier(
     );
     return baseline();
   }
-  const network = await networkIn(root);
+  const network = await findNetwork(root);
   return network === null ? trainedRun(root) : singleNetwork(network, context);
 }
 
 /** A network of a fold, whose run says how clips are aligned, or one whose file says it. */
 async function singleNetwork(network: string, context: Context): Promise<ChosenClassifier> {
-  const ofRun = await runConfigOf(network);
+  const ofRun = await readRunConfig(network);
   const config = ofRun ?? parseConfig({}, 'defaults');
   const { settings, note } = ofRun
     ? { settings: resolveSettings(ofRun.preprocess), note: null }

@@ -25,7 +25,7 @@ function timingOf({ window = USUAL_WINDOW, stride = window / 2 }: PredictFlags):
 }
 
 /** What has to be held of a film until its end: lines and rows are written as soon as a window is over. */
-function keptFor({ jsonl, vtt, srt, timeline, annotate }: PredictFlags): Predictor['keeps'] {
+function chooseKept({ jsonl, vtt, srt, timeline, annotate }: PredictFlags): Predictor['keeps'] {
   const atTheEnd = [vtt, srt, timeline, annotate].some((file) => file !== undefined);
   return { windows: jsonl !== true || atTheEnd, places: annotate !== undefined };
 }
@@ -70,7 +70,7 @@ export async function predict(
     settings,
     timing,
     rate: flags.fps,
-    keeps: keptFor(flags),
+    keeps: chooseKept(flags),
   };
 
   const failures: Error[] = [...refused];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { z } from 'zod';
+import { median } from '@dfer/core';
 import type { FoldCost } from '@dfer/evaluate';
 import type { RunFact } from '@dfer/evaluate/render';
 
@@ -26,8 +27,8 @@ export async function readFoldCosts(folds: string): Promise<readonly FoldCost[]>
       fold,
       epochs: epochs.length,
       seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
-      clipsPerSecond: medianOf(epochs.map(({ clipsPerSecond }) => clipsPerSecond)),
-      framesPerSecond: medianOf(epochs.map(({ framesPerSecond }) => framesPerSecond)),
+      clipsPerSecond: medianOfKnown(epochs.map(({ clipsPerSecond }) => clipsPerSecond)),
+      framesPerSecond: medianOfKnown(epochs.map(({ framesPerSecond }) => framesPerSecond)),
     });
   }
   return costs;
@@ -35,7 +36,7 @@ export async function readFoldCosts(folds: string): Promise<readonly FoldCost[]>
 
 /** Time and speed of all folds together. */
 export function costFacts(costs: readonly FoldCost[]): readonly RunFact[] {
-  const speed = (of: (cost: FoldCost) => number | null): number | null => medianOf(costs.map(of));
+  const speed = (of: (cost: FoldCost) => number | null): number | null => medianOfKnown(costs.map(of));
   const [clips, frames] = [
     speed(({ clipsPerSecond }) => clipsPerSecond),
     speed(({ framesPerSecond }) => framesPerSecond),
@@ -59,11 +60,9 @@ export function costFacts(costs: readonly FoldCost[]): readonly RunFact[] {
 }
 
 /** `null` where one is not known, or there are none. */
-function medianOf(values: readonly (number | null | undefined)[]): number | null {
-  const known = values.flatMap((value) => value ?? []).sort((a, b) => a - b);
-  if (known.length < values.length || known.length === 0) return null;
-  const [low, high] = [known[(known.length - 1) >> 1]!, known[known.length >> 1]!];
-  return (low + high) / 2;
+function medianOfKnown(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.flatMap((value) => value ?? []);
+  return known.length < values.length || known.length === 0 ? null : median(known);
 }
 
 function duration(seconds: number): string {

@@ -1,4 +1,4 @@
-import { doubtsOf, type GroupOverlap, groupOverlapTable } from '../groupOverlap.js';
+import { listDoubts, type GroupOverlap, groupOverlapTable } from '../groupOverlap.js';
 import { groupName } from '../groupWords.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
@@ -38,7 +38,7 @@ function remainder(overlap: GroupOverlap): string {
   const name = groupName(by);
   if (unseen === null)
     return `None is of a ${name} that was not in training, so no figure can be given for new ${groupName(by, 2)}.`;
-  const doubts = doubtsOf(overlap);
+  const doubts = listDoubts(overlap);
   const figures = `UAR and WAR of the ${unseen.clips.toLocaleString('en')} other clips show how well a new ${name} is recognized.`;
   return doubts.length === 0 ? figures : `${figures} Too few remain to rely on: ${doubts.join('; ')}.`;
 }

@@ -18,7 +18,7 @@ const MOST_SIDES = 4096;
  * @throws ModelError `MODEL_FILE` for a file that is none, or that does not say what its network answers.
  */
 export async function readSafetensorsMetadata(path: string): Promise<ModelMetadata> {
-  return withSafetensors(path, (file) => Promise.resolve(metadataOf(path, file)));
+  return withSafetensors(path, (file) => Promise.resolve(parseMetadata(path, file)));
 }
 
 /**
@@ -29,14 +29,14 @@ export async function readSafetensorsMetadata(path: string): Promise<ModelMetada
  */
 export async function loadSafetensors(path: string): Promise<SavedModel> {
   const { metadata, options } = await withSafetensors(path, (file) => {
-    const said = metadataOf(path, file);
-    return Promise.resolve({ metadata: said, options: optionsOf(path, file, said) });
+    const said = parseMetadata(path, file);
+    return Promise.resolve({ metadata: said, options: readOptions(path, file, said) });
   });
   const model = buildModel({ ...options, initializer: 'zeros' });
   try {
     const { missing } = await loadWeights(model, path, { classifier: 'keep', classNames: metadata.classes });
     if (missing.length > 0) {
-      throw unlike(path, 'all tensors of the network', `none for ${excerpt(missing.join(', '))}`);
+      throw otherNetwork(path, 'all tensors of the network', `none for ${excerpt(missing.join(', '))}`);
     }
     model.setUserDefinedMetadata(metadata);
     return { model, metadata };
@@ -49,11 +49,11 @@ export async function loadSafetensors(path: string): Promise<SavedModel> {
 type ModelOptions = Parameters<typeof buildModel>[0];
 
 /** How the network of a file is built; before it takes memory, the file has to hold as many numbers. */
-function optionsOf(path: string, { tensors }: SafetensorsFile, metadata: ModelMetadata): ModelOptions {
+function readOptions(path: string, { tensors }: SafetensorsFile, metadata: ModelMetadata): ModelOptions {
   const { architecture, classes, size } = metadata;
   const named = parseModelName(String(architecture));
   if (named === null) {
-    throw unlike(path, 'the name of a network of this package as architecture', told(architecture));
+    throw otherNetwork(path, 'the name of a network of this package as architecture', quote(architecture));
   }
   const { depth, style, head } = named;
   const frames = head === 'mean-probability' ? null : sides(path, 'frames', metadata['frames']);
@@ -67,7 +67,7 @@ function optionsOf(path: string, { tensors }: SafetensorsFile, metadata: ModelMe
     0,
   );
   if (width < 1 || wanted > held) {
-    throw unlike(
+    throw otherNetwork(
       path,
       `the weights of a ${excerpt(String(architecture))}`,
       `${held} numbers instead of ${wanted}`,
@@ -82,16 +82,16 @@ function optionsOf(path: string, { tensors }: SafetensorsFile, metadata: ModelMe
 function sides(path: string, key: string, value: unknown): number {
   const isCount = typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_SIDES;
   if (isCount) return value;
-  throw unlike(path, `${key} as a whole number from 1 to ${MOST_SIDES}`, told(value));
+  throw otherNetwork(path, `${key} as a whole number from 1 to ${MOST_SIDES}`, quote(value));
 }
 
-function metadataOf(path: string, { metadata: texts }: SafetensorsFile): ModelMetadata {
+function parseMetadata(path: string, { metadata: texts }: SafetensorsFile): ModelMetadata {
   const metadata = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, parsed(text)]));
   if (isMetadata(metadata) && metadata.classes.length > 0) return metadata;
-  throw unlike(
+  throw otherNetwork(
     path,
     'classes and size in its metadata',
-    `${told(texts['classes'])} and ${told(texts['size'])}`,
+    `${quote(texts['classes'])} and ${quote(texts['size'])}`,
   );
 }
 
@@ -104,10 +104,10 @@ function parsed(text: string): unknown {
   }
 }
 
-const told = (value: unknown): string =>
+const quote = (value: unknown): string =>
   value === undefined ? 'none' : excerpt(typeof value === 'string' ? value : JSON.stringify(value));
 
-function unlike(path: string, expected: string, received: string): ModelError {
+function otherNetwork(path: string, expected: string, received: string): ModelError {
   return new ModelError(
     'MODEL_FILE',
     `Network ${path}: expected ${expected}; received ${received}. Give a file that dfer export --format safetensors wrote.`,
