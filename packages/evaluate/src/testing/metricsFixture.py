@@ -12,15 +12,9 @@ import statsmodels
 from sklearn.metrics import average_precision_score, cohen_kappa_score, matthews_corrcoef, roc_auc_score
 from statsmodels.stats.contingency_tables import mcnemar
 
+from mulberry32 import mulberry32
+
 CASES = 200
-
-
-def mulberry32(state):
-    while True:
-        state = (state + 0x6D2B79F5) & 0xFFFFFFFF
-        t = ((state ^ (state >> 15)) * (state | 1)) & 0xFFFFFFFF
-        t ^= (t + ((t ^ (t >> 7)) * (t | 61))) & 0xFFFFFFFF
-        yield ((t ^ (t >> 14)) & 0xFFFFFFFF) / 4294967296
 
 
 def case(seed):

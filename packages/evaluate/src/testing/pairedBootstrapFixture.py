@@ -8,20 +8,14 @@ import json
 import random
 from pathlib import Path
 
+from mulberry32 import mulberry32
+
 SAMPLES = 20_000
 CASES = [
     {"seed": 1, "classes": 3, "clips": 60, "grouped": False},
     {"seed": 2, "classes": 7, "clips": 150, "grouped": False},
     {"seed": 3, "classes": 5, "clips": 120, "grouped": True},
 ]
-
-
-def mulberry32(state):
-    while True:
-        state = (state + 0x6D2B79F5) & 0xFFFFFFFF
-        t = ((state ^ (state >> 15)) * (state | 1)) & 0xFFFFFFFF
-        t ^= (t + ((t ^ (t >> 7)) * (t | 61))) & 0xFFFFFFFF
-        yield ((t ^ (t >> 14)) & 0xFFFFFFFF) / 4294967296
 
 
 def answers(seed, classes, clips):

@@ -1,6 +1,6 @@
 """Writes voteFixture.json: what SciPy, numpy and scikit-learn say of seeded votes and answers. Run: python3 voteFixture.py
 
-Votes and answers are made alike here and in voteFigures.test.ts, by Mulberry32: the fixture holds results alone.
+Votes and answers are made alike here and in voteMetrics.test.ts, by Mulberry32: the fixture holds results alone.
 """
 
 import json
@@ -12,15 +12,9 @@ import sklearn
 from scipy.stats import entropy
 from sklearn.metrics import accuracy_score, recall_score, roc_auc_score
 
+from mulberry32 import mulberry32
+
 CASES = 20
-
-
-def mulberry32(state):
-    while True:
-        state = (state + 0x6D2B79F5) & 0xFFFFFFFF
-        t = ((state ^ (state >> 15)) * (state | 1)) & 0xFFFFFFFF
-        t ^= (t + ((t ^ (t >> 7)) * (t | 61))) & 0xFFFFFFFF
-        yield ((t ^ (t >> 14)) & 0xFFFFFFFF) / 4294967296
 
 
 def case(seed):
