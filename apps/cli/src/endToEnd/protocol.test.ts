@@ -43,7 +43,9 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect(textOf('merged/figures/learning-curves.svg')).toContain(
     'fold 1 chose epoch 1, fold 2 chose epoch 1.',
   );
-  expect(textOf('all/tables/left-out.csv')).toMatch(/^Clips,All,[^\n]+\nfile missing,1,0,1,/);
+  expect(textOf('all/tables/left-out.csv')).toMatch(
+    /^Class,All,file missing,Left out,Used,Tested\nhappy,[^\n]+\nsad,5,1,1,4,4\n[\s\S]*\nall,29,1,1,28,28\n$/,
+  );
   expect(textOf('all/tables/training-cost.csv')).toMatch(
     /^Fold,Epochs,Minutes,Clips\/s,Frames\/s\n1,1,[\d.]+,[\d.]+,[\d.]+\n2,1,/,
   );

@@ -6,7 +6,8 @@ import { drawLine, figure, type Group, label, percent, shortened } from './svgFi
 import type { FigureStyle } from './figureStyle.js';
 import { lineStyle } from './lineStyle.js';
 
-const PANEL = { side: 250, gap: 62, left: 52, top: 34 };
+/** Together no wider than a page's column, 932 pixels. */
+const PANEL = { side: 250, gap: 54, left: 52, top: 34 };
 const LEGEND_ROW = 18;
 
 /** More points than pixels say nothing more. */

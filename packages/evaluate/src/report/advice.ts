@@ -43,7 +43,7 @@ export function writeAdvice(report: Report): string[] {
 
 function chanceAdvice({ statistics, wholeDataset, uar }: Report): string[] {
   return [
-    `A model whose answers know nothing of the clips reaches this UAR in ${percent(statistics?.chance.pValue ?? 1)} of ${statistics?.chance.permutations ?? 0} permutations: the verdict below says nothing about the emotions.`,
+    `A model whose answers know nothing of the clips reaches this UAR in ${percent(statistics?.chance.pValue ?? 1)} of ${statistics?.chance.permutations ?? 0} permutations: the verdict says nothing about the emotions.`,
     wholeDataset.uar > uar + OVERFITTING_GAP
       ? 'The clips it learned from are recognised better than new ones: it memorised them. Use more clips, more augmentation or weights from a face data set.'
       : 'The clips it learned from are not recognised either: it has not learned. Train for more epochs, try another learning rate, and look at the aligned faces with dfer contact-sheet.',

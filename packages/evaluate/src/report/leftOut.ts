@@ -54,7 +54,7 @@ export function countLeftOut(
 }
 
 /**
- * A row a reason, then sums; classes are columns, so that a class that loses many clips is seen.
+ * A row a class, so that a class that loses many clips is seen; a column a reason, then sums.
  *
  * @param tested - Clips of each class that are tested: fewer than are used where some folds alone were trained.
  */
@@ -63,29 +63,22 @@ export function leftOutTable(
   classes: readonly string[],
   tested: readonly number[],
 ): Table {
-  const row = (name: string, { clips, perClass }: ClassCounts): Cell[] => [
-    name,
-    clips,
-    ...perClass,
-    clips - sum(perClass),
-  ];
-  const gone: ClassCounts = {
-    clips: sum(reasons.map(({ clips }) => clips)),
-    perClass: classes.map((_, label) => sum(reasons.map(({ perClass }) => perClass[label] ?? 0))),
+  const row = (name: string, countOf: (counts: ClassCounts) => number, testedClips: number): Cell[] => {
+    const lost = reasons.map(countOf);
+    const gone = sum(lost);
+    return [name, countOf(all), ...lost, gone, countOf(all) - gone, testedClips];
   };
-  const used: ClassCounts = {
-    clips: all.clips - gone.clips,
-    perClass: classes.map((_, label) => (all.perClass[label] ?? 0) - gone.perClass[label]!),
-  };
+  const unlabelled = ({ clips, perClass }: ClassCounts): number => clips - sum(perClass);
   return {
     caption:
       'Clips of the data set by class, and why some are neither learned from nor tested. Too few frames: below preprocess.minUsable, half by default.',
-    columns: [{ name: 'Clips' }, ...['All', ...classes, 'No label'].map((name) => ({ name }))],
+    columns: ['Class', 'All', ...reasons.map(({ reason }) => REASONS[reason] ?? reason)]
+      .concat('Left out', 'Used', 'Tested')
+      .map((name) => ({ name })),
     rows: [
-      ...reasons.map((counts) => row(REASONS[counts.reason] ?? counts.reason, counts)),
-      row('Left out', gone),
-      row('Used', used),
-      row('Tested', { clips: sum(tested), perClass: tested }),
+      ...classes.map((name, label) => row(name, ({ perClass }) => perClass[label] ?? 0, tested[label] ?? 0)),
+      ...(unlabelled(all) > 0 ? [row('no label', unlabelled, 0)] : []),
+      row('all', ({ clips }) => clips, sum(tested)),
     ],
   };
 }
