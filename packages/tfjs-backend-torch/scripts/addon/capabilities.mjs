@@ -19,14 +19,14 @@ const CAPABILITIES = {
 const ELSEWHERE = { baseline: [] };
 
 /**
- * What is compiled of a source.
+ * How a source is compiled for each kind of processor.
  *
  * @param source such as `native/kernels/pool.cc`
- * @returns for each object: the kind, or null where there is only one, and flags
+ * @returns for each object: the kind, and flags; none where it is compiled once, for all
  */
 export function variantsOf(source, architecture = process.arch) {
   const [, folder] = source.split('/');
-  if (!FOLDERS.includes(folder)) return [{ capability: null, flags: [] }];
+  if (!FOLDERS.includes(folder)) return [];
   return Object.entries(CAPABILITIES[architecture] ?? ELSEWHERE).map(([capability, flags]) => {
     return { capability, flags: [`-DDFER_CAPABILITY=${capability}`, ...flags] };
   });

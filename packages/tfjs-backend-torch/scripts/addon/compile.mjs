@@ -2,26 +2,17 @@
 // make that a space, a quote or an umlaut in a path could mislead, and no headers of Node.js to download.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
-import { capabilityNames, variantsOf } from './capabilities.mjs';
 import { words } from './compiler.mjs';
 import { explainCompiler } from './failure.mjs';
+import { unitsOf } from './units.mjs';
 
 const ADDON = 'dfer_torch';
-/** Files from which compiling libtorch's headers once saves time. */
-const WORTH_PRECOMPILING = 4;
+/** Units from which compiling libtorch's headers once saves time. */
+const WORTH_PRECOMPILING = 2;
 
 /** How Node-API is used. An exception that cannot be thrown since its thread is being ended is dropped; else it would end the process. */
 const NODE_API = [
@@ -85,24 +76,6 @@ export function objectsOf(libtorch, compiler, env = process.env) {
   return createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 12);
 }
 
-export const sourcesOf = (root) =>
-  readdirSync(join(root, 'native'), { recursive: true })
-    .filter((name) => name.endsWith('.cc') && !name.includes('testing'))
-    .sort()
-    .map((name) => join('native', name));
-
-/** What is compiled, in the order in which it is linked. */
-function unitsOf(root, folder) {
-  const units = sourcesOf(root).flatMap((source) =>
-    variantsOf(source).map(({ capability, flags }) => {
-      const name = relative('native', source).replaceAll('/', '-');
-      const object = join(folder, capability === null ? `${name}.o` : `${name}.${capability}.o`);
-      return { source, object, more: flags, rank: capabilityNames().indexOf(capability) };
-    }),
-  );
-  return units.sort((a, b) => a.rank - b.rank);
-}
-
 /**
  * Compiles what changed, then links.
  *
@@ -121,8 +94,9 @@ export async function compileAddon({ libtorch, compiler, root, folder, jobs, tel
   const run = (args, source) => runCompiler(compiler, args, { root, env, log, source });
   const units = unitsOf(root, folder);
   const stale = units.filter(({ object }) => !isFresh(object, root));
-  if (compiler.gcc && stale.length >= WORTH_PRECOMPILING) await precompile(root, folder, flags, run);
-  const left = stale.length === 0 ? [] : await compileEach(stale, jobs, flags, run, tell);
+  const precompiles = compiler.gcc && stale.filter(({ libtorch }) => libtorch).length >= WORTH_PRECOMPILING;
+  const headers = precompiles ? () => precompile(root, folder, flags, run) : null;
+  const left = await compileEach(stale, jobs, flags, run, tell, headers);
   if (left.length > 0) {
     tell('the compiler ran out of memory; again, one file at a time');
     const [still] = await compileEach(left, 1, flags, run, tell);
@@ -136,18 +110,24 @@ export async function compileAddon({ libtorch, compiler, root, folder, jobs, tel
   return addon;
 }
 
-/** @returns the units that ran out of memory. @throws BuildFailure of the first that failed otherwise */
-async function compileEach(units, jobs, flags, run, tell) {
-  const waiting = [...units];
+/**
+ * @param headers compiles libtorch's headers; what does not include them is compiled meanwhile
+ * @returns the units that ran out of memory. @throws BuildFailure of the first that failed otherwise
+ */
+async function compileEach(units, jobs, flags, run, tell, headers = null) {
+  const waiting = headers === null ? [...units] : units.toSorted((a, b) => a.libtorch - b.libtorch);
   const left = [];
   let done = 0;
   let failed = null;
-  const work = async () => {
+  let precompiled;
+  const work = async (worker) => {
+    if (worker === 0) await (precompiled = headers?.());
     for (let unit = waiting.shift(); unit !== undefined && failed === null; unit = waiting.shift()) {
-      const { source, object, more } = unit;
+      const { source, object, flags: own, libtorch } = unit;
+      if (libtorch) await precompiled;
       try {
         await intoPlace(object, (file) =>
-          run([...flags, ...more, '-MMD', '-MF', `${object}.d`, '-c', '-o', file, source], source),
+          run([...flags, ...own, '-MMD', '-MF', `${object}.d`, '-c', '-o', file, source], source),
         );
         done += 1;
         if (done % 10 === 0 || done === units.length) tell(`${done} of ${units.length} files compiled`);
@@ -157,7 +137,7 @@ async function compileEach(units, jobs, flags, run, tell) {
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, units.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(jobs, units.length) }, (_, worker) => work(worker)));
   if (failed !== null) throw failed;
   return left;
 }
