@@ -35,7 +35,7 @@ export type { Detection, FaceDetector } from './face/detector.js';
 export { DETECTORS, type DetectorName } from './face/detectors/index.js';
 export type { FaceLandmarker, FaceRoi, LocatedFace } from './face/landmarker.js';
 export { LANDMARKERS, type LandmarkerName } from './face/landmarkers/index.js';
-export { likeness, type FaceDescriber } from './face/networks/faceDescriptor.js';
+export { likeness, type FaceDescriber } from './face/describer.js';
 export type { HeadPose } from './face/pose.js';
 export type { Box, FoundFace } from './face/box.js';
 export { intersectionOverUnion } from './face/box.js';

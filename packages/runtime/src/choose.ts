@@ -1,11 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
 import type { BackendAttempt, BackendOptions, ChosenBackend, DeviceString, Precision } from './backend.js';
 import { isGpu } from './backend.js';
 import { isOn, type Candidate } from './candidates.js';
 import { checkOptions, unavailable } from './checkOptions.js';
 import { shortfallsOf, warningsOf } from './advice.js';
 import type { Passed, SelfTestRequest, Verdict } from './selfTest/verdict.js';
-import { STEP_GFLOP } from './selfTest/trainingStep.js';
+import { STEP_GFLOP } from './selfTest/stepNetwork.js';
 
 /** What choosing depends on; tests bring their own. */
 export interface Choosing {
@@ -82,7 +81,7 @@ export async function choose(options: BackendOptions, choosing: Choosing): Promi
   const chosen = { backend: candidate.backend, device: on, precision: computed, attempts };
   return {
     ...chosen,
-    version: passed?.version ?? tf.version_core,
+    version: passed?.version ?? (await import('@tensorflow/tfjs')).version_core,
     warnings: warningsOf(computed, passed),
     shortfalls: shortfallsOf(chosen, backend === 'auto' && device === 'auto', buildReport()),
   };

@@ -1,15 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
 import type { AlignedClip } from '@dfer/clips';
 import { DEFAULT_MARGIN } from '../align/template.js';
-import { loadFaceWeights } from '../face/networks/faceApiWeights.js';
-import { faceFeatures, fullyConnected, INPUT, MEAN_RGB } from '../face/networks/faceFeatures.js';
-import { sampleGrid } from '../face/networks/resample.js';
 
 /** The expressions that the baseline tells apart, in the order of its outputs, by the names that DFEW gives them. */
 export const BASELINE_CLASSES = ['neutral', 'happy', 'sad', 'angry', 'fear', 'disgust', 'surprise'] as const;
-
-/** The margin that suits the network best: 48 % UAR on labelled portraits, 40 % at 0.25, 25 % at 0.6. */
-const MARGIN = 0.1;
 
 /** An expression network that needs no training, to compare trained ones with. */
 export interface ExpressionBaseline {
@@ -24,32 +17,5 @@ export interface ExpressionBaseline {
  * @param margin - that the clips were aligned with
  */
 export async function openExpressionBaseline(margin = DEFAULT_MARGIN): Promise<ExpressionBaseline> {
-  const weights = await loadFaceWeights('face_expression_model');
-  const elements = INPUT * INPUT * 3;
-  return {
-    classify({ frames, length, size }) {
-      const side = (size * (1 + MARGIN)) / (1 + margin);
-      const step = side / INPUT;
-      const first = (size - side) / 2 + step / 2 - 0.5;
-      const grid = { x: first, y: first, step, columns: INPUT, rows: INPUT };
-      const input = new Float32Array(length * elements);
-      for (let i = 0; i < length; i++) {
-        const data = frames.subarray(i * size * size * 3, (i + 1) * size * size * 3);
-        sampleGrid(
-          input.subarray(i * elements, (i + 1) * elements),
-          { data, width: size, height: size },
-          grid,
-          MEAN_RGB,
-        );
-      }
-      const mean = tf.tidy(() => {
-        const features = faceFeatures(weights, tf.tensor4d(input, [length, INPUT, INPUT, 3]));
-        return tf.softmax(fullyConnected(weights, features, BASELINE_CLASSES.length)).mean<tf.Tensor1D>(0);
-      });
-      const probabilities = Float32Array.from(mean.dataSync());
-      mean.dispose();
-      return probabilities;
-    },
-    dispose: () => weights.dispose(),
-  };
+  return (await import('./expressionNetwork.js')).openExpressionNetwork(margin);
 }

@@ -1,9 +1,9 @@
 import type { PreprocessSettings } from '../settings.js';
+import type { FaceDescriber } from './describer.js';
 import type { FaceDetector } from './detector.js';
 import { DETECTORS } from './detectors/index.js';
 import type { FaceLandmarker } from './landmarker.js';
 import { LANDMARKERS } from './landmarkers/index.js';
-import { openFaceDescriber, type FaceDescriber } from './networks/faceDescriptor.js';
 
 /** All networks that preprocessing runs. */
 export interface FaceNetworks {
@@ -31,7 +31,7 @@ export async function openFaceNetworks(
   const landmarker = await LANDMARKERS[settings.landmarks]();
   let opened: Promise<FaceDescriber> | undefined;
   const describer: FaceDescriber = {
-    describe: async (faces) => (await (opened ??= openFaceDescriber())).describe(faces),
+    describe: async (faces) => (await (opened ??= openDescriber())).describe(faces),
     dispose: () => void opened?.then((network) => network.dispose()),
   };
   return {
@@ -44,4 +44,8 @@ export async function openFaceNetworks(
       describer.dispose();
     },
   };
+}
+
+async function openDescriber(): Promise<FaceDescriber> {
+  return (await import('./networks/faceDescriptor.js')).openFaceDescriber();
 }

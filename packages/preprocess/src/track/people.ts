@@ -1,5 +1,5 @@
 import type { Detection } from '../face/detector.js';
-import { likeness } from '../face/networks/faceDescriptor.js';
+import { likeness } from '../face/describer.js';
 import type { FaceLocator } from './locateFaces.js';
 import { faceSide, type Tracklet } from './tracklets.js';
 

@@ -1,7 +1,7 @@
 import { intersectionOverUnion } from '../face/box.js';
 import type { Detection } from '../face/detector.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
-import { likeness } from '../face/networks/faceDescriptor.js';
+import { likeness } from '../face/describer.js';
 import type { FrameStream, LookedFrame } from '../video/frameStream.js';
 import type { PersonFace } from './followPeople.js';
 import { FaceLocator, isUsable } from './locateFaces.js';

@@ -1,4 +1,4 @@
-import { likeness } from '../face/networks/faceDescriptor.js';
+import { likeness } from '../face/describer.js';
 import { SAME_PERSON } from './people.js';
 
 /** Looks that are kept of a person. */

@@ -1,6 +1,6 @@
 import { intersectionOverUnion } from '../face/box.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
-import { likeness } from '../face/networks/faceDescriptor.js';
+import { likeness } from '../face/describer.js';
 import type { FrameStream } from '../video/frameStream.js';
 import { FaceLocator, isUsable, type SeenFace } from './locateFaces.js';
 import type { Observation } from './observe.js';

@@ -1,35 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { normalized, values } from './cases.js';
+import { BATCH, CLASSES, LAYERS, SIDE } from './stepNetwork.js';
 import { stopwatch } from './stopwatch.js';
-
-const BATCH = 4;
-const SIDE = 57;
-const CLASSES = 7;
-
-/** Convolutions of the network that is timed: kernel, stride, channels before and after. */
-const LAYERS = [
-  [3, 2, 3, 32],
-  [3, 1, 32, 32],
-  [3, 1, 32, 32],
-  [3, 1, 32, 32],
-  [3, 2, 32, 64],
-  [1, 1, 64, 64],
-  [3, 1, 64, 64],
-] as const;
-
-/** Floating-point operations of the convolutions of one step, forward and backward, in billions. */
-export const STEP_GFLOP = gflopOfStep();
-
-function gflopOfStep(): number {
-  let side = SIDE;
-  let products = 0;
-  for (const [kernel, stride, before, after] of LAYERS) {
-    side = Math.ceil(side / stride);
-    products += BATCH * side * side * kernel * kernel * before * after;
-  }
-  // Forward, and the gradients of x and of the filter.
-  return (2 * 3 * products) / 1e9;
-}
 
 /**
  * The least time that a training step of a small residual-style network takes on the backend that is open: convolutions, batch norms,

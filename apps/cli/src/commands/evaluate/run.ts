@@ -7,7 +7,7 @@ import {
   formatClassificationReport,
   verdictSentence,
 } from '@dfer/evaluate';
-import { mergeRuns } from '@dfer/train';
+import { mergeRuns } from '@dfer/train/runs';
 
 import { printable } from '@dfer/core';
 import { readConfig } from '../../config/config.js';

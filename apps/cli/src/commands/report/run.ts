@@ -9,7 +9,7 @@ import {
   reportTables,
 } from '@dfer/evaluate';
 import { renderHtml, type FoldCurve, type RunDescription } from '@dfer/evaluate/render';
-import { mergeRuns } from '@dfer/train';
+import { mergeRuns } from '@dfer/train/runs';
 
 import { readConfig } from '../../config/config.js';
 import type { Flags } from '../../config/flags.js';

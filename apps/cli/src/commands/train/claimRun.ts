@@ -1,7 +1,7 @@
 import { join, relative, resolve } from 'node:path';
 
 import { replaceFile } from '@dfer/core';
-import { lockRun, runOwner, TrainError, type RunLock } from '@dfer/train';
+import { lockRun, runOwner, TrainError, type RunLock } from '@dfer/train/runs';
 
 import { readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
