@@ -1,7 +1,7 @@
 import { comparedCurvesSvg } from '../figures/comparedCurves.js';
 import { differencesSvg } from '../figures/differences.js';
 import type { CurveMeasure } from '../figures/epochMeans.js';
-import { distinctLineStyle } from '../figures/lineStyle.js';
+import { lineStyle } from '../figures/lineStyle.js';
 import { groupName, groupWords } from '../report/groupWords.js';
 import { html, Markup } from '../report/page/markup.js';
 import { page, region, section, svg } from '../report/page/pageParts.js';
@@ -110,7 +110,7 @@ function learningCurves({ runs }: Comparison): Markup | string {
 
 /** A short piece of a run's line. */
 function sample(line: number): Markup {
-  const { color, dash } = distinctLineStyle(line);
+  const { color, dash } = lineStyle(line);
   return html`<svg width="44" height="10" aria-hidden="true">
     <line x1="0" x2="44" y1="5" y2="5" stroke="${color}" stroke-width="2.5" stroke-dasharray="${dash}" />
   </svg>`;

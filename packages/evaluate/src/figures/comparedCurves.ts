@@ -9,7 +9,7 @@ import {
   averageEpochs,
   type Scale,
 } from './epochMeans.js';
-import { distinctLineStyle } from './lineStyle.js';
+import { lineStyle } from './lineStyle.js';
 
 /** One run's training. */
 export interface RunCurves {
@@ -97,12 +97,12 @@ function drawBand(root: Group, epochs: readonly EpochMean[], index: number, x: S
   root
     .append('path')
     .attr('d', bandPath(epochs, x, y))
-    .attr('fill', distinctLineStyle(index).color)
+    .attr('fill', lineStyle(index).color)
     .attr('fill-opacity', 0.13);
 }
 
 function drawMean(root: Group, epochs: readonly EpochMean[], index: number, x: Scale, y: Scale): void {
-  const { color, dash } = distinctLineStyle(index);
+  const { color, dash } = lineStyle(index);
   const [only] = epochs;
   if (only !== undefined && epochs.length === 1) {
     root.append('circle').attr('cx', x(only.epoch)).attr('cy', y(only.mean)).attr('r', 4).attr('fill', color);

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3';
 import type { Interval } from '../metrics/bootstrap.js';
 import { drawLine, figure, type Group, INK, label, shortened, textWidth } from './svgFigure.js';
-import { distinctLineStyle } from './lineStyle.js';
+import { lineStyle } from './lineStyle.js';
 
 /** One difference with its interval. */
 export interface DrawnDifference {
@@ -103,7 +103,7 @@ function drawRow(
   left: number,
   x: (share: number) => number,
 ): void {
-  const { color } = distinctLineStyle(index);
+  const { color } = lineStyle(index);
   label(root, { x: left - 12, y, text: name, anchor: 'end' });
   if (interval !== null) {
     root

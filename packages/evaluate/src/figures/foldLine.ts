@@ -1,6 +1,6 @@
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from 'd3';
 import { type Group, INK } from './svgFigure.js';
-import { distinctLineStyle } from './lineStyle.js';
+import { lineStyle } from './lineStyle.js';
 
 const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar, symbolWye];
 
@@ -9,7 +9,7 @@ const SYMBOL_SIZE = 42;
 
 /** Draws the thin line of the `index`-th fold along an SVG path. */
 export function drawFoldLine(parent: Group, path: string | null, index: number): void {
-  const { color, dash } = distinctLineStyle(index);
+  const { color, dash } = lineStyle(index);
   const stroke = parent
     .append('path')
     .attr('d', path)
@@ -27,7 +27,7 @@ export function drawChoice(parent: Group, x: number, y: number, index: number): 
     .attr('class', 'mark')
     .attr('d', symbol(SYMBOLS[index % SYMBOLS.length]!, SYMBOL_SIZE)())
     .attr('transform', `translate(${x},${y})`)
-    .attr('fill', distinctLineStyle(index).color)
+    .attr('fill', lineStyle(index).color)
     .attr('stroke', INK)
     .attr('stroke-width', 1);
 }

@@ -2,19 +2,23 @@ import { line, scaleLinear } from 'd3';
 import { computeCalibration } from '../calibration.js';
 import { type CurvePoint, precisionRecallCurve, rocAuc, rocCurve } from '../metrics/ranking.js';
 import type { Prediction } from '../report/report.js';
-import { drawLine, figure, type Group, label, percent, shortened } from './svgFigure.js';
 import type { FigureStyle } from './figureStyle.js';
-import { lineStyle } from './lineStyle.js';
+import { BADGE_DARK, drawBadge, type Place, placeBadges } from './lineBadges.js';
+import { type LineStyle, lineStyle } from './lineStyle.js';
+import { drawLine, figure, type Group, INK, label, percent, shortened } from './svgFigure.js';
 
 /** Together no wider than a page's column, 932 pixels. */
 const PANEL = { side: 250, gap: 54, left: 52, top: 34 };
-const LEGEND_ROW = 18;
+const LEGEND_ROW = 20;
+const SAMPLE = 36;
+const LINE_WIDTH = 1.8;
 
 /** More points than pixels say nothing more. */
 const MOST_POINTS = 200;
 
 /**
  * Draws three panels: ROC and precision-recall curves of each class against the others, and the reliability of the probabilities.
+ * Each class has its color, its dashes and, on its curves and in the legend, its number.
  *
  * @param classes - Names, in the order of the labels; those without clips are left out.
  * @returns SVG text.
@@ -41,6 +45,7 @@ export function rankingSvg(
       width,
       height: legendTop + Math.ceil(shown.length / columns) * LEGEND_ROW + 6,
       title: 'ROC, precision-recall and reliability curves',
+      dark: BADGE_DARK,
       description: shown
         .map(({ name, auc }) => `${name}: area under the ROC curve ${auc.toFixed(3)}`)
         .join('; '),
@@ -51,35 +56,30 @@ export function rankingSvg(
       drawPanel(root, roc, ['ROC', 'false-positive rate', 'true-positive rate']);
       drawPanel(root, pr, ['Precision and recall', 'recall', 'precision']);
       drawPanel(root, reliability, ['Reliability', 'confidence', 'accuracy']);
-      for (const left of [roc, reliability])
-        drawCurve(root, left, DIAGONAL, { color: '#7c828d', dash: '4 4' });
-      for (const one of shown) {
-        drawCurve(root, roc, one.roc, lineStyle(one.index));
-        drawCurve(root, pr, one.pr, lineStyle(one.index));
+      for (const left of [roc, reliability]) {
+        drawCurve(root, toPlaces(DIAGONAL, left), { color: '#7c828d', dash: '4 4', width: 1 });
       }
+      drawClassCurves(
+        root,
+        shown.map(({ index, roc: points }) => ({ index, line: toPlaces(points, roc) })),
+      );
+      drawClassCurves(
+        root,
+        shown.map(({ index, pr: points }) => ({ index, line: toPlaces(points, pr) })),
+      );
       const bins = computeCalibration(predictions).bins.filter(({ clips }) => clips > 0);
       const points = bins.map(({ confidence, accuracy }) => ({ x: confidence, y: accuracy }));
-      drawCurve(root, reliability, points, lineStyle(0));
-      for (const { x, y } of points) {
-        root
-          .append('circle')
-          .attr('cx', scaleX(reliability)(x))
-          .attr('cy', scaleY(y))
-          .attr('r', 3)
-          .attr('fill', lineStyle(0).color);
-      }
+      drawReliability(root, toPlaces(points, reliability));
       shown.forEach(({ name, index, auc }, place) => {
         const x = PANEL.left + (place % columns) * ((width - PANEL.left) / columns);
         const y = legendTop + Math.floor(place / columns) * LEGEND_ROW;
-        const { color, dash } = lineStyle(index);
-        const key = root.append('line').attr('stroke', color).attr('stroke-width', 2.5);
-        key
-          .attr('stroke-dasharray', dash)
-          .attr('x1', x)
-          .attr('x2', x + 22)
-          .attr('y1', y)
-          .attr('y2', y);
-        label(root, { x: x + 28, y, text: `${shortened(name, 16)}  AUC ${auc.toFixed(2)}`, size: 11 });
+        drawSample(root, [x, y], index);
+        label(root, {
+          x: x + SAMPLE + 11,
+          y,
+          text: `${shortened(name, 15)}  AUC ${auc.toFixed(2)}`,
+          size: 11,
+        });
       });
     },
   );
@@ -134,22 +134,55 @@ function drawPanel(root: Group, left: number, [title, x, y]: readonly [string, s
   });
 }
 
+/** Points of a panel as places in the figure, no more than are seen. */
+function toPlaces(points: readonly CurvePoint[], left: number): Place[] {
+  const x = scaleX(left);
+  const step = Math.max(1, Math.ceil(points.length / MOST_POINTS));
+  return points
+    .filter((_, index) => index % step === 0 || index === points.length - 1)
+    .map((point) => [x(point.x), scaleY(point.y)]);
+}
+
+/** Draws the curves of one panel, then the badges above all of them. */
+function drawClassCurves(
+  root: Group,
+  curves: readonly { readonly index: number; readonly line: readonly Place[] }[],
+): void {
+  for (const { index, line } of curves) drawCurve(root, line, { ...lineStyle(index), width: LINE_WIDTH });
+  const places = placeBadges(curves.map(({ line }) => line));
+  curves.forEach(({ index }, curve) => {
+    drawBadge(root, places[curve]!, String(index + 1), lineStyle(index).color);
+  });
+}
+
+function drawReliability(root: Group, points: readonly Place[]): void {
+  drawCurve(root, points, { color: INK, dash: '', width: LINE_WIDTH });
+  for (const [x, y] of points) {
+    root.append('circle').attr('class', 'ink').attr('cx', x).attr('cy', y).attr('r', 3).attr('fill', INK);
+  }
+}
+
+/** Draws what a class looks like in the panels: its badge on a piece of its line. */
+function drawSample(root: Group, [x, y]: Place, index: number): void {
+  const end: Place = [x + SAMPLE, y];
+  drawCurve(root, [[x, y], end], { ...lineStyle(index), width: LINE_WIDTH });
+  drawBadge(root, end, String(index + 1), lineStyle(index).color);
+}
+
 function drawCurve(
   root: Group,
-  left: number,
-  points: readonly CurvePoint[],
-  { color, dash }: { readonly color: string; readonly dash: string },
+  places: readonly Place[],
+  { color, dash, width }: LineStyle & { readonly width: number },
 ): void {
-  const step = Math.max(1, Math.ceil(points.length / MOST_POINTS));
-  const kept = points.filter((_, index) => index % step === 0 || index === points.length - 1);
-  const path = line<CurvePoint>()
-    .x(({ x }) => Math.round(10 * scaleX(left)(x)) / 10)
-    .y(({ y }) => Math.round(10 * scaleY(y)) / 10)(kept);
-  root
+  const path = line<Place>()
+    .x(([x]) => Math.round(10 * x) / 10)
+    .y(([, y]) => Math.round(10 * y) / 10)([...places]);
+  const curve = root
     .append('path')
     .attr('d', path)
     .attr('fill', 'none')
     .attr('stroke', color)
-    .attr('stroke-width', 1.8)
-    .attr('stroke-dasharray', dash);
+    .attr('stroke-width', width);
+  if (color === INK) curve.attr('class', 'mark');
+  if (dash) curve.attr('stroke-dasharray', dash);
 }

@@ -1,3 +1,5 @@
+import { inflateSync } from 'node:zlib';
+
 import { confusionMatrixSvg, curvesSvg, perClassSvg } from '@dfer/evaluate/render';
 
 import { figurePdf, missingInPdf } from './figurePdf.js';
@@ -37,6 +39,15 @@ test.each([
   expect(pdf).toMatch(/^%PDF-1/);
   expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1);
   expect(pdf).toContain(`/MediaBox [0 0 ${Number(width) * 0.75} ${Number(height) * 0.75}]`);
+});
+
+test('dashes of several lengths stay as they are, so that lines are told apart in print', async () => {
+  const svg =
+    '<svg width="10" height="10"><path d="M0,0L9,9" fill="none" stroke="#000000" stroke-dasharray="9 3 2 3"></path><line stroke="#000000" x1="0" x2="9" stroke-dasharray="5 5"></line></svg>';
+  const pdf = await figurePdf(svg);
+  const [, stream = ''] = /stream\n([\s\S]*?)\nendstream/.exec(pdf.toString('latin1')) ?? [];
+  const content = inflateSync(Buffer.from(stream, 'latin1')).toString('latin1');
+  expect(content.match(/\[[^\]]*\] 0 d/g)).toEqual(['[9 3 2 3] 0 d', '[5 5] 0 d']);
 });
 
 test('an SVG is read with its attributes and texts decoded', () => {

@@ -106,7 +106,8 @@ function paint(document: Document, attributes: Readonly<Record<string, string>>)
   document.lineWidth(Number(attributes['stroke-width'] ?? 1));
   document.strokeOpacity(Number(attributes['stroke-opacity'] ?? 1));
   if (attributes['stroke-linejoin'] === 'round') document.lineJoin('round');
-  if (dash[0] !== undefined) document.dash(dash[0], { space: dash[1] ?? dash[0] });
+  // Not `dash`, whose types know one length and one gap alone.
+  if (dash.length > 0) document.addContent(`[${dash.join(' ')}] 0 d`);
   if (fill === 'none') document.stroke(stroke);
   else document.fillAndStroke(fill, stroke);
 }
