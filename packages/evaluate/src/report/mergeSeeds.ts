@@ -95,10 +95,3 @@ function meanDistribution(reports: readonly Report[]): Pick<Report, 'distributio
 function addMatrices(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
   return one.map((row, index) => row.map((count, column) => count + other[index]![column]!));
 }
-
-/** Standard deviation of a sample (n − 1); 0 of one value. */
-export function sampleDeviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / Math.max(values.length - 1, 1));
-}

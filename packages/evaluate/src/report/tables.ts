@@ -1,10 +1,10 @@
+import { standardDeviation } from '@dfer/core';
 import { supports } from '../confusion.js';
 import { PUBLISHED_DFEW } from '../published.js';
 import type { Cell, Column, Table } from '../tables/table.js';
 import { groupOverlapTable } from './groupOverlap.js';
 import { leftOutTable } from './leftOut.js';
 import { agreementTable, voteEntropyTable } from '../votes/voteTables.js';
-import { sampleDeviation } from './mergeSeeds.js';
 import type { BaselineMetrics, Metrics, NearDuplicate, Report, SeedMetrics } from './report.js';
 import { type FoldCost, trainingCostTable } from './trainingCost.js';
 
@@ -115,7 +115,7 @@ export function perSeedTable(seeds: readonly SeedMetrics[]): Table {
     rows: [
       ...seeds.map(({ seed, uar, war }): Cell[] => [String(seed), toPercent(uar), toPercent(war)]),
       over('mean', average),
-      over('standard deviation', sampleDeviation),
+      over('standard deviation', (values) => (values.length < 2 ? null : standardDeviation(values))),
     ],
   };
 }

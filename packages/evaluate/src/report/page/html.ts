@@ -1,3 +1,4 @@
+import { standardDeviation } from '@dfer/core';
 import type { Analysis } from '../../analysis/analysis.js';
 import { supports } from '../../confusion.js';
 import { confusionMatrixSvg } from '../../figures/confusionMatrix.js';
@@ -17,7 +18,6 @@ import type { BaselineMetrics, Prediction, Protocol, Report } from '../report.js
 import { overlapSection, overlapSentence } from './overlapSection.js';
 import { page, region, section, svg } from './pageParts.js';
 import { runSections, type RunDescription } from './runDescription.js';
-import { sampleDeviation } from '../mergeSeeds.js';
 import {
   baselineTable,
   distributionTable,
@@ -190,11 +190,11 @@ function formatInterval({ statistics }: Report, key: 'uar' | 'war'): Markup | st
 function describeOrigin({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): string {
   const [first] = folds;
   if (seeds !== undefined) {
-    const spread = percentPoints(sampleDeviation(seeds.map((seed) => seed[key])));
+    const spread = percentPoints(standardDeviation(seeds.map((seed) => seed[key])));
     return `mean of ${seeds.length} seeds of ${folds.length === 1 ? 'one fold' : `${folds.length} folds`}, standard deviation between seeds ${spread}`;
   }
   if (first === undefined || folds.length === 1) return `fold ${first?.fold ?? '?'} only`;
-  const spread = percentPoints(sampleDeviation(folds.map((fold) => fold[key])));
+  const spread = percentPoints(standardDeviation(folds.map((fold) => fold[key])));
   return `mean of ${folds.length} folds, standard deviation ${spread}; all clips pooled: ${percentPoints(report[key])} %`;
 }
 
