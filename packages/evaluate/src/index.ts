@@ -100,6 +100,7 @@ export {
 } from './report/files/distributionsCsv.js';
 export { joinFolds, type FoldPredictions } from './report/joinFolds.js';
 export { mergeSeeds } from './report/mergeSeeds.js';
+export { listVotes } from './report/ofSeeds.js';
 export type {
   BaselineMetrics,
   ClassMetrics,

@@ -4,11 +4,12 @@ import { computeMetricsFromMatrix } from '../classificationReport.js';
 import type { ConfusionMatrix } from '../confusion.js';
 import { computeVerdict } from '../verdict.js';
 import { averageFolds } from './makeReport.js';
-import type { Report } from './report.js';
+import { omittedOverSeeds } from './ofSeeds.js';
+import type { Report, SeedMetrics } from './report.js';
 
 /**
  * Puts reports of the same experiment with different seeds together. Counts are added up, so that every figure is of all seeds; as
- * each seed tests the same clips, recalls, UAR and WAR are the means of the seeds'.
+ * each seed tests the same clips, recalls, UAR and WAR are the means of the seeds'. What votes and shared groups tell stays with each seed.
  *
  * @param reports - One a seed, of the same classes, data, folds and selection.
  * @throws EvaluateError `BAD_SEEDS`
@@ -40,6 +41,12 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   const pooled = poolMetrics(reports.map(({ confusionMatrix }) => confusionMatrix));
   const means = reports.map(({ foldMean }) => foldMean);
   const calibration = reports.flatMap(({ calibrationError }) => calibrationError ?? []);
+  const seedMetrics = reports.map(({ protocol: { seed }, foldMean, votes, overlap }): SeedMetrics => ({
+    seed,
+    ...foldMean,
+    ...(votes && { votes }),
+    ...(overlap && { overlap }),
+  }));
   // These are of one seed's predictions.
   const shared: Report = { ...first };
   for (const name of ['statistics', 'votes', 'overlap']) Reflect.deleteProperty(shared, name);
@@ -55,13 +62,19 @@ export function mergeSeeds(reports: readonly Report[]): Report {
       ...poolMetrics(reports.map(({ wholeDataset }) => wholeDataset.confusionMatrix)),
       optimistic: true,
     },
-    seeds: reports.map((report) => ({ seed: report.protocol.seed, ...report.foldMean })),
+    seeds: seedMetrics,
     verdict: computeVerdict(pooled.perClass),
     ...(calibration.length === reports.length
       ? { calibrationError: calibration.reduce((sum, error) => sum + error, 0) / calibration.length }
       : {}),
     ...meanDistribution(reports),
-    protocol: { ...protocol, notes: [...new Set(reports.flatMap((report) => report.protocol.notes))] },
+    protocol: {
+      ...protocol,
+      notes: [
+        ...new Set(reports.flatMap((report) => report.protocol.notes)),
+        ...omittedOverSeeds({ seeds: seedMetrics }),
+      ],
+    },
   };
 }
 

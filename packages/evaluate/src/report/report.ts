@@ -52,11 +52,15 @@ export interface NearDuplicate {
   readonly distance: number;
 }
 
-/** Metrics of one seed: means over its folds. */
+/** Metrics of one seed: UAR and WAR are means over its folds. */
 export interface SeedMetrics {
   readonly seed: number;
   readonly war: number;
   readonly uar: number;
+  /** As {@link Report.votes}, of this seed. */
+  readonly votes?: VoteMetrics;
+  /** As {@link Report.overlap}, of this seed. */
+  readonly overlap?: GroupOverlap;
 }
 
 /** Clips that are kept though something was the matter with their film. */
@@ -113,9 +117,9 @@ export interface Report extends Metrics {
     /** Missing where there is none. */
     readonly several?: DistributionMetrics;
   };
-  /** Where annotators disagree. Missing where no tested clip has votes, in reports that lack it, and over several seeds. */
+  /** Where annotators disagree. Missing where no tested clip has votes, and in reports that lack it; over several seeds each of `seeds` has its own. */
   readonly votes?: VoteMetrics;
-  /** Subjects or movies in training and test. Missing where they are not known, where the folds keep them apart, and over several seeds. */
+  /** Subjects or movies in training and test. Missing where they are not known, and where the folds keep them apart; over several seeds each of `seeds` has its own. */
   readonly overlap?: GroupOverlap;
   readonly protocol: Protocol;
 }

@@ -4,7 +4,9 @@ import { PUBLISHED_DFEW } from '../published.js';
 import type { Cell, Column, Table } from '../tables/table.js';
 import { groupOverlapTable } from './groupOverlap.js';
 import { leftOutTable } from './leftOut.js';
-import { agreementTable, voteEntropyTable } from '../votes/voteTables.js';
+import { agreementBySeedsTable, agreementTable, voteEntropyTable } from '../votes/voteTables.js';
+import { listOverlaps, listVotes } from './ofSeeds.js';
+import { overlapBySeedsTable } from './overlapOverSeeds.js';
 import type { BaselineMetrics, Metrics, NearDuplicate, Report, SeedMetrics } from './report.js';
 import { type FoldCost, trainingCostTable } from './trainingCost.js';
 
@@ -205,7 +207,11 @@ export function reportTables(
   baseline?: BaselineMetrics,
   cost: readonly FoldCost[] = [],
 ): Readonly<Record<string, Table>> {
-  const { seeds, distribution, votes, overlap, protocol } = report;
+  const { seeds, distribution, protocol } = report;
+  const allVotes = listVotes(report);
+  const overlaps = listOverlaps(report);
+  const [votes] = allVotes;
+  const [overlap] = overlaps;
   const pairs = protocol.nearDuplicates ?? [];
   return {
     'confusion-matrix': confusionTable(report),
@@ -215,8 +221,15 @@ export function reportTables(
     ...(baseline && { baseline: baselineTable(report, baseline) }),
     ...(distribution && { votes: distributionTable(distribution) }),
     ...(cost.length > 0 && { 'training-cost': trainingCostTable(cost) }),
-    ...(votes && { 'vote-entropy': voteEntropyTable(votes), 'accuracy-by-agreement': agreementTable(votes) }),
-    ...(overlap?.seen && { 'group-overlap': groupOverlapTable(overlap) }),
+    ...(votes && {
+      'vote-entropy': voteEntropyTable(votes),
+      'accuracy-by-agreement':
+        allVotes.length === 1 ? agreementTable(votes) : agreementBySeedsTable(allVotes),
+    }),
+    ...(overlap &&
+      overlaps.some(({ seen }) => seen !== null) && {
+        'group-overlap': overlaps.length === 1 ? groupOverlapTable(overlap) : overlapBySeedsTable(overlaps),
+      }),
     'whole-dataset': wholeDatasetTable(report),
     ...(protocol.data === 'dfew' && { published: publishedTable(report) }),
     ...(protocol.leftOut && {

@@ -2,24 +2,35 @@ import { html, type Markup } from '../report/page/markup.js';
 import { region, section, svg } from '../report/page/pageParts.js';
 import type { FigureStyle } from '../figures/figureStyle.js';
 import { voteEntropySvg } from '../figures/voteEntropy.js';
+import { describeSeeds, summarizeSeeds } from '../report/ofSeeds.js';
 import type { VoteMetrics } from './voteMetrics.js';
-import { agreementTable, voteEntropyTable } from './voteTables.js';
+import { agreementBySeedsTable, agreementTable, voteEntropyTable } from './voteTables.js';
 
-/** Where annotators disagree, and whether the network errs there. */
-export function voteSection(votes: VoteMetrics, tested: number, style: FigureStyle): Markup {
+/** Where annotators disagree, and whether the network errs there. @param all - Of each seed, which tested the same clips. */
+export function voteSection(
+  all: readonly VoteMetrics[],
+  tested: number,
+  style: FigureStyle,
+): Markup | string {
+  const [votes] = all;
+  if (votes === undefined) return '';
   return section(
     'Annotators’ agreement',
     html`<p>
         Mean entropy of the votes on ${votes.clips.toLocaleString('en')} of ${tested.toLocaleString('en')}
         tested clips: ${votes.mean.toFixed(2)} bits, normalized ${votes.normalized.toFixed(2)}.
-        ${mistakeSentence(votes)}
+        ${mistakeSentence(all)}
       </p>
-      ${region(agreementTable(votes))} ${svg(voteEntropySvg(votes, style))} ${region(voteEntropyTable(votes))}`,
+      ${region(all.length === 1 ? agreementTable(votes) : agreementBySeedsTable(all))}
+      ${svg(voteEntropySvg(votes, style))} ${region(voteEntropyTable(votes))}`,
   );
 }
 
-function mistakeSentence({ mistakeAuc }: VoteMetrics): string {
-  if (mistakeAuc === null) return '';
-  const percent = (100 * mistakeAuc).toFixed(1);
-  return `Of a mistaken and a correct clip, people disagree more on the mistaken one in ${percent} % of all pairs; 50 % would mean that mistakes have nothing to do with disagreement.`;
+function mistakeSentence(all: readonly VoteMetrics[]): string {
+  const known = all.flatMap(({ mistakeAuc }) => mistakeAuc ?? []);
+  const over = summarizeSeeds(known);
+  if (over === null) return '';
+  const percent = (share: number): string => (100 * share).toFixed(1);
+  const origin = all.length === 1 ? '' : ` (${describeSeeds(over, known.length, all.length, percent)})`;
+  return `Of a mistaken and a correct clip, people disagree more on the mistaken one in ${percent(over.mean)} % of all pairs${origin}; 50 % would mean that mistakes have nothing to do with disagreement.`;
 }

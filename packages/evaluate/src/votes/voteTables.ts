@@ -1,4 +1,5 @@
-import type { Table } from '../tables/table.js';
+import { type OverSeeds, summarizeSeeds } from '../report/ofSeeds.js';
+import type { Cell, Table } from '../tables/table.js';
 import type { VoteEntropyMetrics, VoteMetrics } from './voteMetrics.js';
 
 /** How far annotators disagree on the clips of each class. */
@@ -45,6 +46,33 @@ export function agreementTable({ agreement }: VoteMetrics): Table {
       clips,
       ...entropy,
       ...[war, ...interval, uar, votedFor].map((share) => 100 * share),
+    ]),
+  };
+}
+
+/** {@link agreementTable} of several seeds: their mean and standard deviation. @param all - Of the same clips. */
+export function agreementBySeedsTable(all: readonly VoteMetrics[]): Table {
+  const toCells = (over: OverSeeds | null): Cell[] =>
+    [over?.mean, over?.deviation].map((share) => (share == null ? null : 100 * share));
+  return {
+    caption: `WAR (accuracy) and UAR by quarter of the annotators’ agreement, in per cent: mean and standard deviation (SD) of ${all.length} seeds. Clips of the same entropy are in the same quarter. Answer voted for: an annotator voted for the predicted class.`,
+    columns: [
+      { name: 'Quarter' },
+      { name: 'Clips' },
+      { name: 'Bits from', decimals: 2 },
+      { name: 'Bits to', decimals: 2 },
+      ...['WAR', 'UAR', 'Answer voted for'].flatMap((name) => [
+        { name, decimals: 1 },
+        { name: `${name}, SD`, decimals: 1 },
+      ]),
+    ],
+    rows: (all[0]?.agreement ?? []).map(({ quarter, clips, entropy }, index) => [
+      NAMES[quarter - 1] ?? String(quarter),
+      clips,
+      ...entropy,
+      ...(['war', 'uar', 'votedFor'] as const).flatMap((key) =>
+        toCells(summarizeSeeds(all.flatMap(({ agreement }) => agreement[index]?.[key] ?? []))),
+      ),
     ]),
   };
 }

@@ -1,4 +1,4 @@
-import type { Prediction, Report } from '@dfer/evaluate';
+import { listVotes, type Prediction, type Report } from '@dfer/evaluate';
 import {
   confusionMatrixSvg,
   curvesSvg,
@@ -10,10 +10,12 @@ import {
 
 /** The figures of a report, to stand alone: SVG by name, without an ending. */
 export function drawFigures(
-  { classes, brand, confusionMatrix, wholeDataset, folds, perClass, votes }: Report,
+  report: Report,
   curves: readonly FoldCurve[],
   predictions: readonly Prediction[],
 ): Readonly<Record<string, string>> {
+  const { classes, brand, confusionMatrix, wholeDataset, folds, perClass } = report;
+  const [votes] = listVotes(report);
   return {
     'confusion-matrix': confusionMatrixSvg(confusionMatrix, classes, { brand }),
     'confusion-matrix-whole-dataset': confusionMatrixSvg(wholeDataset.confusionMatrix, classes, {

@@ -72,6 +72,15 @@ const overlapSchema = z.looseObject({
 });
 
 /** What the page shows of it. */
+const seedSchema = z.looseObject({
+  seed: z.int(),
+  uar: z.number(),
+  war: z.number(),
+  votes: votesSchema.optional(),
+  overlap: overlapSchema.optional(),
+});
+
+/** What the page shows of it. */
 const protocolSchema = z.looseObject({
   leftOut: z
     .looseObject({ all: classCounts, reasons: z.array(classCounts.extend({ reason: z.string() })) })
@@ -89,6 +98,7 @@ const reportSchema = z.looseObject({
   statistics: statisticsSchema.optional(),
   votes: votesSchema.optional(),
   overlap: overlapSchema.optional(),
+  seeds: z.array(seedSchema).min(2).optional(),
   protocol: protocolSchema,
 });
 

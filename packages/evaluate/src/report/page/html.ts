@@ -15,6 +15,7 @@ import { dataSection } from './dataSection.js';
 import { groupWords } from '../groupWords.js';
 import { decoderNotesLine } from './decoderNotes.js';
 import type { BaselineMetrics, Prediction, Protocol, Report } from '../report.js';
+import { listVotes } from '../ofSeeds.js';
 import { overlapSection, overlapSentence } from './overlapSection.js';
 import { page, region, section, svg } from './pageParts.js';
 import { runSections, type RunDescription } from './runDescription.js';
@@ -67,7 +68,7 @@ export function renderHtml(
       ${section('Per-fold results', region(perFoldTable(report)))} ${overlapSection(report)}
       ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
       ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
-      ${report.votes === undefined ? '' : voteSection(report.votes, report.protocol.clips, style)}
+      ${voteSection(listVotes(report), report.protocol.clips, style)}
       ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
       ${learningCurves(curves, style)} ${analysis === undefined ? '' : analysisSections(analysis)}
       ${wholeDataset(report)} ${report.protocol.data === 'dfew' ? publishedSection(report) : ''}
