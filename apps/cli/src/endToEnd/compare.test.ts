@@ -57,7 +57,14 @@ function makeRun(
   });
   const lines = [1, 2]
     .map((epoch) =>
-      JSON.stringify({ epoch, trainLoss: 1 / epoch, validationUar: 0.4 * epoch, images: 300, seconds: 2 }),
+      JSON.stringify({
+        epoch,
+        trainLoss: 1 / epoch,
+        validationUar: 0.4 * epoch,
+        seconds: 2,
+        clipsPerSecond: 25 * epoch,
+        framesPerSecond: 150 * epoch,
+      }),
     )
     .join('\n');
   const root = join(folder, name);
@@ -105,7 +112,7 @@ test('what a run recorded of its cost is shown, what it did not is said', async 
   const { runs } = JSON.parse(stdout);
   expect(runs[0].cost).toMatchObject({
     parameters: 432,
-    imagesPerSecond: 150,
+    imagesPerSecond: 225,
     peakMemory: 1.5e9,
     trainingSeconds: 8,
   });

@@ -9,7 +9,7 @@ export interface RunCost {
   readonly parameters: number | null;
   /** Floating-point operations to classify one clip; a multiplication and an addition are two. */
   readonly flopsPerClip: number | null;
-  /** Images learned from in a second of training. */
+  /** Frames learned from in a second, validation left out: the median over the folds of `FoldCost.framesPerSecond`. */
   readonly imagesPerSecond: number | null;
   /** Bytes. */
   readonly peakMemory: number | null;

@@ -153,12 +153,12 @@ function costTable({ runs }: Comparison): Table {
   const absent = 'not recorded';
   return {
     caption:
-      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Images/s: images learned from, by training and validation time together. Training time: all folds added up.',
+      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Frames/s: learned from, the median over steps and folds, validation left out. Training time: all folds added up, validation included.',
     columns: [
       { name: 'Run' },
       { name: 'Parameters, millions', decimals: 2, absent },
       { name: 'GFLOPs per clip', decimals: 2, absent },
-      { name: 'Images/s in training', absent },
+      { name: 'Frames/s in training', absent },
       { name: 'Peak memory, GB', decimals: 1, absent },
       { name: 'Training, minutes', decimals: 2, absent },
     ],

@@ -5,6 +5,7 @@ import type { RunCost } from '@dfer/evaluate';
 import { parseBackbone, resnetSizes } from '@dfer/models/catalog';
 
 import type { Config } from '../../config/schema.js';
+import { readFoldCosts, trainingSpeed } from '../../shared/foldCosts.js';
 import { readText, type RunFiles } from '../../shared/runFolder.js';
 import { parseJson } from '../../shared/parseJson.js';
 import type { EpochLine } from './readMetrics.js';
@@ -31,15 +32,13 @@ export async function readCost(
   folds: readonly number[],
   lines: readonly EpochLine[],
 ): Promise<RunCost> {
-  const seconds = sumOf(lines.map((line) => line.seconds));
-  const images = sumOf(lines.map((line) => line.images));
   const environment = environmentSchema.safeParse(await readJson(run.environment));
   return {
     parameters: await countParameters(run, folds),
     flopsPerClip: config === null || classes === undefined ? null : flopsOf(config, classes),
-    imagesPerSecond: images === null || seconds === null || seconds === 0 ? null : images / seconds,
+    imagesPerSecond: trainingSpeed(await readFoldCosts(run.folds)).framesPerSecond,
     peakMemory: environment.success ? environment.data.peakMemory : null,
-    trainingSeconds: seconds,
+    trainingSeconds: sumOf(lines.map((line) => line.seconds)),
   };
 }
 

@@ -13,7 +13,6 @@ const lineSchema = z.object({
   validationLoss: z.number().nullish(),
   validationUar: z.number().nullish(),
   seconds: z.number().nonnegative().optional(),
-  images: z.number().nonnegative().optional(),
 });
 
 export type EpochLine = z.infer<typeof lineSchema>;

@@ -5,8 +5,8 @@ import type { RunDescription, RunFact } from '@dfer/evaluate/render';
 
 import { exists, readText, type RunFiles } from '../../shared/runFolder.js';
 import { shellWord } from '../../terminal/shellWord.js';
+import { costFacts, readFoldCosts } from '../../shared/foldCosts.js';
 import { parseJson } from '../../shared/parseJson.js';
-import { costFacts, readFoldCosts } from './foldCosts.js';
 
 const number = z.number().nullish().catch(null);
 const text = z.string().nullish().catch(null);

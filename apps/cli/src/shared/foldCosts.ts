@@ -5,8 +5,8 @@ import { median } from '@dfer/core';
 import type { FoldCost } from '@dfer/evaluate';
 import type { RunFact } from '@dfer/evaluate/render';
 
-import { foldNumbers, readText } from '../../shared/runFolder.js';
-import { parseJson } from '../../shared/parseJson.js';
+import { foldNumbers, readText } from './runFolder.js';
+import { parseJson } from './parseJson.js';
 
 const rate = z.number().nonnegative().nullish().catch(null);
 
@@ -34,13 +34,19 @@ export async function readFoldCosts(folds: string): Promise<readonly FoldCost[]>
   return costs;
 }
 
+/** Clips and frames that a run learns from in a second: the median over its folds, validation left out. */
+export function trainingSpeed(
+  costs: readonly FoldCost[],
+): Pick<FoldCost, 'clipsPerSecond' | 'framesPerSecond'> {
+  return {
+    clipsPerSecond: medianOfKnown(costs.map(({ clipsPerSecond }) => clipsPerSecond)),
+    framesPerSecond: medianOfKnown(costs.map(({ framesPerSecond }) => framesPerSecond)),
+  };
+}
+
 /** Time and speed of all folds together. */
 export function costFacts(costs: readonly FoldCost[]): readonly RunFact[] {
-  const speed = (of: (cost: FoldCost) => number | null): number | null => medianOfKnown(costs.map(of));
-  const [clips, frames] = [
-    speed(({ clipsPerSecond }) => clipsPerSecond),
-    speed(({ framesPerSecond }) => framesPerSecond),
-  ];
+  const { clipsPerSecond: clips, framesPerSecond: frames } = trainingSpeed(costs);
   return [
     {
       name: 'Training time, all folds',
