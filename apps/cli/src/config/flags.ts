@@ -76,6 +76,8 @@ export interface Flags extends OverrideFlags {
   readonly random?: number;
   /** How many clips of each kind to show. */
   readonly strips?: number;
+  /** Nothing that an interrupted command has finished is reused. */
+  readonly restart?: boolean;
   readonly only?: ClipState;
   readonly seeds?: readonly number[];
   readonly validationFraction?: number;

@@ -70,6 +70,63 @@ test('the same again gives the same file', async () => {
   expect(readAnalysis(root)).toEqual(readAnalysis(analyzed));
 });
 
+/** Stops the analysis of a run as Ctrl-C would, once so many clips are classified. */
+async function interrupt(root: string, clips: number): Promise<Awaited<ReturnType<typeof dfer>>> {
+  const stop = new AbortController();
+  const look = setInterval(() => {
+    if (progressOf(root).length > clips) stop.abort();
+  }, 5);
+  try {
+    return await dfer(['analyze', root, '--strips', '2'], stop.signal);
+  } finally {
+    clearInterval(look);
+  }
+}
+
+const progressFile = (root: string): string => join(root, 'analysis.progress.jsonl');
+
+/** Lines that an interrupted analysis has left. */
+const progressOf = (root: string): string[] =>
+  existsSync(progressFile(root)) ? readFileSync(progressFile(root), 'utf8').trimEnd().split('\n') : [];
+
+test('an interrupted analysis says that it resumes, and ends with what an uninterrupted one ends with', async () => {
+  const root = copyOf('interrupted');
+  const { code, stderr } = await interrupt(root, 5);
+  expect([code, stderr]).toEqual([
+    130,
+    expect.stringMatching(
+      /interrupted; .* To resume: run the same command again, which reuses the clips that are classified\n$/,
+    ),
+  ]);
+  const kept = progressOf(root).length - 1;
+  const again = await dfer(['analyze', root, '--strips', '2']);
+  expect(again.code).toBe(0);
+  // The clip in hand may be finished after the line that says so.
+  const reused = Number(/(\d+) of 28 clips were classified before/.exec(again.stderr)?.[1]);
+  expect([kept, kept + 1]).toContain(reused);
+  expect(reused).toBeGreaterThanOrEqual(5);
+  expect(readAnalysis(root)).toEqual(readAnalysis(analyzed));
+  expect(existsSync(progressFile(root))).toBe(false);
+});
+
+test('with --restart, with another seed or with other networks, kept answers are not used', async () => {
+  const root = copyOf('restart');
+  await interrupt(root, 3);
+  rmSync(join(root, 'report.json'));
+  const lines = progressOf(root);
+  for (const [argv, file] of [
+    [['--restart'], undefined],
+    [['--seed', '5'], undefined],
+    [[], join(root, 'folds/1/model/model.json')],
+  ] as const) {
+    writeFileSync(progressFile(root), `${lines.join('\n')}\n`);
+    // JSON that says the same in other bytes.
+    if (file !== undefined) writeFileSync(file, `${readFileSync(file, 'utf8')} `);
+    const { code, stderr } = await dfer(['analyze', root, '--strips', '0', ...argv]);
+    expect([code, stderr.includes('were classified before')]).toEqual([0, false]);
+  }
+});
+
 test('a quick look draws so many clips of each fold', async () => {
   const root = copyOf('quick');
   const { code, stdout } = await dfer(['analyze', root, '--clips', '3', '--strips', '0']);

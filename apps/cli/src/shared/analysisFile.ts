@@ -23,6 +23,20 @@ const figures = {
   folds: z.array(z.object({ fold: z.int(), uar: share, war: share })),
 };
 
+/** A clip to look at, with its pictures. */
+export const stripSchema = z.object({
+  kind: z.enum(['mistake', 'hit']),
+  clip: z.string(),
+  fold: z.int(),
+  label: z.int(),
+  predicted: z.int(),
+  probabilities: z.array(share),
+  frames: z.array(jpeg).min(1),
+  timeline: z.array(z.array(share)),
+  peak: z.int(),
+  heatMaps: z.array(z.object({ label: z.int(), image: jpeg, isEmpty: z.boolean() })),
+});
+
 /** Every list of probabilities and every label must fit the classes: checked after the shape. */
 const analysisSchema = z.object({
   version: z.literal(1),
@@ -50,20 +64,7 @@ const analysisSchema = z.object({
     ),
   }),
   timeline: z.enum(['frames', 'so-far']),
-  strips: z.array(
-    z.object({
-      kind: z.enum(['mistake', 'hit']),
-      clip: z.string(),
-      fold: z.int(),
-      label: z.int(),
-      predicted: z.int(),
-      probabilities: z.array(share),
-      frames: z.array(jpeg).min(1),
-      timeline: z.array(z.array(share)),
-      peak: z.int(),
-      heatMaps: z.array(z.object({ label: z.int(), image: jpeg, isEmpty: z.boolean() })),
-    }),
-  ),
+  strips: z.array(stripSchema),
   brand: z.string().optional(),
 });
 

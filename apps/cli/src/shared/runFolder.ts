@@ -16,6 +16,8 @@ export interface RunFiles {
   readonly report: string;
   /** How much the networks use time, and clips to look at. */
   readonly analysis: string;
+  /** What an interrupted analysis has finished. */
+  readonly analysisProgress: string;
   /** What a network that needs no training makes of the same clips. */
   readonly baseline: string;
   /** What clips belong to, where it is known. */
@@ -34,6 +36,7 @@ export const runFiles = (root: string): RunFiles => ({
   environment: join(root, 'environment.json'),
   report: join(root, 'report.json'),
   analysis: join(root, 'analysis.json'),
+  analysisProgress: join(root, 'analysis.progress.jsonl'),
   baseline: join(root, 'baseline.json'),
   clipGroups: join(root, 'clip-groups.csv'),
   page: join(root, 'report.html'),

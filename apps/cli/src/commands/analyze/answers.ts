@@ -5,6 +5,7 @@ import type { ClipStore } from '@dfer/preprocess';
 
 import type { Context } from '../../context.js';
 import { InputError, stopIfAsked } from '../../terminal/errors.js';
+import type { KeptAnswers } from './keptAnswers.js';
 
 /** Answers to the same clips, once for each order of their frames. */
 export type AnswersByOrder = Readonly<Record<FrameOrder, Prediction[]>>;
@@ -24,28 +25,33 @@ export function drawClips(
   });
 }
 
-/** Classifies clips by the network of the fold that tested them, with their frames in every order. @throws Interrupted */
+/** Classifies clips, save those that are kept, by the network of the fold that tested them, with their frames in every order. @throws Interrupted */
 export async function answerAll(
   run: TrainedRun,
   store: ClipStore,
   predictions: readonly Prediction[],
   seed: number,
+  kept: KeptAnswers,
   context: Context,
 ): Promise<AnswersByOrder> {
   const answers: AnswersByOrder = { 'in-order': [], shuffled: [], reversed: [], middle: [], first: [] };
+  const keptOf = ({ clip }: Prediction): number[][] | undefined =>
+    kept.answers(clip, store.place(clip).digest, FRAME_ORDERS.length, run.classes.length);
+  const finished = predictions.filter((prediction) => keptOf(prediction) !== undefined).length;
+  if (finished > 0) {
+    context.note(
+      `analyze: ${finished} of ${predictions.length} clips were classified before the interruption and are reused; --restart classifies them again`,
+    );
+  }
   const stage = context.stage('classify', predictions.length, 'clips');
   try {
     for (const [done, prediction] of predictions.entries()) {
       stopIfAsked(context.signal);
-      const clip = await store.read(prediction.clip);
-      const frames = framesLookedAt(run, clip).length;
-      const random = seededRandom(seed, 'frames', prediction.clip);
-      const rows = answersInOrders(
-        run,
-        run.networks[run.folds.indexOf(prediction.fold)]!,
-        clip,
-        FRAME_ORDERS.map((order) => framesInOrder(order, frames, random)),
-      );
+      const before = keptOf(prediction);
+      const rows = before ?? (await answersTo(run, store, prediction, seed));
+      if (before === undefined) {
+        await kept.keepAnswers(prediction.clip, store.place(prediction.clip).digest, rows);
+      }
       FRAME_ORDERS.forEach((order, index) => {
         answers[order].push({ ...prediction, probabilities: rows[index]! });
       });
@@ -55,6 +61,24 @@ export async function answerAll(
   } finally {
     stage.stop();
   }
+}
+
+/** Probabilities of a clip with its frames in each of the orders. */
+async function answersTo(
+  run: TrainedRun,
+  store: ClipStore,
+  { clip: id, fold }: Prediction,
+  seed: number,
+): Promise<readonly number[][]> {
+  const clip = await store.read(id);
+  const frames = framesLookedAt(run, clip).length;
+  const random = seededRandom(seed, 'frames', id);
+  return answersInOrders(
+    run,
+    run.networks[run.folds.indexOf(fold)]!,
+    clip,
+    FRAME_ORDERS.map((order) => framesInOrder(order, frames, random)),
+  );
 }
 
 /** Mean of the clips' largest changes of a probability that another precision may make. */

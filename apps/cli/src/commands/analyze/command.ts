@@ -9,6 +9,7 @@ const EXPLAINED = `
 Each fold's network classifies its test clips with their frames in order, shuffled, reversed, and with one frame repeated: the change shows how
 much the network uses time. The most confident mistakes and the least certain hits become film strips with probabilities over time and
 Grad-CAM pictures. The result is analysis.json and new sections in report.html. The aligned clips come from the cache.
+After Ctrl-C the same command resumes, as long as the run, its clips and the settings are the same.
 
 Examples:
   dfer analyze
@@ -34,11 +35,16 @@ export const registerAnalyze: Register = (program, contextOf) => {
         wholeNumber(0, MOST_STRIPS),
       ),
     )
+    .option('--restart', 'classify all clips again, also those that an interrupted command has finished')
     .addHelpText('after', EXPLAINED)
     .action(async (run: string | undefined, flags: Flags) => {
       const { analyzeRun } = await import('./run.js');
       const context = contextOf(flags);
-      await unlessStopped(context.signal, analyzeRun(flags.run ?? run, flags, context));
+      await unlessStopped(
+        context.signal,
+        analyzeRun(flags.run ?? run, flags, context),
+        'run the same command again, which reuses the clips that are classified',
+      );
     });
   addFlags(command, ['run', 'data', 'cache', 'seed', 'backend', 'device', 'precision']);
 };

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
@@ -13,7 +14,7 @@ import {
   type TemporalTest,
 } from '@dfer/evaluate';
 import { readStore, resolveSettings, type ClipStore } from '@dfer/preprocess';
-import { openBackend } from '@dfer/runtime';
+import { openBackend, type OpenedBackend } from '@dfer/runtime';
 import { loadRun, timelineKind, type TrainedRun } from '@dfer/train';
 
 import { readConfig } from '../../config/config.js';
@@ -23,6 +24,7 @@ import type { Context } from '../../context.js';
 import { predictionsDigest } from '../../shared/analysisFile.js';
 import { tellChoice, tellShortfalls, tellWarnings } from '../../shared/backend.js';
 import { openPresentData, storeOf } from '../../shared/data.js';
+import { ownVersion } from '../../shared/ownVersion.js';
 import { percent } from '../../shared/epochBar.js';
 import { readPredictions } from '../../shared/readPredictions.js';
 import {
@@ -39,6 +41,7 @@ import { InputError, stopIfAsked } from '../../terminal/errors.js';
 import { counted, table } from '../../terminal/table.js';
 import { drawReport } from '../report/run.js';
 import { answerAll, assertSameAnswers, drawClips } from './answers.js';
+import { KeptAnswers, networksDigest } from './keptAnswers.js';
 import { stripOf } from './strip.js';
 
 /** Strips of each kind where nothing else is asked for. */
@@ -56,7 +59,8 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
   const run = await loadRun(files.root);
   try {
     const chosen = drawClips(predictions, flags.clips, config.seed);
-    const answers = await answerAll(run, store, chosen, config.seed, context);
+    const kept = await openKept(files, run, config.seed, opened, flags);
+    const answers = await answerAll(run, store, chosen, config.seed, kept, context);
     assertSameAnswers(chosen, answers['in-order'], store);
     const analysis: Analysis = {
       version: 1,
@@ -69,9 +73,10 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
       predictionsDigest: await predictionsDigest(files),
       temporal: temporalTest(answers, classes, { seed: config.seed }),
       timeline: timelineKind(run.networks[0]!),
-      strips: await strips(run, store, answers['in-order'], flags.strips ?? STRIPS, context),
+      strips: await strips(run, store, answers['in-order'], flags.strips ?? STRIPS, kept, context),
     };
     await writeJson(files.analysis, analysis);
+    await kept.finish(chosen.map(({ clip }) => clip));
     const isDrawn = await exists(files.report);
     if (isDrawn) await drawReport(files, files, config.name, context);
     tellChoice(opened, context);
@@ -83,6 +88,21 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
   } finally {
     for (const network of run.networks) network.dispose();
   }
+}
+
+/** What an interrupted command has finished, if run, backend and seed are the same. */
+async function openKept(
+  files: RunFiles,
+  run: TrainedRun,
+  seed: number,
+  { backend, device, precision, version }: OpenedBackend,
+  { restart = false }: Flags,
+): Promise<KeptAnswers> {
+  if (restart) await rm(files.analysisProgress, { force: true });
+  const models = run.folds.map((fold) => join(files.folds, String(fold), 'model'));
+  const made = [ownVersion(), seed, backend, device, precision, version];
+  const inputs = [await predictionsDigest(files), await networksDigest(models)];
+  return KeptAnswers.open(files.analysisProgress, [...made, ...inputs].join(' '));
 }
 
 async function runOfOneSeed(root: string): Promise<RunFiles> {
@@ -135,6 +155,7 @@ async function strips(
   store: ClipStore,
   predictions: readonly Prediction[],
   count: number,
+  kept: KeptAnswers,
   context: Context,
 ): Promise<ClipStrip[]> {
   const chosen = clipsToShow(predictions, count);
@@ -143,8 +164,12 @@ async function strips(
     const drawn: ClipStrip[] = [];
     for (const one of chosen) {
       stopIfAsked(context.signal);
-      const clip = await store.read(one.prediction.clip);
-      drawn.push(await stripOf(run, run.folds.indexOf(one.prediction.fold), one, clip));
+      const { clip, fold } = one.prediction;
+      const { digest } = store.place(clip);
+      const before = kept.strip({ kind: one.kind, clip }, digest);
+      const strip = before ?? (await stripOf(run, run.folds.indexOf(fold), one, await store.read(clip)));
+      if (before === undefined) await kept.keepStrip(strip, digest);
+      drawn.push(strip);
       stage.update(drawn.length);
     }
     return drawn;
