@@ -1,4 +1,4 @@
-// Classification here and in PyTorch, in turn; `folded`: batch normalisation is part of the convolutions. Needs a build.
+// Classification here and in PyTorch, in turn; `folded`: batch normalization is part of the convolutions. Needs a build.
 //   npx nx run bench:inference -- [--json] [--quick] [--profile] [--models resnet50] [--precisions fp32,bf16]
 //     [--mallocs stock,tuned] [--engines ours,pytorch] [--batches 1,16] [--size n] [--rounds 5] [--steps 4] [--warmup 3] [--threads n] [--device cuda]
 import { readOptions, sizeOf } from './harness/options.mjs';

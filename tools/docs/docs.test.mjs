@@ -1,4 +1,4 @@
-// What the documentation says exists: links, commands, flags, and code that compiles and runs.
+// What the documentation says exists: links, commands, flags, and code that compiles and runs; and how it is spelled.
 //   npx nx run docs:test
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { codeBlocks, readPages, relativeLinks, ROOT, shellCommands } from './markdown.mjs';
+import { findBritish, readSources } from './spelling.mjs';
 
 const pages = readPages();
 const temporary = mkdtempSync(join(tmpdir(), 'dfer-docs-'));
@@ -50,6 +51,19 @@ test('every relative link leads to a file', () => {
       .map((target) => `${path}: ${target}`),
   );
   assert.deepEqual(broken, []);
+});
+
+test('pages, messages, help and comments are in American spelling', () => {
+  assert.deepEqual(findBritish('Neighbours of one colour\nsee `greyWorld`'), [
+    '1: Neighbour (neighbor)',
+    '1: colour (color)',
+  ]);
+  const sources = readSources();
+  assert.ok(sources.length > 100, 'expected sources of the packages');
+  const found = [...pages, ...sources].flatMap(({ path, text }) =>
+    findBritish(text).map((fault) => `${path}:${fault}`),
+  );
+  assert.deepEqual(found, []);
 });
 
 test('every dfer command and flag exists', () => {

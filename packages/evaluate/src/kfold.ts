@@ -22,7 +22,7 @@ export function stratifiedKFold(labels: readonly number[], nSplits: number, seed
   assertFolds(nSplits, labels.length, 'items');
   const random = seededRandom(seed);
   const foldOf = new Array<number>(labels.length).fill(0);
-  // One deal through all classes: starting each class anew would favour the first folds.
+  // One deal through all classes: starting each class anew would favor the first folds.
   itemsByClass(labels)
     .flatMap((items) => shuffled(items, random))
     .forEach((item, turn) => (foldOf[item] = turn % nSplits));

@@ -1,8 +1,8 @@
 import type { ClassMetrics, Verdict } from './report/report.js';
 
-/** Recall from which on a class counts as well recognised; 0–1. */
+/** Recall from which on a class counts as well recognized; 0–1. */
 export const WELL_RECALL = 0.8;
-/** Recall below which a class counts as poorly recognised; 0–1. */
+/** Recall below which a class counts as poorly recognized; 0–1. */
 export const POOR_RECALL = 0.5;
 
 /**
@@ -23,9 +23,9 @@ export function computeVerdict(perClass: Readonly<Record<string, ClassMetrics>>)
 }
 
 const sentences: Readonly<Record<Verdict, string>> = {
-  well: 'Well recognised: every class reaches a recall of 80 %.',
-  partial: 'Partly recognised: some classes reach a recall of 80 %, others do not.',
-  poor: 'Poorly recognised: every class stays below a recall of 50 %.',
+  well: 'Well recognized: every class reaches a recall of 80 %.',
+  partial: 'Partly recognized: some classes reach a recall of 80 %, others do not.',
+  poor: 'Poorly recognized: every class stays below a recall of 50 %.',
   mixed: 'Mixed: no class reaches a recall of 80 %, and not every class stays below 50 %.',
 };
 

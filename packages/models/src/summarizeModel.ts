@@ -14,7 +14,7 @@ export interface LayerSummary {
 /** A model as a table. */
 export interface ModelSummary {
   readonly layers: readonly LayerSummary[];
-  /** All that is stored, with the moving statistics of batch normalisation. */
+  /** All that is stored, with the moving statistics of batch normalization. */
   readonly parameters: number;
   /** What training changes: the figure that papers and torchvision give. */
   readonly trainable: number;

@@ -5,7 +5,7 @@ import { DETECTOR_NAMES, type DetectorName } from './face/detectors/index.js';
 import { LANDMARKER_NAMES, type LandmarkerName } from './face/landmarkers/index.js';
 import { TIMELINES, type TimelineKind } from './clip/temporalSampling.js';
 
-/** How colours are evened out; see `greyWorld`. */
+/** How colors are evened out; see `greyWorld`. */
 export type Normalisation = (typeof NORMALISATIONS)[number];
 export const NORMALISATIONS = ['none', 'grey-world'] as const;
 
@@ -32,7 +32,7 @@ export interface PreprocessSettings {
    * as wide and as high; 0–4. @defaultValue 0.25
    */
   readonly margin: number;
-  /** `grey-world` takes the colour of the light out of a clip; see `greyWorld`. @defaultValue 'none' */
+  /** `grey-world` takes the color of the light out of a clip; see `greyWorld`. @defaultValue 'none' */
   readonly normalise: Normalisation;
   /** Frames of an aligned clip; with `segment`, segments. @defaultValue 16 */
   readonly length: number;

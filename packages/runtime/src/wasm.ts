@@ -11,7 +11,7 @@ export async function loadWasm(): Promise<Loaded> {
     const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
     wasm.setWasmPaths(`${dirname(main)}${sep}`);
     registerTrainingKernels();
-    if (!(await tf.setBackend('wasm'))) throw new Error('it does not initialise');
+    if (!(await tf.setBackend('wasm'))) throw new Error('it does not initialize');
     const version = wasm.version_wasm;
     return {
       backend: 'wasm',

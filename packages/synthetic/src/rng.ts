@@ -42,7 +42,7 @@ export class Rng {
   }
 }
 
-/** Mixes integers into one 32-bit seed, so that neighbouring clips get unrelated streams. */
+/** Mixes integers into one 32-bit seed, so that neighboring clips get unrelated streams. */
 export function mixSeed(...parts: readonly number[]): number {
   let h = 0x811c9dc5;
   for (const part of parts) {

@@ -23,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'dfer-build-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a compiler does that "compiles" anything; `$ALL` are its arguments and `$OUT` is the file that it shall write. */
-interface Behaviour {
+interface Behavior {
   readonly version?: string;
   readonly compile?: string;
   readonly link?: string;
@@ -50,7 +50,7 @@ class Machine {
   }
 
   /** Links by copying an addon that works, unless told otherwise. */
-  compiler({ version = '12', compile = ': > "$OUT"', link = `cp '${works}' "$OUT"` }: Behaviour): this {
+  compiler({ version = '12', compile = ': > "$OUT"', link = `cp '${works}' "$OUT"` }: Behavior): this {
     writeScript(join(this.#bin, 'g++'), [
       'ALL="$*"',
       'case "$1" in',
@@ -237,7 +237,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     expect(existsSync(machine.addon)).toBe(true);
   });
 
-  it.each<[string, Behaviour, RegExp]>([
+  it.each<[string, Behavior, RegExp]>([
     [
       'a compiler that is too old',
       { version: '9' },
@@ -249,8 +249,8 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
       { link: 'echo "undefined reference to f(std::__cxx11::basic_string)" >&2; exit 1' },
       /another C\+\+ ABI .*; use another/,
     ],
-  ])('says %s in one line, with the remedy', (_, behaviour, reason) => {
-    const machine = new Machine().libtorch('python3', '2.15.0').compiler(behaviour);
+  ])('says %s in one line, with the remedy', (_, behavior, reason) => {
+    const machine = new Machine().libtorch('python3', '2.15.0').compiler(behavior);
     expect(machine.build().status).toBe(2);
     expect(machine.report!.attempts[0]!.reason).toMatch(reason);
     expect(machine.report!.attempts[0]!.reason).not.toContain('\n');

@@ -34,7 +34,7 @@ function run() {
   }
 
   const found = new Map();
-  // Stands where the optimiser does: the gradients are those of the training step itself.
+  // Stands where the optimizer does: the gradients are those of the training step itself.
   const recorder = {
     step(gradients) {
       for (const [name, gradient] of Object.entries(gradients))

@@ -37,7 +37,7 @@ const TELLING = /\berror\b|expected|Error:|FAIL |✖|●|not found|cannot|could 
 /** The line that says best why a command failed: an error's, or else the last one. */
 export function reasonOf(output) {
   const lines = output
-    // eslint would have the control character named: it starts a terminal's colours.
+    // eslint would have the control character named: it starts a terminal's colors.
     .replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
     .split(/[\n\r]/)
     .map((line) => line.trim())

@@ -39,7 +39,7 @@ export const modelSchema = z.strictObject({
     .enum(INPUTS)
     .default('rgb')
     .describe(
-      'Channels that the network sees: rgb; rgb+sobel, also the Sobel derivatives of the grey frame and their magnitude (after Sobel-ResNet, Shen et al. 2021). Weights of a file start with 0 for the new channels.',
+      'Channels that the network sees: rgb; rgb+sobel, also the Sobel derivatives of the gray frame and their magnitude (after Sobel-ResNet, Shen et al. 2021). Weights of a file start with 0 for the new channels.',
     ),
   weights: z
     .string()

@@ -18,7 +18,7 @@ export const preprocessSchema = z.strictObject({
   normalise: z
     .enum(['none', 'grey-world'])
     .default('none')
-    .describe('grey-world: one gain a channel for the whole clip, so that its mean colour is grey.'),
+    .describe('grey-world: one gain a channel for the whole clip, so that its mean color is gray.'),
   length: positive
     .default(16)
     .describe('Frames a clip is brought to (the paper: 16); with segment, segments.'),

@@ -23,7 +23,7 @@ const DASHES = [
   '18 8',
 ];
 
-/** Style of the `index`-th line, from 0: the first 12 differ in their dashes too, for those who tell no colors apart and for grey print. */
+/** Style of the `index`-th line, from 0: the first 12 differ in their dashes too, for those who tell no colors apart and for gray print. */
 export function lineStyle(index: number): LineStyle {
   return { color: COLORS[index % COLORS.length]!, dash: DASHES[index % DASHES.length]! };
 }

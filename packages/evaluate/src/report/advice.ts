@@ -4,7 +4,7 @@ import type { Report } from './report.js';
 /** From this p-value on a model is said to be no better than chance. */
 export const CHANCE_LEVEL = 0.05;
 
-/** Clips learned from that are recognised so much better (UAR) than new ones say that the network overfits. */
+/** Clips learned from that are recognized so much better (UAR) than new ones say that the network overfits. */
 const OVERFITTING_GAP = 0.15;
 
 /** Whether the permutation test leaves chance as an explanation; false where it was not made. */
@@ -35,7 +35,7 @@ export function writeAdvice(report: Report): string[] {
       ];
     case 'poor':
       return [
-        'The paper (§3.3) then checks the normalisation of the frames, takes clips of several emotions (label 0) out, and trains a deeper network, ResNet-101 or ResNet-152.',
+        'The paper (§3.3) then checks the normalization of the frames, takes clips of several emotions (label 0) out, and trains a deeper network, ResNet-101 or ResNet-152.',
         ...fitEvidence(report),
       ];
   }
@@ -45,8 +45,8 @@ function chanceAdvice({ statistics, wholeDataset, uar }: Report): string[] {
   return [
     `A model whose answers know nothing of the clips reaches this UAR in ${percent(statistics?.chance.pValue ?? 1)} of ${statistics?.chance.permutations ?? 0} permutations: the verdict says nothing about the emotions.`,
     wholeDataset.uar > uar + OVERFITTING_GAP
-      ? 'The clips it learned from are recognised better than new ones: it memorised them. Use more clips, more augmentation or weights from a face data set.'
-      : 'The clips it learned from are not recognised either: it has not learned. Train for more epochs, try another learning rate, and look at the aligned faces with dfer contact-sheet.',
+      ? 'The clips it learned from are recognized better than new ones: it memorized them. Use more clips, more augmentation or weights from a face data set.'
+      : 'The clips it learned from are not recognized either: it has not learned. Train for more epochs, try another learning rate, and look at the aligned faces with dfer contact-sheet.',
   ];
 }
 

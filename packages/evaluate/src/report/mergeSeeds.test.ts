@@ -7,7 +7,7 @@ import type { Protocol, Report } from './report.js';
 
 const classes = ['happy', 'sad', 'fear'];
 
-/** Three clips, of which the first `hits` are recognised. */
+/** Three clips, of which the first `hits` are recognized. */
 function reportOf(seed: number, hits: number, change: Partial<Protocol> = {}): Report {
   const predictions = [0, 1, 2].map((label) => prediction(String(label), label, label < hits ? label : 0));
   return makeReport({

@@ -7,7 +7,7 @@ import { cloneLayer, readConfig } from './layers.js';
 type Layer = tf.layers.Layer;
 
 /**
- * The same network for classification only: each batch normalisation becomes part of the convolution before it, and a ReLU that
+ * The same network for classification only: each batch normalization becomes part of the convolution before it, and a ReLU that
  * follows becomes that convolution's activation. Scores are the same up to rounding; the moving statistics are fixed for good. A
  * norm with a sum behind it stays where the backend does both at once: see `BatchNormActivation`.
  *
@@ -137,7 +137,7 @@ function fuseWeights(convolution: Layer, norm: Layer): tf.Tensor[] {
   const [mean, variance] = [weights[0]!, weights[1]!];
   const gain = tf.div(gamma, tf.sqrt(tf.add(variance, Number(epsilon))));
   const shifted = bias === undefined ? tf.neg(mean) : tf.sub(bias, mean);
-  // The last axis of filters is the one that is normalised: [height, width, in, out].
+  // The last axis of filters is the one that is normalized: [height, width, in, out].
   return [tf.mul(filters!, gain), tf.add(beta, tf.mul(gain, shifted))];
 }
 

@@ -27,7 +27,7 @@ interface Step {
 }
 
 /**
- * Batch normalisation over the last axis, then the addition of a residual and a ReLU where asked for: what follows each
+ * Batch normalization over the last axis, then the addition of a residual and a ReLU where asked for: what follows each
  * convolution of a residual network. `[…, channels]`, or two of them → `[…, channels]`.
  *
  * One layer instead of three, so that a backend that has it as one operation (`BatchNormTraining`, `BatchNormReluTraining` and
@@ -49,7 +49,7 @@ export class BatchNormActivation extends tf.layers.Layer {
     this.#args = args;
   }
 
-  /** The layers that stand for what follows the norm in the standard form, after the batch normalisation that carries its own name. */
+  /** The layers that stand for what follows the norm in the standard form, after the batch normalization that carries its own name. */
   get tail(): { readonly add: StandardLayerName | null; readonly relu: StandardLayerName | null } {
     return { add: this.#args.add ?? null, relu: this.#args.relu ?? null };
   }

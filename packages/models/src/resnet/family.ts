@@ -40,7 +40,7 @@ export interface ResNetOptions {
  * A residual network for images: `[batch, height, width, 3]` → `[batch, classes]`.
  *
  * He et al., https://arxiv.org/abs/1512.03385, with the details of torchvision: stride in the 3×3 convolution unless
- * `style` says otherwise, explicit padding, Kaiming fan-out initialisation. The trainable parameters are as many as torchvision's.
+ * `style` says otherwise, explicit padding, Kaiming fan-out initialization. The trainable parameters are as many as torchvision's.
  *
  * @throws ModelError `MODEL_OPTION` where an option makes no sense.
  */

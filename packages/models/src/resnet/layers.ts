@@ -57,12 +57,12 @@ export class LayerFactory {
   }
 
   private nextSeed(): number {
-    // The step is a prime: networks of neighbouring seeds share no layer.
+    // The step is a prime: networks of neighboring seeds share no layer.
     return this.seed + 15_485_863 * ++this.seedsUsed;
   }
 }
 
-/** What follows a normalisation, by the names that the layers have when the model is saved. */
+/** What follows a normalization, by the names that the layers have when the model is saved. */
 export interface NormTail {
   /** Added before the ReLU. */
   readonly residual?: tf.SymbolicTensor;
@@ -70,7 +70,7 @@ export interface NormTail {
   readonly relu?: string;
 }
 
-/** Batch normalisation with torchvision's constants (its momentum 0.1 is the weight of the new value, ours of the old). */
+/** Batch normalization with torchvision's constants (its momentum 0.1 is the weight of the new value, ours of the old). */
 export function normalize(
   x: tf.SymbolicTensor,
   name: string,

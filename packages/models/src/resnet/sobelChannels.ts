@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { onlyTensor, singleShape } from '../ownLayer.js';
 
-/** Red, green and blue in grey, as ITU-R BT.601 and OpenCV's `cvtColor` have it. */
-const GREY = [0.299, 0.587, 0.114];
+/** Red, green and blue in gray, as ITU-R BT.601 and OpenCV's `cvtColor` have it. */
+const GRAY = [0.299, 0.587, 0.114];
 
 /** Sobel's kernel across, row by row; down is its transpose. */
 const ACROSS = [
@@ -11,11 +11,11 @@ const ACROSS = [
   [-1, 0, 1],
 ];
 
-/** Filters `[3, 3, 3, 2]` that make grey and take Sobel's derivatives across and down at once. */
+/** Filters `[3, 3, 3, 2]` that make gray and take Sobel's derivatives across and down at once. */
 export const SOBEL_FILTERS: Float32Array = Float32Array.from(
   [0, 1, 2].flatMap((row) =>
     [0, 1, 2].flatMap((column) =>
-      GREY.flatMap((share) => [share * ACROSS[row]![column]!, share * ACROSS[column]![row]!]),
+      GRAY.flatMap((share) => [share * ACROSS[row]![column]!, share * ACROSS[column]![row]!]),
     ),
   ),
 );
@@ -24,7 +24,7 @@ export const SOBEL_FILTERS: Float32Array = Float32Array.from(
 export const LEAST_SQUARE = 1e-12;
 
 /**
- * `[batch, height, width, 3]` → `[…, 6]`: red, green, blue, and of their grey the Sobel derivatives across and down and their magnitude,
+ * `[batch, height, width, 3]` → `[…, 6]`: red, green, blue, and of their gray the Sobel derivatives across and down and their magnitude,
  * as OpenCV's `Sobel` with `ksize` 3 and its border (`BORDER_REFLECT_101`) gives them. Nothing in it is learned.
  */
 export class SobelChannels extends tf.layers.Layer {

@@ -14,7 +14,7 @@ export function findStage(layer: tf.layers.Layer): Stage {
 }
 
 /**
- * Keeps the weights of some stages as they are. Their batch normalisations use their moving statistics, which no longer move, also
+ * Keeps the weights of some stages as they are. Their batch normalizations use their moving statistics, which no longer move, also
  * in training: what torchvision's `FrozenBatchNorm2d` and Keras's `trainable = false` do
  * (https://keras.io/guides/transfer_learning/).
  *

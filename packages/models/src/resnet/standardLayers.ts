@@ -57,7 +57,7 @@ export function standardLayers(layer: tf.layers.Layer): readonly StandardLayer[]
 
 /**
  * A model's topology, as `model.save` hands it out, in layers that every TensorFlow.js knows: each `BatchNormActivation` becomes a batch
- * normalisation, an addition and a ReLU, each padded convolution or pooling a padding and the standard one. The weights and their
+ * normalization, an addition and a ReLU, each padded convolution or pooling a padding and the standard one. The weights and their
  * names stay.
  */
 export function toStandardTopology(topology: object): object {

@@ -64,7 +64,7 @@ describe.each(table.networks)('ResNet-$depth', (theirs) => {
     const byName = (a: Row, b: Row): number => (a[0] < b[0] ? -1 : 1);
     expect(convolutionsOf(model).sort(byName)).toEqual(rows.sort(byName));
 
-    // Each convolution has its normalisation, half of whose parameters are moving statistics that are not trained.
+    // Each convolution has its normalization, half of whose parameters are moving statistics that are not trained.
     const norms = layers.filter(({ kind }) => kind === 'BatchNormalization');
     expect(norms).toHaveLength(rows.length);
     expect(norms.reduce((sum, { parameters }) => sum + parameters / 2, 0)).toBe(theirs.batchNormParameters);

@@ -8,7 +8,7 @@ export type TransformerBlockArgs = HeadLayerArgs & {
   readonly heads: number;
 };
 
-/** Scale and shift of a layer normalisation. */
+/** Scale and shift of a layer normalization. */
 interface Norm {
   readonly gamma: tf.LayerVariable;
   readonly beta: tf.LayerVariable;
@@ -22,7 +22,7 @@ export const FEED_FORWARD_GROWTH = 2;
 
 /**
  * Learned positions and one transformer encoder block over the frames, `[batch, time, features]` → the same: a block of the temporal
- * transformer of Former-DFER (Zhao & Liu 2021, https://doi.org/10.1145/3474085.3475292), whose normalisation comes before attention
+ * transformer of Former-DFER (Zhao & Liu 2021, https://doi.org/10.1145/3474085.3475292), whose normalization comes before attention
  * and feed-forward (Xiong et al. 2020, https://arxiv.org/abs/2002.04745):
  *
  *     x ← x + positions     x ← x + attention(norm1(x))     x ← x + linear2(GELU(linear1(norm2(x))))
@@ -106,7 +106,7 @@ export class TransformerBlock extends HeadLayer {
 
 tf.serialization.registerClass(TransformerBlock);
 
-/** Layer normalisation of the last axis (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
+/** Layer normalization of the last axis (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
 function layerNorm(x: tf.Tensor, { gamma, beta }: Norm): tf.Tensor {
   const { mean, variance } = tf.moments(x, -1, true);
   const scale = tf.mul(tf.rsqrt(tf.add(variance, LAYER_NORM_EPSILON)), gamma.read());

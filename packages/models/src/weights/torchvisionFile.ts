@@ -12,7 +12,7 @@ const PREFIX = /^(?:(?:module|_orig_mod|model|net|backbone|encoder|features)\.)+
 /** `torch.compile` and `DataParallel` may wrap parts of a network, too. */
 const WRAPPED_PART = /\.(?:module|_orig_mod)(?=\.)/g;
 
-/** Counters of PyTorch's batch normalisation; nothing here depends on them. */
+/** Counters of PyTorch's batch normalization; nothing here depends on them. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
 /** The tensors of a file under their bare names. */

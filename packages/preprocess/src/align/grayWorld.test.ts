@@ -5,9 +5,9 @@ const means = (frames: Uint8Array): number[] =>
     (channel) => frames.filter((_, i) => i % 3 === channel).reduce((a, b) => a + b, 0) / (frames.length / 3),
   );
 
-test('the colour of the light is taken out and the brightness stays', () => {
-  const grey = Array.from({ length: 200 }, (_, i) => 40 + (i % 100));
-  const reddish = Uint8Array.from(grey.flatMap((value) => [1.3 * value, value, 0.7 * value]));
+test('the color of the light is taken out and the brightness stays', () => {
+  const gray = Array.from({ length: 200 }, (_, i) => 40 + (i % 100));
+  const reddish = Uint8Array.from(gray.flatMap((value) => [1.3 * value, value, 0.7 * value]));
   const [before, after] = [means(reddish), means(greyWorld(reddish))];
   const mean = before.reduce((a, b) => a + b, 0) / 3;
   for (const channel of after) expect(Math.abs(channel - mean)).toBeLessThan(0.6);
@@ -19,12 +19,12 @@ test('all frames of a clip are changed by the same gains', () => {
   expect(evened).toEqual(twin);
 });
 
-test('a grey clip stays as it is', () => {
-  const grey = Uint8Array.from({ length: 300 }, (_, i) => Math.floor(i / 3));
-  expect(greyWorld(grey)).toEqual(grey);
+test('a gray clip stays as it is', () => {
+  const gray = Uint8Array.from({ length: 300 }, (_, i) => Math.floor(i / 3));
+  expect(greyWorld(gray)).toEqual(gray);
 });
 
-test('a clip of one colour is changed by at most a factor of two, and black stays black', () => {
+test('a clip of one color is changed by at most a factor of two, and black stays black', () => {
   expect([...greyWorld(Uint8Array.of(240, 10, 0))]).toEqual([120, 20, 0]);
   expect([...greyWorld(new Uint8Array(6))]).toEqual([0, 0, 0, 0, 0, 0]);
 });

@@ -87,11 +87,11 @@ describe('where no transform fits all points', () => {
 test('the noise of 51 landmarks is averaged out, and what is left shrinks with their number', () => {
   const known: Transform = [1.2, 0.3, 5, -0.3, 1.2, -11];
   const points = innerTemplate(100);
-  const centre = Float64Array.of(50, 50);
+  const center = Float64Array.of(50, 50);
   // Deterministic, without mean: a pixel this way, a pixel that way.
   const noisy = applyTransform(known, points).map((value, i) => value + [1, -1, -1, 1][i % 4]!);
   for (const fit of [similarity, leastSquaresAffine]) {
-    expectClose(applyTransform(fit(points, noisy), centre), applyTransform(known, centre), 0.1);
+    expectClose(applyTransform(fit(points, noisy), center), applyTransform(known, center), 0.1);
   }
 });
 
@@ -110,7 +110,7 @@ test('the inverse undoes a transform', () => {
 });
 
 test.each([0, 0.25, 1])(
-  'a margin of %p leaves so much around the tight crop, about the same centre',
+  'a margin of %p leaves so much around the tight crop, about the same center',
   (margin) => {
     const [tight, wide] = [fivePointTemplate(112, 0), fivePointTemplate(112, margin)];
     expectClose(

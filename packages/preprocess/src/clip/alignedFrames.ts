@@ -74,7 +74,7 @@ export function clipFrames(
     aligned.map((frame) => frame.pixels),
   );
   return {
-    frames: normalised(pixels, settings),
+    frames: normalized(pixels, settings),
     length,
     size: settings.size,
     replacedRows: replaced,
@@ -88,7 +88,7 @@ export function clipFrames(
 }
 
 /** The pixels of a clip in the colors that the settings ask for. */
-export function normalised(frames: Uint8Array, { normalise }: PreprocessSettings): Uint8Array {
+export function normalized(frames: Uint8Array, { normalise }: PreprocessSettings): Uint8Array {
   return normalise === 'grey-world' ? greyWorld(frames) : frames;
 }
 

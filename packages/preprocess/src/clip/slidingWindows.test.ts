@@ -76,7 +76,7 @@ const face = (person: number): PersonFace => ({
   landmarks: faceIn(box),
 });
 
-/** Frames of a grey that grows, with the people that `who` tells. */
+/** Frames of a gray that grows, with the people that `who` tells. */
 async function* framesOf(count: number, who: (at: number) => number[]): AsyncGenerator<PeopleFrame> {
   for (let at = 0; at < count; at++) {
     const image = { data: new Uint8Array(80 * 60 * 3).fill(at), width: 80, height: 60 };
@@ -110,9 +110,9 @@ test('who is seen in less than half of a window has no clip there', async () => 
 
 test('a clip holds the pixels of its own window', async () => {
   const [first, second] = await windowsOf(3, () => [1]);
-  const greys = ({ clip }: PersonWindow): number[] => [0, 1, 2, 3].map((row) => clip.frames[row * 768]!);
-  expect(greys(first!)).toEqual([2, 7, 12, 17]);
-  expect(greys(second!)).toEqual([12, 17, 22, 27]);
+  const grays = ({ clip }: PersonWindow): number[] => [0, 1, 2, 3].map((row) => clip.frames[row * 768]!);
+  expect(grays(first!)).toEqual([2, 7, 12, 17]);
+  expect(grays(second!)).toEqual([12, 17, 22, 27]);
   expect([...second!.clip.sourceFrames]).toEqual([36, 51, 66, 81]);
 });
 

@@ -50,19 +50,19 @@ function inverse(matrix: number[][]): number[][] {
 
 /**
  * The published algorithm, step by step (Zhou et al., CVPR 2011, section 3): remove the mean, SVD, embed the path graph,
- * fit the curve's amplitudes to the first frame, synthesise at new times.
+ * fit the curve's amplitudes to the first frame, synthesize at new times.
  *
  * @param frames - `[pixels, n]`
  */
 function publishedTim(frames: number[][], length: number): number[][] {
   const n = frames[0]!.length;
   const mean = frames.map((row) => row.reduce((sum, value) => sum + value, 0) / n);
-  const centred = frames.map((row, i) => row.map((value) => value - mean[i]!));
-  // X = U S Vᵀ by the eigenvectors of XᵀX; the singular value that centring made zero is dropped.
-  const gram = eigen(multiply(transpose(centred), centred));
+  const centered = frames.map((row, i) => row.map((value) => value - mean[i]!));
+  // X = U S Vᵀ by the eigenvectors of XᵀX; the singular value that centering made zero is dropped.
+  const gram = eigen(multiply(transpose(centered), centered));
   const singular = gram.values.slice(1).map(Math.sqrt);
   const v = gram.vectors.map((row) => row.slice(1));
-  const u = multiply(centred, v).map((row) => row.map((value, k) => value / singular[k]!));
+  const u = multiply(centered, v).map((row) => row.map((value, k) => value / singular[k]!));
   const q = transpose(v).map((row, k) => row.map((value) => value * singular[k]!));
 
   const laplacian = Array.from({ length: n }, (_, i) =>

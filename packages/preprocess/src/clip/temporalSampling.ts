@@ -1,6 +1,6 @@
 /**
  * How the usable frames of a clip become those that are kept. `tim`: temporal interpolation model; `linear`: between
- * the two neighbours; `uniform`: the nearest frame; `segment`: as `uniform`, but several frames of each segment, of which
+ * the two neighbors; `uniform`: the nearest frame; `segment`: as `uniform`, but several frames of each segment, of which
  * training draws one at random (Wang et al., "Temporal segment networks", ECCV 2016).
  */
 export type TimelineKind = (typeof TIMELINES)[number];

@@ -20,7 +20,7 @@ export interface VideoTimeline {
 }
 
 /**
- * The timeline of a film: as `timelineMatrix` where neighbours are less than 80 ms apart, as in a film looked at whole; the
+ * The timeline of a film: as `timelineMatrix` where neighbors are less than 80 ms apart, as in a film looked at whole; the
  * nearest usable frame elsewhere. A frame that is not usable is replaced by the nearest one that is, so that faces keep their
  * place in time.
  *

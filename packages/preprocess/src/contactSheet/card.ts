@@ -5,7 +5,7 @@ import type { Picture, SourcePicture } from './sources.js';
 
 /** The drawing of one clip. */
 export interface Card {
-  /** SVG of `CARD_WIDTH` × `height`; its colours are those of `CARD_COLOURS` or, in a page, of its style sheet. */
+  /** SVG of `CARD_WIDTH` × `height`; its colors are those of `LIGHT` or, in a page, of its style sheet. */
   readonly svg: string;
   /** Pixels. */
   readonly height: number;

@@ -10,7 +10,7 @@ export interface SheetPage {
   readonly clips: readonly SheetClip[];
 }
 
-/** Colours of the drawings; `page` and `card` are what they lie on. */
+/** Colors of the drawings; `page` and `card` are what they lie on. */
 const LIGHT = {
   page: '#f6f7fa',
   card: '#ffffff',
@@ -36,8 +36,8 @@ function drawingStyle({ ink, muted, gone }: typeof LIGHT): string {
 const OVERLAY_STYLE = `.badge{fill:#fff}.aligned{fill:#1d7a4c}.eliminated{fill:#96660a}.failed{fill:#b3322b}.unknown{fill:#5b6577}
 .crop{fill:none;stroke:#ffd23f}.face{fill:none;stroke:#35e0c2;stroke-opacity:.75}.points{fill:#fff}.note{fill:#fff;stroke:#000;stroke-width:2.5;paint-order:stroke}`;
 
-const pageVariables = (colours: typeof LIGHT): string =>
-  `--page:${colours.page};--card:${colours.card};--ink:${colours.ink};--muted:${colours.muted};--rule:${colours.rule}`;
+const pageVariables = (colors: typeof LIGHT): string =>
+  `--page:${colors.page};--card:${colors.card};--ink:${colors.ink};--muted:${colors.muted};--rule:${colors.rule}`;
 
 /** A page that stands alone: no script, no font, nothing is fetched. Light and dark. */
 export function sheetHtml({ title, subtitle, clips }: SheetPage): string {

@@ -5,7 +5,7 @@ export interface LandmarkScheme {
   readonly inner: readonly [from: number, to: number];
   /** Landmarks that are averaged to the middles of both eyes, the tip of the nose and both corners of the mouth. */
   readonly fivePoints: readonly (readonly [from: number, to: number])[];
-  /** Neighbours that are drawn as a line. */
+  /** Neighbors that are drawn as a line. */
   readonly chains: readonly (readonly [first: number, last: number, closed: boolean])[];
 }
 

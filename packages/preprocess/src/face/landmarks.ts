@@ -2,7 +2,7 @@ import type { Box } from './box.js';
 import { IBUG68 } from './landmarkScheme.js';
 
 /**
- * Five points from 68: the centres of both eyes, the tip of the nose, both corners of the mouth.
+ * Five points from 68: the centers of both eyes, the tip of the nose, both corners of the mouth.
  *
  * @param landmarks - `[68, 2]` in iBUG order
  * @returns `[5, 2]`
@@ -22,7 +22,7 @@ function mean(landmarks: Float32Array, from: number, to: number): [number, numbe
 }
 
 /** The mean of the inner landmarks 17–67; the jaw moves with the mouth and is left out. */
-export function landmarkCentre(landmarks: Float32Array): [x: number, y: number] {
+export function landmarkCenter(landmarks: Float32Array): [x: number, y: number] {
   return mean(landmarks, ...IBUG68.inner);
 }
 

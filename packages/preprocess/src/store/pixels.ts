@@ -27,7 +27,7 @@ export async function encodeFrames(
 export function encodeJpeg(pixels: Uint8Array, size: number, quality: number): Promise<Buffer> {
   return (
     sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
-      // Halved colour would blur lips and skin, which are what is looked at.
+      // Halved color would blur lips and skin, which are what is looked at.
       .jpeg({ quality, chromaSubsampling: '4:4:4' })
       .toBuffer()
   );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import type { Box } from '../face/box.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
-import { landmarkCentre } from '../face/landmarks.js';
+import { landmarkCenter } from '../face/landmarks.js';
 import type { RgbImage } from '../image.js';
 import { innerTemplate } from '../align/template.js';
 
@@ -90,7 +90,7 @@ export function fakeNetworks(
 
 /** Brightness about the middle of a face, without its mean, as a vector of length 1. */
 function patternAt({ data, width, height }: RgbImage, landmarks: Float32Array): Float32Array {
-  const [x, y] = landmarkCentre(landmarks);
+  const [x, y] = landmarkCenter(landmarks);
   const values = Array.from({ length: 64 }, (_, i) => {
     const column = Math.min(width - 1, Math.max(0, Math.round(x + 5 * ((i % 8) - 3.5))));
     const row = Math.min(height - 1, Math.max(0, Math.round(y + 5 * (Math.floor(i / 8) - 3.5))));

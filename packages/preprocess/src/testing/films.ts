@@ -10,7 +10,7 @@ export const SMALL = resolveSettings({ size: 16, length: 4, looked: 4, timeline:
 
 const folder = temporaryFolder();
 
-/** Has ffmpeg write a film of moving colours, 64×48, 12 frames a second, with these options of the output. */
+/** Has ffmpeg write a film of moving colors, 64×48, 12 frames a second, with these options of the output. */
 export function writeFilm(
   name: string,
   options: readonly string[],

@@ -5,7 +5,7 @@ import { resolveSettings } from '../settings.js';
 /** Settings of the smallest store. */
 export const settings = resolveSettings({ size: 4, length: 2 });
 
-/** A clip for it, of one colour. */
+/** A clip for it, of one color. */
 export function clip(id: string, value: number): AlignedClip {
   return {
     id,

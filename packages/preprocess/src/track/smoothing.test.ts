@@ -33,7 +33,7 @@ test('frames that lie more than 100 ms apart stay as they are, however they trem
   expect(smoothLandmarks(frames, timesOf(frames, 0.125))).toEqual(frames);
 });
 
-test('one wild frame pulls neither itself nor its neighbours away', () => {
+test('one wild frame pulls neither itself nor its neighbors away', () => {
   const frames = Array.from({ length: 16 }, (_, i) => faceAt(i === 8 ? 60 : 0.1 * noise(i)));
   smoothLandmarks(frames, timesOf(frames)).forEach((points, i) => {
     expect(Math.abs(points![0]! - frames[i]![0]!)).toBeLessThan(0.3);

@@ -1,6 +1,6 @@
 import { fivePoints } from '../face/landmarks.js';
 
-/** How much a neighbour weighs, falls off with its distance in time: σ of a Gaussian, seconds. */
+/** How much a neighbor weighs, falls off with its distance in time: σ of a Gaussian, seconds. */
 const SIGMA = 0.04;
 /** Frames further apart say nothing of each other, seconds. */
 export const REACH = 0.1;
@@ -8,9 +8,9 @@ export const REACH = 0.1;
 const MOST_MOVED = 0.15;
 
 /**
- * Landmarks without the network's trembling: each coordinate becomes the value of a line fitted to its neighbours in time
+ * Landmarks without the network's trembling: each coordinate becomes the value of a line fitted to its neighbors in time
  * (local linear regression with Gaussian weights). Only frames within 100 ms count in which the face has hardly moved; a frame that
- * has no such neighbours on both sides stays as it is, so nothing lags and nothing is extrapolated.
+ * has no such neighbors on both sides stays as it is, so nothing lags and nothing is extrapolated.
  *
  * @param frames - per frame iBUG 68, `[68, 2]`, or null where the face is not seen; gaps stay gaps
  * @param times - seconds, ascending, as many
@@ -22,8 +22,8 @@ export function smoothLandmarks(
   return frames.map((values, here) => {
     if (!values) return null;
     const limit = MOST_MOVED * eyeDistance(values);
-    const neighbours = (step: 1 | -1): Neighbour[] => {
-      const found: Neighbour[] = [];
+    const neighbors = (step: 1 | -1): Neighbor[] => {
+      const found: Neighbor[] = [];
       for (let i = here + step; Math.abs(times[i]! - times[here]!) <= REACH; i += step) {
         const other = frames[i];
         const away = times[i]! - times[here]!;
@@ -32,13 +32,13 @@ export function smoothLandmarks(
       }
       return found;
     };
-    const [before, after] = [neighbours(-1), neighbours(1)];
+    const [before, after] = [neighbors(-1), neighbors(1)];
     if (before.length === 0 || after.length === 0) return values;
     return fittedValue([...before, { values, away: 0, weight: 1 }, ...after]);
   });
 }
 
-interface Neighbour {
+interface Neighbor {
   readonly values: Float32Array;
   /** Seconds from the frame that is smoothed. */
   readonly away: number;
@@ -46,7 +46,7 @@ interface Neighbour {
 }
 
 /** The fitted line's value where `away` is 0. */
-function fittedValue(around: readonly Neighbour[]): Float32Array {
+function fittedValue(around: readonly Neighbor[]): Float32Array {
   const { length } = around[0]!.values;
   let [sum, sumTime, sumSquare] = [0, 0, 0];
   for (const { away, weight } of around) {

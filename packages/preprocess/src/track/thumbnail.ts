@@ -6,7 +6,7 @@ const ROWS = 18;
 /** Pixels looked at along each side of one of the thumbnail. */
 const SAMPLES = 4;
 
-/** An image without colour, `[18 × 32]`, 0–255. */
+/** An image without color, `[18 × 32]`, 0–255. */
 export function thumbnail({ data, width, height }: RgbImage): Uint8Array {
   const small = new Uint8Array(ROWS * COLUMNS);
   for (let at = 0; at < small.length; at++) {

@@ -9,7 +9,7 @@ export interface Tracklet {
   readonly faces: ReadonlyMap<number, Detection>;
 }
 
-/** Thumbnails less alike may be of two shots: neighbours within one are alike by 0.9 and more unless the camera moves fast. */
+/** Thumbnails less alike may be of two shots: neighbors within one are alike by 0.9 and more unless the camera moves fast. */
 const SAME_PICTURE = 0.75;
 
 /** A face may be missed in so many frames looked at and still be followed by its place. */

@@ -3,7 +3,7 @@ import type { AudioFound } from './decoder.js';
 import { decoder, withSecondTry } from './decoders/index.js';
 import { videoSource } from './sources/videoSource.js';
 
-/** Samples a second: what speech recognisers and emotion-from-speech networks take. */
+/** Samples a second: what speech recognizers and emotion-from-speech networks take. */
 export const SAMPLE_RATE = 16_000;
 
 /** What is longer is cut: 115 MB, which a store of clips was never meant for. */

@@ -106,10 +106,10 @@ test.each([
 );
 
 test('what is brighter than white is compressed, and what is half as bright stays', async () => {
-  const grey = 'color=0x808080:s=64x96:r=10:d=0.4,pad=128:96:0:0';
+  const gray = 'color=0x808080:s=64x96:r=10:d=0.4,pad=128:96:0:0';
   const tags = ['-colorspace', 'bt2020nc', '-color_primaries', 'bt2020', '-color_trc', 'smpte2084'];
   // Left 40 cd/m², which is SDR's 130 of 255; right 1000 cd/m².
-  const levels = `${grey},format=gray10le,lut=c0='if(gt(val,100),431,723)',format=yuv420p10le`;
+  const levels = `${gray},format=gray10le,lut=c0='if(gt(val,100),431,723)',format=yuv420p10le`;
   const path = join(folder, 'bright.mkv');
   const args = [
     '-v',

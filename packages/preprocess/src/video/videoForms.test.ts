@@ -50,8 +50,8 @@ describe('pictures', () => {
   });
 
   test.each([
-    ['10-bit colour', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p10le']],
-    ['grey', ['-c:v', 'libx264', '-pix_fmt', 'gray']],
+    ['10-bit color', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p10le']],
+    ['gray', ['-c:v', 'libx264', '-pix_fmt', 'gray']],
     ['full chroma', ['-c:v', 'libx264', '-pix_fmt', 'yuv444p']],
     ['transparent', ['-c:v', 'png', '-pix_fmt', 'rgba']],
     ['interlaced', ['-c:v', 'mpeg2video', '-r', '25', '-flags', '+ilme+ildct', '-top', '1']],
@@ -60,9 +60,9 @@ describe('pictures', () => {
     expect(summary).toMatchObject({ done: 1, failed: [] });
   });
 
-  test('grey in 10 bits keeps its brightness', async () => {
+  test('gray in 10 bits keeps its brightness', async () => {
     const path = writeFilm(
-      'grey.mkv',
+      'gray.mkv',
       ['-c:v', 'ffv1', '-pix_fmt', 'gray10le'],
       'color=0x808080:s=16x16:r=12:d=0.5',
     );

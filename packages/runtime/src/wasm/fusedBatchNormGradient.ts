@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 const original = tf.getGradient(tf.FusedBatchNorm);
 
 /**
- * The gradient of batch normalisation by broadcasting. The one of tfjs-core tiles the statistics to the size of the
+ * The gradient of batch normalization by broadcasting. The one of tfjs-core tiles the statistics to the size of the
  * images first, which alone costs the wasm backend more than a 3×3 convolution.
  */
 export const fusedBatchNormGradient: tf.GradConfig = {
@@ -20,12 +20,12 @@ export const fusedBatchNormGradient: tf.GradConfig = {
     const scaled = scale ? tf.mul(inverse, scale) : inverse;
     // Both sums serve twice; they are as small as the statistics.
     const sum = tf.sum(dy, axes);
-    const sumCentred = tf.tidy(() => tf.sum(tf.mul(dy, tf.sub(x, mean)), axes));
+    const sumCentered = tf.tidy(() => tf.sum(tf.mul(dy, tf.sub(x, mean)), axes));
     return {
       x: () => tf.mul(dy, scaled).reshape(x.shape),
       mean: () => tf.neg(tf.mul(sum, scaled)),
-      variance: () => tf.mul(tf.mul(sumCentred, -0.5), tf.mul(scaled, tf.square(inverse))),
-      scale: () => tf.mul(sumCentred, inverse),
+      variance: () => tf.mul(tf.mul(sumCentered, -0.5), tf.mul(scaled, tf.square(inverse))),
+      scale: () => tf.mul(sumCentered, inverse),
       offset: () => sum.clone(),
     };
   },

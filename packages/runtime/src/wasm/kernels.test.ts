@@ -50,7 +50,7 @@ test.each(cases)(
   },
 );
 
-test('gradients of batch normalisation are those by finite differences', async () => {
+test('gradients of batch normalization are those by finite differences', async () => {
   await tf.setBackend('wasm');
   const x = tf.tensor2d([0.3, -1, 2, 0.7, 1.1, -0.4], [3, 2]);
   const rest = [

@@ -11,7 +11,7 @@ export interface Features {
   readonly eyeX: number;
   readonly eyeY: number;
   readonly eyeHalf: number;
-  /** Heights of the lids above and below the eye's centre line. */
+  /** Heights of the lids above and below the eye's center line. */
   readonly lidUpper: number;
   readonly lidLower: number;
   readonly irisX: number;

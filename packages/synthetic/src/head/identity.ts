@@ -2,7 +2,7 @@ import { mixSeed, Rng } from '../rng.js';
 
 export type Rgb = readonly [number, number, number];
 
-/** What makes a person: proportions in head units (half the face's width is about 1), colours 0–1 linear-ish. */
+/** What makes a person: proportions in head units (half the face's width is about 1), colors 0–1 linear-ish. */
 export interface Identity {
   readonly width: number;
   readonly jaw: number;

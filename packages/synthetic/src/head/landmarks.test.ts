@@ -26,7 +26,7 @@ test('the nose’s tip is what stands out furthest: in a head that turns it move
 });
 
 test('the points stay on the drawn face when the head turns', () => {
-  // Under a light that knows no direction, so that a place has one colour whatever the pose.
+  // Under a light that knows no direction, so that a place has one color whatever the pose.
   const flat: Light = { direction: [0, 0, 1], key: 0, ambient: 1, warmth: 0 };
   const drawn = (pose: Pose): Picture => {
     const picture = { width: 200, height: 200, data: new Uint8ClampedArray(200 * 200 * 3).fill(255) };

@@ -3,14 +3,14 @@ export interface Pose {
   readonly yaw: number;
   readonly pitch: number;
   readonly roll: number;
-  /** Image position of the head's centre, pixels from the top left. */
+  /** Image position of the head's center, pixels from the top left. */
   readonly x: number;
   readonly y: number;
   /** Pixels per head unit (half the face's width). */
   readonly scale: number;
 }
 
-/** Distance of the camera from the head's centre, head units. */
+/** Distance of the camera from the head's center, head units. */
 export const CAMERA = 8;
 
 /** Row-major 3×3 rotation from the head to the camera (x right, y up, z to the viewer). */

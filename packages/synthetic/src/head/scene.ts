@@ -5,12 +5,12 @@ import type { Pose } from './pose.js';
 import type { Picture } from './render.js';
 import { noise } from './shader.js';
 
-/** A blurred room of one clip: two colours, a few soft shapes, a texture. Pixels are 8-bit RGB. */
+/** A blurred room of one clip: two colors, a few soft shapes, a texture. Pixels are 8-bit RGB. */
 export function makeBackground(seed: number, width: number, height: number): Uint8ClampedArray {
   const rng = new Rng(mixSeed(seed, 0xb6));
   const color = (): Rgb => {
-    const grey = rng.range(45, 185);
-    return [grey + rng.range(-28, 28), grey + rng.range(-22, 22), grey + rng.range(-28, 28)];
+    const gray = rng.range(45, 185);
+    return [gray + rng.range(-28, 28), gray + rng.range(-22, 22), gray + rng.range(-28, 28)];
   };
   const top = color();
   const bottom = color();

@@ -32,9 +32,9 @@ function hash(x: number, y: number): number {
   return ((h ^ (h >>> 16)) >>> 0) / 4294967296;
 }
 
-/** Colours one point of the head: albedo of skin, hair and features at a place on the face plane. */
+/** Colors one point of the head: albedo of skin, hair and features at a place on the face plane. */
 export class HeadShader {
-  /** The last colour asked for, 0–1 a channel, before light. */
+  /** The last color asked for, 0–1 a channel, before light. */
   r = 0;
   g = 0;
   b = 0;
@@ -59,7 +59,7 @@ export class HeadShader {
     this.b *= 1 - amount;
   }
 
-  /** Colours the point at deformed head coordinates; the result is left in `r`, `g`, `b`, `gloss`. */
+  /** Colors the point at deformed head coordinates; the result is left in `r`, `g`, `b`, `gloss`. */
   shade(x: number, y: number, z: number): void {
     const { id } = this;
     this.r = id.skin[0];

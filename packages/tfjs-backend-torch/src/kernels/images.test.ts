@@ -75,12 +75,12 @@ nativeTest('crops and resizes boxes, also those outside', async () => {
   }
 });
 
-nativeTest('normalises over neighbouring channels, forward and back', async () => {
+nativeTest('normalizes over neighboring channels, forward and back', async () => {
   for (const radius of [0, 1, 5, 20]) {
-    const normalise = (x: tf.Tensor4D): tf.Tensor4D =>
+    const normalize = (x: tf.Tensor4D): tf.Tensor4D =>
       tf.localResponseNormalization(x, radius, 1.2, 0.7, 0.6);
-    await expectAgreement(() => normalise(channels()));
-    await expectAgreement(() => gradientOf((x) => normalise(x).square(), channels()));
+    await expectAgreement(() => normalize(channels()));
+    await expectAgreement(() => gradientOf((x) => normalize(x).square(), channels()));
   }
 });
 

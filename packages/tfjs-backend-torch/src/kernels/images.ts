@@ -50,7 +50,7 @@ const cropAndResize: Kernel = {
 const localNormSettings = (attrs: Attributes): number[] =>
   ['depthRadius', 'bias', 'alpha', 'beta'].map((name) => attrs.number(name));
 
-/** Kernels that resample and normalise images. */
+/** Kernels that resample and normalize images. */
 export const imageKernels: readonly Kernel[] = [
   cropAndResize,
   {

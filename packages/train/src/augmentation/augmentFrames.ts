@@ -1,7 +1,7 @@
 import type { AugmentationParams } from './augmentation.js';
 import { changePixels } from './pixels/index.js';
 
-/** Parts of a pixel that positions are rounded to; weights of the four neighbours add up to its square. */
+/** Parts of a pixel that positions are rounded to; weights of the four neighbors add up to its square. */
 const PART_BITS = 8;
 const PARTS = 1 << PART_BITS;
 
@@ -31,7 +31,7 @@ export function augmentFrames(
   }
 }
 
-/** Brightness and contrast about mid-grey, of each value; `null`: they stay. */
+/** Brightness and contrast about mid-gray, of each value; `null`: they stay. */
 function tonesOf({ brightness, contrast }: AugmentationParams): Uint8ClampedArray | null {
   if (brightness === 0 && contrast === 1) return null;
   return Uint8ClampedArray.from({ length: 256 }, (_, value) => {
@@ -45,7 +45,7 @@ function isMoved({ flip, shiftX, shiftY, zoom, rotation }: AugmentationParams): 
 
 /** Where each pixel of the result comes from. */
 interface Sources {
-  /** First byte of the upper left of four neighbours. */
+  /** First byte of the upper left of four neighbors. */
   readonly offsets: Int32Array;
   /** How far right of and below it, `PARTS` to the pixel: `right · 2 · PARTS + below`. */
   readonly parts: Int32Array;
@@ -55,19 +55,19 @@ interface Sources {
 function sourcesOf(size: number, { flip, shiftX, shiftY, zoom, rotation }: AugmentationParams): Sources {
   const offsets = new Int32Array(size * size);
   const parts = new Int32Array(size * size);
-  const centre = (size - 1) / 2;
+  const center = (size - 1) / 2;
   const cosine = Math.cos(rotation) / zoom;
   const sine = Math.sin(rotation) / zoom;
   const most = (size - 1) * PARTS;
-  // The last pixel is reached as the whole way from the one before, so that every pixel has neighbours.
+  // The last pixel is reached as the whole way from the one before, so that every pixel has neighbors.
   const last = Math.max(0, size - 2);
   const within = (place: number): number => Math.min(most, Math.max(0, Math.round(place * PARTS)));
   for (let row = 0, to = 0; row < size; row++) {
-    const y = row - centre - shiftY * size;
+    const y = row - center - shiftY * size;
     for (let column = 0; column < size; column++, to++) {
-      const x = (flip ? centre - column : column - centre) - shiftX * size;
-      const sourceX = within(cosine * x + sine * y + centre);
-      const sourceY = within(cosine * y - sine * x + centre);
+      const x = (flip ? center - column : column - center) - shiftX * size;
+      const sourceX = within(cosine * x + sine * y + center);
+      const sourceY = within(cosine * y - sine * x + center);
       const left = Math.min(last, Math.floor(sourceX / PARTS));
       const top = Math.min(last, Math.floor(sourceY / PARTS));
       offsets[to] = (top * size + left) * 3;

@@ -14,7 +14,7 @@ export interface Augmentation extends PixelOptions {
   readonly rotation: number;
   /** Largest change of brightness, as a fraction of full white. */
   readonly brightness: number;
-  /** Largest change of contrast about mid-grey: 0.2 is 0.8× to 1.2×. */
+  /** Largest change of contrast about mid-gray: 0.2 is 0.8× to 1.2×. */
   readonly contrast: number;
   /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @defaultValue 1 */
   readonly cropArea?: number;
@@ -75,6 +75,6 @@ export function sampleAugmentation(augmentation: Augmentation, random: Random): 
   };
 }
 
-/** Networks see pixels as (value − 127.5) / 63.75: mid-grey is 0, black and white are ∓2. */
+/** Networks see pixels as (value − 127.5) / 63.75: mid-gray is 0, black and white are ∓2. */
 export const PIXEL_CENTRE = 127.5;
 export const PIXEL_SCALE = 1 / 63.75;

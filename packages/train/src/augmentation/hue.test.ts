@@ -11,12 +11,12 @@ interface Fixture {
 /** What torchvision says: made by hueFixture.py. */
 const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../testing/hueFixture.json'), 'utf8'));
 
-const normalised = (value: number): number => value * 4 - 2;
+const normalized = (value: number): number => value * 4 - 2;
 
-test.each(fixture.cases)('turns colours by $turns as torchvision does', ({ turns, pixels }) => {
-  const frames = Float32Array.from(fixture.pixels, normalised);
+test.each(fixture.cases)('turns colors by $turns as torchvision does', ({ turns, pixels }) => {
+  const frames = Float32Array.from(fixture.pixels, normalized);
   adjustHue(frames, turns);
-  const furthest = Math.max(...pixels.map((value, i) => Math.abs(normalised(value) - frames[i]!)));
+  const furthest = Math.max(...pixels.map((value, i) => Math.abs(normalized(value) - frames[i]!)));
   expect(furthest).toBeLessThan(2e-5);
 });
 

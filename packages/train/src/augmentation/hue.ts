@@ -1,5 +1,5 @@
 /**
- * Turns the circle of the colours, in place, and leaves each pixel's largest and smallest channel as they are: the hue of HSV, as
+ * Turns the circle of the colors, in place, and leaves each pixel's largest and smallest channel as they are: the hue of HSV, as
  * `torchvision.transforms.functional.adjust_hue` shifts it. Any common gain and shift of the channels commutes with it, so that
  * it does not matter in which units the pixels are.
  *

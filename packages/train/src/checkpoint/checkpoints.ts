@@ -14,7 +14,7 @@ export class Checkpoints<CheckpointMetadata> {
     private readonly onDamaged: (warning: string) => void = () => undefined,
   ) {}
 
-  /** @param step - Optimiser steps taken: a later one replaces an earlier. */
+  /** @param step - Optimizer steps taken: a later one replaces an earlier. */
   save(step: number, checkpoint: Checkpoint<CheckpointMetadata>): void {
     const name = `step-${String(step).padStart(9, '0')}.bin`;
     writeCheckpoint(join(this.directory, name), checkpoint, join(this.directory, 'new.part'));

@@ -13,7 +13,7 @@ export interface LookAlike {
 
 /**
  * Finds clips of different folds whose middle frames look alike, by difference hash (Krawetz 2013, "Kind of Like That"): a bit a pixel of
- * the shrunken grey frame, set where the pixel to its right is darker.
+ * the shrunken gray frame, set where the pixel to its right is darker.
  *
  * @param foldOf - Fold of each clip that is looked at.
  * @param limit - Largest part of differing bits, 0–1. @defaultValue 0.03
@@ -49,13 +49,13 @@ function middleFrame(table: FrameTable, clip: number): Promise<Uint8Array> {
 function differenceHash(frame: Uint8Array, size: number): boolean[] {
   const side = Math.min(SIDE + 1, size);
   const small = resizeFrames(frame, size, side);
-  const grey = (row: number, column: number): number => {
+  const gray = (row: number, column: number): number => {
     const at = (row * side + column) * 3;
     return 299 * small[at]! + 587 * small[at + 1]! + 114 * small[at + 2]!;
   };
   return Array.from({ length: (side - 1) ** 2 }, (_, index) => {
     const [row, column] = [Math.floor(index / (side - 1)), index % (side - 1)];
-    return grey(row, column) > grey(row, column + 1);
+    return gray(row, column) > gray(row, column + 1);
   });
 }
 

@@ -57,7 +57,7 @@ export function trainStep(
 /**
  * One update from pixels in memory; leaves no tensor behind.
  *
- * @param batch - `input`: `[rows, size, size, 3]`, normalised.
+ * @param batch - `input`: `[rows, size, size, 3]`, normalized.
  * @param targets - Of each row; a list stands for its class.
  * @returns The loss, and how many rows were taken for their (likeliest) class.
  */

@@ -22,7 +22,7 @@ export interface MemoryNeeded {
   readonly parts: {
     /** Node.js, TensorFlow.js, the backend and its libraries. */
     readonly process: number;
-    /** Weights, optimiser, average, gradients, and the copies that are saved. */
+    /** Weights, optimizer, average, gradients, and the copies that are saved. */
     readonly weights: number;
     /** What a step keeps of each layer until its gradient is known, or, if that is more, what classifying a batch has at once. */
     readonly activations: number;

@@ -84,7 +84,7 @@ function triple(text: string | undefined): number[] | null {
 /**
  * Changes the first convolution and the norm behind it so that a network that was taught with `taught` gives the same for
  * `OWN_PIXELS`: filters are put into RGB's order and scaled by channel, and the constant that is left moves the norm's mean. At the picture's edge, which
- * convolutions pad with zeros, these stand for mid-grey instead of the mean colour.
+ * convolutions pad with zeros, these stand for mid-gray instead of the mean color.
  */
 export function adaptStem(network: tf.LayersModel, taught: Pixels): void {
   const convolution = network.layers.find(isConvolution);

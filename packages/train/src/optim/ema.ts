@@ -16,7 +16,7 @@ export class ModelEma {
     this.state = weights.map((weight) => tf.tidy(() => tf.variable(tf.clone(weight), false)));
   }
 
-  /** @param step - Optimiser steps taken, from 1. */
+  /** @param step - Optimizer steps taken, from 1. */
   update(step: number): void {
     const decay = Math.min(this.decay, (1 + step) / (10 + step));
     if (hasKernel('MovingAverages')) {

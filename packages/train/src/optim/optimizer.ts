@@ -24,7 +24,7 @@ export interface AdamWOptions {
 
 export type OptimizerOptions = SgdOptions | AdamWOptions;
 
-/** One weight and what the optimiser remembers of it. */
+/** One weight and what the optimizer remembers of it. */
 interface Slot {
   readonly variable: tf.Variable;
   /** Norm scales and biases, which have rank 1, are not decayed (He et al. 2019, "Bag of Tricks", §3.1). */

@@ -7,7 +7,7 @@ const pixelAt = (picture: Uint8Array, x: number, y: number): number[] => [
   ...picture.subarray((y * SIZE + x) * 3, (y * SIZE + x) * 3 + 3),
 ];
 
-test('the color stands where the heat is, and what the network does not see is grey and darker', () => {
+test('the color stands where the heat is, and what the network does not see is gray and darker', () => {
   const picture = heatPicture(frame, SIZE, seen, Float32Array.of(0, 0, 0, 8));
   const [red = 0, green = 0, blue = 0] = pixelAt(picture, 2, 2);
   expect(red - blue).toBeGreaterThan(80);
@@ -25,7 +25,7 @@ test('the color stands where the heat is, and what the network does not see is g
   }
 });
 
-test('heat that is zero throughout leaves the frame in grey', () => {
+test('heat that is zero throughout leaves the frame in gray', () => {
   const picture = heatPicture(frame, SIZE, seen, new Float32Array(4));
   expect(pixelAt(picture, 1, 1)).toEqual([200, 200, 200]);
 });

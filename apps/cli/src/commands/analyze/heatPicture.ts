@@ -11,7 +11,7 @@ const VIRIDIS = [
   [253, 231, 37],
 ] as const;
 
-/** Of the color over the frame; the rest is the frame in grey. */
+/** Of the color over the frame; the rest is the frame in gray. */
 const OPACITY = 0.55;
 
 /** Of the light that is left of what the network does not see. */
@@ -25,7 +25,7 @@ export interface Square {
 }
 
 /**
- * A frame in grey with a heat map in color over the part that the network sees; what it does not see is dimmed.
+ * A frame in gray with a heat map in color over the part that the network sees; what it does not see is dimmed.
  *
  * @param frame - RGB, `[size, size, 3]`.
  * @param heat - `[seen.side, seen.side]`, from 0 up; its largest value gets the brightest color.
@@ -38,10 +38,10 @@ export function heatPicture(frame: Uint8Array, size: number, seen: Square, heat:
     const [x, y] = [(pixel % size) - seen.left, Math.floor(pixel / size) - seen.top];
     const isSeen = x >= 0 && y >= 0 && x < seen.side && y < seen.side;
     const [red = 0, green = 0, blue = 0] = frame.subarray(pixel * 3, pixel * 3 + 3);
-    const grey = (0.299 * red + 0.587 * green + 0.114 * blue) * (isSeen ? 1 : DIMMED);
+    const gray = (0.299 * red + 0.587 * green + 0.114 * blue) * (isSeen ? 1 : DIMMED);
     const color = isSeen && most > 0 ? viridis(heat[y * seen.side + x]! / most) : null;
     for (let channel = 0; channel < 3; channel++) {
-      picture[pixel * 3 + channel] = color === null ? grey : (1 - OPACITY) * grey + OPACITY * color[channel]!;
+      picture[pixel * 3 + channel] = color === null ? gray : (1 - OPACITY) * gray + OPACITY * color[channel]!;
     }
   }
   return picture;

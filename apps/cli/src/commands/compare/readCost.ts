@@ -19,7 +19,7 @@ const modelSchema = z.looseObject({
   ),
 });
 
-/** Statistics of batch normalisation, which no optimizer changes. */
+/** Statistics of batch normalization, which no optimizer changes. */
 const MOVING = /\/moving_(mean|variance)$/;
 
 const environmentSchema = z.looseObject({ peakMemory: z.number().positive() });

@@ -17,7 +17,7 @@ import { addOverrideFlags } from '../../config/overrides.js';
 import type { Register } from '../register.js';
 
 const EXAMPLES = `
-Without flags it renders a synthetic release first, so that everything runs without a licence or a download.
+Without flags it renders a synthetic release first, so that everything runs without a license or a download.
 A run's folder is runs/<name>; an experiment with other settings gets runs/<name>-2 and so on. The same experiment resumes in its own folder.
 
 Examples:

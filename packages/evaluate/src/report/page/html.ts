@@ -204,7 +204,7 @@ function wholeDataset(report: Report): Markup {
     <h2>Training data included <span class="badge">optimistic</span></h2>
     <p>
       The trained networks classify every clip, those they learned from included. These figures show how well
-      the data was learned, not how well new clips will be recognised.
+      the data was learned, not how well new clips will be recognized.
     </p>
     ${region(wholeDatasetTable(report))}
   </section>`;

@@ -32,7 +32,7 @@ export class StandardLayerBuilder {
   }
 
   /**
-   * `factor · x + shift` over the last axis, which TensorFlow.js has no layer for: a batch normalisation of constants. Given as a
+   * `factor · x + shift` over the last axis, which TensorFlow.js has no layer for: a batch normalization of constants. Given as a
    * layer, since one may be used several times.
    */
   affine(part: string, factor: number, shift: number): tf.layers.Layer {

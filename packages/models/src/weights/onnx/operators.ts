@@ -108,7 +108,7 @@ function dense({ name, config, inputs, weights, outputShape }: OnnxLayer): Opera
   });
 }
 
-/** With scale and centre, as residual networks have it: gamma, beta, mean and variance are ONNX's order too. */
+/** With scale and center, as residual networks have it: gamma, beta, mean and variance are ONNX's order too. */
 function batchNormalization({ name, config, inputs, weights }: OnnxLayer): Operators | null {
   const parts = ['weight', 'bias', 'running_mean', 'running_var'];
   if (weights.length !== parts.length) return null;

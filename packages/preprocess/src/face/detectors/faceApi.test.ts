@@ -5,7 +5,7 @@ import { FACE_API, photograph } from '../../testing/photographs.js';
 import type { Box } from '../box.js';
 import type { FaceDetector } from '../detector.js';
 import type { FaceLandmarker, LocatedFace } from '../landmarker.js';
-import { landmarkCentre } from '../landmarks.js';
+import { landmarkCenter } from '../landmarks.js';
 import { openFaceApiLandmarks } from '../landmarkers/faceApi68.js';
 import type { RgbImage } from '../../image.js';
 import { openFaceApiDetector } from './faceApi.js';
@@ -109,8 +109,8 @@ test('in mirrored photographs the landmarks are mirrored: pixels are counted fro
     const reflected = boxes.map((box) => ({ ...box, x: size.width - box.x - box.width }));
     const opposite = await locate(reflected.map((box) => ({ image: mirrored, box })));
     found.forEach(({ landmarks }, i) => {
-      const [x] = landmarkCentre(landmarks);
-      const [other] = landmarkCentre(opposite[i]!.landmarks);
+      const [x] = landmarkCenter(landmarks);
+      const [other] = landmarkCenter(opposite[i]!.landmarks);
       differences.push((x + other - size.width) / 2);
     });
   }

@@ -33,7 +33,7 @@ export interface RetinaFaceOptions {
 }
 
 /**
- * RetinaFace with MobileNet 0.25 (Deng et al., "RetinaFace: Single-shot multi-level face localisation in the wild", CVPR 2020) from
+ * RetinaFace with MobileNet 0.25 (Deng et al., "RetinaFace: Single-shot multi-level face localization in the wild", CVPR 2020) from
  * an ONNX file that the user brings, by onnxruntime-node, which the user installs. It tells five points of each face.
  *
  * @throws PreprocessError `BAD_MODEL` where either is missing or the file holds another network

@@ -69,7 +69,7 @@ export function scratchBuffer(): (elements: number) => Float32Array {
 }
 
 interface AxisSamples {
-  /** The two neighbours of each point, within the image. */
+  /** The two neighbors of each point, within the image. */
   readonly first: Int32Array;
   readonly second: Int32Array;
   /** Their weights; 0 for one that lies beyond the image. */

@@ -4,7 +4,7 @@ import { loadFaceWeights, type FaceWeights } from './faceApiWeights.js';
 import type { RgbImage } from '../../image.js';
 import { scratchBuffer, sampleGrid } from './resample.js';
 
-// face-api.js, `tinyFaceDetector/const.ts`: widths and heights of the anchors in cells, the mean colour, the overlap.
+// face-api.js, `tinyFaceDetector/const.ts`: widths and heights of the anchors in cells, the mean color, the overlap.
 const ANCHORS = [
   [1.603231, 2.094468],
   [6.041143, 7.080126],

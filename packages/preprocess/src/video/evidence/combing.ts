@@ -6,10 +6,10 @@ import type { RgbImage } from '../../image.js';
 /** The field that comes first: top or bottom. */
 export type FieldOrder = 'tff' | 'bff';
 
-/** Pairs of neighbours that are looked at, spread over the film. */
+/** Pairs of neighbors that are looked at, spread over the film. */
 const PAIRS = 8;
 /**
- * Fields of neighbours stand out so much more one way round than the other: 1.7 to 3.4 times where real films are interlaced,
+ * Fields of neighbors stand out so much more one way round than the other: 1.7 to 3.4 times where real films are interlaced,
  * 1.00 to 1.02 times where they are not.
  */
 const LEAST_CONTRAST = 1.25;
@@ -25,7 +25,7 @@ export function pairsToCompare(count: number): readonly number[] {
   }).flat();
 }
 
-/** @param images - pairs of neighbours, with all their lines @returns null where they are not interlaced */
+/** @param images - pairs of neighbors, with all their lines @returns null where they are not interlaced */
 export async function fieldOrderOf(images: AsyncIterable<RgbImage>): Promise<FieldOrder | null> {
   let [own, topFirst, bottomFirst] = [0, 0, 0];
   let before: RgbImage | null = null;
@@ -43,7 +43,7 @@ export async function fieldOrderOf(images: AsyncIterable<RgbImage>): Promise<Fie
   return topFirst < bottomFirst ? 'tff' : 'bff';
 }
 
-/** How far lines stand out on the same side of both their neighbours, which are alike. */
+/** How far lines stand out on the same side of both their neighbors, which are alike. */
 function combing(top: RgbImage, bottom: RgbImage): number {
   const { width, height } = top;
   const row = width * 3;

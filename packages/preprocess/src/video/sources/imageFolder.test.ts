@@ -58,7 +58,7 @@ test('segments are kept several frames deep, none of them blended', async () => 
   expect(reds).toEqual([10, 30, 50, 70, 90, 110, 130, 150, 170, 190, 210, 230]);
 });
 
-test('grey-world evens out the colours of the clip that is kept', async () => {
+test('grey-world evens out the colors of the clip that is kept', async () => {
   const folder = temporaryFolder();
   const create = { width: 8, height: 8, channels: 3, background: { r: 130, g: 100, b: 70 } } as const;
   await sharp({ create }).png().toFile(join(folder, '1.png'));

@@ -143,7 +143,7 @@ describe('convolutions', () => {
           for (const precision of ['fp32', 'bf16'] as const) {
             for (const threads of height > 16 ? [2] : [1, 2, 5]) {
               configureTorch({ precision, threads });
-              // Results in bfloat16 may be neighbours of the reference's; gradients of filters are float32.
+              // Results in bfloat16 may be neighbors of the reference's; gradients of filters are float32.
               const tolerance = (result: number): number =>
                 precision === 'fp32' || result === 2 ? 1e-5 : 2 ** -7;
               await expectCloseToReference(compute, tolerance, reference);

@@ -107,7 +107,7 @@ function backend(): TorchBackend {
   throw new TypeError('expected the torch backend');
 }
 
-withTorch(`fused batch normalisation${why}`, () => {
+withTorch(`fused batch normalization${why}`, () => {
   beforeAll(async () => {
     await tf.setBackend('torch');
   });

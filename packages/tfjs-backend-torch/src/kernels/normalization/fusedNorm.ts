@@ -5,7 +5,7 @@ import type { Kernel, KernelContext } from '../../kernel.js';
 import { writable } from '../training/inPlace.js';
 
 /**
- * Batch normalisation over the last axis, with the addition of a residual and the ReLU of residual networks in the same pass.
+ * Batch normalization over the last axis, with the addition of a residual and the ReLU of residual networks in the same pass.
  *
  * `BatchNormTraining` and `BatchNormReluTraining`: x, gamma, beta, residual (may be left out); `epsilon`, `residual` (true where
  * there is one: gradients see attributes only) → y, and `[2, channels]`: the batch's mean and 1/√(variance + epsilon), of the

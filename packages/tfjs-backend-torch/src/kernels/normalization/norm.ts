@@ -7,5 +7,5 @@ function batchNorm({ inputs, attrs, torch }: KernelContext): tf.TensorInfo {
   return torch.one('batchNorm', x!, mean!, variance!, scale ?? null, offset ?? null, epsilon);
 }
 
-/** Batch normalisation with given statistics. */
+/** Batch normalization with given statistics. */
 export const normKernels: readonly Kernel[] = [{ name: 'FusedBatchNorm', run: batchNorm }];

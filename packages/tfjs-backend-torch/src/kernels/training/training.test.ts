@@ -104,7 +104,7 @@ const RATE = 0.05;
 const DECAYS = [0.1, 0, 0.1];
 const COUNT = 3;
 
-/** The optimiser's moments, given to every step. */
+/** The optimizer's moments, given to every step. */
 type Moments = Record<string, tf.Variable>;
 
 function numbered<T>(prefix: string, items: readonly T[]): Record<string, T> {
@@ -140,7 +140,7 @@ function take(
     });
 }
 
-withTorch(`optimisers${why}`, () => {
+withTorch(`optimizers${why}`, () => {
   const shapes = [[3, 3, 4, 17], [17], [100_003]];
   const startOf = (i: number): tf.Tensor => tf.randomNormal(shapes[i]!, 0, 1, 'float32', i + 1);
   const gradientOf = (i: number): tf.Tensor => tf.randomNormal(shapes[i]!, 0, 0.1, 'float32', i + 10);
@@ -272,7 +272,7 @@ withTorch(`optimisers${why}`, () => {
   });
 });
 
-withTorch(`image normalisation${why}`, () => {
+withTorch(`image normalization${why}`, () => {
   test('maps bytes channel by channel, as float64 arithmetic would', () => {
     tf.tidy(() => {
       const pixels = Uint8Array.from({ length: 2 * 17 * 5 * 3 }, (_, i) => (i * 37) % 256);

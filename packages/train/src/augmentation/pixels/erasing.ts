@@ -9,10 +9,10 @@ export interface ErasedRectangle {
   readonly height: number;
 }
 
-/** What stands nearest to the grey that networks see as 0. */
-const MID_GREY = 128;
+/** What stands nearest to the gray that networks see as 0. */
+const MID_GRAY = 128;
 
-/** A rectangle of mid-grey in a part of the clips (Zhong et al. 2020). */
+/** A rectangle of mid-gray in a part of the clips (Zhong et al. 2020). */
 export const erasing: PixelAugmentation<ErasedRectangle> = {
   draw: (share, random) => (random() < share ? drawRectangle(random) : null),
   apply: (frame, size, erased) => {
@@ -20,7 +20,7 @@ export const erasing: PixelAugmentation<ErasedRectangle> = {
     const right = Math.min(size, left + Math.round(erased.width * size));
     const bottom = Math.min(size, top + Math.round(erased.height * size));
     for (let row = top; row < bottom; row++) {
-      frame.fill(MID_GREY, (row * size + left) * 3, (row * size + right) * 3);
+      frame.fill(MID_GRAY, (row * size + left) * 3, (row * size + right) * 3);
     }
   },
 };

@@ -7,9 +7,9 @@ export const saturation: PixelAugmentation<number> = {
     const strength = Math.round(factor * 256);
     for (let i = 0; i < frame.length; i += 3) {
       // ITU-R BT.601.
-      const grey = (77 * frame[i]! + 150 * frame[i + 1]! + 29 * frame[i + 2]! + 128) >> 8;
+      const gray = (77 * frame[i]! + 150 * frame[i + 1]! + 29 * frame[i + 2]! + 128) >> 8;
       for (let channel = i; channel < i + 3; channel++) {
-        const value = grey + (((frame[channel]! - grey) * strength + 128) >> 8);
+        const value = gray + (((frame[channel]! - gray) * strength + 128) >> 8);
         frame[channel] = value < 0 ? 0 : value > 255 ? 255 : value;
       }
     }
