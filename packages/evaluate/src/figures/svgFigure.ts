@@ -1,5 +1,5 @@
 import type { Selection } from 'd3';
-import { openDocument } from './d3Node.js';
+import { type FigureDocument, openDocument } from './d3Node.js';
 import type { FigureStyle } from './figureStyle.js';
 
 /** Where a figure's parts go. */
@@ -43,6 +43,9 @@ export interface FigureOptions extends FigureStyle {
   readonly dark?: readonly string[];
 }
 
+/** Opened by the first figure and empty between two: a new one for each takes longer than most figures. */
+let shared: FigureDocument | undefined;
+
 /**
  * Draws one figure as SVG.
  *
@@ -54,7 +57,7 @@ export function figure(options: FigureOptions, draw: (root: Group) => void): str
   const top = heading === undefined ? 0 : HEADING_HEIGHT;
   const bottom = top + options.height;
   const height = bottom + (brand === undefined ? 0 : BRAND_HEIGHT);
-  const page = openDocument();
+  const page = (shared ??= openDocument());
   const svg = page.createSVG(width, height, {
     viewBox: `0 0 ${width} ${height}`,
     class: 'dfer-figure',
@@ -65,19 +68,23 @@ export function figure(options: FigureOptions, draw: (root: Group) => void): str
       ? { style: `min-width:${width}px;max-width:${Math.round(width * LARGEST_SCALE)}px` }
       : {}),
   });
-  svg.append('title').text(heading === undefined ? title : `${title}: ${heading}`);
-  svg.append('desc').text(description);
-  if (medium === 'page') svg.append('style').text(darkSheet([...darkInk, ...dark]));
-  else svg.append('rect').attr('width', width).attr('height', height).attr('fill', '#ffffff');
-  const root = svg.append('g');
-  if (heading !== undefined) label(root, { x: 14, y: 16, text: heading, size: 13, bold: true });
-  draw(root.append('g').attr('transform', `translate(0,${top})`));
-  if (brand !== undefined) label(root, { x: 14, y: bottom + 8, text: brand, bold: true });
-  // The serialiser is HTML's: XML does not know this entity, nor does it allow control characters.
-  return page
-    .svgString()
-    .replaceAll('&nbsp;', '&#160;')
-    .replace(/\p{Cc}+/gu, ' ');
+  try {
+    svg.append('title').text(heading === undefined ? title : `${title}: ${heading}`);
+    svg.append('desc').text(description);
+    if (medium === 'page') svg.append('style').text(darkSheet([...darkInk, ...dark]));
+    else svg.append('rect').attr('width', width).attr('height', height).attr('fill', '#ffffff');
+    const root = svg.append('g');
+    if (heading !== undefined) label(root, { x: 14, y: 16, text: heading, size: 13, bold: true });
+    draw(root.append('g').attr('transform', `translate(0,${top})`));
+    if (brand !== undefined) label(root, { x: 14, y: bottom + 8, text: brand, bold: true });
+    // The serializer is HTML's: XML does not know this entity, nor does it allow control characters.
+    return page
+      .svgString()
+      .replaceAll('&nbsp;', '&#160;')
+      .replace(/\p{Cc}+/gu, ' ');
+  } finally {
+    svg.remove();
+  }
 }
 
 function darkSheet(rules: readonly string[]): string {

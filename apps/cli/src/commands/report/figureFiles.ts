@@ -14,13 +14,14 @@ const PLAIN_DENSITY = 72;
 
 /**
  * Writes each figure as SVG, PNG and PDF. Where this machine or PDF's own fonts lack the letters that a figure needs, that file is
- * left out and a note says so: a figure without its letters is worse than none.
+ * left out and a note says so: a figure without its letters is worse than none. PNG is made by other threads while the next figures
+ * are drawn.
  *
- * @param figures - SVG by name, without an ending.
+ * @param figures - What draws each as SVG, by its name without an ending.
  * @returns The files, those of one figure together.
  */
 export async function writeFigures(
-  figures: Readonly<Record<string, string>>,
+  figures: Readonly<Record<string, () => string>>,
   folder: string,
   context: Context,
 ): Promise<readonly string[]> {
@@ -36,9 +37,13 @@ export async function writeFigures(
       'figures: no font was found to draw PNG with, so the PNG files are left out; install one, such as fonts-dejavu-core',
     );
   }
-  for (const [name, svg] of Object.entries(figures)) {
+  const drawn = Object.entries(figures).map(([name, draw]) => {
+    const svg = draw();
+    return { name, svg, png: canPrint ? startPng(svg) : null };
+  });
+  for (const { name, svg, png } of drawn) {
     await write(`${name}.svg`, svg);
-    if (canPrint) await write(`${name}.png`, await figurePng(svg));
+    if (png !== null) await write(`${name}.png`, await png);
     const missing = missingInPdf(svg);
     if (missing.length === 0) await write(`${name}.pdf`, await figurePdf(svg));
     else {
@@ -50,11 +55,16 @@ export async function writeFigures(
   return files;
 }
 
-const figurePng = (svg: string): Promise<Buffer> =>
-  sharp(Buffer.from(svg), { density: PLAIN_DENSITY * PNG_SCALE })
+/** Makes a PNG in another thread. */
+function startPng(svg: string): Promise<Buffer> {
+  const png = sharp(Buffer.from(svg), { density: PLAIN_DENSITY * PNG_SCALE })
     .flatten({ background: '#ffffff' })
     .png()
     .toBuffer();
+  // What fails while another figure is written is told where this one is awaited.
+  png.catch(() => undefined);
+  return png;
+}
 
 /** Whether two letters differ: without any font each is drawn as the same empty box, and nothing is said. */
 async function hasFonts(): Promise<boolean> {
