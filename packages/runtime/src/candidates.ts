@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { addonFile } from '@dfer/tfjs-backend-torch/build-report';
 import { isGpu, type BackendName, type DeviceString, type Precision } from './backend.js';
 import { findGpu, gpuObstacle } from './machine/gpu.js';
 import type { Load } from './loaded.js';
@@ -54,8 +55,7 @@ const fileIn = (name: string, ...path: string[]): readonly string[] | null => {
   return file !== null && existsSync(file) ? [file] : null;
 };
 
-const torchFiles = (): readonly string[] | null =>
-  fileIn('@dfer/tfjs-backend-torch', 'build', 'Release', 'dfer_torch.node');
+const torchFiles = (): readonly string[] | null => (existsSync(addonFile()) ? [addonFile()] : null);
 
 const TORCH_REMEDY =
   'Build it again (npx tfjs-backend-torch); another libtorch may work (pip install torch, or LIBTORCH=<folder>).';

@@ -11,6 +11,8 @@ import { parseArgs } from 'node:util';
 
 import Jasmine from 'jasmine';
 
+import { addonFile } from '../scripts/addon/load.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({
   options: {
@@ -30,7 +32,7 @@ function refuse(message) {
   process.exit(2);
 }
 
-if (options.backend === 'torch' && !options.bundle && !existsSync(`${root}build/Release/dfer_torch.node`)) {
+if (options.backend === 'torch' && !options.bundle && !existsSync(addonFile())) {
   refuse('the native part is not built; run: npx nx run tfjs-backend-torch:native');
 }
 

@@ -1,19 +1,17 @@
 #!/usr/bin/env node
 // Calls every operation of the addon with arguments that nobody should pass:
-//   node packages/tfjs-backend-torch/fuzz/run.mjs [--calls 100000] [--seed 1] [--only <operation>] [--seconds 55] [--sanitized]
+//   node packages/tfjs-backend-torch/fuzz/run.mjs [--calls 100000] [--seed 1] [--only <operation>] [--seconds 55]
 // Each failure has to be an Error that names its operation. Ends with 1 and the call where it is not, where the process
-// crashes, or where a call takes longer than ten seconds. Memory is capped, so that a huge shape is refused. --sanitized: the addon of
-// `node scripts/build.mjs --sanitize`, whose reads and writes are checked.
+// crashes, or where a call takes longer than ten seconds. Memory is capped, so that a huge shape is refused.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { runningSanitized } from '../scripts/addon/sanitize.mjs';
+import { loadAddon } from '../scripts/addon/load.mjs';
 import { Arguments, randomFrom } from './arguments.mjs';
 
 const { values: options } = parseArgs({
@@ -22,7 +20,6 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     seconds: { type: 'string', default: '55' },
-    sanitized: { type: 'boolean', default: false },
     child: { type: 'string' },
   },
 });
@@ -31,13 +28,6 @@ const MEMORY_LIMIT = 32 * 2 ** 20;
 const SLOWEST_CALL_MS = 10_000;
 /** Put back now and then: an operation on 256 threads is no faster. */
 const SETTINGS = { device: 'cpu', bf16: false, threads: 1, deterministic: false, tf32: false };
-
-function load() {
-  const module = { exports: {} };
-  const build = options.sanitized ? '../build/sanitized' : '../build';
-  process.dlopen(module, fileURLToPath(new URL(`${build}/Release/dfer_torch.node`, import.meta.url)));
-  return module.exports;
-}
 
 function show(value) {
   if (Array.isArray(value)) {
@@ -60,7 +50,7 @@ function describe(index, operation, args) {
 }
 
 function fuzz(file) {
-  const addon = load();
+  const addon = loadAddon();
   const { device, bf16, threads, deterministic, tf32 } = SETTINGS;
   const names = Object.keys(addon).filter((name) => options.only === undefined || name === options.only);
   const log = openSync(file, 'w');
@@ -103,14 +93,14 @@ function watch() {
   const folder = mkdtempSync(join(tmpdir(), 'tfjs-torch-fuzz-'));
   const file = join(folder, 'call');
   const env = {
-    ...process.env,
     TFJS_TORCH_ALLOCATOR: 'caching',
+    ...process.env,
     TFJS_TORCH_MEMORY_LIMIT: String(MEMORY_LIMIT),
     OMP_NUM_THREADS: '1',
   };
   const child = spawn(process.execPath, [...process.argv.slice(1), '--child', file], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: options.sanitized ? runningSanitized(env) : env,
+    env,
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), (Number(options.seconds) + 30) * 1000);
   child.on('exit', (code, signal) => {

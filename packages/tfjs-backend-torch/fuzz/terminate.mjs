@@ -8,16 +8,11 @@ import { setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 
+import { loadAddon } from '../scripts/addon/load.mjs';
+
 const file = fileURLToPath(import.meta.url);
-const ADDON = fileURLToPath(new URL('../build/Release/dfer_torch.node', import.meta.url));
 /** Milliseconds after loading in which a worker may still be ended. */
 const USING_MS = 150;
-
-function load() {
-  const module = { exports: {} };
-  process.dlopen(module, ADDON);
-  return module.exports;
-}
 
 /** Uses the addon without end: results, errors, and objects that run JavaScript while they are read. */
 function use(addon) {
@@ -87,6 +82,6 @@ async function main([tries = '50', seed = '1']) {
 }
 
 const [command, ...rest] = process.argv.slice(2);
-if (!isMainThread && workerData === 'load') use(load());
+if (!isMainThread && workerData === 'load') use(loadAddon());
 else if (command === 'one') await endAfter(Number(rest[0]), rest[1]);
 else await main(process.argv.slice(2));

@@ -2,18 +2,13 @@
 // Workers that share the addon and its allocator, and end with tensors alive:
 //   node packages/tfjs-backend-torch/fuzz/workers.mjs
 // Prints the bytes alive before and after; ends badly where a worker's end takes the process with it.
-import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker } from 'node:worker_threads';
+
+import { loadAddon } from '../scripts/addon/load.mjs';
 
 const WORKERS = 4;
 const ROUNDS = 300;
 const VALUES = 2 ** 20;
-
-function load() {
-  const module = { exports: {} };
-  process.dlopen(module, fileURLToPath(new URL('../build/Release/dfer_torch.node', import.meta.url)));
-  return module.exports;
-}
 
 function work(addon) {
   addon.configure('cpu', false, 1, false, false);
@@ -31,12 +26,12 @@ const start = () => end(new Worker(new URL(import.meta.url)));
 if (isMainThread) {
   // The first time no other thread holds the addon when the worker ends.
   await start();
-  const addon = load();
+  const addon = loadAddon();
   const [, , before] = addon.memory();
   await Promise.all(Array.from({ length: WORKERS }, start));
   const [, , after] = addon.memory();
   work(addon);
   console.log(JSON.stringify({ before, after }));
 } else {
-  work(load());
+  work(loadAddon());
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { TextDecoder } from 'node:util';
 
 import { capabilityNames } from './addon/capabilities.mjs';
+import { addonFile, loadAddon } from './addon/load.mjs';
 
 const file = fileURLToPath(import.meta.url);
 const CODES = ['libtorch', 'oneDNN', 'Winograd', 'product'];
@@ -22,13 +23,12 @@ const LIMITS = {
 };
 
 /** Version of libtorch, and for each precision and filter the code of each pass. */
-function ask(addon) {
-  const module = { exports: {} };
-  process.dlopen(module, addon);
+function ask(file) {
+  const addon = loadAddon(file);
   const target = new Uint8Array(8192);
-  const [, length] = module.exports.info(target);
+  const [, length] = addon.info(target);
   const [version] = new TextDecoder().decode(target.subarray(0, length)).split('\n');
-  const codes = [...module.exports.convPaths().subarray(1, 1 + PRECISIONS.length * FILTERS.length * 3)];
+  const codes = [...addon.convPaths().subarray(1, 1 + PRECISIONS.length * FILTERS.length * 3)];
   return { version, codes };
 }
 
@@ -58,4 +58,4 @@ function print(addons) {
 const [first, ...rest] = process.argv.slice(2);
 if (first === '--ask') console.log(JSON.stringify(ask(rest[0])));
 else if (first !== undefined) print([first, ...rest]);
-else print([fileURLToPath(new URL('../build/Release/dfer_torch.node', import.meta.url))]);
+else print([addonFile()]);

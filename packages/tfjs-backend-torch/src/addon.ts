@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { buildReport, changedLibrary } from './buildReport.js';
+import { addonFile, buildCommand, buildReport, changedLibrary } from './buildReport.js';
 
 /** What an operation takes: handles (with other sides: `[handle, ...shape]`), numbers, flags, texts and typed arrays. */
 export type NativeArgument =
@@ -23,8 +22,7 @@ export type Addon = Readonly<Record<string, (...args: readonly NativeArgument[])
 export type LoadedAddon =
   { readonly addon: Addon; readonly reason: null } | { readonly addon: null; readonly reason: string };
 
-const BUILD = 'run: npx tfjs-backend-torch';
-const HOW_TO_BUILD = `install libtorch (apt install libtorch-dev libdnnl-dev, or pip install torch) and a C++ compiler, then ${BUILD}`;
+const howToBuild = (): string => `run: ${buildCommand()}`;
 
 let loaded: LoadedAddon | null = null;
 
@@ -37,19 +35,17 @@ export function loadedAddon(): LoadedAddon {
 function loadAddon(): LoadedAddon {
   const changed = changedLibrary();
   if (changed !== null) {
-    const reason = `The native part was built against ${nameOf(buildReport()?.libtorch)}, which has changed since (${changed}): ${BUILD}.`;
+    const reason = `The native part was built against ${nameOf(buildReport()?.libtorch)}, which has changed since (${changed}): ${howToBuild()}.`;
     return { addon: null, reason };
   }
-  // Beside src/ and dist/ alike.
-  const file = fileURLToPath(new URL('../build/Release/dfer_torch.node', import.meta.url));
   const module = { exports: {} };
   try {
-    process.dlopen(module, file);
+    process.dlopen(module, addonFile());
   } catch (cause) {
     const message = (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
     const reason = /dfer_torch\.node: cannot open shared object file/.test(message)
       ? notBuilt()
-      : `The native part, built against ${nameOf(buildReport()?.libtorch)}, does not load (${message}): ${BUILD}.`;
+      : `The native part, built against ${nameOf(buildReport()?.libtorch)}, does not load (${message}): ${howToBuild()}.`;
     return { addon: null, reason };
   }
   return { addon: operationsOf(module.exports), reason: null };
@@ -59,7 +55,9 @@ function loadAddon(): LoadedAddon {
 function notBuilt(): string {
   if (process.platform !== 'linux') return `The native part needs Linux; this is ${process.platform}.`;
   const attempts = buildReport()?.attempts ?? [];
-  if (attempts.length === 0) return `The native part is not built: ${HOW_TO_BUILD}.`;
+  if (attempts.length === 0) {
+    return `The native part is not built: install libtorch (apt install libtorch-dev libdnnl-dev, or pip install torch) and a C++ compiler, then ${howToBuild()}.`;
+  }
   const reasons = attempts.map((attempt) => `${nameOf(attempt)}: ${attempt.reason}`);
   return `The native part was not built. ${reasons.join('. ')}.`;
 }

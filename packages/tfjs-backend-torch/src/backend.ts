@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Addon } from './addon.js';
+import { buildCommand } from './buildReport.js';
 import { TorchError } from './errors.js';
 import {
   type Argument,
@@ -58,7 +59,7 @@ export class TorchBackend extends tf.KernelBackend {
     if (native === undefined) {
       throw new TorchError(
         'NO_ADDON',
-        `${operation}: the native part lacks it; build it anew: npx tfjs-backend-torch.`,
+        `${operation}: the native part lacks it; build it anew: ${buildCommand()}.`,
       );
     }
     const handleOf = (info: tf.TensorInfo): TensorHandle => this.#handleOf(info);

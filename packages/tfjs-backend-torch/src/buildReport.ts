@@ -1,4 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** One libtorch that `npx tfjs-backend-torch` considered for the native part. */
 export interface BuildAttempt {
@@ -20,13 +22,28 @@ export interface BuildReport {
   readonly attempts: readonly BuildAttempt[];
 }
 
-/** Beside `src/` and `dist/` alike. */
-const REPORT = new URL('../build/build-report.json', import.meta.url);
+/** The folder that a build wrote with `--output`, in place of the package's own; undefined where none is named. */
+const namedFolder = (): string | undefined => process.env['TFJS_TORCH_BUILD'] || undefined;
+
+/** Without a name: `build`, beside `src/` and `dist/` alike. */
+const buildFolder = (): string =>
+  resolve(namedFolder() ?? fileURLToPath(new URL('../build', import.meta.url)));
+
+/** The file of the native part, whether it is there or not. */
+export const addonFile = (): string => join(buildFolder(), 'Release', 'dfer_torch.node');
+
+/** What builds the native part that is looked for. */
+export function buildCommand(): string {
+  const folder = namedFolder();
+  return `npx tfjs-backend-torch${folder === undefined ? '' : ` --output=${folder}`}`;
+}
+
+const readReport = (): string => readFileSync(join(buildFolder(), 'build-report.json'), 'utf8');
 
 /** The report that the last build left, or null where there was none. Never throws. */
 export function buildReport(): BuildReport | null {
   try {
-    return parseBuildReport(readFileSync(REPORT, 'utf8'));
+    return parseBuildReport(readReport());
   } catch {
     return null;
   }
@@ -38,7 +55,7 @@ export function buildReport(): BuildReport | null {
  */
 export function changedLibrary(): string | null {
   try {
-    return changedFile(readFileSync(REPORT, 'utf8'));
+    return changedFile(readReport());
   } catch {
     return null;
   }

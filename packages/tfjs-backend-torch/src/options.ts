@@ -1,4 +1,5 @@
 import { loadedAddon, type NativeArgument } from './addon.js';
+import { buildCommand } from './buildReport.js';
 import { TorchError } from './errors.js';
 
 /** How the backend computes. What is left out comes from the environment variable named with it, else from the default. */
@@ -188,7 +189,7 @@ function native(operation: string): NonNullable<ReturnType<typeof loadedAddon>['
   if (found !== undefined) return found;
   throw new TorchError(
     'NO_ADDON',
-    `${operation}: the native part lacks it; build it anew: npx tfjs-backend-torch.`,
+    `${operation}: the native part lacks it; build it anew: ${buildCommand()}.`,
   );
 }
 

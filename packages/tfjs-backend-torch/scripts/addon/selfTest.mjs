@@ -7,6 +7,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import { explainLoading } from './failure.mjs';
+import { loadAddon } from './load.mjs';
 
 const ENOUGH_MS = 120_000;
 const FLOAT32 = 0;
@@ -25,9 +26,7 @@ export function testAddon(file, env = process.env) {
 
 /** 3 × 3 pixels, padded, times a filter of 3 × 3 ones: sums of the neighbours. */
 function check(file) {
-  const module = { exports: {} };
-  process.dlopen(module, file);
-  const addon = module.exports;
+  const addon = loadAddon(file);
   const handleOf = (values, shape) => addon.write(Float32Array.from(values), shape, FLOAT32)[1];
   const x = handleOf([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
   const filter = handleOf(Array(9).fill(1), [3, 3, 1, 1]);

@@ -1,10 +1,9 @@
 // Computes with own kernels of every sort through the addon, and prints some of the results.
-import { fileURLToPath } from 'node:url';
 import { TextDecoder } from 'node:util';
 
-const module = { exports: {} };
-process.dlopen(module, fileURLToPath(new URL('../../build/Release/dfer_torch.node', import.meta.url)));
-const addon = module.exports;
+import { loadAddon } from '../../scripts/addon/load.mjs';
+
+const addon = loadAddon();
 
 /** Numbers from -1 to 1, the same for the same seed. */
 function numbers(count, seed) {
