@@ -1,9 +1,11 @@
-// A build whose reads and writes are checked by AddressSanitizer.
+// A build whose reads, writes and arithmetic are checked by AddressSanitizer and UndefinedBehaviorSanitizer.
 import { spawnSync } from 'node:child_process';
 
 import { BuildFailure } from './failure.mjs';
 
-const FLAGS = '-O1 -g1 -fsanitize=address';
+/** `vptr` asks for type information that libtorch's libraries hide. The first fault ends the process. */
+const SANITIZERS = '-fsanitize=address,undefined,float-cast-overflow -fno-sanitize=vptr';
+const FLAGS = `-O1 -g1 ${SANITIZERS} -fno-sanitize-recover=all`;
 
 /** The environment in which the compiler makes such an addon. */
 export const compilingSanitized = (env) => ({
@@ -30,6 +32,7 @@ export function runningSanitized(env, { command, args } = { command: 'g++', args
     LD_PRELOAD: library,
     // What libtorch keeps until the end is no leak of ours; what is too large is refused, not fatal.
     ASAN_OPTIONS: 'detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=256',
+    UBSAN_OPTIONS: 'print_stacktrace=1',
     TFJS_TORCH_ALLOCATOR: 'system',
   };
 }

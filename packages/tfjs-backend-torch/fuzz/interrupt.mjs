@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+// Presses Ctrl-C at random moments in a process whose threads load or use the addon:
+//   node packages/tfjs-backend-torch/fuzz/interrupt.mjs [tries, 50] [seed, 1]
+// Every other process ends itself when it is told to, with 130, while its worker is in the middle of an operation; the rest leave that to
+// Node.js. Ends badly where one of them ends otherwise, as by a crash.
+import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+import { fileURLToPath } from 'node:url';
+import { Worker, isMainThread } from 'node:worker_threads';
+
+import { loadAddon } from '../scripts/addon/load.mjs';
+
+const file = fileURLToPath(import.meta.url);
+const SIDE = 32;
+/** Milliseconds after the first operation in which Ctrl-C may still be pressed. */
+const USING_MS = 300;
+/** In which a process has begun to compute. */
+const MOST_MS = 60_000;
+
+/** Computes without end, and hears signals between two rounds. */
+function use(addon) {
+  addon.configure('cpu', false, 2, false, false);
+  const values = new Float32Array(SIDE ** 3).fill(0.5);
+  const image = addon.write(values, [1, SIDE, SIDE, SIDE], 0)[1];
+  const filter = addon.write(values.subarray(0, 9 * SIDE * SIDE), [3, 3, SIDE, SIDE], 0)[1];
+  const window = [1, 1, 1, 1, 1, 1, SIDE, SIDE];
+  if (isMainThread) console.log('used');
+  const round = () => {
+    for (let i = 0; i < 20; i++) {
+      const y = addon.conv(image, filter, window, true, false, 'auto', null, 'linear', 0, null)[1];
+      addon.release(addon.convFilterGradient(image, y, window, true, false, 'auto', [3, 3, SIDE, SIDE])[1]);
+      addon.release(y);
+    }
+    setImmediate(round);
+  };
+  round();
+}
+
+/** @returns how a process ended that Ctrl-C was pressed in after so many milliseconds (null: once it computes), and when it computed */
+function pressAfter(ms, how) {
+  return new Promise((done) => {
+    const begun = performance.now();
+    const child = spawn(process.execPath, [file, how], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    let usedMs = null;
+    child.stdout.on('data', () => {
+      usedMs ??= performance.now() - begun;
+      if (ms === null) child.kill('SIGINT');
+    });
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    const timer = setTimeout(() => child.kill('SIGINT'), ms ?? MOST_MS);
+    child.on('close', (status, signal) => {
+      clearTimeout(timer);
+      done({ ms, how, status, signal, stderr: stderr.slice(0, 300), usedMs });
+    });
+  });
+}
+
+/** Before Node.js has begun, nobody hears Ctrl-C but the system. */
+const isFine = ({ status, signal, stderr }) => stderr === '' && (status === 130 || signal === 'SIGINT');
+
+async function main([tries = '50', seed = '1']) {
+  const { usedMs, stderr } = await pressAfter(null, 'leave');
+  if (usedMs === null) throw new Error(`expected an operation; there was none: ${stderr}`);
+  const longest = usedMs + USING_MS;
+  let state = Number(seed);
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const ended = [];
+  for (let i = 0; i < Number(tries); i++) {
+    ended.push(await pressAfter(Math.round(random() * longest), i % 2 === 0 ? 'exit' : 'leave'));
+  }
+  const failures = ended.filter((one) => !isFine(one));
+  const working = ended.filter((one) => one.usedMs !== null).length;
+  console.log(JSON.stringify({ tries: ended.length, working, longest: Math.round(longest), failures }));
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+const [how] = process.argv.slice(2);
+if (!isMainThread) use(loadAddon());
+else if (how === 'exit' || how === 'leave') {
+  if (how === 'exit') process.on('SIGINT', () => process.exit(130));
+  new Worker(file);
+  use(loadAddon());
+} else await main(process.argv.slice(2));
