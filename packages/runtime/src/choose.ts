@@ -1,3 +1,4 @@
+import { buildReport } from '@dfer/tfjs-backend-torch/build-report';
 import type { BackendAttempt, BackendOptions, ChosenBackend, DeviceString, Precision } from './backend.js';
 import { isGpu } from './backend.js';
 import { isOn, type Candidate } from './candidates.js';
@@ -76,7 +77,6 @@ export async function choose(options: BackendOptions, choosing: Choosing): Promi
     if (best === null || isFaster(usable, best)) best = usable;
   }
   if (best === null) throw unavailable(options, attempts);
-  const { buildReport } = await import('@dfer/tfjs-backend-torch/build-report');
   const { candidate, device: on, precision: computed, passed } = best;
   const chosen = { backend: candidate.backend, device: on, precision: computed, attempts };
   return {
