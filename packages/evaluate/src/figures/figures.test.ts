@@ -1,6 +1,7 @@
 import { confusionMatrixSvg } from './confusionMatrix.js';
 import { curvesSvg } from './curves.js';
 import { perClassSvg } from './perClass.js';
+import { figure } from './svgFigure.js';
 
 const hostile = '<script>&"\u0000\u00a0';
 
@@ -116,4 +117,17 @@ test('a heading is seen, stands in the title, and makes the figure higher by its
   expect(svg).toMatch(/<title>Confusion matrix: Fold &lt;script&gt;/);
   expect(svg).toMatch(/<text [^>]*>Fold &lt;script&gt;/);
   expect(height(svg)).toBeGreaterThan(height(confusionMatrixSvg([[1]], ['happy'])));
+});
+
+test('a figure is the same whatever was drawn before it, also where that failed', () => {
+  const draw = (): string => confusionMatrixSvg([[1]], ['happy']);
+  const alone = draw();
+  perClassSvg({ sad: { precision: 1, recall: 1, f1: 1, support: 1 } });
+  expect(draw()).toBe(alone);
+  const fail = (): never => {
+    throw new Error('in the middle');
+  };
+  const options = { width: 9, height: 9, title: 'x', description: 'x' };
+  expect(() => figure(options, fail)).toThrow('in the middle');
+  expect(draw()).toBe(alone);
 });
