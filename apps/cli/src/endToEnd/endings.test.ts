@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dfer } from '../testing/capture.js';
@@ -11,15 +11,42 @@ jest.setTimeout(600_000);
 const folder = temporaryFolder();
 const at = (...names: string[]): string => join(folder, ...names);
 const shared = ['--config', at('small.json')];
+const study = ['study', 'depth', ...shared, '--depths', '8,14', '--out'];
 
 beforeAll(async () => {
   makeRelease(at('release'), 28);
   makeFilm(at('film.mp4'));
   const films = { seconds: 0.5, width: 64, height: 64, fps: 12, awkward: false, clips: 4, subjects: 5 };
-  const paths = { data: { root: at('release') }, cache: at('cache'), synthetic: films };
+  // Whole paths, as a run's folder is copied to others, from which a relative one would lead elsewhere.
+  const paths = {
+    data: { root: at('release') },
+    cache: at('cache'),
+    synthetic: { ...films, root: at('films') },
+  };
   writeFiles(folder, { 'small.json': smallConfig({ epochs: 1, folds: [1] }, paths) });
-  expect((await dfer(['train', ...shared, '--out', at('run')])).code).toBe(0);
+  expect((await dfer([...study, at('study')])).code).toBe(0);
+  cpSync(at('study/resnet8'), at('run'), { recursive: true });
 });
+
+/** A copy of the trained study below `out`, whose last network has its report still to come. */
+function copyStudy(out: string): string {
+  const root = join(out, 'study');
+  if (!existsSync(root)) {
+    cpSync(at('study'), root, { recursive: true });
+    rmSync(join(root, 'resnet14/report.json'));
+  }
+  return root;
+}
+
+/** A copy of the trained run below `out`, without a report, which the analysis would draw anew as `report` does. */
+function copyRun(out: string): string {
+  const root = join(out, 'run');
+  if (!existsSync(root)) {
+    cpSync(at('run'), root, { recursive: true });
+    rmSync(join(root, 'report.json'));
+  }
+  return root;
+}
 
 /** Each command, writing below `out`; those that save nothing are not asked to. */
 const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
@@ -33,6 +60,8 @@ const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
   predict: () => ['predict', at('film.mp4'), '--run', at('run')],
   report: (out) => ['report', '--run', at('run'), '--out', join(out, 'drawn')],
   compare: (out) => ['compare', at('run'), at('run'), '--out', join(out, 'compared')],
+  analyze: (out) => ['analyze', copyRun(out), '--clips', '2', '--strips', '1'],
+  study: (out) => [...study, copyStudy(out)],
   config: () => ['config'],
   doctor: () => ['doctor', '--backend', 'cpu'],
 };
@@ -49,13 +78,16 @@ const neverAFault = ({ stderr }: Ended): void => {
 const whereThereIsAFullDevice = existsSync('/dev/full') ? test : test.skip;
 
 describe('standard streams that cannot be written to', () => {
-  /** Of all commands; what is aligned and trained is used again: the endings are looked at here, not the work. */
+  /** Work that is done already: the endings are looked at here. */
+  const done: Readonly<Record<string, readonly string[]>> = {
+    train: ['train', ...shared, '--out', at('run')],
+    preprocess: ['preprocess', ...shared],
+    study: [...study, at('study')],
+  };
   const codes = (streams: Parameters<typeof runProcess>[1], label: string): Promise<string[]> =>
     severalAtOnce(NAMES, async (name) => {
-      const isDone = name === 'train' || name === 'preprocess';
-      const argv = isDone ? [name, ...shared] : COMMANDS[name]!(at(label, name));
-      const own = name === 'train' ? ['--out', at('run')] : [];
-      return `${name}: ${(await runProcess([...argv, ...own], streams)).code}`;
+      const argv = done[name] ?? COMMANDS[name]!(at(label, name));
+      return `${name}: ${(await runProcess(argv, streams)).code}`;
     });
 
   whereThereIsAFullDevice('a full stderr and a stdout that nobody reads end nothing', async () => {
@@ -82,7 +114,7 @@ describe('standard streams that cannot be written to', () => {
 });
 
 describe('a place with too little room', () => {
-  const WRITERS = ['train', 'synthesize', 'preprocess', 'contact-sheet', 'export', 'report'];
+  const WRITERS = 'train synthesize preprocess contact-sheet export report analyze study'.split(' ');
   const small = at('small');
   const canMount = (): boolean => {
     mkdirSync(small, { recursive: true });
@@ -101,8 +133,8 @@ describe('a place with too little room', () => {
   (isMounted ? test : test.skip).each(WRITERS)(
     '%s on a file system that is full: one line, 2, and it works once there is room',
     async (name) => {
-      fill();
       const argv = COMMANDS[name]!(join(small, name));
+      fill();
       const ended = await runProcess(argv);
       expect([ended.code, lastLine(ended.stderr)]).toEqual([
         2,
@@ -117,7 +149,7 @@ describe('a place with too little room', () => {
 
   test('a limit on the size of files: one line, 2, and it works without', async () => {
     // In blocks of 1 kB: less than the first file of some, and than a later one of others.
-    const limits: Readonly<Record<string, number>> = { synthesize: 2, export: 16 };
+    const limits: Readonly<Record<string, number>> = { synthesize: 2, export: 16, analyze: 1, study: 2 };
     await severalAtOnce(WRITERS, async (name) => {
       const argv = COMMANDS[name]!(at('limited', name));
       const ended = await runProcess(argv, { before: `ulimit -f ${limits[name] ?? 4}` });
