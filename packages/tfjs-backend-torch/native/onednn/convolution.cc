@@ -32,9 +32,10 @@ at::Tensor bring(const Side& side, const at::Tensor& tensor) {
 
 /// The weight as the primitive wants it.
 at::Tensor bring(const Conv2d& convolution, const Side& side, const Weight& weight) {
-  const at::Tensor plain = convolution.packed(weight.tensor);
-  if (!side.reorder) return plain;
-  return weight.table.laidOut(weight.handle, side.layout, [&] { return bring(side, plain); });
+  if (!side.reorder) return convolution.packed(weight.tensor);
+  // Rounded values in float32 are others than those that are kept in float32.
+  const int64_t layout = weight.tensor.scalar_type() == convolution.type ? side.layout : -side.layout;
+  return weight.table.laidOut(weight.handle, layout, [&] { return bring(side, convolution.packed(weight.tensor)); });
 }
 
 /// @param ready, other the first and second tensor as the primitive wants them

@@ -67,27 +67,30 @@ void conv(Call& call) {
   const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
   const bool fused = bias && bias->dim() == 1 && bias->numel() == weight.size(0);
 
-  const auto direct = Conv2d::of(input, input.sizes(), weight.sizes(), groups, window, path);
+  auto direct = Conv2d::of(input, input.sizes(), weight.sizes(), groups, window, path);
   expectPath(path, direct);
   at::Tensor result;
   bool activated = false;
+  const at::ScalarType type = productType(input);
   if (direct) {
     const at::Tensor added = fused ? *bias : at::Tensor();
     const bool relu = activation.isRelu() && (fused || !bias);
     result = tiledForward(*direct, input, weight, added, relu);
     activated = result.defined() && relu;
+    direct->type = type;
     if (!result.defined()) result = onednn::forward(*direct, input, {weight, session.tensors, filter.handle}, added);
   }
   expectResult(path, result);
   if (!result.defined()) {
-    const at::Tensor added = fused ? forCompute(session, *bias) : at::Tensor();
-    const at::Tensor padded = padding.apply(input, 0);
-    result = wantsOneDnn(padded, window)
-                 ? at::mkldnn_convolution(padded, weight, added, padding.symmetric, window.stride, window.dilation, groups)
-                 : at::convolution(padded, weight, added, window.stride, padding.symmetric, window.dilation, false,
-                                   noOutputPadding(window), groups);
+    const at::Tensor added = fused ? bias->to(type) : at::Tensor();
+    const at::Tensor padded = padding.apply(input.to(type), 0);
+    const at::Tensor multiplied = weight.to(type);
+    result = wantsOneDnn(padded, window) ? at::mkldnn_convolution(padded, multiplied, added, padding.symmetric, window.stride,
+                                                                  window.dilation, groups)
+                                         : at::convolution(padded, multiplied, added, window.stride, padding.symmetric,
+                                                           window.dilation, false, noOutputPadding(window), groups);
   }
-  result = window.restore(result);
+  result = window.restore(result.to(input.scalar_type()));
   if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
   // Not by oneDNN on the way: its ReLU makes 0 of NaN.
   if (!activated) activation.apply(result, window.channelAxis());
@@ -115,23 +118,26 @@ void convInputGradient(Call& call) {
     if (gradient.size(axis + 2) > reached) gradient = gradient.narrow(axis + 2, 0, reached);
   }
   expectSides(gradient, resultSides(window, sides[0], weight.size(0)), "dy");
-  const auto direct = Conv2d::of(gradient, sides, weight.sizes(), groups, window, path);
+  auto direct = Conv2d::of(gradient, sides, weight.sizes(), groups, window, path);
   expectPath(path, direct);
+  const at::ScalarType type = productType(gradient);
   if (direct) {
     at::Tensor result = tiledInputGradient(*direct, gradient, weight);
+    direct->type = type;
     if (!result.defined()) result = onednn::inputGradient(*direct, gradient, {weight, session.tensors, filter.handle});
     expectResult(path, result);
     if (result.defined()) {
-      call.give(window.restore(result));
+      call.give(window.restore(result.to(gradient.scalar_type())));
       return;
     }
   }
   const Padding padding(window, sides, layout.space(filterSides), false);
-  const at::Tensor input = placeholder(padding.padded(sides), gradient);
+  const at::Tensor multiplied = gradient.to(type);
+  const at::Tensor input = placeholder(padding.padded(sides), multiplied);
   const at::Tensor result = std::get<0>(at::convolution_backward(
-      gradient, input, weight, at::OptionalIntArrayRef(), window.stride, padding.symmetric, window.dilation, false,
+      multiplied, input, weight.to(type), at::OptionalIntArrayRef(), window.stride, padding.symmetric, window.dilation, false,
       noOutputPadding(window), groups, {true, false, false}));
-  call.give(window.restore(padding.undo(result)));
+  call.give(window.restore(padding.undo(result.to(gradient.scalar_type()))));
 }
 
 /// Channels that the widest vectors hold.
@@ -175,17 +181,19 @@ void convFilterGradient(Call& call) {
   window.expectRank(dy, "dy");
   const Sides weightSides = layout.weightSides(filterSides);
   at::Tensor input = window.channelsSecond(forCompute(session, x));
-  const at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
+  at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
   const int64_t groups = layout.groups(input.size(1), filterSides);
   if (hitsOneDnnStrideFault(input, window, layout.space(filterSides), groups)) {
     std::tie(input, window) = withoutSkippedPixels(input, window);
   }
   expectSides(gradient, resultSides(window, input.size(0), weightSides[0]), "dy");
-  const auto direct = Conv2d::of(input, input.sizes(), weightSides, groups, window, path);
+  auto direct = Conv2d::of(input, input.sizes(), weightSides, groups, window, path);
   expectPath(path, direct);
+  const at::ScalarType type = productType(input);
   if (direct) {
     at::Tensor result = tiledFilterGradient(*direct, input, gradient);
     if (!result.defined()) result = productFilterGradient(*direct, input, gradient);
+    direct->type = type;
     if (!result.defined()) result = onednn::filterGradient(*direct, input, gradient);
     expectResult(path, result);
     if (result.defined()) {
@@ -193,6 +201,8 @@ void convFilterGradient(Call& call) {
       return;
     }
   }
+  input = input.to(type);
+  gradient = gradient.to(type);
   const Padding padding(window, input.sizes().vec(), layout.space(filterSides), false);
   const at::Tensor weight = placeholder(weightSides, gradient);
   const at::Tensor result = std::get<1>(at::convolution_backward(

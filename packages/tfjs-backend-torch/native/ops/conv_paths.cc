@@ -8,6 +8,7 @@
 #include "conv2d.h"
 #include "filter_product.h"
 #include "onednn/convolution.h"
+#include "precision.h"
 #include "tiled.h"
 
 namespace dfer {
@@ -26,7 +27,9 @@ Conv2d convolution(int64_t side, int64_t stride, at::ScalarType type) {
 Code codeOf(const Conv2d& c, onednn::Pass pass) {
   if (tiledSuits(c)) return Code::kWinograd;
   if (pass == onednn::Pass::kFilterGradient && productSuits(c)) return Code::kProduct;
-  return onednn::suits(c, pass) ? Code::kOneDnn : Code::kLibtorch;
+  Conv2d multiplied = c;
+  multiplied.type = productTypeOnCpu(c.type);
+  return onednn::suits(multiplied, pass) ? Code::kOneDnn : Code::kLibtorch;
 }
 
 /// convPaths() tells a code for: float32, then bfloat16; filters by 3 × 3, by 1 × 1, and by 3 × 3 with stride 2; forward, the gradient of the

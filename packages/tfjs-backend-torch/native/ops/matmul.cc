@@ -38,7 +38,8 @@ void matmul(Call& call) {
     throw Fault("expected inner sides that match; received " + std::to_string(a.size(-1)) + " and " +
                 std::to_string(b.size(-2)));
   }
-  at::Tensor product = multiply(a, b, bias);
+  const at::ScalarType type = productType(a);
+  at::Tensor product = multiply(a.to(type), b.to(type), bias).to(a.scalar_type());
   activation.apply(product, product.dim() - 1);
   call.give(whole ? product.to(at::kInt) : product.contiguous());
 }
