@@ -33,7 +33,7 @@ function use(addon) {
     addon.release(
       addon.conv(image, filter, [1, 1, 1, 1, 1, 1, 32, 32], true, false, 'auto', null, 'linear', 0, null)[1],
     );
-    for (const call of [() => addon.add(1e9, image), () => addon.write(new Float32Array(32), sides, 0)]) {
+    for (const call of [() => addon.Add(1e9, image), () => addon.write(new Float32Array(32), sides, 0)]) {
       try {
         call();
       } catch (error) {

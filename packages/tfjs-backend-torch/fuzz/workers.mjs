@@ -15,7 +15,7 @@ function work(addon) {
   const x = addon.write(new Float32Array(VALUES).fill(1), [VALUES], 0)[1];
   const alive = [];
   for (let i = 0; i < ROUNDS; i++) {
-    alive.push(addon.add(x, x)[1]);
+    alive.push(addon.Add(x, x)[1]);
     if (alive.length > 5) addon.release(alive.splice(i % 5, 1)[0]);
   }
 }

@@ -1,4 +1,5 @@
 import { addonFile, buildCommand, buildReport, changedLibrary } from './buildReport.js';
+import { NATIVE_OPERATIONS, type OperationName } from './nativeOperations.js';
 
 /** What an operation takes: handles (with other sides: `[handle, ...shape]`), numbers, flags, texts and typed arrays. */
 export type NativeArgument =
@@ -13,10 +14,11 @@ export type NativeArgument =
   | Uint8Array;
 
 /**
- * The operations of the native part. Each gives the outputs as count, then for each: handle, dtype code, rank and sides.
- * Plain numbers that an operation tells stand behind them. The array is the same one every time: read it before the next call.
+ * The operations of the native part; `callNative` calls them by the names of their arguments. Each gives the outputs as count, then for
+ * each: handle, dtype code, rank and sides. Plain numbers that an operation tells stand behind them. The array is the same one every
+ * time: read it before the next call.
  */
-export type Addon = Readonly<Record<string, (...args: readonly NativeArgument[]) => Float64Array>>;
+export type Addon = Readonly<Record<OperationName, (...args: readonly NativeArgument[]) => Float64Array>>;
 
 /** The addon, or why there is none. */
 export type LoadedAddon =
@@ -48,7 +50,12 @@ function loadAddon(): LoadedAddon {
       : `The native part, built against ${nameOf(buildReport()?.libtorch)}, does not load (${message}): ${howToBuild()}.`;
     return { addon: null, reason };
   }
-  return { addon: operationsOf(module.exports), reason: null };
+  const { exports } = module;
+  if (isAddon(exports)) return { addon: exports, reason: null };
+  return {
+    addon: null,
+    reason: `The native part belongs to another version of this package: ${howToBuild()}.`,
+  };
 }
 
 /** Why there is no addon, as the last build told it. */
@@ -66,6 +73,6 @@ function nameOf(libtorch: { readonly version: string; readonly where: string } |
   return libtorch == null ? 'an unknown libtorch' : `libtorch ${libtorch.version} of ${libtorch.where}`;
 }
 
-function operationsOf(exports: object): Addon {
-  return { ...exports };
+function isAddon(exports: object): exports is Addon {
+  return Object.keys(NATIVE_OPERATIONS).every((name) => typeof Reflect.get(exports, name) === 'function');
 }

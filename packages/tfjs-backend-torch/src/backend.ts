@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Addon } from './addon.js';
-import { buildCommand } from './buildReport.js';
 import { TorchError } from './errors.js';
+import { callNative, decodeOutputs, type NativeOutput, type TensorHandle } from './nativeCall.js';
 import {
-  type Argument,
-  decodeOutputs,
-  encodeArgument,
-  type NativeOutput,
-  type TensorHandle,
-} from './nativeCall.js';
-import { NATIVE_DTYPES, toFloats, toNativeValues } from './values.js';
+  NATIVE_OPERATIONS,
+  type ArgumentsOf,
+  type KernelOperation,
+  type OperationName,
+  type ResultOf,
+} from './nativeOperations.js';
+import { DTYPE_CODES, toFloats, toNativeValues } from './values.js';
 
 /** What lies behind one data id. */
 interface Stored {
@@ -51,25 +51,16 @@ export class TorchBackend extends tf.KernelBackend {
   /**
    * Runs a native operation.
    *
-   * @returns Its outputs, each a tensor of its own.
+   * @returns Its output, or a list of them, each a tensor of its own.
    * @throws Error naming the operation, what was expected and what was received.
    */
-  run(operation: string, ...args: readonly Argument[]): tf.TensorInfo[] {
-    const native = this.addon[operation];
-    if (native === undefined) {
-      throw new TorchError(
-        'NO_ADDON',
-        `${operation}: the native part lacks it; build it anew: ${buildCommand()}.`,
-      );
-    }
-    const handleOf = (info: tf.TensorInfo): TensorHandle => this.#handleOf(info);
-    const results = native(...args.map((argument) => encodeArgument(argument, handleOf)));
-    return decodeOutputs(results).map((output) => this.#adopt(output));
-  }
-
-  /** The one output of a native operation. */
-  one(operation: string, ...args: readonly Argument[]): tf.TensorInfo {
-    return this.run(operation, ...args)[0]!;
+  run<Name extends KernelOperation>(operation: Name, args: ArgumentsOf<Name>): ResultOf<Name>;
+  run<Name extends KernelOperation>(
+    operation: Name,
+    args: ArgumentsOf<Name>,
+  ): tf.TensorInfo | tf.TensorInfo[] {
+    const outputs = decodeOutputs(this.#call(operation, args)).map((output) => this.#adopt(output));
+    return NATIVE_OPERATIONS[operation].gives === 'tensor' ? outputs[0]! : outputs;
   }
 
   /** Another view of the same values, as `Reshape` and `Identity` give. */
@@ -140,8 +131,8 @@ export class TorchBackend extends tf.KernelBackend {
       values ?? tf.util.makeZerosTypedArray(tf.util.sizeFromShape(shape), dtype),
       dtype,
     );
-    const results = this.addon['write']!(typed, shape, NATIVE_DTYPES.indexOf(dtype));
-    this.#store(dataId, { dtype, handle: results[1]!, shape, strings: null, complex: null, references });
+    const [, handle] = this.#call('write', { values: typed, shape, dtype: DTYPE_CODES[dtype] });
+    this.#store(dataId, { dtype, handle: handle!, shape, strings: null, complex: null, references });
   }
 
   override readSync(dataId: object): tf.BackendValues {
@@ -161,7 +152,7 @@ export class TorchBackend extends tf.KernelBackend {
         : stored.dtype === 'int32'
           ? new Int32Array(size)
           : new Uint8Array(size);
-    this.addon['read']!(stored.handle, target);
+    this.#call('read', { x: { dataId, shape: [...stored.shape], dtype: stored.dtype }, target });
     return target;
   }
 
@@ -202,7 +193,7 @@ export class TorchBackend extends tf.KernelBackend {
 
   /** What `tf.memory()` adds to its own numbers. */
   override memory(): TorchMemory {
-    const [, counted, live, peak, cached] = this.addon['memory']!();
+    const [, counted, live, peak, cached] = this.#call('memory', {});
     const numbers = { nativeBytes: live!, nativePeakBytes: peak!, nativeCachedBytes: cached! };
     if (counted === 1) return { unreliable: false, ...numbers };
     const reasons = [
@@ -213,12 +204,12 @@ export class TorchBackend extends tf.KernelBackend {
 
   /** `nativePeakBytes` starts again from what is alive. */
   resetPeak(): void {
-    this.addon['resetMemoryPeak']!();
+    this.#call('resetMemoryPeak', {});
   }
 
   /** Gives memory that is kept for the next tensors back to the system. */
   trimMemory(): void {
-    this.addon['trimMemory']!();
+    this.#call('trimMemory', {});
   }
 
   override floatPrecision(): 16 | 32 {
@@ -235,7 +226,7 @@ export class TorchBackend extends tf.KernelBackend {
 
   /** Waits until the device has done everything that was launched; a CPU always has. */
   synchronize(): void {
-    this.addon['synchronize']!();
+    this.#call('synchronize', {});
   }
 
   /** Includes what the device does, and not only its launch. */
@@ -251,9 +242,13 @@ export class TorchBackend extends tf.KernelBackend {
     for (const handle of [...this.#live]) this.#release(handle);
   }
 
+  #call<Name extends OperationName>(operation: Name, args: ArgumentsOf<Name>): Float64Array {
+    return callNative(this.addon, operation, args, (info) => this.#handleOf(info));
+  }
+
   /** 0 has nothing behind it, and after `dispose` no handle has. */
   #release(handle: number): void {
-    if (this.#live.delete(handle)) this.addon['release']!(handle);
+    if (this.#live.delete(handle)) this.#call('release', { x: handle });
   }
 
   #store(dataId: object, stored: Stored): void {

@@ -37,7 +37,7 @@ built('memory', () => {
     const row = tf.ones([1, 2 ** 24]);
     const column = tf.ones([2 ** 24, 1]);
     expect(() => row.add(column)).toThrow(
-      /^add: out of memory: expected to get 1073741824 MiB; .* dispose tensors/,
+      /^Add: out of memory: expected to get 1073741824 MiB; .* dispose tensors/,
     );
     expect([...tf.ones([2]).dataSync()]).toEqual([1, 1]);
     tf.dispose([row, column]);

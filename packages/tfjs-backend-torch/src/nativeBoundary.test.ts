@@ -33,7 +33,7 @@ function trappedShape(take: () => void): number[] {
     const buffer: ArrayBuffer = Reflect.construct(ArrayBuffer, [64, { maxByteLength: 64 }]);
     const values = new Float32Array(buffer);
     expect(() =>
-      native()['write']!(
+      native().write(
         values,
         trappedShape(() => take(buffer)),
         0,
@@ -45,10 +45,10 @@ function trappedShape(take: () => void): number[] {
     configureTorch({ device: 'cpu' });
     const values = new Float32Array(new SharedArrayBuffer(16));
     values.set([1, 2, 3, 4]);
-    const handle = native()['write']!(values, [4], 0)[1]!;
+    const handle = native().write(values, [4], 0)[1]!;
     const target = new Float32Array(new SharedArrayBuffer(16));
-    native()['read']!(handle, target);
-    native()['release']!(handle);
+    native().read(handle, target);
+    native().release(handle);
     expect([...target]).toEqual([1, 2, 3, 4]);
   });
 

@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { NativeArgument } from './addon.js';
+import type { Addon, NativeArgument } from './addon.js';
+import { NATIVE_OPERATIONS, type ArgumentsOf, type OperationName } from './nativeOperations.js';
+import type { NativeArguments } from './nativeSignature.js';
 import { NATIVE_DTYPES, type NativeDType } from './values.js';
 
-/** What `TorchBackend.run` passes on: tensors become handles, the rest stays as it is. */
-export type Argument = NativeArgument | tf.TensorInfo | readonly tf.TensorInfo[];
+/** An argument as the table declares it, of any kind. */
+export type Argument = NativeArguments[keyof NativeArguments];
 
 /** How a native operation is given a tensor: by its handle, or `[handle, ...shape]` where it is seen with other sides. */
 export type TensorHandle = number | number[];
@@ -15,15 +17,27 @@ export interface NativeOutput {
   readonly dtype: NativeDType;
 }
 
-/** An argument as the native part takes it. @param handleOf - Gives a tensor's handle. */
-export function encodeArgument(
-  argument: Argument,
+/**
+ * Calls a native operation.
+ *
+ * @param handleOf - Gives a tensor's handle.
+ * @returns What it gives, see `Addon`.
+ * @throws Error naming the operation, what was expected and what was received.
+ */
+export function callNative<Name extends OperationName>(
+  addon: Addon,
+  operation: Name,
+  args: ArgumentsOf<Name>,
   handleOf: (info: tf.TensorInfo) => TensorHandle,
-): NativeArgument {
-  if (typeof argument !== 'object' || argument === null) return argument;
-  if (isTensorInfo(argument)) return handleOf(argument);
-  if (isTensorList(argument)) return argument.map(handleOf);
-  return argument;
+): Float64Array;
+export function callNative(
+  addon: Addon,
+  operation: OperationName,
+  args: Readonly<Record<string, Argument>>,
+  handleOf: (info: tf.TensorInfo) => TensorHandle,
+): Float64Array {
+  const names = Object.keys(NATIVE_OPERATIONS[operation].takes);
+  return addon[operation](...names.map((name) => encodeArgument(args[name] ?? null, handleOf)));
 }
 
 /** The outputs that the native part gives as count, then for each: handle, dtype code, rank and sides. */
@@ -36,6 +50,14 @@ export function decodeOutputs(results: Float64Array): NativeOutput[] {
     at += 3 + rank;
   }
   return outputs;
+}
+
+/** Tensors become handles, the rest stays as it is. */
+function encodeArgument(argument: Argument, handleOf: (info: tf.TensorInfo) => TensorHandle): NativeArgument {
+  if (typeof argument !== 'object' || argument === null) return argument;
+  if (isTensorInfo(argument)) return handleOf(argument);
+  if (isTensorList(argument)) return argument.map(handleOf);
+  return argument;
 }
 
 function isTensorInfo(argument: object): argument is tf.TensorInfo {

@@ -1,6 +1,7 @@
-import { loadedAddon, type NativeArgument } from './addon.js';
-import { buildCommand } from './buildReport.js';
+import { loadedAddon } from './addon.js';
 import { TorchError } from './errors.js';
+import { callNative } from './nativeCall.js';
+import type { ArgumentsOf } from './nativeOperations.js';
 
 /** How the backend computes. What is left out comes from the environment variable named with it, else from the default. */
 export interface TorchOptions {
@@ -105,7 +106,7 @@ export function configureTorch(options: TorchOptions = {}): void {
   );
   const tf32 = flagOf('tf32', wanted.tf32 ?? process.env['TFJS_TORCH_TF32'] ?? false);
   checkAllocator();
-  toldBy('configure', String(device), precision === 'bf16', threads, deterministic, tf32);
+  toldBy('configure', { device: String(device), bf16: precision === 'bf16', threads, deterministic, tf32 });
   given = wanted;
   configured = true;
   eager = eagerRelease;
@@ -152,7 +153,7 @@ function ask(): {
   readonly numbers: readonly number[];
 } {
   const target = new Uint8Array(8192);
-  const [, length, ...numbers] = toldBy('info', target);
+  const [, length, ...numbers] = toldBy('info', { target });
   const [version, libtorch, devices, device, problem, capability, capabilities] = new TextDecoder()
     .decode(target.subarray(0, length))
     .split('\n');
@@ -173,24 +174,19 @@ function defaultDevice(): string {
 }
 
 /** @throws TorchError `NO_ADDON`, or `BAD_OPTION` for what cannot be */
-function toldBy(operation: string, ...args: readonly NativeArgument[]): Float64Array {
-  const call = native(operation);
+function toldBy<Name extends 'configure' | 'info'>(operation: Name, args: ArgumentsOf<Name>): Float64Array {
+  const { addon, reason } = loadedAddon();
+  if (addon === null) throw new TorchError('NO_ADDON', reason);
   try {
-    return call(...args);
+    return callNative(addon, operation, args, noHandle);
   } catch (cause) {
     throw new TorchError('BAD_OPTION', messageOf(cause), { cause });
   }
 }
 
-function native(operation: string): NonNullable<ReturnType<typeof loadedAddon>['addon']>[string] {
-  const { addon, reason } = loadedAddon();
-  if (addon === null) throw new TorchError('NO_ADDON', reason);
-  const found = addon[operation];
-  if (found !== undefined) return found;
-  throw new TorchError(
-    'NO_ADDON',
-    `${operation}: the native part lacks it; build it anew: ${buildCommand()}.`,
-  );
+/** What is told needs no tensor. */
+function noHandle(): never {
+  throw new TorchError('KERNEL_INPUT', 'expected no tensor; received one.');
 }
 
 function precisionOf(value: string): 'fp32' | 'bf16' {

@@ -4,6 +4,12 @@ import type * as tf from '@tensorflow/tfjs';
 export const NATIVE_DTYPES = ['float32', 'int32', 'bool'] as const;
 export type NativeDType = (typeof NATIVE_DTYPES)[number];
 
+/** The native code of each. */
+export const DTYPE_CODES = { float32: 0, int32: 1, bool: 2 } as const;
+
+/** Whether values of this dtype live in libtorch. */
+export const isNativeDType = (dtype: string): dtype is NativeDType => dtype in DTYPE_CODES;
+
 /** A typed array of what TensorFlow.js gives as values, copied only where it has to be. */
 export function toFloats(values: tf.BackendValues | null): Float32Array {
   if (values instanceof Float32Array) return values;

@@ -13,7 +13,7 @@ namespace {
 
 using T = at::Tensor;
 
-/// clip(x, least, most): NaN stays.
+/// ClipByValue(x, least, most): NaN stays.
 void clip(Call& call) {
   const T x = call.tensor();
   const double least = call.number();
@@ -36,7 +36,7 @@ T stepsInOnePass(const T& x, float otherwise) {
   return steps;
 }
 
-/// step(x, otherwise): 1 above 0, `otherwise` elsewhere; NaN stays.
+/// Step(x, otherwise): 1 above 0, `otherwise` elsewhere; NaN stays.
 void step(Call& call) {
   const T x = call.tensor();
   const double otherwise = call.number();
@@ -49,7 +49,7 @@ void step(Call& call) {
   call.give(convert(steps, x.scalar_type()));
 }
 
-/// leakyRelu(x, slope below 0): floats.
+/// LeakyRelu(x, slope below 0): floats.
 void leakyRelu(Call& call) {
   const T x = call.tensor();
   call.give(at::leaky_relu(asFloats(x), call.number()));
@@ -74,7 +74,7 @@ T preluInOnePass(const T& x, const T& slopes) {
   return result;
 }
 
-/// prelu(x, slopes below 0): floats, with broadcasting.
+/// Prelu(x, slopes below 0): floats, with broadcasting.
 void prelu(Call& call) {
   const T x = asFloats(call.tensor());
   const T slopes = call.tensor();
@@ -86,7 +86,7 @@ void prelu(Call& call) {
   call.give(at::where(at::lt(x, 0), steep, x.to(steep.scalar_type())));
 }
 
-/// eluGradient(dy, y): y is what elu gave.
+/// EluGrad(dy, y): y is what elu gave.
 void eluGradient(Call& call) {
   const T dy = asFloats(call.tensor());
   const T y = asFloats(call.tensor());
@@ -94,11 +94,11 @@ void eluGradient(Call& call) {
   call.give(at::mul(dy, slope));
 }
 
-const Register kClip("clip", clip);
-const Register kStep("step", step);
-const Register kLeakyRelu("leakyRelu", leakyRelu);
-const Register kPrelu("prelu", prelu);
-const Register kEluGradient("eluGradient", eluGradient);
+const Register kClip("ClipByValue", clip);
+const Register kStep("Step", step);
+const Register kLeakyRelu("LeakyRelu", leakyRelu);
+const Register kPrelu("Prelu", prelu);
+const Register kEluGradient("EluGrad", eluGradient);
 
 }  // namespace
 }  // namespace dfer

@@ -20,7 +20,7 @@ at::Tensor counts(const Pooling& pooling, const Sides& sides, std::size_t axis, 
   return cuda::upload(seen.data(), {static_cast<int64_t>(seen.size())}, at::kFloat, options.device());
 }
 
-/// avgPool(x, window, channelsLast, kernel)
+/// AvgPool(x, window, channelsLast, kernel)
 void avgPool(Call& call) {
   const at::Tensor x = call.tensor();
   const Pooling pooling = Pooling::read(call);
@@ -39,7 +39,7 @@ void avgPool(Call& call) {
   call.give(window.restore(sum.div_(rows * columns)));
 }
 
-/// avgPoolGradient(dy, window, channelsLast, kernel, shape of x): TensorFlow.js divides by the whole window everywhere,
+/// AvgPoolGrad(dy, window, channelsLast, kernel, shape of x): TensorFlow.js divides by the whole window everywhere,
 /// also where a part of it is padding.
 void avgPoolGradient(Call& call) {
   const at::Tensor dy = call.tensor();
@@ -56,8 +56,8 @@ void avgPoolGradient(Call& call) {
                                                                 pooling.kernel[0] * pooling.kernel[1]))));
 }
 
-const Register kAvgPool("avgPool", avgPool);
-const Register kAvgPoolGradient("avgPoolGradient", avgPoolGradient);
+const Register kAvgPool("AvgPool", avgPool);
+const Register kAvgPoolGradient("AvgPoolGrad", avgPoolGradient);
 
 }  // namespace
 }  // namespace dfer

@@ -183,7 +183,7 @@ bool isOwnCuda(const at::Tensor& x, bool reference) { return !reference && cuda:
 /// libtorch's CPU code takes bfloat16 with float32 parameters from 2.0 on.
 at::Tensor forLibtorch(const at::Tensor& x) { return x.device().is_cpu() ? x.to(at::kFloat) : x; }
 
-/// batchNormTraining(x, gamma, beta, residual?, moving statistics, share, epsilon, relu, reference) → y, [mean, 1/√(variance + epsilon)]
+/// BatchNormTraining(x, gamma, beta, residual?, moving statistics, share, epsilon, relu, reference) → y, [mean, 1/√(variance + epsilon)]
 void training(Call& call) {
   const at::Tensor x = activations(call.tensor());
   const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
@@ -223,7 +223,7 @@ void training(Call& call) {
   call.give(at::stack({mean, inverse}));
 }
 
-/// batchNormTrainingGrad(dy, x, gamma, beta, statistics, y?, residual, epsilon, reference) → dx, dgamma, dbeta, dresidual?
+/// BatchNormTrainingGrad(dy, x, gamma, beta, statistics, y?, residual, epsilon, reference) → dx, dgamma, dbeta, dresidual?
 /// y: where the ReLU gave nothing, dy does not count; null without a ReLU. residual: its gradient, the masked dy, is wanted.
 void trainingGrad(Call& call) {
   const at::Tensor dyGiven = call.tensor();
@@ -302,7 +302,7 @@ void trainingGrad(Call& call) {
   if (residual) call.give(masked);
 }
 
-/// batchNormInference(x, mean, variance, gamma, beta, residual?, epsilon, relu) → y
+/// BatchNormInference(x, mean, variance, gamma, beta, residual?, epsilon, relu) → y
 void inference(Call& call) {
   const at::Tensor x = activations(call.tensor());
   const at::Tensor mean = perChannel(x, call.tensor(), "mean");
@@ -324,9 +324,9 @@ void inference(Call& call) {
   call.give(y.to(x.scalar_type()));
 }
 
-const Register kTraining("batchNormTraining", training);
-const Register kTrainingGrad("batchNormTrainingGrad", trainingGrad);
-const Register kInference("batchNormInference", inference);
+const Register kTraining("BatchNormTraining", training);
+const Register kTrainingGrad("BatchNormTrainingGrad", trainingGrad);
+const Register kInference("BatchNormInference", inference);
 
 }  // namespace
 }  // namespace dfer

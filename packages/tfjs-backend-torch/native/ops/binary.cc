@@ -47,34 +47,34 @@ void direct(Call& call) {
   call.give(function(a, b));
 }
 
-const Register kAdd("add", closed<[](const T& a, const T& b) { return at::add(a, b); }>);
-const Register kSubtract("subtract", closed<[](const T& a, const T& b) { return at::sub(a, b); }>);
-const Register kMultiply("multiply", closed<[](const T& a, const T& b) { return at::mul(a, b); }>);
-const Register kMaximum("maximum", closed<[](const T& a, const T& b) { return at::maximum(a, b); }>);
-const Register kMinimum("minimum", closed<[](const T& a, const T& b) { return at::minimum(a, b); }>);
-const Register kSquaredDifference("squaredDifference", closed<[](const T& a, const T& b) {
+const Register kAdd("Add", closed<[](const T& a, const T& b) { return at::add(a, b); }>);
+const Register kSubtract("Sub", closed<[](const T& a, const T& b) { return at::sub(a, b); }>);
+const Register kMultiply("Multiply", closed<[](const T& a, const T& b) { return at::mul(a, b); }>);
+const Register kMaximum("Maximum", closed<[](const T& a, const T& b) { return at::maximum(a, b); }>);
+const Register kMinimum("Minimum", closed<[](const T& a, const T& b) { return at::minimum(a, b); }>);
+const Register kSquaredDifference("SquaredDifference", closed<[](const T& a, const T& b) {
                                     T difference = at::sub(a, b);
                                     return difference.mul_(difference);
                                   }>);
 
-const Register kDivide("divide", divided<[](const T& a, const T& b) { return at::div(a, b); }>);
-const Register kModulo("modulo", divided<[](const T& a, const T& b) { return at::remainder(a, b); }>);
-const Register kPower("power", divided<[](const T& a, const T& b) { return at::pow(a, b); }>);
-const Register kAtan2("atan2", divided<[](const T& a, const T& b) { return at::atan2(a, b); }>);
-const Register kFloorDivide("floorDivide", toInts<[](const T& a, const T& b) { return at::floor(at::div(a, b)); }>);
+const Register kDivide("RealDiv", divided<[](const T& a, const T& b) { return at::div(a, b); }>);
+const Register kModulo("Mod", divided<[](const T& a, const T& b) { return at::remainder(a, b); }>);
+const Register kPower("Pow", divided<[](const T& a, const T& b) { return at::pow(a, b); }>);
+const Register kAtan2("Atan2", divided<[](const T& a, const T& b) { return at::atan2(a, b); }>);
+const Register kFloorDivide("FloorDiv", toInts<[](const T& a, const T& b) { return at::floor(at::div(a, b)); }>);
 
-const Register kEqual("equal", direct<[](const T& a, const T& b) { return at::eq(a, b); }>);
-const Register kNotEqual("notEqual", direct<[](const T& a, const T& b) { return at::ne(a, b); }>);
-const Register kGreater("greater", direct<[](const T& a, const T& b) { return at::gt(a, b); }>);
-const Register kGreaterEqual("greaterEqual", direct<[](const T& a, const T& b) { return at::ge(a, b); }>);
-const Register kLess("less", direct<[](const T& a, const T& b) { return at::lt(a, b); }>);
-const Register kLessEqual("lessEqual", direct<[](const T& a, const T& b) { return at::le(a, b); }>);
-const Register kLogicalAnd("logicalAnd", direct<[](const T& a, const T& b) { return at::logical_and(a, b); }>);
-const Register kLogicalOr("logicalOr", direct<[](const T& a, const T& b) { return at::logical_or(a, b); }>);
-const Register kBitwiseAnd("bitwiseAnd", direct<[](const T& a, const T& b) { return at::bitwise_and(a, b); }>);
+const Register kEqual("Equal", direct<[](const T& a, const T& b) { return at::eq(a, b); }>);
+const Register kNotEqual("NotEqual", direct<[](const T& a, const T& b) { return at::ne(a, b); }>);
+const Register kGreater("Greater", direct<[](const T& a, const T& b) { return at::gt(a, b); }>);
+const Register kGreaterEqual("GreaterEqual", direct<[](const T& a, const T& b) { return at::ge(a, b); }>);
+const Register kLess("Less", direct<[](const T& a, const T& b) { return at::lt(a, b); }>);
+const Register kLessEqual("LessEqual", direct<[](const T& a, const T& b) { return at::le(a, b); }>);
+const Register kLogicalAnd("LogicalAnd", direct<[](const T& a, const T& b) { return at::logical_and(a, b); }>);
+const Register kLogicalOr("LogicalOr", direct<[](const T& a, const T& b) { return at::logical_or(a, b); }>);
+const Register kBitwiseAnd("BitwiseAnd", direct<[](const T& a, const T& b) { return at::bitwise_and(a, b); }>);
 
-/// addMany(tensors): their sum.
-const Register kAddMany("addMany", [](Call& call) {
+/// AddN(tensors): their sum.
+const Register kAddMany("AddN", [](Call& call) {
   const std::vector<T> terms = call.tensors();
   if (terms.empty()) throw Fault("tensors: expected at least one; received none");
   T sum = asNumbers(terms[0]).clone();

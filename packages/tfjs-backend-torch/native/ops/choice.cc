@@ -9,13 +9,13 @@ namespace {
 
 using T = at::Tensor;
 
-/// cast(x, dtype)
+/// Cast(x, dtype)
 void cast(Call& call) {
   const T x = call.tensor();
   call.give(convert(x, call.dtype()));
 }
 
-/// fill(shape, value, dtype)
+/// Fill(shape, value, dtype)
 void fill(Call& call) {
   const std::vector<int64_t> shape = call.shape();
   const double value = call.number();
@@ -30,7 +30,7 @@ void fillLike(Call& call) {
   call.give(at::full_like(x, call.number()));
 }
 
-/// select(condition, yes, no): a condition of rank 1 chooses whole slices.
+/// Select(condition, yes, no): a condition of rank 1 chooses whole slices.
 void select(Call& call) {
   T condition = call.tensor().to(at::kBool);
   const T yes = call.tensor();
@@ -44,7 +44,7 @@ void select(Call& call) {
   call.give(at::where(condition, yes.to(type), no.to(type)));
 }
 
-/// topK(x, k): the largest of the last axis from the largest down, and where they are; of equal ones the first first.
+/// TopK(x, k): the largest of the last axis from the largest down, and where they are; of equal ones the first first.
 void topK(Call& call) {
   const T x = call.tensor();
   const int64_t k = call.integer();
@@ -83,11 +83,11 @@ void count(Call& call) {
   call.give(convert(counts, weights.scalar_type()));
 }
 
-const Register kCast("cast", cast);
-const Register kFill("fill", fill);
+const Register kCast("Cast", cast);
+const Register kFill("Fill", fill);
 const Register kFillLike("fillLike", fillLike);
-const Register kSelect("select", select);
-const Register kTopK("topK", topK);
+const Register kSelect("Select", select);
+const Register kTopK("TopK", topK);
 const Register kCount("count", count);
 
 }  // namespace

@@ -12,7 +12,7 @@ int64_t countOf(Call& call) {
   return count;
 }
 
-/// range(start, step, count, dtype)
+/// Range(start, step, count, dtype)
 void range(Call& call) {
   const double start = call.number();
   const double step = call.number();
@@ -22,7 +22,7 @@ void range(Call& call) {
   call.give((at::arange(count, options) * step + start).to(type));
 }
 
-/// oneHot(indices, depth, value at the index, value elsewhere, dtype): [...indices, depth]; an index outside marks nothing.
+/// OneHot(indices, depth, value at the index, value elsewhere, dtype): [...indices, depth]; an index outside marks nothing.
 void oneHot(Call& call) {
   const at::Tensor indices = call.tensor();
   const int64_t depth = countOf(call);
@@ -34,8 +34,8 @@ void oneHot(Call& call) {
   call.give(at::where(marked, at::full({}, on, options), at::full({}, off, options)));
 }
 
-const Register kRange("range", range);
-const Register kOneHot("oneHot", oneHot);
+const Register kRange("Range", range);
+const Register kOneHot("OneHot", oneHot);
 
 }  // namespace
 }  // namespace dfer

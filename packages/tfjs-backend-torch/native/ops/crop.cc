@@ -19,7 +19,7 @@ at::Tensor within(const at::Tensor& positions, int64_t side) {
   return positions.ge(0).logical_and_(positions.le(static_cast<double>(side - 1)));
 }
 
-/// cropAndResize(images, boxes [count, 4], image of each box, height, width, bilinear or else nearest, value outside)
+/// CropAndResize(images, boxes [count, 4], image of each box, height, width, bilinear or else nearest, value outside)
 void cropAndResize(Call& call) {
   const at::Tensor images = call.tensor();
   const at::Tensor boxes = call.tensor();
@@ -75,7 +75,7 @@ void cropAndResize(Call& call) {
   call.give(result);
 }
 
-const Register kCropAndResize("cropAndResize", cropAndResize);
+const Register kCropAndResize("CropAndResize", cropAndResize);
 
 }  // namespace
 }  // namespace dfer

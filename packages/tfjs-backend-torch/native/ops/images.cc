@@ -13,7 +13,7 @@ namespace {
 /// Pixels that one thread takes at a time.
 constexpr int64_t kGrain = 8192;
 
-/// normalizeImages(bytes, shape, mean, deviation) → (bytes − mean) / deviation, channel by channel
+/// NormalizeImages(bytes, shape, mean, deviation) → (bytes − mean) / deviation, channel by channel
 void normalizeImages(Call& call) {
   const ArrayArgument given = call.array();
   const std::vector<int64_t> shape = call.shape();
@@ -62,7 +62,7 @@ void normalizeImages(Call& call) {
   call.give(images);
 }
 
-const Register kNormalizeImages("normalizeImages", normalizeImages);
+const Register kNormalizeImages("NormalizeImages", normalizeImages);
 
 }  // namespace
 }  // namespace dfer

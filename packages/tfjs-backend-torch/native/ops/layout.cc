@@ -19,7 +19,7 @@ void requirePerAxis(const char* name, const std::vector<int64_t>& values, const 
   }
 }
 
-/// transpose(x, permutation)
+/// Transpose(x, permutation)
 void transpose(Call& call) {
   const at::Tensor x = call.tensor();
   call.give(x.permute(call.ints()));
@@ -33,13 +33,13 @@ void rearrange(Call& call) {
   call.give(permuted.reshape(call.shape()));
 }
 
-/// reverse(x, axes)
+/// Reverse(x, axes)
 void reverse(Call& call) {
   const at::Tensor x = call.tensor();
   call.give(at::flip(x, call.ints()));
 }
 
-/// tile(x, repetitions)
+/// Tile(x, repetitions)
 void tile(Call& call) {
   const at::Tensor x = call.tensor();
   const std::vector<int64_t> repetitions = call.ints();
@@ -47,13 +47,13 @@ void tile(Call& call) {
   call.give(x.repeat(repetitions));
 }
 
-/// broadcastTo(x, shape)
+/// BroadcastTo(x, shape)
 void broadcastTo(Call& call) {
   const at::Tensor x = call.tensor();
   call.give(x.expand(call.shape()));
 }
 
-/// pad(x, [before, after] of each axis in one list, value)
+/// PadV2(x, [before, after] of each axis in one list, value)
 void pad(Call& call) {
   const at::Tensor x = call.tensor();
   const std::vector<int64_t> paddings = call.ints();
@@ -68,7 +68,7 @@ void pad(Call& call) {
   call.give(at::constant_pad_nd(x, reversed, value));
 }
 
-/// mirrorPad(x, paddings as for pad, whether the border itself is repeated)
+/// MirrorPad(x, paddings as for PadV2, whether the border itself is repeated)
 void mirrorPad(Call& call) {
   at::Tensor x = call.tensor();
   const std::vector<int64_t> paddings = call.ints();
@@ -90,17 +90,17 @@ void mirrorPad(Call& call) {
   call.give(x);
 }
 
-/// diag(x): the values of x on the diagonal of a matrix, [size, size].
+/// Diag(x): the values of x on the diagonal of a matrix, [size, size].
 void diag(Call& call) { call.give(at::diag(call.tensor().reshape({-1}))); }
 
-const Register kTranspose("transpose", transpose);
+const Register kTranspose("Transpose", transpose);
 const Register kRearrange("rearrange", rearrange);
-const Register kReverse("reverse", reverse);
-const Register kTile("tile", tile);
-const Register kBroadcastTo("broadcastTo", broadcastTo);
-const Register kPad("pad", pad);
-const Register kMirrorPad("mirrorPad", mirrorPad);
-const Register kDiag("diag", diag);
+const Register kReverse("Reverse", reverse);
+const Register kTile("Tile", tile);
+const Register kBroadcastTo("BroadcastTo", broadcastTo);
+const Register kPad("PadV2", pad);
+const Register kMirrorPad("MirrorPad", mirrorPad);
+const Register kDiag("Diag", diag);
 
 }  // namespace
 }  // namespace dfer

@@ -36,7 +36,7 @@ at::Tensor normOf(const at::Tensor& x, const Settings& settings) {
   return neighbourhood(x.square(), settings.radius).mul_(settings.alpha).add_(settings.bias);
 }
 
-/// localNorm(x, radius, bias, alpha, beta)
+/// LRN(x, radius, bias, alpha, beta)
 void localNorm(Call& call) {
   const at::Tensor x = call.tensor();
   const at::Tensor values = x.to(at::kFloat);
@@ -44,7 +44,7 @@ void localNorm(Call& call) {
   call.give(values.mul(normOf(values, settings).pow_(-settings.beta)).to(x.scalar_type()));
 }
 
-/// localNormGrad(dy, x, y, radius, bias, alpha, beta)
+/// LRNGrad(dy, x, y, radius, bias, alpha, beta)
 void localNormGrad(Call& call) {
   const at::Tensor dy = call.tensor();
   const at::Tensor x = call.tensor();
@@ -57,8 +57,8 @@ void localNormGrad(Call& call) {
   call.give(norm.pow(-settings.beta).mul_(dy).sub_(through, 2 * settings.alpha * settings.beta).to(x.scalar_type()));
 }
 
-const Register kLocalNorm("localNorm", localNorm);
-const Register kLocalNormGrad("localNormGrad", localNormGrad);
+const Register kLocalNorm("LRN", localNorm);
+const Register kLocalNormGrad("LRNGrad", localNormGrad);
 
 }  // namespace
 }  // namespace dfer

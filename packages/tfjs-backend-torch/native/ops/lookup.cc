@@ -90,7 +90,7 @@ void gather(Call& call) {
   call.give(values.view({x.size(0), x.size(1), indices.size(1), x.size(3)}));
 }
 
-/// gatherNd(x [rows, inner], indices [count, depth], strides): [count, inner].
+/// GatherNd(x [rows, inner], indices [count, depth], strides): [count, inner].
 void gatherNd(Call& call) {
   const at::Tensor x = call.tensor();
   const at::Tensor indices = call.tensor();
@@ -103,7 +103,7 @@ void requireUpdates(const at::Tensor& updates, int64_t count) {
   if (updates.size(0) != count) throw Fault("updates: expected one row for each index");
 }
 
-/// scatterNd(updates [count, inner], indices [count, depth], strides, rows): [rows, inner], sums where indices repeat.
+/// ScatterNd(updates [count, inner], indices [count, depth], strides, rows): [rows, inner], sums where indices repeat.
 void scatterNd(Call& call) {
   const at::Tensor updates = call.tensor();
   const at::Tensor index = [&] {
@@ -116,7 +116,7 @@ void scatterNd(Call& call) {
   call.give(sumInto(updates, rowsOf(index, rows), rows));
 }
 
-/// scatterUpdate(x [rows, inner], updates [count, inner], indices [count, depth], strides): x with rows replaced.
+/// TensorScatterUpdate(x [rows, inner], updates [count, inner], indices [count, depth], strides): x with rows replaced.
 void scatterUpdate(Call& call) {
   const at::Tensor x = call.tensor();
   const at::Tensor updates = call.tensor();
@@ -130,7 +130,7 @@ void scatterUpdate(Call& call) {
   call.give(result.narrow(0, 0, x.size(0)));
 }
 
-/// segmentSum(x [count, inner], segments [count], number of segments): a row of no such segment is left out.
+/// UnsortedSegmentSum(x [count, inner], segments [count], number of segments): a row of no such segment is left out.
 void segmentSum(Call& call) {
   const at::Tensor x = call.tensor();
   const at::Tensor segments = call.tensor();
@@ -142,10 +142,10 @@ void segmentSum(Call& call) {
 
 // Its name and the message of a wrong index are what programs know from the other backends.
 const Register kGather("GatherV2", gather);
-const Register kGatherNd("gatherNd", gatherNd);
-const Register kScatterNd("scatterNd", scatterNd);
-const Register kScatterUpdate("scatterUpdate", scatterUpdate);
-const Register kSegmentSum("segmentSum", segmentSum);
+const Register kGatherNd("GatherNd", gatherNd);
+const Register kScatterNd("ScatterNd", scatterNd);
+const Register kScatterUpdate("TensorScatterUpdate", scatterUpdate);
+const Register kSegmentSum("UnsortedSegmentSum", segmentSum);
 
 }  // namespace
 }  // namespace dfer

@@ -41,7 +41,7 @@ Targets targetsOf(const at::Tensor& logits, const at::Tensor& labels, const std:
   return {weights * *classWeights, (hit * *classWeights).sum()};
 }
 
-/// softmaxCrossEntropy(logits, labels, class weights?, label smoothing) → mean loss, its gradient for the logits
+/// SoftmaxCrossEntropy(logits, labels, class weights?, label smoothing) → mean loss, its gradient for the logits
 void softmaxCrossEntropy(Call& call) {
   const at::Tensor given = call.tensor();
   const at::Tensor labels = call.tensor().contiguous();
@@ -60,7 +60,7 @@ void softmaxCrossEntropy(Call& call) {
   call.give((logarithms.exp() * targets.weights.sum(1, true) - targets.weights) / targets.count);
 }
 
-const Register kSoftmaxCrossEntropy("softmaxCrossEntropy", softmaxCrossEntropy);
+const Register kSoftmaxCrossEntropy("SoftmaxCrossEntropy", softmaxCrossEntropy);
 
 }  // namespace
 }  // namespace dfer

@@ -125,7 +125,7 @@ at::Tensor padLow(const Padding& padding, const at::Tensor& input) {
   return padding.apply(at::nan_to_num(input, kBelowAll, kAboveAll, kBelowAll), kBelowAll);
 }
 
-/// maxPool(x, window, channelsLast, kernel)
+/// MaxPool(x, window, channelsLast, kernel)
 void maxPool(Call& call) {
   const at::Tensor given = call.tensor();
   const Pooling pooling = Pooling::read(call);
@@ -150,7 +150,7 @@ void maxPool(Call& call) {
   call.give(window.restore(std::get<0>(withIndices(pooling, padding, padLow(padding, input)))).to(given.scalar_type()));
 }
 
-/// maxPoolGradient(dy, x, window, channelsLast, kernel)
+/// MaxPoolGrad(dy, x, window, channelsLast, kernel)
 void maxPoolGradient(Call& call) {
   const at::Tensor given = call.tensor();
   const at::Tensor input = call.tensor();
@@ -189,8 +189,8 @@ void maxPoolGradient(Call& call) {
   call.give(window.restore(padding.undo(dx)));
 }
 
-const Register kMaxPool("maxPool", maxPool);
-const Register kMaxPoolGradient("maxPoolGradient", maxPoolGradient);
+const Register kMaxPool("MaxPool", maxPool);
+const Register kMaxPoolGradient("MaxPoolGrad", maxPoolGradient);
 
 }  // namespace
 }  // namespace dfer

@@ -10,7 +10,7 @@ at::Tensor orOf(const std::optional<at::Tensor>& tensor) { return tensor ? tenso
 
 bool perChannel(const at::Tensor& tensor, int64_t channels) { return tensor.dim() == 1 && tensor.size(0) == channels; }
 
-/// batchNorm(x, mean, variance, scale | null, offset | null, epsilon): channels are last.
+/// FusedBatchNorm(x, mean, variance, scale | null, offset | null, epsilon): channels are last.
 void batchNorm(Call& call) {
   const at::Tensor given = call.tensor();
   const at::Tensor mean = call.tensor().to(at::kFloat);
@@ -36,7 +36,7 @@ void batchNorm(Call& call) {
   call.give(offset.defined() ? y + offset : y);
 }
 
-const Register kBatchNorm("batchNorm", batchNorm);
+const Register kBatchNorm("FusedBatchNorm", batchNorm);
 
 }  // namespace
 }  // namespace dfer

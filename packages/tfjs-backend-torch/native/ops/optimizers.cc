@@ -194,7 +194,7 @@ bool sgdFused(const Writables& weights, const std::vector<at::Tensor>& slopes, c
 #endif
 }
 
-/// sgdMomentum(variables, gradients, buffers, decays, rate, momentum, nesterov, maxNorm, reference)
+/// SgdMomentum(variables, gradients, buffers, decays, rate, momentum, nesterov, maxNorm, reference)
 void sgdMomentum(Call& call) {
   const Writables weights = call.writables();
   const std::vector<at::Tensor> given = call.tensors();
@@ -238,7 +238,7 @@ void sgdMomentum(Call& call) {
   refreshAll(weights);
 }
 
-/// adamW(variables, gradients, first moments, second moments, decays, rate, beta1, beta2, epsilon, step, maxNorm, reference)
+/// AdamW(variables, gradients, first moments, second moments, decays, rate, beta1, beta2, epsilon, step, maxNorm, reference)
 void adamW(Call& call) {
   const Writables weights = call.writables();
   const std::vector<at::Tensor> given = call.tensors();
@@ -294,10 +294,10 @@ void adamW(Call& call) {
   refreshAll(weights);
 }
 
-/// globalNorm(tensors) → √Σ g²
+/// GlobalNorm(tensors) → √Σ g²
 void norm(Call& call) { call.give(globalNorm(call.tensors())); }
 
-/// movingAverages(handles of averages, values, share): each average moves by this share of its distance to its value.
+/// MovingAverages(handles of averages, values, share): each average moves by this share of its distance to its value.
 void movingAverages(Call& call) {
   const Writables averages = call.writables();
   const std::vector<at::Tensor> values = gradientsFor(averages, call.tensors());
@@ -314,10 +314,10 @@ void movingAverages(Call& call) {
   }
 }
 
-const Register kSgdMomentum("sgdMomentum", sgdMomentum);
-const Register kMovingAverages("movingAverages", movingAverages);
-const Register kAdamW("adamW", adamW);
-const Register kGlobalNorm("globalNorm", norm);
+const Register kSgdMomentum("SgdMomentum", sgdMomentum);
+const Register kMovingAverages("MovingAverages", movingAverages);
+const Register kAdamW("AdamW", adamW);
+const Register kGlobalNorm("GlobalNorm", norm);
 
 }  // namespace
 }  // namespace dfer

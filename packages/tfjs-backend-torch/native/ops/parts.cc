@@ -6,7 +6,7 @@
 namespace dfer {
 namespace {
 
-/// slice(x, begin, size)
+/// Slice(x, begin, size)
 void slice(Call& call) {
   at::Tensor x = call.tensor();
   const std::vector<int64_t> begin = call.ints();
@@ -41,7 +41,7 @@ at::Tensor strided(const at::Tensor& x, int64_t axis, int64_t begin, int64_t cou
   return x.slice(axis, static_cast<int64_t>(last), begin + 1, -stride).flip({axis});
 }
 
-/// stridedSlice(x, begin, counts, strides)
+/// StridedSlice(x, begin, counts, strides)
 void stridedSlice(Call& call) {
   at::Tensor x = call.tensor();
   const std::vector<int64_t> begin = call.ints();
@@ -57,37 +57,37 @@ void stridedSlice(Call& call) {
   call.give(x);
 }
 
-/// concat(tensors, axis)
+/// Concat(tensors, axis)
 void concat(Call& call) {
   const std::vector<at::Tensor> tensors = call.tensors();
   call.give(at::cat(tensors, call.integer()));
 }
 
-/// pack(tensors, axis): along a new axis.
+/// Pack(tensors, axis): along a new axis.
 void pack(Call& call) {
   const std::vector<at::Tensor> tensors = call.tensors();
   call.give(at::stack(tensors, call.integer()));
 }
 
-/// unpack(x, axis)
+/// Unpack(x, axis)
 void unpack(Call& call) {
   const at::Tensor x = call.tensor();
   for (const at::Tensor& part : x.unbind(call.integer())) call.give(part);
 }
 
-/// split(x, sizes, axis)
+/// SplitV(x, sizes, axis)
 void split(Call& call) {
   const at::Tensor x = call.tensor();
   const std::vector<int64_t> sizes = call.ints();
   for (const at::Tensor& part : x.split_with_sizes(sizes, call.integer())) call.give(part);
 }
 
-const Register kSlice("slice", slice);
-const Register kStridedSlice("stridedSlice", stridedSlice);
-const Register kConcat("concat", concat);
-const Register kPack("pack", pack);
-const Register kUnpack("unpack", unpack);
-const Register kSplit("split", split);
+const Register kSlice("Slice", slice);
+const Register kStridedSlice("StridedSlice", stridedSlice);
+const Register kConcat("Concat", concat);
+const Register kPack("Pack", pack);
+const Register kUnpack("Unpack", unpack);
+const Register kSplit("SplitV", split);
 
 }  // namespace
 }  // namespace dfer

@@ -82,7 +82,7 @@ T withoutNan(const T& x, double instead) {
   return isFloat(x) ? at::nan_to_num(x, instead, HUGE_VAL, -HUGE_VAL) : asNumbers(x);
 }
 
-/// argMax(x, axis): the first of equal ones.
+/// ArgMax(x, axis): the first of equal ones.
 void argMax(Call& call) {
   const T x = call.tensor();
   const int64_t axis = axisOf(x, call.integer());
@@ -113,35 +113,35 @@ void cumulate(Call& call, double start) {
   call.give(reversed ? values.flip(axis) : values);
 }
 
-/// cumulativeSum(x, axis, exclusive, reversed)
+/// Cumsum(x, axis, exclusive, reversed)
 void cumulativeSum(Call& call) {
   cumulate<[](const T& x, int64_t axis) { return at::cumsum(x, axis, x.scalar_type()); }>(call, 0);
 }
 
-/// cumulativeProduct(x, axis, exclusive, reversed)
+/// Cumprod(x, axis, exclusive, reversed)
 void cumulativeProduct(Call& call) {
   cumulate<[](const T& x, int64_t axis) { return at::cumprod(x, axis, x.scalar_type()); }>(call, 1);
 }
 
-/// softmax(x, axis): float32.
+/// Softmax(x, axis): float32.
 void softmax(Call& call) {
   const T x = call.tensor();
   const int64_t axis = axisOf(x, call.integer());
   call.give(at::softmax(x, axis, at::kFloat));
 }
 
-const Register kSum("sum", sum);
-const Register kMean("mean", mean);
-const Register kProduct("product", product);
-const Register kLargest("largest", largest);
-const Register kSmallest("smallest", smallest);
-const Register kAll("all", all);
-const Register kAny("any", any);
-const Register kArgMax("argMax", argMax);
-const Register kArgMin("argMin", argMin);
-const Register kCumulativeSum("cumulativeSum", cumulativeSum);
-const Register kCumulativeProduct("cumulativeProduct", cumulativeProduct);
-const Register kSoftmax("softmax", softmax);
+const Register kSum("Sum", sum);
+const Register kMean("Mean", mean);
+const Register kProduct("Prod", product);
+const Register kLargest("Max", largest);
+const Register kSmallest("Min", smallest);
+const Register kAll("All", all);
+const Register kAny("Any", any);
+const Register kArgMax("ArgMax", argMax);
+const Register kArgMin("ArgMin", argMin);
+const Register kCumulativeSum("Cumsum", cumulativeSum);
+const Register kCumulativeProduct("Cumprod", cumulativeProduct);
+const Register kSoftmax("Softmax", softmax);
 
 }  // namespace
 }  // namespace dfer

@@ -131,10 +131,10 @@ void resizeGrad(Call& call) {
   call.give(spread(rows, 2, sampler(width, dy.size(2), sampling), width).to(dy.scalar_type()));
 }
 
-const Register kResizeBilinear("resizeBilinear", resize<bilinear>);
-const Register kResizeNearest("resizeNearest", resize<nearest>);
-const Register kResizeBilinearGrad("resizeBilinearGrad", resizeGrad<bilinear>);
-const Register kResizeNearestGrad("resizeNearestGrad", resizeGrad<nearest>);
+const Register kResizeBilinear("ResizeBilinear", resize<bilinear>);
+const Register kResizeNearest("ResizeNearestNeighbor", resize<nearest>);
+const Register kResizeBilinearGrad("ResizeBilinearGrad", resizeGrad<bilinear>);
+const Register kResizeNearestGrad("ResizeNearestNeighborGrad", resizeGrad<nearest>);
 
 }  // namespace
 }  // namespace dfer

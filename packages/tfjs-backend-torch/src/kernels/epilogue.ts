@@ -1,15 +1,18 @@
-import type { Argument } from '../nativeCall.js';
 import type { KernelContext } from '../kernel.js';
+import type { ArgumentsOf } from '../nativeOperations.js';
 
-/** What a fused kernel adds and applies, as the native part takes it: bias, activation, slope, slopes. */
-export function epilogueOf({ inputs, attrs }: KernelContext): readonly Argument[] {
-  return [
-    inputs['bias'] ?? null,
-    attrs.has('activation') ? attrs.text('activation') : 'linear',
-    attrs.has('leakyreluAlpha') ? attrs.number('leakyreluAlpha') : 0.2,
-    inputs['preluActivationWeights'] ?? null,
-  ];
+/** What a fused kernel adds and applies. */
+export type Epilogue = Pick<ArgumentsOf<'matmul'>, 'bias' | 'activation' | 'slope' | 'slopes'>;
+
+/** The epilogue that a fused kernel was given. */
+export function epilogueOf({ inputs, attrs }: KernelContext): Epilogue {
+  return {
+    bias: inputs['bias'] ?? null,
+    activation: attrs.has('activation') ? attrs.text('activation') : 'linear',
+    slope: attrs.has('leakyreluAlpha') ? attrs.number('leakyreluAlpha') : 0.2,
+    slopes: inputs['preluActivationWeights'] ?? null,
+  };
 }
 
 /** Neither bias nor activation. */
-export const NO_EPILOGUE: readonly Argument[] = [null, 'linear', 0, null];
+export const NO_EPILOGUE: Epilogue = { bias: null, activation: 'linear', slope: 0, slopes: null };

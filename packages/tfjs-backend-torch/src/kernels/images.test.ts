@@ -95,7 +95,7 @@ nativeTest('says what cannot be', async () => {
         { images: flat },
         { size: [2, 2], alignCorners: false, halfPixelCenters: false },
       ),
-  ).toThrow('resizeBilinear: images: expected rank 4; received 2 (tensors received: float32[5,7])');
+  ).toThrow('ResizeBilinear: images: expected rank 4; received 2 (tensors received: float32[5,7])');
   expect(() =>
     tf
       .engine()

@@ -1,30 +1,35 @@
 import type { Attributes } from '../attributes.js';
 import type { Kernel } from '../kernel.js';
+import type { ArgumentsOf, OperationLike } from '../nativeOperations.js';
 
-const resize = (name: string, operation: string): Kernel => ({
+const resize = (name: OperationLike<'ResizeBilinear'>): Kernel => ({
   name,
   run: ({ inputs, attrs, torch }) => {
     const [height = 0, width = 0] = attrs.numbers('size');
-    return torch.one(
-      operation,
-      inputs['images']!,
+    return torch.run(name, {
+      images: inputs['images']!,
       height,
       width,
-      attrs.flag('alignCorners'),
-      attrs.flag('halfPixelCenters'),
-    );
+      alignCorners: attrs.flag('alignCorners'),
+      halfPixelCenters: attrs.flag('halfPixelCenters'),
+    });
   },
 });
 
 /**
  * Unlike the cpu backend's, the gradient heeds `halfPixelCenters`: it is the derivative of what was computed.
  */
-const resizeGrad = (name: string, operation: string): Kernel => ({
+const resizeGrad = (name: OperationLike<'ResizeBilinearGrad'>): Kernel => ({
   name,
   run: ({ inputs, attrs, torch }) => {
     const [, height = 0, width = 0] = inputs['images']!.shape;
-    const halfPixelCenters = attrs.flag('halfPixelCenters', false);
-    return torch.one(operation, inputs['dy']!, height, width, attrs.flag('alignCorners'), halfPixelCenters);
+    return torch.run(name, {
+      dy: inputs['dy']!,
+      height,
+      width,
+      alignCorners: attrs.flag('alignCorners'),
+      halfPixelCenters: attrs.flag('halfPixelCenters', false),
+    });
   },
 });
 
@@ -32,38 +37,46 @@ const cropAndResize: Kernel = {
   name: 'CropAndResize',
   run: ({ inputs, attrs, torch }) => {
     const [height = 0, width = 0] = attrs.numbers('cropSize');
-    const bilinear = attrs.text('method') === 'bilinear';
-    const outside = attrs.number('extrapolationValue');
-    return torch.one(
-      'cropAndResize',
-      inputs['image']!,
-      inputs['boxes']!,
-      inputs['boxInd']!,
+    return torch.run('CropAndResize', {
+      images: inputs['image']!,
+      boxes: inputs['boxes']!,
+      owner: inputs['boxInd']!,
       height,
       width,
-      bilinear,
-      outside,
-    );
+      bilinear: attrs.text('method') === 'bilinear',
+      outside: attrs.number('extrapolationValue'),
+    });
   },
 };
 
-const localNormSettings = (attrs: Attributes): number[] =>
-  ['depthRadius', 'bias', 'alpha', 'beta'].map((name) => attrs.number(name));
+const localNormSettings = (
+  attrs: Attributes,
+): Pick<ArgumentsOf<'LRN'>, 'radius' | 'bias' | 'alpha' | 'beta'> => ({
+  radius: attrs.number('depthRadius'),
+  bias: attrs.number('bias'),
+  alpha: attrs.number('alpha'),
+  beta: attrs.number('beta'),
+});
 
 /** Kernels that resample and normalize images. */
 export const imageKernels: readonly Kernel[] = [
   cropAndResize,
   {
     name: 'LRN',
-    run: ({ inputs, attrs, torch }) => torch.one('localNorm', inputs['x']!, ...localNormSettings(attrs)),
+    run: ({ inputs, attrs, torch }) => torch.run('LRN', { x: inputs['x']!, ...localNormSettings(attrs) }),
   },
   {
     name: 'LRNGrad',
     run: ({ inputs, attrs, torch }) =>
-      torch.one('localNormGrad', inputs['dy']!, inputs['x']!, inputs['y']!, ...localNormSettings(attrs)),
+      torch.run('LRNGrad', {
+        dy: inputs['dy']!,
+        x: inputs['x']!,
+        y: inputs['y']!,
+        ...localNormSettings(attrs),
+      }),
   },
-  resize('ResizeBilinear', 'resizeBilinear'),
-  resize('ResizeNearestNeighbor', 'resizeNearest'),
-  resizeGrad('ResizeBilinearGrad', 'resizeBilinearGrad'),
-  resizeGrad('ResizeNearestNeighborGrad', 'resizeNearestGrad'),
+  resize('ResizeBilinear'),
+  resize('ResizeNearestNeighbor'),
+  resizeGrad('ResizeBilinearGrad'),
+  resizeGrad('ResizeNearestNeighborGrad'),
 ];

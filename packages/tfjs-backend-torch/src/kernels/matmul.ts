@@ -1,12 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Argument } from '../nativeCall.js';
 import type { Kernel, KernelContext } from '../kernel.js';
-import { epilogueOf, NO_EPILOGUE } from './epilogue.js';
+import { epilogueOf, NO_EPILOGUE, type Epilogue } from './epilogue.js';
 
-function multiply({ inputs, attrs, torch }: KernelContext, epilogue: readonly Argument[]): tf.TensorInfo {
-  const transposeA = attrs.flag('transposeA', false);
-  const transposeB = attrs.flag('transposeB', false);
-  return torch.one('matmul', inputs['a']!, inputs['b']!, transposeA, transposeB, ...epilogue);
+function multiply({ inputs, attrs, torch }: KernelContext, epilogue: Epilogue): tf.TensorInfo {
+  return torch.run('matmul', {
+    a: inputs['a']!,
+    b: inputs['b']!,
+    transposeA: attrs.flag('transposeA', false),
+    transposeB: attrs.flag('transposeB', false),
+    ...epilogue,
+  });
 }
 
 /** Matrix products. */

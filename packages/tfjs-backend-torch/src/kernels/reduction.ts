@@ -1,57 +1,55 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Attributes } from '../attributes.js';
 import type { Kernel } from '../kernel.js';
+import type { OperationLike } from '../nativeOperations.js';
 
 /** The axes that an attribute names, from 0 on; all where it is left out. */
 function axesOf(attrs: Attributes, name: string, shape: number[]): number[] {
   return attrs.has(name) ? tf.util.parseAxisParam(attrs.numbers(name), shape) : shape.map((_, axis) => axis);
 }
 
-const reduction = (name: string, operation: string, attribute = 'axis'): Kernel => ({
+const reduction = (name: OperationLike<'Sum'>, attribute = 'axis'): Kernel => ({
   name,
   run: ({ inputs, attrs, torch }) => {
     const x = inputs['x']!;
-    return torch.one(operation, x, axesOf(attrs, attribute, x.shape), attrs.flag('keepDims', false));
+    const axes = axesOf(attrs, attribute, x.shape);
+    return torch.run(name, { x, axes, keepDims: attrs.flag('keepDims', false) });
   },
 });
 
-const position = (name: string, operation: string): Kernel => ({
+const alongAxis = (name: OperationLike<'Softmax'>, input: string, attribute: string): Kernel => ({
+  name,
+  run: ({ inputs, attrs, torch }) => {
+    const x = inputs[input]!;
+    return torch.run(name, { x, axis: axesOf(attrs, attribute, x.shape)[0]! });
+  },
+});
+
+const cumulative = (name: OperationLike<'Cumsum'>): Kernel => ({
   name,
   run: ({ inputs, attrs, torch }) => {
     const x = inputs['x']!;
-    return torch.one(operation, x, axesOf(attrs, 'axis', x.shape)[0]!);
+    return torch.run(name, {
+      x,
+      axis: axesOf(attrs, 'axis', x.shape)[0]!,
+      exclusive: attrs.flag('exclusive', false),
+      reverse: attrs.flag('reverse', false),
+    });
   },
 });
-
-const cumulative = (name: string, operation: string): Kernel => ({
-  name,
-  run: ({ inputs, attrs, torch }) => {
-    const x = inputs['x']!;
-    const axis = axesOf(attrs, 'axis', x.shape)[0]!;
-    return torch.one(operation, x, axis, attrs.flag('exclusive', false), attrs.flag('reverse', false));
-  },
-});
-
-const softmax: Kernel = {
-  name: 'Softmax',
-  run: ({ inputs, attrs, torch }) => {
-    const logits = inputs['logits']!;
-    return torch.one('softmax', logits, axesOf(attrs, 'dim', logits.shape)[0]!);
-  },
-};
 
 /** Kernels over axes. */
 export const reductionKernels: readonly Kernel[] = [
-  reduction('All', 'all'),
-  reduction('Any', 'any'),
-  reduction('Max', 'largest', 'reductionIndices'),
-  reduction('Mean', 'mean'),
-  reduction('Min', 'smallest'),
-  reduction('Prod', 'product'),
-  reduction('Sum', 'sum'),
-  position('ArgMax', 'argMax'),
-  position('ArgMin', 'argMin'),
-  cumulative('Cumprod', 'cumulativeProduct'),
-  cumulative('Cumsum', 'cumulativeSum'),
-  softmax,
+  reduction('All'),
+  reduction('Any'),
+  reduction('Max', 'reductionIndices'),
+  reduction('Mean'),
+  reduction('Min'),
+  reduction('Prod'),
+  reduction('Sum'),
+  alongAxis('ArgMax', 'x', 'axis'),
+  alongAxis('ArgMin', 'x', 'axis'),
+  alongAxis('Softmax', 'logits', 'dim'),
+  cumulative('Cumprod'),
+  cumulative('Cumsum'),
 ];

@@ -19,18 +19,14 @@ const conv = (name: string, windowOf: WindowOf, fused = false): Kernel => ({
     const { inputs, torch } = context;
     const x = inputs['x']!;
     const filter = inputs['filter']!;
-    const { numbers, channelsLast } = windowOf(context, x.shape, filter.shape);
-    const epilogue = fused ? epilogueOf(context) : NO_EPILOGUE;
-    return torch.one(
-      'conv',
+    return torch.run('conv', {
       x,
       filter,
-      numbers,
-      channelsLast,
-      windowOf === perChannel,
-      convolutionPath(),
-      ...epilogue,
-    );
+      ...windowOf(context, x.shape, filter.shape),
+      depthwise: windowOf === perChannel,
+      path: convolutionPath(),
+      ...(fused ? epilogueOf(context) : NO_EPILOGUE),
+    });
   },
 });
 
@@ -39,18 +35,15 @@ const inputGradient = (name: string, windowOf: WindowOf): Kernel => ({
   run: (context) => {
     const { inputs, attrs, torch } = context;
     const filter = inputs['filter']!;
-    const shape = attrs.numbers('inputShape');
-    const { numbers, channelsLast } = windowOf(context, shape, filter.shape);
-    return torch.one(
-      'convInputGradient',
-      inputs['dy']!,
+    const inputShape = attrs.numbers('inputShape');
+    return torch.run('convInputGradient', {
+      dy: inputs['dy']!,
       filter,
-      numbers,
-      channelsLast,
-      windowOf === perChannel,
-      convolutionPath(),
-      shape,
-    );
+      ...windowOf(context, inputShape, filter.shape),
+      depthwise: windowOf === perChannel,
+      path: convolutionPath(),
+      inputShape,
+    });
   },
 });
 
@@ -59,18 +52,15 @@ const filterGradient = (name: string, windowOf: WindowOf): Kernel => ({
   run: (context) => {
     const { inputs, attrs, torch } = context;
     const x = inputs['x']!;
-    const shape = attrs.numbers('filterShape');
-    const { numbers, channelsLast } = windowOf(context, x.shape, shape);
-    return torch.one(
-      'convFilterGradient',
+    const filterShape = attrs.numbers('filterShape');
+    return torch.run('convFilterGradient', {
       x,
-      inputs['dy']!,
-      numbers,
-      channelsLast,
-      windowOf === perChannel,
-      convolutionPath(),
-      shape,
-    );
+      dy: inputs['dy']!,
+      ...windowOf(context, x.shape, filterShape),
+      depthwise: windowOf === perChannel,
+      path: convolutionPath(),
+      filterShape,
+    });
   },
 });
 

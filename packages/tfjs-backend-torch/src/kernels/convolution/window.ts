@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Attributes } from '../../attributes.js';
 import { TorchError } from '../../errors.js';
+import type { ArgumentsOf } from '../../nativeOperations.js';
 
 type Two = [number, number];
 type Four = [number, number, number, number];
@@ -8,12 +9,8 @@ type Five = [number, number, number, number, number];
 type Pad = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 type Rounding = Parameters<typeof tf.backend_util.computeConv2DInfo>[5];
 
-/** A window's movement as the native part takes it. */
-export interface WindowArguments {
-  /** Strides, dilations, padding before and output sides, each along all spatial axes. */
-  readonly numbers: readonly number[];
-  readonly channelsLast: boolean;
-}
+/** How a window moves: strides, dilations, padding before and output sides, each along all spatial axes, and where the channels are. */
+export type WindowArguments = Pick<ArgumentsOf<'MaxPool'>, 'window' | 'channelsLast'>;
 
 /** How the filter of a 2D convolution moves. */
 export function conv2DWindow(
@@ -34,7 +31,7 @@ export function conv2DWindow(
     depthwise,
     channelsLast ? 'channelsLast' : 'channelsFirst',
   );
-  return { numbers: numbersOf(info), channelsLast };
+  return { window: numbersOf(info), channelsLast };
 }
 
 /** How the filter of a 3D convolution moves; channels are last. */
@@ -58,20 +55,23 @@ export function conv3DWindow(
     [dDepth, dHeight, dWidth],
     pad,
   );
-  const numbers = [
+  const window = [
     ...[info.strideDepth, info.strideHeight, info.strideWidth],
     ...[info.dilationDepth, info.dilationHeight, info.dilationWidth],
     ...[info.padInfo.front, info.padInfo.top, info.padInfo.left],
     ...[info.outDepth, info.outHeight, info.outWidth],
   ];
-  return { numbers, channelsLast: true };
+  return { window, channelsLast: true };
 }
 
-/** How a 2D pooling window moves, and its sides. */
+/** How a 2D pooling window moves, its sides, and the sides of the result. */
 export function pool2DWindow(
   attrs: Attributes,
   xShape: readonly number[],
-): WindowArguments & { readonly kernel: readonly number[]; readonly outShape: number[] } {
+): {
+  readonly pooling: Pick<ArgumentsOf<'MaxPool'>, 'window' | 'channelsLast' | 'kernel'>;
+  readonly outShape: number[];
+} {
   const info = tf.backend_util.computePool2DInfo(
     four('x', xShape),
     two(attrs, 'filterSize'),
@@ -81,7 +81,7 @@ export function pool2DWindow(
     rounding(attrs),
   );
   const kernel = [info.filterHeight, info.filterWidth];
-  return { numbers: numbersOf(info), channelsLast: true, kernel, outShape: info.outShape };
+  return { pooling: { window: numbersOf(info), channelsLast: true, kernel }, outShape: info.outShape };
 }
 
 function numbersOf(info: tf.backend_util.Conv2DInfo): number[] {

@@ -5,17 +5,28 @@ export const activationKernels: readonly Kernel[] = [
   {
     name: 'ClipByValue',
     run: ({ inputs, attrs, torch }) =>
-      torch.one('clip', inputs['x']!, attrs.number('clipValueMin'), attrs.number('clipValueMax')),
+      torch.run('ClipByValue', {
+        x: inputs['x']!,
+        least: attrs.number('clipValueMin'),
+        most: attrs.number('clipValueMax'),
+      }),
   },
   {
     name: 'Step',
     run: ({ inputs, attrs, torch }) =>
-      torch.one('step', inputs['x']!, attrs.has('alpha') ? attrs.number('alpha') : 0),
+      torch.run('Step', { x: inputs['x']!, otherwise: attrs.has('alpha') ? attrs.number('alpha') : 0 }),
   },
   {
     name: 'LeakyRelu',
-    run: ({ inputs, attrs, torch }) => torch.one('leakyRelu', inputs['x']!, attrs.number('alpha')),
+    run: ({ inputs, attrs, torch }) =>
+      torch.run('LeakyRelu', { x: inputs['x']!, slope: attrs.number('alpha') }),
   },
-  { name: 'Prelu', run: ({ inputs, torch }) => torch.one('prelu', inputs['x']!, inputs['alpha']!) },
-  { name: 'EluGrad', run: ({ inputs, torch }) => torch.one('eluGradient', inputs['dy']!, inputs['y']!) },
+  {
+    name: 'Prelu',
+    run: ({ inputs, torch }) => torch.run('Prelu', { x: inputs['x']!, slopes: inputs['alpha']! }),
+  },
+  {
+    name: 'EluGrad',
+    run: ({ inputs, torch }) => torch.run('EluGrad', { dy: inputs['dy']!, y: inputs['y']! }),
+  },
 ];

@@ -1,41 +1,38 @@
 import type { Kernel } from '../../kernel.js';
+import type { OperationLike } from '../../nativeOperations.js';
 
-/** TensorFlow.js's names and the native ones. */
-const OPERATIONS: readonly (readonly [name: string, operation: string])[] = [
-  ['Add', 'add'],
-  ['Atan2', 'atan2'],
-  ['BitwiseAnd', 'bitwiseAnd'],
-  ['Equal', 'equal'],
-  ['FloorDiv', 'floorDivide'],
-  ['Greater', 'greater'],
-  ['GreaterEqual', 'greaterEqual'],
-  ['Less', 'less'],
-  ['LessEqual', 'lessEqual'],
-  ['LogicalAnd', 'logicalAnd'],
-  ['LogicalOr', 'logicalOr'],
-  ['Maximum', 'maximum'],
-  ['Minimum', 'minimum'],
-  ['Mod', 'modulo'],
-  ['Multiply', 'multiply'],
-  ['NotEqual', 'notEqual'],
-  ['Pow', 'power'],
-  ['RealDiv', 'divide'],
-  ['SquaredDifference', 'squaredDifference'],
-  ['Sub', 'subtract'],
+const NAMES: readonly OperationLike<'Add'>[] = [
+  'Add',
+  'Atan2',
+  'BitwiseAnd',
+  'Equal',
+  'FloorDiv',
+  'Greater',
+  'GreaterEqual',
+  'Less',
+  'LessEqual',
+  'LogicalAnd',
+  'LogicalOr',
+  'Maximum',
+  'Minimum',
+  'Mod',
+  'Multiply',
+  'NotEqual',
+  'Pow',
+  'RealDiv',
+  'SquaredDifference',
+  'Sub',
 ];
 
 /** Elementwise kernels of two tensors, with broadcasting, and the sum of many. */
 export const binaryKernels: readonly Kernel[] = [
-  ...OPERATIONS.map(([name, operation]): Kernel => ({
+  ...NAMES.map((name): Kernel => ({
     name,
-    run: ({ inputs, torch }) => torch.one(operation, inputs['a']!, inputs['b']!),
+    run: ({ inputs, torch }) => torch.run(name, { a: inputs['a']!, b: inputs['b']! }),
   })),
   {
     name: 'AddN',
     run: ({ inputs, torch }) =>
-      torch.one(
-        'addMany',
-        Object.values(inputs).flatMap((info) => info ?? []),
-      ),
+      torch.run('AddN', { terms: Object.values(inputs).flatMap((info) => info ?? []) }),
   },
 ];

@@ -97,7 +97,7 @@ nativeTest(
   async () => {
     await tf.setBackend('torch');
     const [a, b] = [tf.ones([2, 3]), tf.ones([4])];
-    expect(() => kernel('Add', { a, b })).toThrow(/^add: .*float32\[2,3\], float32\[4\]/s);
+    expect(() => kernel('Add', { a, b })).toThrow(/^Add: .*float32\[2,3\], float32\[4\]/s);
     tf.dispose([a, b]);
   },
 );

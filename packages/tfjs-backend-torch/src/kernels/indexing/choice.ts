@@ -16,40 +16,48 @@ const cast: Kernel['run'] = ({ inputs, attrs, torch }) => {
   const dtype = attrs.text('dtype');
   if (dtype === x.dtype) return torch.share(x);
   if (isForeign(dtype)) return runOnCpu('Cast', inputs, attrs.raw, torch);
-  return torch.one('cast', x, dtypeCode('Cast', dtype));
+  return torch.run('Cast', { x, dtype: dtypeCode('Cast', dtype) });
 };
 
 const fill: Kernel['run'] = ({ attrs, torch }) => {
   const { value } = attrs.raw;
   const dtype = attrs.has('dtype') ? attrs.text('dtype') : inferDtype(value);
   if (isForeign(dtype)) return runOnCpu('Fill', {}, attrs.raw, torch);
-  return torch.one('fill', attrs.numbers('shape'), Number(value), dtypeCode('Fill', dtype));
+  return torch.run('Fill', {
+    shape: attrs.numbers('shape'),
+    value: Number(value),
+    dtype: dtypeCode('Fill', dtype),
+  });
 };
 
 const like = (name: string, value: number): Kernel => ({
   name,
-  run: ({ inputs, torch }) => torch.one('fillLike', inputs['x']!, value),
+  run: ({ inputs, torch }) => torch.run('fillLike', { x: inputs['x']!, value }),
 });
 
 const select: Kernel['run'] = ({ inputs, torch }) =>
-  torch.one('select', inputs['condition']!, inputs['t']!, inputs['e']!);
+  torch.run('Select', { condition: inputs['condition']!, yes: inputs['t']!, no: inputs['e']! });
 
 /** Counts as a list what may have any shape. */
 const bincount: Kernel['run'] = ({ inputs, attrs, torch }) => {
   const x = inputs['x']!;
   const list = { ...x, shape: [tf.util.sizeFromShape(x.shape)] };
-  return torch.one('count', list, inputs['weights']!, attrs.number('size'), false);
+  return torch.run('count', {
+    x: list,
+    weights: inputs['weights']!,
+    size: attrs.number('size'),
+    once: false,
+  });
 };
 
 /** Counts each row of its own. */
 const denseBincount: Kernel['run'] = ({ inputs, attrs, torch }) =>
-  torch.one(
-    'count',
-    inputs['x']!,
-    inputs['weights']!,
-    attrs.number('size'),
-    attrs.flag('binaryOutput', false),
-  );
+  torch.run('count', {
+    x: inputs['x']!,
+    weights: inputs['weights']!,
+    size: attrs.number('size'),
+    once: attrs.flag('binaryOutput', false),
+  });
 
 /** Kernels that make, convert, choose, order or count values. */
 export const choiceKernels: readonly Kernel[] = [
@@ -58,7 +66,10 @@ export const choiceKernels: readonly Kernel[] = [
   like('OnesLike', 1),
   like('ZerosLike', 0),
   { name: 'Select', run: select },
-  { name: 'TopK', run: ({ inputs, attrs, torch }) => torch.run('topK', inputs['x']!, attrs.number('k')) },
+  {
+    name: 'TopK',
+    run: ({ inputs, attrs, torch }) => torch.run('TopK', { x: inputs['x']!, k: attrs.number('k') }),
+  },
   { name: 'Bincount', run: bincount },
   { name: 'DenseBincount', run: denseBincount },
 ];

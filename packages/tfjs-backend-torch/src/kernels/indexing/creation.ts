@@ -1,12 +1,11 @@
-import { NATIVE_DTYPES } from '../../values.js';
+import { DTYPE_CODES, isNativeDType, NATIVE_DTYPES } from '../../values.js';
 import { TorchError } from '../../errors.js';
 import { runOnCpu } from '../../fallback.js';
 import type { Kernel } from '../../kernel.js';
 
 /** The native code of a dtype that a kernel is asked for. */
-export function dtypeCode(kernel: string, dtype: string): number {
-  const code = NATIVE_DTYPES.findIndex((name) => name === dtype);
-  if (code >= 0) return code;
+export function dtypeCode(kernel: string, dtype: string): 0 | 1 | 2 {
+  if (isNativeDType(dtype)) return DTYPE_CODES[dtype];
   throw new TorchError(
     'KERNEL_INPUT',
     `${kernel}: \`dtype\`: expected ${NATIVE_DTYPES.join(', ')}; received ${dtype}.`,
@@ -26,7 +25,7 @@ const range: Kernel = {
       return runOnCpu('Range', {}, attrs.raw, torch);
     }
     const count = Math.max(0, Math.ceil((stop - start) / step));
-    return torch.one('range', start, step, count, dtypeCode('Range', dtype));
+    return torch.run('Range', { start, step, count, dtype: dtypeCode('Range', dtype) });
   },
 };
 
@@ -36,16 +35,20 @@ const linSpace: Kernel = {
     const start = attrs.number('start');
     const count = attrs.number('num');
     const step = count > 1 ? (attrs.number('stop') - start) / (count - 1) : 0;
-    return torch.one('range', start, step, count, dtypeCode('LinSpace', 'float32'));
+    return torch.run('Range', { start, step, count, dtype: DTYPE_CODES.float32 });
   },
 };
 
 const oneHot: Kernel = {
   name: 'OneHot',
-  run: ({ inputs, attrs, torch }) => {
-    const numbers = ['depth', 'onValue', 'offValue'].map((name) => attrs.number(name));
-    return torch.one('oneHot', inputs['indices']!, ...numbers, dtypeCode('OneHot', attrs.text('dtype')));
-  },
+  run: ({ inputs, attrs, torch }) =>
+    torch.run('OneHot', {
+      indices: inputs['indices']!,
+      depth: attrs.number('depth'),
+      on: attrs.number('onValue'),
+      off: attrs.number('offValue'),
+      dtype: dtypeCode('OneHot', attrs.text('dtype')),
+    }),
 };
 
 /** Kernels that make tensors of a few numbers. */

@@ -16,11 +16,10 @@ const gather: Kernel = {
     const batchDims = attrs.has('batchDims') ? attrs.number('batchDims') : 0;
     const plan = tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
     const count = tf.util.sizeFromShape(indices.shape.slice(batchDims));
-    const gathered = torch.one(
-      'GatherV2',
-      seenAs(x, [plan.batchSize, plan.outerSize, plan.dimSize, plan.sliceSize]),
-      seenAs(indices, [plan.batchSize, count]),
-    );
+    const gathered = torch.run('GatherV2', {
+      x: seenAs(x, [plan.batchSize, plan.outerSize, plan.dimSize, plan.sliceSize]),
+      indices: seenAs(indices, [plan.batchSize, count]),
+    });
     return seenAs(gathered, plan.outputShape);
   },
 };
@@ -34,12 +33,11 @@ const gatherNd: Kernel = {
     const depth = indices.shape.at(-1) ?? 0;
     const indexed = x.shape.slice(0, depth);
     const rows = tf.util.sizeFromShape(indexed);
-    const gathered = torch.one(
-      'gatherNd',
-      seenAs(x, [rows, size]),
-      seenAs(indices, [count, depth]),
-      stridesOf(indexed),
-    );
+    const gathered = torch.run('GatherNd', {
+      x: seenAs(x, [rows, size]),
+      indices: seenAs(indices, [count, depth]),
+      strides: stridesOf(indexed),
+    });
     return seenAs(gathered, shape);
   },
 };
@@ -59,13 +57,12 @@ const scatterNd: Kernel = {
     const updates = inputs['updates']!;
     const shape = attrs.numbers('shape');
     const { count, depth, size, rows, strides } = scatterPlan(updates, indices, shape);
-    const sums = torch.one(
-      'scatterNd',
-      seenAs(updates, [count, size]),
-      seenAs(indices, [count, depth]),
+    const sums = torch.run('ScatterNd', {
+      updates: seenAs(updates, [count, size]),
+      indices: seenAs(indices, [count, depth]),
       strides,
       rows,
-    );
+    });
     return seenAs(sums, shape);
   },
 };
@@ -77,13 +74,12 @@ const tensorScatterUpdate: Kernel = {
     const indices = inputs['indices']!;
     const updates = inputs['updates']!;
     const { count, depth, size, rows, strides } = scatterPlan(updates, indices, x.shape);
-    const updated = torch.one(
-      'scatterUpdate',
-      seenAs(x, [rows, size]),
-      seenAs(updates, [count, size]),
-      seenAs(indices, [count, depth]),
+    const updated = torch.run('TensorScatterUpdate', {
+      x: seenAs(x, [rows, size]),
+      updates: seenAs(updates, [count, size]),
+      indices: seenAs(indices, [count, depth]),
       strides,
-    );
+    });
     return seenAs(updated, x.shape);
   },
 };
@@ -102,7 +98,7 @@ const segmentSum: Kernel = {
     const inner = x.shape.slice(1);
     const number = attrs.number('numSegments');
     const rows = seenAs(x, [x.shape[0]!, tf.util.sizeFromShape(inner)]);
-    return seenAs(torch.one('segmentSum', rows, segments, number), [number, ...inner]);
+    return seenAs(torch.run('UnsortedSegmentSum', { x: rows, segments, number }), [number, ...inner]);
   },
 };
 

@@ -21,33 +21,31 @@ export const fusedNormKernels: readonly Kernel[] = [
   {
     name: 'BatchNormTrainingGrad',
     run: ({ inputs, attrs, torch }) =>
-      torch.run(
-        'batchNormTrainingGrad',
-        inputs['dy']!,
-        inputs['x']!,
-        inputs['gamma']!,
-        inputs['beta']!,
-        inputs['statistics']!,
-        inputs['y'] ?? null,
-        attrs.flag('residual', false),
-        attrs.number('epsilon'),
-        isReference(),
-      ),
+      torch.run('BatchNormTrainingGrad', {
+        dy: inputs['dy']!,
+        x: inputs['x']!,
+        gamma: inputs['gamma']!,
+        beta: inputs['beta']!,
+        statistics: inputs['statistics']!,
+        y: inputs['y'] ?? null,
+        residual: attrs.flag('residual', false),
+        epsilon: attrs.number('epsilon'),
+        reference: isReference(),
+      }),
   },
   {
     name: 'BatchNormInference',
     run: ({ inputs, attrs, torch }) =>
-      torch.one(
-        'batchNormInference',
-        inputs['x']!,
-        inputs['mean']!,
-        inputs['variance']!,
-        inputs['gamma']!,
-        inputs['beta']!,
-        inputs['residual'] ?? null,
-        attrs.number('epsilon'),
-        attrs.flag('relu', false),
-      ),
+      torch.run('BatchNormInference', {
+        x: inputs['x']!,
+        mean: inputs['mean']!,
+        variance: inputs['variance']!,
+        gamma: inputs['gamma']!,
+        beta: inputs['beta']!,
+        residual: inputs['residual'] ?? null,
+        epsilon: attrs.number('epsilon'),
+        relu: attrs.flag('relu', false),
+      }),
   },
 ];
 
@@ -59,16 +57,15 @@ function training(context: KernelContext, relu: boolean): tf.TensorInfo[] {
       'BatchNormTraining: `residual`: expected true with a residual, else false.',
     );
   }
-  return torch.run(
-    'batchNormTraining',
-    inputs['x']!,
-    inputs['gamma']!,
-    inputs['beta']!,
-    inputs['residual'] ?? null,
-    writable(context, 'moving'),
-    attrs.has('share') ? attrs.number('share') : 0,
-    attrs.number('epsilon'),
+  return torch.run('BatchNormTraining', {
+    x: inputs['x']!,
+    gamma: inputs['gamma']!,
+    beta: inputs['beta']!,
+    residual: inputs['residual'] ?? null,
+    moving: writable(context, 'moving'),
+    share: attrs.has('share') ? attrs.number('share') : 0,
+    epsilon: attrs.number('epsilon'),
     relu,
-    isReference(),
-  );
+    reference: isReference(),
+  });
 }

@@ -91,12 +91,11 @@ describe('max pooling takes NaN for nothing, as plain JavaScript does', () => {
     if (!(backend instanceof TorchBackend)) throw new Error(`expected torch; received ${tf.getBackend()}`);
     const received = tf.tidy(() => {
       const first = x().transpose([0, 3, 1, 2]);
-      const window = [2, 2, 1, 1, 0, 0, 2, 2];
-      const y = tf.engine().makeTensorFromTensorInfo(backend.one('maxPool', first, window, false, [2, 2]));
+      const window = { window: [2, 2, 1, 1, 0, 0, 2, 2], channelsLast: false, kernel: [2, 2] };
+      const y = tf.engine().makeTensorFromTensorInfo(backend.run('MaxPool', { x: first, ...window }));
       const dy = tf.onesLike(y);
-      const dx = tf
-        .engine()
-        .makeTensorFromTensorInfo(backend.one('maxPoolGradient', dy, first, window, false, [2, 2]));
+      const gradient = backend.run('MaxPoolGrad', { dy, x: first, ...window });
+      const dx = tf.engine().makeTensorFromTensorInfo(gradient);
       return [y, dx].map((tensor) => Array.from(tensor.transpose([0, 2, 3, 1]).dataSync()));
     });
     expect(received).toEqual(wanted.map(({ values }) => values));

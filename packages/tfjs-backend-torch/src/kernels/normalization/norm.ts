@@ -4,7 +4,14 @@ import type { Kernel, KernelContext } from '../../kernel.js';
 function batchNorm({ inputs, attrs, torch }: KernelContext): tf.TensorInfo {
   const epsilon = attrs.has('varianceEpsilon') ? attrs.number('varianceEpsilon') : 0.001;
   const { x, mean, variance, scale, offset } = inputs;
-  return torch.one('batchNorm', x!, mean!, variance!, scale ?? null, offset ?? null, epsilon);
+  return torch.run('FusedBatchNorm', {
+    x: x!,
+    mean: mean!,
+    variance: variance!,
+    scale: scale ?? null,
+    offset: offset ?? null,
+    epsilon,
+  });
 }
 
 /** Batch normalization with given statistics. */

@@ -139,9 +139,9 @@ nativeTest('says what cannot be', async () => {
       },
     ),
   ).toThrow(
-    'mirrorPad: paddings: expected at most 1 for axis 0; received 9 (tensors received: float32[2,3])',
+    'MirrorPad: paddings: expected at most 1 for axis 0; received 9 (tensors received: float32[2,3])',
   );
   expect(() => tf.engine().runKernel('Tile', { x }, { reps: [1] })).toThrow('expected 2 numbers');
-  expect(() => tf.engine().runKernel('Transpose', { x }, { perm: [0, 5] })).toThrow('transpose:');
+  expect(() => tf.engine().runKernel('Transpose', { x }, { perm: [0, 5] })).toThrow('Transpose:');
   x.dispose();
 });

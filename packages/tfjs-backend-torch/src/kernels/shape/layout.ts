@@ -9,7 +9,7 @@ function rearrange(
   permutation: readonly number[],
   joined: readonly number[],
 ): tf.TensorInfo {
-  return torch.one('rearrange', x, split, permutation, joined);
+  return torch.run('rearrange', { x, split, permutation, joined });
 }
 
 const spaceToBatch: Kernel = {
@@ -21,7 +21,7 @@ const spaceToBatch: Kernel = {
     const block = tf.util.sizeFromShape(blockShape);
     const padding = [[0, 0], ...attrs.table('paddings')];
     while (padding.length < x.shape.length) padding.push([0, 0]);
-    const padded = torch.one('pad', x, padding.flat(), 0);
+    const padded = torch.run('PadV2', { x, paddings: padding.flat(), value: 0 });
     const split = tf.backend_util.getReshaped(padded.shape, blockShape, block, false);
     const permutation = tf.backend_util.getPermuted(split.length, blockShape.length, false);
     const joined = tf.backend_util.getReshapedPermuted(padded.shape, blockShape, block, false);
@@ -47,7 +47,8 @@ const batchToSpace: Kernel = {
     const whole = rearrange(context, inputs['x']!, split, permutation, joined);
     try {
       const begin = tf.backend_util.getSliceBeginCoords(crops, blockShape.length);
-      return torch.one('slice', whole, begin, tf.backend_util.getSliceSize(joined, crops, blockShape.length));
+      const size = tf.backend_util.getSliceSize(joined, crops, blockShape.length);
+      return torch.run('Slice', { x: whole, begin, size });
     } finally {
       torch.disposeData(whole.dataId);
     }
@@ -80,7 +81,8 @@ const depthToSpace: Kernel = {
 
 const transpose: Kernel = {
   name: 'Transpose',
-  run: ({ inputs, attrs, torch }) => torch.one('transpose', inputs['x']!, attrs.numbers('perm')),
+  run: ({ inputs, attrs, torch }) =>
+    torch.run('Transpose', { x: inputs['x']!, permutation: attrs.numbers('perm') }),
 };
 
 const reverse: Kernel = {
@@ -90,32 +92,41 @@ const reverse: Kernel = {
     const axes = attrs.has('dims')
       ? tf.util.parseAxisParam(attrs.numbers('dims'), x.shape)
       : x.shape.map((_, axis) => axis);
-    return torch.one('reverse', x, axes);
+    return torch.run('Reverse', { x, axes });
   },
 };
 
 const broadcastTo: Kernel = {
   name: 'BroadcastTo',
-  run: ({ inputs, attrs, torch }) => torch.one('broadcastTo', inputs['x']!, attrs.numbers('shape')),
+  run: ({ inputs, attrs, torch }) =>
+    torch.run('BroadcastTo', { x: inputs['x']!, shape: attrs.numbers('shape') }),
 };
 
 const pad: Kernel = {
   name: 'PadV2',
   run: ({ inputs, attrs, torch }) =>
-    torch.one('pad', inputs['x']!, attrs.table('paddings').flat(), attrs.number('constantValue')),
+    torch.run('PadV2', {
+      x: inputs['x']!,
+      paddings: attrs.table('paddings').flat(),
+      value: attrs.number('constantValue'),
+    }),
 };
 
 const mirrorPad: Kernel = {
   name: 'MirrorPad',
   run: ({ inputs, attrs, torch }) =>
-    torch.one('mirrorPad', inputs['x']!, attrs.table('paddings').flat(), attrs.text('mode') === 'symmetric'),
+    torch.run('MirrorPad', {
+      x: inputs['x']!,
+      paddings: attrs.table('paddings').flat(),
+      symmetric: attrs.text('mode') === 'symmetric',
+    }),
 };
 
 const diag: Kernel = {
   name: 'Diag',
   run: ({ inputs, torch }) => {
     const x = inputs['x']!;
-    return { ...torch.one('diag', x), shape: [...x.shape, ...x.shape] };
+    return { ...torch.run('Diag', { x }), shape: [...x.shape, ...x.shape] };
   },
 };
 
@@ -123,8 +134,15 @@ const diag: Kernel = {
 export const layoutKernels: readonly Kernel[] = [
   transpose,
   reverse,
-  { name: 'FlipLeftRight', run: ({ inputs, torch }) => torch.one('reverse', inputs['image']!, [2]) },
-  { name: 'Tile', run: ({ inputs, attrs, torch }) => torch.one('tile', inputs['x']!, attrs.numbers('reps')) },
+  {
+    name: 'FlipLeftRight',
+    run: ({ inputs, torch }) => torch.run('Reverse', { x: inputs['image']!, axes: [2] }),
+  },
+  {
+    name: 'Tile',
+    run: ({ inputs, attrs, torch }) =>
+      torch.run('Tile', { x: inputs['x']!, repetitions: attrs.numbers('reps') }),
+  },
   broadcastTo,
   pad,
   mirrorPad,

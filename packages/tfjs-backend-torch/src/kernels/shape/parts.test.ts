@@ -70,7 +70,7 @@ nativeTest('says what cannot be', async () => {
   const x = numbers([2, 3]);
   const handles = tf.memory().numTensors;
   expect(() => tf.engine().runKernel('Slice', { x }, { begin: [0, 2], size: [2, 2] })).toThrow('slice');
-  expect(() => tf.engine().runKernel('Unpack', { value: x }, { axis: 4 })).toThrow('unpack:');
+  expect(() => tf.engine().runKernel('Unpack', { value: x }, { axis: 4 })).toThrow('Unpack:');
   expect(() => tf.engine().runKernel('SplitV', { x }, { numOrSizeSplits: [1, 1], axis: 1 })).toThrow();
   expect(tf.memory().numTensors).toBe(handles);
   x.dispose();

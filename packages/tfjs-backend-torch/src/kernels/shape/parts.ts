@@ -36,7 +36,8 @@ const stridedSlice: Kernel = {
     const counts = plan.begin.map((begin, axis) =>
       Math.max(0, Math.ceil((plan.end[axis]! - begin) / plan.strides[axis]!)),
     );
-    return { ...torch.one('stridedSlice', x, plan.begin, counts, plan.strides), shape: plan.finalShape };
+    const { begin, strides } = plan;
+    return { ...torch.run('StridedSlice', { x, begin, counts, strides }), shape: plan.finalShape };
   },
 };
 
@@ -47,7 +48,7 @@ const concat: Kernel = {
     const shapes = tensors.map(({ shape }) => shape);
     const axis = tf.util.parseAxisParam(attrs.number('axis'), shapes[0]!)[0]!;
     tf.backend_util.assertParamsConsistent(shapes, axis);
-    return tensors.length === 1 ? torch.share(tensors[0]!) : torch.one('concat', tensors, axis);
+    return tensors.length === 1 ? torch.share(tensors[0]!) : torch.run('Concat', { parts: tensors, axis });
   },
 };
 
@@ -62,7 +63,7 @@ const slice: Kernel = {
     );
     if (begin === undefined || size === undefined) throw new RangeError('Slice: no begin and size.');
     tf.slice_util.assertParamsValid(x, begin, size);
-    return torch.one('slice', x, begin, size);
+    return torch.run('Slice', { x, begin, size });
   },
 };
 
@@ -81,13 +82,13 @@ const pack: Kernel = {
         () => 'All tensors passed to stack must have matching dtypes',
       );
     }
-    return torch.one('pack', tensors, attrs.number('axis'));
+    return torch.run('Pack', { parts: tensors, axis: attrs.number('axis') });
   },
 };
 
 const unpack: Kernel = {
   name: 'Unpack',
-  run: ({ inputs, attrs, torch }) => torch.run('unpack', inputs['value']!, attrs.number('axis')),
+  run: ({ inputs, attrs, torch }) => torch.run('Unpack', { x: inputs['value']!, axis: attrs.number('axis') }),
 };
 
 const split: Kernel = {
@@ -95,7 +96,7 @@ const split: Kernel = {
   run: ({ inputs, attrs, torch }) => {
     const x = inputs['x']!;
     const axis = tf.util.parseAxisParam(attrs.number('axis'), x.shape)[0]!;
-    return torch.run('split', x, splitSizes(x, attrs, axis), axis);
+    return torch.run('SplitV', { x, sizes: splitSizes(x, attrs, axis), axis });
   },
 };
 

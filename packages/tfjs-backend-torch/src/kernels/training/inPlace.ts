@@ -22,7 +22,7 @@ export function writable(context: KernelContext, prefix: string): number[] {
         );
       }
       tf.tidy(() => {
-        const { dataId, shape, dtype } = torch.one('copy', variable);
+        const { dataId, shape, dtype } = torch.run('copy', { x: variable });
         variable.assign(tf.engine().makeTensorFromDataId(dataId, shape, dtype, torch));
       });
     }

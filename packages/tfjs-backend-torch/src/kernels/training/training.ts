@@ -23,78 +23,70 @@ export const trainingKernels: readonly Kernel[] = [
   {
     name: 'SoftmaxCrossEntropy',
     run: ({ inputs, attrs, torch }) =>
-      torch.run(
-        'softmaxCrossEntropy',
-        inputs['logits']!,
-        inputs['labels']!,
-        inputs['classWeights'] ?? null,
-        attrs.has('labelSmoothing') ? attrs.number('labelSmoothing') : 0,
-      ),
+      torch.run('SoftmaxCrossEntropy', {
+        logits: inputs['logits']!,
+        labels: inputs['labels']!,
+        classWeights: inputs['classWeights'] ?? null,
+        labelSmoothing: attrs.has('labelSmoothing') ? attrs.number('labelSmoothing') : 0,
+      }),
   },
   { name: 'SgdMomentum', run: sgdMomentum },
   { name: 'AdamW', run: adamW },
   {
     name: 'MovingAverages',
     run: (context) =>
-      context.torch.run(
-        'movingAverages',
-        writable(context, 'average'),
-        listed(context, 'value'),
-        context.attrs.number('share'),
-      ),
+      context.torch.run('MovingAverages', {
+        averages: writable(context, 'average'),
+        values: listed(context, 'value'),
+        share: context.attrs.number('share'),
+      }),
   },
   {
     name: 'GlobalNorm',
     run: ({ inputs, torch }) =>
-      torch.one(
-        'globalNorm',
-        Object.values(inputs).flatMap((info) => info ?? []),
-      ),
+      torch.run('GlobalNorm', { tensors: Object.values(inputs).flatMap((info) => info ?? []) }),
   },
   {
     name: 'NormalizeImages',
     run: ({ attrs, torch }) =>
-      torch.one(
-        'normalizeImages',
-        attrs.bytes('pixels'),
-        attrs.numbers('shape'),
-        attrs.numbers('mean'),
-        attrs.numbers('std'),
-      ),
+      torch.run('NormalizeImages', {
+        pixels: attrs.bytes('pixels'),
+        shape: attrs.numbers('shape'),
+        mean: attrs.numbers('mean'),
+        deviation: attrs.numbers('std'),
+      }),
   },
 ];
 
 function sgdMomentum(context: KernelContext): tf.TensorInfo[] {
   const { attrs, torch } = context;
-  return torch.run(
-    'sgdMomentum',
-    writable(context, 'variable'),
-    listed(context, 'gradient'),
-    writable(context, 'buffer'),
-    attrs.numbers('decays'),
-    attrs.number('learningRate'),
-    attrs.number('momentum'),
-    attrs.flag('nesterov', false),
-    attrs.has('maxNorm') ? attrs.number('maxNorm') : 0,
-    isReference(),
-  );
+  return torch.run('SgdMomentum', {
+    variables: writable(context, 'variable'),
+    gradients: listed(context, 'gradient'),
+    buffers: writable(context, 'buffer'),
+    decays: attrs.numbers('decays'),
+    learningRate: attrs.number('learningRate'),
+    momentum: attrs.number('momentum'),
+    nesterov: attrs.flag('nesterov', false),
+    maxNorm: attrs.has('maxNorm') ? attrs.number('maxNorm') : 0,
+    reference: isReference(),
+  });
 }
 
 function adamW(context: KernelContext): tf.TensorInfo[] {
   const { attrs, torch } = context;
-  return torch.run(
-    'adamW',
-    writable(context, 'variable'),
-    listed(context, 'gradient'),
-    writable(context, 'first'),
-    writable(context, 'second'),
-    attrs.numbers('decays'),
-    attrs.number('learningRate'),
-    attrs.number('beta1'),
-    attrs.number('beta2'),
-    attrs.number('epsilon'),
-    attrs.number('step'),
-    attrs.has('maxNorm') ? attrs.number('maxNorm') : 0,
-    isReference(),
-  );
+  return torch.run('AdamW', {
+    variables: writable(context, 'variable'),
+    gradients: listed(context, 'gradient'),
+    first: writable(context, 'first'),
+    second: writable(context, 'second'),
+    decays: attrs.numbers('decays'),
+    learningRate: attrs.number('learningRate'),
+    beta1: attrs.number('beta1'),
+    beta2: attrs.number('beta2'),
+    epsilon: attrs.number('epsilon'),
+    step: attrs.number('step'),
+    maxNorm: attrs.has('maxNorm') ? attrs.number('maxNorm') : 0,
+    reference: isReference(),
+  });
 }
