@@ -1,3 +1,4 @@
+import type { FaceDetails } from './faceDetails.js';
 import type { LeaveOutReason } from './leaveOutReason.js';
 import type { StoredFrames } from './storedFrames.js';
 
@@ -49,6 +50,8 @@ export interface ClipReader {
   has(id: string): boolean;
   /** @throws DferError `NOT_IN_STORE`, `CORRUPT_RECORD` */
   read(id: string): Promise<AlignedClip>;
+  /** What is known of the clip's face; undefined where the clip was aligned elsewhere. @throws as `read` */
+  readDetails?(id: string): Promise<FaceDetails | undefined>;
   /** What the decoder's notes on the clip's film are about, such as `truncated`; none where there was nothing to decode. */
   noteKinds?(id: string): readonly string[];
   /** Why there are no frames of a clip; `null`: there are, or it was never looked at. */

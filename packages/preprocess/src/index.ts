@@ -1,6 +1,6 @@
-export { MESH_STEPS, type FaceDetails } from './clip/faceDetails.js';
+export { MESH_STEPS } from './clip/faceDetails.js';
 export type { VideoEvidence } from './clip/videoEvidence.js';
-export type { AlignedClip, ClipAudio, ClipReader } from '@dfer/clips';
+export type { AlignedClip, ClipAudio, ClipReader, FaceDetails } from '@dfer/clips';
 export {
   DEFAULT_SETTINGS,
   QUALITIES,

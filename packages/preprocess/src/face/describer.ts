@@ -1,8 +1,5 @@
 import type { RgbImage } from '../image.js';
 
-/** Numbers of a descriptor. */
-export const DESCRIPTOR_LENGTH = 1024;
-
 /** A face whose landmarks are known. */
 export interface LandmarkedFace {
   readonly image: RgbImage;

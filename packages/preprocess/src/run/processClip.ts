@@ -1,5 +1,5 @@
 import type { ClipSource } from '@dfer/dataset';
-import type { AlignedClip, LeaveOutReason } from '@dfer/clips';
+import type { AlignedClip, FaceDetails, LeaveOutReason } from '@dfer/clips';
 import {
   alignFrame,
   clipFrames,
@@ -7,7 +7,7 @@ import {
   normalized,
   type AlignedFrame,
 } from '../clip/alignedFrames.js';
-import { faceDetails, type FaceDetails } from '../clip/faceDetails.js';
+import { faceDetails } from '../clip/faceDetails.js';
 import { chooseFrames, combineFrames, heaviestFrames, timelineMatrix } from '../clip/temporalSampling.js';
 import { usability } from '../clip/validity.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';

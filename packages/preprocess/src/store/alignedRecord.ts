@@ -1,5 +1,5 @@
-import type { AlignedClip } from '@dfer/clips';
-import { bytesOfDetails, type DetailBytes, type FaceDetails } from '../clip/faceDetails.js';
+import type { AlignedClip, FaceDetails } from '@dfer/clips';
+import { bytesOfDetails, type DetailBytes } from '../clip/faceDetails.js';
 import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { bytesOfFloats, bytesOfSamples } from '../littleEndian.js';
 import type { PreprocessSettings } from '../settings.js';

@@ -1,10 +1,10 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import type { AlignedClip, ClipAudio, ClipReader, LeaveOutReason } from '@dfer/clips';
+import type { AlignedClip, ClipAudio, ClipReader, FaceDetails, LeaveOutReason } from '@dfer/clips';
 import { readPart } from '@dfer/clips';
 import { checkedPart, splitFrames, type StoredFrames } from '@dfer/clips';
 import { lifeOf } from '@dfer/core';
 import { kindsOfNotes } from '../clip/noteKinds.js';
-import { detailsFrom, type FaceDetails } from '../clip/faceDetails.js';
+import { detailsFrom } from '../clip/faceDetails.js';
 import { PreprocessError } from '../errors.js';
 import { pickAlignment } from '../alignment.js';
 import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { faceFeatures } from '@dfer/clips';
 import { openBackend } from '@dfer/runtime';
 import type { RgbImage } from '../../image.js';
 import { photograph } from '../../testing/photographs.js';
@@ -75,6 +76,29 @@ test('in a mirrored photograph points, yaw and roll are mirrored', async () => {
     expect(Math.abs(pose!.yaw + there[i]!.pose!.yaw)).toBeLessThan(8);
     expect(Math.abs(pose!.roll + there[i]!.pose!.roll)).toBeLessThan(3);
     expect(Math.abs(pose!.pitch - there[i]!.pose!.pitch)).toBeLessThan(6);
+  });
+});
+
+test('features of a face are those of its mirror image, and of no other face', async () => {
+  const meshes = async (mirrored: boolean): Promise<readonly LocatedFace[]> => {
+    const image = await photograph(size, { mirrored });
+    const faces = (await clearFaces(image)).sort((a, b) => a.box.x - b.box.x);
+    return locate(image, mirrored ? faces.reverse() : faces);
+  };
+  const [here, there] = [await meshes(false), await meshes(true)];
+  const featuresOf = ({ mesh }: LocatedFace): Float32Array => {
+    const steps = Int16Array.from(mesh!, (value) => Math.round(8 * value));
+    return faceFeatures({ mesh: steps, descriptor: new Float32Array(0) }, 'mesh').subarray(0, 51);
+  };
+  const distance = (a: Float32Array, b: Float32Array): number =>
+    Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0));
+  expect(there).toHaveLength(here.length);
+  here.forEach((face, i) => {
+    const own = distance(featuresOf(face), featuresOf(there[i]!));
+    const others = here
+      .filter((_, k) => k !== i)
+      .map((other) => distance(featuresOf(face), featuresOf(other)));
+    expect(own).toBeLessThan(Math.min(...others));
   });
 });
 

@@ -1,8 +1,9 @@
+import { DESCRIPTOR_LENGTH } from '@dfer/clips';
 import { openBackend } from '@dfer/runtime';
 import { photograph } from '../../testing/photographs.js';
 import { openBlazeFace } from '../detectors/blazeFace.js';
 import { openFaceMesh } from '../landmarkers/faceMesh.js';
-import { DESCRIPTOR_LENGTH, likeness } from '../describer.js';
+import { likeness } from '../describer.js';
 import { openFaceDescriber } from './faceDescriptor.js';
 
 test('a mirror image is alike, another person is not', async () => {

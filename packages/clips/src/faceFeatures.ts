@@ -1,0 +1,158 @@
+import { ClipError } from './errors.js';
+import { DESCRIPTOR_LENGTH, type FaceDetails, MESH_POINTS } from './faceDetails.js';
+
+/** What of a face is told beside its frames: the shape of its mesh and how that moves, its descriptor, both, or nothing. */
+export const FACE_FEATURES = ['none', 'mesh', 'descriptor', 'mesh+descriptor'] as const;
+
+export type FaceFeatures = (typeof FACE_FEATURES)[number];
+
+/**
+ * Points of the mesh on the middle line of a face: those of iBUG's 51 inner points (300-W, Sagonas et al. 2013: brows, nose, eyes,
+ * mouth) that have no partner.
+ */
+const MIDDLE = [168, 197, 5, 4, 2, 0, 17, 13, 14] as const;
+
+/** The others of these 51, a point of the right half with its partner of the left one. */
+const PAIRS = [
+  ...([
+    [70, 300],
+    [63, 293],
+    [105, 334],
+    [66, 296],
+    [107, 336],
+  ] as const),
+  ...([
+    [75, 305],
+    [97, 326],
+  ] as const),
+  ...([
+    [33, 263],
+    [160, 387],
+    [158, 385],
+    [133, 362],
+    [153, 380],
+    [144, 373],
+  ] as const),
+  ...([
+    [61, 291],
+    [39, 269],
+    [37, 267],
+    [181, 405],
+    [84, 314],
+  ] as const),
+  ...([
+    [78, 308],
+    [82, 312],
+    [87, 317],
+  ] as const),
+] as const;
+
+/** Outer corners of the right and the left eye: upright is where both are at one height. */
+const [RIGHT_EYE, LEFT_EYE] = [33, 263];
+
+/** Numbers that a frame's shape is told by. */
+const SHAPE = MIDDLE.length + 2 * PAIRS.length;
+
+/** Shapes are told in hundredths of the face's size. */
+const SHAPE_SCALE = 100;
+
+/** Brings the numbers of a descriptor, which is of length 1, to about 1. */
+const DESCRIPTOR_SCALE = Math.sqrt(DESCRIPTOR_LENGTH);
+
+/** Whether features take the mesh, which MediaPipe's landmarks alone have. */
+export function takesMesh(kind: FaceFeatures): boolean {
+  return kind === 'mesh' || kind === 'mesh+descriptor';
+}
+
+/** Whether features take the descriptor. */
+export function takesDescriptor(kind: FaceFeatures): boolean {
+  return kind === 'descriptor' || kind === 'mesh+descriptor';
+}
+
+/** How many numbers tell a clip's face; 0 for `none`. */
+export function countFaceFeatures(kind: FaceFeatures): number {
+  return (takesMesh(kind) ? 2 * SHAPE : 0) + (takesDescriptor(kind) ? DESCRIPTOR_LENGTH : 0);
+}
+
+/**
+ * What is known of a clip's face as one vector.
+ *
+ * `mesh`: the mean over the frames of 51 numbers, then their deviation over time, which tells movement (functionals over time, as in
+ * the AVEC baselines, Valstar et al. 2016). The 51 numbers are the shape of a frame's mesh: about its centroid, of centroid size 1
+ * (Procrustes), turned upright, and the mean of the face and its mirror image, so that a mirrored clip has the same: across and down
+ * for each pair of iBUG's inner points, down alone for those of the middle line. As few as that, since thousands of clips, not
+ * millions, teach the layer that sees them.
+ *
+ * `descriptor`: as it is, brought to numbers of about 1. A face and its mirror image are taken to have the same one.
+ *
+ * @returns `[countFaceFeatures(kind)]`, finite
+ * @throws ClipError `NO_FACE_DETAILS` where the details lack what is asked for or hold what is no face
+ */
+export function faceFeatures(
+  { mesh, descriptor }: Pick<FaceDetails, 'mesh' | 'descriptor'>,
+  kind: FaceFeatures,
+): Float32Array {
+  return Float32Array.from([
+    ...(takesMesh(kind) ? shapeOverTime(mesh) : []),
+    ...(takesDescriptor(kind) ? scaledDescriptor(descriptor) : []),
+  ]);
+}
+
+function shapeOverTime(mesh: Int16Array): number[] {
+  const numbers = 3 * MESH_POINTS;
+  const length = mesh.length / numbers;
+  if (length < 1 || !Number.isInteger(length)) {
+    throw missing(`a face mesh of ${MESH_POINTS} points for each frame`, `${mesh.length} numbers`);
+  }
+  const shapes = Array.from({ length }, (_, frame) =>
+    shapeOf(mesh.subarray(frame * numbers, (frame + 1) * numbers)),
+  );
+  const means = shapes[0]!.map((_, i) => shapes.reduce((sum, shape) => sum + shape[i]!, 0) / length);
+  const deviations = means.map((mean, i) =>
+    Math.sqrt(shapes.reduce((sum, shape) => sum + (shape[i]! - mean) ** 2, 0) / length),
+  );
+  return [...means, ...deviations];
+}
+
+/** @param mesh - `[468, 3]` */
+function shapeOf(mesh: Int16Array): number[] {
+  const center = [0, 1, 2].map((axis) => meanOf(mesh, (at) => mesh[at + axis]!));
+  const [x = 0, y = 0] = center;
+  const size = Math.sqrt(
+    meanOf(mesh, (at) => center.reduce((sum, middle, axis) => sum + (mesh[at + axis]! - middle) ** 2, 0)),
+  );
+  const across = mesh[3 * LEFT_EYE]! - mesh[3 * RIGHT_EYE]!;
+  const down = mesh[3 * LEFT_EYE + 1]! - mesh[3 * RIGHT_EYE + 1]!;
+  const eyes = Math.hypot(across, down);
+  if (!(size > 0 && eyes > 0)) throw missing('a face mesh with two eyes', 'points that lie on each other');
+  const [cos, sin] = [(SHAPE_SCALE * across) / (eyes * size), (SHAPE_SCALE * down) / (eyes * size)];
+  const acrossOf = (point: number): number => cos * (mesh[3 * point]! - x) + sin * (mesh[3 * point + 1]! - y);
+  const downOf = (point: number): number => cos * (mesh[3 * point + 1]! - y) - sin * (mesh[3 * point]! - x);
+  return [
+    ...MIDDLE.map(downOf),
+    ...PAIRS.flatMap(([right, left]) => [
+      (acrossOf(left) - acrossOf(right)) / 2,
+      (downOf(left) + downOf(right)) / 2,
+    ]),
+  ];
+}
+
+function meanOf(mesh: Int16Array, valueAt: (at: number) => number): number {
+  let sum = 0;
+  for (let at = 0; at < mesh.length; at += 3) sum += valueAt(at);
+  return (3 * sum) / mesh.length;
+}
+
+function scaledDescriptor(descriptor: Float32Array): number[] {
+  const isWhole = descriptor.length === DESCRIPTOR_LENGTH && descriptor.every(Number.isFinite);
+  if (isWhole) return Array.from(descriptor, (value) => value * DESCRIPTOR_SCALE);
+  const received = descriptor.length === 0 ? 'none' : 'other numbers';
+  throw missing(`a face descriptor of ${DESCRIPTOR_LENGTH} finite numbers`, received);
+}
+
+function missing(expected: string, received: string): ClipError {
+  return new ClipError(
+    'NO_FACE_DETAILS',
+    `Face of a clip: expected ${expected}; received ${received}; preprocess the clip again, or choose other face features.`,
+  );
+}
