@@ -12,6 +12,7 @@ export { isConvolution } from './resnet/padded.js';
 export { resnetArchitecture, type ResNetArchitecture } from './resnet/architectures.js';
 export { findStage, freezeStages, learningRateMultipliers, type Stage, STAGES } from './resnet/stages.js';
 export { buildModel, isClipModel, type ModelOptions } from './temporal/buildModel.js';
+export { countFaceInputs, standardizeFace } from './temporal/faceInput.js';
 export { type Head, HEADS } from './temporal/headList.js';
 export {
   type ConvolutionSize,

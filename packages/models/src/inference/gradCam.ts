@@ -8,6 +8,8 @@ export interface GradCamOptions {
   readonly label: number;
   /** Side of the maps in pixels. @defaultValue the height of the frames */
   readonly size?: number;
+  /** `[clips, features]`, where the network takes features of a face: the maps are of the frames alone. */
+  readonly face?: tf.Tensor;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface GradCamOptions {
 export function gradCam(
   network: tf.LayersModel,
   frames: tf.Tensor,
-  { label, size = frames.shape[1] ?? 1 }: GradCamOptions,
+  { label, size = frames.shape[1] ?? 1, face }: GradCamOptions,
 ): tf.Tensor3D {
   const classes = network.outputs[0]?.shape.at(-1) ?? 0;
   if (!Number.isInteger(label) || label < 0 || label >= classes)
@@ -31,7 +33,7 @@ export function gradCam(
   return tf.tidy(() => {
     const { featureMaps, scores } = splitModel(network);
     const maps = featureMaps(frames);
-    const score = (x: tf.Tensor): tf.Tensor => tf.sum(tf.slice(scores(x), [0, label], [-1, 1]));
+    const score = (x: tf.Tensor): tf.Tensor => tf.sum(tf.slice(scores(x, face), [0, label], [-1, 1]));
     const weights = tf.mean(tf.grad(score)(maps), [1, 2], true);
     const speaksFor = tf.relu(tf.sum(tf.mul(maps, weights), 3, true));
     const [count = 0, height = 0, width = 0] = speaksFor.shape;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 import { isClipModel } from '../temporal/buildModel.js';
+import { countFaceInputs, FACE } from '../temporal/faceInput.js';
 
 /** A model in two parts, so that the second can be asked again about other frames, or differentiated. */
 export interface SplitModel {
@@ -9,8 +10,10 @@ export interface SplitModel {
   /**
    * Feature maps → scores before any softmax: `[frames, classes]`, or, where the network takes clips, `[clips, classes]` of the maps of
    * the clips' frames one after the other. The caller disposes them.
+   *
+   * @param face - `[clips, features]`, where the network takes features of a face.
    */
-  scores(maps: tf.Tensor): tf.Tensor2D;
+  scores(maps: tf.Tensor, face?: tf.Tensor): tf.Tensor2D;
 }
 
 /**
@@ -25,9 +28,12 @@ export function splitModel(model: tf.LayersModel): SplitModel {
   );
   const map = layers[at] && singleOutput(layers[at]);
   if (map === undefined) throw wrongArgument('model', 'a layer that gives feature maps of rank 4', 'none');
-  const rest = layers.slice(at + 1);
+  const ofFace: readonly string[] = [FACE.input, FACE.norm];
+  const rest = layers.slice(at + 1).filter(({ name }) => !ofFace.includes(name));
   rest.forEach((layer, i) => {
-    if (layer.input === (i === 0 ? map : singleOutput(rest[i - 1]!))) return;
+    const [source] = [layer.input].flat();
+    const isJoin = layer.name === FACE.join;
+    if (source === (i === 0 ? map : singleOutput(rest[i - 1]!)) && (isJoin || source === layer.input)) return;
     throw wrongArgument('model', `layers in a row behind ${layers[at]!.name}`, `a branch at ${layer.name}`);
   });
   const scoring = rest.at(-1)?.getClassName() === 'Softmax' ? rest.slice(0, -1) : rest;
@@ -40,13 +46,23 @@ export function splitModel(model: tf.LayersModel): SplitModel {
         const input = isClipModel(model)
           ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)])
           : frames;
-        const maps = only(model.execute(input, map.name));
+        const features = countFaceInputs(model);
+        // What is known of the face does not touch the maps.
+        const face = features === 0 ? null : tf.zeros([input.shape[0] ?? 1, features]);
+        const maps = only(model.execute(face === null ? input : [input, face], map.name));
         const [count = 0, height = 0, width = 0, channels = 0] = maps.shape;
         return maps.as4D(count, height, width, channels);
       }),
-    scores: (maps) =>
+    scores: (maps, face) =>
       tf.tidy(() => {
-        const last = scoring.reduce((x, layer) => only(layer.apply(x)), maps);
+        const takesFace = countFaceInputs(model) > 0;
+        if (takesFace !== (face !== undefined)) {
+          throw wrongArgument('face', takesFace ? 'features of each clip' : 'none', face?.shape ?? 'none');
+        }
+        const last = scoring.reduce((x, layer) => {
+          if (layer.name !== FACE.join || face === undefined) return only(layer.apply(x));
+          return only(layer.apply([x, only(model.getLayer(FACE.norm).apply(face))]));
+        }, maps);
         return last.as2D(last.shape[0] ?? 0, last.shape[1] ?? 0);
       }),
   };

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { backboneName, type BackboneName, parseBackbone } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
+import { countFaceInputs } from '../temporal/faceInput.js';
 import { HEADS, type Head } from '../temporal/headList.js';
 import { type Input, inputChannels } from './input.js';
 import { resnetArchitecture, type ResNetArchitecture } from './architectures.js';
@@ -12,6 +13,8 @@ export interface InspectedModel {
   readonly head: Head;
   /** Frames of a clip, where the network takes whole clips. */
   readonly frames: number | null;
+  /** Features of a face that it takes beside the frames; 0: none. */
+  readonly faceFeatures: number;
 }
 
 /**
@@ -35,21 +38,35 @@ export function inspectModel(model: tf.LayersModel): InspectedModel {
     classes,
     head: named.head,
     frames: input.length === 5 ? (input[1] ?? null) : null,
+    faceFeatures: countFaceInputs(model),
   };
 }
 
-/** What a network is called: `resnet50`, `resnet50-gru`, `resnet50-v1-gru`. */
-export function modelName(backbone: BackboneName, head: Head): string {
-  return head === 'mean-probability' ? backboneName(backbone) : `${backboneName(backbone)}-${head}`;
+/** At the end of the names of networks that take features of a face beside the frames. */
+const WITH_FACE = '-face';
+
+/** What a network's name tells of it. */
+export interface NamedModel extends BackboneName {
+  readonly head: Head;
+  /** Whether it takes features of a face beside the frames. */
+  readonly hasFace: boolean;
 }
 
-/** Backbone and head of a network's name; `null`: it is none of this package. */
-export function parseModelName(name: string): (BackboneName & { readonly head: Head }) | null {
+/** What a network is called: `resnet50`, `resnet50-gru`, `resnet50-v1-gru`, `resnet50-gru-face`. */
+export function modelName(backbone: BackboneName, head: Head, hasFace = false): string {
+  if (head === 'mean-probability') return backboneName(backbone);
+  return `${backboneName(backbone)}-${head}${hasFace ? WITH_FACE : ''}`;
+}
+
+/** The way back from `modelName`; `null`: it is none of this package. */
+export function parseModelName(name: string): NamedModel | null {
+  const hasFace = name.endsWith(WITH_FACE);
   const [, first = '', headName = 'mean-probability'] =
-    /^(resnet\d+(?:-v\d)?)(?:-([a-z-]+))?$/.exec(name) ?? [];
+    /^(resnet\d+(?:-v\d)?)(?:-([a-z-]+))?$/.exec(hasFace ? name.slice(0, -WITH_FACE.length) : name) ?? [];
   const backbone = parseBackbone(first);
   const head = HEADS.find((known) => known === headName);
-  return backbone === null || head === undefined ? null : { ...backbone, head };
+  if (backbone === null || head === undefined) return null;
+  return hasFace && head === 'mean-probability' ? null : { ...backbone, head, hasFace };
 }
 
 /** What a first convolution of so many channels sees. */

@@ -12,6 +12,7 @@ import { apply } from '../resnet/layers.js';
 import { modelName } from '../resnet/inspectModel.js';
 import type { Head } from './headList.js';
 import { HEAD_DEFINITIONS } from '../heads/index.js';
+import { FACE, joinFace } from './faceInput.js';
 import { MergeTime, SplitTime } from './timeAxis.js';
 
 /** What `buildModel` is asked for. */
@@ -20,26 +21,44 @@ export interface ModelOptions extends ResNetOptions {
   readonly head?: Head;
   /** Frames of a clip; needed by all heads but `mean-probability`, which takes any number. */
   readonly frames?: number;
+  /**
+   * Features of each clip's face that the network takes beside the frames, as a second input; for all heads but
+   * `mean-probability`. @defaultValue 0, none
+   */
+  readonly faceFeatures?: number;
 }
 
 /**
  * A residual network with a clip head: `[batch, frames, height, width, 3]` → `[batch, classes]`. With the head `mean-probability` it
- * is the network of {@link buildResNet}, of single frames; `clipProbabilities` treats both alike.
+ * is the network of {@link buildResNet}, of single frames; `clipProbabilities` treats both alike. With `faceFeatures` there is a second
+ * input `[batch, faceFeatures]`, standardized and joined to the head's answer before the classifier.
  *
  * @throws ModelError `MODEL_OPTION` where an option makes no sense.
  */
-export function buildModel({ head = 'mean-probability', frames, ...options }: ModelOptions): tf.LayersModel {
-  if (head === 'mean-probability') return buildResNet(options);
+export function buildModel({
+  head = 'mean-probability',
+  frames,
+  faceFeatures = 0,
+  ...options
+}: ModelOptions): tf.LayersModel {
+  const hasFace = faceFeatures !== 0;
+  if (hasFace) positive('faceFeatures', faceFeatures);
+  if (head === 'mean-probability') {
+    if (hasFace) throw wrongArgument('faceFeatures', `0 with head ${head}`, faceFeatures);
+    return buildResNet(options);
+  }
   if (frames === undefined)
     throw wrongArgument('frames', `the number of a clip's frames for head ${head}`, 'none');
   const backbone = createBackbone(options);
   const clips = tf.input({ shape: [positive('frames', frames), ...backbone.shape], name: 'clips' });
   const everyFrame = backboneFeatures(backbone, apply(new MergeTime({ name: 'frames' }), clips));
   const features = apply(new SplitTime({ name: 'features', frames }), everyFrame);
+  const clip = HEAD_DEFINITIONS[head].build(backbone.layers, features);
+  const face = hasFace ? tf.input({ shape: [faceFeatures], name: FACE.input }) : null;
   const model = tf.model({
-    name: modelName(backbone.architecture, head),
-    inputs: clips,
-    outputs: addClassifier(backbone.layers, HEAD_DEFINITIONS[head].build(backbone.layers, features), options),
+    name: modelName(backbone.architecture, head, hasFace),
+    inputs: face === null ? clips : [clips, face],
+    outputs: addClassifier(backbone.layers, face === null ? clip : joinFace(clip, face), options),
   });
   if (options.classNames) model.setUserDefinedMetadata({ classes: [...options.classNames] });
   return model;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 import { isClipModel } from './buildModel.js';
+import { countFaceInputs } from './faceInput.js';
 
 /**
  * A clip's prediction. A network of clips is asked as it is; of one of frames every frame goes through it, and the probabilities of
@@ -9,10 +10,11 @@ import { isClipModel } from './buildModel.js';
  * @param model - `[n, height, width, channels]` → `[n, classes]`, or `[batch, time, height, width, channels]` → `[batch, classes]`;
  *   softmax is added where the model does not end in it.
  * @param clips - `[batch, time, height, width, channels]`, prepared as the model wants its frames.
+ * @param face - `[batch, features]`, where the model takes features of a face.
  * @returns `[batch, classes]`, each row adding up to 1. The caller disposes it.
- * @throws ModelError `MODEL_OPTION` where the clips do not fit the model.
+ * @throws ModelError `MODEL_OPTION` where the clips or faces do not fit the model.
  */
-export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.Tensor2D {
+export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor, face?: tf.Tensor): tf.Tensor2D {
   const takesWhole = isClipModel(model);
   const wanted = model.inputs[0]?.shape.slice(takesWhole ? 2 : 1) ?? [];
   const wantedTime = takesWhole ? model.inputs[0]?.shape[1] : null;
@@ -24,14 +26,27 @@ export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor): tf.T
   const [batch = 0, time = 0] = clips.shape;
   if (batch < 1 || time < 1)
     throw wrongArgument('clips', 'at least one clip of at least one frame', clips.shape);
+  assertFace(model, batch, face);
 
   return tf.tidy(() => {
     const examples = takesWhole ? clips : clips.reshape([batch * time, ...clips.shape.slice(2)]);
-    const outputs = model.predict(examples, { batchSize: batch * time });
+    const inputs = face === undefined ? examples : [examples, face];
+    const outputs = model.predict(inputs, { batchSize: batch * time });
     if (!(outputs instanceof tf.Tensor)) throw wrongArgument('model', 'one output', model.outputs.length);
     const probabilities = endsInSoftmax(model) ? outputs : tf.softmax(outputs);
     return meanProbability(probabilities.reshape([batch, takesWhole ? 1 : time, -1]));
   });
+}
+
+function assertFace(model: tf.LayersModel, batch: number, face: tf.Tensor | undefined): void {
+  const features = countFaceInputs(model);
+  const wanted = features === 0 ? undefined : [batch, features];
+  if (String(face?.shape) === String(wanted)) return;
+  throw wrongArgument(
+    'face',
+    wanted === undefined ? 'none, as the model takes none' : `a tensor of shape [${wanted.join(', ')}]`,
+    face?.shape ?? 'none',
+  );
 }
 
 /** The mean over time: `[batch, time, classes]` → `[batch, classes]`. */

@@ -1,8 +1,10 @@
 """Writes a random torchvision ResNet with a clip head as .safetensors; prints the scores it gives one clip, and gradients, as JSON.
 
 Run: python3 clipWeights.py attention|gru|transformer|tcn DEPTH FILE [--width 2] [--frames 3] [--classes 7] [--size 32]
+     [--face 0]
 
-The clip is a formula of its pixels' numbers: see `clip` here and in testing/clips.ts. The gradients are those of the sum of
+With --face so many features of the clip's face go through `face`, a norm, and stand behind the head's answer.
+The clip and the face are formulas of their numbers: see `clip` and `face_of` here and in testing/clips.ts. The gradients are those of the sum of
 sin(n) · score n, of every tensor of the head.
 """
 
@@ -15,7 +17,7 @@ from torchvisionWeights import disturb, network, write
 HEADS = ["attention", "gru", "transformer", "tcn"]
 
 
-def add_head(model, head, frames, classes):
+def add_head(model, head, frames, classes, face):
     """Gives a ResNet `temporal`, a module of PyTorch's own, and a classifier behind it."""
     features = model.fc.in_features
     width = min(features, {"attention": features, "gru": 256, "transformer": 512, "tcn": 512}[head])
@@ -38,7 +40,11 @@ def add_head(model, head, frames, classes):
         for name, weight in model.temporal.named_parameters():
             if weight.dim() == 1:
                 torch.nn.init.uniform_(weight, 0.5 if "norm" in name else -0.5, 1)
-    model.fc = torch.nn.Linear(width, classes)
+    model.fc = torch.nn.Linear(width + face, classes)
+    if face:
+        model.face = torch.nn.BatchNorm1d(face).eval()
+        for tensor in (model.face.weight, model.face.bias, model.face.running_mean, model.face.running_var):
+            torch.nn.init.uniform_(tensor, 0.3, 1)
 
 
 def pooled(model, head, x):
@@ -58,11 +64,12 @@ def pooled(model, head, x):
     return model.temporal(x + model.positions).mean(1)
 
 
-def scores_of(model, head, clips):
+def scores_of(model, head, clips, face):
     classifier, model.fc = model.fc, torch.nn.Identity()
     features = model(clips.flatten(0, 1)).unflatten(0, clips.shape[:2])
     model.fc = classifier
-    return model.fc(pooled(model, head, features))
+    x = pooled(model, head, features)
+    return model.fc(x if face is None else torch.cat([x, model.face(face)], 1))
 
 
 def clip(frames, size):
@@ -70,6 +77,11 @@ def clip(frames, size):
     values = torch.arange(frames * size * size * 3, dtype=torch.float64).reshape(1, frames, size, size, 3) * 0.37
     times = torch.arange(frames, dtype=torch.float64).reshape(1, frames, 1, 1, 1)
     return torch.sin(values + times).float().permute(0, 1, 4, 2, 3).contiguous()
+
+
+def face_of(features):
+    """The n-th feature is cos(n · 0.53)."""
+    return torch.cos(torch.arange(features, dtype=torch.float64) * 0.53).float()[None]
 
 
 if __name__ == "__main__":
@@ -81,13 +93,15 @@ if __name__ == "__main__":
     parser.add_argument("--frames", type=int, default=3)
     parser.add_argument("--classes", type=int, default=7)
     parser.add_argument("--size", type=int, default=32)
+    parser.add_argument("--face", type=int, default=0)
     options = parser.parse_args()
     torch.manual_seed(options.depth)
     torch.set_num_threads(1)
     model = disturb(network(options.depth, options.width, options.classes))
-    add_head(model, options.head, options.frames, options.classes)
+    add_head(model, options.head, options.frames, options.classes, options.face)
     write(options.file, model.state_dict(), {"format": "pt"})
-    scores = scores_of(model, options.head, clip(options.frames, options.size))[0]
+    face = face_of(options.face) if options.face else None
+    scores = scores_of(model, options.head, clip(options.frames, options.size), face)[0]
     (scores * torch.sin(torch.arange(options.classes, dtype=torch.float32))).sum().backward()
     print(
         json.dumps(
@@ -95,6 +109,7 @@ if __name__ == "__main__":
                 "torch": torch.__version__,
                 "size": options.size,
                 "frames": options.frames,
+                **({"face": options.face} if options.face else {}),
                 "scores": scores.tolist(),
                 "gradients": {
                     name: [float(f"{value:.6g}") for value in weight.grad.flatten().tolist()]

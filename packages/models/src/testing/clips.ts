@@ -7,6 +7,8 @@ export interface TheirClip {
   /** Side of the frames in pixels. */
   readonly size: number;
   readonly frames: number;
+  /** Features of a face; missing: it takes none. */
+  readonly face?: number;
   readonly scores: readonly number[];
   /** By the tensor's name in PyTorch, in the order of its values there. */
   readonly gradients: Readonly<Record<string, readonly number[]>>;
@@ -16,7 +18,7 @@ export interface TheirClip {
 export const TORCH_HEADS = ['attention', 'gru', 'transformer', 'tcn'] as const;
 
 /** A committed network with a clip head: its file, and what PyTorch says with it. */
-export function clipFixture(head: (typeof TORCH_HEADS)[number]): {
+export function clipFixture(head: (typeof TORCH_HEADS)[number] | 'attention-face'): {
   readonly path: string;
   readonly theirs: TheirClip;
 } {
@@ -33,11 +35,20 @@ export function testClip(frameCount: number, size: number): tf.Tensor5D {
   return tf.tensor5d(values, [1, frameCount, size, size, 3]);
 }
 
-/** A network's scores of that clip. */
+/** The face of `clipWeights.py`, `[1, features]`. */
+export function testFace(features: number): tf.Tensor2D {
+  return tf.tensor2d(
+    Float32Array.from({ length: features }, (_, n) => Math.cos(n * 0.53)),
+    [1, features],
+  );
+}
+
+/** A network's scores of that clip, with that face where it takes one. */
 export function clipScores(model: tf.LayersModel): number[] {
   return tf.tidy(() => {
-    const [, frames = 1, size = 1] = model.inputs[0]?.shape ?? [];
-    const y = model.predict(testClip(frames ?? 1, size ?? 1));
+    const [[, frames = 1, size = 1] = [], [, features = 1] = []] = model.inputs.map(({ shape }) => shape);
+    const clip = testClip(frames ?? 1, size ?? 1);
+    const y = model.predict(model.inputs.length === 1 ? clip : [clip, testFace(features ?? 1)]);
     return y instanceof tf.Tensor ? [...y.dataSync()] : [];
   });
 }

@@ -1,10 +1,10 @@
 // Prints the scores that onnxruntime gives the test image, or the test clip of so many frames, as JSON. A process of its own: jest
 // cannot load its modules.
-//   node onnxScores.mjs FILE.onnx SIZE [FRAMES]
+//   node onnxScores.mjs FILE.onnx SIZE [FRAMES [FEATURES]]   (of a face, where the model takes them)
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
 
-const [, , path, side, time] = process.argv;
+const [, , path, side, time, features] = process.argv;
 const size = Number(side);
 const frameCount = Number(time ?? 1);
 // The image of torchvision.ts, and the clip of clips.ts, with their axes as ONNX has them: [1, 3, size, size] and
@@ -16,6 +16,12 @@ const pixels = Float32Array.from({ length: frameCount * 3 * size * size }, (_, n
 });
 const session = await InferenceSession.create(new Uint8Array(await readFile(path)));
 const frames = new Tensor('float32', pixels, [1, ...(time === undefined ? [] : [frameCount]), 3, size, size]);
-const outputs = await session.run({ [session.inputNames[0]]: frames });
+const [clips, face] = session.inputNames;
+// The face of clips.ts.
+const told = Float32Array.from({ length: Number(features ?? 0) }, (_, n) => Math.cos(n * 0.53));
+const outputs = await session.run({
+  [clips]: frames,
+  ...(face === undefined ? {} : { [face]: new Tensor('float32', told, [1, told.length]) }),
+});
 const { dims, data } = outputs[session.outputNames[0]];
 console.log(JSON.stringify({ dims, scores: [...data] }));

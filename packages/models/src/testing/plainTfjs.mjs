@@ -22,5 +22,9 @@ const pixels = Float32Array.from({ length: frames * values }, (_, n) =>
   Math.sin(n * 0.37 + Math.floor(n / values)),
 );
 const shape = [1, ...model.inputs[0].shape.slice(1)];
-const scores = await model.predict(tf.tensor(pixels, shape)).data();
+const clip = tf.tensor(pixels, shape);
+// The face of clips.ts, where the model takes one.
+const [, features] = model.inputs[1]?.shape ?? [];
+const face = features && tf.tensor([Array.from({ length: features }, (_, n) => Math.cos(n * 0.53))]);
+const scores = await model.predict(face ? [clip, face] : clip).data();
 console.log(JSON.stringify({ metadata: model.getUserDefinedMetadata(), scores: [...scores] }));

@@ -3,6 +3,7 @@ import { isGraph, type LayerJson } from '../resnet/standardLayers.js';
 import { inputForChannels, parseModelName } from '../resnet/inspectModel.js';
 import { resnetArchitecture } from '../resnet/architectures.js';
 import { buildModel } from '../temporal/buildModel.js';
+import { FACE } from '../temporal/faceInput.js';
 import { modelTensors } from './modelTensors.js';
 import { countValues } from './torchvisionNames.js';
 
@@ -21,18 +22,21 @@ export function restoreClipModel(
 ): tf.LayersModel | null {
   const named = isGraph(topology) ? parseModelName(String(topology.config.name)) : null;
   if (!isGraph(topology) || named === null || named.head === 'mean-probability') return null;
-  const { depth, style, head } = named;
+  const { depth, style, head, hasFace } = named;
   const [frames, ...inputShape] = readInputShape(topology.config.layers);
   const [height, side, channels] = inputShape;
   const [seen, width] = findShape(specs, 'conv1_conv/kernel').slice(2);
   const [classes] = findShape(specs, 'scores/bias');
+  const [faceFeatures = 0] = hasFace ? findShape(specs, `${FACE.norm}/moving_mean`) : [];
   const other = new Error(`expected the layers and weights of ${topology.config.name}; received others`);
   if (!frames || !height || !side || !channels || !width || !classes) throw other;
+  if (hasFace && faceFeatures < 1) throw other;
   // Before so much memory is taken, the file must hold as many numbers.
   const input = inputForChannels(seen);
   const architecture = { ...resnetArchitecture(depth, style, input), width };
   const bytes =
-    countValues(modelTensors({ architecture, head, frames, classes })) * Float32Array.BYTES_PER_ELEMENT;
+    countValues(modelTensors({ architecture, head, frames, classes, faceFeatures })) *
+    Float32Array.BYTES_PER_ELEMENT;
   if (bytes > weightData.byteLength) throw other;
   const model = buildModel({
     depth,
@@ -42,6 +46,7 @@ export function restoreClipModel(
     frames,
     width,
     classes,
+    faceFeatures,
     inputShape: [height, side, channels],
     includeSoftmax: topology.config.layers.some(({ name }) => name === 'probabilities'),
     initializer: 'zeros',
@@ -72,12 +77,12 @@ function putWeights(
   }
 }
 
-/** `[frames, height, width, channels]` of the input layer. */
+/** `[frames, height, width, channels]` of the input layer of clips. */
 function readInputShape(layers: readonly LayerJson[]): number[] {
-  const shape: unknown = layers.find(({ class_name }) => class_name === 'InputLayer')?.config[
-    'batch_input_shape'
-  ];
-  return Array.isArray(shape) && shape.length === 5 ? shape.slice(1).map(Number) : [];
+  const inputs = layers.filter(({ class_name }) => class_name === 'InputLayer');
+  const shapes: unknown[] = inputs.map(({ config }) => config['batch_input_shape']);
+  const shape = shapes.find((one) => Array.isArray(one) && one.length === 5);
+  return Array.isArray(shape) ? shape.slice(1).map(Number) : [];
 }
 
 function findShape(specs: readonly tf.io.WeightsManifestEntry[], wanted: string): readonly number[] {

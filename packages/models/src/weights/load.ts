@@ -5,6 +5,7 @@ import type { Input } from '../resnet/input.js';
 import { resnetArchitecture, type ResNetArchitecture } from '../resnet/architectures.js';
 import type { Head } from '../temporal/headList.js';
 import { headWidth } from '../heads/index.js';
+import { faceTensors } from '../temporal/faceInput.js';
 import { excerpt } from './fileErrors.js';
 import { headTensors } from './headTensors.js';
 import { CLASSIFIER, classifierTensors, countFeatures, torchvisionTensors } from './torchvisionNames.js';
@@ -48,6 +49,7 @@ interface Target {
   readonly classes: number;
   readonly head: Head;
   readonly frames: number | null;
+  readonly faceFeatures: number;
   readonly classNames?: readonly string[] | undefined;
 }
 
@@ -56,7 +58,7 @@ const NAMES_SHOWN = 3;
 
 /**
  * Puts the weights of a file that `withWeights` reads, with torchvision's or timm's names, into a network of the same depth and width. A clip head
- * takes those of its own kind (see `headTensors`); without them it and the classifier behind it stay as they are.
+ * takes those of its own kind (see `headTensors`), and with them those of the face that it is joined by; without them it and the classifier behind it stay as they are.
  * Prefixes of wrappers (`module.`, `_orig_mod.`, `backbone.` …) and batch counters are left aside. Numbers of type F32, F16, BF16 or F64 are
  * read; filters go from OIHW to HWIO, the classifier is transposed. A network that is refused a file stays as it was, unless
  * numbers are found not to be finite on the way.
@@ -98,16 +100,20 @@ export function checkWeights(
     readonly head?: Head;
     /** Of a clip, for heads that depend on it. */
     readonly frames?: number;
+    /** Features of a face that it takes. @defaultValue 0 */
+    readonly faceFeatures?: number;
   },
   options: Pick<LoadWeightsOptions, 'classifier'> = {},
 ): Promise<WeightsReport> {
   const { depth, style, input, classNames, head = 'mean-probability', frames = null } = network;
+  const { faceFeatures = 0 } = network;
   const target = {
     architecture: resnetArchitecture(depth, style, input),
     classes: classNames.length,
     classNames,
     head,
     frames,
+    faceFeatures,
   };
   return readWeights(path, target, options.classifier ?? 'auto', () => undefined);
 }
@@ -120,10 +126,10 @@ function readWeights(
 ): Promise<WeightsReport> {
   return withWeights(path, async (file) => {
     const entries = stripPrefixes(path, file);
-    const { architecture, classes, head, frames } = target;
+    const { architecture, classes, head, frames, faceFeatures } = target;
     const features = countFeatures(architecture);
     checkStyle(path, architecture, file.metadata);
-    const ofHead = headTensors({ head, features, frames });
+    const ofHead = [...headTensors({ head, features, frames }), ...faceTensors(faceFeatures)];
     const hasHead = ofHead.every(({ name }) => entries.has(name));
     const isWidened = widensStem(path, architecture, entries);
     const inFile: ResNetArchitecture = isWidened ? { ...architecture, input: 'rgb' } : architecture;
@@ -137,7 +143,7 @@ function readWeights(
       target,
       choice,
     );
-    const all = [...body, ...classifierTensors(classes, headWidth(head, features))];
+    const all = [...body, ...classifierTensors(classes, headWidth(head, features) + faceFeatures)];
     const wanted = decision.kept ? all : body;
     if (decision.kept) assertCompatible(path, entries, architecture, all);
     for (const layer of new Set(wanted.map((tensor) => tensor.layer))) {

@@ -4,6 +4,7 @@ import { backboneFeatures, createBackbone } from '../../resnet/family.js';
 import { cloneLayer } from '../../inference/layers.js';
 import { apply } from '../../resnet/layers.js';
 import { inspectModel } from '../../resnet/inspectModel.js';
+import { FACE } from '../faceInput.js';
 import { SplitTime } from '../timeAxis.js';
 import { findLayerForms } from '../../heads/index.js';
 
@@ -16,7 +17,7 @@ import { findLayerForms } from '../../heads/index.js';
  * @throws ModelError `MODEL_OPTION` for another network.
  */
 export function toStandardClipModel(model: tf.LayersModel): tf.LayersModel {
-  const { architecture } = inspectModel(model);
+  const { architecture, faceFeatures } = inspectModel(model);
   const [, frames = 1, height = 1, width = 1, channels = 1] =
     model.inputs[0]?.shape.map((side) => side ?? 1) ?? [];
   const inputShape: [number, number, number] = [height, width, channels];
@@ -31,18 +32,30 @@ export function toStandardClipModel(model: tf.LayersModel): tf.LayersModel {
 
   const clips = tf.input({ shape: [frames, ...inputShape], name: 'clips' });
   let x = apply(tf.layers.timeDistributed({ name: 'features', layer: frameModel }), clips);
+  const face = faceFeatures === 0 ? null : tf.input({ shape: [faceFeatures], name: FACE.input });
   const split = model.layers.findIndex((layer) => layer instanceof SplitTime);
   for (const layer of model.layers.slice(split + 1)) {
+    if (layer.name === FACE.input || layer.name === FACE.norm) continue;
+    if (face !== null && layer.name === FACE.join) {
+      x = apply(cloneLayer(layer), [x, copyOf(model.getLayer(FACE.norm), face)]);
+      continue;
+    }
     const forms = findLayerForms(layer.getClassName());
     if (forms !== null) {
       x = forms.toStandardLayers(layer, x);
       continue;
     }
-    const copy = cloneLayer(layer);
-    x = apply(copy, x);
-    copy.setWeights(layer.getWeights());
+    x = copyOf(layer, x);
   }
-  const standard = tf.model({ name: model.name, inputs: clips, outputs: x });
+  const standard = tf.model({ name: model.name, inputs: face === null ? clips : [clips, face], outputs: x });
   standard.setUserDefinedMetadata(model.getUserDefinedMetadata() ?? {});
   return standard;
+}
+
+/** What another layer of the same weights gives. */
+function copyOf(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
+  const copy = cloneLayer(layer);
+  const output = apply(copy, x);
+  copy.setWeights(layer.getWeights());
+  return output;
 }

@@ -56,6 +56,8 @@ export function toOperators(layer: OnnxLayer): Operators | null {
       return pooledAndFlat(layer);
     case 'Add':
       return inputs.length === 2 ? operator('Add') : null;
+    case 'Concatenate':
+      return config['axis'] === -1 ? operator('Concat', [int('axis', -1)]) : null;
     case 'ReLU':
       return (config['max_value'] ?? null) === null ? operator('Relu') : null;
     case 'Softmax':

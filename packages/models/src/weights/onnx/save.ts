@@ -14,7 +14,7 @@ const IR_VERSION = 8;
 
 /**
  * Writes a network as an `.onnx` file of opset 17: `[batch, 3, height, width]` → `[batch, classes]`, or `[batch, time, 3, height, width]`
- * for a network of clips, float32, in PyTorch's order of axes. Classes and preprocessing are in `metadata_props`, as JSON where they are no texts.
+ * for a network of clips, with `face`, `[batch, features]`, where it takes them, float32, in PyTorch's order of axes. Classes and preprocessing are in `metadata_props`, as JSON where they are no texts.
  *
  * @param path - Appears whole or not at all; its folder is made.
  * @throws ModelError `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a layer that has no translation.
@@ -46,7 +46,7 @@ async function createGraph(model: tf.LayersModel, path: string): Promise<GraphPr
   const parts: Operators[] = [];
   for (const layer of standard.config.layers) {
     if (layer.class_name === 'InputLayer') {
-      inputs.push(valueInfo(layer.name, channelsFirst(model.inputs[inputs.length]?.shape ?? [])));
+      inputs.push(valueInfo(layer.name, channelsFirst(findOutputShape(model, layer))));
       continue;
     }
     const operators = toOperators({
@@ -83,8 +83,8 @@ function findOutputShape(model: tf.LayersModel, { name }: LayerJson): readonly (
 }
 
 /** Of frames, and of clips. */
-function channelsFirst(shape: tf.Shape): tf.Shape {
-  if (shape.length < 4) return shape;
+function channelsFirst(shape: readonly (number | null)[]): tf.Shape {
+  if (shape.length < 4) return [...shape];
   return [...shape.slice(0, -3), shape.at(-1)!, ...shape.slice(-3, -1)];
 }
 

@@ -55,18 +55,23 @@ function readOptions(path: string, { tensors }: SafetensorsFile, metadata: Model
   if (named === null) {
     throw otherNetwork(path, 'the name of a network of this package as architecture', quote(architecture));
   }
-  const { depth, style, head } = named;
+  const { depth, style, head, hasFace } = named;
   const frames = head === 'mean-probability' ? null : sides(path, 'frames', metadata['frames']);
   const inputSize = sides(path, 'size', size);
   const [width = 0, seen] = tensors.find(({ name }) => name === 'conv1.weight')?.shape ?? [];
   const input = inputForChannels(seen);
   const spec = { ...resnetArchitecture(depth, style, input), width };
-  const wanted = countValues(modelTensors({ architecture: spec, head, frames, classes: classes.length }));
+  const [faceFeatures = 0] = hasFace
+    ? (tensors.find(({ name }) => name === 'face.running_mean')?.shape ?? [])
+    : [];
+  const wanted = countValues(
+    modelTensors({ architecture: spec, head, frames, classes: classes.length, faceFeatures }),
+  );
   const held = tensors.reduce(
     (sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1),
     0,
   );
-  if (width < 1 || wanted > held) {
+  if (width < 1 || wanted > held || (hasFace && faceFeatures < 1)) {
     throw otherNetwork(
       path,
       `the weights of a ${excerpt(String(architecture))}`,
@@ -74,7 +79,7 @@ function readOptions(path: string, { tensors }: SafetensorsFile, metadata: Model
     );
   }
   return {
-    ...{ depth, style, input, head, width, inputSize, classNames: classes },
+    ...{ depth, style, input, head, width, inputSize, faceFeatures, classNames: classes },
     ...(frames === null ? {} : { frames }),
   };
 }
