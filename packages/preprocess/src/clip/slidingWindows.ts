@@ -1,10 +1,13 @@
-import type { AlignedClip } from '@dfer/clips';
+import type { AlignedClip, FaceDetails } from '@dfer/clips';
 import type { Box } from '../face/box.js';
 import { lookedFrames, type PreprocessSettings } from '../settings.js';
+import type { FaceDescriber } from '../face/networks/faceDescriptor.js';
 import type { PeopleFrame } from '../track/followPeople.js';
 import { alignFrame, clipFrames, MOST_TIMELINE_FRAMES, type AlignedFrame } from './alignedFrames.js';
+import { faceDetails } from './faceDetails.js';
 import { chooseFrames } from './temporalSampling.js';
 import { usability } from './validity.js';
+import { windowDescriptor, type FaceInFrame } from './windowDescriptor.js';
 
 /** A stretch of a film. */
 export interface TimeWindow {
@@ -23,6 +26,8 @@ export interface PersonWindow {
   readonly window: TimeWindow;
   /** The face, aligned, as in training. */
   readonly clip: Omit<AlignedClip, 'id' | 'digest' | 'faceCount' | 'personCount'>;
+  /** As the store keeps them; without descriptor where none is asked for. */
+  readonly details: FaceDetails;
   /** Mean box of the face, in parts of the frame's width and height. */
   readonly box: Box;
 }
@@ -71,6 +76,8 @@ export function planWindows(
  * can be used in fewer than `settings.minUsable` of a window's frames has none there.
  *
  * @param sourceFrames - the number of each frame looked at in the film
+ * @param describer - tells what each person looks like in each window; the frames of a window are then in memory
+ * @defaultValue null, nobody is described
  */
 export async function* personWindows(
   frames: AsyncIterable<PeopleFrame>,
@@ -78,15 +85,16 @@ export async function* personWindows(
   sourceFrames: readonly number[],
   times: readonly number[],
   settings: PreprocessSettings,
+  describer: FaceDescriber | null = null,
 ): AsyncGenerator<PersonWindow, void, undefined> {
   const needed = new Set(windows.flatMap(({ looked }) => looked));
   const people = new Map<number, Map<number, WindowFace>>();
   let next = 0;
-  const close = function* (until: number): Generator<PersonWindow, void, undefined> {
+  const close = async function* (until: number): AsyncGenerator<PersonWindow, void, undefined> {
     for (; next < windows.length && (windows[next]!.looked.at(-1) ?? -1) < until; next++) {
       const window = windows[next]!;
       for (const [person, faces] of [...people].sort(([a], [b]) => a - b)) {
-        const made = windowOf(person, window, faces);
+        const made = await windowOf(person, window, faces);
         if (made) yield made;
       }
       const start = windows[next + 1]?.start ?? Infinity;
@@ -96,17 +104,19 @@ export async function* personWindows(
       }
     }
   };
-  const windowOf = (
+  const windowOf = async (
     person: number,
     window: TimeWindow,
     faces: ReadonlyMap<number, WindowFace>,
-  ): PersonWindow | undefined => {
+  ): Promise<PersonWindow | undefined> => {
     const seen = window.looked.flatMap((at) => faces.get(at) ?? []);
     const { usableRatio, eliminated } = usability(seen.length, window.looked.length, settings.minUsable);
     if (eliminated) return undefined;
     const sampled = window.looked.map((at) => ({ time: times[at]!, usable: faces.has(at) }));
     const aligned = seen.map((face) => face.aligned);
     const { rows, ...made } = clipFrames(sampled, aligned, settings);
+    const inFrames = seen.flatMap(({ inFrame }) => inFrame ?? []);
+    const descriptor = describer && (await windowDescriptor(inFrames, describer));
     return {
       person,
       window,
@@ -115,6 +125,7 @@ export async function* personWindows(
         sourceFrames: Int32Array.from(rows, ({ at }) => sourceFrames[at] ?? 0),
         usableRatio,
       },
+      details: faceDetails(rows, settings.size, descriptor),
       box: meanBox(seen.map(({ box }) => box)),
     };
   };
@@ -127,7 +138,8 @@ export async function* personWindows(
       const faces = people.get(person) ?? new Map<number, WindowFace>();
       people.set(person, faces);
       const box = inParts(face.detection.box, image);
-      faces.set(at, { aligned: alignFrame(at, image, face, landmarks, settings), box });
+      const aligned = alignFrame(at, image, face, landmarks, settings);
+      faces.set(at, { aligned, box, inFrame: describer && { image, face } });
     }
   }
   yield* close(Infinity);
@@ -136,6 +148,8 @@ export async function* personWindows(
 interface WindowFace {
   readonly aligned: AlignedFrame;
   readonly box: Box;
+  /** Null where nobody is described. */
+  readonly inFrame: FaceInFrame | null;
 }
 
 /** A box in parts of the image's sides. */

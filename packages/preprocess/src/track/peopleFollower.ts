@@ -1,4 +1,3 @@
-import { intersectionOverUnion } from '../face/box.js';
 import type { Detection } from '../face/detector.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { likeness } from '../face/describer.js';
@@ -8,8 +7,7 @@ import { FaceLocator, isUsable } from './locateFaces.js';
 import { observeFrames } from './observe.js';
 import { PeopleRegister } from './peopleRegister.js';
 import { REACH, smoothLandmarks } from './smoothing.js';
-import { correlation } from './thumbnail.js';
-import { OTHER_PERSON, SAME_SCENE } from './tracker.js';
+import { isSameSight, OTHER_PERSON } from './tracker.js';
 import { faceSide, FaceLinker, type OpenTrack } from './tracklets.js';
 
 /** Of a crowd as many are followed, those with the largest faces. */
@@ -132,10 +130,8 @@ export class PeopleFollower {
     const sure = (): void => {
       [identity.surePicture, identity.sureFace] = [picture, last[1]];
     };
-    const isOnePicture =
-      correlation(identity.surePicture, picture) >= SAME_SCENE &&
-      intersectionOverUnion(identity.sureFace.box, last[1].box) > 0.5;
-    if (isOnePicture) return undefined;
+    const before = { picture: identity.surePicture, box: identity.sureFace.box };
+    if (isSameSight(before, { picture, box: last[1].box })) return undefined;
     const look = await this.#look(last);
     if (!look) return undefined;
     if (this.#register.likeness(identity.person, look) >= OTHER_PERSON) {

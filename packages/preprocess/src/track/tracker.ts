@@ -1,4 +1,4 @@
-import { intersectionOverUnion } from '../face/box.js';
+import { type Box, intersectionOverUnion } from '../face/box.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import { likeness } from '../face/describer.js';
 import type { FrameStream } from '../video/frameStream.js';
@@ -21,7 +21,7 @@ export interface TrackedFace {
 }
 
 /** Thumbnails more alike are of one scene: dissolves and cuts are less so. */
-export const SAME_SCENE = 0.95;
+const SAME_SCENE = 0.95;
 
 /** Two looks at one track that are less alike show two people: a cut or a dissolve in between went unnoticed. */
 export const OTHER_PERSON = 0.45;
@@ -114,11 +114,26 @@ function isOnePicture(person: Person, observations: readonly Observation[]): boo
   const order = [...person.keys()].sort((a, b) => a - b);
   const [first, last] = [order[0]!, order.at(-1)!];
   const [before, after] = [first, last].map((at) => observations.find((one) => one.at === at)?.picture);
-  if (!before || !after || correlation(before, after) < SAME_SCENE) return false;
-  return intersectionOverUnion(person.get(first)!.box, person.get(last)!.box) > 0.5;
+  if (!before || !after) return false;
+  return isSameSight(
+    { picture: before, box: person.get(first)!.box },
+    { picture: after, box: person.get(last)!.box },
+  );
 }
 
-function meanDescriptor(descriptors: readonly Float32Array[]): Float32Array {
+/** A face in a picture of the whole frame, see `thumbnail`. */
+export interface Sight {
+  readonly picture: Uint8Array;
+  readonly box: Box;
+}
+
+/** Whether two frames show the same scene and a face at the same place. */
+export function isSameSight(a: Sight, b: Sight): boolean {
+  return correlation(a.picture, b.picture) >= SAME_SCENE && intersectionOverUnion(a.box, b.box) > 0.5;
+}
+
+/** The mean of descriptors, of length 1. */
+export function meanDescriptor(descriptors: readonly Float32Array[]): Float32Array {
   const sum = descriptors[0]!.map((_, i) => descriptors.reduce((total, one) => total + one[i]!, 0));
   const length = Math.hypot(...sum) || 1;
   return sum.map((value) => value / length);
