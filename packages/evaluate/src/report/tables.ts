@@ -62,8 +62,15 @@ export function confusionTable({ classes, confusionMatrix }: Report): Table {
   };
 }
 
-/** The trained network beside one that needs no training: recall of each class, UAR and WAR over all clips. */
-export function baselineTable(report: Report, baseline: BaselineMetrics): Table {
+/**
+ * The trained network beside one that needs no training, and beside what the face features tell alone: recall of each class, UAR and
+ * WAR over all clips.
+ */
+export function baselineTable(
+  report: Report,
+  baseline: BaselineMetrics | undefined,
+  faceFeatures?: BaselineMetrics,
+): Table {
   const { classes } = report;
   const toRow = (name: string, { perClass, uar, war }: Metrics): Cell[] => [
     name,
@@ -71,10 +78,20 @@ export function baselineTable(report: Report, baseline: BaselineMetrics): Table 
     toPercent(uar),
     toPercent(war),
   ];
+  const measured = ({ name, clips }: BaselineMetrics, how: string): string =>
+    `${name} ${how}, on ${clips.toLocaleString('en')} clips`;
+  const compared = [
+    ...(faceFeatures ? [measured(faceFeatures, 'in the same folds')] : []),
+    ...(baseline ? [measured(baseline, 'as it comes')] : []),
+  ];
   return {
-    caption: `This run, out of fold, and ${baseline.name} as it comes, on ${baseline.clips.toLocaleString('en')} clips; recall of each class, UAR and WAR, all clips pooled; per cent`,
+    caption: `This run, out of fold, and ${compared.join(', and ')}; recall of each class, UAR and WAR, all clips pooled; per cent`,
     columns: [{ name: 'Network' }, ...[...classes, 'UAR', 'WAR'].map(percentColumn)],
-    rows: [toRow('This run', report), toRow('Baseline', baseline)],
+    rows: [
+      toRow('This run', report),
+      ...(faceFeatures ? [toRow('Face features alone', faceFeatures)] : []),
+      ...(baseline ? [toRow('Baseline', baseline)] : []),
+    ],
   };
 }
 
@@ -206,6 +223,7 @@ export function reportTables(
   report: Report,
   baseline?: BaselineMetrics,
   cost: readonly FoldCost[] = [],
+  faceFeatures?: BaselineMetrics,
 ): Readonly<Record<string, Table>> {
   const { seeds, distribution, protocol } = report;
   const allVotes = listVotes(report);
@@ -218,7 +236,7 @@ export function reportTables(
     'per-class': perClassTable(report),
     'per-fold': perFoldTable(report),
     ...(seeds && { 'per-seed': perSeedTable(seeds) }),
-    ...(baseline && { baseline: baselineTable(report, baseline) }),
+    ...((baseline ?? faceFeatures) && { baseline: baselineTable(report, baseline, faceFeatures) }),
     ...(distribution && { votes: distributionTable(distribution) }),
     ...(cost.length > 0 && { 'training-cost': trainingCostTable(cost) }),
     ...(votes && {

@@ -1,7 +1,7 @@
 import { prediction, protocol } from '../../testing/predictions.js';
 import { renderHtml } from './html.js';
 import { makeReport } from '../makeReport.js';
-import type { Protocol, Report } from '../report.js';
+import type { BaselineMetrics, Protocol, Report } from '../report.js';
 
 const hostile = '<img src=x onerror="alert(1)">';
 
@@ -62,6 +62,18 @@ test('a network that needs no training stands beside the trained one, where it w
   expect(withBaseline).toMatch(/Baseline[\s\S]*25\.0[\s\S]*12\.5/);
   expect(withBaseline).not.toContain('<img');
   expect(page).not.toContain('Without training');
+});
+
+test('what face features tell alone stands between the run and the baseline, where it was measured', () => {
+  const report = reportOf();
+  const measured = (name: string, uar: number): BaselineMetrics => ({ ...report, name, clips: 4, uar });
+  const [faceFeatures, baseline] = [measured(`faces ${hostile}`, 0.375), measured('a net', 0.25)];
+  const both = renderHtml(report, { title: 'x', baseline, faceFeatures });
+  expect(both).toMatch(/Simpler answers[\s\S]*Face features alone[\s\S]*37\.5[\s\S]*Baseline[\s\S]*25\.0/);
+  expect(both).not.toContain('<img');
+  const alone = renderHtml(report, { title: 'x', faceFeatures });
+  expect(alone).toContain('Face features alone');
+  expect(alone).not.toContain('Baseline');
 });
 
 test('the headline is the mean of the folds beside chance and the largest class', () => {

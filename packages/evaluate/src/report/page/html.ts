@@ -9,6 +9,7 @@ import { rankingSvg } from '../../figures/ranking.js';
 import { verdictSentence } from '../../verdict.js';
 import { voteSection } from '../../votes/voteSection.js';
 import { analysisSections } from './analysisSections.js';
+import { baselineSection } from './baselineSection.js';
 import { html, Markup } from './markup.js';
 import { writeAdvice, isChance } from '../advice.js';
 import { dataSection } from './dataSection.js';
@@ -20,7 +21,6 @@ import { overlapSection, overlapSentence } from './overlapSection.js';
 import { page, region, section, svg } from './pageParts.js';
 import { runSections, type RunDescription } from './runDescription.js';
 import {
-  baselineTable,
   distributionTable,
   nearDuplicatesTable,
   perClassTable,
@@ -43,6 +43,8 @@ export interface RenderHtmlOptions {
   readonly run?: RunDescription;
   /** Stands beside the trained network. @defaultValue left out */
   readonly baseline?: BaselineMetrics;
+  /** What the face features tell without the network; stands there too. @defaultValue left out */
+  readonly faceFeatures?: BaselineMetrics;
   /** How much the networks use time, and clips to look at. @defaultValue left out */
   readonly analysis?: Analysis;
 }
@@ -54,7 +56,7 @@ export interface RenderHtmlOptions {
  */
 export function renderHtml(
   report: Report,
-  { title, curves = [], predictions = [], baseline, run, analysis }: RenderHtmlOptions,
+  { title, curves = [], predictions = [], baseline, faceFeatures, run, analysis }: RenderHtmlOptions,
 ): string {
   const style: FigureStyle = { brand: report.brand, medium: 'page' };
   return page(
@@ -66,7 +68,7 @@ export function renderHtml(
       ${section('Per-class results', html`${svg(perClassSvg(report.perClass, report.classes, style))} ${region(perClassTable(report))}`)}
       ${predictions.length > 0 ? section('Thresholds and probabilities', svg(rankingSvg(predictions, report.classes, style))) : ''}
       ${section('Per-fold results', region(perFoldTable(report)))} ${overlapSection(report)}
-      ${baseline === undefined ? '' : section('Without training', region(baselineTable(report, baseline)))}
+      ${baselineSection(report, baseline, faceFeatures)}
       ${report.distribution === undefined ? '' : section('Votes and probabilities', region(distributionTable(report.distribution)))}
       ${voteSection(listVotes(report), report.protocol.clips, style)}
       ${report.seeds === undefined ? '' : section('Per-seed results', region(perSeedTable(report.seeds)))}
