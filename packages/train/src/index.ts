@@ -6,6 +6,7 @@ export {
 } from './augmentation/augmentation.js';
 export type { Sampling } from './data/sampler.js';
 export type { ClassWeighting } from './optim/classWeights.js';
+export { type FaceTable, readFaceTable } from './face/faceTable.js';
 export type { TestTimeAugmentation } from './augmentation/testTimeAugmentation.js';
 export { checkConfig } from './config/checkConfig.js';
 export { DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainConfig } from './config/trainConfig.js';
@@ -45,7 +46,7 @@ export {
 export { mergeRuns } from './run/mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network/network.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optim/optimizer.js';
-export { loadNetwork, loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
+export { type ClipFrames, loadNetwork, loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
 export { WindowPredictor } from './run/windowPredictor.js';
 export { seededRandom, type Random, randomStream, type RandomStream } from '@dfer/core';
 export {

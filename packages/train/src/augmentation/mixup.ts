@@ -25,12 +25,15 @@ export function drawBeta(alpha: number, random: Random): number {
 /**
  * Lays clips over each other, on the device.
  *
- * @param images - `[clips · frames, height, width, channels]`; disposed by the caller, as the result.
+ * @param values - `[clips · frames, height, width, channels]`, or `[clips, features]`; disposed by the caller, as the result.
  */
-export function mixClips(images: tf.Tensor4D, { order, share }: Mix): tf.Tensor4D {
+export function mixClips<R extends tf.Rank.R4 | tf.Rank.R2>(
+  values: tf.Tensor<R>,
+  { order, share }: Mix,
+): tf.Tensor<R> {
   return tf.tidy(() => {
-    const byClip = images.reshape([order.length, -1]);
+    const byClip = values.reshape([order.length, -1]);
     const partners = tf.gather(byClip, tf.tensor1d([...order], 'int32'));
-    return tf.add(tf.mul(byClip, share), tf.mul(partners, 1 - share)).reshape(images.shape);
+    return tf.add(tf.mul(byClip, share), tf.mul(partners, 1 - share)).reshape(values.shape);
   });
 }

@@ -12,6 +12,7 @@ test.each<[string, Partial<TrainConfig>]>([
   ['monitor', { monitor: 'uar' }],
   ['style', { style: 'torchvision' }],
   ['input', { input: 'rgb' }],
+  ['faceFeatures', { faceFeatures: 'none' }],
 ])('a run of before %s could be chosen resumes with its default', (name, defaults) => {
   expect(fingerprintOf(defaults)).not.toHaveProperty(name);
 });
@@ -21,10 +22,19 @@ test.each<[string, Partial<TrainConfig>]>([
   ['monitor "loss"', { monitor: 'loss' }],
   ['style "caffe"', { style: 'caffe' }],
   ['input "rgb+sobel"', { input: 'rgb+sobel' }],
+  ['faceFeatures "mesh"', { faceFeatures: 'mesh' }],
 ])('another %s is another run', (said, changes) => {
   expect(() => {
     assertSameSettings(fingerprintOf({}), fingerprintOf(changes), 'checkpoint');
   }).toThrow(`expected ${said}; received nothing`);
+});
+
+test('other features of the same faces are another run', () => {
+  const told = (faces: string): Readonly<Record<string, unknown>> =>
+    computeFingerprint(TOY_CONFIG, plan, samples, TOY_CLASSES, ['a', 'b', 'c'], null, faces);
+  expect(() => {
+    assertSameSettings(told('1'), told('2'), 'checkpoint');
+  }).toThrow('checkpoint: expected the face features that this fold was begun with; received changed ones');
 });
 
 test('a fingerprint of version 0.1 is compared under the names of today', () => {

@@ -23,11 +23,13 @@ const ADDED: Readonly<Record<string, unknown>> = {
   style: 'torchvision',
   monitor: 'uar',
   input: 'rgb',
+  faceFeatures: 'none',
 };
 
 /**
  * @param digests - `AlignedClip.digest` of each sample.
  * @param weightsDigest - Of the file that the folds start from: its content decides, wherever it lies.
+ * @param facesDigest - Of what is told of the clips' faces; `null`: nothing.
  */
 export function computeFingerprint(
   config: TrainConfig,
@@ -36,6 +38,7 @@ export function computeFingerprint(
   classes: readonly string[],
   digests: readonly string[],
   weightsDigest: string | null,
+  facesDigest: string | null = null,
 ): RunFingerprint {
   const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
   const { pretrained, ...others } = config;
@@ -48,6 +51,7 @@ export function computeFingerprint(
     ...(pretrained && (pretrained.input ?? 'auto') !== 'auto'
       ? { "the weights' input": pretrained.input }
       : {}),
+    ...(facesDigest === null ? {} : { 'the faces': facesDigest }),
     'the classes': classes.join(', '),
     'the fold': digest(plan),
     'the clips': digest([samples, digests]),
@@ -98,6 +102,7 @@ export function assertSameSettings(
 /** What is compared by a digest, which says nothing to anyone. */
 const DIGESTS: Readonly<Record<string, string>> = {
   'the clips': 'the clips, labels and aligned frames that this fold was begun with',
+  'the faces': 'the face features that this fold was begun with',
   'the fold': 'the parts of training, validation and test that this fold was begun with',
   'the weights': 'the file of weights that this fold was begun with',
 };

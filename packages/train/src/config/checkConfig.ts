@@ -1,4 +1,5 @@
-import { resnetArchitecture, type Stage, STAGES } from '@dfer/models';
+import { FACE_FEATURES } from '@dfer/clips';
+import { HEADS, resnetArchitecture, type Stage, STAGES } from '@dfer/models';
 import { INNER_FACE_REGION } from '../data/cropAndResize.js';
 import { TrainError } from '../errors.js';
 import { lossRules } from '../optim/losses/index.js';
@@ -45,7 +46,19 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
     'a stage left to train',
     frozenStages,
   );
-  const { head = 'mean-probability', framesPerClip } = config;
+  const { head = 'mean-probability', framesPerClip, faceFeatures = 'none' } = config;
+  demand(
+    FACE_FEATURES.includes(faceFeatures),
+    'faceFeatures',
+    FACE_FEATURES.map((kind) => `"${kind}"`).join(', '),
+    faceFeatures,
+  );
+  demand(
+    faceFeatures === 'none' || head !== 'mean-probability',
+    'faceFeatures',
+    `"none" with head "mean-probability", or a head that answers whole clips (${HEADS.slice(1).join(', ')})`,
+    faceFeatures,
+  );
   demand(
     head === 'mean-probability' || framesPerClip.test === framesPerClip.train,
     'framesPerClip.test',

@@ -1,3 +1,4 @@
+import type { FaceFeatures } from '@dfer/clips';
 import type { BackboneStyle, ClassifierChoice, Head, Input, Stage } from '@dfer/models';
 import type { BackendOptions } from '@dfer/runtime';
 import type { Augmentation } from '../augmentation/augmentation.js';
@@ -36,6 +37,11 @@ export interface TrainConfig {
    * classify as many frames as they learned from. @defaultValue 'mean-probability'
    */
   readonly head?: Head;
+  /**
+   * What of a clip's face is told to the network beside the frames, joined to the head's answer: the shape of its mesh and how that
+   * moves, its descriptor, both, or nothing. Not with head `mean-probability`. @defaultValue 'none'
+   */
+  readonly faceFeatures?: FaceFeatures;
   /** @defaultValue null: random weights, of another seed in each fold */
   readonly pretrained?: PretrainedWeights | null;
   /** Stages whose weights and batch statistics stay as they are. @defaultValue [] */
@@ -118,6 +124,7 @@ export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   style: 'torchvision',
   input: 'rgb',
   head: 'mean-probability',
+  faceFeatures: 'none',
   pretrained: null,
   frozenStages: Object.freeze([]),
   learningRateMultipliers: Object.freeze({}),

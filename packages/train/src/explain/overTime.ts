@@ -1,12 +1,13 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { framesSoFar, type TimelineKind } from '@dfer/evaluate';
 import { gradCam, isClipModel } from '@dfer/models';
 import type { AlignedClip } from '@dfer/clips';
 import { cropAndResizeClip } from '../data/cropAndResize.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { normalizeImages } from '../network/kernels.js';
-import type { TrainedRun } from '../run/trainedRun.js';
-import { answersToView } from './answersInOrders.js';
+import type { ClipFrames, TrainedRun } from '../run/trainedRun.js';
+import { clipFace } from '../face/clipFace.js';
+import { answersToView, facesInOrders } from './answersInOrders.js';
 
 /** Frames of a stored clip (from 0) that a run's networks look at, without test-time augmentation. */
 export function framesLookedAt({ frames }: TrainedRun, { length }: Pick<AlignedClip, 'length'>): number[] {
@@ -25,14 +26,15 @@ export function timelineKind(network: tf.LayersModel): TimelineKind {
 export function probabilitiesOverTime(
   run: TrainedRun,
   network: tf.LayersModel,
-  clip: AlignedClip,
+  clip: ClipFrames,
 ): number[][] {
   const pixels = viewOf(run, clip);
-  const count = framesLookedAt(run, clip).length;
+  const rows = framesLookedAt(run, clip);
+  const count = rows.length;
   const orders = Array.from({ length: count }, (_, index) =>
     isClipModel(network) ? framesSoFar(count, index + 1) : [index],
   );
-  return answersToView(network, pixels, run.size, orders);
+  return answersToView(network, pixels, run.size, orders, facesInOrders(run, clip, rows, orders));
 }
 
 /**
@@ -44,7 +46,7 @@ export function probabilitiesOverTime(
 export function heatMapOf(
   run: TrainedRun,
   network: tf.LayersModel,
-  clip: AlignedClip,
+  clip: ClipFrames,
   place: { readonly frame: number; readonly label: number; readonly side: number },
 ): Float32Array {
   const { frame, label, side } = place;
@@ -55,16 +57,17 @@ export function heatMapOf(
     isOfClips ? pixels : pixels.slice(frame * bytes, (frame + 1) * bytes),
     run.size,
   );
-  const maps = gradCam(network, input, { label, size: side });
+  const features = clipFace(run, clip);
+  const face = features === null ? undefined : tf.tensor2d(features, [1, features.length]);
+  const maps = gradCam(network, input, { label, size: side, ...(face && { face }) });
   const all = maps.dataSync();
-  input.dispose();
-  maps.dispose();
+  tf.dispose([input, maps, ...(face ? [face] : [])]);
   const start = isOfClips ? frame * side * side : 0;
   return Float32Array.from(all.slice(start, start + side * side));
 }
 
 /** The frames as the network sees them, `[frames, size, size, 3]`. */
-function viewOf(run: TrainedRun, clip: AlignedClip): Uint8Array {
+function viewOf(run: TrainedRun, clip: ClipFrames): Uint8Array {
   const bytes = clip.size * clip.size * 3;
   const rows = framesLookedAt(run, clip);
   const frames = new Uint8Array(rows.length * bytes);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type FaceTable, faceTensor } from '../face/faceTable.js';
 import { normalizeImages } from '../network/kernels.js';
 import type { Loader } from '../data/loader/loader.js';
 import { computeLogits } from '../network/network.js';
@@ -28,9 +29,14 @@ export async function predictClips(
   loader: Loader,
   clips: readonly number[],
   labels: readonly number[],
-  options: TestTimeAugmentation & { readonly batchSize: number; readonly frames: number },
+  options: TestTimeAugmentation & {
+    readonly batchSize: number;
+    readonly frames: number;
+    /** What is known of the faces of every clip of the table. @defaultValue null, nothing */
+    readonly faces?: FaceTable | null | undefined;
+  },
 ): Promise<Classified> {
-  const { batchSize, frames, flip = false } = options;
+  const { batchSize, frames, flip = false, faces } = options;
   const { length, size } = loader.table.source;
   const votes: number[][][] = [];
   for (const offset of temporalCropPositions(options)) {
@@ -38,7 +44,14 @@ export async function predictClips(
     for await (const { plan, pixels } of loader.batches(
       evaluationBatches(length, clips, { batchSize, frames, offset }),
     )) {
-      rows.push(...predictWithFlip(network, pixels, plan.clips.length, size, flip));
+      const face = faces
+        ? faceTensor(
+            faces,
+            plan.clips.map(({ clip }) => clip),
+          )
+        : null;
+      rows.push(...predictWithFlip(network, { pixels, face, clips: plan.clips.length, size }, flip));
+      face?.dispose();
     }
     votes.push(rows);
   }
@@ -47,18 +60,23 @@ export async function predictClips(
   return { probabilities, loss: losses.reduce((sum, loss) => sum + loss, 0) / Math.max(1, losses.length) };
 }
 
+/** Clips as networks of one run see them. */
+export interface ClipInput {
+  /** `[clips · frames, size, size, 3]`, 0–255. */
+  readonly pixels: Uint8Array;
+  /** `[clips, features]`, what is known of the faces; the same for mirrored ones. Disposed by the caller. `null`: nothing. */
+  readonly face: tf.Tensor2D | null;
+  readonly clips: number;
+  /** Side of the frames in pixels. */
+  readonly size: number;
+}
+
 /** As `predictFrames`; with `flip` the mean with what the mirrored frames give. */
-export function predictWithFlip(
-  network: tf.LayersModel,
-  pixels: Uint8Array,
-  clips: number,
-  size: number,
-  flip: boolean,
-): number[][] {
-  const straight = predictFrames(network, pixels, clips, size);
-  return flip
-    ? meanOf([straight, predictFrames(network, mirrorFrames(pixels, size), clips, size)])
-    : straight;
+export function predictWithFlip(network: tf.LayersModel, input: ClipInput, flip: boolean): number[][] {
+  const straight = predictFrames(network, input);
+  if (!flip) return straight;
+  const mirrored = { ...input, pixels: mirrorFrames(input.pixels, input.size) };
+  return meanOf([straight, predictFrames(network, mirrored)]);
 }
 
 /** The mean of several tables of the same shape. */
@@ -70,18 +88,10 @@ export function meanOf(tables: readonly number[][][]): number[][] {
   );
 }
 
-/**
- * @param pixels - `[clips · frames, size, size, 3]`, 0–255.
- * @returns `[clips][classes]`, each row adding up to 1.
- */
-export function predictFrames(
-  network: tf.LayersModel,
-  pixels: Uint8Array,
-  clips: number,
-  size: number,
-): number[][] {
+/** @returns `[clips][classes]`, each row adding up to 1. */
+export function predictFrames(network: tf.LayersModel, { pixels, face, clips, size }: ClipInput): number[][] {
   const means = tf.tidy(() => {
-    const logits = computeLogits(network, normalizeImages(pixels, size), false);
+    const logits = computeLogits(network, normalizeImages(pixels, size), false, face);
     const [answers, classes] = logits.shape;
     return tf.mean(tf.softmax(logits).reshape([clips, answers / clips, classes]), 1).as2D(clips, classes);
   });

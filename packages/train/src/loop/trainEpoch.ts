@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { mixClips } from '../augmentation/mixup.js';
 import type { Batch, Loader } from '../data/loader/loader.js';
+import { faceTensor } from '../face/faceTable.js';
 import { normalizeImages } from '../network/kernels.js';
 import { PendingSteps } from './pendingSteps.js';
 import { RunningEpoch } from './runningEpoch.js';
@@ -39,13 +40,16 @@ export async function trainEpoch(state: TrainingState, context: EpochContext): P
         return null;
       }
       const [images, targets] = [imagesOf(batch, task.config.size), epoch.targets(batch.plan)];
+      const face = faceOf(batch, task);
       const { learningRate, lossOptions } = epoch;
       // Forward pass, loss, backward pass, gradient clipping, update.
       const output = trainStep(network, state.trainable, state.optimizer, images, targets, {
         ...lossOptions,
         learningRate,
+        face,
       });
       images.dispose();
+      face?.dispose();
       state.ema?.update(state.optimizer.steps);
       pending.add({ plan: batch.plan, output, learningRate });
       const isLast = epoch.advance();
@@ -73,4 +77,14 @@ function imagesOf({ plan, pixels }: Batch, size: number): tf.Tensor4D {
     const images = normalizeImages(pixels, size);
     return plan.mix === null ? images : mixClips(images, plan.mix);
   });
+}
+
+/** What is known of the faces in the batch, `[clips, features]`, mixed as its clips are; the caller disposes it. */
+function faceOf({ plan }: Batch, { faces }: FoldTask): tf.Tensor2D | null {
+  if (!faces) return null;
+  return faceTensor(
+    faces,
+    plan.clips.map(({ clip }) => clip),
+    plan.mix,
+  );
 }

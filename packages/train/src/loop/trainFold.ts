@@ -47,6 +47,7 @@ export async function trainFold(
       batchSize: config.batchSize,
       frames: config.framesPerClip.test,
       ...config.testTimeAugmentation,
+      faces: task.faces,
     });
     const bestEpoch = bestOf(state.history, config.monitor)?.epoch ?? 0;
     return { result: { fold: plan.fold, settings, bestEpoch, probabilities }, network };

@@ -16,6 +16,8 @@ export interface StepOptions {
   readonly classWeights?: readonly number[] | null;
   /** Gradients are scaled down to this norm. @defaultValue null, as they are */
   readonly maxGradientNorm?: number | null;
+  /** `[clips, features]`, what is known of the clips' faces; the caller disposes it. @defaultValue null, nothing */
+  readonly face?: tf.Tensor2D | null;
 }
 
 /** What a step found, still on the device: reading it at once would make the step wait for the device. */
@@ -39,12 +41,12 @@ export function trainStep(
   targets: Targets,
   options: Omit<StepOptions, 'size'>,
 ): StepOutput {
-  const { labelSmoothing, learningRate, maxGradientNorm = null, classWeights = null } = options;
+  const { labelSmoothing, learningRate, maxGradientNorm = null, classWeights = null, face } = options;
   const loss = options.loss ?? { kind: 'cross-entropy' };
   return tf.tidy(() => {
     const kept: tf.Scalar[] = [];
     const { value, grads } = tf.variableGrads(() => {
-      const logits = computeLogits(network, images, true);
+      const logits = computeLogits(network, images, true, face);
       const truth = tf.tensor1d([...classesOf(targets, logits.shape[1])], 'int32');
       kept.push(tf.keep(tf.sum(tf.equal(tf.argMax(logits, 1), truth)).asScalar()));
       return computeLoss(logits, targets, { loss, labelSmoothing, classWeights });

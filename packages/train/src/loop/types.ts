@@ -1,5 +1,6 @@
 import type { RunFingerprint } from '../checkpoint/fingerprint.js';
 import type { TrainConfig } from '../config/trainConfig.js';
+import type { FaceTable } from '../face/faceTable.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
 
 /** One fold to train. */
@@ -16,6 +17,8 @@ export interface FoldTask {
   readonly directory: string;
   /** How the clips were aligned, for the network's file. */
   readonly alignment?: Readonly<Record<string, unknown>>;
+  /** What is known of the samples' faces, row by row, where `config.faceFeatures` asks for it. @defaultValue null */
+  readonly faces?: FaceTable | null;
 }
 
 /** Predictions of a fold's best model. */

@@ -11,7 +11,7 @@ export type ValidationMetrics = Pick<
 
 /** Evaluates the model on the fold's validation clips; all `null` where the fold has none. */
 export async function validate(
-  { plan, config, samples, classes }: FoldTask,
+  { plan, config, samples, classes, faces }: FoldTask,
   loader: Loader,
   network: tf.LayersModel,
 ): Promise<ValidationMetrics> {
@@ -23,6 +23,7 @@ export async function validate(
     batchSize: config.batchSize,
     frames: config.framesPerClip.test,
     ...config.testTimeAugmentation,
+    faces,
   });
   const predictions = plan.validation.map((clip, index) => ({
     clip: samples[clip]!.id,

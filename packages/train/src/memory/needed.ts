@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { countFaceFeatures } from '@dfer/clips';
 import { type ConvolutionSize, headParameters, resnetSizes } from '@dfer/models';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { autoWorkers, BATCHES_AHEAD } from '../data/loader/loader.js';
@@ -26,7 +27,7 @@ export interface MemoryNeeded {
     readonly weights: number;
     /** What a step keeps of each layer until its gradient is known, or, if that is more, what classifying a batch has at once. */
     readonly activations: number;
-    /** Frames held in memory. */
+    /** Frames, and features of faces, held in memory. */
     readonly frames: number;
     /** Batches being prepared, and the threads that prepare them. */
     readonly loader: number;
@@ -84,8 +85,11 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
     inputSize: config.size,
   });
   // What a head computes is little beside the convolutions; its weights are not.
-  const { head = 'mean-probability', framesPerClip } = config;
-  const parameters = ofFrames + headParameters(config.depth, head, framesPerClip.train);
+  const { head = 'mean-probability', framesPerClip, faceFeatures = 'none' } = config;
+  const face = countFaceFeatures(faceFeatures);
+  // Of the norm, and of the classifier.
+  const ofFace = face * (4 + data.classes);
+  const parameters = ofFrames + headParameters(config.depth, head, framesPerClip.train) + ofFace;
   const learned = largestBatch(config, data) * Math.min(data.length, framesPerClip.train);
   const classified = Math.min(config.batchSize, data.clips) * Math.min(data.length, framesPerClip.test);
   const rows = Math.max(learned, classified);
@@ -106,7 +110,7 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
       parameters *
       (isOnGpu ? copiesOfWeights(config) / 2 : copiesOfWeights(config) + costs.weights),
     activations: isOnGpu ? 0 : folds * 4 * activations,
-    frames: isHeld ? table : 0,
+    frames: (isHeld ? table : 0) + data.clips * face * Float32Array.BYTES_PER_ELEMENT,
     // Beside the bytes, the numbers that the device is given.
     loader: folds * (threads * LOADER_THREAD + rows * frame * (slots + (isOnGpu ? 0 : 4))),
   };

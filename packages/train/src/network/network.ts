@@ -17,11 +17,13 @@ export interface NetworkOptions {
   readonly head: Head;
   /** Frames of a clip; heads other than `mean-probability` are built for so many. */
   readonly frames: number;
+  /** Features of each clip's face that it takes beside the frames, as a second input. @defaultValue 0, none */
+  readonly faceFeatures?: number;
 }
 
 /**
  * Makes a network `[frames, size, size, 3]` → logits `[frames, classes]`, or, with a head other than `mean-probability`,
- * `[clips, frames, size, size, 3]` → `[clips, classes]` (no softmax).
+ * `[clips, frames, size, size, 3]` → `[clips, classes]` (no softmax), with `[clips, faceFeatures]` as a second input where asked for.
  */
 export type NetworkBuilder = (options: NetworkOptions) => tf.LayersModel;
 
@@ -49,11 +51,25 @@ export function variablesOf(network: tf.LayersModel): {
  * their moving averages are used as `training` says.
  *
  * @param frames - `[frames, size, size, 3]`; those of a clip follow each other.
+ * @param face - `[clips, features]`, for a network that takes features of a face, and for no other.
  */
-export function computeLogits(network: tf.LayersModel, frames: tf.Tensor, training: boolean): tf.Tensor2D {
+export function computeLogits(
+  network: tf.LayersModel,
+  frames: tf.Tensor,
+  training: boolean,
+  face: tf.Tensor | null = null,
+): tf.Tensor2D {
   const [, length] = network.inputs[0]?.shape ?? [];
-  const input = isClipModel(network) ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)]) : frames;
-  const output = network.apply(input, { training });
+  const clips = isClipModel(network) ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)]) : frames;
+  const inputs = face === null ? [clips] : [clips, face];
+  if (network.inputs.length !== inputs.length) {
+    throw new TrainError(
+      'NOT_BUILT',
+      'internal',
+      `Network: expected ${inputs.length} inputs, frames${face === null ? ' alone' : ' and features of faces'}; received a network with ${network.inputs.length}. Build it with \`faceFeatures\` as asked for.`,
+    );
+  }
+  const output = network.apply(inputs.length === 1 ? clips : inputs, { training });
   const logits = Array.isArray(output) ? output[0] : output;
   if (logits instanceof tf.Tensor && logits.rank === 2)
     return logits.as2D(logits.shape[0]!, logits.shape[1]!);

@@ -3,25 +3,29 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type * as tf from '@tensorflow/tfjs';
-import { checkWeights, freezeStages, loadWeights, ModelError } from '@dfer/models';
+import { countFaceFeatures } from '@dfer/clips';
+import { checkWeights, freezeStages, loadWeights, ModelError, standardizeFace } from '@dfer/models';
 import { deriveSeed } from '@dfer/core';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
+import { type FaceTable, faceStatistics } from '../face/faceTable.js';
 import { adaptionOf, adaptStem, pixelsOf } from './inputNormalization.js';
 import type { NetworkBuilder } from './network.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 
 type PretrainedConfig = Pick<
   TrainConfig,
-  'pretrained' | 'depth' | 'style' | 'input' | 'head' | 'framesPerClip'
+  'pretrained' | 'depth' | 'style' | 'input' | 'head' | 'framesPerClip' | 'faceFeatures'
 >;
 
 /** What decides a fold's first weights. */
 export interface StartOptions {
-  readonly plan: Pick<FoldPlan, 'fold'>;
+  readonly plan: Pick<FoldPlan, 'fold' | 'train'>;
   readonly config: TrainConfig;
   /** Class names. */
   readonly classes: readonly string[];
+  /** What is known of the samples' faces, where `config.faceFeatures` asks for it. @defaultValue null */
+  readonly faces?: FaceTable | null;
 }
 
 /** The weights that every fold of a run starts from, after they were found good. */
@@ -47,7 +51,9 @@ export async function checkPretrained(
   const { pretrained, depth, style = 'torchvision', input = 'rgb', head = 'mean-probability' } = config;
   if (!pretrained) return null;
   const { file, classifier = 'auto', input: pixels } = pretrained;
-  const network = { depth, style, input, classNames, head, frames: config.framesPerClip.train };
+  const faceFeatures = countFaceFeatures(config.faceFeatures ?? 'none');
+  const frames = config.framesPerClip.train;
+  const network = { depth, style, input, classNames, head, frames, faceFeatures };
   const report = await asTrainError(() => checkWeights(file, network, { classifier }));
   const adaption = adaptionOf(pixelsOf(report, pixels));
   const summary = [report.summary, ...(adaption === null ? [] : [adaption])].join(', ');
@@ -63,11 +69,19 @@ export async function checkPretrained(
  * @throws TrainError `BAD_WEIGHTS`
  */
 export async function startingNetwork(
-  { plan, config, classes }: StartOptions,
+  { plan, config, classes, faces }: StartOptions,
   buildNetwork: NetworkBuilder,
 ): Promise<tf.LayersModel> {
   const { depth, style = 'torchvision', input = 'rgb', size, seed, pretrained, frozenStages = [] } = config;
   const { head = 'mean-probability', framesPerClip } = config;
+  const features = countFaceFeatures(config.faceFeatures ?? 'none');
+  if ((faces?.features ?? 0) !== features) {
+    throw new TrainError(
+      'NOT_BUILT',
+      'internal',
+      `Fold ${plan.fold}: expected ${features} features of each face, as faceFeatures says; received ${faces?.features ?? 0}. Give the table of faces with the task.`,
+    );
+  }
   const network = buildNetwork({
     depth,
     style,
@@ -77,9 +91,15 @@ export async function startingNetwork(
     seed: deriveSeed(seed, plan.fold, 'weights'),
     head,
     frames: framesPerClip.train,
+    ...(faces ? { faceFeatures: faces.features } : {}),
   });
   try {
     await asTrainError(async () => {
+      // Before weights are loaded: those of a face go with the statistics that they were learned with.
+      if (faces) {
+        const { mean, variance } = faceStatistics(faces, plan.train);
+        standardizeFace(network, mean, variance);
+      }
       if (pretrained) {
         const { file, classifier = 'auto', input: pixels } = pretrained;
         const report = await loadWeights(network, file, { classifier, classNames: classes });

@@ -24,6 +24,8 @@ import { collectClipVotes, VOTES_FILE } from '../folds/clipVotes.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
 import { trainFoldInWorker } from './foldThread.js';
+import { FACE_FEATURES_FILE, measureFaceFeatures } from '../face/faceBaseline.js';
+import { faceDigest, readFaceTable } from '../face/faceTable.js';
 import { buildFrameTable } from '../data/buildFrameTable.js';
 import type { FrameTableSource } from '../data/frameTable.js';
 import { Loader, type LoaderOptions } from '../data/loader/loader.js';
@@ -86,7 +88,7 @@ export interface CrossValidateOptions {
 
 /**
  * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
- * `folds/<k>/…`, `clip-groups.csv`, `group-overlap.csv` and `clip-votes.csv` (who or what film clips show, whether it was learned from, and annotators' votes, where they are known) and `report.json`, which is the same to the byte for the same seed, data and machine.
+ * `folds/<k>/…`, `clip-groups.csv`, `group-overlap.csv` and `clip-votes.csv` (who or what film clips show, whether it was learned from, and annotators' votes, where they are known), `face-features.json` (what face features tell without the network, where it is told of them) and `report.json`, which is the same to the byte for the same seed, data and machine.
  *
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
  *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` where the folder holds folds of other settings or data
@@ -108,9 +110,13 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   const lock = options.lock ?? (await lockRun(out));
   const file = join(out, 'frames.bin');
   try {
+    const ids = samples.map(({ id }) => id);
+    const faces = await readFaceTable(reader, ids, config.faceFeatures ?? 'none', () => {
+      throwIfAborted(options.signal);
+    });
     const { source, digests } = await buildFrameTable(
       reader,
-      samples.map(({ id }) => id),
+      ids,
       config,
       config.frameCacheBytes,
       file,
@@ -119,14 +125,25 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
         onEvent({ type: 'frames', done, total: samples.length });
       },
     );
+    const weightsDigest = weights?.digest ?? null;
+    const facesDigest = faces && faceDigest(faces);
     const tasks = plans.map((plan): FoldTask => ({
       plan,
       samples,
       classes: dataset.classes,
       config,
-      settings: computeFingerprint(config, plan, samples, dataset.classes, digests, weights?.digest ?? null),
+      settings: computeFingerprint(
+        config,
+        plan,
+        samples,
+        dataset.classes,
+        digests,
+        weightsDigest,
+        facesDigest,
+      ),
       directory: join(out, 'folds', String(plan.fold)),
       ...(reader.alignment && { alignment: reader.alignment }),
+      ...(faces && { faces }),
     }));
     const results = await trainAll(tasks, source, chosen, options);
     const groups = clipGroupsOf(samples, config);
@@ -144,6 +161,20 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       ...(votes && { votes: votes.of }),
       protocol: await protocolOf(dataset, samples, source, config, weights, reader),
     });
+    if (faces) {
+      const onStep = (): void => {
+        throwIfAborted(options.signal);
+      };
+      const alone = await measureFaceFeatures({
+        samples,
+        classes: dataset.classes,
+        plans,
+        faces,
+        config,
+        onStep,
+      });
+      writeAtomically(join(out, FACE_FEATURES_FILE), `${JSON.stringify(alone, null, 2)}\n`);
+    }
     if (groups) writeAtomically(join(out, GROUPS_FILE), writeClipGroupsCsv(groups));
     if (overlap) writeAtomically(join(out, OVERLAP_FILE), writeGroupOverlapCsv(overlap));
     if (votes) writeAtomically(join(out, VOTES_FILE), writeClipVotesCsv(votes));

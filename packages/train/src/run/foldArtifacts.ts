@@ -41,6 +41,7 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       ...OWN_PIXELS,
       head: config.head ?? 'mean-probability',
       frames: config.framesPerClip.test,
+      ...(config.faceFeatures && config.faceFeatures !== 'none' && { faceFeatures: config.faceFeatures }),
       ...(config.testTimeAugmentation === undefined
         ? {}
         : { testTimeAugmentation: config.testTimeAugmentation }),

@@ -1,4 +1,4 @@
-import type { ClipReader } from '@dfer/clips';
+import { type ClipReader, countFaceFeatures } from '@dfer/clips';
 import type { Dataset } from '@dfer/dataset';
 import type { Protocol } from '@dfer/evaluate';
 import type { TrainConfig } from '../config/trainConfig.js';
@@ -38,6 +38,12 @@ export async function protocolOf(
   if (head !== 'mean-probability') {
     notes.push(
       `Each clip was answered as a whole, from ${config.framesPerClip.test} frames, by head "${head}".`,
+    );
+  }
+  const { faceFeatures = 'none' } = config;
+  if (faceFeatures !== 'none') {
+    notes.push(
+      `Beside the frames, the network was told of each face by ${countFaceFeatures(faceFeatures)} numbers (face features "${faceFeatures}").`,
     );
   }
   if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);

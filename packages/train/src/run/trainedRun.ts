@@ -1,11 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type * as tf from '@tensorflow/tfjs';
-import { loadModel, loadSafetensors, ModelError, type SavedModel } from '@dfer/models';
-import type { AlignedClip } from '@dfer/clips';
+import * as tf from '@tensorflow/tfjs';
+import {
+  type AlignedClip,
+  countFaceFeatures,
+  FACE_FEATURES,
+  type FaceDetails,
+  type FaceFeatures,
+} from '@dfer/clips';
+import { countFaceInputs, loadModel, loadSafetensors, ModelError, type SavedModel } from '@dfer/models';
 import { withCurrentKeys } from '../config/renamedKeys.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { temporalCropPositions, type TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
+import { clipFace } from '../face/clipFace.js';
 import { meanOf, predictWithFlip } from '../loop/predictClips.js';
 import { TrainError } from '../errors.js';
 import { OWN_PIXELS } from '../network/inputNormalization.js';
@@ -23,6 +30,8 @@ export interface TrainedRun {
   readonly testTimeAugmentation: TestTimeAugmentation;
   /** How the frames of a clip become one prediction. */
   readonly head: string;
+  /** What of a clip's face is told to the networks beside the frames. @defaultValue 'none' */
+  readonly faceFeatures?: FaceFeatures;
   /** One a fold. */
   readonly networks: readonly tf.LayersModel[];
   /** Number (from 1) of each network's fold. */
@@ -52,7 +61,7 @@ export async function loadRun(out: string): Promise<TrainedRun> {
   saved.forEach(({ metadata }, index) => {
     assertAlike(metadata, first.metadata, join(folder, finished[index]!), join(folder, finished[0]!));
   });
-  return createRun(saved, finished.map(Number));
+  return createRun(out, saved, finished.map(Number));
 }
 
 /**
@@ -69,12 +78,26 @@ export async function loadNetwork(path: string): Promise<TrainedRun> {
     saved.model.dispose();
     throw error;
   }
-  return createRun([saved], [typeof saved.metadata.fold === 'number' ? saved.metadata.fold : 1]);
+  return createRun(path, [saved], [typeof saved.metadata.fold === 'number' ? saved.metadata.fold : 1]);
 }
 
-/** @param saved - At least one. */
-function createRun(saved: readonly SavedModel[], folds: readonly number[]): TrainedRun {
+/**
+ * @param saved - At least one; disposed where it cannot be used.
+ * @throws ModelError `MODEL_FILE`
+ */
+function createRun(path: string, saved: readonly SavedModel[], folds: readonly number[]): TrainedRun {
   const { metadata } = saved[0]!;
+  const kind = FACE_FEATURES.find((known) => known === (metadata['faceFeatures'] ?? 'none'));
+  const others = saved.find(({ model }) => countFaceInputs(model) !== countFaceFeatures(kind ?? 'none'));
+  if (kind === undefined || others !== undefined) {
+    for (const { model } of saved) model.dispose();
+    const told = JSON.stringify(metadata['faceFeatures'] ?? 'none').slice(0, 80);
+    const received = others === undefined ? '' : ` with ${countFaceInputs(others.model)} features`;
+    throw new ModelError(
+      'MODEL_FILE',
+      `Network ${path}: expected faceFeatures that its second input takes, of ${FACE_FEATURES.join(', ')}; received ${told}${received}. Train or export the network again with this version.`,
+    );
+  }
   const { classes, size, frames, region, head } = metadata;
   return {
     classes,
@@ -83,6 +106,7 @@ function createRun(saved: readonly SavedModel[], folds: readonly number[]): Trai
     frames: typeof frames === 'number' ? frames : 16,
     testTimeAugmentation: readTestTimeAugmentation(metadata),
     head: typeof head === 'string' ? head : 'mean-probability',
+    faceFeatures: kind,
     networks: saved.map(({ model }) => model),
     folds,
   };
@@ -100,7 +124,16 @@ function assertOwnPixels(path: string, { mean, std }: SavedModel['metadata']): v
 }
 
 /** What a run's networks have in common; answers of networks that differ in it must not be averaged. */
-const SHARED = ['classes', 'size', 'frames', 'region', 'testTimeAugmentation', 'testTime', 'head'] as const;
+const SHARED = [
+  'classes',
+  'size',
+  'frames',
+  'region',
+  'testTimeAugmentation',
+  'testTime',
+  'head',
+  'faceFeatures',
+] as const;
 
 /** @throws TrainError `OTHER_RUN` */
 function assertAlike(
@@ -133,7 +166,10 @@ function readTestTimeAugmentation(metadata: Readonly<Record<string, unknown>>): 
 }
 
 /** What a network needs of an aligned clip. */
-export type ClipFrames = Pick<AlignedClip, 'frames' | 'length' | 'size'>;
+export type ClipFrames = Pick<AlignedClip, 'frames' | 'length' | 'size'> & {
+  /** Of the clip's face, where the run's networks are told of it; else passed over. @defaultValue undefined, not known */
+  readonly face?: FaceDetails | undefined;
+};
 
 /** The frames of a clip that a run's networks look at, `[frames, size, size, 3]`, once for each set of its test-time augmentation. */
 export function networkViews(run: TrainedRun, clip: ClipFrames): Uint8Array[] {
@@ -152,9 +188,14 @@ export function networkViews(run: TrainedRun, clip: ClipFrames): Uint8Array[] {
 /** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
 export function predictClip(run: TrainedRun, clip: ClipFrames): number[] {
   const { size, networks, testTimeAugmentation } = run;
-  const inputs = networkViews(run, clip);
+  const views = networkViews(run, clip);
+  const features = clipFace(run, clip);
+  const face = features === null ? null : tf.tensor2d(features, [1, features.length]);
   const votes = networks.flatMap((network) =>
-    inputs.map((input) => predictWithFlip(network, input, 1, size, testTimeAugmentation.flip ?? false)),
+    views.map((pixels) =>
+      predictWithFlip(network, { pixels, face, clips: 1, size }, testTimeAugmentation.flip ?? false),
+    ),
   );
+  face?.dispose();
   return meanOf(votes)[0]!;
 }

@@ -200,7 +200,12 @@ export default [
     name: 'clips classified from their pixels',
     run: () => {
       const size = NETWORK.inputSize;
-      const rows = predictFrames(buildResNet(NETWORK), pixels(6 * size * size * 3), 2, size);
+      const rows = predictFrames(buildResNet(NETWORK), {
+        pixels: pixels(6 * size * size * 3),
+        face: null,
+        clips: 2,
+        size,
+      });
       return { probabilities: Float32Array.from(rows.flat()) };
     },
   },
