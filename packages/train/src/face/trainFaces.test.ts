@@ -130,8 +130,8 @@ test('the network is saved with the statistics of its training part, and answers
   predictor
     .predict(clipOf(13))
     .forEach((value, label) => expect(value).toBeCloseTo(result.probabilities[13]![label]!, 5));
-  const { face: _, ...frames } = clipOf(13);
-  expect(() => predictor.predict(frames)).toThrow(
+  const { frames, length, size } = clipOf(13);
+  expect(() => predictor.predict({ frames, length, size })).toThrow(
     /^Clip: expected details of its face, as the networks were taught with face features "mesh"; received frames alone/,
   );
   predictor.dispose();
