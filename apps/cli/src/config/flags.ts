@@ -44,6 +44,7 @@ export interface Flags extends OverrideFlags {
   readonly pretrainedInput?: Config['model']['pretrainedInput'];
   readonly freeze?: Config['train']['frozenStages'];
   readonly head?: Config['model']['head'];
+  readonly faceFeatures?: Config['model']['faceFeatures'];
   /** Of each clip, in training and when classifying. */
   readonly frames?: number;
   /** Side of the network's input. */
@@ -263,6 +264,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         classifier: flags.classifier,
         pretrainedInput: flags.pretrainedInput,
         head: flags.head,
+        faceFeatures: flags.faceFeatures,
         size: flags.size,
       }),
     },

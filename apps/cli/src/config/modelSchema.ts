@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACE_FEATURES } from '@dfer/clips';
 import { BACKBONE_NAMES, HEADS, INPUTS, parseBackbone, VGGFACE2_IDENTITIES } from '@dfer/models/catalog';
 import type { PretrainedInput } from '@dfer/train';
 
@@ -65,6 +66,12 @@ export const modelSchema = z.strictObject({
     .default('mean-probability')
     .describe(
       "How the frames of a clip become one answer: mean of the frames' probabilities (the paper), or one answer from the frames' features: mean-feature, their mean; attention, weighted (Frame Attention Networks, Meng et al. 2019); gru (Cho et al. 2014); transformer, one block (Former-DFER, Zhao & Liu 2021); tcn, two dilated convolutions over time (Bai et al. 2018). All but the first need train.framesPerClip.test as train.",
+    ),
+  faceFeatures: z
+    .enum(FACE_FEATURES)
+    .default('none')
+    .describe(
+      'What of a face is told to the network beside the frames, joined to the answer of a head other than mean-probability: mesh, the shape of its mesh (preprocess.landmarks facemesh) and how that moves, 102 numbers; descriptor, the 1024 of HSE-FaceRes; mesh+descriptor; none. The report then shows what these numbers tell alone.',
     ),
   size: positive
     .default(32)

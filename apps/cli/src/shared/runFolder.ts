@@ -20,6 +20,8 @@ export interface RunFiles {
   readonly analysisProgress: string;
   /** What a network that needs no training makes of the same clips. */
   readonly baseline: string;
+  /** What the features of faces tell without the network, where it is told of them. */
+  readonly faceFeatures: string;
   /** What clips belong to, where it is known. */
   readonly clipGroups: string;
   readonly page: string;
@@ -38,6 +40,7 @@ export const runFiles = (root: string): RunFiles => ({
   analysis: join(root, 'analysis.json'),
   analysisProgress: join(root, 'analysis.progress.jsonl'),
   baseline: join(root, 'baseline.json'),
+  faceFeatures: join(root, 'face-features.json'),
   clipGroups: join(root, 'clip-groups.csv'),
   page: join(root, 'report.html'),
   figures: join(root, 'figures'),

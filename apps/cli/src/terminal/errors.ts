@@ -87,6 +87,7 @@ const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
 const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
   'framesPerClip.train': '--frames N',
   'framesPerClip.test': '--frames N',
+  faceFeatures: '--face-features KIND',
   folds: '--folds LIST',
   frozenStages: '--freeze STAGES',
   'loss.kind': '--loss KIND',

@@ -1,7 +1,7 @@
 import { FRAME_ORDERS, framesInOrder, type FrameOrder, type Prediction } from '@dfer/evaluate';
 import { mean, seededRandom, shuffled } from '@dfer/core';
-import { answersInOrders, framesLookedAt, type TrainedRun } from '@dfer/train';
-import type { ClipStore } from '@dfer/preprocess';
+import { answersInOrders, type ClipFrames, framesLookedAt, type TrainedRun } from '@dfer/train';
+import type { AlignedClip, ClipStore } from '@dfer/preprocess';
 
 import type { Context } from '../../context.js';
 import { InputError, stopIfAsked } from '../../terminal/errors.js';
@@ -70,7 +70,7 @@ async function answersTo(
   { clip: id, fold }: Prediction,
   seed: number,
 ): Promise<readonly number[][]> {
-  const clip = await store.read(id);
+  const clip = await readClip(store, id);
   const frames = framesLookedAt(run, clip).length;
   const random = seededRandom(seed, 'frames', id);
   return answersInOrders(
@@ -79,6 +79,12 @@ async function answersTo(
     clip,
     FRAME_ORDERS.map((order) => framesInOrder(order, frames, random)),
   );
+}
+
+/** A clip with what is known of its face. */
+export async function readClip(store: ClipStore, id: string): Promise<AlignedClip & ClipFrames> {
+  const [clip, face] = [await store.read(id), await store.readDetails(id)];
+  return { ...clip, ...(face && { face }) };
 }
 
 /** Mean of the clips' largest changes of a probability that another precision may make. */

@@ -40,7 +40,7 @@ import {
 import { InputError, stopIfAsked } from '../../terminal/errors.js';
 import { counted, table } from '../../terminal/table.js';
 import { drawReport } from '../report/run.js';
-import { answerAll, assertSameAnswers, drawClips } from './answers.js';
+import { answerAll, assertSameAnswers, drawClips, readClip } from './answers.js';
 import { KeptAnswers, networksDigest } from './keptAnswers.js';
 import { stripOf } from './strip.js';
 
@@ -167,7 +167,7 @@ async function strips(
       const { clip, fold } = one.prediction;
       const { digest } = store.place(clip);
       const before = kept.strip({ kind: one.kind, clip }, digest);
-      const strip = before ?? (await stripOf(run, run.folds.indexOf(fold), one, await store.read(clip)));
+      const strip = before ?? (await stripOf(run, run.folds.indexOf(fold), one, await readClip(store, clip)));
       if (before === undefined) await kept.keepStrip(strip, digest);
       drawn.push(strip);
       stage.update(drawn.length);

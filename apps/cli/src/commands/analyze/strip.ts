@@ -2,6 +2,7 @@ import type { ClipStrip, ClipToShow, HeatMap } from '@dfer/evaluate';
 import { argmax } from '@dfer/core';
 import { encodeJpeg, type AlignedClip } from '@dfer/preprocess';
 import {
+  type ClipFrames,
   framesLookedAt,
   heatMapOf,
   probabilitiesOverTime,
@@ -26,7 +27,7 @@ export async function stripOf(
   run: TrainedRun,
   place: number,
   { kind, prediction }: ClipToShow,
-  clip: AlignedClip,
+  clip: AlignedClip & ClipFrames,
 ): Promise<ClipStrip> {
   const network = run.networks[place]!;
   const { fold, label, probabilities } = prediction;

@@ -63,7 +63,7 @@ export async function analyzeFilm(
   context: Context,
   onWindow: (answer: WindowAnswer) => void,
 ): Promise<AnalyzedFilm> {
-  const { classifier, settings, timing, keeps } = predictor;
+  const { classifier, networks, settings, timing, keeps } = predictor;
   const { signal } = context;
   const { source, found } = await openPeople(film, predictor, signal);
   const windows = planWindows(
@@ -85,9 +85,10 @@ export async function analyzeFilm(
   }
   const answers: WindowAnswer[] = [];
   try {
-    const clips = personWindows(watched(), windows, found.sourceFrames, found.times, settings);
-    for await (const { person, window, clip, box } of clips) {
-      const probabilities = byClass(classifier.classes, classifier.classify(clip));
+    const describer = classifier.wantsDescriptor ? networks.describer : null;
+    const clips = personWindows(watched(), windows, found.sourceFrames, found.times, settings, describer);
+    for await (const { person, window, clip, details, box } of clips) {
+      const probabilities = byClass(classifier.classes, classifier.classify({ ...clip, face: details }));
       const [predicted, probability] = mostLikely(probabilities);
       const answer: WindowAnswer = {
         ...{ video: film.path, person, window: window.index, start: window.start, end: window.end },

@@ -4,10 +4,10 @@ import {
   BASELINE_CLASSES,
   openExpressionBaseline,
   resolveSettings,
-  type AlignedClip,
   type PreprocessSettings,
 } from '@dfer/preprocess';
-import { loadNetwork, loadRun, WindowPredictor, type TrainedRun } from '@dfer/train';
+import { takesDescriptor } from '@dfer/clips';
+import { loadNetwork, loadRun, WindowPredictor, type ClipFrames, type TrainedRun } from '@dfer/train';
 
 import { parseConfig, readConfig } from '../../config/config.js';
 import type { Context } from '../../context.js';
@@ -20,8 +20,10 @@ import { exists, foldNumbers, requireRun, runFiles, runOf, seedNumbers } from '.
 /** What tells the expression of an aligned clip. */
 export interface Classifier {
   readonly classes: readonly string[];
+  /** Whether it has to be told what a face looks like as a whole, beside the frames. */
+  readonly wantsDescriptor: boolean;
   /** @returns the probability of each class */
-  classify(clip: Pick<AlignedClip, 'frames' | 'length' | 'size'>): readonly number[];
+  classify(clip: ClipFrames): readonly number[];
 }
 
 /** A classifier that can be opened once the backend is. */
@@ -74,7 +76,11 @@ async function singleNetwork(network: string, context: Context): Promise<ChosenC
 
 function runClassifier(run: TrainedRun): Classifier {
   const predictor = new WindowPredictor(run);
-  return { classes: run.classes, classify: (clip) => predictor.predict(clip) };
+  return {
+    classes: run.classes,
+    wantsDescriptor: takesDescriptor(run.faceFeatures ?? 'none'),
+    classify: (clip) => predictor.predict(clip),
+  };
 }
 
 function baseline(): ChosenClassifier {
@@ -86,7 +92,11 @@ function baseline(): ChosenClassifier {
     settings,
     async open() {
       const network = await openExpressionBaseline(settings.margin);
-      return { classes: BASELINE_CLASSES, classify: (clip) => [...network.classify(clip)] };
+      return {
+        classes: BASELINE_CLASSES,
+        wantsDescriptor: false,
+        classify: (clip) => [...network.classify(clip)],
+      };
     },
   };
 }

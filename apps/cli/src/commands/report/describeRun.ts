@@ -15,7 +15,7 @@ const object = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodCatch<z.ZodNull
 
 /** As much of `config.json` as the page shows; a field of another kind counts as not recorded. */
 const configSchema = object({
-  model: object({ name: text, weights: text, head: text, size: number }),
+  model: object({ name: text, weights: text, head: text, faceFeatures: text, size: number }),
   train: object({
     epochs: number,
     batchSize: number,
@@ -61,6 +61,7 @@ export async function describeRun({
     fact('Network', model?.name),
     fact('Initial weights', model?.weights === null ? 'random' : model?.weights),
     fact('Head', model?.head),
+    ...((model?.faceFeatures ?? 'none') === 'none' ? [] : [fact('Face features', model?.faceFeatures)]),
     fact('Input size', model?.size, (size) => `${size} × ${size} pixels`),
     fact(
       'Frames per clip',

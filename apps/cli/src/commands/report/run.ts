@@ -42,13 +42,14 @@ export async function drawReport(
   context: Context,
 ): Promise<Written> {
   const baseline = await readBaseline(run.baseline);
+  const faceFeatures = await readBaseline(run.faceFeatures);
   const report = await readReport(run);
   const predictions = await predictionsToDraw(run, report, context);
   const analysis = await readAnalysis(run, report.classes, context);
   const description = await describeRun(run);
   return draw(
     {
-      ...{ report, predictions, baseline, analysis },
+      ...{ report, predictions, baseline, faceFeatures, analysis },
       curves: await readCurves(run.folds),
       run: description,
     },
@@ -96,12 +97,13 @@ interface Drawn {
   readonly curves: readonly FoldCurve[];
   readonly predictions: readonly Prediction[];
   readonly baseline?: BaselineMetrics | undefined;
+  readonly faceFeatures?: BaselineMetrics | undefined;
   readonly run?: RunDescription;
   readonly analysis?: Analysis | undefined;
 }
 
 async function draw(
-  { report, curves, predictions, baseline, run, analysis }: Drawn,
+  { report, curves, predictions, baseline, faceFeatures, run, analysis }: Drawn,
   out: RunFiles,
   title: string,
   context: Context,
@@ -112,11 +114,13 @@ async function draw(
     renderHtml(report, {
       ...{ title, curves, predictions },
       ...(baseline && { baseline }),
+      ...(faceFeatures && { faceFeatures }),
       ...(run && { run }),
       ...(analysis && { analysis }),
     }),
   );
-  return { figures, tables: await writeTables(reportTables(report, baseline, run?.folds), out.tables) };
+  const tables = reportTables(report, baseline, run?.folds, faceFeatures);
+  return { figures, tables: await writeTables(tables, out.tables) };
 }
 
 /** Folds or seeds that were trained apart, as one report. @throws InputError, TrainError */

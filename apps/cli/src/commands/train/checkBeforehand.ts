@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
+import { takesMesh } from '@dfer/clips';
 import type { Clip, Dataset } from '@dfer/dataset';
 import { resolveSettings, storedFrames } from '@dfer/preprocess';
 import type { ChosenBackend } from '@dfer/runtime';
@@ -28,6 +29,7 @@ export async function checkBeforehand(
   const kept = storedFrames(resolveSettings(config.preprocess));
   checkGroups(labelledClips(dataset, trainConfig.labels), trainConfig);
   checkDataset(dataset, trainConfig, kept, chosen);
+  checkFaces(dataset, config);
   checkFrames(trainConfig, kept, flags, context);
   const weights = await checkPretrained(trainConfig, dataset.classes);
   if (weights !== null) context.note(`weights ${config.model.weights}: ${weights.summary}`);
@@ -43,6 +45,23 @@ function checkGroups(clips: readonly Clip[], { foldStrategy }: TrainConfig): voi
   const remedy = foldStrategy === 'film' ? 'name them with --films FILE, or choose' : 'choose';
   throw new InputError(
     `folds by ${foldStrategy}: expected the ${foldStrategy} of each clip; received none for ${unknown.length} of ${clips.length}, such as ${unknown[0]?.id}; ${remedy} other folds with --fold-strategy`,
+  );
+}
+
+/** @throws InputError where the network shall be told of faces, and nothing will be known of them. */
+function checkFaces(dataset: Dataset, { model: { faceFeatures }, preprocess, train }: Config): void {
+  if (faceFeatures === 'none') return;
+  const { landmarks } = preprocess;
+  if (takesMesh(faceFeatures) && landmarks !== 'facemesh') {
+    throw new InputError(
+      `model.faceFeatures ${faceFeatures}: expected landmarks facemesh, which have a mesh; received ${landmarks}; choose --landmarks facemesh, or --face-features descriptor or none`,
+    );
+  }
+  const clips = labelledClips(dataset, train.labels);
+  const aligned = clips.filter(({ source }) => source?.kind === 'frames');
+  if (aligned.length === 0) return;
+  throw new InputError(
+    `model.faceFeatures ${faceFeatures}: expected films, in which faces are found; received aligned frames for ${aligned.length} of ${clips.length} clips, such as ${aligned[0]?.id}; give the films, or set --face-features none`,
   );
 }
 

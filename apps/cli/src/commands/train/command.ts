@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { FACE_FEATURES } from '@dfer/clips';
 import { HEADS } from '@dfer/models/catalog';
 
 import { addFlags, ALIGNMENT_FLAGS, STORE_FLAGS, type Flags } from '../../config/flags.js';
@@ -29,6 +30,7 @@ Examples:
   dfer train --seeds 1,2,3
   dfer train --model resnet50 --size 224 --weights resnet50.safetensors --freeze stem,layer1
   dfer train --head gru --frames 8
+  dfer train --head mean-feature --frames 8 --face-features mesh
   dfer train --optimizer sgd --lr 0.02 --set train.optimizer.momentum=0.95 --set train.augmentation.erasing=0.25
   dfer train --resume runs/demo`;
 
@@ -68,6 +70,12 @@ export const registerTrain: Register = (program, contextOf) => {
         '--head <name>',
         'how frames become one prediction; all but mean-probability are trained on whole clips (with --frames)',
       ).choices(HEADS),
+    )
+    .addOption(
+      new Option(
+        '--face-features <kind>',
+        'what of a face such a head is told beside the frames: the shape of its mesh, its descriptor (default: none)',
+      ).choices(FACE_FEATURES),
     )
     .addOption(
       new Option('--frames <n>', 'frames sampled from each clip, in training and when classifying').argParser(

@@ -26,6 +26,7 @@ export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): T
     ...backboneOf(model.name),
     input: model.input,
     head: model.head,
+    faceFeatures: model.faceFeatures,
     pretrained:
       model.weights === null
         ? null

@@ -1,0 +1,163 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { BaselineMetrics } from '@dfer/evaluate';
+
+import { dfer as inProcess } from '../testing/capture.js';
+import { makeRelease, smallConfig, temporaryFolder } from '../testing/data.js';
+
+// The built command, as users run it: worker threads need the packages' compiled files.
+const BIN = join(__dirname, '../../dist/bin.js');
+
+// A busy machine starts threads slowly.
+jest.setTimeout(600_000);
+
+const folder = temporaryFolder();
+const config = join(folder, 'faces.json');
+const run = join(folder, 'run');
+
+const dfer = (...argv: string[]): string =>
+  execFileSync(process.execPath, [BIN, ...argv], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+interface Answer {
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+const answersOf = (...argv: string[]): readonly Answer[] =>
+  JSON.parse(dfer('predict', film(), ...argv, '--backend', 'wasm', '--json')).predictions;
+
+/** A film of the synthetic release. */
+function film(): string {
+  const clips = join(folder, 'release/Clip/original');
+  const found = readdirSync(clips, { recursive: true, encoding: 'utf8' }).find((name) =>
+    name.endsWith('.mp4'),
+  );
+  return join(clips, found ?? '');
+}
+
+beforeAll(() => {
+  writeFileSync(
+    config,
+    JSON.stringify({
+      name: 'faces',
+      synthetic: {
+        root: join(folder, 'release'),
+        ...{ clips: 21, subjects: 5, seconds: 0.5, width: 320, height: 180 },
+      },
+      cache: join(folder, 'cache'),
+      preprocess: { size: 32 },
+      model: { name: 'resnet8', size: 16, head: 'gru', faceFeatures: 'mesh+descriptor' },
+      train: {
+        ...{ foldStrategy: 'stratified', foldCount: 2, epochs: 1, batchSize: 4 },
+        framesPerClip: { train: 2, test: 2 },
+      },
+      baseline: 'none',
+      backend: 'wasm',
+    }),
+  );
+  dfer('train', '--config', config, '--out', run, '--json');
+});
+
+test('the report says what the network was told, and what that tells without it', () => {
+  const report = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
+  expect(report.protocol.notes).toContain(
+    'Beside the frames, the network was told of each face by 1126 numbers (face features "mesh+descriptor").',
+  );
+  const alone: BaselineMetrics = JSON.parse(readFileSync(join(run, 'face-features.json'), 'utf8'));
+  expect(alone.clips).toBe(report.protocol.clips);
+  const page = readFileSync(join(run, 'report.html'), 'utf8');
+  expect(page).toMatch(/<dt>Face features<\/dt>\s*<dd>mesh\+descriptor<\/dd>/);
+  expect(page).toMatch(/Simpler answers[\s\S]*Face features alone/);
+  const table = readFileSync(join(run, 'tables/baseline.csv'), 'utf8');
+  expect(table).toMatch(new RegExp(`Face features alone.*,${Math.trunc(100 * alone.uar)}\\.`));
+});
+
+test('the same run again trains nothing and comes to the same figures', () => {
+  const [report, alone] = ['report.json', 'face-features.json'].map((name) =>
+    readFileSync(join(run, name), 'utf8'),
+  );
+  dfer('train', '--resume', run, '--json');
+  expect(readFileSync(join(run, 'report.json'), 'utf8')).toBe(report);
+  expect(readFileSync(join(run, 'face-features.json'), 'utf8')).toBe(alone);
+});
+
+test('a film is answered by the run, and alike by its networks one by one from any file', () => {
+  const [whole] = answersOf('--run', run);
+  const singles = [1, 2].map((fold) => answersOf('--run', join(run, 'folds', String(fold)))[0]!);
+  for (const [name, probability] of Object.entries(whole!.probabilities)) {
+    const mean = singles.reduce((sum, { probabilities }) => sum + probabilities[name]! / 2, 0);
+    expect(probability).toBeCloseTo(mean, 4);
+  }
+  const file = join(folder, 'model.safetensors');
+  dfer('export', '--format', 'safetensors', '--checkpoint', join(run, 'folds/1'), '--out', file);
+  const [exported] = answersOf('--run', file);
+  for (const [name, probability] of Object.entries(singles[0]!.probabilities)) {
+    expect(exported!.probabilities[name]).toBeCloseTo(probability, 5);
+  }
+});
+
+test.each(['tfjs', 'onnx'])('its networks go out as %s with both inputs', (format) => {
+  const out = join(folder, format);
+  const said = JSON.parse(
+    dfer('export', '--format', format, '--checkpoint', join(run, 'folds/1'), '--out', out, '--json'),
+  );
+  expect(said).toMatchObject({ network: 'resnet8-gru-face', head: 'gru', faceFeatures: 'mesh+descriptor' });
+});
+
+test('its answers are explained: the frames in order are answered as they were tested', () => {
+  const { temporal, timeline } = JSON.parse(dfer('analyze', run, '--strips', '1', '--json'));
+  const report = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
+  expect(timeline).toBe('so-far');
+  expect(temporal.inOrder.uar).toBeCloseTo(report.uar, 6);
+});
+
+test('the run of other face features is another run', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [BIN, 'train', '--config', config, '--out', run, '--face-features', 'mesh'],
+    { encoding: 'utf8' },
+  );
+  expect(status).toBe(2);
+  expect(stderr).toContain('model.faceFeatures "mesh+descriptor" there, "mesh" here');
+});
+
+describe('refused with one line before anything is made:', () => {
+  const refuse = async (argv: readonly string[], reason: RegExp): Promise<void> => {
+    const out = join(folder, 'refused');
+    const { code, stdout, stderr } = await inProcess([
+      ...['train', ...argv, '--out', out, '--log-level', 'silent'],
+    ]);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(stderr).toMatch(reason);
+    expect([code, stdout, existsSync(join(out, 'config.json'))]).toEqual([2, '', false]);
+  };
+
+  test('frames that were aligned elsewhere', async () => {
+    makeRelease(join(folder, 'aligned'), 14);
+    const small = join(folder, 'small.json');
+    const model = { name: 'resnet8', size: 16, head: 'gru', faceFeatures: 'descriptor' };
+    writeFileSync(small, smallConfig({ epochs: 1 }, { cache: join(folder, 'other'), model }));
+    await refuse(
+      ['--config', small, '--data', join(folder, 'aligned')],
+      /model\.faceFeatures descriptor: expected films, .*; received aligned frames for 14 of 14 clips, such as 00001; .*--face-features none/,
+    );
+  });
+
+  test('landmarks that have no mesh', () =>
+    refuse(
+      ['--config', config, '--landmarks', 'face-api', '--face-features', 'mesh'],
+      /model\.faceFeatures mesh: expected landmarks facemesh, .*; received face-api; choose --landmarks facemesh/,
+    ));
+
+  test('frames that are answered one by one', () =>
+    refuse(
+      ['--config', config, '--head', 'mean-probability'],
+      /"faceFeatures": expected "none" with head "mean-probability", or a head that answers whole clips \(mean-feature, .*\); received "mesh\+descriptor".*--face-features KIND/,
+    ));
+
+  test('features that nobody knows', () =>
+    refuse(
+      ['--config', config, '--face-features', 'nose'],
+      /--face-features.*Allowed choices are none, mesh/,
+    ));
+});
