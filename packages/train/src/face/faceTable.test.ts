@@ -52,7 +52,10 @@ test('the statistics are those of the clips named, and what hardly varies is tak
 test('faces are mixed as their clips are, and nothing is left behind', async () => {
   const table = (await readFaceTable(reader, ids, 'mesh'))!;
   const before = tf.memory().numTensors;
-  const mixed = faceTensor(table, [3, 1], { order: [1, 0], share: 0.75 });
+  const mixed = faceTensor(table, {
+    clips: [{ clip: 3 }, { clip: 1 }],
+    mix: { order: [1, 0], share: 0.75 },
+  });
   const [d, b] = [faceRow(table, 3), faceRow(table, 1)];
   const [first, second] = mixed.arraySync();
   d.forEach((value, i) => {

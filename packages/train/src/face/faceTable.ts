@@ -8,6 +8,7 @@ import {
   type FaceFeatures,
 } from '@dfer/clips';
 import { mixClips, type Mix } from '../augmentation/mixup.js';
+import type { ClipPlan } from '../data/batchPlan.js';
 import { TrainError } from '../errors.js';
 
 /** What is known of the faces of all clips; can be sent to a worker thread, which shares the memory. */
@@ -102,11 +103,14 @@ function averageOf(rows: readonly Float32Array[], valueOf: (row: Float32Array) =
 }
 
 /** The features of the clips of a batch on the device, `[clips, features]`, mixed as the clips are; the caller disposes them. */
-export function faceTensor(table: FaceTable, clips: readonly number[], mix: Mix | null = null): tf.Tensor2D {
+export function faceTensor(
+  table: FaceTable,
+  { clips, mix }: { readonly clips: readonly Pick<ClipPlan, 'clip'>[]; readonly mix: Mix | null },
+): tf.Tensor2D {
   return tf.tidy(() => {
     const { features } = table;
     const rows = new Float32Array(clips.length * features);
-    clips.forEach((clip, index) => {
+    clips.forEach(({ clip }, index) => {
       rows.set(faceRow(table, clip), index * features);
     });
     const faces = tf.tensor2d(rows, [clips.length, features]);

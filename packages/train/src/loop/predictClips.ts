@@ -44,12 +44,7 @@ export async function predictClips(
     for await (const { plan, pixels } of loader.batches(
       evaluationBatches(length, clips, { batchSize, frames, offset }),
     )) {
-      const face = faces
-        ? faceTensor(
-            faces,
-            plan.clips.map(({ clip }) => clip),
-          )
-        : null;
+      const face = faces ? faceTensor(faces, plan) : null;
       rows.push(...predictWithFlip(network, { pixels, face, clips: plan.clips.length, size }, flip));
       face?.dispose();
     }

@@ -40,7 +40,7 @@ export async function trainEpoch(state: TrainingState, context: EpochContext): P
         return null;
       }
       const [images, targets] = [imagesOf(batch, task.config.size), epoch.targets(batch.plan)];
-      const face = faceOf(batch, task);
+      const face = task.faces ? faceTensor(task.faces, batch.plan) : null;
       const { learningRate, lossOptions } = epoch;
       // Forward pass, loss, backward pass, gradient clipping, update.
       const output = trainStep(network, state.trainable, state.optimizer, images, targets, {
@@ -77,14 +77,4 @@ function imagesOf({ plan, pixels }: Batch, size: number): tf.Tensor4D {
     const images = normalizeImages(pixels, size);
     return plan.mix === null ? images : mixClips(images, plan.mix);
   });
-}
-
-/** What is known of the faces in the batch, `[clips, features]`, mixed as its clips are; the caller disposes it. */
-function faceOf({ plan }: Batch, { faces }: FoldTask): tf.Tensor2D | null {
-  if (!faces) return null;
-  return faceTensor(
-    faces,
-    plan.clips.map(({ clip }) => clip),
-    plan.mix,
-  );
 }

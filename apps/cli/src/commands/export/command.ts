@@ -13,7 +13,8 @@ Examples:
   dfer export --format onnx --checkpoint runs/demo/folds/1 --out model.onnx
 
 Networks carry the names of their classes and their preprocessing: tfjs in model.json (userDefinedMetadata), the others in their
-metadata. tfjs opens with tf.loadLayersModel in any browser; safetensors has torchvision's names; onnx is of opset 17.`;
+metadata. tfjs opens with tf.loadLayersModel in any browser; safetensors has torchvision's names; onnx is of opset 17. One that was
+trained with --face-features has a second input, face: faceFeatures of @dfer/clips makes it of a face's details.`;
 
 export const registerExport: Register = (program, contextOf) => {
   const command = program
