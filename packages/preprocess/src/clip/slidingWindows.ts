@@ -1,7 +1,7 @@
 import type { AlignedClip, FaceDetails } from '@dfer/clips';
 import type { Box } from '../face/box.js';
 import { lookedFrames, type PreprocessSettings } from '../settings.js';
-import type { FaceDescriber } from '../face/networks/faceDescriptor.js';
+import type { FaceDescriber } from '../face/describer.js';
 import type { PeopleFrame } from '../track/followPeople.js';
 import { alignFrame, clipFrames, MOST_TIMELINE_FRAMES, type AlignedFrame } from './alignedFrames.js';
 import { faceDetails } from './faceDetails.js';

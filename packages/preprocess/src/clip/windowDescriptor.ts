@@ -1,4 +1,4 @@
-import type { FaceDescriber } from '../face/networks/faceDescriptor.js';
+import type { FaceDescriber } from '../face/describer.js';
 import type { RgbImage } from '../image.js';
 import type { SeenFace } from '../track/locateFaces.js';
 import { thumbnail } from '../track/thumbnail.js';
