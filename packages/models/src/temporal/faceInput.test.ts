@@ -141,7 +141,9 @@ test.each(clipHeads)(
       const face = testFace(FEATURES);
       const { featureMaps, scores } = splitModel(model);
       expectAlike([...scores(featureMaps(frames), face).dataSync()], clipScores(model));
-      expect(() => scores(featureMaps(frames))).toThrow('`face`: expected features of each clip; received none');
+      expect(() => scores(featureMaps(frames))).toThrow(
+        '`face`: expected features of each clip; received none',
+      );
       expect(gradCam(model, frames, { label: 1, face }).shape).toEqual([3, 8, 8]);
     });
     expect(tf.memory().numTensors).toBe(before);
