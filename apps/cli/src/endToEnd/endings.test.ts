@@ -28,13 +28,10 @@ beforeAll(async () => {
   cpSync(at('study/resnet8'), at('run'), { recursive: true });
 });
 
-/** A copy of the trained study below `out`, whose last network has its report still to come. */
+/** A copy of the trained study below `out`: what is left to do is to compare; `train` shows how training ends. */
 function copyStudy(out: string): string {
   const root = join(out, 'study');
-  if (!existsSync(root)) {
-    cpSync(at('study'), root, { recursive: true });
-    rmSync(join(root, 'resnet14/report.json'));
-  }
+  if (!existsSync(root)) cpSync(at('study'), root, { recursive: true });
   return root;
 }
 
@@ -161,7 +158,7 @@ describe('a place with too little room', () => {
       neverAFault(ended);
     });
     // Of the others a full file system shows above that they go on.
-    const resumed = isMounted ? Object.keys(limits) : WRITERS;
+    const resumed = isMounted ? ['synthesize', 'export'] : WRITERS;
     for (const name of resumed) {
       expect(await dfer(COMMANDS[name]!(at('limited', name)))).toMatchObject({ code: 0 });
     }
