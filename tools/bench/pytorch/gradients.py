@@ -5,11 +5,14 @@ Writes into the job's folder, as little-endian float32 that follow one another, 
   reference.bin  the gradients in fp32
   again.bin      the same with another memory layout: how far rounding alone leads
   bf16.bin       the same under torch.autocast
-and manifest.json: labels, losses, and [name, shape] of what each file holds.
+  exact.bin      the same in float64, rounded at the end
+and manifest.json: labels, losses, [name, shape] of what each file holds, for each gradient the length of its terms' sizes, and how many
+inputs of a ReLU are on the other side of 0 in fp32 than in float64.
 """
 
 import contextlib
 import copy
+import functools
 import json
 import sys
 from pathlib import Path
@@ -82,6 +85,57 @@ def gradients(model, images, labels, layout, bf16=False):
     return loss.item(), [(name, weight.grad) for name, weight in model.named_parameters()]
 
 
+def signs(model, images):
+    """On which side of 0 each input of a ReLU is."""
+    model = copy.deepcopy(model)
+    found = []
+    for module in model.modules():
+        if isinstance(module, torch.nn.ReLU):
+            module.register_forward_pre_hook(lambda _, inputs: found.append((inputs[0] > 0).contiguous().flatten()))
+    with torch.no_grad():
+        model(images)
+    return torch.cat(found)
+
+
+class TermSizes:
+    """What each gradient would be if none of its terms cancelled: the sums of |activation| × |gradient of the output|."""
+
+    def __init__(self, model):
+        self.of = {}
+        for name, module in model.named_modules():
+            if isinstance(module, (torch.nn.Conv2d, torch.nn.BatchNorm2d, torch.nn.Linear)):
+                module.register_forward_hook(functools.partial(self.watch, name))
+
+    def watch(self, name, module, inputs, output):
+        x = inputs[0].detach()
+        output.register_hook(lambda dy: self.add(name, module, x, dy.abs()))
+        # What follows may write in place.
+        return output.clone()
+
+    def add(self, name, module, x, dy):
+        if isinstance(module, torch.nn.Conv2d):
+            shape = module.weight.shape
+            self.of[f"{name}.weight"] = torch.nn.grad.conv2d_weight(x.abs(), shape, dy, module.stride, module.padding)
+        elif isinstance(module, torch.nn.BatchNorm2d):
+            variance, mean = torch.var_mean(x, (0, 2, 3), correction=0, keepdim=True)
+            self.of[f"{name}.weight"] = (dy * ((x - mean) * (variance + module.eps).rsqrt()).abs()).sum((0, 2, 3))
+            self.of[f"{name}.bias"] = dy.sum((0, 2, 3))
+        else:
+            self.of[f"{name}.weight"] = dy.T @ x.abs()
+            self.of[f"{name}.bias"] = dy.sum(0)
+
+
+def exact(model, images, labels):
+    """Loss and gradients in float64, and the length of each gradient's terms' sizes."""
+    model = copy.deepcopy(model).double()
+    model.zero_grad(set_to_none=True)
+    sizes = TermSizes(model)
+    loss = loss_of(model, images.double(), labels)
+    loss.backward()
+    grads = [(name, weight.grad) for name, weight in model.named_parameters()]
+    return loss.item(), grads, [sizes.of[name].norm().item() for name, _ in grads]
+
+
 def main():
     job = json.loads(sys.argv[1])
     folder = Path(job["folder"])
@@ -103,6 +157,14 @@ def main():
     ):
         loss, grads = gradients(model, images, labels, layout, bf16)
         manifest[name] = {"loss": loss, "gradients": write(folder / f"{name}.bin", grads)}
+    loss, grads, sizes = exact(model, images, labels)
+    flipped = (signs(model, images) != signs(copy.deepcopy(model).double(), images.double())).sum().item()
+    manifest["exact"] = {
+        "loss": loss,
+        "gradients": write(folder / "exact.bin", grads),
+        "termSizes": sizes,
+        "flipped": flipped,
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
