@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kPage = 4096;
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 /// Ranges are this long at least; what is not written costs nothing.
-constexpr std::size_t kRange = std::size_t{1} << 30;
+constexpr std::size_t kLeastRange = std::size_t{1} << 30;
 /// Blocks are multiples of it.
 constexpr std::size_t kGrain = std::size_t{64} << 10;
 
@@ -38,7 +38,7 @@ void* map(std::size_t size) {
 }  // namespace
 
 Block* Arena::extend(std::size_t size) {
-  std::size_t length = roundUp(std::max(size, kRange), kHugePage);
+  std::size_t length = roundUp(std::max(size, kLeastRange), kHugePage);
   void* place = map(length);
   if (place == nullptr && length > size) {
     length = roundUp(size, kHugePage);

@@ -1,5 +1,5 @@
 // What the compiler is given. Files that talk to libtorch are compiled several at a time: its headers leave templates behind that every
-// compilation makes anew, 3 of the 5 seconds that one of these files takes by itself.
+// compilation makes anew, 3 of the 5 seconds that one of these files takes by itself. So names in their anonymous namespaces differ.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
