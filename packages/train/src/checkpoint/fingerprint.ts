@@ -69,6 +69,44 @@ function leavesOf(value: object, prefix: string): Record<string, unknown> {
   );
 }
 
+/** How two fingerprints differ, in words. */
+export interface FingerprintDifference {
+  readonly expected: string;
+  readonly received: string;
+}
+
+/**
+ * The first setting in which two fingerprints differ; `null`: none.
+ *
+ * @param own - What is expected.
+ * @param ignored - Settings that may differ.
+ */
+export function findDifference(
+  file: RunFingerprint | undefined,
+  own: RunFingerprint,
+  ignored: readonly string[] = [],
+): FingerprintDifference | null {
+  const saved = withCurrentNames(file);
+  const wanted = withCurrentNames(own);
+  const names = [...new Set([...Object.keys(wanted), ...Object.keys(saved)])].filter(
+    (name) => !ignored.includes(name) && JSON.stringify(saved[name]) !== JSON.stringify(wanted[name]),
+  );
+  const [first] = names;
+  if (first === undefined) return null;
+  const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+  const more = names.length > 1 ? ` (and ${names.length - 1} more differ)` : '';
+  return {
+    expected: DIGESTS[first] ?? `${first} ${shown(wanted[first])}`,
+    received: (first in DIGESTS ? 'changed ones' : shown(saved[first])) + more,
+  };
+}
+
+function withCurrentNames(fingerprint: RunFingerprint | undefined): RunFingerprint {
+  return Object.fromEntries(
+    Object.entries(fingerprint ?? {}).map(([key, value]) => [currentKey(key), value]),
+  );
+}
+
 /**
  * Refuses to resume, or to overwrite, what other settings have made.
  *
@@ -80,22 +118,12 @@ export function assertSameSettings(
   own: RunFingerprint,
   path: string,
 ): void {
-  const saved =
-    file && Object.fromEntries(Object.entries(file).map(([key, value]) => [currentKey(key), value]));
-  const same = (name: string): boolean => JSON.stringify(saved?.[name]) === JSON.stringify(own[name]);
-  const names = [...new Set([...Object.keys(own), ...Object.keys(saved ?? {})])].filter(
-    (name) => !same(name),
-  );
-  if (names.length === 0) return;
-  const [first = ''] = names;
-  const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
-  const expected = DIGESTS[first] ?? `${first} ${shown(own[first])}`;
-  const received = first in DIGESTS ? 'changed ones' : shown(saved?.[first]);
-  const more = names.length > 1 ? ` (and ${names.length - 1} more differ)` : '';
+  const difference = findDifference(file, own);
+  if (difference === null) return;
   throw new TrainError(
     'OTHER_RUN',
     'input',
-    `${path}: expected ${expected}; received ${received}${more}. Resume it with the settings and data that it was begun with, or choose another folder.`,
+    `${path}: expected ${difference.expected}; received ${difference.received}. Resume it with the settings and data that it was begun with, or choose another folder.`,
   );
 }
 

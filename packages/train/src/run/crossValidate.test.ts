@@ -209,6 +209,14 @@ test('folds trained apart, merged, give the report of all at once; seeds their m
   await run('other', [], { config: { ...TOY_CONFIG, epochs: 1, folds: [1] } });
   expect(refused(['23', 'other'])).toThrow(/expected selection last, as .*23 has; received validation/);
   expect(refused(['missing'])).toThrow(expect.objectContaining({ code: 'NOT_FINISHED', kind: 'input' }));
+
+  const result = join(at('1'), 'folds/1/result.json');
+  const trained = readFileSync(result, 'utf8');
+  expect(trained).toContain('"batchSize":');
+  writeFileSync(result, trained.replace(/"batchSize":\d+/, '"batchSize":99'));
+  expect(refused(['23', '1'])).toThrow(
+    /Run .*1: expected batchSize \d+, as .*23 has; received 99\. Merge runs that differ in folds and seed alone/,
+  );
 });
 
 test('folds whose epochs other figures chose are not merged; a run of before the choice was chosen by its UAR', async () => {

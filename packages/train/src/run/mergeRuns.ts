@@ -16,6 +16,7 @@ import {
   type PredictionSet,
   type Report,
 } from '@dfer/evaluate';
+import { findDifference, type RunFingerprint } from '../checkpoint/fingerprint.js';
 import { TrainError } from '../errors.js';
 import { DEFAULT_MONITOR } from '../config/monitor.js';
 import { GROUPS_FILE } from '../folds/clipGroups.js';
@@ -27,6 +28,8 @@ import { averageFoldPredictions } from './averageFoldPredictions.js';
 interface FinishedFold {
   readonly root: string;
   readonly fold: number;
+  /** `null`: a run of before they were written. */
+  readonly settings: RunFingerprint | null;
   readonly test: readonly Prediction[];
   readonly every: readonly Prediction[];
   readonly votes: readonly DistributionPrediction[];
@@ -82,6 +85,7 @@ function readRun(root: string): FinishedRun {
       groups,
       overlap,
       clipVotes,
+      settings: readSettings(join(root, 'folds', String(fold), 'result.json')),
       test: readCsv(join(root, 'folds', String(fold), 'predictions.csv'), report),
       every: readCsv(join(root, 'folds', String(fold), 'every-clip.csv'), report),
       votes:
@@ -100,6 +104,12 @@ function readRun(root: string): FinishedRun {
       { cause },
     );
   }
+}
+
+function readSettings(file: string): RunFingerprint | null {
+  if (!existsSync(file)) return null;
+  const { settings }: { readonly settings?: RunFingerprint } = JSON.parse(readFileSync(file, 'utf8'));
+  return settings ?? null;
 }
 
 function readCsv(file: string, { classes }: Report): readonly Prediction[] {
@@ -153,13 +163,37 @@ function assertOneExperiment(runs: readonly FinishedRun[]): void {
       field === undefined
         ? ['classes', first.report.classes.join(', '), run.report.classes.join(', ')]
         : [field, factOf(first, field), factOf(run, field)];
-    if (expected === received) continue;
-    throw new TrainError(
-      'OTHER_RUN',
-      'input',
-      `Run ${run.root}: expected ${what} ${expected}, as ${first.root} has; received ${received}. Merge runs that differ in folds and seed alone.`,
-    );
+    if (expected !== received) throw otherExperiment(run, first, `${what} ${expected}`, `${received}`);
   }
+  assertSameTraining(runs);
+}
+
+/** Settings in which folds of one experiment may differ. */
+const FREE = ['seed', 'the fold'] as const;
+
+/** Networks that were trained in other ways are not folds of one experiment. */
+function assertSameTraining(runs: readonly FinishedRun[]): void {
+  const [first, ...rest] = runs.flatMap((run) =>
+    run.folds.flatMap(({ settings }) => (settings === null ? [] : [{ run, settings }])),
+  );
+  if (first === undefined) return;
+  for (const { run, settings } of rest) {
+    const difference = findDifference(settings, first.settings, FREE);
+    if (difference !== null) throw otherExperiment(run, first.run, difference.expected, difference.received);
+  }
+}
+
+function otherExperiment(
+  run: FinishedRun,
+  first: FinishedRun,
+  expected: string,
+  received: string,
+): TrainError {
+  return new TrainError(
+    'OTHER_RUN',
+    'input',
+    `Run ${run.root}: expected ${expected}, as ${first.root} has; received ${received}. Merge runs that differ in folds and seed alone.`,
+  );
 }
 
 /** Of a run's protocol; runs of before the figure could be chosen were chosen by their UAR. */
