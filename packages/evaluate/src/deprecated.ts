@@ -72,7 +72,7 @@ export {
 export {
   /** @deprecated Use {@link computeSpread}. */
   computeSpread as spreadOfRuns,
-} from './report/spread.js';
+} from './report/seeds/spread.js';
 export {
   /** @deprecated Use {@link TrainValidationSplit}. */
   type TrainValidationSplit as Split,

@@ -99,8 +99,8 @@ export {
   writeDistributionsCsv,
 } from './report/files/distributionsCsv.js';
 export { joinFolds, type FoldPredictions } from './report/joinFolds.js';
-export { mergeSeeds } from './report/mergeSeeds.js';
-export { listVotes } from './report/ofSeeds.js';
+export { mergeSeeds } from './report/seeds/mergeSeeds.js';
+export { listVotes } from './report/seeds/ofSeeds.js';
 export type {
   BaselineMetrics,
   ClassMetrics,
@@ -113,7 +113,7 @@ export type {
   SeedMetrics,
   Verdict,
 } from './report/report.js';
-export { computeSpread, type RunSpread, type Spread } from './report/spread.js';
+export { computeSpread, type RunSpread, type Spread } from './report/seeds/spread.js';
 export { reportTables } from './report/tables.js';
 export { type FoldCost } from './report/trainingCost.js';
 export { stratifiedTrainValidationSplit, type TrainValidationSplit } from './split.js';

@@ -7,7 +7,7 @@ export {
   /** @deprecated Use {@link EpochMetrics}. */
   type EpochMetrics as EpochFigures,
   type FoldCurve,
-} from './figures/curves.js';
+} from './figures/learningCurves/curves.js';
 export type { FigureStyle } from './figures/figureStyle.js';
 export { perClassSvg } from './figures/perClass.js';
 export { rankingSvg } from './figures/ranking.js';

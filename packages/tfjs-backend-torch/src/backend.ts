@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Addon } from './addon.js';
+import type { Addon } from './native/addon.js';
 import { TorchError } from './errors.js';
-import { callNative, decodeOutputs, type NativeOutput, type TensorHandle } from './nativeCall.js';
+import { callNative, decodeOutputs, type NativeOutput, type TensorHandle } from './native/call.js';
 import {
   NATIVE_OPERATIONS,
   type ArgumentsOf,
   type KernelOperation,
   type OperationName,
   type ResultOf,
-} from './nativeOperations.js';
+} from './native/operations.js';
 import { DTYPE_CODES, toFloats, toNativeValues } from './values.js';
 
 /** What lies behind one data id. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { loadedAddon } from './addon.js';
+import { loadedAddon } from './native/addon.js';
 import { TorchBackend } from './backend.js';
 import { releaseEagerly } from './eagerRelease.js';
 import { registerGradients } from './gradients.js';

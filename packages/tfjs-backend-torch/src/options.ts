@@ -1,7 +1,7 @@
-import { loadedAddon } from './addon.js';
+import { loadedAddon } from './native/addon.js';
 import { TorchError } from './errors.js';
-import { callNative } from './nativeCall.js';
-import type { ArgumentsOf } from './nativeOperations.js';
+import { callNative } from './native/call.js';
+import type { ArgumentsOf } from './native/operations.js';
 
 /** How the backend computes. What is left out comes from the environment variable named with it, else from the default. */
 export interface TorchOptions {

@@ -1,4 +1,4 @@
-import type { FoldCurve } from '../figures/curves.js';
+import type { FoldCurve } from '../figures/learningCurves/curves.js';
 import type { ClipGroups } from '../report/clipGroups.js';
 import type { PredictionSet } from '../report/files/predictionsCsv.js';
 import type { Protocol } from '../report/report.js';

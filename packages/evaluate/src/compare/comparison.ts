@@ -1,4 +1,4 @@
-import type { FoldCurve } from '../figures/curves.js';
+import type { FoldCurve } from '../figures/learningCurves/curves.js';
 import type { Interval } from '../metrics/bootstrap.js';
 import type { McNemar } from '../metrics/mcnemar.js';
 import type { PairedDifference } from '../metrics/pairedBootstrap.js';

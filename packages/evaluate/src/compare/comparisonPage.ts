@@ -1,6 +1,6 @@
-import { comparedCurvesSvg } from '../figures/comparedCurves.js';
+import { comparedCurvesSvg } from '../figures/learningCurves/comparedCurves.js';
 import { differencesSvg } from '../figures/differences.js';
-import type { CurveMeasure } from '../figures/epochMeans.js';
+import type { CurveMeasure } from '../figures/learningCurves/epochMeans.js';
 import { lineStyle } from '../figures/lineStyle.js';
 import { groupName, groupWords } from '../report/groupWords.js';
 import { html, Markup } from '../report/page/markup.js';

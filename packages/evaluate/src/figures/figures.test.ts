@@ -1,5 +1,5 @@
 import { confusionMatrixSvg } from './confusionMatrix.js';
-import { curvesSvg } from './curves.js';
+import { curvesSvg } from './learningCurves/curves.js';
 import { perClassSvg } from './perClass.js';
 import { figure } from './svgFigure.js';
 

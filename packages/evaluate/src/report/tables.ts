@@ -5,8 +5,8 @@ import type { Cell, Column, Table } from '../tables/table.js';
 import { groupOverlapTable } from './groupOverlap.js';
 import { leftOutTable } from './leftOut.js';
 import { agreementBySeedsTable, agreementTable, voteEntropyTable } from '../votes/voteTables.js';
-import { listOverlaps, listVotes } from './ofSeeds.js';
-import { overlapBySeedsTable } from './overlapOverSeeds.js';
+import { listOverlaps, listVotes } from './seeds/ofSeeds.js';
+import { overlapBySeedsTable } from './seeds/overlapOverSeeds.js';
 import type { BaselineMetrics, Metrics, NearDuplicate, Report, SeedMetrics } from './report.js';
 import { type FoldCost, trainingCostTable } from './trainingCost.js';
 

@@ -2,7 +2,7 @@ import { html, type Markup } from '../report/page/markup.js';
 import { region, section, svg } from '../report/page/pageParts.js';
 import type { FigureStyle } from '../figures/figureStyle.js';
 import { voteEntropySvg } from '../figures/voteEntropy.js';
-import { describeSeeds, summarizeSeeds } from '../report/ofSeeds.js';
+import { describeSeeds, summarizeSeeds } from '../report/seeds/ofSeeds.js';
 import type { VoteMetrics } from './voteMetrics.js';
 import { agreementBySeedsTable, agreementTable, voteEntropyTable } from './voteTables.js';
 

@@ -1,4 +1,4 @@
-import { type OverSeeds, summarizeSeeds } from '../report/ofSeeds.js';
+import { type OverSeeds, summarizeSeeds } from '../report/seeds/ofSeeds.js';
 import type { Cell, Table } from '../tables/table.js';
 import type { VoteEntropyMetrics, VoteMetrics } from './voteMetrics.js';
 

@@ -1,5 +1,5 @@
 import type { KernelContext } from '../kernel.js';
-import type { ArgumentsOf } from '../nativeOperations.js';
+import type { ArgumentsOf } from '../native/operations.js';
 
 /** What a fused kernel adds and applies. */
 export type Epilogue = Pick<ArgumentsOf<'matmul'>, 'bias' | 'activation' | 'slope' | 'slopes'>;

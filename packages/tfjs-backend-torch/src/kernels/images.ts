@@ -1,6 +1,6 @@
 import type { Attributes } from '../attributes.js';
 import type { Kernel } from '../kernel.js';
-import type { ArgumentsOf, OperationLike } from '../nativeOperations.js';
+import type { ArgumentsOf, OperationLike } from '../native/operations.js';
 
 const resize = (name: OperationLike<'ResizeBilinear'>): Kernel => ({
   name,

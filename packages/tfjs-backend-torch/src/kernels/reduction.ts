@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Attributes } from '../attributes.js';
 import type { Kernel } from '../kernel.js';
-import type { OperationLike } from '../nativeOperations.js';
+import type { OperationLike } from '../native/operations.js';
 
 /** The axes that an attribute names, from 0 on; all where it is left out. */
 function axesOf(attrs: Attributes, name: string, shape: number[]): number[] {

@@ -1,8 +1,8 @@
 import { mean } from '@dfer/core';
 import { listDoubts, type GroupOverlap, groupOverlapTable } from '../groupOverlap.js';
 import { groupName } from '../groupWords.js';
-import { listOverlaps } from '../ofSeeds.js';
-import { mostDoubtful, overlapBySeedsTable, partSizes } from '../overlapOverSeeds.js';
+import { listOverlaps } from '../seeds/ofSeeds.js';
+import { mostDoubtful, overlapBySeedsTable, partSizes } from '../seeds/overlapOverSeeds.js';
 import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
 import { region, section } from './pageParts.js';

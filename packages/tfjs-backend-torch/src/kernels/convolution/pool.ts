@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Kernel, KernelContext } from '../../kernel.js';
-import type { OperationLike } from '../../nativeOperations.js';
+import type { OperationLike } from '../../native/operations.js';
 import { pool2DWindow } from './window.js';
 
 const pool = (name: OperationLike<'MaxPool'>): Kernel => ({

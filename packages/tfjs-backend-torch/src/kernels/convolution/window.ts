@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Attributes } from '../../attributes.js';
 import { TorchError } from '../../errors.js';
-import type { ArgumentsOf } from '../../nativeOperations.js';
+import type { ArgumentsOf } from '../../native/operations.js';
 
 type Two = [number, number];
 type Four = [number, number, number, number];

@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernel.js';
-import type { OperationLike } from '../../nativeOperations.js';
+import type { OperationLike } from '../../native/operations.js';
 
 const NAMES: readonly OperationLike<'Abs'>[] = [
   'Abs',

@@ -1,7 +1,7 @@
 import { mean, standardDeviation } from '@dfer/core';
-import type { VoteMetrics } from '../votes/voteMetrics.js';
-import type { GroupOverlap } from './groupOverlap.js';
-import type { Report } from './report.js';
+import type { VoteMetrics } from '../../votes/voteMetrics.js';
+import type { GroupOverlap } from '../groupOverlap.js';
+import type { Report } from '../report.js';
 
 /** A figure of each seed, summed up; `deviation`: of a sample (n − 1), `null` for one seed. */
 export interface OverSeeds {

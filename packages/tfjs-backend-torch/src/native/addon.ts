@@ -1,5 +1,5 @@
-import { addonFile, buildCommand, buildReport, changedLibrary } from './buildReport.js';
-import { NATIVE_OPERATIONS, type OperationName } from './nativeOperations.js';
+import { addonFile, buildCommand, buildReport, changedLibrary } from '../buildReport.js';
+import { NATIVE_OPERATIONS, type OperationName } from './operations.js';
 
 /** What an operation takes: handles (with other sides: `[handle, ...shape]`), numbers, flags, texts and typed arrays. */
 export type NativeArgument =

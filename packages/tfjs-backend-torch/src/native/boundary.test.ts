@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { loadedAddon, type Addon } from './addon.js';
-import { configureTorch, unavailable } from './index.js';
+import { configureTorch, unavailable } from '../index.js';
 
-const script = (name: string): string => fileURLToPath(new URL(`../fuzz/${name}.mjs`, import.meta.url));
+const script = (name: string): string => fileURLToPath(new URL(`../../fuzz/${name}.mjs`, import.meta.url));
 
 function native(): Addon {
   const { addon, reason } = loadedAddon();

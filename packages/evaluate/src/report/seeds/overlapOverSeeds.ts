@@ -1,6 +1,6 @@
-import type { Cell, Table } from '../tables/table.js';
-import type { GroupOverlap, PartMetrics } from './groupOverlap.js';
-import { groupName } from './groupWords.js';
+import type { Cell, Table } from '../../tables/table.js';
+import type { GroupOverlap, PartMetrics } from '../groupOverlap.js';
+import { groupName } from '../groupWords.js';
 import { type OverSeeds, summarizeSeeds } from './ofSeeds.js';
 
 type Part = 'all' | 'seen' | 'unseen';

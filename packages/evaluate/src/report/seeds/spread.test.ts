@@ -1,6 +1,6 @@
-import { computeMetricsFromMatrix } from '../classificationReport.js';
-import { protocol } from '../testing/predictions.js';
-import type { Report } from './report.js';
+import { computeMetricsFromMatrix } from '../../classificationReport.js';
+import { protocol } from '../../testing/predictions.js';
+import type { Report } from '../report.js';
 import { computeSpread } from './spread.js';
 
 /** A seed whose folds reach these accuracies, of 100 clips of one class. */

@@ -1,5 +1,5 @@
 import { extent, line, scaleLinear } from 'd3';
-import { drawLine, figure, type Group, INK, label } from './svgFigure.js';
+import { drawLine, figure, type Group, INK, label } from '../svgFigure.js';
 import { BAND, curvesLegend, drawLegend } from './curvesLegend.js';
 import {
   bandPath,
@@ -9,7 +9,7 @@ import {
   collectPoints,
   type Scale,
 } from './epochMeans.js';
-import type { FigureStyle } from './figureStyle.js';
+import type { FigureStyle } from '../figureStyle.js';
 import { drawChoice, drawFoldLine } from './foldLine.js';
 
 /** What one epoch of training gave. */

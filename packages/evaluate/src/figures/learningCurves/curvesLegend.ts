@@ -1,4 +1,4 @@
-import { drawMark, type Group, INK, label, textWidth } from './svgFigure.js';
+import { drawMark, type Group, INK, label, textWidth } from '../svgFigure.js';
 import type { FoldCurve } from './curves.js';
 import { drawChoice, drawFoldLine } from './foldLine.js';
 

@@ -1,9 +1,9 @@
-import { prediction, protocol } from '../testing/predictions.js';
-import { TEST_SELECTION_DISCLAIMER } from './disclaimer.js';
-import { renderHtml } from './page/html.js';
-import { makeReport } from './makeReport.js';
+import { prediction, protocol } from '../../testing/predictions.js';
+import { TEST_SELECTION_DISCLAIMER } from '../disclaimer.js';
+import { renderHtml } from '../page/html.js';
+import { makeReport } from '../makeReport.js';
 import { mergeSeeds } from './mergeSeeds.js';
-import type { Protocol, Report } from './report.js';
+import type { Protocol, Report } from '../report.js';
 
 const classes = ['happy', 'sad', 'fear'];
 

@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from '@dfer/core';
-import { EvaluateError } from '../errors.js';
-import type { Report } from './report.js';
+import { EvaluateError } from '../../errors.js';
+import type { Report } from '../report.js';
 
 /** One figure over the folds and seeds of an experiment; 0–1. */
 export interface Spread {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { numbers, tensor, tensors, type NativeArguments, type Takes } from './nativeSignature.js';
+import { numbers, tensor, tensors, type NativeArguments, type Takes } from './signature.js';
 
 const UNARY = tensor({ x: 'tensor' });
 const BINARY = tensor({ a: 'tensor', b: 'tensor' });

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Addon, NativeArgument } from './addon.js';
-import { NATIVE_OPERATIONS, type ArgumentsOf, type OperationName } from './nativeOperations.js';
-import type { NativeArguments } from './nativeSignature.js';
-import { NATIVE_DTYPES, type NativeDType } from './values.js';
+import { NATIVE_OPERATIONS, type ArgumentsOf, type OperationName } from './operations.js';
+import type { NativeArguments } from './signature.js';
+import { NATIVE_DTYPES, type NativeDType } from '../values.js';
 
 /** An argument as the table declares it, of any kind. */
 export type Argument = NativeArguments[keyof NativeArguments];

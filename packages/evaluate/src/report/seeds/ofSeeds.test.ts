@@ -1,11 +1,11 @@
-import { toCsv } from '../tables/index.js';
-import { prediction, protocol } from '../testing/predictions.js';
-import { makeReport } from './makeReport.js';
+import { toCsv } from '../../tables/index.js';
+import { prediction, protocol } from '../../testing/predictions.js';
+import { makeReport } from '../makeReport.js';
 import { mergeSeeds } from './mergeSeeds.js';
 import { listOverlaps, listVotes, summarizeSeeds } from './ofSeeds.js';
-import { renderHtml } from './page/html.js';
-import type { Report } from './report.js';
-import { reportTables } from './tables.js';
+import { renderHtml } from '../page/html.js';
+import type { Report } from '../report.js';
+import { reportTables } from '../tables.js';
 
 const classes = ['happy', 'sad'];
 const CLIPS = 40;

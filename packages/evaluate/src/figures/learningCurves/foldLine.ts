@@ -1,6 +1,6 @@
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from 'd3';
-import { type Group, INK } from './svgFigure.js';
-import { lineStyle } from './lineStyle.js';
+import { type Group, INK } from '../svgFigure.js';
+import { lineStyle } from '../lineStyle.js';
 
 const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar, symbolWye];
 

@@ -1,11 +1,11 @@
-import type { DistributionMetrics } from '../labelDistribution.js';
-import { EvaluateError } from '../errors.js';
-import { computeMetricsFromMatrix } from '../classificationReport.js';
-import type { ConfusionMatrix } from '../confusion.js';
-import { computeVerdict } from '../verdict.js';
-import { averageFolds } from './makeReport.js';
+import type { DistributionMetrics } from '../../labelDistribution.js';
+import { EvaluateError } from '../../errors.js';
+import { computeMetricsFromMatrix } from '../../classificationReport.js';
+import type { ConfusionMatrix } from '../../confusion.js';
+import { computeVerdict } from '../../verdict.js';
+import { averageFolds } from '../makeReport.js';
 import { omittedOverSeeds } from './ofSeeds.js';
-import type { Report, SeedMetrics } from './report.js';
+import type { Report, SeedMetrics } from '../report.js';
 
 /**
  * Puts reports of the same experiment with different seeds together. Counts are added up, so that every figure is of all seeds; as

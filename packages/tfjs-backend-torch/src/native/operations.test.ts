@@ -1,7 +1,7 @@
 import { loadedAddon, type Addon, type NativeArgument } from './addon.js';
-import { unavailable, type TorchBackend } from './index.js';
-import { NATIVE_OPERATIONS, type OperationName } from './nativeOperations.js';
-import type { NativeArguments, Takes } from './nativeSignature.js';
+import { unavailable, type TorchBackend } from '../index.js';
+import { NATIVE_OPERATIONS, type OperationName } from './operations.js';
+import type { NativeArguments, Takes } from './signature.js';
 
 /** What each reader of native/call.h asks for where there is nothing. */
 const ASKS: Readonly<Record<keyof NativeArguments, string>> = {

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3';
-import { figure, label, drawLine, type Group } from './svgFigure.js';
+import { figure, label, drawLine, type Group } from '../svgFigure.js';
 import type { FoldCurve } from './curves.js';
 import {
   bandPath,
@@ -9,7 +9,7 @@ import {
   averageEpochs,
   type Scale,
 } from './epochMeans.js';
-import { lineStyle } from './lineStyle.js';
+import { lineStyle } from '../lineStyle.js';
 
 /** One run's training. */
 export interface RunCurves {
