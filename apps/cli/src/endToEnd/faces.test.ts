@@ -24,7 +24,7 @@ interface Answer {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 const answersOf = (...argv: string[]): readonly Answer[] =>
-  JSON.parse(dfer('predict', film(), ...argv, '--backend', 'wasm', '--json')).predictions;
+  JSON.parse(dfer('predict', film(), ...argv, '--json')).predictions;
 
 /** A film of the synthetic release. */
 function film(): string {
@@ -42,7 +42,7 @@ beforeAll(() => {
       name: 'faces',
       synthetic: {
         root: join(folder, 'release'),
-        ...{ clips: 21, subjects: 5, seconds: 0.5, width: 320, height: 180 },
+        ...{ clips: 21, subjects: 5, seconds: 0.5, width: 320, height: 180, awkward: false },
       },
       cache: join(folder, 'cache'),
       preprocess: { size: 32 },
@@ -52,7 +52,6 @@ beforeAll(() => {
         framesPerClip: { train: 2, test: 2 },
       },
       baseline: 'none',
-      backend: 'wasm',
     }),
   );
   dfer('train', '--config', config, '--out', run, '--json');
