@@ -20,7 +20,7 @@ const jest = (...args) => [
   ...[process.execPath, '--experimental-vm-modules', join(root, '../../node_modules/.bin/jest')],
   ...['--config', join(root, 'jest.config.mjs'), '--runInBand', '--testTimeout=600000', ...args],
 ];
-const TESTED = ['kernels/', 'training', 'eagerRelease', 'precision', 'capability', 'nativeBoundary'];
+const TESTED = ['kernels/', 'training', 'eagerRelease', 'precision', 'capability', 'native/'];
 
 /** Commands by the name of a part. All but the build run the addon that it makes. */
 const PARTS = {
