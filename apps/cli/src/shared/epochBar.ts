@@ -8,6 +8,8 @@ import { byteSize } from '../terminal/table.js';
 /** Turns the events of training into one bar over the epochs of all folds. */
 export class EpochBar {
   private stage: Stage | null = null;
+  /** The regressions on face features alone, which follow the epochs. */
+  private alone: Stage | null = null;
   private readonly done = new Map<number, number>();
   backend: OpenedBackend | null = null;
 
@@ -51,6 +53,10 @@ export class EpochBar {
           this.epochs,
           `fold ${event.fold} ${event.reused ? 'kept from before' : 'done'}`,
         );
+        return;
+      case 'face-features':
+        this.alone ??= this.beginAlone(event.total);
+        this.alone.update(event.done);
     }
   };
 
@@ -64,8 +70,14 @@ export class EpochBar {
     );
   }
 
+  private beginAlone(total: number): Stage {
+    this.stage?.stop();
+    return this.context.stage('face features alone', total, 'regressions');
+  }
+
   stop(): void {
     this.stage?.stop();
+    this.alone?.stop();
   }
 
   private advance(fold: number, epochs: number, note: string): void {

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeAtomically } from '@dfer/core';
 import { type BaselineMetrics, computeMetrics, type Prediction } from '@dfer/evaluate';
+import type { RunFingerprint } from '../checkpoint/fingerprint.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
 import { computeClassWeights } from '../optim/classWeights.js';
@@ -21,8 +25,40 @@ export interface FaceBaselineOptions {
   readonly plans: readonly FoldPlan[];
   readonly faces: FaceTable;
   readonly config: Pick<TrainConfig, 'classWeights' | 'selection'>;
-  /** Called often; what it throws ends the work. */
-  readonly onStep?: () => void;
+  /** Hears how many regressions of all are fitted, and often in between; what it throws ends the work. */
+  readonly onProgress?: (fitted: number, total: number) => void;
+}
+
+/** The file of a run's folder: the figures, and a digest of what they were measured on. */
+interface MeasuredBaseline extends BaselineMetrics {
+  readonly digest: string;
+}
+
+/**
+ * Writes `measureFaceFeatures` of a run, which takes minutes for thousands of clips; figures of the same folds that are there already stay.
+ *
+ * @param fingerprints - Of the folds: what decides their data, features included.
+ */
+export async function writeFaceBaseline(
+  file: string,
+  options: FaceBaselineOptions,
+  fingerprints: readonly RunFingerprint[],
+): Promise<void> {
+  const digest = createHash('sha256').update(JSON.stringify(fingerprints)).digest('hex');
+  if (digestIn(file) === digest) return;
+  const measured: MeasuredBaseline = { ...(await measureFaceFeatures(options)), digest };
+  writeAtomically(file, `${JSON.stringify(measured, null, 2)}\n`);
+}
+
+/** `null`: there is no such file, or none of this kind. */
+function digestIn(file: string): string | null {
+  if (!existsSync(file)) return null;
+  try {
+    const { digest }: Partial<MeasuredBaseline> = JSON.parse(readFileSync(file, 'utf8'));
+    return digest ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -32,7 +68,17 @@ export interface FaceBaselineOptions {
  */
 export async function measureFaceFeatures(options: FaceBaselineOptions): Promise<BaselineMetrics> {
   const predictions: Prediction[] = [];
-  for (const plan of options.plans) predictions.push(...(await predictFold(options, plan)));
+  const total = options.plans.reduce((sum, plan) => sum + penaltiesFor(plan, options.config).length, 0);
+  let fitted = 0;
+  const tell = (): void => options.onProgress?.(fitted, total);
+  for (const plan of options.plans) {
+    predictions.push(
+      ...(await predictFold(options, plan, tell, () => {
+        fitted += 1;
+        tell();
+      })),
+    );
+  }
   return {
     name: 'a logistic regression on the face features alone',
     clips: predictions.length,
@@ -40,9 +86,19 @@ export async function measureFaceFeatures(options: FaceBaselineOptions): Promise
   };
 }
 
+/** Penalties that are tried in a fold. */
+function penaltiesFor(
+  { validation }: FoldPlan,
+  { selection }: FaceBaselineOptions['config'],
+): readonly number[] {
+  return validation.length > 0 && selection === 'validation' ? INVERSE_PENALTIES : [USUAL_INVERSE_PENALTY];
+}
+
 async function predictFold(
-  { samples, classes, faces, config, onStep }: FaceBaselineOptions,
+  { samples, classes, faces, config }: FaceBaselineOptions,
   plan: FoldPlan,
+  onStep: () => void,
+  onFitted: () => void,
 ): Promise<Prediction[]> {
   const train = plan.train.filter((clip) => samples[clip]!.isSingle ?? true);
   const labels = train.map((clip) => samples[clip]!.label);
@@ -59,17 +115,18 @@ async function predictFold(
       const { id, label } = samples[clip]!;
       return { clip: id, fold: plan.fold, label, probabilities: predictLogisticRegression(weights, row) };
     });
-  const isChosen = plan.validation.length > 0 && config.selection === 'validation';
+  const penalties = penaltiesFor(plan, config);
   let start: Float64Array | undefined;
   let [best, most]: [Float64Array, number] = [new Float64Array(0), -1];
-  for (const inversePenalty of isChosen ? INVERSE_PENALTIES : [USUAL_INVERSE_PENALTY]) {
+  for (const inversePenalty of penalties) {
     const weights = await fitLogisticRegression(data, {
       inversePenalty,
       ...(start && { start }),
       onStep: () => yieldToEvents(onStep),
     });
     start = weights;
-    const uar = isChosen ? computeMetrics(answer(weights, plan.validation), classes).uar : 0;
+    onFitted();
+    const uar = penalties.length > 1 ? computeMetrics(answer(weights, plan.validation), classes).uar : 0;
     if (uar > most) [best, most] = [weights, uar];
   }
   return answer(best, plan.test);
@@ -80,11 +137,11 @@ function standardized(row: Float32Array, { mean, variance }: FaceStatistics): Fl
 }
 
 /** Lets messages and signals through. */
-function yieldToEvents(onStep: (() => void) | undefined): Promise<void> {
+function yieldToEvents(onStep: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     setImmediate(() => {
       try {
-        onStep?.();
+        onStep();
         resolve();
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)));

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type ClipReader, countFaceFeatures } from '@dfer/clips';
@@ -25,7 +26,7 @@ import {
   toySamples,
   toyTable,
 } from '../testing/toy.js';
-import { measureFaceFeatures } from './faceBaseline.js';
+import { measureFaceFeatures, writeFaceBaseline } from './faceBaseline.js';
 import { faceStatistics, type FaceTable, readFaceTable } from './faceTable.js';
 
 const samples = toySamples(18);
@@ -195,11 +196,34 @@ test('what faces tell alone is found in the same folds: an open mouth gives the 
   expect((await measureFaceFeatures({ ...told, config: last })).clips).toBe(6);
   const stopped = measureFaceFeatures({
     ...told,
-    onStep: () => {
+    onProgress: () => {
       throw new Error('stopped');
     },
   });
   await expect(stopped).rejects.toThrow('stopped');
+});
+
+test('figures of the same folds stay; of others, or damaged, they are measured again, with progress', async () => {
+  const file = join(folder, 'alone.json');
+  const told: string[] = [];
+  const onProgress = (fitted: number, total: number): void => {
+    if (told.at(-1) !== `${fitted}/${total}`) told.push(`${fitted}/${total}`);
+  };
+  const write = async (fingerprint: string): Promise<readonly string[]> => {
+    told.length = 0;
+    const options = { samples, classes: TOY_CLASSES, plans: [plan], faces, config, onProgress };
+    await writeFaceBaseline(file, options, [{ 'the faces': fingerprint }]);
+    return [...told];
+  };
+  const first = await write('a');
+  expect(first).toEqual(['0/4', '1/4', '2/4', '3/4', '4/4']);
+  const text = readFileSync(file, 'utf8');
+  expect(JSON.parse(text)).toMatchObject({ clips: 6, uar: 1 });
+  expect(await write('a')).toEqual([]);
+  expect(await write('b')).toEqual(first);
+  writeFileSync(file, text.slice(0, 40));
+  expect(await write('a')).toEqual(first);
+  expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
 test.each(['mesh', 'descriptor', 'mesh+descriptor'] as const)(

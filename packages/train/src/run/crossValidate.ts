@@ -24,7 +24,7 @@ import { collectClipVotes, VOTES_FILE } from '../folds/clipVotes.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
 import { trainFoldInWorker } from './foldThread.js';
-import { FACE_FEATURES_FILE, measureFaceFeatures } from '../face/faceBaseline.js';
+import { FACE_FEATURES_FILE, writeFaceBaseline } from '../face/faceBaseline.js';
 import { faceDigest, readFaceTable } from '../face/faceTable.js';
 import { buildFrameTable } from '../data/buildFrameTable.js';
 import type { FrameTableSource } from '../data/frameTable.js';
@@ -63,7 +63,9 @@ export type TrainEvent =
       readonly war: number;
       /** Finished by an earlier run with the same settings and data. */
       readonly reused: boolean;
-    };
+    }
+  /** After the last fold: regressions fitted on face features alone, of all. */
+  | { readonly type: 'face-features'; readonly done: number; readonly total: number };
 
 export interface CrossValidateOptions {
   readonly dataset: Dataset;
@@ -162,18 +164,15 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       protocol: await protocolOf(dataset, samples, source, config, weights, reader),
     });
     if (faces) {
-      const onStep = (): void => {
+      const onProgress = (done: number, total: number): void => {
         throwIfAborted(options.signal);
+        onEvent({ type: 'face-features', done, total });
       };
-      const alone = await measureFaceFeatures({
-        samples,
-        classes: dataset.classes,
-        plans,
-        faces,
-        config,
-        onStep,
-      });
-      writeAtomically(join(out, FACE_FEATURES_FILE), `${JSON.stringify(alone, null, 2)}\n`);
+      await writeFaceBaseline(
+        join(out, FACE_FEATURES_FILE),
+        { samples, classes: dataset.classes, plans, faces, config, onProgress },
+        tasks.map(({ settings }) => settings),
+      );
     }
     if (groups) writeAtomically(join(out, GROUPS_FILE), writeClipGroupsCsv(groups));
     if (overlap) writeAtomically(join(out, OVERLAP_FILE), writeGroupOverlapCsv(overlap));
