@@ -72,7 +72,7 @@ export class EpochBar {
 
   private beginAlone(total: number): Stage {
     this.stage?.stop();
-    return this.context.stage('face features alone', total, 'regressions');
+    return this.context.stage('faces alone', total, 'regressions');
   }
 
   stop(): void {
