@@ -50,3 +50,8 @@ export function assertLabel(label: number, classCount: number, what: () => strin
 export function supports(matrix: ConfusionMatrix): number[] {
   return matrix.map((row) => row.reduce((total, count) => total + count, 0));
 }
+
+/** The counts of both, which are of the same classes. */
+export function addMatrices(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
+  return one.map((row, label) => row.map((count, predicted) => count + other[label]![predicted]!));
+}

@@ -101,6 +101,7 @@ export {
 export { joinFolds, type FoldPredictions } from './report/joinFolds.js';
 export { mergeSeeds } from './report/seeds/mergeSeeds.js';
 export { listVotes } from './report/seeds/ofSeeds.js';
+export { poolBaselines } from './report/seeds/poolBaselines.js';
 export type {
   BaselineMetrics,
   ClassMetrics,

@@ -126,6 +126,7 @@ const baselineSchema = z.looseObject({
   clips: z.int(),
   uar: z.number(),
   war: z.number(),
+  confusionMatrix: matrix,
   perClass: z.looseObject({}),
 });
 

@@ -4,6 +4,7 @@ import { replaceFile } from '@dfer/core';
 import {
   type Analysis,
   type BaselineMetrics,
+  poolBaselines,
   type Prediction,
   type Report,
   reportTables,
@@ -135,7 +136,34 @@ async function drawMerged(roots: readonly string[], out: RunFiles, context: Cont
     report.seeds === undefined
       ? (await Promise.all(runs.map(readPredictions))).flatMap((set) => set.predictions)
       : [];
-  return draw({ report, curves: shown, predictions }, out, basename(resolve(out.root)), context);
+  const seeds = report.seeds?.length ?? 1;
+  // Every run's expression baseline answered all clips, its face features those of its own folds.
+  const baseline = await mergeBaselines(runs, 'baseline', report, runs.length, context);
+  const faceFeatures = await mergeBaselines(runs, 'faceFeatures', report, seeds, context);
+  const drawn = { report, curves: shown, predictions, baseline, faceFeatures };
+  return draw(drawn, out, basename(resolve(out.root)), context);
+}
+
+/** A row that stands beside the trained network, of all runs; undefined where none has it, and with a note where not all have. */
+async function mergeBaselines(
+  runs: readonly RunFiles[],
+  file: 'baseline' | 'faceFeatures',
+  { classes }: Report,
+  answers: number,
+  context: Context,
+): Promise<BaselineMetrics | undefined> {
+  const found = (await Promise.all(runs.map((run) => readBaseline(run[file])))).flatMap(
+    (baseline) => baseline ?? [],
+  );
+  if (found.length === 0) return undefined;
+  const merged = found.length === runs.length ? poolBaselines(found, classes, answers) : undefined;
+  if (merged === undefined) {
+    const name = basename(runs[0]![file]);
+    context.note(
+      `report: ${name} is of ${counted(found.length, 'run')} of ${runs.length}, or not of one kind; its row is left out`,
+    );
+  }
+  return merged;
 }
 
 /** @param merged - Runs to put together; none: the run that `flags` names is drawn anew. */

@@ -1,7 +1,7 @@
 import type { DistributionMetrics } from '../../labelDistribution.js';
 import { EvaluateError } from '../../errors.js';
 import { computeMetricsFromMatrix } from '../../classificationReport.js';
-import type { ConfusionMatrix } from '../../confusion.js';
+import { addMatrices, type ConfusionMatrix } from '../../confusion.js';
 import { computeVerdict } from '../../verdict.js';
 import { averageFolds } from '../makeReport.js';
 import { omittedOverSeeds } from './ofSeeds.js';
@@ -103,8 +103,4 @@ function meanDistribution(reports: readonly Report[]): Pick<Report, 'distributio
       ...(several.length === reports.length ? { several: meanMetrics(several) } : {}),
     },
   };
-}
-
-function addMatrices(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
-  return one.map((row, index) => row.map((count, column) => count + other[index]![column]!));
 }
