@@ -1,13 +1,13 @@
 import { DferError, type DferErrorOptions } from '@dfer/core';
 
 /**
- * - `CORRUPT_RECORD`: bytes of a store are not those that were written
- * - `DECODER_MISSING`: the store keeps JPEG, and no decoder is installed
- * - `NO_FACE_DETAILS`: what is asked of a clip's face is not known
+ * - `CORRUPT_RECORD`: stored bytes do not match their checksum or are not an image
+ * - `DECODER_MISSING`: the store holds JPEG frames, but `sharp` is not installed
+ * - `NO_FACE_DETAILS`: the clip lacks the requested face mesh or descriptor
  */
 export type ClipErrorCode = 'CORRUPT_RECORD' | 'DECODER_MISSING' | 'NO_FACE_DETAILS';
 
-/** A clip does not hold what is asked for, or cannot be read. */
+/** A clip cannot be read or lacks the requested data. */
 export class ClipError extends DferError<ClipErrorCode> {
   override readonly name = 'ClipError';
 

@@ -2,7 +2,7 @@ import type { FaceDetails } from './faceDetails.js';
 import { DESCRIPTOR_LENGTH, MESH_POINTS } from './faceDetails.js';
 import { countFaceFeatures, FACE_FEATURES, faceFeatures } from './faceFeatures.js';
 
-/** Points of iBUG's 51 with their partners of the other half, so that a mirrored face has its own names. */
+/** Pairs of mirrored points among iBUG's 51, to relabel the points of a mirrored face. */
 const PARTNERS = [
   [70, 300],
   [63, 293],
@@ -29,7 +29,7 @@ const PARTNERS = [
 
 type Point = readonly [x: number, y: number, depth: number];
 
-/** A crooked face: points all over the frame, the left eye right of the right one. @param phase - moves some of them */
+/** An irregular face: points all over the frame, the person's left eye to the right. @param phase - moves some points */
 function meshAt(phase: number): Point[] {
   return Array.from({ length: MESH_POINTS }, (_, n): Point => {
     const [x, y] = [4000 + 2500 * Math.sin(n * 1.7), 4000 + 2500 * Math.cos(n * 2.3 + phase)];
@@ -57,7 +57,7 @@ function expectAlike(received: readonly number[], expected: readonly number[], w
   received.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(within));
 }
 
-test('a face that is turned in the picture, larger and elsewhere has the same shape', () => {
+test('the shape does not change with rotation in the image plane, scale and position', () => {
   const [cos, sin] = [1.2 * Math.cos(0.4), 1.2 * Math.sin(0.4)];
   const moved = clip.map((mesh) =>
     mesh.map(([x, y, z]): Point => [cos * x - sin * y + 900, sin * x + cos * y - 700, 1.2 * z]),
@@ -65,7 +65,7 @@ test('a face that is turned in the picture, larger and elsewhere has the same sh
   expectAlike(features(moved), features(clip), 0.05);
 });
 
-test('a mirrored face has the same shape', () => {
+test('the shape does not change with mirroring', () => {
   const mirrored = clip.map((mesh) => {
     const points = mesh.map(([x, y, z]): Point => [8192 - x, y, z]);
     for (const [right, left] of PARTNERS) [points[right], points[left]] = [points[left]!, points[right]!];
@@ -74,8 +74,8 @@ test('a mirrored face has the same shape', () => {
   expectAlike(features(mirrored), features(clip), 1e-4);
 });
 
-test('numbers are those of the definition, in hundredths of the face’s size', () => {
-  // Of three frames alike, upright: the eyes are at one height.
+test('the features match the definition, in hundredths of the face’s size', () => {
+  // Three equal upright frames: both eyes are at the same height.
   const upright = meshAt(0).map((point, n): Point => (n === 263 ? [5600, 3300, 90] : point));
   const mesh = upright.map((point) => point.map(Math.round));
   const center = [0, 1, 2].map((axis) => mesh.reduce((sum, point) => sum + point[axis]!, 0) / MESH_POINTS);
@@ -85,21 +85,21 @@ test('numbers are those of the definition, in hundredths of the face’s size', 
   );
   const found = features([upright, upright, upright]);
   expect(found).toHaveLength(102);
-  // The first is the highest point of the nose, the tenth and eleventh tell the outer ends of the brows.
+  // The first feature is the top of the nose, the tenth and eleventh are the outer ends of the brows.
   expect(found[0]).toBeCloseTo((100 * (mesh[168]![1]! - center[1]!)) / size, 3);
   expect(found[9]).toBeCloseTo((100 * (mesh[300]![0]! - mesh[70]![0]!)) / 2 / size, 3);
   expect(found[10]).toBeCloseTo((100 * ((mesh[300]![1]! + mesh[70]![1]!) / 2 - center[1]!)) / size, 3);
   expect(Math.max(...found.slice(51))).toBeLessThan(1e-9);
 });
 
-test('movement is told by the deviation over time, in any order of the frames', () => {
+test('the deviation over time measures movement, whatever the order of the frames', () => {
   const [still, moving] = [features([clip[0]!, clip[0]!]), features(clip)];
   expect(Math.max(...still.slice(51))).toBe(0);
   expect(Math.max(...moving.slice(51))).toBeGreaterThan(1);
   expectAlike(features([...clip].reverse()), moving, 1e-4);
 });
 
-test('the descriptor follows the mesh, brought to numbers of about 1', () => {
+test('the descriptor follows the mesh, scaled to values of about 1', () => {
   const descriptor = new Array<number>(DESCRIPTOR_LENGTH).fill(1 / 32);
   const both = faceFeatures(detailsOf(clip, descriptor), 'mesh+descriptor');
   expectAlike([...both.slice(0, 102)], features(clip), 1e-9);
@@ -107,18 +107,18 @@ test('the descriptor follows the mesh, brought to numbers of about 1', () => {
   expect(faceFeatures(detailsOf([], descriptor), 'descriptor')).toHaveLength(DESCRIPTOR_LENGTH);
 });
 
-test.each(FACE_FEATURES)('%s has as many numbers as are counted', (kind) => {
+test.each(FACE_FEATURES)('%s has as many features as countFaceFeatures returns', (kind) => {
   const details = detailsOf(clip, new Array<number>(DESCRIPTOR_LENGTH).fill(1 / 32));
   expect(faceFeatures(details, kind)).toHaveLength(countFaceFeatures(kind));
 });
 
 test.each([
   ['no mesh', detailsOf([]), 'mesh'],
-  ['a mesh that is cut off', { ...detailsOf(clip), mesh: new Int16Array(3 * MESH_POINTS + 1) }, 'mesh'],
-  ['a mesh in one point', detailsOf([clip[0]!.map((): Point => [5, 5, 5])]), 'mesh'],
+  ['a truncated mesh', { ...detailsOf(clip), mesh: new Int16Array(3 * MESH_POINTS + 1) }, 'mesh'],
+  ['a mesh whose points are all equal', detailsOf([clip[0]!.map((): Point => [5, 5, 5])]), 'mesh'],
   ['no descriptor', detailsOf(clip), 'descriptor'],
   [
-    'a descriptor that is not finite',
+    'a descriptor with NaN',
     detailsOf(clip, new Array<number>(DESCRIPTOR_LENGTH).fill(NaN)),
     'mesh+descriptor',
   ],

@@ -1,18 +1,15 @@
 import { ClipError } from './errors.js';
 import { DESCRIPTOR_LENGTH, type FaceDetails, MESH_POINTS } from './faceDetails.js';
 
-/** What of a face is told beside its frames: the shape of its mesh and how that moves, its descriptor, both, or nothing. */
+/** Face features that a network gets beside the frames: shape and motion of the mesh, the descriptor, both, or none. */
 export const FACE_FEATURES = ['none', 'mesh', 'descriptor', 'mesh+descriptor'] as const;
 
 export type FaceFeatures = (typeof FACE_FEATURES)[number];
 
-/**
- * Points of the mesh on the middle line of a face: those of iBUG's 51 inner points (300-W, Sagonas et al. 2013: brows, nose, eyes,
- * mouth) that have no partner.
- */
+/** Mesh points of iBUG's 51 inner landmarks (300-W, Sagonas et al. 2013: brows, nose, eyes, mouth) that lie on the face's midline. */
 const MIDDLE = [168, 197, 5, 4, 2, 0, 17, 13, 14] as const;
 
-/** The others of these 51, a point of the right half with its partner of the left one. */
+/** The other inner landmarks: each point of the right half with its mirror point in the left half. */
 const PAIRS = [
   // Brows
   [70, 300],
@@ -42,46 +39,46 @@ const PAIRS = [
   [87, 317],
 ] as const;
 
-/** Outer corners of the right and the left eye: upright is where both are at one height. */
+/** Outer corners of the right and left eye; a face is upright if both are at the same height. */
 const [RIGHT_EYE, LEFT_EYE] = [33, 263];
 
-/** Numbers that a frame's shape is told by. */
+/** Number of shape features per frame. */
 const SHAPE = MIDDLE.length + 2 * PAIRS.length;
 
-/** Shapes are told in hundredths of the face's size. */
+/** Shape features are in hundredths of the face's size. */
 const SHAPE_SCALE = 100;
 
-/** Brings the numbers of a descriptor, which is of length 1, to about 1. */
+/** Scales the elements of an L2-normalized descriptor to about 1. */
 const DESCRIPTOR_SCALE = Math.sqrt(DESCRIPTOR_LENGTH);
 
-/** Whether features take the mesh, which MediaPipe's landmarks alone have. */
+/** Returns whether the features use the mesh, which only MediaPipe's landmark network provides. */
 export function takesMesh(kind: FaceFeatures): boolean {
   return kind === 'mesh' || kind === 'mesh+descriptor';
 }
 
-/** Whether features take the descriptor. */
+/** Returns whether the features use the descriptor. */
 export function takesDescriptor(kind: FaceFeatures): boolean {
   return kind === 'descriptor' || kind === 'mesh+descriptor';
 }
 
-/** How many numbers tell a clip's face; 0 for `none`. */
+/** The number of face features of a clip; 0 for `none`. */
 export function countFaceFeatures(kind: FaceFeatures): number {
   return (takesMesh(kind) ? 2 * SHAPE : 0) + (takesDescriptor(kind) ? DESCRIPTOR_LENGTH : 0);
 }
 
 /**
- * What is known of a clip's face as one vector.
+ * Computes the face features of a clip.
  *
- * `mesh`: the mean over the frames of 51 numbers, then their deviation over time, which tells movement (functionals over time, as in
- * the AVEC baselines, Valstar et al. 2016). The 51 numbers are the shape of a frame's mesh: about its centroid, of centroid size 1
- * (Procrustes), turned upright, and the mean of the face and its mirror image, so that a mirrored clip has the same: across and down
- * for each pair of iBUG's inner points, down alone for those of the middle line. As few as that, since thousands of clips, not
- * millions, teach the layer that sees them.
+ * `mesh`: the mean of 51 shape features over the frames, then their standard deviation, which measures movement (functionals over
+ * time, as in the AVEC baselines, Valstar et al. 2016). For the shape, the mesh of a frame is centered, scaled to centroid size 1
+ * (Procrustes), rotated upright and averaged with its mirror image, so that mirroring a clip changes nothing. The features are x and
+ * y for each pair of iBUG's inner points and y for the points on the midline. They are few because the layer that reads them is
+ * trained on thousands of clips, not millions.
  *
- * `descriptor`: as it is, brought to numbers of about 1. A face and its mirror image are taken to have the same one.
+ * `descriptor`: the descriptor, scaled to values of about 1. A face and its mirror image are assumed to have the same one.
  *
  * @returns `[countFaceFeatures(kind)]`, finite
- * @throws ClipError `NO_FACE_DETAILS` where the details lack what is asked for or hold what is no face
+ * @throws ClipError `NO_FACE_DETAILS` if the requested data is missing or is not a face
  */
 export function faceFeatures(
   { mesh, descriptor }: Pick<FaceDetails, 'mesh' | 'descriptor'>,
@@ -119,7 +116,7 @@ function shapeOf(mesh: Int16Array): number[] {
   const across = mesh[3 * LEFT_EYE]! - mesh[3 * RIGHT_EYE]!;
   const down = mesh[3 * LEFT_EYE + 1]! - mesh[3 * RIGHT_EYE + 1]!;
   const eyes = Math.hypot(across, down);
-  if (!(size > 0 && eyes > 0)) throw missing('a face mesh with two eyes', 'points that lie on each other');
+  if (!(size > 0 && eyes > 0)) throw missing('a face mesh with two eyes', 'coinciding points');
   const [cos, sin] = [(SHAPE_SCALE * across) / (eyes * size), (SHAPE_SCALE * down) / (eyes * size)];
   const acrossOf = (point: number): number => cos * (mesh[3 * point]! - x) + sin * (mesh[3 * point + 1]! - y);
   const downOf = (point: number): number => cos * (mesh[3 * point + 1]! - y) - sin * (mesh[3 * point]! - x);
@@ -141,13 +138,13 @@ function meanOf(mesh: Int16Array, valueAt: (at: number) => number): number {
 function scaledDescriptor(descriptor: Float32Array): number[] {
   const isWhole = descriptor.length === DESCRIPTOR_LENGTH && descriptor.every(Number.isFinite);
   if (isWhole) return Array.from(descriptor, (value) => value * DESCRIPTOR_SCALE);
-  const received = descriptor.length === 0 ? 'none' : 'other numbers';
+  const received = descriptor.length === 0 ? 'none' : 'another length or NaN';
   throw missing(`a face descriptor of ${DESCRIPTOR_LENGTH} finite numbers`, received);
 }
 
 function missing(expected: string, received: string): ClipError {
   return new ClipError(
     'NO_FACE_DETAILS',
-    `Face of a clip: expected ${expected}; received ${received}; preprocess the clip again, or choose other face features.`,
+    `Face features: expected ${expected}; received ${received}; preprocess the clip again, or choose other face features.`,
   );
 }

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** A positioned read of a file that is open only for as long; shorter than asked for at the file's end. */
+/** Opens a file, reads `bytes` bytes at `offset` and closes it; the result is shorter at the end of the file. */
 export async function readPart(path: string, offset: number, bytes: number): Promise<Buffer<ArrayBuffer>> {
   const file = await open(path);
   try {
@@ -10,7 +10,7 @@ export async function readPart(path: string, offset: number, bytes: number): Pro
   }
 }
 
-/** A positioned read, shorter than asked for at the file's end. */
+/** Reads `bytes` bytes at `offset`; the result is shorter at the end of the file. */
 export async function readFrom(
   file: FileHandle,
   offset: number,

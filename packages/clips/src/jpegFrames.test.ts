@@ -10,7 +10,7 @@ async function jpegOf(value: number, size = SIZE): Promise<Buffer> {
     .toBuffer();
 }
 
-test('chosen frames are decoded in the order asked for', async () => {
+test('chosen frames are decoded in the requested order', async () => {
   const images = [await jpegOf(10), await jpegOf(120), await jpegOf(240)];
   const lengths = images.map(({ length }) => length);
   const pixels = await decodeJpegFrames(Buffer.concat(images), lengths, SIZE, [2, 0]);
@@ -20,7 +20,7 @@ test('chosen frames are decoded in the order asked for', async () => {
 test.each([
   ['other bytes', Buffer.from('no image at all')],
   ['an empty frame', Buffer.alloc(0)],
-])('%s instead of a JPEG are refused', async (_, bytes) => {
+])('%s in place of a JPEG are refused', async (_, bytes) => {
   await expect(decodeJpegFrames(bytes, [bytes.length], SIZE)).rejects.toMatchObject({
     code: 'CORRUPT_RECORD',
     kind: 'input',
@@ -34,7 +34,7 @@ test('a frame of another size is refused', async () => {
   );
 });
 
-test('without sharp the error says what to install', async () => {
+test('without sharp, the error says what to install', async () => {
   jest.resetModules();
   jest.doMock('sharp', () => {
     throw new Error('Cannot find module');

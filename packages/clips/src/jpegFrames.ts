@@ -1,15 +1,17 @@
 import type sharp from 'sharp';
 import { ClipError } from './errors.js';
 
-/** The bytes of each frame's own JPEG. */
+/** Splits the bytes of a clip into one JPEG per frame. */
 export function splitFrames(bytes: Uint8Array, frameBytes: readonly number[]): Uint8Array[] {
   let start = 0;
   return frameBytes.map((length) => bytes.subarray(start, (start += length)));
 }
 
 /**
- * @param bytes - The JPEG of each frame, one after the other. @param frameBytes - Their lengths.
- * @param size - Pixels of a side.
+ * Decodes frames that are stored as JPEG.
+ *
+ * @param bytes - The JPEGs of all frames, concatenated. @param frameBytes - Their lengths.
+ * @param size - Pixels per side.
  * @param rows - Which frames to decode. @defaultValue all of them
  * @returns RGB, `[rows.length, size, size, 3]`
  * @throws ClipError `CORRUPT_RECORD`, `DECODER_MISSING`
@@ -25,7 +27,7 @@ export async function decodeJpegFrames(
   const pixels = new Uint8Array(rows.length * size * size * 3);
   await Promise.all(
     rows.map(async (row, i) => {
-      // sharp throws at once for no bytes, later for wrong ones.
+      // sharp throws synchronously for empty input, asynchronously for invalid input.
       const decode = async () => decoder(all[row]!).raw().toBuffer({ resolveWithObject: true });
       const { data, info } = await decode().catch((cause: unknown) => {
         throw new ClipError(
@@ -46,7 +48,7 @@ export async function decodeJpegFrames(
   return pixels;
 }
 
-/** sharp is optional: raw stores, the default, do without. */
+/** sharp is optional: raw stores, the default, do not need it. */
 async function loadDecoder(): Promise<typeof sharp> {
   try {
     const { default: decoder } = await import('sharp');
@@ -54,7 +56,7 @@ async function loadDecoder(): Promise<typeof sharp> {
   } catch (cause) {
     throw new ClipError(
       'DECODER_MISSING',
-      'Frames kept as JPEG: expected the package sharp to decode them; received none that loads; run: npm install sharp',
+      'JPEG frames: expected the package sharp; received none that loads; run: npm install sharp',
       { cause },
     );
   }

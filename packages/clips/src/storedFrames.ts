@@ -3,34 +3,34 @@ import { ClipError } from './errors.js';
 import { readPart } from './fileParts.js';
 import { decodeJpegFrames } from './jpegFrames.js';
 
-/** A stretch of a record's body. */
+/** A contiguous part of a record's body. */
 export interface Part {
   readonly bytes: number;
   /** CRC-32 (zlib) of these bytes. */
   readonly crc32: number;
 }
 
-/** Where a clip's frames lie in a store: plain data, so that another thread can read them without opening the store. */
+/** Location of a clip's frames in a store, as plain data: another thread can read them without opening the store. */
 export interface StoredFrames {
-  /** The clip, for messages. */
+  /** Clip id, for messages. */
   readonly id: string;
   /** Path of the shard. */
   readonly file: string;
   /** Bytes from the start of the file. */
   readonly offset: number;
   readonly frames: Part;
-  /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
+  /** Length of each frame's JPEG in bytes, in order; empty: raw RGB. */
   readonly frameBytes: readonly number[];
-  /** Pixels of a side. */
+  /** Pixels per side. */
   readonly size: number;
   /** `AlignedClip.digest`. */
   readonly digest: string;
 }
 
 /**
- * Reads chosen frames of a clip; of a JPEG store only these are decoded.
+ * Reads chosen frames of a clip; a JPEG store decodes only these.
  *
- * @param rows - Frames from 0, in the order wanted. @returns RGB, `[rows.length, size, size, 3]`
+ * @param rows - Frames from 0, in the requested order. @returns RGB, `[rows.length, size, size, 3]`
  * @throws ClipError `CORRUPT_RECORD`, `DECODER_MISSING`
  */
 export async function readStoredFrames(stored: StoredFrames, rows: readonly number[]): Promise<Uint8Array> {
@@ -47,11 +47,11 @@ export async function readStoredFrames(stored: StoredFrames, rows: readonly numb
   return chosen;
 }
 
-/** @param place - File or folder, for the message. @throws ClipError `CORRUPT_RECORD` */
+/** Verifies length and checksum. @param place - File or folder, for the message. @throws ClipError `CORRUPT_RECORD` */
 export function checkedPart<T extends Uint8Array>(id: string, place: string, bytes: T, part: Part): T {
   if (bytes.length === part.bytes && crc32(bytes) === part.crc32) return bytes;
   throw new ClipError(
     'CORRUPT_RECORD',
-    `Clip ${id}: expected ${part.bytes} bytes with checksum ${part.crc32.toString(16)} in ${place}; received others; rebuild the index, then preprocess again, which does this clip anew.`,
+    `Clip ${id}: expected ${part.bytes} bytes with checksum ${part.crc32.toString(16)} in ${place}; received other bytes; rebuild the index, then preprocess again.`,
   );
 }

@@ -76,7 +76,7 @@ test.each([
   [
     'with a descriptor that is none',
     readerOf((id) => Promise.resolve({ ...faceOf(id), descriptor: new Float32Array(1024).fill(NaN) })),
-    'received other numbers',
+    'received another length or NaN',
   ],
 ])('clips %s are refused by name', async (_, other, reason) => {
   const reading = readFaceTable(other, ids, 'mesh+descriptor');
