@@ -1,4 +1,4 @@
-// Draws the README's picture: node packages/synthetic/scripts/contact-sheet.mjs (after `nx build synthetic`).
+// Draws the picture in the README: node packages/synthetic/scripts/contact-sheet.mjs (after `nx build synthetic`).
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { contactSheet } from '../dist/index.js';

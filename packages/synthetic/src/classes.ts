@@ -2,7 +2,7 @@ import { EMOTIONS } from '@dfer/dataset';
 import type { Expression } from './expression.js';
 import type { ReleaseFormat } from './settings.js';
 
-/** A class of a data set, by its own name, and what a head shows for it. */
+/** A class of a data set, and the expression that heads of this class show. */
 export interface ReleaseClass {
   readonly name: string;
   readonly emotion: Expression;
@@ -24,6 +24,6 @@ const MAFW: readonly ReleaseClass[] = [
   { name: 'disappointment', emotion: 'disappointment' },
 ];
 
-/** The classes of a format, in the order of its authors. */
+/** The classes of a format, in its official order. */
 export const releaseClasses = (format: ReleaseFormat = 'dfew'): readonly ReleaseClass[] =>
   format === 'mafw' ? MAFW : SEVEN;

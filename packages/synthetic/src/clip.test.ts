@@ -13,7 +13,7 @@ describe('a clip', () => {
     expect(draw(5).equals(draw(9))).toBe(false);
   });
 
-  it('knows where eyes, nose and mouth are', () => {
+  it('reports where eyes, nose and mouth are', () => {
     const truth = clipTruth(plan, settings);
     expect(truth).toHaveLength(plan.frames);
     for (const { points, pose } of truth) {
@@ -31,7 +31,7 @@ describe('a clip', () => {
     expect(truth.filter((frame) => frame.hidden).length).toBeGreaterThan(truth.length / 2);
   });
 
-  it('knows of no face where none is', () => {
+  it('reports no landmarks in a clip without a face', () => {
     const empty = plans.find((candidate) => candidate.kind === 'no-face') ?? plan;
     expect(clipTruth(empty, settings).every((frame) => frame.points === null)).toBe(true);
   });

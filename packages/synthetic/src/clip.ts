@@ -12,13 +12,13 @@ import type { ClipPlan } from './plan.js';
 import { mixSeed, Rng } from './rng.js';
 import type { ReleaseSettings } from './settings.js';
 
-/** What is truly seen in one frame. */
+/** Ground truth of one frame. */
 export interface FrameTruth {
   readonly pose: Pose;
   readonly units: ActionUnits;
-  /** Pixels from the picture's top left; `null` when no face is shown. */
+  /** Pixels from the top left of the frame; `null` if it shows no face. */
   readonly points: FivePoints | null;
-  /** True where something covers the face. */
+  /** Whether something covers the face. */
   readonly hidden: boolean;
 }
 
@@ -27,7 +27,7 @@ interface Actor {
   readonly states: readonly HeadState[];
 }
 
-/** A clip that can draw any of its frames; the same plan and settings always give the same pixels. */
+/** Renders any frame of a planned clip; the same plan and settings always give the same pixels. */
 export class SyntheticClip {
   readonly #actors: readonly Actor[];
   readonly #background: Uint8ClampedArray;
@@ -54,7 +54,7 @@ export class SyntheticClip {
     this.#covered = plan.kind === 'hidden' ? [0.15, 0.9] : [2, 2];
   }
 
-  /** Draws one frame, counted from 0. */
+  /** Renders one frame (from 0). */
   render(frame: number): Picture {
     const { width, height } = this.settings;
     const picture: Picture = { width, height, data: Uint8ClampedArray.from(this.#background) };
@@ -70,7 +70,7 @@ export class SyntheticClip {
     return picture;
   }
 
-  /** Pose, action units and landmarks of one frame; those of the clip's own subject. */
+  /** Pose, action units and landmarks of the clip's subject in one frame. */
   truth(frame: number): FrameTruth {
     const actor = this.#actors.at(0);
     if (actor === undefined) return { pose: NO_POSE, units: actionUnits(), points: null, hidden: false };
@@ -91,13 +91,13 @@ export class SyntheticClip {
 
 const NO_POSE: Pose = { yaw: 0, pitch: 0, roll: 0, x: 0, y: 0, scale: 0 };
 
-/** True pose, action units and five landmarks of every frame of a clip. */
+/** Ground-truth pose, action units and landmarks of every frame of a clip. */
 export function clipTruth(plan: ClipPlan, settings: ReleaseSettings): FrameTruth[] {
   const clip = new SyntheticClip(plan, settings);
   return Array.from({ length: plan.frames }, (_, frame) => clip.truth(frame));
 }
 
-/** Draws one frame (from 0) of a planned clip. */
+/** Renders one frame (from 0) of a planned clip. */
 export function renderFrame(plan: ClipPlan, settings: ReleaseSettings, frame: number): Picture {
   return new SyntheticClip(plan, settings).render(frame);
 }

@@ -12,35 +12,35 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A program that takes the encoder's place. */
+/** A script in place of the encoder. */
 function encoder(commands: string): string {
   const path = join(folder, 'encoder');
   writeFileSync(path, `#!/bin/bash\n${commands}\n`, { mode: 0o755 });
   return path;
 }
 
-test('a full disk is the caller’s to fix', async () => {
+test('a full disk is an input error', async () => {
   await expect(encodeMp4('/dev/full', FORMAT, FRAMES)).rejects.toMatchObject({
     code: 'CANNOT_WRITE',
     kind: 'input',
-    message: expect.stringMatching(/^expected space left at \/dev\/full; received a full disk; .*$/),
+    message: expect.stringMatching(/^expected free disk space at \/dev\/full; received a full disk; .*$/),
   });
 });
 
 test.each([
-  ['a limit on the size of files', 'ulimit -f 1; exec ffmpeg "$@"'],
-  ['a limit on the size of files', 'echo "av_interleaved_write_frame(): File too large" >&2; exit 1'],
-  ['a full quota', 'echo "av_interleaved_write_frame(): Disk quota exceeded" >&2; exit 1'],
-])('%s is told as such', async (received, commands) => {
+  ['a file-size limit', 'ulimit -f 1; exec ffmpeg "$@"'],
+  ['a file-size limit', 'echo "av_interleaved_write_frame(): File too large" >&2; exit 1'],
+  ['an exceeded disk quota', 'echo "av_interleaved_write_frame(): Disk quota exceeded" >&2; exit 1'],
+])('%s is reported', async (received, commands) => {
   const path = join(folder, 'film.mp4');
   await expect(encodeMp4(path, FORMAT, FRAMES, encoder(commands))).rejects.toMatchObject({
     code: 'CANNOT_WRITE',
     kind: 'input',
-    message: `expected space left at ${path}; received ${received}; free some and run again, finished clips are kept`,
+    message: `expected free disk space at ${path}; received ${received}; free some space and run again, finished clips are kept`,
   });
 });
 
-test('an encoder that somebody killed is no fault of the program, and may work the next time', async () => {
+test('an encoder that is killed is a transient failure', async () => {
   const failed = encodeMp4(join(folder, 'film.mp4'), FORMAT, FRAMES, encoder('kill -KILL $$'));
   await expect(failed).rejects.toMatchObject({ code: 'FFMPEG_FAILED', kind: 'failed', transient: true });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { SyntheticError } from './errors.js';
 
-/** Size and rate of the film. */
+/** Size and frame rate of the video. */
 export interface FilmFormat {
   readonly width: number;
   readonly height: number;
@@ -11,7 +11,7 @@ export interface FilmFormat {
 }
 
 /**
- * Encodes raw RGB frames as H.264 (yuv420p) in an mp4; the same frames give the same bytes on the same ffmpeg.
+ * Encodes raw RGB frames as H.264 (yuv420p) in an MP4; the same frames give the same bytes with the same ffmpeg.
  * @throws SyntheticError `FFMPEG_MISSING`, `CANNOT_WRITE` (input) or `FFMPEG_FAILED`.
  */
 export async function encodeMp4(
@@ -24,7 +24,7 @@ export async function encodeMp4(
   args.push('-s', `${format.width}x${format.height}`, '-r', String(format.fps), '-i', 'pipe:0');
   args.push('-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p', '-threads', '1');
   args.push('-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-f', 'mp4', path);
-  // In a process group of its own: Ctrl-C in a terminal must not end the clip under way. It ends when its input does.
+  // Its own process group: Ctrl-C in a terminal must not interrupt the current clip. ffmpeg exits when its input ends.
   const child = spawn(ffmpeg, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
@@ -32,7 +32,7 @@ export async function encodeMp4(
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  // Handled below; without this a failed start would also be an unhandled rejection.
+  // Handled below; without this, a failed start would also be an unhandled rejection.
   closed.catch(() => undefined);
   child.stdin.on('error', () => undefined);
   try {
@@ -41,14 +41,14 @@ export async function encodeMp4(
     throw new SyntheticError(
       'FFMPEG_MISSING',
       'input',
-      `clips are encoded by ffmpeg: expected a program "${ffmpeg}"; it could not be started; install ffmpeg (Debian: apt install ffmpeg)`,
+      `encoder: expected the program "${ffmpeg}"; received none that starts; install ffmpeg (Debian: apt install ffmpeg)`,
       { cause },
     );
   }
   for (const frame of frames) {
     if (child.stdin.destroyed) break;
     if (!child.stdin.write(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength))) {
-      // A broken pipe is told better by what ffmpeg says when it ends.
+      // For a broken pipe, ffmpeg's own error message says more; it is read below.
       await Promise.race([once(child.stdin, 'drain').catch(() => undefined), closed]);
     }
   }
@@ -63,28 +63,28 @@ interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What ffmpeg says where there is no room, and what that is. */
+/** ffmpeg's messages about missing disk space, and their causes. */
 const NO_ROOM = [
   [/No space left on device/, 'a full disk'],
-  [/Disk quota exceeded/, 'a full quota'],
-  [/File too large/, 'a limit on the size of files'],
+  [/Disk quota exceeded/, 'an exceeded disk quota'],
+  [/File too large/, 'a file-size limit'],
 ] as const;
 
 function failureOf(path: string, { code, signal }: Ending, said: string): SyntheticError | null {
-  // The limit of a shell (ulimit -f) ends ffmpeg by a signal, before it can say a word.
+  // The shell's limit (ulimit -f) kills ffmpeg with a signal, before it can print a message.
   const full = signal === 'SIGXFSZ' ? NO_ROOM[2] : NO_ROOM.find(([words]) => words.test(said));
   if (full) {
     return new SyntheticError(
       'CANNOT_WRITE',
       'input',
-      `expected space left at ${path}; received ${full[1]}; free some and run again, finished clips are kept`,
+      `expected free disk space at ${path}; received ${full[1]}; free some space and run again, finished clips are kept`,
     );
   }
   if (signal !== null) {
     return new SyntheticError(
       'FFMPEG_FAILED',
       'failed',
-      `expected ffmpeg to finish ${path}; received an end by ${signal}; run again, finished clips are kept`,
+      `expected ffmpeg to finish ${path}; received signal ${signal}; run again, finished clips are kept`,
       { transient: true },
     );
   }
@@ -92,6 +92,6 @@ function failureOf(path: string, { code, signal }: Ending, said: string): Synthe
   return new SyntheticError(
     'FFMPEG_FAILED',
     'internal',
-    `ffmpeg ended with ${code} while writing ${path}: ${said.trim()}`,
+    `ffmpeg exited with code ${code} while writing ${path}: ${said.trim()}`,
   );
 }

@@ -1,12 +1,12 @@
 import type { Emotion } from '@dfer/dataset';
 import { ACTION_UNITS, type ActionUnits, actionUnits } from './head/actionUnits.js';
 
-/** What a head can show: DFEW's seven emotions, and the four that MAFW adds. */
+/** Expressions of a head: DFEW's seven emotions and the four that MAFW adds. */
 export type Expression = Emotion | 'contempt' | 'anxiety' | 'helplessness' | 'disappointment';
 
 /**
- * FACS prototypes at full strength. Anger has two variants (pressed lips, bared teeth), the smile too (open, closed);
- * fear raises the brows and drops the jaw less than surprise.
+ * FACS prototypes at full strength. Anger has two variants (pressed lips, bared teeth), and so has the smile (open, closed).
+ * Fear raises the brows and drops the jaw less than surprise.
  */
 export const RECIPES: Readonly<Record<Expression, readonly Partial<ActionUnits>[]>> = {
   happy: [
@@ -31,7 +31,7 @@ export const RECIPES: Readonly<Record<Expression, readonly Partial<ActionUnits>[
   disappointment: [{ au15: 0.8, au17: 0.9, au43: 0.4 }],
 };
 
-/** Onset–apex–offset: 0 → 1 → 0.3 over the clip; `t` is 0 at its first frame, 1 at its last. */
+/** Strength of the expression over the clip: onset, apex, offset. `t` is 0 at the first frame, 1 at the last. */
 export function envelope(t: number, onset: number, offset: number): number {
   const ease = (x: number): number => {
     const c = Math.min(1, Math.max(0, x));
@@ -40,7 +40,7 @@ export function envelope(t: number, onset: number, offset: number): number {
   return (0.15 + 0.85 * ease(t / onset)) * (1 - 0.6 * ease((t - offset) / (1 - offset)));
 }
 
-/** The units of an emotion at a strength (about 0–1.1), with those of talking and blinking added. */
+/** Action units of an emotion at a strength (about 0–1.1), plus those of talking and blinking. */
 export function expressionUnits(
   recipe: Partial<ActionUnits>,
   strength: number,

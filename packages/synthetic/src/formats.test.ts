@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 test.each(RELEASE_FORMATS)(
-  'a %s release is opened as such, with its classes and every clip',
+  'openDataset recognizes a %s release, with its classes and every clip',
   async (format) => {
     const classes = releaseClasses(format).map(({ name }) => name);
     await makeRelease({ ...small, out: root, format, clips: classes.length * 2, awkward: false });
@@ -29,7 +29,7 @@ test.each(RELEASE_FORMATS)(
   },
 );
 
-test('mixed votes become a compound label of MAFW', async () => {
+test('in MAFW, mixed votes become a compound label', async () => {
   await makeRelease({ ...small, out: root, format: 'mafw', clips: 28 });
   const mixed = (await openDataset(root)).clips.filter(({ label }) => label === null);
   expect(mixed).toHaveLength(1);
@@ -40,6 +40,6 @@ test('mixed votes become a compound label of MAFW', async () => {
 test('a folder that holds a release of another format is refused', async () => {
   await makeRelease({ ...small, out: root, clips: 1 });
   await expect(makeRelease({ ...small, out: root, clips: 1, format: 'mafw' })).rejects.toThrow(
-    /holds one of format dfew; choose another folder/,
+    /received one of format dfew; choose another folder/,
   );
 });

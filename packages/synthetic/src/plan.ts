@@ -5,11 +5,11 @@ import type { ReleaseSettings } from './settings.js';
 
 export type ClipKind = 'ordinary' | 'mixed' | 'hidden' | 'no-face' | 'two-faces' | 'short' | 'truncated';
 
-/** What one clip will show; decided before anything is drawn. */
+/** Description of one clip, made before anything is rendered. */
 export interface ClipPlan {
   /** Five digits, from `00001`. */
   readonly id: string;
-  /** Number of the person, from 0. */
+  /** Number of the subject, from 0. */
   readonly subject: number;
   readonly emotion: Expression;
   /** Index of the emotion's recipe variant. */
@@ -18,9 +18,9 @@ export interface ClipPlan {
   readonly frames: number;
   /** Official fold, 1–5; all clips of a subject share it. */
   readonly fold: number;
-  /** Number of the class among the format's, from 1; 0 when the votes name no single emotion. */
+  /** Number of the class in the format, from 1; 0 if the votes name no single emotion. */
   readonly label: number;
-  /** Ten votes over the format's classes. */
+  /** Number of votes for each class; ten in total. */
   readonly votes: readonly number[];
   readonly seed: number;
 }
@@ -28,7 +28,7 @@ export interface ClipPlan {
 export const FOLDS = 5;
 const VOTES = 10;
 
-/** Shares of the difficult kinds; every kind appears once at least when there are 28 clips or more. */
+/** Fractions of the difficult kinds; with 28 clips or more, each kind appears at least once. */
 const AWKWARD: readonly (readonly [ClipKind, number])[] = [
   ['mixed', 0.03],
   ['hidden', 0.012],
@@ -38,7 +38,7 @@ const AWKWARD: readonly (readonly [ClipKind, number])[] = [
   ['truncated', 0],
 ];
 
-/** Plans a whole release: emotions balanced over subjects, subjects over folds. */
+/** Plans a whole release: emotions are balanced over subjects, subjects over folds. */
 export function planRelease(settings: ReleaseSettings): ClipPlan[] {
   const classes = releaseClasses(settings.format);
   const rng = new Rng(mixSeed(settings.seed, 0x9a));
@@ -75,7 +75,7 @@ export function planRelease(settings: ReleaseSettings): ClipPlan[] {
   });
 }
 
-/** Ten votes: seven to ten for the emotion, or, mixed, at most five for any. */
+/** Draws ten votes: seven to ten for the emotion, or, if mixed, at most five for any class. */
 function drawVotes(rng: Rng, emotion: number, count: number, mixed: boolean): number[] {
   const votes = new Array<number>(count).fill(0);
   votes[emotion] = mixed ? 4 + rng.below(2) : 7 + rng.below(4);

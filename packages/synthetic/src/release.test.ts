@@ -33,7 +33,7 @@ describe('makeRelease', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  it('gives the same bytes for the same seed, others for another, and makes nothing twice', async () => {
+  it('gives the same bytes for the same seed, other bytes for another, and reuses finished clips', async () => {
     const a = join(root, 'a');
     const b = join(root, 'b');
     const first = await makeRelease({ ...small, out: a });
@@ -60,7 +60,7 @@ describe('makeRelease', () => {
     expect(await readdir(join(root, 'Annotation'))).toEqual(['annotation.xlsx']);
   });
 
-  it('can be read as a dataset even where it is too small for five folds', async () => {
+  it('makes a readable data set even if it is too small for five folds', async () => {
     await makeRelease({ ...small, out: root });
     const { clips, synthetic } = await openDataset(root);
     expect(synthetic).toBe(true);
@@ -69,7 +69,7 @@ describe('makeRelease', () => {
     );
   });
 
-  it('says in one line that ffmpeg is missing', async () => {
+  it('reports a missing ffmpeg in one line', async () => {
     const failed = makeRelease({ ...small, out: root, ffmpeg: 'no-such-encoder' });
     await expect(failed).rejects.toMatchObject({
       name: 'SyntheticError',
@@ -80,13 +80,13 @@ describe('makeRelease', () => {
     expect(await readdir(join(root, 'Clip/original/part1'))).toEqual([]);
   });
 
-  it('refuses options out of range, naming them', async () => {
+  it('refuses options out of range and names them', async () => {
     await expect(makeRelease({ ...small, out: root, fps: 99 })).rejects.toThrow(
       'fps: expected an integer from 12 to 25; received 99',
     );
   });
 
-  it('stops at the signal', async () => {
+  it('stops when the signal aborts', async () => {
     const failed = makeRelease({ ...small, out: root, signal: AbortSignal.abort() });
     await expect(failed).rejects.toMatchObject({ code: 'ABORTED' });
   });
@@ -106,7 +106,7 @@ describe('planRelease', () => {
     }
   });
 
-  it('lets ten votes name the label, and none when they are mixed', () => {
+  it('draws ten votes that agree with the label, or with none if mixed', () => {
     for (const plan of plans) {
       expect(plan.votes.reduce((sum, votes) => sum + votes, 0)).toBe(10);
       const best = Math.max(...plan.votes);
@@ -115,7 +115,7 @@ describe('planRelease', () => {
     }
   });
 
-  it('holds every difficult kind, and few of the unusable', () => {
+  it('contains every difficult kind and few unusable clips', () => {
     const count = (kind: string): number => plans.filter((plan) => plan.kind === kind).length;
     for (const kind of ['mixed', 'hidden', 'no-face', 'two-faces', 'short', 'truncated'])
       expect(count(kind)).toBeGreaterThan(0);

@@ -11,18 +11,18 @@ import { DEFAULT_SETTINGS, RELEASE_FORMATS, type ReleaseSettings } from './setti
 import { layoutOf, type ReleaseLayout } from './layouts/index.js';
 import type { ClipFailure, ClipTask } from './worker.js';
 
-/** Raised when the same settings would give other pixels: clips of an older generator are made again. */
+/** Incremented when the same settings give other pixels; clips of an older version are rendered again. */
 export const GENERATOR_VERSION = 1;
 
 export interface ReleaseOptions extends Partial<ReleaseSettings> {
-  /** Folder of the release; made if missing. */
+  /** Folder of the release; created if missing. */
   readonly out: string;
-  /** Worker threads. @defaultValue the machine's cores */
+  /** Number of worker threads. @defaultValue the number of cores */
   readonly workers?: number;
-  /** The encoder's program. @defaultValue the environment's FFMPEG_PATH, or "ffmpeg" */
+  /** Path of ffmpeg. @defaultValue the environment variable FFMPEG_PATH, or "ffmpeg" */
   readonly ffmpeg?: string;
   readonly onProgress?: (progress: ReleaseProgress) => void;
-  /** Stops after the clips under way; what is finished is kept and not made again. */
+  /** Stops after the clips in progress; finished clips are kept and reused. */
   readonly signal?: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export interface ReleaseProgress {
 export interface ReleaseSummary {
   readonly root: string;
   readonly clips: number;
-  /** Clips made now; the others were there already. */
+  /** Number of clips rendered by this call. */
   readonly made: number;
   readonly reused: number;
   readonly frames: number;
@@ -42,8 +42,8 @@ export interface ReleaseSummary {
 }
 
 /**
- * Makes a release of talking heads in the layout of a data set. Safe to interrupt and to repeat: finished clips of the same settings
- * are kept.
+ * Makes a release of talking heads in the layout of a data set. An interrupted call can be repeated: finished clips of the same
+ * settings are reused.
  * @throws SyntheticError `BAD_OPTION`, `FFMPEG_MISSING`, `CANNOT_WRITE` (input), `ABORTED`, `FFMPEG_FAILED`.
  */
 export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSummary> {
@@ -103,7 +103,7 @@ function cannotWrite(root: string, cause: unknown): SyntheticError {
   return new SyntheticError(
     'CANNOT_WRITE',
     'input',
-    `expected a writable folder with space left at ${root}; received: ${reasonOf(cause)}; free some and run again`,
+    `expected a writable folder with free space at ${root}; received: ${reasonOf(cause)}; free some space and run again`,
     { cause },
   );
 }
@@ -129,7 +129,7 @@ async function makeClips(
         throw new SyntheticError(
           'ABORTED',
           'interrupted',
-          `stopped with ${done} of ${total} clips made; the same call goes on from there`,
+          `interrupted after ${done} of ${total} clips; run again to resume`,
         );
       }
       const failure = await pool.run({
@@ -154,13 +154,13 @@ async function makeClips(
   }
 }
 
-/** The compiled worker: beside this file, or in `dist` when this is the source. */
+/** Path of the compiled worker: beside this file, or in `dist` if this is the source. */
 function workerFile(): string {
   const here = fileURLToPath(new URL('worker.js', import.meta.url));
   return existsSync(here) ? here : fileURLToPath(new URL('../dist/worker.js', import.meta.url));
 }
 
-/** Files of two layouts in one folder would make a release that no reader can tell. */
+/** Refuses a folder with another format: readers could not tell which layout a mixed folder has. */
 async function refuseOtherFormat(root: string, format: string, keyFile: string): Promise<void> {
   const earlier = await readFile(keyFile, 'utf8').catch(() => null);
   if (earlier === null) return;
@@ -169,7 +169,7 @@ async function refuseOtherFormat(root: string, format: string, keyFile: string):
   throw new SyntheticError(
     'CANNOT_WRITE',
     'input',
-    `expected an empty folder or a synthetic release of format ${format} at ${root}; it holds one of format ${held}; choose another folder`,
+    `expected an empty folder or a synthetic release of format ${format} at ${root}; received one of format ${held}; choose another folder`,
   );
 }
 
@@ -178,7 +178,7 @@ async function refuseForeign(root: string, videos: string, keyFile: string): Pro
     throw new SyntheticError(
       'CANNOT_WRITE',
       'input',
-      `expected an empty folder or a synthetic release at ${root}; it holds other clips; choose another folder`,
+      `expected an empty folder or a synthetic release at ${root}; received other clips; choose another folder`,
     );
   }
 }
@@ -240,7 +240,7 @@ function settingsOf(options: ReleaseOptions): ReleaseSettings {
     );
   }
   return {
-    // Releases of before know no format: their settings must stay the same.
+    // Older releases have no format; the settings of DFEW must stay equal to theirs.
     ...(format === 'dfew' ? {} : { format }),
     clips: pick('clips', 1, 99_999),
     subjects: pick('subjects', 5, 10_000),

@@ -1,13 +1,13 @@
-/** A small seeded generator (mulberry32): the same seed gives the same numbers on every machine. */
+/** A seeded random number generator (mulberry32): the same seed gives the same numbers on every machine. */
 export class Rng {
   #state: number;
 
-  /** @param seed - any integer; only its low 32 bits count. */
+  /** @param seed - any integer; only its low 32 bits are used */
   constructor(seed: number) {
     this.#state = seed >>> 0;
   }
 
-  /** Uniform in [0, 1). */
+  /** A uniform number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -16,17 +16,17 @@ export class Rng {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** Uniform in [low, high). */
+  /** A uniform number in [low, high). */
   range(low: number, high: number): number {
     return low + (high - low) * this.next();
   }
 
-  /** Uniform integer in [0, count). */
+  /** A uniform integer in [0, count). */
   below(count: number): number {
     return Math.floor(this.next() * count);
   }
 
-  /** One of the items. */
+  /** A random item. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)];
   }

@@ -1,9 +1,9 @@
-/** The data sets in whose layout a release can be made. */
+/** Supported formats of a release. */
 export const RELEASE_FORMATS = ['dfew', 'ferv39k', 'mafw'] as const;
 
 export type ReleaseFormat = (typeof RELEASE_FORMATS)[number];
 
-/** Everything that decides a release's bytes. */
+/** All settings that determine the bytes of a release. */
 export interface ReleaseSettings {
   /** Layout, label files and classes. @defaultValue 'dfew' */
   readonly format?: ReleaseFormat;
@@ -12,12 +12,12 @@ export interface ReleaseSettings {
   /** Pixels; even. */
   readonly width: number;
   readonly height: number;
-  /** Frames a second. */
+  /** Frames per second. */
   readonly fps: number;
-  /** Mean length of a clip in seconds; each clip is up to a fifth shorter or longer. */
+  /** Mean length of a clip in seconds; clips are up to 20 % shorter or longer. */
   readonly seconds: number;
   readonly seed: number;
-  /** Adds the few percent of difficult clips that exercise a reader's rules. */
+  /** Whether to include a few percent of difficult clips, which exercise the rules of readers. */
   readonly awkward: boolean;
 }
 

@@ -5,10 +5,10 @@ import { makeIdentity } from './head/identity.js';
 import { HeadRenderer, type Picture } from './head/render.js';
 import { drawBody, makeBackground } from './head/scene.js';
 
-/** Size of one cell of the sheet, pixels. */
+/** Side of a cell of the sheet, in pixels. */
 const CELL = 176;
 
-/** Draws the seven emotions at their apex (columns, DFEW's order) for the given persons (rows). */
+/** Draws the seven emotions at their apex (columns, in DFEW's order) for the given subjects (rows). */
 export function contactSheet(seed: number, subjects: readonly number[]): Picture {
   const width = CELL * EMOTIONS.length;
   const height = CELL * subjects.length;

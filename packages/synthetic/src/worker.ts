@@ -6,7 +6,7 @@ import { SyntheticError } from './errors.js';
 import type { ClipPlan } from './plan.js';
 import type { ReleaseSettings } from './settings.js';
 
-/** One clip to make. */
+/** One clip to render and encode. */
 export interface ClipTask {
   readonly plan: ClipPlan;
   readonly settings: ReleaseSettings;
@@ -14,13 +14,13 @@ export interface ClipTask {
   readonly ffmpeg: string;
 }
 
-/** Why a clip could not be made: between threads an error would lose its class, its code and its kind. */
+/** The reason why a clip could not be made, as plain data: an error that crosses threads loses its class, code and kind. */
 export type ClipFailure = Pick<SyntheticError, 'code' | 'kind' | 'message'>;
 
-/** Share of a truncated clip's bytes that are kept; the index lies behind it, so no frame can be read. */
+/** Fraction of a truncated clip's bytes that is kept. The index at the end is cut off, so no frame can be read. */
 const KEPT = 0.6;
 
-/** Draws and encodes one clip under a temporary name, then gives it its own: a file that exists is whole. */
+/** Renders and encodes one clip under a temporary name, then renames it: a file that exists is complete. */
 export default async function makeClip(task: ClipTask): Promise<ClipFailure | null> {
   const { plan, settings, path } = task;
   const temporary = `${path}.part`;
@@ -37,7 +37,7 @@ export default async function makeClip(task: ClipTask): Promise<ClipFailure | nu
     if (error instanceof SyntheticError)
       return { code: error.code, kind: error.kind, message: error.message };
     if (errorCode(error) === undefined) throw error;
-    const message = `expected a writable folder with space left for ${path}; received: ${reasonOf(error)}; run again, finished clips are kept`;
+    const message = `expected a writable folder with free space for ${path}; received: ${reasonOf(error)}; run again, finished clips are kept`;
     return { code: 'CANNOT_WRITE', kind: 'input', message };
   }
 }

@@ -296,7 +296,7 @@ whereThereIsAFullDevice(`no space left (${FULL})`, () => {
     fill(part);
     const { code, stderr } = await run([...argv, '--config', small, '--log-level', 'silent']);
     expect(stderr).toMatch(ONE_ERROR);
-    expect(stderr).toMatch(/expected space left[^\n]*received a full disk; free some/);
+    expect(stderr).toMatch(/expected free disk space[^\n]*received a full disk; free some/);
     expect(code).toBe(2);
     rmSync(part, { force: true });
     expect(JSON.parse((await run([...argv, '--config', small, '--json'])).stdout)).toMatchObject({

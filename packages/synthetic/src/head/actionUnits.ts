@@ -1,4 +1,4 @@
-/** The FACS action units that the head knows (blink is AU45). Strengths are 0 (absent) to about 1.1 (full). */
+/** The FACS action units that the head supports (AU45 is the blink). Strengths are 0 (absent) to about 1.1 (full). */
 export const ACTION_UNITS = [
   'au1',
   'au2',
@@ -23,7 +23,7 @@ export const ACTION_UNITS = [
 export type ActionUnit = (typeof ACTION_UNITS)[number];
 export type ActionUnits = Record<ActionUnit, number>;
 
-/** All units at rest, but for those given. */
+/** Action units, 0 unless given. */
 export function actionUnits(active: Partial<ActionUnits> = {}): ActionUnits {
   return {
     au1: 0,

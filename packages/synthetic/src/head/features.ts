@@ -1,9 +1,9 @@
 import type { ActionUnits } from './actionUnits.js';
 import type { Identity } from './identity.js';
 
-/** Where the face's soft features are, in head units on the face plane (x to the image's right, y up). */
+/** Positions of brows, eyes, mouth and nose, in head units on the face plane (x to the image's right, y up). */
 export interface Features {
-  /** Brow heights at its inner end, middle and outer end; x of the inner end. */
+  /** Heights of the brow's inner end, middle and outer end; x of the inner end. */
   readonly browInner: number;
   readonly browMiddle: number;
   readonly browOuter: number;
@@ -11,21 +11,21 @@ export interface Features {
   readonly eyeX: number;
   readonly eyeY: number;
   readonly eyeHalf: number;
-  /** Heights of the lids above and below the eye's center line. */
+  /** Distances of the lids above and below the eye's center line. */
   readonly lidUpper: number;
   readonly lidLower: number;
   readonly irisX: number;
   readonly irisY: number;
   readonly mouthHalf: number;
   readonly mouthY: number;
-  /** Height of the corners over the mouth's middle. */
+  /** Height of the mouth's corners above its middle. */
   readonly cornerRise: number;
-  /** Inner edges at the middle of the mouth. */
+  /** Inner edges of the lips at the middle of the mouth. */
   readonly upperInner: number;
   readonly lowerInner: number;
   readonly upperLip: number;
   readonly lowerLip: number;
-  /** 0 pointed corners to 1 a rectangular opening (bared teeth, stretched lips). */
+  /** Shape of the opening: 0 has pointed corners, 1 is rectangular (bared teeth, stretched lips). */
   readonly square: number;
   readonly jawDrop: number;
   readonly noseY: number;
@@ -34,7 +34,7 @@ export interface Features {
 /** Vertical travel of the jaw at AU26 = 1, head units. */
 export const JAW_TRAVEL = 0.36;
 
-/** Shapes the features by the action units; `gazeX`, `gazeY` are −1…1. */
+/** Computes the features under action units; `gazeX` and `gazeY` are −1…1. */
 export function featuresOf(id: Identity, au: ActionUnits, gazeX = 0, gazeY = 0): Features {
   const jawDrop = JAW_TRAVEL * au.au26;
   const brow = id.browHeight;
@@ -72,7 +72,7 @@ export function featuresOf(id: Identity, au: ActionUnits, gazeX = 0, gazeY = 0):
   };
 }
 
-/** Heights of the lids' margins in head units along an eye: `u` is −1 at the nose, 1 at the temple. */
+/** Heights of the lid margins along an eye, in head units: `u` is −1 at the nose, 1 at the temple. */
 export function lidHeights(f: Features, u: number): { readonly upper: number; readonly lower: number } {
   const bow = Math.max(0, 1 - u * u);
   const line = f.eyeY + 0.02 * u;

@@ -2,7 +2,7 @@ import { mixSeed, Rng } from '../rng.js';
 
 export type Rgb = readonly [number, number, number];
 
-/** What makes a person: proportions in head units (half the face's width is about 1), colors 0–1 linear-ish. */
+/** Appearance of a person: proportions in head units (half the face's width is about 1), roughly linear colors 0–1. */
 export interface Identity {
   readonly width: number;
   readonly jaw: number;
@@ -20,9 +20,9 @@ export interface Identity {
   readonly hairline: number;
   readonly hairVolume: number;
   readonly longHair: boolean;
-  /** 0 smooth to 1 deeply lined. */
+  /** Wrinkles: 0 smooth, 1 deeply lined. */
   readonly age: number;
-  /** 0 clean-shaven to 1 dark stubble. */
+  /** 0 clean-shaven, 1 dark stubble. */
   readonly stubble: number;
   readonly skin: Rgb;
   readonly hair: Rgb;
@@ -55,7 +55,7 @@ const IRISES: readonly Rgb[] = [
   [0.28, 0.38, 0.25],
 ];
 
-/** The person with this number in the world of this seed. */
+/** The appearance of a subject; the same seed and number give the same person. */
 export function makeIdentity(seed: number, subject: number): Identity {
   const rng = new Rng(mixSeed(seed, 0x1d, subject));
   const skin = rng.pick(SKINS);

@@ -12,13 +12,13 @@ const frontal: Pose = { yaw: 0, pitch: 0, roll: 0, x: 100, y: 100, scale: 60 };
 const pointsOf = (pose: Pose, units = rest): ReturnType<typeof fivePoints> =>
   fivePoints(identity, pose, units, renderer.surface(units));
 
-test('the eyes’ points lie on the lids: a shut eye is lower than an open one', () => {
+test('the eye points follow the lids: a shut eye is lower than an open one', () => {
   const [open, shut] = [pointsOf(frontal), pointsOf(frontal, actionUnits({ au45: 1 }))];
   expect(shut.leftEye[1]).toBeGreaterThan(open.leftEye[1] + 1);
   expect(shut.leftEye[0]).toBeCloseTo(open.leftEye[0], 0);
 });
 
-test('the nose’s tip is what stands out furthest: in a head that turns it moves further than all else', () => {
+test('the tip of the nose moves the most when the head turns', () => {
   const moved = (name: 'nose' | 'leftEye' | 'leftMouth'): number =>
     pointsOf({ ...frontal, yaw: 0.2 })[name][0] - pointsOf(frontal)[name][0];
   expect(moved('nose')).toBeGreaterThan(1.3 * moved('leftMouth'));
@@ -26,7 +26,7 @@ test('the nose’s tip is what stands out furthest: in a head that turns it move
 });
 
 test('the points stay on the drawn face when the head turns', () => {
-  // Under a light that knows no direction, so that a place has one color whatever the pose.
+  // Ambient light only, so that colors do not depend on the pose.
   const flat: Light = { direction: [0, 0, 1], key: 0, ambient: 1, warmth: 0 };
   const drawn = (pose: Pose): Picture => {
     const picture = { width: 200, height: 200, data: new Uint8ClampedArray(200 * 200 * 3).fill(255) };
@@ -37,7 +37,7 @@ test('the points stay on the drawn face when the head turns', () => {
     const { data, width } = drawn({ ...frontal, yaw });
     const [x, y] = pointsOf({ ...frontal, yaw }).rightEye;
     const at = (Math.floor(y) * width + Math.floor(x)) * 3;
-    // The pupil, in which the middle of an eye lies that looks ahead.
+    // The center of an eye that looks straight ahead is in the pupil.
     expect(Math.max(...data.subarray(at, at + 3))).toBeLessThan(60);
   }
 });

@@ -6,7 +6,7 @@ import type { FaceSurface } from './surface.js';
 
 export type Point = readonly [x: number, y: number];
 
-/** The five points of face alignment, pixels from the picture's left and upper edge; left and right as seen in the picture. */
+/** The five points of face alignment, in pixels from the left and top edge; left and right as seen in the image. */
 export interface FivePoints {
   readonly leftEye: Point;
   readonly rightEye: Point;
@@ -16,16 +16,16 @@ export interface FivePoints {
 }
 
 /**
- * The points that the iBUG 68 landmarks would give (Sagonas et al., "300 faces in-the-wild challenge", ICCV-W 2013), on
- * the head as it is drawn: an eye is the mean of its six points on the lids' margins (36–41, 42–47), the nose its tip
- * (30), a corner of the mouth where the lips meet (48, 54). Each lies on the head's surface.
+ * Computes the five points from iBUG's 68 landmarks of the rendered head (Sagonas et al., "300 faces in-the-wild challenge",
+ * ICCV-W 2013): an eye is the mean of its six points on the lid margins (36–41, 42–47), the nose its tip (30), a mouth corner the
+ * point where the lips meet (48, 54). All points are on the head's surface.
  */
 export function fivePoints(id: Identity, pose: Pose, units: ActionUnits, surface: FaceSurface): FivePoints {
   const f = featuresOf(id, units);
   const r = rotationOf(pose);
   const at = ([x, y]: Point): Point => {
     const [column, row] = project(pose, r, x, y, surface.depthAt(x, y));
-    // The renderer draws what lies at a pixel's number in that pixel's middle.
+    // The renderer's integer coordinates are pixel centers.
     return [column + 0.5, row + 0.5];
   };
   const eye = (side: number): Point => meanOf(lidPoints(f).map(([x, y]) => at([side * x, y])));
@@ -39,10 +39,10 @@ export function fivePoints(id: Identity, pose: Pose, units: ActionUnits, surface
   };
 }
 
-/** Where along an eye, from −1 to 1, the two points on each lid lie: above and below the iris's rim. */
+/** Position of the two points on each lid along the eye, −1 to 1: above and below the edge of the iris. */
 const LID = 0.4;
 
-/** Six points around the eye on the right. */
+/** Six points around the eye on the image's right. */
 function lidPoints(f: Features): Point[] {
   const x = (u: number): number => f.eyeX + u * f.eyeHalf;
   const canthi = [-1, 1].map((u): Point => [x(u), lidHeights(f, u).upper]);
@@ -56,7 +56,7 @@ function lidPoints(f: Features): Point[] {
   return [...canthi, ...lids];
 }
 
-/** The foremost point of the nose's ridge, searched in steps of a hundredth of the face's half width. */
+/** The foremost point of the ridge of the nose, searched in steps of 0.01 head units. */
 function noseTip(f: Features, surface: FaceSurface): Point {
   const heights = Array.from({ length: 25 }, (_, i) => f.noseY - 0.08 + 0.01 * i);
   const depths = heights.map((y) => surface.depthAt(0, y));

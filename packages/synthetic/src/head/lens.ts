@@ -1,6 +1,6 @@
 import type { Picture } from './render.js';
 
-/** Softens a box of the picture in place by a 5×5 binomial kernel (σ = 1 pixel), as a lens and a sensor would. */
+/** Blurs a box of the picture in place with a 5×5 binomial kernel (σ = 1 pixel), as a lens and a sensor do. */
 export function soften(picture: Picture, left: number, top: number, right: number, bottom: number): void {
   const { width, height, data } = picture;
   const x0 = Math.max(2, Math.floor(left));

@@ -5,7 +5,7 @@ import { JAW_TRAVEL } from './features.js';
 const COLUMNS = 64;
 const ROWS = 52;
 
-/** A closed head: `x, y, z` a vertex in head units (x to the image's right, y up, z to the viewer). */
+/** A closed mesh of a head: `x, y, z` per vertex in head units (x to the image's right, y up, z to the viewer). */
 export interface HeadMesh {
   readonly positions: Float32Array;
   readonly triangles: Uint16Array;
@@ -17,7 +17,7 @@ const smooth = (low: number, high: number, x: number): number => {
   return t * t * (3 - 2 * t);
 };
 
-/** Half the head's width at a height, before the face's own relief. */
+/** Half the head's width at a height, before the relief is added. */
 function halfWidth(id: Identity, y: number): number {
   const top = 1.48;
   const bottom = -1.36 - id.chin;
@@ -30,7 +30,7 @@ function halfWidth(id: Identity, y: number): number {
   );
 }
 
-/** Depth of the face's front relief (nose, brow ridge, sockets, cheeks, lips, chin) at a point of the face plane. */
+/** Depth of the facial relief (nose, brow ridge, sockets, cheeks, lips, chin) at a point of the face plane. */
 function relief(id: Identity, x: number, y: number): number {
   const a = Math.abs(x);
   const tip = -0.4 + id.noseLength;
@@ -49,12 +49,12 @@ function relief(id: Identity, x: number, y: number): number {
   );
 }
 
-/** Builds the head at rest. */
+/** Builds the mesh of a head at rest. */
 export function buildHead(id: Identity): HeadMesh {
   const positions = new Float32Array((ROWS + 1) * COLUMNS * 3);
   for (let row = 0; row <= ROWS; row++) {
     const s = row / ROWS;
-    // Rows crowd at the crown and the chin, where the outline turns quickly.
+    // Rows are denser at the crown and the chin, where the outline curves strongly.
     const y =
       -1.36 - id.chin + (2.84 + id.chin) * (0.5 - 0.5 * Math.cos(Math.PI * s) * 0.45 + (s - 0.5) * 0.55);
     const half = halfWidth(id, y);
@@ -88,7 +88,7 @@ export function buildHead(id: Identity): HeadMesh {
   return { positions, triangles };
 }
 
-/** 1 where hair grows, 0 on bare skin, soft between. */
+/** Hair coverage of a point: 1 hair, 0 bare skin, with a soft transition. */
 export function hairMask(id: Identity, x: number, y: number, z: number): number {
   const line = id.hairline - 0.55 * x * x * (x * x) + 0.12 * x * x;
   const crown = smooth(line - 0.05, line + 0.06, y);
@@ -96,7 +96,7 @@ export function hairMask(id: Identity, x: number, y: number, z: number): number 
   return Math.max(crown, temple);
 }
 
-/** Moves the vertices by the action units; `out` receives the deformed positions. */
+/** Moves the vertices by the action units; writes the deformed positions to `out`. */
 export function deform(mesh: HeadMesh, au: ActionUnits, out: Float32Array): void {
   const p = mesh.positions;
   for (let i = 0; i < p.length; i += 3) {
@@ -139,7 +139,7 @@ export function deform(mesh: HeadMesh, au: ActionUnits, out: Float32Array): void
   }
 }
 
-/** Smooth vertex normals of the deformed head, area-weighted. */
+/** Computes area-weighted vertex normals of the deformed head. */
 export function normalsOf(positions: Float32Array, triangles: Uint16Array, out: Float32Array): void {
   out.fill(0);
   for (let t = 0; t < triangles.length; t += 3) {

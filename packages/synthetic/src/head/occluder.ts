@@ -3,7 +3,7 @@ import type { Pose } from './pose.js';
 import type { Picture } from './render.js';
 import { noise } from './shader.js';
 
-/** Covers the face with a dark board: nothing of eyes, nose or mouth is left to see. */
+/** Covers eyes, nose and mouth with a dark board. */
 export function drawBoard(picture: Picture, id: Identity, pose: Pose): void {
   const { width, height, data } = picture;
   const x0 = Math.max(0, Math.round(pose.x - 1.5 * pose.scale));

@@ -1,4 +1,4 @@
-/** Where the head is: angles in radians (yaw to the image's right, pitch down, roll clockwise), the rest in pixels. */
+/** Rotation and position of a head: angles in radians (yaw to the image's right, pitch down, roll clockwise), the rest in pixels. */
 export interface Pose {
   readonly yaw: number;
   readonly pitch: number;
@@ -10,7 +10,7 @@ export interface Pose {
   readonly scale: number;
 }
 
-/** Distance of the camera from the head's center, head units. */
+/** Distance of the camera from the head's center, in head units. */
 export const CAMERA = 8;
 
 /** Row-major 3×3 rotation from the head to the camera (x right, y up, z to the viewer). */
@@ -33,7 +33,7 @@ export function rotationOf(pose: Pose): Float64Array {
   ]);
 }
 
-/** Projects a head point to the image: `[x, y]` in pixels. */
+/** Projects a point of the head to the image. @returns `[x, y]` in pixels */
 export function project(
   pose: Pose,
   rotation: Float64Array,

@@ -7,14 +7,14 @@ import { CAMERA, type Pose, rotationOf } from './pose.js';
 import { HeadShader } from './shader.js';
 import { FaceSurface } from './surface.js';
 
-/** An RGB picture, 8 bits a channel, rows from the top. */
+/** An RGB image, 8 bits per channel, rows from the top. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray;
 }
 
-/** One moment of a head. */
+/** State of a head in one frame. */
 export interface HeadState {
   readonly pose: Pose;
   readonly units: ActionUnits;
@@ -23,7 +23,7 @@ export interface HeadState {
   readonly gazeY: number;
 }
 
-/** Draws one person's head; buffers are kept between frames. */
+/** Renders one person's head; reuses its buffers between frames. */
 export class HeadRenderer {
   readonly #mesh: HeadMesh;
   readonly #moved: Float32Array;
@@ -39,13 +39,13 @@ export class HeadRenderer {
     this.#screen = new Float32Array(size);
   }
 
-  /** The face of one moment; good until the next is asked for or drawn. */
+  /** The surface of the face; valid until the next call of `surface` or `draw`. */
   surface(units: ActionUnits): FaceSurface {
     deform(this.#mesh, units, this.#moved);
     return new FaceSurface(this.#moved, this.#mesh.triangles);
   }
 
-  /** Draws the head over the picture (in place). */
+  /** Draws the head over the picture, in place. */
   draw(picture: Picture, state: HeadState, light: Light): void {
     const { pose, units } = state;
     const { triangles } = this.#mesh;
@@ -70,7 +70,7 @@ export class HeadRenderer {
       units,
     );
     const [lx, ly, lz] = light.direction;
-    // The light in head coordinates: the transpose of the rotation.
+    // The light in head coordinates, by the transposed rotation.
     const local = [
       r[0] * lx + r[3] * ly + r[6] * lz,
       r[1] * lx + r[4] * ly + r[7] * lz,
@@ -100,7 +100,7 @@ export class HeadRenderer {
   ): void {
     const s = this.#screen;
     const area = (s[b] - s[a]) * (s[c + 1] - s[a + 1]) - (s[c] - s[a]) * (s[b + 1] - s[a + 1]);
-    // The image's y points down, so triangles that face the viewer have a negative area.
+    // The image's y axis points down, so triangles that face the viewer have a negative area.
     if (area >= -1e-6) return;
     const { width, height, data } = picture;
     const x0 = Math.max(0, Math.ceil(Math.min(s[a], s[b], s[c])));

@@ -5,7 +5,7 @@ import type { Pose } from './pose.js';
 import type { Picture } from './render.js';
 import { noise } from './shader.js';
 
-/** A blurred room of one clip: two colors, a few soft shapes, a texture. Pixels are 8-bit RGB. */
+/** Makes a blurred background: two colors, a few soft shapes, a texture. @returns 8-bit RGB, `[height, width, 3]` */
 export function makeBackground(seed: number, width: number, height: number): Uint8ClampedArray {
   const rng = new Rng(mixSeed(seed, 0xb6));
   const color = (): Rgb => {
@@ -42,7 +42,7 @@ export function makeBackground(seed: number, width: number, height: number): Uin
   return data;
 }
 
-/** Draws neck, shoulders and long hair under a head that is about to be drawn. */
+/** Draws neck, shoulders and long hair; call it before the head is drawn. */
 export function drawBody(picture: Picture, id: Identity, pose: Pose, light: Light): void {
   const { width, height, data } = picture;
   const s = pose.scale;

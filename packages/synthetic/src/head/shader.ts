@@ -7,13 +7,13 @@ const smooth = (low: number, high: number, x: number): number => {
   const t = Math.min(1, Math.max(0, (x - low) / (high - low)));
   return t * t * (3 - 2 * t);
 };
-/** A Gaussian that is cut to nothing beyond three widths: most pixels are far from most features. */
+/** A Gaussian, cut to 0 beyond three widths: most pixels are far from most features. */
 const bump = (x: number, width: number): number => {
   const t = (x * x) / (width * width);
   return t > 9 ? 0 : Math.exp(-0.5 * t);
 };
 
-/** Repeatable value noise, 0–1. */
+/** Deterministic value noise, 0–1. */
 export function noise(x: number, y: number): number {
   const ix = Math.floor(x);
   const iy = Math.floor(y);
@@ -32,9 +32,9 @@ function hash(x: number, y: number): number {
   return ((h ^ (h >>> 16)) >>> 0) / 4294967296;
 }
 
-/** Colors one point of the head: albedo of skin, hair and features at a place on the face plane. */
+/** Computes the albedo of skin, hair and facial features at a point of the head. */
 export class HeadShader {
-  /** The last color asked for, 0–1 a channel, before light. */
+  /** Color of the last point, 0–1 per channel, before lighting. */
   r = 0;
   g = 0;
   b = 0;
@@ -59,7 +59,7 @@ export class HeadShader {
     this.b *= 1 - amount;
   }
 
-  /** Colors the point at deformed head coordinates; the result is left in `r`, `g`, `b`, `gloss`. */
+  /** Shades the point at deformed head coordinates; writes the result to `r`, `g`, `b` and `gloss`. */
   shade(x: number, y: number, z: number): void {
     const { id } = this;
     this.r = id.skin[0];
@@ -86,7 +86,7 @@ export class HeadShader {
 
   #skin(x: number, a: number, y: number): void {
     const { id, f, au } = this;
-    // Blood in the cheeks and nose, shade under the lip and in the sockets.
+    // Blush of the cheeks and nose, shading under the lip and in the eye sockets.
     const blush =
       0.1 * bump(a - 0.5, 0.2) * bump(y + 0.3, 0.2) + 0.08 * bump(x, 0.15) * bump(y - f.noseY, 0.12);
     this.g *= 1 - blush;
@@ -94,7 +94,7 @@ export class HeadShader {
     this.#darken(0.3 * bump(a - f.eyeX, 0.2) * bump(y - f.eyeY - 0.06, 0.11));
     this.#darken(0.2 * bump(a - 0.15, 0.06) * bump(y - 0.12, 0.12));
     this.#darken(0.22 * bump(x, 0.18) * bump(y - f.mouthY - f.lowerInner + f.lowerLip + 0.09, 0.045));
-    // Nasolabial fold: from the wing to beside the corner.
+    // Nasolabial fold: from the wing of the nose to beside the mouth corner.
     const depth = 0.08 + 0.2 * id.age + 0.45 * au.au12 + 0.5 * au.au9 + 0.4 * au.au10;
     const t = (f.noseY + 0.04 - y) / (f.noseY - f.mouthY + 0.02);
     if (t > -0.1 && t < 1.15) {
@@ -103,7 +103,7 @@ export class HeadShader {
         Math.min(0.5, depth * 0.6) * bump(a - foldX, 0.03) * smooth(-0.1, 0.1, t) * smooth(1.15, 0.85, t),
       );
     }
-    // Lines of the forehead (AU1, AU2), between the brows (AU4), on the nose (AU9), at the eyes' corners (AU6).
+    // Wrinkles of the forehead (AU1, AU2), between the brows (AU4), on the nose (AU9), at the eye corners (AU6).
     if (y > 0.45) {
       const raised = 0.1 * id.age + 0.3 * au.au1 * bump(x, 0.35) + 0.3 * au.au2 * (1 - bump(x, 0.3));
       const wave = Math.pow(0.5 + 0.5 * Math.cos((y - 0.03 * Math.cos(x * 4)) * 46), 4);

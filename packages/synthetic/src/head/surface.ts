@@ -1,14 +1,14 @@
 import type { HeadMesh } from './mesh.js';
 
-/** The side of a deformed head that its face looks from. */
+/** The front surface of a deformed head. */
 export class FaceSurface {
-  /** @param positions - of the mesh's vertices, deformed: `x, y, z` each, head units */
+  /** @param positions - deformed vertices of the mesh: `x, y, z` each, head units */
   constructor(
     private readonly positions: Float32Array,
     private readonly triangles: HeadMesh['triangles'],
   ) {}
 
-  /** How far to the front the surface lies behind a point of the face plane, head units; 0 beside the head. */
+  /** Depth (z) of the surface at a point of the face plane, in head units; 0 beside the head. */
   depthAt(x: number, y: number): number {
     const p = this.positions;
     let front = -Infinity;

@@ -6,8 +6,8 @@ import { type ClipPlan, FOLDS } from '../plan.js';
 import type { ReleaseLayout } from './layout.js';
 
 /**
- * Writes the split CSVs: `test/set_k` is fold k, `train/set_k` the union of the others; label-0 clips are in neither.
- * A small release may have no clips for a file; a reader takes an empty one for a damaged one, so it is left out.
+ * Writes the split CSVs: `test/set_k` is fold k, `train/set_k` the union of the others. Label-0 clips are in neither.
+ * A file without clips is not written, because readers treat an empty file as damaged.
  */
 async function writeSplits(root: string, plans: readonly ClipPlan[]): Promise<void> {
   const labelled = plans.filter((plan) => plan.label > 0);
@@ -24,7 +24,7 @@ async function writeSplits(root: string, plans: readonly ClipPlan[]): Promise<vo
   }
 }
 
-/** Writes `Annotation/annotation.xlsx`: seven vote columns, the clip's number, its label. */
+/** Writes `Annotation/annotation.xlsx`: seven vote columns, the number of the clip, its label. */
 async function writeVotes(root: string, plans: readonly ClipPlan[]): Promise<void> {
   const folder = join(root, 'Annotation');
   await mkdir(folder, { recursive: true });
@@ -33,7 +33,7 @@ async function writeVotes(root: string, plans: readonly ClipPlan[]): Promise<voi
   await writeExcelFile([header.map((value) => ({ value })), ...rows]).toFile(join(folder, 'annotation.xlsx'));
 }
 
-/** Original films, five folds and votes, as DFEW holds them. */
+/** DFEW's layout: original videos, five folds and votes. */
 export const dfewLayout: ReleaseLayout = {
   clips: join('Clip', 'original', 'part1'),
   clipName: ({ id }) => id,

@@ -6,7 +6,7 @@ import type { ReleaseLayout } from './layout.js';
 
 const SCENES = ['Action', 'DailyLife', 'Interview', 'Social'] as const;
 
-/** One person in five is tested. */
+/** One subject in five is in the test split. */
 const isTested = ({ fold }: ClipPlan): boolean => fold === 1;
 
 const labelOf = ({ emotion }: ClipPlan): string => {
@@ -17,7 +17,7 @@ const labelOf = ({ emotion }: ClipPlan): string => {
 const clipName = (plan: ClipPlan): string =>
   `${SCENES[plan.subject % SCENES.length] ?? SCENES[0]}/${labelOf(plan)}/${plan.id}`;
 
-/** Scene folders and one split, as FERV39k holds them, with films in place of frames. */
+/** FERV39k's layout: scene folders and one split, with videos in place of frame folders. */
 export const ferv39kLayout: ReleaseLayout = {
   clips: '2_ClipsforFaceCrop',
   clipName,

@@ -1,10 +1,10 @@
 import type { ClipPlan } from '../plan.js';
 
-/** Where a data set keeps its clips and its label files. */
+/** Location of a data set's clips and label files. */
 export interface ReleaseLayout {
-  /** Folder of the films below the root. */
+  /** Folder of the videos, relative to the root. */
   readonly clips: string;
-  /** A clip's path below `clips`, without extension: the id by which a reader knows it. */
+  /** Path of a clip relative to `clips`, without extension; readers use it as the clip id. */
   clipName(plan: ClipPlan): string;
   /** Writes all label files. */
   writeTables(root: string, plans: readonly ClipPlan[]): Promise<void>;

@@ -7,7 +7,7 @@ import type { ReleaseLayout } from './layout.js';
 
 const NAMES = releaseClasses('mafw').map(({ name }) => name);
 
-/** The class of most votes, or, where the votes name no single emotion, the two of most votes joined by `_`. */
+/** The class with the most votes; if the votes name no single emotion, the top two classes joined by `_`. */
 function labelOf({ label, votes }: ClipPlan): string {
   if (label > 0) return NAMES[label - 1] ?? '';
   const ranked = votes.map((_, index) => index).sort((a, b) => (votes[b] ?? 0) - (votes[a] ?? 0));
@@ -18,7 +18,7 @@ function labelOf({ label, votes }: ClipPlan): string {
     .join('_');
 }
 
-/** Films, five folds of single and compound labels, and votes, as MAFW holds them. */
+/** MAFW's layout: videos, five folds of single and compound labels, and votes. */
 export const mafwLayout: ReleaseLayout = {
   clips: join('data', 'clips'),
   clipName: ({ id }) => id,
@@ -33,7 +33,7 @@ export const mafwLayout: ReleaseLayout = {
           const lines = listed
             .filter((plan) => (plan.fold === fold) === (role === 'test'))
             .map((plan) => `${plan.id}.mp4 ${labelOf(plan)}\n`);
-          // A small release may have no clips for a list; a reader takes an empty one for a damaged one.
+          // Readers treat an empty list as damaged.
           if (lines.length > 0) await writeFile(join(folder, `${role}.txt`), lines.join(''));
         }
       }
