@@ -1,20 +1,20 @@
-// A library that is preloaded into ffmpeg or ffprobe and makes it a server: the program is loaded and linked once, which takes it
-// longer than decoding a short film, and then forked for each film. A film still has a process of its own. The way of AFL's fork
-// server (https://lcamtuf.blogspot.com/2014/10/fuzzing-binaries-without-execve.html) and of Android's zygote.
+// A library that is preloaded into ffmpeg or ffprobe and turns it into a fork server: the program is loaded and linked once, which
+// takes longer than decoding a short video, and then forked for each video. AFL's fork server
+// (https://lcamtuf.blogspot.com/2014/10/fuzzing-binaries-without-execve.html) and Android's zygote work the same way.
 //
-// The environment variable DFER_FORK_SERVER names the socket to listen at; without it nothing changes. The server writes HELLO to
-// its standard output once it listens. It ends with its standard input, whose other end its owner holds, and after IDLE_MS
-// without a film; the socket and its folder then go too.
+// The environment variable DFER_FORK_SERVER names the socket to listen on; without it, the program runs as usual. The server writes
+// HELLO to its standard output once it listens. It exits when its owner closes its standard input, and after IDLE_MS without a
+// video; it then removes the socket and its folder.
 //
-// A film is two connections, which name it by the same number. One becomes its standard output. The other carries its arguments,
-// then what it writes to its standard error, between two marks: STARTED, and ENDED with how it ended. Who closes that one, or his
-// half of it, kills the film. Where STARTED does not come the film was not begun.
+// A request consists of two connections with the same number. One becomes the standard output of the new process. The other carries
+// its arguments, then its standard error between two marks: STARTED, and ENDED with the exit status. Closing that connection, or
+// shutting down its write side, kills the process. Without STARTED, no process was started.
 //
-// Films come from anyone, so a film's process may read its film and nothing else; see sandbox.h.
+// Videos are untrusted, so each process may read only its own video; see sandbox.h.
 #define _GNU_SOURCE
 #include <features.h>
 #if !defined(__GLIBC__) || !(defined(__x86_64__) || defined(__aarch64__))
-#error "expected glibc on x86-64 or aarch64: how a program starts differs elsewhere"
+#error "expected glibc on x86-64 or aarch64: programs start differently elsewhere"
 #endif
 #include <dirent.h>
 #include <dlfcn.h>
@@ -41,20 +41,20 @@ static const char HELLO[] = "dfer fork server 1\n";
 static const char STARTED[1] = {'S'};
 static const char ENDED[4] = {0, 'E', 'N', 'D'};
 
-/// What a connection begins with.
+/// First bytes of a connection.
 struct header {
   uint32_t film;
-  /// Of the arguments that follow, each with a zero at its end; none: this connection is the film's standard output.
+  /// Length of the NUL-terminated arguments that follow; 0: this connection becomes the standard output.
   uint32_t bytes;
 };
 
 struct connection {
   int fd;
   struct header header;
-  /// Bytes, of the header and of the arguments.
+  /// Number of bytes, header and arguments together.
   size_t received;
   char *arguments;
-  /// The film's process; 0 before it started.
+  /// Process id; 0 before the process is started.
   pid_t pid;
   int is_killed;
   int is_ended;
@@ -70,10 +70,10 @@ static int listener;
 static int deaths;
 static pid_t server;
 static sigset_t mask_before;
-/// Signals that the server takes otherwise than the program would.
+/// Signals that the server handles differently than the program does.
 static const int own_signals[] = {SIGINT, SIGQUIT, SIGPIPE};
 static struct sigaction actions_before[sizeof own_signals / sizeof *own_signals];
-/// The system has no file left for another connection.
+/// The system has no file descriptor left for another connection.
 static int is_full;
 
 static void drop(int i) {
@@ -83,7 +83,7 @@ static void drop(int i) {
   is_full = 0;
 }
 
-/// A fork keeps one thread, and for ever what the others hold at that moment.
+/// fork() keeps one thread only; locks that other threads hold would stay locked.
 static int is_single_threaded(void) {
   DIR *tasks = opendir("/proc/self/task");
   if (!tasks) return 0;
@@ -114,7 +114,7 @@ static int is_complete(const struct connection *c) {
   return c->received == sizeof c->header + c->header.bytes && c->received >= sizeof c->header;
 }
 
-/// Takes what has come of a request. Returns 0 where the connection ended or carries what is none.
+/// Reads the available part of a request. Returns 0 if the connection was closed or the request is invalid.
 static int receive(struct connection *c) {
   for (;;) {
     char beyond;
@@ -138,7 +138,7 @@ static int receive(struct connection *c) {
   }
 }
 
-/// Of the program and of the film. A script's interpreter has the script's name among the program's own.
+/// Joins the program's own arguments and those of the request. If the program is a script, its own include the script's name.
 static char **all_arguments(char **own, const struct connection *c, int *total) {
   char **all = calloc(MOST_ARGUMENTS + 1, sizeof *all);
   if (!all) return NULL;
@@ -152,18 +152,18 @@ static char **all_arguments(char **own, const struct connection *c, int *total) 
   return all;
 }
 
-/// The file that a film's arguments name, or NULL.
+/// Returns the video file named in the arguments, or NULL.
 static const char *film_in(char **arguments) {
   for (; *arguments; arguments++)
     if (strncmp(*arguments, "file:", 5) == 0) return *arguments + 5;
   return NULL;
 }
 
-/// In the film's process: leaves nothing of the server's but its memory. Returns 0 where that fails.
+/// In the forked process: drops everything of the server except its memory. Returns 0 on failure.
 static int become_film(int output, int error, char **arguments, int is_script) {
   if (setpgid(0, 0) < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != server) return 0;
   int nothing = open("/dev/null", O_RDONLY);
-  // None of the three is 0, 1 or 2: those are the server's own.
+  // None of the three is 0, 1 or 2, which belong to the server.
   if (nothing < 0 || dup2(nothing, 0) < 0 || dup2(output, 1) < 0 || dup2(error, 2) < 0) return 0;
   close(nothing);
   close(listener);
@@ -172,14 +172,14 @@ static int become_film(int output, int error, char **arguments, int is_script) {
   for (size_t i = 0; i < sizeof own_signals / sizeof *own_signals; i++)
     if (sigaction(own_signals[i], &actions_before[i], NULL) < 0) return 0;
   const char *film = film_in(arguments);
-  // So that lists of processes tell films apart.
+  // Process lists then show the video's name.
   if (film) prctl(PR_SET_NAME, strrchr(film, '/') ? strrchr(film, '/') + 1 : film);
-  // A script starts other programs, which read other files.
+  // A script starts other programs, which need to read other files.
   if (!limit_resources() || (!is_script && !close_sandbox(film))) return 0;
   return sigprocmask(SIG_SETMASK, &mask_before, NULL) == 0 && send(2, STARTED, sizeof STARTED, MSG_NOSIGNAL) == 1;
 }
 
-/// Forks for each film that has both its connections. Returns the film's arguments in its process, NULL in the server.
+/// Forks for each request that has both connections. Returns the arguments in the forked process, NULL in the server.
 static char **start_films(char **own, int *total) {
   for (int i = 0; i < count; i++) {
     struct connection *c = &connections[i];
@@ -196,7 +196,7 @@ static char **start_films(char **own, int *total) {
       _exit(127);
     }
     if (pid > 0) {
-      // As the film does itself, whoever comes first: it is killed by this number.
+      // Both processes set the group, because either may run first; kill_film kills the group.
       setpgid(pid, pid);
       c->pid = pid;
       drop(output);
@@ -209,23 +209,23 @@ static char **start_films(char **own, int *total) {
   return NULL;
 }
 
-/// Until it is reaped, nobody else has a film's number.
+/// The process id is not reused until the process is reaped.
 static void kill_film(struct connection *c) {
   if (c->pid > 0 && !c->is_ended) kill(-c->pid, SIGKILL);
   c->is_killed = 1;
 }
 
-/// Returns 0 where the server itself is told to end.
+/// Returns 0 if the server itself received a signal to exit.
 static int reap_films(void) {
-  struct signalfd_siginfo told;
-  while (read(deaths, &told, sizeof told) > 0)
-    if (told.ssi_signo != SIGCHLD) return 0;
+  struct signalfd_siginfo info;
+  while (read(deaths, &info, sizeof info) > 0)
+    if (info.ssi_signo != SIGCHLD) return 0;
   for (int i = 0; i < count; i++) {
     struct connection *c = &connections[i];
     siginfo_t dead = {0};
     if (c->pid == 0 || c->is_ended) continue;
     if (waitid(P_PID, (id_t)c->pid, &dead, WEXITED | WNOHANG | WNOWAIT) < 0 || dead.si_pid == 0) continue;
-    // What it started itself ends with it, and holds no connection open.
+    // Kills its children too; they would hold the connection open.
     kill(-c->pid, SIGKILL);
     waitpid(c->pid, &c->status, 0);
     c->is_ended = 1;
@@ -233,16 +233,16 @@ static int reap_films(void) {
   return 1;
 }
 
-/// Tells how a film ended. Returns 0 where its owner has to read more first.
-static int tell_end(const struct connection *c) {
+/// Reports the exit status. Returns 0 if the owner has to read more first.
+static int report_end(const struct connection *c) {
   char message[sizeof ENDED + sizeof c->status];
   memcpy(message, ENDED, sizeof ENDED);
   memcpy(message + sizeof ENDED, &c->status, sizeof c->status);
   return send(c->fd, message, sizeof message, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
-/// Removes what the owner made for the server.
-static void tidy(const char *socket_path) {
+/// Removes the files that the owner made for the server.
+static void clean_up(const char *socket_path) {
   char library[sizeof((struct sockaddr_un *)0)->sun_path + 32];
   char *folder = strdup(socket_path);
   if (!folder) return;
@@ -256,36 +256,36 @@ static void tidy(const char *socket_path) {
 
 static void end_server(const char *socket_path) {
   for (int i = 0; i < count; i++) kill_film(&connections[i]);
-  tidy(socket_path);
+  clean_up(socket_path);
   _exit(0);
 }
 
-/// Tells the owner why there will be no server.
+/// Tells the owner why no server starts.
 static int give_up(const char *socket_path, const char *reason) {
   dprintf(1, "%s\n", reason);
-  tidy(socket_path);
+  clean_up(socket_path);
   return 1;
 }
 
-/// Returns in a film's process alone, with its arguments.
+/// Returns only in forked processes, with their arguments.
 static char **serve(const char *socket_path, char **own, int *total) {
   for (;;) {
     struct pollfd polled[3 + MOST_CONNECTIONS] = {{0, POLLIN, 0}, {is_full ? -1 : listener, POLLIN, 0}, {deaths, POLLIN, 0}};
     for (int i = 0; i < count; i++) {
       const struct connection *c = &connections[i];
-      // A film that was killed is waited for.
+      // A killed process is only waited for.
       polled[3 + i].fd = c->is_killed && !c->is_ended ? -1 : c->fd;
       polled[3 + i].events = c->is_ended ? POLLOUT : POLLIN;
     }
     int ready = poll(polled, (nfds_t)(3 + count), is_full ? FULL_MS : count == 0 ? IDLE_MS : -1);
     if (ready < 0 && errno == EINTR) continue;
     if (ready < 0 || (ready == 0 && !is_full) || polled[0].revents) end_server(socket_path);
-    // From the last to the first: dropping one puts the last in its place.
+    // From last to first, because drop() moves the last connection into the gap.
     for (int i = count - 1; i >= 0; i--) {
       struct connection *c = &connections[i];
       if (!polled[3 + i].revents) continue;
       if (c->is_ended) {
-        if (tell_end(c)) drop(i);
+        if (report_end(c)) drop(i);
       } else if (!receive(c)) {
         if (c->pid > 0) kill_film(c);
         else drop(i);
@@ -303,29 +303,29 @@ static int main_of_server(int argc, char **argv, char **environment) {
   if (!given) return original_main(argc, argv, environment);
   char *socket_path = strdup(given);
   unsetenv("DFER_FORK_SERVER");
-  // This library was put before whatever else is to be preloaded.
+  // This library is the first in LD_PRELOAD; restore the rest.
   const char *others = strchr(getenv("LD_PRELOAD") ? getenv("LD_PRELOAD") : "", ':');
   if (others) setenv("LD_PRELOAD", others + 1, 1);
   else unsetenv("LD_PRELOAD");
 
-  sigset_t told;
-  sigemptyset(&told);
-  sigaddset(&told, SIGCHLD);
-  // These end it, but not before it has tidied up.
-  sigaddset(&told, SIGTERM);
-  sigaddset(&told, SIGHUP);
+  sigset_t handled;
+  sigemptyset(&handled);
+  sigaddset(&handled, SIGCHLD);
+  // The server cleans up before it exits on these.
+  sigaddset(&handled, SIGTERM);
+  sigaddset(&handled, SIGHUP);
   server = getpid();
   if (!socket_path || !strchr(socket_path, '/')) return 1;
-  if (!is_single_threaded()) return give_up(socket_path, "it has threads before it begins");
-  if (sigprocmask(SIG_BLOCK, &told, &mask_before) < 0) return give_up(socket_path, "its signals cannot be held");
-  // Whoever interrupts by the keyboard means the owner, who then ends films as it likes; an owner that is gone is noticed.
+  if (!is_single_threaded()) return give_up(socket_path, "the program has several threads before main");
+  if (sigprocmask(SIG_BLOCK, &handled, &mask_before) < 0) return give_up(socket_path, "its signals cannot be blocked");
+  // Ctrl-C is meant for the owner, which then kills processes itself; if the owner exits, the server notices.
   struct sigaction ignore = {.sa_handler = SIG_IGN};
   for (size_t i = 0; i < sizeof own_signals / sizeof *own_signals; i++)
     sigaction(own_signals[i], &ignore, &actions_before[i]);
-  deaths = signalfd(-1, &told, SFD_NONBLOCK | SFD_CLOEXEC);
+  deaths = signalfd(-1, &handled, SFD_NONBLOCK | SFD_CLOEXEC);
   listener = listen_at(socket_path);
-  if (deaths < 3 || listener < 3) return give_up(socket_path, "it cannot listen at its socket");
-  if (write(1, HELLO, sizeof HELLO - 1) < 0) return give_up(socket_path, "nobody listens to it");
+  if (deaths < 3 || listener < 3) return give_up(socket_path, "it cannot listen on its socket");
+  if (write(1, HELLO, sizeof HELLO - 1) < 0) return give_up(socket_path, "its standard output is closed");
 
   int total = 0;
   char **arguments = serve(socket_path, argv, &total);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Compiles native/forkServer.c, with which ffmpeg is loaded once and not for each film:
+// Compiles native/forkServer.c, which lets ffmpeg be loaded once instead of for each video:
 //   node scripts/build.mjs [--if-possible]
-// --if-possible: where it cannot be compiled say so in one line and end well; films are then only slower to start.
+// --if-possible: if compilation fails, print one line and exit with 0; videos then only take longer to start.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,17 +21,17 @@ function readOptions() {
 
 const options = readOptions();
 
-function give(up) {
-  console.error(`preprocess: ${up}`);
+function giveUp(reason) {
+  console.error(`preprocess: ${reason}`);
   process.exit(options['if-possible'] ? 0 : 2);
 }
 
 if (process.platform !== 'linux')
-  give(`expected Linux; received ${process.platform}: ffmpeg is started anew for each film.`);
+  giveUp(`expected Linux; received ${process.platform}; ffmpeg is started separately for each video.`);
 
 const [compiler, ...prefix] = (process.env.CC ?? 'cc').split(' ');
 const target = join(root, 'build', 'forkServer.so');
-// What a process has mapped must not change under it.
+// Renamed at the end: running processes may have the old file mapped.
 const unfinished = `${target}.${process.pid}`;
 mkdirSync(dirname(target), { recursive: true });
 const flags = ['-std=c11', '-O2', '-fPIC', '-shared', '-fvisibility=hidden', '-Wall', '-Wextra'];
@@ -42,13 +42,13 @@ const { error, status, stderr } = spawnSync(
   { encoding: 'utf8' },
 );
 if (error)
-  give(
-    `expected the command ${compiler}; found none (apt install gcc): ffmpeg is started anew for each film.`,
+  giveUp(
+    `expected the command ${compiler}; received none (apt install gcc); ffmpeg is started separately for each video.`,
   );
 if (status !== 0) {
   rmSync(unfinished, { force: true });
-  give(
-    `native/forkServer.c did not compile (${stderr.trim().split('\n')[0]}): ffmpeg is started anew for each film.`,
+  giveUp(
+    `native/forkServer.c did not compile (${stderr.trim().split('\n')[0]}); ffmpeg is started separately for each video.`,
   );
 }
 renameSync(unfinished, target);
