@@ -6,41 +6,41 @@ const OTHER = resolveSettings({
   ...{ quality: 'exact', detector: 'face-api', landmarks: 'face-api', minScore: 0.4, maxWidth: 320 },
 });
 
-test('settings come back from the text that travels with a network', () => {
+test('parseAlignment restores the settings from the JSON in a network file', () => {
   const text = JSON.stringify(pickAlignment(OTHER));
   expect(parseAlignment(JSON.parse(text))).toEqual({ settings: OTHER, replacedDetector: null });
 });
 
-test('how a store keeps pixels and where a file lies do not travel', () => {
+test('store encoding and file paths are not part of the alignment', () => {
   const { encoding, jpegQuality, audio, detectorModel } = DEFAULT_SETTINGS;
-  const told = { ...OTHER, encoding: 'jpeg', jpegQuality: 80, audio: true } as const;
-  expect(Object.keys(pickAlignment(told))).toEqual(Object.keys(pickAlignment(DEFAULT_SETTINGS)));
-  const { settings } = parseAlignment({ ...told, detectorModel: '/etc/passwd' });
+  const changed = { ...OTHER, encoding: 'jpeg', jpegQuality: 80, audio: true } as const;
+  expect(Object.keys(pickAlignment(changed))).toEqual(Object.keys(pickAlignment(DEFAULT_SETTINGS)));
+  const { settings } = parseAlignment({ ...changed, detectorModel: '/etc/passwd' });
   expect(settings).toMatchObject({ encoding, jpegQuality, audio, detectorModel });
 });
 
-test('what a file does not say is the default, and what nobody knows is passed over', () => {
+test('missing settings get their defaults, unknown ones are ignored', () => {
   expect(parseAlignment({ margin: 1, invented: [1] }).settings).toEqual({
     ...DEFAULT_SETTINGS,
     margin: 1,
   });
 });
 
-test('a detector whose file does not travel is replaced, and named', () => {
+test('a detector that needs the user’s own file is replaced and reported', () => {
   const { settings, replacedDetector } = parseAlignment({ detector: 'retinaface', margin: 0.5 });
   expect([settings.detector, settings.margin, replacedDetector]).toEqual(['blazeface', 0.5, 'retinaface']);
 });
 
 test.each([
-  ['no object', 'tight'],
+  ['a string', 'tight'],
   ['a list', [224]],
-  ['a number as text', { margin: '0.25' }],
-  ['a number that is none', { size: null }],
-  ['a side that takes all memory', { size: 1e9 }],
-  ['a clip that takes all memory', { size: 4096, length: 4096 }],
-  ['half a frame', { length: 1.5 }],
-  ['a name nobody knows', { landmarks: 'constructor' }],
-  ['a name of another kind', { timeline: 3 }],
+  ['a number as a string', { margin: '0.25' }],
+  ['null as a number', { size: null }],
+  ['a huge size', { size: 1e9 }],
+  ['a huge clip', { size: 4096, length: 4096 }],
+  ['a fractional length', { length: 1.5 }],
+  ['an unknown name', { landmarks: 'constructor' }],
+  ['a number as a name', { timeline: 3 }],
 ])('%s is refused', (_, value) => {
   expect(() => parseAlignment(value)).toThrow(/^Setting \w+: expected .*; received .*; .*\.$/);
 });

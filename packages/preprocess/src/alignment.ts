@@ -1,22 +1,23 @@
 import { PreprocessError } from './errors.js';
 import { DEFAULT_SETTINGS, resolveSettings, storedFrames, type PreprocessSettings } from './settings.js';
 
-/** The settings that decide what a network sees of a film; how a store keeps it, and where files lie, are not among them. */
+/** The settings that affect the input of a network; store encoding and file paths do not. */
 const KEYS = [
   ...(['size', 'margin', 'transform', 'normalise', 'timeline', 'length', 'perSegment'] as const),
   ...(['quality', 'looked', 'detector', 'landmarks', 'minScore', 'minUsable'] as const),
   ...(['maxWidth', 'maxHeight'] as const),
 ] as const;
 
-/** How the clips of a network were aligned: what has to travel with its weights, as plain data. */
+/** Alignment settings of a network's clips, as plain data that is stored with its weights. */
 export type Alignment = Pick<PreprocessSettings, (typeof KEYS)[number]>;
 
-/** Sides and counts beyond this are an error of the file, and would take all memory. */
+/** Larger sizes and counts are an error in the file and would exhaust memory. */
 const MOST = 4096;
 
-/** A clip is in memory as a whole. */
+/** Clips are held in memory as a whole. */
 const MOST_BYTES = 2 ** 28;
 
+/** Picks the alignment settings from all preprocessing settings. */
 export function pickAlignment(settings: Alignment): Alignment {
   const { size, margin, transform, normalise, timeline, length, perSegment } = settings;
   const { quality, looked, detector, landmarks, minScore, minUsable, maxWidth, maxHeight } = settings;
@@ -27,12 +28,12 @@ export function pickAlignment(settings: Alignment): Alignment {
 }
 
 /**
- * The settings that align clips as those of a network were, from what its file says. What it does not say is the default; what nobody knows
- * here is passed over, so that files of later versions can be read.
+ * Parses the alignment settings in a network file. Missing settings get their defaults; unknown ones are ignored, so that files of
+ * later versions can be read.
  *
- * @param value - of a file that nobody vouches for
- * @returns the settings. `retinaface`, whose own file does not travel with a network, is replaced by the default detector, and
- *   `replacedDetector` names it.
+ * @param value - untrusted
+ * @returns the settings. `retinaface`, whose model file is not part of a network file, is replaced with the default detector; then
+ *   `replacedDetector` is `retinaface`.
  * @throws PreprocessError `BAD_SETTINGS`
  */
 export function parseAlignment(value: unknown): {
@@ -40,11 +41,11 @@ export function parseAlignment(value: unknown): {
   readonly replacedDetector: string | null;
 } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw bad('alignment', 'settings by name', value);
+    throw bad('alignment', 'an object', value);
   }
-  const told = new Map<string, unknown>(Object.entries(value));
+  const values = new Map<string, unknown>(Object.entries(value));
   const given = Object.fromEntries(
-    KEYS.flatMap((key) => (told.has(key) ? [[key, checked(key, told.get(key))]] : [])),
+    KEYS.flatMap((key) => (values.has(key) ? [[key, checked(key, values.get(key))]] : [])),
   );
   const isForeign = given['detector'] === 'retinaface';
   const settings = resolveSettings(
@@ -55,7 +56,7 @@ export function parseAlignment(value: unknown): {
   return { settings, replacedDetector: isForeign ? 'retinaface' : null };
 }
 
-/** @throws PreprocessError where a value is of another type than the default, or too large */
+/** @throws PreprocessError if the value has another type than the default or is too large */
 function checked(key: (typeof KEYS)[number], value: unknown): unknown {
   if (key === 'looked' && value === 'all') return value;
   const usual = DEFAULT_SETTINGS[key];

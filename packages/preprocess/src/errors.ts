@@ -21,15 +21,15 @@ export type PreprocessErrorCode =
   | 'INTERNAL';
 
 export interface PreprocessErrorOptions extends DferErrorOptions {
-  /** What reports count the clip under. @defaultValue `unreadable-file` */
+  /** Reason that reports give for the left-out clip. @defaultValue `unreadable-file` */
   readonly leaveOutReason?: LeaveOutReason | undefined;
 }
 
-/** A clip, a setting or a store is not what was expected; the message says what, expected, received and the remedy. */
+/** An error with a clip, a setting or a store. The message names what was expected, what was received, and the remedy. */
 export class PreprocessError extends DferError<PreprocessErrorCode> {
   override readonly name = 'PreprocessError';
 
-  /** What reports count a clip under that is left out for this. */
+  /** Reason that reports give for the left-out clip. */
   readonly leaveOutReason: LeaveOutReason;
 
   constructor(

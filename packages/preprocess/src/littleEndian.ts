@@ -1,4 +1,4 @@
-/** As little-endian float32, whatever the machine. */
+/** Encodes as little-endian float32 on any machine. */
 export function bytesOfFloats(values: Float32Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(4 * values.length));
   values.forEach((value, i) => view.setFloat32(4 * i, value, true));
@@ -10,7 +10,7 @@ export function floatsFrom(bytes: Uint8Array): Float32Array {
   return Float32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
-/** As little-endian 16-bit PCM, whatever the machine. */
+/** Encodes as little-endian int16 on any machine. */
 export function bytesOfSamples(samples: Int16Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(2 * samples.length));
   samples.forEach((value, i) => view.setInt16(2 * i, value, true));

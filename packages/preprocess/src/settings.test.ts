@@ -11,14 +11,14 @@ test.each([
   expect(() => resolveSettings(given)).toThrow(message);
 });
 
-test('a choice that JSON made up is refused', () => {
+test('an unknown choice is refused', () => {
   const given: object = { normalise: 'gray' };
   expect(() => resolveSettings(given)).toThrow(
     'Setting normalise: expected none or grey-world; received gray; leave it out for none.',
   );
 });
 
-test('every setting has a part in the key, whatever their order', () => {
+test('the key contains every setting, whatever their order', () => {
   const reversed = Object.fromEntries(Object.entries(DEFAULT_SETTINGS).reverse());
   expect(settingsKey(resolveSettings(reversed))).toBe(settingsKey(DEFAULT_SETTINGS));
   expect(Object.keys(JSON.parse(settingsKey(DEFAULT_SETTINGS)))).toEqual(
@@ -26,7 +26,7 @@ test('every setting has a part in the key, whatever their order', () => {
   );
 });
 
-test('segments are stored several frames deep, other timelines as they are seen', () => {
+test('segments are stored with several frames each, other timelines with `length` frames', () => {
   expect(storedFrames(resolveSettings({ length: 16 }))).toBe(16);
   expect(storedFrames(resolveSettings({ length: 16, timeline: 'segment' }))).toBe(64);
 });

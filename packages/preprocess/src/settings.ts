@@ -5,72 +5,72 @@ import { DETECTOR_NAMES, type DetectorName } from './face/detectors/index.js';
 import { LANDMARKER_NAMES, type LandmarkerName } from './face/landmarkers/index.js';
 import { TIMELINES, type TimelineKind } from './clip/temporalSampling.js';
 
-/** How colors are evened out; see `greyWorld`. */
+/** Color normalization; see `greyWorld`. */
 export type Normalisation = (typeof NORMALISATIONS)[number];
 export const NORMALISATIONS = ['none', 'grey-world'] as const;
 
-/** How much is looked at. */
+/** Tradeoff between speed and accuracy. */
 export type Quality = keyof typeof QUALITIES;
 
-/** What each quality stands for where a setting is not given by itself. */
+/** Default settings of each quality. */
 export const QUALITIES = Object.freeze({
-  /** Also leaves out the decoder's deblocking, and face-api.js's SSD MobileNet. */
+  /** Also skips the decoder's deblocking and face-api.js's SSD MobileNet. */
   fast: { looked: 16 },
   balanced: { looked: 16 },
-  /** Looks at every frame of the film. */
+  /** Samples every frame of the video. */
   exact: { looked: 'all' },
 } as const);
 
 type QualityChoice = Pick<PreprocessSettings, 'looked'>;
 
-/** Everything that changes the pixels of an aligned clip; two stores with equal settings are interchangeable. */
+/** Settings that affect the content of a store; two stores with equal settings are interchangeable. */
 export interface PreprocessSettings {
-  /** Pixels of a side of an aligned frame. @defaultValue 224 */
+  /** Pixels per side of an aligned frame. @defaultValue 224 */
   readonly size: number;
   /**
-   * What is kept around ArcFace's own crop, which cuts the chin, as a part of that crop's side: 0 is that crop, 1 twice
-   * as wide and as high; 0–4. @defaultValue 0.25
+   * Border around ArcFace's crop, which cuts the chin, as a fraction of the crop's side: 0 is ArcFace's crop, 1 is twice as wide and
+   * as high; 0–4. @defaultValue 0.25
    */
   readonly margin: number;
-  /** `grey-world` takes the color of the light out of a clip; see `greyWorld`. @defaultValue 'none' */
+  /** `grey-world` removes the color of the light; see `greyWorld`. @defaultValue 'none' */
   readonly normalise: Normalisation;
-  /** Frames of an aligned clip; with `segment`, segments. @defaultValue 16 */
+  /** Frames per aligned clip; with `segment`, segments per clip. @defaultValue 16 */
   readonly length: number;
   /** @defaultValue 'balanced' */
   readonly quality: Quality;
   /**
-   * Source frames looked at, spread evenly over the clip's time; as many as are kept, if that is more.
-   * @defaultValue 16; all at `exact`
+   * Number of sampled source frames, evenly spaced in time; at least the number of stored frames.
+   * @defaultValue 16; `all` with the quality `exact`
    */
   readonly looked: number | 'all';
-  /** How the frames looked at become `length` frames. @defaultValue 'tim' */
+  /** How the sampled frames become `length` frames. @defaultValue 'tim' */
   readonly timeline: TimelineKind;
-  /** Frames kept of each segment, for training to draw from; used by `segment` alone. @defaultValue 4 */
+  /** Stored frames per segment, from which training draws; only for `segment`. @defaultValue 4 */
   readonly perSegment: number;
   /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @defaultValue 'similarity' */
   readonly transform: AlignerName;
-  /** What finds faces; see `DETECTORS`. @defaultValue 'blazeface' */
+  /** Face detector; see `DETECTORS`. @defaultValue 'blazeface' */
   readonly detector: DetectorName;
   /** Path of the ONNX file of `retinaface`, which is not part of this package. @defaultValue null */
   readonly detectorModel: string | null;
-  /** What finds the landmarks of a face; see `LANDMARKERS`. @defaultValue 'facemesh' */
+  /** Landmark network; see `LANDMARKERS`. @defaultValue 'facemesh' */
   readonly landmarks: LandmarkerName;
-  /** Detections below this score do not count, 0–1. @defaultValue 0.5 */
+  /** Minimum detection score, 0–1. @defaultValue 0.5 */
   readonly minScore: number;
-  /** A clip with a usable face in a smaller share of the frames looked at is eliminated, 0–1. @defaultValue 0.5 */
+  /** A clip with a usable face in a smaller fraction of the sampled frames is left out, 0–1. @defaultValue 0.5 */
   readonly minUsable: number;
   /**
-   * Frames are shrunk to fit a box of this many pixels before detection, turned for upright pictures; never enlarged. A face that
-   * is smaller than the aligned frame is cut out of the film's own pixels. @defaultValue 640
+   * Frames are shrunk to fit `maxWidth` × `maxHeight` before detection, or the transposed box if they are upright; never enlarged. A
+   * face smaller than the aligned frame is cropped at the video's own resolution. @defaultValue 640
    */
   readonly maxWidth: number;
   /** @defaultValue 360 */
   readonly maxHeight: number;
-  /** How the store keeps pixels: every bit (raw DFEW: 39 GB), or each frame as a JPEG. @defaultValue 'raw' */
+  /** Encoding of frames in the store: lossless (DFEW: 39 GB) or JPEG. @defaultValue 'raw' */
   readonly encoding: 'raw' | 'jpeg';
-  /** Of each frame where `encoding` is `jpeg`, 1–100. @defaultValue 95 */
+  /** JPEG quality if `encoding` is `jpeg`, 1–100. @defaultValue 95 */
   readonly jpegQuality: number;
-  /** Keep the clip's sound too, as 16 kHz mono. @defaultValue false */
+  /** Also store the audio, as 16 kHz mono. @defaultValue false */
   readonly audio: boolean;
 }
 
@@ -96,11 +96,11 @@ export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
   audio: false,
 });
 
-/** Settings as a user gives them: what is null or left out is the quality's choice or the default. */
+/** User settings: if null or omitted, the quality's choice or the default applies. */
 export type GivenSettings = { readonly [Key in keyof PreprocessSettings]?: PreprocessSettings[Key] | null };
 
 const INTEGERS = ['size', 'length', 'perSegment', 'maxWidth', 'maxHeight', 'jpegQuality'] as const;
-/** Numbers that need not be whole, and the most that each may be. */
+/** Maxima of settings with a minimum of 0. */
 const RANGES = [
   ['minScore', 1],
   ['minUsable', 1],
@@ -117,7 +117,7 @@ const CHOICES = [
   ['encoding', ['raw', 'jpeg']],
 ] as const;
 
-/** @throws PreprocessError `BAD_SETTINGS` */
+/** Fills in defaults and validates settings. @throws PreprocessError `BAD_SETTINGS` */
 export function resolveSettings(given: GivenSettings = {}): PreprocessSettings {
   const qualities: Readonly<Record<string, QualityChoice>> = QUALITIES;
   const settings = {
@@ -154,12 +154,12 @@ export function resolveSettings(given: GivenSettings = {}): PreprocessSettings {
   demand(
     (settings.detector === 'retinaface') === (settings.detectorModel !== null),
     'detectorModel',
-    'the path of an ONNX file with the detector retinaface, nothing with another',
+    'the path of an ONNX file for the detector retinaface, none for other detectors',
   );
   return settings;
 }
 
-/** Frames of a stored clip: with `segment` those that training draws from, else those that it sees. */
+/** Number of frames in a stored clip: with `segment`, all frames that training draws from. */
 export function storedFrames({
   timeline,
   length,
@@ -168,7 +168,7 @@ export function storedFrames({
   return timeline === 'segment' ? length * perSegment : length;
 }
 
-/** Frames to look at in a clip: fewer than are kept would keep some of them twice. */
+/** Number of frames to sample; at least as many as are stored, so that none is stored twice. */
 export function lookedFrames(
   settings: Pick<PreprocessSettings, 'looked' | 'timeline' | 'length' | 'perSegment'>,
   total: number,
@@ -183,7 +183,7 @@ function withoutAbsent(given: GivenSettings): Partial<PreprocessSettings> {
   );
 }
 
-/** Settings as one string, the same for equal settings whatever the order of their keys. */
+/** Serializes settings, independent of the order of their keys. */
 export function settingsKey(settings: PreprocessSettings): string {
   return JSON.stringify(Object.fromEntries(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

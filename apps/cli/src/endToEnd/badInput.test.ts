@@ -147,7 +147,7 @@ describe('films that are none', () => {
   });
 
   test('stop the run with one line where they are more than 5 %', async () => {
-    await expectOneError(argv, 'at most 5 % of 5 clips', 'to be bad; received', 'replace', '--allow-bad');
+    await expectOneError(argv, 'at most 5 % of 5 clips', 'to fail; received', 'replace', '--allow-bad');
   });
 
   describe('where that is allowed', () => {
@@ -158,7 +158,7 @@ describe('films that are none', () => {
 
     test.each(BAD_FILMS)('%s is listed', (what) => {
       expect(said.code).toBe(0);
-      const line = `left out: Video [^\\n]*${idOf(what)}\\.mp4: expected a film[^\\n]*received[^\\n]*replace the file`;
+      const line = `left out: Video [^\\n]*${idOf(what)}\\.mp4: expected a video[^\\n]*received[^\\n]*replace the file`;
       expect(said.stderr).toMatch(new RegExp(line));
       const { failed } = JSON.parse(said.stdout);
       expect(failed).toContainEqual({ id: `happy/${idOf(what)}`, reason: expect.any(String) });
@@ -251,7 +251,7 @@ test('a disk that fills with the cache: one line, and the next run goes on', asy
   const argv = ['preprocess', '--data', root, '--cache', cacheOf('full')];
   const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
   const append = jest.spyOn(fs, 'appendFile').mockRejectedValue(full);
-  await expectOneError(argv, 'expected room', 'received a full disk', 'free some space', '--cache DIR');
+  await expectOneError(argv, 'expected free space', 'received a full disk', 'free some space', '--cache DIR');
   append.mockRestore();
   expect(JSON.parse((await dfer(...argv, '--json')).stdout)).toMatchObject({ clips: 6, failed: [] });
 });

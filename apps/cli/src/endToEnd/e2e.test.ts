@@ -79,7 +79,7 @@ test('from nothing to a report on real films, then predictions, and nothing is d
   expect(JSON.parse(some.stdout).predictions).toEqual(predictions);
   const none = dferAll('predict', text, '--run', out);
   expect(none.status).toBe(2);
-  expect(none.stderr).toMatch(/^error: Video [^\n]*text\.mp4: expected a film[^\n]*\n$/);
+  expect(none.stderr).toMatch(/^error: Video [^\n]*text\.mp4: expected a video[^\n]*\n$/);
 
   const other = dferAll('train', '--config', config, '--out', out, '--seed', '7');
   expect(other.status).toBe(2);

@@ -2,22 +2,22 @@ import { fivePoints } from '../face/landmarks.js';
 import { FIRST_INNER_LANDMARK, fivePointTemplate, innerTemplate } from './template.js';
 import { leastSquaresAffine, similarity, type Transform } from './transform.js';
 
-/** The names that the setting `transform` takes. */
+/** Values of the setting `transform`. */
 export const ALIGNER_NAMES = ['similarity', 'affine'] as const;
 export type AlignerName = (typeof ALIGNER_NAMES)[number];
 
 interface AlignSettings {
-  /** Pixels of a side of the aligned frame. */
+  /** Pixels per side of the aligned frame. */
   readonly size: number;
-  /** What is kept around ArcFace's own crop, as a part of its side. */
+  /** Border around ArcFace's crop, as a fraction of its side. */
   readonly margin: number;
   readonly transform: AlignerName;
 }
 
-/** Brings a face to its place. To add one: a name and a line in this file. */
+/** Computes the transform that aligns a face. To add one: a name and a line in this file. */
 export type FaceAligner = (landmarks: Float32Array, settings: AlignSettings) => Transform;
 
-/** How a face is aligned, by name. */
+/** The aligners by name. */
 export const ALIGNERS: Readonly<Record<AlignerName, FaceAligner>> = Object.freeze({
   /** Five points, four parameters. */
   similarity: (landmarks, { size, margin }) =>
@@ -31,7 +31,7 @@ export const ALIGNERS: Readonly<Record<AlignerName, FaceAligner>> = Object.freez
 });
 
 /**
- * The transform from pixels of an image to those of the aligned frame.
+ * Computes the transform from pixels of an image to pixels of the aligned frame.
  *
  * @param landmarks - iBUG 68, `[68, 2]`, pixels of the image
  */

@@ -5,7 +5,7 @@ const means = (frames: Uint8Array): number[] =>
     (channel) => frames.filter((_, i) => i % 3 === channel).reduce((a, b) => a + b, 0) / (frames.length / 3),
   );
 
-test('the color of the light is taken out and the brightness stays', () => {
+test('the color of the light is removed and the brightness stays', () => {
   const gray = Array.from({ length: 200 }, (_, i) => 40 + (i % 100));
   const reddish = Uint8Array.from(gray.flatMap((value) => [1.3 * value, value, 0.7 * value]));
   const [before, after] = [means(reddish), means(greyWorld(reddish))];
@@ -13,13 +13,13 @@ test('the color of the light is taken out and the brightness stays', () => {
   for (const channel of after) expect(Math.abs(channel - mean)).toBeLessThan(0.6);
 });
 
-test('all frames of a clip are changed by the same gains', () => {
+test('all frames of a clip get the same gains', () => {
   const frames = Uint8Array.of(200, 100, 100, 100, 100, 200, 90, 80, 70, 90, 80, 70);
   const [evened, twin] = [greyWorld(frames).subarray(6, 9), greyWorld(frames).subarray(9, 12)];
   expect(evened).toEqual(twin);
 });
 
-test('a gray clip stays as it is', () => {
+test('a gray clip does not change', () => {
   const gray = Uint8Array.from({ length: 300 }, (_, i) => Math.floor(i / 3));
   expect(greyWorld(gray)).toEqual(gray);
 });

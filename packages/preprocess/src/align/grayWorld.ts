@@ -1,11 +1,10 @@
-/** Most that a channel is raised or lowered by: a clip of almost one color is not blown up to noise. */
+/** Largest gain of a channel; it keeps the noise of almost monochrome clips from being amplified. */
 const MOST_GAIN = 2;
 
 /**
- * Takes the color of the light out of a clip: each channel is scaled so that all three have the same mean (the
- * grey-world assumption; Buchsbaum, "A spatial processor model for object colour perception", 1980). One gain a channel
- * for the whole clip, of its aligned frames: a gain a frame would flicker with what comes into view. The brightness
- * stays; a gain is held within 1/2 and 2.
+ * Removes the color of the light from a clip: scales each channel so that all three have the same mean (grey-world assumption;
+ * Buchsbaum, "A spatial processor model for object colour perception", 1980). The gains are the same for all aligned frames of the
+ * clip, because gains per frame would flicker as the content changes. The mean brightness stays; gains are between 1/2 and 2.
  *
  * @param frames - RGB, 0–255, `[…, 3]`
  * @returns the same shape

@@ -2,11 +2,11 @@ import { applyTransform, similarity } from './transform.js';
 import { fivePoints } from '../face/landmarks.js';
 import { IBUG68 } from '../face/landmarkScheme.js';
 
-// ArcFace's five points in a 112×112 image, counted from the middle of its first pixel, as OpenCV does (insightface,
+// ArcFace's five points in a 112×112 image; (0, 0) is the center of the first pixel, as in OpenCV (insightface,
 // `recognition/common/face_align.py`).
 const ARCFACE = [38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041];
 
-// Mean face of the 51 inner landmarks (17–67 of the iBUG 68), in a box of about 1×1; the jaw moves with the mouth and is left out.
+// Mean face of the 51 inner landmarks (17–67 of iBUG's 68), in a box of about 1×1. The jaw is left out because it moves with the mouth.
 const MEAN_FACE = [
   0.000213, 0.106454, 0.075262, 0.038915, 0.18113, 0.018748, 0.29077, 0.034489, 0.393397, 0.077391, 0.586856,
   0.077391, 0.689483, 0.034489, 0.799124, 0.018748, 0.904991, 0.038915, 0.98004, 0.106454, 0.490127, 0.203352,
@@ -20,23 +20,23 @@ const MEAN_FACE = [
   0.689874, 0.784792, 0.553364, 0.824182, 0.490127, 0.831803, 0.42689, 0.824182,
 ];
 
-/** Brows to chin and ear to ear. */
+/** Shows the face from brows to chin and from ear to ear. */
 export const DEFAULT_MARGIN = 0.25;
 
 /** First of the landmarks that the affine transform is fitted to. */
 export const [FIRST_INNER_LANDMARK] = IBUG68.inner;
 
 /**
- * Where the five points go in an aligned frame of `size` pixels a side: `[5, 2]`.
+ * Positions of the five points in an aligned frame of `size` pixels per side: `[5, 2]`.
  *
- * @param margin - What is kept around ArcFace's own crop, which cuts the chin, as a part of that crop's side:
- * 0 is that crop, 0.25 a picture 1.25 times as wide and as high.
+ * @param margin - Border around ArcFace's crop, which cuts the chin, as a fraction of the crop's side: 0 is ArcFace's crop, 0.25 a
+ * crop 1.25 times as wide and as high.
  */
 export function fivePointTemplate(size: number, margin = DEFAULT_MARGIN): Float64Array {
   return Float64Array.from(ARCFACE, (value) => (56 + (value + 0.5 - 56) / (1 + margin)) * (size / 112));
 }
 
-/** Where the inner landmarks 17–67 go in an aligned frame of `size` pixels a side: `[51, 2]`. */
+/** Positions of the inner landmarks 17–67 in an aligned frame of `size` pixels per side: `[51, 2]`. */
 export function innerTemplate(size: number, margin = DEFAULT_MARGIN): Float64Array {
   const padded = Float32Array.from([...new Array<number>(2 * FIRST_INNER_LANDMARK).fill(0), ...MEAN_FACE]);
   return applyTransform(

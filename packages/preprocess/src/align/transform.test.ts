@@ -24,7 +24,7 @@ test('a known similarity is recovered from five points', () => {
   expectClose(similarity(FIVE, applyTransform(known, FIVE)), known);
 });
 
-test('a reflection is never the answer of a similarity', () => {
+test('a similarity is never a reflection', () => {
   const mirrored = FIVE.map((value, i) => (i % 2 === 0 ? -value : value));
   const [a, b, , d, e] = similarity(FIVE, mirrored);
   expect(a * e - b * d).toBeGreaterThan(0);
@@ -36,11 +36,11 @@ test('a known affine transform is recovered by least squares', () => {
   expectClose(leastSquaresAffine(points, applyTransform(known, points)), known);
 });
 
-describe('where no transform fits all points', () => {
+describe('if no transform fits all points', () => {
   const TO = Float64Array.from([81.5, 60.2, 142.1, 71.9, 108.3, 97.4, 76.8, 121.6, 128.8, 139.3]);
 
   // t = skimage.transform.SimilarityTransform(); t.estimate(FIVE.reshape(5, 2), TO.reshape(5, 2)); t.params  (0.19.3)
-  test('the similarity is the one that scikit-image finds', () => {
+  test('the similarity equals scikit-image’s', () => {
     expectClose(
       similarity(FIVE, TO),
       [
@@ -52,7 +52,7 @@ describe('where no transform fits all points', () => {
   });
 
   // numpy.linalg.lstsq(numpy.c_[FIVE.reshape(5, 2), numpy.ones(5)], TO.reshape(5, 2), rcond=None)[0].T
-  test('the affine transform is the one that NumPy finds', () => {
+  test('the affine transform equals NumPy’s', () => {
     expectClose(
       leastSquaresAffine(FIVE, TO),
       [
@@ -66,13 +66,13 @@ describe('where no transform fits all points', () => {
   test.each([
     ['similarity', similarity],
     ['affine transform', leastSquaresAffine],
-  ])('no small change of the %s brings the points closer', (_, fit) => {
+  ])('no small change of the %s reduces the error', (_, fit) => {
     const squares = (transform: Transform): number =>
       applyTransform(transform, FIVE).reduce((sum, value, i) => sum + (value - TO[i]!) ** 2, 0);
     const [a, b, c, d, e, f] = fit(FIVE, TO);
     const least = squares([a, b, c, d, e, f]);
     for (const step of [-1e-3, 1e-3]) {
-      // Changes that keep a similarity one: scale, turn, shifts.
+      // Changes that keep a similarity a similarity: scale, rotation, translation.
       const changes: Transform[] = [
         [a + step, b, c, d, e + step, f],
         [a, b - step, c, d + step, e, f],
@@ -84,18 +84,18 @@ describe('where no transform fits all points', () => {
   });
 });
 
-test('the noise of 51 landmarks is averaged out, and what is left shrinks with their number', () => {
+test('the noise of 51 landmarks is averaged out', () => {
   const known: Transform = [1.2, 0.3, 5, -0.3, 1.2, -11];
   const points = innerTemplate(100);
   const center = Float64Array.of(50, 50);
-  // Deterministic, without mean: a pixel this way, a pixel that way.
+  // Deterministic, with zero mean: one pixel in alternating directions.
   const noisy = applyTransform(known, points).map((value, i) => value + [1, -1, -1, 1][i % 4]!);
   for (const fit of [similarity, leastSquaresAffine]) {
     expectClose(applyTransform(fit(points, noisy), center), applyTransform(known, center), 0.1);
   }
 });
 
-test('points that span nothing are refused', () => {
+test('degenerate points are refused', () => {
   expect(() => similarity(new Float64Array(10).fill(3), FIVE)).toThrow(
     'expected at least two different points',
   );
@@ -110,7 +110,7 @@ test('the inverse undoes a transform', () => {
 });
 
 test.each([0, 0.25, 1])(
-  'a margin of %p leaves so much around the tight crop, about the same center',
+  'a margin of %p adds this border around the tight crop, with the same center',
   (margin) => {
     const [tight, wide] = [fivePointTemplate(112, 0), fivePointTemplate(112, margin)];
     expectClose(

@@ -2,9 +2,9 @@
 export type Transform = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 /**
- * The rotation, scale and shift that bring `from` closest to `to` in the least-squares sense, in closed form
- * (Umeyama, "Least-squares estimation of transformation parameters between two point patterns", PAMI 1991; in two
- * dimensions the rotation needs no SVD). Never a reflection.
+ * Computes the least-squares rotation, scale and translation from `from` to `to` in closed form (Umeyama, "Least-squares estimation
+ * of transformation parameters between two point patterns", PAMI 1991; in two dimensions the rotation needs no SVD). The result is
+ * never a reflection.
  *
  * @param from - `[points, 2]`
  * @param to - `[points, 2]`
@@ -22,14 +22,13 @@ export function similarity(from: Float64Array, to: Float64Array): Transform {
     cross += x * v - y * u;
     spread += x * x + y * y;
   }
-  if (spread === 0)
-    throw new RangeError('similarity: expected at least two different points; received one place.');
+  if (spread === 0) throw new RangeError('similarity: expected at least two different points; received one.');
   const [a, d] = [dot / spread, cross / spread];
   return [a, -d, tx - a * fx + d * fy, d, a, ty - d * fx - a * fy];
 }
 
 /**
- * The six-parameter affine transform that brings `from` closest to `to` in the least-squares sense.
+ * Computes the least-squares affine transform (six parameters) from `from` to `to`.
  *
  * @param from - `[points, 2]`, not all on one line
  * @param to - `[points, 2]`

@@ -2,7 +2,7 @@ import { invertTransform, type Transform } from './transform.js';
 import type { RgbImage } from '../image.js';
 import { warp } from './warp.js';
 
-/** Red between four pixels, the edge repeated. */
+/** The red channel, interpolated bilinearly with a repeated edge. */
 function bilinear({ data, width, height }: RgbImage, x: number, y: number): number {
   const clamped = (value: number, most: number): number => Math.min(Math.max(value, 0), most);
   const [cx, cy] = [clamped(x, width - 1), clamped(y, height - 1)];
@@ -16,7 +16,7 @@ function bilinear({ data, width, height }: RgbImage, x: number, y: number): numb
   );
 }
 
-/** Red of every output pixel as the mean of 8 × 8 samples. */
+/** The red channel of every output pixel as the mean of 8 × 8 samples. */
 function supersampled(image: RgbImage, transform: Transform, size: number): Float64Array {
   const [a, b, c, d, e, f] = invertTransform(transform);
   return Float64Array.from({ length: size * size }, (_, pixel) => {
@@ -30,13 +30,13 @@ function supersampled(image: RgbImage, transform: Transform, size: number): Floa
   });
 }
 
-/** Peak signal-to-noise ratio of the red of an RGB image, in dB. */
+/** Peak signal-to-noise ratio of the red channel of an RGB image, in dB. */
 function psnr(received: Uint8Array, expected: Float64Array): number {
   const squares = expected.reduce((sum, value, i) => sum + (received[3 * i]! - value) ** 2, 0);
   return 10 * Math.log10(255 ** 2 / (squares / expected.length));
 }
 
-/** Shrinks by `sx` and `sy` about the middle of the image, turned by `angle`. */
+/** Scales by `sx` and `sy` about the center of the image, rotated by `angle`. */
 function about(image: RgbImage, size: number, sx: number, sy: number, angle: number): Transform {
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
   const [a, b, d, e] = [sx * c, -sx * s, sy * s, sy * c];
@@ -53,7 +53,7 @@ function zonePlate(width: number, height: number): RgbImage {
   return { data, width, height };
 }
 
-test.each([0.5, 1.6])('a smooth gradient is warped exactly where it lies (scale %p)', (scale) => {
+test.each([0.5, 1.6])('a smooth gradient is warped to its exact position (scale %p)', (scale) => {
   const [width, height] = [120, 100];
   const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     const x = (Math.floor(i / 3) % width) + 0.5;
@@ -73,18 +73,18 @@ test.each([0.5, 1.6])('a smooth gradient is warped exactly where it lies (scale 
 });
 
 test.each([
-  ['alike', 0.9, 0.9, 0.2],
+  ['equally', 0.9, 0.9, 0.2],
   ['to a half', 0.5, 0.5, 0.3],
   ['to a third', 0.35, 0.35, 0.3],
-  ['in height alone', 0.9, 0.25, 0.3],
-  ['in width, and enlarged in height', 0.3, 1.2, 0.5],
-])('an image that is shrunk (%s) is as good as with 64 samples a pixel: 40 dB', (_, sx, sy, angle) => {
+  ['in height only', 0.9, 0.25, 0.3],
+  ['in width, but enlarged in height', 0.3, 1.2, 0.5],
+])('shrinking (%s) has a PSNR above 40 dB compared with 64 samples per pixel', (_, sx, sy, angle) => {
   const image = zonePlate(240, 160);
   const transform = about(image, 32, sx, sy, angle);
   expect(psnr(warp(image, transform, 32), supersampled(image, transform, 32))).toBeGreaterThan(40);
 });
 
-test('an image that is enlarged is as good as with 64 samples a pixel: 50 dB', () => {
+test('enlarging has a PSNR above 50 dB compared with 64 samples per pixel', () => {
   const image = zonePlate(240, 160);
   const transform = about(image, 32, 1.6, 1.6, 0.3);
   expect(psnr(warp(image, transform, 32), supersampled(image, transform, 32))).toBeGreaterThan(50);
@@ -96,14 +96,14 @@ test('stripes finer than a pixel become their mean, not moiré', () => {
   expect(Math.max(...warped.map((value) => Math.abs(value - 100)))).toBe(0);
 });
 
-test('beyond the image its edge is repeated', () => {
+test('the edge is repeated beyond the image', () => {
   const image = { data: Uint8Array.of(10, 20, 30, 40, 50, 60), width: 2, height: 1 };
   const warped = warp(image, [1, 0, 4, 0, 1, 4], 9);
   expect([...warped.subarray(0, 3)]).toEqual([10, 20, 30]);
   expect([...warped.subarray(-3)]).toEqual([40, 50, 60]);
 });
 
-test('a transform that can barely be inverted costs a bounded number of samples', () => {
+test('a nearly singular transform takes a bounded number of samples', () => {
   const image = zonePlate(20, 20);
   expect(warp(image, [1e-7, 0, 0, 0, 1e-7, 0], 2)).toHaveLength(12);
 });

@@ -1,18 +1,17 @@
 import { invertTransform, type Transform } from './transform.js';
 import type { RgbImage } from '../image.js';
 
-/** Most samples along one side of an output pixel, so that a nearly singular transform cannot take for ever. */
+/** Most samples along one side of an output pixel; bounds the time of nearly singular transforms. */
 const MOST_SAMPLES = 64;
 
 /**
- * Warps an image through `transform` (source to aligned). Where it enlarges, one bilinear sample a pixel; where it
- * shrinks, as many along each side of the output pixel as that side covers source pixels (the lengths of the columns of
- * the inverse's Jacobian), so that every source pixel has its share also where the two sides shrink differently.
- * Beyond the source its edge is repeated.
+ * Warps an image by `transform` (source to aligned). Enlarging takes one bilinear sample per output pixel. Shrinking takes as many
+ * along each side of the output pixel as this side covers source pixels (column lengths of the inverse's Jacobian), so that every
+ * source pixel contributes even if the two sides shrink differently. The edge is repeated beyond the source.
  *
- * @param size - Pixels of a side of the result.
+ * @param size - Pixels per side of the result.
  * @returns RGB, `[size, size, 3]`
- * @throws RangeError where the transform cannot be inverted
+ * @throws RangeError if the transform cannot be inverted
  */
 export function warp(image: RgbImage, transform: Transform, size: number): Uint8Array {
   const [a, b, c, d, e, f] = invertTransform(transform);
@@ -24,7 +23,7 @@ export function warp(image: RgbImage, transform: Transform, size: number): Uint8
   const rowBytes = width * 3;
   const output = new Uint8Array(size * size * 3);
   let at = 0;
-  // No arrays in here, not even to take apart at once: V8 would make them, a hundred megabytes a clip.
+  // No arrays in these loops, not even for destructuring: V8 would allocate them, some 100 MB per clip.
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
       let red = 0;
@@ -63,7 +62,7 @@ export function warp(image: RgbImage, transform: Transform, size: number): Uint8
   return output;
 }
 
-/** Samples at most one source pixel apart; a hair above a whole number, as rounding makes it, asks for no more. */
+/** Number of samples at most one source pixel apart; the tolerance absorbs rounding errors above whole numbers. */
 function samplesAlong(dx: number, dy: number): number {
   return Math.min(MOST_SAMPLES, Math.max(1, Math.ceil(Math.hypot(dx, dy) - 1e-6)));
 }

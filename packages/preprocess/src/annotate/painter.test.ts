@@ -13,14 +13,14 @@ const drawn = ({ data, width, height }: RgbImage): string[] =>
     Array.from({ length: width }, (_, x) => (data[3 * (y * width + x)]! > 127 ? '#' : '.')).join(''),
   );
 
-test('a box is an outline within its place', () => {
+test('the outline of a box is drawn inside the box', () => {
   const image = black(7, 5);
   drawBox(image, { x: 1, y: 1, width: 5, height: 3 }, [255, 0, 0], 1);
   expect(drawn(image)).toEqual(['.......', '.#####.', '.#...#.', '.#####.', '.......']);
   expect([...image.data].filter((_, i) => i % 3 !== 0).every((value) => value === 0)).toBe(true);
 });
 
-test('what lies outside the image is left out', () => {
+test('parts outside the image are not drawn', () => {
   const image = black(4, 3);
   drawBox(image, { x: -2, y: -2, width: 4, height: 4 }, [255, 0, 0], 1);
   drawBox(image, { x: 2, y: 10, width: 9, height: 9 }, [255, 0, 0], 1);
@@ -33,7 +33,7 @@ test('a dot is round', () => {
   expect(drawn(image)).toEqual(['.......', '..###..', '.#####.', '.#####.', '.#####.', '..###..', '.......']);
 });
 
-test('a drawing covers as much as it is opaque', () => {
+test('a drawing is blended by its alpha', () => {
   const image = black(3, 1);
   image.data.fill(100);
   const data = Uint8Array.of(200, 0, 0, 255, 200, 0, 0, 0);
@@ -41,7 +41,7 @@ test('a drawing covers as much as it is opaque', () => {
   expect([...image.data]).toEqual([100, 100, 100, 200, 0, 0, 100, 100, 100]);
 });
 
-test('a drawing may hang over every edge', () => {
+test('a drawing may extend beyond every edge', () => {
   const image = black(2, 2);
   const data = new Uint8Array(4 * 4 * 4).fill(255);
   overlay(image, { data, width: 4, height: 4 }, -3, -3);
@@ -50,7 +50,7 @@ test('a drawing may hang over every edge', () => {
   expect(drawn(image)).toEqual(['#.', '.#']);
 });
 
-test('an SVG becomes pixels of its size', async () => {
+test('an SVG is rendered at its own size', async () => {
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"><rect width="2" height="3" fill="#ff0000"/></svg>';
   const { data, width, height } = await renderSvg(svg);

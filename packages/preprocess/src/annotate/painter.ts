@@ -5,13 +5,13 @@ import type { ImageSize, RgbImage } from '../image.js';
 /** Red, green, blue, 0–255. */
 export type Color = readonly [number, number, number];
 
-/** A drawing with transparency. */
+/** An image with an alpha channel. */
 export interface RgbaImage extends ImageSize {
   /** `[height, width, 4]` */
   readonly data: Uint8Array;
 }
 
-/** Draws the outline of a box into an image, its lines inside the box; what lies outside the image is left out. */
+/** Draws the outline of a box, with its lines inside the box; parts outside the image are ignored. */
 export function drawBox(image: RgbImage, box: Box, color: Color, line: number): void {
   const [left, top] = [Math.round(box.x), Math.round(box.y)];
   const [right, bottom] = [Math.round(box.x + box.width), Math.round(box.y + box.height)];
@@ -39,7 +39,7 @@ function fillRectangle(
   }
 }
 
-/** Draws a filled circle about a point in pixels. */
+/** Draws a filled circle around a point, in pixels. */
 export function drawDot(image: RgbImage, x: number, y: number, radius: number, color: Color): void {
   for (let row = Math.floor(y - radius); row <= Math.ceil(y + radius); row++) {
     const half = Math.sqrt(Math.max(0, radius ** 2 - (row + 0.5 - y) ** 2));
@@ -47,7 +47,7 @@ export function drawDot(image: RgbImage, x: number, y: number, radius: number, c
   }
 }
 
-/** Lays a drawing over an image, its upper left corner at a point; what lies outside is left out. */
+/** Blends a drawing over an image, with its top left corner at (`left`, `top`); parts outside the image are ignored. */
 export function overlay(image: RgbImage, drawing: RgbaImage, left: number, top: number): void {
   const [x0, y0] = [Math.round(left), Math.round(top)];
   for (let y = Math.max(0, -y0); y < Math.min(drawing.height, image.height - y0); y++) {
@@ -64,7 +64,7 @@ export function overlay(image: RgbImage, drawing: RgbaImage, left: number, top: 
   }
 }
 
-/** An SVG as pixels. */
+/** Renders an SVG. */
 export async function renderSvg(svg: string): Promise<RgbaImage> {
   const { data, info } = await sharp(Buffer.from(svg))
     .ensureAlpha()

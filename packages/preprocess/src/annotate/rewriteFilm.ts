@@ -11,31 +11,31 @@ import type { FilmSource } from '../video/sources/filmSource.js';
 
 export interface RewriteOptions {
   readonly source: FilmSource;
-  /** Whether the film has sound to be kept: a folder of frames has none. */
+  /** Whether the source has audio to keep; a folder of frames has none. */
   readonly hasSound: boolean;
   readonly file: string;
   /** ffmpeg's name of the container. */
   readonly format: string;
-  /** Draws into a frame of the film's own size. @param time - seconds from the first frame */
+  /** Draws into a frame of the video's own size. @param time - seconds from the first frame */
   readonly paint: (image: RgbImage, time: number) => Promise<void>;
-  /** Is told how many frames of the source are done. */
+  /** Called with the number of source frames that are done. */
   readonly onFrame?: (done: number) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Frames a second that films are written with at most. */
+/** Highest frame rate of written videos. */
 const MOST_RATE = 60;
 
 /**
- * Writes a film again with something drawn into its frames, upright and of square pixels, with its sound. The file appears whole or
- * not at all.
+ * Writes a copy of a video with drawings in its frames, upright, with square pixels and its audio. The file appears only when it is
+ * complete.
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
 export async function rewriteFilm(options: RewriteOptions): Promise<void> {
   const { file, signal } = options;
   const part = `${file}.${process.pid}.part`;
-  // At once: who is interrupted may leave before anything else is done.
+  // Synchronous: an interrupted process may exit before an asynchronous removal.
   const drop = (): void => rmSync(part, { force: true });
   signal?.addEventListener('abort', drop, { once: true });
   try {
@@ -77,7 +77,7 @@ async function writePart(options: RewriteOptions, part: string): Promise<void> {
       for (let i = 0; i < due; i++) await write(image, encoder);
       written += due;
       onFrame?.(++next);
-      // Why it ended is told below.
+      // The reason is reported below.
       if (isOver) break;
     }
     frames.end();
@@ -92,7 +92,7 @@ async function writePart(options: RewriteOptions, part: string): Promise<void> {
   }
 }
 
-/** Frames a second, on average. */
+/** Mean frame rate. */
 function rateOf(times: readonly number[]): number {
   const last = times.at(-1) ?? 0;
   const rate = last > 0 ? (times.length - 1) / last : 25;
@@ -102,6 +102,6 @@ function rateOf(times: readonly number[]): number {
 function unwritable(file: string, received: string): PreprocessError {
   return new PreprocessError(
     'BAD_VIDEO',
-    `Film ${printable(file)}: expected ffmpeg to write it; received ${printable(received)}; check the folder and the room on the disk.`,
+    `Video ${printable(file)}: expected ffmpeg to write it; received ${printable(received)}; check the folder and the free disk space.`,
   );
 }

@@ -4,7 +4,7 @@ import { openBackend } from '@dfer/runtime';
 import { FACE_API, photograph } from '../testing/photographs.js';
 import { BASELINE_CLASSES, openExpressionBaseline } from './expressionBaseline.js';
 
-/** A face of the photograph, cut out as 112×112 pixels. */
+/** A face of the photograph, cropped to 112×112 pixels. */
 async function face(): Promise<Uint8Array> {
   const { data, width } = await photograph({ width: 640, height: 360 });
   const [left, top, side] = [312, 72, 112];
@@ -14,7 +14,7 @@ async function face(): Promise<Uint8Array> {
   });
 }
 
-test('it answers as the expression network of face-api.js does, frame by frame', async () => {
+test('it predicts the same as face-api.js’s expression network', async () => {
   await openBackend({ backend: 'wasm' });
   const frame = await face();
   const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
@@ -22,7 +22,7 @@ test('it answers as the expression network of face-api.js does, frame by frame',
   await net.loadFromDisk(join(FACE_API, 'model'));
   const expected = await net.predictExpressions(tf.tensor3d(Int32Array.from(frame), [112, 112, 3], 'int32'));
   const names = { fear: 'fearful', disgust: 'disgusted', surprise: 'surprised' };
-  // Aligned at the margin that the network wants, so that the whole frame is seen.
+  // Aligned at the network's own margin, so that it sees the whole frame.
   const baseline = await openExpressionBaseline(0.1);
   const found = baseline.classify({ frames: Uint8Array.from([...frame, ...frame]), length: 2, size: 112 });
   BASELINE_CLASSES.forEach((name, i) => {
@@ -32,7 +32,7 @@ test('it answers as the expression network of face-api.js does, frame by frame',
   baseline.dispose();
 });
 
-test('probabilities add up to 1 and no tensor is left behind', async () => {
+test('probabilities add up to 1 and no tensor is leaked', async () => {
   await openBackend({ backend: 'wasm' });
   const baseline = await openExpressionBaseline();
   const clip = { frames: new Uint8Array(3 * 64 * 64 * 3).fill(120), length: 3, size: 64 };

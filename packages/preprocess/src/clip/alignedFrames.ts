@@ -9,12 +9,12 @@ import type { SeenFace } from '../track/locateFaces.js';
 import { combineFrames, heaviestFrames } from './temporalSampling.js';
 import { videoTimeline, type SampledFrame } from './videoTimeline.js';
 
-/** Of more usable frames as many, spread evenly, make the timeline: they are in memory together. */
+/** Most usable frames in a timeline, evenly spread, because they are held in memory together. */
 export const MOST_TIMELINE_FRAMES = 512;
 
-/** A face that was cut out of a frame looked at. */
+/** A face that was aligned from a sampled frame. */
 export interface AlignedFrame {
-  /** Which of the frames looked at. */
+  /** Index of the sampled frame. */
   readonly at: number;
   readonly face: SeenFace;
   readonly pixels: Uint8Array;
@@ -22,11 +22,11 @@ export interface AlignedFrame {
   readonly landmarks: Float64Array;
   /** From pixels of the image. */
   readonly transform: Transform;
-  /** From parts of the image's sides. */
+  /** From fractions of the image's sides. */
   readonly fromParts: Transform;
 }
 
-/** Cuts a face out. @param landmarks - `[68, 2]`, pixels of the image */
+/** Aligns a face. @param landmarks - `[68, 2]`, pixels of the image */
 export function alignFrame(
   at: number,
   image: RgbImage,
@@ -47,19 +47,19 @@ export function alignFrame(
   };
 }
 
-/** What aligned frames make of a clip; the rest is known from the film. */
+/** The parts of a clip that are computed from its aligned frames. */
 export interface ClipFrames extends Pick<
   AlignedClip,
   'frames' | 'length' | 'size' | 'replacedRows' | 'landmarks' | 'transforms'
 > {
-  /** The aligned frame that weighs most in each row. */
+  /** The aligned frame with the largest weight in each row. */
   readonly rows: readonly AlignedFrame[];
 }
 
 /**
- * Brings aligned frames to the number that is kept.
+ * Resamples aligned frames in time to the stored number of frames.
  *
- * @param sampled - the frames looked at, in order; those that are usable are `aligned`
+ * @param sampled - all sampled frames, in order; the usable ones are `aligned`
  */
 export function clipFrames(
   sampled: readonly SampledFrame[],
@@ -87,7 +87,7 @@ export function clipFrames(
   };
 }
 
-/** The pixels of a clip in the colors that the settings ask for. */
+/** Applies the setting `normalise` to the pixels of a clip. */
 export function normalized(frames: Uint8Array, { normalise }: PreprocessSettings): Uint8Array {
   return normalise === 'grey-world' ? greyWorld(frames) : frames;
 }

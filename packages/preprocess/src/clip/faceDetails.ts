@@ -3,12 +3,12 @@ import type { Transform } from '../align/transform.js';
 import { bytesOfFloats, bytesOfSamples, floatsFrom, samplesFrom } from '../littleEndian.js';
 import type { SeenFace } from '../track/locateFaces.js';
 
-/** Steps of the mesh on one side of an aligned frame. */
+/** Mesh coordinates per side of an aligned frame. */
 export const MESH_STEPS = 8192;
 
 const MESH_NUMBERS = MESH_POINTS * 3;
 
-/** The details as bytes, in the order of `FaceDetails`. */
+/** Converts face details to bytes. */
 export function bytesOfDetails({ poses, scores, mesh, descriptor }: FaceDetails): DetailBytes {
   return {
     poses: bytesOfFloats(poses),
@@ -29,13 +29,13 @@ export function detailsFrom({ poses, scores, mesh, descriptor }: DetailBytes): F
   };
 }
 
-/** A face with the transform that brought it to the aligned frame. */
+/** A face with the transform to its aligned frame. */
 export interface AlignedFace {
   readonly face: SeenFace;
   readonly transform: Transform;
 }
 
-/** @param rows - the face that each kept frame shows @param size - pixels of a side of the aligned frame */
+/** Collects the face details of a clip. @param rows - the face in each stored frame @param size - pixels per side of an aligned frame */
 export function faceDetails(
   rows: readonly AlignedFace[],
   size: number,

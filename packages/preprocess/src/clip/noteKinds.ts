@@ -1,14 +1,14 @@
-/** What the notes on a clip (`VideoEvidence`) are about, by the words that they hold. */
+/** Kinds of the notes on a clip (`VideoEvidence.notes`) by their text; the second wordings are from older stores. */
 const KINDS = [
   ['truncated', /^it is truncated/],
   ['damaged or lost pictures', /pictures are damaged or lost/],
-  ['complaints of the decoder', /^the decoder complains/],
+  ['decoder errors', /^the decoder (reports errors|complains)/],
   ['several video streams', /^it has \d+ video streams/],
-  ['jumps of the clock', /its pictures are taken to follow each other/],
-  ['interlaced without saying so', /^it is interlaced/],
+  ['timestamp jumps', /^its (timestamps jump|clock jumps)/],
+  ['undeclared interlacing', /^it is interlaced/],
 ] as const;
 
-/** The kinds of some notes, each once. */
+/** Returns the distinct kinds of notes. */
 export function kindsOfNotes(notes: readonly string[]): readonly string[] {
   return [...new Set(notes.map((note) => KINDS.find(([, words]) => words.test(note))?.[0] ?? 'other'))];
 }

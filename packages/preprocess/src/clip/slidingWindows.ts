@@ -9,46 +9,46 @@ import { chooseFrames } from './temporalSampling.js';
 import { usability } from './validity.js';
 import { windowDescriptor, type FaceInFrame } from './windowDescriptor.js';
 
-/** A stretch of a film. */
+/** A time window of a video. */
 export interface TimeWindow {
   /** From 0. */
   readonly index: number;
   /** Seconds. */
   readonly start: number;
   readonly end: number;
-  /** The frames that its clips are made of, among those looked at, ascending. */
+  /** Indices of the sampled frames that its clips are made of, ascending. */
   readonly looked: readonly number[];
 }
 
-/** One person during one stretch of a film. */
+/** One person in one time window. */
 export interface PersonWindow {
   readonly person: number;
   readonly window: TimeWindow;
-  /** The face, aligned, as in training. */
+  /** The aligned face, as in training. */
   readonly clip: Omit<AlignedClip, 'id' | 'digest' | 'faceCount' | 'personCount'>;
-  /** As the store keeps them; without descriptor where none is asked for. */
+  /** As in a store; without a describer, the descriptor is empty. */
   readonly details: FaceDetails;
-  /** Mean box of the face, in parts of the frame's width and height. */
+  /** Mean box of the face, in fractions of the frame's width and height. */
   readonly box: Box;
 }
 
 export interface WindowOptions {
-  /** Of the film, seconds. */
+  /** Duration of the video, seconds. */
   readonly duration: number;
   /** Length of a window, seconds. */
   readonly length: number;
-  /** From the start of one window to that of the next, seconds. */
+  /** Time from the start of one window to the start of the next, seconds. */
   readonly stride: number;
 }
 
-/** Of rounding. */
+/** Tolerance for rounding errors, seconds. */
 const TINY = 1e-6;
 
 /**
- * Windows of equal length from the start of a film on. The last one ends with the film; a film that is shorter than a window is
- * one.
+ * Plans windows of equal length from the start of a video. The last window ends with the video. A video shorter than a window is one
+ * window.
  *
- * @param times - of the frames looked at, ascending
+ * @param times - of the sampled frames, ascending
  */
 export function planWindows(
   times: readonly number[],
@@ -72,12 +72,12 @@ export function planWindows(
 }
 
 /**
- * The clips of everybody in each window, as soon as it is over: windows in order, in each the people in order. A person whose face
- * can be used in fewer than `settings.minUsable` of a window's frames has none there.
+ * Yields a clip of each person in each window as soon as the window has passed, ordered by window, then person. A person with a
+ * usable face in less than `settings.minUsable` of a window's frames has no clip there.
  *
- * @param sourceFrames - the number of each frame looked at in the film
- * @param describer - tells what each person looks like in each window; the frames of a window are then in memory
- * @defaultValue null, nobody is described
+ * @param sourceFrames - number of each sampled frame in the video
+ * @param describer - computes the descriptors; the frames of a window are then held in memory
+ * @defaultValue null, no descriptors
  */
 export async function* personWindows(
   frames: AsyncIterable<PeopleFrame>,
@@ -148,11 +148,11 @@ export async function* personWindows(
 interface WindowFace {
   readonly aligned: AlignedFrame;
   readonly box: Box;
-  /** Null where nobody is described. */
+  /** Null without a describer. */
   readonly inFrame: FaceInFrame | null;
 }
 
-/** A box in parts of the image's sides. */
+/** Converts a box from pixels to fractions of the image's sides. */
 export function inParts(box: Box, { width, height }: { width: number; height: number }): Box {
   return { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height };
 }

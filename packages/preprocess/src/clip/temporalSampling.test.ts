@@ -1,6 +1,6 @@
 import { combineFrames, heaviestFrames, timelineMatrix } from './temporalSampling.js';
 
-/** Eigenvalues, ascending, and eigenvectors (columns) of a symmetric matrix by Jacobi's rotations. */
+/** Eigenvalues, ascending, and eigenvectors (columns) of a symmetric matrix by Jacobi rotations. */
 function eigen(matrix: number[][]): { values: number[]; vectors: number[][] } {
   const n = matrix.length;
   const a = matrix.map((row) => [...row]);
@@ -58,7 +58,7 @@ function publishedTim(frames: number[][], length: number): number[][] {
   const n = frames[0]!.length;
   const mean = frames.map((row) => row.reduce((sum, value) => sum + value, 0) / n);
   const centered = frames.map((row, i) => row.map((value) => value - mean[i]!));
-  // X = U S Vᵀ by the eigenvectors of XᵀX; the singular value that centering made zero is dropped.
+  // X = U S Vᵀ from the eigenvectors of XᵀX; drops the singular value that centering makes zero.
   const gram = eigen(multiply(transpose(centered), centered));
   const singular = gram.values.slice(1).map(Math.sqrt);
   const v = gram.vectors.map((row) => row.slice(1));
@@ -116,7 +116,7 @@ describe.each(['tim', 'linear', 'uniform'] as const)('%s', (kind) => {
     expect(heaviest[15]).toBeGreaterThanOrEqual(n - 1 - n / 16);
   });
 
-  test('a film of as many frames as are wanted stays as it is', () => {
+  test('a video that has the wanted number of frames does not change', () => {
     const frames = Array.from({ length: 16 }, (_, i) => Uint8Array.of(i, 255 - i, 7 * i));
     expect([...combineFrames(timelineMatrix(kind, 16, 16), frames)]).toEqual(
       frames.flatMap((frame) => [...frame]),
@@ -134,7 +134,7 @@ test('counts below one are refused', () => {
   expect(() => timelineMatrix('tim', 0)).toThrow('expected whole numbers n ≥ 1');
 });
 
-test('segments are whole frames, as many of each part of the clip', () => {
+test('segments are whole frames, the same number from each part of the clip', () => {
   const matrix = timelineMatrix('segment', 32, 4 * 4);
   expect([...heaviestFrames(matrix, 32)]).toEqual(Array.from({ length: 16 }, (_, i) => 2 * i + 1));
   expect(matrix.every((weight) => weight === 0 || weight === 1)).toBe(true);

@@ -1,16 +1,16 @@
 /**
- * How the usable frames of a clip become those that are kept. `tim`: temporal interpolation model; `linear`: between
- * the two neighbors; `uniform`: the nearest frame; `segment`: as `uniform`, but several frames of each segment, of which
- * training draws one at random (Wang et al., "Temporal segment networks", ECCV 2016).
+ * Method that resamples the usable frames of a clip. `tim`: temporal interpolation model; `linear`: a blend of the two neighbors;
+ * `uniform`: the nearest frame; `segment`: as `uniform`, but several frames per segment, from which training draws one at random
+ * (Wang et al., "Temporal segment networks", ECCV 2016).
  */
 export type TimelineKind = (typeof TIMELINES)[number];
 export const TIMELINES = ['tim', 'linear', 'uniform', 'segment'] as const;
 
 /**
- * The frames that are seen in the middles of `count` equal parts of a film's time, or of as many parts as it has frames,
- * if those are fewer. In a film of an uneven rate a frame that is shown for long is chosen more than once.
+ * Chooses the frames shown at the centers of `count` equal time intervals, or of one interval per frame if there are fewer frames.
+ * In a video with a variable frame rate, a frame that is shown for long is chosen more than once.
  *
- * @param times - When each frame is first seen, ascending, in any unit; the last one is taken to last as long as a mean one.
+ * @param times - Start of each frame, ascending, in any unit; the last frame is assumed to have the mean duration.
  * @returns indices into `times`, ascending
  */
 export function chooseFrames(times: readonly number[], count: number): number[] {
@@ -21,7 +21,7 @@ export function chooseFrames(times: readonly number[], count: number): number[] 
   if (step === 0) return Array.from({ length: chosen }, (_, i) => Math.floor(((i + 0.5) * total) / chosen));
   let frame = 0;
   return Array.from({ length: chosen }, (_, i) => {
-    // Containers round times to milliseconds: one that falls on the border of two frames shall not waver.
+    // Containers round times to milliseconds; the offset makes times on the border of two frames stable.
     const time = start + (((i + 0.5) * total) / chosen + 0.05) * step;
     while (frame + 1 < total && times[frame + 1]! <= time) frame++;
     return frame;
@@ -29,14 +29,14 @@ export function chooseFrames(times: readonly number[], count: number): number[] 
 }
 
 /**
- * The fixed linear combination of `n` input frames that gives each output frame.
+ * Computes the linear combination of `n` input frames for each output frame.
  *
  * TIM (Zhou, Zhao and Pietikäinen, "Towards a practical lipreading system", CVPR 2011) embeds the frames as the path
  * graph P_n: its Laplacian's eigenvectors are samples of f_k(t) = sin(πkt + π(n − k) / 2n), k = 1…n − 1, at t = 1/n…1,
- * and a frame at any t is read off the same curves. Nothing of it depends on the pixels.
+ * and a frame at any t is evaluated on the same curves. The result does not depend on the pixels.
  *
- * @param n - Frames there are, in their order and evenly spaced in time.
- * @param length - Frames wanted, fewer than `n` or more. @defaultValue 16
+ * @param n - Number of input frames, evenly spaced in time.
+ * @param length - Number of output frames. @defaultValue 16
  * @returns `[length, n]`, row-major; every row sums to 1.
  * @throws RangeError unless both are whole numbers from 1.
  */
@@ -55,17 +55,17 @@ export function timelineMatrix(kind: TimelineKind, n: number, length = 16): Floa
   return matrix;
 }
 
-/** Which of `n` frames lies in the middle of a row's part of the clip. */
+/** Index of the input frame at the center of a row's time interval. */
 export function nearestIndex(row: number, n: number, length: number): number {
   return Math.floor(((row + 0.5) * n) / length);
 }
 
 /**
- * Writes the weights of one kept frame.
+ * Writes the weights of one output frame.
  *
  * @param row - `[n]`, all 0
- * @param along - where it lies from the first frame (0) to the last (1)
- * @param nearest - the frame that `uniform` and `segment` take
+ * @param along - position from the first frame (0) to the last (1)
+ * @param nearest - the frame for `uniform` and `segment`
  */
 export function fillRow(kind: TimelineKind, row: Float64Array, along: number, nearest: number): void {
   const n = row.length;
@@ -116,14 +116,14 @@ export function combineFrames(matrix: Float64Array, frames: readonly Uint8Array[
   return output;
 }
 
-/** The frame that a row is a copy of, if it is one. */
+/** Returns the frame that a row copies, or undefined if the row blends frames. */
 function soleFrame(weights: Float64Array): number | undefined {
   const heavy = [...weights.keys()].filter((i) => Math.abs(weights[i]!) >= 1e-9);
   const [only] = heavy;
   return heavy.length === 1 && only !== undefined && Math.abs(weights[only]! - 1) < 1e-9 ? only : undefined;
 }
 
-/** The input frame that weighs most in each row of a `[length, n]` matrix. */
+/** Returns the input frame with the largest weight in each row of a `[length, n]` matrix. */
 export function heaviestFrames(matrix: Float64Array, n: number): Int32Array {
   return Int32Array.from({ length: matrix.length / n }, (_, row) => {
     const weights = matrix.subarray(row * n, (row + 1) * n);

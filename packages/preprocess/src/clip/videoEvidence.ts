@@ -1,13 +1,13 @@
-/** What the decoder said of a film, kept with its clip. */
+/** Findings of the decoder about a video, stored with its clip. */
 export interface VideoEvidence {
-  /** Pictures that the film shows. */
+  /** Number of pictures shown. */
   readonly pictures: number;
-  /** Those of them that are damaged, or built upon one that is. */
+  /** Number of shown pictures that are damaged or depend on a damaged one. */
   readonly damaged: number;
-  /** Pictures that the film holds, or should hold, and of which nothing can be shown. */
+  /** Number of pictures that are missing or cannot be decoded. */
   readonly lost: number;
-  /** Complaints of the decoder. */
+  /** Number of decoder errors. */
   readonly errors: number;
-  /** What somebody who looks at the clip should know, each in a few words. */
+  /** Remarks for people who inspect the clip, a few words each. */
   readonly notes: readonly string[];
 }

@@ -1,11 +1,11 @@
 import { timelineMatrix } from './temporalSampling.js';
 import { videoTimeline, type SampledFrame } from './videoTimeline.js';
 
-/** Frames evenly apart in time; `.` shows a usable face, `x` none. */
+/** Evenly spaced frames; `.` has a usable face, `x` has none. */
 const frames = (shown: string, interval: number): SampledFrame[] =>
   [...shown].map((frame, i) => ({ time: i * interval, usable: frame === '.' }));
 
-/** Which usable frame each row is a copy of; NaN where it is blended. */
+/** The usable frame that each row copies; NaN if it blends frames. */
 function copies(matrix: Float64Array, length: number): number[] {
   const n = matrix.length / length;
   return Array.from({ length }, (_, row) => {
@@ -16,7 +16,7 @@ function copies(matrix: Float64Array, length: number): number[] {
 }
 
 test.each(['tim', 'linear', 'uniform', 'segment'] as const)(
-  'a film at full rate is combined by %s as published',
+  'a video at full rate is resampled by %s as published',
   (kind) => {
     const { matrix, replaced } = videoTimeline(kind, frames('.'.repeat(50), 0.04), 16);
     expect([...matrix].map((value) => value.toFixed(9))).toEqual(
@@ -26,29 +26,29 @@ test.each(['tim', 'linear', 'uniform', 'segment'] as const)(
   },
 );
 
-test('frames 80 ms apart and more are never blended', () => {
+test('frames 80 ms or more apart are never blended', () => {
   for (const kind of ['tim', 'linear'] as const) {
     const { matrix } = videoTimeline(kind, frames('.'.repeat(20), 0.1), 16);
     expect(copies(matrix, 16)).not.toContain(NaN);
   }
 });
 
-test('as many frames as are kept are kept as they are', () => {
+test('frames do not change if their number is the stored one', () => {
   const { matrix } = videoTimeline('tim', frames('.'.repeat(16), 0.125), 16);
   expect(copies(matrix, 16)).toEqual(Array.from({ length: 16 }, (_, i) => i));
 });
 
-test('a frame that is not usable is replaced by the nearest one that is, and told', () => {
+test('an unusable frame is replaced with the nearest usable one and reported', () => {
   const { matrix, replaced } = videoTimeline('tim', frames('x..xx.', 0.2), 6);
   // Usable frames are numbers 1, 2 and 5.
   expect(copies(matrix, 6)).toEqual([0, 0, 1, 1, 2, 2]);
   expect(replaced).toEqual([0, 3, 4]);
 });
 
-test('at full rate nothing is blended across a gap', () => {
+test('frames are not blended across a gap', () => {
   const { matrix, replaced } = videoTimeline('linear', frames('....xx....', 0.04), 19);
   const rows = copies(matrix, 19);
-  // Rows 7 to 11 lie between the last frame before the gap and the first one after it.
+  // Rows 7 to 11 are between the last frame before the gap and the first one after it.
   expect(rows.slice(7, 12)).toEqual([3, 3, 3, 4, 4]);
   expect(rows.filter((row) => Number.isNaN(row))).toHaveLength(6);
   expect(replaced.length).toBeGreaterThan(0);

@@ -1,31 +1,30 @@
 import { fillRow, nearestIndex, type TimelineKind } from './temporalSampling.js';
 
-/** Frames further apart are never blended, seconds: a face moves in more, and would be seen twice. */
+/** Frames this far apart are never blended, seconds: a moving face would be visible twice. */
 const MOST_BLENDED = 0.08;
 
-/** A frame of a film that was looked at. */
+/** A sampled frame of a video. */
 export interface SampledFrame {
-  /** When it is shown, in seconds. */
+  /** Presentation time, seconds. */
   readonly time: number;
   /** Whether it shows a face that can be aligned. */
   readonly usable: boolean;
 }
 
-/** How the kept frames of a clip are made of the usable ones. */
+/** Weights of the usable frames in each stored frame. */
 export interface VideoTimeline {
   /** `[length, usable]`, row-major; every row sums to 1. */
   readonly matrix: Float64Array;
-  /** Kept frames that are the nearest usable one, because the one of their time is not usable; ascending. */
+  /** Rows that show the nearest usable frame because their own is not usable; ascending. */
   readonly replaced: readonly number[];
 }
 
 /**
- * The timeline of a film: as `timelineMatrix` where neighbors are less than 80 ms apart, as in a film looked at whole; the
- * nearest usable frame elsewhere. A frame that is not usable is replaced by the nearest one that is, so that faces keep their
- * place in time.
+ * Computes the timeline of a video: as `timelineMatrix` if neighboring frames are less than 80 ms apart, else the nearest usable
+ * frame. Unusable frames are replaced with the nearest usable one, so that faces keep their position in time.
  *
- * @param frames - those looked at, in order; one usable at least
- * @param length - kept frames
+ * @param frames - sampled frames, in order; at least one usable
+ * @param length - number of stored frames
  */
 export function videoTimeline(
   kind: TimelineKind,
@@ -57,7 +56,7 @@ export function videoTimeline(
   return { matrix, replaced };
 }
 
-/** The usable frames, each less than 80 ms after the one before, that a position lies among; none where it lies in a gap. */
+/** The run of usable frames, each less than 80 ms apart, around a position; undefined if the position is in a gap. */
 function runAround(
   frames: readonly SampledFrame[],
   position: number,

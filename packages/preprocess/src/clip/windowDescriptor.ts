@@ -4,18 +4,18 @@ import type { SeenFace } from '../track/locateFaces.js';
 import { thumbnail } from '../track/thumbnail.js';
 import { isSameSight, meanDescriptor, type Sight } from '../track/tracker.js';
 
-/** A usable face with the frame that shows it. */
+/** A usable face and the frame that contains it. */
 export interface FaceInFrame {
   readonly image: RgbImage;
   readonly face: SeenFace;
 }
 
 /**
- * What a person looks like in a window, by the rule that `trackFace` has for a clip: that of the middle frame where the first and the
- * last are one picture, else the mean of these two.
+ * Computes the descriptor of a person in a window, by the same rule as `trackFace`: the descriptor of the middle frame if the first
+ * and the last frame show the same picture, else the mean of these two.
  *
  * @param faces - of the window, in order, at least one
- * @returns `[1024]`, of length 1
+ * @returns `[1024]`, L2-normalized
  */
 export async function windowDescriptor(
   faces: readonly FaceInFrame[],

@@ -11,10 +11,10 @@ import { personWindows, planWindows } from './slidingWindows.js';
 
 const folder = temporaryFolder();
 const SECONDS = 1.5;
-/** Every frame is looked at, by both. */
+/** Both sample every frame. */
 const settings = resolveSettings({ size: 32, looked: 'all', quality: 'exact', timeline: 'uniform' });
 
-/** A film in which the picture moves as a whole (`pan`), or changes its scene in the middle (`cut`). */
+/** A video whose picture moves as a whole (`pan`), or whose scene changes in the middle (`cut`). */
 function makeFilm(kind: 'pan' | 'cut'): string {
   const path = join(folder, `${kind}.mkv`);
   const input = ['-f', 'lavfi', '-i', `testsrc2=s=160x120:r=12:d=${SECONDS}`];
@@ -26,7 +26,7 @@ function makeFilm(kind: 'pan' | 'cut'): string {
   return path;
 }
 
-/** One face in the middle, whose mesh and looks are told by the pixels about it, so that each frame has its own. */
+/** One face in the center, with a mesh and descriptor computed from the pixels around it, so that each frame has its own. */
 function networksWithMesh(): FaceNetworks {
   const networks = fakeNetworks(() => true);
   return {
@@ -78,7 +78,7 @@ async function ofWindows(path: string, isDescribed: boolean): Promise<FaceDetail
 }
 
 test.each(['pan', 'cut'] as const)(
-  'a window over a whole film (%s) has the mesh, descriptor and features that the store keeps of it',
+  'a window over a whole video (%s) has the same mesh, descriptor and features as the stored clip',
   async (kind) => {
     const path = makeFilm(kind);
     const [stored, windows] = [await ofStore(path), await ofWindows(path, true)];
@@ -89,7 +89,7 @@ test.each(['pan', 'cut'] as const)(
   },
 );
 
-test('nobody is described where nobody asks for it; the mesh is known all the same', async () => {
+test('without a describer there is a mesh but no descriptor', async () => {
   const [details] = await ofWindows(makeFilm('pan'), false);
   expect(details!.descriptor).toHaveLength(0);
   expect(details!.mesh).toHaveLength(16 * 468 * 3);

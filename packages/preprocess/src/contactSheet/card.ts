@@ -5,21 +5,21 @@ import type { Picture, SourcePicture } from './sources.js';
 
 /** The drawing of one clip. */
 export interface Card {
-  /** SVG of `CARD_WIDTH` × `height`; its colors are those of `LIGHT` or, in a page, of its style sheet. */
+  /** SVG of `CARD_WIDTH` × `height`; the style sheet around it sets the colors. */
   readonly svg: string;
   /** Pixels. */
   readonly height: number;
 }
 
-/** Pixels. */
+/** Width of a card in pixels. */
 export const CARD_WIDTH = 1240;
 
 const PADDING = 20;
 const GAP = 12;
 const HEAD = 62;
-/** Height of the source and of the aligned frame beside it; two rows of the strip are as high. */
+/** Height of the source frame, of the aligned frame beside it, and of the two rows of the strip. */
 const TALL = 170;
-/** The film's frame of 16:9. */
+/** Width of the 16:9 box for the source frame. */
 const WIDE = Math.round((TALL * 16) / 9);
 const STRIP_COLUMNS = STRIP_FRAMES / 2;
 const STRIP_GAP = 6;
@@ -28,7 +28,7 @@ const LINE = 19;
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif';
 
-/** Draws what was made of one clip: its source with landmarks and crop, the aligned frame, the strip of all frames. */
+/** Draws one clip: its source frame with landmarks and crop, the aligned frame, and a strip of all frames. */
 export function drawCard(clip: SheetClip): Card {
   const text = wrapped(clip.sentence, 150);
   const top = HEAD + LINE * (text.length - 1);
@@ -57,9 +57,7 @@ function alignedRow({ sources, aligned, landmarks }: SheetClip, top: number): st
   const [source] = sources;
   const left = PADDING + WIDE + GAP;
   const parts = [
-    source
-      ? drawnSource(source, PADDING, top)
-      : placeholder('the source is not there any more', PADDING, top),
+    source ? drawnSource(source, PADDING, top) : placeholder('the source file is missing', PADDING, top),
   ];
   if (main) parts.push(placed(main, left, top, TALL, TALL, overlay(landmarks, main.width / TALL)));
   strip.forEach((picture, i) => {
@@ -74,7 +72,7 @@ function sourceRow(sources: readonly SourcePicture[], top: number): string {
   return sources.map((source, i) => drawnSource(source, PADDING + i * (WIDE + GAP), top)).join('');
 }
 
-/** A source frame in a box of 16:9, on black where its shape is another, with what was found in it. */
+/** Draws a source frame with landmarks and crop in a 16:9 box, with black bars if its shape differs. */
 function drawnSource(source: SourcePicture, x: number, y: number): string {
   const scale = Math.min(WIDE / source.width, TALL / source.height);
   const [width, height] = [source.width * scale, source.height * scale];
@@ -98,13 +96,13 @@ function placeholder(text: string, x: number, y: number): string {
   return `<rect class="gone" x="${x}" y="${y}" width="${WIDE}" height="${TALL}"/><text class="muted" x="${x + WIDE / 2}" y="${y + TALL / 2 + 4}" font-size="12" text-anchor="middle">${escapeXml(text)}</text>`;
 }
 
-/** A picture scaled to a place, cut off at its edges with what is drawn over it in its own pixels. */
+/** Draws a picture scaled to a box. @param over - SVG in the picture's own pixels; clipped at its edges */
 function placed(picture: Picture, x: number, y: number, width: number, height: number, over = ''): string {
   const data = Buffer.from(picture.jpeg).toString('base64');
   return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${picture.width} ${picture.height}" preserveAspectRatio="none"><image href="data:image/jpeg;base64,${data}" width="${picture.width}" height="${picture.height}"/>${over}</svg>`;
 }
 
-/** Landmarks joined as a face. @param unit - pixels of the picture that are one of the page */
+/** Draws landmarks, joined by lines. @param unit - pixels of the picture per pixel of the page */
 function overlay(landmarks: Float64Array, unit: number): string {
   if (landmarks.length < 2 * IBUG68.count) return '';
   const lines = IBUG68.chains.map(([first, last, closed]) => path(landmarks, first, last, closed)).join('');
@@ -132,7 +130,7 @@ function shortened(text: string, characters: number): string {
   return all.length <= characters ? all.join('') : `${all.slice(0, characters - 1).join('')}…`;
 }
 
-/** Lines of at most so many characters, at most four; a word that is longer is broken. */
+/** Wraps text into at most four lines of `characters` characters; longer words are broken. */
 function wrapped(text: string, characters: number): string[] {
   const words = shortened(text, 4 * characters - 40).split(' ');
   const lines = [''];

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { StoreEntry } from '../store/entry.js';
 
-/** What became of a clip. */
+/** Result of preprocessing a clip. */
 export type ClipState = StoreEntry['kind'];
 
 export interface ChooseOptions {
-  /** Ids to show, in this order, whatever became of them. @defaultValue `count` at random */
+  /** Ids to show, in this order, whatever their state. @defaultValue `count` random clips */
   readonly ids?: readonly string[];
-  /** How many to draw at random. @defaultValue 12 */
+  /** Number of random clips. @defaultValue 12 */
   readonly count?: number;
-  /** The same seed draws the same clips. @defaultValue 1 */
+  /** Random seed. @defaultValue 1 */
   readonly seed?: number;
-  /** Draw only clips of which this became. @defaultValue any */
+  /** Choose only clips in this state. @defaultValue any state */
   readonly only?: ClipState | undefined;
 }
 
-/** The ids of the clips that a contact sheet shows; drawn ones in the order of their ids. */
+/** Chooses the clips of a contact sheet. @returns ids; random ones are sorted */
 export function chooseClips(
   entries: readonly Pick<StoreEntry, 'id' | 'kind'>[],
   { ids = [], count = 12, seed = 1, only }: ChooseOptions = {},
 ): string[] {
   if (ids.length > 0) return [...ids];
-  // A clip's place in the draw is its own: whether it is drawn hardly changes when others come or go.
+  // A hash per clip: adding or removing other clips hardly changes the choice.
   const place = (id: string): string => createHash('sha256').update(`${seed}/${id}`).digest('hex');
   return entries
     .filter(({ kind }) => only === undefined || kind === only)

@@ -24,7 +24,7 @@ const BARE: SheetClip = {
   landmarks: new Float64Array(0),
 };
 
-/** Clips `kept`, `gone` (its film is not there any more), `hidden` (no face) and `broken` (no film). */
+/** Clips `kept`, `gone` (its video was deleted), `hidden` (no face) and `broken` (not a video). */
 async function sample(): Promise<{ store: ClipStore; clips: Clip[] }> {
   const settings = resolveSettings({ size: 32, length: 4, looked: 4, margin: 0 });
   const store = await openStore(temporaryFolder(), settings);
@@ -42,20 +42,20 @@ async function sample(): Promise<{ store: ClipStore; clips: Clip[] }> {
   return { store, clips: [...seen, ...unseen] };
 }
 
-test('a clip is shown with its source, what was found in it, and its frames', async () => {
+test('a clip is shown with its source, landmarks, crop and frames', async () => {
   const { store, clips } = await sample();
   const [kept] = await gatherClips({ store, clips, classes: ['happy'], ids: ['kept'] });
   expect(kept).toMatchObject({ state: 'aligned', label: 'happy' });
   expect(kept?.aligned.map(({ width }) => width)).toEqual([32, 32, 32, 32, 32]);
   const [source] = kept?.sources ?? [];
   expect(source).toMatchObject({ frame: 3, width: 160, height: 120 });
-  // The detector's face is the mean face in a box of 90 pixels from 10, 10, cut without a margin to 80 % of it.
+  // The fake detector sees the mean face in a box of 90 pixels at (10, 10); without a margin, the crop is 80 % of it.
   expect([...(source?.crop ?? [])].map(Math.round)).toEqual([19, 19, 91, 19, 91, 91, 19, 91]);
   const found = faceIn({ x: 10, y: 10, width: 90, height: 90 });
   for (const i of [60, 61]) expect(source?.landmarks[i]).toBeCloseTo(found[i] ?? 0, 2);
 });
 
-test('a clip that was left out is shown with the reason, and with source frames where it has some', async () => {
+test('a left-out clip is shown with the reason and its source frames, if any', async () => {
   const { store, clips } = await sample();
   const shown = await gatherClips({ store, clips, classes: [], ids: ['hidden', 'broken', 'nobody'] });
   expect(shown.map(({ state, sources }) => [state, sources.length])).toEqual([
@@ -63,18 +63,18 @@ test('a clip that was left out is shown with the reason, and with source frames 
     ['failed', 0],
     ['unknown', 0],
   ]);
-  expect(shown[0]?.sentence).toBe('A usable face in 0 % of the frames looked at, fewer than 50 %.');
-  expect(shown[1]?.sentence).toContain('expected a film');
+  expect(shown[0]?.sentence).toBe('A usable face in 0 % of the sampled frames, fewer than 50 %.');
+  expect(shown[1]?.sentence).toContain('expected a video');
 });
 
-test('a clip whose film is gone still shows what was kept', async () => {
+test('a clip whose video was deleted shows its stored frames', async () => {
   const { store, clips } = await sample();
   const [gone] = await gatherClips({ store, clips, classes: [], ids: ['gone'] });
   expect([gone?.sources.length, gone?.aligned.length]).toEqual([0, 5]);
-  expect(drawCard(gone ?? BARE).svg).toContain('the source is not there any more');
+  expect(drawCard(gone ?? BARE).svg).toContain('the source file is missing');
 });
 
-test('names and reasons are text, whatever they hold', () => {
+test('names and reasons are escaped', () => {
   const hostile = `<script>alert(1)</script>"'&\u001b[2J\u0000\uFFFF\uD800`;
   const page = sheetHtml({
     title: hostile,
@@ -86,7 +86,7 @@ test('names and reasons are text, whatever they hold', () => {
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;');
 });
 
-test('a page fetches nothing', async () => {
+test('a page loads no external resources', async () => {
   const { store, clips } = await sample();
   const page = sheetHtml({
     title: 't',
@@ -99,13 +99,13 @@ test('a page fetches nothing', async () => {
   expect(page).toContain("default-src 'none'");
 });
 
-test('a long reason goes on in further lines, and one without spaces is broken', () => {
+test('a long reason is wrapped, and a word without spaces is broken', () => {
   const short = drawCard(BARE);
   const long = drawCard({ ...BARE, sentence: `${'x'.repeat(200)} ${'many words '.repeat(20)}` });
   expect(long.height).toBe(short.height + 3 * 19);
 });
 
-test('the picture holds all cards, one below the other', async () => {
+test('the picture contains all cards, one below the other', async () => {
   const { store, clips } = await sample();
   const page = {
     title: 't',
@@ -121,13 +121,13 @@ test('the picture holds all cards, one below the other', async () => {
   });
 });
 
-describe('of many clips', () => {
+describe('choosing from many clips', () => {
   const entries = Array.from({ length: 40 }, (_, i) => ({
     id: String(i).padStart(2, '0'),
     kind: (['aligned', 'eliminated', 'failed'] as const)[i % 3] ?? 'aligned',
   }));
 
-  test('the same seed draws the same ones, in order, another seed others', () => {
+  test('the same seed chooses the same clips, sorted; another seed chooses others', () => {
     const drawn = chooseClips(entries, { count: 5, seed: 3 });
     expect(drawn).toHaveLength(5);
     expect(drawn).toEqual([...drawn].sort());
@@ -135,12 +135,12 @@ describe('of many clips', () => {
     expect(chooseClips(entries, { count: 5, seed: 4 })).not.toEqual(drawn);
   });
 
-  test('only those of one kind are drawn where that is asked for', () => {
+  test('only clips in the requested state are chosen', () => {
     const failed = entries.filter(({ kind }) => kind === 'failed').map(({ id }) => id);
     expect(chooseClips(entries, { count: 100, only: 'failed' })).toEqual(failed);
   });
 
-  test('those that are named are shown in that order', () => {
+  test('named clips are shown in the given order', () => {
     expect(chooseClips(entries, { ids: ['07', '03'], only: 'failed' })).toEqual(['07', '03']);
   });
 });

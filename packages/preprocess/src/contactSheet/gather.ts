@@ -4,25 +4,25 @@ import { IBUG68 } from '../face/landmarkScheme.js';
 import type { ClipStore } from '../store/clipStore.js';
 import { jpegOf, plainSources, sourceWithFace, spread, type Picture, type SourcePicture } from './sources.js';
 
-/** All that a contact sheet shows of one clip. */
+/** Content of a contact sheet for one clip. */
 export interface SheetClip {
   readonly id: string;
   readonly state: 'aligned' | 'eliminated' | 'failed' | 'unknown';
-  /** Why it was left out, or what the store knows of it, in a sentence. */
+  /** Why the clip was left out, or facts from the store, in a sentence. */
   readonly sentence: string;
-  /** Name of its class; `null`: none. */
+  /** Name of the class; `null`: unlabelled. */
   readonly label: string | null;
-  /** Frames of the source: of an aligned clip the middle one, else three; none where it is not there any more. */
+  /** Frames of the source: the middle one of an aligned clip, else three; empty if the source is missing. */
   readonly sources: readonly SourcePicture[];
-  /** The middle frame as it is kept, then up to 16 of all frames, small, in order; none of a clip without pixels. */
+  /** The middle stored frame at full size, then up to 16 small frames, in order; empty for a clip without frames. */
   readonly aligned: readonly Picture[];
-  /** `[68, 2]`: in the middle frame, pixels; empty where the source was aligned already. */
+  /** `[68, 2]`: landmarks in the middle frame, pixels; empty if the source was already aligned. */
   readonly landmarks: Float64Array;
 }
 
 export interface GatherOptions {
   readonly store: ClipStore;
-  /** What the data set says of the clips: where their pixels are, their labels. */
+  /** Clips of the data set, with sources and labels. */
   readonly clips: readonly Clip[];
   /** Class names in the order of the labels. */
   readonly classes: readonly string[];
@@ -32,9 +32,9 @@ export interface GatherOptions {
   readonly onClip?: (done: number) => void;
 }
 
-/** Small frames are kept twice as wide as they are drawn, for fine screens. */
+/** Small frames have twice the pixels of their drawn size, for high-resolution screens. */
 const STRIP_PIXELS = 164;
-/** Frames that a strip has room for. */
+/** Number of frames in a strip. */
 export const STRIP_FRAMES = 16;
 
 /** @throws PreprocessError `CORRUPT_RECORD`, `FFMPEG_MISSING`, `ABORTED` */
@@ -66,10 +66,10 @@ async function gatherClip(
   const label = clip?.label == null ? null : (classes[clip.label] ?? null);
   const source = clip?.source ?? null;
   const bare = { id, label, sources: [], aligned: [], landmarks: new Float64Array(0) };
-  if (!entry) return { ...bare, state: 'unknown', sentence: 'The store knows no such clip.' };
+  if (!entry) return { ...bare, state: 'unknown', sentence: 'The clip is not in the store.' };
   if (entry.kind === 'failed') return { ...bare, state: 'failed', sentence: entry.reason };
   if (entry.kind === 'eliminated') {
-    const sentence = `A usable face in ${percent(entry.usableRatio)} of the frames looked at, fewer than ${percent(store.settings.minUsable)}.`;
+    const sentence = `A usable face in ${percent(entry.usableRatio)} of the sampled frames, fewer than ${percent(store.settings.minUsable)}.`;
     return { ...bare, state: 'eliminated', sentence, sources: await plainSources(source, signal) };
   }
   const stored = await store.read(id);
@@ -80,7 +80,7 @@ async function gatherClip(
     id,
     label,
     state: 'aligned',
-    sentence: `A usable face in ${percent(stored.usableRatio)} of the frames looked at; ${faces} at once; source frames ${stored.sourceFrames[0]}–${stored.sourceFrames.at(-1)}.${remarks}`,
+    sentence: `A usable face in ${percent(stored.usableRatio)} of the sampled frames; ${faces} per frame; source frames ${stored.sourceFrames[0]}–${stored.sourceFrames.at(-1)}.${remarks}`,
     sources: await sourceWithFace(source, stored, middle, signal),
     aligned: await alignedPictures(stored, middle),
     landmarks: rowOf(stored.landmarks, middle, 2 * IBUG68.count),

@@ -5,12 +5,12 @@ import type { SheetClip } from './gather.js';
 
 export interface SheetPage {
   readonly title: string;
-  /** What is shown, in a sentence. */
+  /** Description of the content, in a sentence. */
   readonly subtitle: string;
   readonly clips: readonly SheetClip[];
 }
 
-/** Colors of the drawings; `page` and `card` are what they lie on. */
+/** Colors of the drawings; `page` and `card` are backgrounds. */
 const LIGHT = {
   page: '#f6f7fa',
   card: '#ffffff',
@@ -32,14 +32,14 @@ function drawingStyle({ ink, muted, gone }: typeof LIGHT): string {
   return `.ink{fill:${ink}}.muted{fill:${muted}}.gone{fill:${gone}}`;
 }
 
-/** The same on light and dark: they lie on pictures. */
+/** Styles on top of pictures, the same in light and dark mode. */
 const OVERLAY_STYLE = `.badge{fill:#fff}.aligned{fill:#1d7a4c}.eliminated{fill:#96660a}.failed{fill:#b3322b}.unknown{fill:#5b6577}
 .crop{fill:none;stroke:#ffd23f}.face{fill:none;stroke:#35e0c2;stroke-opacity:.75}.points{fill:#fff}.note{fill:#fff;stroke:#000;stroke-width:2.5;paint-order:stroke}`;
 
 const pageVariables = (colors: typeof LIGHT): string =>
   `--page:${colors.page};--card:${colors.card};--ink:${colors.ink};--muted:${colors.muted};--rule:${colors.rule}`;
 
-/** A page that stands alone: no script, no font, nothing is fetched. Light and dark. */
+/** Makes a self-contained page without scripts and external resources, with light and dark mode. */
 export function sheetHtml({ title, subtitle, clips }: SheetPage): string {
   const cards = clips.map((clip) => `<article tabindex="0">${drawCard(clip).svg}</article>`).join('\n');
   return `<!doctype html>
@@ -77,7 +77,7 @@ const MARGIN = 16;
 const HEAD = 78;
 
 /**
- * The same as one picture, 1272 pixels wide.
+ * Renders the same content as one picture, 1272 pixels wide.
  *
  * @returns PNG
  */
@@ -93,7 +93,7 @@ export async function sheetPng({ title, subtitle, clips }: SheetPage): Promise<U
     const { svg, height } = drawCard(clip);
     const box = `<rect x="0.5" y="0.5" width="${CARD_WIDTH - 1}" height="${height - 1}" rx="12" fill="${LIGHT.card}" stroke="${LIGHT.rule}"/>`;
     const card = svg.replace('</title>', `</title>${style}${box}`);
-    // Pictures inside are longer than what the XML reader takes from strangers.
+    // The embedded pictures exceed the XML reader's default size limit.
     const input = await sharp(Buffer.from(card), { unlimited: true }).png().toBuffer();
     layers.push({ input, left: MARGIN, top });
     top += height + MARGIN;

@@ -9,7 +9,7 @@ import type { RgbImage } from '../image.js';
 import { openVideo } from '../video/openVideo.js';
 import { videoSource } from '../video/sources/videoSource.js';
 
-/** A picture as a page can hold it. */
+/** A picture for embedding in a page. */
 export interface Picture {
   /** JPEG. */
   readonly jpeg: Uint8Array;
@@ -18,19 +18,19 @@ export interface Picture {
   readonly height: number;
 }
 
-/** A frame of the source, with what was found in it. */
+/** A frame of the source, with landmarks and crop. */
 export interface SourcePicture extends Picture {
   /** From 0. */
   readonly frame: number;
-  /** `[68, 2]`, pixels of this picture; empty where none are known. */
+  /** `[68, 2]`, pixels of this picture; empty if unknown. */
   readonly landmarks: Float64Array;
-  /** `[4, 2]`: the corners of the aligned frame, pixels of this picture; empty where they are not known. */
+  /** `[4, 2]`: corners of the aligned frame, pixels of this picture; empty if unknown. */
   readonly crop: Float64Array;
 }
 
 const QUALITY = 84;
 
-/** Sources are shown as large as this, and not larger than they are. */
+/** Source frames are shrunk to this size, never enlarged. */
 const MOST_WIDTH = 640;
 const MOST_HEIGHT = 360;
 
@@ -39,15 +39,15 @@ export async function jpegOf({ data, ...raw }: RgbImage, width: number, height: 
   return { jpeg: await image.jpeg({ quality: QUALITY }).toBuffer(), width, height };
 }
 
-/** `count` numbers from 0 to below `total`, spread evenly; all of them where there are no more. */
+/** Returns `count` evenly spaced integers in [0, total); all of them if there are fewer. */
 export function spread(total: number, count: number): number[] {
   const taken = Math.min(total, count);
   return Array.from({ length: taken }, (_, i) => Math.floor(((i + 0.5) * total) / taken));
 }
 
 /**
- * The source frame that weighs most in a row of an aligned clip, with the landmarks and the crop; none where the source
- * is gone or cannot be read any more.
+ * Reads the source frame with the largest weight in a row of an aligned clip, with its landmarks and crop. The result is empty if
+ * the source is missing or can no longer be read.
  *
  * @throws PreprocessError `FFMPEG_MISSING`, `ABORTED`
  */
@@ -85,7 +85,7 @@ export function sourceWithFace(
   });
 }
 
-/** Three frames over the length of what shows no face; none where it is gone or cannot be read any more. @throws as `sourceWithFace` */
+/** Reads three frames spread over a source; empty if it is missing or cannot be read. @throws as `sourceWithFace` */
 export function plainSources(
   source: ClipSource | null,
   signal: AbortSignal | undefined,
@@ -93,7 +93,7 @@ export function plainSources(
   return unlessGone(() => readFrames(source, (total) => spread(total, 3), signal));
 }
 
-/** Files change after they were preprocessed; a page without one of its pictures still says the rest. */
+/** Returns no pictures if the source was changed or deleted after preprocessing; the page then shows the rest. */
 async function unlessGone(read: () => Promise<SourcePicture[]>): Promise<SourcePicture[]> {
   try {
     return await read();
@@ -145,7 +145,7 @@ async function readFolder(folder: string, choose: (total: number) => number[]): 
       .jpeg({ quality: QUALITY })
       .toBuffer({ resolveWithObject: true })
       .catch((cause: unknown) => {
-        throw new PreprocessError('BAD_FRAMES', `Frames ${folder}: expected images; received others.`, {
+        throw new PreprocessError('BAD_FRAMES', `Frames ${folder}: expected images; received other files.`, {
           cause,
         });
       });

@@ -1,7 +1,7 @@
 /**
- * Makes WebDataset keys of clip ids, each once. Readers take all up to the first dot of a file's name for the key, so that an id must
- * lose its own, and pass over names that begin with `__`, so that no part of a key does. Letters of any script stay: to replace them
- * would make the ids of different clips alike.
+ * Returns a function that makes a unique WebDataset key from a clip id. Readers end the key at the first dot of a file name, so dots in
+ * the id are replaced. They skip names that start with `__`, so no part of a key does. Letters of any script are kept, because replacing
+ * them would make different ids equal.
  */
 export function uniqueKeys(): (id: string) => string {
   const taken = new Set<string>();

@@ -7,10 +7,10 @@ import { TarShards } from './tarShards.js';
 const onFullDevice = existsSync('/dev/full') ? test : test.skip;
 
 onFullDevice.each([
-  ['at once', 0, 10],
-  ['a moment later', 20, 10],
-  ['after much', 0, 2 ** 21],
-])('whoever adds to an archive whose disk is full is told so: %s', async (_, ms, bytes) => {
+  ['small files', 0, 10],
+  ['small files with pauses', 20, 10],
+  ['large files', 0, 2 ** 21],
+])('adding to an archive on a full disk rejects: %s', async (_, ms, bytes) => {
   const dir = temporaryFolder();
   symlinkSync('/dev/full', join(dir, 'clips-000000.tar.part'));
   const shards = new TarShards(dir, 'clips', 2 ** 30);

@@ -11,7 +11,7 @@ export interface TarFile {
 }
 
 export interface TarShard {
-  /** In its folder. */
+  /** File name. */
   readonly name: string;
   readonly samples: number;
   readonly bytes: number;
@@ -26,12 +26,12 @@ interface Open {
 }
 
 const BLOCK_BYTES = 512;
-/** Two empty blocks close an archive. */
+/** Two zero blocks at the end of an archive. */
 const END_BYTES = 2 * BLOCK_BYTES;
 
 /**
- * Tar archives `<prefix>-000000.tar`…, none larger than `maxBytes` unless one sample alone is. An archive bears its name when
- * it is whole; equal samples give equal bytes.
+ * Writes tar archives `<prefix>-000000.tar`…, of at most `maxBytes` unless a single sample is larger. An archive is named `.part` until
+ * it is complete. Equal samples give equal bytes.
  */
 export class TarShards {
   private readonly done: TarShard[];
@@ -42,16 +42,16 @@ export class TarShards {
     private readonly prefix: string,
     private readonly maxBytes: number,
     private readonly options: {
-      /** Archives that an earlier call has finished, in order. */
+      /** Archives that an earlier call finished, in order. */
       readonly done?: readonly TarShard[];
-      /** Told of all that are finished whenever one more is. */
+      /** Called with all finished archives whenever another one is finished. */
       readonly onFinished?: (shards: readonly TarShard[]) => Promise<void>;
     } = {},
   ) {
     this.done = [...(options.done ?? [])];
   }
 
-  /** The files of a sample stay together. */
+  /** Adds the files of one sample, all to the same archive. */
   async add(files: readonly TarFile[]): Promise<void> {
     const bytes = files.reduce(
       (sum, { data }) => sum + BLOCK_BYTES * (1 + Math.ceil(data.length / BLOCK_BYTES)),
@@ -69,7 +69,7 @@ export class TarShards {
     return this.done;
   }
 
-  /** Closes what is open; it stays a `.part`. */
+  /** Closes the current archive, which stays a `.part`. */
   async abandon(): Promise<void> {
     const { open } = this;
     this.open = undefined;
@@ -80,9 +80,9 @@ export class TarShards {
   private begin(): Open {
     const name = `${this.prefix}-${String(this.done.length).padStart(6, '0')}.tar`;
     const archive = pack();
-    archive.on('error', heardElsewhere);
+    archive.on('error', handledElsewhere);
     const written = pipeline(archive, createWriteStream(join(this.dir, `${name}.part`)));
-    // Awaited where the archive is closed; an error in between is met by `append`.
+    // Awaited when the archive is closed; `append` handles errors before that.
     written.catch(() => undefined);
     return { name, archive, written, samples: 0, bytes: 0 };
   }
@@ -99,24 +99,24 @@ export class TarShards {
   }
 }
 
-/** The pipeline and `append` reject with it; a stream that nobody listens to would end the process. */
-const heardElsewhere = (): void => undefined;
+/** The pipeline and `append` reject with the error; without a listener, it would end the process. */
+const handledElsewhere = (): void => undefined;
 
-/** Waits until the archive takes more, so that no more than a file is in memory. */
+/** Waits until the archive accepts more data, so that at most one file is in memory. */
 async function append({ archive, written }: Open, { name, data }: TarFile): Promise<void> {
   const added = new Promise<void>((done, fail) => {
     const entry = archive.entry({ name, size: data.length, mtime: new Date(0) }, (error) => {
       if (error) fail(error);
       else done();
     });
-    entry.on('error', heardElsewhere);
+    entry.on('error', handledElsewhere);
     entry.end(data);
   });
   try {
-    // A disk that fills ends the pipeline, and the entry is never told.
+    // On a full disk, the pipeline rejects but the entry's callback is never called.
     await Promise.race([added, written]);
   } catch (error) {
-    // A file that comes after that is told only that the archive was destroyed; the pipeline knows why.
+    // Later files only get the error that the archive was destroyed; the pipeline rejects with the cause.
     if (archive.destroyed) await written;
     throw error;
   }

@@ -4,20 +4,20 @@ import { writeAtomically } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
 import type { TarShard } from './tarShards.js';
 
-/** What an export that was stopped leaves beside its finished archives, so that the same export can resume. */
+/** State file of an interrupted export, beside its finished archives, from which the same export can resume. */
 const FILE = 'unfinished.json';
 
 interface Unfinished {
-  /** Of all that decides the archives' bytes. */
+  /** Digest of everything that affects the archives' bytes. */
   readonly digest: string;
-  /** Archives that are whole, in order. */
+  /** Finished archives, in order. */
   readonly shards: readonly TarShard[];
 }
 
 /**
- * Takes a folder for an export: an empty one, or one in which the same export was stopped; what that left half done is removed.
+ * Prepares a folder for an export. It must be empty or contain the same export, interrupted; incomplete files of that are removed.
  *
- * @returns the archives that are finished.
+ * @returns the finished archives
  * @throws PreprocessError `NOT_EMPTY`
  */
 export async function takeFolder(dir: string, digest: string): Promise<readonly TarShard[]> {
@@ -25,13 +25,13 @@ export async function takeFolder(dir: string, digest: string): Promise<readonly 
   const begun = await readUnfinished(dir);
   const isOwn = (name: string): boolean =>
     /^(unfinished\.json|dataset\.json|clips-\d{6,}\.tar)(\.part)?$/.test(name);
-  // A disk that was full from the start kept only a part of the file.
+  // On a full disk, the first export may have left only a partial state file.
   const isEmpty = names.every((name) => name === `${FILE}.part`);
   if (!isEmpty && (begun === null || !names.every(isOwn))) {
-    throw notEmpty(dir, 'one that holds files');
+    throw notEmpty(dir, 'one that contains files');
   }
   if (begun !== null && begun.digest !== digest) {
-    throw notEmpty(dir, 'one in which another export was stopped (other clips, settings or archive size)');
+    throw notEmpty(dir, 'one with another unfinished export (other clips, settings or archive size)');
   }
   const shards = begun?.shards ?? [];
   const whole = new Set(shards.map(({ name }) => name));
@@ -42,12 +42,12 @@ export async function takeFolder(dir: string, digest: string): Promise<readonly 
   return shards;
 }
 
-/** Written whenever an archive is finished. */
+/** Saves the state; call it whenever an archive is finished. */
 export async function writeUnfinished(dir: string, unfinished: Unfinished): Promise<void> {
   writeAtomically(join(dir, FILE), JSON.stringify(unfinished));
 }
 
-/** The export is finished. */
+/** Removes the state file of a finished export. */
 export async function leaveFolder(dir: string): Promise<void> {
   await rm(join(dir, FILE), { force: true });
 }
@@ -89,6 +89,6 @@ function isShard(value: unknown): value is TarShard {
 function notEmpty(dir: string, received: string): PreprocessError {
   return new PreprocessError(
     'NOT_EMPTY',
-    `Export ${dir}: expected an empty folder or none; received ${received}; choose another, or empty it.`,
+    `Export ${dir}: expected an empty or new folder; received ${received}; choose another folder, or empty it.`,
   );
 }

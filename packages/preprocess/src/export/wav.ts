@@ -3,7 +3,7 @@ import { bytesOfSamples } from '../littleEndian.js';
 
 const HEADER_BYTES = 44;
 
-/** A WAV file: mono, 16-bit PCM. */
+/** Encodes a WAV file: mono, 16-bit PCM. */
 export function encodeWav({ samples, sampleRate }: ClipAudio): Uint8Array {
   const pcm = bytesOfSamples(samples);
   const header = Buffer.alloc(HEADER_BYTES);
@@ -15,8 +15,8 @@ export function encodeWav({ samples, sampleRate }: ClipAudio): Uint8Array {
   header.writeUInt16LE(1, 22); // channels
   header.writeUInt32LE(sampleRate, 24);
   header.writeUInt32LE(2 * sampleRate, 28);
-  header.writeUInt16LE(2, 32); // bytes of a sample of all channels
-  header.writeUInt16LE(16, 34); // bits of a sample
+  header.writeUInt16LE(2, 32); // bytes per sample of all channels
+  header.writeUInt16LE(16, 34); // bits per sample
   header.write('data', 36);
   header.writeUInt32LE(pcm.length, 40);
   return Buffer.concat([header, pcm]);

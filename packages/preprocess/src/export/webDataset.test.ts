@@ -50,7 +50,7 @@ async function storeOf(settings: Partial<PreprocessSettings>): Promise<ClipStore
 const listed = (archive: string): string[] =>
   execFileSync('tar', ['tf', archive], { encoding: 'utf8' }).trim().split('\n');
 
-test('each clip is a sample of frames, facts and sound, under a key without dots of its own', async () => {
+test('each clip is a sample of frames, facts and audio, under a key without dots', async () => {
   const dir = temporaryFolder();
   const summary = await exportWebDataset({ store: await storeOf({}), dataset, dir });
   expect(summary).toEqual({
@@ -89,7 +89,7 @@ test('each clip is a sample of frames, facts and sound, under a key without dots
   });
 });
 
-test('archives are bounded, and the same store gives the same bytes', async () => {
+test('archives have a maximum size, and the same store gives the same bytes', async () => {
   const store = await storeOf({ encoding: 'jpeg' });
   const [one, two] = [temporaryFolder(), temporaryFolder()];
   const maxShardBytes = 14_000;
@@ -102,7 +102,7 @@ test('archives are bounded, and the same store gives the same bytes', async () =
   }
 });
 
-test('JPEGs that the store keeps are copied as they are', async () => {
+test('stored JPEGs are copied unchanged', async () => {
   const store = await storeOf({ encoding: 'jpeg', jpegQuality: 60 });
   const dir = temporaryFolder();
   await exportWebDataset({ store, dataset, dir, jpegQuality: 99 });
@@ -112,7 +112,7 @@ test('JPEGs that the store keeps are copied as they are', async () => {
   );
 });
 
-test('a folder that holds files is not written to', async () => {
+test('a folder that contains files is refused', async () => {
   const dir = temporaryFolder();
   writeFileSync(join(dir, 'precious'), '');
   await expect(exportWebDataset({ store: await storeOf({}), dataset, dir })).rejects.toMatchObject({
@@ -121,7 +121,7 @@ test('a folder that holds files is not written to', async () => {
   expect(readdirSync(dir)).toEqual(['precious']);
 });
 
-test('letters of any script stay in keys, and no part of one begins with what readers pass over', () => {
+test('keys keep letters of any script, and no part starts with a prefix that readers skip', () => {
   const keyOf = uniqueKeys();
   expect(
     ['грустный/1', 'весёлый/1', 'joy/1', '喜/1.2', '__a__/b', 'x__/__', '!?/!!', '../..', '/a/'].map(keyOf),
@@ -138,13 +138,13 @@ test('letters of any script stay in keys, and no part of one begins with what re
   ]);
 });
 
-test('ids that differ only in what a key cannot hold keep keys of their own', () => {
+test('ids that differ only in replaced characters get different keys', () => {
   const keyOf = uniqueKeys();
   const keys = ['a b', 'a.b', 'a_b', 'a_b-2', 'e\u0301', '\u00e9', '', '/'].map(keyOf);
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test('an export that was stopped resumes, and gives the bytes of one that never was', async () => {
+test('an interrupted export resumes and gives the same bytes as an uninterrupted one', async () => {
   const store = await storeOf({});
   const [whole, stopped] = [temporaryFolder(), temporaryFolder()];
   const options = { store, dataset, maxShardBytes: 1 };
@@ -157,11 +157,11 @@ test('an export that was stopped resumes, and gives the bytes of one that never 
     exportWebDataset({ ...options, dir: stopped, signal: stop.signal, onProgress }),
   ).rejects.toMatchObject({
     code: 'ABORTED',
-    message: expect.stringContaining('the same export resumes there'),
+    message: expect.stringContaining('run the same export again to resume'),
   });
   const begun = statSync(join(stopped, 'clips-000000.tar')).mtimeMs;
   await expect(exportWebDataset({ ...options, dir: stopped, jpegQuality: 7 })).rejects.toThrow(
-    /another export was stopped/,
+    /another unfinished export/,
   );
   expect(await exportWebDataset({ ...options, dir: stopped })).toEqual(summary);
   expect(statSync(join(stopped, 'clips-000000.tar')).mtimeMs).toBe(begun);
@@ -171,7 +171,7 @@ test('an export that was stopped resumes, and gives the bytes of one that never 
   }
 });
 
-test('files of others in the folder of a stopped export are not removed', async () => {
+test('foreign files in the folder of an interrupted export are not removed', async () => {
   const store = await storeOf({});
   const dir = temporaryFolder();
   const signal = AbortSignal.abort();
@@ -183,7 +183,7 @@ test('files of others in the folder of a stopped export are not removed', async 
 
 const full = existsSync('/dev/full') ? test : test.skip;
 
-full('an archive that meets a full disk ends the export with the system’s error and no other', async () => {
+full('a full disk rejects the export with the system’s error and no other', async () => {
   const dir = join(temporaryFolder(), 'export');
   mkdirSync(dir);
   const stray = jest.fn();
@@ -199,17 +199,17 @@ full('an archive that meets a full disk ends the export with the system’s erro
   await new Promise((resolve) => setTimeout(resolve, 50));
   process.off('uncaughtExceptionMonitor', stray);
   expect(stray).not.toHaveBeenCalled();
-  // What is left is resumed from once there is room.
+  // The export resumes once there is space.
   expect((await exportWebDataset(options)).samples).toBe(3);
 });
 
-test('an archive that cannot be written ends the export with the system’s error', async () => {
+test('an archive that cannot be written rejects the export with the system’s error', async () => {
   const dir = join(temporaryFolder(), 'export');
   const full = exportWebDataset({
     store: await storeOf({}),
     dataset,
     dir,
-    // The archive is written behind the first sample, to a file that by then is a folder.
+    // The second archive is opened after the first sample; by then its name is a folder.
     maxShardBytes: 1,
     onProgress: (done) => {
       if (done === 1) execFileSync('mkdir', [join(dir, 'clips-000001.tar.part')]);
@@ -220,7 +220,7 @@ test('an archive that cannot be written ends the export with the system’s erro
 
 const python = spawnSync('python3', ['--version']).status === 0 ? test : test.skip;
 
-python('python reads the archives sample by sample (where there is a python3)', async () => {
+python('Python reads the archives sample by sample (needs python3)', async () => {
   const dir = temporaryFolder();
   await exportWebDataset({ store: await storeOf({}), dataset, dir });
   const script = `

@@ -15,13 +15,13 @@ import { encodeWav } from './wav.js';
 export interface WebDatasetOptions {
   readonly store: ClipStore;
   readonly dataset: Pick<Dataset, 'classes' | 'clips' | 'synthetic'>;
-  /** Made where it is not there; must be empty, or hold what the same export left when it was stopped. */
+  /** Created if missing; must be empty or contain the same export, interrupted. */
   readonly dir: string;
-  /** Largest archive, in bytes. @defaultValue 536_870_912 */
+  /** Maximum size of an archive, in bytes. @defaultValue 536_870_912 */
   readonly maxShardBytes?: number;
-  /** Of frames that the store keeps raw, 1–100; kept JPEGs are copied. @defaultValue 95 */
+  /** JPEG quality of raw frames, 1–100; stored JPEGs are copied. @defaultValue 95 */
   readonly jpegQuality?: number;
-  /** Stops between two clips. */
+  /** Stops the export before the next clip. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -35,10 +35,10 @@ const MAX_SHARD_BYTES = 512 * 2 ** 20;
 
 /**
  * Writes the aligned clips of a data set as WebDataset archives (https://github.com/webdataset/webdataset): per clip
- * `<key>.00.jpg` … `<key>.15.jpg`, `<key>.json` and, where there is sound, `<key>.wav`; and `dataset.json` about all. An export that
- * was stopped resumes behind its last finished archive, and gives the same bytes as one that never was.
+ * `<key>.00.jpg` … `<key>.15.jpg`, `<key>.json` and, with audio, `<key>.wav`; and `dataset.json` for the whole export. An interrupted
+ * export resumes after its last finished archive and gives the same bytes as an uninterrupted one.
  *
- * @throws PreprocessError `NOT_EMPTY`, `NOT_IN_STORE` (no clip is), `CORRUPT_RECORD`, `ABORTED`
+ * @throws PreprocessError `NOT_EMPTY`, `NOT_IN_STORE` (if the store has no clip), `CORRUPT_RECORD`, `ABORTED`
  */
 export async function exportWebDataset(options: WebDatasetOptions): Promise<WebDatasetSummary> {
   const { store, dataset, dir, signal, maxShardBytes = MAX_SHARD_BYTES, jpegQuality = 95 } = options;
@@ -88,7 +88,7 @@ export async function exportWebDataset(options: WebDatasetOptions): Promise<WebD
 function aborted(dir: string, done: number, total: number): PreprocessError {
   return new PreprocessError(
     'ABORTED',
-    `Export ${dir}: interrupted after ${done} of ${total} clips; the same export resumes there.`,
+    `Export ${dir}: interrupted after ${done} of ${total} clips; run the same export again to resume.`,
   );
 }
 
@@ -124,7 +124,7 @@ async function sampleOf(
   ];
 }
 
-/** `[length, 68, 2]` to a hundredth of a pixel; empty where there are none. */
+/** Rounds landmarks to 0.01 pixels. @returns `[length, 68, 2]`; empty without landmarks */
 function pointsOf(landmarks: Float32Array): number[][][] {
   const rounded = (i: number): number => Math.round(100 * (landmarks[i] ?? 0)) / 100;
   const { count } = IBUG68;

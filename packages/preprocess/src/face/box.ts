@@ -1,4 +1,4 @@
-/** Pixels from the left and the top of the image. */
+/** A rectangle, in pixels from the left and top edge of the image. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -8,7 +8,7 @@ export interface Box {
 
 export interface FoundFace {
   readonly box: Box;
-  /** 0–1 */
+  /** Detection score, 0–1. */
   readonly score: number;
 }
 
@@ -16,7 +16,7 @@ export function area({ width, height }: Box): number {
   return width * height;
 }
 
-/** The area that two boxes share, in parts of the area that they cover together, 0–1. */
+/** Intersection over union of two boxes, 0–1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x));
   const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
@@ -24,7 +24,7 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return shared / (area(a) + area(b) - shared);
 }
 
-/** Of boxes that overlap by more than `maxOverlap` (intersection over union) the one with the best score; best first. */
+/** Non-maximum suppression: among boxes with an IoU above `maxOverlap`, keeps the one with the best score. @returns best first */
 export function suppressNonMaxima<Face extends FoundFace>(
   faces: readonly Face[],
   maxOverlap: number,
@@ -36,12 +36,12 @@ export function suppressNonMaxima<Face extends FoundFace>(
   return kept;
 }
 
-/** Pixels between the middles of two boxes. */
+/** Distance of the centers of two boxes, in pixels. */
 export function centerDistance(a: Box, b: Box): number {
   return Math.hypot(a.x + a.width / 2 - b.x - b.width / 2, a.y + a.height / 2 - b.y - b.height / 2);
 }
 
-/** Whether two boxes may be the same face a moment apart: middles within one face, areas within a factor of four. */
+/** Whether two boxes may be the same face at nearby times: centers within one side, areas within a factor of four. */
 export function mayBeSame(a: Box, b: Box): boolean {
   const ratio = area(a) / area(b);
   return centerDistance(a, b) < Math.sqrt(Math.max(area(a), area(b))) && ratio > 0.25 && ratio < 4;

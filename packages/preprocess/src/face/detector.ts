@@ -1,22 +1,22 @@
 import type { RgbImage } from '../image.js';
 import type { FoundFace } from './box.js';
 
-/** A face in an image, as a detector sees it. */
+/** A detected face. */
 export interface Detection extends FoundFace {
   /**
-   * The square from the brows to the chin with some room around it, in sides of the box: detectors differ in how tight their
-   * boxes are, and landmark networks want to see alike crops whoever found the face.
+   * Side of the square from brows to chin with some border, relative to the box. Detectors differ in how tight their boxes are, and
+   * landmark networks need similar crops from all of them.
    */
   readonly context: number;
-  /** Right and left eye of the person (left and right in the image), pixels: `[x, y, x, y]`; where the detector tells. */
+  /** The person's right and left eye (left and right in the image), pixels: `[x, y, x, y]`; if the detector provides them. */
   readonly eyes?: readonly [number, number, number, number];
-  /** Middles of the eyes, tip of the nose, corners of the mouth, `[5, 2]`, pixels; where the detector tells. */
+  /** Centers of the eyes, tip of the nose, corners of the mouth, `[5, 2]`, pixels; if the detector provides them. */
   readonly fivePoints?: Float64Array;
 }
 
-/** Finds faces. To add one: a file in `detectors/` and a line in `detectors/index.ts`. */
+/** Detects faces. To add a detector: a file in `detectors/` and a line in `detectors/index.ts`. */
 export interface FaceDetector {
-  /** @param images - of one size @returns the faces of each, best score first */
+  /** @param images - all of the same size @returns the faces in each image, best score first */
   detect(images: readonly RgbImage[]): Promise<readonly (readonly Detection[])[]>;
   /** Frees the network's memory. */
   dispose(): void;

@@ -5,7 +5,7 @@ import { DETECTORS } from './detectors/index.js';
 import type { FaceLandmarker } from './landmarker.js';
 import { LANDMARKERS } from './landmarkers/index.js';
 
-/** All networks that preprocessing runs. */
+/** The networks of preprocessing. */
 export interface FaceNetworks {
   readonly detector: FaceDetector;
   readonly landmarker: FaceLandmarker;
@@ -15,8 +15,8 @@ export interface FaceNetworks {
 }
 
 /**
- * Opens the networks that the settings name on whatever backend TensorFlow.js now has (`openBackend` of `@dfer/runtime` opens
- * one). The describer is loaded with the first face that it is asked for.
+ * Opens the networks that the settings name, on the current TensorFlow.js backend (see `openBackend` of `@dfer/runtime`). The
+ * describer is loaded on first use.
  *
  * @throws PreprocessError `BAD_MODEL`
  */

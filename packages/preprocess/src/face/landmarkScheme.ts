@@ -1,15 +1,15 @@
-/** What the landmarks of a face mean, by their numbers. */
+/** Meaning of landmark indices. */
 export interface LandmarkScheme {
   readonly count: number;
-  /** Those that keep their place in the face, from the first to before the last: the jaw moves with the mouth. */
+  /** Range [from, to) of the landmarks without the jaw, which moves with the mouth. */
   readonly inner: readonly [from: number, to: number];
-  /** Landmarks that are averaged to the middles of both eyes, the tip of the nose and both corners of the mouth. */
+  /** Ranges [from, to) whose means are the centers of both eyes, the tip of the nose and both corners of the mouth. */
   readonly fivePoints: readonly (readonly [from: number, to: number])[];
-  /** Neighbors that are drawn as a line. */
+  /** Ranges [first, last] that are drawn as lines. */
   readonly chains: readonly (readonly [first: number, last: number, closed: boolean])[];
 }
 
-/** That of iBUG's 300-W, which every landmark network gives here and the store keeps. */
+/** The scheme of iBUG's 300-W; all landmark networks return it and stores contain it. */
 export const IBUG68: LandmarkScheme = {
   count: 68,
   inner: [17, 68],

@@ -2,7 +2,7 @@ import type { RgbImage } from '../image.js';
 import type { Detection } from './detector.js';
 import type { HeadPose } from './pose.js';
 
-/** A detected face whose landmarks are wanted. */
+/** A detected face in an image, as input of a landmark network. */
 export interface FaceRoi {
   readonly image: RgbImage;
   readonly detection: Detection;
@@ -10,16 +10,16 @@ export interface FaceRoi {
 
 /** The landmarks of one face. */
 export interface LocatedFace {
-  /** iBUG 68, `[68, 2]`: x, y in pixels from the image's left and upper edge. */
+  /** iBUG 68, `[68, 2]`: x, y in pixels from the image's left and top edge. */
   readonly landmarks: Float32Array;
-  /** How sure the network is that it sees a face, 0–1; 1 where it does not tell. */
+  /** Probability that this is a face, 0–1; 1 if the network does not provide it. */
   readonly presence: number;
-  /** MediaPipe's face mesh `[468, 3]`: x, y as `landmarks`, depth in the same unit, smaller is nearer; where the network has it. */
+  /** MediaPipe's face mesh `[468, 3]`: x, y as `landmarks`, depth in the same unit (smaller is nearer); if the network has it. */
   readonly mesh?: Float32Array;
   readonly pose?: HeadPose;
 }
 
-/** Finds the landmarks of faces. To add one: a file in `landmarkers/` and a line in `landmarkers/index.ts`. */
+/** Finds the landmarks of faces. To add a landmark network: a file in `landmarkers/` and a line in `landmarkers/index.ts`. */
 export interface FaceLandmarker {
   /** @returns the landmarks of each face, in order */
   locate(rois: readonly FaceRoi[]): Promise<readonly LocatedFace[]>;

@@ -2,7 +2,7 @@ import type { Box } from './box.js';
 import { IBUG68 } from './landmarkScheme.js';
 
 /**
- * Five points from 68: the centers of both eyes, the tip of the nose, both corners of the mouth.
+ * Computes five points from 68: the centers of both eyes, the tip of the nose, both corners of the mouth.
  *
  * @param landmarks - `[68, 2]` in iBUG order
  * @returns `[5, 2]`
@@ -21,12 +21,12 @@ function mean(landmarks: Float32Array, from: number, to: number): [number, numbe
   return [x / (to - from), y / (to - from)];
 }
 
-/** The mean of the inner landmarks 17–67; the jaw moves with the mouth and is left out. */
+/** Mean of the inner landmarks 17–67; the jaw is left out because it moves with the mouth. */
 export function landmarkCenter(landmarks: Float32Array): [x: number, y: number] {
   return mean(landmarks, ...IBUG68.inner);
 }
 
-/** The box around all landmarks, widened by a fifth on all sides: where to look in the next frame. */
+/** The box around all landmarks, padded on all sides by a fraction of its size. */
 export function landmarkBox(landmarks: Float32Array, padding = 0.2): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < landmarks.length; i += 2) {
@@ -39,13 +39,13 @@ export function landmarkBox(landmarks: Float32Array, padding = 0.2): Box {
   return { x: left - dx, y: top - dy, width: right - left + 2 * dx, height: bottom - top + 2 * dy };
 }
 
-/** Whether 68 landmarks look like a face: eyes apart, mouth below the eyes, in the face's own axes. */
+/** Whether 68 landmarks form a plausible face: eyes apart, mouth below the eyes, in the face's own axes. */
 export function plausibleFace(landmarks: Float32Array): boolean {
   const [lx, ly, rx, ry, , , mlx, mly, mrx, mry] = fivePoints(landmarks);
   const [ex, ey] = [rx! - lx!, ry! - ly!];
   const eyes = Math.hypot(ex, ey);
   const [mx, my] = [(mlx! + mrx!) / 2 - (lx! + rx!) / 2, (mly! + mry!) / 2 - (ly! + ry!) / 2];
-  // Distance from the line of the eyes down to the mouth, in units of the distance of the eyes.
+  // Distance from the eye line down to the mouth, relative to the distance of the eyes.
   const drop = (ex * my - ey * mx) / (eyes * eyes);
   return eyes >= 6 && drop > 0.4 && drop < 4;
 }

@@ -1,4 +1,4 @@
-/** Where a head is turned to, in degrees; all 0 where it faces the camera upright. */
+/** Rotation of a head in degrees; all 0 if it faces the camera upright. */
 export interface HeadPose {
   /** Positive: the nose points to the right of the image. */
   readonly yaw: number;
@@ -8,11 +8,11 @@ export interface HeadPose {
   readonly roll: number;
 }
 
-/** Points of MediaPipe's face mesh that hardly move with the face's muscles. */
+/** Points of MediaPipe's face mesh that hardly move with facial expressions. */
 const [RIGHT_TEMPLE, LEFT_TEMPLE, FOREHEAD, CHIN] = [127, 356, 10, 152];
 
 /**
- * The head pose that a face mesh shows: its axes run from temple to temple and from forehead to chin.
+ * Computes the head pose from a face mesh, with axes from temple to temple and from forehead to chin.
  *
  * @param mesh - `[468, 3]`, x to the right, y down, depth away from the camera, in one unit
  */
@@ -21,7 +21,7 @@ export function headPose(mesh: Float32Array): HeadPose {
   const along = between(mesh, FOREHEAD, CHIN);
   const dot = along[0] * across[0] + along[1] * across[1] + along[2] * across[2];
   const down = unit([along[0] - dot * across[0], along[1] - dot * across[1], along[2] - dot * across[2]]);
-  // Out of the face's back; its opposite is where the nose points.
+  // Points out of the back of the head, opposite to the nose.
   const back = cross(across, down);
   return {
     yaw: degrees(Math.atan2(-back[0], Math.hypot(back[1], back[2]))),

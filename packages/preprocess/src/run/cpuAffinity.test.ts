@@ -5,7 +5,7 @@ import { allowedCores } from './cpuAffinity.js';
 const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
 const compiled = pathToFileURL(fileURLToPath(new URL('../../dist/run/cpuAffinity.js', import.meta.url))).href;
 
-/** Cores of what a thread starts that took a seat, for each of three threads. */
+/** Prints the cores of a process started by each of three threads that took a seat. */
 const THREADS = `
 import { spawnSync } from 'node:child_process';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -25,7 +25,7 @@ if (isMainThread) {
 }`;
 
 (hasTaskset && allowedCores().length >= 2 ? test : test.skip)(
-  'each thread keeps itself and what it starts on a core of its own; one too many goes where it likes (needs taskset and two cores)',
+  'each thread and its child processes are pinned to their own core; a surplus thread is not pinned (needs taskset and two cores)',
   () => {
     const [first, second] = allowedCores();
     const url = `data:text/javascript,${encodeURIComponent(THREADS)}`;

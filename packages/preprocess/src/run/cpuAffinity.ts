@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * The cores that this process may use, by number; none where the system does not tell (only Linux does).
+ * Returns the numbers of the cores that this process may use; empty except on Linux.
  */
 export function allowedCores(): readonly number[] {
   try {
@@ -18,22 +18,22 @@ export function allowedCores(): readonly number[] {
 }
 
 /**
- * Keeps this thread, and the processes that it starts from now on, on one core: frames then pass from ffmpeg to the networks within
- * its caches, and no wake-up goes from core to core. Without `taskset` (util-linux) all stays as it is.
+ * Pins this thread and the processes that it starts from now on to one core: frames then pass from ffmpeg to the networks through the
+ * core's caches, and waking up does not cross cores. Does nothing without `taskset` (util-linux).
  */
 export function keepToCore(core: number): void {
   try {
     const thread = readlinkSync('/proc/thread-self').split('/').at(-1)!;
     execFileSync('taskset', ['-cp', String(core), thread], { stdio: 'ignore' });
   } catch {
-    // It only saves time.
+    // Pinning is only an optimization.
   }
 }
 
-/** Cores that threads take one each of, first come first served. Goes from thread to thread as it is. */
+/** Cores to assign to threads, one each, first come, first served. Can be posted to other threads. */
 export interface CoreSeats {
   readonly cores: readonly number[];
-  /** How many are taken: one Int32. */
+  /** Number of assigned cores: one Int32. */
   readonly taken: SharedArrayBuffer;
 }
 
@@ -41,7 +41,7 @@ export function coreSeats(cores: readonly number[]): CoreSeats {
   return { cores, taken: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT) };
 }
 
-/** Keeps this thread on a core of its own; where all are taken, as by a worker that died, it goes where it likes. */
+/** Pins this thread to a free core; if all are taken, for example by a worker that crashed, the thread is not pinned. */
 export function takeSeat({ cores, taken }: CoreSeats): void {
   const core = cores[Atomics.add(new Int32Array(taken), 0, 1)];
   if (core !== undefined) keepToCore(core);

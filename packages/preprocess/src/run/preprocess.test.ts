@@ -15,9 +15,9 @@ const film = makeFilm(join(folder, 'film.mp4'));
 const short = makeFilm(join(folder, 'short.mp4'), { frames: 5 });
 const other = makeFilm(join(folder, 'other.mp4'), { frames: 12 });
 const text = join(folder, 'text.mp4');
-writeFileSync(text, 'not a film');
+writeFileSync(text, 'not a video');
 
-test('clips are aligned once, and a second run takes all of them from the store', async () => {
+test('clips are aligned once, and a second run reads all of them from the store', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const copy = join(folder, 'copy.mp4');
   copyFileSync(film, copy);
@@ -46,7 +46,7 @@ test('clips are aligned once, and a second run takes all of them from the store'
   expect(await preprocess({ clips, store, networks })).toMatchObject({ done: 1, cached: 1 });
 });
 
-test('content that is known under another id is not processed again', async () => {
+test('content that is stored under another id is not processed again', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const networks = fakeNetworks(() => true);
   await preprocess({ clips: [videoClip('a', film)], store, networks });
@@ -59,7 +59,7 @@ test('content that is known under another id is not processed again', async () =
   expect(await store.read('b')).toEqual({ ...(await store.read('a')), id: 'b' });
 });
 
-test('what another writer keeps meanwhile is not done again', async () => {
+test('clips that another writer stores meanwhile are not processed again', async () => {
   const dir = temporaryFolder();
   const [mine, others] = [await openStore(dir, settings), await openStore(dir, settings)];
   const [first, second] = [videoClip('a', film), videoClip('b', short)];
@@ -81,20 +81,20 @@ test('what another writer keeps meanwhile is not done again', async () => {
   });
 });
 
-test('a clip without a face is eliminated and a bad one is listed; both are remembered', async () => {
+test('a clip without a face is left out and an unreadable one fails; both results are stored', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const clips = [videoClip('none', film), videoClip('text', text)];
   const networks = fakeNetworks(() => false);
   const expected = {
     done: 0,
     eliminated: [{ id: 'none', usableRatio: 0, notes: [] }],
-    failed: [{ id: 'text', reason: expect.stringContaining('expected a film') }],
+    failed: [{ id: 'text', reason: expect.stringContaining('expected a video') }],
   };
   expect(await preprocess({ clips, store, networks })).toMatchObject({ ...expected, cached: 0 });
   expect(await preprocess({ clips, store, networks })).toMatchObject({ ...expected, cached: 2 });
 });
 
-test('why a clip has no frames is kept in the store', async () => {
+test('the store contains the reason why a clip has no frames', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   const clips = [
@@ -112,7 +112,7 @@ test('why a clip has no frames is kept in the store', async () => {
   ]);
 });
 
-test('more than 5 % of bad clips stop the run unless they are allowed', async () => {
+test('more than 5 % of failed clips stop the run unless allowed', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const clips = ['a', 'b', 'c'].map((id) => videoClip(id, text));
   const networks = fakeNetworks(() => true);
@@ -120,7 +120,7 @@ test('more than 5 % of bad clips stop the run unless they are allowed', async ()
   expect((await preprocess({ clips, store, networks, allowBad: true })).failed).toHaveLength(3);
 });
 
-test('clips that are named but not on disk are listed; many stop the run before any work', async () => {
+test('listed clips that are not on disk fail; many stop the run before any work', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const networks = fakeNetworks(() => true);
   const missing = (id: string): Clip => ({ ...videoClip(id, ''), source: null });
@@ -139,7 +139,7 @@ test('clips that are named but not on disk are listed; many stop the run before 
   expect(await preprocess({ clips, store, networks, allowBad: true })).toMatchObject({ done: 1 });
 });
 
-test('a disk that fills stops the run; with room again the next goes on from there', async () => {
+test('a full disk stops the run; the next run resumes once there is space', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   const networks = fakeNetworks(() => true);
@@ -154,7 +154,7 @@ test('a disk that fills stops the run; with room again the next goes on from the
   expect(again.ids()).toEqual(['a', 'b', 'c']);
 });
 
-test('an interrupted run keeps what is done and the next goes on from there', async () => {
+test('an interrupted run keeps finished clips, and the next run resumes', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const clips = [videoClip('a', film), videoClip('b', short), videoClip('c', other)];
   const stop = new AbortController();
@@ -165,7 +165,7 @@ test('an interrupted run keeps what is done and the next goes on from there', as
   expect(await preprocess(options)).toMatchObject({ done: 2, cached: 1 });
 });
 
-test('a folder of aligned images goes straight to the timeline, in numeric order', async () => {
+test('a folder of aligned images is only resampled, in numeric order', async () => {
   const store = await openStore(
     temporaryFolder(),
     resolveSettings({ size: 8, length: 3, looked: 3, timeline: 'uniform' }),
@@ -190,7 +190,7 @@ test('a folder of aligned images goes straight to the timeline, in numeric order
   expect([read.landmarks.length, networks.calls.detect]).toEqual([0, 0]);
 });
 
-test('worker threads run the real networks: a test pattern holds no face', async () => {
+test('worker threads run the real networks: a test pattern has no face', async () => {
   const store = await openStore(temporaryFolder(), resolveSettings({ size: 32, looked: 2, length: 2 }));
   const summary = await preprocess({
     clips: [videoClip('pattern', film), videoClip('text', text)],
@@ -204,7 +204,7 @@ test('worker threads run the real networks: a test pattern holds no face', async
   });
 });
 
-test('a backend that cannot be had stops the run and is the user’s to fix', async () => {
+test('an unavailable backend stops the run with an input error', async () => {
   const store = await openStore(temporaryFolder(), settings);
   await expect(
     preprocess({ clips: [videoClip('a', film)], store, backend: { backend: 'wasm', device: 'cuda' } }),

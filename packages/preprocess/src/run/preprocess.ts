@@ -18,25 +18,25 @@ import { localProcessor, workerProcessor, type ClipProcessor } from './workerPoo
 export interface PreprocessOptions {
   readonly clips: readonly Clip[];
   readonly store: ClipStore;
-  /** Must be those that the store was opened with. @defaultValue `store.settings` */
+  /** Must equal the settings of the store. @defaultValue `store.settings` */
   readonly settings?: PreprocessSettings;
-  /** Worker threads. @defaultValue 1 */
+  /** Number of worker threads. @defaultValue 1 */
   readonly workers?: number;
-  /** What the face networks run on in each worker. @defaultValue the fastest that passes its self-test, with one thread per worker */
+  /** Backend of the face networks in each worker. @defaultValue the fastest that passes its self-test, with one thread per worker */
   readonly backend?: BackendOptions;
-  /** Processes in this thread with these networks instead of in workers. */
+  /** If given, clips are processed in this thread, with these networks, instead of in workers. */
   readonly networks?: FaceNetworks;
-  /** Stops; what is done is kept. */
+  /** Stops the run; finished clips are kept. */
   readonly signal?: AbortSignal;
-  /** Go on when more than 5 % of the clips are bad. @defaultValue false */
+  /** Continue if more than 5 % of the clips fail. @defaultValue false */
   readonly allowBad?: boolean;
-  /** Try clips again that an earlier run found bad. @defaultValue false */
+  /** Retry clips that failed in an earlier run. @defaultValue false */
   readonly retryFailed?: boolean;
   readonly onProgress?: (progress: PreprocessProgress) => void;
 }
 
 export interface PreprocessProgress {
-  /** Clips that are finished, from the store or not. */
+  /** Number of finished clips, including cached ones. */
   readonly finished: number;
   readonly total: number;
   readonly cached: number;
@@ -44,41 +44,41 @@ export interface PreprocessProgress {
   readonly failed: number;
 }
 
-/** A clip that shows too few usable faces. */
+/** A clip with too few usable faces. */
 export interface EliminatedClip {
   readonly id: string;
   readonly usableRatio: number;
-  /** What somebody who looks at the clip should know. */
+  /** Remarks for people who inspect the clip. */
   readonly notes: readonly string[];
 }
 
 export interface PreprocessSummary {
-  /** Clips aligned by this run. */
+  /** Number of clips aligned by this run. */
   readonly done: number;
-  /** Clips that the store already had an answer to, whatever it was. */
+  /** Number of clips that the store already had a result for: aligned, left out or failed. */
   readonly cached: number;
   readonly eliminated: readonly EliminatedClip[];
   readonly failed: readonly { readonly id: string; readonly reason: string }[];
-  /** Clips that are kept though their decoder had something to say. */
+  /** Aligned clips with notes of the decoder. */
   readonly noted: readonly { readonly id: string; readonly reason: string }[];
-  /** Wall-clock time. */
+  /** Wall-clock time, seconds. */
   readonly seconds: number;
 }
 
-/** Larger shares of bad clips stop a run; a single one never does. */
+/** A larger fraction of failed clips stops a run; a single failed clip never does. */
 const BAD_SHARE = 0.05;
 
-/** How long a clip that another process has in hand is left alone. */
+/** Delay before a clip that another process has claimed is checked again. */
 const HELD_PAUSE_MS = 200;
 
-/** Fewer clips of aligned images are read sooner than a worker thread has started. */
+/** Reading up to this many clips of aligned images is faster than starting a worker thread. */
 const FEW_ALIGNED = 64;
 
 const areFewAligned = (clips: readonly Clip[]): boolean =>
   clips.length <= FEW_ALIGNED &&
   clips.every(({ source }) => source === null || videoSource(source).isAligned);
 
-/** Errors that no other clip would be spared. */
+/** Errors that would affect every other clip, too. */
 const FATAL: readonly string[] = [
   'FFMPEG_MISSING',
   'BACKEND_UNAVAILABLE',
@@ -90,7 +90,7 @@ const FATAL: readonly string[] = [
 ];
 
 /**
- * Processes the clips that the store does not know yet.
+ * Processes the clips that the store has no result for.
  *
  * @throws PreprocessError `TOO_MANY_BAD`, `ABORTED`, `FFMPEG_MISSING`, `BACKEND_UNAVAILABLE`, `BAD_MODEL`, `NO_SPACE`
  */
@@ -120,10 +120,10 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
 
   const tolerated = allowBad ? Infinity : Math.max(1, BAD_SHARE * clips.length);
   const missing = clips.filter(({ source }) => !source);
-  // Told before hours of work, not when the queue reaches them.
+  // Reported before hours of work, not when the queue reaches them.
   if (missing.length > tolerated) throw tooManyMissing(missing, clips.length);
 
-  /** Clips that another process has in hand, which are asked after again when all others are done. */
+  /** Clips that another process has claimed; they are checked again when all others are done. */
   const held: Clip[] = [];
   const handle = async (clip: Clip): Promise<void> => {
     let known = await recall(store, clip, settings, retryBeforeMs);
@@ -136,7 +136,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
       }
       try {
         await store.refresh();
-        // Another process may have done it a moment ago.
+        // Another process may have just finished it.
         known = await recall(store, clip, settings, retryBeforeMs);
         entry = known ?? (await processAndStore(store, clip, open, signal));
       } finally {
@@ -186,7 +186,7 @@ export async function preprocess(options: PreprocessOptions): Promise<Preprocess
     }
   };
   try {
-    // One more lane than workers keeps them busy while this thread writes; all lanes end before an error is thrown.
+    // One more lane than workers keeps them busy while this thread writes. All lanes end before an error is thrown.
     const lanes = Array.from({ length: networks ? 1 : threads + 1 }, lane);
     for (const outcome of await Promise.allSettled(lanes))
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -212,9 +212,9 @@ type Outcome =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /**
- * What the store knows of exactly this content and these settings, be it under another id or time of change.
+ * Returns the stored result for this content and these settings, even under another id or modification time.
  *
- * @param retryBeforeMs - clips that were found bad before this time are not known
+ * @param retryBeforeMs - failures before this time are ignored
  */
 async function recall(
   store: ClipStore,
@@ -237,9 +237,9 @@ async function recall(
   }
 }
 
-/** Processes that share a store begin far from each other, so that each finds done what the others came to first. */
+/** Rotates the clips so that processes that share a store start far apart and find each other's clips finished. */
 function startingApart(clips: readonly Clip[], others: number): readonly Clip[] {
-  // Multiples of the golden ratio leave no large gap, however many there are.
+  // Multiples of the golden ratio leave no large gap, however many processes there are.
   const first = Math.floor(((others * 0.618034) % 1) * clips.length);
   return [...clips.slice(first), ...clips.slice(0, first)];
 }
@@ -253,9 +253,9 @@ async function processAndStore(
   if (!source)
     return {
       kind: 'failed',
-      reason: `Clip ${id}: expected its pixels on disk, as the label files name it; received none; restore the file.`,
+      reason: `Clip ${id}: expected the file that the label files list; received none; restore the file.`,
     };
-  // Before workers load networks that would have nothing to look at.
+  // Checked before workers load networks in vain.
   if (!videoSource(source).isAligned) decoder().assertPresent();
   const processor = await open();
   let stamp = '';
@@ -277,7 +277,7 @@ async function processAndStore(
   } catch (error) {
     if (!(error instanceof PreprocessError) || FATAL.includes(error.code)) throw error;
     const reason = reasonOf(error);
-    // A stamp that no source has: what was in the way may be gone by the next run.
+    // An empty stamp never matches, so the next run retries the clip.
     if (error.transient) stamp = '';
     await store.note({ id, stamp, digest, kind: 'failed', reason, leaveOutReason: error.leaveOutReason });
     return { kind: 'failed', reason };

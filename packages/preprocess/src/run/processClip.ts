@@ -22,14 +22,14 @@ import { listFrames, readFrame } from '../video/sources/imageFolder.js';
 import { digestSource } from '../video/sources/source.js';
 import { videoSource } from '../video/sources/videoSource.js';
 
-/** What became of one clip. */
+/** Result of processing one clip. */
 export type ProcessedClip =
   | {
       readonly kind: 'aligned';
       readonly clip: Omit<AlignedClip, 'id'>;
-      /** Null where the source was aligned already. */
+      /** Null if the source was already aligned. */
       readonly details: FaceDetails | null;
-      /** What the decoder said; absent where there was nothing to decode. */
+      /** Findings of the decoder; absent if nothing was decoded. */
       readonly evidence?: VideoEvidence;
     }
   /** Too few usable faces (`settings.minUsable`). */
@@ -38,14 +38,14 @@ export type ProcessedClip =
       readonly usableRatio: number;
       readonly digest: string;
       readonly evidence?: VideoEvidence;
-      /** Where it is another than too few usable faces. */
+      /** The reason, if it is not too few usable faces. */
       readonly leaveOutReason?: LeaveOutReason;
     };
 
 /**
- * A film or a folder of aligned images → frames aligned to the template → the frames that are kept (`storedFrames`).
+ * Processes one clip: a video or a folder of aligned images → frames aligned to the template → the stored frames.
  *
- * @param openNetworks - called only where a face has to be found, which aligned images need not
+ * @param openNetworks - called only if faces have to be detected, so not for aligned images
  * @throws PreprocessError `BAD_VIDEO`, `BAD_FRAMES`, `FFMPEG_MISSING`, `ABORTED`
  */
 export async function processClip(
@@ -103,7 +103,7 @@ async function alignedVideo(
 
 function turnedNote(turns: number): string {
   const name = turns === 2 ? 'upside down' : 'on their side';
-  return `its faces are ${name}; turn the film by ${90 * turns}° clockwise (ffmpeg's filter transpose) and preprocess again`;
+  return `its faces are ${name}; rotate the video by ${90 * turns}° clockwise (ffmpeg's filter transpose) and preprocess again`;
 }
 
 function withNote(evidence: VideoEvidence, note: string): VideoEvidence {
@@ -111,14 +111,14 @@ function withNote(evidence: VideoEvidence, note: string): VideoEvidence {
 }
 
 interface UsableFrame {
-  /** Which of the frames looked at. */
+  /** Index of the sampled frame. */
   readonly at: number;
-  /** `[68, 2]`, pixels of the frame looked at. */
+  /** `[68, 2]`, pixels of the sampled frame. */
   readonly landmarks: Float32Array;
   readonly face: SeenFace;
 }
 
-/** Cuts the face out of each frame. */
+/** Aligns the face in each frame. */
 async function alignFrames(
   { frames }: TrackedVideo,
   usable: readonly UsableFrame[],
@@ -134,7 +134,7 @@ async function alignFrames(
   return aligned;
 }
 
-/** The frames looked at that the timeline is made of; of very many usable ones some were left out, which is no gap. */
+/** The sampled frames of the timeline. Usable frames beyond `MOST_TIMELINE_FRAMES` are skipped; they are not gaps. */
 function sampledFrames(
   { frames, landmarks }: TrackedVideo,
   aligned: readonly AlignedFrame[],

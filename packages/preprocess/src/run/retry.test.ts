@@ -6,7 +6,7 @@ import { SMALL, writeFilm } from '../testing/films.js';
 import { fileOf } from '../video/ffmpeg/program.js';
 import { preprocess, type PreprocessSummary } from './preprocess.js';
 
-// What goes wrong by no fault of a film is no reason to give it up.
+// Failures that are not caused by the video are retried.
 
 const { FFMPEG_PATH, DFER_FFMPEG_TIMEOUT_MS } = process.env;
 const film = writeFilm('sound.mp4', ['-pix_fmt', 'yuv420p']);
@@ -18,7 +18,7 @@ afterEach(() => {
   else process.env['DFER_FFMPEG_TIMEOUT_MS'] = DFER_FFMPEG_TIMEOUT_MS;
 });
 
-/** An ffmpeg that does `first` for as many starts, then what it should; tells how often it was started. */
+/** An ffmpeg that runs `first` the first `times` times, then works. @returns a function that counts its starts */
 function failing(times: number, first: string): () => number {
   const folder = temporaryFolder();
   const [script, log] = [join(folder, 'ffmpeg'), join(folder, 'starts')];
@@ -43,42 +43,40 @@ const run = async (dir: string, options: { retryFailed?: boolean } = {}): Promis
 
 const TRANSIENT: readonly (readonly [string, string])[] = [
   ['is killed', 'kill -9 $$'],
-  ['is told to end', 'kill -15 $$'],
-  ['gets no memory', "echo 'x: Cannot allocate memory' >&2; exit 1"],
-  ['gets no process', "echo 'x: Resource temporarily unavailable' >&2; exit 1"],
-  ['may open no more files', "echo 'x: Too many open files' >&2; exit 1"],
+  ['is terminated', 'kill -15 $$'],
+  ['runs out of memory', "echo 'x: Cannot allocate memory' >&2; exit 1"],
+  ['cannot fork', "echo 'x: Resource temporarily unavailable' >&2; exit 1"],
+  ['has too many open files', "echo 'x: Too many open files' >&2; exit 1"],
   ['hangs', 'sleep 30'],
 ];
 
-describe.each(TRANSIENT)('a film whose ffmpeg %s', (_, first) => {
+describe.each(TRANSIENT)('a video whose ffmpeg %s', (_, first) => {
   beforeEach(() => {
     process.env['DFER_FFMPEG_TIMEOUT_MS'] = '300';
   });
 
-  test('is tried once more', async () => {
+  test('is retried once', async () => {
     const starts = failing(1, first);
     expect(await run(temporaryFolder())).toMatchObject({ done: 1, failed: [] });
     expect(starts()).toBe(2);
   });
 
-  test('twice is told, and tried again by the next run', async () => {
+  test('twice fails, and is retried by the next run', async () => {
     const dir = temporaryFolder();
     failing(9999, first);
     const { failed } = await run(dir);
-    expect(failed[0]?.reason).toMatch(
-      /expected ffmpeg to come to its end; received .*; run again, which tries/,
-    );
+    expect(failed[0]?.reason).toMatch(/expected ffmpeg to finish; received .*; run again to retry/);
     delete process.env['FFMPEG_PATH'];
     delete process.env['DFER_FFMPEG_TIMEOUT_MS'];
     expect(await run(dir)).toMatchObject({ done: 1, failed: [] });
   });
 });
 
-describe('a film that is bad itself', () => {
+describe('a bad video', () => {
   test.each([
-    ['says so', "echo 'x: Invalid data' >&2; exit 1"],
+    ['reports it', "echo 'x: Invalid data' >&2; exit 1"],
     ['crashes', 'kill -11 $$'],
-  ])('is not tried again where ffmpeg %s, unless that is asked for', async (_, first) => {
+  ])('is not retried if ffmpeg %s, unless requested', async (_, first) => {
     const dir = temporaryFolder();
     const starts = failing(9999, first);
     expect((await run(dir)).failed).toHaveLength(1);
@@ -90,14 +88,14 @@ describe('a film that is bad itself', () => {
 });
 
 test.each([
-  ['is not there', () => (process.env['FFMPEG_PATH'] = join(temporaryFolder(), 'none'))],
+  ['is missing', () => (process.env['FFMPEG_PATH'] = join(temporaryFolder(), 'none'))],
   ['is a folder', () => (process.env['FFMPEG_PATH'] = temporaryFolder())],
 ])('an ffmpeg that %s ends the run', async (_, set) => {
   set();
   await expect(run(temporaryFolder())).rejects.toMatchObject({ code: 'FFMPEG_MISSING' });
 });
 
-test('a file that may not be read is tried again once it may', async () => {
+test('an unreadable file is retried by the next run', async () => {
   const dir = temporaryFolder();
   const path = join(temporaryFolder(), 'forbidden.mp4');
   writeFileSync(path, '');
@@ -107,7 +105,7 @@ test('a file that may not be read is tried again once it may', async () => {
   expect(options.store.entry('a')?.stamp).toBe('');
 });
 
-test('a name with a NUL is refused and begins no other argument', async () => {
+test('a name with a NUL is refused and cannot inject an argument', async () => {
   const written = join(temporaryFolder(), 'injected.json');
   const { probe } = await import('../video/probe.js');
   const { decode } = await import('../video/decode.js');

@@ -1,14 +1,14 @@
 import type { Clip } from '@dfer/dataset';
 import { PreprocessError } from '../errors.js';
 
-// What ends a whole run, in one line each.
+// Errors that end a whole run.
 
 export function tooManyMissing(missing: readonly Clip[], total: number): PreprocessError {
   const shown = missing.slice(0, 3).map(({ id }) => id);
   if (missing.length > shown.length) shown.push(`${missing.length - shown.length} more`);
   return new PreprocessError(
     'TOO_MANY_BAD',
-    `Preprocessing: expected pixels on disk for at least 95 % of ${total} clips; received none for ${missing.length} (${shown.join(', ')}); restore the files, or allow bad clips.`,
+    `Preprocessing: expected files on disk for at least 95 % of ${total} clips; received none for ${missing.length} (${shown.join(', ')}); restore the files, or allow bad clips.`,
   );
 }
 
@@ -19,7 +19,7 @@ export function tooManyBad(
   const first = failed[0]!;
   return new PreprocessError(
     'TOO_MANY_BAD',
-    `Preprocessing: expected at most 5 % of ${total} clips to be bad; received ${failed.length} so far, the first ${first.id} (${first.reason}); fix the data, or allow bad clips.`,
+    `Preprocessing: expected at most 5 % of ${total} clips to fail; received ${failed.length} so far, the first ${first.id} (${first.reason}); fix the data, or allow bad clips.`,
   );
 }
 

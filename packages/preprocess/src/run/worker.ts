@@ -11,13 +11,13 @@ import type { PreprocessSettings } from '../settings.js';
 export interface WorkerTask {
   readonly source: ClipSource;
   readonly settings: PreprocessSettings;
-  /** Opened with the first clip in which the thread has to find a face, for all of them. */
+  /** Opened with the first clip in which the thread has to detect faces, then reused. */
   readonly backend: BackendOptions;
-  /** The thread takes one with its first clip. @defaultValue none, it goes where it likes */
+  /** The thread takes a seat with its first clip. @defaultValue none, the thread is not pinned */
   readonly seats?: CoreSeats | undefined;
 }
 
-/** Errors lose their class between threads, so they travel as data. */
+/** A result or an error as plain data, because errors lose their class between threads. */
 export type WorkerResult =
   | ProcessedClip
   | {
@@ -31,7 +31,7 @@ export type WorkerResult =
 let opened: Promise<FaceNetworks> | undefined;
 let isSeated = false;
 
-/** One clip, on this thread's own backend. */
+/** Processes one clip on this thread's own backend. */
 export default async function processInWorker({
   source,
   settings,
@@ -45,10 +45,10 @@ export default async function processInWorker({
       (opened ??= openBackend(backend).then(() => openFaceNetworks(settings)));
     return await processClip(source, settings, open);
   } catch (error) {
-    const told = error instanceof PreprocessError ? error : undefined;
+    const known = error instanceof PreprocessError ? error : undefined;
     return {
       ...{ kind: 'error', code: codeOf(error), message: reasonOf(error) },
-      ...{ transient: told?.transient ?? false, leaveOutReason: told?.leaveOutReason },
+      ...{ transient: known?.transient ?? false, leaveOutReason: known?.leaveOutReason },
     };
   }
 }

@@ -5,7 +5,7 @@ import { resolveSettings } from '../settings.js';
 import { temporaryFolder } from '../testing/fakes.js';
 import { workerProcessor } from './workerPool.js';
 
-/** Exits within a clip whose path says so: `dies`, or `dies once`, which leaves a file for the next. */
+/** Exits during clips whose path is `dies` or `dies once`; the latter leaves a file so that the retry succeeds. */
 const MORTAL_WORKER = `
 import { existsSync, writeFileSync } from 'node:fs';
 export default ({ source: { path } }) => {
@@ -17,7 +17,7 @@ export default ({ source: { path } }) => {
   return { kind: 'eliminated', usableRatio: 0, digest: path };
 };`;
 
-test('a clip whose worker dies is tried once more, then given up, and the others go on', async () => {
+test('a clip whose worker crashes is retried once, then fails, and the others continue', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'worker.mjs');
   writeFileSync(file, MORTAL_WORKER);
@@ -32,7 +32,7 @@ test('a clip whose worker dies is tried once more, then given up, and the others
       reason: {
         code: 'WORKER_DIED',
         kind: 'input',
-        message: expect.stringMatching(/^Clip [^\n]*; received two that died/),
+        message: expect.stringMatching(/^Clip [^\n]*; received two that crashed/),
       },
     });
   } finally {
@@ -40,7 +40,7 @@ test('a clip whose worker dies is tried once more, then given up, and the others
   }
 });
 
-test('an error of a worker arrives with all that is known of it', async () => {
+test('an error of a worker keeps all its properties', async () => {
   const file = join(temporaryFolder(), 'worker.mjs');
   const error = { code: 'BAD_VIDEO', message: 'no', transient: true, leaveOutReason: 'damaged-pictures' };
   writeFileSync(file, `export default () => (${JSON.stringify({ kind: 'error', ...error })});`);
@@ -52,7 +52,7 @@ test('an error of a worker arrives with all that is known of it', async () => {
   }
 });
 
-/** Tells which thread took a clip, after long enough for another thread to take the next. */
+/** Returns the id of its thread, after a delay that lets another thread take the next clip. */
 const GPU_WORKER = `
 import { threadId } from 'node:worker_threads';
 import { setTimeout } from 'node:timers/promises';
@@ -71,7 +71,7 @@ const GPU: ChosenBackend = {
   shortfalls: [],
 };
 
-test('a GPU that nobody asked for by name is fed by one worker', async () => {
+test('an automatically chosen GPU is used by one worker', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'worker.mjs');
   writeFileSync(file, GPU_WORKER);

@@ -12,19 +12,19 @@ import { processClip, type ProcessedClip } from './processClip.js';
 import type { PreprocessSettings } from '../settings.js';
 import type { WorkerResult, WorkerTask } from './worker.js';
 
-/** Processes clips somewhere: in worker threads or in this one. */
+/** Processes clips in worker threads or in this thread. */
 export interface ClipProcessor {
   process(source: ClipSource, signal: AbortSignal | undefined): Promise<ProcessedClip>;
   close(): Promise<void>;
 }
 
 /**
- * One worker a core: while its film waits for ffmpeg, ffmpeg has that core. As many workers as cores have one each to themselves,
- * and keep to it with their ffmpeg; fewer go where there is room. A GPU, asked for or found, is fed by one
- * worker that has as many clips at once. A clip whose worker dies is tried once more, in a new worker; then it
- * is given up as `WORKER_DIED`.
+ * Opens a pool of worker threads. One worker per core suffices: while it waits for ffmpeg, ffmpeg uses the core. If there are as many
+ * workers as cores, each worker is pinned to a core together with its ffmpeg; with fewer, nothing is pinned. A GPU is used by a single
+ * worker that processes `threads` clips concurrently. A clip whose worker crashes is retried once in a new worker, then fails with
+ * `WORKER_DIED`.
  *
- * @param threads - clips at once; worker threads each have their own backend and networks
+ * @param threads - number of concurrent clips; each worker thread has its own backend and networks
  */
 export async function workerProcessor(
   settings: PreprocessSettings,
@@ -40,10 +40,10 @@ export async function workerProcessor(
     maxThreads: workers,
     concurrentTasksPerWorker: threads / workers,
     idleTimeout: Infinity,
-    // Settings of native libraries that a thread makes in its environment then reach them.
+    // Environment variables that a thread sets then reach native libraries.
     env: SHARE_ENV,
   });
-  // What a worker dies of is told to the clip that it had; a second telling would end this process.
+  // A crash rejects the task of its clip; without a listener, the event would also end this process.
   pool.on('error', () => undefined);
   const cores = allowedCores();
   const seats = workers > 1 && workers === cores.length ? coreSeats(cores) : undefined;
@@ -69,7 +69,7 @@ export async function workerProcessor(
   };
 }
 
-/** The backend of all workers, tested once. @throws PreprocessError `BACKEND_UNAVAILABLE` */
+/** Chooses and tests the backend once for all workers. @throws PreprocessError `BACKEND_UNAVAILABLE` */
 async function chosenBackend(backend: BackendOptions): Promise<ChosenBackend> {
   try {
     return await chooseBackend(backend);
@@ -82,12 +82,12 @@ async function chosenBackend(backend: BackendOptions): Promise<ChosenBackend> {
 function workerDied({ path }: ClipSource, error: unknown): PreprocessError {
   return new PreprocessError(
     'WORKER_DIED',
-    `Clip ${path}: expected a worker that lives; received two that died of it (${reasonOf(error)}); give them more memory or leave the clip out.`,
+    `Clip ${path}: expected a worker to finish it; received two that crashed (${reasonOf(error)}); free some memory or leave the clip out.`,
     { cause: error, transient: true },
   );
 }
 
-/** In this thread. @param openNetworks - called for the clips in which a face has to be found */
+/** Processes clips in this thread. @param openNetworks - called for clips in which faces have to be detected */
 export function localProcessor(
   settings: PreprocessSettings,
   openNetworks: () => Promise<FaceNetworks>,
@@ -98,7 +98,7 @@ export function localProcessor(
   };
 }
 
-/** The compiled worker, also where this runs from its TypeScript source. */
+/** Path of the compiled worker, also if this runs from its TypeScript source. */
 function workerFile(): string {
   const path = ['./worker.js', '../../dist/run/worker.js']
     .map((file) => fileURLToPath(new URL(file, import.meta.url)))

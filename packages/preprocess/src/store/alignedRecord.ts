@@ -8,26 +8,26 @@ import type { DetailParts, Part, StoreEntry, UnwrittenHeader } from './entry.js'
 import { encodeFrames } from './pixels.js';
 import { detailParts, partOf } from './shards/record.js';
 
-/** The entry of a clip that has pixels. */
+/** The entry of an aligned clip. */
 export type AlignedEntry = Extract<StoreEntry, { kind: 'aligned' }>;
 
-/** What is kept of an aligned clip besides its pixels. */
+/** Data stored with an aligned clip besides its pixels. */
 export interface BesidesPixels {
-  /** @defaultValue null, not asked for */
+  /** @defaultValue null, not requested */
   readonly audio?: AudioFound | null;
-  /** @defaultValue null, the source was aligned already */
+  /** @defaultValue null, the source was already aligned */
   readonly details?: FaceDetails | null;
-  /** What the decoder said; absent where there was nothing to decode. */
+  /** Findings of the decoder; absent if nothing was decoded. */
   readonly evidence?: VideoEvidence | undefined;
 }
 
-/** A clip's header without its time, and the parts of its body in order. */
+/** The header of a clip without its time of writing, and the parts of its body in order. */
 export interface EncodedClip {
   readonly header: UnwrittenHeader;
   readonly parts: readonly Uint8Array[];
 }
 
-/** Makes a record of an aligned clip. */
+/** Encodes an aligned clip as a record. */
 export async function encodeAlignedClip(
   clip: AlignedClip,
   stamp: string,
@@ -67,12 +67,12 @@ export async function encodeAlignedClip(
   };
 }
 
-/** Where the details of the face begin in the body, in bytes. */
+/** Offset of the face details in the body, in bytes. */
 export function detailsOffset({ frames, landmarks, transforms }: AlignedEntry): number {
   return totalBytes([frames, landmarks, transforms]);
 }
 
-/** Where the sound begins in the body, in bytes. */
+/** Offset of the audio in the body, in bytes. */
 export function audioOffset(entry: AlignedEntry): number {
   return detailsOffset(entry) + totalBytes(detailParts(entry));
 }

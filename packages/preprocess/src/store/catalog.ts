@@ -1,6 +1,6 @@
 import type { BodyPlace, StoreEntry } from './entry.js';
 
-/** What is known of a store's clips, by id and by content. Of two entries of one clip the later counts. */
+/** Index of a store's entries by id and by content. If a clip has two entries, the later one counts. */
 export class StoreCatalog {
   private readonly byId = new Map<string, StoreEntry>();
   private readonly byDigest = new Map<string, StoreEntry>();
@@ -10,17 +10,17 @@ export class StoreCatalog {
     return this.byId.get(id);
   }
 
-  /** The latest entry of this content and settings, whatever its id; none for the empty digest. */
+  /** Returns the latest entry with this digest, whatever its id; undefined for the empty digest. */
   sameContent(digest: string): StoreEntry | undefined {
     return this.byDigest.get(digest);
   }
 
-  /** All entries, in the order in which they were written. */
+  /** All entries, in the order of writing. */
   entries(): StoreEntry[] {
     return [...this.byId.values()].sort((a, b) => a.writtenAtMs - b.writtenAtMs);
   }
 
-  /** Time of the next entry: later than that of all others, also when the clock was set back. */
+  /** Time of the next entry: later than all others, even if the clock was set back. */
   nextTime(): number {
     return Math.max(Date.now(), this.newestMs + 1);
   }
@@ -32,7 +32,7 @@ export class StoreCatalog {
     if (entry.digest !== '' && entry.kind !== 'failed') this.byDigest.set(entry.digest, entry);
   }
 
-  /** Forgets clips whose record is damaged. Links to a record are as good as the record. */
+  /** Removes entries whose record is damaged, including links to that record. */
   removeDamaged(isDamaged: (body: BodyPlace) => boolean): void {
     for (const [id, entry] of this.byId) {
       if (entry.kind !== 'aligned' || !isDamaged(entry.body)) continue;

@@ -4,7 +4,7 @@ import { thisProcess } from '@dfer/core';
 import { temporaryFolder } from '../testing/fakes.js';
 import { claimClip, removeDeadClaims } from './claim.js';
 
-/** A store's folder in which this process once claimed a clip; `overwrite` puts another text into the claim. */
+/** A store's folder in which this process claimed a clip; `overwrite` replaces the content of the claim. */
 async function claimed(): Promise<{ dir: string; overwrite: (text: string) => string }> {
   const dir = temporaryFolder();
   await claimClip(dir, 'a');
@@ -16,7 +16,7 @@ async function claimed(): Promise<{ dir: string; overwrite: (text: string) => st
   return { dir, overwrite };
 }
 
-test('a clip is one’s until it is given back; others are free', async () => {
+test('a clip is claimed until it is released; other clips are free', async () => {
   const dir = temporaryFolder();
   const release = await claimClip(dir, 'a');
   expect(await claimClip(dir, 'a')).toBeUndefined();
@@ -25,13 +25,13 @@ test('a clip is one’s until it is given back; others are free', async () => {
   expect(await claimClip(dir, 'a')).toBeDefined();
 });
 
-test('of many who want a clip at once one gets it', async () => {
+test('of many concurrent claims, one succeeds', async () => {
   const dir = temporaryFolder();
   const claims = await Promise.all(Array.from({ length: 20 }, () => claimClip(dir, 'a')));
   expect(claims.filter((release) => release !== undefined)).toHaveLength(1);
 });
 
-test('what a dead process left is taken over, and removed when the store is opened', async () => {
+test('claims of dead processes are taken over, and removed when the store is opened', async () => {
   const { dir, overwrite } = await claimed();
   overwrite(JSON.stringify({ ...thisProcess(), began: '1' }));
   expect(await claimClip(dir, 'a')).toBeDefined();
@@ -41,9 +41,9 @@ test('what a dead process left is taken over, and removed when the store is open
 });
 
 test.each([
-  ['of another machine', JSON.stringify({ ...thisProcess(), host: 'elsewhere' }), 9 * 60, 11 * 60],
-  ['that is not written yet', '', 0, 6],
-])('a claim %s counts while it is young', async (_, text, youngSeconds, oldSeconds) => {
+  ['from another machine', JSON.stringify({ ...thisProcess(), host: 'elsewhere' }), 9 * 60, 11 * 60],
+  ['that is still empty', '', 0, 6],
+])('a claim %s is valid while it is young', async (_, text, youngSeconds, oldSeconds) => {
   const { dir, overwrite } = await claimed();
   const path = overwrite(text);
   const setAge = (seconds: number): void => {

@@ -5,21 +5,21 @@ import { errorCode } from '@dfer/core';
 import { lifeOf, type ProcessIdentity, thisProcess } from '@dfer/core';
 import { guardSpace } from './files.js';
 
-/** A claim of another machine or container, whose life cannot be asked after, counts for so long. */
+/** How long a claim from another machine or container is valid; its process cannot be checked. */
 const TRUSTED_MS = 10 * 60_000;
 
-/** A claim without a readable owner: its process is between creating and writing it, or was killed there. */
+/** How long a claim without a readable owner is valid: its process is about to write it, or was killed before. */
 const UNWRITTEN_MS = 5000;
 
-/** Gives a clip back. */
+/** Releases a claim. */
 export type Release = () => Promise<void>;
 
 /**
- * Takes a clip for this process, so that no other that shares the store does the same work: a file that only one can
- * make. What a dead process left is taken over; should two do that in the same instant, both do the clip, which costs time
- * and nothing else.
+ * Claims a clip for this process, so that no other process that shares the store does the same work. The claim is a file that only one
+ * process can create. Claims of dead processes are taken over; if two processes do that at the same instant, both process the clip,
+ * which only costs time.
  *
- * @returns undefined where another has it
+ * @returns undefined if another process holds the claim
  * @throws PreprocessError `NO_SPACE`
  */
 export async function claimClip(dir: string, id: string): Promise<Release | undefined> {
@@ -33,7 +33,7 @@ export async function claimClip(dir: string, id: string): Promise<Release | unde
   });
 }
 
-/** Removes what processes that are dead left. */
+/** Removes claims of dead processes. */
 export async function removeDeadClaims(dir: string): Promise<void> {
   for (const name of (await readdir(dir)).filter((file) => file.endsWith('.claim'))) {
     const path = join(dir, name);
@@ -47,7 +47,7 @@ async function make(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    // A disk that is full keeps an empty file, which would be nobody's.
+    // On a full disk, an empty file without an owner would remain.
     await unlink(path).catch(() => undefined);
     throw error;
   }
@@ -67,7 +67,7 @@ async function isHeld(path: string): Promise<boolean> {
   }
 }
 
-/** Undefined where the file is not yet, or never was, written whole. */
+/** Parses the owner; undefined if the file is incomplete. */
 function ownerIn(text: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(text);

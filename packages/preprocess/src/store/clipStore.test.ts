@@ -7,7 +7,7 @@ import { clip, settings } from '../testing/smallClip.js';
 import { openStore, readStore } from './clipStore.js';
 import { rebuildIndex } from './shards/rebuildIndex.js';
 
-/** A store of clips a, b and c, written by a process that is gone. */
+/** A store with clips a, b and c, written by a process that has exited. */
 async function abandonedStore(): Promise<{ dir: string; shard: string; index: string }> {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
@@ -16,12 +16,12 @@ async function abandonedStore(): Promise<{ dir: string; shard: string; index: st
   leaveToTheDead(shard);
   const index = join(dir, 'shard-00000.index');
   rmSync(index);
-  // Written anew from the shard, whose first record now names another process.
+  // Rebuilds the index from the shard, whose first record now names another process.
   await openStore(dir, settings);
   return { dir, shard, index };
 }
 
-/** Makes the writer that a shard names one that is no more, with its checksums put right. */
+/** Changes the writer in a shard's header to a process that does not exist, and updates the checksums. */
 function leaveToTheDead(shard: string): void {
   const bytes = readFileSync(shard);
   const headerBytes = bytes.readUInt32LE(4);
@@ -40,7 +40,7 @@ function flip(path: string, at: number): void {
   writeFileSync(path, bytes);
 }
 
-test('what was added is read back from a store that is opened again', async () => {
+test('added clips are read back from a reopened store', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   await store.add(clip('a', 1), 's');
@@ -54,7 +54,7 @@ test('what was added is read back from a store that is opened again', async () =
   await expect(again.read('c')).rejects.toMatchObject({ code: 'NOT_IN_STORE' });
 });
 
-test('the later of two entries of a clip counts, whatever shard it is in', async () => {
+test('the later of two entries of a clip counts, whichever shard it is in', async () => {
   const dir = temporaryFolder();
   const first = await openStore(dir, settings);
   await first.add(clip('a', 1), 's');
@@ -64,7 +64,7 @@ test('the later of two entries of a clip counts, whatever shard it is in', async
   expect(await first.read('a')).toEqual(clip('a', 2));
 });
 
-test('looking twice at once at what others wrote finds it once', async () => {
+test('concurrent refreshes read the entries of other writers once', async () => {
   const dir = temporaryFolder();
   const [reader, writer] = [await openStore(dir, settings), await openStore(dir, settings)];
   for (const [i, id] of ['a', 'b'].entries()) {
@@ -75,7 +75,7 @@ test('looking twice at once at what others wrote finds it once', async () => {
   expect(await reader.read('b')).toEqual(clip('b', 1));
 });
 
-test('a clip can be linked to content that is kept under another id', async () => {
+test('a clip can be linked to content stored under another id', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   await store.add(clip('a', 1), 's');
@@ -86,7 +86,7 @@ test('a clip can be linked to content that is kept under another id', async () =
   expect(again.entry('b')).toMatchObject({ stamp: 't' });
 });
 
-test('a store is read without a change to any of its files, and with its own settings', async () => {
+test('readStore uses the store’s own settings and changes no file', async () => {
   const { dir, shard } = await abandonedStore();
   truncateSync(shard, readFileSync(shard).length - 10);
   const before = readdirSync(dir).map((name) => readFileSync(join(dir, name)));
@@ -95,12 +95,12 @@ test('a store is read without a change to any of its files, and with its own set
   expect(readdirSync(dir).map((name) => readFileSync(join(dir, name)))).toEqual(before);
 });
 
-test('a folder that holds no store is told as such', async () => {
+test('a folder without a store is reported', async () => {
   await expect(readStore(temporaryFolder())).rejects.toMatchObject({ code: 'NOT_A_STORE' });
 });
 
 describe('after an interruption', () => {
-  test('a record that was never finished is cut off, told, and its clip forgotten', async () => {
+  test('an unfinished record is cut off and reported, and its clip is dropped', async () => {
     const { dir, shard } = await abandonedStore();
     const { length } = readFileSync(shard);
     truncateSync(shard, length - 10);
@@ -120,8 +120,8 @@ describe('after an interruption', () => {
     ['cut within a line', (path: string) => truncateSync(path, readFileSync(path).length - 20)],
     ['followed by half a line', (path: string) => appendFileSync(path, '01234567 {"offset":')],
     ['damaged in the middle', (path: string) => flip(path, readFileSync(path).length >> 1)],
-    ['full of another text', (path: string) => writeFileSync(path, 'x\n\ny {}\n'.repeat(99))],
-  ])('an index that is %s is completed from the shards', async (_, harm) => {
+    ['overwritten with other text', (path: string) => writeFileSync(path, 'x\n\ny {}\n'.repeat(99))],
+  ])('an index that is %s is restored from the shards', async (_, harm) => {
     const { dir, index } = await abandonedStore();
     harm(index);
     const again = await openStore(dir, settings);
@@ -131,7 +131,7 @@ describe('after an interruption', () => {
     for (const [i, id] of third.ids().entries()) expect(await third.read(id)).toEqual(clip(id, i));
   });
 
-  test('a store without its settings file takes them from the shards', async () => {
+  test('a store without store.json reads its settings from the shards', async () => {
     const { dir } = await abandonedStore();
     rmSync(join(dir, 'store.json'));
     expect((await readStore(dir)).settings).toEqual(settings);
@@ -140,7 +140,7 @@ describe('after an interruption', () => {
 });
 
 describe('a record whose bytes changed', () => {
-  /** In the second of three clips. */
+  /** Damages the second of three clips. */
   function damage(shard: string, what: 'pixels' | 'header' | 'lengths'): void {
     const bytes = readFileSync(shard);
     const begin = bytes.indexOf(Buffer.from('{"id":"b"'));
@@ -148,7 +148,7 @@ describe('a record whose bytes changed', () => {
     flip(shard, { pixels: lastPixel, header: begin + 30, lengths: begin - 15 }[what]);
   }
 
-  test('is refused when it is read', async () => {
+  test('is refused on reading', async () => {
     const { dir, shard } = await abandonedStore();
     damage(shard, 'pixels');
     const store = await openStore(dir, settings);
@@ -157,7 +157,7 @@ describe('a record whose bytes changed', () => {
   });
 
   test.each(['pixels', 'header', 'lengths'] as const)(
-    '(%s) is told when the index is rebuilt, and the clip is unknown from then on',
+    '(%s) is reported when the index is rebuilt, and the clip is dropped',
     async (what) => {
       const { dir, shard } = await abandonedStore();
       damage(shard, what);
@@ -171,7 +171,7 @@ describe('a record whose bytes changed', () => {
     },
   );
 
-  test('is lost to the clips that are linked to it, too', async () => {
+  test('is also dropped for clips that link to it', async () => {
     const { dir, shard } = await abandonedStore();
     const store = await openStore(dir, settings);
     await store.link('b', 'touched', store.entry('b')!);
@@ -181,7 +181,7 @@ describe('a record whose bytes changed', () => {
   });
 });
 
-test('a store made with other settings is refused, and the message names them', async () => {
+test('a store with other settings is refused, and the message names them', async () => {
   const dir = temporaryFolder();
   await openStore(dir, settings);
   await expect(openStore(dir, { ...settings, size: 8 })).rejects.toMatchObject({
@@ -190,7 +190,7 @@ test('a store made with other settings is refused, and the message names them', 
   });
 });
 
-test('a store of an earlier version is refused in one line', async () => {
+test('a store from an older version is refused in one line', async () => {
   const dir = temporaryFolder();
   writeFileSync(join(dir, 'store.json'), JSON.stringify(settings));
   await expect(openStore(dir, settings)).rejects.toMatchObject({
@@ -201,7 +201,7 @@ test('a store of an earlier version is refused in one line', async () => {
   });
 });
 
-test('frames kept as JPEG come back close to what they were', async () => {
+test('frames stored as JPEG are close to the originals', async () => {
   const jpeg = resolveSettings({ size: 32, length: 2, encoding: 'jpeg' });
   const frames = Uint8Array.from({ length: 2 * 32 * 32 * 3 }, (_, i) => 60 + (i % 96));
   const dir = temporaryFolder();
@@ -212,7 +212,7 @@ test('frames kept as JPEG come back close to what they were', async () => {
   expect(await store.readJpegs('a')).toHaveLength(2);
 });
 
-test('sound is read back, or the reason why there is none', async () => {
+test('audio is read back, or the reason why there is none', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   const audio = { samples: Int16Array.of(1, -2, 32767, -32768), sampleRate: 16_000 };

@@ -27,18 +27,18 @@ import { ShardReader, type Repair } from './shards/shard.js';
 import { ShardWriter } from './shards/shardWriter.js';
 
 /**
- * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (checked records that describe themselves)
- * and `shard-00000.index`… (what the shards hold, to be read quickly; made anew from the shards where it is lost).
+ * Aligned clips on disk: `store.json` (format and settings), `shard-00000.bin`… (self-describing records with checksums) and
+ * `shard-00000.index`… (one line per record, for fast opening; rebuilt from the shards if lost).
  *
- * Several processes may write at once, each to shards of its own. A record that was never finished is never listed.
+ * Several processes may write concurrently, each to its own shards. Unfinished records are never listed.
  */
 export class ClipStore implements ClipReader {
   private readonly catalog = new StoreCatalog();
   private readonly shards = new Map<number, ShardReader>();
   private readonly writer: ShardWriter;
-  /** Writes take turns. */
+  /** Serializes writes. */
   private writing = Promise.resolve();
-  /** One at a time: readers keep where they are. */
+  /** Serializes refreshes, because readers keep their position. */
   private refreshing: Promise<void> | undefined;
   private readonly repaired: Repair[] = [];
 
@@ -68,7 +68,7 @@ export class ClipStore implements ClipReader {
     if (!settings) {
       throw new PreprocessError(
         'NOT_A_STORE',
-        `Store ${dir}: expected a folder with store.json and shards; received none; preprocess first, or name the right folder.`,
+        `Store ${dir}: expected a folder with store.json and shards; received none; preprocess first, or correct the path.`,
       );
     }
     const store = new ClipStore(dir, settings, true);
@@ -88,12 +88,12 @@ export class ClipStore implements ClipReader {
     return { ...pickAlignment(this.settings) };
   }
 
-  /** What was not as it should be when the store was read, and was repaired unless the store is only read. */
+  /** Damage that was found on reading; it was repaired unless the store is read-only. */
   get repairs(): readonly Repair[] {
     return this.repaired;
   }
 
-  /** Other processes of this machine that have written to the store and still run. */
+  /** Number of other running processes on this machine that have written to the store. */
   get otherWriters(): number {
     const pids = [...this.shards.values()].flatMap(({ shard, header }) =>
       header && !this.writer.owns(shard) && lifeOf(header.writer) === 'alive' ? [header.writer.pid] : [],
@@ -118,29 +118,29 @@ export class ClipStore implements ClipReader {
     return this.catalog.get(id);
   }
 
-  /** The latest entry of this content and settings, whatever its id; none for the empty digest. */
+  /** Returns the latest entry with this digest, whatever its id; undefined for the empty digest. */
   sameContent(digest: string): StoreEntry | undefined {
     return this.catalog.sameContent(digest);
   }
 
-  /** All that is known, in the order in which it was written. */
+  /** All entries, in the order of writing. */
   entries(): StoreEntry[] {
     return this.catalog.entries();
   }
 
-  /** Ids of the clips that can be read, in the order in which they were written. */
+  /** Ids of the clips that can be read, in the order of writing. */
   ids(): string[] {
     return this.entries().flatMap(({ kind, id }) => (kind === 'aligned' ? [id] : []));
   }
 
-  /** Bytes on disk. */
+  /** Returns the size of the shards in bytes. */
   async bytes(): Promise<number> {
     const names = (await readdir(this.dir)).filter((name) => shardNumber(name) !== undefined);
     const sizes = await Promise.all(names.map(async (name) => (await stat(`${this.dir}/${name}`)).size));
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  /** Takes in what other processes have written since. */
+  /** Reads entries that other processes have written since. */
   refresh(): Promise<void> {
     return (this.refreshing ??= this.readOn().finally(() => (this.refreshing = undefined)));
   }
@@ -152,7 +152,7 @@ export class ClipStore implements ClipReader {
       const reader = this.shards.get(shard) ?? new ShardReader(this.dir, shard);
       this.shards.set(shard, reader);
       const { entries, repair } = await reader.update(!this.readOnly);
-      // A shard that was copied here from another store.
+      // Skips a shard that was copied here from another store.
       if (reader.header && settingsKey(reader.header.settings) !== settingsKey(this.settings)) continue;
       for (const entry of entries) this.catalog.add(entry);
       if (repair) this.repaired.push(repair);
@@ -164,7 +164,7 @@ export class ClipStore implements ClipReader {
   async read(id: string): Promise<AlignedClip> {
     const entry = this.aligned(id);
     const { frames, landmarks, transforms, frameBytes } = entry;
-    // One read: they lie side by side.
+    // One read, because these parts are adjacent.
     const bytes = await this.part(entry, 0, frames.bytes + landmarks.bytes + transforms.bytes);
     const pixels = this.checked(id, bytes.subarray(0, frames.bytes), frames);
     const points = this.checked(id, bytes.subarray(frames.bytes, frames.bytes + landmarks.bytes), landmarks);
@@ -185,14 +185,14 @@ export class ClipStore implements ClipReader {
     };
   }
 
-  /** Where the clip's frames lie, for threads that read them by themselves. @throws PreprocessError `NOT_IN_STORE` */
+  /** Location of the clip's frames, for threads that read them directly. @throws PreprocessError `NOT_IN_STORE` */
   place(id: string): StoredFrames {
     const { body, frames, frameBytes, digest } = this.aligned(id);
     const file = shardPath(this.dir, body.shard);
     return { id, file, offset: body.offset, frames, frameBytes, size: this.size, digest };
   }
 
-  /** The JPEG of each frame as it is kept; undefined where the store keeps raw pixels. @throws as `read` */
+  /** Reads the stored JPEG of each frame; undefined if the store is raw. @throws as `read` */
   async readJpegs(id: string): Promise<Uint8Array[] | undefined> {
     const entry = this.aligned(id);
     if (entry.frameBytes.length === 0) return undefined;
@@ -200,7 +200,7 @@ export class ClipStore implements ClipReader {
     return splitFrames(bytes, entry.frameBytes);
   }
 
-  /** What is known of the clip's face; undefined where the source was aligned already. @throws as `read` */
+  /** Reads the face details; undefined if the source was already aligned. @throws as `read` */
   async readDetails(id: string): Promise<FaceDetails | undefined> {
     const entry = this.aligned(id);
     if (!entry.details) return undefined;
@@ -215,7 +215,7 @@ export class ClipStore implements ClipReader {
     });
   }
 
-  /** The clip's sound; undefined where it has none or none was asked for. @throws as `read` */
+  /** Reads the audio; undefined if the clip has none or it was not requested. @throws as `read` */
   async readAudio(id: string): Promise<ClipAudio | undefined> {
     const entry = this.aligned(id);
     const { audio } = entry;
@@ -224,18 +224,18 @@ export class ClipStore implements ClipReader {
     return { samples: samplesFrom(this.checked(id, bytes, audio)), sampleRate: audio.sampleRate };
   }
 
-  /** @throws PreprocessError `NO_SPACE`: nothing is listed that was not written whole, and the store can be used on. */
+  /** Adds an aligned clip. @throws PreprocessError `NO_SPACE`; the clip is then not listed and the store stays usable */
   async add(clip: AlignedClip, stamp: string, besides: BesidesPixels = {}): Promise<void> {
     const { header, parts } = await encodeAlignedClip(clip, stamp, besides, this.settings);
     return this.write((writtenAtMs) => ({ ...header, writtenAtMs }), parts);
   }
 
-  /** Remembers a clip that has no pixels. @throws PreprocessError `NO_SPACE` */
+  /** Adds a left-out or failed clip. @throws PreprocessError `NO_SPACE` */
   note(entry: WithoutPixels): Promise<void> {
     return this.write((writtenAtMs) => ({ ...entry, writtenAtMs }));
   }
 
-  /** Remembers that a clip, under its new id or stamp, is what is already known. @throws PreprocessError `NO_SPACE` */
+  /** Adds an entry for a clip with the same content as `same`, under a new id or stamp. @throws PreprocessError `NO_SPACE` */
   link(id: string, stamp: string, same: StoreEntry): Promise<void> {
     return this.write((writtenAtMs) => ({ ...same, id, stamp, writtenAtMs }));
   }
@@ -256,7 +256,7 @@ export class ClipStore implements ClipReader {
   private aligned(id: string): AlignedEntry {
     const entry = this.catalog.get(id);
     if (entry?.kind === 'aligned') return entry;
-    const received = entry ? `one that is ${entry.kind}` : 'an unknown id';
+    const received = entry ? `one with the status ${entry.kind}` : 'an unknown id';
     throw new PreprocessError(
       'NOT_IN_STORE',
       `Clip ${id}: expected one of the ${this.ids().length} clips in ${this.dir}; received ${received}; preprocess it first.`,
@@ -272,12 +272,12 @@ export class ClipStore implements ClipReader {
   }
 }
 
-/** @throws PreprocessError `OTHER_SETTINGS`, `OTHER_FORMAT`, `NO_SPACE` */
+/** Opens a store for writing and creates it if missing. @throws PreprocessError `OTHER_SETTINGS`, `OTHER_FORMAT`, `NO_SPACE` */
 export function openStore(dir: string, settings: PreprocessSettings): Promise<ClipStore> {
   return ClipStore.open(dir, settings);
 }
 
-/** Opens what is there, with the settings it was made with, and changes nothing. @throws PreprocessError `NOT_A_STORE`, `OTHER_FORMAT` */
+/** Opens an existing store read-only, with its own settings. @throws PreprocessError `NOT_A_STORE`, `OTHER_FORMAT` */
 export function readStore(dir: string): Promise<ClipStore> {
   return ClipStore.read(dir);
 }

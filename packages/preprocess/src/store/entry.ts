@@ -3,7 +3,7 @@ import type { VideoEvidence } from '../clip/videoEvidence.js';
 
 export type { Part } from '@dfer/clips';
 
-/** Where the body of an aligned clip lies. */
+/** Location of an aligned clip's body. */
 export interface BodyPlace {
   readonly shard: number;
   /** Bytes from the start of the shard. */
@@ -12,11 +12,11 @@ export interface BodyPlace {
 
 interface Identity {
   readonly id: string;
-  /** Size and time of change of the source when it was processed. */
+  /** Hash of the size and modification time of the source when it was processed; empty: retry in the next run. */
   readonly stamp: string;
-  /** SHA-256 (hex) of content and settings; empty where the source could not be read. */
+  /** SHA-256 (hex) of content and settings; empty if the source could not be read. */
   readonly digest: string;
-  /** What the decoder said; absent where there was nothing to decode. */
+  /** Findings of the decoder; absent if nothing was decoded. */
   readonly evidence?: VideoEvidence;
 }
 
@@ -25,26 +25,26 @@ interface Aligned<Body> {
   readonly kind: 'aligned';
   readonly body: Body;
   readonly usableRatio: number;
-  /** Most faces seen at once. */
+  /** Largest number of faces seen at once. */
   readonly faceCount: number;
-  /** People seen, told apart by their faces. */
+  /** Number of people, distinguished by their faces. */
   readonly personCount: number;
-  /** Rows that show the nearest usable frame instead of that of their own time. */
+  /** Rows that show the nearest usable frame instead of their own. */
   readonly replacedRows: readonly number[];
   readonly sourceFrames: readonly number[];
   readonly frames: Part;
-  /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
+  /** Length of each frame's JPEG in bytes, in order; empty: raw RGB. */
   readonly frameBytes: readonly number[];
-  /** Little-endian float32, as the transforms. */
+  /** Little-endian float32, like the transforms. */
   readonly landmarks: Part;
   readonly transforms: Part;
-  /** See `FaceDetails`: float32, the mesh int16; `null`: the source was aligned already. */
+  /** See `FaceDetails`: float32, the mesh int16; `null`: the source was already aligned. */
   readonly details: DetailParts | null;
-  /** Mono 16-bit little-endian PCM, or why there is none; `null`: not asked for. */
+  /** Mono 16-bit little-endian PCM, or why there is none; `null`: not requested. */
   readonly audio: (Part & { readonly sampleRate: number }) | { readonly missing: string } | null;
 }
 
-/** In the order of the body. */
+/** Parts of the face details, in the order of the body. */
 export interface DetailParts {
   readonly poses: Part;
   readonly scores: Part;
@@ -68,24 +68,24 @@ interface Failed {
 
 type ClipFacts<Body> = Identity & (Aligned<Body> | Eliminated | Failed);
 
-/** What became of a clip that has no pixels, as it is handed to the store. */
+/** A left-out or failed clip, before it is written. */
 export type WithoutPixels = Identity & (Eliminated | Failed);
 
 interface Written {
-  /** Milliseconds since 1970; of two entries of one clip the later counts. */
+  /** Milliseconds since 1970; if a clip has two entries, the later one counts. */
   readonly writtenAtMs: number;
 }
 
-/** What the store remembers of a clip: where its pixels are, or why it has none. */
+/** Entry of a clip in the store: the location of its pixels, or why it has none. */
 export type StoreEntry = ClipFacts<BodyPlace> & Written;
 
-/** An entry as its record says it, before it is written; `body: null`: right behind this header. */
+/** Header of a record before it is written; `body: null`: the body follows this header. */
 export type UnwrittenHeader = ClipFacts<BodyPlace | null>;
 
-/** An entry as its record says it. */
+/** Header of a written record. */
 export type ClipHeader = UnwrittenHeader & Written;
 
-/** The entry that a header stands for, given where its own record's body begins. */
+/** Converts a header to an entry. @param own - location of the record's own body */
 export function placed(header: ClipHeader, own: BodyPlace): StoreEntry {
   return header.kind === 'aligned' ? { ...header, body: header.body ?? own } : header;
 }

@@ -7,11 +7,11 @@ import { temporaryFolder } from '../testing/fakes.js';
 import { openStore, readStore, type ClipStore } from './clipStore.js';
 import { rebuildIndex } from './shards/rebuildIndex.js';
 
-// All fifty moments: DFER_KILLS=50 npx jest src/store/faults.test.ts
+// With 50 kills: DFER_KILLS=50 npx jest src/store/faults.test.ts
 const KILLS = Number(process.env['DFER_KILLS'] ?? 4);
 const CLIPS_A_KILL = 12;
 
-/** The real pipeline and store, built, on folders of tiny images; tells each clip that it has processed before it is kept. */
+/** Runs the built pipeline and store on folders of tiny images; logs each processed clip before it is stored. */
 const CHILD = `
 import { appendFileSync } from 'node:fs';
 const [dist, dir, source, count, log] = process.argv.slice(1);
@@ -54,7 +54,7 @@ beforeAll(async () => {
   await ended(start('whole'));
 });
 
-/** @param shell - what a shell does before, such as a limit */
+/** @param shell - shell commands to run before, such as a limit */
 function start(store: string, clips = count, shell = ''): ChildProcess {
   const args = [DIST, join(folder, store), source, String(clips), join(folder, `${store}.log`)];
   const node = [process.execPath, '--input-type=module', '--eval', CHILD, ...args];
@@ -75,7 +75,7 @@ async function killedAfter(child: ChildProcess, delayMs: number): Promise<void> 
   await end;
 }
 
-/** Clips processed, one entry each time. */
+/** Ids of the processed clips, one entry per processing. */
 const processed = (store: string): string[] =>
   readFileSync(join(folder, `${store}.log`), 'utf8')
     .trim()
@@ -87,7 +87,7 @@ async function expectWhole(store: ClipStore, clips = count): Promise<void> {
   for (const id of store.ids()) expect(await store.read(id)).toEqual(await whole.read(id));
 }
 
-/** Mulberry32: numbers from 0 to 1. */
+/** Mulberry32: uniform random numbers from 0 to 1. */
 function chance(seed: number): () => number {
   let state = seed;
   return () => {
@@ -98,17 +98,17 @@ function chance(seed: number): () => number {
   };
 }
 
-test(`after SIGKILL at ${KILLS} random moments the store is as if nothing had happened, and no work was done twice`, async () => {
+test(`after SIGKILL at ${KILLS} random times the store is complete, and no finished clip was processed again`, async () => {
   const random = chance(4);
   for (let kill = 0; kill < KILLS; kill++) await killedAfter(start('killed'), 150 * random());
   expect(await ended(start('killed'))).toEqual({ code: 0, stderr: '' });
   await expectWhole(await readStore(join(folder, 'killed')));
-  // Of each run that was killed, the one clip in its hands may have to be done again.
+  // Each killed run may lose the clip in progress.
   expect(processed('killed').length - count).toBeLessThanOrEqual(KILLS);
   for (const { damaged } of await rebuildIndex(join(folder, 'killed'))) expect(damaged).toEqual([]);
 }, 600_000);
 
-test('two processes write to one store at once; it holds every clip, and none was done twice', async () => {
+test('two processes write to one store concurrently; it contains every clip, and none was processed twice', async () => {
   const both = [start('shared'), start('shared')];
   expect(await Promise.all(both.map(ended))).toEqual([
     { code: 0, stderr: '' },
@@ -122,7 +122,7 @@ test('two processes write to one store at once; it holds every clip, and none wa
   }
 });
 
-test('a file that may grow no more is one line and 2; what was written stays, and the next run goes on', async () => {
+test('a file-size limit is an input error in one line; written clips stay, and the next run resumes', async () => {
   const clips = 30;
   const { code, stderr } = await ended(start('limited', clips, 'ulimit -f 16;'));
   expect([code, stderr]).toEqual([

@@ -15,7 +15,7 @@ function shardName(shard: number): string {
   return `shard-${String(shard).padStart(5, '0')}`;
 }
 
-/** The number of a shard's file, or undefined for another file. */
+/** Returns the number of a shard file, or undefined for another file. */
 export function shardNumber(name: string): number | undefined {
   const digits = /^shard-(\d{5,9})\.bin$/.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
@@ -38,10 +38,10 @@ async function orIfMissing<T>(read: () => Promise<T>, fallback: T): Promise<T> {
   }
 }
 
-/** A full disk, an exhausted quota, a file-size limit of the shell. */
+/** A full disk, an exceeded quota, a file-size limit of the shell. */
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-/** @throws PreprocessError `NO_SPACE` for a full disk; all else as it is */
+/** Runs `write`. @throws PreprocessError `NO_SPACE` for a full disk; other errors unchanged */
 export async function guardSpace<T>(dir: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -49,7 +49,7 @@ export async function guardSpace<T>(dir: string, write: () => Promise<T>): Promi
     if (!FULL.includes(errorCode(error) ?? '')) throw error;
     throw new PreprocessError(
       'NO_SPACE',
-      `Store ${dir}: expected room for another clip; received a full disk (${errorCode(error)}); free some space and run again, what is done is kept.`,
+      `Store ${dir}: expected free space for another clip; received a full disk (${errorCode(error)}); free some space and run again, finished clips are kept.`,
       { cause: error },
     );
   }

@@ -41,19 +41,19 @@ test('the store of a copy whose files are newer is found, and nothing is aligned
   expect(networks.calls.detect).toBe(0);
 });
 
-test('other clips of the same names get a store of their own', async () => {
+test('other clips with the same names get a new store', async () => {
   const { second } = await aligned();
   const other = temporaryFolder();
   IDS.forEach((id, i) => makeFilm(join(other, `${id}.mp4`), { frames: 12 + i, size: '48x32' }));
   expect(await findStore(second, clipsIn(other))).toBe(second);
 });
 
-test('other settings get a store of their own', async () => {
+test('other settings get a new store', async () => {
   const { root, second } = await aligned();
   expect(await findStore(second, clipsIn(root), { ...SMALL, margin: 1 })).toBe(second);
 });
 
-test('a store that is there already is used, whatever lies beside it', async () => {
+test('an existing store is used, whatever is beside it', async () => {
   const { root, first, second } = await aligned();
   await openStore(second, SMALL);
   writeFileSync(join(first, '..', 'no folder'), '');

@@ -6,15 +6,15 @@ import { settingsKey, type PreprocessSettings } from '../settings.js';
 import { digestSource, stampSource } from '../video/sources/source.js';
 import { ClipStore } from './clipStore.js';
 
-/** Clips whose content is compared. */
+/** Number of clips whose content is compared. */
 const COMPARED = 8;
 
 /**
- * The store of a data set, also where the data set was moved, copied or mounted elsewhere since: the folder named, or where there
- * is none yet the one beside it that holds the same clips.
+ * Finds the store of a data set, even if the data set was moved, copied or mounted elsewhere: `folder` if it is a store, else a
+ * sibling store with the same clips, else `folder`.
  *
- * @param folder - what the store is to be called where there is none
- * @param settings - those that it must have @defaultValue any
+ * @param folder - the preferred folder
+ * @param settings - required settings @defaultValue any
  */
 export async function findStore(
   folder: string,
@@ -37,7 +37,7 @@ async function isStore(dir: string): Promise<boolean> {
   );
 }
 
-/** Whether most of the clips that a store knows by name are the same by content, of some spread over the data set. */
+/** Whether most of a sample of the clips that are in the store by id also have the same content. */
 async function holds(
   dir: string,
   clips: readonly Clip[],

@@ -6,12 +6,12 @@ import { clip, settings } from '../testing/smallClip.js';
 import { openStore } from './clipStore.js';
 import { rebuildIndex } from './shards/rebuildIndex.js';
 
-/** The kernel's error for a device that is full, here without one. */
+/** The kernel's error for a full device. */
 function fullDisk(): Error {
   return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
 }
 
-/** Files can be made, and nothing can be written to them. */
+/** Simulates a disk on which files can be created but not written. */
 function fillDisk(): void {
   const whole = fs.open;
   jest.spyOn(fs, 'open').mockImplementation(async (path, flags) => {
@@ -27,7 +27,7 @@ describe('on a full disk', () => {
   test.each([
     ['a record', 'shard-00000.bin'],
     ['a line of the index', 'shard-00000.index'],
-  ])('%s that is cut short is the user’s to fix and costs no other clip', async (_, file) => {
+  ])('a truncated write of %s is an input error and loses no other clip', async (_, file) => {
     const dir = temporaryFolder();
     const store = await openStore(dir, settings);
     await store.add(clip('a', 1), 's');
@@ -41,10 +41,10 @@ describe('on a full disk', () => {
       code: 'NO_SPACE',
       kind: 'input',
       message: expect.stringMatching(
-        /^Store .*: expected room .*; received a full disk .*; free some space .*$/,
+        /^Store .*: expected free space .*; received a full disk .*; free some space .*$/,
       ),
     });
-    // Still full: what is there can be read, by this store and by one that is opened now.
+    // The disk is still full; stored clips can be read by this store and by a new one.
     const meanwhile = await openStore(dir, settings);
     for (const each of [store, meanwhile]) expect(await each.read('a')).toEqual(clip('a', 1));
     jest.restoreAllMocks();
@@ -54,7 +54,7 @@ describe('on a full disk', () => {
     expect(await again.read('c')).toEqual(clip('c', 3));
   });
 
-  test('settings that could not be written whole are not taken for others', async () => {
+  test('a partially written store.json is not mistaken for other settings', async () => {
     const dir = join(temporaryFolder(), 'store');
     mkdirSync(dir);
     fillDisk();
@@ -63,7 +63,7 @@ describe('on a full disk', () => {
     expect((await openStore(dir, settings)).ids()).toEqual([]);
   });
 
-  test('an index that could not be written anew is as it was, and nothing is left beside it', async () => {
+  test('an index that cannot be rebuilt stays unchanged, and no temporary file is left', async () => {
     const dir = temporaryFolder();
     await (await openStore(dir, settings)).add(clip('a', 1), 's');
     const files = await fs.readdir(dir);

@@ -10,10 +10,10 @@ const failed = (more: Partial<StoreEntry> = {}): StoreEntry =>
 test.each([
   ['no usable face', eliminated(0), 'no-face'],
   ['a face in some frames', eliminated(0.3), 'few-faces'],
-  ['a film on its side', eliminated(0, { leaveOutReason: 'turned-faces' }), 'turned-faces'],
-  ['a film of damaged pictures', failed({ leaveOutReason: 'damaged-pictures' }), 'damaged-pictures'],
-  ['a file that is gone', failed({ leaveOutReason: 'missing-file' }), 'missing-file'],
-  ['a failure of an older store, which names no reason', failed(), 'unreadable-file'],
+  ['a video with faces on their side', eliminated(0, { leaveOutReason: 'turned-faces' }), 'turned-faces'],
+  ['a video with damaged pictures', failed({ leaveOutReason: 'damaged-pictures' }), 'damaged-pictures'],
+  ['a missing file', failed({ leaveOutReason: 'missing-file' }), 'missing-file'],
+  ['a failure in an older store without a reason', failed(), 'unreadable-file'],
 ])('%s', (_, entry, reason) => {
   expect(leaveOutReason(entry)).toBe(reason);
 });

@@ -1,7 +1,7 @@
 import type { LeaveOutReason } from '@dfer/clips';
 import type { StoreEntry } from './entry.js';
 
-/** Why the clip of an entry has no frames; `null`: it has. */
+/** Returns why the clip has no frames; `null` if it has frames. */
 export function leaveOutReason(entry: StoreEntry): LeaveOutReason | null {
   switch (entry.kind) {
     case 'aligned':

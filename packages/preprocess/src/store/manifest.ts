@@ -8,13 +8,13 @@ import { FORMAT } from './shards/record.js';
 import { scanShard } from './shards/scan.js';
 
 /**
- * Makes sure that the store holds these settings in this format; a new store is given them.
+ * Checks that the store has these settings and this format; writes them to a new store.
  *
  * @throws PreprocessError `OTHER_SETTINGS`, `OTHER_FORMAT`
  */
 export async function claimManifest(dir: string, settings: PreprocessSettings): Promise<void> {
   if ((await readManifest(dir)) === undefined) {
-    // Settings cut short by a full disk would be taken for others.
+    // Atomic: settings truncated by a full disk would look like other settings.
     const text = `{"format":${FORMAT},"settings":${settingsKey(settings)}}\n`;
     await replaceFile(join(dir, 'store.json'), text);
   }
@@ -26,12 +26,12 @@ export async function claimManifest(dir: string, settings: PreprocessSettings): 
   if (wanted === '' && found === '') return;
   throw new PreprocessError(
     'OTHER_SETTINGS',
-    `Store ${dir}: expected ${wanted || 'nothing else'}; received ${found || 'nothing else'}; choose another folder, use the store's settings, or delete it.`,
+    `Store ${dir}: expected ${wanted || 'nothing else'}; received ${found || 'nothing else'}; choose another folder, use the store's settings, or delete the store.`,
   );
 }
 
 /**
- * The settings that a store was made with; undefined where there is no store.
+ * Reads the settings of a store; undefined if there is no store.
  *
  * @throws PreprocessError `OTHER_FORMAT`, `BAD_SETTINGS`
  */
@@ -40,7 +40,7 @@ export async function readSettings(dir: string): Promise<PreprocessSettings | un
   return found && resolveSettings(found);
 }
 
-/** As written, maybe by another version; from the shards where the manifest is lost. */
+/** Reads the settings as written, possibly by another version; from the shards if the manifest is lost. */
 async function readManifest(dir: string): Promise<object | undefined> {
   const text = await readIfThere(join(dir, 'store.json'));
   const manifest = text === undefined ? undefined : parse(text);
@@ -49,7 +49,7 @@ async function readManifest(dir: string): Promise<object | undefined> {
   if (format !== FORMAT) {
     throw new PreprocessError(
       'OTHER_FORMAT',
-      `Store ${dir}: expected format ${FORMAT}; received format ${String(format)}, of another version of this package; choose another folder, or delete it and preprocess again.`,
+      `Store ${dir}: expected format ${FORMAT}; received format ${String(format)}, from another version of this package; choose another folder, or delete it and preprocess again.`,
     );
   }
   const settings: unknown = Reflect.get(manifest, 'settings');

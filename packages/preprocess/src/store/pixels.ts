@@ -2,14 +2,14 @@ import sharp from 'sharp';
 import { type AlignedClip, decodeJpegFrames } from '@dfer/clips';
 import type { PreprocessSettings } from '../settings.js';
 
-/** Frames as they are kept. */
+/** Encoded frames of a clip. */
 export interface EncodedFrames {
   readonly bytes: Uint8Array;
-  /** Bytes of each frame's JPEG, in order; empty: raw RGB. */
+  /** Length of each frame's JPEG in bytes, in order; empty: raw RGB. */
   readonly frameBytes: readonly number[];
 }
 
-/** @returns the frames as `settings.encoding` says; each JPEG can be decoded alone */
+/** Encodes frames according to `settings.encoding`; each JPEG can be decoded independently. */
 export async function encodeFrames(
   { frames, size, length }: Pick<AlignedClip, 'frames' | 'size' | 'length'>,
   { encoding, jpegQuality }: Pick<PreprocessSettings, 'encoding' | 'jpegQuality'>,
@@ -23,11 +23,11 @@ export async function encodeFrames(
   return { bytes: Buffer.concat(images), frameBytes: images.map((image) => image.length) };
 }
 
-/** @param pixels - RGB, `[size, size, 3]` @param quality - 1–100 */
+/** Encodes a frame as JPEG. @param pixels - RGB, `[size, size, 3]` @param quality - 1–100 */
 export function encodeJpeg(pixels: Uint8Array, size: number, quality: number): Promise<Buffer> {
   return (
     sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
-      // Halved color would blur lips and skin, which are what is looked at.
+      // Chroma subsampling would blur lips and skin.
       .jpeg({ quality, chromaSubsampling: '4:4:4' })
       .toBuffer()
   );

@@ -7,31 +7,31 @@ import type { ClipStore } from './clipStore.js';
 import type { StoreEntry } from './entry.js';
 
 export interface SpaceNeeded {
-  /** Clips that the store does not know yet. */
+  /** Number of clips to be added. */
   readonly clips: number;
-  /** Bytes that they will take, at most: some are eliminated. */
+  /** Disk space for these clips in bytes; an upper estimate, because some will be left out. */
   readonly bytes: number;
   /** `exact`: raw pixels; `measured`: from the clips in the store; `typical`: from other clips. */
   readonly basis: 'exact' | 'measured' | 'typical';
   readonly freeBytes: number;
 }
 
-/** Header, and once more in the index. */
+/** Header of a record, and its copy in the index. */
 const HEADER_BYTES = 1400;
 
-/** Landmarks, transform, pose, scores and mesh of a frame, and the descriptor of a clip. */
+/** Landmarks, transform, pose, scores and mesh per frame, and the descriptor per clip. */
 const FRAME_BYTES = (IBUG68.count * 2 + 6 + 3 + 2) * 4 + 468 * 3 * 2;
 const DESCRIPTOR_BYTES = 1024 * 4;
 
-/** DFEW: 77 frames at 25 a second. */
+/** DFEW: 77 frames at 25 frames per second. */
 const MEAN_CLIP_S = 3.1;
 
-/** Clips of whose JPEGs the mean is believed. */
+/** Number of stored clips from which the mean JPEG size is reliable. */
 const ENOUGH = 20;
 
 /**
- * Bytes a pixel of a JPEG by quality, on aligned faces of the synthetic release (`npx nx run bench:store`); films with more
- * grain take more.
+ * Bytes per pixel of a JPEG by quality, on aligned faces of the synthetic release (`npx nx run bench:store`); videos with more grain
+ * need more.
  */
 const JPEG_BYTES_PER_PIXEL = [
   [75, 0.1],
@@ -42,7 +42,7 @@ const JPEG_BYTES_PER_PIXEL = [
   [100, 0.6],
 ] as const;
 
-/** What `clips` more clips will take, told before any work. */
+/** Estimates the disk space that `clips` more clips will need. */
 export async function spaceNeeded(store: ClipStore, clips: number): Promise<SpaceNeeded> {
   const { settings } = store;
   const pixels = storedFrames(settings) * settings.size ** 2;
@@ -61,12 +61,12 @@ export async function spaceNeeded(store: ClipStore, clips: number): Promise<Spac
   };
 }
 
-/** @throws PreprocessError `NO_SPACE` where the disk cannot hold it */
+/** Checks that the disk has enough space. @throws PreprocessError `NO_SPACE` */
 export function demandSpace(dir: string, { clips, bytes, freeBytes }: SpaceNeeded): void {
   if (bytes <= freeBytes) return;
   throw new PreprocessError(
     'NO_SPACE',
-    `Store ${dir}: expected ${gigabytes(bytes)} free for ${clips} clips; received ${gigabytes(freeBytes)}; free some space, keep JPEGs in place of raw pixels, or choose another disk.`,
+    `Store ${dir}: expected ${gigabytes(bytes)} free for ${clips} clips; received ${gigabytes(freeBytes)}; free some space, store JPEG instead of raw frames, or choose another disk.`,
   );
 }
 

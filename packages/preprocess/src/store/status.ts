@@ -1,22 +1,22 @@
 import type { Clip } from '@dfer/dataset';
 import type { ClipStore } from './clipStore.js';
 
-/** How far the preprocessing of a data set is. */
+/** Progress of preprocessing a data set. */
 export interface StoreStatus {
-  /** Clips of the data set. */
+  /** Number of clips in the data set. */
   readonly total: number;
   readonly aligned: number;
-  /** In order of the data set, each with one line that says why. */
+  /** In the order of the data set, each with the reason in one line. */
   readonly eliminated: readonly LeftOut[];
   readonly failed: readonly LeftOut[];
-  /** Those that are kept though their decoder had something to say, which is the reason. */
+  /** Aligned clips with notes of the decoder, which are the reason. */
   readonly noted: readonly LeftOut[];
   readonly left: number;
-  /** Processes of this machine that are writing now. */
+  /** Number of processes on this machine that are writing now. */
   readonly writers: number;
-  /** Of the latest five minutes of work; `null`: fewer than two clips were written. */
+  /** Rate over the last five minutes of work; `null`: fewer than two clips were written. */
   readonly clipsPerSecond: number | null;
-  /** At that rate; `null`: unknown, or nothing is left. */
+  /** Remaining time at that rate; `null`: unknown, or nothing is left. */
   readonly secondsLeft: number | null;
   /** Bytes on disk. */
   readonly bytes: number;
@@ -27,12 +27,12 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** What the rate is taken from. */
+/** Time window of the rate. */
 const WINDOW_MS = 300_000;
-/** A longer silence between two records is a pause between two runs. */
+/** A longer interval between two records is a pause between two runs. */
 const PAUSE_MS = 60_000;
 
-/** @param nowMs - milliseconds since 1970 */
+/** Returns the progress of preprocessing a data set. @param nowMs - milliseconds since 1970 */
 export async function storeStatus(
   store: ClipStore,
   clips: readonly Clip[],
@@ -51,7 +51,7 @@ export async function storeStatus(
     }
     if (entry?.kind === 'failed') failed.push({ id, reason: entry.reason });
     if (entry?.kind === 'eliminated') eliminated.push({ id, reason: tooFewFaces(entry.usableRatio, store) });
-    if (!entry && !source) failed.push({ id, reason: 'its pixels are not on disk' });
+    if (!entry && !source) failed.push({ id, reason: 'its file is not on disk' });
   }
   const left = clips.length - aligned - eliminated.length - failed.length;
   const writers = store.otherWriters;
@@ -72,9 +72,9 @@ export async function storeStatus(
 }
 
 /**
- * Records a second in the latest stretch of work.
+ * Computes the records per second since the last pause.
  *
- * @param times - ascending, milliseconds @param nowMs - given where work goes on: silence since the last record slows the rate
+ * @param times - ascending, milliseconds @param nowMs - only while writers run: the time since the last record then lowers the rate
  */
 export function rateOf(times: readonly number[], nowMs?: number): number | null {
   const last = times.at(-1);
@@ -89,5 +89,5 @@ export function rateOf(times: readonly number[], nowMs?: number): number | null 
 
 function tooFewFaces(usableRatio: number, { settings }: ClipStore): string {
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
-  return `a usable face in ${percent(usableRatio)} of its frames, of at least ${percent(settings.minUsable)}`;
+  return `a usable face in ${percent(usableRatio)} of the sampled frames, fewer than ${percent(settings.minUsable)}`;
 }

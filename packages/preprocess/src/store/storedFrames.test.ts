@@ -15,7 +15,7 @@ async function storeOf(encoding: 'raw' | 'jpeg'): Promise<ClipStore> {
 }
 
 test.each(['raw', 'jpeg'] as const)(
-  'chosen frames of a %s store are read in the order asked for',
+  'chosen frames of a %s store are read in the requested order',
   async (encoding) => {
     const place = structuredClone((await storeOf(encoding)).place('a'));
     const frames = await readStoredFrames(place, [1, 0]);
@@ -24,7 +24,7 @@ test.each(['raw', 'jpeg'] as const)(
   },
 );
 
-test('all frames of a raw clip are read as they are kept', async () => {
+test('all frames of a raw clip are read unchanged', async () => {
   const store = await storeOf('raw');
   expect(new Uint8Array(await readStoredFrames(store.place('a'), [0, 1]))).toEqual(
     new Uint8Array((await store.read('a')).frames),
@@ -39,7 +39,7 @@ test('frames whose bytes changed are refused', async () => {
   await expect(readStoredFrames(place, [0])).rejects.toMatchObject({ code: 'CORRUPT_RECORD' });
 });
 
-test('the place of a clip that the store does not hold is refused', async () => {
+test('the place of a clip that is not in the store is refused', async () => {
   const store = await storeOf('raw');
   expect(() => store.place('b')).toThrow(expect.objectContaining({ code: 'NOT_IN_STORE' }));
 });

@@ -13,7 +13,7 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'dfer-preprocess-'));
 }
 
-/** A film of ffmpeg's test pattern: 24 frames a second, no face. */
+/** Writes a video of ffmpeg's test pattern: 24 frames per second, no face. */
 export function makeFilm(path: string, { frames = 24, size = '160x120' } = {}): string {
   const source = `testsrc=s=${size}:r=24:d=${frames / 24}`;
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-pix_fmt', 'yuv420p', path]);
@@ -24,7 +24,7 @@ export function videoClip(id: string, path: string): Clip {
   return { id, source: { kind: 'video', path }, label: null, votes: null, fold: null, subject: null };
 }
 
-/** The mean face as 68 landmarks inside a box; the jaw is put below the mouth. */
+/** Landmarks of the mean face inside a box; the jaw is placed below the mouth. */
 export function faceIn({ x, y, width }: Box): Float32Array {
   const inner = innerTemplate(100).map((value) => (value * width) / 100);
   const jaw = Array.from({ length: 17 }, (_, i) => [(width * (20 + 3.75 * i)) / 100, width * 0.9]).flat();
@@ -32,10 +32,10 @@ export function faceIn({ x, y, width }: Box): Float32Array {
 }
 
 /**
- * A picture of blotches, each number a pattern of its own: that of `person` inside the face that `fakeNetworks` sees, that
- * of `place` around it.
+ * An image with a different pattern per number: that of `person` inside the face that `fakeNetworks` detects, that of `place`
+ * around it.
  *
- * @param light - 1 as it is, less is darker
+ * @param light - brightness factor
  */
 export function scene(person: number, place: number, light = 1): RgbImage {
   const [width, height] = [320, 180];
@@ -51,14 +51,14 @@ export function scene(person: number, place: number, light = 1): RgbImage {
 
 const MIDDLE: Box = { x: 10, y: 10, width: 90, height: 90 };
 
-/** Networks that count how many images they detect in. */
+/** Networks that count the images passed to the detector. */
 export interface FakeNetworks extends FaceNetworks {
   readonly calls: { detect: number };
 }
 
 /**
- * Sees one face in the middle of the frames for which `visible` says so, or those that `facesIn` tells; what a face looks like
- * is the pattern of the pixels around its middle.
+ * Networks that detect one face in the center of frames for which `visible` returns true, or the faces that `facesIn` returns. The
+ * descriptor of a face is the pattern of pixels around its center.
  */
 export function fakeNetworks(
   visible: (image: RgbImage) => boolean,
@@ -88,7 +88,7 @@ export function fakeNetworks(
   };
 }
 
-/** Brightness about the middle of a face, without its mean, as a vector of length 1. */
+/** Brightness around the center of a face, mean-centered and L2-normalized. */
 function patternAt({ data, width, height }: RgbImage, landmarks: Float32Array): Float32Array {
   const [x, y] = landmarkCenter(landmarks);
   const values = Array.from({ length: 64 }, (_, i) => {

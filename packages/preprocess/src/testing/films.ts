@@ -5,12 +5,12 @@ import { resolveSettings, type PreprocessSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
 import { fakeNetworks, temporaryFolder, videoClip } from './fakes.js';
 
-/** Little work: four frames of 16×16. */
+/** Settings for fast tests: four frames of 16×16. */
 export const SMALL = resolveSettings({ size: 16, length: 4, looked: 4, timeline: 'uniform' });
 
 const folder = temporaryFolder();
 
-/** Has ffmpeg write a film of moving colors, 64×48, 12 frames a second, with these options of the output. */
+/** Writes a video of a moving test pattern, 64×48, 12 frames per second, with these output options. */
 export function writeFilm(
   name: string,
   options: readonly string[],
@@ -21,7 +21,7 @@ export function writeFilm(
   return path;
 }
 
-/** As `writeFilm`, several films of one source by one process. @returns their paths, in order */
+/** Like `writeFilm`, but writes several videos of one source in one process. @returns their paths, in order */
 export function writeFilms(
   films: readonly (readonly [name: string, options: readonly string[]])[],
   source = 'testsrc=s=64x48:r=12:d=1',
@@ -33,12 +33,12 @@ export function writeFilms(
 }
 
 export interface Aligned {
-  /** Ids are the places in the list: `0`, `1` … */
+  /** Ids are list indices: `0`, `1` … */
   readonly store: ClipStore;
   readonly summary: PreprocessSummary;
 }
 
-/** The whole way of some files; the detector sees a face in every frame. */
+/** Runs the whole pipeline on some files; the detector finds a face in every frame. */
 export async function alignFilms(
   paths: readonly string[],
   changed: Partial<PreprocessSettings> = {},
@@ -49,12 +49,12 @@ export async function alignFilms(
   return { store, summary: await preprocess({ clips, store, networks, allowBad: true }) };
 }
 
-/** Why the file was left out; empty where it was not. */
+/** Why the file failed; empty if it did not. */
 export async function reasonFor(path: string): Promise<string> {
   return (await reasonsFor([path]))[0] ?? '';
 }
 
-/** Why each of the files was left out, in order; empty where it was not. */
+/** Why each file failed, in order; empty if it did not. */
 export async function reasonsFor(paths: readonly string[]): Promise<string[]> {
   const { failed } = (await alignFilms(paths)).summary;
   return paths.map((_, i) => failed.find(({ id }) => id === String(i))?.reason ?? '');

@@ -1,5 +1,5 @@
-// Writes H.264 whose frames are coded as two field pictures each (PAFF), as AVCHD cameras and 1080i broadcasts have it; no
-// encoder of ffmpeg does. Every macroblock holds its samples as they are (ITU-T H.264, 7.3: I_PCM).
+// Writes H.264 whose frames are coded as two field pictures each (PAFF), as in AVCHD cameras and 1080i broadcasts; ffmpeg has no
+// encoder for it. Every macroblock contains raw samples (ITU-T H.264, 7.3: I_PCM).
 
 class Bits {
   readonly #bits: number[] = [];
@@ -49,17 +49,17 @@ function nal(type: number, payload: Buffer): Buffer {
   return Buffer.from([...START, (3 << 5) | type, ...escaped]);
 }
 
-/** Main profile, 25 frames a second, frames of two fields. */
+/** Main profile, 25 frames per second, two fields per frame. */
 function parameterSets(width: number, height: number): Buffer {
   const sequence = new Bits().u(8, 77).u(8, 0).u(8, 40).ue(0, 0, 2, 1).u(1, 0);
   sequence.ue(width / 16 - 1, height / 32 - 1).u(2, 0);
-  // Direct inference; timing: 25 a second; pictures tell their structure.
+  // Direct inference; timing: 25 per second; pictures signal their structure.
   sequence.u(3, 0b101).u(4, 0).u(1, 1).u(32, 1).u(32, 50).u(1, 1).u(4, 0b0010).u(1, 1).align();
   const picture = new Bits().ue(0, 0).u(2, 0).ue(0, 0, 0).u(3, 0).ue(0, 0, 0).u(3, 0b100).u(1, 1).align();
   return Buffer.concat([nal(7, sequence.bytes), nal(8, picture.bytes)]);
 }
 
-/** A field picture of one slice. @param field - 0 top, 1 bottom @param idr - number of the frame */
+/** A field picture with one slice. @param field - 0 top, 1 bottom @param idr - number of the frame */
 function fieldPicture(
   planes: readonly Buffer[],
   width: number,

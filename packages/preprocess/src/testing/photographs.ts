@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { ImageSize, RgbImage } from '../image.js';
 
-/** The folder of face-api.js, which carries photographs of people. */
+/** The folder of face-api.js, which contains photographs of people. */
 export const FACE_API = dirname(createRequire(__filename).resolve('face-api.js/package.json'));
 
 export interface PhotographOptions {
   /** 1–6 */
   readonly number?: number;
   readonly mirrored?: boolean;
-  /** Degrees clockwise about the middle; black where nothing is. */
+  /** Degrees clockwise around the center, with black corners. */
   readonly turned?: number;
 }
 
-/** One of face-api.js's own sample photographs, 960×640, brought to a size. */
+/** One of face-api.js's sample photographs, 960×640, resized. */
 export async function photograph(
   size: ImageSize,
   { number = 1, mirrored = false, turned = 0 }: PhotographOptions = {},

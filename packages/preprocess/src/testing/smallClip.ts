@@ -2,10 +2,10 @@ import { crc32 } from 'node:zlib';
 import type { AlignedClip } from '@dfer/clips';
 import { resolveSettings } from '../settings.js';
 
-/** Settings of the smallest store. */
+/** Settings of a small store. */
 export const settings = resolveSettings({ size: 4, length: 2 });
 
-/** A clip for it, of one color. */
+/** A clip of one color for that store. */
 export function clip(id: string, value: number): AlignedClip {
   return {
     id,

@@ -15,26 +15,26 @@ import { quarterTurns } from './orientation.js';
 import { wantedGain } from './trackVideo.js';
 import { faceSide } from './tracklets.js';
 
-/** Faces that are looked at less often than so many times a second are lost from look to look. */
+/** Minimum sampling rate per second; at lower rates, tracking loses faces between frames. */
 const LEAST_RATE = 6;
-/** Frames of `followPeople` that are in memory together, with some room. */
+/** Upper estimate of the frames that `followPeople` holds in memory. */
 const HELD = 24;
 
-/** Everybody in a film. */
+/** The people in a video. */
 export interface FilmPeople {
-  /** The number of each frame looked at in the film, from 0. */
+  /** Number of each sampled frame in the video, from 0. */
   readonly sourceFrames: readonly number[];
-  /** When each frame looked at is shown, in seconds. */
+  /** Presentation time of each sampled frame, seconds. */
   readonly times: readonly number[];
-  /** The frames looked at, in order; to be gone through once. */
+  /** The sampled frames, in order; can be iterated once. */
   readonly frames: AsyncIterable<PeopleFrame>;
 }
 
 /**
- * Looks at a film as often as clips of `window` seconds ask for (`settings.looked`), and follows everybody in it. Where faces are
- * smaller than the aligned frame, the frames have more of the film's own pixels.
+ * Follows all people in a video, sampled at the rate that clips of `window` seconds need (`settings.looked`). If faces are smaller than
+ * the aligned frame, frames are decoded at a higher resolution.
  *
- * @throws PreprocessError `BAD_VIDEO` also where faces are on their side or upside down; `ABORTED`
+ * @throws PreprocessError `BAD_VIDEO`, also if faces are on their side or upside down; `ABORTED`
  */
 export async function filmPeople(
   film: FilmSource,
@@ -74,7 +74,7 @@ function boxFor(
   return { width: Math.round(gain * maxWidth), height: Math.round(gain * maxHeight) };
 }
 
-/** The largest face of each frame that shows one which can be used. */
+/** The largest face of each frame, if it is usable. */
 async function usableFaces(
   overview: FrameStream,
   observations: readonly Observation[],
@@ -92,6 +92,6 @@ function turned(path: string, turns: number): PreprocessError {
   const name = turns === 2 ? 'upside down' : 'on their side';
   return new PreprocessError(
     'BAD_VIDEO',
-    `Video ${printable(path)}: expected upright faces; received faces that are ${name}; turn the film by ${90 * turns}° clockwise (ffmpeg's filter transpose).`,
+    `Video ${printable(path)}: expected upright faces; received faces that are ${name}; rotate the video by ${90 * turns}° clockwise (ffmpeg's filter transpose).`,
   );
 }

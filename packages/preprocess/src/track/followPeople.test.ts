@@ -10,7 +10,7 @@ async function* streamed(images: readonly RgbImage[]): AsyncGenerator<RgbImage> 
   for (const image of images) yield await Promise.resolve(image);
 }
 
-/** Who is seen in each frame: ids with commas. */
+/** The people in each frame as comma-separated ids. */
 async function idsIn(images: readonly RgbImage[], networks = fakeNetworks(() => true)): Promise<string[]> {
   const ids: string[] = [];
   const times = images.map((_, i) => i / 8);
@@ -23,11 +23,11 @@ async function idsIn(images: readonly RgbImage[], networks = fakeNetworks(() => 
 
 const repeat = <Value>(count: number, value: Value): Value[] => new Array<Value>(count).fill(value);
 
-test('one person in one take has one id', async () => {
+test('one person in one shot has one id', async () => {
   expect(await idsIn(repeat(40, scene(ANNA, HERE)))).toEqual(repeat(40, '1'));
 });
 
-test('a cut from one person to another at the same place gives another id', async () => {
+test('a cut from one person to another at the same position gives another id', async () => {
   const images = [...repeat(11, scene(ANNA, HERE)), ...repeat(11, scene(BERT, THERE))];
   expect(await idsIn(images)).toEqual([...repeat(11, '1'), ...repeat(11, '2')]);
 });
@@ -38,21 +38,21 @@ test('a person who comes back after a cut has the same id', async () => {
   expect(await idsIn(images)).toEqual([...repeat(30, '1'), ...repeat(30, '2'), ...repeat(30, '1')]);
 });
 
-test('another person at the same place of the same scene is noticed by the face', async () => {
+test('another person at the same position in the same scene is noticed by the descriptor', async () => {
   const images = [...repeat(21, scene(ANNA, HERE)), ...repeat(21, scene(BERT, HERE))];
   expect(await idsIn(images)).toEqual([...repeat(21, '1'), ...repeat(21, '2')]);
 });
 
-test('a camera that is turned with a head separates nobody', async () => {
+test('a camera that turns with a head does not split the person', async () => {
   const images = [...repeat(12, scene(ANNA, HERE)), ...repeat(12, scene(ANNA, THERE))];
   expect(await idsIn(images)).toEqual(repeat(24, '1'));
 });
 
-/** Two faces side by side, by what the first pixel of an image says. */
+/** Boxes of two faces side by side. */
 const left: Box = { x: 10, y: 10, width: 90, height: 90 };
 const right: Box = { x: 200, y: 10, width: 90, height: 90 };
 
-/** Anna on one side, Bert on the other. */
+/** One person on each side. */
 function pair(onLeft: number, onRight: number, place: number): RgbImage {
   const [a, b] = [scene(onLeft, place), scene(onRight, place)];
   const data = Uint8Array.from(a.data);
@@ -64,7 +64,7 @@ function pair(onLeft: number, onRight: number, place: number): RgbImage {
   return { ...a, data };
 }
 
-test('two people who change places over a cut keep their ids', async () => {
+test('two people who swap positions at a cut keep their ids', async () => {
   const networks = fakeNetworks(
     () => true,
     () => [left, right],
@@ -81,7 +81,7 @@ test('two people who change places over a cut keep their ids', async () => {
   expect(places).toEqual([...repeat(20, before), ...repeat(20, after)]);
 });
 
-test('a face that flashes up once is nobody', async () => {
+test('a face in a single frame is ignored', async () => {
   let frame = 0;
   const networks = fakeNetworks(
     () => true,
@@ -90,15 +90,15 @@ test('a face that flashes up once is nobody', async () => {
   expect(await idsIn(repeat(30, scene(ANNA, HERE)), networks)).toEqual(repeat(30, '1'));
 });
 
-test('a film of one frame shows who is in it', async () => {
+test('a video of one frame has its person', async () => {
   expect(await idsIn([scene(ANNA, HERE)])).toEqual(['1']);
 });
 
-test('a film without frames shows nobody', async () => {
+test('a video without frames has no people', async () => {
   expect(await idsIn([])).toEqual([]);
 });
 
-test('a face that is missed in two frames goes on under its id', async () => {
+test('a face that is missed in two frames keeps its id', async () => {
   let frame = 0;
   const networks = fakeNetworks(
     () => true,
@@ -108,12 +108,12 @@ test('a face that is missed in two frames goes on under its id', async () => {
   expect(ids).toEqual([...repeat(14, '1'), '', '', ...repeat(14, '1')]);
 });
 
-test('few frames are held, however long the film is', async () => {
-  let [given, told, most] = [0, 0, 0];
+test('few frames are in memory, however long the video is', async () => {
+  let [given, returned, most] = [0, 0, 0];
   const image = scene(ANNA, HERE);
   async function* counted(): AsyncGenerator<RgbImage> {
     for (; given < 200; given++) {
-      most = Math.max(most, given - told);
+      most = Math.max(most, given - returned);
       yield await Promise.resolve(image);
     }
   }
@@ -123,7 +123,7 @@ test('few frames are held, however long the film is', async () => {
     times,
     fakeNetworks(() => true),
   ))
-    told = at;
-  expect(told).toBe(199);
+    returned = at;
+  expect(returned).toBe(199);
   expect(most).toBeLessThanOrEqual(17);
 });

@@ -4,18 +4,18 @@ import { batches, heldFrames, type FrameStream, type LookedFrame } from '../vide
 import type { SeenFace } from './locateFaces.js';
 import { PeopleFollower } from './peopleFollower.js';
 
-/** A face that was followed, in one frame. */
+/** A tracked face in one frame. */
 export interface PersonFace {
-  /** Who it is, from 1: the same person has the same number throughout the film. */
+  /** Number of the person, from 1; constant throughout the video. */
   readonly person: number;
   readonly face: SeenFace;
-  /** `[68, 2]`, pixels of the frame, smoothed where frames lie close together; null where the face cannot be aligned. */
+  /** `[68, 2]`, pixels of the frame, smoothed over frames close in time; null if the face is not usable. */
   readonly landmarks: Float32Array | null;
 }
 
-/** One of the frames looked at, with everybody in it. */
+/** A sampled frame with the people in it. */
 export interface PeopleFrame {
-  /** Which of the frames looked at, from 0. */
+  /** Index of the sampled frame, from 0. */
   readonly at: number;
   /** Seconds. */
   readonly time: number;
@@ -23,17 +23,17 @@ export interface PeopleFrame {
   readonly people: readonly PersonFace[];
 }
 
-/** Frames that the detector sees at once, and whose people are told at once. */
+/** Frames per batch of the detector, and per block of results. */
 const BLOCK = 8;
-/** Frames looked ahead, so that a face is known better before it is said whose it is. */
+/** Frames of lookahead, so that a face is identified from more than one frame. */
 const AHEAD = 8;
 
 /**
- * Follows everybody in a film of any length, frame after frame: a few frames are in memory at a time. Faces are linked by place and
- * motion; whose they are is told by what they look like, also across cuts. A face that flashes up in one frame alone is left out.
+ * Follows all people in a video of any length, with a few frames in memory at a time. Faces are linked by position and motion and
+ * identified by descriptor, also across cuts. A face that is visible in a single frame is ignored.
  *
- * @param frames - all of one size, each looked at once
- * @param times - when each is shown, in seconds
+ * @param frames - all of the same size; iterated once
+ * @param times - presentation time of each frame, seconds
  */
 export async function* followPeople(
   frames: AsyncIterable<RgbImage>,
@@ -62,7 +62,7 @@ async function* numbered(frames: AsyncIterable<RgbImage>): AsyncGenerator<Looked
   for await (const image of frames) yield { at: at++, image };
 }
 
-/** The frames in memory, by their numbers in the film. */
+/** Stream of the frames in memory, by their number in the video. */
 function streamOf(held: readonly LookedFrame[], times: readonly number[]): FrameStream {
   const stream: FrameStream = {
     ...heldFrames([]),

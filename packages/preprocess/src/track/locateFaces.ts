@@ -9,20 +9,20 @@ export interface SeenFace extends LocatedFace {
   readonly detection: Detection;
 }
 
-/** Below this the network sees no face, or one that it cannot see the points of: a full profile, a hand before it. */
+/** Below this presence, there is no face, or its points are hidden: a full profile, a hand in front of it. */
 const MIN_PRESENCE = 0.3;
-/** Degrees; beyond them one half of the face is hidden. */
+/** Degrees; beyond this, half of the face is hidden. */
 const MOST_YAW = 60;
 
 const LOCATED_AT_ONCE = 16;
 
-/** Whether a face can be aligned. */
+/** Returns whether a face is usable, that is, can be aligned. */
 export function isUsable({ presence, pose, landmarks }: LocatedFace): boolean {
   if (presence < MIN_PRESENCE || (pose && Math.abs(pose.yaw) > MOST_YAW)) return false;
   return plausibleFace(landmarks);
 }
 
-/** Finds the landmarks of faces, each of them once however often it is asked for. */
+/** Finds landmarks and descriptors of faces and caches them per detection. */
 export class FaceLocator {
   readonly #located = new WeakMap<Detection, SeenFace>();
   readonly #descriptors = new WeakMap<Detection, Float32Array>();
@@ -32,7 +32,7 @@ export class FaceLocator {
     private readonly networks: FaceNetworks,
   ) {}
 
-  /** @param faces - by the frame looked at that shows them @returns by the same */
+  /** Finds landmarks. @param faces - by the index of their sampled frame @returns by the same index */
   async locate(faces: ReadonlyMap<number, Detection>): Promise<Map<number, SeenFace>> {
     const missing = [...faces].flatMap(([at, face]) => (this.#located.has(face) ? [] : [at]));
     for await (const batch of batches(this.frames.read(missing.sort((a, b) => a - b)), LOCATED_AT_ONCE)) {
@@ -51,7 +51,7 @@ export class FaceLocator {
     );
   }
 
-  /** The descriptors of usable faces, by the frame looked at. */
+  /** Computes the descriptors of usable faces, by the index of their sampled frame. */
   async describe(faces: ReadonlyMap<number, Detection>): Promise<Map<number, Float32Array>> {
     const usable = [...(await this.locate(faces))].filter(([, seen]) => isUsable(seen));
     const landmarks = new Map(usable.map(([at, seen]) => [at, seen]));

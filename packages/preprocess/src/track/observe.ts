@@ -3,21 +3,21 @@ import type { ImageSize } from '../image.js';
 import { batches, type FrameStream, type LookedFrame } from '../video/frameStream.js';
 import { thumbnail } from './thumbnail.js';
 
-/** What is seen in one of the frames looked at. */
+/** Detections in a sampled frame. */
 export interface Observation {
-  /** Which of the frames looked at. */
+  /** Index of the sampled frame. */
   readonly at: number;
   readonly faces: readonly Detection[];
-  /** Of the frame. */
+  /** Size of the frame. */
   readonly size: ImageSize;
-  /** The whole frame, see `thumbnail`. */
+  /** Thumbnail of the frame, see `thumbnail`. */
   readonly picture: Uint8Array;
 }
 
-/** Frames that the detector sees at once: more cost memory and save nothing. */
+/** Frames per batch of the detector: more cost memory and save no time. */
 const DETECTED_AT_ONCE = 8;
 
-/** Detects in every frame looked at. */
+/** Detects faces in every sampled frame. */
 export async function observe(frames: FrameStream, detector: FaceDetector): Promise<Observation[]> {
   const observations: Observation[] = [];
   const all = Array.from({ length: frames.count }, (_, at) => at);
@@ -27,7 +27,7 @@ export async function observe(frames: FrameStream, detector: FaceDetector): Prom
   return observations;
 }
 
-/** Detects in some frames at once. */
+/** Detects faces in a batch of frames. */
 export async function observeFrames(
   batch: readonly LookedFrame[],
   detector: FaceDetector,
@@ -39,7 +39,7 @@ export async function observeFrames(
   });
 }
 
-/** The same faces in frames `gain` times as wide. */
+/** Scales observations to frames `gain` times as wide. */
 export function enlargedFaces(observations: readonly Observation[], gain: number): readonly Observation[] {
   if (gain === 1) return observations;
   return observations.map((observation) => ({

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => detector.dispose());
 
-/** What is said of a film that shows the largest face of one photograph, turned clockwise. */
+/** Result for a video of one photograph, rotated clockwise, with its largest face. */
 async function turnsOf(number: number, turned: number): Promise<number> {
   const frames = heldFrames([await photograph({ width: 480, height: 320 }, { number, turned })]);
   const faces = (await observe(frames, detector)).map((seen) => {
@@ -31,9 +31,9 @@ test.each([1, 2, 3])('people in photograph %d are upright', async (number) => {
   expect(await turnsOf(number, 0)).toBe(0);
 });
 
-test('faces that are seen in upside-down photographs are told to be upside down', async () => {
+test('detected faces in upside-down photographs are recognized as upside down', async () => {
   const found: number[] = [];
   for (const number of [1, 2, 3]) found.push(await turnsOf(number, 180));
-  // Where no face is seen, which is as good, 0 is said.
+  // 0 means that no face was detected, which is acceptable, too.
   expect(new Set(found)).toEqual(new Set([0, 2]));
 });

@@ -4,20 +4,20 @@ import type { Detection, FaceDetector } from '../face/detector.js';
 import type { RgbImage } from '../image.js';
 import type { FrameStream } from '../video/frameStream.js';
 
-/** Detectors are less sure of faces that lie on their side or upside down; where they are this sure nothing is asked. */
+/** Detectors give lower scores to rotated faces; at or above this median score, the check is skipped. */
 const SURE = 0.85;
-/** A face is turned where it scores so much better turned back. */
+/** Faces count as rotated if their mean score is at least this much higher in another orientation. */
 const BETTER = 0.1;
-/** Faces that are looked at in all four directions. */
+/** Number of faces that are detected in all four orientations. */
 const LOOKS = 2;
-/** Pixels of a side of a look, and its side in sides of the box. */
+/** Pixels per side of a crop, and its side relative to the box. */
 const [LOOK, CONTEXT] = [128, 2.5];
 
 /**
- * By how many quarter turns, clockwise, the frames have to be turned for the faces in them to be upright: 0 to 3. Networks see an upright
- * face in an upside-down one, with its landmarks in wrong places, so that landmarks do not tell.
+ * Returns the number of clockwise quarter turns (0 to 3) that make the faces upright. Landmarks cannot show this, because the landmark
+ * networks place those of an upright face even on a face that is upside down.
  *
- * @param faces - of the frames looked at
+ * @param faces - per sampled frame
  */
 export async function quarterTurns(
   frames: FrameStream,
@@ -43,7 +43,7 @@ export async function quarterTurns(
   return sums[best]! - sums[0]! >= BETTER ? best : 0;
 }
 
-/** The square about a box, turned clockwise. */
+/** Crops the square around a box, rotated clockwise. */
 function turnedLook(image: RgbImage, { x, y, width, height }: Box, turns: number): RgbImage {
   const scale = LOOK / (CONTEXT * Math.max(1, width, height));
   const [cos, sin] = [scale * ([1, 0, -1, 0][turns] ?? 1), scale * ([0, 1, 0, -1][turns] ?? 0)];

@@ -3,21 +3,21 @@ import { likeness } from '../face/describer.js';
 import type { FaceLocator } from './locateFaces.js';
 import { faceSide, type Tracklet } from './tracklets.js';
 
-/** One person's face in each frame looked at that shows it. */
+/** Detections of one person, by the index of the sampled frame. */
 export type Person = ReadonlyMap<number, Detection>;
 
 /**
- * Descriptors that are more alike are taken for one person's. On ten films the looks of one person are alike by 0.70 and more
- * in 95 of 100 pairs, those of two people by at most 0.63, 0.53 in 95 of 100.
+ * Minimum cosine similarity of descriptors of the same person. In ten videos, 95 % of the pairs of one person are at 0.70 or above;
+ * pairs of two people are at most 0.63, and 95 % of them are below 0.53.
  */
 export const SAME_PERSON = 0.6;
 
-/** Of a tracklet so many faces are described, the largest that are sure. */
+/** Number of faces per tracklet that are described: the largest with high scores. */
 const DESCRIBED = 2;
-/** Tracklets that are described; of a crowd the smaller ones stay by themselves. */
+/** Number of tracklets that are described; in a crowd, the smaller ones are not joined. */
 const MOST_DESCRIBED = 12;
 
-/** Joins the tracklets of each person, across cuts and misses, by what the faces look like; largest person first. */
+/** Joins tracklets of the same person across cuts and misses by their descriptors. @returns largest person first */
 export async function groupPeople(tracklets: readonly Tracklet[], locator: FaceLocator): Promise<Person[]> {
   const bySize = [...tracklets].sort((a, b) => presenceOf(b.faces) - presenceOf(a.faces));
   const groups: Group[] = [];
@@ -40,7 +40,7 @@ interface Group {
   readonly looks: Float32Array[];
 }
 
-/** The person that a tracklet most likely shows, if any: nobody is twice in one frame. */
+/** The person that a tracklet most likely shows, if any. Nobody appears twice in a frame. */
 function bestGroup(
   groups: readonly Group[],
   faces: ReadonlyMap<number, Detection>,
@@ -55,13 +55,13 @@ function bestGroup(
   return best;
 }
 
-/** The faces that show best who it is: large and sure. */
+/** The faces that identify a person best: large ones with high scores. */
 function clearest(faces: ReadonlyMap<number, Detection>): Map<number, Detection> {
   const worth = (face: Detection): number => faceSide(face) * face.score;
   return new Map([...faces].sort(([, a], [, b]) => worth(b) - worth(a)).slice(0, DESCRIBED));
 }
 
-/** How much of a clip somebody is: frames times the mean side of the face. */
+/** Presence of a person in a clip: sum of the face sides over frames. */
 export function presenceOf(faces: ReadonlyMap<number, Detection>): number {
   return [...faces.values()].reduce((sum, face) => sum + faceSide(face), 0);
 }

@@ -10,17 +10,17 @@ import { REACH, smoothLandmarks } from './smoothing.js';
 import { isSameSight, OTHER_PERSON } from './tracker.js';
 import { faceSide, FaceLinker, type OpenTrack } from './tracklets.js';
 
-/** Of a crowd as many are followed, those with the largest faces. */
+/** Most faces per frame that are followed: the largest. */
 const MOST_FOLLOWED = 16;
-/** Faces that tell who a track is of. */
+/** Number of faces that identify a track. */
 const DESCRIBED = 2;
-/** Frames whose faces are remembered after they were told, for smoothing. */
+/** Number of returned frames whose faces are kept for smoothing. */
 const REMEMBERED = 8;
 
-/** What is known of a track besides its faces. */
+/** Identity of a track. */
 interface Identity {
   person: number;
-  /** The frame at which it was last certain who it is. */
+  /** Frame and face at which the person was last verified. */
   surePicture: Uint8Array;
   sureFace: Detection;
 }
@@ -31,7 +31,7 @@ interface SeenFrame {
   tracks: ReadonlyMap<Detection, OpenTrack>;
 }
 
-/** Tells who is in the frames of a film, a few frames behind those that were looked at. */
+/** Identifies the people in the frames of a video, a few frames behind detection. */
 export class PeopleFollower {
   readonly #linker = new FaceLinker();
   readonly #register = new PeopleRegister();
@@ -40,7 +40,7 @@ export class PeopleFollower {
   #seen: SeenFrame[] = [];
   #count = 0;
 
-  /** @param frames - holds those that were looked at and not yet told */
+  /** @param frames - contains the frames that were detected in but not yet returned */
   constructor(
     private readonly frames: FrameStream,
     private readonly networks: FaceNetworks,
@@ -48,7 +48,7 @@ export class PeopleFollower {
     this.#locator = new FaceLocator(frames, networks);
   }
 
-  /** Finds and links the faces of the next frames. */
+  /** Detects and links the faces of the next frames. */
   async look(batch: readonly LookedFrame[]): Promise<void> {
     for (const observation of await observeFrames(batch, this.networks.detector)) {
       const faces = [...observation.faces].sort((a, b) => faceSide(b) - faceSide(a)).slice(0, MOST_FOLLOWED);
@@ -58,10 +58,10 @@ export class PeopleFollower {
     }
   }
 
-  /** The people in each of the frames, the next ones that were not told yet. */
+  /** Returns the people in each frame of the next block. */
   async peopleIn(block: readonly number[]): Promise<PersonFace[][]> {
     const end = (block.at(-1) ?? -1) + 1;
-    // Tracks that are split go on as new ones, which have to be identified, too.
+    // The rest of a split track is a new track that has to be identified, too.
     for (let tracks = this.#tracksBefore(end); tracks.length > 0;) {
       const rest: OpenTrack[] = [];
       for (const track of tracks) {
@@ -72,7 +72,7 @@ export class PeopleFollower {
       }
       tracks = rest;
     }
-    const people = await this.#told(block);
+    const people = await this.#facesOf(block);
     this.#seen = this.#seen.filter(({ at }) => at >= end);
     this.#forget(end);
     return people;
@@ -81,12 +81,12 @@ export class PeopleFollower {
   #tracksBefore(end: number): OpenTrack[] {
     const block = this.#seen.filter(({ at }) => at < end);
     const tracks = new Set(block.flatMap(({ tracks }) => [...tracks.values()]));
-    // Who is known keeps the name; of others the one that is seen best comes first.
+    // Identified tracks come first and keep their person, then the others by presence.
     const rank = (track: OpenTrack): number => (this.#identities.has(track) ? Infinity : presence(track));
     return [...tracks].sort((a, b) => rank(b) - rank(a) || 0);
   }
 
-  /** Says who a new track is of, once that can be told. @returns as `#verify` */
+  /** Identifies the person of a new track, if possible yet. @returns as `#verify` */
   async #identify(track: OpenTrack, block: readonly number[]): Promise<OpenTrack | undefined> {
     const isFlash = track.faces.size < 2 && this.#count > 1;
     if (isFlash) return undefined;
@@ -105,7 +105,7 @@ export class PeopleFollower {
     return this.#verify(track, block);
   }
 
-  /** Nobody is twice in one frame. */
+  /** Whether the person already has another face in a frame of the track. */
   #isElsewhere(person: number, track: OpenTrack): boolean {
     for (const [other, identity] of this.#identities) {
       if (other === track || identity.person !== person) continue;
@@ -115,9 +115,9 @@ export class PeopleFollower {
   }
 
   /**
-   * Looks whether a track still shows the same person at the end of a block: a cut or a dissolve may have gone unnoticed.
+   * Checks whether a track still shows the same person at the end of a block; a cut or dissolve may have gone unnoticed.
    *
-   * @returns what the track shows from the change on, as a track of its own; undefined where nothing changed
+   * @returns the part of the track after the change, as a new track; undefined if the person is the same
    */
   async #verify(track: OpenTrack, block: readonly number[]): Promise<OpenTrack | undefined> {
     const identity = this.#identities.get(track)!;
@@ -165,7 +165,7 @@ export class PeopleFollower {
     return (await this.#locator.describe(new Map([[at, face]]))).get(at);
   }
 
-  /** Its faces in frames that are in memory. */
+  /** Faces of the track in frames that are in memory. */
   #heldFaces({ faces }: OpenTrack): Map<number, Detection> {
     const first = this.#seen[0]?.at ?? 0;
     return new Map([...faces].filter(([at]) => at >= first));
@@ -176,8 +176,8 @@ export class PeopleFollower {
     return new Map([...faces].filter(([at]) => isUsable(located.get(at)!)));
   }
 
-  async #told(block: readonly number[]): Promise<PersonFace[][]> {
-    const told = block.map((): PersonFace[] => []);
+  async #facesOf(block: readonly number[]): Promise<PersonFace[][]> {
+    const faces = block.map((): PersonFace[] => []);
     const first = block[0] ?? 0;
     for (const track of this.#tracksBefore((block.at(-1) ?? -1) + 1)) {
       const identity = this.#identities.get(track);
@@ -190,13 +190,13 @@ export class PeopleFollower {
         order.map(([at]) => this.frames.times[at] ?? 0),
       );
       order.forEach(([at, face], i) => {
-        told[at - first]?.push({ person: identity.person, face, landmarks: smooth[i] ?? null });
+        faces[at - first]?.push({ person: identity.person, face, landmarks: smooth[i] ?? null });
       });
     }
-    return told.map((people) => people.sort((a, b) => a.person - b.person));
+    return faces.map((people) => people.sort((a, b) => a.person - b.person));
   }
 
-  /** Whether landmarks of a frame say something about those of the block. */
+  /** Whether a frame is close enough in time to affect the smoothed landmarks of the block. */
   #isNear(at: number, block: readonly number[]): boolean {
     const { times } = this.frames;
     const [first = 0, last = 0] = [block[0], block.at(-1)];

@@ -1,19 +1,19 @@
 import { likeness } from '../face/describer.js';
 import { SAME_PERSON } from './people.js';
 
-/** Looks that are kept of a person. */
+/** Most descriptors kept per person. */
 const MOST_LOOKS = 16;
-/** A look that is more alike to one that is known adds nothing. */
+/** Descriptors more similar than this to a known one are not added. */
 const KNOWN_LOOK = 0.9;
 
-/** The people of a film so far, by their looks: who comes back is known again. */
+/** The people seen so far in a video, by their descriptors, so that a person who comes back gets the same id. */
 export class PeopleRegister {
   readonly #looks: Float32Array[][] = [];
 
   /**
-   * The id of the person, from 1, that looks are of: of those known the most alike one, or a new one.
+   * Returns the id, from 1, of the known person with the most similar descriptors, or a new id.
    *
-   * @param isElsewhere - whether a person is seen by somebody else's face at the same time
+   * @param isElsewhere - whether a person has another face in the same frame
    */
   identify(looks: readonly Float32Array[], isElsewhere: (id: number) => boolean): number {
     let [best, most] = [0, SAME_PERSON];
@@ -27,12 +27,12 @@ export class PeopleRegister {
     return best;
   }
 
-  /** How alike a look is to those that are known of a person, −1 to 1. */
+  /** Largest similarity of a descriptor to the known ones of a person, −1 to 1. */
   likeness(id: number, look: Float32Array): number {
     return Math.max(-1, ...(this.#looks[id - 1] ?? []).map((known) => likeness(known, look)));
   }
 
-  /** Another look of a person who was followed; one that is alike by little is not believed. */
+  /** Adds another descriptor of a tracked person, unless it is too dissimilar. */
   confirm(id: number, look: Float32Array): void {
     if (this.likeness(id, look) >= SAME_PERSON) this.#add(id, look);
   }

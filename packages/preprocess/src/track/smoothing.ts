@@ -1,19 +1,18 @@
 import { fivePoints } from '../face/landmarks.js';
 
-/** How much a neighbor weighs, falls off with its distance in time: σ of a Gaussian, seconds. */
+/** σ of the Gaussian weights over time, seconds. */
 const SIGMA = 0.04;
-/** Frames further apart say nothing of each other, seconds. */
+/** Frames further apart are ignored, seconds. */
 export const REACH = 0.1;
-/** Nor do faces further apart, in parts of the distance of the eyes: one of them is wrong, or moves too fast to be smoothed. */
+/** Neighbors that moved further, relative to the eye distance, are ignored: they are wrong or move too fast for smoothing. */
 const MOST_MOVED = 0.15;
 
 /**
- * Landmarks without the network's trembling: each coordinate becomes the value of a line fitted to its neighbors in time
- * (local linear regression with Gaussian weights). Only frames within 100 ms count in which the face has hardly moved; a frame that
- * has no such neighbors on both sides stays as it is, so nothing lags and nothing is extrapolated.
+ * Smooths landmarks over time by local linear regression with Gaussian weights. Only frames within 100 ms in which the face has hardly
+ * moved are used. A frame without such neighbors on both sides does not change, so nothing lags and nothing is extrapolated.
  *
- * @param frames - per frame iBUG 68, `[68, 2]`, or null where the face is not seen; gaps stay gaps
- * @param times - seconds, ascending, as many
+ * @param frames - iBUG 68 per frame, `[68, 2]`, or null without a face; gaps stay gaps
+ * @param times - presentation time of each frame, seconds, ascending
  */
 export function smoothLandmarks(
   frames: readonly (Float32Array | null)[],
@@ -45,7 +44,7 @@ interface Neighbor {
   readonly weight: number;
 }
 
-/** The fitted line's value where `away` is 0. */
+/** Value of the fitted line at `away` = 0. */
 function fittedValue(around: readonly Neighbor[]): Float32Array {
   const { length } = around[0]!.values;
   let [sum, sumTime, sumSquare] = [0, 0, 0];

@@ -3,10 +3,10 @@ import type { RgbImage } from '../image.js';
 const COLUMNS = 32;
 const ROWS = 18;
 
-/** Pixels looked at along each side of one of the thumbnail. */
+/** Samples along each side of a thumbnail pixel. */
 const SAMPLES = 4;
 
-/** An image without color, `[18 × 32]`, 0–255. */
+/** Makes a grayscale thumbnail. @returns `[18, 32]`, 0–255 */
 export function thumbnail({ data, width, height }: RgbImage): Uint8Array {
   const small = new Uint8Array(ROWS * COLUMNS);
   for (let at = 0; at < small.length; at++) {
@@ -24,14 +24,13 @@ export function thumbnail({ data, width, height }: RgbImage): Uint8Array {
   return small;
 }
 
-/** BT.601. */
+/** Luma by BT.601. */
 function luma(rgb: Uint8Array, at: number): number {
   return 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
 }
 
 /**
- * The correlation of two thumbnails, −1 to 1, which brighter light and more contrast do not change; 1 where one of them has
- * no contrast at all.
+ * Computes the correlation of two thumbnails, −1 to 1. It does not depend on brightness and contrast; 1 if one of them is uniform.
  */
 export function correlation(a: Uint8Array, b: Uint8Array): number {
   const [meanA, meanB] = [mean(a), mean(b)];

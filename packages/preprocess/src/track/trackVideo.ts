@@ -6,20 +6,20 @@ import { smoothLandmarks } from './smoothing.js';
 import { trackFace, type TrackedFace } from './tracker.js';
 import { faceSide } from './tracklets.js';
 
-/** The main person of a film: landmarks are smooth over time where the frames looked at lie close together. */
+/** The main person of a video, with landmarks smoothed over sampled frames that are close in time. */
 export interface TrackedVideo extends TrackedFace {
-  /** The frames looked at, at the size that the landmarks are in pixels of. */
+  /** The sampled frames; landmarks are in pixels of these. */
   readonly frames: VideoFrames;
   /** The landmarks of `faces`, smoothed; `[68, 2]` each. */
   readonly landmarks: readonly (Float32Array | null)[];
 }
 
-/** What an aligned frame shows, in sides of the detector's box about the face, at the default margin. */
+/** Side of an aligned frame relative to the detector's box, at the default margin. */
 const ALIGNED_SIDES = 1.6;
 
 /**
- * Follows the main person through a film. Every frame looked at is detected in. Where the faces are smaller than the aligned
- * frame, their landmarks are found, and they are cut out, in more of the film's own pixels.
+ * Follows the main person in a video. Faces are detected in every sampled frame. If they are smaller than the aligned frame, landmarks
+ * are found in frames of higher resolution, from which the faces are also cropped.
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
@@ -41,12 +41,12 @@ export async function trackVideo(
   return { frames, ...tracked, landmarks: smoothLandmarks(raw, frames.times) };
 }
 
-/** How many times as wide frames have to be for the faces in them to have as many pixels as the aligned frame, `size` a side. */
+/** Scale factor at which faces have as many pixels as an aligned frame of `size` pixels per side. */
 export function wantedGain(observations: readonly Observation[], size: number): number {
   return size / (ALIGNED_SIDES * usualSide(observations));
 }
 
-/** The median side of the largest face in each frame, pixels; endless where there is none. */
+/** Median side of the largest face per frame, in pixels; infinite without faces. */
 function usualSide(observations: readonly Observation[]): number {
   const sides = observations.flatMap(({ faces }) =>
     faces.length > 0 ? [Math.max(...faces.map(faceSide))] : [],

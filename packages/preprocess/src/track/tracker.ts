@@ -10,30 +10,30 @@ import { facesAtOnce, faceSide, linkFaces } from './tracklets.js';
 
 /** The main person of a clip. */
 export interface TrackedFace {
-  /** The face in each frame looked at, or null where no usable one is seen. */
+  /** The face in each sampled frame, or null without a usable face. */
   readonly faces: readonly (SeenFace | null)[];
-  /** Most faces seen at once in two frames at least, or in the only one. */
+  /** Largest number of faces seen at once in at least two frames, or in the only frame. */
   readonly faceCount: number;
-  /** People seen in two frames at least, or in the only one. */
+  /** Number of people seen in at least two frames, or in the only frame. */
   readonly personCount: number;
-  /** What the face looks like, `[1024]` of length 1: the mean over a few frames; null where no usable one is seen. */
+  /** Descriptor, `[1024]`, L2-normalized, averaged over a few frames; null without a usable face. */
   readonly descriptor: Float32Array | null;
 }
 
-/** Thumbnails more alike are of one scene: dissolves and cuts are less so. */
+/** Thumbnails with a higher correlation show the same scene; across dissolves and cuts it is lower. */
 const SAME_SCENE = 0.95;
 
-/** Two looks at one track that are less alike show two people: a cut or a dissolve in between went unnoticed. */
+/** Descriptors of one track that are less similar show two people: a cut or dissolve went unnoticed. */
 export const OTHER_PERSON = 0.45;
 
 /**
- * Follows the main person: of those seen in at least half as many frames as the most persistent one, the one whose usable faces,
- * frames times size, are most of the clip.
+ * Follows the main person: among people seen in at least half as many frames as the most persistent one, the one with the largest sum
+ * of face sizes over usable frames.
  *
- * Faces are linked by place and motion while the picture stays the same, and by face
- * descriptors across cuts, camera moves and misses, so that a cut separates two people only where they look different.
+ * Faces are linked by position and motion within a shot, and by descriptor across cuts, camera moves and misses, so that a cut separates
+ * two people only if they look different.
  *
- * @param observations - of every frame looked at, in pixels of these frames
+ * @param observations - of every sampled frame, in pixels of `frames`
  */
 export async function trackFace(
   frames: FrameStream,
@@ -57,7 +57,7 @@ interface MainPerson {
   readonly descriptor: Float32Array | null;
 }
 
-/** Looks for landmarks in the people, largest first, while the next may still turn out to be more of the clip. */
+/** Finds landmarks of the people, largest first, until no further person can have a larger presence. */
 async function mainPerson(
   people: readonly Person[],
   locator: FaceLocator,
@@ -76,8 +76,8 @@ async function mainPerson(
 }
 
 /**
- * The usable faces of somebody who was followed; where the ends do not look alike, those on the side of the change that has
- * more of them.
+ * The usable faces of a tracked person. If the first and last do not look alike, a binary search finds the change, and the longer side
+ * is kept.
  */
 async function onePerson(
   person: Person,
@@ -109,7 +109,7 @@ async function onePerson(
   return { usable: new Map(kept.map((at) => [at, usable.get(at)!])), descriptor: before ? start : end };
 }
 
-/** Whether the first and the last frame show the same scene and the same face at the same place: nobody can have changed. */
+/** Whether the first and the last frame show the same scene with a face at the same position, so the person cannot have changed. */
 function isOnePicture(person: Person, observations: readonly Observation[]): boolean {
   const order = [...person.keys()].sort((a, b) => a - b);
   const [first, last] = [order[0]!, order.at(-1)!];
@@ -121,18 +121,18 @@ function isOnePicture(person: Person, observations: readonly Observation[]): boo
   );
 }
 
-/** A face in a picture of the whole frame, see `thumbnail`. */
+/** A face, and the `thumbnail` of its frame. */
 export interface Sight {
   readonly picture: Uint8Array;
   readonly box: Box;
 }
 
-/** Whether two frames show the same scene and a face at the same place. */
+/** Returns whether two frames show the same scene with a face at the same position. */
 export function isSameSight(a: Sight, b: Sight): boolean {
   return correlation(a.picture, b.picture) >= SAME_SCENE && intersectionOverUnion(a.box, b.box) > 0.5;
 }
 
-/** The mean of descriptors, of length 1. */
+/** The mean of descriptors, L2-normalized. */
 export function meanDescriptor(descriptors: readonly Float32Array[]): Float32Array {
   const sum = descriptors[0]!.map((_, i) => descriptors.reduce((total, one) => total + one[i]!, 0));
   const length = Math.hypot(...sum) || 1;

@@ -3,30 +3,30 @@ import type { Detection } from '../face/detector.js';
 import type { Observation } from './observe.js';
 import { correlation } from './thumbnail.js';
 
-/** One face followed by its place while the picture does not change: surely one person, maybe not all of that person's looks. */
+/** A face tracked by position within a shot: certainly one person, who may have other tracklets. */
 export interface Tracklet {
-  /** The face in each frame looked at that shows it, ascending. */
+  /** Detections by the index of the sampled frame, ascending. */
   readonly faces: ReadonlyMap<number, Detection>;
 }
 
-/** Thumbnails less alike may be of two shots: neighbors within one are alike by 0.9 and more unless the camera moves fast. */
+/** Thumbnails with a lower correlation may be from two shots; within a shot it is above 0.9 unless the camera moves fast. */
 const SAME_PICTURE = 0.75;
 
-/** A face may be missed in so many frames looked at and still be followed by its place. */
+/** Most consecutive sampled frames that may miss a face before its track ends. */
 const MOST_MISSED = 2;
 
-/** A track that may still go on. */
+/** A track that may continue. */
 export interface OpenTrack extends Tracklet {
   readonly faces: Map<number, Detection>;
   last: Box;
-  /** Movement of the box's middle from one frame looked at to the next, pixels. */
+  /** Movement of the box's center per sampled frame, pixels. */
   velocity: readonly [x: number, y: number];
   seenAt: number;
 }
 
 /**
- * Links the faces of frames looked at by place and motion, frame after frame. Where the picture changes much, as at a cut, nothing
- * is linked: descriptors then say who is who (`groupPeople`, `PeopleRegister`).
+ * Links faces by position and motion, frame by frame. If the picture changes strongly, as at a cut, nothing is linked; descriptors then
+ * identify people (`groupPeople`, `PeopleRegister`).
  */
 export class FaceLinker {
   #open: OpenTrack[] = [];
@@ -52,7 +52,7 @@ export class FaceLinker {
     return tracks;
   }
 
-  /** Takes what a track has from a frame on out of it, as a track of its own that goes on in its place. */
+  /** Splits a track at a frame. @returns the later part, which replaces the track from then on */
   split(track: OpenTrack, from: number): OpenTrack {
     const later = new Map([...track.faces].filter(([at]) => at >= from));
     for (const at of later.keys()) track.faces.delete(at);
@@ -62,13 +62,13 @@ export class FaceLinker {
   }
 }
 
-/** The tracks of all faces of frames looked at, see `FaceLinker`. */
+/** Links all faces of the sampled frames, see `FaceLinker`. */
 export function linkFaces(observations: readonly Observation[]): Tracklet[] {
   const linker = new FaceLinker();
   return [...new Set(observations.flatMap((observation) => [...linker.add(observation).values()]))];
 }
 
-/** Which face may continue which track, the best matches first. */
+/** Pairs of tracks and faces that may continue them, best matches first. */
 function closestPairs(
   tracks: readonly OpenTrack[],
   faces: readonly Detection[],
@@ -101,12 +101,12 @@ function extend(track: OpenTrack, face: Detection, at: number): void {
   track.seenAt = at;
 }
 
-/** Pixels of a face's side. */
+/** Side of a face in pixels: the square root of its area. */
 export function faceSide({ box }: Detection): number {
   return Math.sqrt(area(box));
 }
 
-/** Most faces seen at once in two frames at least, or in the only one: a face that flashes up once is not believed. */
+/** Largest number of faces in at least two frames, or in the only frame; faces in a single frame may be false detections. */
 export function facesAtOnce(observations: readonly Observation[]): number {
   const [most = 0, next = most] = observations.map(({ faces }) => faces.length).sort((a, b) => b - a);
   return next;

@@ -13,12 +13,12 @@ function film(name: string, ...sound: string[]): string {
   return path;
 }
 
-const heard = (path: string) => soundOf({ kind: 'video', path });
+const audioOf = (path: string) => soundOf({ kind: 'video', path });
 
-test('stereo sound of another rate becomes 16 kHz mono of the same pitch', async () => {
+test('stereo audio with another sample rate becomes 16 kHz mono with the same pitch', async () => {
   const tone = ['-f', 'lavfi', '-i', 'sine=frequency=400:sample_rate=44100:duration=1'];
   const path = film("-it's a film.mp4", ...tone, '-ac', '2', '-c:a', 'aac', '-shortest');
-  const sound = await heard(path);
+  const sound = await audioOf(path);
   if ('missing' in sound) throw new Error(sound.missing);
   expect(sound.sampleRate).toBe(16_000);
   expect(Math.abs(sound.samples.length - 16_000)).toBeLessThan(1500);
@@ -27,24 +27,24 @@ test('stereo sound of another rate becomes 16 kHz mono of the same pitch', async
   expect(Math.abs(rises - 200)).toBeLessThanOrEqual(2);
 });
 
-test('a film without sound is no error', async () => {
-  expect(await heard(makeFilm(join(folder, 'silent.mp4')))).toEqual({ missing: 'no audio stream' });
+test('a video without audio is not an error', async () => {
+  expect(await audioOf(makeFilm(join(folder, 'silent.mp4')))).toEqual({ missing: 'no audio stream' });
 });
 
-test('sound that cannot be decoded is told in one line', async () => {
+test('undecodable audio is reported in one line', async () => {
   const path = join(folder, 'text.mp4');
-  writeFileSync(path, 'not a film');
-  expect(await heard(path)).toEqual({ missing: expect.stringMatching(/^cannot be decoded \(.+\)$/) });
+  writeFileSync(path, 'not a video');
+  expect(await audioOf(path)).toEqual({ missing: expect.stringMatching(/^cannot be decoded \(.+\)$/) });
 });
 
 test('a decoder that takes too long is stopped', async () => {
   const path = makeFilm(join(folder, 'slow.mp4'));
-  // No program comes to its end in a millisecond.
+  // No program finishes within a millisecond.
   const sound = await soundOf({ kind: 'video', path }, undefined, 1);
   expect(sound).toEqual({ missing: expect.stringContaining('took more than') });
 });
 
-test('a run that is interrupted waits for no decoder', async () => {
+test('an interrupted run does not wait for the decoder', async () => {
   const path = makeFilm(join(folder, 'film.mp4'));
   await expect(soundOf({ kind: 'video', path }, AbortSignal.abort())).rejects.toMatchObject({
     code: 'ABORTED',

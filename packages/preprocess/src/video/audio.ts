@@ -3,18 +3,18 @@ import type { AudioFound } from './decoder.js';
 import { decoder, withSecondTry } from './decoders/index.js';
 import { videoSource } from './sources/videoSource.js';
 
-/** Samples a second: what speech recognizers and emotion-from-speech networks take. */
+/** Samples per second: the rate that speech and speech-emotion recognition networks use. */
 export const SAMPLE_RATE = 16_000;
 
-/** What is longer is cut: 115 MB, which a store of clips was never meant for. */
+/** Longer audio is cut off: an hour takes 115 MB. */
 const LONGEST_S = 3600;
 const TIMEOUT_MS = 120_000;
 
 /**
- * The first sound stream of a film as 16 kHz mono, its first hour. A film without sound, or with one that cannot be decoded, is no fault of
- * its pictures: the reason is returned.
+ * Decodes the first hour of the first audio stream of a video as 16 kHz mono. If there is no audio or it cannot be decoded, the reason is
+ * returned, because the pictures may still be good.
  *
- * @throws PreprocessError `FFMPEG_MISSING`, `ABORTED`, and `BAD_VIDEO` where a next try may tell more
+ * @throws PreprocessError `FFMPEG_MISSING`, `ABORTED`, and `BAD_VIDEO` for transient failures
  */
 export async function soundOf(
   source: ClipSource,

@@ -8,7 +8,7 @@ import { decode } from './decode.js';
 const folder = temporaryFolder();
 const SIZE = { width: 128, height: 96 };
 
-/** Colors of a usual film: none of them at the edge of what SDR can show, blurred as lenses are. */
+/** Colors of a typical video: none at the limits of SDR, and blurred as by a lens. */
 const PICTURE = 'testsrc2=s=128x96:r=10:d=0.4,lutrgb=r=30+val*0.7:g=30+val*0.7:b=30+val*0.7,gblur=4';
 
 interface Coding {
@@ -30,7 +30,7 @@ const SDR: Coding = {
   ...{ matrix: 'bt709', primaries: 'bt709', transfer: 'bt709', range: 'tv', format: 'yuv420p', codec: H264 },
 };
 
-/** The picture, coded so that a screen shows the same; its white is HDR's reference white, times `gain`. */
+/** Encodes the picture so that a display shows the same; its white is HDR's reference white times `gain`. */
 function film(name: string, coding: Coding, gain = 1): string {
   const { matrix, primaries, transfer, range, format, codec } = coding;
   const path = join(folder, name);
@@ -63,7 +63,7 @@ beforeAll(async () => {
   original = await pixelsOf(path);
 });
 
-/** How far two pictures are from each other, in dB of their peak; 30 are hard to tell apart. */
+/** PSNR of two pictures in dB; above 30 they are hard to distinguish. */
 function psnr(some: Buffer, others: Buffer): number {
   const errors = some.reduce((sum, value, i) => sum + (value - others[i]!) ** 2, 0);
   return 10 * Math.log10((255 ** 2 * some.length) / errors);
@@ -86,7 +86,7 @@ test.each<[string, Coding]>([
   ['a BT.709 matrix in h264.mp4', SDR],
   ['a BT.601 matrix in h264.mp4', { ...SDR, matrix: 'smpte170m' }],
   ['full range in h264.mkv', { ...SDR, range: 'pc' }],
-])('a film of %s is seen as its SDR original', async (name, coding) => {
+])('a video of %s is decoded as its SDR original', async (name, coding) => {
   expect(psnr(await pixelsOf(film(name, coding)), original)).toBeGreaterThan(32);
 });
 
@@ -95,7 +95,7 @@ test.each([
   ['above, upright', 480, 640, 'bt709'],
   ['below', 640, 480, 'smpte170m'],
 ])(
-  'a film that is silent about its colors has those of its size: %s 576 lines',
+  'a video without color information gets the matrix for its size: %s 576 lines',
   async (name, width, height, matrix) => {
     const path = join(folder, `silent ${name}.mp4`);
     const scale = `scale=${width}:${height}:out_color_matrix=${matrix},format=yuv420p`;
@@ -105,7 +105,7 @@ test.each([
   },
 );
 
-test('what is brighter than white is compressed, and what is half as bright stays', async () => {
+test('highlights above white are compressed, and darker tones stay', async () => {
   const gray = 'color=0x808080:s=64x96:r=10:d=0.4,pad=128:96:0:0';
   const tags = ['-colorspace', 'bt2020nc', '-color_primaries', 'bt2020', '-color_trc', 'smpte2084'];
   // Left 40 cd/m², which is SDR's 130 of 255; right 1000 cd/m².
@@ -133,7 +133,7 @@ test('what is brighter than white is compressed, and what is half as bright stay
 });
 
 describe('Dolby Vision', () => {
-  /** An MP4 with a record of Dolby Vision in the description of its stream (ETSI TS 103 572). */
+  /** An MP4 with a Dolby Vision configuration record in its stream description (ETSI TS 103 572). */
   function dolbyVision(profile: number, compatibility: number): string {
     const bytes = readFileSync(film('base layer.mp4', HDR10));
     const record = Buffer.alloc(32);
@@ -153,11 +153,11 @@ describe('Dolby Vision', () => {
     return path;
   }
 
-  test('a film with a base layer of HDR10 is seen by that', async () => {
+  test('a video with an HDR10 base layer is decoded from it', async () => {
     expect(psnr(await pixelsOf(dolbyVision(8, 1)), original)).toBeGreaterThan(32);
   });
 
-  test('a film without a base layer is refused', async () => {
+  test('a video without a base layer is refused', async () => {
     expect(await reasonFor(dolbyVision(5, 0))).toContain('Dolby Vision without a base layer');
   });
 });

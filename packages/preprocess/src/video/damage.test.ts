@@ -6,12 +6,12 @@ import { storeStatus } from '../store/status.js';
 import { temporaryFolder, videoClip } from '../testing/fakes.js';
 import { alignFilms, reasonFor, writeFilm } from '../testing/films.js';
 
-// ffmpeg ends with 0 also where it had to make pictures up: what it complains of is what counts.
+// ffmpeg exits with 0 even if it had to conceal damaged pictures, so its error messages decide.
 
 const folder = temporaryFolder();
 const NOISE = 'testsrc2=s=160x120:r=12:d=8,noise=alls=20';
 
-/** A film with a stretch of its bytes overwritten. */
+/** A video with a range of its bytes overwritten. */
 function damaged(name: string, codec: readonly string[], from: number, to: number): string {
   const bytes = readFileSync(writeFilm(`whole ${name}`, codec, NOISE));
   const path = join(folder, name);
@@ -31,35 +31,35 @@ const CODECS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 test.each(CODECS)(
-  'a film with a fifth of it overwritten is left out, with the share: %s',
+  'a video with a fifth of its bytes overwritten fails, with the number of damaged pictures: %s',
   async (name, codec) => {
     const { store, summary } = await alignFilms([damaged(name, codec, 0.4, 0.6)]);
     const reason = summary.failed[0]?.reason ?? '';
-    expect(reason).toMatch(/more than 10 % is damaged: .*\d+ of \d+ pictures|cannot read/);
+    expect(reason).toMatch(/more than 10 % damaged or lost pictures: .*\d+ of \d+ pictures|cannot read/);
     const expected = reason.includes('cannot read') ? 'unreadable-file' : 'damaged-pictures';
     expect(store.leaveOutReason('0')).toBe(expected);
   },
 );
 
-// A decoder of VP8 takes whatever comes for a picture.
+// VP8 decoders do not detect damage.
 test.each(CODECS.filter(([name]) => name !== 'vp8.webm'))(
-  'a film with few of its pictures damaged is kept, with a note: %s',
+  'a video with few damaged pictures is kept, with a note: %s',
   async (name, codec) => {
     const { store, summary } = await alignFilms([damaged(`little ${name}`, codec, 0.6, 0.602)]);
     expect(summary.failed).toEqual([]);
     const { evidence } = store.entry('0') ?? {};
     expect(evidence?.errors).toBeGreaterThan(0);
     expect(summary.noted).toEqual([{ id: '0', reason: evidence?.notes.join('; ') }]);
-    expect(evidence?.notes.join()).toMatch(/pictures are damaged or lost|of no picture that is shown/);
+    expect(evidence?.notes.join()).toMatch(/pictures are damaged or lost|no shown picture is damaged/);
   },
 );
 
-test('pictures built upon a damaged one count as damaged, up to the next that needs no other', async () => {
+test('pictures that depend on a damaged one count as damaged, up to the next key picture', async () => {
   const first = damaged('one group.mp4', h264(200), 0.3, 0.302);
   expect(await reasonFor(first)).toMatch(/\b[5-9]\d of 9\d pictures are damaged or lost/);
 });
 
-test('a recording that begins between two key pictures is kept whole', async () => {
+test('a recording that starts between two key pictures has no damaged pictures', async () => {
   const bytes = readFileSync(writeFilm('stream.ts', h264(24), NOISE));
   const path = join(folder, 'begins anywhere.ts');
   writeFileSync(path, bytes.subarray(188 * Math.floor(bytes.length / 188 / 3)));
@@ -67,14 +67,14 @@ test('a recording that begins between two key pictures is kept whole', async () 
   expect(store.entry('0')?.evidence).toMatchObject({ damaged: 0, lost: 0 });
 });
 
-test('a whole film has nothing to note', async () => {
+test('an undamaged video has no notes', async () => {
   const { store, summary } = await alignFilms([writeFilm('whole.mp4', h264(12), NOISE)]);
   expect(store.entry('0')?.evidence).toEqual({ pictures: 96, damaged: 0, lost: 0, errors: 0, notes: [] });
   expect(summary.noted).toEqual([]);
 });
 
 test.each(['mp4', 'mov', 'mkv', 'avi', 'flv'])(
-  'a %s that ends after two thirds is left out as truncated',
+  'a %s that is cut off after two thirds fails as truncated',
   async (end) => {
     const front = /mp4|mov/.test(end) ? ['-movflags', '+faststart'] : [];
     const options = end === 'avi' ? ['-c:v', 'mpeg4'] : [...h264(12), ...front];
@@ -85,7 +85,7 @@ test.each(['mp4', 'mov', 'mkv', 'avi', 'flv'])(
   },
 );
 
-test('the notes of a clip are in its store’s index, its status and its contact sheet', async () => {
+test('the notes of a clip appear in the store, the status and the contact sheet', async () => {
   const path = damaged('noted.mp4', h264(6), 0.6, 0.602);
   const { store } = await alignFilms([path]);
   const again = await readStore(store.dir);

@@ -7,7 +7,7 @@ import { decode } from './decode.js';
 const folder = temporaryFolder();
 const film = makeFilm(join(folder, 'film.mp4'));
 
-test('a film is probed and its frames are decoded to the size asked for', async () => {
+test('a video is probed and its frames are decoded at the requested size', async () => {
   const { times, ...info } = await probe(film);
   expect(info).toEqual({ width: 160, height: 120, frames: 24, rate: 24 });
   expect(times[23]).toBeCloseTo(23 / 24, 4);
@@ -19,7 +19,7 @@ test('a film is probed and its frames are decoded to the size asked for', async 
   expect(count).toBe(24);
 });
 
-test('chosen frames are the ones a whole decoding gives at those places', async () => {
+test('chosen frames equal those of decoding the whole video', async () => {
   const all: Uint8Array[] = [];
   for await (const { data } of decode(film, { maxWidth: 80, maxHeight: 60 })) all.push(data);
   const chosen: Uint8Array[] = [];
@@ -29,9 +29,9 @@ test('chosen frames are the ones a whole decoding gives at those places', async 
 });
 
 test.each([
-  ['a text file', () => Buffer.from('not a film')],
-  ['a file of no length', () => Buffer.alloc(0)],
-  ['a truncated film', () => readFileSync(film).subarray(0, 3000)],
+  ['a text file', () => Buffer.from('not a video')],
+  ['an empty file', () => Buffer.alloc(0)],
+  ['a truncated video', () => readFileSync(film).subarray(0, 3000)],
 ])('%s called .mp4 is a bad video', async (name, content) => {
   const path = join(folder, `${name}.mp4`);
   writeFileSync(path, content());
@@ -47,12 +47,12 @@ test('names with dashes, quotes and colons are names, not options or protocols',
   await frames.return();
 });
 
-test('an aborted decoding says that it was interrupted', async () => {
+test('aborted decoding is reported as interrupted', async () => {
   const frames = decode(film, { maxWidth: 8, maxHeight: 8, signal: AbortSignal.abort() });
   await expect(frames.next()).rejects.toMatchObject({ code: 'ABORTED' });
 });
 
-test('without ffmpeg the message says how to install it', async () => {
+test('without ffmpeg, the message says how to install it', async () => {
   const { PATH } = process.env;
   process.env['PATH'] = folder;
   try {

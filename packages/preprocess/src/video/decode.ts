@@ -4,20 +4,20 @@ import { decoder } from './decoders/index.js';
 import { openVideo } from './openVideo.js';
 
 export type DecodeOptions = FrameSize & {
-  /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @defaultValue all */
+  /** Source frames to decode, from 0, ascending; duplicates are repeated. @defaultValue all */
   readonly frames?: readonly number[];
-  /** Leaves out the deblocking of H.264 and HEVC: coarser, up to a quarter faster. @defaultValue false */
+  /** Skips the deblocking of H.264 and HEVC: lower quality, up to 25 % faster. @defaultValue false */
   readonly coarse?: boolean;
   readonly signal?: AbortSignal | undefined;
   /**
-   * Longest that ffmpeg may say nothing, however long the caller takes for a frame.
-   * @defaultValue 60_000 (or the environment's `DFER_FFMPEG_TIMEOUT_MS`) and 250 for each frame up to the last wanted
+   * Longest time without output from ffmpeg, in milliseconds; the time that the caller takes for a frame does not count.
+   * @defaultValue 60_000 (or the environment variable `DFER_FFMPEG_TIMEOUT_MS`) plus 250 per frame up to the last requested one
    */
   readonly timeoutMs?: number;
 };
 
 /**
- * RGB frames of a video as a screen of sRGB shows them, in order: upright, of square pixels, not interlaced.
+ * Decodes a video to RGB frames for sRGB displays, in order: upright, with square pixels, deinterlaced.
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */

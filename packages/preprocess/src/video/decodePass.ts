@@ -14,42 +14,42 @@ import type { RgbImage } from '../image.js';
 import type { PictureFilters } from './pictureFilters.js';
 import { readPortablePixmaps } from './sources/ppm.js';
 
-/** Frames are scaled inside ffmpeg: to a size, or down to fit a box with the proportions of the picture, never up. */
+/** Size of frames, which ffmpeg scales: an exact size, or a box to shrink into with the aspect ratio preserved. */
 export type FrameSize =
   | { readonly width: number; readonly height: number }
   | {
       readonly maxWidth: number;
       readonly maxHeight: number;
-      /** The longer side of the box goes with the longer side of the picture. @defaultValue false */
+      /** Whether upright pictures use the transposed box. @defaultValue false */
       readonly turned?: boolean;
     };
 
-/** One run of ffmpeg over a film. */
+/** One run of ffmpeg over a video. */
 export interface DecodePass {
   readonly size: FrameSize;
-  /** Number of the stream in its file. @defaultValue the first video stream that is no cover picture */
+  /** Index of the stream in the file. @defaultValue the first video stream that is not a cover image */
   readonly stream?: number | undefined;
   readonly filters: PictureFilters;
-  /** Counts pictures that look interlaced. @defaultValue false */
+  /** Whether to count pictures that look interlaced. @defaultValue false */
   readonly countsFields?: boolean | undefined;
-  /** Source frames wanted, from 0, ascending; one that is named twice comes twice. @defaultValue all */
+  /** Source frames to decode, from 0, ascending; duplicates are repeated. @defaultValue all */
   readonly frames?: readonly number[] | undefined;
-  /** Every how many frames, from the first on, one is wanted; in place of `frames`. @defaultValue 1 */
+  /** Decode every n-th frame, from the first on; alternative to `frames`. @defaultValue 1 */
   readonly every?: number | undefined;
-  /** Leaves out the deblocking of H.264 and HEVC. */
+  /** Skips the deblocking of H.264 and HEVC. */
   readonly coarse: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Longest that ffmpeg may say nothing, however long the caller takes for a frame. @defaultValue `silenceLimitMs` */
+  /** Longest time without output from ffmpeg; the caller's time does not count. @defaultValue `silenceLimitMs` */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Longer lists are picked from here: ffmpeg would compare each frame of the film with all of them. */
+/** Longest list for ffmpeg's `select` filter, which compares each frame with all entries; longer lists are applied here. */
 export const MOST_SELECTED = 64;
 
 /**
- * Raw RGB frames of a video through a pipe, in order.
+ * Decodes a video to raw RGB frames through a pipe, in order.
  *
- * @param log - is told of every picture of the film
+ * @param log - receives ffmpeg's messages about every picture of the video
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
 export async function* decodePass(
@@ -73,7 +73,7 @@ export async function* decodePass(
       const error = hungVideo(path, 'ffmpeg', timeoutMs);
       fail(error);
       kill();
-      // What it left running may hold the other end open.
+      // A child process of it may keep the pipe open.
       stdout.destroy(error);
     };
   });
@@ -85,7 +85,7 @@ export async function* decodePass(
   let count = 0;
   async function* chunks(): AsyncGenerator<unknown, void, undefined> {
     for await (const chunk of stdout) {
-      // Only waiting counts, not what the caller does with a frame.
+      // Only waiting for ffmpeg counts, not the caller's work.
       clearTimeout(silence);
       yield chunk;
       silence = setTimeout(giveUp, timeoutMs);
@@ -101,7 +101,7 @@ export async function* decodePass(
     const ending = await Promise.race([ended, hung]);
     if (signal?.aborted) throw abortedVideo(path);
     if (ending.code !== 0) throw failedVideo(path, { ...ending, said: log.complaints });
-    if (log.pictures.length === 0) throw badVideo(path, 'a video of which no frame can be decoded');
+    if (log.pictures.length === 0) throw badVideo(path, 'a video without a decodable frame');
   } finally {
     clearTimeout(silence);
     signal?.removeEventListener('abort', kill);
@@ -122,18 +122,18 @@ function passArguments(path: string, pass: DecodePass, selected: readonly number
   const chain = [...filters.before, ...look, ...filters.all, ...select, scale, ...filters.selected];
   return [
     ...[...LOG_OPTIONS, '-nostdin', ...INPUT_OPTIONS],
-    // Films are many and cores are few: one thread each wastes nothing.
+    // One thread per video is most efficient, because many videos are decoded in parallel.
     ...['-threads', '1', ...(coarse ? ['-skip_loop_filter', 'all'] : []), '-i', safeInput(path)],
     ...['-map', streamName(stream), '-an', '-vf', chain.join()],
     ...['-filter_threads', '1', '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24'],
-    // Each frame of this format tells its own size, which nobody has to know beforehand.
+    // Each PPM frame contains its size, so it need not be known beforehand.
     ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
   ];
 }
 
 function scaleFilter(size: FrameSize): string {
   if ('width' in size) return `scale=${size.width}:${size.height}`;
-  // Pixels that are no squares are made ones, as `probe` tells; beyond these shapes they are an error of the file.
+  // Makes pixels square, as in `probe`; more extreme aspect ratios are assumed to be errors in the file.
   const width = `iw*if(between(sar,0.25,4),sar,1)`;
   const [longer, shorter] = [
     Math.max(size.maxWidth, size.maxHeight),

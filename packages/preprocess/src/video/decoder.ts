@@ -3,19 +3,19 @@ import type { RgbImage } from '../image.js';
 import type { DecodePass } from './decodePass.js';
 import type { ProbedVideo, ProbeOptions } from './probe.js';
 
-/** A picture that the decoder gave, in the order in which a player shows them. */
+/** A decoded picture, in presentation order. */
 export interface DecodedPicture {
-  /** Seconds; NaN where the film does not say. */
+  /** Seconds; NaN if the video does not say. */
   readonly time: number;
-  /** Needs no other picture. */
+  /** Whether it can be decoded without other pictures. */
   readonly isKey: boolean;
-  /** The field that comes first; null for a picture of one moment. */
+  /** The first field; null for a progressive picture. */
   readonly fields: 'tff' | 'bff' | null;
-  /** The decoder complained about it, or about one that it is built upon. */
+  /** Whether the decoder reported errors for it or for a picture that it depends on. */
   readonly isDamaged: boolean;
 }
 
-/** What the pictures are like, by ffmpeg's names; `unknown` where the film does not say. */
+/** Properties of the pictures, by ffmpeg's names; `unknown` if the video does not say. */
 export interface PictureFacts {
   readonly width: number;
   readonly height: number;
@@ -26,63 +26,63 @@ export interface PictureFacts {
   readonly transfer: string;
 }
 
-/** What the container says of the stream. */
+/** The container's description of the stream. */
 export interface StreamFacts {
   readonly codec: string;
-  /** The field that comes first where the container calls the stream interlaced. */
+  /** The first field if the container declares the stream interlaced. */
   readonly fields: 'tff' | 'bff' | null;
-  /** Its pictures mean nothing without what Dolby Vision adds to them. */
+  /** Whether it is Dolby Vision without a compatible base layer. */
   readonly isDolbyVisionOnly: boolean;
 }
 
-/** What a decoder finds out while it decodes. */
+/** Findings of a decoder. */
 export interface DecoderFindings {
   readonly pictures: readonly DecodedPicture[];
-  /** Of the first picture. */
+  /** Properties of the first picture. */
   readonly facts: PictureFacts | undefined;
   readonly stream: StreamFacts | undefined;
-  /** Pictures that look interlaced, where they were looked at. */
+  /** Number of pictures that look interlaced, if they were counted. */
   readonly fieldCounts: { readonly tff: number; readonly bff: number } | undefined;
-  /** Pieces of the stream of which no picture could be made. */
+  /** Number of packets that could not be decoded. */
   readonly lost: number;
-  /** Complaints of the decoder. */
+  /** Number of decoder errors. */
   readonly errors: number;
   readonly firstError: string;
-  /** The file ends before its content does. */
+  /** Whether the file is truncated. */
   readonly isCut: boolean;
 }
 
-/** A film that is being decoded. */
+/** A video that is being decoded. */
 export interface Decoding {
   /** @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED` */
   readonly images: AsyncIterable<RgbImage>;
-  /** Complete once all images were read. */
+  /** Complete after all images have been read. */
   readonly findings: DecoderFindings;
 }
 
-/** A clip's sound, or one line that says why there is none. */
+/** The audio of a clip, or the reason why there is none in one line. */
 export type AudioFound = ClipAudio | { readonly missing: string };
 
 export interface SoundOptions {
-  /** Samples a second. */
+  /** Samples per second. */
   readonly sampleRate: number;
-  /** What is longer is cut. */
+  /** Longer audio is cut off. */
   readonly longestS: number;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Reads films that come from anyone: whatever a file holds, it ends with its pictures or with a PreprocessError. To add one: a file in
- * `decoders/` and a line in `decoders/index.ts`.
+ * Reads untrusted videos: for any file content, the result is pictures or a PreprocessError. To add a decoder: a file in `decoders/` and
+ * a line in `decoders/index.ts`.
  */
 export interface VideoDecoder {
-  /** Looks whether what it needs is there, before anything is begun. @throws PreprocessError `FFMPEG_MISSING` */
+  /** Checks that the required programs exist. @throws PreprocessError `FFMPEG_MISSING` */
   assertPresent(): void;
-  /** What the container says, without decoding. @throws PreprocessError */
+  /** Reads the container without decoding. @throws PreprocessError */
   probe(path: string, options: ProbeOptions): Promise<ProbedVideo>;
-  /** Pictures, filtered as the pass says, in order. */
+  /** Decodes pictures in order, with the filters of the pass. */
   decode(path: string, pass: DecodePass): Decoding;
-  /** The first sound stream as mono PCM. @throws PreprocessError */
+  /** Decodes the first audio stream as mono PCM. @throws PreprocessError */
   sound(path: string, options: SoundOptions): Promise<AudioFound>;
 }

@@ -4,11 +4,11 @@ import { printable } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
 import type { Ending } from './ffmpeg/run.js';
 
-// Films come from anyone. What ffmpeg and ffprobe are told of one, so that it stays a file and nothing but a film.
+// Videos are untrusted. Options of ffmpeg and ffprobe that restrict the input to self-contained video files.
 
 /**
- * Containers that hold a film whole. Play lists (hls, concat, dash, sdp …), which name other files, image sequences,
- * whose names are patterns, and text, which ffmpeg would draw, are none of them.
+ * Self-contained video containers. Not allowed: playlists (hls, concat, dash, sdp …), which name other files; image sequences, whose
+ * names are patterns; and text, which ffmpeg would render.
  */
 const CONTAINERS = [
   'mov',
@@ -36,10 +36,10 @@ const CONTAINERS = [
   'yuv4mpegpipe',
 ];
 
-/** Larger pictures than 16,384 × 16,384 are refused before memory is asked for them. */
+/** Pictures larger than 16,384 × 16,384 are refused before memory is allocated. */
 const MOST_PIXELS = 2 ** 28;
 
-/** Options before the input. */
+/** Input options. */
 export const INPUT_OPTIONS: readonly string[] = [
   '-protocol_whitelist',
   'file',
@@ -49,19 +49,19 @@ export const INPUT_OPTIONS: readonly string[] = [
   String(MOST_PIXELS),
 ];
 
-/** Names a stream of the input by its number, or the first video stream that is no cover picture. */
+/** Stream specifier of a stream index, or of the first video stream that is not a cover image. */
 export function streamName(index: number | undefined): string {
   return index === undefined ? '0:V:0' : `0:${index}`;
 }
 
-/** An absolute path behind a protocol: leading dashes and other protocols in a file's name mean nothing to ffmpeg. */
+/** Absolute path with the protocol `file:`, so that ffmpeg does not interpret dashes and protocols in a file name. */
 export function safeInput(path: string): string {
   return `file:${resolve(path)}`;
 }
 
 /**
- * How long ffmpeg and ffprobe may say nothing before they are killed: `DFER_FFMPEG_TIMEOUT_MS`, for files on slow disks
- * (60,000 where it is not set), and 250 ms for each frame that has to be gone through.
+ * Longest time without output before ffmpeg and ffprobe are killed: `DFER_FFMPEG_TIMEOUT_MS` (60,000 by default; more for slow disks)
+ * plus 250 ms per frame to decode.
  *
  * @throws PreprocessError `BAD_SETTINGS`
  */
@@ -71,7 +71,7 @@ export function silenceLimitMs(frames: number): number {
   if (!(base > 0)) {
     throw new PreprocessError(
       'BAD_SETTINGS',
-      `DFER_FFMPEG_TIMEOUT_MS: expected milliseconds above 0; received ${printable(given)}; unset it for 60000.`,
+      `DFER_FFMPEG_TIMEOUT_MS: expected milliseconds above 0; received ${printable(given)}; unset it for the default, 60000.`,
     );
   }
   return base + 250 * frames;
@@ -83,21 +83,21 @@ export function badVideo(
   cause?: unknown,
   leaveOutReason?: LeaveOutReason,
 ): PreprocessError {
-  const message = `Video ${printable(path)}: expected a film that ffmpeg can decode; received ${printable(received)}; replace the file or leave the clip out.`;
+  const message = `Video ${printable(path)}: expected a video that ffmpeg can decode; received ${printable(received)}; replace the file or leave the clip out.`;
   return new PreprocessError('BAD_VIDEO', message, { cause, leaveOutReason });
 }
 
-/** What went wrong is not the film's doing, as far as can be told. */
+/** Error for a failure that is probably not caused by the video. */
 export function transientVideo(path: string, received: string, cause?: unknown): PreprocessError {
-  const message = `Video ${printable(path)}: expected ffmpeg to come to its end; received ${printable(received)}; run again, which tries this clip anew.`;
+  const message = `Video ${printable(path)}: expected ffmpeg to finish; received ${printable(received)}; run again to retry this clip.`;
   return new PreprocessError('BAD_VIDEO', message, { transient: true, cause });
 }
 
-/** @param waitedMs - how long nothing was heard */
+/** @param waitedMs - time without output */
 export function hungVideo(path: string, program: string, waitedMs: number): PreprocessError {
   return transientVideo(
     path,
-    `silence: ${program} said nothing for ${Math.round(waitedMs / 1000)} s (DFER_FFMPEG_TIMEOUT_MS allows more)`,
+    `no output from ${program} for ${Math.round(waitedMs / 1000)} s (DFER_FFMPEG_TIMEOUT_MS raises the limit)`,
   );
 }
 
@@ -106,48 +106,48 @@ export function abortedVideo(path: string): PreprocessError {
   return new PreprocessError('ABORTED', message);
 }
 
-/** Why, in one line, without the addresses that ffmpeg puts before what its parts say. */
+/** The last error message in one line, preferably without ffmpeg's `[component @ address]` prefix. */
 export function complaintOf({ code, signal, said }: Ending): string {
   const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const last = lines.filter((line) => !/^[\s[]/.test(line)).at(-1) ?? lines.at(-1);
-  return last ?? (signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`);
+  return last ?? (signal === null ? `it exited with code ${code}` : `it was killed by ${signal}`);
 }
 
-/** Signals by which people and systems end a process; those by which it ends itself are none of them. */
+/** Signals that users or the system send, as opposed to crashes. */
 const FROM_OUTSIDE = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGSTKFLT', 'SIGPWR'];
-/** What programs say where the machine has no more of something. */
+/** Error messages about exhausted resources. */
 const STARVED =
   /Cannot allocate memory|Resource temporarily unavailable|Too many open files|Input\/output error/;
 
-/** What shells and the fork server end with where they cannot start a program. */
+/** Exit code of shells and the fork server if they cannot start a program. */
 const NOT_STARTED = 127;
 
-/** Whether how a program ended says nothing about its film. */
+/** Whether a failure is probably not caused by the video. */
 export function isTransient({ code, signal, said, isLost }: Ending): boolean {
   if (code === NOT_STARTED) return true;
   return isLost === true || FROM_OUTSIDE.includes(signal ?? '') || (code !== 0 && STARVED.test(said));
 }
 
-/** What a program of ffmpeg ended with. */
+/** Error for a failed run of ffmpeg or ffprobe. */
 export function failedVideo(path: string, failure: Ending): PreprocessError {
   if (isTransient(failure)) {
     const { signal, said } = failure;
-    return transientVideo(path, signal === null ? complaintOf(failure) : `an end by ${signal}`, said);
+    return transientVideo(path, signal === null ? complaintOf(failure) : `signal ${signal}`, said);
   }
   if (/No such filter: '(zscale|tonemap)'/.test(failure.said)) {
     return transientVideo(
       path,
-      'HDR or wide colors, for which this ffmpeg lacks the filter zscale (libzimg)',
+      'HDR or wide-gamut colors, but this ffmpeg lacks the filter zscale (libzimg)',
     );
   }
   if (failure.said.includes('not on whitelist')) {
-    return badVideo(path, 'a file that holds none (pictures, text or a list of other files)', failure.said);
+    return badVideo(path, 'a file that is not a video (images, text or a playlist)', failure.said);
   }
   const complaint = complaintOf({ ...failure, said: withoutName(failure.said, path) });
-  return badVideo(path, `one that it cannot read (${complaint.replace(/^the file: /, '')})`, failure.said);
+  return badVideo(path, `a file that it cannot read (${complaint.replace(/^the file: /, '')})`, failure.said);
 }
 
-/** Replaces the file's name, which may hold line ends; ffmpeg prints `?` for most other control characters. */
+/** Replaces the file name, which may contain line breaks; ffmpeg prints `?` for most other control characters. */
 function withoutName(said: string, path: string): string {
   const name = safeInput(path);
   const printed = name.replace(/[^\b-\r -\u{10FFFF}]/gu, '?');

@@ -1,36 +1,36 @@
 import type { ImageSize, RgbImage } from '../image.js';
 
-/** A frame among those looked at, counted from 0. */
+/** A sampled frame. */
 export interface LookedFrame {
   readonly at: number;
   readonly image: RgbImage;
 }
 
-/** The frames looked at, which can be gone through again and again, whether or not they fit in memory. */
+/** The sampled frames, which can be iterated repeatedly whether or not they fit in memory. */
 export interface FrameStream {
-  /** Frames expected; the first pass over all of them tells how many there are. */
+  /** Number of frames; an estimate until the first pass over all frames. */
   readonly count: number;
-  /** Those of `wanted` (ascending) that can be read, in order. */
+  /** Yields those frames of `wanted` (ascending) that can be read, in order. */
   read(wanted: readonly number[]): AsyncIterable<LookedFrame>;
   /**
-   * The same frames with more pixels, where the film has them.
+   * Returns the same frames at a higher resolution, if the video has it.
    *
    * @param size - of one of these frames
-   * @param gain - times as wide, at most
+   * @param gain - largest scale factor
    */
   withMorePixels(size: ImageSize, gain: number): Promise<Enlarged>;
-  /** When each is shown, in seconds, ascending. */
+  /** Presentation time of each frame, seconds, ascending. */
   readonly times: readonly number[];
 }
 
-/** Frames that show the same as others. */
+/** Frames at a higher resolution. */
 export interface Enlarged {
   readonly frames: FrameStream;
-  /** Times as wide as those; 1 where the film has no more pixels. */
+  /** Scale factor; 1 if the video has no higher resolution. */
   readonly gain: number;
 }
 
-/** Frames that are in memory, all that the film has. @param interval - seconds between two */
+/** Makes a stream of frames in memory. @param interval - seconds between two frames */
 export function heldFrames(images: readonly RgbImage[], interval = 0.04): FrameStream {
   const frames: FrameStream = {
     count: images.length,
@@ -46,7 +46,7 @@ export function heldFrames(images: readonly RgbImage[], interval = 0.04): FrameS
   return frames;
 }
 
-/** Groups of up to `size` frames, so that networks see several at once and memory holds no more. */
+/** Yields batches of up to `size` frames, so that no more are in memory. */
 export async function* batches(
   frames: AsyncIterable<LookedFrame>,
   size: number,

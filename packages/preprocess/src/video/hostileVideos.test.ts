@@ -41,7 +41,7 @@ describe('containers', () => {
   const films = writeFilms(CONTAINERS);
   const pathOf = (name: string): string => films[CONTAINERS.findIndex(([other]) => other === name)] ?? '';
 
-  test('each that ffmpeg writes is read', async () => {
+  test('all containers that ffmpeg writes can be read', async () => {
     const { summary } = await alignFilms(films);
     expect(summary.failed).toEqual([]);
     expect(summary.done).toBe(CONTAINERS.length);
@@ -53,7 +53,7 @@ describe('containers', () => {
     ['is cut to its first bytes', (bytes: Buffer) => bytes.subarray(0, 40)],
     ['has its first half overwritten', (bytes: Buffer) => Buffer.from(bytes).fill(0xa5, 0, at(bytes, 0.5))],
     ['has a damaged middle', (bytes: Buffer) => Buffer.from(bytes).fill(0, at(bytes, 0.4), at(bytes, 0.6))],
-  ])('one that %s gives frames or a reason, and the run goes on', async (name, damage) => {
+  ])('a file that %s gives frames or a reason, and the run continues', async (name, damage) => {
     const damaged = CONTAINERS.map(([container]) => {
       const path = join(folder, `${name} ${container}`);
       writeFileSync(path, damage(readFileSync(pathOf(container))));
@@ -66,35 +66,32 @@ describe('containers', () => {
     expect(summary.failed.map(({ id }) => id)).not.toContain(String(CONTAINERS.length));
   });
 
-  test.each(['film.mp4', 'film.mov', 'film.avi'])(
-    'a %s that is cut short is told from a whole one',
-    async (name) => {
-      const path = join(folder, `short ${name}`);
-      // The index first, as films for the web have it: without it nothing can be read anyway.
-      execFileSync('ffmpeg', [
-        '-v',
-        'error',
-        '-y',
-        '-i',
-        pathOf(name),
-        '-c',
-        'copy',
-        '-movflags',
-        '+faststart',
-        path,
-      ]);
-      const bytes = readFileSync(path);
-      writeFileSync(path, bytes.subarray(0, bytes.length * (name.endsWith('avi') ? 0.5 : 0.7)));
-      expect(await reasonFor(path)).not.toBe('');
-    },
-  );
+  test.each(['film.mp4', 'film.mov', 'film.avi'])('a truncated %s is detected', async (name) => {
+    const path = join(folder, `short ${name}`);
+    // Puts the index first, as in videos for the web; without the index, nothing could be read anyway.
+    execFileSync('ffmpeg', [
+      '-v',
+      'error',
+      '-y',
+      '-i',
+      pathOf(name),
+      '-c',
+      'copy',
+      '-movflags',
+      '+faststart',
+      path,
+    ]);
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(0, bytes.length * (name.endsWith('avi') ? 0.5 : 0.7)));
+    expect(await reasonFor(path)).not.toBe('');
+  });
 });
 
-describe('files that are no films', () => {
+describe('files that are not videos', () => {
   const segment = makeFilm(join(folder, 'segment.ts'), { frames: 4, size: '64x48' });
 
   test.each([
-    ['a file of no length', () => writeFileSync(join(folder, 'no film'), '')],
+    ['an empty file', () => writeFileSync(join(folder, 'no film'), '')],
     ['text', () => writeFileSync(join(folder, 'no film'), 'a film\n'.repeat(100))],
     [
       'noise',
@@ -104,15 +101,15 @@ describe('files that are no films', () => {
           Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 251)),
         ),
     ],
-  ])('%s is bad', async (_, make) => {
+  ])('%s is refused', async (_, make) => {
     make();
-    expect(await reasonFor(join(folder, 'no film'))).toMatch(/^Video .*no film: expected a film/);
+    expect(await reasonFor(join(folder, 'no film'))).toMatch(/^Video .*no film: expected a video/);
   });
 
   test.each([
-    ['sound alone', ['-f', 'lavfi', '-i', 'sine=d=0.2', '-map', '1', 'sound.mp4']],
+    ['audio only', ['-f', 'lavfi', '-i', 'sine=d=0.2', '-map', '1', 'sound.mp4']],
     [
-      'sound with a cover picture',
+      'audio with a cover image',
       [
         '-f',
         'lavfi',
@@ -131,26 +128,26 @@ describe('files that are no films', () => {
         'cover.mp3',
       ],
     ],
-  ])('%s is bad', async (_, args) => {
-    expect(await reasonFor(writeFilm(args.at(-1) ?? '', args.slice(0, -1)))).toMatch(/expected a film/);
+  ])('%s is refused', async (_, args) => {
+    expect(await reasonFor(writeFilm(args.at(-1) ?? '', args.slice(0, -1)))).toMatch(/expected a video/);
   });
 
-  test('a folder is bad', async () => {
+  test('a folder is refused', async () => {
     mkdirSync(join(folder, 'folder.mp4'));
     expect(await reasonFor(join(folder, 'folder.mp4'))).toContain('received a folder');
   });
 
-  test('a pipe that nobody writes to is bad, and nobody waits for it', async () => {
+  test('a pipe without a writer is refused immediately', async () => {
     execFileSync('mkfifo', [join(folder, 'pipe.mp4')]);
-    expect(await reasonFor(join(folder, 'pipe.mp4'))).toContain('received no file but a pipe');
+    expect(await reasonFor(join(folder, 'pipe.mp4'))).toContain('received a pipe or a device');
   });
 
   test.each([
     [
-      'an HLS play list',
+      'an HLS playlist',
       (film: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${film}\n#EXT-X-ENDLIST\n`,
     ],
-    ['a list for concat', (film: string) => `ffconcat version 1.0\nfile '${film}'\n`],
+    ['a concat list', (film: string) => `ffconcat version 1.0\nfile '${film}'\n`],
     [
       'a DASH manifest',
       (film: string) =>
@@ -164,7 +161,7 @@ describe('files that are no films', () => {
   ])('%s is not followed', async (name, content) => {
     const paths = ['mp4', 'm3u8', 'txt', 'mpd', 'sdp'].map((ending) => join(folder, `${name}.${ending}`));
     for (const path of paths) writeFileSync(path, content(segment));
-    for (const reason of await reasonsFor(paths)) expect(reason).toMatch(/expected a film/);
+    for (const reason of await reasonsFor(paths)) expect(reason).toMatch(/expected a video/);
   });
 });
 
@@ -185,7 +182,7 @@ const STRANGE_NAMES = [
   "x'eq(n,0)',drawtext=text=y;[out].mp4",
 ];
 
-describe('a film of a strange name is read as what it is', () => {
+describe('a video with an unusual name is read as a file', () => {
   let reasons: readonly string[];
   beforeAll(async () => {
     const paths = STRANGE_NAMES.map((name) => join(temporaryFolder(), name));
@@ -198,11 +195,11 @@ describe('a film of a strange name is read as what it is', () => {
   });
 });
 
-test('what is wrong with a file of a strange name is told in one line', async () => {
+test('an error with an unusual file name is reported in one line', async () => {
   const path = join(folder, 'new\nline\u001b[31m.mp4');
   writeFileSync(path, 'text');
   expect(await reasonFor(path)).toMatch(
-    /new\\nline\\u001b\[31m\.mp4: expected a film .*cannot read \(Invalid data.*; replace the file/,
+    /new\\nline\\u001b\[31m\.mp4: expected a video .*cannot read \(Invalid data.*; replace the file/,
   );
 });
 
@@ -214,10 +211,10 @@ describe('a program that hangs', () => {
     else process.env['DFER_FFMPEG_TIMEOUT_MS'] = DFER_FFMPEG_TIMEOUT_MS;
   });
 
-  /** Puts a program first on the PATH that does what it is told and then nothing, for long. */
+  /** Puts a script first on the PATH that runs `first` and then hangs. */
   function hang(program: string, first: string, timeoutMs: number): void {
     const bin = temporaryFolder();
-    // A child of its own keeps the pipe open after its parent was killed.
+    // A child process keeps the pipe open after its parent was killed.
     writeFileSync(join(bin, program), `#!/bin/sh\n${first}\nsleep 5\n`);
     chmodSync(join(bin, program), 0o755);
     process.env['PATH'] = `${bin}:${PATH}`;
@@ -226,11 +223,11 @@ describe('a program that hangs', () => {
 
   test.each([
     ['ffprobe', '', 'hangs.mkv'],
-    // Of which no ffprobe is asked.
+    // For MP4, ffprobe is not run.
     ['ffmpeg', 'printf abc', 'hangs.mp4'],
   ])('%s fails the clip, with a reason', async (program, first, name) => {
     const film = writeFilm(name, ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
     hang(program, first, 100);
-    expect(await reasonFor(film)).toContain(`${program} said nothing for 0 s`);
+    expect(await reasonFor(film)).toContain(`no output from ${program} for 0 s`);
   });
 });

@@ -5,7 +5,7 @@ import { writeFilm } from '../testing/films.js';
 import { decode } from './decode.js';
 import { openVideo } from './openVideo.js';
 
-/** A bright bar that moves by 12 pixels a frame: two fields of one frame show it at two places. */
+/** A bright bar that moves by 12 pixels per frame, so that the two fields of a frame show it at two positions. */
 const MOVING = (rate: number): string =>
   `color=black:s=192x96:r=${rate}:d=0.5,geq=lum='if(between(X,20+300*T,60+300*T),235,16)':cb=128:cr=128`;
 const PROGRESSIVE = MOVING(25);
@@ -14,7 +14,7 @@ const BOTTOM_FIRST = `${MOVING(50)},tinterlace=interleave_bottom`;
 
 const SIZE = { width: 192, height: 96 };
 
-/** How much the lines of the pictures differ from those two further on, against those next to them: a comb is below 1. */
+/** Difference of neighboring lines, relative to that of lines two apart; it is large for combed pictures. */
 async function combing(path: string): Promise<number> {
   let [next, second] = [1, 1];
   for await (const { data, width, height } of decode(path, { ...SIZE, frames: [3, 4, 5, 6] })) {
@@ -27,13 +27,13 @@ async function combing(path: string): Promise<number> {
   return next / second;
 }
 
-/** What an encoder is to make of its frames. */
+/** Encoder options for the field order. */
 const TOP = ['-vf', 'setfield=tff'];
 const BOTTOM = ['-vf', 'setfield=bff'];
 const MPEG2 = ['-c:v', 'mpeg2video', '-flags', '+ildct+ilme', '-q:v', '2'];
 const X264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-crf', '10'];
 
-describe('a film that is interlaced', () => {
+describe('an interlaced video', () => {
   test.each<[string, string, readonly string[], string]>([
     ['H.264 in MP4', 'h264.mp4', [...X264, '-x264-params', 'tff=1', ...TOP], INTERLACED],
     [
@@ -57,20 +57,20 @@ describe('a film that is interlaced', () => {
       INTERLACED,
     ],
     [
-      'Motion JPEG, which leaves it to QuickTime',
+      'Motion JPEG, flagged by QuickTime',
       'jpeg.mov',
       ['-c:v', 'mjpeg', '-q:v', '2', '-field_order', 'tt'],
       INTERLACED,
     ],
-    ['PNG, which leaves it to QuickTime', 'png.mov', ['-c:v', 'png', '-field_order', 'bb'], BOTTOM_FIRST],
-  ])('is shown without combs: %s', async (_, name, options, source) => {
+    ['PNG, flagged by QuickTime', 'png.mov', ['-c:v', 'png', '-field_order', 'bb'], BOTTOM_FIRST],
+  ])('is decoded without combing: %s', async (_, name, options, source) => {
     expect(await combing(writeFilm(name, options, source))).toBeLessThan(1.5);
   });
 });
 
 const ORIGINAL = ['-c:v', 'ffv1', '-pix_fmt', 'yuv420p'];
 
-/** How near the frames of a film are to those that it was made of, in dB. */
+/** PSNR between the frames of a video and its original, in dB. */
 async function likeness(path: string, original: string): Promise<number> {
   const pixels = async (film: string): Promise<Uint8Array> => {
     const images: Uint8Array[] = [];
@@ -83,14 +83,14 @@ async function likeness(path: string, original: string): Promise<number> {
   return 10 * Math.log10((255 ** 2 * shown.length) / squares);
 }
 
-/** Filters on every picture of a film, and what is told of it. */
+/** Filters on every picture of a video, and its notes. */
 async function treatment(path: string): Promise<{ filters: readonly string[]; notes: readonly string[] }> {
   const choose = (): number[] => [0];
   const { how, evidence } = await openVideo(path, { size: SIZE, choose });
   return { filters: [...how.filters.before, ...how.filters.all], notes: evidence.notes };
 }
 
-/** How sure a film is that it is not interlaced. */
+/** Filter that declares a video progressive. */
 const SILENT = ',setfield=prog';
 const FIELDS = ',separatefields';
 const X265 = (order: string): string[] => [
@@ -105,18 +105,16 @@ const SILENT_FILMS = [
   ['raw pictures in NUT', 'nut', ['-c:v', 'rawvideo', '-pix_fmt', 'yuv422p']],
 ] as const;
 
-describe('the frames of an interlaced film are near those that it was made of', () => {
+describe('the frames of an interlaced video are close to the original', () => {
   let original: string;
   beforeAll(() => {
     original = writeFilm('original.mkv', ORIGINAL, PROGRESSIVE);
   });
 
-  test.each(SILENT_FILMS)('though it does not say that it is: %s', async (_, extension, options) => {
+  test.each(SILENT_FILMS)('even if the file does not say so: %s', async (_, extension, options) => {
     const top = writeFilm(`top.${extension}`, [...options, '-r', '25'], INTERLACED + SILENT);
     expect(await likeness(top, original)).toBeGreaterThan(30);
-    expect((await treatment(top)).notes).toEqual([
-      expect.stringMatching(/^it is interlaced, which the file/),
-    ]);
+    expect((await treatment(top)).notes).toEqual([expect.stringMatching(/^it is interlaced, but the file/)]);
     const bottom = writeFilm(`bottom.${extension}`, [...options, '-r', '25'], BOTTOM_FIRST + SILENT);
     expect(await likeness(bottom, original)).toBeGreaterThan(30);
   });
@@ -126,21 +124,21 @@ describe('the frames of an interlaced film are near those that it was made of', 
     ['in MP4, bottom field first', 'mp4', 'bff', BOTTOM_FIRST],
     ['in MPEG-TS', 'ts', 'tff', INTERLACED],
     ['as a bare stream', 'hevc', 'tff', INTERLACED],
-  ])('where HEVC codes each field as a picture %s', async (_, extension, order, source) => {
+  ])('if HEVC codes each field as a picture %s', async (_, extension, order, source) => {
     const path = writeFilm(`fields.${extension}`, X265(order), source + FIELDS);
     expect(await likeness(path, original)).toBeGreaterThan(30);
   });
 });
 
 test.each(SILENT_FILMS)(
-  'a film that might be interlaced and is not is left as it is: %s',
+  'a progressive video that might be interlaced does not change: %s',
   async (_, extension, options) => {
     const path = writeFilm(`not.${extension}`, [...options], PROGRESSIVE);
     expect(await treatment(path)).toEqual({ filters: [], notes: [] });
   },
 );
 
-test('one of which only later frames are interlaced is shown without combs', async () => {
+test('a video with only later frames interlaced is decoded without combing', async () => {
   const parts = [
     writeFilm('first.m2v', [...MPEG2, '-frames:v', '2'], PROGRESSIVE),
     writeFilm('later.m2v', [...MPEG2, ...TOP], INTERLACED),
@@ -150,7 +148,7 @@ test('one of which only later frames are interlaced is shown without combs', asy
   expect(await combing(path)).toBeLessThan(1.5);
 });
 
-test('a film that is not interlaced is left as it is, bit by bit', async () => {
+test('a progressive video is decoded unchanged', async () => {
   const path = writeFilm('progressive.mkv', ['-c:v', 'ffv1', '-pix_fmt', 'yuv444p'], PROGRESSIVE);
   let edges = 0;
   for await (const { data, width } of decode(path, { ...SIZE, frames: [4] })) {

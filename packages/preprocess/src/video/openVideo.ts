@@ -14,44 +14,44 @@ import { shownTimes } from './evidence/shownTimes.js';
 
 export interface OpenVideoOptions {
   readonly size: FrameSize;
-  /** The frames wanted, from 0, ascending, of a film whose frames are shown at these times (seconds). */
+  /** Chooses frames, from 0, ascending, given the presentation times of all frames (seconds). */
   readonly choose: (times: readonly number[]) => readonly number[];
-  /** Leaves out the deblocking of H.264 and HEVC: coarser, up to a quarter faster. @defaultValue false */
+  /** Skips the deblocking of H.264 and HEVC: lower quality, up to 25 % faster. @defaultValue false */
   readonly coarse?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Longest that ffmpeg may say nothing. */
+  /** Longest time without output from ffmpeg, in milliseconds. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** A film that was decoded once, so that all is known of it. */
+/** A video that was decoded once to collect its properties. */
 export interface OpenedVideo {
   readonly evidence: VideoEvidence;
-  /** Those that were chosen. */
+  /** The chosen frames. */
   readonly frames: readonly number[];
-  /** When each of `frames` is shown, in seconds. */
+  /** Presentation time of each of `frames`, seconds. */
   readonly times: readonly number[];
-  /** When the first picture is shown, in seconds from the start of the file, which may begin with sound alone. */
+  /** Time of the first picture, in seconds from the start of the file, which may start with audio only. */
   readonly startS: number;
-  /** Pixels of the longer side of the film, as coded. */
+  /** Longer side of the video in pixels, as coded. */
   readonly longerSide: number;
-  /** One for each of `frames` that can be read; undefined where they are too many to be held. */
+  /** One image for each of `frames` that can be read; undefined if they are too many for memory. */
   readonly images: readonly RgbImage[] | undefined;
-  /** How its frames are to be decoded from now on. */
+  /** Options for decoding more frames. */
   readonly how: Pick<DecodePass, 'stream' | 'filters' | 'coarse' | 'signal' | 'timeoutMs'>;
 }
 
-/** Frames are kept while they are fewer bytes: memory does not grow with a film. */
+/** Most bytes of frames held in memory, so that memory does not grow with the length of a video. */
 export const MOST_HELD_BYTES = 96 * 2 ** 20;
 
-/** No picture is that large: none is shrunk. */
+/** A box larger than any picture, to decode at full size. */
 const EVERY_LINE = { maxWidth: 2 ** 14, maxHeight: 2 ** 14 };
 
-/** Of a film whose wanted frames are too many to be selected, as many are decoded with the first pass. */
+/** Number of frames decoded in the first pass if the chosen ones are too many for a filter. */
 const LOOKED_AT = 16;
 
 /**
- * Decodes a film by what its container says of it and hears from the decoder what it really holds. Where that is something else
- * (other pictures, times, fields or colors) it is decoded again by that.
+ * Decodes a video according to its container and compares the decoder's findings. If they differ (other pictures, times, fields or
+ * colors), decodes it again according to the findings.
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
@@ -73,13 +73,13 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
   const fields = await treatFields(first.findings, look);
   const { facts, pictures } = fields;
   if (stream?.isDolbyVisionOnly) {
-    throw badVideo(path, 'one of Dolby Vision without a base layer, whose colors ffmpeg cannot tell');
+    throw badVideo(path, 'Dolby Vision without a base layer, whose colors ffmpeg cannot decode');
   }
   const { times, notes, lost } = shownTimes(
     pictures.map(({ time }) => time),
     (picture) => pictures[picture]?.isDamaged ?? false,
   );
-  // What ffmpeg has put right by itself.
+  // If the decoder's times are consistent, ffmpeg itself has removed the container's jumps.
   const jumps = notes.length + lost > 0 ? notes : container.notes;
   const frames = choose(times);
   const filters = filtersFor(fields, facts && isHdr(facts) ? peakLight(first.images, facts.transfer) : 0);
@@ -100,7 +100,7 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
 interface Pass {
   readonly findings: DecoderFindings;
   readonly images: readonly RgbImage[];
-  /** Whether `images` are all. */
+  /** Whether `images` is complete. */
   readonly isWhole: boolean;
 }
 
@@ -148,6 +148,6 @@ function missingPictures(
   const lastS = times.at(-1);
   if (promisedS === undefined || lastS === undefined || !(isFirm || isCut)) return 0;
   const stepS = lastS > 0 ? lastS / (times.length - 1) : promisedS;
-  // The last picture is shown for a step, of which headers round a part away.
+  // The last picture lasts one step, part of which headers round away.
   return Math.max(0, Math.round((promisedS - lastS) / stepS) - 1);
 }

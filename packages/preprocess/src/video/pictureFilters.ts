@@ -1,30 +1,30 @@
 import type { PictureFacts } from './decoder.js';
 import type { FieldTreatment } from './evidence/fields.js';
 
-// How decoded pictures become what a screen of sRGB shows: filters of ffmpeg, chosen by what the pictures are.
+// Chooses the ffmpeg filters that convert decoded pictures for an sRGB display.
 
-/** Filters before and after frames are selected and shrunk. */
+/** Filters before and after frames are selected and scaled. */
 export interface PictureFilters {
-  /** On what the decoder gives, before pictures are counted. */
+  /** On the decoder's output, before pictures are counted. */
   readonly before: readonly string[];
   /** On every picture. */
   readonly all: readonly string[];
-  /** Options of `scale`. */
+  /** Options of the filter `scale`. */
   readonly scale: string;
-  /** On those selected, shrunk. */
+  /** On selected and scaled pictures. */
   readonly selected: readonly string[];
 }
 
-/** Light of HDR's reference white, which is SDR's white, in cd/m² (ITU-R BT.2408). */
+/** Luminance of HDR reference white, which becomes SDR white, in cd/m² (ITU-R BT.2408). */
 export const REFERENCE_WHITE = 203;
-/** What is darker than this part of white stays as it is where a film is brighter than white. */
+/** In tone mapping, values below this fraction of white do not change. */
 const KNEE = 0.5;
 
 /** Transfer functions of high dynamic range. */
 const HDR = ['smpte2084', 'arib-std-b67'];
-/** Primaries whose colors an sRGB screen shows as they are. */
+/** Primaries that are shown on an sRGB display without conversion. */
 const NARROW = ['unknown', 'bt709', 'bt470m', 'bt470bg', 'smpte170m', 'smpte240m', 'film', 'reserved'];
-/** Matrices that `scale` knows. */
+/** Matrices that the filter `scale` supports. */
 const PLAIN_MATRICES = [
   'unknown',
   'reserved',
@@ -41,7 +41,7 @@ export function isHdr({ transfer }: Pick<PictureFacts, 'transfer'>): boolean {
   return HDR.includes(transfer);
 }
 
-/** Of HD pictures without a word about their matrix everyone takes it to be HD's. */
+/** Returns options of `scale`: HD pictures without a color matrix are read as BT.709, as in players. */
 export function scaleOptions({
   width,
   height,
@@ -50,7 +50,7 @@ export function scaleOptions({
   return matrix === 'unknown' && (width >= 1280 || height > 576) ? ':in_color_matrix=bt709' : '';
 }
 
-/** @param peak - brightest light of an HDR film in cd/m² */
+/** Chooses the filters for pictures. @param peak - peak luminance of an HDR video in cd/m² */
 export function filtersFor(
   { facts, before, all }: Pick<FieldTreatment, 'facts' | 'before' | 'all'>,
   peak: number,
@@ -62,13 +62,13 @@ export function filtersFor(
   return {
     before,
     all,
-    // What the conversion is told is then true of all.
+    // The conversion assumes limited range.
     scale: needsConversion ? ':out_range=limited' : scaleOptions(facts),
     selected,
   };
 }
 
-/** By zimg, which needs every property named. */
+/** Filters of zimg (`zscale`), which needs every property to be given. */
 function conversion(facts: PictureFacts, peak: number): string[] {
   const isRgb = /^(gbr|rgb|bgr|argb|abgr)/.test(facts.pixelFormat);
   const isBright = isHdr(facts);
@@ -84,7 +84,7 @@ function conversion(facts: PictureFacts, peak: number): string[] {
       ? `tonemap=mobius:param=${KNEE}:peak=${headroom.toFixed(4)}:desat=0`
       : 'tonemap=clip:desat=0';
   return [
-    // Without subsampling pictures may have any size.
+    // Without chroma subsampling, pictures may have any size.
     isRgb ? 'format=gbrp16le' : 'format=yuv444p16le',
     `zscale=${input}:t=linear:p=bt709:m=gbr:r=full${isBright ? `:npl=${REFERENCE_WHITE}` : ''}`,
     'format=gbrpf32le',
@@ -94,7 +94,7 @@ function conversion(facts: PictureFacts, peak: number): string[] {
   ];
 }
 
-/** Those that zimg knows, by the same names. */
+/** Transfer functions that zimg supports by the same names. */
 const TRANSFERS = [
   ...HDR,
   'bt709',

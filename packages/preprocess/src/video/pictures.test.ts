@@ -6,7 +6,7 @@ import { writeFilm } from '../testing/films.js';
 import { fieldPictures } from '../testing/paff.js';
 import { openVideo } from './openVideo.js';
 
-// Which pictures a film has: those that its decoder shows, whatever headers and packets say.
+// The pictures of a video are those that its decoder shows, whatever headers and packets say.
 
 const folder = temporaryFolder();
 const RAW = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-fps_mode', 'passthrough', '-'];
@@ -21,7 +21,7 @@ function remuxed(name: string, before: readonly string[], film: string, ...after
   return path;
 }
 
-/** All frames of a film. */
+/** Decodes all frames of a video. */
 async function seen(path: string) {
   const size = { width: 64, height: 48 };
   const opened = await openVideo(path, { size, choose: (times) => [...times.keys()] });
@@ -29,7 +29,7 @@ async function seen(path: string) {
   return { ...opened, pixels };
 }
 
-/** Twelve groups of four pictures, no two alike. */
+/** Twelve groups of four pictures, all different. */
 const film = (): string =>
   writeFilm('groups.mp4', ['-c:v', 'libx264', '-g', '4', '-pix_fmt', 'yuv420p'], 'testsrc=s=64x48:r=12:d=4');
 
@@ -38,14 +38,14 @@ test.each([
   ['MP4, the end cut away', 'end.mp4', [], ['-t', '1.3']],
   ['QuickTime, both ends cut away', 'both.mov', ['-ss', '1.1'], ['-t', '1.2']],
   ['Matroska', 'cut.mkv', ['-ss', '1.7'], []],
-])('of an edited film (%s) the frames of ffmpeg’s own decoding are seen', async (_, name, before, after) => {
+])('an edited video (%s) has the frames that ffmpeg itself decodes', async (_, name, before, after) => {
   const path = remuxed(name, before, film(), ...after);
   const { pixels, evidence } = await seen(path);
   expect(pixels.equals(ffmpeg('-i', path, ...RAW))).toBe(true);
   expect(evidence.notes).toEqual([]);
 });
 
-test('an edit list that skips whole groups of pictures is followed', async () => {
+test('an edit list that skips whole groups of pictures is respected', async () => {
   const bytes = readFileSync(film());
   const edit = bytes.indexOf('elst') + 12;
   const ticksASecond = bytes.readUInt32BE(bytes.indexOf('mdhd') + 16);
@@ -61,7 +61,7 @@ test('an edit list that skips whole groups of pictures is followed', async () =>
   expect(pixels.equals(own)).toBe(true);
 });
 
-test('an AVI whose header counts frames that were dropped is read, at the times of those that were kept', async () => {
+test('an AVI whose header counts dropped frames has the times of the remaining ones', async () => {
   const drops = "testsrc=s=64x48:r=12:d=4,select='lt(mod(n,6),3)'";
   const path = writeFilm('drops.avi', ['-c:v', 'mpeg4', '-r', '12', '-fps_mode', 'vfr'], drops);
   const { frames, evidence } = await seen(path);
@@ -69,7 +69,7 @@ test('an AVI whose header counts frames that were dropped is read, at the times 
   expect(frames.length).toBe(24);
 });
 
-test.each(['264', 'ts', 'mkv', 'mp4'])('of two field pictures (%s) one frame is made', async (container) => {
+test.each(['264', 'ts', 'mkv', 'mp4'])('two field pictures (%s) make one frame', async (container) => {
   const yuv = ffmpeg(
     '-f',
     'lavfi',
@@ -89,8 +89,8 @@ test.each(['264', 'ts', 'mkv', 'mp4'])('of two field pictures (%s) one frame is 
   expect(evidence).toMatchObject({ pictures: 10, damaged: 0, lost: 0 });
 });
 
-describe('a clock that jumps', () => {
-  /** One film behind another, `gap` seconds later. */
+describe('timestamps that jump', () => {
+  /** Concatenates two videos, the second `gap` seconds later. */
   function joined(name: string, gap: number, codec: readonly string[]): string {
     const [first, second] = [0, 2.5 + gap].map((offset, i) => {
       const source = `testsrc=s=64x48:r=12:d=2,hue=h=${90 * i}`;
@@ -103,12 +103,12 @@ describe('a clock that jumps', () => {
   }
 
   test.each([
-    ['on by a day', 'day.ts', 86_400],
-    ['on by 20 s', 'on.ts', 20],
-    ['on by 4 s', 'little.ts', 4],
+    ['forward by a day', 'day.ts', 86_400],
+    ['forward by 20 s', 'on.ts', 20],
+    ['forward by 4 s', 'little.ts', 4],
     ['back', 'back.ts', -7],
-    ['on by an hour in MPEG-PS', 'on.mpg', 3600],
-  ])('%s: frames are spread over the pictures, and it is noted', async (_, name, gap) => {
+    ['forward by an hour in MPEG-PS', 'on.mpg', 3600],
+  ])('%s: frames are spread over all pictures, and a note is added', async (_, name, gap) => {
     const codec = name.endsWith('mpg')
       ? ['-c:v', 'mpeg2video', '-r', '25']
       : ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
@@ -124,6 +124,6 @@ describe('a clock that jumps', () => {
     });
     expect(times.at(-1)! - times[0]!).toBeLessThan(4.2);
     expect(times.length).toBeGreaterThanOrEqual(48);
-    expect(evidence.notes).toEqual([expect.stringMatching(/^its clock jumps /)]);
+    expect(evidence.notes).toEqual([expect.stringMatching(/^its timestamps jump /)]);
   });
 });

@@ -1,39 +1,39 @@
 import { decoder } from './decoders/index.js';
 
 export interface VideoInfo {
-  /** Pixels as shown: upright, and as wide as the pixels' own shape makes them. */
+  /** Size as shown, in pixels: upright, corrected by the pixel aspect ratio. */
   readonly width: number;
   readonly height: number;
-  /** Frames that can be read. */
+  /** Number of frames. */
   readonly frames: number;
-  /** Frames a second, on average. */
+  /** Mean frame rate per second. */
   readonly rate: number;
-  /** `[frames]`: when each frame is shown, in seconds, ascending; evenly spaced where the file does not say. */
+  /** `[frames]`: presentation times, seconds, ascending; evenly spaced if the file does not say. */
   readonly times: readonly number[];
 }
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** @defaultValue 60_000, or the environment's `DFER_FFMPEG_TIMEOUT_MS` */
+  /** Milliseconds. @defaultValue 60_000, or the environment variable `DFER_FFMPEG_TIMEOUT_MS` */
   readonly timeoutMs?: number | undefined;
 }
 
-/** How long the header of a container says that a stream is. */
+/** Duration of a stream according to the container's header. */
 export interface LengthPromise {
-  /** Seconds; undefined where no header says it. */
+  /** Seconds; undefined if the header does not say. */
   readonly promisedS: number | undefined;
-  /** Whether a file that is shorter is cut short, though nothing else tells of it. */
+  /** Whether a shorter stream proves that the file is truncated, even without other signs. */
   readonly isFirm: boolean;
 }
 
-/** A stream of moving pictures, as its container describes it. */
+/** A video stream, as described by its container. */
 export interface ProbedVideo extends VideoInfo, LengthPromise {
-  /** Its number among all streams of the file. */
+  /** Index among all streams of the file. */
   readonly stream: number;
-  /** Pixels as coded. */
+  /** Size as coded, in pixels. */
   readonly codedWidth: number;
   readonly codedHeight: number;
-  /** These by ffmpeg's names; `unknown` where the container does not say. */
+  /** ffmpeg's names for these; `unknown` if the container does not say. */
   readonly container: string;
   readonly codec: string;
   readonly fieldOrder: string;
@@ -42,8 +42,8 @@ export interface ProbedVideo extends VideoInfo, LengthPromise {
 }
 
 /**
- * What the container of a video says, without decoding it. Pictures are counted by packets: where one holds half a picture, or
- * cannot be decoded, the film shows fewer.
+ * Reads the container of a video without decoding. Pictures are counted by packets; the video has fewer if packets contain half a
+ * picture or cannot be decoded.
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */

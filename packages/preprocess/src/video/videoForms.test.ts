@@ -9,7 +9,7 @@ import { decode } from './decode.js';
 const folder = temporaryFolder();
 
 describe('pictures', () => {
-  /** The first frame that a detector is shown. */
+  /** The first decoded frame. */
   async function shown(
     path: string,
   ): Promise<{ width: number; height: number; rgb: (x: number, y: number) => number[] }> {
@@ -24,14 +24,14 @@ describe('pictures', () => {
     throw new Error('no frame');
   }
 
-  // Red above, blue below.
+  // Red on top, blue below.
   const STRIPES = 'color=red:s=64x24:r=12:d=0.5,pad=64:48:0:0:blue';
 
   test.each([
     [90, 48, 64],
     [180, 64, 48],
     [270, 48, 64],
-  ])('a film that is to be turned by %p° is seen upright', async (degrees, width, height) => {
+  ])('a video with a rotation of %p° is decoded upright', async (degrees, width, height) => {
     const stripes = writeFilm('stripes.mp4', ['-pix_fmt', 'yuv420p'], STRIPES);
     const turned = join(folder, `turned ${degrees}.mp4`);
     const rotate = ['-metadata:s:v', `rotate=${degrees}`];
@@ -44,7 +44,7 @@ describe('pictures', () => {
     expect((await alignFilms([turned])).summary.done).toBe(1);
   });
 
-  test('pixels that are no squares are made ones', async () => {
+  test('non-square pixels are made square', async () => {
     const path = writeFilm('anamorphic.mp4', ['-vf', 'setsar=4/3', '-pix_fmt', 'yuv420p']);
     expect(await probe(path)).toMatchObject({ width: 85, height: 48 });
   });
@@ -60,7 +60,7 @@ describe('pictures', () => {
     expect(summary).toMatchObject({ done: 1, failed: [] });
   });
 
-  test('gray in 10 bits keeps its brightness', async () => {
+  test('10-bit gray keeps its brightness', async () => {
     const path = writeFilm(
       'gray.mkv',
       ['-c:v', 'ffv1', '-pix_fmt', 'gray10le'],
@@ -74,17 +74,17 @@ describe('pictures', () => {
     [17, 31],
     [3, 200],
     [639, 1],
-  ])('a film of %p×%p pixels is read', async (width, height) => {
+  ])('a video of %p×%p pixels is read', async (width, height) => {
     const crop = `format=gray,crop=${width}:${height}:0:0:exact=1`;
     const path = writeFilm('odd.mkv', ['-vf', crop, '-c:v', 'ffv1'], 'testsrc=s=640x200:r=12:d=0.5');
     expect(await probe(path)).toMatchObject({ width, height });
     expect((await alignFilms([path])).summary).toMatchObject({ done: 1, failed: [] });
   });
 
-  test('a header that promises a picture beyond all memory is refused', async () => {
+  test('a header with a huge picture size is refused', async () => {
     const path = join(folder, 'vast.y4m');
     writeFileSync(path, 'YUV4MPEG2 W60000 H60000 F25:1 C420\nFRAME\n');
-    expect(await reasonFor(path)).toMatch(/expected a film .* received /);
+    expect(await reasonFor(path)).toMatch(/expected a video .* received /);
   });
 });
 
@@ -92,8 +92,8 @@ describe('time', () => {
   test.each([
     ['mkv', 'ffv1'],
     ['mp4', 'libx264'],
-  ])('a film of an uneven rate (%s) is cut into equal times, not equal counts', async (container, codec) => {
-    // Half a second at 4 frames a second, then half a second at 40: brightness is the time in parts of 200.
+  ])('a video with a variable frame rate (%s) is sampled at equal times', async (container, codec) => {
+    // Half a second at 4 frames per second, then half a second at 40; the brightness is 200 times the time in seconds.
     const uneven =
       "color=black:s=16x16:r=40:d=1,geq=lum='200*T':cb=128:cr=128,select='gte(t,0.5)+not(mod(n,10))'";
     const path = writeFilm(`uneven.${container}`, ['-c:v', codec, '-fps_mode', 'vfr'], uneven);
@@ -105,13 +105,13 @@ describe('time', () => {
     expect(sourceFrames.filter((frame) => frame < 2)).toHaveLength(4);
   });
 
-  test('a film whose first frame is late starts with that frame', async () => {
+  test('a video with a late first frame starts with that frame', async () => {
     const path = writeFilm('late.mkv', ['-c:v', 'ffv1', '-output_ts_offset', '5']);
     const { store } = await alignFilms([path]);
     expect([...(await store.read('0')).sourceFrames]).toEqual([1, 4, 7, 10]);
   });
 
-  test('a film of one frame is a clip of that frame', async () => {
+  test('a video of one frame is a clip of that frame', async () => {
     const path = writeFilm('one.mp4', ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
     expect([...(await (await alignFilms([path])).store.read('0')).sourceFrames]).toEqual([0, 0, 0, 0]);
   });

@@ -7,16 +7,16 @@ import type { VideoEvidence } from '../clip/videoEvidence.js';
 import { assertSound } from './evidence/evidence.js';
 import { MOST_HELD_BYTES, openVideo, type OpenedVideo } from './openVideo.js';
 
-/** Less enlargement than this is not worth decoding again. */
+/** Smallest scale factor for which decoding again is worthwhile. */
 const LEAST_GAIN = 1.1;
-/** Frames for aligning are at most so many times as wide as those that are looked at. */
+/** Largest scale factor of the frames for alignment, relative to those for detection. */
 const MOST_GAIN = 4;
 
 /**
- * How many times as wide frames of a size can be had, up to `gain`; 1 where it is not worth it.
+ * Returns the possible scale factor for frames, at most `gain`; 1 if it is not worthwhile.
  *
- * @param count - frames that are in memory together: more pixels would have to be decoded again for each pass
- * @param longerSide - of the film
+ * @param count - number of frames held in memory; beyond the memory limit, frames would be decoded again in each pass
+ * @param longerSide - of the video, in pixels
  */
 export function possibleGain(
   { width, height }: ImageSize,
@@ -29,34 +29,34 @@ export function possibleGain(
   return possible < LEAST_GAIN ? 1 : possible;
 }
 
-/** The frames of a film that are looked at. */
+/** The sampled frames of a video. */
 export class VideoFrames implements FrameStream {
   #held: readonly RgbImage[] | undefined;
-  /** Frames that the last pass could read; unknown before the first. */
+  /** Number of frames that the last pass could read; undefined before the first. */
   #readable: number | undefined;
 
   private constructor(
     private readonly path: string,
     private readonly settings: PreprocessSettings,
     private readonly opened: OpenedVideo,
-    /** Times as wide as the frames that are looked at. */
+    /** Scale factor relative to the frames for detection. */
     private readonly gain = 1,
   ) {
     this.#held = opened.images;
     this.#readable = opened.images?.length;
   }
 
-  /** The source frame of each frame looked at. */
+  /** The source frame of each sampled frame. */
   get sourceFrames(): readonly number[] {
     return this.opened.frames;
   }
 
-  /** When each frame looked at is shown, in seconds. */
+  /** Presentation time of each sampled frame, seconds. */
   get times(): readonly number[] {
     return this.opened.times;
   }
 
-  /** What the decoder said of the film. */
+  /** Findings of the decoder. */
   get evidence(): VideoEvidence {
     return this.opened.evidence;
   }
@@ -123,7 +123,7 @@ export class VideoFrames implements FrameStream {
   }
 }
 
-/** Frames of a film that show the same as others. */
+/** Frames of a video at a higher resolution. */
 export interface EnlargedVideo {
   readonly frames: VideoFrames;
   readonly gain: number;

@@ -18,7 +18,7 @@ afterAll(() => detector.dispose());
 const boxesIn = async (image: RgbImage): Promise<Box[]> =>
   ((await detector.detect([image]))[0] ?? []).map(({ box }) => box);
 
-test('in photographs it finds the faces that SSD MobileNet finds', async () => {
+test('it finds the same faces in photographs as SSD MobileNet', async () => {
   const ssd = await openSsdMobileNet(0.5);
   let [found, all] = [0, 0];
   for (const number of [1, 2, 3, 4, 5, 6]) {
@@ -33,7 +33,7 @@ test('in photographs it finds the faces that SSD MobileNet finds', async () => {
   expect(found / all).toBeGreaterThan(0.9);
 });
 
-test('a face is found in the same place in a wide image and in a square that it lies in', async () => {
+test('a face is found at the same position in a wide image and in that image padded to a square', async () => {
   const wide = await photograph({ width: 640, height: 360 });
   const square = { data: new Uint8Array(640 * 640 * 3), width: 640, height: 640 };
   square.data.set(wide.data);
@@ -45,7 +45,7 @@ test('a face is found in the same place in a wide image and in a square that it 
   }
 });
 
-test('images in a batch are seen as by themselves', async () => {
+test('images in a batch give the same detections as single images', async () => {
   const size = { width: 320, height: 214 };
   const images = [
     await photograph(size),
@@ -63,7 +63,7 @@ test('images in a batch are seen as by themselves', async () => {
   }
 });
 
-test('the right eye of an upright person lies to the left of the other, at about its height', async () => {
+test('the right eye of an upright person is left of the other eye, at about the same height', async () => {
   const [faces = []] = await detector.detect([await photograph({ width: 640, height: 427 })]);
   expect(faces.length).toBeGreaterThan(2);
   for (const { box, eyes } of faces) {
@@ -73,7 +73,7 @@ test('the right eye of an upright person lies to the left of the other, at about
   }
 });
 
-test('a flat image shows nobody, and no tensor is left behind', async () => {
+test('a flat image has no faces, and no tensor is leaked', async () => {
   const image = { data: new Uint8Array(160 * 120 * 3).fill(90), width: 160, height: 120 };
   await detector.detect([image]);
   const before = tf.memory().numTensors;

@@ -6,43 +6,43 @@ import type { Detection, FaceDetector } from '../detector.js';
 import { openHumanNetwork, type Network } from '../networks/humanNetwork.js';
 import { sampleGrid, scratchBuffer } from '../networks/resample.js';
 
-/** Pixels of the longer side of the network's input. */
+/** Longer side of the network's input, in pixels. */
 const INPUT = 256;
-/** Cells of both maps, in input pixels, and anchors of each cell (MediaPipe, `face_detection_full_range.pbtxt` of the back camera). */
+/** Cell size of both maps in input pixels, and anchors per cell (MediaPipe, `face_detection_full_range.pbtxt` of the back camera). */
 const MAPS = [
   { cell: 16, anchors: 2 },
   { cell: 32, anchors: 6 },
 ] as const;
-/** Numbers of an anchor: middle and sides of the box, then x and y of six points, the eyes first. */
+/** Values per anchor: center and sides of the box, then x and y of six points, eyes first. */
 const FIELDS = 16;
-/** See `Detection.context`; measured for the 68-landmark network of face-api.js. */
+/** See `Detection.context`; measured with face-api.js's 68-landmark network. */
 const CONTEXT = 1.25;
-/** Boxes that overlap more are one face. */
+/** Boxes with a larger overlap (IoU) are the same face. */
 const MAX_OVERLAP = 0.3;
 
 const GRAPH = 'StatefulPartitionedCall/functional_1';
-/** Scores and boxes of the first map, then of the second, before they are flattened for one size of input. */
+/** Scores and boxes of the first map, then of the second, before the layers that flatten them for one input size. */
 const OUTPUTS = [33, 35, 34, 36].map((layer) => `${GRAPH}/conv2d_${layer}/BiasAdd`);
 
-/** A score from which nothing else than faces was seen on real films. */
+/** Above this score, there were no false detections in real videos. */
 const SURE = 0.75;
-/** A face whose score is lower than the lowest that counts, in parts of that, still may get a second look. */
+/** Faces down to this fraction of the minimum score are detected again, enlarged. */
 const CANDIDATE = 0.8;
-/** Sides of the second looks, in sides of the box, and their pixels. */
+/** Sides of the enlarged crops relative to the box, and their size in pixels. */
 const ZOOMS = [2, 3] as const;
 const ZOOMED = 128;
-/** Pixels that the network sees at once, those of four wide frames: more take memory (those of a crowd's faces have no end) and save no time. */
+/** Most input pixels per batch, as in four wide frames: more need memory, which is unbounded for a crowd, and save no time. */
 const MOST_INPUT = 4 * INPUT * 160;
-/** The lowest score that a second look counts with. */
+/** Minimum score in an enlarged crop. */
 const LEAST = 0.02;
 
 /**
  * MediaPipe's BlazeFace for the back camera (Bazarevsky et al., "BlazeFace: Sub-millisecond neural face detection on mobile
- * GPUs", 2019; weights Apache-2.0, carried by `@vladmandic/human`). Images go in as a batch; only the cells that the image
- * covers are computed. A face of doubtful score is looked at twice more, enlarged, and gets the mean of what is seen there:
- * a small or turned face is then seen clearly, and letters or folds are not.
+ * GPUs", 2019; weights Apache-2.0, included in `@vladmandic/human`). Images are processed in batches; only the cells that the image
+ * covers are computed. A face with an uncertain score is detected again in two enlarged crops and gets the mean score: small or turned
+ * faces then score higher, false detections such as letters or folds lower.
  *
- * @param minScore - 0–1
+ * @param minScore - minimum score, 0–1
  * @throws PreprocessError `BAD_MODEL`
  */
 export async function openBlazeFace(minScore: number): Promise<FaceDetector> {
@@ -65,7 +65,7 @@ export async function openBlazeFace(minScore: number): Promise<FaceDetector> {
   };
 }
 
-/** The faces that are sure and those that second looks confirm, best first. */
+/** Keeps the certain faces and those confirmed in enlarged crops. @returns best first */
 function confirmed(
   images: readonly RgbImage[],
   found: readonly (readonly Detection[])[],
@@ -91,14 +91,14 @@ function confirmed(
   );
 }
 
-/** The square about a box, `zoom` times as wide, on a small image. */
+/** Crops the square around a box, `zoom` times as wide, and scales it to `ZOOMED` pixels. */
 function enlarged(image: RgbImage, { x, y, width, height }: Box, zoom: number): RgbImage {
   const scale = ZOOMED / (zoom * Math.max(1, width, height));
   const [dx, dy] = [ZOOMED / 2 - scale * (x + width / 2), ZOOMED / 2 - scale * (y + height / 2)];
   return { data: warp(image, [scale, 0, dx, 0, scale, dy], ZOOMED), width: ZOOMED, height: ZOOMED };
 }
 
-/** The best score of what lies where the face lay. */
+/** Best score of a detection at the position of the original face. */
 function scoreInMiddle(faces: readonly Detection[], zoom: number): number {
   const side = ZOOMED / zoom;
   const own = { x: (ZOOMED - side) / 2, y: (ZOOMED - side) / 2, width: side, height: side };
@@ -131,7 +131,7 @@ function detect(
   });
 }
 
-/** How many images of this size the network sees at once. */
+/** Number of images of this size per batch. */
 function imagesAtOnce(image: RgbImage | undefined): number {
   if (!image) return 1;
   const step = Math.max(image.width, image.height) / INPUT;
@@ -139,12 +139,12 @@ function imagesAtOnce(image: RgbImage | undefined): number {
   return Math.max(1, Math.floor(MOST_INPUT / (32 * 32 * cells)));
 }
 
-/** Cells of the coarser map that cover so many input pixels. */
+/** Number of cells of the coarser map that cover `pixels` input pixels. */
 function cellsOf(pixels: number): number {
   return Math.max(1, Math.ceil(pixels / 32));
 }
 
-/** @returns `[images, height, width, 3]`, −1 to 1; what lies beyond an image is black */
+/** @returns `[images, height, width, 3]`, −1 to 1; black beyond the image */
 function toInput(
   images: readonly RgbImage[],
   step: number,
@@ -165,7 +165,7 @@ interface AnchorGrid {
   readonly columns: number;
   readonly cell: number;
   readonly anchors: number;
-  /** Image pixels of an input pixel. */
+  /** Image pixels per input pixel. */
   readonly step: number;
 }
 
@@ -200,7 +200,7 @@ function decodeBoxes(
   return found;
 }
 
-/** Of boxes that overlap one, their mean weighted by score, as MediaPipe does: it trembles less than the best alone. */
+/** Replaces overlapping boxes with their mean weighted by score, as MediaPipe does: it jitters less than the best box. */
 function weightedSuppression(candidates: readonly Detection[]): Detection[] {
   let rest = [...candidates].sort((a, b) => b.score - a.score);
   const kept: Detection[] = [];

@@ -23,16 +23,16 @@ afterAll(() => {
   landmarker.dispose();
 });
 
-/** The landmarks of faces, each seen in a square of its box. */
+/** Finds landmarks, each in the square around its box. */
 function locate(crops: readonly { image: RgbImage; box: Box }[]): Promise<readonly LocatedFace[]> {
   return landmarker.locate(
     crops.map(({ image, box }) => ({ image, detection: { box, score: 1, context: 1.3 } })),
   );
 }
 
-test('the networks find nothing in a flat image and leave no tensor behind', async () => {
+test('the networks find nothing in a flat image and leak no tensor', async () => {
   const image = { data: new Uint8Array(160 * 120 * 3).fill(90), width: 160, height: 120 };
-  // The first run may make constants that stay.
+  // The first run may allocate permanent constants.
   await detector.detect([image]);
   await locate([{ image, box: { x: -5, y: 10, width: 200, height: 60 } }]);
   const before = tf.memory().numTensors;
@@ -42,10 +42,10 @@ test('the networks find nothing in a flat image and leave no tensor behind', asy
   expect(tf.memory().numTensors).toBe(before);
 });
 
-describe('the networks answer as face-api.js does', () => {
+describe('the networks give the same results as face-api.js', () => {
   test.each([
     ['a square image', { width: 416, height: 416 }, 0.01],
-    // Below a wide image the library sees black where this sees its network's own border.
+    // Below a wide image, the library pads with black; this implementation ends with the network's own padding.
     ['a wide image', { width: 640, height: 360 }, 1],
   ])('faces in %s', async (_, size, pixels) => {
     const image = await photograph(size);
@@ -68,7 +68,7 @@ describe('the networks answer as face-api.js does', () => {
     }
   });
 
-  test('landmarks, of what is in and around a box, one by one or as a batch', async () => {
+  test('landmarks in squares around boxes, in a batch', async () => {
     const image = await photograph({ width: 640, height: 360 });
     const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
     const net = new faceapi.FaceLandmark68Net();
@@ -85,7 +85,7 @@ describe('the networks answer as face-api.js does', () => {
     const whole = tf.tensor3d(Int32Array.from(image.data), [image.height, image.width, 3], 'int32');
     for (const [i, { x, y, width, height }] of seen.entries()) {
       const expected = await net.detectLandmarks(tf.slice(whole, [y, x, 0], [height, width, 3]));
-      // The library counts from the middle of a pixel.
+      // In the library, (0, 0) is the center of the first pixel.
       const points = Array.isArray(expected)
         ? []
         : expected.positions.flatMap((at) => [at.x + x + 0.5, at.y + y + 0.5]);
@@ -96,14 +96,14 @@ describe('the networks answer as face-api.js does', () => {
   });
 });
 
-test('in mirrored photographs the landmarks are mirrored: pixels are counted from their edges', async () => {
+test('in mirrored photographs the landmarks are mirrored: coordinates start at the edge of the first pixel', async () => {
   const size = { width: 960, height: 640 };
   const differences: number[] = [];
   for (const number of [1, 2, 3, 4, 5, 6]) {
     const image = await photograph(size, { number });
     const mirrored = await photograph(size, { number, mirrored: true });
     const [faces = []] = await detector.detect([image]);
-    // As tight as the network looks at a face most surely.
+    // The tightness at which the network is most accurate.
     const boxes = faces.map(({ box }) => squareAround(box, Math.max(box.width, box.height) / 1.3));
     const found = await locate(boxes.map((box) => ({ image, box })));
     const reflected = boxes.map((box) => ({ ...box, x: size.width - box.x - box.width }));

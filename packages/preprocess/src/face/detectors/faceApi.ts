@@ -4,22 +4,22 @@ import type { Detection, FaceDetector } from '../detector.js';
 import { openSsdMobileNet, type SsdMobileNet } from '../networks/ssdMobileNet.js';
 import { openTinyFaceNet } from '../networks/tinyYolo.js';
 
-/** See `Detection.context`; measured for the 68-landmark network. */
+/** See `Detection.context`; measured with the 68-landmark network. */
 const [TINY_CONTEXT, SSD_CONTEXT] = [1.08, 1.15];
 
-/** The tiny detector misses most faces that are smaller, in parts of the image's longer side, and so may have missed others. */
+/** The tiny detector misses most faces below this fraction of the image's longer side. */
 const SMALL = 0.1;
 
 export interface FaceApiOptions {
-  /** Pixels of the longer side of the tiny detector's input, a multiple of 32. */
+  /** Longer side of the tiny detector's input in pixels, a multiple of 32. */
   readonly inputSize: number;
-  /** 0–1 */
+  /** Minimum score, 0–1. */
   readonly minScore: number;
-  /** Ask SSD MobileNet where the tiny detector finds no face or a small one alone. */
+  /** Run SSD MobileNet if the tiny detector finds no face or only small ones. */
   readonly thorough: boolean;
 }
 
-/** The detectors of face-api.js: the tiny one, and SSD MobileNet where that may have missed a face. */
+/** Opens face-api.js's detectors: the tiny one, and SSD MobileNet for images where the tiny one may have missed a face. */
 export async function openFaceApiDetector(options: FaceApiOptions): Promise<FaceDetector> {
   const tiny = await openTinyFaceNet(options.inputSize, options.minScore);
   let opened: Promise<SsdMobileNet> | undefined;

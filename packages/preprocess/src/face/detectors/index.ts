@@ -1,20 +1,20 @@
 import type { FaceDetector } from '../detector.js';
 
-/** What a detector is opened with. */
+/** Options of a detector. */
 export interface DetectorSettings {
-  /** Detections below this score do not count, 0–1. */
+  /** Minimum detection score, 0–1. */
   readonly minScore: number;
   /** Prefer speed where there is a choice. */
   readonly isFast: boolean;
-  /** Path of a file that the user brings; null: none. */
+  /** Path of the user's own model file; null: none. */
   readonly model: string | null;
 }
 
-/** The names that `--detector` takes. */
+/** Values of `--detector`. */
 export const DETECTOR_NAMES = ['blazeface', 'face-api', 'retinaface'] as const;
 export type DetectorName = (typeof DETECTOR_NAMES)[number];
 
-/** The detectors by name; each is loaded when it is asked for. */
+/** The detectors by name; each is loaded on first use. */
 export const DETECTORS: Readonly<
   Record<DetectorName, (settings: DetectorSettings) => Promise<FaceDetector>>
 > = Object.freeze({

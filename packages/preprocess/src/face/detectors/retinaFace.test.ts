@@ -12,7 +12,7 @@ class Tensor implements OnnxTensor {
 const STRIDES = [32, 16, 8];
 const PARTS = { cls_prob_reshape: 4, bbox_pred: 8, landmark_pred: 20 };
 
-/** A runtime whose network sees one face: the larger anchor (128) of the cell in row 3, column 5 of stride 16. */
+/** A runtime whose network detects one face: the larger anchor (128) of the cell in row 3, column 5 of stride 16. */
 function runtime(side: number): OnnxRuntime {
   const output = (name: string, channels: number, stride: number): OnnxTensor => {
     const cells = (side / stride) ** 2;
@@ -49,14 +49,14 @@ function runtime(side: number): OnnxRuntime {
 
 const image = { data: new Uint8Array(320 * 180 * 3), width: 320, height: 180 };
 
-test.each([640, 512])('a face is decoded to pixels of the image, from an input of %d', async (side) => {
+test.each([640, 512])('a face is decoded to image pixels with an input of %d pixels', async (side) => {
   const detector = await openRetinaFace({ model: 'face.onnx', minScore: 0.5 }, () =>
     Promise.resolve(runtime(side)),
   );
   const [faces = []] = await detector.detect([image]);
   expect(faces).toHaveLength(1);
   const step = 320 / side;
-  // The middle of the anchor lies half a pixel after 5 · 16 + 7.5.
+  // The center of the anchor is half a pixel after 5 · 16 + 7.5.
   const [x, y] = [step * 88, step * 56];
   const [{ box, score, fivePoints }] = [faces[0]!];
   expect(score).toBeCloseTo(0.9);
@@ -70,7 +70,7 @@ test.each([640, 512])('a face is decoded to pixels of the image, from an input o
   expect(fivePoints![1]).toBeCloseTo(y);
 });
 
-test('another network is refused with the output that it lacks', async () => {
+test('another network is refused; the message names the missing output', async () => {
   const other: OnnxRuntime = {
     Tensor,
     InferenceSession: {
@@ -86,7 +86,7 @@ test('another network is refused with the output that it lacks', async () => {
   });
 });
 
-test('a file that is none is refused in one line', async () => {
+test('a file that is not a model is refused in one line', async () => {
   const broken: OnnxRuntime = {
     Tensor,
     InferenceSession: { create: () => Promise.reject(new Error('Load model failed\nat line 3')) },

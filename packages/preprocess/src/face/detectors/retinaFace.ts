@@ -11,15 +11,15 @@ import {
 } from '../networks/onnxRuntime.js';
 import { sampleGrid } from '../networks/resample.js';
 
-/** Cells of the three maps in input pixels and the sides of the two anchors of each (InsightFace, `RetinaFace/retinaface.py`). */
+/** Strides of the three maps and sides of their two anchors, in input pixels (InsightFace, `RetinaFace/retinaface.py`). */
 const MAPS = [
   { stride: 32, anchors: [512, 256] },
   { stride: 16, anchors: [128, 64] },
   { stride: 8, anchors: [32, 16] },
 ] as const;
-/** Anchors lie about the middle of a cell of 16 pixels whatever the stride. */
+/** Anchors are centered in a cell of 16 pixels whatever the stride. */
 const ANCHOR_MIDDLE = 7.5;
-/** What the offsets of landmarks were divided by in training (InsightFace, `landmark_std`). */
+/** Landmark offsets were divided by this in training (InsightFace, `landmark_std`). */
 const LANDMARK_STD = 0.2;
 const MAX_OVERLAP = 0.4;
 /** See `Detection.context`. */
@@ -28,15 +28,15 @@ const CONTEXT = 1.15;
 export interface RetinaFaceOptions {
   /** Path of the ONNX file. */
   readonly model: string;
-  /** 0–1 */
+  /** Minimum score, 0–1. */
   readonly minScore: number;
 }
 
 /**
- * RetinaFace with MobileNet 0.25 (Deng et al., "RetinaFace: Single-shot multi-level face localization in the wild", CVPR 2020) from
- * an ONNX file that the user brings, by onnxruntime-node, which the user installs. It tells five points of each face.
+ * Opens RetinaFace with MobileNet 0.25 (Deng et al., "RetinaFace: Single-shot multi-level face localization in the wild", CVPR 2020).
+ * The user provides the ONNX file and installs onnxruntime-node. The detector also finds five points of each face.
  *
- * @throws PreprocessError `BAD_MODEL` where either is missing or the file holds another network
+ * @throws PreprocessError `BAD_MODEL` if either is missing or the file contains another network
  */
 export async function openRetinaFace(
   { model, minScore }: RetinaFaceOptions,
@@ -56,7 +56,7 @@ export async function openRetinaFace(
 
 interface OpenSession {
   readonly session: OnnxSession;
-  /** Pixels of a side of the input. */
+  /** Pixels per side of the input. */
   readonly side: number;
 }
 
@@ -74,7 +74,7 @@ async function openSession(runtime: OnnxRuntime, model: string): Promise<OpenSes
   }
 }
 
-/** Exports have inputs of 640 or 512 pixels; which, a first run on black tells. */
+/** Finds the input size by running the network on a black image: exports have inputs of 640 or 512 pixels. */
 async function inputSide(runtime: OnnxRuntime, session: OnnxSession): Promise<number> {
   const names = MAPS.map(({ stride }) => `face_rpn_bbox_pred_stride${stride}`);
   const missing = names.find((name) => !session.outputNames.includes(name));
@@ -85,7 +85,7 @@ async function inputSide(runtime: OnnxRuntime, session: OnnxSession): Promise<nu
       await session.run({ [session.inputNames[0] ?? 'data']: input });
       return side;
     } catch {
-      // An input of another size.
+      // The network has another input size.
     }
   }
   throw new TypeError('a network whose input is neither 640 nor 512 pixels wide');
@@ -133,12 +133,12 @@ interface AnchorMaps {
 }
 
 interface Anchor {
-  /** Which of the two anchors of a cell. */
+  /** Index of the anchor within its cell. */
   readonly q: number;
-  /** Its side in input pixels. */
+  /** Side of the anchor in input pixels. */
   readonly anchor: number;
   readonly stride: number;
-  /** Image pixels of an input pixel. */
+  /** Image pixels per input pixel. */
   readonly step: number;
   readonly minScore: number;
 }
@@ -161,7 +161,7 @@ function decodeAnchor(
     ];
     const [width, height] = [anchor * Math.exp(box(2)), anchor * Math.exp(box(3))];
     const reach = anchor * LANDMARK_STD;
-    // Pixels are counted from their middles here, from edges everywhere else.
+    // The network's coordinates start at the center of the first pixel, all others at its edge.
     const fivePoints = Float64Array.from(
       { length: 10 },
       (_, k) => step * ((k % 2 === 0 ? x : y) + reach * point(k) + 0.5),

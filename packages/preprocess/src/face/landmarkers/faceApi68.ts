@@ -6,14 +6,14 @@ import { loadFaceWeights, type FaceWeights } from '../networks/faceApiWeights.js
 import { sampleGrid, scratchBuffer } from '../networks/resample.js';
 
 /**
- * The network counts from the middle of a pixel: in photographs that are mirrored its points lie half an input pixel
- * further left than their mirror images, as they do where pictures are shrunk as `tf.image.resizeBilinear` does it.
+ * The network's coordinates start at the center of the first pixel: on mirrored photographs, its points are half an input pixel left
+ * of their mirror images, as with `tf.image.resizeBilinear`.
  */
 const PIXEL_CENTRE = 0.5;
 
 /**
- * face-api.js's 68-landmark network, run here: crops go in as a batch. The library shows it the box alone, filled up with
- * black where that is not square; here the square about its middle is seen, with what is around the face.
+ * Opens face-api.js's 68-landmark network, with crops in a batch. The library feeds it only the box, padded with black to a square;
+ * this implementation feeds it the square around the box's center, including the surroundings of the face.
  */
 export async function openFaceApiLandmarks(): Promise<FaceLandmarker> {
   const weights = await loadFaceWeights('face_landmark_68_model');
@@ -47,7 +47,7 @@ export async function openFaceApiLandmarks(): Promise<FaceLandmarker> {
   };
 }
 
-/** It learned from crops cut at random between the outermost landmarks and the picture's edge (face-api.js, `randomCrop.js`). */
+/** The network was trained on random crops between the outermost landmarks and the image edge (face-api.js, `randomCrop.js`). */
 function squareAbout({ box, context }: Detection): { x: number; y: number; side: number } {
   const { x, y, width, height } = box;
   const side = context * Math.max(1, width, height);

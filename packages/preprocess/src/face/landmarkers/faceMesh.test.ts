@@ -33,13 +33,13 @@ function eyeDistance(points: Float64Array): number {
   return Math.hypot(points[2]! - points[0]!, points[3]! - points[1]!);
 }
 
-/** Mean distance of five points in parts of the distance of the eyes. */
+/** Mean distance of five points, relative to the distance of the eyes. */
 function apart(a: Float64Array, b: Float64Array): number {
   const off = [0, 2, 4, 6, 8].map((at) => Math.hypot(a[at]! - b[at]!, a[at + 1]! - b[at + 1]!));
   return off.reduce((sum, value) => sum + value, 0) / 5 / eyeDistance(b);
 }
 
-test('its five points lie where the 68-landmark network of face-api.js has them', async () => {
+test('its five points agree with face-api.js’s 68-landmark network', async () => {
   const other = await openFaceApiLandmarks();
   const distances: number[] = [];
   for (const number of [1, 2, 3, 4]) {
@@ -56,7 +56,7 @@ test('its five points lie where the 68-landmark network of face-api.js has them'
   expect(sorted[sorted.length >> 1]).toBeLessThan(0.08);
 });
 
-test('in a mirrored photograph points, yaw and roll are mirrored', async () => {
+test('points, yaw and roll are mirrored in a mirrored photograph', async () => {
   const [image, mirrored] = [await photograph(size), await photograph(size, { mirrored: true })];
   const faces = await clearFaces(image);
   const flipped = faces.map((face): Detection => {
@@ -79,7 +79,7 @@ test('in a mirrored photograph points, yaw and roll are mirrored', async () => {
   });
 });
 
-test('features of a face are those of its mirror image, and of no other face', async () => {
+test('the features of a face are closest to those of its mirror image', async () => {
   const meshes = async (mirrored: boolean): Promise<readonly LocatedFace[]> => {
     const image = await photograph(size, { mirrored });
     const faces = (await clearFaces(image)).sort((a, b) => a.box.x - b.box.x);
@@ -102,7 +102,7 @@ test('features of a face are those of its mirror image, and of no other face', a
   });
 });
 
-test('a head that leans by 40° is seen with that roll', async () => {
+test('a head tilted by 40° has that roll', async () => {
   const rollsOf = async (turned: number): Promise<number[]> => {
     const image = await photograph(size, { turned });
     return (await locate(image, await clearFaces(image))).map(({ pose }) => pose!.roll).sort((a, b) => a - b);
@@ -113,7 +113,7 @@ test('a head that leans by 40° is seen with that roll', async () => {
   expect(Math.abs(middle(leaning) - middle(upright) - 40)).toBeLessThan(6);
 });
 
-test('it knows a face from what is none', async () => {
+test('presence separates faces from non-faces', async () => {
   const image = await photograph(size);
   const faces = await clearFaces(image);
   for (const { presence } of await locate(image, faces)) expect(presence).toBeGreaterThan(0.9);
@@ -124,7 +124,7 @@ test('it knows a face from what is none', async () => {
   expect(wall!.presence).toBeLessThan(0.3);
 });
 
-test('no tensor is left behind, and nobody asked for is nobody located', async () => {
+test('no tensor is leaked, and no faces give no landmarks', async () => {
   const image = await photograph(size);
   const faces = await clearFaces(image);
   await locate(image, faces);

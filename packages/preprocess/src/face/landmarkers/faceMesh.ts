@@ -8,24 +8,24 @@ import { scratchBuffer } from '../networks/resample.js';
 import { headPose } from '../pose.js';
 import { ibug68FromMesh } from './meshTo68.js';
 
-/** Pixels of a side of the network's input. */
+/** Pixels per side of the network's input. */
 const INPUT = 192;
 const POINTS = 468;
-/** What the network sees, in sides of the box about its points (MediaPipe, `face_landmarks_to_roi.pbtxt`). */
+/** Side of the input square, relative to the bounding box of the points (MediaPipe, `face_landmarks_to_roi.pbtxt`). */
 const CONTEXT = 1.5;
-/** What it sees first, in sides of `Detection.context`: 1.5 times BlazeFace's box, as MediaPipe does it. */
+/** Side of the first input square, relative to `Detection.context`: 1.5 times BlazeFace's box, as in MediaPipe. */
 const FIRST_CONTEXT = 1.2;
-/** A second look at a square this near to the first, in parts of its side and in radians, would bring nothing. */
+/** A second pass is skipped if its square is this close to the first, relative to its side and in radians. */
 const NEAR = { shift: 0.08, ratio: 1.2, turn: 0.1 } as const;
 /** Outer corners of the eyes. */
 const [RIGHT_EYE, LEFT_EYE] = [33, 263];
-/** Faces that the network sees at once: what they become then stays in a processor's caches. */
+/** Faces per batch; the activations of more would not fit in the CPU caches. */
 const BATCH = 8;
 
 /**
- * MediaPipe's face mesh (Kartynnik et al., "Real-time facial surface geometry from monocular video on mobile GPUs", 2019;
- * weights Apache-2.0, carried by `@vladmandic/human`). It looks where the detector saw the face and, unless that is near, again
- * where its own points lie, upright.
+ * Opens MediaPipe's face mesh (Kartynnik et al., "Real-time facial surface geometry from monocular video on mobile GPUs", 2019;
+ * weights Apache-2.0, included in `@vladmandic/human`). It runs on the square around the detection and, unless that is close enough,
+ * again on the upright square around its own points.
  *
  * @throws PreprocessError `BAD_MODEL`
  */
@@ -47,7 +47,7 @@ export async function openFaceMesh(): Promise<FaceLandmarker> {
   };
 }
 
-/** A turned square of an image. */
+/** A rotated square of an image. */
 interface Square {
   readonly x: number;
   readonly y: number;
@@ -77,7 +77,7 @@ function squareOf({ box, context, eyes }: FaceRoi['detection']): Square {
   };
 }
 
-/** The square about a mesh, upright as the mesh is. */
+/** The square around a mesh, rotated as the mesh. */
 function squareAround(mesh: Float32Array): Square {
   const angle = Math.atan2(
     mesh[3 * LEFT_EYE + 1]! - mesh[3 * RIGHT_EYE + 1]!,
@@ -98,7 +98,7 @@ function squareAround(mesh: Float32Array): Square {
   return { x: cos * u - sin * v, y: sin * u + cos * v, side, angle };
 }
 
-/** Whether a look at the one square shows about as much as a look at the other. */
+/** Whether two squares show nearly the same. */
 function isNear(a: Square, b: Square): boolean {
   const turn = Math.abs(Math.atan2(Math.sin(a.angle - b.angle), Math.cos(a.angle - b.angle)));
   const ratio = a.side / b.side;
@@ -110,7 +110,7 @@ function isNear(a: Square, b: Square): boolean {
   );
 }
 
-/** From pixels of the image to pixels of the input. */
+/** Transform from pixels of the image to pixels of the input. */
 function toInput({ x, y, side, angle }: Square): Transform {
   const scale = INPUT / side;
   const [cos, sin] = [scale * Math.cos(angle), scale * Math.sin(angle)];

@@ -1,5 +1,5 @@
 // prettier-ignore
-/** The point of MediaPipe's face mesh that lies closest to each iBUG point; the jaw line is the mesh's rim. */
+/** The point of MediaPipe's face mesh closest to each iBUG point; the jaw line is the outline of the mesh. */
 const MESH_POINTS = [
   162, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 389,
   70, 63, 105, 66, 107, 336, 296, 334, 293, 300,
@@ -11,7 +11,7 @@ const MESH_POINTS = [
 ] as const;
 
 /**
- * The 68 iBUG landmarks of a face mesh.
+ * Converts a face mesh to iBUG's 68 landmarks.
  *
  * @param mesh - `[468, 3]`
  * @returns `[68, 2]`

@@ -6,19 +6,19 @@ import { PreprocessError } from '../../errors.js';
 
 const require = createRequire(import.meta.url);
 
-/** The folder in which face-api.js carries its weights. */
+/** Folder of the weights in the package face-api.js. */
 export const MODEL_FOLDER = join(dirname(require.resolve('face-api.js/package.json')), 'model');
 
-/** A network's weights by name. */
+/** Weights of a network by name. */
 export interface FaceWeights {
   get(name: string): tf.Tensor;
   dispose(): void;
 }
 
 /**
- * Loads a network that face-api.js carries, such as `tiny_face_detector_model`; its bytes become float32.
+ * Loads the weights of a network in face-api.js, such as `tiny_face_detector_model`, as float32.
  *
- * @throws PreprocessError `INTERNAL` where the package is not whole.
+ * @throws PreprocessError `INTERNAL` if the package is incomplete
  */
 export async function loadFaceWeights(name: string): Promise<FaceWeights> {
   const manifest = join(MODEL_FOLDER, `${name}-weights_manifest.json`);
@@ -34,7 +34,7 @@ export async function loadFaceWeights(name: string): Promise<FaceWeights> {
       if (tensor) return tensor;
       throw new PreprocessError(
         'INTERNAL',
-        `face-api.js: expected ${weight} in ${manifest}; received none; install the package anew.`,
+        `face-api.js: expected ${weight} in ${manifest}; received none; reinstall the package.`,
       );
     },
     dispose: () => tf.dispose(weights),

@@ -6,7 +6,7 @@ import { openFaceMesh } from '../landmarkers/faceMesh.js';
 import { likeness } from '../describer.js';
 import { openFaceDescriber } from './faceDescriptor.js';
 
-test('a mirror image is alike, another person is not', async () => {
+test('a mirror image is similar, another person is not', async () => {
   await openBackend({ backend: 'wasm' });
   const [detector, landmarker, describer] = [
     await openBlazeFace(0.5),
@@ -16,7 +16,7 @@ test('a mirror image is alike, another person is not', async () => {
   const describe = async (mirrored: boolean): Promise<Float32Array[]> => {
     const image = await photograph({ width: 960, height: 640 }, { mirrored });
     const [faces = []] = await detector.detect([image]);
-    // By their place in the photograph as it is.
+    // Sorted by position in the original photograph.
     const ordered = [...faces].sort((a, b) => (mirrored ? b.box.x - a.box.x : a.box.x - b.box.x));
     const located = await landmarker.locate(ordered.map((detection) => ({ image, detection })));
     return [...(await describer.describe(located.map(({ landmarks }) => ({ image, landmarks }))))];

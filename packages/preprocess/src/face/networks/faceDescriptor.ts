@@ -6,15 +6,15 @@ import type { FaceDescriber } from '../describer.js';
 import { fivePoints } from '../landmarks.js';
 import { openHumanNetwork } from './humanNetwork.js';
 
-/** Pixels of a side of the network's input. */
+/** Pixels per side of the network's input. */
 const INPUT = 224;
-/** What is kept around ArcFace's crop. */
+/** Border around ArcFace's crop, as a fraction of its side. */
 const MARGIN = 0.15;
 const TEMPLATE = fivePointTemplate(INPUT, MARGIN);
 
 /**
- * HSE-FaceRes (Savchenko, "Efficient facial representations for age, gender and identity recognition in organizing photo albums
- * using multi-output ConvNet", 2019; carried by `@vladmandic/human`): MobileNet features learned on VGGFace2.
+ * Opens HSE-FaceRes (Savchenko, "Efficient facial representations for age, gender and identity recognition in organizing photo albums
+ * using multi-output ConvNet", 2019; included in `@vladmandic/human`): MobileNet features trained on VGGFace2.
  *
  * @throws PreprocessError `BAD_MODEL`
  */

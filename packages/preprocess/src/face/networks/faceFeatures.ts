@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import type { FaceWeights } from './faceApiWeights.js';
 
-/** Pixels of a side of the input of face-api.js's landmark and expression networks. */
+/** Pixels per side of the input of face-api.js's landmark and expression networks. */
 export const INPUT = 112;
 // face-api.js, `faceFeatureExtractor/FaceFeatureExtractor.ts`.
 export const MEAN_RGB = [122.782, 117.001, 104.298] as const;
 
 /**
- * The part that face-api.js's landmark and expression networks share (`FaceFeatureExtractor`).
+ * Runs the backbone that face-api.js's landmark and expression networks share (`FaceFeatureExtractor`).
  *
  * @param input - `[crops, 112, 112, 3]`, (value − mean) / 255
  * @returns `[crops, 256]`
@@ -25,7 +25,7 @@ export function fullyConnected(weights: FaceWeights, features: tf.Tensor2D, outp
   return tf.add(tf.matMul(features, weights.get('fc/weights').as2D(-1, outputs)), weights.get('fc/bias'));
 }
 
-/** face-api.js, `denseBlock4`: four layers, each of which sees the sum of those before it. */
+/** face-api.js, `denseBlock4`: four layers, each with the sum of the previous ones as input. */
 function denseBlock(weights: FaceWeights, x: tf.Tensor4D, block: string): tf.Tensor4D {
   let sum =
     block === 'dense0'

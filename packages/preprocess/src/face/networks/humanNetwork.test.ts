@@ -8,7 +8,7 @@ import { openHumanNetwork } from './humanNetwork.js';
 const models = join(dirname(createRequire(__filename).resolve('@vladmandic/human')), '..', 'models');
 const outputs = ['Identity_2', 'Identity_1'];
 
-/** A folder with the files of facemesh, changed. */
+/** A folder with modified files of facemesh. */
 function folderWith(change: (folder: string) => void): string {
   const folder = temporaryFolder();
   mkdirSync(folder, { recursive: true });
@@ -27,20 +27,20 @@ test.each([
     '0 bytes of weights',
   ],
   [
-    'weights that are cut short',
+    'truncated weights',
     (folder: string) =>
       writeFileSync(join(folder, 'facemesh.bin'), readFileSync(join(folder, 'facemesh.bin')).subarray(9)),
     'bytes of weights instead of',
   ],
   [
-    'another network under its name',
+    'another network with the same name',
     (folder: string) => {
       for (const kind of ['json', 'bin'])
         copyFileSync(join(models, `iris.${kind}`), join(folder, `facemesh.${kind}`));
     },
     'a network whose input is not 192 pixels wide',
   ],
-  ['a graph that is no JSON', (folder: string) => writeFileSync(join(folder, 'facemesh.json'), '{'), 'JSON'],
+  ['a graph that is not JSON', (folder: string) => writeFileSync(join(folder, 'facemesh.json'), '{'), 'JSON'],
 ])('%s is refused in one line', async (_, change, received) => {
   const opening = openHumanNetwork('facemesh', 192, outputs, folderWith(change));
   await expect(opening).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { reasonOf } from '@dfer/core';
 import { PreprocessError } from '../../errors.js';
 
-/** The folder in which `@vladmandic/human` carries its networks; its package.json is not exported, its main file is. */
+/** Folder of the networks in `@vladmandic/human`, found by its main file because it does not export its package.json. */
 function modelFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '..', 'models');
 }
@@ -14,19 +14,19 @@ function modelFolder(): string {
 export interface Network {
   /**
    * @param input - `[batch, height, width, 3]`
-   * @returns the outputs of the nodes named at opening, in that order; dispose of them
+   * @returns the outputs that were chosen on opening, in that order; the caller disposes of them
    */
   run(input: tf.Tensor4D): tf.Tensor[];
   dispose(): void;
 }
 
 /**
- * Opens a network that `@vladmandic/human` carries, for batches of any size.
+ * Opens a network from `@vladmandic/human`, for batches of any size.
  *
- * @param name - of its two files, such as `blazeface`
- * @param inputSide - pixels that the network's input has to have, so that another network under the same name is refused
- * @param outputs - nodes of the graph
- * @throws PreprocessError `BAD_MODEL` where a file is missing, damaged or of another network
+ * @param name - name of its two files without extension, such as `blazeface`
+ * @param inputSide - expected side of the network's input, to refuse another network with the same name
+ * @param outputs - names of graph nodes
+ * @throws PreprocessError `BAD_MODEL` if a file is missing, damaged or from another network
  */
 export async function openHumanNetwork(
   name: string,
@@ -80,7 +80,7 @@ function bytesOf({ shape, dtype, quantization }: tf.io.WeightsManifestEntry): nu
   return shape.reduce((product, side) => product * side, widths[quantization?.dtype ?? dtype] ?? NaN);
 }
 
-/** The graphs name the size of their input; none of the layers that are run here depends on it. */
+/** Removes the fixed input size from a graph; none of the layers used here depends on it. */
 function ofAnySize(topology: tf.io.ModelJSON['modelTopology'], inputSide: number): object {
   const own = new RegExp(
     `"dim":\\[\\{"size":"-?1"\\},\\{"size":"${inputSide}"\\},\\{"size":"${inputSide}"\\},`,

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { reasonOf } from '@dfer/core';
 import { PreprocessError } from '../../errors.js';
 
-/** As much of onnxruntime-node as is used; the package is an optional peer. */
+/** The part of onnxruntime-node that is used; the package is an optional peer. */
 export interface OnnxRuntime {
   readonly InferenceSession: { create(path: string): Promise<OnnxSession> };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
@@ -21,7 +21,7 @@ export interface OnnxTensor {
   readonly dims: readonly number[];
 }
 
-/** @throws PreprocessError `BAD_MODEL` where the package is not there or does not load */
+/** @throws PreprocessError `BAD_MODEL` if the package is missing or does not load */
 export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   try {
     const file = createRequire(import.meta.url).resolve('onnxruntime-node');

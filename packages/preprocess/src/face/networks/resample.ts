@@ -1,21 +1,21 @@
 import type { RgbImage } from '../../image.js';
 
-/** A grid of points of an image: column c, row r lies at x + c·step, y + r·step. */
+/** A grid of points in an image: column c, row r is at x + c·step, y + r·step. */
 export interface SampleGrid {
   readonly x: number;
   readonly y: number;
-  /** Pixels of the image between two points. */
+  /** Distance of two points in pixels of the image. */
   readonly step: number;
   readonly columns: number;
   readonly rows: number;
 }
 
 /**
- * Reads an image bilinearly at a grid's points and writes what face-api.js's networks expect: (value − mean) / 255.
- * The middle of the first pixel is (0, 0) as in `tf.image.resizeBilinear`; beyond the image all is black.
+ * Samples an image bilinearly at the points of a grid and normalizes as face-api.js's networks expect: (value − mean) / 255.
+ * The center of the first pixel is (0, 0), as in `tf.image.resizeBilinear`; pixels beyond the image are black.
  *
  * @param target - `[rows, columns, 3]`
- * @param meanRgb - of the images that the network learned from, 0–255
+ * @param meanRgb - mean of the network's training images, 0–255
  */
 export function sampleGrid(
   target: Float32Array,
@@ -57,8 +57,8 @@ export function sampleGrid(
 }
 
 /**
- * Room to fill, the same memory again and again while it suffices: batches are megabytes, which V8 would collect several
- * times a film. Whoever asks next overwrites it.
+ * Returns a function that provides a buffer, reusing the same memory while it suffices: batches take megabytes, which V8 would
+ * garbage-collect several times per video. The next call overwrites the content.
  */
 export function scratchBuffer(): (elements: number) => Float32Array {
   let memory = new Float32Array(0);
@@ -72,7 +72,7 @@ interface AxisSamples {
   /** The two neighbors of each point, within the image. */
   readonly first: Int32Array;
   readonly second: Int32Array;
-  /** Their weights; 0 for one that lies beyond the image. */
+  /** Their weights; 0 beyond the image. */
   readonly firstShare: Float32Array;
   readonly secondShare: Float32Array;
 }

@@ -8,7 +8,7 @@ export interface SsdMobileNet {
   dispose(): void;
 }
 
-/** SSD MobileNet as face-api.js runs it: finds small and turned faces, at some twenty times the cost of the tiny detector. */
+/** Opens face-api.js's SSD MobileNet, which finds small and turned faces at about twenty times the cost of the tiny detector. */
 export async function openSsdMobileNet(minScore: number): Promise<SsdMobileNet> {
   const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
   const ssd = new faceapi.SsdMobilenetv1();

@@ -4,7 +4,7 @@ import { loadFaceWeights, type FaceWeights } from './faceApiWeights.js';
 import type { RgbImage } from '../../image.js';
 import { scratchBuffer, sampleGrid } from './resample.js';
 
-// face-api.js, `tinyFaceDetector/const.ts`: widths and heights of the anchors in cells, the mean color, the overlap.
+// face-api.js, `tinyFaceDetector/const.ts`: anchor widths and heights in cells, mean color, maximum overlap.
 const ANCHORS = [
   [1.603231, 2.094468],
   [6.041143, 7.080126],
@@ -15,27 +15,27 @@ const ANCHORS = [
 const MEAN_RGB = [117.001, 114.697, 97.404] as const;
 const MAX_OVERLAP = 0.4;
 
-/** Input pixels of a side of one cell of the output. */
+/** Input pixels per side of an output cell. */
 const CELL = 32;
-/** x, y, width, height and score of an anchor. */
+/** Values per anchor: x, y, width, height and score. */
 const FIELDS = 5;
 
 export interface TinyFaceNet {
   /**
-   * Faces in images of one size, in one run of the network.
+   * Detects faces in images of the same size, in one batch.
    *
-   * @returns one list an image, best score first
+   * @returns one list per image, best score first
    */
   detect(images: readonly RgbImage[]): readonly (readonly FoundFace[])[];
   dispose(): void;
 }
 
 /**
- * face-api.js's tiny face detector (a small YOLOv2), run here: images go in as a batch, and only the cells that the
- * image covers are computed, where the library pads each image to a square.
+ * Opens face-api.js's tiny face detector (a small YOLOv2). Images are processed in batches, and only the cells that the image covers
+ * are computed; the library pads each image to a square.
  *
- * @param inputSize - pixels that the image's longer side is brought to, a multiple of 32
- * @param minScore - 0–1
+ * @param inputSize - longer side of the input in pixels, a multiple of 32
+ * @param minScore - minimum score, 0–1
  */
 export async function openTinyFaceNet(inputSize: number, minScore: number): Promise<TinyFaceNet> {
   const weights = await loadFaceWeights('tiny_face_detector_model');
@@ -111,7 +111,7 @@ function convolve(
   });
 }
 
-/** Boxes of one image's output `[rows, columns, anchors, fields]`; of those that overlap the best alone. */
+/** Decodes one image's output `[rows, columns, anchors, fields]`, with non-maximum suppression. */
 function facesOf(
   output: ArrayLike<number>,
   columns: number,

@@ -2,25 +2,25 @@ import { crc32 } from 'node:zlib';
 import type { ClipHeader } from '../entry.js';
 import { isHeader, type ShardHeader } from './record.js';
 
-/** What the index says of one place of its shard. */
+/** A line of the index: one record of the shard. */
 export interface IndexLine {
   /** Bytes from the start of the shard. */
   readonly offset: number;
-  /** Of the whole record. */
+  /** Length of the whole record. */
   readonly bytes: number;
-  /** Where its body begins, from the start of the shard. */
+  /** Offset of the body from the start of the shard. */
   readonly bodyOffset: number;
-  /** `null`: what lies there is damaged. */
+  /** `null`: the record is damaged. */
   readonly header: ShardHeader | ClipHeader | null;
 }
 
-/** The checksum of a line tells a whole one from one that was cut short. */
+/** Formats a line, with a checksum that detects truncation. */
 export function formatLine(line: IndexLine): string {
   const text = JSON.stringify(line);
   return `${checksum(text)} ${text}\n`;
 }
 
-/** @returns undefined where the line is not what `formatLine` made */
+/** Parses a line. @returns undefined if its checksum or content is invalid */
 export function parseLine(line: string): IndexLine | undefined {
   const text = line.slice(9);
   if (text === '' || line.slice(0, 8) !== checksum(text)) return undefined;

@@ -3,8 +3,8 @@ import { guardSpace, shardNumber } from '../files.js';
 import { ShardReader, type Repair } from './shard.js';
 
 /**
- * Reads every record of a store, verifies its checksums and writes the index anew without the damaged ones, whose clips are
- * then processed anew. Safe while other processes write.
+ * Reads every record of a store, verifies its checksums and rebuilds the index without damaged records; the next run processes their
+ * clips again. Safe while other processes write.
  */
 export async function rebuildIndex(dir: string): Promise<readonly Repair[]> {
   const names = await readdir(dir).catch(() => []);

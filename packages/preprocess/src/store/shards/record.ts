@@ -4,27 +4,27 @@ import type { PreprocessSettings } from '../../settings.js';
 import type { ClipHeader, DetailParts, Part } from '../entry.js';
 
 /**
- * A shard is a row of records, the first of which describes the shard. A record is, little-endian:
+ * A shard is a sequence of records, the first of which describes the shard. A record is, little-endian:
  *
  *     4  bytes  "DFR2"
  *     4         bytes of the header
  *     4         bytes of the body
  *     4         CRC-32 of the header
  *     4         CRC-32 of the 16 bytes above
- *     …         header: JSON (`ShardHeader` or `ClipHeader`), which holds the CRC-32 of each part of the body
+ *     …         header: JSON (`ShardHeader` or `ClipHeader`), with the CRC-32 of each part of the body
  *     …         body
  *
- * Lengths that have a checksum of their own let a reader step over a damaged record; where they are damaged too,
- * the next "DFR2" whose lengths agree with their checksum is the next record.
+ * The lengths have their own checksum, so a reader can skip a damaged record. If the lengths are damaged, too, the next record is at
+ * the next "DFR2" whose lengths match their checksum.
  *
- * Raised when this changes, or how the frames of a clip are made: no store mixes two ways.
+ * Incremented when this layout or the processing of frames changes, so that a store never mixes versions.
  */
 export const FORMAT = 5;
 
 export const MAGIC = Buffer.from('DFR2');
 export const PREFIX_BYTES = 20;
 
-/** The first record of a shard, so that it can be read when all else is lost. */
+/** The first record of a shard, which makes it readable even if all other files are lost. */
 export interface ShardHeader {
   readonly kind: 'shard';
   readonly format: number;
@@ -39,7 +39,7 @@ export interface Prefix {
   readonly headerCrc32: number;
 }
 
-/** @returns the lengths, or undefined where the bytes begin no record */
+/** Parses the start of a record. @returns undefined if the bytes are not a record */
 export function parsePrefix(bytes: Uint8Array): Prefix | undefined {
   if (bytes.length < PREFIX_BYTES || !MAGIC.equals(bytes.subarray(0, 4))) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -53,7 +53,7 @@ export function parsePrefix(bytes: Uint8Array): Prefix | undefined {
 
 export interface EncodedRecord {
   readonly bytes: Uint8Array;
-  /** Where the body begins, from the start of the record. */
+  /** Offset of the body from the start of the record. */
   readonly bodyOffset: number;
 }
 
@@ -76,7 +76,7 @@ export function partOf(bytes: Uint8Array): Part {
   return { bytes: bytes.length, crc32: crc32(bytes) };
 }
 
-/** @returns undefined where the text is no header of this format */
+/** Parses a header. @returns undefined if the text is not a header of this format */
 export function parseHeader(text: string): ShardHeader | ClipHeader | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -86,7 +86,7 @@ export function parseHeader(text: string): ShardHeader | ClipHeader | undefined 
   }
 }
 
-/** The checksum says that `encodeRecord` wrote it; what is looked at here tells this format from another. */
+/** Distinguishes this format from others; the checksum has already shown that `encodeRecord` wrote the header. */
 export function isHeader(value: unknown): value is ShardHeader | ClipHeader {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   if (value.kind === 'shard') return 'format' in value && value.format === FORMAT && 'writer' in value;
@@ -96,7 +96,7 @@ export function isHeader(value: unknown): value is ShardHeader | ClipHeader {
   return value.kind === 'eliminated' || value.kind === 'failed';
 }
 
-/** The parts of a header's own body, in order. */
+/** Parts of the body that follows a header, in order. */
 export function partsOf(header: ShardHeader | ClipHeader): readonly Part[] {
   if (header.kind !== 'aligned' || header.body !== null) return [];
   const { frames, landmarks, transforms, audio } = header;
@@ -104,7 +104,7 @@ export function partsOf(header: ShardHeader | ClipHeader): readonly Part[] {
   return [frames, landmarks, transforms, ...detailParts(header), ...sound];
 }
 
-/** The parts of what is known of the face, in the order of the body. */
+/** Parts of the face details, in the order of the body. */
 export function detailParts({ details }: { readonly details: DetailParts | null }): readonly Part[] {
   return details ? [details.poses, details.scores, details.mesh, details.descriptor] : [];
 }

@@ -4,22 +4,22 @@ import { readFrom } from '@dfer/clips';
 import type { ClipHeader } from '../entry.js';
 import { MAGIC, PREFIX_BYTES, parseHeader, parsePrefix, partsOf, type ShardHeader } from './record.js';
 
-/** What lies at one place of a shard. */
+/** Content of a shard at one offset. */
 export type Found = {
   /** Bytes from the start of the shard. */
   readonly offset: number;
   readonly bytes: number;
 } & (
   | { readonly kind: 'record'; readonly header: ShardHeader | ClipHeader; readonly bodyOffset: number }
-  /** Its bytes are not those that were written. `id` is empty where even that is lost. */
+  /** A damaged record; `id` is empty if it cannot be read. */
   | { readonly kind: 'damaged'; readonly id: string }
-  /** The end of a shard whose writer was stopped within a record. */
+  /** An unfinished record at the end of a shard whose writer was interrupted. */
   | { readonly kind: 'torn' }
 );
 
 const CHUNK_BYTES = 2 ** 20;
 
-/** Every record of a shard from `from` on, each with its checksums verified. */
+/** Yields every record of a shard from the offset `from`, with verified checksums. */
 export async function* scanShard(path: string, from = 0): AsyncGenerator<Found, void, undefined> {
   const file = await open(path);
   try {
@@ -60,10 +60,10 @@ async function at(file: FileHandle, offset: number, size: number): Promise<Found
   return { kind: 'record', offset, bytes, header, bodyOffset };
 }
 
-/** The first offset from `from` on where lengths agree with their checksum. */
+/** Returns the first offset from `from` on with a valid prefix. */
 async function nextRecord(file: FileHandle, from: number, size: number): Promise<number | undefined> {
   for (let start = from; start < size; start += CHUNK_BYTES) {
-    // A prefix that begins in this chunk may end in the next.
+    // A prefix that starts in this chunk may end in the next.
     const chunk = await readFrom(file, start, CHUNK_BYTES + PREFIX_BYTES);
     for (let i = chunk.indexOf(MAGIC); i >= 0 && i < CHUNK_BYTES; i = chunk.indexOf(MAGIC, i + 1)) {
       if (parsePrefix(chunk.subarray(i, i + PREFIX_BYTES))) return start + i;

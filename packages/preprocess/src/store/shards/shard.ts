@@ -8,35 +8,35 @@ import { formatLine, parseLine, type IndexLine } from './indexLine.js';
 import type { ShardHeader } from './record.js';
 import { scanShard, type Found } from './scan.js';
 
-/** What was found on the way that was not as it should be. */
+/** Damage that was found while reading a shard. */
 export interface Repair {
   readonly shard: number;
-  /** Records that the index did not hold and that were found in the shard. */
+  /** Number of records in the shard that were missing in the index. */
   readonly found: number;
-  /** Bytes of a record that was never finished, cut off. */
+  /** Length of an unfinished record that was cut off, in bytes. */
   readonly cutBytes: number;
-  /** Damaged records, by clip id; empty where even that is lost. Their clips have to be processed anew. */
+  /** Clip ids of damaged records, or '' if unknown. Their clips have to be processed again. */
   readonly damaged: readonly string[];
 }
 
-/** What reading on found. */
+/** Result of `ShardReader.update`. */
 export interface Update {
   readonly entries: readonly StoreEntry[];
   readonly repair: Repair | undefined;
 }
 
 /**
- * A shard and its index as seen by a reader, who may read on while another process writes. The index saves reading the
- * shard; where it ends early, or is lost, the shard itself is read.
+ * Reads a shard, possibly while another process writes it. The index makes scanning the shard unnecessary; if the index is incomplete
+ * or lost, the shard itself is scanned.
  */
 export class ShardReader {
   header: ShardHeader | undefined;
-  /** All below is known, in bytes from the start of the shard. */
+  /** Everything before this offset has been read, in bytes from the start of the shard. */
   private known = 0;
   private indexRead = 0;
   private indexRest = '';
   private readonly damage: IndexLine[] = [];
-  /** Lines not reached yet, by offset. */
+  /** Index lines that are not yet reached, by offset. */
   private readonly lines = new Map<number, IndexLine>();
 
   constructor(
@@ -44,7 +44,11 @@ export class ShardReader {
     readonly shard: number,
   ) {}
 
-  /** What was written since the last time. @param mayRepair - whether torn tails of dead writers are cut and indexes completed */
+  /**
+   * Reads the records written since the last call.
+   *
+   * @param mayRepair - whether to cut off unfinished records of dead writers and complete their indexes
+   */
   async update(mayRepair: boolean): Promise<Update> {
     const path = shardPath(this.dir, this.shard);
     await this.readIndex();
@@ -69,7 +73,7 @@ export class ShardReader {
       missing.push(line);
       this.take(line, entries);
     }
-    // A living writer completes its own shard, and its index is about to say the same.
+    // A running writer completes its own shard and index.
     const dead = this.header !== undefined && lifeOf(this.header.writer) === 'dead';
     if (!dead && damaged.length === 0) return { entries, repair: undefined };
     if (dead && mayRepair) {
@@ -85,7 +89,7 @@ export class ShardReader {
     return { entries, repair };
   }
 
-  /** Reads every record and writes the index anew. */
+  /** Verifies every record and rebuilds the index. */
   async rebuild(): Promise<Repair> {
     const path = shardPath(this.dir, this.shard);
     const lines: string[] = [];
@@ -102,7 +106,7 @@ export class ShardReader {
       else verified++;
     }
     const repair = { shard: this.shard, found: verified, damaged };
-    // A writer that is at it meanwhile appends to the new one; what falls between is found in the shard.
+    // A concurrent writer appends to the new index; records that fall in between are found in the shard.
     await replaceFile(indexPath(this.dir, this.shard), lines.join(''));
     if (header && torn && lifeOf(header.writer) === 'dead') {
       await truncate(path, torn.offset);

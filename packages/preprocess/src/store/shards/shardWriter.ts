@@ -7,20 +7,19 @@ import { indexPath, shardNumber, shardPath, sizeOf } from '../files.js';
 import { formatLine } from './indexLine.js';
 import { encodeRecord, FORMAT, type ShardHeader } from './record.js';
 
-/** A shard is closed when it is larger: some two hundred raw clips of 16 × 224 × 224. */
+/** Size from which a new shard is started: about two hundred raw clips of 16 × 224 × 224. */
 const SHARD_BYTES = 512 * 2 ** 20;
 
 interface Current {
   readonly shard: number;
-  /** Bytes of whole, listed records; what lies behind was never finished. */
+  /** End of the last listed record, in bytes; anything after it is unfinished. */
   end: number;
-  /** Whether the index ends within a line. */
+  /** Whether the index ends with an incomplete line. */
   tornIndex: boolean;
 }
 
 /**
- * Appends records to shards that no other process writes to. A shard is begun with the first record, and each process
- * begins its own, so that writers need no lock. Not for two calls at once.
+ * Appends records to shards. Each process starts its own shard with its first record, so writers need no lock. Calls must not overlap.
  */
 export class ShardWriter {
   private current: Current | undefined;
@@ -36,7 +35,7 @@ export class ShardWriter {
     return this.own.has(shard);
   }
 
-  /** Writes the record, then its line in the index; after an error the next call writes over what is left of this one. */
+  /** Writes the record, then its line in the index. After an error, the next call overwrites the remains. */
   async append(header: ClipHeader, parts: readonly Uint8Array[] = []): Promise<StoreEntry> {
     const current = await this.room();
     const { bytes, bodyOffset } = encodeRecord(header, parts);
@@ -61,7 +60,7 @@ export class ShardWriter {
     const path = shardPath(this.dir, current.shard);
     const size = await sizeOf(path);
     if (size > current.end) await truncate(path, current.end);
-    // Someone took bytes away: offsets can no longer be trusted.
+    // The shard was truncated by someone else, so its offsets are unreliable.
     return size < current.end ? (this.current = await this.begin()) : current;
   }
 
@@ -77,7 +76,7 @@ export class ShardWriter {
     try {
       await appendFile(shardPath(this.dir, shard), bytes);
     } catch (error) {
-      // An empty shard would say nothing, not even whose it is.
+      // An empty shard would not even name its writer.
       await unlink(shardPath(this.dir, shard)).catch(() => undefined);
       throw error;
     }
@@ -87,7 +86,7 @@ export class ShardWriter {
     return current;
   }
 
-  /** The lowest number behind all others; of two processes that want it one gets the next. */
+  /** Claims the number after the highest one; if two processes want it, one gets the next. */
   private async claim(): Promise<number> {
     const numbers = (await readdir(this.dir)).flatMap((name) => shardNumber(name) ?? []);
     for (let shard = Math.max(-1, ...numbers) + 1; ; shard++) {

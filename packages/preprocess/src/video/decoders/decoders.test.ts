@@ -21,40 +21,37 @@ async function seen(name: string): Promise<unknown> {
   return { pixels, info: await probe(film) };
 }
 
-test('every decoder tells the same of a film', async () => {
+test('all decoders return the same pictures and info', async () => {
   const forked = await seen('ffmpeg-fork');
   expect(forked).toMatchObject({ info: { frames: 6, width: 64, height: 48 } });
   expect(await seen('ffmpeg')).toEqual(forked);
 });
 
-test.each(Object.keys(DECODERS))(
-  '%s tells that its programs are missing before any film is opened',
-  (name) => {
-    const { PATH } = process.env;
-    process.env['DFER_DECODER'] = name;
-    process.env['PATH'] = temporaryFolder();
-    try {
-      expect(() => decoder().assertPresent()).toThrow(
-        expect.objectContaining({
-          code: 'FFMPEG_MISSING',
-          message: expect.stringContaining('received none'),
-        }),
-      );
-    } finally {
-      process.env['PATH'] = PATH;
-    }
-    expect(() => decoder().assertPresent()).not.toThrow();
-  },
-);
+test.each(Object.keys(DECODERS))('%s reports missing programs before any video is opened', (name) => {
+  const { PATH } = process.env;
+  process.env['DFER_DECODER'] = name;
+  process.env['PATH'] = temporaryFolder();
+  try {
+    expect(() => decoder().assertPresent()).toThrow(
+      expect.objectContaining({
+        code: 'FFMPEG_MISSING',
+        message: expect.stringContaining('received none'),
+      }),
+    );
+  } finally {
+    process.env['PATH'] = PATH;
+  }
+  expect(() => decoder().assertPresent()).not.toThrow();
+});
 
-test('a decoder that nobody knows is refused, with those that are known', () => {
+test('an unknown decoder is refused; the message lists the known ones', () => {
   process.env['DFER_DECODER'] = 'gstreamer';
   expect(() => decoder()).toThrow(
     'DFER_DECODER: expected one of ffmpeg-fork, ffmpeg; received gstreamer; correct or unset it.',
   );
 });
 
-test('work that fails by no fault of its own is tried once more, with the decoder that shares nothing', async () => {
+test('transient failures are retried once, with the decoder that shares no process', async () => {
   const used: unknown[] = [];
   const work = (): Promise<never> => {
     used.push(Object.entries(DECODERS).find(([, known]) => known === decoder())?.[0]);
@@ -64,8 +61,8 @@ test('work that fails by no fault of its own is tried once more, with the decode
   expect(used).toEqual(['ffmpeg-fork', 'ffmpeg']);
 });
 
-test('work that fails for good is not tried again', async () => {
-  const work = jest.fn(() => Promise.reject(new PreprocessError('BAD_VIDEO', 'no film')));
-  await expect(withSecondTry(work)).rejects.toThrow('no film');
+test('permanent failures are not retried', async () => {
+  const work = jest.fn(() => Promise.reject(new PreprocessError('BAD_VIDEO', 'not a video')));
+  await expect(withSecondTry(work)).rejects.toThrow('not a video');
   expect(work).toHaveBeenCalledTimes(1);
 });

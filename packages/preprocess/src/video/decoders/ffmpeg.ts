@@ -6,7 +6,7 @@ import { readSound } from '../ffmpeg/sound.js';
 import { probeVideo } from '../ffmpeg/ffprobe.js';
 import { fileOf, PROGRAMS } from '../ffmpeg/program.js';
 
-/** ffmpeg and ffprobe, a process for each film. @param start - how a process comes about */
+/** A decoder that runs ffmpeg and ffprobe, one process per video. @param start - starts a process */
 export function ffmpegDecoder(start: StartProgram): VideoDecoder {
   return {
     assertPresent() {

@@ -5,21 +5,21 @@ import type { VideoDecoder } from '../decoder.js';
 import { startForked, startPlainly } from '../ffmpeg/run.js';
 import { ffmpegDecoder } from './ffmpeg.js';
 
-/** The decoders by name; what is heavy is loaded with the first film. */
+/** The decoders by name. */
 export const DECODERS = {
-  /** Each film is forked from an ffmpeg that was loaded once; started as any other where that cannot be. */
+  /** Forks each video from an ffmpeg that was loaded once; if that is impossible, starts ffmpeg. */
   'ffmpeg-fork': ffmpegDecoder(startForked),
-  /** ffmpeg is loaded anew for each film. */
+  /** Starts ffmpeg for each video. */
   ffmpeg: ffmpegDecoder(startPlainly),
 } as const satisfies Readonly<Record<string, VideoDecoder>>;
 
 const USUAL = 'ffmpeg-fork';
-/** That of a second try: it shares nothing with other films. */
+/** Used for retries, because it shares no process with other videos. */
 const SAFEST = 'ffmpeg';
 
 const tried = new AsyncLocalStorage<VideoDecoder>();
 
-/** The decoder in use: `DFER_DECODER`, or `ffmpeg-fork`. @throws PreprocessError `BAD_SETTINGS` */
+/** Returns the current decoder: `DFER_DECODER`, or `ffmpeg-fork`. @throws PreprocessError `BAD_SETTINGS` */
 export function decoder(): VideoDecoder {
   return tried.getStore() ?? DECODERS[nameOf(process.env['DFER_DECODER'] ?? USUAL)];
 }
@@ -34,7 +34,7 @@ function nameOf(wanted: string): keyof typeof DECODERS {
   );
 }
 
-/** Does some work, and where it fails by no fault of its own once more, with the safest decoder. */
+/** Runs `work`; after a transient failure, runs it once more with the safest decoder. */
 export async function withSecondTry<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

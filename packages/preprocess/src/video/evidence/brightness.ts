@@ -1,13 +1,13 @@
 import type { RgbImage } from '../../image.js';
 
-// How bright HDR pictures are, read off the values that the film holds (ITU-R BT.2100).
+// Brightness of HDR pictures, computed from the coded values (ITU-R BT.2100).
 
-/** Brighter pixels than all but this part are reflections and ringing. */
+/** Fraction of the brightest pixels that is ignored as reflections and ringing. */
 const IGNORED = 0.001;
-/** Of a display that HLG is meant for, in cd/m². */
+/** Nominal peak of an HLG display, in cd/m². */
 const HLG_PEAK = 1000;
 
-/** The brightest light of undeveloped pictures, whose 0–255 are values of this transfer function, in cd/m². */
+/** Peak brightness of pictures before tone mapping, in cd/m². @param transfer - their transfer function */
 export function peakLight(images: readonly RgbImage[], transfer: string): number {
   const counts = new Float64Array(256);
   let total = 0;

@@ -9,14 +9,14 @@ const FILM: StreamCandidate = {
 };
 
 test.each<[string, readonly Partial<StreamCandidate>[], number]>([
-  ['the one that moves', [{ pictures: 1, seconds: 0, isDefault: true }, {}], 1],
-  ['the long one, though a short one is the default', [{ seconds: 0.5, isDefault: true }, {}], 1],
-  ['the default one of two that are as long', [{}, { isDefault: true, seconds: 1.8 }], 1],
-  ['the film rather than a commentary', [{ isAside: true, isDefault: true }, {}], 1],
-  ['the one of larger pictures, where none is the default', [{ pixels: 1e4 }, {}], 1],
-  ['the first of two alike', [{}, {}], 0],
-  ['a still where there is nothing else', [{ pictures: 1, seconds: 0 }], 0],
-])('of several streams the film is %s', (_, changes, expected) => {
+  ['the one with several pictures', [{ pictures: 1, seconds: 0, isDefault: true }, {}], 1],
+  ['the long one, even if a short one is the default', [{ seconds: 0.5, isDefault: true }, {}], 1],
+  ['the default one of two with similar lengths', [{}, { isDefault: true, seconds: 1.8 }], 1],
+  ['the main video rather than a commentary', [{ isAside: true, isDefault: true }, {}], 1],
+  ['the one with larger pictures, if none is the default', [{ pixels: 1e4 }, {}], 1],
+  ['the first of two equal ones', [{}, {}], 0],
+  ['a still if there is nothing else', [{ pictures: 1, seconds: 0 }], 0],
+])('of several streams, %s is chosen', (_, changes, expected) => {
   const candidates = changes.map((change, index) => ({ ...FILM, index, ...change }));
   expect(chooseStream(candidates).index).toBe(expected);
 });
@@ -33,7 +33,7 @@ describe('in files', () => {
       [...STILL, ...FILM_INPUT],
       ['-c:v:0', 'mjpeg', '-disposition:v:0', 'default', '-disposition:v:1', '0'],
     ],
-    ['a short film before it', 'short.mp4', [...STILL, ...FILM_INPUT], []],
+    ['a short video before it', 'short.mp4', [...STILL, ...FILM_INPUT], []],
     ['a still after it', 'after.mkv', [...FILM_INPUT, ...STILL], []],
     [
       'two programs of a broadcast',
@@ -41,7 +41,7 @@ describe('in files', () => {
       [...STILL, ...FILM_INPUT],
       ['-program', 'st=0', '-program', 'st=1'],
     ],
-  ])('the film is found beside %s', async (_, name, inputs, options) => {
+  ])('the main video is chosen beside %s', async (_, name, inputs, options) => {
     const path = join(folder, name);
     const args = [
       '-v',
@@ -64,8 +64,6 @@ describe('in files', () => {
     const [red = 0, , blue = 0] = images?.[0]?.data ?? [];
     expect(blue).toBeGreaterThan(red + 100);
     expect(images).toHaveLength(20);
-    expect(evidence.notes).toEqual([
-      expect.stringMatching(/^it has 2 video streams; number \d is the film$/),
-    ]);
+    expect(evidence.notes).toEqual([expect.stringMatching(/^it has 2 video streams; number \d is used$/)]);
   });
 });

@@ -1,24 +1,24 @@
-/** A video stream of a file that may have several. */
+/** A video stream of a file. */
 export interface StreamCandidate {
-  /** Its number among all streams of the file. */
+  /** Index among all streams of the file. */
   readonly index: number;
   readonly pictures: number;
-  /** From its first picture to its last. */
+  /** Duration from the first picture to the last. */
   readonly seconds: number;
-  /** Of one picture. */
+  /** Pixels per picture. */
   readonly pixels: number;
-  /** What a player shows that was not told otherwise. */
+  /** Whether players show it by default. */
   readonly isDefault: boolean;
-  /** A cover, a thumbnail or a commentary. */
+  /** Whether it is a cover, a thumbnail or a commentary. */
   readonly isAside: boolean;
 }
 
-/** Streams that last for at least this part of the longest are as long. */
+/** Streams of at least this fraction of the longest duration count as equally long. */
 const AS_LONG = 0.5;
 
 /**
- * The film among the streams of a file: one that moves, is about as long as the longest and no cover or commentary; of several
- * the default one, the one of the largest pictures, the first.
+ * Chooses the main video stream of a file. Streams with several pictures and about the length of the longest rank first, then those that
+ * are not a cover or commentary, then the default stream, then the largest pictures, then the lowest index.
  */
 export function chooseStream<T extends StreamCandidate>(candidates: readonly T[]): T {
   const longest = Math.max(...candidates.map(({ seconds }) => seconds));

@@ -1,22 +1,22 @@
 import type { RgbImage } from '../../image.js';
 
-// Whether pictures are interlaced, by their content: where something moves, the lines of an interlaced picture fit those of the
-// picture before or after it as well as they fit each other; those of a picture that shows one moment fit each other alone.
+// Detects interlacing by content: in moving areas, the lines of an interlaced picture match the lines of the previous or next picture
+// as well as each other; the lines of a progressive picture only match each other.
 
-/** The field that comes first: top or bottom. */
+/** Which field comes first: top or bottom. */
 export type FieldOrder = 'tff' | 'bff';
 
-/** Pairs of neighbors that are looked at, spread over the film. */
+/** Number of pairs of neighboring pictures that are compared, spread over the video. */
 const PAIRS = 8;
 /**
- * Fields of neighbors stand out so much more one way round than the other: 1.7 to 3.4 times where real films are interlaced,
- * 1.00 to 1.02 times where they are not.
+ * Minimum ratio of the combing between neighbors in the two field orders: 1.7 to 3.4 in real interlaced videos, 1.00 to 1.02 in
+ * progressive ones.
  */
 const LEAST_CONTRAST = 1.25;
-/** Lines stand out in a picture itself, as a part of the smaller of those: 0.3 and more, and 0.01 to 0.11. */
+/** Minimum combing within pictures, relative to the smaller of those two: 0.3 or more if interlaced, 0.01 to 0.11 if progressive. */
 const LEAST_COMBING = 0.25;
 
-/** The numbers of the pictures that `fieldOrderOf` is to be given. @param count - pictures of the film */
+/** Numbers of the pictures that `fieldOrderOf` needs. @param count - number of pictures in the video */
 export function pairsToCompare(count: number): readonly number[] {
   const pairs = Math.min(PAIRS, count >> 1);
   return Array.from({ length: pairs }, (_, i) => {
@@ -25,14 +25,14 @@ export function pairsToCompare(count: number): readonly number[] {
   }).flat();
 }
 
-/** @param images - pairs of neighbors, with all their lines @returns null where they are not interlaced */
+/** Finds the field order. @param images - pairs of neighbors, at full height @returns null if they are not interlaced */
 export async function fieldOrderOf(images: AsyncIterable<RgbImage>): Promise<FieldOrder | null> {
   let [own, topFirst, bottomFirst] = [0, 0, 0];
   let before: RgbImage | null = null;
   for await (const image of images) {
     if (before) {
       own += combing(before, before) + combing(image, image);
-      // In the order of time: top, bottom, top, bottom.
+      // Order in time: top, bottom, top, bottom.
       topFirst += 2 * combing(image, before);
       bottomFirst += 2 * combing(before, image);
     }
@@ -43,14 +43,14 @@ export async function fieldOrderOf(images: AsyncIterable<RgbImage>): Promise<Fie
   return topFirst < bottomFirst ? 'tff' : 'bff';
 }
 
-/** How far lines stand out on the same side of both their neighbors, which are alike. */
+/** Sum of how far lines differ in the same direction from both neighboring lines, minus the difference of these. */
 function combing(top: RgbImage, bottom: RgbImage): number {
   const { width, height } = top;
   const row = width * 3;
   let sum = 0;
   for (let y = 1; y < height - 1; y++) {
     const [around, own] = y % 2 === 0 ? [bottom.data, top.data] : [top.data, bottom.data];
-    // Green tells most of how light a pixel is.
+    // Green contributes most to luminance.
     for (let at = y * row + 1; at < (y + 1) * row; at += 3) {
       const [above, below] = [own[at]! - around[at - row]!, own[at]! - around[at + row]!];
       if (above * below <= 0) continue;

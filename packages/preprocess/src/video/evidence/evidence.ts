@@ -2,14 +2,16 @@ import type { VideoEvidence } from '../../clip/videoEvidence.js';
 import type { DecodedPicture, DecoderFindings } from '../decoder.js';
 import { badVideo } from '../ffmpegInput.js';
 
-/** A film of which a larger share is damaged or lost is left out. */
+/** Videos with a larger fraction of damaged or lost pictures are refused. */
 export const MOST_DAMAGED = 0.1;
 
 /**
- * @param shown - the pictures
- * @param skipped - pictures that are missing between others
- * @param missing - pictures that a file that was cut short would have shown
- * @param notes - what else is known
+ * Summarizes the findings of the decoder.
+ *
+ * @param shown - the decoded pictures
+ * @param skipped - number of pictures missing between others
+ * @param missing - number of pictures missing at the end of a truncated file
+ * @param notes - further notes
  */
 export function evidenceOf(
   log: Pick<DecoderFindings, 'errors' | 'firstError' | 'lost'>,
@@ -21,7 +23,7 @@ export function evidenceOf(
   const { errors, firstError } = log;
   const pictures = shown.length;
   const damaged = shown.filter(({ isDamaged }) => isDamaged).length;
-  // What the decoder could make nothing of leaves a hole, too.
+  // Undecodable packets leave gaps, too.
   const between = Math.max(log.lost, skipped);
   const lost = between + missing;
   const why = firstError === '' ? '' : ` (${firstError})`;
@@ -29,13 +31,13 @@ export function evidenceOf(
   if (missing > 0) said.push(`it is truncated: ${missing} of ${pictures + lost} pictures are missing`);
   if (damaged + between > 0)
     said.push(`${damaged + between} of ${pictures + lost} pictures are damaged or lost${why}`);
-  else if (errors > 0) said.push(`the decoder complains, of no picture that is shown${why}`);
+  else if (errors > 0) said.push(`the decoder reports errors, but no shown picture is damaged${why}`);
   return { pictures, damaged, lost, errors, notes: said };
 }
 
-/** Refuses a film for what its decoder said. @throws PreprocessError `BAD_VIDEO` where too much of it is damaged */
+/** Refuses a video with too many damaged pictures. @throws PreprocessError `BAD_VIDEO` */
 export function assertSound(path: string, { pictures, damaged, lost, notes }: VideoEvidence): void {
   if (damaged + lost <= MOST_DAMAGED * (pictures + lost)) return;
-  const received = `one of which more than ${100 * MOST_DAMAGED} % is damaged: ${notes.join('; ')}`;
+  const received = `one with more than ${100 * MOST_DAMAGED} % damaged or lost pictures: ${notes.join('; ')}`;
   throw badVideo(path, received, undefined, 'damaged-pictures');
 }

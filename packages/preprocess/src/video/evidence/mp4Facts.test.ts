@@ -8,7 +8,7 @@ import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
 const folder = temporaryFolder();
 const film = makeFilm(join(folder, 'film.mp4'));
 
-/** The same film in other clothes. */
+/** The same video in another container. */
 function remuxed(name: string, ...options: readonly string[]): string {
   const path = join(folder, name);
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', film, '-c', 'copy', ...options, path]);
@@ -17,15 +17,15 @@ function remuxed(name: string, ...options: readonly string[]): string {
 
 test.each([
   ['as it was written', []],
-  ['with its table of contents in front', ['-movflags', '+faststart']],
-])('a film %s has the times that ffprobe tells', async (_, options) => {
+  ['with its index in front', ['-movflags', '+faststart']],
+])('a video %s has the times that ffprobe reports', async (_, options) => {
   const path = remuxed('plain.mp4', ...options);
   const [times, { times: expected }] = [(await readMp4(path))?.times, await probe(path)];
   expect(times).toHaveLength(24);
   times?.forEach((time, i) => expect(time).toBeCloseTo(expected[i]! - expected[0]!, 5));
 });
 
-test('frames of uneven length have the times that ffprobe tells', async () => {
+test('frames with variable durations have the times that ffprobe reports', async () => {
   const path = join(folder, 'uneven.mov');
   const uneven = "testsrc=s=64x48:r=40:d=1,select='gte(t,0.5)+not(mod(n,10))'";
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', uneven, '-fps_mode', 'vfr', path]);
@@ -34,7 +34,7 @@ test('frames of uneven length have the times that ffprobe tells', async () => {
   times?.forEach((time, i) => expect(time).toBeCloseTo(expected[i]! - expected[0]!, 4));
 });
 
-test('what is no plain film is left to ffprobe', async () => {
+test('files that are not plain MP4 are left to ffprobe', async () => {
   expect(await readMp4(remuxed('fragments.mp4', '-movflags', 'frag_keyframe+empty_moov'))).toBeNull();
   expect(await readMp4(remuxed('two.mp4', '-map', '0', '-map', '0'))).toBeNull();
   expect(await readMp4(remuxed('cut.mp4', '-ss', '0.3'))).toBeNull();
@@ -49,7 +49,7 @@ test.each([0, 4, 20, 900, 3000])('a file cut after %p bytes is left to ffprobe',
   expect(await readMp4(path)).toBeNull();
 });
 
-test('no damage of the table of contents makes it run on or throw', async () => {
+test('a damaged index neither throws nor hangs', async () => {
   const bytes = readFileSync(film);
   const start = bytes.indexOf('moov') - 4;
   for (let at = start; at + 4 <= bytes.length; at += 7) {

@@ -1,34 +1,34 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
-/** The table of contents of a film of hours stays far below. */
+/** Largest `moov` box; videos of hours stay far below. */
 const MOST_CONTENTS_BYTES = 64 * 2 ** 20;
 
 /** One box of an ISO base media file. */
 interface MediaBox {
   readonly type: string;
-  /** Bytes from the start of the file or of the box around it; the header is not part of the content. */
+  /** Start of the content, after the header, in bytes from the start of the file or of the enclosing box. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Longer films are ffprobe's. */
+/** Longer videos are left to ffprobe. */
 const MOST_SAMPLES = 1e6;
 
-/** What a plain MP4 or QuickTime film says of its pictures. */
+/** Properties of a plain MP4 or QuickTime video. */
 export interface Mp4Facts {
-  /** When each frame is shown, in seconds, ascending. */
+  /** Presentation time of each frame, seconds, ascending. */
   readonly times: readonly number[];
   /** Pixels as coded. */
   readonly width: number;
   readonly height: number;
-  /** Of colors: `unknown` where the container does not say. */
+  /** Color matrix: `unknown` if the container does not say. */
   readonly matrix: 'unknown' | 'known';
 }
 
 /**
- * What `probe` tells of an MP4 or QuickTime film, at a hundredth of the cost (starting ffprobe takes longer than finding a
- * face). Null where the file is no such thing or no plain one: cut short, in fragments, of several video tracks, or edited in
- * any way but to let its first frame be the first.
+ * Reads the frame times of an MP4 or QuickTime video at a hundredth of the cost of `probe` (starting ffprobe takes longer than detecting
+ * a face). Returns null for other files and for files that are not plain: truncated, fragmented, with several video tracks, or with an
+ * edit list that does more than remove the initial delay.
  *
  * Source: ISO/IEC 14496-12, 8.5 (sample entries), 8.6 (time), 8.7 (samples) and 12.1.5 (color).
  */
@@ -39,14 +39,14 @@ export async function readMp4(path: string): Promise<Mp4Facts | null> {
     const contents = await readContents(file);
     return contents && factsIn(contents);
   } catch {
-    // Whatever is wrong with it, ffprobe has the words for it.
+    // ffprobe reports what is wrong with the file.
     return null;
   } finally {
     await file.close();
   }
 }
 
-/** The content of the `moov` box of a file whose boxes are all whole. */
+/** Reads the content of the `moov` box; null if a box of the file is incomplete. */
 async function readContents(file: FileHandle): Promise<DataView | null> {
   const { size } = await file.stat();
   let contents: DataView | null = null;
@@ -82,14 +82,14 @@ function factsIn(contents: DataView): Mp4Facts | null {
   const edits = inside(contents, track, 'edts', 'elst');
   if (edits) {
     const edit = onlyEdit(contents, edits);
-    // The one edit of a plain film takes away the delay that reordering gives its frames.
+    // The only edit of a plain video removes the delay caused by frame reordering.
     const end = edit && edit.start / unitsASecond + edit.duration / movieUnitsASecond;
     if (!edit || edit.start !== times[0] || !(end! > times.at(-1)! / unitsASecond)) return null;
   }
   return { times: times.map((time) => (time - times[0]!) / unitsASecond), ...pictureFacts(contents, track) };
 }
 
-/** Of the first sample entry. */
+/** Reads the first sample entry. */
 function pictureFacts(view: DataView, track: MediaBox): Omit<Mp4Facts, 'times'> {
   const table = inside(view, track, 'mdia', 'minf', 'stbl', 'stsd');
   const entry = table && boxesIn(view, table.start + 8, table.end)[0];
@@ -99,7 +99,7 @@ function pictureFacts(view: DataView, track: MediaBox): Omit<Mp4Facts, 'times'> 
   return {
     width: view.getUint16(entry.start + 24),
     height: view.getUint16(entry.start + 26),
-    // 2 is what the standard has for unknown.
+    // 2 means unknown in the standard.
     matrix: isKnown && view.getUint16(color.start + 8) !== 2 ? 'known' : 'unknown',
   };
 }
@@ -125,7 +125,7 @@ function sampleTimes(view: DataView, track: MediaBox): number[] | null {
   return times.sort((a, b) => a - b);
 }
 
-/** Pairs of a number of samples and what each of them has. */
+/** Reads run-length pairs: a number of samples and their value. */
 function runsIn(view: DataView, { start }: MediaBox): [samples: number, value: number][] {
   return Array.from({ length: view.getUint32(start + 4) }, (_, i) => [
     view.getUint32(start + 8 + 8 * i),
@@ -143,12 +143,12 @@ function onlyEdit(view: DataView, { start }: MediaBox): { start: number; duratio
     : { duration: view.getUint32(start + 8), start: view.getInt32(start + 12) };
 }
 
-/** Of `mdhd` and `mvhd`, which begin alike. */
+/** Reads the timescale of `mdhd` or `mvhd`, which start with the same fields. */
 function timescaleOf(view: DataView, { start }: MediaBox): number {
   return view.getUint32(start + (view.getUint8(start) === 1 ? 20 : 12));
 }
 
-/** The first box of these names, each in the one before. */
+/** Finds a nested box by a path of types. */
 function inside(view: DataView, box: MediaBox, ...path: readonly string[]): MediaBox | undefined {
   return path.reduce<MediaBox | undefined>(
     (outer, type) => outer && boxesIn(view, outer.start, outer.end).find((inner) => inner.type === type),
@@ -167,7 +167,7 @@ function boxesIn(view: DataView, start = 0, end = view.byteLength): MediaBox[] {
   return boxes;
 }
 
-/** A size of 1 means 64 bits after the type, 0 means up to the end. @returns null for what cannot be a box */
+/** Reads a box header. A size of 1 means a 64-bit size after the type, 0 means up to the end. @returns null if it is invalid */
 function boxAt(view: DataView, at: number, end: number): MediaBox | null {
   const short = view.getUint32(at);
   const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short === 0 ? end - at : short;

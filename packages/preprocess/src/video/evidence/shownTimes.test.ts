@@ -7,42 +7,42 @@ const after = (picture: number, seconds: number): number[] =>
 const rounded = (times: readonly number[]): number[] => times.map((time) => Number(time.toFixed(6)));
 
 test.each([
-  ['on', after(4, 500)],
-  ['on by two seconds', after(4, 2)],
+  ['forward', after(4, 500)],
+  ['forward by two seconds', after(4, 2)],
   ['back', after(4, -500)],
   ['back by a second', after(4, -1)],
-])('pictures behind a jump %s follow those before it, with a note', (_, stamps) => {
+])('a timestamp jump %s is removed, with a note', (_, stamps) => {
   const { times, notes, lost } = shownTimes(stamps);
   expect(rounded(times)).toEqual(EVEN);
-  expect(notes).toEqual([expect.stringMatching(/^its clock jumps by -?[\d.]+ s after picture 5: /)]);
+  expect(notes).toEqual([expect.stringMatching(/^its timestamps jump by -?[\d.]+ s after picture 5; /)]);
   expect(lost).toBe(0);
 });
 
 test('several jumps are counted', () => {
   expect(shownTimes(after(2, 50).map((time, i) => (i > 6 ? time - 90 : time))).notes).toEqual([
-    expect.stringMatching(/^its clock jumps 2 times, first by 50.1 s after picture 3: /),
+    expect.stringMatching(/^its timestamps jump 2 times, first by 50.1 s after picture 3; /),
   ]);
 });
 
 test.each([
-  ['an uneven rate', [0, 0.5, 1, 1.5, 1.75, 2]],
-  ['slides of five seconds', [0, 5, 10, 20, 25]],
+  ['a variable frame rate', [0, 0.5, 1, 1.5, 1.75, 2]],
+  ['a slide show of five seconds per slide', [0, 5, 10, 20, 25]],
   ['equal times', [0, 0.5, 0.5, 1]],
   ['one picture', [0]],
   ['no picture', []],
-])('%s is left as it is', (_, stamps) => {
+])('%s does not change', (_, stamps) => {
   expect(shownTimes(stamps)).toEqual({ times: stamps, lost: 0, notes: [] });
 });
 
-test('pictures without times are taken to be evenly spaced', () => {
+test('pictures without times are assumed to be evenly spaced', () => {
   expect(shownTimes([NaN, NaN, NaN]).times).toEqual([0, 1, 2]);
 });
 
-test('a gap beside damage is of lost pictures, and no jump', () => {
+test('a gap near damage means lost pictures, not a jump', () => {
   expect(shownTimes(after(4, 1.5), (picture) => picture === 5)).toMatchObject({ lost: 15, notes: [] });
 });
 
-test('a gap far from damage is none of lost pictures', () => {
+test('a gap far from damage does not mean lost pictures', () => {
   const stamps = Array.from({ length: 40 }, (_, i) => (i > 30 ? i + 5 : i) / 10);
   expect(shownTimes(stamps, (picture) => picture === 2).lost).toBe(0);
 });

@@ -1,29 +1,29 @@
-/** When pictures are shown, and what of it is not as the film says. */
+/** Corrected presentation times. */
 export interface ShownTimes {
   /** Seconds from the first picture, ascending. */
   readonly times: readonly number[];
-  /** Pictures that are missing where the film is damaged. */
+  /** Number of pictures missing near damage. */
   readonly lost: number;
   readonly notes: readonly string[];
 }
 
-/** A picture that is shown for longer than this, and for longer than `MOST_STEPS` others, is a jump of the clock. */
+/** A frame duration above this, and above `MOST_STEPS` usual ones, is a timestamp jump. */
 const LONGEST_S = 1;
 const MOST_STEPS = 10;
-/** Containers without times of presentation are a few pictures off, on or back. */
+/** In containers without presentation times, timestamps are off by a few pictures in both directions. */
 const WAVER_STEPS = 5;
-/** Beside damage a longer step than this many usual ones is a hole, unless it is longer than any hole may be. */
+/** Near damage, a duration above this many usual ones is a gap of lost pictures, up to `LONGEST_HOLE_S`. */
 const HOLE_STEPS = 1.5;
 const LONGEST_HOLE_S = 60;
-/** Pictures between damage and the hole that it made: decoders hold some back. */
+/** Most pictures between damage and its gap, because decoders reorder pictures. */
 const HOLE_REACH = 8;
 
 /**
- * The times of pictures in the order in which a player shows them. Clocks of broadcasts and of joined recordings jump, on or
- * back: the pictures then follow each other as the others do.
+ * Computes presentation times from timestamps in presentation order. Timestamps of broadcasts and joined recordings may jump forward or
+ * back; a jump is replaced with the usual frame duration.
  *
- * @param stamps - seconds; NaN where the film does not say
- * @param isDamaged - whether a picture is damaged, by its number
+ * @param stamps - seconds; NaN if the video does not say
+ * @param isDamaged - whether the picture with this number is damaged
  */
 export function shownTimes(
   stamps: readonly number[],
@@ -47,8 +47,8 @@ export function shownTimes(
       if (jumps++ === 0) first = `by ${Number(step.toPrecision(3))} s after picture ${i + 1}`;
     }
   }
-  const count = jumps === 1 ? 'its clock jumps' : `its clock jumps ${jumps} times, first`;
-  const notes = jumps === 0 ? [] : [`${count} ${first}: its pictures are taken to follow each other`];
+  const count = jumps === 1 ? 'its timestamps jump' : `its timestamps jump ${jumps} times, first`;
+  const notes = jumps === 0 ? [] : [`${count} ${first}; the usual frame duration is assumed there`];
   return { times, lost, notes };
 }
 

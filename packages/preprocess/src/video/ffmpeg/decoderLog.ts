@@ -1,21 +1,21 @@
 import type { DecodedPicture, DecoderFindings, PictureFacts, StreamFacts } from '../decoder.js';
 
-// What ffmpeg says while it decodes a film, read line by line: it is the only one who knows which pictures the file really
-// holds, what they are like and which of them are damaged.
+// Parses ffmpeg's log line by line: only the decoder knows which pictures a file really contains, their properties, and which of them
+// are damaged.
 
-/** Options that make ffmpeg say all that a `DecoderLog` reads, once its first filter is `SHOW_PICTURES`. */
+/** Options that make ffmpeg log what `DecoderLog` parses; the first filter has to be `SHOW_PICTURES`. */
 export const LOG_OPTIONS: readonly string[] = ['-hide_banner', '-nostats', '-v', 'repeat+level+info'];
 export const SHOW_PICTURES = 'showinfo=checksum=0';
-/** A filter behind it, whose findings a `DecoderLog` reads, too. */
+/** An optional filter after it, whose output `DecoderLog` parses, too. */
 export const COUNT_FIELDS = 'idet';
 
-/** Longer lines (dumps of user data) are none of those that count. */
+/** Longer lines (dumps of user data) are truncated. */
 const MOST_LINE = 2 ** 14;
 const KEPT_COMPLAINTS = 40;
 
-/** Messages at the level of an error that say nothing about a picture. */
+/** Messages with the level of errors that do not concern pictures. */
 const HARMLESS = /\bSEI\b|buffering period|deprecated pixel format/i;
-/** What speaks before or after the decoder. */
+/** Contexts of messages that are not from the decoder. */
 const NO_DECODER = /^(NULL|Parsed_|auto_|graph|AVFilterGraph|format|swscaler|image2pipe|ppm|null|out#|vost#)/;
 const LINE = /^(?:\[([^\]]+?) @ [^\]]+\] )?\[(fatal|panic|error|warning|info)\] (.*)$/;
 const CUT = /partial file|File ended prematurely|corrupt input packet/;
@@ -23,17 +23,17 @@ const LOST = /^Error while decoding stream|^Error submitting packet to decoder/;
 
 export class DecoderLog implements DecoderFindings {
   readonly pictures: DecodedPicture[] = [];
-  /** Of the first picture. */
+  /** Properties of the first picture. */
   facts: PictureFacts | undefined;
   stream: StreamFacts | undefined;
-  /** Pictures that look interlaced, where `COUNT_FIELDS` looked at them. */
+  /** Number of pictures that look interlaced, if `COUNT_FIELDS` ran. */
   fieldCounts: { readonly tff: number; readonly bff: number } | undefined;
-  /** Pieces of the stream of which no picture could be made. */
+  /** Number of packets that could not be decoded. */
   lost = 0;
-  /** Complaints of the decoder. */
+  /** Number of decoder errors. */
   errors = 0;
   firstError = '';
-  /** The file ends before its content does. */
+  /** Whether the file is truncated. */
   isCut = false;
   #rest = '';
   #isFfmpeg = false;
@@ -46,7 +46,7 @@ export class DecoderLog implements DecoderFindings {
   #isSmeared = false;
   readonly #complaints: string[] = [];
 
-  /** @param streamIndex - the stream that is decoded; the first one of moving pictures where it is left out */
+  /** @param streamIndex - the decoded stream @defaultValue the first video stream that is not a cover image */
   constructor(private readonly streamIndex?: number) {}
 
   add(chunk: Buffer): void {
@@ -55,13 +55,13 @@ export class DecoderLog implements DecoderFindings {
     for (const line of lines) this.#take(line);
   }
 
-  /** The last errors, without levels. */
+  /** The last error messages, without levels. */
   get complaints(): string {
     return this.#complaints.join('\n');
   }
 
   #take(line: string): void {
-    // Most lines are of pictures.
+    // Fast path: most lines describe pictures.
     const picture = line.startsWith('[Parsed_showinfo') ? line.indexOf('] [info] ') : -1;
     if (picture > 0) {
       this.#takePicture(line.slice(picture + '] [info] '.length));
@@ -69,7 +69,7 @@ export class DecoderLog implements DecoderFindings {
     }
     const [, context = '', level = '', text = ''] = LINE.exec(line) ?? [];
     if (level === '') {
-      // What speaks otherwise is not ffmpeg, or not yet.
+      // Lines in another format are from a wrapper script or from before ffmpeg started.
       if (!this.#isFfmpeg && line.trim() !== '') this.#complain(line);
       return;
     }
@@ -142,12 +142,12 @@ export class DecoderLog implements DecoderFindings {
     if (isCorrupt) this.#isCorrupt = true;
     if (level === 'warning' && !isCorrupt && !isCut) return;
     this.#complain(context === '' ? text : `[${context}] ${text}`);
-    // Where recordings were joined their packets do not fit each other, and may all be whole.
+    // At the seams of joined recordings, packets may look inconsistent although all are intact.
     if (!this.#isDecoding || isCut || NO_DECODER.test(context) || HARMLESS.test(text)) return;
     if (level !== 'warning') this.errors++;
     if (this.firstError === '') this.firstError = text.replace(/^.*: (?=corrupt )/, '');
     if (LOST.test(text)) this.lost++;
-    // What comes before the first picture, as in a recording that begins anywhere, spoils none that is shown.
+    // Errors before the first picture, as in a recording that starts between key pictures, affect no shown picture.
     if (this.pictures.length === 0) return;
     this.#complains = true;
     if (LOST.test(text)) this.#hasLost = true;

@@ -12,7 +12,7 @@ import {
 } from '../ffmpegInput.js';
 import { shownTimes } from '../evidence/shownTimes.js';
 
-/** A film of ten hours tells some 100 MB about its packets. */
+/** Largest output; for a video of ten hours, ffprobe prints some 100 MB about its packets. */
 const MOST_BYTES = 2 ** 28;
 
 const ENTRIES = [
@@ -23,7 +23,7 @@ const ENTRIES = [
   'packet=stream_index,pts_time,dts_time,flags',
 ].join(':');
 
-/** By ffprobe. @throws as `probe` */
+/** Probes a video with ffprobe. @throws as `probe` */
 export async function probeVideo(
   path: string,
   options: ProbeOptions,
@@ -32,7 +32,7 @@ export async function probeVideo(
   const said = await ask(path, options, start);
   const streams = list(said, 'streams').filter((stream) => numberOf(stream, 'width') > 0);
   if (streams.length === 0) throw badVideo(path, 'a file without a video stream');
-  // Packets marked D are read for the sake of others and not shown.
+  // Packets with the flag D are decoded but not shown.
   const shown = list(said, 'packets').filter((packet) => !textOf(packet, 'flags').includes('D'));
   const packetsOf = (stream: unknown): unknown[] =>
     shown.filter((packet) => numberOf(packet, 'stream_index') === numberOf(stream, 'index'));
@@ -66,17 +66,17 @@ export async function probeVideo(
     ...promiseOf(stream, fieldOf(said, 'format')),
     notes:
       candidates.length > 1
-        ? [`it has ${candidates.length} video streams; number ${chosen.index} is the film`]
+        ? [`it has ${candidates.length} video streams; number ${chosen.index} is used`]
         : [],
   };
 }
 
-/** Containers whose header tells a length; those of others are measured by what is there. */
+/** Containers whose header contains the duration. */
 const WITH_LENGTH = /mov|asf|matroska|flv/;
 
 function promiseOf(stream: unknown, format: unknown): LengthPromise {
   const name = textOf(format, 'format_name');
-  // AVI counts the frames that it holds and those that were dropped.
+  // The frame count of AVI includes dropped frames.
   const counted = numberOf(stream, 'nb_frames') / ratioOf(textOf(stream, 'avg_frame_rate'), '/');
   if (name === 'avi' && Number.isFinite(counted)) return { promisedS: counted, isFirm: true };
   const seconds = numberOf(stream, 'duration') || numberOf(format, 'duration');
@@ -115,7 +115,7 @@ async function ask(
     signal,
   });
   if (stoppedBy === 'signal') throw abortedVideo(path);
-  if (stoppedBy === 'mostBytes') throw badVideo(path, 'one of too many frames');
+  if (stoppedBy === 'mostBytes') throw badVideo(path, 'one with too many frames');
   if (stoppedBy === 'timeoutMs') throw hungVideo(path, 'ffprobe', timeoutMs);
   if (ending.code !== 0) throw failedVideo(path, ending);
   return parsed(path, output.toString());
@@ -125,13 +125,13 @@ function parsed(path: string, output: string): unknown {
   try {
     return JSON.parse(output);
   } catch (cause) {
-    throw badVideo(path, 'one of which ffprobe tells no JSON', cause);
+    throw badVideo(path, 'one for which ffprobe prints invalid JSON', cause);
   }
 }
 
 /**
- * Presentation times, or where the container has none (avi) those of decoding, which are as far apart; even ones where
- * it has neither.
+ * Returns presentation times; decoding times, which have the same spacing, if the container has none (AVI); evenly spaced times if it
+ * has neither.
  */
 function timesOf(packets: readonly unknown[], rate: number): number[] {
   for (const key of ['pts_time', 'dts_time']) {
@@ -141,13 +141,13 @@ function timesOf(packets: readonly unknown[], rate: number): number[] {
   return packets.map((_, i) => i / (rate || 1));
 }
 
-/** Width of a pixel divided by its height; what no lens makes is taken for an error of the file. */
+/** Pixel aspect ratio; implausible values are assumed to be errors in the file. */
 function pixelShape(text: string): number {
   const ratio = ratioOf(text, ':');
   return ratio >= 0.25 && ratio <= 4 ? ratio : 1;
 }
 
-/** `30000/1001` → 29.97; 0 where it is no ratio. */
+/** Parses a ratio: `30000/1001` → 29.97; 0 if it is invalid. */
 function ratioOf(text: string, sign: string): number {
   const [over = NaN, under = NaN] = text.split(sign).map(Number);
   return Number.isFinite(over / under) ? over / under : 0;

@@ -1,6 +1,6 @@
 import type { Ending } from './run.js';
 
-/** fluent-ffmpeg tells how a process ended in words alone. */
+/** Parses how a process ended from fluent-ffmpeg's error message. */
 export function endingOf(message: string, said: string): Ending {
   const [, code] = /exited with code (\d+)/.exec(message) ?? [];
   const [, signal] = /killed with signal (\w+)/.exec(message) ?? [];

@@ -6,12 +6,12 @@ import { fileOf } from './program.js';
 import type { Run } from './run.js';
 
 export interface FilmToWrite {
-  /** Raw RGB frames, one after the other. */
+  /** Raw RGB frames, concatenated. */
   readonly frames: Readable;
   readonly size: ImageSize;
-  /** Frames a second. */
+  /** Frames per second. */
   readonly rate: number;
-  /** The file whose first sound stream is kept, with options before it, and by how much its pictures begin later. */
+  /** File whose first audio stream is copied, its input options, and the start of its pictures after the audio. */
   readonly sound: {
     readonly input: string;
     readonly options: readonly string[];
@@ -23,7 +23,7 @@ export interface FilmToWrite {
 }
 
 /**
- * Starts ffmpeg on raw frames; it writes an H.264 film. Nothing of the film's names becomes part of a filter or of a shell's command.
+ * Starts ffmpeg to encode raw frames as H.264. File names never become part of a filter or a shell command.
  *
  * @throws PreprocessError `FFMPEG_MISSING`
  */
@@ -44,7 +44,7 @@ export function startFilm({
   command
     .outputOptions(['-map', '0:v:0', ...(sound ? ['-map', '1:a:0?', '-c:a', 'aac'] : [])])
     .outputOptions(['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'])
-    // H.264's halved colors need even sides.
+    // H.264 with subsampled chroma needs even sides.
     .outputOptions(['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-v', 'error', '-y'])
     .format(format);
   const ended = new Promise<Awaited<Run['ended']>>((done) => {

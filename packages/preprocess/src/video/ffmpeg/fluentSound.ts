@@ -4,21 +4,21 @@ import { endingOf } from './fluentEnding.js';
 import { fileOf } from './program.js';
 import type { Ending, Run } from './run.js';
 
-// fluent-ffmpeg is archived upstream: in the files named after it another library takes its place.
+// fluent-ffmpeg is archived upstream; only the files named after it depend on it, so that it can be replaced.
 
 export interface SoundOptions {
   /** ffmpeg's name of the input. */
   readonly input: string;
   /** Options before the input. */
   readonly inputOptions: readonly string[];
-  /** Samples a second. */
+  /** Samples per second. */
   readonly sampleRate: number;
-  /** What is longer is cut. */
+  /** Longer audio is cut off. */
   readonly longestS: number;
 }
 
 /**
- * Starts ffmpeg on the first sound stream of a film; it writes mono 16-bit PCM.
+ * Starts ffmpeg to decode the first audio stream of a video as mono 16-bit PCM.
  *
  * @throws PreprocessError `FFMPEG_MISSING`
  */

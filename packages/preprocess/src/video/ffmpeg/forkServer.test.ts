@@ -14,7 +14,7 @@ import { runToEnd, startForked } from './run.js';
 const folder = temporaryFolder();
 const { DFER_FFMPEG_FORK } = process.env;
 const LIMITS = { timeoutMs: 20_000, mostBytes: 2 ** 20 };
-/** Raw it is more than a socket takes: who reads a frame of it has ffmpeg waiting to write the next. */
+/** A raw frame exceeds the socket buffer, so after one frame is read, ffmpeg blocks writing the next. */
 const film = makeFilm(join(folder, 'film.mp4'), { size: '640x480' });
 const SIZE = { maxWidth: 640, maxHeight: 480 };
 const PASS = { size: SIZE, coarse: false, filters: { before: [], all: [], scale: '', selected: [] } };
@@ -27,7 +27,7 @@ afterEach(() => {
   else process.env['DFER_FFMPEG_FORK'] = DFER_FFMPEG_FORK;
 });
 
-/** Processes that a process started, by number. */
+/** Process ids of the children of a process. */
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc').flatMap((name) => {
     const [, state, of] = /^\d+ \(.*\) (\S) (\d+)/s.exec(statOf(name)) ?? [];
@@ -53,13 +53,13 @@ async function bytesOf(frames: AsyncIterable<{ readonly data: Uint8Array }>): Pr
   return Buffer.concat(all);
 }
 
-/** A film of which a frame was read, its process and the server's. */
+/** Starts decoding and reads one frame. @returns also the process ids of the server and the fork */
 async function begun(timeoutMs = 20_000) {
   const frames = decodePass(film, { ...PASS, timeoutMs }, new DecoderLog(), startForked);
   await frames.next();
   const [server, ...others] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
   const [own] = childrenOf(server ?? NaN);
-  if (server === undefined || own === undefined || others.length > 0) throw new Error('no film of a server');
+  if (server === undefined || own === undefined || others.length > 0) throw new Error('no fork of a server');
   return { frames, server, own };
 }
 
@@ -67,8 +67,8 @@ const hasServer = async (): Promise<boolean> => (await forkServerOf(fileOf('ffmp
 
 const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.meta.url));
 
-(existsSync(LIBRARY) ? describe : describe.skip)('a server that forks (needs a C compiler and glibc)', () => {
-  test('gives the bytes that a program of its own gives', async () => {
+(existsSync(LIBRARY) ? describe : describe.skip)('the fork server (needs a C compiler and glibc)', () => {
+  test('returns the same bytes as a separately started program', async () => {
     expect(await hasServer()).toBe(true);
     const forked = await bytesOf(decode(film, SIZE));
     process.env['DFER_FFMPEG_FORK'] = '0';
@@ -76,7 +76,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   test.each(['SIGSEGV', 'SIGKILL'] as const)(
-    'a film that ends by %s is bad, and the next one has a server of its own',
+    'a video whose process dies of %s fails, and the next one gets a new server',
     async (signal) => {
       const { frames, own, server } = await begun();
       process.kill(own, signal);
@@ -90,20 +90,20 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     },
   );
 
-  test('a film that hangs is killed when its time is over', async () => {
+  test('a process that hangs is killed after the timeout', async () => {
     const { frames, own } = await begun(1000);
     process.kill(own, 'SIGSTOP');
-    await expect(bytesOf(frames)).rejects.toThrow('ffmpeg said nothing for');
+    await expect(bytesOf(frames)).rejects.toThrow('no output from ffmpeg for');
     await gone([own]);
   });
 
-  test('a film that nobody reads any more is killed', async () => {
+  test('a process whose output is no longer read is killed', async () => {
     const { frames, own } = await begun();
     await frames.return();
     await gone([own]);
   });
 
-  test('a server that dies takes its film with it, and the next one is read', async () => {
+  test('if a server dies, its processes die, and the next video is decoded', async () => {
     const { frames, own, server } = await begun();
     process.kill(server, 'SIGKILL');
     await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
@@ -111,7 +111,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     expect((await bytesOf(decode(film, SIZE))).length).toBe(24 * 640 * 480 * 3);
   });
 
-  test('a film beside one that crashes is read to its end', async () => {
+  test('a video beside one that crashes is decoded completely', async () => {
     const { frames, own } = await begun();
     const beside = decodePass(film, PASS, new DecoderLog(), startForked);
     await beside.next();
@@ -120,7 +120,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     expect((await bytesOf(beside)).length).toBe(23 * 640 * 480 * 3);
   });
 
-  /** Starts a server while temporary files are to go to a folder. */
+  /** Starts a server with another folder for temporary files. */
   async function startedIn(temporary: string): Promise<ForkServer> {
     const { TMPDIR } = process.env;
     process.env['TMPDIR'] = temporary;
@@ -132,7 +132,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     }
   }
 
-  test('a server that is told to end takes its film with it and leaves no folder behind', async () => {
+  test('a terminated server kills its processes and removes its folder', async () => {
     const temporary = temporaryFolder();
     const server = await startedIn(temporary);
     const pid = childrenOf(process.pid).find((child) =>
@@ -156,26 +156,30 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test('a folder for temporary files of an unfit name is passed over', async () => {
+  test('a temporary folder with an unsuitable name is skipped', async () => {
     const unfit = join(folder, 'two words: here');
     mkdirSync(unfit);
     expect(await startedIn(unfit)).toBeInstanceOf(ForkServer);
     expect(readdirSync(unfit)).toEqual([]);
   });
 
-  describe('a film’s process', () => {
+  describe('a forked process', () => {
     const input = ['-v', 'error', '-nostdin', '-i', `file:${film}`];
     const secret = join(folder, 'secret');
     writeFileSync(secret, 'secret'.repeat(100));
 
     test.each([
       [
-        'reads no other file',
+        'cannot read other files',
         ['-f', 'u8', '-ar', '8000', '-i', secret, '-map', '1', '-f', 'u8', 'pipe:1'],
         /Permission/,
       ],
-      ['writes no file', ['-y', join(folder, 'written.mp4')], /Permission denied/],
-      ['reaches no network', ['-i', 'tcp://127.0.0.1:9', '-f', 'null', '-'], /Operation not permitted/],
+      ['cannot write files', ['-y', join(folder, 'written.mp4')], /Permission denied/],
+      [
+        'cannot access the network',
+        ['-i', 'tcp://127.0.0.1:9', '-f', 'null', '-'],
+        /Operation not permitted/,
+      ],
     ])('%s', async (_, args, complaint) => {
       expect(await hasServer()).toBe(true);
       const { code, output, said } = await runToEnd(startForked, 'ffmpeg', [...input, ...args], LIMITS);
@@ -185,7 +189,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
       expect(existsSync(join(folder, 'written.mp4'))).toBe(false);
     });
 
-    test('has a limit of time and memory, no way to new privileges, and the name of its film', async () => {
+    test('has limited time and memory, no new privileges, and the name of its video', async () => {
       const { frames, own } = await begun();
       const read = (name: string): string => readFileSync(`/proc/${own}/${name}`, 'utf8');
       expect(read('status')).toMatch(/NoNewPrivs:\t1\n/);
@@ -198,7 +202,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     });
   });
 
-  test('nothing is left of a process that is killed', async () => {
+  test('no process survives the owner', async () => {
     const compiled = new URL('../../../dist/video/', import.meta.url).href;
     const script = `
       const { DECODERS } = await import('${compiled}decoders/index.js');
@@ -218,7 +222,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     expect(all).toHaveLength(2);
   });
 
-  test('films leave no open files behind, here and in the server', async () => {
+  test('videos leak no file descriptors, here and in the server', async () => {
     const { frames, server } = await begun();
     await frames.return();
     const openFiles = (): number[] =>
@@ -229,16 +233,16 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     expect(after.every((files, i) => files <= (before[i] ?? 0))).toBe(true);
   });
 
-  test('arguments longer than a request may be start a program of its own', async () => {
+  test('arguments beyond the maximum request size start a separate program', async () => {
     const long = ['-v', 'error', '-metadata', `comment=${'x'.repeat(70_000)}`, '-version'];
     const { code, output } = await runToEnd(startForked, 'ffmpeg', long, LIMITS);
     expect([code, output.toString().split(' ')[0]]).toEqual([0, 'ffmpeg']);
   });
 
-  test('a program that does not take the library is started as any other', async () => {
+  test('a program that ignores the library is started normally', async () => {
     const text = join(folder, 'text.so');
     writeFileSync(text, 'no library');
-    expect(await forkServerOf(fileOf('ffprobe'), text)).toContain('takes no preloaded library');
+    expect(await forkServerOf(fileOf('ffprobe'), text)).toContain('ignores LD_PRELOAD');
     expect(await runToEnd(startForked, 'ffprobe', ['-version'], LIMITS)).toMatchObject({
       code: 0,
       stoppedBy: null,
@@ -248,13 +252,13 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
 
 test.each([
   ['0', LIBRARY, 'DFER_FFMPEG_FORK=0'],
-  ['1', join(folder, 'no.so'), process.platform === 'linux' ? 'not compiled' : 'on Linux only'],
-])('there is no server where DFER_FFMPEG_FORK is %s and the library %s', async (setting, library, reason) => {
+  ['1', join(folder, 'no.so'), process.platform === 'linux' ? 'not compiled' : 'needs Linux'],
+])('there is no server if DFER_FFMPEG_FORK is %s and the library is %s', async (setting, library, reason) => {
   process.env['DFER_FFMPEG_FORK'] = setting;
   expect(await forkServerOf(fileOf('ffmpeg'), library)).toContain(reason);
 });
 
-test('what a program says of a failure comes with its code', async () => {
+test('the error output of a program is returned with its exit code', async () => {
   const { code, said } = await runToEnd(
     startForked,
     'ffmpeg',

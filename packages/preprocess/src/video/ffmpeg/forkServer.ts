@@ -9,30 +9,30 @@ import { reasonOf } from '@dfer/core';
 import { LastBytes } from './tailBuffer.js';
 import type { Ending, Run } from './run.js';
 
-// A program that forks itself for each film; see native/forkServer.c, whose other side this is.
+// Client of native/forkServer.c: a program that forks itself for each video.
 
 const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.meta.url));
 
-/** Another library would follow other rules. */
+/** Also identifies the version of the protocol. */
 const HELLO = 'dfer fork server 1\n';
-/** More is no reason but what the program itself has to say. */
+/** Longer output is not a reason from the library, but from the program itself. */
 const LONGEST_REASON = 100;
 const STARTED = 'S'.charCodeAt(0);
 const ENDED = Buffer.from('\0END');
 
-/** Longest that a server, or a film of it, may take to start; what takes longer is started as any other program. */
+/** Longest start of a server or a fork; after that, the program is started normally. */
 const START_LIMIT_MS = 10_000;
-/** A server of which as many films did not start in time is given up. */
+/** A server is abandoned after this many forks that did not start in time. */
 const MOST_LATE = 2;
-/** Why a server did not start is believed for so long. */
-const BELIEVED_MS = 60_000;
+/** How long a failed start of a server is cached. */
+const FAILURE_CACHED_MS = 60_000;
 
 const servers = new Map<string, Promise<ForkServer | string>>();
 
 /**
- * The server of a program's file: one a thread, started with its first film.
+ * Returns the fork server of a program, one per thread, started on first use.
  *
- * @returns where there is none, the reason
+ * @returns the server, or the reason why there is none
  */
 export function forkServerOf(file: string, library = LIBRARY): Promise<ForkServer | string> {
   const obstacle = obstacleTo(library);
@@ -43,7 +43,7 @@ export function forkServerOf(file: string, library = LIBRARY): Promise<ForkServe
     if (servers.get(file) === server) servers.delete(file);
   };
   const server = ForkServer.start(file, library, forget).catch((error: unknown) => {
-    setTimeout(forget, BELIEVED_MS).unref();
+    setTimeout(forget, FAILURE_CACHED_MS).unref();
     return reasonOf(error);
   });
   servers.set(file, server);
@@ -52,7 +52,7 @@ export function forkServerOf(file: string, library = LIBRARY): Promise<ForkServe
 
 function obstacleTo(library: string): string | null {
   if (process.env['DFER_FFMPEG_FORK'] === '0') return 'DFER_FFMPEG_FORK=0';
-  if (process.platform !== 'linux') return `on Linux only, and not on ${process.platform}`;
+  if (process.platform !== 'linux') return `it needs Linux and this is ${process.platform}`;
   return existsSync(library) ? null : 'its native part is not compiled (npm rebuild @dfer/preprocess)';
 }
 
@@ -69,11 +69,11 @@ export class ForkServer {
   ) {}
 
   /**
-   * @param onEnd - when it takes no more films, as where there was nothing to do for long
-   * @throws Error where the program cannot be made a server
+   * @param onEnd - called when the server accepts no more videos, for example after a long idle time
+   * @throws Error if the program cannot be turned into a server
    */
   static async start(file: string, library: string, onEnd: () => void): Promise<ForkServer> {
-    // Nobody else can reach into the folder.
+    // mkdtemp makes the folder inaccessible to other users.
     const folder = mkdtempSync(join(folderForSockets(), 'dfer-ffmpeg-'));
     const tidy = (): void => rmSync(folder, { recursive: true, force: true });
     const socketPath = join(folder, 'socket');
@@ -88,7 +88,7 @@ export class ForkServer {
       throw error;
     }
     child.once('exit', onEnd);
-    // It keeps nobody waiting.
+    // The server does not keep this process alive.
     child.unref();
     if (child.stdin instanceof Socket) child.stdin.unref();
     child.stdin.on('error', () => undefined);
@@ -96,7 +96,7 @@ export class ForkServer {
     return new ForkServer(socketPath, child, onEnd);
   }
 
-  /** Takes no more films, and ends when those that it has are over. */
+  /** Accepts no more videos, and exits when the current ones are done. */
   #retire(): void {
     this.#isRetired = true;
     this.onEnd();
@@ -104,15 +104,15 @@ export class ForkServer {
   }
 
   /**
-   * After a film. All films of a server have the same places in memory: what crashed one may have learned them, and the next
-   * film gets a server of its own.
+   * Called after each video. All forks of a server share their address space layout, which a crash may have revealed to an attacker, so
+   * the next video gets a new server.
    */
   #onFilmEnd({ signal, isLost }: Ending, isKilled: boolean): void {
     this.#running--;
     if (this.#isRetired || (signal !== null && !isKilled) || isLost === true) this.#retire();
   }
 
-  /** A film of these arguments. @returns null where it could not be begun */
+  /** Runs the program with these arguments. @returns null if it did not start */
   async run(args: readonly string[], onSaid?: (chunk: Buffer) => void): Promise<Run | null> {
     const film = (this.#films = (this.#films + 1) >>> 0);
     const request = Buffer.from(args.map((arg) => `${arg}\0`).join(''));
@@ -123,7 +123,7 @@ export class ForkServer {
     let timer: NodeJS.Timeout | undefined;
     const started = new Promise<boolean>((done) => {
       timer = setTimeout(() => {
-        // Other films of it may be well.
+        // Other forks of the server may be fine.
         if (++this.#late >= MOST_LATE) this.#retire();
         done(false);
       }, START_LIMIT_MS);
@@ -136,7 +136,7 @@ export class ForkServer {
       });
       report.once('close', () => done(false));
     }).finally(() => clearTimeout(timer));
-    // Whatever is wrong with it, it closes, and that is told.
+    // After any error the socket closes, which is handled below.
     for (const socket of [stdout, report]) socket.on('error', () => undefined);
     report.once('end', () => report.end());
     let isKilled = false;
@@ -161,7 +161,7 @@ export class ForkServer {
   }
 }
 
-/** What a path in LD_PRELOAD cannot hold, and the longest that a socket's path may be with the names below it. */
+/** Characters that a path in LD_PRELOAD cannot contain, and the longest folder for which socket paths are valid. */
 const UNFIT = /[\s:]/;
 const LONGEST_FOLDER = 70;
 
@@ -169,7 +169,7 @@ function folderForSockets(): string {
   const folder = [process.env['TMPDIR'] ?? tmpdir(), '/tmp', '/dev/shm'].find(
     (path) => !UNFIT.test(path) && path.length <= LONGEST_FOLDER && existsSync(path),
   );
-  if (folder === undefined) throw new Error('no folder for temporary files has a short and plain name');
+  if (folder === undefined) throw new Error('no temporary folder has a short path without spaces and colons');
   return folder;
 }
 
@@ -179,7 +179,7 @@ function spawnServer(
   folder: string,
   socketPath: string,
 ): ChildProcessByStdio<Writable, Readable, null> {
-  // The library's own path may hold what separates paths in LD_PRELOAD.
+  // The library's own path may contain separators of LD_PRELOAD.
   const preloaded = join(folder, 'forkServer.so');
   symlinkSync(library, preloaded);
   const { LD_PRELOAD } = process.env;
@@ -188,29 +188,29 @@ function spawnServer(
       ...process.env,
       LD_PRELOAD: LD_PRELOAD ? `${preloaded}:${LD_PRELOAD}` : preloaded,
       DFER_FORK_SERVER: socketPath,
-      // All is linked before the first fork, and nothing brings threads along, which a fork would lose.
+      // Resolves all symbols before the first fork, and prevents threads, which do not survive a fork.
       LD_BIND_NOW: '1',
       OPENBLAS_NUM_THREADS: '1',
     },
-    // It lives as long as its input is held open here.
+    // The server exits when its standard input is closed.
     stdio: ['pipe', 'pipe', 'ignore'],
   });
 }
 
 async function hello(child: ChildProcess): Promise<void> {
-  const heard = new LastBytes();
+  const output = new LastBytes();
   let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((done, fail) => {
     timer = setTimeout(fail, START_LIMIT_MS, new Error('it did not start in time'));
     child.once('error', fail);
     child.once('exit', () => {
-      const [reason] = heard.text.split('\n');
-      const isSilent = reason === '' || heard.bytes.length > LONGEST_REASON;
-      fail(new Error(isSilent ? 'it takes no preloaded library, as where it is linked statically' : reason));
+      const [reason] = output.text.split('\n');
+      const isSilent = reason === '' || output.bytes.length > LONGEST_REASON;
+      fail(new Error(isSilent ? 'it ignores LD_PRELOAD, as static binaries do' : reason));
     });
     child.stdout?.on('data', (chunk: Buffer) => {
-      heard.add(chunk);
-      if (heard.text === HELLO) done();
+      output.add(chunk);
+      if (output.text === HELLO) done();
     });
   }).finally(() => clearTimeout(timer));
 }
@@ -222,14 +222,14 @@ function header(film: number, bytes: number): Buffer {
   return header;
 }
 
-/** Of a report that ends with how the film ended; where it does not, the server died, and the film with it. */
+/** Parses the exit status at the end of a report; if it is missing, the server died, and the process with it. */
 function endingOf(report: Buffer): Ending {
   const at = report.length - ENDED.length - Int32Array.BYTES_PER_ELEMENT;
   if (at < 0 || ENDED.compare(report, at, at + ENDED.length) !== 0) {
     return { code: null, signal: 'SIGKILL', said: report.toString(), isLost: true };
   }
   const said = report.subarray(0, at).toString();
-  // As wait(2) of Linux has it.
+  // Status as in Linux's wait(2).
   const status = report.readInt32LE(at + ENDED.length);
   const number = status & 0x7f;
   if (number === 0) return { code: (status >> 8) & 0xff, signal: null, said };

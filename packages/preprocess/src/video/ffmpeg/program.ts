@@ -7,7 +7,7 @@ export const PROGRAMS = ['ffmpeg', 'ffprobe'] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 /**
- * The file of a program: `FFMPEG_PATH` or `FFPROBE_PATH`, or else what is found on the PATH.
+ * Returns the path of a program: `FFMPEG_PATH` or `FFPROBE_PATH`, else the first match on the PATH.
  *
  * @throws PreprocessError `FFMPEG_MISSING`
  */
@@ -25,23 +25,23 @@ export function fileOf(program: Program): string {
   );
 }
 
-/** Reasons that no other film would be spared: the file is no program for this machine. */
+/** Errors that affect every video: the file is not a program for this machine. */
 const NO_PROGRAM = ['ENOENT', 'EACCES', 'EPERM', 'ENOEXEC', 'ENOTDIR', 'ELOOP', 'EISDIR'];
 
-/** A program that is there but does not start: where the machine has no process or memory left it may start later. */
+/** Error for a program that does not start; transient if the machine lacks processes or memory. */
 export function startError(file: string, cause: unknown): PreprocessError {
   const what = `${printable(file)}: expected a program that starts; received ${reasonOf(cause)};`;
   return NO_PROGRAM.includes(errorCode(cause) ?? '')
     ? new PreprocessError('FFMPEG_MISSING', `${what} repair its installation (Debian: apt install ffmpeg).`, {
         cause,
       })
-    : new PreprocessError('BAD_VIDEO', `${what} run again, which tries this clip anew.`, {
+    : new PreprocessError('BAD_VIDEO', `${what} run again to retry this clip.`, {
         cause,
         transient: true,
       });
 }
 
-/** Names on a disk hold no NUL, which would begin the next argument. */
+/** Error for an argument with NUL, which file names cannot contain and which would start another argument. */
 export function unstartable(arg: string): PreprocessError {
   return new PreprocessError(
     'BAD_VIDEO',

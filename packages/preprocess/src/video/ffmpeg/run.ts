@@ -5,29 +5,29 @@ import { forkServerOf } from './forkServer.js';
 import { fileOf, startError, unstartable, type Program } from './program.js';
 import { spawnProgram } from './spawn.js';
 
-/** A process of a program, for one film. */
+/** A process for one video. */
 export interface Run {
-  /** What it writes; it waits where nobody reads. */
+  /** Standard output; the process blocks while it is not read. */
   readonly stdout: Readable;
-  /** When it has ended; never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<Ending>;
   kill(): void;
 }
 
-/** How a process ended: with a code, or by the signal of this name. */
+/** How a process ended: with an exit code or by a signal. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The end of what it said on its standard error. */
+  /** The end of its standard error. */
   readonly said: string;
-  /** How it ended is not known: who knew it was killed. */
+  /** The exit status is unknown because the fork server was killed. */
   readonly isLost?: boolean;
 }
 
 /**
  * Starts a program with arguments and no input.
  *
- * @param onSaid - is given all that the program says on its standard error
+ * @param onSaid - called with the program's standard error
  * @throws PreprocessError `FFMPEG_MISSING`, `BAD_VIDEO`
  */
 export type StartProgram = (
@@ -36,7 +36,7 @@ export type StartProgram = (
   onSaid?: (chunk: Buffer) => void,
 ) => Promise<Run>;
 
-/** As any other program is started. */
+/** Starts a program with `spawn`. */
 export const startPlainly: StartProgram = async (program, args, onSaid) => {
   refuseNul(args);
   const file = fileOf(program);
@@ -47,7 +47,7 @@ export const startPlainly: StartProgram = async (program, args, onSaid) => {
   }
 };
 
-/** By the fork server where there is one, which takes a tenth of the time. */
+/** Starts a program with the fork server, which takes a tenth of the time, or with `spawn` if there is none. */
 export const startForked: StartProgram = async (program, args, onSaid) => {
   refuseNul(args);
   const server = await forkServerOf(fileOf(program));
@@ -60,7 +60,7 @@ function refuseNul(args: readonly string[]): void {
   if (withNul !== undefined) throw unstartable(withNul);
 }
 
-/** Why each film starts ffmpeg anew, or why none can; null where one that was loaded once is forked for it. */
+/** Returns why ffmpeg is started separately for each video, or cannot start; null if the fork server works. */
 export async function obstacleToForking(): Promise<string | null> {
   try {
     const server = await forkServerOf(fileOf('ffmpeg'));
@@ -71,21 +71,21 @@ export async function obstacleToForking(): Promise<string | null> {
 }
 
 export interface RunLimits {
-  /** After which it is killed, whatever it does. */
+  /** The process is killed after this time. */
   readonly timeoutMs: number;
-  /** That it may write. */
+  /** Largest output in bytes. */
   readonly mostBytes: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Finished extends Ending {
   readonly output: Buffer;
-  /** Which of the limits ended it, if one did; what it wrote and said is then not complete. */
+  /** The limit that stopped it, if any; the output is then incomplete. */
   readonly stoppedBy: keyof RunLimits | null;
 }
 
 /**
- * Runs a program to its end and keeps what it writes.
+ * Runs a program to its end and collects its output.
  *
  * @throws PreprocessError `FFMPEG_MISSING`
  */
@@ -98,7 +98,7 @@ export function runToEnd(
   return collect(() => start(program, args), limits);
 }
 
-/** Starts a process and keeps what it writes, to its end. */
+/** Starts a process and collects its output until it ends. */
 export async function collect(
   start: () => Run | Promise<Run>,
   { timeoutMs, mostBytes, signal }: RunLimits,
@@ -114,7 +114,7 @@ export async function collect(
     const stop = (limit: keyof RunLimits): void => {
       over();
       kill();
-      // What it left running may hold the other end open.
+      // A child process of it may keep the pipe open.
       stdout.destroy();
       done(stopped(limit));
     };

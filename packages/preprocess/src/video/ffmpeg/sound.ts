@@ -12,13 +12,13 @@ import { startSound } from './fluentSound.js';
 import { unstartable } from './program.js';
 import { collect, type Run } from './run.js';
 
-/** The first sound stream of a film as mono PCM. @throws PreprocessError */
+/** Decodes the first audio stream of a video as mono PCM. @throws PreprocessError */
 export async function readSound(path: string, options: SoundOptions): Promise<AudioFound> {
   if (path.includes('\0')) throw unstartable(path);
   const { sampleRate, longestS, timeoutMs, signal } = options;
   const start = (): Run =>
     startSound({ input: safeInput(path), inputOptions: INPUT_OPTIONS, sampleRate, longestS });
-  // Twice that: ffmpeg holds to it.
+  // Twice the expected size; ffmpeg itself limits the duration.
   const mostBytes = 2 * longestS * sampleRate * Int16Array.BYTES_PER_ELEMENT;
   const { output, stoppedBy, ...ending } = await collect(start, { timeoutMs, mostBytes, signal });
   if (stoppedBy === 'signal') throw abortedVideo(path);

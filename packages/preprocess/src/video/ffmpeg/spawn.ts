@@ -4,16 +4,16 @@ import { LastBytes } from './tailBuffer.js';
 import type { Run } from './run.js';
 
 /**
- * Starts a program as any other: it is loaded and linked anew.
+ * Starts a program as a new process.
  *
- * @throws what `spawn` has to say where it cannot be started
+ * @throws the error of `spawn` if it does not start
  */
 export async function spawnProgram(
   file: string,
   args: readonly string[],
   onSaid?: (chunk: Buffer) => void,
 ): Promise<Run> {
-  // In a group of its own: where the file is a script, what it starts is to end with it.
+  // Its own process group: if the file is a script, killing the group also ends its children.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const said = new LastBytes();
   child.stderr.on('data', (chunk: Buffer) => {
@@ -25,18 +25,18 @@ export async function spawnProgram(
     signal: child.signalCode,
     said: said.text,
   }));
-  // Told by `spawn` failing.
+  // A failed start rejects the await below.
   ended.catch(() => undefined);
   await once(child, 'spawn');
   return { stdout: child.stdout, ended, kill: () => killGroup(child) };
 }
 
 function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  // Once it was waited for, another process may have its number.
+  // After it was reaped, another process may have its id.
   if (pid === undefined || exitCode !== null || signalCode !== null) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended a moment ago.
+    // It has just ended.
   }
 }

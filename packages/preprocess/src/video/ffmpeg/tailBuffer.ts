@@ -1,7 +1,7 @@
-/** More has no place in a message. */
+/** Kept bytes; more would not fit in a message. */
 const MOST_BYTES = 2 ** 14;
 
-/** The end of what a stream says, however long that is. */
+/** Keeps the end of a stream of any length. */
 export class LastBytes {
   #bytes: Buffer = Buffer.alloc(0);
 

@@ -24,18 +24,15 @@ test.each([
   [24, 8, 3],
   [24, 24, 1],
   [24, 60, 1],
-])(
-  'of a film of %d frames a second that needs %d looks every %dth frame is looked at',
-  (rate, looks, step) => {
-    expect(stepFor(evenTimes(100, rate), looks)).toBe(step);
-  },
-);
+])('at %d frames per second, a rate of %d needs a step of %d', (rate, looks, step) => {
+  expect(stepFor(evenTimes(100, rate), looks)).toBe(step);
+});
 
-test('every frame of a film of one frame is looked at', () => {
+test('the step is 1 for a video of one frame', () => {
   expect(stepFor([0], 8)).toBe(1);
 });
 
-test('a film is read frame after frame, or every so many', async () => {
+test('read yields every frame, or every n-th', async () => {
   const film = await openFilm(writeFilm('read.mp4', ['-pix_fmt', 'yuv420p']), box);
   expect(film).toMatchObject({ size: { width: 64, height: 48 }, startS: 0 });
   expect(film.duration).toBeCloseTo(1, 3);
@@ -46,7 +43,7 @@ test('a film is read frame after frame, or every so many', async () => {
   expect(film.overview).toHaveLength(12);
 });
 
-test('a folder of images is a film of its numbers', async () => {
+test('a folder of images is read as a video, ordered by number', async () => {
   const folder = join(temporaryFolder(), 'frames');
   mkdirSync(folder);
   const source = ['-f', 'lavfi', '-i', 'testsrc=s=64x48:r=12:d=1'];

@@ -6,42 +6,42 @@ import { assertSound } from '../evidence/evidence.js';
 import { openVideo } from '../openVideo.js';
 import { probe } from '../probe.js';
 
-/** A film that is gone through once, frame after frame, whatever its length. */
+/** A video of any length that is read as a stream. */
 export interface FilmSource {
   readonly path: string;
-  /** When each frame is shown, in seconds from the first, ascending. */
+  /** Presentation time of each frame, seconds from the first, ascending. */
   readonly times: readonly number[];
   /** Seconds. */
   readonly duration: number;
-  /** Pixels as shown. */
+  /** Size as shown, in pixels. */
   readonly size: ImageSize;
   /** Seconds from the start of the file to the first picture. */
   readonly startS: number;
   readonly evidence: VideoEvidence;
-  /** A few frames from all over the film, ascending, shrunk to the box of `FilmOptions`. */
+  /** A few frames spread over the video, in order, shrunk to the box of `FilmOptions`. */
   readonly overview: readonly RgbImage[];
   /**
-   * Frames in order, from the first on, `every` so many.
+   * Reads every `every`-th frame, from the first on.
    *
-   * @param most - sides of the box that they are shrunk to fit, which is turned for upright pictures; never enlarged
+   * @param most - box to shrink frames into, transposed for upright pictures; frames are never enlarged
    */
   read(every: number, most: ImageSize): AsyncIterable<RgbImage>;
 }
 
 export interface FilmOptions {
-  /** Box that the overview is shrunk to fit. */
+  /** Box to shrink the overview into, in pixels. */
   readonly maxWidth: number;
   readonly maxHeight: number;
-  /** Leaves out the deblocking of H.264 and HEVC. @defaultValue false */
+  /** Skips the deblocking of H.264 and HEVC. @defaultValue false */
   readonly coarse?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Frames of an overview. */
+/** Number of frames in an overview. */
 const OVERVIEW = 16;
 
 /**
- * Opens a film for `FilmSource.read`; it is decoded once to learn what it really holds.
+ * Opens a video as a stream. It is decoded once to check the container's metadata.
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
@@ -71,16 +71,16 @@ export async function openFilm(path: string, options: FilmOptions): Promise<Film
   };
 }
 
-/** Of frames that are shown at these times; the last one is taken to last as long as a mean one. */
+/** Duration of frames with these start times; the last frame is assumed to have the mean duration. */
 export function durationOf(times: readonly number[]): number {
   const last = times.at(-1) ?? 0;
   return times.length > 1 ? (last * times.length) / (times.length - 1) : 0.04 * times.length;
 }
 
-/** Every how many frames one has to be looked at for so many looks a second, in the film's usual pace. */
-export function stepFor(times: readonly number[], looksPerSecond: number): number {
+/** Step between sampled frames for a sampling rate per second, by the median frame duration. */
+export function stepFor(times: readonly number[], samplesPerSecond: number): number {
   const steps = times.slice(1).map((time, i) => time - times[i]!);
   const usual = steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
   if (usual <= 0) return 1;
-  return Math.max(1, Math.floor(1 / (usual * looksPerSecond) + 1e-6));
+  return Math.max(1, Math.floor(1 / (usual * samplesPerSecond) + 1e-6));
 }

@@ -4,13 +4,13 @@ import type { ImageSize, RgbImage } from '../../image.js';
 import { badFrames, listFrames } from './imageFolder.js';
 import { durationOf, type FilmOptions, type FilmSource } from './filmSource.js';
 
-/** Frames a second of folders, which do not tell. */
+/** Frame rate of folders, which do not store one. */
 const USUAL_RATE = 25;
 
 /**
- * Opens a folder of numbered images as a film: upright as their EXIF data has it, all as large as the first.
+ * Opens a folder of numbered images as a video. Images are rotated upright by EXIF and scaled to the size of the first.
  *
- * @param rate - frames a second @defaultValue 25
+ * @param rate - frames per second @defaultValue 25
  * @throws PreprocessError `BAD_FRAMES`
  */
 export async function openFrameFolder(
@@ -44,7 +44,7 @@ async function sizeOf(path: string): Promise<ImageSize> {
   }
 }
 
-/** Shrunk to fit a box, whose longer side goes with the longer side of the picture. */
+/** Size shrunk to fit a box, which is transposed for upright pictures. */
 function fitted({ width, height }: ImageSize, most: ImageSize): ImageSize {
   const [longer, shorter] = [Math.max(most.width, most.height), Math.min(most.width, most.height)];
   const [across, down] = width >= height ? [longer, shorter] : [shorter, longer];

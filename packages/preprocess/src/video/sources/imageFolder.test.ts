@@ -5,7 +5,7 @@ import { processClip, type ProcessedClip } from '../../run/processClip.js';
 import { resolveSettings, type PreprocessSettings } from '../../settings.js';
 import { fakeNetworks, temporaryFolder } from '../../testing/fakes.js';
 
-/** A folder of flat images, each as red as its number says. */
+/** A folder of uniform images with the given red values. */
 async function frameFolder(reds: Readonly<Record<string, number>>): Promise<string> {
   const folder = join(temporaryFolder(), 'frames');
   mkdirSync(folder);
@@ -23,14 +23,14 @@ function align(folder: string, settings: Partial<PreprocessSettings>): Promise<P
   );
 }
 
-/** The red of each frame. */
+/** The red value of each frame. */
 function redsOf(result: ProcessedClip): number[] {
   if (result.kind !== 'aligned') return [];
   const { frames, length, size } = result.clip;
   return Array.from({ length }, (_, row) => frames[row * size * size * 3]!);
 }
 
-test('gaps of the numbering are closed: frames that were left out leave no blends behind', async () => {
+test('gaps in the numbering are closed, without blended frames', async () => {
   const folder = await frameFolder({
     '00007_00003.png': 30,
     '00007_00004.png': 40,
@@ -41,7 +41,7 @@ test('gaps of the numbering are closed: frames that were left out leave no blend
 });
 
 test.each(['tim', 'linear', 'uniform'] as const)(
-  '%s makes a short clip as long as is wanted',
+  '%s extends a short clip to the requested length',
   async (timeline) => {
     const folder = await frameFolder({ '1.png': 40, '2.png': 60, '10.png': 80 });
     const reds = redsOf(await align(folder, { length: 20, timeline }));
@@ -51,14 +51,14 @@ test.each(['tim', 'linear', 'uniform'] as const)(
   },
 );
 
-test('segments are kept several frames deep, none of them blended', async () => {
+test('segments are stored with several frames each, none of them blended', async () => {
   const names = Array.from({ length: 24 }, (_, i) => [`${i + 1}.png`, 10 * i] as const);
   const folder = await frameFolder(Object.fromEntries(names));
   const reds = redsOf(await align(folder, { length: 4, looked: 1, timeline: 'segment', perSegment: 3 }));
   expect(reds).toEqual([10, 30, 50, 70, 90, 110, 130, 150, 170, 190, 210, 230]);
 });
 
-test('grey-world evens out the colors of the clip that is kept', async () => {
+test('grey-world normalizes the colors of the stored clip', async () => {
   const folder = temporaryFolder();
   const create = { width: 8, height: 8, channels: 3, background: { r: 130, g: 100, b: 70 } } as const;
   await sharp({ create }).png().toFile(join(folder, '1.png'));
@@ -68,8 +68,8 @@ test('grey-world evens out the colors of the clip that is kept', async () => {
 
 test.each([
   ['no image', {}],
-  ['an image that is none', { '1.jpg': 'text' }],
-])('a folder with %s is refused with a reason', async (_, files) => {
+  ['an invalid image', { '1.jpg': 'text' }],
+])('a folder with %s is refused', async (_, files) => {
   const folder = temporaryFolder();
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   await expect(align(folder, {})).rejects.toMatchObject({ code: 'BAD_FRAMES', kind: 'input' });
@@ -80,7 +80,7 @@ test.each([
   [3, [false, true, false, true]],
   [6, [true, true, false, false]],
   [8, [false, false, true, true]],
-])('a frame of EXIF orientation %p is seen upright', async (orientation, expected) => {
+])('a frame with EXIF orientation %p is rotated upright', async (orientation, expected) => {
   const folder = join(temporaryFolder(), 'turned');
   mkdirSync(folder);
   // Bright on its left.

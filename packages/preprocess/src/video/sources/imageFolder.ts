@@ -5,9 +5,8 @@ import { printable, errorCode } from '@dfer/core';
 import { PreprocessError } from '../../errors.js';
 
 /**
- * The images of a folder, one a frame, in the order of their numbers. Gaps of the numbering, which DFEW has where it
- * found no face, are closed, as they are in films: the published protocol counts frames and not numbers, and blending
- * across a gap would show faces that never were.
+ * Lists the images of a folder, one per frame, ordered by number. Gaps in the numbering, which DFEW has for frames without a face, are
+ * closed: the published protocol counts frames, not numbers, and blending across a gap would create artificial faces.
  *
  * @throws PreprocessError `BAD_FRAMES`
  */
@@ -19,7 +18,7 @@ export async function listFrames(folder: string): Promise<string[]> {
   return images;
 }
 
-/** One aligned image as RGB, upright as its EXIF data has it, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */
+/** Reads an aligned image as RGB, rotated upright by EXIF, `[size, size, 3]`. @throws PreprocessError `BAD_FRAMES` */
 export async function readFrame(path: string, size: number): Promise<Uint8Array> {
   try {
     const raw = await sharp(await readFile(path))
@@ -36,7 +35,7 @@ export async function readFrame(path: string, size: number): Promise<Uint8Array>
   }
 }
 
-/** Images that are not what they have to be. */
+/** Error for unreadable images. */
 export function badFrames(
   path: string,
   expected: string,
@@ -44,6 +43,6 @@ export function badFrames(
   cause?: unknown,
 ): PreprocessError {
   const message = `Frames ${printable(path)}: expected ${expected}; received ${printable(received)}; replace them or leave the clip out.`;
-  // Disks, permissions and open files change without the images.
+  // System errors such as missing permissions may go away without a change of the images.
   return new PreprocessError('BAD_FRAMES', message, { cause, transient: errorCode(cause) !== undefined });
 }

@@ -21,17 +21,17 @@ async function imagesOf(bytes: Buffer, size: number): Promise<number[][]> {
   return images;
 }
 
-test.each([1, 2, 5, 11, 17, 100])('images are the same in parts of %p bytes', async (size) => {
+test.each([1, 2, 5, 11, 17, 100])('images are read from chunks of %p bytes', async (size) => {
   expect(await imagesOf(stream, size)).toEqual([
     [10, 32, 9, 1, 2, 3],
     [4, 5, 6, 7, 8, 9],
   ]);
 });
 
-test('a last image that is cut short is dropped', async () => {
+test('a truncated last image is dropped', async () => {
   expect(await imagesOf(stream.subarray(0, stream.length - 1), 4)).toHaveLength(1);
 });
 
-test('what is no image at all ends it', async () => {
+test('invalid data ends the stream', async () => {
   expect(await imagesOf(Buffer.alloc(1000, 'x'), 7)).toEqual([]);
 });

@@ -1,13 +1,12 @@
 import type { RgbImage } from '../../image.js';
 
-/** `P6 <width> <height> 255`, one white space, then the pixels: netpbm's PPM, as ffmpeg writes it. */
+/** Header of netpbm's PPM as ffmpeg writes it: `P6 <width> <height> 255`, one white space, then the pixels. */
 const HEADER = /^P6\s(\d+)\s(\d+)\s255\s/;
-/** Longer than any such header. */
+/** More than the length of any such header. */
 const MOST_HEADER_BYTES = 40;
 
 /**
- * Images out of a pipe that carries one PPM after another: each tells its own size. What is left of a last one that was
- * cut short is dropped.
+ * Reads images from a pipe of concatenated PPMs, each with its own size. A truncated last image is dropped.
  */
 export async function* readPortablePixmaps(
   chunks: AsyncIterable<unknown>,

@@ -8,11 +8,11 @@ import { PreprocessError } from '../../errors.js';
 import { settingsKey, type PreprocessSettings } from '../../settings.js';
 import { videoSource } from './videoSource.js';
 
-/** Pipes and devices, which may never end, are no files. */
+/** `stat` that refuses pipes and devices, which may never end. */
 async function statFile(path: string): Promise<Stats> {
   const found = await stat(path);
   if (found.isFile()) return found;
-  throw new Error(found.isDirectory() ? 'a folder' : 'no file but a pipe or a device');
+  throw new Error(found.isDirectory() ? 'a folder' : 'a pipe or a device');
 }
 
 /** SHA-256 (hex) of the source's content and of the settings. @throws PreprocessError `BAD_VIDEO`, `BAD_FRAMES` */
@@ -30,7 +30,7 @@ export async function digestSource(source: ClipSource, settings: PreprocessSetti
   return hash.digest('hex');
 }
 
-/** Size and time of change of a source: equal stamps need no second look at the content. */
+/** Hash of the size and modification time of a source; if it is unchanged, the content is not read again. */
 export async function stampSource(source: ClipSource): Promise<string> {
   try {
     const parts: string[] = [];
@@ -48,7 +48,7 @@ function unreadable(source: ClipSource, error: unknown): PreprocessError {
   if (error instanceof PreprocessError) return error;
   const { code, noun } = videoSource(source);
   const message = `${noun} ${printable(source.path)}: expected readable files; received ${errorCode(error) ?? reasonOf(error)}; correct the path or leave the clip out.`;
-  // Disks, permissions and open files change without the file.
+  // System errors such as missing permissions may go away without a change of the file.
   return new PreprocessError(code, message, {
     cause: error,
     transient: errorCode(error) !== undefined,

@@ -2,19 +2,19 @@ import type { ClipSource } from '@dfer/dataset';
 import type { PreprocessErrorCode } from '../../errors.js';
 import { listFrames } from './imageFolder.js';
 
-/** A kind of place that a clip's pictures come from. To add one: its kind in `ClipSource`, and a line here. */
+/** A kind of clip source. To add one: its kind in `ClipSource`, and a line here. */
 export interface VideoSource {
-  /** What messages call it. */
+  /** Noun in messages. */
   readonly noun: string;
-  /** Of what is wrong with it. */
+  /** Error code. */
   readonly code: PreprocessErrorCode;
-  /** Its pictures are aligned faces already. */
+  /** Whether the pictures are already aligned faces. */
   readonly isAligned: boolean;
-  /** The names of its files decide the order of its pictures. */
+  /** Whether file names determine the order of pictures. */
   readonly isOrderedByName: boolean;
-  /** Why it has no sound; null where it may have some. */
+  /** Why it has no audio; null if it may have some. */
   readonly silence: string | null;
-  /** The files that hold it. @throws PreprocessError */
+  /** Lists its files. @throws PreprocessError */
   files(path: string): Promise<readonly string[]>;
 }
 
