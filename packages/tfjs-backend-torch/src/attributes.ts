@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { TorchError } from './errors.js';
 
-/** Reads a kernel's attributes, checked. */
+/** Reads and checks a kernel's attributes. */
 export class Attributes {
   constructor(
     private readonly kernel: string,
@@ -24,14 +24,14 @@ export class Attributes {
     return typeof value === 'string' ? value : this.#refuse(name, 'text');
   }
 
-  /** A list of numbers; a single one is a list of one. */
+  /** A list of numbers; a single number becomes a list of one. */
   numbers(name: string): number[] {
     const value: unknown = this.raw[name];
     if (typeof value === 'number') return [value];
     return isNumbers(value) ? [...value] : this.#refuse(name, 'a list of numbers');
   }
 
-  /** Bytes, as images have them. */
+  /** Bytes, such as pixels. */
   bytes(name: string): Uint8Array {
     const value: unknown = this.raw[name];
     return value instanceof Uint8Array ? value : this.#refuse(name, 'a Uint8Array');

@@ -11,36 +11,36 @@ import {
 } from './native/operations.js';
 import { DTYPE_CODES, toFloats, toNativeValues } from './values.js';
 
-/** What lies behind one data id. */
+/** The data of one data id. */
 interface Stored {
   readonly dtype: tf.DataType;
   /** Native handle; 0 for strings and complex numbers. */
   readonly handle: number;
-  /** Sides of the native tensor; a tensor may see the same values with others. */
+  /** Shape of the native tensor; a tensor may view the same values with another shape. */
   readonly shape: readonly number[];
-  /** Bytes of each string, where `dtype` is `string`. */
+  /** Bytes of each string if `dtype` is `string`. */
   readonly strings: Uint8Array[] | null;
-  /** Real and imaginary part, where `dtype` is `complex64`. */
+  /** Real and imaginary part if `dtype` is `complex64`. */
   readonly complex: { readonly real: tf.TensorInfo; readonly imag: tf.TensorInfo } | null;
   references: number;
 }
 
-/** Bytes of the process's tensors on the device that the backend uses, of all threads, as the allocator counts them. */
+/** Bytes of the process's tensors (of all threads) on the backend's device, as counted by the allocator. */
 export interface TorchMemory {
   readonly unreliable: boolean;
   readonly reasons?: string[];
-  /** Alive. */
+  /** Bytes of live tensors. */
   readonly nativeBytes: number;
-  /** Most that were ever alive, since the last `resetPeak`. */
+  /** Peak of `nativeBytes` since the last `resetPeak`. */
   readonly nativePeakBytes: number;
-  /** Kept for the next tensors; bounded by what was alive lately. */
+  /** Bytes cached for later tensors; bounded by the recent peak. */
   readonly nativeCachedBytes: number;
 }
 
-/** The backend that TensorFlow.js sees: it keeps tensors in libtorch and runs operations on them. */
+/** The TensorFlow.js backend: it keeps tensors in libtorch and runs operations on them. */
 export class TorchBackend extends tf.KernelBackend {
   readonly #data: tf.DataStorage<Stored>;
-  /** Handles that this backend has to give back. */
+  /** Handles that this backend has to release. */
   readonly #live = new Set<number>();
 
   constructor(private readonly addon: Addon) {
@@ -51,7 +51,7 @@ export class TorchBackend extends tf.KernelBackend {
   /**
    * Runs a native operation.
    *
-   * @returns Its output, or a list of them, each a tensor of its own.
+   * @returns Its output or list of outputs; each is a new tensor.
    * @throws Error naming the operation, what was expected and what was received.
    */
   run<Name extends KernelOperation>(operation: Name, args: ArgumentsOf<Name>): ResultOf<Name>;
@@ -63,19 +63,19 @@ export class TorchBackend extends tf.KernelBackend {
     return NATIVE_OPERATIONS[operation].gives === 'tensor' ? outputs[0]! : outputs;
   }
 
-  /** Another view of the same values, as `Reshape` and `Identity` give. */
+  /** Returns another view of the same values, for `Reshape` and `Identity`. */
   share(info: tf.TensorInfo, shape: readonly number[] = info.shape): tf.TensorInfo {
     this.incRef(info.dataId);
     return { dataId: info.dataId, shape: [...shape], dtype: info.dtype };
   }
 
-  /** The native handle, whatever sides this tensor sees: for operations that write in place. */
+  /** The native handle without this view's shape, for operations that write in place. */
   handle(info: tf.TensorInfo): number {
     const handle = this.#handleOf(info);
     return typeof handle === 'number' ? handle : handle[0]!;
   }
 
-  /** A complex tensor of two real ones, which it then owns a share of. */
+  /** Makes a complex tensor from two real ones and holds a reference to both. */
   complex(real: tf.TensorInfo, imag: tf.TensorInfo): tf.TensorInfo {
     const dataId = {};
     const parts = { real: this.share(real), imag: this.share(imag) };
@@ -90,7 +90,7 @@ export class TorchBackend extends tf.KernelBackend {
     return { dataId, shape: [...real.shape], dtype: 'complex64' };
   }
 
-  /** The two parts of a complex tensor. @throws TorchError `KERNEL_INPUT` for any other */
+  /** The two parts of a complex tensor. @throws TorchError `KERNEL_INPUT` for other tensors */
   parts(info: tf.TensorInfo): { readonly real: tf.TensorInfo; readonly imag: tf.TensorInfo } {
     const { complex } = this.#data.get(info.dataId);
     if (complex !== null) return complex;
@@ -186,12 +186,12 @@ export class TorchBackend extends tf.KernelBackend {
     return this.#data.numDataIds();
   }
 
-  /** Native tensors that are alive; for leak checks. */
+  /** Number of live native tensors, for leak checks. */
   get liveHandles(): number {
     return this.#live.size;
   }
 
-  /** What `tf.memory()` adds to its own numbers. */
+  /** The values that `tf.memory()` adds to its own. */
   override memory(): TorchMemory {
     const [, counted, live, peak, cached] = this.#call('memory', {});
     const numbers = { nativeBytes: live!, nativePeakBytes: peak!, nativeCachedBytes: cached! };
@@ -202,12 +202,12 @@ export class TorchBackend extends tf.KernelBackend {
     return { unreliable: true, reasons, ...numbers };
   }
 
-  /** `nativePeakBytes` starts again from what is alive. */
+  /** Resets `nativePeakBytes` to `nativeBytes`. */
   resetPeak(): void {
     this.#call('resetMemoryPeak', {});
   }
 
-  /** Gives memory that is kept for the next tensors back to the system. */
+  /** Returns cached memory to the system. */
   trimMemory(): void {
     this.#call('trimMemory', {});
   }
@@ -224,12 +224,12 @@ export class TorchBackend extends tf.KernelBackend {
     return true;
   }
 
-  /** Waits until the device has done everything that was launched; a CPU always has. */
+  /** Waits until the device has finished all launched work; does nothing on a CPU. */
   synchronize(): void {
     this.#call('synchronize', {});
   }
 
-  /** Includes what the device does, and not only its launch. */
+  /** Includes the time on the device, not only the launch. */
   override time(f: () => void): Promise<tf.BackendTimingInfo> {
     this.synchronize();
     const start = performance.now();
@@ -246,7 +246,7 @@ export class TorchBackend extends tf.KernelBackend {
     return callNative(this.addon, operation, args, (info) => this.#handleOf(info));
   }
 
-  /** 0 has nothing behind it, and after `dispose` no handle has. */
+  /** Ignores handle 0, which has no tensor, and all handles after `dispose`. */
   #release(handle: number): void {
     if (this.#live.delete(handle)) this.#call('release', { x: handle });
   }
@@ -262,7 +262,7 @@ export class TorchBackend extends tf.KernelBackend {
     return { dataId, shape, dtype };
   }
 
-  /** The handle alone, or with the sides that this tensor sees. */
+  /** The handle alone, or with the shape of this view if it differs. */
   #handleOf(info: tf.TensorInfo): TensorHandle {
     const { handle, shape, dtype } = this.#data.get(info.dataId);
     if (handle === 0) {

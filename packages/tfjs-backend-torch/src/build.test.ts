@@ -22,7 +22,7 @@ const works = inPackage('build/Release/dfer_torch.node');
 const folder = mkdtempSync(join(tmpdir(), 'dfer-build-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a compiler does that "compiles" anything; `$ALL` are its arguments and `$OUT` is the file that it shall write. */
+/** Shell code of a fake compiler; `$ALL` holds its arguments and `$OUT` the file to write. */
 interface Behavior {
   readonly version?: string;
   readonly compile?: string;
@@ -31,7 +31,7 @@ interface Behavior {
 
 let count = 0;
 
-/** A machine with libtorchs, a compiler and a folder for the result. */
+/** A fake machine with libtorchs, a compiler and an output folder. */
 class Machine {
   readonly root = join(folder, String(count++));
   readonly output: string;
@@ -43,13 +43,13 @@ class Machine {
     this.compiler({});
   }
 
-  /** A libtorch of the Python of that name. */
+  /** Adds a libtorch that belongs to the Python of this name. */
   libtorch(python: 'python3' | 'python', version: string, name: string = python): this {
     writePython(join(this.#bin, python), writeTree(join(this.root, name), { version }));
     return this;
   }
 
-  /** Links by copying an addon that works, unless told otherwise. */
+  /** By default, linking copies a working addon. */
   compiler({ version = '12', compile = ': > "$OUT"', link = `cp '${works}' "$OUT"` }: Behavior): this {
     writeScript(join(this.#bin, 'g++'), [
       'ALL="$*"',
@@ -68,7 +68,7 @@ class Machine {
     return join(this.output, 'Release', 'dfer_torch.node');
   }
 
-  /** An addon that is there already, with the report of its build. */
+  /** Adds an existing addon with the report of its build. */
   withAddon(file = works): this {
     mkdirSync(dirname(this.addon), { recursive: true });
     copyFileSync(file, this.addon);
@@ -82,7 +82,7 @@ class Machine {
     return this;
   }
 
-  /** How often the compiler was asked to compile or link. */
+  /** Number of compiler calls that compile or link. */
   get calls(): number {
     const file = join(this.root, 'calls');
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
@@ -105,7 +105,7 @@ class Machine {
 const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
 
 (unavailable === null ? describe : describe.skip)('a build', () => {
-  it('puts an addon in place that loads, and says what it was built against', () => {
+  it('installs an addon that loads, and reports the libtorch it was built against', () => {
     const machine = new Machine().libtorch('python3', '2.15.0');
     expect(machine.build()).toMatchObject({ status: 0 });
     expect(readFileSync(machine.addon).equals(readFileSync(works))).toBe(true);
@@ -115,7 +115,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     });
   });
 
-  it('takes the next libtorch where the newest does not compile, and says so', () => {
+  it('takes the next libtorch if the newest does not compile, and reports it', () => {
     const machine = new Machine().libtorch('python3', '2.15.0', 'new').libtorch('python', '2.6.0', 'old');
     machine.compiler({
       compile: `case "$ALL" in */new/*) ${FAILS};; esac; : > "$OUT"`,
@@ -136,7 +136,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     ]);
   });
 
-  it('takes the next libtorch where the addon of the newest does not load', () => {
+  it('takes the next libtorch if the addon of the newest does not load', () => {
     const machine = new Machine().libtorch('python3', '2.15.0', 'new').libtorch('python', '2.6.0', 'old');
     machine.compiler({
       link: `case "$ALL" in */new/*) echo no addon > "$OUT";; *) cp '${works}' "$OUT";; esac`,
@@ -160,7 +160,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     expect(machine.report!.attempts[0]!.reason).toMatch(/crashed \(SIGFPE\) in a small convolution/);
   });
 
-  it('that fails leaves the addon that was there', () => {
+  it('that fails keeps the existing addon', () => {
     const machine = new Machine().withAddon().libtorch('python3', '2.15.0').compiler({ compile: FAILS });
     const { status, stderr } = machine.build();
     expect(status).toBe(2);
@@ -170,7 +170,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     expect(machine.report!.attempts[0]).toMatchObject({ version: '2.15.0', built: false });
   });
 
-  it('that fails leaves no addon that does not load', () => {
+  it('that fails removes an addon that does not load', () => {
     const broken = join(folder, 'broken.node');
     writeFileSync(broken, 'its libtorch is gone');
     const machine = new Machine()
@@ -182,7 +182,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     expect(machine.report!.libtorch).toBeNull();
   });
 
-  it('that is killed leaves the addon that was there, and nothing half', async () => {
+  it('that is killed keeps the existing addon and leaves no partial files', async () => {
     const machine = new Machine().withAddon().libtorch('python3', '2.15.0').compiler({ link: 'sleep 60' });
     const child = spawn(process.execPath, [script, `--output=${machine.output}`], {
       env: machine.environment,
@@ -195,7 +195,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     expect(machine.report!.libtorch).toEqual({ version: '2.15.0', where: 'python3' });
   });
 
-  it('compiles nothing where the addon is up to date', () => {
+  it('compiles nothing if the addon is up to date', () => {
     const machine = new Machine().libtorch('python3', '2.15.0');
     machine.build();
     const { calls } = machine;
@@ -203,7 +203,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     expect(machine.calls).toBe(calls);
   });
 
-  it('is done again where the libtorch changed', () => {
+  it('is repeated if the libtorch changed', () => {
     const machine = new Machine().libtorch('python3', '2.15.0');
     machine.build();
     const { calls } = machine;
@@ -212,7 +212,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     expect(machine.report!.libtorch).toEqual({ version: '2.16.0', where: 'python3' });
   });
 
-  it('tries one file at a time where the compiler runs out of memory', () => {
+  it('retries one file at a time if the compiler runs out of memory', () => {
     const machine = new Machine().libtorch('python3', '2.15.0');
     const once = join(machine.root, 'once');
     const killed = 'echo "g++: fatal error: Killed signal terminated program cc1plus" >&2; exit 1';
@@ -232,7 +232,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
   it('works in folders with spaces, umlauts and quotes', () => {
     const name = `Bücher & "Müll" 'n $HOME`;
     const machine = new Machine(name).libtorch('python3', '2.15.0', `${name} torch`);
-    // A file is written where it was asked for, or the build fails.
+    // The build fails unless the file is written to the requested path.
     expect(machine.build()).toMatchObject({ status: 0 });
     expect(existsSync(machine.addon)).toBe(true);
   });
@@ -249,7 +249,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
       { link: 'echo "undefined reference to f(std::__cxx11::basic_string)" >&2; exit 1' },
       /another C\+\+ ABI .*; use another/,
     ],
-  ])('says %s in one line, with the remedy', (_, behavior, reason) => {
+  ])('reports %s in one line, with the remedy', (_, behavior, reason) => {
     const machine = new Machine().libtorch('python3', '2.15.0').compiler(behavior);
     expect(machine.build().status).toBe(2);
     expect(machine.report!.attempts[0]!.reason).toMatch(reason);
@@ -257,10 +257,10 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
   });
 });
 
-if (unavailable !== null) it.skip(`a build needs an addon that works: ${unavailable}`, () => undefined);
+if (unavailable !== null) it.skip(`a build needs a working addon: ${unavailable}`, () => undefined);
 
-describe('without what a build needs', () => {
-  it('a missing compiler is named, and how to install one', () => {
+describe('with missing requirements', () => {
+  it('a missing compiler is reported with the command to install one', () => {
     const machine = new Machine().libtorch('python3', '2.15.0');
     rmSync(join(machine.root, 'bin', 'g++'));
     const { status, stderr } = machine.build();
@@ -270,7 +270,7 @@ describe('without what a build needs', () => {
     );
   });
 
-  it('a libtorch that is too old is named, and nothing is compiled', () => {
+  it('a libtorch that is too old is reported, and nothing is compiled', () => {
     const machine = new Machine().libtorch('python3', '1.12.0').compiler({ compile: FAILS });
     machine.build();
     expect(machine.report!.attempts).toContainEqual({
@@ -281,7 +281,7 @@ describe('without what a build needs', () => {
     });
   });
 
-  it('--if-possible ends with 0 and a report all the same', () => {
+  it('--if-possible exits with code 0 and still writes a report', () => {
     const machine = new Machine().libtorch('python3', '2.15.0').compiler({ compile: FAILS });
     expect(machine.build('--if-possible').status).toBe(0);
     expect(machine.report!.attempts[0]).toMatchObject({ version: '2.15.0', built: false });
@@ -293,7 +293,7 @@ describe('without what a build needs', () => {
     expect(stderr).toMatch(/^tfjs-backend-torch: .*expected/);
   });
 
-  it.each(['build.mjs', 'libtorch.mjs'])('%s says that Node.js is too old', (name) => {
+  it.each(['build.mjs', 'libtorch.mjs'])('%s reports that Node.js is too old', (name) => {
     const older = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.10.0'}})`;
     const args = ['--import', older, inPackage(`scripts/${name}`)];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });

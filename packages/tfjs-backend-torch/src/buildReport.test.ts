@@ -12,21 +12,21 @@ const REPORT = {
 };
 
 describe('a build report', () => {
-  it('tells what was built and what was tried', () => {
+  it('lists the built libtorch and all attempts', () => {
     expect(parseBuildReport(JSON.stringify(REPORT))).toEqual(REPORT);
   });
 
-  it('tells that nothing was built', () => {
+  it('reports that nothing was built', () => {
     expect(parseBuildReport('{"libtorch": null, "attempts": []}')).toEqual({ libtorch: null, attempts: [] });
   });
 
-  it('keeps to its own fields', () => {
+  it('drops unknown fields', () => {
     const more = { ...REPORT, log: 'long', attempts: REPORT.attempts.map((one) => ({ ...one, seconds: 3 })) };
     expect(parseBuildReport(JSON.stringify(more))).toEqual(REPORT);
   });
 
   it.each(['null', '[]', '{}', '{"attempts": [1]}', '{"attempts": [{"version": "2", "where": "x"}]}'])(
-    'is not made of %s',
+    'is null for %s',
     (text) => {
       expect(parseBuildReport(text)).toBeNull();
     },
@@ -44,23 +44,23 @@ describe('the libraries that an addon was built against', () => {
     return JSON.stringify({ libtorch: null, attempts: [], files: { [library]: [size, mtimeMs] } });
   }
 
-  it('are the same as long as nobody touches them', () => {
+  it('are unchanged if their files are unchanged', () => {
     expect(changedFile(reportOf())).toBeNull();
   });
 
-  it('are told to have changed after an upgrade in place', () => {
+  it('are reported as changed after an upgrade in place', () => {
     const report = reportOf();
     appendFileSync(library, ', newer');
     expect(changedFile(report)).toBe(library);
   });
 
-  it('are left to the loader where one is missing', () => {
+  it('are left to the loader if one is missing', () => {
     const report = reportOf();
     rmSync(library);
     expect(changedFile(report)).toBeNull();
   });
 
-  it('are not asked for where a report does not tell them', () => {
+  it('are not checked if a report does not list them', () => {
     expect(changedFile('{"libtorch": null, "attempts": []}')).toBeNull();
   });
 });

@@ -2,37 +2,37 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** One libtorch that `npx tfjs-backend-torch` considered for the native part. */
+/** A libtorch that `npx tfjs-backend-torch` tried for the native part. */
 export interface BuildAttempt {
-  /** As its headers state it, such as `2.11.0`; `unknown` where they could not be read. */
+  /** Version from its headers, such as `2.11.0`; `unknown` if they could not be read. */
   readonly version: string;
-  /** Who it belongs to, such as `python3`, `$LIBTORCH` or `the system`. */
+  /** Origin of the libtorch, such as `python3`, `$LIBTORCH` or `the system`. */
   readonly where: string;
-  /** Whether the native part compiled against it, loaded and computed. */
+  /** True if the native part compiled against it, loaded and passed its self-test. */
   readonly built: boolean;
-  /** What went wrong and the remedy, in one line; empty where it was built. */
+  /** The problem and the remedy, in one line; empty if it was built. */
   readonly reason: string;
 }
 
-/** What the last run of `npx tfjs-backend-torch` did. */
+/** Result of the last run of `npx tfjs-backend-torch`. */
 export interface BuildReport {
-  /** The libtorch that the installed native part was built against; null where there is no native part. */
+  /** The libtorch that the installed native part was built against; null if there is no native part. */
   readonly libtorch: { readonly version: string; readonly where: string } | null;
-  /** In the order of trying: newest first, up to the first that was built. */
+  /** Attempts in order: newest version first, up to the first that was built. */
   readonly attempts: readonly BuildAttempt[];
 }
 
-/** The folder that a build wrote with `--output`, in place of the package's own; undefined where none is named. */
+/** The folder that a build wrote with `--output`; undefined if the variable does not name one. */
 const namedFolder = (): string | undefined => process.env['TFJS_TORCH_BUILD'] || undefined;
 
-/** Without a name: `build`, beside `src/` and `dist/` alike. */
+/** Default: `build`, next to `src/` and `dist/`. */
 const buildFolder = (): string =>
   resolve(namedFolder() ?? fileURLToPath(new URL('../build', import.meta.url)));
 
-/** The file of the native part, whether it is there or not. */
+/** Path of the native part, which may not exist. */
 export const addonFile = (): string => join(buildFolder(), 'Release', 'dfer_torch.node');
 
-/** What builds the native part that is looked for. */
+/** Command that builds the native part at `addonFile()`. */
 export function buildCommand(): string {
   const folder = namedFolder();
   return `npx tfjs-backend-torch${folder === undefined ? '' : ` --output=${folder}`}`;
@@ -40,7 +40,7 @@ export function buildCommand(): string {
 
 const readReport = (): string => readFileSync(join(buildFolder(), 'build-report.json'), 'utf8');
 
-/** The report that the last build left, or null where there was none. Never throws. */
+/** The report of the last build, or null if there is none. Never throws. */
 export function buildReport(): BuildReport | null {
   try {
     return parseBuildReport(readReport());
@@ -50,8 +50,8 @@ export function buildReport(): BuildReport | null {
 }
 
 /**
- * A library that the native part was built against and that is another one now, such as after `pip install --upgrade torch`; null
- * where none is. Calling the new one as if it were the old one could crash. Never throws.
+ * A library that has changed since the native part was built against it, for example by `pip install --upgrade torch`; null if none
+ * has. Calling the new one with the old interface could crash. Never throws.
  */
 export function changedLibrary(): string | null {
   try {
@@ -61,19 +61,19 @@ export function changedLibrary(): string | null {
   }
 }
 
-/** @param text - of a report, whose `files` tells the size and the time of change of each library */
+/** @param text - Text of a report, whose `files` has the size and modification time of each library. */
 export function changedFile(text: string): string | null {
   const report: unknown = JSON.parse(text);
   if (!isRecord(report) || !isRecord(report['files'])) return null;
   const changed = Object.entries(report['files']).find(([file, known]) => {
-    // A missing one is told better by the loader.
+    // For a missing file, the loader's message is clearer.
     const now = statSync(file, { throwIfNoEntry: false });
     return now !== undefined && Array.isArray(known) && !(known[0] === now.size && known[1] === now.mtimeMs);
   });
   return changed?.[0] ?? null;
 }
 
-/** @returns null for text that is not a report */
+/** @returns The report, or null for text that is not a report. */
 export function parseBuildReport(text: string): BuildReport | null {
   const report: unknown = JSON.parse(text);
   if (!isRecord(report) || !Array.isArray(report['attempts'])) return null;

@@ -16,7 +16,7 @@ function isFound(value: unknown): value is readonly Found[] {
   return Array.isArray(value) && value.length > 0;
 }
 
-/** Half a unit in the last place of what is stored, and room for sums in float32. */
+/** Half a unit in the last place of the stored type, plus a margin for sums in float32. */
 const CLOSE = { float32: 2e-6, bfloat16: 2 ** -8 };
 
 const title = 'CUDA kernels of batch normalization, on an emulated GPU';
@@ -31,13 +31,16 @@ if (!canEmulate) it.skip(`${title}: needs a compiler with C++20's <barrier>`, ()
   }, 120_000);
 
   it.each(['statistics', 'running', 'dgamma', 'dbeta'] as const)(
-    'compute %s as the definition does, to float32, from whichever type',
+    'compute %s in float32 according to the definition, for every input type',
     (name) => {
       for (const errors of found) expect(errors[name]).toBeLessThan(CLOSE.float32);
     },
   );
 
-  it.each(['y', 'dx', 'masked'] as const)('compute %s as the definition does, to the type of x', (name) => {
-    for (const errors of found) expect(errors[name]).toBeLessThan(CLOSE[errors.type]);
-  });
+  it.each(['y', 'dx', 'masked'] as const)(
+    'compute %s in the type of x according to the definition',
+    (name) => {
+      for (const errors of found) expect(errors[name]).toBeLessThan(CLOSE[errors.type]);
+    },
+  );
 });

@@ -9,7 +9,7 @@ function backend(): TorchBackend {
   throw new TypeError('expected the torch backend');
 }
 
-/** The result with eager release and without, and the most native bytes that were alive. */
+/** The results with and without eager release, and the peak of live native bytes. */
 function bothWays<T>(compute: () => T): {
   readonly eager: T;
   readonly late: T;
@@ -42,7 +42,7 @@ built('eager release in the backward pass', () => {
   });
   afterAll(() => configureTorch({ eagerRelease: true }));
 
-  it('lowers the peak and leaves the gradients as they are', () => {
+  it('lowers the peak and does not change the gradients', () => {
     const x = tf.ones<tf.Rank.R2>([256, 256]).div<tf.Tensor2D>(256);
     const deep = (start: tf.Tensor): tf.Scalar => {
       let y = start;
@@ -55,7 +55,7 @@ built('eager release in the backward pass', () => {
     x.dispose();
   });
 
-  it('is right where one tensor is used several times', () => {
+  it('is correct if one tensor is used several times', () => {
     const x = tf.tensor1d([1, 2, 3]);
     const f = (a: tf.Tensor): tf.Scalar => {
       const b = a.square();
@@ -67,7 +67,7 @@ built('eager release in the backward pass', () => {
     x.dispose();
   });
 
-  it('is right for gradients of higher order', () => {
+  it('is correct for higher-order gradients', () => {
     const x = tf.tensor1d([0.5, -1, 2]);
     const cube = (a: tf.Tensor): tf.Tensor => a.mul(a).mul(a);
     const { eager, late } = bothWays(() =>
@@ -78,7 +78,7 @@ built('eager release in the backward pass', () => {
     x.dispose();
   });
 
-  it('keeps the gradients of intermediate tensors that are asked for', () => {
+  it('keeps requested gradients of intermediate tensors', () => {
     const x = tf.tensor1d([1, 2, 3]);
     const { eager, late } = bothWays(() => {
       const xs: tf.Tensor[] = [x];
@@ -95,7 +95,7 @@ built('eager release in the backward pass', () => {
     x.dispose();
   });
 
-  it("leaves the caller's dy and kept tensors alone", () => {
+  it("does not dispose the caller's dy or kept tensors", () => {
     const x = tf.tensor1d([1, 2, 3]);
     const dy = tf.tensor1d([1, 10, 100]);
     const { eager, late } = bothWays(() => {
@@ -115,7 +115,7 @@ built('eager release in the backward pass', () => {
     tf.dispose([x, dy]);
   });
 
-  it('is right where a custom gradient hands one tensor to several inputs, or a saved one', () => {
+  it('is correct if a custom gradient returns one tensor for several inputs, or a saved tensor', () => {
     const x = tf.tensor1d([1, 2, 3]);
     const twice = tf.customGrad((a, b) => {
       if (!(a instanceof tf.Tensor) || !(b instanceof tf.Tensor)) throw new TypeError('expected two tensors');
@@ -132,7 +132,7 @@ built('eager release in the backward pass', () => {
     x.dispose();
   });
 
-  it('goes on after a gradient that throws', () => {
+  it('keeps working after a gradient that throws', () => {
     const x = tf.tensor1d([1, 2, 3]);
     const broken = tf.customGrad((a) => ({
       value: tf.square(a instanceof tf.Tensor ? a : x),
@@ -146,7 +146,7 @@ built('eager release in the backward pass', () => {
     x.dispose();
   });
 
-  it('leaves other backends alone', async () => {
+  it('does not affect other backends', async () => {
     await tf.setBackend('cpu');
     const x = tf.tensor1d([1, 2, 3]);
     const dx = tf.grad((a) => a.square().mul(a))(x);

@@ -3,30 +3,30 @@ import { LED_BY_FIRST_OUTPUT } from './gradients.js';
 import { BACKEND_NAME } from './kernel.js';
 import { releasesEagerly } from './options.js';
 
-/** The release of TensorFlow.js whose backward pass is known to keep the order that this file leans on. */
+/** The TensorFlow.js release whose backward pass is known to follow the order that this file relies on. */
 const KNOWN_VERSION = '4.22.0';
 
 type Engine = ReturnType<typeof tf.engine>;
 type TapeNode = Engine['state']['activeTape'][number];
 type Thunks = ReturnType<NonNullable<TapeNode['gradient']>>;
 
-/** What a node of the tape leaves behind once its gradients are computed. */
+/** Tensors of a tape node that may be freed once its gradients are computed. */
 interface Remains {
   readonly node: TapeNode;
   /** Gradients of its outputs. */
   readonly dys: readonly (tf.Tensor | null)[];
-  /** Tensors that its gradient function made for its own use. */
+  /** Intermediate tensors of its gradient function. */
   readonly scratch: readonly tf.Tensor[];
   /** Gradients of its inputs. */
   readonly given: { readonly input: tf.Tensor; readonly gradient: tf.Tensor }[];
 }
 
 /**
- * Gives what the backward pass no longer needs back while it runs: TensorFlow.js keeps the saved tensors, the gradients and
- * the scratch of every operation until its end. Gradients that are gradients' inputs (of higher order) are left alone.
+ * Frees tensors during the backward pass as soon as it no longer needs them: TensorFlow.js keeps the saved tensors, the gradients and
+ * the intermediate tensors of every operation until its end. Higher-order gradients are left alone.
  */
 export function releaseEagerly(engine: Engine): void {
-  // A later release may walk the tape otherwise; without this the backward pass is as it always was.
+  // A later release may walk the tape in another order; it keeps TensorFlow.js's own backward pass.
   if (tf.version_core !== KNOWN_VERSION || typeof engine.gradients !== 'function') return;
   const gradients = engine.gradients.bind(engine);
   engine.gradients = (f, xs, dy, allowNoGradients) =>
@@ -46,12 +46,12 @@ export function releaseEagerly(engine: Engine): void {
     );
 }
 
-/** One walk over the tape, from its end to its start. */
+/** One backward pass over the tape. */
 class BackwardPass {
   #last: Remains | null = null;
-  /** Ids of tensors that have a gradient; a second one is added to it, which makes both of them free. */
+  /** Ids of tensors that have a gradient; a second gradient is added to it, and then both can be freed. */
   readonly #reached = new Set<number>();
-  /** How many tensors a gradient, by its id, is that of. */
+  /** Number of tensors that share a gradient, by the gradient's id. */
   readonly #uses = new Map<number, number>();
 
   constructor(
@@ -64,11 +64,11 @@ class BackwardPass {
     if (gradient === undefined) return;
     node.gradient = (dys) => {
       const scope = this.engine.state.activeScope;
-      // The operation before this one is through: the engine calls all its functions before it goes on.
+      // The previous operation is finished: the engine calls all its functions before the next operation.
       if (this.#last !== null) this.#settle(this.#last, scope.id);
       const from = scope.track.length;
       const [first] = dys;
-      // TensorFlow.js makes zeros for each output without a gradient, in JavaScript.
+      // TensorFlow.js fills zeros in JavaScript for each output without a gradient.
       const filled = LED_BY_FIRST_OUTPUT.has(node.kernelName) ? dys.map((dy) => dy ?? first!) : dys;
       const thunks = gradient(filled);
       const given: Remains['given'] = [];
@@ -93,7 +93,7 @@ class BackwardPass {
     for (const gradient of finished) {
       const uses = (this.#uses.get(gradient.id) ?? 1) - 1;
       this.#uses.set(gradient.id, uses);
-      // Made in this backward pass: not the caller's own.
+      // Only tensors of this backward pass, not the caller's.
       if (uses === 0 && gradient.scopeId === scope && !gradient.kept) gradient.dispose();
     }
     for (const tensor of scratch) if (!passedOn.has(tensor.id) && !tensor.kept) tensor.dispose();
@@ -101,7 +101,7 @@ class BackwardPass {
   }
 }
 
-/** The same functions; what they give is noted. */
+/** Wraps the functions so that their gradients are recorded in `given`. */
 function watched(thunks: Thunks, node: TapeNode, given: Remains['given']): Thunks {
   const all: Thunks = {};
   for (const [name, thunk] of Object.entries(thunks)) {

@@ -3,9 +3,9 @@ import type { TorchBackend } from './backend.js';
 import { TorchError } from './errors.js';
 
 /**
- * Computes a kernel with TensorFlow.js's plain JavaScript backend: values go there and come back.
+ * Computes a kernel with TensorFlow.js's JavaScript cpu backend, to which inputs are copied and from which outputs are copied back.
  *
- * @throws TorchError `KERNEL_INPUT` where that backend has no such kernel either.
+ * @throws TorchError `KERNEL_INPUT` if that backend does not have the kernel either.
  */
 export function runOnCpu(
   kernelName: string,
@@ -22,7 +22,7 @@ export function runOnCpu(
   const there = mapInputs(inputs, (info) => {
     const copy = transfer(info, torch, cpu);
     moved.push(copy);
-    // Some of its kernels ask a tensor for its rank, which the type of their inputs lacks.
+    // Some of its kernels read `rank`, which TensorInfo lacks.
     return Object.assign(copy, { rank: copy.shape.length });
   });
   const outputs = kernel.kernelFunc({
@@ -39,7 +39,7 @@ export function runOnCpu(
   }
 }
 
-/** Some kernels take their inputs as a list, or lists among them, which TensorFlow.js calls a map all the same; some leave inputs out. */
+/** Inputs typed as a map may be a list, contain lists, or have missing entries, depending on the kernel. */
 function mapInputs(
   inputs: tf.NamedTensorInfoMap,
   change: (info: tf.TensorInfo) => tf.TensorInfo,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { unavailable } from './index.js';
 
-/** The kernels that the gradient of a sum runs. */
+/** Names of the kernels that the gradient of a sum runs. */
 async function kernelsOfSumGradient(backend: string): Promise<readonly string[]> {
   await tf.setBackend(backend);
   const x = tf.ones([2, 3]);

@@ -2,17 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import { Attributes } from './attributes.js';
 import { BACKEND_NAME } from './kernel.js';
 
-/** What TensorFlow.js asks for an input's gradient. */
+/** Functions that TensorFlow.js calls for the gradient of each input. */
 type Gradients = Record<string, () => tf.Tensor>;
 
-/** Kernels whose gradients look at that of their first output only: the others are for their own use. */
+/** Kernels whose gradients use only the gradient of their first output; the other outputs are internal. */
 export const LED_BY_FIRST_OUTPUT: ReadonlySet<string> = new Set([
   'BatchNormTraining',
   'BatchNormReluTraining',
   'SoftmaxCrossEntropy',
 ]);
 
-/** Makes this package's gradients known to TensorFlow.js. */
+/** Registers this package's gradients with TensorFlow.js. */
 export function registerGradients(): void {
   for (const [kernelName, relu] of [
     ['BatchNormTraining', false],
@@ -40,8 +40,8 @@ export function registerGradients(): void {
 }
 
 /**
- * Replaces the gradients of sums and means on this backend: TensorFlow.js multiplies by a tensor of ones that it fills in JavaScript,
- * as large as the input. The values are the same. Other backends keep TensorFlow.js's own gradients.
+ * Replaces the gradients of sums and means on this backend: TensorFlow.js multiplies by a tensor of ones, as large as the input, that it
+ * fills in JavaScript. The values are the same. Other backends keep TensorFlow.js's gradients.
  */
 function registerReductionGradients(): void {
   for (const kernelName of ['Mean', 'Sum'] as const) {

@@ -14,12 +14,12 @@ export { configureTorch, torchInfo, type TorchInfo, type TorchOptions } from './
 
 const loaded = loadedAddon();
 
-/** Why `tf.setBackend('torch')` cannot work here, in one sentence; null where it works. */
+/** The reason why `tf.setBackend('torch')` cannot work on this machine, in one sentence; null if it works. */
 export const unavailable: string | null = loaded.reason;
 
 if (loaded.addon !== null) {
   const { addon } = loaded;
-  // Below 0: importing the package chooses nothing by itself.
+  // A priority below 0: importing the package does not select the backend.
   tf.registerBackend(
     BACKEND_NAME,
     () => {

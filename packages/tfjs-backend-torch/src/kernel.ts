@@ -4,25 +4,25 @@ import { TorchBackend } from './backend.js';
 import { TorchError } from './errors.js';
 import { runOnCpu } from './fallback.js';
 
-/** What a kernel works with. */
+/** Inputs, attributes and backend of a kernel call. */
 export interface KernelContext {
   readonly inputs: tf.NamedTensorInfoMap;
   readonly attrs: Attributes;
   readonly torch: TorchBackend;
 }
 
-/** A kernel of this backend: what TensorFlow.js calls it, and how libtorch computes it. */
+/** A kernel of this backend: its name in TensorFlow.js, and the function that computes it with libtorch. */
 export interface Kernel {
   readonly name: string;
   readonly run: (context: KernelContext) => tf.TensorInfo | tf.TensorInfo[];
-  /** Takes strings or complex numbers as they are. @defaultValue false: such inputs are computed by the cpu backend */
+  /** True if it also takes strings and complex numbers. @defaultValue false: the cpu backend computes such inputs */
   readonly anyDType?: boolean;
 }
 
 /** The name under which the backend is registered. */
 export const BACKEND_NAME = 'torch';
 
-/** Makes a kernel known to TensorFlow.js. */
+/** Registers a kernel with TensorFlow.js. */
 export function register(kernel: Kernel): void {
   tf.registerKernel({
     kernelName: kernel.name,
@@ -39,7 +39,7 @@ export function register(kernel: Kernel): void {
   });
 }
 
-/** A tensor that libtorch does not hold; inputs may also be lists of tensors or nothing. */
+/** True for a tensor whose dtype libtorch does not hold; inputs may also be lists of tensors or missing. */
 function isForeign(input: tf.TensorInfo | undefined | null): boolean {
   return input?.dtype === 'string' || input?.dtype === 'complex64';
 }

@@ -22,7 +22,7 @@ interface Found {
 let count = 0;
 const fresh = (name = 'tree'): string => join(folder, String(count++), name);
 
-/** Runs the script where only the given Pythons and system are. */
+/** Runs the script on a machine with only the given Pythons and system libtorch. */
 function ask(
   question: string,
   {
@@ -81,7 +81,7 @@ describe('libtorch', () => {
     }
   });
 
-  it('is of no use without a version', () => {
+  it('is not usable without a version', () => {
     const found = one({ version: '2.6.0', without: 'include/torch/csrc/api/include/torch/version.h' });
     expect(found).toMatchObject({ version: 'unknown' });
     expect(found.fault).toMatch(/state no version; install/);
@@ -94,18 +94,18 @@ describe('libtorch', () => {
     expect(found.libdir).toMatch(/Bücher & "Müll" 'n\/lib$/);
   });
 
-  it('has GCC’s old strings in older wheels', () => {
+  it('uses the old ABI of GCC’s strings in older wheels', () => {
     expect(one({ version: '2.5.0', symbols: OLD_ABI }).abi).toBe(0);
     expect(one({ version: '2.6.0' }).abi).toBe(1);
   });
 
-  it('has CUDA where its library is there', () => {
+  it('has CUDA if its library exists', () => {
     expect(one({ version: '2.6.0', more: { 'lib/libtorch_cuda.so': '' } }).cuda).toBe(true);
     expect(one({ version: '2.6.0' }).cuda).toBe(false);
   });
 });
 
-describe('oneDNN is called beside libtorch', () => {
+describe('oneDNN is called directly', () => {
   const system = (needed: readonly string[], major: number | null): Found => {
     const header = 'include/oneapi/dnnl/dnnl_version.h';
     const more = major === null ? {} : { [header]: `#define DNNL_VERSION_MAJOR ${major}\n` };
@@ -113,7 +113,7 @@ describe('oneDNN is called beside libtorch', () => {
     return list({ system: writeTree(fresh('usr'), { version: '1.13.0', lib, needed, more }) })[0]!;
   };
 
-  it('where both use the same one', () => {
+  it('if both use the same one', () => {
     expect(system(['libc.so.6', 'libdnnl.so.2', 'libm.so.6'], 2)).toMatchObject({
       where: 'the system',
       onednn: true,
@@ -124,17 +124,17 @@ describe('oneDNN is called beside libtorch', () => {
     ['whose headers are missing', ['libdnnl.so.2'], null],
     ['whose headers are of another one', ['libdnnl.so.2'], 3],
     ['that is inside libtorch', ['libc.so.6'], 2],
-  ])('but not one %s', (_, needed, major) => {
+  ])('but not if it is one %s', (_, needed, major) => {
     expect(system(needed, major)).toMatchObject({ fault: null, onednn: false });
   });
 });
 
-describe('of several', () => {
+describe('several libtorchs', () => {
   const tree = (version: string): string => writeTree(fresh(), { version });
   const names = (found: readonly Found[]): string[] =>
     found.map(({ version, where }) => `${version} of ${where}`);
 
-  it('the newest comes first, whoever it belongs to', () => {
+  it('the newest comes first, regardless of its owner', () => {
     const machine = {
       python3: tree('2.6.0'),
       python: tree('2.15.1'),
@@ -143,31 +143,31 @@ describe('of several', () => {
     expect(names(list(machine))).toEqual(['2.15.1 of python', '2.9.0 of the system', '2.6.0 of python3']);
   });
 
-  it('each counts once', () => {
+  it('each is listed once', () => {
     const shared = tree('2.6.0');
     expect(names(list({ python3: shared, python: shared }))).toEqual(['2.6.0 of python3']);
   });
 
-  it.each(['VIRTUAL_ENV', 'CONDA_PREFIX'])('$%s counts though its programs are not on the PATH', (name) => {
+  it.each(['VIRTUAL_ENV', 'CONDA_PREFIX'])('$%s is used even if its programs are not on the PATH', (name) => {
     const active = fresh('environment');
     writePython(join(active, 'bin', 'python'), tree('2.11.0'));
     const found = list({ python3: tree('2.6.0'), env: { [name]: active } });
     expect(names(found)).toEqual([`2.11.0 of $${name}`, '2.6.0 of python3']);
   });
 
-  it('$LIBTORCH counts alone', () => {
+  it('$LIBTORCH excludes all others', () => {
     const machine = { python3: tree('2.15.0'), env: { LIBTORCH: tree('2.6.0') } };
     expect(names(list(machine))).toEqual(['2.6.0 of $LIBTORCH']);
   });
 
-  it('a wrong $LIBTORCH is said to be wrong', () => {
+  it('a wrong $LIBTORCH is reported', () => {
     const [found] = list({ python3: tree('2.15.0'), env: { LIBTORCH: '/nowhere' } });
     expect(found!.fault).toBe(
       'it is incomplete: /nowhere/include/ATen/ATen.h is missing; correct or unset LIBTORCH',
     );
   });
 
-  it('only those without a fault are usable', () => {
+  it('only those without a problem are usable', () => {
     const machine = { python3: tree('1.12.0'), python: tree('2.6.0') };
     expect(ask('usable', machine)).toBe('2.6.0 of python\n');
     expect(ask('usable', { python3: tree('1.12.0') })).toBe('');
@@ -176,7 +176,7 @@ describe('of several', () => {
 });
 
 describe('the identity', () => {
-  it('stays, and changes with the libtorch of Python', () => {
+  it('is stable, and changes with the libtorch of Python', () => {
     const python3 = writeTree(fresh(), { version: '2.6.0' });
     const before = ask('identity', { python3 });
     expect(ask('identity', { python3 })).toBe(before);

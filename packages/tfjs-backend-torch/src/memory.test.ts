@@ -15,7 +15,7 @@ built('memory', () => {
     await tf.setBackend('torch');
   });
 
-  it('counts what is alive, the peak, and what is kept', () => {
+  it('counts live bytes, the peak, and cached bytes', () => {
     backend().trimMemory();
     const before = backend().memory();
     expect(before.nativeCachedBytes).toBe(0);
@@ -33,7 +33,7 @@ built('memory', () => {
     expect(backend().memory().nativeCachedBytes).toBe(0);
   });
 
-  it('refuses a tensor larger than memory, names the operation, and goes on', () => {
+  it('refuses a tensor larger than memory, names the operation, and keeps working', () => {
     const row = tf.ones([1, 2 ** 24]);
     const column = tf.ones([2 ** 24, 1]);
     expect(() => row.add(column)).toThrow(
@@ -43,7 +43,7 @@ built('memory', () => {
     tf.dispose([row, column]);
   });
 
-  it('gives large tensors memory that no other one has, whatever comes and goes before', () => {
+  it('gives large tensors memory of their own after any allocations and frees', () => {
     const kept: tf.Tensor[] = [];
     const sizes = [300_000, 1_700_000, 262_000, 4_000_000, 900_000];
     for (let round = 0; round < 60; round++) {
@@ -60,7 +60,7 @@ built('memory', () => {
     tf.dispose(kept);
   });
 
-  it('takes tensors without values', () => {
+  it('supports empty tensors', () => {
     const empty = tf.tensor2d([], [0, 3]);
     expect(empty.add(empty).dataSync()).toHaveLength(0);
     empty.dispose();
@@ -109,7 +109,7 @@ built('memory', () => {
     optimizer.dispose();
   });
 
-  it('gives everything back when the backend is removed, and bears what is disposed later', () => {
+  it('frees everything when the backend is removed, and tolerates later disposal', () => {
     const first = backend();
     const kept = tf.ones([4]);
     expect(first.liveHandles).toBeGreaterThan(0);

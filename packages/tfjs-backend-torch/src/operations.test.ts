@@ -10,11 +10,11 @@ const INTRODUCTION = `# Supported operations
 
 Written by \`npx nx run tfjs-backend-torch:operations\`; a test compares it with the registry.
 
-Kernels that libtorch computes take float32, int32 and bool; with strings or complex numbers they run on TensorFlow.js's cpu backend, to
-which values go and from which they come back, as do the kernels that only it has.
+Kernels that libtorch computes take float32, int32 and bool. With strings or complex numbers, they run on TensorFlow.js's cpu backend, to which
+inputs are copied and from which outputs are copied back. Kernels that only the cpu backend has run there too.
 `;
 
-/** The page that says which kernel is computed where. */
+/** The page that lists where each kernel is computed. */
 function page(): string {
   const native = nativeKernels.map(({ name }) => name).sort();
   const own = new Set(native);
@@ -34,7 +34,7 @@ function page(): string {
   return `${INTRODUCTION}\n${native.length} kernels by libtorch, ${borrowed.length} by the cpu backend.\n\n${table.join('\n')}\n`;
 }
 
-test('OPERATIONS.md lists the kernels that are registered; else run: npx nx run tfjs-backend-torch:operations', () => {
+test('OPERATIONS.md lists the kernels that are registered; otherwise run npx nx run tfjs-backend-torch:operations', () => {
   if (process.env['UPDATE_OPERATIONS'] !== undefined) writeFileSync(FILE, page());
   expect(readFileSync(FILE, 'utf8')).toBe(page());
 });

@@ -14,7 +14,7 @@ built('options', () => {
     }),
   );
 
-  it('reads the environment where nothing is given', () => {
+  it('reads the environment for missing options', () => {
     process.env['TFJS_TORCH_EAGER_RELEASE'] = '0';
     try {
       configureTorch();
@@ -28,7 +28,7 @@ built('options', () => {
     expect(torchInfo().eagerRelease).toBe(true);
   });
 
-  it('tells libtorch, devices and settings', () => {
+  it('reports libtorch, devices and settings', () => {
     configureTorch({ device: 'cpu', precision: 'bf16', threads: 1, deterministic: true });
     expect(torchInfo()).toMatchObject({ device: 'cpu', precision: 'bf16', threads: 1, deterministic: true });
     const { version, libtorch, devices, cudaAvailable } = torchInfo();
@@ -38,13 +38,13 @@ built('options', () => {
     expect(cudaAvailable).toBe(devices.length > 1);
   });
 
-  it('allows TF32 only where it was asked for', () => {
+  it('allows TF32 only on request', () => {
     expect(torchInfo().tf32).toBe(false);
     configureTorch({ tf32: true });
     expect(torchInfo().tf32).toBe(true);
   });
 
-  it('keeps what an earlier call set', () => {
+  it('keeps the options of earlier calls', () => {
     configureTorch({ precision: 'bf16' });
     configureTorch({ threads: 1 });
     expect(torchInfo()).toMatchObject({ precision: 'bf16', threads: 1 });
@@ -69,7 +69,7 @@ built('options', () => {
     expect(torchInfo()).toEqual(before);
   });
 
-  it('works before and after the backend is chosen', async () => {
+  it('works before and after the backend is selected', async () => {
     configureTorch({ threads: 1 });
     await tf.setBackend('torch');
     expect(torchInfo().threads).toBe(1);

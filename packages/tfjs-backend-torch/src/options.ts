@@ -3,52 +3,52 @@ import { TorchError } from './errors.js';
 import { callNative } from './native/call.js';
 import type { ArgumentsOf } from './native/operations.js';
 
-/** How the backend computes. What is left out comes from the environment variable named with it, else from the default. */
+/** Options of the backend. A missing option is taken from its environment variable, else from the default. */
 export interface TorchOptions {
   /**
-   * Where tensors live; can only be changed while there are none. TFJS_TORCH_DEVICE.
+   * Device of the tensors; can only be changed while there are none. TFJS_TORCH_DEVICE.
    *
-   * @defaultValue 'cuda' where libtorch sees an NVIDIA GPU, else 'cpu'
+   * @defaultValue 'cuda' if libtorch finds an NVIDIA GPU, else 'cpu'
    */
   readonly device?: 'cpu' | 'cuda' | `cuda:${number}`;
   /**
-   * `bf16` computes convolutions and matrix products in bfloat16 and keeps activations so; parameters, statistics and what
-   * programs read stay float32. TFJS_TORCH_PRECISION.
+   * `bf16` computes convolutions and matrix products in bfloat16 and stores activations in bfloat16; parameters, statistics and
+   * values that programs read stay float32. TFJS_TORCH_PRECISION.
    *
    * @defaultValue 'fp32'
    */
   readonly precision?: 'fp32' | 'bf16';
   /**
-   * CPU threads of one operation, 1 to 256; each Node.js worker has its own number. TFJS_TORCH_THREADS.
+   * CPU threads per operation, 1 to 256; set separately for each Node.js worker. TFJS_TORCH_THREADS.
    *
-   * @defaultValue what libtorch chooses: OMP_NUM_THREADS, else one a core
+   * @defaultValue libtorch's choice: OMP_NUM_THREADS, else one per core
    */
   readonly threads?: number;
   /**
-   * Only algorithms that give the same bits each time, in the whole process; an operation that has none throws.
+   * Use only deterministic algorithms, in the whole process; an operation that has none throws.
    * TFJS_TORCH_DETERMINISTIC, `1` or `0`.
    *
    * @defaultValue false
    */
   readonly deterministic?: boolean;
   /**
-   * float32 convolutions and matrix products on an NVIDIA GPU multiply in TF32: several times as fast, with 10 bits after the
-   * point instead of 23. In the whole process; the CPU does not have it. TFJS_TORCH_TF32, `1` or `0`.
+   * float32 convolutions and matrix products on an NVIDIA GPU multiply in TF32: several times as fast, with 10 mantissa bits instead
+   * of 23. Applies to the whole process; has no effect on the CPU. TFJS_TORCH_TF32, `1` or `0`.
    *
    * @defaultValue false
    */
   readonly tf32?: boolean;
   /**
-   * Gives activations back during the backward pass, as soon as their gradients are computed. TFJS_TORCH_EAGER_RELEASE, `1` or `0`.
+   * Frees activations during the backward pass, as soon as their gradients are computed. TFJS_TORCH_EAGER_RELEASE, `1` or `0`.
    *
    * @defaultValue true
    */
   readonly eagerRelease?: boolean;
 }
 
-/** What `torchInfo` tells. */
+/** The result of `torchInfo`. */
 export interface TorchInfo {
-  /** Of the libtorch that the native part was built against, such as `2.5.1`. */
+  /** Version of the libtorch that the native part was built against, such as `2.5.1`. */
   readonly version: string;
   /** The folder of that libtorch. */
   readonly libtorch: string;
@@ -58,21 +58,21 @@ export interface TorchInfo {
   /** The device in use. */
   readonly device: string;
   readonly precision: 'fp32' | 'bf16';
-  /** CPU threads of one operation. */
+  /** CPU threads per operation. */
   readonly threads: number;
   readonly deterministic: boolean;
   readonly tf32: boolean;
   readonly eagerRelease: boolean;
-  /** Convolutions on the CPU call oneDNN themselves; else they go through libtorch, which is slower. */
+  /** True if convolutions on the CPU call oneDNN directly; otherwise they go through libtorch, which is slower. */
   readonly oneDnn: boolean;
   /**
-   * What own code for the CPU is compiled for, of `cpuCapabilities`: the last one of them, or the one that the environment variable
-   * DFER_CPU_CAPABILITY names.
+   * Instruction set of this package's CPU kernels, from `cpuCapabilities`: the last of them, or the one that the environment
+   * variable DFER_CPU_CAPABILITY names.
    */
   readonly cpuCapability: string;
-  /** `baseline`, `avx2`, `avx512` and `avx512_bf16`, as far as this processor has them. */
+  /** Those of `baseline`, `avx2`, `avx512` and `avx512_bf16` that this processor supports. */
   readonly cpuCapabilities: readonly string[];
-  /** Why this package's own CUDA kernels do not run, so that libtorch's slower ones do; null: they run, or none was needed yet. */
+  /** The reason why libtorch's slower CUDA kernels run instead of this package's; null if these run or were not needed yet. */
   readonly cudaKernelProblem: string | null;
 }
 
@@ -80,16 +80,16 @@ let given: TorchOptions = {};
 let configured = false;
 let eager = true;
 
-/** Whether activations are given back during the backward pass. */
+/** Returns whether activations are freed during the backward pass. */
 export function releasesEagerly(): boolean {
   return eager;
 }
 
 /**
- * Sets how the backend computes, before or after `tf.setBackend('torch')`. What an earlier call set stays unless named again.
+ * Sets the options of the backend, before or after `tf.setBackend('torch')`. Options of earlier calls stay unless they are set again.
  *
- * @throws TorchError `NO_ADDON` where the native part is missing, `BAD_OPTION` for an absent device, a precision or a number of
- * threads that cannot be; then nothing is changed.
+ * @throws TorchError `NO_ADDON` if the native part is missing, `BAD_OPTION` for an absent device or an invalid precision or number of
+ * threads; then nothing is changed.
  */
 export function configureTorch(options: TorchOptions = {}): void {
   const wanted = { ...given, ...options };
@@ -106,7 +106,13 @@ export function configureTorch(options: TorchOptions = {}): void {
   );
   const tf32 = flagOf('tf32', wanted.tf32 ?? process.env['TFJS_TORCH_TF32'] ?? false);
   checkAllocator();
-  toldBy('configure', { device: String(device), bf16: precision === 'bf16', threads, deterministic, tf32 });
+  callWithoutTensors('configure', {
+    device: String(device),
+    bf16: precision === 'bf16',
+    threads,
+    deterministic,
+    tf32,
+  });
   given = wanted;
   configured = true;
   eager = eagerRelease;
@@ -118,12 +124,12 @@ export function configureOnce(): void {
 }
 
 /**
- * What libtorch this is and how it is set.
+ * Returns the version and settings of libtorch.
  *
- * @throws TorchError `NO_ADDON` where the native part is missing.
+ * @throws TorchError `NO_ADDON` if the native part is missing.
  */
 export function torchInfo(): TorchInfo {
-  const { version, libtorch, devices, device, problem, capability, capabilities, numbers } = ask();
+  const { version, libtorch, devices, device, problem, capability, capabilities, numbers } = readInfo();
   return {
     version,
     libtorch,
@@ -142,7 +148,7 @@ export function torchInfo(): TorchInfo {
   };
 }
 
-function ask(): {
+function readInfo(): {
   readonly version: string;
   readonly libtorch: string;
   readonly devices: readonly string[];
@@ -153,7 +159,7 @@ function ask(): {
   readonly numbers: readonly number[];
 } {
   const target = new Uint8Array(8192);
-  const [, length, ...numbers] = toldBy('info', { target });
+  const [, length, ...numbers] = callWithoutTensors('info', { target });
   const [version, libtorch, devices, device, problem, capability, capabilities] = new TextDecoder()
     .decode(target.subarray(0, length))
     .split('\n');
@@ -170,11 +176,14 @@ function ask(): {
 }
 
 function defaultDevice(): string {
-  return ask().devices.length > 1 ? 'cuda' : 'cpu';
+  return readInfo().devices.length > 1 ? 'cuda' : 'cpu';
 }
 
-/** @throws TorchError `NO_ADDON`, or `BAD_OPTION` for what cannot be */
-function toldBy<Name extends 'configure' | 'info'>(operation: Name, args: ArgumentsOf<Name>): Float64Array {
+/** @throws TorchError `NO_ADDON`, or `BAD_OPTION` for invalid options */
+function callWithoutTensors<Name extends 'configure' | 'info'>(
+  operation: Name,
+  args: ArgumentsOf<Name>,
+): Float64Array {
   const { addon, reason } = loadedAddon();
   if (addon === null) throw new TorchError('NO_ADDON', reason);
   try {
@@ -184,7 +193,7 @@ function toldBy<Name extends 'configure' | 'info'>(operation: Name, args: Argume
   }
 }
 
-/** What is told needs no tensor. */
+/** These operations take no tensors. */
 function noHandle(): never {
   throw new TorchError('KERNEL_INPUT', 'expected no tensor; received one.');
 }
@@ -194,7 +203,7 @@ function precisionOf(value: string): 'fp32' | 'bf16' {
   return refuse('precision', 'fp32 or bf16', value);
 }
 
-/** 0 where libtorch shall choose. */
+/** The number of threads; 0 lets libtorch choose. */
 function threadsOf(value: number | string | undefined): number {
   if (value === undefined) return 0;
   const threads = Number(value);
@@ -209,7 +218,7 @@ function flagOf(name: string, value: boolean | string): boolean {
   return refuse(name, 'true or false (in the environment 1 or 0)', value);
 }
 
-/** The native part read these when it was loaded; a mistake in them would else go unseen. */
+/** The native part read these variables when it was loaded, without checking them. */
 function checkAllocator(): void {
   const allocator = process.env['TFJS_TORCH_ALLOCATOR'] ?? 'caching';
   if (allocator !== 'caching' && allocator !== 'system')

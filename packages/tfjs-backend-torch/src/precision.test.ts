@@ -73,7 +73,7 @@ describe('bfloat16', () => {
     }
   });
 
-  nativeTest('a variable that changes is used as it is then', async () => {
+  nativeTest('a changed variable is used with its new value', async () => {
     configureTorch({ precision: 'bf16' });
     await tf.setBackend('torch');
     const x = tf.ones([1, 4, 4, 8]).as4D(1, 4, 4, 8);
@@ -85,10 +85,10 @@ describe('bfloat16', () => {
     tf.dispose([x, filter]);
   });
 
-  nativeTest('products are added up in float32 and rounded once', async () => {
+  nativeTest('products are summed in float32 and rounded once', async () => {
     configureTorch({ precision: 'bf16' });
     await tf.setBackend('torch');
-    // 256 + 1 is 256 in bfloat16, as often as it is added; 256 + 511 is 768, its next neighbor.
+    // In bfloat16, 256 + 1 is 256, however often 1 is added; 256 + 511 rounds to 768.
     const terms = tf.tidy(() => tf.concat([tf.fill([1], 256), tf.ones([511])]));
     const x = tf.ones([1, 8, 8, 512]).as4D(1, 8, 8, 512);
     const sums = tf.tidy(() => {
@@ -101,13 +101,13 @@ describe('bfloat16', () => {
     tf.dispose([terms, x]);
   });
 
-  nativeTest('a filter is rounded in bf16 alone, though fp32 has used it before and after', async () => {
+  nativeTest('a filter is rounded only in bf16, even if fp32 uses it before and after', async () => {
     await tf.setBackend('torch');
     const x = tf.ones([1, 8, 8, 16]).as4D(1, 8, 8, 16);
     const filter = tf.fill([1, 1, 16, 16], 1 + 2 ** -9).as4D(1, 1, 16, 16);
     const sum = (precision: 'fp32' | 'bf16'): number => {
       configureTorch({ precision });
-      // What is asked for twice is kept in the library's layout.
+      // A filter that is used twice is cached in the library's layout.
       return tf.tidy(() => [1, 2, 3].map(() => tf.conv2d(x, filter, 1, 'valid').dataSync()[0]!)[2]!);
     };
     const exact = 16 + 2 ** -5;

@@ -43,7 +43,7 @@ export const nativeKernels: readonly Kernel[] = [
   ...viewKernels,
 ];
 
-/** Makes all kernels known: the native ones, and for the rest what the cpu backend has. */
+/** Registers all kernels: the native ones, and the cpu backend's for the rest. */
 export function registerKernels(): void {
   for (const kernel of nativeKernels) register(kernel);
   const own = new Set(nativeKernels.map(({ name }) => name));

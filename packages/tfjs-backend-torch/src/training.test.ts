@@ -52,7 +52,7 @@ const OPTIMIZERS: readonly (readonly [name: string, make: () => tf.Optimizer])[]
 ];
 
 for (const [name, optimizer] of OPTIMIZERS) {
-  nativeTest(`a layers model trained with ${name} follows the loss curve of the cpu backend`, async () => {
+  nativeTest(`a layers model trained with ${name} has the loss curve of the cpu backend`, async () => {
     const expected = await losses('cpu', optimizer);
     const received = await losses('torch', optimizer);
     received.forEach((loss, epoch) => expect(Math.abs(loss - expected[epoch]!)).toBeLessThan(1e-3));
@@ -60,9 +60,9 @@ for (const [name, optimizer] of OPTIMIZERS) {
   });
 }
 
-nativeTest('training leaves no tensor behind', async () => {
+nativeTest('training leaks no tensor', async () => {
   const train = (): Promise<number[]> => losses('torch', () => tf.train.sgd(0.05));
-  // TensorFlow.js keeps a few constants of the first run.
+  // TensorFlow.js keeps a few constants from the first run.
   await train();
   const before = { tensors: tf.memory().numTensors, handles: liveHandles() };
   await train();

@@ -1,22 +1,22 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** dtypes that live in libtorch, by their native code; strings and complex numbers stay in JavaScript. */
+/** dtypes that libtorch holds, by their native code; strings and complex numbers stay in JavaScript. */
 export const NATIVE_DTYPES = ['float32', 'int32', 'bool'] as const;
 export type NativeDType = (typeof NATIVE_DTYPES)[number];
 
-/** The native code of each. */
+/** The native code of each dtype. */
 export const DTYPE_CODES = { float32: 0, int32: 1, bool: 2 } as const;
 
-/** Whether values of this dtype live in libtorch. */
+/** Returns whether libtorch holds values of this dtype. */
 export const isNativeDType = (dtype: string): dtype is NativeDType => dtype in DTYPE_CODES;
 
-/** A typed array of what TensorFlow.js gives as values, copied only where it has to be. */
+/** Converts values from TensorFlow.js to a Float32Array, and copies only if necessary. */
 export function toFloats(values: tf.BackendValues | null): Float32Array {
   if (values instanceof Float32Array) return values;
   return Float32Array.from(values ?? [], Number);
 }
 
-/** The same for any dtype that lives in libtorch. */
+/** Converts values to a typed array of any dtype that libtorch holds. */
 export function toNativeValues(
   values: tf.BackendValues,
   dtype: NativeDType,

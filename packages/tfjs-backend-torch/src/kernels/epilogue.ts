@@ -1,10 +1,10 @@
 import type { KernelContext } from '../kernel.js';
 import type { ArgumentsOf } from '../native/operations.js';
 
-/** What a fused kernel adds and applies. */
+/** Bias and activation of a fused kernel. */
 export type Epilogue = Pick<ArgumentsOf<'matmul'>, 'bias' | 'activation' | 'slope' | 'slopes'>;
 
-/** The epilogue that a fused kernel was given. */
+/** Reads the epilogue of a fused kernel from its inputs and attributes. */
 export function epilogueOf({ inputs, attrs }: KernelContext): Epilogue {
   return {
     bias: inputs['bias'] ?? null,

@@ -21,7 +21,7 @@ const channels = (): tf.Tensor4D => numbers([2, 3, 2, 9]).as4D(2, 3, 2, 9);
 const gradientOf = (f: (x: tf.Tensor4D) => tf.Tensor, x: tf.Tensor4D): tf.Tensor =>
   tf.grad((value) => f(value.as4D(...x.shape)))(x);
 
-nativeTest('resizes as TensorFlow.js does, in all its modes', async () => {
+nativeTest('resizes like TensorFlow.js in all modes', async () => {
   for (const size of SIZES) {
     for (const [alignCorners, halfPixelCenters] of MODES) {
       await expectAgreement(() => tf.image.resizeBilinear(images(), size, alignCorners, halfPixelCenters));
@@ -44,7 +44,7 @@ nativeTest('gradients of resizing', async () => {
   }
 });
 
-nativeTest('the gradient is the derivative of what was computed, in all modes', async () => {
+nativeTest('the gradient is the derivative of the forward pass in all modes', async () => {
   const weights = (): tf.Tensor => numbers([2, 3, 9, 3], 5);
   for (const [alignCorners, halfPixelCenters] of MODES) {
     for (const resize of RESIZES) {
@@ -60,7 +60,7 @@ nativeTest('the gradient is the derivative of what was computed, in all modes', 
   }
 });
 
-nativeTest('crops and resizes boxes, also those outside', async () => {
+nativeTest('crops and resizes boxes, including those outside', async () => {
   const boxes = (): tf.Tensor2D =>
     tf.tensor2d([0, 0, 1, 1, 0.2, 0.3, 0.7, 0.6, -0.5, 0.5, 0.5, 1.5, 0.9, 0.9, 0.1, 0.1], [4, 4]);
   for (const method of ['bilinear', 'nearest'] as const) {
@@ -75,7 +75,7 @@ nativeTest('crops and resizes boxes, also those outside', async () => {
   }
 });
 
-nativeTest('normalizes over neighboring channels, forward and back', async () => {
+nativeTest('normalizes over neighboring channels, forward and backward', async () => {
   for (const radius of [0, 1, 5, 20]) {
     const normalize = (x: tf.Tensor4D): tf.Tensor4D =>
       tf.localResponseNormalization(x, radius, 1.2, 0.7, 0.6);
@@ -84,7 +84,7 @@ nativeTest('normalizes over neighboring channels, forward and back', async () =>
   }
 });
 
-nativeTest('says what cannot be', async () => {
+nativeTest('reports invalid arguments', async () => {
   await tf.setBackend('torch');
   const flat = numbers([5, 7]);
   expect(() =>

@@ -17,7 +17,7 @@ const resize = (name: OperationLike<'ResizeBilinear'>): Kernel => ({
 });
 
 /**
- * Unlike the cpu backend's, the gradient heeds `halfPixelCenters`: it is the derivative of what was computed.
+ * Unlike the cpu backend, the gradient takes `halfPixelCenters` into account: it is the derivative of the forward pass.
  */
 const resizeGrad = (name: OperationLike<'ResizeBilinearGrad'>): Kernel => ({
   name,

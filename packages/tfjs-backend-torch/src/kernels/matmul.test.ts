@@ -3,7 +3,7 @@ import { expectAgreement, nativeTest, numbers } from '../testing/agreement.js';
 
 const ACTIVATIONS = ['linear', 'relu', 'relu6', 'elu', 'leakyrelu', 'sigmoid', 'prelu'] as const;
 
-nativeTest('products of matrices, transposed or not, with batches that broadcast', async () => {
+nativeTest('matrix products, transposed or not, with broadcast batches', async () => {
   for (const [a, b, transposeA, transposeB] of [
     [[4, 6], [6, 5], false, false],
     [[6, 4], [6, 5], true, false],
@@ -21,7 +21,7 @@ nativeTest('products of matrices, transposed or not, with batches that broadcast
   );
 });
 
-nativeTest('products fused with bias and every activation', async () => {
+nativeTest('matrix products fused with bias and every activation', async () => {
   for (const activation of ACTIVATIONS) {
     for (const shape of [[5], [4, 5], [1]]) {
       await expectAgreement(() =>
@@ -38,7 +38,7 @@ nativeTest('products fused with bias and every activation', async () => {
   }
 });
 
-nativeTest('products whose inner sides differ are refused', async () => {
+nativeTest('products with different inner dimensions are refused', async () => {
   await tf.setBackend('torch');
   const a = tf.zeros([2, 3]);
   expect(() =>

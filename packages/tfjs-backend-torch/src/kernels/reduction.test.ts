@@ -19,7 +19,7 @@ for (const dtype of ['float32', 'int32'] as const) {
     });
   }
 
-  nativeTest(`${dtype} cumulated in both directions, with and without the own value`, async () => {
+  nativeTest(`${dtype} cumulative in both directions, inclusive and exclusive`, async () => {
     for (const exclusive of [false, true]) {
       await expectAgreement(() =>
         [false, true].map((reverse) => tf.cumsum(make(dtype), 1, exclusive, reverse)),
@@ -31,11 +31,11 @@ for (const dtype of ['float32', 'int32'] as const) {
   });
 }
 
-nativeTest('truth values are summed as whole numbers', async () => {
+nativeTest('booleans are summed as integers', async () => {
   await expectAgreement(() => tf.tensor1d([true, true, false], 'bool').sum());
 });
 
-nativeTest('NaN is the maximum and the minimum, but never where they are', async () => {
+nativeTest('NaN is the maximum and the minimum, but never the argmax or argmin', async () => {
   await expectAgreement(() => [tf.tensor1d([1, NaN, 3]).max(), tf.tensor1d([1, NaN, 3]).min()]);
   await expectAgreement(() => {
     const x = tf.tensor1d([1, 5, NaN, 5, -2, -2]);
@@ -43,19 +43,19 @@ nativeTest('NaN is the maximum and the minimum, but never where they are', async
   });
 });
 
-nativeTest('the largest, of equal ones the first first', async () => {
+nativeTest('top k, with ties in order of the index', async () => {
   await expectAgreement(() => {
     const { values, indices } = tf.topk(tf.tensor2d([3, 7, 7, 1, 7, 0, 1, 2, 2, -1], [2, 5]), 3);
     return [values, indices];
   });
 });
 
-nativeTest('a softmax sums to 1, for large scores too', async () => {
+nativeTest('a softmax sums to 1, for large logits too', async () => {
   const [softmax] = await resultsOn('torch', () => tf.softmax(tf.tensor2d([1000, 1000, -1000, 0], [2, 2])));
   expect(softmax!.values).toEqual([0.5, 0.5, 0, 1]);
 });
 
-nativeTest('occurrences, weighted or not, without what is too large', async () => {
+nativeTest('bincount, weighted or not, ignores values that are too large', async () => {
   await expectAgreement(() => {
     const x = tf.tensor1d([0, 2, 2, 9], 'int32');
     return [tf.bincount(x, [], 3), tf.bincount(x, tf.tensor1d([0.5, 1, 2, 4]), 3)];
@@ -81,7 +81,7 @@ for (const { axis, keepDims, dy } of [
   { axis: 1, keepDims: true, dy: [[[1, 2, 3]], [[4, 5, 6]]] },
 ]) {
   nativeTest(
-    `gradients of sums and means go to all that was reduced alike: axis ${axis?.toString()}`,
+    `gradients of sums and means are equal for all reduced values: axis ${axis?.toString()}`,
     async () => {
       await tf.setBackend('torch');
       tf.tidy(() => {

@@ -3,7 +3,7 @@ import type { Attributes } from '../attributes.js';
 import type { Kernel } from '../kernel.js';
 import type { OperationLike } from '../native/operations.js';
 
-/** The axes that an attribute names, from 0 on; all where it is left out. */
+/** The axes that an attribute names, made non-negative; all axes if it is missing. */
 function axesOf(attrs: Attributes, name: string, shape: number[]): number[] {
   return attrs.has(name) ? tf.util.parseAxisParam(attrs.numbers(name), shape) : shape.map((_, axis) => axis);
 }
@@ -38,7 +38,7 @@ const cumulative = (name: OperationLike<'Cumsum'>): Kernel => ({
   },
 });
 
-/** Kernels over axes. */
+/** Kernels that work along axes. */
 export const reductionKernels: readonly Kernel[] = [
   reduction('All'),
   reduction('Any'),

@@ -1,7 +1,7 @@
 import { addonFile, buildCommand, buildReport, changedLibrary } from '../buildReport.js';
 import { NATIVE_OPERATIONS, type OperationName } from './operations.js';
 
-/** What an operation takes: handles (with other sides: `[handle, ...shape]`), numbers, flags, texts and typed arrays. */
+/** Arguments of an operation: handles (or `[handle, ...shape]` for a view), numbers, flags, strings and typed arrays. */
 export type NativeArgument =
   | number
   | boolean
@@ -14,13 +14,13 @@ export type NativeArgument =
   | Uint8Array;
 
 /**
- * The operations of the native part; `callNative` calls them by the names of their arguments. Each gives the outputs as count, then for
- * each: handle, dtype code, rank and sides. Plain numbers that an operation tells stand behind them. The array is the same one every
- * time: read it before the next call.
+ * The operations of the native part; `callNative` calls them with named arguments. Each returns the number of outputs, then for each
+ * output: handle, dtype code, rank and shape. Numbers that an operation returns follow. The array is reused: read it before the next
+ * call.
  */
 export type Addon = Readonly<Record<OperationName, (...args: readonly NativeArgument[]) => Float64Array>>;
 
-/** The addon, or why there is none. */
+/** The addon, or the reason why there is none. */
 export type LoadedAddon =
   { readonly addon: Addon; readonly reason: null } | { readonly addon: null; readonly reason: string };
 
@@ -58,7 +58,7 @@ function loadAddon(): LoadedAddon {
   };
 }
 
-/** Why there is no addon, as the last build told it. */
+/** The reason why there is no addon, from the last build's report. */
 function notBuilt(): string {
   if (process.platform !== 'linux') return `The native part needs Linux; this is ${process.platform}.`;
   const attempts = buildReport()?.attempts ?? [];

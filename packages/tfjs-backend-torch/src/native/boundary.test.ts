@@ -12,7 +12,7 @@ function native(): Addon {
   return addon;
 }
 
-/** A shape whose first side takes the memory away when it is read. */
+/** A shape that removes the memory when its first element is read. */
 function trappedShape(take: () => void): number[] {
   const shape = [16];
   Object.defineProperty(shape, 0, {
@@ -64,7 +64,7 @@ function trappedShape(take: () => void): number[] {
     tf.dispose([variable, buffer, gradient]);
   });
 
-  it('takes a gradient that is the variable itself', async () => {
+  it('accepts the variable itself as its gradient', async () => {
     await tf.setBackend('torch');
     const [variable, buffer] = [tf.variable(tf.ones([4])), tf.variable(tf.zeros([4]))];
     const inputs = { variable0: variable, gradient0: variable, buffer0: buffer };
@@ -73,7 +73,7 @@ function trappedShape(take: () => void): number[] {
     tf.dispose([variable, buffer]);
   });
 
-  it('answers 100,000 random calls with a result or an error that names the operation', () => {
+  it('returns a result or an error that names the operation for 100,000 random calls', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [script('run')], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ calls: 100_000 });

@@ -4,10 +4,10 @@ import { NATIVE_OPERATIONS, type ArgumentsOf, type OperationName } from './opera
 import type { NativeArguments } from './signature.js';
 import { NATIVE_DTYPES, type NativeDType } from '../values.js';
 
-/** An argument as the table declares it, of any kind. */
+/** An argument of any kind that the table declares. */
 export type Argument = NativeArguments[keyof NativeArguments];
 
-/** How a native operation is given a tensor: by its handle, or `[handle, ...shape]` where it is seen with other sides. */
+/** A tensor argument of a native operation: its handle, or `[handle, ...shape]` for a view with another shape. */
 export type TensorHandle = number | number[];
 
 /** A tensor that a native operation made. */
@@ -20,8 +20,8 @@ export interface NativeOutput {
 /**
  * Calls a native operation.
  *
- * @param handleOf - Gives a tensor's handle.
- * @returns What it gives, see `Addon`.
+ * @param handleOf - Returns a tensor's handle.
+ * @returns Its results, see `Addon`.
  * @throws Error naming the operation, what was expected and what was received.
  */
 export function callNative<Name extends OperationName>(
@@ -40,7 +40,7 @@ export function callNative(
   return addon[operation](...names.map((name) => encodeArgument(args[name] ?? null, handleOf)));
 }
 
-/** The outputs that the native part gives as count, then for each: handle, dtype code, rank and sides. */
+/** Decodes the outputs of the native part: their number, then for each: handle, dtype code, rank and shape. */
 export function decodeOutputs(results: Float64Array): NativeOutput[] {
   const outputs: NativeOutput[] = [];
   for (let at = 1, left = results[0]!; left > 0; left--) {
@@ -52,7 +52,7 @@ export function decodeOutputs(results: Float64Array): NativeOutput[] {
   return outputs;
 }
 
-/** Tensors become handles, the rest stays as it is. */
+/** Replaces tensors by handles; other arguments stay unchanged. */
 function encodeArgument(argument: Argument, handleOf: (info: tf.TensorInfo) => TensorHandle): NativeArgument {
   if (typeof argument !== 'object' || argument === null) return argument;
   if (isTensorInfo(argument)) return handleOf(argument);

@@ -3,7 +3,7 @@ import { unavailable, type TorchBackend } from '../index.js';
 import { NATIVE_OPERATIONS, type OperationName } from './operations.js';
 import type { NativeArguments, Takes } from './signature.js';
 
-/** What each reader of native/call.h asks for where there is nothing. */
+/** What each reader of native/call.h expects, from its message for a missing argument. */
 const ASKS: Readonly<Record<keyof NativeArguments, string>> = {
   tensor: 'a tensor',
   optionalTensor: 'a tensor or null',
@@ -30,7 +30,7 @@ function native(): Addon {
 const tensorOf = (addon: Addon, values: readonly number[]): number =>
   addon.write(Float32Array.from(values), [values.length], 0)[1]!;
 
-/** An argument of each kind; by its name, or its operation's and its own, where an operation checks it before it reads the next one. */
+/** An argument of each kind. Those that an operation checks before it reads the next one are listed by name. */
 function samples(addon: Addon): Readonly<Record<string, NativeArgument>> {
   const [one, two] = [tensorOf(addon, [1]), tensorOf(addon, [1, 1])];
   const channel = [one, 1];
@@ -46,7 +46,7 @@ function samples(addon: Addon): Readonly<Record<string, NativeArgument>> {
   };
 }
 
-/** What an operation says to the first of its arguments, as many as there are. */
+/** The message of an operation that gets only the first of its arguments. */
 function answer(name: OperationName, args: readonly NativeArgument[]): string {
   try {
     native()[name](...args);
@@ -57,12 +57,12 @@ function answer(name: OperationName, args: readonly NativeArgument[]): string {
 }
 
 (unavailable === null ? describe : describe.skip)('the table of native operations', () => {
-  it('has the operations of the addon, no more and no fewer', () => {
+  it('has exactly the operations of the addon', () => {
     expect(Object.keys(NATIVE_OPERATIONS).sort()).toEqual(Object.keys(native()).sort());
   });
 
   it.each(Object.entries(NATIVE_OPERATIONS))(
-    'has the arguments that %s reads, in their order',
+    'has the arguments that %s reads, in order',
     (name, { takes }) => {
       const known = samples(native());
       const kinds: Takes = takes;
@@ -85,7 +85,7 @@ function operationNamed(name: string): OperationName {
   return found;
 }
 
-/** Never called: what the compiler has to refuse. */
+/** Never called: code that the compiler must reject. */
 export function refused(torch: TorchBackend, x: Parameters<TorchBackend['share']>[0]): void {
   // @ts-expect-error there is no such operation
   torch.run('Ad', { a: x, b: x });
@@ -93,12 +93,12 @@ export function refused(torch: TorchBackend, x: Parameters<TorchBackend['share']
   torch.run('Add', { a: x });
   // @ts-expect-error an argument that Add does not take
   torch.run('Add', { a: x, b: x, c: x });
-  // @ts-expect-error a number in the place of a tensor
+  // @ts-expect-error a number instead of a tensor
   torch.run('Add', { a: x, b: 1 });
-  // @ts-expect-error a code of no dtype
+  // @ts-expect-error not the code of a dtype
   torch.run('Cast', { x, dtype: 3 });
   // @ts-expect-error several outputs are not one
   torch.share(torch.run('TopK', { x, k: 1 }));
-  // @ts-expect-error what gives no tensor is not for kernels
+  // @ts-expect-error kernels do not run operations that return no tensor
   torch.run('memory', {});
 }

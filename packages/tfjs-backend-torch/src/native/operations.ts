@@ -10,11 +10,11 @@ const SIZE = { height: 'integer', width: 'integer', alignCorners: 'flag', halfPi
 const RESIZE = tensor({ images: 'tensor', ...SIZE });
 const RESIZE_GRAD = tensor({ dy: 'tensor', ...SIZE });
 
-/** Strides, dilations, padding before and output sides, each along all spatial axes, and where the channels are. */
+/** Strides, dilations, leading padding and output sizes, each for all spatial axes, and the position of the channels. */
 const WINDOW = { window: 'ints', channelsLast: 'flag' } as const;
 const CONVOLUTION = { ...WINDOW, depthwise: 'flag', path: 'text' } as const;
 const POOL = { ...WINDOW, kernel: 'ints' } as const;
-/** What fused kernels add and apply. */
+/** Bias and activation of fused kernels. */
 const EPILOGUE = {
   bias: 'optionalTensor',
   activation: 'text',
@@ -24,8 +24,8 @@ const EPILOGUE = {
 const LOCAL_NORM = { radius: 'integer', bias: 'number', alpha: 'number', beta: 'number' } as const;
 
 /**
- * Every operation of the addon. Those with the name of a kernel of TensorFlow.js, or of one that this package adds, compute that kernel;
- * the others stand behind several kernels or behind the backend itself. A test compares the table with the addon.
+ * Every operation of the addon. An operation with the name of a kernel of TensorFlow.js or of this package computes that kernel; the
+ * others are used by several kernels or by the backend itself. A test compares the table with the addon.
  */
 export const NATIVE_OPERATIONS = {
   Abs: UNARY,
@@ -204,7 +204,7 @@ export const NATIVE_OPERATIONS = {
   StridedSlice: tensor({ x: 'tensor', begin: 'ints', counts: 'ints', strides: 'ints' }),
   Unpack: tensors({ x: 'tensor', axis: 'integer' }),
 
-  // These three change variables in place and give no tensor.
+  // The optimizers and MovingAverages update variables in place and return no tensor.
   AdamW: tensors({
     variables: 'writables',
     gradients: 'tensors',
@@ -275,7 +275,7 @@ export type KernelOperation = {
   [Name in OperationName]: Table[Name]['gives'] extends 'numbers' ? never : Name;
 }[OperationName];
 
-/** The operations that take and give the same as this one. */
+/** The operations with the same signature as this one. */
 export type OperationLike<Name extends OperationName> = {
   [Other in OperationName]: Table[Other] extends Table[Name]
     ? Table[Name] extends Table[Other]
@@ -284,7 +284,7 @@ export type OperationLike<Name extends OperationName> = {
     : never;
 }[OperationName];
 
-/** What a kernel is given of an operation: its tensor, or the list of its tensors, which may be empty. */
+/** Result of an operation: its tensor, or the list of its tensors, which may be empty. */
 export type ResultOf<Name extends OperationName> = Table[Name]['gives'] extends 'tensor'
   ? tf.TensorInfo
   : tf.TensorInfo[];

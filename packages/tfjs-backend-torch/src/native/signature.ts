@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** What each reader of native/call.h takes, by its name. It checks again: JavaScript calls the addon without a compiler. */
+/** Argument type of each reader of native/call.h, by its name. The readers also check at run time. */
 export interface NativeArguments {
   readonly tensor: tf.TensorInfo;
   readonly optionalTensor: tf.TensorInfo | null;
   readonly tensors: readonly tf.TensorInfo[];
-  /** Of a tensor that the addon keeps. */
+  /** Handle of a tensor in the addon. */
   readonly handle: number;
   /** Handles of tensors that are written in place. */
   readonly writables: readonly number[];
@@ -24,25 +24,25 @@ export interface NativeArguments {
 /** The reader of each argument, in the order in which an operation reads them. */
 export type Takes = Readonly<Record<string, keyof NativeArguments>>;
 
-/** What an operation takes, and what it gives: one tensor, as many as there are, or numbers alone. */
+/** Arguments of an operation, and its result: one tensor, a list of tensors, or only numbers. */
 export interface NativeOperation<T extends Takes, Gives extends 'tensor' | 'tensors' | 'numbers'> {
   readonly takes: T;
   readonly gives: Gives;
 }
 
-/** Declares an operation that gives one tensor. */
+/** Declares an operation that returns one tensor. */
 export const tensor = <const T extends Takes>(takes: T): NativeOperation<T, 'tensor'> => ({
   takes,
   gives: 'tensor',
 });
 
-/** Declares an operation that gives several tensors. */
+/** Declares an operation that returns several tensors. */
 export const tensors = <const T extends Takes>(takes: T): NativeOperation<T, 'tensors'> => ({
   takes,
   gives: 'tensors',
 });
 
-/** Declares an operation that tells numbers. */
+/** Declares an operation that returns numbers. */
 export const numbers = <const T extends Takes>(takes: T): NativeOperation<T, 'numbers'> => ({
   takes,
   gives: 'numbers',

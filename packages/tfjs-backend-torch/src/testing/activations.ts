@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** All that TensorFlow.js fuses with convolutions and matrix products. */
+/** All activations that TensorFlow.js fuses with convolutions and matrix products. */
 export const ACTIVATIONS: readonly tf.fused.Activation[] = [
   'linear',
   'relu',

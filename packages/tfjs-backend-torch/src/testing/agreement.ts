@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { TorchBackend, unavailable } from '../index.js';
 
-/** `test` where the native part is built; elsewhere a skipped test that says why. */
+/** `test` if the native part is built, otherwise a skipped test with the reason. */
 export const nativeTest = (name: string, body: () => Promise<void>): void => {
   if (unavailable === null) test(name, body);
   else test.skip(`${name} (${unavailable})`, body);
@@ -19,9 +19,9 @@ interface Result {
 }
 
 /**
- * What a computation gives on a backend. A function that makes its own inputs gets them from that backend.
+ * Results of a computation on a backend. Inputs that the function makes are on that backend too.
  *
- * @throws Error where it leaves tensors behind.
+ * @throws Error if it leaks tensors.
  */
 export async function resultsOn(backend: string, compute: () => tf.Tensor | tf.Tensor[]): Promise<Result[]> {
   await tf.setBackend(backend);
@@ -39,7 +39,7 @@ export async function resultsOn(backend: string, compute: () => tf.Tensor | tf.T
   return results;
 }
 
-/** Computes on the torch backend and on the plain JavaScript one: same shapes, dtypes and, to 5 digits, values. */
+/** Compares the torch backend with the JavaScript one: same shapes, dtypes and, to 5 digits, values. */
 export async function expectAgreement(compute: () => tf.Tensor | tf.Tensor[], digits = 5): Promise<void> {
   const wanted = await resultsOn('cpu', compute);
   const received = await resultsOn('torch', compute);
@@ -59,13 +59,13 @@ function differenceOf(a: number, b: number): number {
   return Object.is(a, b) ? 0 : Math.abs(a - b) / Math.max(1, Math.abs(a));
 }
 
-/** Native tensors that are alive on the backend in use. */
+/** Number of live native tensors of the current backend. */
 export function liveHandles(): number {
   const backend = tf.backend();
   return backend instanceof TorchBackend ? backend.liveHandles : 0;
 }
 
-/** The largest |a − b|; of `a` alone, its largest |a|. No `Math` here: Jest looks a global up each time, which takes seconds. */
+/** The largest |a − b|, or |a| without `b`. Without `Math`, since Jest looks up a global each time, which takes seconds. */
 export function largestDifference(a: readonly number[], b?: readonly number[]): number {
   let largest = 0;
   for (let i = 0; i < a.length; i++) {

@@ -1,4 +1,4 @@
-// Computes with own kernels of every sort through the addon, and prints some of the results.
+// Runs every kind of this package's CPU kernels through the addon, and prints some of the results.
 import { TextDecoder } from 'node:util';
 
 import { loadAddon } from '../../scripts/addon/load.mjs';
@@ -14,7 +14,7 @@ function numbers(count, seed) {
   });
 }
 
-/** Each of so many values is printed. */
+/** One of this many values is printed. */
 const SHOWN = 13;
 
 const sizeOf = (shape) => shape.reduce((size, side) => size * side, 1);

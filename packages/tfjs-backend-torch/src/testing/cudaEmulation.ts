@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 const fileOf = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const compiler = process.env['CXX'] ?? 'c++';
 
-/** Whether there is a compiler that knows C++20's barriers. */
+/** True if there is a compiler with C++20's <barrier>. */
 export const canEmulate =
   spawnSync(compiler, ['-std=c++20', '-x', 'c++', '-fsyntax-only', '-'], { input: '#include <barrier>\n' })
     .status === 0;
 
-/** CUDA C++ as the emulator takes it: memory that a block shares becomes static, as one block runs at a time. */
+/** Rewrites CUDA C++ for the emulator: shared memory becomes static, as one block runs at a time. */
 function emulated(source: string): string {
   return source
     .replace(/^R"cuda\(/, '')
@@ -25,8 +25,8 @@ function emulated(source: string): string {
 /**
  * Compiles a program of `emulation/` with the kernels of `native/cuda/<name>.cu`, and runs it.
  *
- * @param name - of the kernels and of the program, such as `norm`
- * @returns the JSON that it prints
+ * @param name - Name of the kernels and of the program, such as `norm`.
+ * @returns The JSON that it prints.
  */
 export function emulate(name: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'dfer-cuda-emulation-'));

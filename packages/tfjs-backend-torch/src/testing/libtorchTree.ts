@@ -1,17 +1,17 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** How a libtorch states its version: up to 2.9, and from 2.10 on. */
+/** Header with the version of a libtorch: up to 2.9, and since 2.10. */
 export type HeaderLayout = 'torch/csrc/api/include/torch/version.h' | 'torch/headeronly/version.h';
 
 export interface Tree {
   readonly version: string;
   readonly layout?: HeaderLayout;
-  /** What stands in libc10.so. */
+  /** Contents of libc10.so. */
   readonly symbols?: string;
-  /** A file that is left out. */
+  /** A file to leave out. */
   readonly without?: string;
-  /** Where the libraries are. */
+  /** Folder of the libraries. */
   readonly lib?: string;
   /** Libraries that libtorch_cpu.so needs. */
   readonly needed?: readonly string[];
@@ -21,7 +21,7 @@ export interface Tree {
 const NEW_ABI = '_ZN3c105ErrorC2ENS_14SourceLocationENSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE';
 export const OLD_ABI = '_ZN3c105ErrorC2ENS_14SourceLocationESs and __cxx11 of something else';
 
-/** Writes files that look like a libtorch to whoever only looks for one. @returns the folder */
+/** Writes a fake libtorch that the search accepts. @returns Its folder. */
 export function writeTree(root: string, tree: Tree): string {
   const { version, layout = 'torch/csrc/api/include/torch/version.h', lib = 'lib' } = tree;
   const [major, minor, patch] = version.split('.');
@@ -43,7 +43,7 @@ export function writeTree(root: string, tree: Tree): string {
   return root;
 }
 
-/** The least of an ELF file: one segment, whose dynamic section names libraries. */
+/** A minimal ELF file: one segment, whose dynamic section names libraries. */
 function elfThatNeeds(libraries: readonly string[]): Buffer {
   const strings = Buffer.from(`\0${libraries.map((name) => `${name}\0`).join('')}`);
   const address = 0x1000;
@@ -77,7 +77,7 @@ function elfThatNeeds(libraries: readonly string[]): Buffer {
   return Buffer.concat([header, segment(1, 0, total), segment(2, at, dynamic.length), dynamic, strings]);
 }
 
-/** Writes a program of the shell. */
+/** Writes an executable shell script. */
 export function writeScript(file: string, lines: readonly string[]): string {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `#!/bin/sh\n${lines.join('\n')}\n`);
@@ -85,6 +85,6 @@ export function writeScript(file: string, lines: readonly string[]): string {
   return file;
 }
 
-/** A Python whose torch is in a folder, or that has none. */
+/** A fake Python whose torch is in the given folder, or that has none. */
 export const writePython = (file: string, torch: string | null): string =>
   writeScript(file, torch === null ? [] : [`printf %s '${torch.replaceAll("'", `'\\''`)}'`]);

@@ -16,7 +16,7 @@ export type Kind = 'NaN' | '∞' | '-∞' | 'finite';
 const kindOf = (value: number): Kind =>
   Number.isNaN(value) ? 'NaN' : value === Infinity ? '∞' : value === -Infinity ? '-∞' : 'finite';
 
-/** What each number of the results is, for results in a precision that plain JavaScript does not have. */
+/** The kind of each number of the results, for a precision that plain JavaScript does not have. */
 export async function kindsOn(
   backend: string,
   compute: () => tf.Tensor[],

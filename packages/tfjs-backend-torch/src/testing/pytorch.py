@@ -1,7 +1,7 @@
-"""Computes what the fused kernels are compared with. Run: python3 pytorch.py FOLDER
+"""Computes PyTorch's reference for the fused kernels. Run: python3 pytorch.py FOLDER
 
-request.json lists questions, {"task", "options", "arrays": [[name, shape], …]}; the arrays of all follow one another in
-request.bin as little-endian float32. Writes response.json, [[name, shape], …] for each, and response.bin likewise.
+request.json lists questions, {"task", "options", "arrays": [[name, shape], …]}; request.bin has all their arrays in order,
+as little-endian float32. Writes response.json, [[name, shape], …] for each question, and response.bin with their arrays.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 def batch_norm(given, options):
-    """Channels come last, as in TensorFlow.js."""
+    """Batch normalization with channels last, as in TensorFlow.js."""
     leaves = {name: given[name].requires_grad_() for name in given if name != "dy"}
     first = lambda x: x.permute(0, 3, 1, 2)
     y = torch.nn.functional.batch_norm(
@@ -39,7 +39,7 @@ def cross_entropy(given, options):
 
 
 def optimize(given, options):
-    """variable0, variable1, … with gradient0, gradient1, …; the same gradients every step."""
+    """Updates variable0, variable1, … with gradient0, gradient1, …; every step has the same gradients."""
     count = sum(name.startswith("variable") for name in given)
     variables = [torch.nn.Parameter(given[f"variable{i}"]) for i in range(count)]
     groups = [{"params": [v], "weight_decay": d} for v, d in zip(variables, options["decays"])]

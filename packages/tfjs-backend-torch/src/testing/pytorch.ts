@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 
-// Debian's interpreter sees Debian's python3-torch, whatever stands first on the PATH.
+// Debian's interpreter finds Debian's python3-torch, whichever Python is first on the PATH.
 const python = '/usr/bin/python3';
 
-/** Whether PyTorch is there to be compared with. */
+/** True if PyTorch is available for comparisons. */
 export const hasPyTorch =
   spawnSync(python, ['-c', 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))']).status ===
   0;
 
 export const unlessPyTorch = hasPyTorch ? '' : ' (skipped: python3-torch is not installed)';
 
-/** One thing to compute: see pytorch.py. */
+/** One computation: see pytorch.py. */
 export interface Question {
   readonly task: 'batchNorm' | 'crossEntropy' | 'optimize';
   readonly tensors: Readonly<Record<string, tf.Tensor>>;
   readonly options: object;
 }
 
-/** What PyTorch computes for the same numbers. One question after another would start Python as often. */
+/** PyTorch's results for the same numbers; all questions go to one Python process. */
 export function askPyTorch(questions: readonly Question[]): Record<string, Float32Array>[] {
   const folder = mkdtempSync(join(tmpdir(), 'pytorch-'));
   try {
@@ -59,7 +59,7 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
   let [difference, magnitude] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
     const apart = Math.abs(actual[i]! - expected[i]!);
-    // What is no number counts as infinitely far.
+    // NaN counts as an infinite difference.
     difference = Math.max(difference, Number.isNaN(apart) ? Infinity : apart);
     magnitude = Math.max(magnitude, Math.abs(expected[i]!));
   }

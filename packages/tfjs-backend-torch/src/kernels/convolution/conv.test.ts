@@ -24,7 +24,7 @@ const MORE_ABOVE: Explicit = [
   [0, 2],
   [0, 0],
 ];
-/** Filter side, stride, padding: alike at both ends, more at the end, more at the start, none. */
+/** Filter size, stride, padding: symmetric, more at the end, more at the start, none. */
 const WINDOWS: readonly (readonly [number, number, Pad])[] = [
   [1, 1, 'valid'],
   [1, 2, 'same'],
@@ -39,7 +39,7 @@ const WINDOWS: readonly (readonly [number, number, Pad])[] = [
 
 const drawn = new Map<string, Float32Array>();
 
-/** Numbers that bfloat16 holds exactly; drawn once, since drawing millions takes longer than the kernels. */
+/** Numbers that bfloat16 represents exactly; generated once, since generating millions takes longer than the kernels. */
 function halves(shape: readonly number[], seed = 1): tf.Tensor {
   const key = `${shape.join()} ${seed}`;
   const values =
@@ -53,7 +53,7 @@ const images = (channels = 3): tf.Tensor4D => numbers([2, 9, 8, channels]).as4D(
 const filters = (side: number, from: number, to: number): tf.Tensor4D =>
   halves([side, side, from, to], 2).as4D(side, side, from, to);
 
-/** The result, and the gradients of something that differs from value to value. */
+/** The output, and the gradients of a weighted sum of it. */
 function withGradients(
   f: (x: tf.Tensor4D, filter: tf.Tensor4D) => tf.Tensor,
   x: tf.Tensor4D,
@@ -78,8 +78,8 @@ async function referenceOf(compute: () => tf.Tensor[]): Promise<readonly (readon
 }
 
 /**
- * Expects what the kernels for speed compute within 1e-5 of the largest number of the reference, or so near: not every processor's
- * reference in bf16 sums in float32.
+ * Expects the results of the fast kernels within 1e-5 of the largest value of the reference, or within the given tolerance: the
+ * bf16 reference does not sum in float32 on every processor.
  */
 async function expectCloseToReference(
   compute: () => tf.Tensor[],
@@ -96,7 +96,7 @@ async function expectCloseToReference(
 
 describe('convolutions', () => {
   for (const path of ['auto', 'aten']) {
-    nativeTest(`skip pixels with filters of one pixel, whatever the channels (${path})`, async () => {
+    nativeTest(`with stride and 1 × 1 filters, for any number of channels (${path})`, async () => {
       tf.env().set('TORCH_CONVOLUTION_PATH', path);
       try {
         for (const channels of [1, 2, 3, 4, 5, 6, 7, 9, 12, 20, 33]) {
@@ -111,7 +111,7 @@ describe('convolutions', () => {
     });
   }
 
-  nativeTest('and their gradients, padded alike at both ends or not', async () => {
+  nativeTest('and their gradients, with symmetric and asymmetric padding', async () => {
     for (const [side, stride, pad] of WINDOWS) {
       await expectAgreement(() =>
         withGradients((x, filter) => tf.conv2d(x, filter, stride, pad), images(), filters(side, 3, 5)),
@@ -119,44 +119,41 @@ describe('convolutions', () => {
     }
   });
 
-  nativeTest(
-    'and their gradients by Winograd’s algorithm, where it is faster, close to the definition',
-    async () => {
-      const usual = torchInfo().threads;
-      // Batch, height, width, channels, padding: tiles cut off by either edge; fewer tiles than channels and more; fewer groups of
-      // channels than threads; more patches than are kept at once.
-      const shapes = [
-        [8, 16, 16, 64, 64, 'same'],
-        [5, 8, 7, 32, 96, MORE_ABOVE],
-        [3, 14, 13, 64, 32, 'valid'],
-        [16, 4, 4, 96, 160, 'same'],
-        [4, 8, 8, 160, 128, 2],
-        [2, 76, 80, 160, 128, 'same'],
-      ] as const;
-      try {
-        for (const [batch, height, width, channels, out, pad] of shapes) {
-          const compute = (): tf.Tensor[] => {
-            const x = halves([batch, height, width, channels]).as4D(batch, height, width, channels);
-            return withGradients((a, b) => tf.conv2d(a, b, 1, pad), x, filters(3, channels, out));
-          };
-          const reference = await referenceOf(compute);
-          for (const precision of ['fp32', 'bf16'] as const) {
-            for (const threads of height > 16 ? [2] : [1, 2, 5]) {
-              configureTorch({ precision, threads });
-              // Results in bfloat16 may be neighbors of the reference's; gradients of filters are float32.
-              const tolerance = (result: number): number =>
-                precision === 'fp32' || result === 2 ? 1e-5 : 2 ** -7;
-              await expectCloseToReference(compute, tolerance, reference);
-            }
+  nativeTest('and their gradients by Winograd’s algorithm are close to the definition', async () => {
+    const usual = torchInfo().threads;
+    // Batch, height, width, channels, padding: partial tiles at either edge; fewer tiles than channels, and more; fewer groups of
+    // channels than threads; more patches than the buffer holds.
+    const shapes = [
+      [8, 16, 16, 64, 64, 'same'],
+      [5, 8, 7, 32, 96, MORE_ABOVE],
+      [3, 14, 13, 64, 32, 'valid'],
+      [16, 4, 4, 96, 160, 'same'],
+      [4, 8, 8, 160, 128, 2],
+      [2, 76, 80, 160, 128, 'same'],
+    ] as const;
+    try {
+      for (const [batch, height, width, channels, out, pad] of shapes) {
+        const compute = (): tf.Tensor[] => {
+          const x = halves([batch, height, width, channels]).as4D(batch, height, width, channels);
+          return withGradients((a, b) => tf.conv2d(a, b, 1, pad), x, filters(3, channels, out));
+        };
+        const reference = await referenceOf(compute);
+        for (const precision of ['fp32', 'bf16'] as const) {
+          for (const threads of height > 16 ? [2] : [1, 2, 5]) {
+            configureTorch({ precision, threads });
+            // Results in bfloat16 may differ from the reference by one unit in the last place; filter gradients are float32.
+            const tolerance = (result: number): number =>
+              precision === 'fp32' || result === 2 ? 1e-5 : 2 ** -7;
+            await expectCloseToReference(compute, tolerance, reference);
           }
         }
-      } finally {
-        configureTorch({ precision: 'fp32', threads: usual });
       }
-    },
-  );
+    } finally {
+      configureTorch({ precision: 'fp32', threads: usual });
+    }
+  });
 
-  nativeTest('by Winograd’s algorithm, with a bias, and with what follows', async () => {
+  nativeTest('by Winograd’s algorithm, with bias and activation', async () => {
     for (const activation of ['linear', 'relu', 'leakyrelu'] as const) {
       await expectCloseToReference(() => [
         tf.fused.conv2d({
@@ -171,9 +168,9 @@ describe('convolutions', () => {
     }
   });
 
-  nativeTest('and the gradients of their filters as a matrix product, close to the definition', async () => {
+  nativeTest('and their filter gradients as a matrix product are close to the definition', async () => {
     const usual = torchInfo().threads;
-    // Sides, channels, filter, stride, padding: odd numbers of pixels, fewer of them than filters, one alone.
+    // Sizes, channels, filter, stride, padding: odd numbers of pixels, fewer pixels than filters, a single pixel.
     const shapes = [
       [7, 32, 64, 3, 1, 'same'],
       [9, 64, 32, 3, 2, 'same'],
@@ -205,7 +202,7 @@ describe('convolutions', () => {
     }
   });
 
-  nativeTest('and their gradients, a channel at a time', async () => {
+  nativeTest('and their gradients, depthwise', async () => {
     for (const [side, stride, pad] of WINDOWS) {
       await expectAgreement(() =>
         withGradients(
@@ -278,7 +275,7 @@ describe('convolutions', () => {
     }
   });
 
-  nativeTest('see a filter as it is now, however often they saw it before', async () => {
+  nativeTest('use the current values of a filter that was used before', async () => {
     await expectAgreement(() => {
       const filter = tf.variable(filters(3, 16, 16));
       const x = images(16);
@@ -291,7 +288,7 @@ describe('convolutions', () => {
     });
   });
 
-  nativeTest('leave a filter as it was for everything else', async () => {
+  nativeTest('do not change a filter for other operations', async () => {
     await expectAgreement(() => {
       const filter = filters(3, 3, 5);
       const first = tf.conv2d(images(), filter, 1, 'same');
@@ -299,7 +296,7 @@ describe('convolutions', () => {
     });
   });
 
-  nativeTest('refuse what does not fit', async () => {
+  nativeTest('refuse shapes that do not match', async () => {
     await tf.setBackend('torch');
     expect(() =>
       tf.tidy(() =>

@@ -64,7 +64,7 @@ const filterGradient = (name: string, windowOf: WindowOf): Kernel => ({
   },
 });
 
-/** Convolutions; transposed ones are the gradients of the input. */
+/** Convolutions; transposed convolutions are gradients of the input. */
 export const convKernels: readonly Kernel[] = [
   conv('Conv2D', dense),
   conv('FusedConv2D', dense, true),

@@ -8,7 +8,7 @@ const pool = (name: OperationLike<'MaxPool'>): Kernel => ({
   run: ({ inputs, attrs, torch }) => {
     const x = inputs['x']!;
     const { pooling, outShape } = pool2DWindow(attrs, x.shape);
-    // TensorFlow.js calls this the identity, even where padding shifts the windows.
+    // TensorFlow.js treats this as the identity, even if padding shifts the windows.
     if (pooling.kernel.every((side) => side === 1) && tf.util.arraysEqual(x.shape, outShape))
       return torch.share(x);
     return torch.run(name, { x, ...pooling });

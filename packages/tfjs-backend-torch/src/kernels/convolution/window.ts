@@ -9,10 +9,10 @@ type Five = [number, number, number, number, number];
 type Pad = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 type Rounding = Parameters<typeof tf.backend_util.computeConv2DInfo>[5];
 
-/** How a window moves: strides, dilations, padding before and output sides, each along all spatial axes, and where the channels are. */
+/** Strides, dilations, leading padding and output sizes, each for all spatial axes, and the position of the channels. */
 export type WindowArguments = Pick<ArgumentsOf<'MaxPool'>, 'window' | 'channelsLast'>;
 
-/** How the filter of a 2D convolution moves. */
+/** Window arguments of a 2D convolution. */
 export function conv2DWindow(
   attrs: Attributes,
   xShape: readonly number[],
@@ -34,7 +34,7 @@ export function conv2DWindow(
   return { window: numbersOf(info), channelsLast };
 }
 
-/** How the filter of a 3D convolution moves; channels are last. */
+/** Window arguments of a 3D convolution with channels last. */
 export function conv3DWindow(
   attrs: Attributes,
   xShape: readonly number[],
@@ -64,7 +64,7 @@ export function conv3DWindow(
   return { window, channelsLast: true };
 }
 
-/** How a 2D pooling window moves, its sides, and the sides of the result. */
+/** Window arguments and kernel size of a 2D pooling, and the shape of its output. */
 export function pool2DWindow(
   attrs: Attributes,
   xShape: readonly number[],

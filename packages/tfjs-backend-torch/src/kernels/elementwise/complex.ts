@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel.js';
 
-/** Complex numbers are two real tensors; what is computed with them, the cpu backend computes. */
+/** A complex tensor is two real tensors; the cpu backend computes all other operations on complex numbers. */
 export const complexKernels: readonly Kernel[] = [
   { name: 'Complex', run: ({ inputs, torch }) => torch.complex(inputs['real']!, inputs['imag']!) },
   {

@@ -24,13 +24,13 @@ for (const name of `${OF_ANY_NUMBER} ${OF_FLOATS}`.split(/\s+/)) {
 }
 
 for (const name of OF_ANY_NUMBER.split(' ')) {
-  nativeTest(`${name} of whole numbers`, async () => {
+  nativeTest(`${name} of integers`, async () => {
     const attrs = { alpha: 3, clipValueMin: -2, clipValueMax: 5 };
     await expectAgreement(() => kernel(name, { x: tf.tensor1d(WHOLES, 'int32') }, attrs));
   });
 }
 
-nativeTest('functions of whole numbers are cut, and NaN and infinity are 0', async () => {
+nativeTest('functions of integers truncate, and NaN and infinity become 0', async () => {
   for (const name of ['Exp', 'Expm1', 'Log', 'Reciprocal', 'Sqrt', 'Square', 'Tanh']) {
     await expectAgreement(() => kernel(name, { x: tf.tensor1d([-3, -1, 0, 1, 3], 'int32') }));
   }
@@ -46,7 +46,7 @@ for (const name of `${OF_TWO} ${COMPARISONS} Pow Atan2 Prelu`.split(' ')) {
 }
 
 for (const name of `${OF_TWO} ${COMPARISONS} BitwiseAnd`.split(' ')) {
-  nativeTest(`${name} of whole numbers, divided by 0 and beyond 31 bits too`, async () => {
+  nativeTest(`${name} of integers, including division by 0 and overflow`, async () => {
     await expectAgreement(() => {
       const a = tf.tensor2d([-7, -1, 0, 1, 7, 2000000000], [6, 1], 'int32');
       return kernel(name, { a, b: tf.tensor1d([-2, 0, 3], 'int32') });
@@ -54,7 +54,7 @@ for (const name of `${OF_TWO} ${COMPARISONS} BitwiseAnd`.split(' ')) {
   });
 }
 
-nativeTest('logic of truth values', async () => {
+nativeTest('logical operations on booleans', async () => {
   for (const name of ['LogicalAnd', 'LogicalOr', 'NotEqual']) {
     await expectAgreement(() => {
       const [a, b] = [tf.tensor2d([true, false], [2, 1], 'bool'), tf.tensor1d([true, false], 'bool')];
@@ -63,18 +63,18 @@ nativeTest('logic of truth values', async () => {
   }
 });
 
-nativeTest('sums of many', async () => {
+nativeTest('sums of many tensors', async () => {
   await expectAgreement(() => tf.addN([tf.ones([2, 3]), tf.ones([2, 3]), tf.fill([2, 3], 0.5)]));
 });
 
-nativeTest('floats become whole numbers as in typed arrays', async () => {
+nativeTest('floats become integers as in typed arrays', async () => {
   const values = [1.9, -1.9, NaN, Infinity, -Infinity, 4294967298, -2147483649];
   await expectAgreement(() => tf.tensor1d(values).cast('int32'));
   await expectAgreement(() => tf.tensor1d(values).cast('bool'));
   await expectAgreement(() => tf.tensor1d([true, false]).cast('float32'));
 });
 
-nativeTest('fillings of every dtype', async () => {
+nativeTest('fill for every dtype', async () => {
   await expectAgreement(() => [
     tf.fill([2], 1.5),
     tf.fill([2], 7, 'int32'),
@@ -82,7 +82,7 @@ nativeTest('fillings of every dtype', async () => {
   ]);
 });
 
-nativeTest('choices, by whole slices for a condition of rank 1', async () => {
+nativeTest('select, by whole slices for a condition of rank 1', async () => {
   await expectAgreement(() => {
     const condition = tf.tensor1d([true, false], 'bool');
     return kernel('Select', { condition, t: tf.ones([2, 3]), e: tf.zeros([2, 3]) });

@@ -12,7 +12,7 @@ const PRECISIONS: readonly Precision[] = ['fp32', 'bf16'];
 const SIDE = 8;
 const CHANNELS = 32;
 
-/** A filter's side, stride and padding. */
+/** Size, stride and padding of a filter. */
 interface Form {
   readonly side: number;
   readonly stride: number;
@@ -76,7 +76,7 @@ async function onPath<T>(path: Path, precision: Precision, compute: () => Promis
   });
 }
 
-/** Why a path cannot compute a convolution here, or null where it can. */
+/** The reason why a path cannot compute a convolution on this machine, or null if it can. */
 function obstacleTo(path: Path, form: Form, precision: Precision): string | null {
   if (unavailable !== null) return unavailable;
   configureTorch({ precision });
@@ -94,13 +94,13 @@ function obstacleTo(path: Path, form: Form, precision: Precision): string | null
   }
 }
 
-describe('NaN and ±∞ stay as they do in plain JavaScript', () => {
+describe('NaN and ±∞ propagate as in plain JavaScript', () => {
   for (const [name, path, form] of CONVOLUTIONS) {
     for (const precision of PRECISIONS) {
       const title = `in ${name}, ${precision}, with every activation`;
       const obstacle = obstacleTo(path, form, precision);
       if (obstacle !== null) {
-        it.skip(`${title} (not here: ${obstacle})`, () => undefined);
+        it.skip(`${title} (not on this machine: ${obstacle})`, () => undefined);
         continue;
       }
       it.each(ACTIVATIONS)(`${title}: %s`, async (activation) => {
@@ -123,7 +123,7 @@ describe('NaN and ±∞ stay as they do in plain JavaScript', () => {
     const title = `in the gradients of a convolution, by ${path}`;
     const obstacle = obstacleTo(path, THREE, 'fp32');
     if (obstacle !== null) {
-      it.skip(`${title} (not here: ${obstacle})`, () => undefined);
+      it.skip(`${title} (not on this machine: ${obstacle})`, () => undefined);
       continue;
     }
     it(title, async () => {
@@ -140,7 +140,7 @@ describe('NaN and ±∞ stay as they do in plain JavaScript', () => {
     });
   }
 
-  nativeTest('on the path that the processor gets', async () => {
+  nativeTest('on the default path of the processor', async () => {
     for (const activation of ACTIVATIONS) {
       await expectAgreement(
         () => [convolve(THREE, activation), convolve({ side: 1, stride: 1 }, activation, biases())],
@@ -186,7 +186,7 @@ describe('NaN and ±∞ stay as they do in plain JavaScript', () => {
 });
 
 describe('Winograd’s algorithm', () => {
-  (unavailable === null ? it : it.skip)('runs on every processor that is asked to', () => {
+  (unavailable === null ? it : it.skip)('runs on every processor', () => {
     expect(obstacleTo('winograd', THREE, 'fp32')).toBeNull();
   });
 });

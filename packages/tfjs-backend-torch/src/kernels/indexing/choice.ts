@@ -3,7 +3,7 @@ import { runOnCpu } from '../../fallback.js';
 import type { Kernel } from '../../kernel.js';
 import { dtypeCode } from './creation.js';
 
-/** What JavaScript keeps, and the cpu backend makes. */
+/** True for dtypes that stay in JavaScript; the cpu backend makes them. */
 const isForeign = (dtype: string): boolean => dtype === 'string' || dtype === 'complex64';
 
 function inferDtype(value: unknown): tf.DataType {
@@ -38,7 +38,7 @@ const like = (name: string, value: number): Kernel => ({
 const select: Kernel['run'] = ({ inputs, torch }) =>
   torch.run('Select', { condition: inputs['condition']!, yes: inputs['t']!, no: inputs['e']! });
 
-/** Counts as a list what may have any shape. */
+/** Counts over a tensor of any shape as one list. */
 const bincount: Kernel['run'] = ({ inputs, attrs, torch }) => {
   const x = inputs['x']!;
   const list = { ...x, shape: [tf.util.sizeFromShape(x.shape)] };
@@ -50,7 +50,7 @@ const bincount: Kernel['run'] = ({ inputs, attrs, torch }) => {
   });
 };
 
-/** Counts each row of its own. */
+/** Counts each row separately. */
 const denseBincount: Kernel['run'] = ({ inputs, attrs, torch }) =>
   torch.run('count', {
     x: inputs['x']!,
@@ -59,7 +59,7 @@ const denseBincount: Kernel['run'] = ({ inputs, attrs, torch }) =>
     once: attrs.flag('binaryOutput', false),
   });
 
-/** Kernels that make, convert, choose, order or count values. */
+/** Kernels that fill, convert, select, sort or count values. */
 export const choiceKernels: readonly Kernel[] = [
   { name: 'Cast', run: cast },
   { name: 'Fill', run: fill },

@@ -3,7 +3,7 @@ import { TorchError } from '../../errors.js';
 import { runOnCpu } from '../../fallback.js';
 import type { Kernel } from '../../kernel.js';
 
-/** The native code of a dtype that a kernel is asked for. */
+/** The native code of a requested dtype. */
 export function dtypeCode(kernel: string, dtype: string): 0 | 1 | 2 {
   if (isNativeDType(dtype)) return DTYPE_CODES[dtype];
   throw new TorchError(
@@ -18,9 +18,9 @@ const range: Kernel = {
     const start = attrs.number('start');
     const stop = attrs.number('stop');
     const dtype = attrs.text('dtype');
-    // TensorFlow.js counts down by itself where no step was given.
+    // Like TensorFlow.js, count down if the step is the default.
     const step = stop < start && attrs.number('step') === 1 ? -1 : attrs.number('step');
-    // It also rounds the sum after each step, which only a loop can do.
+    // TensorFlow.js also rounds the sum after each step, which needs a loop.
     if (dtype === 'int32' && !(Number.isInteger(start) && Number.isInteger(step))) {
       return runOnCpu('Range', {}, attrs.raw, torch);
     }
@@ -51,5 +51,5 @@ const oneHot: Kernel = {
     }),
 };
 
-/** Kernels that make tensors of a few numbers. */
+/** Kernels that create tensors from a few numbers. */
 export const creationKernels: readonly Kernel[] = [range, linSpace, oneHot];

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
 
-nativeTest('gathers along any axis, also batch by batch', async () => {
+nativeTest('gathers along any axis, also with batch dimensions', async () => {
   const indices = (): tf.Tensor => tf.tensor2d([2, 0, 1, 2], [2, 2], 'int32');
   for (const axis of [0, 1, 2]) await expectAgreement(() => tf.gather(numbers([3, 4, 5]), indices(), axis));
   await expectAgreement(() => tf.gather(numbers([2, 3, 4]), indices(), 1, 1));
@@ -10,7 +10,7 @@ nativeTest('gathers along any axis, also batch by batch', async () => {
   await expectAgreement(() => tf.gather(numbers([6]).greater(0), tf.tensor1d([5, 0, 5], 'int32')));
 });
 
-nativeTest('the gradient of a gather sums where indices repeat', async () => {
+nativeTest('the gradient of a gather sums over repeated indices', async () => {
   await expectAgreement(() =>
     tf.grad((x) => tf.gather(x, tf.tensor1d([1, 0, 1, 1], 'int32')).square())(numbers([3, 4])),
   );
@@ -29,13 +29,13 @@ nativeTest('scatters', async () => {
   await expectAgreement(() => tf.tensorScatterUpdate(numbers([5, 4]), rows(), numbers([3, 4], 2)));
 });
 
-nativeTest('sums segments and leaves out rows of none', async () => {
+nativeTest('sums segments and ignores rows without a segment', async () => {
   await expectAgreement(() =>
     tf.unsortedSegmentSum(numbers([5, 2, 3]), tf.tensor1d([2, 0, 2, -1, 7], 'int32'), 4),
   );
 });
 
-nativeTest('one-hot vectors, ranges and even steps', async () => {
+nativeTest('one-hot vectors, ranges and linspace', async () => {
   await expectAgreement(() => tf.oneHot(tf.tensor2d([0, 3, -1, 9], [2, 2], 'int32'), 4));
   await expectAgreement(() => tf.oneHot(tf.tensor1d([0, 2], 'int32'), 3, 0.9, 0.1, 'float32'));
   await expectAgreement(() => tf.range(3, 20, 4, 'int32'));
@@ -57,7 +57,7 @@ nativeTest('a wrong index is an error that names it', async () => {
   tf.disposeVariables();
 });
 
-nativeTest('boxes are suppressed', async () => {
+nativeTest('non-maximum suppression of boxes', async () => {
   const boxes = (): tf.Tensor2D =>
     tf.tensor2d([0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, -0.1, 1, 0.9, 0, 10, 1, 11], [4, 4]);
   const scores = (): tf.Tensor1D => tf.tensor1d([0.9, 0.75, 0.6, 0.95]);

@@ -42,7 +42,7 @@ const gatherNd: Kernel = {
   },
 };
 
-/** Checked sides of a scatter: rows of what is written to, numbers of updates and of values in each. */
+/** Checked sizes of a scatter: rows of the target, number of updates, and values per update. */
 function scatterPlan(updates: tf.TensorInfo, indices: tf.TensorInfo, shape: readonly number[]) {
   const plan = tf.backend_util.calculateShapes(updates, indices, [...shape]);
   const { sliceRank: depth, numUpdates: count, sliceSize: size } = plan;
@@ -102,7 +102,7 @@ const segmentSum: Kernel = {
   },
 };
 
-/** How many rows each coordinate skips. */
+/** Stride in rows of each coordinate. */
 function stridesOf(shape: readonly number[]): number[] {
   const strides = shape.map(() => 1);
   for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1]! * shape[axis + 1]!;

@@ -35,13 +35,13 @@ const cases: Case[] = [
 
 type Inputs = Record<'x' | 'gamma' | 'beta' | 'dy', tf.Tensor> & { residual?: tf.Tensor };
 
-/** So large that its statistics are gathered in parts. */
+/** Large enough that its statistics are computed in parts. */
 const large: Case = { shape: [4, 32, 33, 65], relu: false, residual: false };
 
 function inputsOf({ shape, residual }: Case): Inputs {
   const c = shape[3];
   return {
-    // Far from zero, so that a careless variance loses digits.
+    // Far from zero, so that a naive variance loses digits.
     x: tf.add(tf.randomNormal(shape, 0, 2, 'float32', 1), tf.randomUniform([c], -20, 20, 'float32', 2)),
     gamma: tf.randomUniform([c], 0.5, 1.5, 'float32', 3),
     beta: tf.randomUniform([c], -1, 1, 'float32', 4),
@@ -146,7 +146,7 @@ withTorch(`fused batch normalization${why}`, () => {
     () => {
       tf.env().set('TORCH_REFERENCE_KERNELS', true);
       tf.tidy(() => {
-        // Of one channel PyTorch cannot tell the order of its memory.
+        // With one channel PyTorch cannot determine the memory format.
         const asked = cases
           .filter(({ shape }) => shape[3] > 1)
           .map((each) => ({ each, inputs: inputsOf(each) }));
@@ -159,12 +159,12 @@ withTorch(`fused batch normalization${why}`, () => {
   );
 
   test.each([false, true])(
-    'gives the mean and the deviation, and moves variables to the mean and the unbiased variance; reference: %s',
+    'returns mean and deviation, and moves variables towards the mean and the unbiased variance; reference: %s',
     (reference) => {
       tf.env().set('TORCH_REFERENCE_KERNELS', reference);
       tf.tidy(() => {
         const deviations = [-1, 1, -3, 3];
-        // Far from zero, where a careless variance loses its digits.
+        // Far from zero, where a naive variance loses digits.
         const x = tf.tensor2d(deviations.map((d) => [(reference ? 0 : 1e4) + d, d]));
         const moving = [tf.variable(tf.tensor1d([0, 8])), tf.variable(tf.tensor1d([0, 8]))];
         const [, statistics] = tf
@@ -187,69 +187,69 @@ withTorch(`fused batch normalization${why}`, () => {
     },
   );
 
-  test.each([true, false])(
-    'at inference uses the statistics it is given; ReLU and residual: %s',
-    (extras) => {
+  test.each([true, false])('uses the given statistics at inference; ReLU and residual: %s', (extras) => {
+    tf.tidy(() => {
+      const { x, gamma, beta, residual, dy } = inputsOf({
+        shape: [2, 5, 5, 17],
+        relu: extras,
+        residual: extras,
+      });
+      const mean = tf.randomNormal([17], 0, 1, 'float32', 7);
+      const variance = tf.randomUniform([17], 0.5, 2, 'float32', 8);
+      const list = [x, mean, variance, gamma, beta, ...(residual ? [residual] : [])];
+      const ours = tf.valueAndGrads(
+        (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) =>
+          tf
+            .engine()
+            .runKernel<tf.Tensor>(
+              'BatchNormInference',
+              { x: a, mean: m, variance: v, gamma: g, beta: b, ...(r ? { residual: r } : {}) },
+              { epsilon: EPSILON, relu: extras },
+            ),
+      )(list, dy);
+      const theirs = tf.valueAndGrads(
+        (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) => {
+          const y = tf.batchNorm(a, m.as1D(), v.as1D(), b.as1D(), g.as1D(), EPSILON);
+          return r ? tf.relu(tf.add(y, r)) : y;
+        },
+      )(list, dy);
+      expect(relativeError(ours.value.dataSync(), theirs.value.dataSync())).toBeLessThan(1e-5);
+      ours.grads.forEach((gradient, i) => {
+        expect(relativeError(gradient.dataSync(), theirs.grads[i]!.dataSync())).toBeLessThan(1e-5);
+      });
+    });
+  });
+
+  test.each([false, true])(
+    'takes and returns bfloat16, and computes in float32; residual: %s',
+    (residual) => {
+      const each: Case = { shape: [2, 6, 5, 17], relu: true, residual };
       tf.tidy(() => {
-        const { x, gamma, beta, residual, dy } = inputsOf({
-          shape: [2, 5, 5, 17],
-          relu: extras,
-          residual: extras,
-        });
-        const mean = tf.randomNormal([17], 0, 1, 'float32', 7);
-        const variance = tf.randomUniform([17], 0.5, 2, 'float32', 8);
-        const list = [x, mean, variance, gamma, beta, ...(residual ? [residual] : [])];
-        const ours = tf.valueAndGrads(
-          (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) =>
-            tf
-              .engine()
-              .runKernel<tf.Tensor>(
-                'BatchNormInference',
-                { x: a, mean: m, variance: v, gamma: g, beta: b, ...(r ? { residual: r } : {}) },
-                { epsilon: EPSILON, relu: extras },
-              ),
-        )(list, dy);
-        const theirs = tf.valueAndGrads(
-          (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) => {
-            const y = tf.batchNorm(a, m.as1D(), v.as1D(), b.as1D(), g.as1D(), EPSILON);
-            return r ? tf.relu(tf.add(y, r)) : y;
-          },
-        )(list, dy);
-        expect(relativeError(ours.value.dataSync(), theirs.value.dataSync())).toBeLessThan(1e-5);
-        ours.grads.forEach((gradient, i) => {
-          expect(relativeError(gradient.dataSync(), theirs.grads[i]!.dataSync())).toBeLessThan(1e-5);
-        });
+        const inputs = inputsOf(each);
+        // The output of a convolution is then bfloat16.
+        const reduced = (x: tf.Tensor): tf.Tensor =>
+          tf.conv2d(x.as4D(...each.shape), tf.eye(17).as4D(1, 1, 17, 17), 1, 'same');
+        configureTorch({ precision: 'bf16' });
+        try {
+          const { x, residual: added, ...rest } = inputs;
+          const given = { ...rest, x: reduced(x), ...(added ? { residual: reduced(added) } : {}) };
+          const ours = valuesOf(fused, given, true);
+          configureTorch({ precision: 'fp32' });
+          const rounded = Object.fromEntries(
+            Object.entries(given).map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)]),
+          );
+          const theirs = valuesOf(plain, { ...given, ...rounded }, true);
+          for (const name of ['y', 'dgamma', 'dbeta']) {
+            expect([name, relativeError(ours[name]!, theirs[name]!) < 1e-2]).toEqual([name, true]);
+          }
+        } finally {
+          configureTorch({ precision: 'fp32' });
+        }
       });
     },
   );
 
-  test.each([false, true])('takes and gives bfloat16, and computes in float32; residual: %s', (residual) => {
-    const each: Case = { shape: [2, 6, 5, 17], relu: true, residual };
-    tf.tidy(() => {
-      const inputs = inputsOf(each);
-      // What a convolution gives is bfloat16 then.
-      const reduced = (x: tf.Tensor): tf.Tensor =>
-        tf.conv2d(x.as4D(...each.shape), tf.eye(17).as4D(1, 1, 17, 17), 1, 'same');
-      configureTorch({ precision: 'bf16' });
-      try {
-        const { x, residual: added, ...rest } = inputs;
-        const given = { ...rest, x: reduced(x), ...(added ? { residual: reduced(added) } : {}) };
-        const ours = valuesOf(fused, given, true);
-        configureTorch({ precision: 'fp32' });
-        const rounded = Object.fromEntries(
-          Object.entries(given).map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)]),
-        );
-        const theirs = valuesOf(plain, { ...given, ...rounded }, true);
-        for (const name of ['y', 'dgamma', 'dbeta']) {
-          expect([name, relativeError(ours[name]!, theirs[name]!) < 1e-2]).toEqual([name, true]);
-        }
-      } finally {
-        configureTorch({ precision: 'fp32' });
-      }
-    });
-  });
-
-  test('leaves no tensor behind', () => {
+  test('leaks no tensor', () => {
     const inputs = tf.tidy(() => inputsOf({ shape: [2, 4, 4, 17], relu: true, residual: true }));
     const before = [tf.memory().numTensors, backend().liveHandles];
     tf.tidy(() => {
@@ -266,7 +266,7 @@ withTorch(`fused batch normalization${why}`, () => {
     [{ moving0: [4] }, /moving statistics: expected a mean and a variance, or none/],
     [{ moving0: [4], moving1: [3] }, /moving statistics: expected float32\[4\], one value a channel/],
     [{ x: [0, 3, 3, 4] }, /x: expected rank ≥ 2 and at least one value a channel/],
-  ])('says what is wrong with %j', (shapes, message) => {
+  ])('reports the problem with %j', (shapes, message) => {
     tf.tidy(() => {
       const x = tf.zeros([2, 3, 3, 4]);
       const wrong = Object.fromEntries(

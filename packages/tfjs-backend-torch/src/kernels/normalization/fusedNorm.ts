@@ -5,15 +5,14 @@ import type { Kernel, KernelContext } from '../../kernel.js';
 import { writable } from '../training/inPlace.js';
 
 /**
- * Batch normalization over the last axis, with the addition of a residual and the ReLU of residual networks in the same pass.
+ * Batch normalization over the last axis, with the residual addition and the ReLU of residual networks in the same pass.
  *
- * `BatchNormTraining` and `BatchNormReluTraining`: x, gamma, beta, residual (may be left out); `epsilon`, `residual` (true where
- * there is one: gradients see attributes only) → y, and `[2, channels]`: the batch's mean and 1/√(variance + epsilon), of the
- * biased variance. Where the variables `moving0` (means) and `moving1` (variances) are given, they go by `share` (0–1) towards the
- * batch's mean and unbiased variance, in place, as in PyTorch. They are two kernels, since only with a ReLU does the backward pass
- * need y.
+ * `BatchNormTraining` and `BatchNormReluTraining`: x, gamma, beta, residual (optional); `epsilon`, `residual` (true if there is one:
+ * gradients only see attributes) → y, and `[2, channels]`: the batch's mean and 1/√(variance + epsilon), of the biased variance.
+ * If the variables `moving0` (means) and `moving1` (variances) are given, they move by `share` (0–1) towards the batch's mean and
+ * unbiased variance, in place, as in PyTorch. They are two kernels because the backward pass needs y only with a ReLU.
  *
- * `BatchNormInference`: x, mean, variance, gamma, beta, residual (may be left out); `epsilon`, `relu` → y.
+ * `BatchNormInference`: x, mean, variance, gamma, beta, residual (optional); `epsilon`, `relu` → y.
  */
 export const fusedNormKernels: readonly Kernel[] = [
   { name: 'BatchNormTraining', run: (context) => training(context, false) },
@@ -54,7 +53,7 @@ function training(context: KernelContext, relu: boolean): tf.TensorInfo[] {
   if ((inputs['residual'] !== undefined) !== attrs.flag('residual', false)) {
     throw new TorchError(
       'KERNEL_INPUT',
-      'BatchNormTraining: `residual`: expected true with a residual, else false.',
+      'BatchNormTraining: `residual`: expected true with a residual, otherwise false.',
     );
   }
   return torch.run('BatchNormTraining', {

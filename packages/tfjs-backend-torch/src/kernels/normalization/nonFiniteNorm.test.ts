@@ -3,7 +3,7 @@ import { TorchBackend } from '../../index.js';
 import { expectAgreement, nativeTest, numbers, resultsOn } from '../../testing/agreement.js';
 import { kindsOn, withValues } from '../../testing/nonFinite.js';
 
-describe('NaN and ±∞ in batch normalization stay as they do in plain operations', () => {
+describe('NaN and ±∞ in batch normalization propagate as in plain operations', () => {
   const shape: [number, number, number, number] = [2, 3, 3, 4];
   const x = (): tf.Tensor4D =>
     withValues(shape, [[0, NaN], [13, Infinity], [22, -Infinity]]).as4D(...shape); // prettier-ignore
@@ -11,7 +11,7 @@ describe('NaN and ±∞ in batch normalization stay as they do in plain operatio
   const vector = (seed: number): tf.Tensor1D => numbers([4], seed).abs().add(0.5).as1D();
   const epsilon = 1e-3;
 
-  /** Fused on the torch backend, of plain operations elsewhere. */
+  /** The fused kernel on the torch backend, plain operations on others. */
   function inference(value: tf.Tensor4D, residual: tf.Tensor4D | null, relu: boolean): tf.Tensor {
     const [mean, variance, gamma, beta] = [vector(2), vector(3), vector(4), vector(5)];
     if (tf.getBackend() === 'torch') {
@@ -34,7 +34,7 @@ describe('NaN and ±∞ in batch normalization stay as they do in plain operatio
     }
   });
 
-  /** y and the gradients of x, gamma, beta and the residual, of the fused kernels or of plain operations. */
+  /** y and the gradients of x, gamma, beta and the residual, from the fused kernels or from plain operations. */
   function training(value: tf.Tensor4D, residual: tf.Tensor4D): tf.Tensor[] {
     const [gamma, beta, dy] = [vector(4), vector(5), finite(7)];
     if (tf.getBackend() === 'torch') {
@@ -56,7 +56,7 @@ describe('NaN and ±∞ in batch normalization stay as they do in plain operatio
   }
 
   for (const reference of [false, true]) {
-    nativeTest(`in training, by ${reference ? 'libtorch' : 'kernels of our own'}`, async () => {
+    nativeTest(`in training, by ${reference ? 'libtorch' : 'own kernels'}`, async () => {
       tf.env().set('TORCH_REFERENCE_KERNELS', reference);
       try {
         for (const [value, residual] of [
@@ -73,14 +73,14 @@ describe('NaN and ±∞ in batch normalization stay as they do in plain operatio
   }
 });
 
-describe('max pooling takes NaN for nothing, as plain JavaScript does', () => {
+describe('max pooling ignores NaN, as plain JavaScript does', () => {
   const shape: [number, number, number, number] = [1, 4, 4, 2];
-  // A window with NaN among numbers, one of NaN and -∞ alone, one with ∞.
+  // A window with NaN and numbers, one with only NaN and -∞, one with ∞.
   const x = (): tf.Tensor4D =>
     withValues(shape, [[0, NaN], [4, NaN], [6, NaN], [12, -Infinity], [14, NaN], [20, Infinity]]).as4D(...shape); // prettier-ignore
   const pool = (v: tf.Tensor): tf.Tensor => tf.maxPool(v.as4D(...shape), 2, 2, 'valid');
 
-  nativeTest('with kernels of our own', async () => {
+  nativeTest('with own kernels', async () => {
     await expectAgreement(() => [pool(x()), tf.grad(pool)(x())]);
   });
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
 
-nativeTest('batch normalization with given statistics, whatever is left out', async () => {
+nativeTest('batch normalization with given statistics and missing optional inputs', async () => {
   const x = (): tf.Tensor4D => numbers([2, 3, 4, 5]).as4D(2, 3, 4, 5);
   const channel = (seed: number): tf.Tensor1D => numbers([5], seed).as1D();
   const variance = (): tf.Tensor1D => channel(3).square<tf.Tensor1D>();

@@ -27,7 +27,7 @@ nativeTest('transposes any rank', async () => {
   }
 });
 
-nativeTest('what was transposed is computed with and reshaped as if its values had moved', async () => {
+nativeTest('a transposed view computes and reshapes as if its values had moved', async () => {
   await expectAgreement(() => {
     const x = tf.transpose(numbers([4, 6]));
     return [
@@ -57,7 +57,7 @@ nativeTest('reverses and tiles', async () => {
   await expectAgreement(() => tf.image.flipLeftRight(numbers([2, 3, 4, 3]).as4D(2, 3, 4, 3)));
 });
 
-nativeTest('pads with a constant and with what is there', async () => {
+nativeTest('pads with a constant and with mirrored values', async () => {
   await expectAgreement(() =>
     tf.pad(
       numbers([2, 3]),
@@ -119,11 +119,11 @@ nativeTest('NCHW depth becomes space as NHWC depth does', async () => {
   expect(difference).toBe(0);
 });
 
-nativeTest('a matrix of a diagonal', async () => {
+nativeTest('a matrix from a diagonal', async () => {
   await expectAgreement(() => tf.diag(numbers([2, 3])));
 });
 
-nativeTest('says what cannot be', async () => {
+nativeTest('reports invalid arguments', async () => {
   await tf.setBackend('torch');
   const x = numbers([2, 3]);
   expect(() =>

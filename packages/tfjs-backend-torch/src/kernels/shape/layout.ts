@@ -130,7 +130,7 @@ const diag: Kernel = {
   },
 };
 
-/** Kernels that move values without computing any. */
+/** Kernels that move values without changing them. */
 export const layoutKernels: readonly Kernel[] = [
   transpose,
   reverse,

@@ -8,7 +8,7 @@ nativeTest('slices', async () => {
   await expectAgreement(() => tf.slice(numbers([7]).greater(0), 2, 3));
 });
 
-/** Without a generator of its own a test would differ from run to run. */
+/** A seeded generator, so that every run tests the same cases. */
 function* dice(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (state * 1103515245 + 12345) % 2147483648;
@@ -28,7 +28,7 @@ nativeTest('strided slices agree for random bounds, steps of either sign and mas
     );
     const plain = strides.every((stride) => stride === 1);
     const ellipsisMask = below(3) === 0 ? 2 : 0;
-    // With other steps the cpu backend mixes up the axes that are left where one is dropped.
+    // With other steps the cpu backend confuses the remaining axes when one is dropped.
     const shrinkAxisMask = plain && ellipsisMask === 0 ? below(8) : 0;
     const [beginMask, endMask] = [below(8), below(8)];
     await expectAgreement(() =>
@@ -47,7 +47,7 @@ nativeTest('strided slices agree for random bounds, steps of either sign and mas
   }
 });
 
-nativeTest('concatenates, also what is empty', async () => {
+nativeTest('concatenates, including empty tensors', async () => {
   await expectAgreement(() => tf.concat([numbers([2, 3]), numbers([4, 3], 2), numbers([1, 3], 3)], 0));
   await expectAgreement(() => tf.concat([numbers([2, 3, 1]), numbers([2, 3, 4], 2)], -1));
   await expectAgreement(() => tf.concat([numbers([2, 0]), numbers([2, 3], 2)], 1));
@@ -65,7 +65,7 @@ nativeTest('packs and unpacks', async () => {
   await expectAgreement(() => tf.split(numbers([7, 2]), [1, 4, 2], 0));
 });
 
-nativeTest('says what cannot be', async () => {
+nativeTest('reports invalid arguments', async () => {
   await tf.setBackend('torch');
   const x = numbers([2, 3]);
   const handles = tf.memory().numTensors;
@@ -76,7 +76,7 @@ nativeTest('says what cannot be', async () => {
   x.dispose();
 });
 
-nativeTest('an axis can be dropped whatever the steps of the others', async () => {
+nativeTest('an axis can be dropped for any steps of the others', async () => {
   const [result] = await resultsOn('torch', () =>
     tf.stridedSlice(tf.range(0, 16).reshape([4, 4]), [3, 0], [4, 4], [1, 2], 0, 0, 0, 0, 1),
   );

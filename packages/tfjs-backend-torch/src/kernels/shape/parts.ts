@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import type { Attributes } from '../../attributes.js';
 import type { Kernel } from '../../kernel.js';
 
-/** TensorFlow.js passes a list of tensors in a map's place. */
+/** Some TensorFlow.js kernels get a list of tensors typed as a map. */
 function listOf(inputs: tf.NamedTensorInfoMap): tf.TensorInfo[] {
   return Object.values<tf.TensorInfo | undefined>(inputs).filter((info) => info !== undefined);
 }
 
-/** A number is how many parts, a list their sizes. */
+/** A number is the number of parts, a list their sizes. */
 function splitSizes(x: tf.TensorInfo, attrs: Attributes, axis: number): number[] {
   const wanted = attrs.raw['numOrSizeSplits'];
   return tf.backend_util.prepareSplitSize(
@@ -100,5 +100,5 @@ const split: Kernel = {
   },
 };
 
-/** Kernels that take tensors apart and put them together. */
+/** Kernels that split, slice and join tensors. */
 export const partKernels: readonly Kernel[] = [slice, stridedSlice, concat, pack, unpack, split];

@@ -9,7 +9,7 @@ const reshape: Kernel['run'] = ({ inputs, attrs, torch }) => {
   if (tf.util.sizeFromShape(shape) !== size) {
     throw new TorchError(
       'KERNEL_INPUT',
-      `Reshape: expected a shape of ${size} values as [${x.shape.join()}] has; received [${shape.join()}].`,
+      `Reshape: expected a shape of ${size} values, as in [${x.shape.join()}]; received [${shape.join()}].`,
     );
   }
   return torch.share(x, shape);
@@ -30,7 +30,7 @@ const expandDims: Kernel['run'] = ({ inputs, attrs, torch }) => {
   return torch.share(x, shape);
 };
 
-/** Kernels that move no value. */
+/** Kernels that return views and move no values. */
 export const viewKernels: readonly Kernel[] = [
   { name: 'Identity', anyDType: true, run: ({ inputs, torch }) => torch.share(inputs['x']!) },
   { name: 'Reshape', anyDType: true, run: reshape },

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { TorchError } from '../../errors.js';
 import type { KernelContext } from '../../kernel.js';
 
-/** `<prefix>0`, `<prefix>1`, … as far as they go. */
+/** The inputs `<prefix>0`, `<prefix>1`, … up to the first that is missing. */
 export function listed({ inputs }: KernelContext, prefix: string): tf.TensorInfo[] {
   const list: tf.TensorInfo[] = [];
   for (let info = inputs[`${prefix}0`]; info !== undefined; info = inputs[`${prefix}${list.length}`])
@@ -10,7 +10,7 @@ export function listed({ inputs }: KernelContext, prefix: string): tf.TensorInfo
   return list;
 }
 
-/** Handles to write to. A variable whose values a clone shares moves to a copy first. */
+/** Handles to write to. A variable that shares its values with a clone first gets its own copy. */
 export function writable(context: KernelContext, prefix: string): number[] {
   const { torch } = context;
   return listed(context, prefix).map((variable) => {

@@ -104,7 +104,7 @@ const RATE = 0.05;
 const DECAYS = [0.1, 0, 0.1];
 const COUNT = 3;
 
-/** The optimizer's moments, given to every step. */
+/** The optimizer's moments, passed to every step. */
 type Moments = Record<string, tf.Variable>;
 
 function numbered<T>(prefix: string, items: readonly T[]): Record<string, T> {
@@ -146,7 +146,7 @@ withTorch(`optimizers${why}`, () => {
   const gradientOf = (i: number): tf.Tensor => tf.randomNormal(shapes[i]!, 0, 0.1, 'float32', i + 10);
 
   withPyTorch.each([false, true])(
-    `take PyTorch's steps; reference kernels: %s${unlessPyTorch}`,
+    `match PyTorch's steps; reference kernels: %s${unlessPyTorch}`,
     (reference) => {
       const each = Array.from({ length: COUNT }, (_, i) => i);
       tf.tidy(() => {
@@ -185,12 +185,12 @@ withTorch(`optimizers${why}`, () => {
     },
   );
 
-  test.each(steps)('write in place: $kind; nothing is left behind', (step) => {
+  test.each(steps)('write in place and leak nothing: $kind', (step) => {
     tf.tidy(() => {
       const variables = [0, 1, 2].map((i) => tf.variable(startOf(i)));
       const gradients = [0, 1, 2].map(gradientOf);
       const moments = momentsFor(step, variables);
-      // The first step gives the variables memory of their own: what they were made from shares it.
+      // Variables share memory with their initial tensors until the first step.
       take(step, 1, variables, gradients, moments);
       const ids = variables.map(({ dataId }) => dataId);
       const before = [tf.memory().numTensors, backend().liveHandles];
@@ -203,7 +203,7 @@ withTorch(`optimizers${why}`, () => {
     });
   });
 
-  test.each(steps.slice(0, 3))('convolutions see the filter that a step wrote: $kind', (step) => {
+  test.each(steps.slice(0, 3))('convolutions use the filter that a step wrote: $kind', (step) => {
     tf.tidy(() => {
       const start = tf.randomUniform([3, 3, 16, 16], -1, 1, 'float32', 1);
       const filter = tf.variable(start);
@@ -221,7 +221,7 @@ withTorch(`optimizers${why}`, () => {
     });
   });
 
-  test('moving averages go their share of the way, in place', () => {
+  test('moving averages move by their share, in place', () => {
     tf.tidy(() => {
       const average0 = tf.variable(tf.tensor1d([1, 2]));
       const average1 = tf.variable(tf.tensor1d([-4]));
@@ -262,7 +262,7 @@ withTorch(`optimizers${why}`, () => {
     });
   });
 
-  test('the global norm is that of all tensors as one', () => {
+  test('the global norm is the norm of all tensors concatenated', () => {
     tf.tidy(() => {
       const norm = tf
         .engine()
@@ -289,7 +289,7 @@ withTorch(`image normalization${why}`, () => {
     });
   });
 
-  test('says what is wrong', () => {
+  test('reports invalid arguments', () => {
     const attrs = { pixels: new Uint8Array(5), shape: [1, 1, 2, 3], mean: [0, 0, 0], std: [1, 1, 1] };
     expect(() => tf.engine().runKernel('NormalizeImages', {}, attrs)).toThrow(
       /pixels: expected 6; received 5/,

@@ -4,18 +4,18 @@ import type { Kernel, KernelContext } from '../../kernel.js';
 import { listed, writable } from './inPlace.js';
 
 /**
- * What a training step needs besides the network.
+ * Kernels of a training step besides the network.
  *
- * `SoftmaxCrossEntropy`: logits `[n, c]`; labels, int32 `[n]` or float32 `[n, c]`; classWeights `[c]` (may be left out);
- * `labelSmoothing` → the mean loss (as torch.nn.CrossEntropyLoss), and its gradient for the logits.
+ * `SoftmaxCrossEntropy`: logits `[n, c]`; labels, int32 `[n]` or float32 `[n, c]`; classWeights `[c]` (optional);
+ * `labelSmoothing` → the mean loss (as torch.nn.CrossEntropyLoss), and its gradient with respect to the logits.
  *
- * `SgdMomentum` and `AdamW` change variables in place. For i from 0 on: `variable<i>`, `gradient<i>`, and `buffer<i>`, or
+ * `SgdMomentum` and `AdamW` update variables in place. For i = 0, 1, …: `variable<i>`, `gradient<i>`, and `buffer<i>`, or
  * `first<i>` and `second<i>`; `decays`, one for each variable, `learningRate`, and `momentum`, `nesterov`, or `beta1`, `beta2`,
- * `epsilon`, `step` (from 1). `maxNorm`: gradients are scaled down to this norm over all of them; 0 stands for no limit.
+ * `epsilon`, `step` (from 1). `maxNorm`: gradients are scaled down to this global norm; 0 means no limit.
  *
- * `MovingAverages` changes variables in place: for i from 0 on, `average<i>` moves by `share` of its distance to `value<i>`.
+ * `MovingAverages` updates variables in place: for i = 0, 1, …, `average<i>` moves by `share` of its distance to `value<i>`.
  *
- * `GlobalNorm`: tensors of every shape → √Σ t².
+ * `GlobalNorm`: tensors of any shape → √Σ t².
  *
  * `NormalizeImages`: `pixels`, a Uint8Array; `shape`, `mean` and `std`, one for each channel → (pixels − mean) / std.
  */
