@@ -1,4 +1,4 @@
-// Evaluated before the tests: they register themselves for the environments that are set by then.
+// Evaluated before the tests, which register themselves for the environments that are set at that time.
 import '@tensorflow/tfjs';
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util.js';
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Runs tfjs-core's own test suite on a backend:
 //   npx nx run tfjs-backend-torch:conformance [-- --backend torch|cpu|tensorflow] [--filter <regex>] [--json] [--bundle] [--bundled]
-// tensorflow is tfjs-node, as tools/compat/tfjs-node puts it into the folder tools/compat/backends.
-// --bundle only makes the bundle of the suite; --bundled runs the one that was made before, where there is no esbuild.
-// Ends with 1 where a test fails that known.json, or known.tensorflow.json, does not list.
+// tensorflow is tfjs-node, which tools/compat/tfjs-node installs into the folder tools/compat/backends.
+// --bundle only builds the bundle of the suite; --bundled runs an existing bundle, for machines without esbuild.
+// Exits with code 1 if a test fails that known.json, or known.tensorflow.json, does not list.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
   },
 });
 
-// Wrong for every backend outside the browser or with a version of its own, as in tfjs-node's own run of this suite.
+// Wrong for every backend outside the browser or with its own version; tfjs-node excludes them too.
 const NOT_FOR_BACKENDS = ['version version', 'unreliable is true due to'];
 
 function refuse(message) {
@@ -40,16 +40,16 @@ const isTensorFlow = options.backend === 'tensorflow';
 const modules = fileURLToPath(new URL('../../../tools/compat/backends/node_modules', import.meta.url));
 const bindingFile = `${modules}/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node`;
 if (isTensorFlow && !existsSync(bindingFile)) {
-  refuse('tfjs-node is not there; run: tools/compat/tfjs-node tools/compat/backends');
+  refuse('tfjs-node is missing; run: tools/compat/tfjs-node tools/compat/backends');
 }
 const [suite, knownFile] = isTensorFlow
   ? ['suite.tensorflow.mjs', 'known.tensorflow.json']
   : ['suite.mjs', 'known.json'];
 
-/** One file beside src/, from where the backend finds its addon. */
+/** A file next to src/, from where the backend finds its addon. */
 const outfile = `${root}out-tsc/conformance${isTensorFlow ? '.tensorflow' : ''}.mjs`;
 
-/** The native part of tfjs-node, which no bundle can hold; nothing for the other backends. */
+/** The native part of tfjs-node, which cannot be bundled; undefined for other backends. */
 function tensorFlowBinding() {
   if (!isTensorFlow) return undefined;
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
@@ -65,9 +65,9 @@ async function bundle() {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    // The ES modules throughout: the tests import these, and the engine has to be theirs.
+    // Only ES modules: the tests import these and must use the same engine.
     mainFields: ['module', 'main'],
-    // tfjs-core calls its tests free of side effects.
+    // tfjs-core marks its tests as free of side effects.
     ignoreAnnotations: true,
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
@@ -76,7 +76,7 @@ async function bundle() {
   });
 }
 
-/** Loads the suite and runs it. @returns the results of all specs that were not filtered out */
+/** Loads the suite and runs it. @returns The results of all specs that were not filtered out. */
 async function runSuite() {
   const jasmine = new Jasmine({ globals: true });
   const wanted = new RegExp(options.filter);
@@ -100,7 +100,7 @@ async function runSuite() {
   });
   globalThis.conformance = { backend: options.backend, binding: tensorFlowBinding() };
   await import(outfile);
-  // Where a backend does not start, the engine would quietly run the tests on another one.
+  // If the backend does not start, the engine would silently run the tests on another one.
   if (!(await globalThis._tfengine.setBackend(options.backend))) {
     refuse(`backend ${options.backend} does not start.`);
   }
@@ -136,18 +136,18 @@ function report(specs) {
       `${result.backend}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`,
     );
   }
-  if (result.passed === 0) refuse('no test ran; --filter fits none.');
+  if (result.passed === 0) refuse('no test ran; --filter matches none.');
   return failures.every((failure) => 'known' in failure);
 }
 
 if (!options.bundled) await bundle();
 else if (!existsSync(outfile))
-  refuse(`--bundled: expected ${outfile}; there is none; make it with --bundle.`);
+  refuse(`--bundled: expected ${outfile}; received no file; create it with --bundle.`);
 if (options.bundle) process.exit(0);
-// What the tests print is part of what they test.
+// The tests check what is printed.
 const { log, warn } = console;
 console.log = console.warn = () => undefined;
 const specs = await runSuite();
 Object.assign(console, { log, warn });
-// libtorch's threads would keep the process.
+// libtorch's threads would keep the process alive.
 process.exit(report(specs) ? 0 : 1);

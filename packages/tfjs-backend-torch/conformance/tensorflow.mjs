@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-// From its sources: what is published is ES5, which cannot extend the classes of ES modules.
+// Bundled from its sources: the published code is ES5, which cannot extend the classes of ES modules.
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node/src/nodejs_kernel_backend.ts';
 import '@tensorflow/tfjs-node/src/register_all_kernels.ts';
 

@@ -1,5 +1,5 @@
-// Runs CUDA kernels on the CPU, to test what they compute where there is no GPU: a thread for each CUDA thread of a block, one block
-// after the other. It knows what native/cuda/*.cu use, and no more.
+// Runs CUDA kernels on the CPU, to test their results without a GPU: one thread for each CUDA thread of a block, one block after the
+// other. It supports only what native/cuda/*.cu use.
 #pragma once
 
 #include <barrier>
@@ -12,7 +12,7 @@
 #define __device__
 #define __forceinline__ inline
 #define __launch_bounds__(threads)
-// Below 800: without instructions that only GPUs have.
+// Below 800: no instructions that only newer GPUs have.
 #define __CUDA_ARCH__ 750
 
 struct Dim {

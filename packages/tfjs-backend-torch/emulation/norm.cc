@@ -1,4 +1,4 @@
-// What norm.cu computes, beside the definition in float64: prints a JSON array of the largest errors. Compiled by cudaNorm.test.ts,
+// Compares norm.cu with the definition in float64: prints a JSON array of the largest errors. Compiled by cudaNorm.test.ts,
 // which puts the kernels into kernels.h.
 #include "emulator.h"
 
@@ -22,7 +22,7 @@ T narrowed(float value) {
 double widened(float value) { return value; }
 double widened(bf16 value) { return __uint_as_float(static_cast<unsigned>(value.bits) << 16); }
 
-/// Memory that can be read 16 bytes at a time.
+/// Memory aligned to 16 bytes.
 template <class T>
 class Array {
  public:
@@ -48,7 +48,7 @@ struct Errors {
 
 void grow(double& error, double found, double expected) {
   const double off = std::abs(found - expected) / (std::abs(expected) + 1);
-  // A value that is no number is the worst there is.
+  // NaN counts as the largest error.
   error = off <= error ? error : std::isnan(off) ? INFINITY : off;
 }
 
@@ -154,7 +154,7 @@ int main() {
   std::printf("[");
   for (const bool residual : {false, true}) {
     for (const bool relu : {false, true}) {
-      // Channels that fill no whole block, rows that fill no whole split.
+      // Channels that do not fill a block, and rows that do not fill a split.
       const Case floats{133, 40, 8, 3, residual, relu};
       const Case halves{133, 72, 8, 3, residual, relu};
       print("float32", floats, run<float>(floats), false);

@@ -1,4 +1,4 @@
-/** Mulberry32: numbers in [0, 1), the same ones for the same seed. */
+/** Mulberry32: reproducible numbers in [0, 1) from a seed. */
 export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {
@@ -64,12 +64,12 @@ const SHAPES = [
   [0, 3],
   [2, 0, 3],
 ];
-/** Lives as long as the tensors that a program holds: a few, so that many calls are given the same ones. */
+/** Size of the pool of live tensors: small, so that many calls get the same ones. */
 const POOL = 40;
-/** Outputs larger than this are released at once: they would make every later call slow. */
+/** Outputs larger than this are released immediately, since they would slow down every later call. */
 const LARGEST_KEPT = 4096;
 
-/** What an operation's messages call what it wanted, and what to give it. */
+/** Generators of arguments, by what an operation's messages call the expected kind. */
 const KINDS = [
   [/^a tensor/, 'tensor'],
   [/^an array of tensors/, 'tensors'],
@@ -81,28 +81,28 @@ const KINDS = [
   [/^a typed array/, 'array'],
 ];
 
-/** Arguments of all kinds. What an operation asks for in its errors it is given more often, so that calls get past the first checks. */
+/** Arguments of all kinds. Kinds that an operation expects, according to its errors, are more frequent, to pass its first checks. */
 export class Arguments {
   #handles = [];
   #stale = [];
-  /** By operation: the kind of each argument, as far as it is known. */
+  /** The known kinds of the arguments of each operation. */
   #known = new Map();
 
   constructor(addon, random) {
     this.addon = addon;
     this.random = random;
-    // By the same names even where a call is refused or never comes back.
+    // The same names even if a call is refused or never returns.
     this.write = addon.write;
     this.release = addon.release;
   }
 
-  /** Fresh tensors; the old ones are released, and some of their handles kept. */
+  /** Creates new tensors; releases the old ones but keeps some of their handles. */
   renew() {
     for (const handle of this.#handles) {
       try {
         this.release(handle);
       } catch {
-        // A call before this one released it.
+        // A previous call released it.
       }
       if (this.#chance(0.1)) this.#stale.push(handle);
     }
@@ -124,9 +124,9 @@ export class Arguments {
     }
   }
 
-  /** Takes an operation's outputs into the pool. */
+  /** Adds an operation's outputs to the pool. */
   remember(results) {
-    // A copy: releasing one writes over them.
+    // A copy, since a release overwrites the array.
     const all = [...(results ?? [0])];
     for (let at = 1, left = all[0]; left > 0; left--) {
       const handle = all[at];
@@ -138,7 +138,7 @@ export class Arguments {
     }
   }
 
-  /** Remembers what an operation wanted: "argument 2: expected a number; …". */
+  /** Records what an operation expected: "argument 2: expected a number; …". */
   learn(operation, message) {
     const [, position, expected] = /argument (\d+): expected (.*)/.exec(message) ?? [];
     const kind = KINDS.find(([rule]) => rule.test(expected ?? ''))?.[1];
@@ -159,7 +159,7 @@ export class Arguments {
     return args;
   }
 
-  /** Makes a later argument take the memory of a typed array away while the operation reads it. */
+  /** Makes a later argument detach the memory of a typed array while the operation reads it. */
   #trap(args) {
     const at = args.findIndex((argument) => ArrayBuffer.isView(argument));
     const list = args.slice(at + 1).find((argument) => Array.isArray(argument) && argument.length > 0);

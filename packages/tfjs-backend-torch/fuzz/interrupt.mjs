@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Presses Ctrl-C at random moments in a process whose threads load or use the addon:
+// Sends Ctrl-C at random times to a process whose threads load or use the addon:
 //   node packages/tfjs-backend-torch/fuzz/interrupt.mjs [tries, 50] [seed, 1]
-// Every other process ends itself when it is told to, with 130, while its worker is in the middle of an operation; the rest leave that to
-// Node.js. Ends badly where one of them ends otherwise, as by a crash.
+// Every second process handles the signal and exits with code 130 while its worker runs an operation; the others leave it to Node.js.
+// Fails if a process ends in another way, such as a crash.
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
@@ -13,12 +13,12 @@ import { loadAddon } from '../scripts/addon/load.mjs';
 
 const file = fileURLToPath(import.meta.url);
 const SIDE = 32;
-/** Milliseconds after the first operation in which Ctrl-C may still be pressed. */
+/** Ctrl-C is sent at most this many milliseconds after the first operation. */
 const USING_MS = 300;
-/** In which a process has begun to compute. */
+/** Time limit in milliseconds for a process to start computing. */
 const MOST_MS = 60_000;
 
-/** Computes without end, and hears signals between two rounds. */
+/** Computes forever, and handles signals between two rounds. */
 function use(addon) {
   addon.configure('cpu', false, 2, false, false);
   const values = new Float32Array(SIDE ** 3).fill(0.5);
@@ -37,7 +37,7 @@ function use(addon) {
   round();
 }
 
-/** @returns how a process ended that Ctrl-C was pressed in after so many milliseconds (null: once it computes), and when it computed */
+/** @returns How a process ended after Ctrl-C at `ms` milliseconds (null: once it computes), and when it started to compute. */
 function pressAfter(ms, how) {
   return new Promise((done) => {
     const begun = performance.now();
@@ -57,12 +57,12 @@ function pressAfter(ms, how) {
   });
 }
 
-/** Before Node.js has begun, nobody hears Ctrl-C but the system. */
+/** Before Node.js has started, only the system handles Ctrl-C. */
 const isFine = ({ status, signal, stderr }) => stderr === '' && (status === 130 || signal === 'SIGINT');
 
 async function main([tries = '50', seed = '1']) {
   const { usedMs, stderr } = await pressAfter(null, 'leave');
-  if (usedMs === null) throw new Error(`expected an operation; there was none: ${stderr}`);
+  if (usedMs === null) throw new Error(`expected an operation; received none: ${stderr}`);
   const longest = usedMs + USING_MS;
   let state = Number(seed);
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Calls every operation of the addon with arguments that nobody should pass:
+// Calls every operation of the addon with random and invalid arguments:
 //   node packages/tfjs-backend-torch/fuzz/run.mjs [--calls 100000] [--seed 1] [--only <operation>] [--seconds 55]
-// Each failure has to be an Error that names its operation. Ends with 1 and the call where it is not, where the process
-// crashes, or where a call takes longer than ten seconds. Memory is capped, so that a huge shape is refused.
+// Each failure has to be an Error that names its operation. Prints the call and exits with code 1 if it is not, if the process
+// crashes, or if a call takes longer than ten seconds. Memory is limited, so that a huge shape is refused.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
 
 const MEMORY_LIMIT = 32 * 2 ** 20;
 const SLOWEST_CALL_MS = 10_000;
-/** Put back now and then: an operation on 256 threads is no faster. */
+/** Restored from time to time: an operation on 256 threads is not faster. */
 const SETTINGS = { device: 'cpu', bf16: false, threads: 1, deterministic: false, tf32: false };
 
 function show(value) {
@@ -43,7 +43,7 @@ function show(value) {
   return typeof value === 'object' && value !== null ? 'object' : String(value);
 }
 
-/** What is written down before each call, so that a crash can be told. */
+/** Description of a call, saved before it runs, so that a crash can be reported. */
 function describe(index, operation, args) {
   const text = `call ${index} of seed ${options.seed}: ${operation}(${args.map(show).join(', ')})`;
   return text.padEnd(1600).slice(0, 1600);
@@ -65,7 +65,7 @@ function fuzz(file) {
       inputs.renew();
     }
     let operation = names[i % names.length];
-    // Setting threads up takes longer than all the rest.
+    // Starting threads takes longer than everything else.
     if (operation === 'configure' && random() < 0.95) operation = names[(i + 1) % names.length];
     const args = inputs.next(operation);
     writeSync(log, describe(i, operation, args), 0);
@@ -83,7 +83,7 @@ function fuzz(file) {
       }
     }
     if (performance.now() - start > SLOWEST_CALL_MS)
-      throw new RangeError('expected an answer within ten seconds');
+      throw new RangeError('expected a result within ten seconds');
   }
   closeSync(log);
   console.log(JSON.stringify(counts));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Builds the addon with AddressSanitizer and UndefinedBehaviorSanitizer and runs under them what meets it from outside:
+// Builds the addon with AddressSanitizer and UndefinedBehaviorSanitizer and runs the tests of its interface with them:
 //   npx nx run tfjs-backend-torch:sanitized [-- --calls 100000] [--only build|fuzz|workers|terminate|interrupt|conformance|tests]
-// Needs the package's sources and dependencies. Ends with 1 after the first part in which something was found.
+// Needs the package's sources and dependencies. Exits with code 1 after the first part that finds a problem.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 });
 
 const node = (script, ...args) => [process.execPath, join(root, script), ...args];
-/** Runs jest in one process, so that the sanitizers see all of it. */
+/** Runs jest in one process, so that the sanitizers check all of it. */
 const jest = (...args) => [
   ...[process.execPath, '--experimental-vm-modules', join(root, '../../node_modules/.bin/jest')],
   ...['--config', join(root, 'jest.config.mjs'), '--runInBand', '--testTimeout=600000', ...args],
@@ -24,7 +24,7 @@ const TESTED = ['kernels/', 'training', 'eagerRelease', 'precision', 'capability
 /** The fuzzer has a part of its own; the sanitizers' allocator replaces the one that counts the peak. */
 const LEFT_OUT = 'random calls|lowers the peak';
 
-/** Commands by the name of a part. All but the build run the addon that it makes. */
+/** Commands by part name. All except the build use the addon that it makes. */
 const PARTS = {
   build: node('scripts/build.mjs', '--sanitize'),
   fuzz: node('fuzz/run.mjs', '--calls', options.calls, '--seconds', '3600'),

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Ends a worker at random moments while it loads or uses the addon:
+// Terminates a worker at random times while it loads or uses the addon:
 //   node packages/tfjs-backend-torch/fuzz/terminate.mjs [tries, 50] [seed, 1]
-// Each try is a process of its own; ends badly where one of them does not end with 0.
+// Each try is a separate process; fails if one of them does not exit with code 0.
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers';
@@ -11,10 +11,10 @@ import { Worker, isMainThread, parentPort, workerData } from 'node:worker_thread
 import { loadAddon } from '../scripts/addon/load.mjs';
 
 const file = fileURLToPath(import.meta.url);
-/** Milliseconds after loading in which a worker may still be ended. */
+/** A worker is terminated at most this many milliseconds after loading. */
 const USING_MS = 150;
 
-/** Uses the addon without end: results, errors, and objects that run JavaScript while they are read. */
+/** Uses the addon forever: results, errors, and objects that run JavaScript while they are read. */
 function use(addon) {
   addon.configure('cpu', false, 2, false, false);
   const image = addon.write(new Float32Array(32 * 32 * 32).fill(0.5), [1, 32, 32, 32], 0)[1];
@@ -45,7 +45,7 @@ function use(addon) {
 
 const start = () => new Worker(file, { workerData: 'load' });
 
-/** How long a worker takes until it uses the addon. */
+/** Milliseconds until a worker uses the addon. */
 async function loadingTime() {
   const begun = performance.now();
   const worker = start();

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Workers that share the addon and its allocator, and end with tensors alive:
+// Runs workers that share the addon and its allocator, and end with live tensors:
 //   node packages/tfjs-backend-torch/fuzz/workers.mjs
-// Prints the bytes alive before and after; ends badly where a worker's end takes the process with it.
+// Prints the live bytes before and after; fails if the end of a worker crashes the process.
 import { isMainThread, Worker } from 'node:worker_threads';
 
 import { loadAddon } from '../scripts/addon/load.mjs';
@@ -24,7 +24,7 @@ const end = (worker) => new Promise((done, fail) => worker.on('exit', done).on('
 const start = () => end(new Worker(new URL(import.meta.url)));
 
 if (isMainThread) {
-  // The first time no other thread holds the addon when the worker ends.
+  // The first time, no other thread has loaded the addon when the worker ends.
   await start();
   const addon = loadAddon();
   const [, , before] = addon.memory();

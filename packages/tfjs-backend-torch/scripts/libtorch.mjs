@@ -1,7 +1,7 @@
-// Tells which libtorchs this machine has:
+// Lists the libtorchs of this machine:
 //   node scripts/libtorch.mjs [identity|usable|list] [--system=<folder>]
-// identity: a text that changes whenever another addon would be built; Nx asks for it. usable: a line for each that the addon can be
-// built against. list: a line of JSON for each that is there, the newest first. --system: instead of /usr.
+// identity: a text that changes whenever another addon would be built; an Nx input. usable: a line for each that the addon can be
+// built against. list: a line of JSON for each, the newest first. --system: used instead of /usr.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

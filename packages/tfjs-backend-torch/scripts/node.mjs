@@ -1,6 +1,6 @@
-// Imports nothing, so that any Node.js gets as far as its message.
+// Imports nothing, so that every Node.js reaches its message.
 
-/** Ends the program with a plain line where Node.js is too old. */
+/** Ends the program with a one-line message if Node.js is too old. */
 export function requireNode(program) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// A Markdown table of the code that computes convolutions with the addon that is built, one row for each kind of processor that this one
-// can stand for:
+// Prints a Markdown table of the code that computes convolutions with the built addon, one row for each capability that this processor
+// has:
 //   node scripts/paths.mjs [ADDON…]
-// Each row is a process of its own that keeps oneDNN and libtorch to that kind. PERFORMANCE.md holds the table of several libtorchs.
+// Each row runs in a separate process that limits oneDNN and libtorch to that capability. PERFORMANCE.md has the table of several libtorchs.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TextDecoder } from 'node:util';
@@ -14,7 +14,7 @@ const file = fileURLToPath(import.meta.url);
 const CODES = ['libtorch', 'oneDNN', 'Winograd', 'product'];
 const FILTERS = ['3 × 3', '1 × 1', '3 × 3 / 2'];
 const PRECISIONS = ['fp32', 'bf16'];
-/** What keeps the libraries to a kind of processor. */
+/** Environment variables that limit the libraries to a capability. */
 const LIMITS = {
   baseline: { ONEDNN_MAX_CPU_ISA: 'SSE41', ATEN_CPU_CAPABILITY: 'default' },
   avx2: { ONEDNN_MAX_CPU_ISA: 'AVX2', ATEN_CPU_CAPABILITY: 'avx2' },
@@ -22,7 +22,7 @@ const LIMITS = {
   avx512_bf16: { ONEDNN_MAX_CPU_ISA: 'AVX512_CORE_BF16', ATEN_CPU_CAPABILITY: 'avx512' },
 };
 
-/** Version of libtorch, and for each precision and filter the code of each pass. */
+/** The version of libtorch, and the code of each pass for each precision and filter. */
 function ask(file) {
   const addon = loadAddon(file);
   const target = new Uint8Array(8192);

@@ -1,4 +1,4 @@
-// Builds the addon against the newest libtorch that it compiles, loads and computes with, and puts it in place only then.
+// Builds the addon against the newest libtorch with which it compiles, loads and computes, and only then installs it.
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -23,12 +23,12 @@ import { compilingSanitized, runningSanitized } from './sanitize.mjs';
 import { testAddon } from './selfTest.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** Objects of so many libtorchs are kept, for whoever goes back and forth between two Pythons. */
+/** Number of libtorchs whose objects are kept, for users who switch between two Pythons. */
 const KEPT_OBJECTS = 2;
 
 const tell = (line) => console.error(`tfjs-backend-torch: ${line}`);
 
-/** @returns the exit code */
+/** @returns The exit code. */
 export async function main(args) {
   try {
     const options = readOptions(args);
@@ -41,14 +41,14 @@ export async function main(args) {
   }
 }
 
-/** @returns whether there is an addon of the newest libtorch that works */
+/** @returns Whether there is a working addon for the newest usable libtorch. */
 async function build({ clean, jobs, output, sanitize }) {
   const folder = output ?? join(root, 'build', ...(sanitize ? ['sanitized'] : []));
   const env = sanitize ? compilingSanitized(process.env) : process.env;
   const objects = join(folder, 'objects');
   if (clean) rmSync(objects, { recursive: true, force: true });
   if (process.platform !== 'linux') {
-    tell(`expected Linux; received ${process.platform}: the native part builds there only.`);
+    tell(`expected Linux; received ${process.platform}; the native part supports only Linux.`);
     return false;
   }
   const candidates = await findCandidates();
@@ -83,29 +83,31 @@ async function build({ clean, jobs, output, sanitize }) {
       if (failure.passing) askForRetry(folder);
     }
   }
-  leaveWhatWorks(folder, before, attempts, works);
+  keepIfWorking(folder, before, attempts, works);
   return false;
 }
 
 /** Compiles, tests, and only then replaces the addon. @throws BuildFailure */
 async function buildAgainst(libtorch, { compiler, jobs, folder, objects, env, test }) {
   const { version, where, onednn } = libtorch;
-  tell(`building against libtorch ${version}${onednn ? ' and oneDNN' : ''} of ${where}, ${jobs} at a time`);
+  tell(
+    `building against libtorch ${version}${onednn ? ' and oneDNN' : ''} of ${where}, ${jobs} files at a time`,
+  );
   const place = join(objects, objectsOf(libtorch, compiler, env));
   const addon = await compileAddon({ libtorch, compiler, root, folder: place, jobs, tell, env });
   test(addon);
   const target = addonIn(folder);
-  // What a process has mapped must not change under it.
+  // A file that a process has mapped must not change.
   const unfinished = `${target}.${process.pid}`;
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(addon, unfinished);
   renameSync(unfinished, target);
 }
 
-/** Without a new addon: the old one stays where it still works; a broken one goes. */
-function leaveWhatWorks(folder, before, attempts, works) {
+/** Without a new addon: keeps the old one if it still works, otherwise removes it. */
+function keepIfWorking(folder, before, attempts, works) {
   const kept = works(addonIn(folder));
-  if (kept) tell('the addon that was there still works and stays.');
+  if (kept) tell('the existing addon still works and was kept.');
   else rmSync(addonIn(folder), { force: true });
   const { libtorch = null, files = {}, stamp = null } = kept && before !== null ? before : {};
   writeReport(folder, { libtorch, attempts, files, stamp });
@@ -122,7 +124,7 @@ function passes(test) {
   }
 }
 
-/** The same as long as the same addon would come of it. */
+/** A hash of everything that the addon is built from. */
 function stampOf(libtorch, compiler, env) {
   const hash = createHash('sha256').update(objectsOf(libtorch, compiler, env));
   for (const folder of ['native', join('scripts', 'addon')]) {
@@ -134,7 +136,7 @@ function stampOf(libtorch, compiler, env) {
   return hash.digest('hex');
 }
 
-/** Objects take some hundred megabytes, and are of use only to who changes the native part. */
+/** Removes old objects: they take some hundred megabytes and only help developers of the native part. */
 function tidy(objects, current) {
   if (!existsSync(objects)) return;
   if (root.includes(`${sep}node_modules${sep}`)) return rmSync(objects, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Every libtorch of this machine: of $LIBTORCH alone where that is set; else of the Pythons in use and of the system.
+// Finds every libtorch of this machine: only $LIBTORCH if it is set, otherwise those of the Pythons in use and of the system.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,7 +8,7 @@ import { compareVersions, describe } from './describe.mjs';
 
 const ENOUGH_MS = 20_000;
 
-/** Prints the folder of torch. The folder that Python is started in does not count. */
+/** Prints the folder of torch. Python's working folder is ignored. */
 const FIND = `
 import importlib.util, os, sys
 sys.path = [entry for entry in sys.path if entry not in ("", os.getcwd())]
@@ -18,11 +18,11 @@ if found is not None and found.submodule_search_locations:
 `;
 
 /**
- * @param system the folder that holds the system's `include` and `lib`
- * @returns descriptions (see describe.mjs), the newest first, each libtorch once; those with a `fault` cannot be used
+ * @param system - Folder with the system's `include` and `lib`.
+ * @returns Descriptions (see describe.mjs), newest first, each libtorch once; those with a `fault` cannot be used.
  */
 export async function findCandidates({ env = process.env, system = '/usr' } = {}) {
-  // The addon remembers the folder: it has to be found from everywhere.
+  // The addon stores the folder, so the path must be absolute.
   if (env.LIBTORCH) return [fromFolder(resolve(env.LIBTORCH), '$LIBTORCH', 'correct or unset LIBTORCH')];
   const found = (await Promise.all(pythons(env).map((python) => fromPython(python, env)))).flat();
   const all = [...found, ...fromConda(env), ...fromSystem(system)];
@@ -34,7 +34,7 @@ export async function findCandidates({ env = process.env, system = '/usr' } = {}
   return each.sort((a, b) => compareVersions(b.version, a.version));
 }
 
-/** Commands, and what their torch is called. */
+/** Python commands, and the names of their torch. */
 function pythons(env) {
   const active = ['VIRTUAL_ENV', 'CONDA_PREFIX']
     .filter((name) => env[name])
@@ -52,12 +52,12 @@ async function fromPython({ where, command }, env) {
       : `install the newest (${command} -m pip install --upgrade --force-reinstall torch)`;
     return [fromFolder(stdout, where, remedy)];
   } catch {
-    // No such Python.
+    // This Python does not exist.
     return [];
   }
 }
 
-/** Some conda packages put libtorch beside Python and not into it. */
+/** Some conda packages install libtorch next to Python instead of into it. */
 function fromConda({ CONDA_PREFIX: prefix }) {
   if (!prefix || !existsSync(join(prefix, 'include', 'ATen', 'ATen.h'))) return [];
   return [fromFolder(prefix, '$CONDA_PREFIX', 'install it again (conda install pytorch)')];

@@ -1,13 +1,13 @@
-// The kinds of processor that own vector code is compiled for, each a set of files that include nothing of libtorch. native/capability.cc
-// takes the best one that the processor has.
+// The processor capabilities that this package's vector code is compiled for. These files do not include libtorch. native/capability.cc
+// selects the best one that the processor has.
 
-/** Folders of native/ whose files are compiled once for each kind. */
+/** Folders of native/ whose files are compiled once for each capability. */
 const FOLDERS = ['kernels', 'winograd'];
 
 const AVX2 = ['-mavx2', '-mfma', '-mbmi', '-mbmi2'];
 const AVX512 = [...AVX2, '-mavx512f', '-mavx512bw', '-mavx512dq', '-mavx512vl', '-mavx512cd'];
 
-/** Flags by the name of a kind, the most general one first: of functions that several files hold, the linker takes the first. */
+/** Flags by capability, the most general first: if several files define a function, the linker takes the first. */
 const CAPABILITIES = {
   x64: {
     baseline: [],
@@ -19,10 +19,10 @@ const CAPABILITIES = {
 const ELSEWHERE = { baseline: [] };
 
 /**
- * How a source is compiled for each kind of processor.
+ * Returns how a source is compiled for each capability.
  *
- * @param source such as `native/kernels/pool.cc`
- * @returns for each object: the kind, and flags; none where it is compiled once, for all
+ * @param source - Path such as `native/kernels/pool.cc`.
+ * @returns For each object: the capability, and flags; empty if it is compiled only once.
  */
 export function variantsOf(source, architecture = process.arch) {
   const [, folder] = source.split('/');
@@ -32,6 +32,6 @@ export function variantsOf(source, architecture = process.arch) {
   });
 }
 
-/** Names of all kinds, the most general one first. */
+/** Names of all capabilities, the most general first. */
 export const capabilityNames = (architecture = process.arch) =>
   Object.keys(CAPABILITIES[architecture] ?? ELSEWHERE);

@@ -1,5 +1,5 @@
-// Compiles the addon against one libtorch. The compiler is started directly, with paths as arguments of their own: no shell and no
-// make that a space, a quote or an umlaut in a path could mislead, and no headers of Node.js to download.
+// Compiles the addon against one libtorch. The compiler is started directly, with each path as a separate argument: without a shell or
+// make, spaces, quotes and umlauts in paths are safe, and no headers of Node.js have to be downloaded.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { explainCompiler } from './failure.mjs';
 import { unitsOf } from './units.mjs';
 
 const ADDON = 'dfer_torch';
-/** Units from which compiling libtorch's headers once saves time. */
+/** Minimum number of units for which precompiling libtorch's headers saves time. */
 const WORTH_PRECOMPILING = 2;
 
-/** How Node-API is used. An exception that cannot be thrown since its thread is being ended is dropped; else it would end the process. */
+/** Settings of Node-API. An exception that cannot be thrown because its thread is terminating is dropped instead of ending the process. */
 const NODE_API = [
   '-DNAPI_VERSION=8',
   '-DNAPI_CPP_EXCEPTIONS',
@@ -24,10 +24,10 @@ const NODE_API = [
 
 const require = createRequire(import.meta.url);
 
-/** What the compiler is told for each file. */
+/** Compiler flags of each file. */
 function flagsFor(libtorch, folder, env) {
   const napi = dirname(require.resolve('node-addon-api/package.json'));
-  // Already searched; naming it would hide the C++ library's own headers.
+  // /usr/include is searched anyway; naming it would hide the C++ library's own headers.
   const foreign = [...libtorch.includes, napi, require('node-api-headers').include_dir].filter(
     (include) => include !== '/usr/include',
   );
@@ -57,7 +57,7 @@ function linkFlagsFor(libtorch, env) {
   ];
 }
 
-/** The same for the same libtorch, compiler and flags: objects of one may be used again. */
+/** A key of libtorch, compiler and flags: objects with the same key can be reused. */
 export function objectsOf(libtorch, compiler, env = process.env) {
   const { version, libdir, includes, files, abi, onednn, cuda } = libtorch;
   const flags = [...NODE_API, env.CPPFLAGS, env.CXXFLAGS, env.LDFLAGS];
@@ -79,11 +79,11 @@ export function objectsOf(libtorch, compiler, env = process.env) {
 /**
  * Compiles what changed, then links.
  *
- * @param root the package's folder
- * @param folder for the objects; those that are there and fit are kept
- * @param jobs compilers at a time; one, where they run out of memory
- * @param tell takes a line of text
- * @returns the linked addon
+ * @param root - The package's folder.
+ * @param folder - Folder for the objects; existing ones that are up to date are reused.
+ * @param jobs - Number of parallel compilers; one if they run out of memory.
+ * @param tell - Is called with each line of progress.
+ * @returns Path of the linked addon.
  * @throws BuildFailure
  */
 export async function compileAddon({ libtorch, compiler, root, folder, jobs, tell, env = process.env }) {
@@ -98,7 +98,7 @@ export async function compileAddon({ libtorch, compiler, root, folder, jobs, tel
   const headers = precompiles ? () => precompile(root, folder, flags, run) : null;
   const left = await compileEach(stale, jobs, flags, run, tell, headers);
   if (left.length > 0) {
-    tell('the compiler ran out of memory; again, one file at a time');
+    tell('the compiler ran out of memory; retrying one file at a time');
     const [still] = await compileEach(left, 1, flags, run, tell);
     if (still !== undefined) throw still.failure;
   }
@@ -111,8 +111,8 @@ export async function compileAddon({ libtorch, compiler, root, folder, jobs, tel
 }
 
 /**
- * @param headers compiles libtorch's headers; what does not include them is compiled meanwhile
- * @returns the units that ran out of memory. @throws BuildFailure of the first that failed otherwise
+ * @param headers - Compiles libtorch's headers, while units that do not include them are compiled.
+ * @returns The units that ran out of memory. @throws BuildFailure of the first that failed for another reason.
  */
 async function compileEach(units, jobs, flags, run, tell, headers = null) {
   const waiting = headers === null ? [...units] : units.toSorted((a, b) => a.libtorch - b.libtorch);
@@ -142,19 +142,19 @@ async function compileEach(units, jobs, flags, run, tell, headers = null) {
   return left;
 }
 
-/** Compiles libtorch's headers once, which are most of each file's time. Without it all else works. */
+/** Precompiles libtorch's headers, which take most of the time of each file. The build works without it. */
 async function precompile(root, folder, flags, run) {
   const header = join(folder, 'precompiled', 'libtorch.h');
   const source = join('native', 'libtorch.h');
   const made = statSync(`${header}.gch`, { throwIfNoEntry: false });
   if (made !== undefined && made.mtimeMs >= statSync(join(root, source)).mtimeMs) return;
-  // For a second inclusion, and for a compiler that does not take the precompiled one.
+  // For a second inclusion, and for a compiler that does not use the precompiled header.
   writeFileSync(header, '#include_next <libtorch.h>\n');
   const compile = (file) => run([...flags, '-x', 'c++-header', '-o', file, source], source);
   await intoPlace(`${header}.gch`, compile).catch(() => undefined);
 }
 
-/** Has a file made under another name first: a build that was interrupted leaves no half of it. */
+/** Makes a file under a temporary name first, so that an interrupted build leaves no partial file. */
 async function intoPlace(file, make) {
   const unfinished = `${file}.${process.pid}`;
   try {
@@ -165,7 +165,7 @@ async function intoPlace(file, make) {
   }
 }
 
-/** Whether an object is newer than all that it was made of. */
+/** Returns whether an object is newer than all of its dependencies. */
 function isFresh(object, root) {
   const dependencies = `${object}.d`;
   if (!existsSync(object) || !existsSync(dependencies)) return false;

@@ -1,13 +1,13 @@
 // The C++ compiler: $CXX, else g++.
 import { spawnSync } from 'node:child_process';
 
-/** Of GCC: the first that knows what is used of C++20. */
+/** The first GCC with the C++20 features that are used. */
 const OLDEST_GCC = 11;
 
-/** @returns words of a variable as `CXX` or `CXXFLAGS` */
+/** @returns The words of a variable such as `CXX` or `CXXFLAGS`. */
 export const words = (text = '') => text.split(/\s+/).filter((word) => word !== '');
 
-/** @returns command, arguments, version (a line of text), whether it is GCC, and what keeps it from being used or null */
+/** @returns Command, arguments, version (a line of text), whether it is GCC, and the fault that prevents its use, or null. */
 export function findCompiler(env = process.env) {
   const [command = 'g++', ...args] = words(env.CXX);
   const {
@@ -21,7 +21,7 @@ export function findCompiler(env = process.env) {
       args,
       version: null,
       gcc: false,
-      fault: `there is no C++ compiler: the command ${command} ${error ? 'was not found' : `ended with ${status}`}; install one (apt install g++)`,
+      fault: `there is no C++ compiler: the command ${command} ${error ? 'was not found' : `exited with code ${status}`}; install one (apt install g++)`,
     };
   const version = stdout.split('\n')[0].trim();
   const gcc = stdout.includes('Free Software Foundation');

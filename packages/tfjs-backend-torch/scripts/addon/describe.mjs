@@ -1,4 +1,4 @@
-// What one libtorch is: its version, its C++ ABI, its libraries, and what keeps it from being used.
+// Describes a libtorch: its version, its C++ ABI, its libraries, and the fault that prevents its use.
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,10 +8,10 @@ const OLDEST = [1, 13];
 const LIBRARIES = ['libtorch_cpu.so', 'libtorch.so', 'libc10.so'];
 
 /**
- * @param where who it belongs to, such as `python3`
- * @param includes folders of headers; the first holds ATen
- * @param rpath whether the addon has to be told where the libraries are
- * @param remedy what helps where it is broken or too old
+ * @param where - Its owner, such as `python3`.
+ * @param includes - Folders of headers; the first contains ATen.
+ * @param rpath - Whether the addon needs the path of the libraries.
+ * @param remedy - What to do if it is broken or too old.
  */
 export function describe({
   where,
@@ -46,7 +46,7 @@ export function describe({
 
 export const UNKNOWN = 'unknown';
 
-/** The version as the headers state it: in `torch/headeronly/version.h` from 2.10 on, in `torch/version.h` before. */
+/** The version from the headers: `torch/headeronly/version.h` since 2.10, `torch/version.h` before. */
 function versionOf(includes) {
   const texts = ['torch/headeronly/version.h', 'torch/csrc/api/include/torch/version.h', 'torch/version.h']
     .flatMap((name) => includes.map((folder) => join(folder, name)))
@@ -58,7 +58,7 @@ function versionOf(includes) {
   return parts.every((part) => part !== undefined) ? parts.join('.') : UNKNOWN;
 }
 
-/** Above 0 where the first is newer; unknown versions are newest. */
+/** Positive if the first is newer; unknown versions are the newest. */
 export function compareVersions(a, b) {
   const [left, right] = [a, b].map((version) =>
     version === UNKNOWN ? [Infinity] : version.split('.').map(Number),
@@ -71,7 +71,7 @@ function isNewEnough(version) {
   return version !== UNKNOWN && compareVersions(version, OLDEST.join('.')) >= 0;
 }
 
-/** Older pip wheels of torch are built with GCC's old string ABI: its symbols then lack the new one's namespace. */
+/** Older pip wheels of torch use GCC's old string ABI: their symbols lack the namespace of the new one. */
 function usesNewAbi(libdir) {
   const symbols = readFileSync(join(libdir, 'libc10.so'));
   // c10::Error's constructor takes a std::string.
@@ -79,7 +79,7 @@ function usesNewAbi(libdir) {
   return symbols.includes('__cxx11');
 }
 
-/** Whether oneDNN can be called beside libtorch: libtorch uses a shared one and none inside itself, and its very headers are there. */
+/** Returns whether oneDNN can be called directly: libtorch uses a shared library of it, and the matching headers are installed. */
 function sharesOneDnn(libdir, headers) {
   const used = neededLibraries(join(libdir, 'libtorch_cpu.so')).find((name) =>
     name.startsWith('libdnnl.so.'),
@@ -90,7 +90,7 @@ function sharesOneDnn(libdir, headers) {
   return used === `libdnnl.so.${major}`;
 }
 
-/** Changes whenever the file does. */
+/** Size and modification time, which change when the file does. */
 export function fingerprintOf(file) {
   const { size, mtimeMs } = statSync(realpathSync(file));
   return [size, mtimeMs];

@@ -1,4 +1,4 @@
-// What an ELF file (64 bits, little-endian) states in its dynamic section, without reading the rest of it: libtorch has 0.5 GB.
+// Reads the dynamic section of an ELF file (64 bits, little-endian), and not the whole file: libtorch has 0.5 GB.
 import { Buffer } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 
@@ -6,7 +6,7 @@ const SEGMENT = { load: 1, dynamic: 2 };
 const TAG = { needed: 1, strings: 5 };
 const LONGEST_NAME = 256;
 
-/** @returns the names of the libraries that the file needs, such as `libdnnl.so.2`; none for what is no such file */
+/** @returns The names of the libraries that the file needs, such as `libdnnl.so.2`; empty if it is not an ELF file. */
 export function neededLibraries(file) {
   const descriptor = openSync(file, 'r');
   const read = (from, bytes) => {

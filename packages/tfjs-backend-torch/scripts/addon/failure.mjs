@@ -1,6 +1,6 @@
-// Why a build failed, in one line with what helps.
+// Explains why a build failed, in one line with the remedy.
 
-/** A build that failed. `passing`: another try may succeed without any change to the sources. */
+/** A failed build. `passing`: the failure is transient, and a retry may succeed. */
 export class BuildFailure extends Error {
   constructor(message, { passing = false, lacksMemory = false } = {}) {
     super(message);
@@ -11,7 +11,7 @@ export class BuildFailure extends Error {
 
 const AGAIN = 'then run npx tfjs-backend-torch';
 
-/** @param output what the compiler or linker wrote */
+/** @param output - Output of the compiler or linker. */
 export function explainCompiler(output, { source, log, signal }) {
   if (
     signal !== null ||
@@ -24,11 +24,11 @@ export function explainCompiler(output, { source, log, signal }) {
       { passing: true, lacksMemory: true },
     );
   if (/No space left on device/i.test(output))
-    return new BuildFailure(`the disk is full; the build needs 500 MB: free some, ${AGAIN}`, {
+    return new BuildFailure(`the disk is full; the build needs 500 MB: free some space, ${AGAIN}`, {
       passing: true,
     });
   if (/undefined reference to .*(__cxx11|std::string|basic_string)/.test(output))
-    return new BuildFailure(`it was compiled for another C++ ABI than its headers say; ${OTHER}`);
+    return new BuildFailure(`it was compiled with another C++ ABI than its headers state; ${OTHER}`);
   const first =
     /^.*(?:error:|undefined reference).*$/m.exec(output)?.[0].trim() ?? output.trim().split('\n')[0];
   return new BuildFailure(`${source} did not compile (${first}; more in ${log}); ${OTHER}`);
@@ -36,7 +36,7 @@ export function explainCompiler(output, { source, log, signal }) {
 
 const OTHER = 'use another libtorch (apt install libtorch-dev, pip install torch, or set LIBTORCH)';
 
-/** @param said what a process that loaded the addon said before it ended */
+/** Explains how a process that loaded the addon failed. */
 export function explainLoading({ error, status, signal, stderr }) {
   if (error?.code === 'ETIMEDOUT')
     return new BuildFailure(`the addon did not finish a small convolution in time; ${OTHER}`, {
@@ -55,7 +55,7 @@ export function explainLoading({ error, status, signal, stderr }) {
     return new BuildFailure(`its C++ library is newer than this machine's (${said}); ${OTHER}`);
   if (/undefined symbol/.test(said))
     return new BuildFailure(
-      `it was compiled for another C++ ABI than its headers say, or its parts do not fit (${said}); ${OTHER}`,
+      `it was compiled with another C++ ABI than its headers state, or its libraries do not match (${said}); ${OTHER}`,
     );
   return new BuildFailure(`the addon compiled but does not work (${said}); ${OTHER}`);
 }

@@ -1,13 +1,13 @@
-// The command line of the build, and how many compilers run at a time.
+// The command line of the build, and the number of parallel compilers.
 import { availableParallelism, freemem } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** What the compiler takes for one file of ATen, in bytes. */
+/** Bytes that the compiler needs for one file with ATen. */
 const MEMORY_A_JOB = 1.5e9;
 const USAGE = '[--if-possible] [--clean] [--jobs=<n>] [--output=<folder>] [--sanitize]';
 
-/** An option that cannot be. */
+/** An invalid option. */
 export class UsageError extends Error {}
 
 /** @throws UsageError */
@@ -37,7 +37,7 @@ function parsed(args) {
   }
 }
 
-/** As many as there are processors and free memory for. */
+/** Limited by the number of processors and by free memory. */
 function defaultJobs() {
   const allowed = process.constrainedMemory?.() || Infinity;
   const memory = Math.min(freemem(), allowed);

@@ -1,12 +1,12 @@
-// What a build leaves beside the addon: `build-report.json`, which `buildReport()` of the package reads, and a count of the builds
-// that failed for a reason that passes, which makes Nx try again.
+// Files that a build writes next to the addon: `build-report.json`, which `buildReport()` of the package reads, and the number of builds
+// with transient failures, which makes Nx retry.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const REPORT = 'build-report.json';
 const RETRIES = 'retries';
 
-/** @returns the report in `folder`, or null */
+/** @returns The report in `folder`, or null. */
 export function readReport(folder) {
   try {
     return JSON.parse(readFileSync(join(folder, REPORT), 'utf8'));
@@ -16,8 +16,8 @@ export function readReport(folder) {
 }
 
 /**
- * @param report `libtorch`: version and where of what the addon in the folder was built against, or null. `attempts`: version,
- * where, built, reason of each that was tried. `files`: the libraries that the addon loads, and what tells whether they changed.
+ * @param report - `libtorch`: version and owner of the libtorch that the addon was built against, or null. `attempts`: version,
+ * where, built, reason of each attempt. `files`: the libraries that the addon loads, with their fingerprints.
  * `stamp`: see stampOf.
  */
 export function writeReport(folder, report) {
@@ -32,7 +32,7 @@ export function countOfRetries(folder) {
   }
 }
 
-/** Says that the next build may succeed though nothing changed. */
+/** Records that the next build may succeed although nothing changed. */
 export function askForRetry(folder) {
   replace(join(folder, RETRIES), `${countOfRetries(folder) + 1}\n`);
 }

@@ -1,6 +1,6 @@
-// Loads an addon and lets it compute a small convolution, in a process of its own:
+// Loads an addon and computes a small convolution, in a separate process:
 //   node scripts/addon/selfTest.mjs FILE
-// Ends with 0 where the result is right; else a line on stderr says what was wrong.
+// Exits with code 0 if the result is correct; otherwise a line on stderr describes the problem.
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { argv } from 'node:process';
@@ -12,11 +12,11 @@ import { loadAddon } from './load.mjs';
 const ENOUGH_MS = 120_000;
 const FLOAT32 = 0;
 
-/** @throws BuildFailure where the addon does not load, or does not compute as it should */
+/** @throws BuildFailure if the addon does not load or computes a wrong result. */
 export function testAddon(file, env = process.env) {
   const ended = spawnSync(process.execPath, [fileURLToPath(import.meta.url), file], {
     encoding: 'utf8',
-    // A GPU's driver takes seconds to start, and is not what is tested.
+    // A GPU's driver takes seconds to start, and is not tested here.
     env: { ...env, CUDA_VISIBLE_DEVICES: '' },
     timeout: ENOUGH_MS,
     killSignal: 'SIGKILL',
@@ -24,7 +24,7 @@ export function testAddon(file, env = process.env) {
   if (ended.status !== 0) throw explainLoading(ended);
 }
 
-/** 3 × 3 pixels, padded, times a filter of 3 × 3 ones: sums of the neighbours. */
+/** 3 × 3 pixels, padded, times a filter of 3 × 3 ones: sums of the neighbors. */
 function check(file) {
   const addon = loadAddon(file);
   const handleOf = (values, shape) => addon.write(Float32Array.from(values), shape, FLOAT32)[1];

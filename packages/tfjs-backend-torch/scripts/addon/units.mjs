@@ -1,13 +1,13 @@
-// What the compiler is given. Files that talk to libtorch are compiled several at a time: its headers leave templates behind that every
-// compilation makes anew, 3 of the 5 seconds that one of these files takes by itself. So names in their anonymous namespaces differ.
+// The compilation units. Files that include libtorch are compiled in groups: every compilation instantiates the templates of its headers,
+// which takes 3 of the 5 seconds of such a file. Therefore the names in their anonymous namespaces must be unique.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { capabilityNames, variantsOf } from './capabilities.mjs';
 
-/** Each takes as long as its share of the files, and 4 seconds; more of them than this help only more than six processors. */
+/** Each group takes 4 seconds plus the time of its files; more groups help only with more than six processors. */
 const GROUPS = 6;
-/** In bytes of source: what a file costs apart from its length. */
+/** Fixed cost of a file, in bytes of source. */
 const COST_OF_A_FILE = 2000;
 
 const sourcesOf = (root) =>
@@ -17,9 +17,9 @@ const sourcesOf = (root) =>
     .map((name) => join('native', name));
 
 /**
- * @param root the package's folder
- * @param folder for the objects, and for the files that name the sources of a group
- * @returns what is compiled, in the order in which it is linked: `source`, `object`, `flags` of its own, and whether it includes libtorch
+ * @param root - The package's folder.
+ * @param folder - Folder for the objects, and for the files that include the sources of a group.
+ * @returns The units in link order: `source`, `object`, extra `flags`, and whether it includes libtorch.
  */
 export function unitsOf(root, folder) {
   const sources = sourcesOf(root).map((source) => ({ source, variants: variantsOf(source) }));
@@ -44,7 +44,7 @@ export function unitsOf(root, folder) {
   ];
 }
 
-/** Groups of about the same cost, the same for the same items. */
+/** Deterministic groups of about the same cost. */
 function balanced(items, costOf) {
   const groups = Array.from({ length: GROUPS }, () => ({ cost: 0, items: [] }));
   const costly = items.map((item) => ({ item, cost: costOf(item) })).sort((a, b) => b.cost - a.cost);
@@ -56,7 +56,7 @@ function balanced(items, costOf) {
   return groups.filter(({ items }) => items.length > 0).map(({ items }) => items);
 }
 
-/** An untouched file keeps its time, by which its object is known to be fresh. */
+/** An unchanged file keeps its modification time, so that its object stays up to date. */
 function writeIfChanged(file, text) {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
