@@ -1,9 +1,9 @@
-// How well the main character's face is found and aligned, on synthetic films whose true points are known:
+// Measures how well the main person's face is found and aligned, on synthetic films with known true points:
 //   npx nx run bench:accuracy -- [--json] [--quick] [--backend auto] [--qualities fast,balanced,exact]
 // Needs a build and ffmpeg; the films (28 of two seconds, 640×360, and 20 cut from them) are made once. Numbers are percent of the true
-// distance of the eyes, over the frames looked at: `pointErrorPercent` how far the five points lie off in the film,
-// `alignedErrorPercent` how far the true points lie off in the aligned frame from where alignment by the true points
-// themselves would have put them. Says nothing about people: the heads are drawn.
+// distance of the eyes, over the sampled frames: `pointErrorPercent` is the error of the five points in the film,
+// `alignedErrorPercent` the distance in the aligned frame between the true points and their positions after an alignment by
+// the true points. Says nothing about real people: the heads are rendered.
 import { parseArgs } from 'node:util';
 import {
   applyTransform,
@@ -29,7 +29,7 @@ const { values } = parseArgs({
 });
 const POINTS = ['leftEye', 'rightEye', 'nose', 'leftMouth', 'rightMouth'];
 const shape = { width: 640, height: 360, seconds: 2 };
-// Clips of consecutive numbers show the seven emotions in turn; 7 clips on it is the next person.
+// Clips with consecutive numbers show the seven emotions in turn; the person changes after 7 clips.
 const ordinary = Array.from({ length: values.quick ? 3 : 21 }, (_, i) => ({ ...shape, clip: 8 * i }));
 const still = Array.from({ length: values.quick ? 1 : 3 }, (_, i) => ({
   ...shape,
@@ -42,7 +42,7 @@ const pairs = Array.from({ length: values.quick ? 1 : 4 }, (_, i) => ({
   kind: 'two-faces',
 }));
 
-// Each cuts from one ordinary film to the next, at one place after the other.
+// Each cuts from one ordinary film to the next, at successive positions.
 const cuts = ordinary.slice(1).map((second, i) => [{ ...ordinary[i], cutAt: 10 + 4 * (i % 8) }, second]);
 
 const mean = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
@@ -52,7 +52,7 @@ function truePoints({ points }) {
   return POINTS.map((name) => points[name]);
 }
 
-/** Found minus true, for each point, in parts of the eyes' distance, turned so that the true eyes are level. */
+/** Found minus true, for each point, as a fraction of the eyes' distance, rotated so that the true eyes are level. */
 function errorsOf(landmarks, truth) {
   const found = fivePoints(landmarks);
   const [left, right] = truePoints(truth);
@@ -67,7 +67,7 @@ function errorsOf(landmarks, truth) {
 const TEMPLATE = fivePointTemplate(224);
 const EYES_APART = TEMPLATE[2] - TEMPLATE[0];
 
-/** Mean distance of the aligned true points from where the best similarity puts them, in parts of the eyes' distance. */
+/** Mean distance of the aligned true points from those of the best similarity transform, as a fraction of the eyes' distance. */
 function alignedError(landmarks, truth) {
   const points = Float64Array.from(truePoints(truth).flat());
   const [ours, best] = [fivePoints(landmarks), points].map((from) =>
@@ -80,7 +80,7 @@ function alignedError(landmarks, truth) {
 const meanLength = (vectors) => mean(vectors.map(([x, y]) => Math.hypot(x, y)));
 const difference = (a, b) => a.map(([x, y], i) => [x - b[i][0], y - b[i][1]]);
 
-/** The errors of the points of each frame looked at and of its alignment, or null where no face is found or it lies elsewhere. */
+/** The errors of the points and of the alignment of each sampled frame, or null if no face is found or it is elsewhere. */
 async function follow(film, settings, networks) {
   const { frames, landmarks, faceCount } = await trackVideo(await makeFilm(film), settings, networks);
   const truth = truthOf(film);
@@ -95,7 +95,7 @@ async function follow(film, settings, networks) {
   return { errors, aligned, faceCount, places };
 }
 
-/** Whether a face is given on both sides of a cut. */
+/** Returns whether faces from both sides of a cut are mixed. */
 async function followsAcross([first, second], settings, networks) {
   const path = await makeCutFilm(first, second);
   const { frames, landmarks } = await trackVideo(path, settings, networks);
@@ -140,7 +140,7 @@ async function measure(quality) {
     ),
     stillJitterPercent: percent(mean(unmoved.flatMap(({ errors }) => trembling(errors)))),
     movingJitterPercent: percent(mean(alone.flatMap(({ errors }) => trembling(errors)))),
-    // Two people stand to the left and to the right of the middle.
+    // Two people are to the left and to the right of the center.
     jumps: together.filter(({ places }) => new Set(places.map((x) => x > 0.5)).size > 1).length,
     mixedByCuts: `${mixed} of ${cuts.length}`,
     pairsCounted: `${together.filter(({ faceCount }) => faceCount === 2).length} of ${together.length}`,

@@ -1,5 +1,5 @@
-// Every convolution of a network alone, forward and both gradients: by the definition, and as the backend chooses (Winograd's
-// algorithm where it is faster). Milliseconds of CPU time, which other programs disturb least; one thread says most. Needs a build.
+// Times every convolution of a network separately, forward and both gradients: by the definition, and as the backend chooses (Winograd's
+// algorithm if it is faster). Milliseconds of CPU time, which other programs disturb least; most reliable with one thread. Needs a build.
 //   npx nx run bench:convolutions -- [--json] [--quick] [--models resnet50] [--batch 16] [--rounds 4] [--size n] [--threads 1]
 import { buildResNet, isConvolution } from '@dfer/models';
 import * as tf from '@tensorflow/tfjs';
@@ -21,7 +21,7 @@ if (unavailable !== null) {
   process.exit(0);
 }
 
-/** The convolutions of the network that differ, and how often each occurs. */
+/** The distinct convolutions of the network, and how often each occurs. */
 function convolutions() {
   const network = buildResNet({
     ...backboneOf(model),
@@ -42,7 +42,7 @@ function convolutions() {
   return [...found.values()];
 }
 
-/** Milliseconds of CPU time, of all threads, of the fastest round. */
+/** Milliseconds of CPU time of all threads in the fastest round. */
 function fastest(compute) {
   compute().dispose();
   let best = Infinity;
@@ -57,7 +57,7 @@ function fastest(compute) {
 }
 
 function timesOf({ x: sides, filter: filterSides, strides, pad, takesGradient }) {
-  // Pooling gives it the precision that frames have within a network.
+  // Pooling converts it to the precision of activations in a network.
   const x = tf.tidy(() => tf.maxPool(tf.randomUniform(sides, -1, 1, 'float32', 1), 3, 1, 'same'));
   const filter = tf.variable(tf.randomUniform(filterSides, -0.1, 0.1, 'float32', 2));
   const dy = tf.conv2d(x, filter, strides, pad);

@@ -1,9 +1,9 @@
-// Learning curves here and in PyTorch: the same recipe, weights to start from, images and order, over several seeds, in turn epoch by
+// Compares learning curves with PyTorch: the same recipe, initial weights, images and order, over several seeds, alternating epoch by
 // epoch. Needs a build and ffmpeg.
 //   npx nx run bench:curves -- [--json] [--quick] [--recipe configs/dfew-resnet50.json] [--model resnet18] [--size 64]
 //     [--epochs 12] [--seeds 3] [--batch 16] [--frames 2] [--threads n] [--device cuda]
-// Of the recipe: optimizer, schedule and labelSmoothing. The demo release is made and aligned first where it is not there. Ends with 1
-// where the engines do not agree; README.md says when they do.
+// Uses optimizer, schedule and labelSmoothing of the recipe. The demo release is made and aligned first if it is missing. Exits with
+// code 1 if the engines do not agree; README.md defines agreement.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,10 +19,10 @@ import { sharedFrames } from './harness/sharedFrames.mjs';
 import { median, rounded } from './harness/statistics.mjs';
 import { table } from './harness/table.mjs';
 
-/** Of the losses of the first steps. */
+/** Tolerance for the losses of the first steps. */
 const LARGEST_DIFFERENCE = 1e-4;
 const FIRST_STEPS = 3;
-/** How much further from PyTorch's than those of PyTorch with the memory laid out otherwise figures of the first steps may be. */
+/** The error in the first steps may be this multiple of the error of PyTorch with another memory layout. */
 const ROUNDING_MARGIN = 2;
 const CURVES = ['trainLoss', 'validationLoss', 'validationUar'];
 const JUDGED_FRAMES = 4;
@@ -67,7 +67,7 @@ const judged = {
   ),
 };
 
-/** Of one seed, by contestant: the first steps, and what each epoch came to. */
+/** Trains all contestants with one seed. Returns the first steps and the results of each epoch, by contestant. */
 async function trainAll(contestants, seed, folder) {
   const weights = join(folder, `${seed}.safetensors`);
   const order = join(folder, `${seed}.json`);
@@ -81,7 +81,7 @@ async function trainAll(contestants, seed, folder) {
   for (const contestant of contestants) {
     await contestant.ask(begin);
     const first = await contestant.ask({ do: 'train', epoch: 0, to: 1 });
-    // They come from weights that were learned and from moving statistics; some steps on, rounding has grown too large to tell.
+    // They depend on learned weights and moving statistics; some steps later, rounding errors are too large for a comparison.
     const { probabilities } = await contestant.ask(judged);
     const next = await contestant.ask({ do: 'train', epoch: 0, from: 1, to: FIRST_STEPS });
     runs.push({
@@ -112,7 +112,7 @@ async function trainAll(contestants, seed, folder) {
   return runs;
 }
 
-/** @param {object[]} ours runs by seed; @param {object[]} theirs runs of the same seeds */
+/** @param {object[]} ours Runs by seed. @param {object[]} theirs Runs of the same seeds. */
 function compareRuns(ours, theirs) {
   const curveOf = (runs, name) => runs.map((run) => run.epochs.map((epoch) => epoch[name]));
   const spent = (runs, name) => median(curveOf(runs, name).flat());
@@ -135,7 +135,7 @@ async function main() {
   const entries = [
     { engine: 'ours' },
     { engine: 'pytorch', layout: 'channels-last' },
-    // PyTorch beside itself: what rounding alone makes of the same training.
+    // PyTorch against itself: the effect of rounding alone.
     { engine: 'pytorch', layout: 'channels-first' },
   ].map((who) => ({ who, job: { ...job, ...who } }));
   const started = await startAll(entries, { python: python.path, threads, script: 'curves' });
@@ -204,8 +204,8 @@ function describe(report) {
     ),
   }));
   const summary = [
-    ['ours beside PyTorch', oursBesidePyTorch],
-    ['PyTorch beside itself', pyTorchBesideItself],
+    ['ours against PyTorch', oursBesidePyTorch],
+    ['PyTorch against itself', pyTorchBesideItself],
   ].map(
     ([
       what,
@@ -232,7 +232,7 @@ function describe(report) {
 
 await main();
 
-/** A recipe with the defaults of what it leaves out. */
+/** A recipe with defaults for missing options. */
 function resolvedConfig(file) {
   const dfer = fileURLToPath(new URL('../../apps/cli/dist/bin.js', import.meta.url));
   return JSON.parse(

@@ -1,7 +1,7 @@
-// What it costs to have a film decoded, by how the decoder is started: core-seconds a clip of 2 s, 640 × 360, 16 frames as RGB.
+// Measures the cost of decoding a film, by the way the decoder is started: core-seconds per clip of 2 s, 640 × 360, 16 frames as RGB.
 //   node tools/bench/decoders.mjs [--rounds 5] [--clips 20] [--static FILE] [--node-av FOLDER] [--json]
-// Needs a build. In turn, with the same arguments: the fork server and a plain start of the ffmpeg on the PATH, a plain start of a static
-// ffmpeg; libav in one child process for all clips, by node-av from the node_modules in FOLDER. Neither of the latter two is a dependency:
+// Needs a build. In turn, with the same arguments: the fork server and a new process of the ffmpeg on the PATH, a new process of a static
+// ffmpeg; libav in one child process for all clips, with node-av from the node_modules in FOLDER. Neither of the latter two is a dependency:
 //   npm install --ignore-scripts --prefix /tmp/decoders node-av @ffmpeg-installer/linux-x64
 import { execFileSync, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -42,7 +42,7 @@ execFileSync('ffmpeg', [
   ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', film],
 ]);
 
-/** The fewest arguments, which any ffmpeg knows. */
+/** A minimal set of arguments that every ffmpeg supports. */
 const ARGUMENTS = [
   ...['-v', 'error', '-nostdin', '-threads', '1', '-i', `file:${film}`, '-an', '-vf', SELECT],
   ...['-vsync', '0', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
@@ -87,8 +87,8 @@ function byNodeAv(modules) {
 
 const CONTESTANTS = {
   'fork server': () => byStart(startForked),
-  'plain start': () => byStart(startPlainly),
-  ...(values.static && { 'static, plain start': () => byStatic(values.static) }),
+  'new process': () => byStart(startPlainly),
+  ...(values.static && { 'static, new process': () => byStatic(values.static) }),
   ...(values['node-av'] && { 'node-av, one child': () => byNodeAv(values['node-av']) }),
 };
 
@@ -101,7 +101,7 @@ try {
         const bytes = await run();
         if (bytes !== BYTES) throw new Error(`${name}: expected ${BYTES} bytes; received ${bytes}`);
       }
-      // The first round starts what lives on.
+      // The first round starts the processes that are reused.
       if (round >= 0) seconds[name].push((cpuSeconds() - before) / clips);
     }
   }

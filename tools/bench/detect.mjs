@@ -1,7 +1,7 @@
-// In how many frames of ordinary synthetic clips the default detector finds the face:
+// Counts the frames of ordinary synthetic clips in which the default detector finds the face:
 //   node tools/bench/detect.mjs RELEASE [--every 5] [--clips 210] [--backend wasm]
-// Needs a build. Looks at every n-th frame of the ordinary clips and prints one line of JSON. A face counts as found
-// where a detected box holds the true middle of eyes, nose and mouth.
+// Needs a build. Samples every n-th frame of the ordinary clips and prints one line of JSON. A face counts as found
+// if a detected box contains the true center of eyes, nose and mouth.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -31,7 +31,7 @@ const plans = planRelease(settings)
   .filter(({ kind }) => kind === 'ordinary')
   .slice(0, Number(values.clips));
 
-/** Whether the box holds the mean of the five true points. */
+/** Returns whether the box contains the mean of the five true points. */
 function holds(box, points) {
   const all = Object.values(points);
   const [x, y] = [0, 1].map((axis) => all.reduce((sum, point) => sum + point[axis], 0) / all.length);

@@ -1,9 +1,9 @@
-// How well faces of real people are found, on any folder of films with boxes:
+// Measures how well faces of real people are found, on any folder of films with boxes:
 //   npx nx run bench:faces -- --films DIR --boxes FILE [--json] [--detectors blazeface,face-api] [--landmarks facemesh,face-api]
 //                             [--reference MODEL.onnx]
 // FILE is JSON: film (file name without extension) → frame number (from 0) → { size: [width, height], faces: [[x, y, width, height], …] }.
 // --reference names an ONNX file of RetinaFace (needs onnxruntime-node) whose five points the landmarks are compared with.
-// A face counts as found where a box overlaps it by 0.3 (intersection over union); faces under 20 pixels count neither way.
+// A face counts as found if a box overlaps it by 0.3 (intersection over union); faces under 20 pixels are ignored.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -49,9 +49,7 @@ const films = readdirSync(values.films)
     frames: truth[parse(name).name],
   }));
 if (films.length === 0) {
-  console.error(
-    `faces.mjs: expected films in ${values.films} that ${values.boxes} has boxes of; received none.`,
-  );
+  console.error(`faces.mjs: expected films in ${values.films} with boxes in ${values.boxes}; received none.`);
   process.exit(2);
 }
 
@@ -148,7 +146,7 @@ async function measureDetector(name) {
 
 const eyesApart = (points) => Math.hypot(points[2] - points[0], points[3] - points[1]);
 
-/** Mean distance of five points, in parts of the distance of the eyes. */
+/** Mean distance of five points, as a fraction of the distance of the eyes. */
 function fiveApart(points, reference) {
   const off = [0, 2, 4, 6, 8].map((at) =>
     Math.hypot(points[at] - reference[at], points[at + 1] - reference[at + 1]),
@@ -156,7 +154,7 @@ function fiveApart(points, reference) {
   return sum(off) / 5 / eyesApart(reference);
 }
 
-/** Trembling from frame to frame: second differences of the five points, which a steady movement does not have. */
+/** Jitter from frame to frame: second differences of the five points, which are 0 for a steady movement. */
 function jitterOf(run) {
   return run.slice(2).flatMap((last, i) => {
     const [first, middle] = [run[i], run[i + 1]];
@@ -177,7 +175,7 @@ async function measureLandmarks(name, reference) {
   for (const film of films) {
     const tracked = await trackVideo(film.path, settings, networks);
     const seen = tracked.faces.flatMap((face, at) => (face ? [at] : []));
-    // Of a clip that is left out nobody sees the landmarks.
+    // The landmarks of a clip that is left out are not used.
     if (seen.length < settings.minUsable * tracked.frames.count || seen.length === 0) continue;
     const row = { film: film.name, sides: [], raw: [], smooth: [], jitter: [] };
     for await (const { at, image } of tracked.frames.read(seen)) {
@@ -196,7 +194,7 @@ async function measureLandmarks(name, reference) {
   return rows.map((row) => ({ landmarks: name, ...row }));
 }
 
-/** The five points of one face in frames that follow each other, found in each by itself; null where they are not. */
+/** The five points of one face in consecutive frames, found in each frame separately; null if they are not found. */
 async function consecutivePoints(path, first, networks) {
   const frames = Array.from({ length: CONSECUTIVE }, (_, i) => first + i);
   const points = [];
@@ -229,7 +227,7 @@ function landmarkFigures(film, rows) {
   };
 }
 
-/** Whole films as `preprocess` sees them. */
+/** Runs `preprocess` on whole films. */
 async function measureClips(detector, landmarks) {
   const settings = settingsOf(detector, landmarks);
   const networks = await openFaceNetworks(settings);
@@ -255,7 +253,7 @@ async function measureClips(detector, landmarks) {
   return rows;
 }
 
-/** How little two looks at the person who is followed are alike; under 0.45 it is hardly one person. */
+/** The smallest similarity between two faces of the tracked person; under 0.45 it is probably not one person. */
 async function leastAlike(frames, faces, networks) {
   const descriptors = [];
   for await (const { at, image } of frames.read(faces.flatMap((face, at) => (face ? [at] : [])))) {

@@ -1,13 +1,13 @@
-// Loss and every gradient of a training step against PyTorch, with the same weights and images. Needs a build.
+// Compares loss and every gradient of a training step with PyTorch, with the same weights and images. Needs a build.
 //   npx nx run bench:gradients -- [--json] [--quick] [--models resnet18,resnet50] [--precisions fp32,bf16]
 //     [--batch 64] [--size 64] [--trained 20] [--threads n] [--device cuda]
 // Exits with 1 if the loss in fp32 differs from the same network's in float64 by more than 1e-5; if half of the gradients differ by more
-// than 1e-5 of their terms, or one by more than that and by more than twice PyTorch's largest error; or if the gradients in bf16 point
-// elsewhere than those in fp32 (cosine < 0.99). A gradient is a sum of terms that cancel each other before a norm: `of terms` divides by
-// the length of the sums of their absolute values. A gradient jumps where the input of a ReLU has another sign than in float64. Rounding
-// decides which inputs these are, in PyTorch as here, so their parameters differ: PyTorch's largest error of any parameter in two memory
-// layouts says how far gradients of this network jump. Where PyTorch has no such input, fp32 with the reference kernels (PyTorch's batch
-// norm instead of the fused one) must also be within 1e-5 of a gradient's length of PyTorch's.
+// than 1e-5 relative to their terms, or one by more than that and by more than twice PyTorch's largest error; or if the bf16 gradient
+// differs in direction from fp32 (cosine < 0.99). A gradient is a sum of terms that cancel each other in front of norms: errors "relative
+// to terms" are divided by the norm of the sums of their magnitudes. A gradient jumps if the input of a ReLU has another sign than in
+// float64. Rounding decides which inputs these are, and it differs between engines: PyTorch's largest error of any parameter, in two
+// memory layouts, shows how far the gradients of this network jump. If no input of PyTorch's changes sign, the error of fp32 with the
+// reference kernels (PyTorch's batch norm instead of the fused one) against PyTorch must also be at most 1e-5 of the gradient's norm.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,11 +51,11 @@ const report = {
 console.log(options.json ? JSON.stringify(report, null, 2) : describe(report));
 process.exitCode = passed ? 0 : 1;
 
-/** Both sides compute, one after the other, in processes of their own. */
+/** Both sides compute, one after the other, in separate processes. */
 function judge(model, folder) {
   const { threads } = options;
   const job = { folder, model, batch, size: sizeOf(options, model), device, threads, trainedSteps: trained };
-  console.error(`bench:gradients: ${model}: PyTorch trains ${trained} steps and takes its gradients`);
+  console.error(`bench:gradients: ${model}: PyTorch trains ${trained} steps and computes its gradients`);
   start(python.path, 'pytorch/gradients.py', job);
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const gradientsIn = (file) => readArrays(join(folder, `${file}.bin`), manifest.reference.gradients);
@@ -74,7 +74,7 @@ function judge(model, folder) {
   const termSizes = new Map([...exact.keys()].map((name, index) => [name, manifest.exact.termSizes[index]]));
   const ofTerms = (a, b, name) => distance(a, b) / termSizes.get(name);
   const otherLayout = gradientsIn('again');
-  /** Of terms, and of the gradient's length: the worst parameter each. */
+  /** Errors relative to the terms and to the gradient's norm: the worst parameter of each. */
   const errors = (gradients) => ({
     ofTerms: worst(gradients, exact, ofTerms, Math.max),
     ofLength: worst(gradients, exact, relativeError, Math.max),
@@ -89,7 +89,7 @@ function judge(model, folder) {
     parameters: reference.size,
     loss,
     lossError,
-    /** Inputs of ReLUs that PyTorch's fp32 and float64 put on different sides of 0. */
+    /** Number of ReLU inputs with different signs in PyTorch's fp32 and float64. */
     flipped: manifest.exact.flipped,
     errors: {
       reference: errors(gradientsIn('ours-reference')),
@@ -116,7 +116,7 @@ function judge(model, folder) {
   return result;
 }
 
-/** Whether most errors are those of rounding, and the largest is no larger than what PyTorch's two layouts show of this network. */
+/** True if most errors are rounding errors and the largest is at most twice the largest error of PyTorch's two layouts. */
 function isAsExactAsPyTorch({ parameters, errors: { reference, own, pytorch, pytorchOtherLayout } }) {
   const theirs = Math.max(pytorch.ofTerms.value, pytorchOtherLayout.ofTerms.value);
   const bound = Math.max(LARGEST_ERROR, 2 * theirs);
@@ -142,7 +142,7 @@ function worst(ours, theirs, measure, pick) {
     name,
     value: measure(ours.get(name).values, values, name),
   }));
-  // A value that is no number is the worst there is.
+  // NaN counts as the worst value.
   const odd = values.find(({ value }) => Number.isNaN(value));
   const extreme = odd ?? values.reduce((a, b) => (pick(a.value, b.value) === a.value ? a : b));
   const isBad = ({ value }) => !(measure === cosine ? value >= SMALLEST_COSINE : value <= LARGEST_ERROR);
@@ -186,10 +186,10 @@ function describe({ results, passed, torch }) {
       outside: '',
     },
     ...Object.entries({
-      'fp32, reference kernels / float64, of terms': measures.errors.reference.ofTerms,
-      'fp32, own kernels / float64, of terms': measures.errors.own.ofTerms,
-      'PyTorch / float64, of terms': measures.errors.pytorch.ofTerms,
-      'PyTorch contiguous / float64, of terms': measures.errors.pytorchOtherLayout.ofTerms,
+      'fp32, reference kernels / float64, relative to terms': measures.errors.reference.ofTerms,
+      'fp32, own kernels / float64, relative to terms': measures.errors.own.ofTerms,
+      'PyTorch / float64, relative to terms': measures.errors.pytorch.ofTerms,
+      'PyTorch contiguous / float64, relative to terms': measures.errors.pytorchOtherLayout.ofTerms,
       'fp32, reference kernels / float64, relative error': measures.errors.reference.ofLength,
       'fp32, own kernels / float64, relative error': measures.errors.own.ofLength,
       'PyTorch / float64, relative error': measures.errors.pytorch.ofLength,

@@ -1,4 +1,4 @@
-// Classification here and in PyTorch, in turn; `folded`: batch normalization is part of the convolutions. Needs a build.
+// Compares classification with PyTorch, alternating; `folded`: batch normalization is fused into the convolutions. Needs a build.
 //   npx nx run bench:inference -- [--json] [--quick] [--profile] [--models resnet50] [--precisions fp32,bf16]
 //     [--mallocs stock,tuned] [--engines ours,pytorch] [--batches 1,16] [--size n] [--rounds 5] [--steps 4] [--warmup 3] [--threads n] [--device cuda]
 import { readOptions, sizeOf } from './harness/options.mjs';
@@ -18,7 +18,7 @@ const options = readOptions(
   { models: 'resnet18', batches: '1,4', size: '64', rounds: '2', steps: '2', warmup: '1' },
 );
 
-/** Ours, folded, is to be as fast as PyTorch's ordinary way. */
+/** Ours, folded, must be as fast as PyTorch without folding. */
 function goals(ours, theirs) {
   return ours.malloc === 'stock' && ours.folded && !theirs.folded ? { goal: '≥ 1.0' } : null;
 }

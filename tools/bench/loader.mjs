@@ -1,9 +1,9 @@
-// What preparing batches costs, beside the step that learns from them:
+// Measures the cost of preparing batches, compared with the training step:
 //   npx nx run bench:loader -- [--json] [--quick] [--clips 48] [--batch 4] [--model resnet50] [--no-step]
 // Needs a build, and for the step the native part of packages/tfjs-backend-torch. Clips of 16 × 224 × 224 in a raw and in a JPEG
-// store (twice 120 MB below the system's folder for temporary files), all augmentations on, prepared by 1 and 2 threads; the step is
-// the paper's, on one clip of 16 frames. CPU time, which a busy machine disturbs least, tells what a core does and what part of an
-// epoch's work the loader is; clips and frames a second are by the clock.
+// store (twice 120 MB in the system's temporary folder), all augmentations on, prepared by 1 and 2 threads; the step is the paper's, on
+// one clip of 16 frames. The throughput of a core and the loader's share of an epoch are from CPU time, which a busy machine affects
+// least; clips and frames per second are from wall time.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const clips = Number(values.clips ?? (values.quick ? 8 : 48));
 const batchSize = Number(values.batch);
 if (!(Number.isInteger(clips) && Number.isInteger(batchSize) && batchSize >= 1 && clips >= batchSize)) {
   console.error(
-    `loader.mjs: expected --clips of at least --batch, from 1; received ${clips} and ${batchSize}.`,
+    `loader.mjs: expected --batch ≥ 1 and --clips ≥ --batch; received --clips ${clips} and --batch ${batchSize}.`,
   );
   process.exit(2);
 }
@@ -155,5 +155,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-// libtorch's threads would keep the process.
+// libtorch's threads would keep the process alive.
 process.exit(0);

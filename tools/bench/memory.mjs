@@ -1,7 +1,7 @@
-// Whether the memory that a training is told to need is what it comes to hold:
+// Compares the estimated memory of a training with the measured peak:
 //   npx nx run bench:memory -- [--json] [--quick] [--only TEXT]
-// Needs a build, and the native part of packages/tfjs-backend-torch. Each case trains one fold for an epoch in a process of its own;
-// measured is the most that this process ever held (VmHWM of Linux).
+// Needs a build, and the native part of packages/tfjs-backend-torch. Each case trains one fold for an epoch in a separate process;
+// the measured value is the peak of this process (VmHWM on Linux).
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -87,4 +87,6 @@ const result = {
   isReached: worst <= GOAL,
   rows,
 };
-console.log(values.json ? JSON.stringify(result) : `${table(rows)}\n\nfurthest off: ${worst}; goal: ${GOAL}`);
+console.log(
+  values.json ? JSON.stringify(result) : `${table(rows)}\n\nlargest error: ${worst}; goal: ${GOAL}`,
+);

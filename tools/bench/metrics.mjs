@@ -1,9 +1,9 @@
-// Figures of many predictions, and how far they can be believed, here and in scikit-learn. Needs a build.
+// Compares metrics of many predictions, and their intervals, with scikit-learn. Needs a build.
 //   npx nx run bench:metrics -- [--predictions 1000000] [--groups 50000] [--samples 1000] [--rounds 3] [--json] [--quick]
-// Seven classes. Beside it runs the Python of DFER_PYTHON, or the first with scikit-learn; without one it measures itself alone.
-// scikit-learn has neither bootstrap intervals nor a permutation test of given predictions: there each sample is drawn and counted by
-// its balanced_accuracy_score, of --peer-samples samples, and the time is scaled to all of them (`scaledFrom`).
-// Ends with 1 where a figure that both compute differs by more than 1e-9.
+// Seven classes. The peer is the Python of DFER_PYTHON, or the first with scikit-learn; without one only this package is measured.
+// scikit-learn has neither bootstrap intervals nor a permutation test for given predictions: --peer-samples samples are drawn and scored
+// by its balanced_accuracy_score, and the time is scaled to all samples (`scaledFrom`).
+// Exits with code 1 if a value that both compute differs by more than 1e-9.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ function whole(name, text) {
   process.exit(2);
 }
 
-/** Predictions that are right more often than not; clips of one group share how hard they are. */
+/** Predictions that are mostly correct; clips of one group are equally difficult. */
 function makePredictions() {
   const { next } = randomStream(1);
   const ease = Array.from({ length: groupCount }, () => 1.5 * next());
@@ -69,7 +69,7 @@ function makePredictions() {
   return { predictions, names: Array.from(groups, String), labels, groups, probabilities };
 }
 
-/** What is measured, by name; `figures`: what a peer must say too. */
+/** Measured tasks, by name; `figures`: values that the peer must also compute. */
 function tasksOf({ predictions, names }) {
   return {
     recalls: () => {
@@ -114,7 +114,7 @@ function measure(tasks) {
   );
 }
 
-/** The same tasks in Python, on the same numbers. */
+/** Runs the same tasks in Python, on the same numbers. */
 function measurePeer(python, { labels, groups, probabilities }) {
   const folder = mkdtempSync(join(tmpdir(), 'dfer-bench-metrics-'));
   try {
@@ -134,7 +134,7 @@ function measurePeer(python, { labels, groups, probabilities }) {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    if (status !== 0) throw new Error(`bench:metrics: ${PEER} ended with ${status}.`);
+    if (status !== 0) throw new Error(`bench:metrics: ${PEER} exited with code ${status}.`);
     return JSON.parse(stdout);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -144,7 +144,7 @@ function measurePeer(python, { labels, groups, probabilities }) {
 const data = makePredictions();
 const ours = measure(tasksOf(data));
 const python = findPython(['sklearn', 'numpy']);
-if (python === null) note('no Python has scikit-learn; name one in DFER_PYTHON to compare.');
+if (python === null) note('no Python with scikit-learn found; name one in DFER_PYTHON to compare.');
 const theirs = python === null ? {} : measurePeer(python, data);
 
 const differences = Object.entries(theirs).flatMap(([task, { value }]) =>
@@ -187,6 +187,6 @@ else {
     `${count} predictions in ${groupCount} groups, ${CLASSES.length} classes, ${samples} samples: ${report.seconds} s`,
   );
   console.log(table(results));
-  if (largest !== null) console.log(`figures differ by ${largest.toExponential(1)} at most`);
+  if (largest !== null) console.log(`values differ by at most ${largest.toExponential(1)}`);
 }
 process.exitCode = passed ? 0 : 1;

@@ -1,8 +1,8 @@
-// Scores of one image with the same random weights: torchvision's, ours and onnxruntime's. Needs a build.
+// Compares the logits of one image with the same random weights: torchvision's, ours and onnxruntime's. Needs a build.
 //   npx nx run bench:parity -- [--models resnet18,resnet50] [--size 224] [--quick] [--json]
-// torchvision writes its network as .safetensors; we read it, write it again (torchvision reads that strictly and compares it bit
-// for bit) and write it as ONNX. How far torchvision is from its own scores in float64 shows what is rounding.
-// Ends with 1 where a score is off by 1e-4 or more, or a weight by a bit.
+// torchvision writes its network as .safetensors; we read it, write it back (torchvision loads that strictly and compares it bit
+// by bit) and write it as ONNX. The difference of torchvision from its own logits in float64 shows the effect of rounding.
+// Exits with code 1 if a logit is off by 1e-4 or more, or a weight by a bit.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

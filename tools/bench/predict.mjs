@@ -1,11 +1,11 @@
-// What `dfer predict` costs on a long film: memory of all its processes, core-seconds and time by the clock, and where they go.
+// Measures the cost of `dfer predict` on a long film: memory of all its processes, core-seconds, wall time, and the time by stage.
 //   npx nx run bench:predict -- [--json] [--quick] [--minutes 10] [--films DIR] [--run DIR] [--depth 18] [--size 224] [--flags '--window 1']
 //                               [--profile-minutes 1]
-// Needs a build, and the native part of packages/tfjs-backend-torch. The film is 640×360 at 25 frames a second: the videos of --films one
-// after the other, again and again, or drawn heads. The network is a ResNet of seeded weights (a folder as `dfer export` writes it), or
-// that of --run. Memory is the sum over the processes every 100 ms, in which shared pages count more than once. `queuedSeconds` is how long
-// the main thread was ready and had no core, because others used them. Shares are of a second run over the first minute, with Node.js's
-// profiler.
+// Needs a build, and the native part of packages/tfjs-backend-torch. The film is 640×360 at 25 frames a second: the videos of --films,
+// concatenated and repeated, or rendered heads. The network is a ResNet with seeded weights (a folder as `dfer export` writes it), or that
+// of --run. Memory is the sum over the processes every 100 ms, in which shared pages count more than once. `queuedSeconds` is the time in
+// which the main thread was runnable but had no core, because others used them. Shares are from a second run over the first minute, with
+// Node.js's profiler.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -38,7 +38,7 @@ const profiled = numberOf('profile-minutes', values['profile-minutes'] ?? (value
 const BIN = fileURLToPath(new URL('../../apps/cli/dist/bin.js', import.meta.url));
 const FILM = { films: values.films, width: 640, height: 360 };
 const GOALS = { mostPeakMb: 700, mostWallPerFilmSecond: 1 };
-/** Memory is told for so many equal parts of the run: it is flat where the last are like the second. */
+/** Memory is reported for this many equal parts of the run: it is flat if the last are like the second. */
 const PARTS = 8;
 
 function numberOf(name, text, least = 0.05) {
@@ -48,7 +48,7 @@ function numberOf(name, text, least = 0.05) {
   process.exit(2);
 }
 
-/** The folder of a network with seeded weights, made by a process of its own so that this one stays small. */
+/** The folder of a network with seeded weights, made by a separate process so that this one stays small. */
 function seededNetwork() {
   const folder = join('.dfer', 'bench', `resnet${values.depth}-${values.size}`);
   if (existsSync(join(folder, 'model.json'))) return folder;
@@ -80,7 +80,7 @@ async function predictFilm(film, nodeFlags = []) {
   for (const file of [stdout, stderr]) closeSync(file);
   if (code !== 0) {
     console.error(readFileSync(join(scratch, 'said.txt'), 'utf8'));
-    throw new Error(`dfer predict ended with ${code}`);
+    throw new Error(`dfer predict exited with code ${code}`);
   }
   const answers = readFileSync(out, 'utf8').trimEnd().split('\n').map(JSON.parse);
   return { wall, samples, coreSeconds, queued, answers };
@@ -100,7 +100,7 @@ try {
     bench: 'predict',
     node: process.versions.node,
     film: {
-      source: values.films === undefined ? 'drawn heads' : 'given films',
+      source: values.films === undefined ? 'rendered heads' : 'given films',
       seconds: rounded(seconds, 1),
     },
     windows: new Set(answers.map(({ window }) => window)).size,

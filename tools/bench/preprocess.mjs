@@ -1,12 +1,12 @@
-// What turning a film into an aligned clip costs, and how much faster that is than the naive way. Needs a build and ffmpeg.
+// Measures the cost of turning a film into an aligned clip, and compares it with the naive method. Needs a build and ffmpeg.
 //   npx nx run bench:preprocess -- [--json] [--quick] [--long] [--backend auto] [--rounds 8] [--turns 5]
 //     [--qualities fast,balanced,exact] [--parts clips,naive,stages,scaling,memory]
-// Core-seconds are user and system time of all processes, ffmpeg included, which other work on the machine disturbs
-// least: the median of the rounds, the least and the most. A clip and the naive way are held to one core each (taskset of util-linux),
-// ffmpeg included; the first film also where all cores are free. The naive way is face-api.js alone: SSD MobileNet and landmarks in
-// every frame, on the same backend and on wasm, in turn with ours. Scaling: two workers and two processes with a core each against one,
-// in rounds, each with what two cores then compute in registers against one, as the machine has it: its cores may share more
-// than memory. `--long`: also ten minutes at `exact`. The synthetic films are made once and kept under .dfer/bench.
+// Core-seconds are user and system time of all processes, including ffmpeg, which other work on the machine affects least: median,
+// minimum and maximum of the rounds. A clip and the naive method are pinned to one core each (taskset of util-linux), including ffmpeg;
+// the first film is also measured on all cores. The naive method is face-api.js alone: SSD MobileNet and landmarks in every frame, on the
+// same backend and on wasm, alternating with ours. Scaling: two workers and two processes with one core each, compared with one, in
+// rounds. Each round also measures the scaling of the machine for work in registers, since its cores may share more than memory.
+// `--long`: also ten minutes at `exact`. The synthetic films are made once and kept under .dfer/bench.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -48,12 +48,12 @@ const SIZES = quick
     ];
 const LENGTHS = quick ? [2, 4] : [2, 4, 8];
 
-/** DFEW: its clips, and the mean of the frames that a face was found in; the films' own are somewhat longer. */
+/** DFEW: number of clips, and the mean number of frames with a face; the films are somewhat longer. */
 const DFEW = { clips: 16372, framesAClip: 77 };
 
 const CORES = allowedCores();
 
-/** @param cores that all processes of the measurement stay on */
+/** @param cores All processes of the measurement are pinned to these cores. */
 async function measure(job, cores = CORES.slice(0, 1)) {
   process.stderr.write(
     `${Object.values(job)
@@ -73,16 +73,16 @@ async function measure(job, cores = CORES.slice(0, 1)) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
-/** The middle of some values, and between which they lie. */
+/** Median and range of some values. */
 function spread(values, digits) {
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) => rounded(value, digits));
   return { middle: rounded(median(values), digits), least, most };
 }
 
-/** In one column of a table. */
+/** Formats them for one column of a table. */
 const spreadText = ({ middle, least, most }) => `${middle} (${least}–${most})`;
 
-/** A film of many repeats of another, not encoded anew. */
+/** A film that repeats another many times, without re-encoding. */
 function repeated(path, times, name) {
   const target = join('.dfer', 'bench', name);
   if (!existsSync(target)) {
@@ -100,7 +100,7 @@ const [width, height] = SIZES[0];
 const film = pathOf({ width, height, seconds: 2 });
 const quality = qualities.includes('balanced') ? 'balanced' : qualities[0];
 
-/** What films of these lengths cost, as rows. They take turns: what slows the machine down slows all. */
+/** The cost of films of these lengths, as rows. They alternate, so that a slow machine affects all of them. */
 async function clipRows([w, h], lengths, looking, cores) {
   const size = `${w}x${h}`;
   const paths = lengths.map((seconds) => pathOf({ width: w, height: h, seconds }));
@@ -147,7 +147,7 @@ for (const peer of parts.includes('naive') ? new Set([backend, 'wasm']) : []) {
 
 const rates = parts.includes('stages') ? await measure({ task: 'stages', path: film, quality, rounds }) : {};
 
-/** Clips a second and their cost with the store, by so many processes of so many workers, with so many cores each. */
+/** Clips per second and their cost with the store, for a number of processes with a number of workers and cores each. */
 async function pipelineRow(processes, workers, cores) {
   const job = { task: 'pipeline', path: film, quality, workers, rounds: 3 * rounds };
   const runs = await Promise.all(
@@ -170,7 +170,7 @@ const ARRANGEMENTS = [
 const pipelines = [];
 const scaling = [];
 for (let turn = 0; turn < (parts.includes('scaling') ? turns : 0); turn++) {
-  // Of the machine before and after each: what it has to give changes within minutes.
+  // The machine is measured before and after each turn: its speed changes within minutes.
   const machine = [];
   const look = async () => CORES.length > 1 && machine.push(await machineScaling(CORES));
   await look();
@@ -191,7 +191,7 @@ for (let turn = 0; turn < (parts.includes('scaling') ? turns : 0); turn++) {
     processesOfMachine: rounded(processes / one / median(machine), 2),
   });
 }
-/** Middles of the turns. */
+/** Medians of the turns. */
 const scalingOverall = Object.fromEntries(
   Object.keys(scaling[0] ?? {})
     .filter((key) => key !== 'turn')
@@ -227,7 +227,7 @@ for (const { minutes, quality: looking } of parts.includes('memory') ? films : [
   });
 }
 
-/** Core-seconds of a clip = fixed + aFrame × frames of the film, by least squares over the lengths measured. */
+/** Core-seconds of a clip = fixed + aFrame × frames of the film, fitted by least squares over the measured lengths. */
 const costs = (clips.length > 0 ? SIZES : []).map(([w, h]) => {
   const points = clips
     .filter((row) => row.film === `${w}x${h}` && row.quality === quality && row.cores === 1)
@@ -248,7 +248,7 @@ const costs = (clips.length > 0 ? SIZES : []).map(([w, h]) => {
   };
 });
 const goals =
-  'balanced: ≤ 0.45 core-seconds for 2 s of 640x360, ≥ 25 times the naive way, ≤ 700 MB a worker, scaling ≥ 1.8';
+  'balanced: ≤ 0.45 core-seconds for 2 s of 640x360, ≥ 25 times as fast as the naive method, ≤ 700 MB a worker, scaling ≥ 1.8';
 const stages = Object.entries(rates).map(([stage, itemsACoreSecond]) => ({
   stage,
   itemsACoreSecond: Math.round(itemsACoreSecond),
@@ -267,7 +267,7 @@ const result = {
   memory,
   costs,
 };
-/** As a table has it. */
+/** Formats a value for a table. */
 const flat = (row) =>
   Object.fromEntries(
     Object.entries(row).map(([key, value]) => [key, typeof value === 'object' ? spreadText(value) : value]),
@@ -277,12 +277,12 @@ else {
   console.log(`${result.machine}, backend ${backend}, films of ${FPS} frames a second\n`);
   for (const [title, rows] of [
     ['a clip', clips],
-    [`the naive way, 2 s of ${width}x${height}`, naive],
-    [`frames of each stage a core-second (decode: of the film)`, stages],
-    ['with the store, by processes and workers', pipelines],
-    ['times as many clips a second with two of', scaling],
-    ['the same, middles', scaling.length > 0 ? [scalingOverall] : []],
-    ['long films (ffmpegPssMb: what belongs to ffmpeg, in addition)', memory],
+    [`the naive method, 2 s of ${width}x${height}`, naive],
+    [`frames per core-second in each stage (decode: frames of the film)`, stages],
+    ['with the store, for processes and workers', pipelines],
+    ['speedup with two of each', scaling],
+    ['speedup, medians', scaling.length > 0 ? [scalingOverall] : []],
+    ['long films (ffmpegPssMb: additional memory of ffmpeg)', memory],
   ].filter(([, rows]) => rows.length > 0))
     console.log(`${title}\n${table(rows.map(flat))}\n`);
   for (const { film: size, formula } of costs) console.log(`${size}, ${quality}: ${formula}`);

@@ -1,10 +1,10 @@
-// What `dfer report` takes for a run of DFEW's size:
+// Measures `dfer report` for a run of DFEW's size:
 //   npx nx run bench:report -- [--clips 16372] [--tested 11697] [--epochs 100] [--strips 30] [--rounds 3] [--seed 1] [--quick]
-// Needs a build. The run is made up from a seed: seven classes, five folds, predictions of each fold on its test clips and on all,
-// votes, movies, and film strips of so many mistakes and as many hits, from aligned frames of 224 pixels. Prints JSON: medians over the
-// rounds of the seconds until report.html, figures/ and tables/ are written, the command's start included (`start`: of that, about), of
-// those without the time that its main thread waited for a core, as it does on a busy machine (`undisturbedSeconds`), and of its
-// core-seconds; the most memory of a round; the sizes of what was written. Ends with 1 above 10 undisturbed seconds or 8 MB.
+// Needs a build. The run is generated from a seed: seven classes, five folds, predictions of each fold on its test clips and on all,
+// votes, movies, and film strips of --strips errors and as many hits, from aligned frames of 224 pixels. Prints JSON: medians over the
+// rounds of the seconds until report.html, figures/ and tables/ are written, including the start of the command (about `start`), of these
+// seconds without the time that the main thread waited for a core on a busy machine (`undisturbedSeconds`), and of the core-seconds; the
+// peak memory of a round; the sizes of the files. Exits with code 1 above 10 undisturbed seconds or 8 MB.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,13 +45,13 @@ function whole(name, text) {
   process.exit(2);
 }
 
-/** CPU time of the processes that this one started: looking at them takes some of its own. */
+/** CPU time of the processes that this one started, without this process, which samples them. */
 function othersSeconds() {
   const { user, system } = process.cpuUsage();
   return cpuSeconds() - (user + system) / 1e6;
 }
 
-/** Runs the command in a process of its own. */
+/** Runs the command in a separate process. */
 async function measure(...argv) {
   const before = othersSeconds();
   const start = performance.now();
@@ -60,7 +60,7 @@ async function measure(...argv) {
   const code = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
   const seconds = (performance.now() - start) / 1000;
   const { samples, queued } = watched.stop();
-  if (code !== 0) throw new Error(`bench:report: dfer ${argv.join(' ')} ended with ${code}.`);
+  if (code !== 0) throw new Error(`bench:report: dfer ${argv.join(' ')} exited with code ${code}.`);
   const peakMb = samples.reduce((most, { mb }) => Math.max(most, mb), 0);
   return { seconds, undisturbed: seconds - queued, cpuSeconds: othersSeconds() - before, peakMb };
 }

@@ -1,8 +1,8 @@
-// What the store of aligned clips costs:
+// Measures the store of aligned clips:
 //   node tools/bench/store.mjs [--clips 16372] [--faces DIR] [--json] [--quick]
-// Needs a build. Opening an index of that many clips, finding them again where the index is lost, writing and reading clips of
-// 16 × 224 × 224 raw and as JPEG; with --faces, the folder of a raw store of real clips (below --cache), the size and
-// the likeness (PSNR) of its frames as JPEG by quality. Takes twice 300 MB below the system's folder for temporary files.
+// Needs a build. Opening an index of that many clips, rebuilding a lost index, writing and reading clips of 16 × 224 × 224 raw and as
+// JPEG; with --faces, the folder of a raw store of real clips (below --cache), the size and PSNR of its frames as JPEG by quality. Needs
+// twice 300 MB in the system's temporary folder.
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

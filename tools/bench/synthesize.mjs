@@ -1,4 +1,4 @@
-// What a frame of a synthetic release costs, drawing and encoding together:
+// Measures the cost of a frame of a synthetic release, rendering and encoding together:
 //   node tools/bench/synthesize.mjs [--clips 14] [--workers 1]
 // Needs a build. Prints one line of JSON; CPU time is that of this process, its threads and the encoders it starts.
 import { execFileSync } from 'node:child_process';
@@ -14,10 +14,10 @@ const { values } = parseArgs({
 });
 const [clips, workers] = [Number(values.clips), Number(values.workers)];
 
-/** CPU seconds of this process and of its children that ended. */
+/** CPU seconds of this process and of its ended children. */
 function cpuSeconds() {
   const { user, system } = process.cpuUsage();
-  // Node.js does not tell its children's usage; fields 16 and 17 of the kernel's line do (the name may hold blanks).
+  // Node.js does not report its children's usage; fields 16 and 17 of /proc/self/stat do (the name may contain spaces).
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');

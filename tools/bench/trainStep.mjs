@@ -1,8 +1,8 @@
-// Training steps here and in PyTorch, in turn: forward, loss, backward, SGD with momentum. Needs a build.
+// Compares training steps with PyTorch, alternating: forward, loss, backward, SGD with momentum. Needs a build.
 //   npx nx run bench:train-step -- [--json] [--quick] [--profile] [--models resnet50,resnet18] [--precisions fp32,bf16]
 //     [--mallocs stock,tuned] [--engines ours,pytorch] [--batch 16] [--size n] [--rounds 5] [--steps 2] [--warmup 2] [--threads n] [--device cuda]
 //     [--compile] [--tf32]
-// --compile: torch.compile beside eager PyTorch; it compiles in the warm-up. --tf32: float32 convolutions of a GPU in TF32, on both sides.
+// --compile: also torch.compile; it compiles during the warm-up. --tf32: float32 convolutions on a GPU in TF32, on both sides.
 import { readOptions, sizeOf } from './harness/options.mjs';
 import { runRaces } from './harness/run.mjs';
 
@@ -20,7 +20,7 @@ const options = readOptions(
   { models: 'resnet18', batch: '4', size: '64', rounds: '2', steps: '1', warmup: '1' },
 );
 
-/** Times as fast as PyTorch: what the package is meant to reach (see its PERFORMANCE.md). */
+/** Goals for the speedup over PyTorch (see PERFORMANCE.md of the package). */
 function goalOf(precision, device) {
   return (ours, theirs) => {
     if (ours.malloc !== 'stock') return null;

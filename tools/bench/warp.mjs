@@ -1,7 +1,7 @@
-// What it costs to cut a face out of a frame, and how good it is:
+// Measures the cost and quality of warping a face out of a frame:
 //   node tools/bench/warp.mjs [--size 224]
 // Needs a build. Warps a 640×360 frame of fine rings at several scales (source to aligned) and prints one line of JSON:
-// CPU milliseconds a frame, and the peak signal-to-noise ratio against the mean of 8 × 8 samples a pixel.
+// CPU milliseconds per frame, and the peak signal-to-noise ratio against the mean of 8 × 8 samples per pixel.
 import { parseArgs } from 'node:util';
 import { warp } from '@dfer/preprocess';
 
@@ -19,14 +19,14 @@ const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
 });
 const image = { data, width, height };
 
-/** About the middle of the frame, turned by 0.2. */
+/** Around the center of the frame, rotated by 0.2. */
 function scaled(sx, sy) {
   const [c, s] = [Math.cos(0.2), Math.sin(0.2)];
   const [a, b, d, e] = [sx * c, -sx * s, sy * s, sy * c];
   return [a, b, size / 2 - (a * width + b * height) / 2, d, e, size / 2 - (d * width + e * height) / 2];
 }
 
-/** Enlarged eight times, where each sample is bilinear, then averaged. */
+/** Warped at eight times the size with bilinear samples, then averaged. */
 function supersampled(transform) {
   const [a, b, c, d, e, f] = transform;
   const fine = warp(image, [8 * a, 8 * b, 8 * c, 8 * d, 8 * e, 8 * f], 8 * size);

@@ -1,17 +1,17 @@
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Sample deviation; NaN of one value. */
+/** Sample standard deviation; NaN for one value. */
 function deviation(values) {
   const middle = mean(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1));
 }
 
 /**
- * Two engines' curves of one figure, epoch by epoch. They agree where the means over the seeds are, on the average of the epochs,
- * less apart than one seed's curve is from another's (the pooled deviation): an engine then is no more than another seed.
+ * Compares two engines' curves of one metric, epoch by epoch. They agree if the difference of the means over the seeds, averaged over the
+ * epochs, is less than the pooled deviation between seeds: another engine then matters no more than another seed.
  *
- * @param {number[][]} ours by seed and epoch
- * @param {number[][]} theirs the same seeds and epochs
+ * @param {number[][]} ours By seed and epoch.
+ * @param {number[][]} theirs The same seeds and epochs.
  */
 export function compareCurves(ours, theirs) {
   const epochs = ours[0].map((_, epoch) => {
@@ -35,7 +35,7 @@ export function compareCurves(ours, theirs) {
 }
 
 /**
- * Loss without label smoothing, and the recalls' mean over the classes that occur.
+ * Loss without label smoothing, and the mean recall over the classes that occur.
  *
  * @param {number[][]} probabilities by clip and class
  * @param {number[]} labels
@@ -51,7 +51,7 @@ export function judge(probabilities, labels) {
   };
 }
 
-/** The largest difference of numbers in the same places. */
+/** The largest difference between corresponding numbers. */
 export function largestDifference(ours, theirs) {
   return Math.max(...ours.map((value, i) => Math.abs(value - theirs[i])));
 }

@@ -1,4 +1,4 @@
-/** Mulberry32: the same numbers for the same seed. */
+/** Mulberry32: reproducible numbers from a seed. */
 function randomOf(seed) {
   let state = Math.imul(seed, 0x9e3779b1);
   return () => {
@@ -19,12 +19,12 @@ function shuffled(items, random) {
 }
 
 /**
- * What each step of a training learns from, drawn once so that all engines see the same: every clip once an epoch, a frame at random
- * from each of so many equal parts of it, half of the clips mirrored.
+ * The images of each training step, drawn once so that all engines use the same ones: every clip once per epoch, a random frame from each
+ * of `frames` equal parts of it, half of the clips mirrored.
  *
  * @param {number[]} clips
- * @param {{ epochs: number, batch: number, frames: number, length: number, seed: number }} setting `batch`: clips a step;
- *   `frames`: of each clip; `length`: frames that a clip has
+ * @param {{ epochs: number, batch: number, frames: number, length: number, seed: number }} setting `batch`: clips per step;
+ *   `frames`: frames used of each clip; `length`: frames in a clip
  * @returns {[clip: number, frame: number, mirrored: 0 | 1][][][]} images by epoch and step; clips left over join the last step
  */
 export function batchOrder(clips, { epochs, batch, frames, length, seed }) {

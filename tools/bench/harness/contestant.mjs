@@ -7,21 +7,21 @@ import { fileURLToPath } from 'node:url';
 const TUNABLES =
   'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184';
 
-/** The script of an engine's side: `ours/<name>.mjs` or `pytorch/<name>.py`. */
+/** The script of an engine: `ours/<name>.mjs` or `pytorch/<name>.py`. */
 function scriptOf(engine, name) {
   const file = engine === 'ours' ? `../ours/${name}.mjs` : `../pytorch/${name}.py`;
   return fileURLToPath(new URL(file, import.meta.url));
 }
 
-/** A child process that computes only while it is asked to: a line of JSON for a line of JSON. */
+/** A child process that computes only on request: it returns a line of JSON for each line of JSON. */
 export class Contestant {
   #child;
   #lines;
 
   /**
-   * @param {object} who what tells it from the others: `engine` (`ours`, `pytorch`), `malloc` (`stock`, `tuned`), `compile` …
-   * @param {object} job what the worker is to make ready
-   * @param {{ python: string, threads: number, script?: string }} setting `script`: name of the engine's side, `worker` unless given
+   * @param {object} who Identifies it: `engine` (`ours`, `pytorch`), `malloc` (`stock`, `tuned`), `compile` …
+   * @param {object} job What the worker prepares.
+   * @param {{ python: string, threads: number, script?: string }} setting `script`: name of the engine's script, `worker` by default.
    */
   constructor(who, job, { python, threads, script = 'worker' }) {
     this.who = who;
@@ -35,11 +35,11 @@ export class Contestant {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    // Libraries may greet on stdout: an answer is a line that starts an object.
+    // Libraries may print to stdout: an answer is a line that starts an object.
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Waits until the worker has built its network. @returns what it says of itself */
+  /** Waits until the worker has built its network. @returns Its description of itself. */
   ready() {
     return this.#answer();
   }
@@ -49,7 +49,7 @@ export class Contestant {
     return this.#answer();
   }
 
-  /** Takes `count` steps, and notes what each took. */
+  /** Runs `count` steps and records the time of each. */
   async step(count) {
     const { seconds, cpuSeconds, loss, deviceMemoryMiB } = await this.ask({ do: 'step', count });
     this.seconds.push(...seconds);
@@ -63,7 +63,7 @@ export class Contestant {
     this.cpuSeconds = [];
   }
 
-  /** MiB. The kernel's own figure: the largest amount of memory that the process has held so far. */
+  /** Peak memory of the process so far in MiB, as reported by the kernel. */
   get peakRss() {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
     return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
@@ -80,9 +80,7 @@ export class Contestant {
     for (;;) {
       const { value, done } = await this.#lines.next();
       if (done)
-        throw new Error(
-          `${Object.values(this.who).join(' ')}: the worker ended; its messages above say why.`,
-        );
+        throw new Error(`${Object.values(this.who).join(' ')}: the worker ended; see its messages above.`);
       if (!value.startsWith('{')) continue;
       return JSON.parse(value);
     }
@@ -90,8 +88,8 @@ export class Contestant {
 }
 
 /**
- * Starts one after the other, so that no two compute at once on the same cores; ends all if one cannot start. `atOnce`: they start
- * together, for they compute on a GPU and only when asked.
+ * Starts the workers one after the other, so that no two compute at the same time on the same cores; ends all if one cannot start.
+ * `atOnce`: start all at the same time, since they compute on a GPU and only on request.
  */
 export async function startAll(entries, setting, atOnce = false) {
   const started = [];
@@ -120,7 +118,7 @@ export async function endAll(contestants) {
 
 /**
  * Round-robin: `steps` of each in turn, `rounds` times; the first turn, of `warmup` steps, does not count.
- * `note` is told after each round, and waited for.
+ * `note` is called after each round and awaited.
  */
 export async function race(contestants, { rounds, steps, warmup }, note) {
   for (let round = 0; round <= rounds; round++) {

@@ -1,4 +1,4 @@
-// Synthetic films for measuring, kept under .dfer/bench: the same name always means the same pixels.
+// Synthetic films for benches, kept under .dfer/bench: the same name always means the same pixels.
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,13 +10,13 @@ export const FPS = 25;
 const FOLDER = join('.dfer', 'bench');
 const ENCODING = '-c:v libx264 -preset veryfast -crf 20 -pix_fmt yuv420p -threads 1 -f mp4'.split(' ');
 
-/** What is filmed: a clip of a release, but of a kind and as long as asked for. */
+/** The content of a film: a clip of a release, of the requested kind and length. */
 function planned({ clip = 0, kind = 'ordinary', seconds, width, height }) {
   const settings = { ...DEFAULT_SETTINGS, width, height, fps: FPS, awkward: false };
   return { settings, plan: { ...planRelease(settings)[clip], kind, frames: seconds * FPS } };
 }
 
-/** What is truly seen in each frame. */
+/** Ground truth of each frame. */
 export function truthOf(film) {
   const { settings, plan } = planned(film);
   const truth = clipTruth(plan, settings);
@@ -24,7 +24,7 @@ export function truthOf(film) {
 }
 
 /**
- * The film's file, made first where it is not there. `still`: the first frame over and over, under fresh grain.
+ * Returns the film's file, and makes it if it is missing. `still`: repeats the first frame with new noise.
  * `shorter`: seconds of copies that stop earlier, made from the same frames.
  */
 export async function makeFilm({ shorter = [], ...film }) {
@@ -63,7 +63,7 @@ export async function makeFilm({ shorter = [], ...film }) {
   }
   encoder.stdin.end();
   const [code] = await once(encoder, 'close');
-  if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
+  if (code !== 0) throw new Error(`ffmpeg exited with code ${code}`);
   for (const { path } of wanted) renameSync(`${path}.part`, path);
   return wanted[0].path;
 }
@@ -72,7 +72,7 @@ export function pathOf({ clip = 0, kind = 'ordinary', seconds, width, height, st
   return join(FOLDER, `${still ? 'still' : kind}-${clip}-${width}x${height}-${seconds}s.mp4`);
 }
 
-/** A film that cuts to another person at the same place: so many frames of the first film, the rest of the second. */
+/** A film that cuts to another person at the same position: the first frames are from the first film, the rest from the second. */
 export async function makeCutFilm({ cutAt, ...first }, second) {
   const paths = [await makeFilm(first), await makeFilm(second)];
   const target = join(FOLDER, `cut-${first.clip}-${second.clip}-at-${cutAt}.mp4`);
@@ -85,7 +85,7 @@ export async function makeCutFilm({ cutAt, ...first }, second) {
     { stdio: 'inherit' },
   );
   const [code] = await once(encoder, 'close');
-  if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
+  if (code !== 0) throw new Error(`ffmpeg exited with code ${code}`);
   renameSync(`${target}.part`, target);
   return target;
 }

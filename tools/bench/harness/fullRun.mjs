@@ -1,4 +1,4 @@
-// Makes the folder of a finished run of DFEW's size without training: what `dfer report` reads, from a seeded stream of numbers.
+// Makes the folder of a finished run of DFEW's size without training: the files that `dfer report` reads, from a seeded random stream.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ import { encodeJpeg } from '@dfer/preprocess';
 import { resizeFrames } from '@dfer/train';
 
 export const CLASSES = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
-/** How often each class is among the clips, about as in DFEW, whose rarest is disgust. */
+/** Class frequencies, about as in DFEW, whose rarest class is disgust. */
 const SHARES = [0.21, 0.165, 0.23, 0.19, 0.12, 0.01, 0.075];
 const FILMS = 1500;
 const FOLDS = 5;
@@ -103,7 +103,7 @@ function drawClass(next) {
   return label === -1 ? 0 : label;
 }
 
-/** Ten annotators, most of whom agree. */
+/** Votes of ten annotators, most of whom agree. */
 function drawVotes(next, label) {
   const row = CLASSES.map(() => 0);
   for (let annotator = 0; annotator < 10; annotator++) row[next() < 0.75 ? label : drawClass(next)] += 1;
@@ -136,13 +136,13 @@ function drawEpochs(next, epochs) {
   return `${lines.join('\n')}\n`;
 }
 
-/** Clips of several emotions, which have no single label. */
+/** Clips with several emotions, which have no single label. */
 function leaveOut(count) {
   const counts = { clips: count, perClass: CLASSES.map((_, label) => Math.floor(count * SHARES[label])) };
   return { all: counts, reasons: [{ reason: 'several emotions', ...counts }] };
 }
 
-/** What `dfer analyze` writes: answers to frames in every order, and film strips of aligned frames of 224 pixels. */
+/** The output of `dfer analyze`: predictions for frames in every order, and film strips of aligned frames of 224 pixels. */
 async function drawAnalysis(folder, predictions, strips, seed, next) {
   const answers = Object.fromEntries(
     FRAME_ORDERS.map((order, index) => [
@@ -187,7 +187,7 @@ async function drawAnalysis(folder, predictions, strips, seed, next) {
   };
 }
 
-/** A picture as busy as a face's: a few soft spots and a little grain, scaled down from an aligned frame. */
+/** An image about as detailed as a face: a few soft spots and a little noise, scaled down from an aligned frame. */
 async function drawPicture(next, side) {
   const spots = Array.from({ length: 12 }, () => ({
     x: next() * ALIGNED_SIZE,

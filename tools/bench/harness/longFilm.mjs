@@ -1,4 +1,4 @@
-// Long films for measuring, kept under .dfer/bench: short ones brought to one size and repeated until they are long enough.
+// Long films for benches, kept under .dfer/bench: short films scaled to one size and repeated until they are long enough.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
@@ -7,15 +7,15 @@ import { FPS, makeFilm } from './films.mjs';
 
 const FOLDER = join('.dfer', 'bench');
 const ENDINGS = /\.(mp4|mkv|mov|webm|avi)$/i;
-/** Synthetic people that follow each other, and seconds of each. */
+/** Number of synthetic people in sequence, and seconds of each. */
 const [PEOPLE, SECONDS] = [4, 10];
 
 const ffmpeg = (args) => execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { stdio: 'inherit' });
 
 /**
- * A film of so many seconds, made of all videos of a folder, or of drawn heads where none is named.
+ * Makes a film of the given length from all videos of a folder, or from rendered heads if none is given.
  *
- * @returns its path; made once for the same videos
+ * @returns Its path; made once for the same videos.
  */
 export async function makeLongFilm({ films, seconds, width, height }) {
   const size = `${width}x${height}`;
@@ -42,7 +42,7 @@ export async function makeLongFilm({ films, seconds, width, height }) {
     renameSync(`${round}.part`, round);
   }
   const list = join(FOLDER, `round-${digest}.txt`);
-  // The list ends with the film, not before it: a round has one frame at least.
+  // The list must not end before the film does: a round has at least one frame.
   writeFileSync(list, `file '${resolve(round)}'\n`.repeat(Math.ceil(seconds / lengthOf(round)) + 1));
   ffmpeg([
     ...['-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', '-t', String(seconds)],
@@ -70,7 +70,7 @@ async function drawn(width, height) {
   return films;
 }
 
-/** Seconds of a film. */
+/** Duration of a film in seconds. */
 export function lengthOf(path) {
   const said = execFileSync(
     'ffprobe',

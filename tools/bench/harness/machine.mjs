@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const SPIN = fileURLToPath(new URL('../ours/spin.mjs', import.meta.url));
-/** For Node.js to start in and to compile. */
+/** Time for Node.js to start and compile. */
 const LEAD_MS = 600;
 const DURATION_MS = 1000;
 
@@ -29,8 +29,7 @@ async function spins(cores) {
 }
 
 /**
- * How many times as much two cores compute as one of them alone, at this moment, where nothing is shared but what cores share:
- * what is called a core may be half of one.
+ * Current speedup of two cores over one of them for work in registers: two logical cores may share one physical core.
  */
 export async function machineScaling([first, second]) {
   const alone = await spins([first]);

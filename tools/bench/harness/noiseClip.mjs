@@ -1,7 +1,7 @@
-/** The stamp of all clips that are made here: nothing stands behind them that could change. */
+/** The stamp of all clips made here: they have no source that could change. */
 export const STAMP = '0123456789abcdef';
 
-/** Smooth shapes under grain, about as hard to compress as faces on film: `[length, size, size, 3]`. */
+/** Smooth shapes with noise, about as hard to compress as filmed faces: `[length, size, size, 3]`. */
 function pixels(id, length, size) {
   const frames = new Uint8Array(length * size * size * 3);
   const [columns, rows] = [17, 23].map((period, at) =>
@@ -20,10 +20,10 @@ function pixels(id, length, size) {
 }
 
 /**
- * A clip for a store, the same for the same number.
+ * A reproducible clip for a store.
  *
  * @param {number} id
- * @param {{ length: number, size: number }} shape frames, and the side of each in pixels
+ * @param {{ length: number, size: number }} shape Number of frames, and side of each in pixels.
  */
 export function noiseClip(id, { length, size }) {
   return {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** Side of the input in pixels that a network is measured at, where none is asked for. */
+/** Default side of a network's input in pixels. */
 const SIZES = { resnet18: 112, resnet50: 224 };
 
 const CHOICES = {
@@ -12,10 +12,10 @@ const CHOICES = {
 };
 
 /**
- * The command line that all benches share. `--quick` shrinks everything that was not asked for, to see that it runs.
+ * The command line that all benches share. `--quick` reduces everything that is not set explicitly, to check that the bench runs.
  *
- * @param {Record<string, string>} defaults lists and numbers, as they would be typed
- * @param {Record<string, string>} quick what `--quick` puts in their place
+ * @param {Record<string, string>} defaults Lists and numbers, as they would be typed.
+ * @param {Record<string, string>} quick Defaults with `--quick`.
  */
 export function readOptions(defaults, quick) {
   const all = { device: 'cpu', threads: String(availableParallelism()), ...defaults };

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * An interpreter that has these modules: `$DFER_PYTHON`, then the one on the PATH, then the system's.
+ * The first interpreter with these modules of `$DFER_PYTHON`, the one on the PATH, and the system's.
  *
  * @param {string[]} [modules]
- * @returns {{ path: string, [module: string]: string } | null} its path, and the version of each module
+ * @returns {{ path: string, [module: string]: string } | null} Its path, and the version of each module.
  */
 export function findPython(modules = ['torch', 'torchvision']) {
   const versions = modules.map((name) => `"${name}": ${name}.__version__`).join(', ');
@@ -17,11 +17,11 @@ export function findPython(modules = ['torch', 'torchvision']) {
   return null;
 }
 
-/** Ends well, and says how the next run would not be skipped. */
+/** Exits with code 0 and prints why the bench is skipped. */
 export function skip(bench, reason) {
   console.error(`bench:${bench}: skipped: ${reason}`);
   process.exit(0);
 }
 
 export const NO_PYTHON =
-  'no Python has torch and torchvision; apt install python3-torch python3-torchvision, or name one in DFER_PYTHON.';
+  'no Python with torch and torchvision found; apt install python3-torch python3-torchvision, or name one in DFER_PYTHON.';

@@ -4,10 +4,10 @@ import { compare, rounded, summarize } from './statistics.mjs';
 import { table } from './table.mjs';
 
 /**
- * Runs one race for each job and prints what came of it; skips, and says why, where one of the two engines is missing.
+ * Runs one race for each job and prints the results; skips with the reason if one of the two engines is missing.
  *
  * @param {string} bench
- * @param {object} options as `readOptions` gives them
+ * @param {object} options From `readOptions`.
  * @param {{ title: string, job: object, entrants: object[], goals: object }[]} races `goals`: by the key of a comparison
  */
 export async function runRaces(bench, options, races) {
@@ -70,14 +70,14 @@ async function runRace(contestants, meter, options, job, goals, note) {
       ...(goals(one.who, other.who) ?? {}),
     })),
   );
-  // Backward, a convolution is computed twice more: for its input and for its filters.
+  // The backward pass computes two more convolutions: for the input and for the filters.
   const flopsPerImage = meter.about.flopsPerImage * (job.task === 'train' ? 3 : 1);
   const gflops = Math.max(...peaks);
   const ceiling = { gflops: rounded(gflops, 1), imagesPerSecond: rounded((gflops * 1e9) / flopsPerImage, 2) };
   const rows = contestants.map((one) => summarize(one, job.batch));
   for (const row of rows) {
     row.ofCeiling = rounded(row.imagesPerSecond / ceiling.imagesPerSecond);
-    // Without training there is none: what a step gave then only had to be read.
+    // Without training there is no loss: a step returns a value only so that it is read.
     if (job.task !== 'train') delete row.loss;
   }
   const result = { contestants: rows, ratios, ceiling };
@@ -85,7 +85,7 @@ async function runRace(contestants, meter, options, job, goals, note) {
   return result;
 }
 
-/** The operations that take the most time, in milliseconds a step. */
+/** The operations that take the most time, in milliseconds per step. */
 async function profileAll(contestants, options, nameOf, note) {
   const all = {};
   for (const contestant of contestants) {
@@ -115,7 +115,7 @@ function print({ results, ...setting }) {
     console.log(`\n${title}`);
     console.log(table(contestants));
     console.log(
-      `a 3×3 convolution alone: ${ceiling.gflops} GFLOP/s, which were ${ceiling.imagesPerSecond} images/s`,
+      `a 3×3 convolution alone: ${ceiling.gflops} GFLOP/s, equivalent to ${ceiling.imagesPerSecond} images/s`,
     );
     if (ratios.length > 0) console.log(`\nours against PyTorch, times as fast\n${table(ratios)}`);
     for (const [name, rows] of Object.entries(profile ?? {})) {

@@ -1,4 +1,4 @@
-// Aligned frames of a synthetic release in one plain file that every engine reads, kept under .dfer/bench.
+// Aligned frames of a synthetic release in one raw file that every engine reads, kept under .dfer/bench.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { buildFrameTable, DEFAULT_TRAIN_CONFIG, planFolds } from '@dfer/train';
 const FOLDER = join('.dfer', 'bench');
 const DFER = fileURLToPath(new URL('../../../apps/cli/dist/bin.js', import.meta.url));
 const DEMO = { name: 'demo', synthetic: { root: '.dfer/demo' }, cache: '.dfer/cache' };
-/** A fifth of the demo release, to see that a bench runs. */
+/** A fifth of the demo release, to check that a bench runs. */
 const SMALL = {
   name: 'small',
   synthetic: { root: '.dfer/bench/small', clips: 42, subjects: 6, seconds: 1, width: 320, height: 180 },
@@ -18,11 +18,11 @@ const SMALL = {
 };
 
 /**
- * Fold 1 of the release at the size of a network's input; what is missing on the way is made first.
+ * Fold 1 of the release at the size of a network's input; missing files are made first.
  *
- * @param {{ size: number, small: boolean }} setting side in pixels; whether a small release is enough
+ * @param {{ size: number, small: boolean }} setting Side in pixels; whether a small release is sufficient.
  * @returns {Promise<{ path: string, length: number, size: number, classes: string[], labels: number[], train: number[],
- *   validation: number[] }>} the file, uint8 `[clips, length, size, size, 3]`; a label a clip; the clips to learn from and to judge by
+ *   validation: number[] }>} The file, uint8 `[clips, length, size, size, 3]`; a label per clip; the clips to train and to validate on.
  */
 export async function sharedFrames({ size, small }) {
   const release = small ? SMALL : DEMO;
@@ -45,7 +45,7 @@ export async function sharedFrames({ size, small }) {
   const path = join(FOLDER, `${release.name}-${size}.bin`);
   const ids = samples.map(({ id }) => id);
   const { length } = reader;
-  // A reader that does not say where its records lie: whatever the size, frames come to the file.
+  // A reader that does not report the location of its records, so that frames are read for every size.
   const read = (id) => reader.read(id);
   await buildFrameTable({ length, size: reader.size, read }, ids, { size }, 0, path);
   return {

@@ -1,4 +1,4 @@
-/** The middle value; of an even number of values, the mean of the two in the middle. */
+/** The median; for an even number of values, the mean of the two in the middle. */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -9,7 +9,7 @@ export function rounded(value, digits = 3) {
   return Number(value.toFixed(digits));
 }
 
-/** What was measured of one contestant. `images`: in one step. */
+/** Measurements of one contestant. `images`: images per step. */
 export function summarize({ who, seconds, cpuSeconds, loss, peakRss, deviceMemoryMiB }, images) {
   const middle = median(seconds);
   return {
@@ -27,8 +27,8 @@ export function summarize({ who, seconds, cpuSeconds, loss, peakRss, deviceMemor
 }
 
 /**
- * How many times as fast `ours` is as `theirs`: by the medians, by the median of the rounds (what disturbs the machine for longer
- * than a round then disturbs both), and by the CPU time (which a busy machine disturbs least).
+ * Speedup of `ours` over `theirs`: by the medians, by the median of the rounds (a disturbance longer than a round then affects both),
+ * and by the CPU time (which a busy machine affects least).
  */
 export function compare(ours, theirs) {
   const rounds = ours.seconds.map((seconds, index) => theirs.seconds[index] / seconds);

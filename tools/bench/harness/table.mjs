@@ -1,4 +1,4 @@
-/** Rows as columns: numbers to the right, texts to the left. */
+/** Formats rows as a table: numbers right-aligned, text left-aligned. */
 export function table(rows) {
   const names = [...new Set(rows.flatMap(Object.keys))];
   const lines = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];

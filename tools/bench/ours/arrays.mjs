@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Arrays that follow one another in a file, as little-endian float32.
+ * Reads consecutive arrays from a file of little-endian float32.
  *
- * @param {[string, number[]][]} entries name and shape of each
+ * @param {[string, number[]][]} entries Name and shape of each.
  * @returns {Map<string, { shape: number[], values: Float32Array }>}
  */
 export function readArrays(path, entries) {

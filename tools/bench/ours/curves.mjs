@@ -1,5 +1,5 @@
-// Our side of bench:curves: node curves.mjs JOB, where JOB is a JSON object as curves.mjs writes it.
-// Answers each line of JSON on stdin with one on stdout, and computes only while it is asked.
+// Our side of bench:curves: node curves.mjs JOB, where JOB is a JSON object from ../curves.mjs.
+// Answers each line of JSON on stdin with one on stdout, and computes only on request.
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
@@ -20,7 +20,7 @@ const { size, length, labels, classes, recipe } = job;
 const table = readFileSync(job.frames);
 let [network, state] = [];
 
-/** Images as networks see them, `[images, size, size, 3]`. */
+/** Normalized images, `[images, size, size, 3]`. */
 function inputOf(images) {
   const bytes = size * size * 3;
   const input = new Float32Array(images.length * bytes);
@@ -49,7 +49,7 @@ async function begin({ weights, order }) {
   return {};
 }
 
-/** Trains the steps of an epoch from `from` to before `to`. */
+/** Trains the steps of an epoch from `from` (inclusive) to `to` (exclusive). */
 function train({ epoch, from = 0, to }) {
   const { trainable, optimizer, order } = state;
   const [losses, rates] = [[], []];
@@ -72,7 +72,7 @@ function train({ epoch, from = 0, to }) {
   return { losses, rates };
 }
 
-/** Probabilities of clips, the mean of their frames'. */
+/** Probabilities of clips, the mean over their frames. */
 function validate({ clips, frames }) {
   const probabilities = clips.flatMap((clip) =>
     tf.tidy(() => {
@@ -84,7 +84,7 @@ function validate({ clips, frames }) {
   return { probabilities };
 }
 
-/** Writes weights at random for all to start from. */
+/** Writes random initial weights for all engines. */
 async function initialize({ seed, path }) {
   const fresh = buildResNet({ depth: job.depth, classes: classes.length, inputSize: size, seed });
   await saveSafetensors(fresh, path, { classes, size });

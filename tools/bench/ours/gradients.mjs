@@ -1,5 +1,5 @@
 // Our loss and gradients with the network of pytorch/gradients.py: node gradients.mjs JOB
-// Writes them, in the order of its manifest, to the file that the job names, and prints the loss.
+// Writes the gradients, in the order of its manifest, to the file that the job names, and prints the loss.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildResNet } from '@dfer/models';
@@ -34,7 +34,7 @@ function run() {
   }
 
   const found = new Map();
-  // Stands where the optimizer does: the gradients are those of the training step itself.
+  // Replaces the optimizer, so that the gradients are those of the training step itself.
   const recorder = {
     step(gradients) {
       for (const [name, gradient] of Object.entries(gradients))

@@ -1,5 +1,5 @@
-// One fold of a training in a process of its own: node memoryChild.mjs CASE, where CASE is a JSON object as memory.mjs writes it.
-// Prints what was told and the most that the process came to hold, in bytes.
+// Trains one fold in a separate process: node memoryChild.mjs CASE, where CASE is a JSON object from memory.mjs.
+// Prints the estimate and the peak of the process, in bytes.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const config = {
   ...settings,
 };
 
-/** As many clips as give each fold its steps and each class its clip. */
+/** Enough clips for the steps of each fold, with each class in it. */
 const count = stored ?? Math.max(CLASSES.length * 6, Math.ceil((STEPS * config.batchSize * 2) / 0.8));
 const clips = Array.from({ length: count }, (_, index) => ({
   id: String(index),

@@ -1,10 +1,10 @@
-/** Places of a norm's weights in our layers. */
+/** Positions of a norm's weights in our layers. */
 const NORM = ['weight', 'bias', 'running_mean', 'running_var'];
 
 /**
- * Where torchvision's weight is in our network: `layer2.0.conv1.weight` → `conv3_block1_1_conv`, 0.
+ * The position of a torchvision weight in our network: `layer2.0.conv1.weight` → `conv3_block1_1_conv`, 0.
  *
- * @returns {readonly [string, number]} layer, and place among its weights
+ * @returns {readonly [string, number]} Layer, and position among its weights.
  */
 export function placeOf(name) {
   const [, layer, kind] = /^(.*)\.(\w+)$/.exec(name);

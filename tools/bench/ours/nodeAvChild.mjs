@@ -1,4 +1,4 @@
-// Decodes films by node-av for decoders.mjs: one message a frame (RGB), then null.
+// Decodes films with node-av for decoders.mjs: one message per frame (RGB), then null.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

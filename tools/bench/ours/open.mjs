@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import * as torch from '@dfer/tfjs-backend-torch';
 
 /**
- * Opens the torch backend as a job asks.
+ * Opens the torch backend with the settings of a job.
  *
- * @returns why it cannot be had, or null
+ * @returns The reason why it is unavailable, or null.
  */
 export async function openTorch({ device, precision, threads, tf32 }) {
   if (torch.unavailable !== null) return torch.unavailable;

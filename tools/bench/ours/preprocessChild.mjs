@@ -1,4 +1,4 @@
-// One measurement of preprocessing in a process of its own: takes a job as JSON, prints its result as JSON.
+// Runs one measurement of preprocessing in a separate process: takes a job as JSON, prints its result as JSON.
 import { Buffer } from 'node:buffer';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import { openBackend } from '@dfer/runtime';
 import { median } from '../harness/statistics.mjs';
 import { cpuSeconds, descendantsPssMb } from './processTime.mjs';
 
-/** Clips before the measurement, in which V8 compiles what is hot and oneDNN its kernels. */
+/** Warm-up clips, during which V8 compiles hot code and oneDNN its kernels. */
 const WARM_UP = 4;
 
 const peakRssMb = () => process.resourceUsage().maxRSS / 1024;
@@ -25,14 +25,14 @@ const clipOf = (path, id) => ({
   subject: null,
 });
 
-/** Core-seconds that some work takes. */
+/** Measures the core-seconds of some work. */
 async function cost(work) {
   const before = cpuSeconds();
   await work();
   return cpuSeconds() - before;
 }
 
-/** The whole way of some films in turn, again and again, in this process. */
+/** Preprocesses some films in turn, repeatedly, in this process. */
 async function clip({ paths, quality, backend, rounds }) {
   await openBackend({ backend, threads: 1 });
   const settings = preprocessing.resolveSettings({ quality });
@@ -47,7 +47,7 @@ async function clip({ paths, quality, backend, rounds }) {
   return { coreSeconds, peakRssMb: peakRssMb() };
 }
 
-/** The command's own way, store and all: clips a second once all workers are at work. */
+/** The same work as the command, with the store: clips per second once all workers are busy. */
 async function pipeline({ path, quality, backend, workers, rounds }) {
   const { openStore, preprocess, resolveSettings } = preprocessing;
   const dir = mkdtempSync(join(tmpdir(), 'dfer-bench-'));
@@ -55,7 +55,7 @@ async function pipeline({ path, quality, backend, workers, rounds }) {
     const store = await openStore(join(dir, 'store'), resolveSettings({ quality }));
     const film = readFileSync(path);
     const clips = Array.from({ length: (rounds + WARM_UP + 1) * workers }, (_, i) => {
-      // The store knows equal films, so each ends with an empty box of its own.
+      // The store detects equal films, so each copy gets a different empty box at the end.
       const copy = join(dir, `${i}.mp4`);
       writeFileSync(
         copy,
@@ -71,7 +71,7 @@ async function pipeline({ path, quality, backend, workers, rounds }) {
     const marks = [];
     const onProgress = () => marks.push({ at: performance.now(), cpu: cpuSeconds() });
     await preprocess({ clips, store, workers, backend: { backend }, onProgress });
-    // Opening networks is not the work, and at the end not all workers have some.
+    // Excludes opening the networks, and the end, when not all workers have work.
     const [first, last] = [marks[WARM_UP * workers - 1], marks.at(-1 - workers)];
     const done = rounds * workers;
     return {
@@ -84,7 +84,7 @@ async function pipeline({ path, quality, backend, workers, rounds }) {
   }
 }
 
-/** One film, once, for its memory. */
+/** Preprocesses one film once, to measure its memory. */
 async function memory({ path, quality, backend }) {
   await openBackend({ backend, threads: 1 });
   const settings = preprocessing.resolveSettings({ quality });
@@ -98,7 +98,7 @@ async function memory({ path, quality, backend }) {
   return { coreSeconds, peakRssMb: peakRssMb(), ffmpegPssMb };
 }
 
-/** As one does it with face-api.js alone: every frame decoded, SSD MobileNet and landmarks in each, the face warped. */
+/** The naive method with face-api.js alone: decodes every frame, runs SSD MobileNet and landmarks on each, and warps the face. */
 async function naive({ path, backend, frames }) {
   const tf = await import('@tensorflow/tfjs');
   const faceapi = await import('face-api.js/dist/face-api.node-wasm.js');
@@ -142,7 +142,7 @@ async function countOf(images) {
   return count;
 }
 
-/** What each stage costs by itself. */
+/** The cost of each stage alone. */
 async function stages({ path, quality, backend, rounds }) {
   const p = preprocessing;
   await openBackend({ backend, threads: 1 });

@@ -1,13 +1,13 @@
-// What this process and all that it started have used, also those that still run: an ffmpeg that is forked for each film lives on.
+// Resources used by this process and all its descendants, including those that still run: the ffmpeg fork server keeps running.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** Fields of the kernel's line about a process, from its state on; none where it ended. */
+/** Fields of /proc/PID/stat, starting with the state; empty if the process has ended. */
 function statOf(pid) {
   try {
-    // The name before them may hold blanks.
+    // The name before them may contain spaces.
     return readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
@@ -16,7 +16,7 @@ function statOf(pid) {
   }
 }
 
-/** Numbers of the processes that this one started, and those did. */
+/** Ids of all descendants of this process. */
 function descendants() {
   const younger = readdirSync('/proc').filter((name) => Number(name) > process.pid);
   const parents = new Map(younger.map((pid) => [pid, statOf(pid)[1]]));
@@ -29,10 +29,10 @@ function descendants() {
   return [...found];
 }
 
-/** User and system time in seconds of fields of `statOf`, from one on: 11 the process itself, 13 its children that ended. */
+/** User and system time in seconds from the fields of `statOf`, starting at an index: 11 for the process itself, 13 for its ended children. */
 const secondsAt = (fields, at) => (Number(fields[at] ?? 0) + Number(fields[at + 1] ?? 0)) / ticks;
 
-/** CPU seconds of this process, its threads and all that it started; of the latter in hundredths. */
+/** CPU seconds of this process, its threads and all descendants (the latter with a resolution of 0.01 s). */
 export function cpuSeconds() {
   const { user, system } = process.cpuUsage();
   const living = descendants().map(statOf);
@@ -43,7 +43,7 @@ export function cpuSeconds() {
   );
 }
 
-/** MB of all that this process started: memory that several share counts once, in equal parts. */
+/** MB of all descendants: shared memory counts once, divided equally. */
 export function descendantsPssMb() {
   return descendants().reduce((sum, pid) => {
     try {

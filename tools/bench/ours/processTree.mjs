@@ -1,4 +1,4 @@
-// Memory and CPU time of another process with all that it starts, looked at while it runs (Linux).
+// Samples memory and CPU time of another process and all its descendants while it runs (Linux).
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
@@ -7,10 +7,10 @@ const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 const pageMb = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' })) / 2 ** 20;
 const INTERVAL_MS = 100;
 
-/** The kernel's numbers of a process, from its state on; null where it ended. */
+/** Fields of /proc/PID/stat, starting with the state; null if the process has ended. */
 function statOf(pid) {
   try {
-    // The name before them may hold blanks.
+    // The name before them may contain spaces.
     return readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
@@ -20,7 +20,7 @@ function statOf(pid) {
   }
 }
 
-/** Seconds that a process's main thread was ready to run and had no core. */
+/** Seconds in which a process's main thread was runnable but had no core. */
 function queuedSeconds(pid) {
   try {
     return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e9;
@@ -29,7 +29,7 @@ function queuedSeconds(pid) {
   }
 }
 
-/** The kernel's numbers of a process and of all its descendants that live. */
+/** Statistics of a process and of all its live descendants. */
 function treeOf(root) {
   const living = new Map(
     readdirSync('/proc').flatMap((name) => {
@@ -48,9 +48,9 @@ function treeOf(root) {
 /**
  * Watches a process until `stop` is called.
  *
- * @param {number} root number of the process
- * @returns `stop()`: `samples` of memory in MB, summed over the tree (what processes share counts in each), and `coreSeconds`, user and
- *   system, of the process `own` and of what it started (`others`), and the seconds that it waited for a core (`queued`)
+ * @param {number} root Id of the process.
+ * @returns `stop()`: `samples` of memory in MB, summed over the tree (shared memory counts in each process), and `coreSeconds`, user and
+ *   system, of the process (`own`) and its descendants (`others`), and the seconds that it waited for a core (`queued`)
  */
 export function watchTree(root) {
   const began = Date.now();

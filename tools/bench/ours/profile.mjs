@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** Milliseconds in each native operation while `work` runs; what is left over is TypeScript. */
+/** Milliseconds in each native operation while `work` runs; the rest is TypeScript. */
 export async function profileNative(backend, work, count) {
   const operations = {};
   const run = backend.run;

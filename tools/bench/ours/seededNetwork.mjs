@@ -1,4 +1,4 @@
-// Writes a ResNet of seeded weights as `dfer export --format tfjs` would: node seededNetwork.mjs DEPTH SIZE FOLDER.
+// Writes a ResNet with seeded weights like `dfer export --format tfjs`: node seededNetwork.mjs DEPTH SIZE FOLDER.
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet, saveModel } from '@dfer/models';
 

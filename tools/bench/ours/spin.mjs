@@ -1,7 +1,7 @@
-// Computes in registers from a given moment for a given time, and says how often: `node spin.mjs START_MS DURATION_MS`.
+// Computes in registers from a given time for a given duration, and prints the number of iterations: `node spin.mjs START_MS DURATION_MS`.
 const [start, duration] = process.argv.slice(2).map(Number);
 
-/** Eight sums that do not wait for each other, as they fill a core's units. */
+/** Eight independent sums, enough to fill a core's execution units. */
 function spin(times) {
   let [a, b, c, d, e, f, g, h] = [1, 2, 3, 4, 5, 6, 7, 8];
   for (let i = 0; i < times; i++) {

@@ -1,8 +1,8 @@
-// Where a prediction spends its main thread's time, from a profile of Node.js (--cpu-prof).
+// Time of the main thread in each stage of a prediction, from a profile of Node.js (--cpu-prof).
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Stages by the files that their calls come from: of a call within several the innermost counts. */
+/** Stages by the files of their functions; a sample counts for the innermost. */
 const STAGES = [
   ['detection', /\/preprocess\/dist\/.*(face\/detectors|track\/orientation)/],
   ['landmarks', /\/preprocess\/dist\/.*face\/landmarkers/],
@@ -14,7 +14,7 @@ const STAGES = [
   ['writing', /\/cli\/dist\/.*(predict\/outputs|terminal\/)/],
 ];
 
-/** @returns shares of all that was computed, by stage; the rest is start, collecting of garbage and what no stage explains */
+/** @returns Shares of the computing time, by stage; the rest is startup, garbage collection and unassigned samples. */
 export function sharesByStage(folder) {
   const profiles = readdirSync(folder)
     .filter((name) => name.endsWith('.cpuprofile'))

@@ -1,5 +1,5 @@
-// Our side of the benches: node worker.mjs JOB, where JOB is a JSON object as harness/contestant.mjs writes it.
-// Answers each line of JSON on stdin with one on stdout, and computes only while it is asked.
+// Our side of the benches: node worker.mjs JOB, where JOB is a JSON object from harness/contestant.mjs.
+// Answers each line of JSON on stdin with one on stdout, and computes only on request.
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { buildResNet, fuseBatchNorm } from '@dfer/models';
@@ -12,7 +12,7 @@ import { profileNative } from './profile.mjs';
 const CLASSES = 7;
 const SGD = { kind: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
 
-/** Pixels as a network sees them: normal numbers, the same ones every time. */
+/** Reproducible input pixels: normally distributed numbers. */
 function noise(length) {
   const numbers = tf.randomNormal([length], 0, 1, 'float32', 1);
   const values = numbers.dataSync().slice();
@@ -20,7 +20,7 @@ function noise(length) {
   return values;
 }
 
-/** @returns one training step on images that lie on the device, and the loss it found, read as `loss.item()` is */
+/** @returns A function that runs one training step on images on the device and reads its loss, as `loss.item()` does. */
 function trainer(network, { batch, size }) {
   const { trainable } = variablesOf(network);
   const optimizer = new Optimizer(SGD, trainable);
@@ -50,7 +50,7 @@ function steps(step, count) {
   return { seconds, cpuSeconds, loss };
 }
 
-/** The most bytes of the device that tensors have held, where the backend counts them. */
+/** Peak bytes of tensors on the device, if the backend counts them. */
 function deviceMemory({ device }) {
   const { nativePeakBytes } = tf.memory();
   if (device === 'cpu' || nativePeakBytes === undefined) return {};
@@ -78,5 +78,5 @@ if (unavailable !== null) {
     else throw new Error(`do: expected step or profile; received ${question.do}.`);
   }
 }
-// libtorch's threads would keep the process.
+// libtorch's threads would keep the process alive.
 process.exit(0);

@@ -1,6 +1,6 @@
-"""PyTorch's side of bench:curves: python3 curves.py JOB, where JOB is a JSON object as curves.mjs writes it.
+"""PyTorch's side of bench:curves: python3 curves.py JOB, where JOB is a JSON object from curves.mjs.
 
-A recipe written down as PyTorch's users do: torchvision's network, torch.optim, torch.optim.lr_scheduler. Answers each line of JSON
+A recipe written as PyTorch's users do: torchvision's network, torch.optim, torch.optim.lr_scheduler. Answers each line of JSON
 on stdin with one on stdout, and computes only while it is asked.
 """
 
@@ -19,7 +19,7 @@ LAYOUTS = {"channels-last": torch.channels_last, "channels-first": torch.contigu
 
 
 def optimizer_of(recipe, model):
-    """Norms and biases are not decayed."""
+    """Excludes norms and biases from weight decay."""
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     settings = recipe["optimizer"]
     groups = [
@@ -39,7 +39,7 @@ def schedule_of(recipe, optimizer, steps_per_epoch, epochs):
     if schedule["kind"] == "step":
         milestones = [epoch * steps_per_epoch for epoch in schedule["milestones"]]
         return lr_scheduler.MultiStepLR(optimizer, milestones, gamma=schedule["factor"])
-    # SequentialLR calls its parts in a way that PyTorch itself warns of.
+    # SequentialLR calls its parts in a way that PyTorch itself warns about.
     warnings.filterwarnings("ignore", message="The epoch parameter")
     warmup = round(schedule["warmupEpochs"] * steps_per_epoch)
     lowest = schedule.get("minimumRate", 0)
@@ -56,7 +56,7 @@ class Training:
         self.job = job
         torch.set_num_threads(job["threads"])
         self.device = torch.device(job["device"])
-        # Otherwise a GPU computes what is called float32 with fewer digits.
+        # Otherwise a GPU computes float32 in TF32.
         torch.backends.cudnn.allow_tf32 = False
         torch.backends.cuda.matmul.allow_tf32 = False
         size = job["size"]
@@ -65,7 +65,7 @@ class Training:
         self.labels = torch.tensor(job["labels"], device=self.device)
 
     def images(self, images):
-        """[images, 3, size, size], as networks see them."""
+        """Normalized images, [images, 3, size, size]."""
         clips, frames, mirrored = torch.tensor(images).T
         pixels = self.frames[clips, frames]
         pixels = torch.where(mirrored.bool().view(-1, 1, 1, 1), pixels.flip(2), pixels).to(self.device)
@@ -85,7 +85,7 @@ class Training:
         return {}
 
     def train(self, question):
-        """The steps of an epoch from `from` to before `to`."""
+        """Trains the steps of an epoch from `from` (inclusive) to `to` (exclusive)."""
         self.model.train()
         losses, rates = [], []
         for images in self.order[question["epoch"]][question.get("from", 0) : question.get("to")]:
@@ -100,7 +100,7 @@ class Training:
         return {"losses": losses, "rates": rates}
 
     def validate(self, question):
-        """Probabilities of clips, the mean of their frames'."""
+        """Probabilities of clips, the mean over their frames."""
         self.model.eval()
         with torch.no_grad():
             rows = [

@@ -1,4 +1,4 @@
-"""Loss and gradients of a torchvision network: python3 gradients.py JOB, where JOB is a JSON object as gradients.mjs writes it.
+"""Loss and gradients of a torchvision network: python3 gradients.py JOB, where JOB is a JSON object from gradients.mjs.
 
 Writes into the job's folder, as little-endian float32 that follow one another, in TensorFlow's layouts:
   network.bin    images, and every weight and moving statistic
@@ -41,7 +41,7 @@ def write(path, arrays):
 
 
 def drawer(job):
-    """Batches of noise over a pattern for each class: something that can be learned and is never the same twice."""
+    """Batches with a learnable pattern for each class under noise that is never the same twice."""
     side = job["size"]
     patterns = torch.nn.functional.interpolate(torch.randn(CLASSES, 3, 7, 7), size=(side, side), mode="bilinear")
 
@@ -75,7 +75,7 @@ def loss_of(model, images, labels):
 
 
 def gradients(model, images, labels, layout, bf16=False):
-    """Loss and gradients; the network stays as it is."""
+    """Loss and gradients; the network is not changed."""
     model = copy.deepcopy(model).to(memory_format=layout)
     model.zero_grad(set_to_none=True)
     cast = torch.autocast(images.device.type, dtype=torch.bfloat16) if bf16 else contextlib.nullcontext()
@@ -86,7 +86,7 @@ def gradients(model, images, labels, layout, bf16=False):
 
 
 def signs(model, images):
-    """On which side of 0 each input of a ReLU is."""
+    """The sign of each input of a ReLU."""
     model = copy.deepcopy(model)
     found = []
     for module in model.modules():
@@ -98,7 +98,7 @@ def signs(model, images):
 
 
 class TermSizes:
-    """What each gradient would be if none of its terms cancelled: the sums of |activation| × |gradient of the output|."""
+    """Each gradient if none of its terms canceled: the sums of |activation| × |gradient of the output|."""
 
     def __init__(self, model):
         self.of = {}
@@ -109,7 +109,7 @@ class TermSizes:
     def watch(self, name, module, inputs, output):
         x = inputs[0].detach()
         output.register_hook(lambda dy: self.add(name, module, x, dy.abs()))
-        # What follows may write in place.
+        # Later operations may write in place.
         return output.clone()
 
     def add(self, name, module, x, dy):
@@ -126,7 +126,7 @@ class TermSizes:
 
 
 def exact(model, images, labels):
-    """Loss and gradients in float64, and the length of each gradient's terms' sizes."""
+    """Loss and gradients in float64, and the norm of the magnitudes of each gradient's terms."""
     model = copy.deepcopy(model).double()
     model.zero_grad(set_to_none=True)
     sizes = TermSizes(model)
@@ -141,7 +141,7 @@ def main():
     folder = Path(job["folder"])
     torch.manual_seed(1)
     torch.set_num_threads(job["threads"])
-    # Otherwise a GPU computes what is called float32 with fewer digits.
+    # Otherwise a GPU computes float32 in TF32.
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False
     draw = drawer(job)

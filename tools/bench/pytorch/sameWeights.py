@@ -1,5 +1,5 @@
-"""Loads a .safetensors file of ours into torchvision's network, strictly, and compares every tensor with the file it came from,
-bit for bit. Run: python3 sameWeights.py DEPTH THEIRS OURS"""
+"""Loads one of our .safetensors files into torchvision's network, strictly, and compares every tensor with the original file,
+bit by bit. Run: python3 sameWeights.py DEPTH THEIRS OURS"""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Reads .safetensors files without a library of that name."""
+"""Reads .safetensors files without the safetensors library."""
 
 import json
 import struct

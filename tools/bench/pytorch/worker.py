@@ -1,4 +1,4 @@
-"""PyTorch's side of the benches: python3 worker.py JOB, where JOB is a JSON object as harness/contestant.mjs writes it.
+"""PyTorch's side of the benches: python3 worker.py JOB, where JOB is a JSON object from harness/contestant.mjs.
 
 Answers each line of JSON on stdin with one on stdout, and computes only while it is asked.
 """
@@ -22,9 +22,9 @@ class Job:
         torch.set_num_threads(job["threads"])
         self.device = torch.device(job["device"])
         self.bf16 = job["precision"] == "bf16"
-        # Shapes never change here, so that the search for the best algorithm is done once.
+        # Shapes never change, so the search for the best algorithm runs once.
         torch.backends.cudnn.benchmark = True
-        # Otherwise a GPU computes the convolutions of what is called float32 with fewer digits.
+        # Otherwise a GPU computes float32 convolutions in TF32.
         torch.backends.cudnn.allow_tf32 = job.get("tf32", False)
         torch.backends.cuda.matmul.allow_tf32 = job.get("tf32", False)
         self.model = getattr(torchvision.models, job["model"])(num_classes=CLASSES)
@@ -76,7 +76,7 @@ class Infer(Job):
 
 
 def flops(job):
-    """Floating-point operations of the convolutions and of the classifier for one image, forward."""
+    """Floating-point operations of the convolutions and the classifier for one image, forward."""
     total = 0
 
     def count(layer, inputs, output):
@@ -93,7 +93,7 @@ def flops(job):
 
 
 class Ceiling(Job):
-    """One 3×3 convolution of 256 channels: what this machine can do at its best."""
+    """Speed of one 3×3 convolution with 256 channels: the ceiling of this machine."""
 
     def __init__(self, job):
         super().__init__(job)
@@ -106,7 +106,7 @@ class Ceiling(Job):
         self.layer = torch.nn.Conv2d(256, 256, 3, padding=1, bias=False).to(**setting)
 
     def gflops(self):
-        """Of the fastest of five."""
+        """Time of the fastest of five runs."""
         best = float("inf")
         with torch.no_grad():
             for _ in range(5):
@@ -131,7 +131,7 @@ def steps(job, count):
 
 
 def profile(job, count):
-    """Milliseconds a step of each ATen operation, without what it calls."""
+    """Milliseconds per step of each ATen operation, excluding its callees."""
     from torch.profiler import ProfilerActivity
     from torch.profiler import profile as record
 
