@@ -1,4 +1,4 @@
-// What the documentation says exists: links, commands, flags, and code that compiles and runs; and how it is spelled.
+// Checks the documentation: links, commands and flags exist, code compiles and runs, and the spelling is American.
 //   npx nx run docs:test
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { findBritish, readSources } from './spelling.mjs';
 
 const pages = readPages();
 const temporary = mkdtempSync(join(tmpdir(), 'dfer-docs-'));
-/** In the workspace, so that the packages are found from there. */
+/** In the workspace, so that packages can be resolved. */
 const snippets = join(ROOT, 'tools/docs/build');
 after(() => {
   rmSync(temporary, { recursive: true });
@@ -20,7 +20,7 @@ after(() => {
 
 const bin = join(ROOT, 'apps/cli/dist/bin.js');
 const helpOf = new Map();
-/** `--help` of a command of the program; null where there is no such command. */
+/** `--help` of a command of the program; null if the command does not exist. */
 function help(command) {
   if (!helpOf.has(command)) {
     const { status, stdout } = spawnSync(process.execPath, [bin, command, '--help'], { encoding: 'utf8' });
@@ -29,7 +29,7 @@ function help(command) {
   return helpOf.get(command);
 }
 
-/** What is wrong with a `dfer` command; null where nothing is. */
+/** The problem of a `dfer` command; null if there is none. */
 function faultOfCommand(command, args) {
   const text = help(command);
   if (text === null) return `no command ${command}`;
@@ -116,7 +116,7 @@ const examples = pages
       .map((block) => ({ path, ...block })),
   );
 
-/** A page's blocks in one file: a later one may use what an earlier one made. */
+/** Writes a page's blocks into one file, so that later blocks can use names from earlier ones. */
 function writeExamples() {
   mkdirSync(snippets, { recursive: true });
   return [...new Set(examples.map(({ path }) => path))].map((path) => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Folders that hold nothing of the project's own text. */
+/** Folders without the project's own text. */
 const SKIPPED = /^(node_modules|dist|out-tsc|build|coverage|runs|\..*)$/;
 
 /** Every Markdown page of the project, by its path from the root. */
@@ -25,7 +25,7 @@ export function codeBlocks(text) {
   }));
 }
 
-/** What readers would paste into a shell: shell blocks, indented blocks and inline code, a command each. */
+/** Commands that readers would paste into a shell, from shell blocks, indented blocks and inline code. */
 export function shellCommands(text) {
   const fenced = codeBlocks(text).filter(({ language }) => ['', 'sh', 'bash'].includes(language));
   const prose = text.replace(/^```[\s\S]*?^```$/gm, '');

@@ -1,10 +1,10 @@
-// Finds British spellings in what users read: pages, messages, help, comments. CONTRIBUTING asks for American ones.
+// Finds British spellings in pages, messages, help and comments. CONTRIBUTING.md requires American spelling.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './markdown.mjs';
 
-/** British beginnings of words, and what is written here. */
+/** Prefixes of British words, and their American spelling. */
 const BEGINNINGS = {
   behaviour: 'behavior',
   centre: 'center',
@@ -26,11 +26,11 @@ const BEGINNINGS = {
   visualis: 'visualiz',
 };
 
-/** Names of settings, of the public interface, of other libraries, and a title. */
+/** Exceptions: names of settings, of the public interface and of other libraries, and a title. */
 const NAMES =
   /grey-world|\bgreyWorld\b|\bnormalise\b|\bNormalisation\b|\bNORMALISATIONS\b|\bPIXEL_CENTRE\b|\btoColourspace\b|object colour perception/g;
 
-/** Sources without tests, which no user reads. */
+/** Source files without tests, which users do not read. */
 const SOURCES = /^(?:apps|packages)\/[^/]+\/src\/(?!.*(?:testing\/|\.test\.ts$|deprecated\.ts$)).*\.ts$/;
 
 const british = new RegExp(Object.keys(BEGINNINGS).join('|'), 'gi');
@@ -46,7 +46,7 @@ export function findBritish(text) {
     );
 }
 
-/** The text of every source file that ships, by its path from the root. */
+/** The text of every published source file, by its path from the root. */
 export function readSources() {
   const files = execFileSync('git', ['ls-files', 'apps', 'packages'], { cwd: ROOT, encoding: 'utf8' });
   return files

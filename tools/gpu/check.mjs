@@ -1,6 +1,6 @@
-// What this repository does on a GPU: correctness, speed beside PyTorch, and a whole experiment. Started by ./check; see README.md.
+// Checks this repository on a GPU: correctness, speed compared with PyTorch, and a whole experiment. Started by ./check; see README.md.
 //   tools/gpu/check [--device cuda|cpu] [--out FILE.json] [--parts a,b] [--skip a,b] [--budget SECONDS] [--quick] [--long]
-// One JSON goes to stdout and, after every part, to --out. Ends with 1 where a part did not pass.
+// Writes one JSON to stdout and, after every part, to --out. Exits with code 1 if a part did not pass.
 import { renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
@@ -52,7 +52,7 @@ const report = {
   began: new Date().toISOString(),
   device,
   quick,
-  addon: compiled === undefined ? 'as it came' : `compiled here: ${compiled}`,
+  addon: compiled === undefined ? 'from the archive' : `compiled on this machine: ${compiled}`,
   parts: {},
 };
 

@@ -4,10 +4,10 @@ import { demo } from './parts/demo.mjs';
 import { info } from './parts/info.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Failures of the conformance suite that are told by name. */
+/** Number of failures of the conformance suite that are reported by name. */
 const MOST_FAILURES = 60;
 
-/** A child process with a script of this repository; it is run from the root. */
+/** A child process with a script of this repository, run from the root. */
 const script = (path, args, limit, env) =>
   runChild(process.execPath, [`${ROOT}${path}`, ...args], {
     seconds: limit,
@@ -16,11 +16,10 @@ const script = (path, args, limit, env) =>
   });
 
 /**
- * What there is to check, the most important first. Parts of one stage run at the same time: the two that only ask whether numbers
- * are right.
+ * The checks, most important first. Parts of one stage run at the same time: these are the two that only check correctness.
  *
- * @param {{ device: string, quick: boolean, long: boolean, threads: number }} setting `quick`: everything small, to see that it runs;
- *   `long`: float32 with TF32 and torch.compile's other settings too
+ * @param {{ device: string, quick: boolean, long: boolean, threads: number }} setting `quick`: everything small, to check that it runs;
+ *   `long`: also float32 with TF32 and torch.compile's other settings.
  */
 export function stagesOf(setting) {
   const { device, quick, long } = setting;
@@ -43,7 +42,7 @@ export function stagesOf(setting) {
     return (limit) =>
       script('tools/bench/trainStepOnArray.mjs', ['--json', '--device', device, ...size, ...more], limit);
   };
-  // A processor takes its time, also for little.
+  // A CPU needs much time even for a small check.
   const part = (name, seconds, run) => ({ name, seconds: device === 'cpu' ? 4 * seconds : seconds, run });
   const all = [
     [part('info', 60, (limit) => info(device, ROOT, limit))],

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-// ESM-only dependencies that jest, which runs CommonJS, has to translate.
+// ESM-only dependencies that jest, which runs CommonJS, has to transform.
 const esmOnly = ['d3', 'd3-[a-z-]+', 'internmap', 'delaunator', 'robust-predicates'].join('|');
 
-/** The jest settings that every package shares: sources of siblings are used, nothing has to be built. */
+/** The jest settings of all packages: sources of siblings are used, so nothing has to be built. */
 export default {
   globalSetup: fileURLToPath(new URL('temporaryFolder.mjs', import.meta.url)),
   globalTeardown: fileURLToPath(new URL('removeTemporaryFolder.mjs', import.meta.url)),

@@ -1,6 +1,6 @@
-// Packs every publishable package and looks at the tarball as its users' tools will:
+// Packs every publishable package and checks the tarball like its users' tools:
 //   node tools/release/check.mjs
-// Needs a build. Exits with 1 and names each fault: a stray file, a manifest that resolves to nothing.
+// Needs a build. Exits with code 1 and names each problem, such as a stray file or an entry of the manifest that does not resolve.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const allowed = [
   /^dist\/.+\.(js|d\.ts)$/,
   /^bin\/dfer\.mjs$/,
   /^contact-sheet\.png$/,
-  // Native parts are compiled where they are installed.
+  // Native parts are compiled on the user's machine.
   /^native\/.+\.(c|cc|cu|h)$/,
   /^scripts\/(addon\/)?[a-z]+[A-Za-z]*\.mjs$/,
   /^(OPERATIONS|PERFORMANCE)\.md$/,
@@ -44,7 +44,7 @@ try {
     const [{ files, filename, size }] = Array.isArray(packed) ? packed : Object.values(packed);
     for (const { path } of files) {
       if (!allowed.some((rule) => rule.test(path)) || forbidden.some((rule) => rule.test(path))) {
-        fault(name, `${path} does not belong into the package`);
+        fault(name, `${path} does not belong in the package`);
       }
     }
     for (const wanted of ['README.md', 'dist/index.js', 'dist/index.d.ts']) {

@@ -1,4 +1,4 @@
-// Every package that says "plain TensorFlow.js" computes the same on every backend:
+// Tests that every package that claims to use plain TensorFlow.js computes the same on every backend:
 //   npx nx run compat-backends:test
 // Each case of cases.mjs runs on torch, wasm and tfjs-node and is compared with plain JavaScript.
 import { execFile } from 'node:child_process';
@@ -16,31 +16,31 @@ import { here, tfjsNodeMissing } from './tfjsNode.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'dfer-backends-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Why a backend is not here; null where it is. */
+/** The reason why a backend is missing; null if it is available. */
 const MISSING = {
   torch: existsSync(here('../../../packages/tfjs-backend-torch/build/Release/dfer_torch.node'))
     ? null
-    : 'the torch addon is not built: npx nx run tfjs-backend-torch:native says why',
+    : 'the torch addon is not built: npx nx run tfjs-backend-torch:native prints the reason',
   wasm: null,
   tensorflow: tfjsNodeMissing(),
 };
 
-/** What one backend computes, by the name of the case. */
+/** Results of one backend, by the name of the case. */
 async function compute(backend) {
   const file = join(folder, backend);
-  // The packages' own tests must not see tfjs-node: it is not in the workspace's modules but beside this file.
+  // The packages' own tests must not find tfjs-node: it is next to this file and not in the workspace's modules.
   const env = { ...process.env, NODE_PATH: here('node_modules') };
   try {
     await promisify(execFile)(process.execPath, [here('compute.mjs'), backend, file], { env });
     return deserialize(readFileSync(file));
   } catch (cause) {
-    // The process is gone, with all that it had computed.
+    // The process has crashed, and all its results are lost.
     const error = `its process ended: ${cause.stderr ?? cause.message} (${cause.signal ?? cause.code})`;
     return new Map(CASES.map(({ name }) => [name, { error }]));
   }
 }
 
-/** Two at a time: more would wait for each other on two cores. */
+/** Two in parallel, since the machine may have only two cores. */
 const results = {};
 before(async () => {
   const waiting = ['cpu', ...Object.keys(MISSING).filter((backend) => MISSING[backend] === null)];

@@ -1,6 +1,6 @@
-// The one table of what every backend has to compute alike. A case has a `name`, a `run` that gives named lists of numbers, and
-// maybe a `tolerance` (largest difference, as a part of the list's largest number), a `reference` other than `cpu`, and what is `known`
-// to be wrong upstream, by backend.
+// The table of computations that must agree on all backends. A case has a `name`, a `run` that returns named lists of numbers, and
+// optionally a `tolerance` (largest difference, relative to the list's largest number), a `reference` other than `cpu`, and `known`
+// upstream errors, by backend.
 import detectors from './cases/detectors.mjs';
 import files from './cases/files.mjs';
 import networks from './cases/networks.mjs';

@@ -1,6 +1,6 @@
 // Compares what two backends computed.
 
-/** What differs between two results of a case, in one line; null where nothing does. */
+/** The difference between two results of a case, in one line; null if they agree. */
 export function faultOf(actual, expected, tolerance) {
   for (const [result, whose] of [
     [expected, 'the reference'],
@@ -30,7 +30,7 @@ function differenceOf(actual, expected, tolerance) {
     (most, value) => Math.max(most, Number.isFinite(value) ? Math.abs(value) : 0),
     0,
   );
-  // Sums that cancel out to nothing are rounding errors alone.
+  // Sums that cancel to zero are only rounding errors.
   const allowed = tolerance * Math.max(largest, tolerance);
   for (let i = 0; i < expected.length; i++) {
     const same = Object.is(actual[i], expected[i]) || Math.abs(actual[i] - expected[i]) <= allowed;

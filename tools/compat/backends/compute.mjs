@@ -1,4 +1,4 @@
-// Computes every case on one backend, in a process of its own, since TensorFlow.js has one backend at a time:
+// Computes every case on one backend, in a separate process, since TensorFlow.js has one backend at a time:
 //   node compute.mjs BACKEND FILE
 // FILE gets a map from the name of each case to its `outputs` (named lists of numbers), or its `error`, and its `ms`.
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Loads TensorFlow's backend as programs do, and prints what came of it as JSON:
+// Loads TensorFlow's backend as programs do, and prints the result as JSON:
 //   node load.mjs cpu|cuda [--thread]
 import { SHARE_ENV, Worker, isMainThread, workerData } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// What @dfer/runtime says of installations of tfjs-node, whole and broken:
+// Tests what @dfer/runtime reports about intact and broken installations of tfjs-node:
 //   npx nx run compat-backends:test
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,7 @@ const CPU = '@tensorflow/tfjs-node';
 const GPU = '@tensorflow/tfjs-node-gpu';
 const hasGpu = existsSync('/proc/driver/nvidia/version');
 
-/** A folder of modules with one package, whose files are given. */
+/** A folder of modules with one package that has the given files. */
 function modulesWith(name, files) {
   const modules = mkdtempSync(join(folder, 'modules-'));
   for (const [path, content] of Object.entries(files)) {
@@ -30,7 +30,7 @@ function modulesWith(name, files) {
 
 const manifest = (name, version = '4.22.0') => ({ name, version, main: 'index.js' });
 
-/** What a program that sees these modules is told. */
+/** The result for a program that finds these modules. */
 function load(modules, device, ...options) {
   const env = { ...process.env, NODE_PATH: [modules, WORKSPACE].join(delimiter) };
   delete env.TF_CPP_MIN_LOG_LEVEL;
@@ -41,8 +41,8 @@ function load(modules, device, ...options) {
   return { status, stderr, ...JSON.parse(stdout) };
 }
 
-describe('an installation that does not load is named in one line', () => {
-  test('none at all', () => {
+describe('an installation that does not load is reported in one line', () => {
+  test('a missing package', () => {
     const { loaded, reason } = load(folder, 'cpu');
     deepEqual(
       { loaded, reason },
@@ -50,7 +50,7 @@ describe('an installation that does not load is named in one line', () => {
     );
   });
 
-  test('a module that is missing inside it is not the package itself', () => {
+  test('a missing module inside it is not confused with the package itself', () => {
     const modules = modulesWith(CPU, {
       'package.json': manifest(CPU),
       'index.js': `require('a-module-that-is-missing');`,
@@ -60,7 +60,7 @@ describe('an installation that does not load is named in one line', () => {
     equal(reason, `${CPU} does not load: Cannot find module 'a-module-that-is-missing'.`);
   });
 
-  test('another version of TensorFlow.js, before anything of it runs', () => {
+  test('another version of TensorFlow.js, before any of its code runs', () => {
     const modules = modulesWith(CPU, {
       'package.json': manifest(CPU, '4.20.0'),
       'index.js': `console.error('it runs');`,
@@ -73,7 +73,7 @@ describe('an installation that does not load is named in one line', () => {
     );
   });
 
-  test('another copy of TensorFlow.js, before anything of it runs', () => {
+  test('another copy of TensorFlow.js, before any of its code runs', () => {
     const modules = modulesWith(CPU, {
       'package.json': manifest(CPU),
       'index.js': `console.error('it runs');`,
@@ -85,7 +85,7 @@ describe('an installation that does not load is named in one line', () => {
     match(reason, /uses another copy of @tensorflow\/tfjs than this program, .*: npm dedupe\.$/);
   });
 
-  test('the package for GPUs where there is no GPU, before anything of it runs', { skip: hasGpu }, () => {
+  test('the package for GPUs without a GPU, before any of its code runs', { skip: hasGpu }, () => {
     const modules = modulesWith(GPU, {
       'package.json': manifest(GPU),
       'index.js': `console.error('it runs');`,
@@ -96,7 +96,7 @@ describe('an installation that does not load is named in one line', () => {
   });
 });
 
-describe('a whole installation computes', { skip: tfjsNodeMissing() ?? false }, () => {
+describe('an intact installation computes', { skip: tfjsNodeMissing() ?? false }, () => {
   const whole = here('node_modules');
 
   test('and writes nothing to the terminal', () => {
@@ -110,14 +110,14 @@ describe('a whole installation computes', { skip: tfjsNodeMissing() ?? false }, 
   });
 
   test(
-    'under the name of the package for GPUs, on the CPU where it alone is installed',
+    'under the name of the package for GPUs, on the CPU if only that package is installed',
     { skip: hasGpu },
     () => {
       const modules = mkdtempSync(join(here('node_modules'), 'gpu-'));
       try {
         cpSync(join(whole, CPU), join(modules, GPU), {
           recursive: true,
-          // Half a gigabyte is not copied: the loader follows the link.
+          // A link avoids a copy of half a gigabyte; the loader follows it.
           filter: (path) => !path.endsWith('deps'),
         });
         spawnSync('ln', ['-s', join(whole, CPU, 'deps'), join(modules, GPU, 'deps')]);
@@ -131,7 +131,7 @@ describe('a whole installation computes', { skip: tfjsNodeMissing() ?? false }, 
     },
   );
 
-  test('but not where its native library is gone', () => {
+  test('but not without its native library', () => {
     const modules = mkdtempSync(join(here('node_modules'), 'broken-'));
     try {
       cpSync(join(whole, CPU), join(modules, CPU), {

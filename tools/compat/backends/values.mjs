@@ -1,7 +1,7 @@
-// What the cases compute with: the same numbers on every backend, and what came of them.
+// Inputs of the cases, the same numbers on every backend, and readers of their results.
 import * as tf from '@tensorflow/tfjs';
 
-/** Numbers between −1 and 1 that repeat nowhere. */
+/** Numbers between −1 and 1 without repetition. */
 export function numbers(count, phase = 0) {
   return Float32Array.from({ length: count }, (_, n) => Math.sin(n * 0.37 + Math.floor(n / 97) + phase));
 }
@@ -11,7 +11,7 @@ export function tensor(shape, phase = 0) {
   return tf.tensor(numbers(tf.util.sizeFromShape(shape), phase), shape);
 }
 
-/** Bytes between 0 and 255, as pixels are. */
+/** Pixels: bytes between 0 and 255. */
 export function pixels(count, phase = 0) {
   return Uint8Array.from(numbers(count, phase), (value) => Math.round(127.5 + 127.5 * value));
 }
@@ -29,7 +29,7 @@ export function mixed(result) {
   return tf.sum(tf.mul(result, tensor(result.shape, 1.3)));
 }
 
-/** Every trainable weight of a network as a variable, by the name of its layer and its place there. */
+/** Every trainable weight of a network as a variable, by the name of its layer and its position there. */
 export function weightsOf(network, kind = 'trainableWeights') {
   return network.layers.flatMap((layer) =>
     layer[kind].map((weight, i) => ({ name: `${layer.name}/${i}`, variable: weight.read() })),

@@ -9,7 +9,7 @@ import { output } from './shell.mjs';
 /** The checkout that these scripts belong to. */
 export const TOP = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-/** Where Nx keeps its results in a clone whose user's home it does not use. */
+/** Nx's cache folder in a clone, if Nx does not use the user's home. */
 export const NX_CACHE = '.nx/cache';
 const STAMP = 'node_modules/.bootstrap';
 
@@ -20,10 +20,10 @@ export async function cloneHead(folder) {
 }
 
 /**
- * Takes over what npm has installed in this checkout, so that a short run spends no time on it. The stamp tells bootstrap that
- * node_modules is what `npm ci` would install.
- * @param {string} folder a clone
- * @param {Record<string, string>} env decides which Node.js the stamp names
+ * Reuses the npm packages of this checkout, so that a short run spends no time on them. With the stamp, bootstrap recognizes
+ * node_modules as the result of `npm ci`.
+ * @param {string} folder A clone.
+ * @param {Record<string, string>} env Determines the Node.js that the stamp names.
  */
 export async function takeOverModules(folder, env) {
   const there = await output(join(folder, 'tools/bootstrap'), ['--stamp'], { cwd: folder, env });
@@ -35,10 +35,10 @@ export async function takeOverModules(folder, env) {
     .map((manifest) => join(dirname(manifest), 'node_modules'))
     .filter((modules) => existsSync(join(TOP, modules)));
   for (const modules of installed) {
-    // Links, since the files are many; what bootstrap or a test writes goes to other files.
+    // Links, since there are many files; bootstrap and tests write to other files.
     await output('cp', ['-al', join(TOP, modules), join(folder, modules)]);
   }
-  // A link too: removed first, or this checkout's own stamp would be written.
+  // The stamp is also a link: it is removed first, so that this checkout's stamp is not overwritten.
   await rm(join(folder, STAMP), { force: true });
   await writeFile(join(folder, STAMP), there);
 }
@@ -46,7 +46,7 @@ export async function takeOverModules(folder, env) {
 /** The part of a stamp that does not name Node.js. */
 const lockfileOf = (stamp) => stamp.split('-')[0];
 
-/** Takes over what Nx has built in this checkout, to where Nx looks for it when it keeps nothing in the home. */
+/** Copies Nx's results of this checkout to the folder that Nx uses when it does not use the home. */
 export async function takeOverBuilds(folder) {
   const { sharedDataDirectory } = createRequire(join(TOP, 'package.json'))('nx/src/utils/cache-directory');
   for (const [kind, target] of [

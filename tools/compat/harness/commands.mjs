@@ -1,5 +1,5 @@
 /**
- * What is run on each machine, in turn. The long form is the README's, to the letter.
+ * The commands that run on each machine, in order. The long form has the exact commands of the README.
  * @typedef {{name: string, line: string, trains: boolean, leastUar: number}} Command
  * @type {Record<'short' | 'long', readonly Command[]>}
  */

@@ -9,11 +9,11 @@ import { output } from './shell.mjs';
 const SOURCES = '/etc/apt/sources.list.d/compat.list';
 
 /**
- * A Debian root with some packages, made once by debootstrap and kept. It reaches its mirror as this machine does.
- * @param {string} suite such as "trixie"
+ * A Debian root with some packages, made once by debootstrap and kept. It uses this machine's mirror.
+ * @param {string} suite A name such as "trixie".
  * @param {readonly string[]} packages
  * @param {(text: string) => void} say
- * @returns {Promise<string>} its folder, which must not be changed
+ * @returns {Promise<string>} Its folder, which must not be changed.
  */
 export async function debianRoot(suite, packages, say) {
   const root = join(cacheFolder(), suite);
@@ -41,7 +41,7 @@ export async function debianRoot(suite, packages, say) {
   return root;
 }
 
-/** The mirror that this machine's apt is set up with; null: debootstrap's own. */
+/** The mirror in this machine's apt configuration; null: debootstrap's default. */
 async function debianMirror() {
   const named = process.env.DFER_COMPAT_MIRROR;
   if (named) return named;
@@ -56,7 +56,7 @@ async function debianMirror() {
   return null;
 }
 
-/** Gives a root this machine's way to the network: name servers, certificates, and what apt is told of proxies and the like. */
+/** Copies this machine's network settings into a root: name servers, certificates, and apt's proxy settings. */
 async function connect(root, suite, mirror) {
   if (mirror !== null) {
     await rm(join(root, 'etc/apt/sources.list'), { force: true });

@@ -21,17 +21,17 @@ const COLUMNS = [
 
 const HEAD = `# Compatibility
 
-Both README commands, each on a clean clone, on the machines that people have. This page is written by
+Results of both README commands, each on a clean clone, on typical user machines. This page is written by
 \`tools/compat/run --long --record\` ([how the machines are made](../tools/compat/README.md)): edit it there.
 
 - **long**: \`./tools/bootstrap && npx nx run cli:train\` and \`./tools/bootstrap && npm test\`. A pass needs exit code 0, a report, and
   a UAR of at least 85 %.
-- **long, warm**: the same commands; what npm and Nx made before, the compiled addon among it, is taken over.
-- **short**: a release of 14 clips, one of 2 folds, 2 epochs, no baseline, one package's tests; what npm and Nx made before is taken over. Runs in CI.
-- **not run**: the machine could not be made where the scripts ran. That is no pass.
+- **long, warm**: the same commands; earlier results of npm and Nx, including the compiled addon, are reused.
+- **short**: a release of 14 clips, one of 2 folds, 2 epochs, no baseline, one package's tests; earlier results of npm and Nx are reused. Runs in CI.
+- **not run**: the machine could not be made where the scripts ran. This does not count as a pass.
 
-Seconds are wall time of single runs on two cores, from a clone to the end of the command. Other work
-may have run beside them: they are upper bounds.
+Seconds are the wall time of single runs on two cores, from a clone to the end of the command. They are upper bounds,
+since other programs may have run at the same time.
 `;
 
 /** Merges results into the page. A short result never replaces a long one, and "not run" replaces nothing. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-// What a login shell would have, and how this machine reaches its package registries. Nothing else of the caller's is handed on.
+// The environment of a login shell, and this machine's access to its package registries. Nothing else is inherited from the caller.
 const KEPT =
   /^(PATH|LANG|LC_\w+|TERM|TZ|SHELL|\w+_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|REQUESTS_CA_BUNDLE|PIP_\w+|npm_config_(registry|cafile|nodedir|\w*proxy))$/i;
 
@@ -13,7 +13,7 @@ export function newUser(home) {
   return { ...Object.fromEntries(kept), HOME: home };
 }
 
-/** A home with nothing in it but npm's settings of this machine, which say how the registry is reached. */
+/** A home that contains only this machine's npm settings, for access to the registry. */
 export async function makeHome(folder) {
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o755);
@@ -22,7 +22,7 @@ export async function makeHome(folder) {
   return folder;
 }
 
-/** Where large things are kept between runs. */
+/** Folder for large files that are kept between runs. */
 export function cacheFolder() {
   const { DFER_COMPAT_CACHE: named, XDG_CACHE_HOME: cache } = process.env;
   return named || join(cache || join(homedir(), '.cache'), 'dfer-compat');

@@ -1,5 +1,5 @@
-/** What the user asked for cannot be understood: exit code 2. */
+/** Invalid arguments: exit code 2. */
 export class UsageError extends Error {}
 
-/** A machine that cannot be made here; the message says why, and what would help. It counts as "not run". */
+/** A machine that cannot be made here; the message has the reason and the remedy. It counts as "not run". */
 export class NotMade extends Error {}

@@ -5,7 +5,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 
 const running = new Set();
 
-/** Ends every command that this process has started, with all that those started. */
+/** Ends every command that this process has started, with their descendants. */
 export function stopAll() {
   for (const child of running) killGroup(child);
 }
@@ -14,15 +14,15 @@ function killGroup(child) {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }
 
 /**
- * Runs a program to its end, in a process group of its own and with no input, and keeps what it prints.
+ * Runs a program to its end, in a separate process group and without input, and records its output.
  * @param {{argv: readonly string[], cwd: string, env: Record<string, string>}} call
- * @param {{log: string, limitSeconds: number}} settings `log`: file that gets the output
- * @returns exit code (`null`: it ran into the limit), seconds, and the output as text
+ * @param {{log: string, limitSeconds: number}} settings `log`: file for the output.
+ * @returns Exit code (`null`: it exceeded the limit), seconds, and the output as text.
  */
 export async function execute({ argv, cwd, env }, { log, limitSeconds }) {
   const started = performance.now();

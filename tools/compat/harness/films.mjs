@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** Where the short configuration has its films. */
+/** Folder of the films of the short configuration. */
 const FILMS = '.dfer/compat';
 let kept = null;
 
@@ -12,7 +12,7 @@ process.once('exit', () => {
   if (kept !== null) rmSync(kept, { recursive: true, force: true });
 });
 
-/** Keeps the films that the first machine has rendered: the others render the same. */
+/** Keeps the films that the first machine has rendered: the others would render the same ones. */
 export async function keepFilms(folder) {
   const films = join(folder, FILMS);
   if (kept !== null || !existsSync(films)) return;
@@ -21,7 +21,7 @@ export async function keepFilms(folder) {
   kept = place;
 }
 
-/** Gives a clone the films that an earlier machine has rendered, if there are any. */
+/** Copies the films of an earlier machine into a clone, if there are any. */
 export async function takeOverFilms(folder) {
   if (kept !== null) await cp(kept, join(folder, FILMS), { recursive: true });
 }

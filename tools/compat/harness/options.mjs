@@ -4,23 +4,23 @@ import { UsageError } from './errors.mjs';
 
 export const HELP = `Usage: tools/compat/run [machine …] [options]
 
-Runs both README commands on "machines" that people have, each in a clean clone of HEAD, and prints one line of JSON for each:
+Runs both README commands on typical user "machines", each in a clean clone of HEAD, and prints one line of JSON for each:
 machine, command, result (pass, fail, not run), seconds, backend, UAR. Progress goes to stderr. Exit code 1: something failed.
 
 Options:
-  --short         a small release, 2 epochs, one package's tests; npm's and Nx's results are taken over from this checkout (default)
-  --long          the README commands as they stand, with nothing taken over
-  --warm          with --long: npm's and Nx's results are taken over as in the short form
+  --short         a small release, 2 epochs, one package's tests; reuses npm's and Nx's results of this checkout (default)
+  --long          the exact README commands, without reused results
+  --warm          with --long: reuse npm's and Nx's results, as in the short form
   --only <name>   only one of the commands: train or test
-  --list          the machines, and in which form each is run when none is named
-  --json <file>   write all results there as one JSON array
+  --list          list the machines, and the form in which each runs by default
+  --json <file>   write all results to this file as one JSON array
   --record        merge the results into docs/compatibility.md; a short result never replaces a long one
-  --limit <min>   minutes after which a command has failed (default: 6 short, 45 long)
-  --keep          keep the clones, and say where they are
-  -h, --help      this text
+  --limit <min>   minutes after which a command fails (default: 6 short, 45 long)
+  --keep          keep the clones, and print their folders
+  -h, --help      show this help
 
 Environment:
-  DFER_COMPAT_CACHE   where Debian roots, Node.js versions and PyTorch are kept (default: $XDG_CACHE_HOME/dfer-compat or ~/.cache/dfer-compat)
+  DFER_COMPAT_CACHE   folder for Debian roots, Node.js versions and PyTorch (default: $XDG_CACHE_HOME/dfer-compat or ~/.cache/dfer-compat)
   DFER_COMPAT_TORCH   a Python virtual environment with torch (default: one is made in the cache, 5.6 GB)
   DFER_COMPAT_MIRROR  the Debian mirror for Debian roots (default: the one in /etc/apt, else debootstrap's own)
 
@@ -33,7 +33,7 @@ const LIMITS = { short: 6, long: 45 };
 
 /**
  * @param {readonly string[]} argv
- * @param {readonly string[]} known names of all machines
+ * @param {readonly string[]} known Names of all machines.
  */
 export function parseOptions(argv, known) {
   const { values, positionals } = parse(argv);

@@ -3,14 +3,14 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * What a training has left behind.
+ * Result of a training run.
  * @typedef {object} Outcome
  * @property {string | null} backend such as "torch cpu 1.13.1"
  * @property {number | null} uar 0–1
  * @property {string} output what the command printed
  */
 
-/** Reads the newest run of a clone; nulls where there is none. */
+/** Reads the newest run of a clone; fields are null if there is none. */
 export async function trained(folder) {
   const runs = join(folder, 'runs');
   const names = existsSync(runs) ? await readdir(runs) : [];
@@ -34,13 +34,13 @@ function backendOf({ backend }) {
 
 const TELLING = /\berror\b|expected|Error:|FAIL |✖|●|not found|cannot|could not|prompt/i;
 
-/** The line that says best why a command failed: an error's, or else the last one. */
+/** The line that best explains why a command failed: the first with an error, otherwise the last line. */
 export function reasonOf(output) {
   const lines = output
-    // eslint would have the control character named: it starts a terminal's colors.
+    // From a char code, since eslint rejects the control character; it starts terminal colors.
     .replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
     .split(/[\n\r]/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.find((line) => TELLING.test(line)) ?? lines.at(-1) ?? 'it printed nothing';
+  return lines.find((line) => TELLING.test(line)) ?? lines.at(-1) ?? 'no output';
 }

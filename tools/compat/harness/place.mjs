@@ -9,14 +9,14 @@ import { output } from './shell.mjs';
 /**
  * A clone of HEAD and a new home, as most machines have them.
  * @typedef {object} Place
- * @property {string} folder the clone
+ * @property {string} folder The clone.
  * @property {Record<string, string>} env
- * @property {(argv: readonly string[]) => readonly string[]} enter what has to stand before a command
- * @property {(result: import('./outcome.mjs').Outcome) => string[]} faults what this machine demands besides exit code 0
+ * @property {(argv: readonly string[]) => readonly string[]} enter Adds the prefix that runs a command there.
+ * @property {(result: import('./outcome.mjs').Outcome) => string[]} faults Violated requirements of this machine besides exit code 0.
  *
- * @param {{scratch: string, warm: boolean}} settings `warm`: what npm and Nx have made is taken over
+ * @param {{scratch: string, warm: boolean}} settings `warm`: reuse the results of npm and Nx.
  * @param {{name?: string, path?: string, user?: {uid: number, gid: number}}} options
- * `name`: the clone's folder; `path`: stands first on the PATH; `user`: owns clone and home
+ * `name`: the clone's folder; `path`: first folder on the PATH; `user`: owner of clone and home.
  * @returns {Promise<Place>}
  */
 export async function makePlace({ scratch, warm }, { name = 'dfer', path, user } = {}) {
@@ -35,7 +35,7 @@ export async function makePlace({ scratch, warm }, { name = 'dfer', path, user }
   return { folder, env, enter: (argv) => argv, faults: () => [] };
 }
 
-/** Makes folders, but not the linked files of node_modules, another user's. */
+/** Changes the owner of folders, but not of the linked files of node_modules. */
 async function giveTo({ uid, gid }, folders) {
   const owner = `${uid}:${gid}`;
   const inModules = ['-path', '*/node_modules/*'];

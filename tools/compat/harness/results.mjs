@@ -2,12 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 import { UsageError } from './errors.mjs';
 
-/** One line of the answer: what was run, and when and on which kind of processor. */
+/** One result: the command, and the date and kind of processor. */
 export async function result(fields) {
   return { ...fields, date: new Date().toISOString().slice(0, 10), processor: await processorClass() };
 }
 
-/** The vector instructions decide which kernels a processor takes. */
+/** The vector instructions of the processor, which determine its kernels. */
 async function processorClass() {
   const text = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   const flags = new Set(/^(?:flags|Features)\s*:\s*(.*)$/m.exec(text)?.[1].split(' '));
@@ -19,7 +19,7 @@ export async function saveJson(file, results) {
   try {
     await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
   } catch (error) {
-    throw new UsageError(`--json: expected a file that can be written; received ${file} (${error.code})`, {
+    throw new UsageError(`--json: expected a writable file; received ${file} (${error.code})`, {
       cause: error,
     });
   }

@@ -13,9 +13,9 @@ import { output } from './shell.mjs';
 
 const scratches = new Set();
 
-/** Removes what machines under way have made; for a process that is about to end. */
+/** Removes the files of running machines, for a process that is about to end. */
 export function removeScratches() {
-  // The program is many times faster than Node.js where a folder holds a whole system.
+  // rm is many times faster than Node.js for a folder with a whole system.
   if (scratches.size > 0) execFileSync('rm', ['-rf', ...scratches]);
 }
 
@@ -26,10 +26,10 @@ const say = (text) => console.error(`compat: ${text}`);
  * @param {string} name
  * @param {import('../machines/index.mjs').Machine} machine
  * @param {{form: 'short' | 'long', warm: boolean, only: string | null, limitSeconds: number, keep: boolean}} options
- * @yields one result a command
+ * @yields One result per command.
  */
 export async function* runMachine(name, machine, { form, warm, only, limitSeconds, keep }) {
-  // Debian's mktemp folders are closed to others; an unprivileged user has to get in.
+  // mktemp folders are not accessible to other users, but the unprivileged user needs access.
   const scratch = await mkdtemp(join(tmpdir(), `dfer-compat-${name}-`));
   if (!keep) scratches.add(scratch);
   await output('chmod', ['755', scratch]);

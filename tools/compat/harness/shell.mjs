@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What a program prints; throws with its own last line where it fails. */
+/** The output of a program; throws with its last line if it fails. */
 export async function output(program, args, options = {}) {
   try {
     const { stdout } = await run(program, args, { maxBuffer: 2 ** 26, ...options });
@@ -14,7 +14,7 @@ export async function output(program, args, options = {}) {
   }
 }
 
-/** Whether a program ends with 0. */
+/** Returns whether a program exits with code 0. */
 export async function succeeds(program, args, options = {}) {
   return run(program, args, options).then(
     () => true,
@@ -22,7 +22,7 @@ export async function succeeds(program, args, options = {}) {
   );
 }
 
-/** A word as the shell has to be given it. */
+/** Quotes a word for the shell. */
 export function quoted(word) {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,13 +2,13 @@ import { NotMade } from './errors.mjs';
 import { isRoot, output, succeeds } from './shell.mjs';
 
 /**
- * A user without rights and without sudo.
- * @returns `user`: whom files have to belong to (undefined: the caller is such a user), `enter`: what becomes that user
+ * A user without privileges and without sudo.
+ * @returns `user`: the owner of files (undefined: the caller is such a user), `enter`: the prefix that switches to that user.
  */
 export async function unprivileged() {
   if (!isRoot()) {
     if (await succeeds('sudo', ['-n', 'true'])) {
-      throw new NotMade('this user may use sudo without a password: run as root, or as a user who may not');
+      throw new NotMade('this user has sudo without a password: run as root, or as a user without sudo');
     }
     return { user: undefined, enter: (argv) => argv };
   }

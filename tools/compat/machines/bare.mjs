@@ -13,11 +13,11 @@ const HEADERS = ['/usr/include/ATen', '/usr/include/torch', '/usr/include/c10', 
 const LIBRARIES = /^lib(torch|c10|dnnl|caffe2)\w*\.so/;
 
 /**
- * No compiler, no libtorch, and no right to install them: what there is of them here is hidden by mounts.
+ * No compiler, no libtorch, and no permission to install them: mounts hide those of this machine.
  * @type {import('./index.mjs').Machine}
  */
 export const bare = {
-  title: 'no compiler, no libtorch, and no right to install them',
+  title: 'no compiler, no libtorch, and no permission to install them',
   short: true,
   async make(bench) {
     await needNamespace();
@@ -52,7 +52,7 @@ async function hidden() {
   ];
 }
 
-/** The files behind all names in `folders` that match, each once. */
+/** The real files of all matching names in `folders`, without duplicates. */
 async function matching(folders, pattern) {
   const found = new Set();
   for (const folder of folders) {
@@ -76,7 +76,7 @@ async function pythonTorch() {
   return output('python3', ['-c', script]).catch(() => '');
 }
 
-/** Hiding must have worked, or a pass would mean nothing. */
+/** Verifies that hiding has worked; otherwise a pass would mean nothing. */
 async function check(inside, { folder, env }) {
   const script =
     'for tool in c++ g++ cc gcc clang; do command -v $tool; done; ls /usr/include/ATen/ATen.h /usr/include/torch/version.h 2>/dev/null';

@@ -9,7 +9,7 @@ import { output, quoted, succeeds } from '../harness/shell.mjs';
 /** @type {import('./index.mjs').Machine} */
 export const debian13 = {
   title: 'Debian 13, with its own Node.js, npm and libtorch, as root',
-  // A root is made in minutes, and libtorch compiled against.
+  // Making the root and compiling against its libtorch takes minutes.
   short: false,
   async make(bench) {
     await needNamespace();
@@ -17,7 +17,7 @@ export const debian13 = {
       throw new NotMade('needs debootstrap (apt install debootstrap)');
     }
     const pristine = await debianRoot('trixie', ['nodejs', 'npm', 'git', 'procps'], bench.say);
-    // What bootstrap installs goes into a copy.
+    // bootstrap installs into a copy of the root.
     const root = join(bench.scratch, 'root');
     await output('cp', ['-a', pristine, root]);
     const place = await makePlace({ scratch: join(root, 'srv'), warm: false });

@@ -11,21 +11,21 @@ import { tfjsNodeGpu } from './tfjsNodeGpu.mjs';
 import { unprivilegedUser } from './unprivilegedUser.mjs';
 
 /**
- * One kind of machine that people have.
+ * One kind of user machine.
  * @typedef {object} Machine
- * @property {string} title what is special about it, as one line
- * @property {boolean} short whether it is cheap enough for the short form, which CI runs
- * @property {(bench: Bench) => Promise<import('../harness/place.mjs').Place>} make throws `NotMade` where it cannot be made
+ * @property {string} title Its special property, in one line.
+ * @property {boolean} short Whether it is cheap enough for the short form, which CI runs.
+ * @property {(bench: Bench) => Promise<import('../harness/place.mjs').Place>} make Throws `NotMade` if it cannot be made.
  *
  * @typedef {object} Bench
- * @property {string} scratch a new folder, removed afterwards
- * @property {boolean} warm whether what npm and Nx have made here may be taken over
- * @property {string} log file for what preparations print
+ * @property {string} scratch A new folder, removed afterwards.
+ * @property {boolean} warm Whether to reuse npm's and Nx's results of this checkout.
+ * @property {string} log File for the output of preparations.
  * @property {number} limitSeconds
  * @property {(text: string) => void} say
  */
 
-/** @type {Record<string, Machine>} by the name that `tools/compat/run` takes */
+/** @type {Record<string, Machine>} By name, as on the command line of `tools/compat/run`. */
 export const MACHINES = {
   here,
   terminal,
@@ -42,5 +42,5 @@ export const MACHINES = {
   'read-only-home': readOnlyHome,
 };
 
-/** Which machines are run when none is named. */
+/** The machines that run by default. */
 export const isRunAtThisLength = (form) => (name) => form === 'long' || MACHINES[name].short;

@@ -8,7 +8,7 @@ import { makePlace } from '../harness/place.mjs';
 import { output } from '../harness/shell.mjs';
 
 /**
- * Another Node.js, from npm's package `node`, with this machine's npm.
+ * Another version of Node.js, from the npm package `node`, with this machine's npm.
  * @param {number} major
  * @param {{short: boolean}} options
  * @returns {import('./index.mjs').Machine}

@@ -6,19 +6,19 @@ import { isRoot, quoted, succeeds } from '../harness/shell.mjs';
 
 /** @type {import('./index.mjs').Machine} */
 export const offline = {
-  title: 'no network at all once tools/bootstrap has run',
-  // Nothing in the code can tell it from a closed network, which CI may have anyway.
+  title: 'no network access after tools/bootstrap has run',
+  // The code cannot distinguish it from a closed network, which CI may have anyway.
   short: false,
   async make(bench) {
     if (!isRoot() || !(await succeeds('unshare', ['--net', 'true']))) {
-      throw new NotMade('needs root, for a network of its own (unshare --net)');
+      throw new NotMade('needs root, for a private network (unshare --net)');
     }
     const place = await makePlace(bench);
     bench.say('bootstrap');
     const bootstrap = { argv: ['./tools/bootstrap'], cwd: place.folder, env: place.env };
     const { code, output } = await execute(bootstrap, bench);
     if (code !== 0) throw new NotMade(`bootstrap: ${reasonOf(output)}`);
-    // Only loopback, over which a program may talk to its own processes.
+    // Only loopback, which a program may use between its own processes.
     const enter = (argv) => [
       ...['unshare', '--net', 'sh', '-c'],
       `ip link set lo up 2>/dev/null; exec ${argv.map(quoted).join(' ')}`,

@@ -9,8 +9,8 @@ import { output, succeeds } from '../harness/shell.mjs';
 
 /** @type {import('./index.mjs').Machine} */
 export const pipTorch = {
-  title: "pip's newest torch in the Python that stands first on the PATH",
-  // Another libtorch means another compilation, of minutes.
+  title: "pip's newest torch in the first Python on the PATH",
+  // Another libtorch needs another compilation, which takes minutes.
   short: false,
   async make(bench) {
     const environment = await withTorch(bench.say);

@@ -3,11 +3,11 @@ import { makePlace } from '../harness/place.mjs';
 import { quoted, succeeds } from '../harness/shell.mjs';
 
 /**
- * A terminal at which nobody types: a tool that asks a question waits for ever there, and the limit of time ends it.
+ * A terminal without input: a tool that prompts there waits until the time limit ends it.
  * @type {import('./index.mjs').Machine}
  */
 export const terminal = {
-  title: 'this machine, in a terminal at which nobody answers questions',
+  title: 'this machine, in a terminal that never answers prompts',
   short: true,
   async make(bench) {
     if (!(await succeeds('script', ['--version']))) {

@@ -7,20 +7,20 @@ import { reasonOf } from '../harness/outcome.mjs';
 import { makePlace } from '../harness/place.mjs';
 
 /**
- * As after `npm install @tensorflow/tfjs-node-gpu` on a machine with internet access: it loads without a GPU too.
+ * Like after `npm install @tensorflow/tfjs-node-gpu` on a machine with internet access: it also loads without a GPU.
  * @type {import('./index.mjs').Machine}
  */
 export const tfjsNodeGpu = {
-  title: '@tensorflow/tfjs-node-gpu in node_modules from the start, no GPU',
+  title: '@tensorflow/tfjs-node-gpu preinstalled in node_modules, no GPU',
   short: true,
   async make(bench) {
     const place = await makePlace(bench);
     const builder = join(place.folder, 'tools/compat/tfjs-node');
     if (!existsSync(builder))
       throw new NotMade('this commit has no tools/compat/tfjs-node, which builds the binding');
-    // `npm ci` would remove it: it is installed after the first bootstrap, which the commands' own then finds done.
+    // `npm ci` would remove it: it is installed after a first bootstrap, so that the bootstrap of the commands has nothing to do.
     await prepare(['./tools/bootstrap'], place, bench);
-    // Built by the caller, whose cache may hold it already.
+    // Built by the caller, whose cache may already have it.
     await prepare([builder, '--as-gpu', place.folder], { ...place, env: process.env }, bench);
     return place;
   },

@@ -3,8 +3,8 @@ import { unprivileged } from '../harness/user.mjs';
 
 /** @type {import('./index.mjs').Machine} */
 export const unprivilegedUser = {
-  title: 'a user without rights and without sudo',
-  // In the short form, the read-only home belongs to such a user as well.
+  title: 'a user without privileges and without sudo',
+  // In the short form, `read-only-home` covers such a user as well.
   short: false,
   async make(bench) {
     const { user, enter } = await unprivileged();

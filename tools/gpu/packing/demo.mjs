@@ -10,15 +10,15 @@ function filesOf(folder) {
 }
 
 /**
- * The demo's release and its aligned clips, made here if they are not there. Of its films only sizes and times of change are packed, by
- * which the store knows them: empty files stand for them, for nothing decodes them there.
+ * Packs the demo's release and its aligned clips, which are made if they are missing. Its films are replaced by empty files with the same
+ * size and modification time, by which the store identifies them: the GPU machine does not decode them.
  */
 export function addDemo(root, stage, { run, say }) {
   say("the demo's aligned clips");
   const config = join(root, 'tools/gpu/demo.json');
   const demo = JSON.parse(readFileSync(config, 'utf8'));
   const { synthetic, cache } = demo;
-  // One that was copied here spares the minutes that aligning takes.
+  // A store that was copied here saves the minutes of aligning.
   adoptStore(root, demo);
   run(process.execPath, ['apps/cli/dist/bin.js', 'preprocess', '--config', config]);
   cpSync(join(root, cache), join(stage, cache), { recursive: true });
@@ -32,7 +32,7 @@ export function addDemo(root, stage, { run, say }) {
     }
     writeFileSync(target, '');
     truncateSync(target, statSync(file).size);
-    // To the nanosecond, which utimes cannot.
+    // touch keeps nanoseconds; utimes does not.
     run('touch', ['-r', file, target]);
   }
 }

@@ -1,14 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** Files that no program reads when it runs. */
+/** Files that are not read at run time. */
 const UNREAD =
   /\.(map|ts|mts|cts|md|markdown|flow|html|css|yml|yaml|txt|cc\.o)$|\.min\.m?js$|(^|\/)(CHANGELOG|AUTHORS|README)[^/]*$/i;
-/** Folders of packages that are not read: tests, documentation, sources of what is compiled. */
+/** Folders of packages that are not read: tests, documentation, sources of compiled files. */
 const UNREAD_FOLDERS =
   /(^|\/)(tests?|__tests__|spec|docs?|examples?|demos?|benchmarks?|coverage|\.github|umd)(\/|$)/;
 
-/** What is kept of a package of which hardly anything is read, by its name. */
+/** Files to keep of packages that are mostly not read, by package name. */
 const KEPT = [
   [
     /^@tensorflow\/tfjs-backend-wasm$/,
@@ -18,12 +18,12 @@ const KEPT = [
   [/^face-api\.js$/, /^(package\.json|LICENSE|dist(\/face-api\.node-wasm\.js)?)$/],
   [/^typescript$/, /^package\.json$/],
 ];
-/** Where what the table above leaves out would be missed. */
+/** Packages that need all of their files. */
 const WHOLE = /^(jasmine|jasmine-core|node-addon-api|node-api-headers)$/;
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
-/** The folder of a package as one in `from` finds it, or undefined. */
+/** The folder of a package, resolved from `from`, or undefined. */
 function resolvePackage(name, from, root) {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
@@ -46,7 +46,7 @@ function closureOf(root, folders, tools) {
   };
   const add = (name, from) => {
     const folder = resolvePackage(name, from, root);
-    // Of the optional ones this machine has those of its own kind.
+    // This machine only has the optional packages for its own platform.
     if (folder === undefined || found.has(folder) || isOwn(folder, root)) return;
     found.add(folder);
     visit(folder);
@@ -56,14 +56,14 @@ function closureOf(root, folders, tools) {
   return [...found];
 }
 
-/** Whether a package is one of this repository. */
+/** Returns whether a package belongs to this repository. */
 const isOwn = (folder, root) => !relative(root, realpathSync(folder)).includes('node_modules');
 
 /**
- * Copies what runs there of all packages that `folders` and `tools` depend on, and links the repository's own.
+ * Copies the files that are needed at run time of all dependencies of `folders` and `tools`, and links the repository's packages.
  *
- * @param {string[]} folders of this repository's packages
- * @param {string[]} tools names of further packages
+ * @param {string[]} folders Folders of this repository's packages.
+ * @param {string[]} tools Names of additional packages.
  */
 export function copyProduction(root, stage, folders, tools) {
   for (const folder of closureOf(root, folders, tools)) {

@@ -3,15 +3,15 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Takes what only debuggers need out of a program or library. */
+/** Strips debug information from a program or library. */
 export function strip(file) {
   execFileSync('strip', ['--strip-unneeded', file], { stdio: 'inherit' });
 }
 
 /**
- * Node.js of the version that runs this, from npm; made once and kept.
+ * Packs the running version of Node.js, from npm; made once and kept.
  *
- * @returns the compressed part of the archive
+ * @returns The compressed part of the archive.
  */
 export async function addNode(cache, name, { tarOf, compress, run, say }) {
   const version = process.versions.node;

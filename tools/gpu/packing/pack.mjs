@@ -1,7 +1,7 @@
 // One archive for a machine that has a GPU and a Python with torch, but no Node.js and no network:
 //   tools/gpu/pack [--libtorch FOLDER_OF_TORCH] [--addon FILE] [--out FILE.tar.xz] [--no-demo]
-// Needs what was built (npx nx run-many -t build), npm, xz, and ffmpeg for the demo's clips. The addon is compiled against the torch
-// of --libtorch, or taken from --addon, which has to be compiled against that torch and from these sources.
+// Needs a build (npx nx run-many -t build), npm, xz, and ffmpeg for the demo's clips. The addon is compiled against the torch of
+// --libtorch, or taken from --addon, which must be compiled against that torch and from these sources.
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -26,10 +26,10 @@ import { copyProduction } from './modules.mjs';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MOST_MIB = 55;
 const NAME = 'dfer-gpu';
-/** Kept between runs: what takes minutes to make and hardly ever changes. */
+/** Cache for files that take minutes to make and rarely change. */
 const CACHE = join(ROOT, '.dfer', 'gpu-pack');
 const BACKEND = 'packages/tfjs-backend-torch';
-/** What runs there besides the packages' own dependencies. */
+/** Packages that are needed besides the packages' own dependencies. */
 const TOOLS = ['jasmine', 'node-addon-api', 'node-api-headers'];
 
 const refuse = (message) => refuseOf('pack', message);
@@ -48,7 +48,7 @@ function optionsOf() {
   if (!existsSync(versionFile))
     refuse(`--libtorch: expected the folder of a Python torch, with version.py; received ${libtorch}.`);
   if (values.addon !== undefined && !existsSync(values.addon))
-    refuse(`--addon: expected a compiled dfer_torch.node; there is no ${values.addon}.`);
+    refuse(`--addon: expected a compiled dfer_torch.node; received ${values.addon}, which does not exist.`);
   const [, torch] = /^__version__ = '(.*)'/m.exec(readFileSync(versionFile, 'utf8')) ?? [];
   return { ...values, libtorch: resolve(libtorch), torch };
 }
@@ -58,11 +58,11 @@ const say = (text) => console.error(`pack: ${text}`);
 const run = (command, args, more = {}) =>
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: ROOT, ...more });
 
-/** Everything that is published of a package, and what there is beside it to compile its native part. */
+/** The published files of a package, and the files that are needed to compile its native part. */
 function addPackage(folder, stage) {
   const from = join(ROOT, folder);
   if (!existsSync(join(from, 'dist')))
-    refuse(`expected ${folder}/dist; there is none; build first: npx nx run-many -t build.`);
+    refuse(`expected ${folder}/dist; it does not exist; build first: npx nx run-many -t build.`);
   const keeps = (path) => !/\.(d\.ts|map|tsbuildinfo)$/.test(path) && !/\.test\.m?js$/.test(path);
   for (const name of ['package.json', 'dist', 'native', 'scripts', 'conformance']) {
     if (existsSync(join(from, name)))
@@ -79,7 +79,7 @@ function addAddon(stage) {
   if (options.addon !== undefined) cpSync(options.addon, binary);
   else {
     say(`compiling the addon against torch ${options.torch}`);
-    // In a copy, so that the addon of this checkout stays as it is; kept, so that only what changed is compiled again.
+    // In a copy, so that the addon of this checkout is not changed; the copy is kept, so that only changed files are recompiled.
     const copy = join(CACHE, 'addon');
     mkdirSync(copy, { recursive: true });
     for (const name of ['package.json', 'native', 'scripts']) {
@@ -97,13 +97,13 @@ function addAddon(stage) {
   writeFileSync(join(target, 'torch-version'), options.torch);
 }
 
-/** A tar without its closing blocks: others can follow. */
+/** A tar without its closing blocks, so that others can follow. */
 function tarOf(folder, names, file) {
   const args = ['--format=posix', '--sparse', '--owner=0', '--group=0', '-b1'];
   run('tar', [...args, '-C', folder, '-cf', file, ...names]);
 }
 
-/** Compresses a part; its last 1,024 bytes, two blocks of zeros, say that the archive ends. */
+/** Compresses a part; its last 1,024 bytes, two blocks of zeros, mark the end of the archive. */
 function compress(tar, target, level, isLast) {
   const cut = isLast ? '' : `head -c -1024 |`;
   run('sh', ['-c', `cat "$0" | ${cut} xz -T0 ${level} > "$1"`, tar, target]);
@@ -117,7 +117,7 @@ try {
 
   const node = await addNode(CACHE, NAME, { tarOf, compress, run, say });
 
-  say('packages and what they need');
+  say('packages and their dependencies');
   const folders = [...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`), 'apps/cli'];
   for (const folder of folders) addPackage(folder, stage);
   copyProduction(ROOT, stage, folders, TOOLS);

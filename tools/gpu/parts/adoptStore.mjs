@@ -3,11 +3,11 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
- * Gives a store that was made elsewhere its name: it is named after the folder of its release.
+ * Renames a store that was made elsewhere: its name depends on the folder of its release.
  *
- * @param {string} root folder of this repository
- * @param {object} config the demo's
- * @returns {string | null} why there is none, or null
+ * @param {string} root Folder of this repository.
+ * @param {object} config The demo's configuration.
+ * @returns {string | null} The reason why there is none, or null.
  */
 export function adoptStore(root, { synthetic, cache }) {
   const release = resolve(root, synthetic.root);
@@ -19,7 +19,7 @@ export function adoptStore(root, { synthetic, cache }) {
     ? readdirSync(folder).find((name) => name.startsWith('demo-'))
     : undefined;
   if (packed === undefined)
-    return `expected the demo's aligned clips in ${folder}; found none; make the archive with tools/gpu/pack, which adds them.`;
+    return `expected the demo's aligned clips in ${folder}; received none; make the archive with tools/gpu/pack, which adds them.`;
   renameSync(join(folder, packed), wanted);
   return null;
 }

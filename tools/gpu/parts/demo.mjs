@@ -5,7 +5,7 @@ import { adoptStore } from './adoptStore.mjs';
 import { runChild } from '../run/child.mjs';
 
 /**
- * The five folds of the demo through the command line, from aligned clips that the archive brought along.
+ * Runs the five folds of the demo through the command line, from the aligned clips in the archive.
  *
  * @param {{ device: string, quick: boolean, root: string, limit: number }} setting `limit`: seconds
  */

@@ -37,7 +37,7 @@ async function gpus() {
   }
 }
 
-/** The machine, its libraries, and whether the addon computes on the device at all. */
+/** The machine, its libraries, and whether the addon computes on the device. */
 export async function info(device, root, seconds) {
   const node = ['--input-type=module', '-e', ADDON, device];
   const [gpu, torch, addon] = await Promise.all([

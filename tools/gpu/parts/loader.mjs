@@ -1,6 +1,6 @@
-// Whether the loader keeps up with a GPU: node loader.mjs SETTING, a JSON object as parts.mjs writes it.
+// Checks whether the loader keeps up with a GPU: node loader.mjs SETTING, where SETTING is a JSON object from parts.mjs.
 // Two epochs of a fold through `crossValidate`, from a raw and from a JPEG store, all augmentations on. The first epoch makes
-// everything warm; of the second, `busy` is the part of its seconds that its steps would take with their images at hand.
+// everything warm; `busy` is the fraction of the second epoch that its steps would take with their images on the device.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,9 +18,9 @@ const FOLDS = 5;
 const CLASSES = 7;
 const SIZE = quick ? 32 : 224;
 const MODEL = quick ? 'resnet18' : 'resnet50';
-/** Clips a step; each gives 16 images. */
+/** Clips per step; each has 16 images. */
 const BATCH = quick ? 2 : 16;
-/** Clips with pixels of their own, and all that are learned from or tested with: the others have the pixels of one of these. */
+/** Number of clips with distinct pixels, and of all clips: the others share the pixels of one of these. */
 const [DRAWN, CLIPS] = quick ? [7, 14] : [64, 1200];
 
 async function makeStore(folder, encoding) {
@@ -67,12 +67,12 @@ const config = {
   device,
   precision,
   parallelFolds: 1,
-  // The frames stay in the store, as those of a large data set do.
+  // The frames stay in the store, as for a large data set.
   frameCacheBytes: 1,
   memoryCheck: 'warn',
 };
 
-/** The second epoch. */
+/** Statistics of the second epoch. */
 async function epoch(folder, encoding) {
   const reader = await makeStore(folder, encoding);
   const stop = new globalThis.AbortController();
@@ -87,7 +87,7 @@ async function epoch(folder, encoding) {
     if (event.metrics.epoch === 1) watch = watchGpu();
     else {
       seconds = event.metrics.seconds;
-      // What follows, testing and the report, is not asked for.
+      // Testing and the report are not needed.
       stop.abort();
     }
   };
@@ -99,7 +99,7 @@ async function epoch(folder, encoding) {
   return { encoding, steps, clips, seconds, utilisation: (await watch?.end()) ?? null };
 }
 
-/** Seconds of a step with its images on the device. */
+/** Seconds per step with images on the device. */
 async function stepAlone() {
   const job = {
     task: 'train',
@@ -152,5 +152,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-// libtorch's threads would keep the process.
+// libtorch's threads would keep the process alive.
 process.exit(0);

@@ -1,7 +1,7 @@
-// Where the time of a training step goes on a GPU: node profile.mjs SETTING, a JSON object as parts.mjs writes it.
-// An operation returns when the device has been told of it, long before it is done. So the step is timed thrice:
-//   stepMs     as it is, from its first operation to the loss that is read
-//   launchMs   until the last operation was launched: what the processor takes; near stepMs, the device waits for the processor
+// Profiles a training step on a GPU: node profile.mjs SETTING, where SETTING is a JSON object from parts.mjs.
+// An operation returns when it is launched on the device, long before it is finished. So the step is timed in three ways:
+//   stepMs     unchanged, from its first operation until the loss is read
+//   launchMs   until the last operation is launched: the time of the CPU; near stepMs, the device waits for the CPU
 //   the device's time of each operation, with a wait after each: deviceMs is their sum
 import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
@@ -37,7 +37,7 @@ const optimizer = new Optimizer(
 const images = tf.randomNormal([batch, size, size, 3], 0, 1, 'float32', 1);
 const targets = { kind: 'classes', rows: Array.from({ length: batch }, (_, index) => index % CLASSES) };
 
-/** @returns milliseconds until all was launched, and until the loss was read */
+/** @returns Milliseconds until all operations are launched, and until the loss is read. */
 function step() {
   const start = performance.now();
   return tf.tidy(() => {
@@ -49,7 +49,7 @@ function step() {
   });
 }
 
-/** What a wait costs when there is nothing to wait for; it is taken from the time of each operation. */
+/** The cost of a wait with nothing to wait for; it is subtracted from the time of each operation. */
 function waitMs() {
   const times = Array.from({ length: 50 }, () => {
     const start = performance.now();
@@ -59,7 +59,7 @@ function waitMs() {
   return median(times);
 }
 
-/** Milliseconds a step in each operation, with a wait after each. */
+/** Milliseconds per step in each operation, with a wait after each. */
 function operations() {
   const rows = {};
   const [run, idle] = [backend.run, waitMs()];
@@ -96,7 +96,7 @@ function listed(rows) {
     }));
 }
 
-/** The same step in eager PyTorch, by its own profiler. */
+/** The same step in eager PyTorch, from its own profiler. */
 async function pytorch() {
   const python = findPython();
   if (python === null) return null;
@@ -138,12 +138,12 @@ const result = {
     Object.values(rows).reduce((sum, { calls }) => sum + calls, 0),
     1,
   ),
-  // The processor is then what the step waits for.
+  // The step is then limited by the CPU.
   processorBound: launchMs > 0.9 * stepMs && device !== 'cpu',
   memory: tf.memory(),
   operations: listed(rows),
 };
 const peer = await pytorch().catch((error) => ({ problem: error.message }));
 console.log(JSON.stringify({ ...result, pytorch: peer }));
-// libtorch's threads would keep the process.
+// libtorch's threads would keep the process alive.
 process.exit(0);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rounded } from '../../bench/harness/statistics.mjs';
 
-/** Samples, in percent, in how much of the time a kernel ran on the GPU, until `end` is called. */
+/** Samples the percentage of time in which a kernel runs on the GPU, until `end` is called. */
 export function watchGpu() {
   const args = ['--query-gpu=utilization.gpu', '--format=csv,noheader,nounits', '--loop-ms=250'];
   const child = spawn('nvidia-smi', args, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -11,7 +11,7 @@ export function watchGpu() {
   child.on('error', () => (isThere = false));
   child.stdout.setEncoding('utf8').on('data', (more) => (text += more));
   return {
-    /** @returns their mean and how many there were, or null without an NVIDIA GPU */
+    /** @returns The mean and the number of samples, or null without an NVIDIA GPU. */
     async end() {
       if (isThere && child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');

@@ -4,17 +4,17 @@ import { clearTimeout, setTimeout } from 'node:timers';
 const KEPT_LINES = 40;
 
 /**
- * Runs a program that prints one JSON document, and ends it with all that it started where it takes too long.
+ * Runs a program that prints one JSON document, and ends it and its descendants if it takes too long.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {{ seconds: number, env?: Record<string, string>, cwd?: string }} setting
  * @returns {Promise<{ status: 'passed' | 'failed' | 'timed out', result?: object, exit?: string, stderr?: string[] }>} `stderr`: the last
- *   lines, where it did not pass
+ *   lines, if it did not pass.
  */
 export function runChild(command, args, { seconds, env = {}, cwd }) {
   return new Promise((resolve) => {
-    // A process group of its own: workers of workers are ended too.
+    // A separate process group, so that workers of workers are ended too.
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -26,7 +26,7 @@ export function runChild(command, args, { seconds, env = {}, cwd }) {
       try {
         process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // It has ended.
+        // It has already ended.
       }
     };
     const timer = setTimeout(() => {
@@ -60,7 +60,7 @@ function tail(text) {
   return lines.slice(-KEPT_LINES).map((line) => line.slice(0, 500));
 }
 
-/** Libraries may greet on stdout: the document is what stands from the last line on that begins an object at the margin. */
+/** Libraries may print to stdout: the document starts at the last line that begins an object without indentation. */
 export function lastDocument(text) {
   for (let at = text.lastIndexOf('{'); at >= 0; at = at === 0 ? -1 : text.lastIndexOf('{', at - 1)) {
     if (at > 0 && text[at - 1] !== '\n') continue;

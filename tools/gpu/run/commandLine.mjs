@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Ends the program: the user asked for something that cannot be. */
+/** Ends the program because of invalid arguments. */
 export function refuse(program, message) {
   console.error(`${program}: ${message}`);
   process.exit(2);
@@ -11,9 +11,9 @@ export function refuse(program, message) {
 /**
  * The options of a program. `--help` prints the comment at the top of its file and ends it; an unknown option is refused.
  *
- * @param {string} program its name, for messages
- * @param {string} url of its file
- * @param {object} options as `parseArgs` takes them
+ * @param {string} program Its name, for messages.
+ * @param {string} url URL of its file.
+ * @param {object} options Options for `parseArgs`.
  */
 export function readOptions(program, url, options) {
   try {

@@ -1,17 +1,17 @@
 import { performance } from 'node:perf_hooks';
 
-/** A part is not begun with fewer seconds than this. */
+/** A part is not started with fewer seconds than this. */
 const LEAST = 5;
 
 /**
  * Runs parts until the time is used up. Parts of one stage run at the same time, stages one after the other; no part's failure
  * stops the others.
  *
- * @param {{ name: string, seconds: number, run: (seconds: number) => Promise<object> }[][]} stages `seconds`: most that the part may
- *   take; `run` is given what is left of it, and says in `status` how it ended
- * @param {number} budget seconds for all
- * @param {(name: string, outcome: object) => void} report told of each part as soon as it has ended
- * @param {() => number} now seconds of a clock
+ * @param {{ name: string, seconds: number, run: (seconds: number) => Promise<object> }[][]} stages `seconds`: limit of the part; `run` is
+ *   called with its remaining seconds, and returns its result in `status`.
+ * @param {number} budget Seconds for all parts.
+ * @param {(name: string, outcome: object) => void} report Is called as soon as a part has ended.
+ * @param {() => number} now Clock in seconds.
  */
 export async function runStages(stages, budget, report, now = () => performance.now() / 1000) {
   const end = now() + budget;
@@ -35,11 +35,11 @@ async function runPart({ seconds, run }, end, now) {
 const rounded = (seconds) => Math.round(seconds * 10) / 10;
 
 /**
- * The stages without what was not asked for.
+ * The stages with only the requested parts.
  *
- * @param {readonly string[] | null} wanted names, or their beginnings (`train-step` means all of its kind); null: all
+ * @param {readonly string[] | null} wanted Names, or prefixes (`train-step` means all of its kind); null: all.
  * @param {readonly string[]} unwanted
- * @throws Error where a name fits no part
+ * @throws Error if a name matches no part.
  */
 export function choose(stages, wanted, unwanted) {
   const names = stages.flat().map(({ name }) => name);

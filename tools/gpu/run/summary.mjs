@@ -1,4 +1,4 @@
-/** What a part found, in one line of the closing table. */
+/** The result of a part, as one line of the final table. */
 export function headlines(part, result) {
   const [kind] = Object.entries(KINDS).find(([beginning]) => part.startsWith(beginning)) ?? [];
   return kind === undefined ? '' : KINDS[kind](result);

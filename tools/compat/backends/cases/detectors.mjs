@@ -1,4 +1,4 @@
-// The networks of @dfer/preprocess that find faces, on one of face-api.js's own photographs.
+// The face networks of @dfer/preprocess, on one of face-api.js's own photographs.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -61,7 +61,7 @@ export default [
     name: 'the face descriptor',
     run: () =>
       withNetworks({}, async ({ describer }) => {
-        // Landmarks that a network finds differ in their last digits, and a pixel then in its rounding.
+        // Landmarks differ in their last digits between backends, and pixels then in their rounding.
         const landmarks = new Float32Array(136);
         const put = (first, last, x, y) => {
           for (let i = first; i <= last; i++) landmarks.set([x, y], 2 * i);

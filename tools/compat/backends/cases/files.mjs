@@ -1,4 +1,4 @@
-// Networks written to files and read back.
+// Networks that are written to files and read back.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ async function inFolder(use) {
   }
 }
 
-/** With TensorFlow.js's own layers where the network has no others, as a browser reads it. */
+/** Loads it with TensorFlow.js's own layers if the network has no others, as in a browser. */
 function plainModel(folder) {
   const { modelTopology, weightsManifest } = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);

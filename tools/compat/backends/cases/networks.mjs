@@ -9,7 +9,7 @@ const RESNETS = {
   'ResNet-18 of an odd size': { depth: 18, width: 4, inputSize: 37, classes: 7 },
   'ResNet-50': { depth: 50, width: 2, inputSize: 48, classes: 7 },
   'ResNet-8 of CIFAR': { depth: 8, width: 8, inputSize: 16, classes: 7 },
-  'ResNet-8 that sees edges': { depth: 8, width: 6, inputSize: 16, classes: 7, input: 'rgb+sobel' },
+  'ResNet-8 with Sobel edges': { depth: 8, width: 6, inputSize: 16, classes: 7, input: 'rgb+sobel' },
   'ResNet-8 of an odd size': { depth: 8, width: 6, inputSize: 13, classes: 7 },
 };
 
@@ -29,10 +29,10 @@ const resnets = Object.entries(RESNETS).flatMap(([name, options]) => [
     run: () => trainingPass(buildResNet(options), imagesFor(options)),
   },
   {
-    name: `${name}: scores with the norms folded`,
+    name: `${name}: logits with the norms fused`,
     run: () => {
       const model = buildResNet(options);
-      // Statistics of their own: a new network's norms do nothing.
+      // Sets statistics, since the norms of a new network do nothing.
       model.apply(imagesFor(options), { training: true });
       return valuesOf({
         folded: fuseBatchNorm(model).predict(imagesFor(options)),
@@ -85,7 +85,7 @@ export default [
     },
   },
   {
-    name: 'a picture that is no number: scores that are none either',
+    name: 'an image of NaN: logits are NaN',
     known: { wasm: 'upstream: ReLU of XNNPACK gives 0 for NaN' },
     run: () => {
       const options = RESNETS['ResNet-18'];

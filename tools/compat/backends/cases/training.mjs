@@ -91,7 +91,7 @@ const OPTIMIZERS = {
 };
 
 const optimizers = Object.entries(OPTIMIZERS).map(([name, options]) => ({
-  name: `optimizer ${name}: weights after three steps, with rates of their own`,
+  name: `optimizer ${name}: weights after three steps, with a rate per variable`,
   run: () => {
     const weights = [tensor([3, 3, 2, 4]), tensor([4]), tensor([8, 5], 1)].map((value) => tf.variable(value));
     const optimizer = new Optimizer(options, weights, [1, 1, 0.1]);
@@ -107,7 +107,7 @@ const optimizers = Object.entries(OPTIMIZERS).map(([name, options]) => ({
 
 const NETWORK = { depth: 8, width: 8, inputSize: 12, classes: CLASSES };
 
-/** Two steps: the second sees what the first did. */
+/** Two steps: the second depends on the state after the first. */
 function trained(network, optimizer, options) {
   const { trainable } = variablesOf(network);
   const updater = new Optimizer(optimizer, trainable);
@@ -181,15 +181,15 @@ export default [
     },
   },
   {
-    name: 'mixup: clips laid over each other',
+    name: 'mixup: mixed clips',
     run: () => valuesOf(mixClips(tensor([6, 5, 5, 3]), { order: [2, 0, 1], share: 0.7 })),
   },
   {
-    name: 'pixels as networks see them',
+    name: 'normalized pixels',
     run: () => valuesOf(normalizeImages(pixels(2 * 5 * 5 * 3), 5)),
   },
   {
-    name: 'a stem adapted to other pixels: scores',
+    name: 'a stem adapted to another normalization: logits',
     run: () => {
       const network = buildResNet(NETWORK);
       adaptStem(network, { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] });
