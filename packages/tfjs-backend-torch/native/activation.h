@@ -8,14 +8,14 @@
 
 namespace dfer {
 
-/// What fused kernels of TensorFlow.js apply to their result.
+/// The activation that TensorFlow.js's fused kernels apply to their result.
 class Activation {
  public:
   /// Reads the activation's name, the slope of leaky ReLU, and the slopes of PReLU or null.
   static Activation read(Call& call);
   bool isRelu() const { return name_ == "relu"; }
   /// Applies it in place.
-  /// @param channelAxis the axis that slopes of rank 1 run along
+  /// @param channelAxis the axis of slopes of rank 1
   void apply(at::Tensor& tensor, int64_t channelAxis) const;
 
  private:
@@ -24,7 +24,7 @@ class Activation {
   std::optional<at::Tensor> slopes_;
 };
 
-/// A tensor of one value for each channel, shaped so that it broadcasts along `axis` of `rank`; others stay as they are.
+/// Reshapes a tensor with one value per channel so that it broadcasts along `axis` of `rank`; other tensors are returned unchanged.
 at::Tensor alongChannels(const at::Tensor& values, int64_t rank, int64_t axis);
 
 }  // namespace dfer

@@ -15,7 +15,7 @@ namespace dfer {
 
 namespace {
 
-/// Runs one operation; whatever goes wrong becomes a JavaScript error that names it and what it received.
+/// Runs one operation; every failure becomes a JavaScript error that names the operation and the tensors it received.
 Napi::Value run(const Napi::CallbackInfo& info) {
   const auto& named = *static_cast<const NamedOperation*>(info.Data());
   Session& session = *info.Env().GetInstanceData<Session>();
@@ -23,14 +23,14 @@ Napi::Value run(const Napi::CallbackInfo& info) {
   std::string reason;
   try {
     const c10::InferenceMode noGradients(true);
-    // Of several GPUs this thread works on the session's.
+    // Selects the session's GPU for this thread.
     c10::OptionalDeviceGuard onDevice;
     if (session.device.is_cuda()) onDevice.reset_device(session.device);
     named.operation(call);
     call.finish();
     return session.results.Value();
   } catch (const Napi::Error& error) {
-    // Thrown by a getter of an argument, or by an array that is no longer what it was.
+    // Thrown by a getter of an argument, or by an array that has changed.
     reason = error.Message();
   } catch (const c10::Error& error) {
     reason = error.what_without_backtrace();
@@ -50,7 +50,7 @@ Napi::Value run(const Napi::CallbackInfo& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   installAllocator();
-  // Nobody sees the backtraces, and finding the names in one takes longer than most operations.
+  // Backtraces are not shown, and resolving their symbols takes longer than most operations.
   c10::SetStackTraceFetcher([] { return std::string(); });
   auto session = std::make_unique<Session>();
   session->results = Napi::Persistent(Napi::Float64Array::New(env, 64));

@@ -23,13 +23,13 @@ namespace dfer {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
-/// From here on blocks come from the arena; below from malloc.
+/// Blocks of this size or more come from the arena; smaller ones from malloc.
 constexpr std::size_t kBig = kMiB;
-/// Kept at most, of small blocks.
+/// Maximum bytes of small blocks in the cache.
 constexpr std::size_t kSmallCache = 64 * kMiB;
-/// Kept at least, of big blocks.
+/// Minimum bytes of big blocks that stay in the cache.
 constexpr std::size_t kBigCache = 64 * kMiB;
-/// Big allocations after which an old peak is forgotten; a training step of ResNet-50 makes about a thousand.
+/// Number of big allocations after which an old peak expires; a training step of ResNet-50 makes about a thousand.
 constexpr std::size_t kWindow = 8192;
 
 /// Rounded so that tensors of about the same size share blocks.
@@ -44,7 +44,7 @@ Block* createSmall(std::size_t size) {
   return ::posix_memalign(&place, alignof(Block), size) == 0 ? new (place) Block{size} : nullptr;
 }
 
-/// Freed blocks wait here for the next tensors; shared by all threads.
+/// Cache of freed blocks for later tensors; shared by all threads.
 class Cache {
  public:
   explicit Cache(std::size_t limit) : limit_(limit) {}
@@ -149,8 +149,8 @@ void freeBytes(void* bytes) {
   if (bytes != nullptr) cache->give(bytes);
 }
 
-/// What libtorch calls. Its interface differs between versions: `allocate` is const in the older ones and `copy_data` comes
-/// with the newer ones; a method that a version does not know overrides nothing.
+/// The interface that libtorch calls. It differs between versions: `allocate` is const in older ones, and `copy_data` exists only in
+/// newer ones; a method that a version does not declare overrides nothing.
 struct CachingAllocator final : c10::Allocator {
   c10::DataPtr allocate(std::size_t size) const { return fresh(size); }
   c10::DataPtr allocate(std::size_t size) { return fresh(size); }

@@ -5,7 +5,7 @@
 
 namespace dfer {
 
-/// No memory for a tensor: says how much was asked for and how much is taken.
+/// No memory for a tensor; the message has the requested bytes and the bytes in use.
 class OutOfMemory : public std::bad_alloc {
  public:
   OutOfMemory(std::size_t wanted, std::size_t live, std::size_t limit);
@@ -15,22 +15,22 @@ class OutOfMemory : public std::bad_alloc {
   std::string message_;
 };
 
-/// Bytes of CPU tensors: alive, most that were ever alive, and kept for the next ones.
+/// Bytes of CPU tensors: live, peak, and cached.
 struct MemoryUse {
   std::size_t live = 0;
   std::size_t peak = 0;
   std::size_t cached = 0;
 };
 
-/// Puts a caching allocator under all CPU tensors of the process, once, unless TFJS_TORCH_ALLOCATOR is `system`.
-/// TFJS_TORCH_MEMORY_LIMIT bounds what it hands out, in bytes.
+/// Installs the caching allocator for all CPU tensors of the process, once, unless TFJS_TORCH_ALLOCATOR is `system`.
+/// TFJS_TORCH_MEMORY_LIMIT limits the bytes that it allocates.
 void installAllocator();
-/// Whether the caching allocator is in use; without it the numbers below stay 0.
+/// Returns whether the caching allocator is in use; without it the numbers below stay 0.
 bool allocatorInstalled();
 MemoryUse memoryUse();
-/// The peak starts anew from what is alive.
+/// Resets the peak to the live bytes.
 void resetMemoryPeak();
-/// Gives the kept memory back to the system.
+/// Returns cached memory to the system.
 void trimMemory();
 
 }  // namespace dfer

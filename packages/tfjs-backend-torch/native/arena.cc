@@ -12,16 +12,16 @@ namespace {
 
 constexpr std::size_t kPage = 4096;
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
-/// Ranges are this long at least; what is not written costs nothing.
+/// Minimum length of a range; pages that are never written cost no memory.
 constexpr std::size_t kLeastRange = std::size_t{1} << 30;
-/// Blocks are multiples of it.
+/// Block sizes are multiples of this.
 constexpr std::size_t kGrain = std::size_t{64} << 10;
 
 std::size_t roundUp(std::size_t size, std::size_t step) { return (size + step - 1) / step * step; }
 
 std::uint8_t* addressOf(Block* block) { return reinterpret_cast<std::uint8_t*>(block); }
 
-/// Starts on a huge page, so that the kernel can use them.
+/// Aligned to huge pages, so that the kernel can use them.
 void* map(std::size_t size) {
   void* const place =
       ::mmap(nullptr, size + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -30,7 +30,7 @@ void* map(std::size_t size) {
   const std::size_t before = (kHugePage - reinterpret_cast<std::uintptr_t>(place) % kHugePage) % kHugePage;
   if (before > 0) ::munmap(first, before);
   ::munmap(first + before + size, kHugePage - before);
-  // A refusal costs nothing but speed.
+  // A failure only costs speed.
   ::madvise(first + before, size, MADV_HUGEPAGE);
   return first + before;
 }
@@ -61,7 +61,7 @@ void Arena::remove(Block* block) {
 
 Block* Arena::take(std::size_t wanted) {
   const std::size_t size = roundUp(wanted, kGrain);
-  // The smallest that fits, and of those the lowest.
+  // The smallest block that fits, and among those the one with the lowest address.
   const auto found = free_.lower_bound(size);
   Block* const block = found == free_.end() ? extend(size) : *found;
   if (block == nullptr) return nullptr;
@@ -104,7 +104,7 @@ void Arena::release(std::size_t size) {
   for (auto at = free_.rbegin(); at != free_.rend() && left > 0; ++at) {
     Block* const block = *at;
     if (block->touched == 0) continue;
-    // The page with the head stays, and does not count.
+    // The page with the head is kept and not counted.
     const std::size_t count = std::min(roundUp(left, kHugePage), block->touched - kPage);
     ::madvise(addressOf(block) + block->touched - count, count, MADV_DONTNEED);
     const std::size_t rest = block->touched - count;

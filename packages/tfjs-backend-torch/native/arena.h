@@ -4,14 +4,14 @@
 
 namespace dfer {
 
-/// In front of a tensor's bytes, which so start on a cache line.
+/// Header in front of a tensor's bytes, which therefore start on a cache line.
 struct alignas(64) Block {
-  /// With this head.
+  /// Including this header.
   std::size_t size = 0;
-  /// Neighbours in memory, of blocks of an arena.
+  /// Adjacent blocks in memory, for blocks of an arena.
   Block* before = nullptr;
   Block* after = nullptr;
-  /// Of a free block: how much of it, from its start, may have been written. The rest costs no memory.
+  /// For a free block: bytes from its start that may have been written. The rest costs no memory.
   std::size_t touched = 0;
   bool free = false;
 
@@ -20,16 +20,16 @@ struct alignas(64) Block {
 };
 static_assert(sizeof(Block) == 64);
 
-/// Large blocks, cut from and joined to ranges of memory with huge pages: tensors of any size take the place of any others.
-/// Not safe for several threads.
+/// Large blocks that are split from, and merged back into, ranges of memory with huge pages: tensors of any size can reuse the memory of
+/// others. Not thread-safe.
 class Arena {
  public:
-  /// @returns nullptr where the system has no more
+  /// @returns nullptr if the system has no more
   Block* take(std::size_t size);
   void give(Block* block);
-  /// Memory that free blocks may hold.
+  /// Bytes of memory that free blocks may occupy.
   std::size_t kept() const { return kept_; }
-  /// Gives memory of free blocks back to the system, at least so much where there is as much.
+  /// Returns memory of free blocks to the system, at least this many bytes if available.
   void release(std::size_t size);
 
  private:
@@ -43,7 +43,7 @@ class Arena {
   Block* extend(std::size_t size);
   void insert(Block* block);
   void remove(Block* block);
-  /// Of two free neighbours one.
+  /// Merges two free neighbors.
   static void join(Block* first, Block* second);
 
   std::set<Block*, BySize> free_;

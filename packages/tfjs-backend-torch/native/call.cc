@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxRank = 16;
 
-/// Items that room is made for before they are read: a sparse array may claim any length.
+/// Maximum number of items to reserve before they are read: a sparse array may claim any length.
 constexpr uint32_t kReserved = 1024;
 
 std::size_t bytesOf(napi_typedarray_type type) {
@@ -104,8 +104,8 @@ at::Tensor Call::withSides(TensorTable::Handle handle, const at::Tensor& tensor,
     refuse("a shape that fits the tensor", text.str());
   }
   at::Tensor result = tensor.reshape(shape);
-  // Strides that do not allow these sides cost one copy, not one with every use. Only the table and this call's argument see
-  // the tensor then: an argument before it may be about to write it.
+  // If the strides do not allow this shape, it is copied once, not with every use. The copy is stored only if nothing but the
+  // table and this argument holds the tensor, since an earlier argument may be about to write it.
   if (size > 0 && !result.is_alias_of(tensor) && tensor.use_count() == 2) {
     session_.tensors.replace(handle, result.view(tensor.sizes()));
   }

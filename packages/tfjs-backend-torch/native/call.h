@@ -12,30 +12,30 @@
 
 namespace dfer {
 
-/// A tensor to be written in place, and where it is kept.
+/// A tensor to be written in place, and its handle.
 struct Writable {
   TensorTable::Handle handle;
   at::Tensor tensor;
-  /// The bfloat16 copy that is kept of it, to be written too; may be undefined.
+  /// Its cached bfloat16 copy, which is also to be written; may be undefined.
   at::Tensor shadow;
 };
 
-/// Where a typed array's values lie now.
+/// The current memory of a typed array's values.
 struct ArrayView {
   napi_typedarray_type type;
-  /// Of values.
+  /// Number of values.
   std::size_t length;
   std::size_t bytes;
-  /// nullptr where there are none.
+  /// nullptr if there are none.
   std::uint8_t* data;
 };
 
-/// A typed array among the arguments, over plain or shared memory. Reading a later argument may run JavaScript, which may detach or
-/// shrink the memory: it is looked up by `view`, after every other argument was read.
+/// A typed array argument, over plain or shared memory. Reading a later argument may run JavaScript, which may detach or shrink the
+/// memory: call `view` after all other arguments are read.
 class ArrayArgument {
  public:
   ArrayArgument(napi_env env, napi_value value) : env_(env), value_(value) {}
-  /// Valid until JavaScript runs again. @throws Fault where the memory is not to be had
+  /// Valid until JavaScript runs again. @throws Fault if the memory is not available
   ArrayView view() const;
 
  private:
@@ -45,7 +45,7 @@ class ArrayArgument {
 
 /// One operation's arguments, read in order and checked, and its outputs.
 ///
-/// A tensor comes as its handle, or as [handle, ...shape] where JavaScript sees other sides than are stored.
+/// A tensor is passed as its handle, or as [handle, ...shape] if its shape in JavaScript differs from the stored one.
 class Call {
  public:
   Call(const Napi::CallbackInfo& info, Session& session) : info_(info), session_(session) {}
@@ -54,7 +54,7 @@ class Call {
   Napi::Env env() const { return info_.Env(); }
 
   at::Tensor tensor();
-  /// A tensor and where it is kept; handle 0 where JavaScript sees other sides than are stored.
+  /// A tensor and its handle; 0 if its shape in JavaScript differs from the stored one.
   struct Kept {
     at::Tensor tensor;
     TensorTable::Handle handle = 0;
@@ -62,19 +62,19 @@ class Call {
   Kept kept();
   /// null or undefined: none.
   std::optional<at::Tensor> optionalTensor();
-  /// The handle itself, where the operation is about what is behind it.
+  /// The handle itself, for operations that manage the tensor.
   TensorTable::Handle handle();
-  /// A tensor to be written in place: the one way to do so. Where another tensor shares its memory, it gets its own first.
+  /// A tensor to be written in place; the only way to get one. If another tensor shares its memory, it is copied first.
   /// A clone in JavaScript shares the handle itself: ask `refCount` there.
-  /// @param shadow receives the bfloat16 copy that is kept of it, to be written too; without it the copy is dropped
+  /// @param shadow receives its cached bfloat16 copy, which is also to be written; without it the copy is dropped
   at::Tensor writable(at::Tensor* shadow = nullptr);
   /// The same for a list of handles, each with its shadow. No handle may be written twice in a call.
   std::vector<Writable> writables();
-  /// Those that are to be written in the same call come as copies.
+  /// Tensors that are written in the same call are passed as copies.
   std::vector<at::Tensor> tensors();
   std::vector<int64_t> ints();
   std::vector<double> numbers();
-  /// Sides ≥ 0 whose product fits memory.
+  /// A shape with sides ≥ 0 whose product fits memory.
   std::vector<int64_t> shape();
   int64_t integer();
   double number();
@@ -83,12 +83,12 @@ class Call {
   ArrayArgument array();
   at::ScalarType dtype();
 
-  /// Adds an output; 64-bit numbers become the 32-bit ones that TensorFlow.js has.
+  /// Adds an output; 64-bit numbers are converted to 32 bits, as in TensorFlow.js.
   ///
-  /// An output may be a view of an input with other strides, as a transposed one is: nothing is written in place but through
-  /// `writable()`. A view of a part, or of values seen more than once, is copied: a slice does not keep all of its source.
+  /// An output may be a view of an input with other strides, such as a transposed one: only `writable()` allows writes in place.
+  /// A view of a part, or with repeated values, is copied: a slice does not keep all of its source alive.
   void give(at::Tensor tensor);
-  /// Adds a plain number; they stand behind the outputs.
+  /// Adds a plain number; numbers follow the outputs.
   void tell(double number) { told_.push_back(number); }
   void finish();
 
@@ -100,7 +100,7 @@ class Call {
   at::Tensor withSides(TensorTable::Handle handle, const at::Tensor& tensor, const std::vector<int64_t>& shape);
   at::Tensor tensorOf(const Napi::Value& value, const char* expected);
   Writable writableOf(const Napi::Value& value, bool withShadow);
-  /// A tensor to be read while others are written: a copy where it is one of them.
+  /// A tensor to be read while others are written: a copy if it is one of them.
   at::Tensor unwritten(const at::Tensor& tensor) const;
   [[noreturn]] void refuse(const char* expected, const std::string& received) const;
   int64_t wholeNumber(const Napi::Value& value, const char* expected) const;
@@ -117,7 +117,7 @@ class Call {
 
 using Operation = void (*)(Call&);
 
-/// Names an operation; every file in ops/ registers its own when the addon is loaded.
+/// Registers an operation by name, when the addon is loaded; every file in ops/ does so.
 struct Register {
   Register(const char* name, Operation operation);
 };

@@ -43,7 +43,7 @@ void Call::give(at::Tensor tensor) {
                      static_cast<std::size_t>(tensor.numel()) * tensor.itemsize() == tensor.storage().nbytes();
   if (!whole) tensor = tensor.clone(at::MemoryFormat::Contiguous);
   const auto same = [&](const at::Tensor& other) { return other.is_same(tensor); };
-  // Two handles of one tensor object would not show as shared memory.
+  // Two handles of one tensor object would not be recognized as shared memory.
   if (std::any_of(read_.begin(), read_.end(), same) || std::any_of(given_.begin(), given_.end(), same)) {
     tensor = tensor.alias();
   }

@@ -28,7 +28,7 @@ struct Entry {
   bool here;
 };
 
-/// What the compiler was told to use (scripts/addon/capabilities.mjs), in the processor and in the system.
+/// Checks the processor and the system for the features that the compiler may use (scripts/addon/capabilities.mjs).
 const auto& entries() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
@@ -74,7 +74,7 @@ const Kernels& kernels() { return *chosen().kernels; }
 
 bool hasMatrixUnit() {
 #if defined(__x86_64__)
-  // Not every compiler knows its name.
+  // Not every compiler has a name for it.
   unsigned a = 0, b = 0, c = 0, d = 0;
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && ((d >> 22) & 1U) != 0;
 #else

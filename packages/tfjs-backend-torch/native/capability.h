@@ -5,21 +5,21 @@
 
 namespace dfer {
 
-// Own vector code is compiled for several kinds of processor (scripts/addon/capabilities.mjs). The best that this one has is taken, or the
-// one that the environment variable DFER_CPU_CAPABILITY names, so that each can be tested.
+// The vector code is compiled for several capabilities (scripts/addon/capabilities.mjs). The best one of this processor is used, or the one
+// that the environment variable DFER_CPU_CAPABILITY names, so that each can be tested.
 
 enum class Capability { kBaseline, kAvx2, kAvx512, kAvx512Bf16 };
 
-/// The one in use. @throws Fault where the variable names none that this processor has
+/// The capability in use. @throws Fault if the variable names one that this processor does not have
 Capability capability();
 const char* nameOf(Capability capability);
-/// Names of all that this processor has, the best one last.
+/// Names of all capabilities of this processor, the best one last.
 std::string capabilitiesHere();
 
-/// Whether the processor multiplies tiles of bfloat16, which oneDNN uses.
+/// Returns whether the processor multiplies tiles of bfloat16, which oneDNN uses.
 bool hasMatrixUnit();
 
-/// The code for it.
+/// The functions for the capability in use.
 const Kernels& kernels();
 
 }  // namespace dfer

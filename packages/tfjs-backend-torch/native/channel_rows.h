@@ -9,8 +9,8 @@
 
 namespace dfer {
 
-/// Memory of `pixels` × `channels` numbers as the vector code sees it: several pixels make a row where channels are few, which
-/// leaves a rest of fewer pixels than a row holds.
+/// Divides memory of `pixels` × `channels` numbers into rows for the vector code: with few channels, a row has several pixels, and a
+/// remainder has fewer pixels than a row.
 class ChannelRows {
  public:
   ChannelRows(int64_t pixels, int64_t channels)
@@ -22,7 +22,7 @@ class ChannelRows {
 
   int64_t width() const { return channels_ * repeat_; }
 
-  /// One value a channel, repeated for each pixel of a row.
+  /// Repeats one value per channel for each pixel of a row.
   std::vector<float> spread(const float* values) const {
     std::vector<float> all(static_cast<std::size_t>(width()));
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = values[i % static_cast<std::size_t>(channels_)];
@@ -38,7 +38,7 @@ class ChannelRows {
     if (rest_ > 0) work(rows_ * width(), 1, rest_ * channels_);
   }
 
-  /// Sums of parts of the memory. The parts are the same whatever the number of threads, and so is the result, bit by bit.
+  /// Sums over parts of the memory. The parts do not depend on the number of threads, so results are bit-identical.
   /// `sum(first number, rows, width, sums)` adds to `sums`; `join(sums of a part: [pixels of the part, first, second, channel])`
   /// is called part by part for each channel.
   template <class Sum, class Join>
@@ -76,9 +76,9 @@ class ChannelRows {
 
  private:
   static constexpr int64_t kWidth = 256;
-  /// Numbers that one thread takes at a time.
+  /// Numbers that one thread processes at a time.
   static constexpr int64_t kGrain = 32768;
-  /// Numbers of a part whose sums are kept apart, and how many parts there are at most.
+  /// Numbers per part with separate sums, and the maximum number of parts.
   static constexpr int64_t kPart = 131072;
   static constexpr int64_t kParts = 64;
   static constexpr int64_t kChannelGrain = 256;

@@ -31,7 +31,7 @@ std::optional<Conv2d> Conv2d::of(const at::Tensor& given, at::IntArrayRef input,
     const int64_t before = window.before[i];
     const int64_t reach = (weight[i + 2] - 1) * window.dilation[i] + 1;
     const int64_t missing = (window.out[i] - 1) * stride + reach - input[i + 2] - before;
-    // A window that starts or ends outside of the padding, or pixels that no window reaches beyond one stride.
+    // A window that starts or ends outside of the padding, or a stride or more of pixels that no window covers.
     if (missing <= -stride || before >= reach || missing >= reach) return std::nullopt;
     convolution.image[i] = input[i + 2];
     convolution.kernel[i] = weight[i + 2];

@@ -6,18 +6,18 @@
 
 namespace dfer {
 
-/// How a filter's sides [...space, in, out] map to ATen's weight [out, in / groups, ...space].
+/// Mapping of a filter [...space, in, out] to ATen's weight [out, in / groups, ...space].
 struct FilterLayout {
   int64_t axes;
-  /// The last two sides are channels and multiplier: each channel has filters of its own.
+  /// Depthwise: the last two sides are channels and multiplier, and each channel has its own filters.
   bool depthwise;
 
-  /// The filter as ATen's weight, in memory [out, ...space, in] (depthwise: [in, multiplier, ...space]), the order that
-  /// channels_last convolutions want. A stored tensor is brought into this order once, at its first use.
+  /// The filter as ATen's weight, in memory [out, ...space, in] (depthwise: [in, multiplier, ...space]), the order of
+  /// channels_last convolutions. A stored tensor is converted to this order once, at its first use.
   at::Tensor weight(Session& session, Call::Kept filter) const;
-  /// ATen's weight back in the filter's sides, in the same memory.
+  /// ATen's weight with the filter's shape, in the same memory.
   at::Tensor restore(const at::Tensor& weight, const Sides& filter) const;
-  /// Sides of the weight of a filter.
+  /// Shape of the weight of a filter.
   Sides weightSides(const Sides& filter) const;
   int64_t groups(int64_t channels, const Sides& filter) const;
 

@@ -8,7 +8,7 @@
 namespace dfer {
 namespace {
 
-/// Whether it is faster than oneDNN: in float32 with AVX2 (with AVX-512 they are level), in bfloat16 where there is no matrix unit.
+/// Returns whether it is faster than oneDNN: in float32 with AVX2 (with AVX-512 both are equal), in bfloat16 without a matrix unit.
 bool pays(const Conv2d& c) { return c.type == at::kFloat ? capability() == Capability::kAvx2 : !hasMatrixUnit(); }
 
 template <class Number>

@@ -3,7 +3,7 @@
 
 namespace dfer {
 
-/// Calls `compute` with each number below `parts`, at the same time where there are as many threads.
+/// Calls `compute` with each number below `parts`, in parallel if there are enough threads.
 template <class Compute>
 void forEachPart(int64_t parts, const Compute& compute) {
   at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {

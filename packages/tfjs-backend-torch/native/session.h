@@ -5,19 +5,19 @@
 
 namespace dfer {
 
-/// What one JavaScript thread holds: its tensors, its device and its precision. Lives as long as the thread's environment.
+/// State of one JavaScript thread: its tensors, its device and its precision. Lives as long as the thread's environment.
 struct Session {
   TensorTable tensors;
   at::Device device = at::kCPU;
-  /// Activations are kept, and convolutions and matrix products computed, in bfloat16; JavaScript sees float32.
+  /// Stores activations, and computes convolutions and matrix products, in bfloat16; JavaScript sees float32.
   bool bf16 = false;
   /// float32 convolutions and matrix products on an NVIDIA GPU multiply in TF32.
   bool tf32 = false;
-  /// Outputs of the last operation: count, then for each handle, dtype code, rank and sides. Read by JavaScript.
+  /// Outputs of the last operation: count, then for each output its handle, dtype code, rank and shape. Read by JavaScript.
   Napi::Reference<Napi::Float64Array> results;
 };
 
-/// Codes of dtypes as JavaScript knows them.
+/// Codes of dtypes in JavaScript.
 enum class DType : int { kFloat32 = 0, kInt32 = 1, kBool = 2 };
 
 at::ScalarType scalarTypeOf(int code);

@@ -27,7 +27,7 @@ TensorTable::Handle TensorTable::insert(at::Tensor tensor) {
   slot.tensor = std::move(tensor);
   slot.live = true;
   ++live_;
-  // Generation 0 is left out: handle 0 is never valid.
+  // Generation 0 is skipped: handle 0 is never valid.
   return static_cast<Handle>((static_cast<std::uint64_t>(slot.generation + 1) << kSlotBits) | index);
 }
 

@@ -6,14 +6,14 @@
 
 namespace dfer {
 
-/// The tensors that JavaScript holds, by handle. A handle is never used twice, so that a stale one is noticed.
+/// The tensors that JavaScript holds, by handle. A handle is never reused, so that a stale one is detected.
 class TensorTable {
  public:
-  /// At most 2^53, so that a JavaScript number holds it.
+  /// At most 2^53, so that a JavaScript number can represent it.
   using Handle = double;
 
   Handle insert(at::Tensor tensor);
-  /// nullptr where the handle names no tensor.
+  /// nullptr if the handle is invalid.
   const at::Tensor* find(Handle handle) const;
   /// Replaces the tensor behind a live handle.
   bool replace(Handle handle, at::Tensor tensor);
@@ -21,9 +21,9 @@ class TensorTable {
   /// A bfloat16 copy of a live tensor, strides included: made at the first use, kept until the tensor is replaced, erased
   /// or written.
   const at::Tensor& reduced(Handle handle);
-  /// Another copy of a live tensor that is of use only while its values stay, in one of several layouts. A layout that is asked
-  /// for twice while the values stay is kept: training asks for each once a step.
-  /// @param make gives the copy
+  /// Another copy of a live tensor, in one of several layouts, which is valid only until its values change. A layout that is
+  /// requested twice before a change is cached: training requests each only once per step.
+  /// @param make returns the copy
   template <class Make>
   at::Tensor laidOut(Handle handle, std::int64_t layout, Make make) {
     Slot* slot = slotOf(handle);
@@ -35,9 +35,9 @@ class TensorTable {
     }
     return made;
   }
-  /// Forgets the copies, as the values are about to change. @returns the bfloat16 one, or an undefined tensor
+  /// Drops the copies, since the values are about to change. @returns the bfloat16 one, or an undefined tensor
   at::Tensor dropShadow(Handle handle);
-  /// Keeps a copy that is up to date.
+  /// Stores a copy that is up to date.
   void keepShadow(Handle handle, at::Tensor shadow);
   std::size_t size() const { return live_; }
 
@@ -46,7 +46,7 @@ class TensorTable {
     at::Tensor tensor;
     at::Tensor shadow;
     at::Tensor laidOut;
-    /// The layout last asked for since the values changed; 0: none.
+    /// The layout last requested since the values changed; 0: none.
     std::int64_t layout = 0;
     std::uint32_t generation = 0;
     bool live = false;

@@ -11,13 +11,13 @@
 namespace dfer {
 namespace {
 
-/// Pixels from which the work on the filter, which is the same for few and for many, is made good. A processor multiplies pairs of
-/// bfloat16 twice as fast as the float32 numbers that the algorithm works on.
+/// Minimum number of pixels that amortizes the transformation of the filter. A processor multiplies pairs of bfloat16 twice as fast as the
+/// float32 numbers of the algorithm.
 int64_t leastPixels(at::ScalarType type) { return type == at::kFloat ? 64 : 256; }
 
 winograd::Shape shapeOf(const Conv2d& c) { return {c.batch, c.in, c.out, c.image, c.result, c.before}; }
 
-/// A matrix unit multiplies bfloat16 faster by the definition.
+/// With a matrix unit, the definition is faster in bfloat16.
 bool suitsProcessor(at::ScalarType type) { return type == at::kFloat || !hasMatrixUnit(); }
 
 bool pays(const Conv2d& c, const winograd::Shape& shape) {
@@ -38,14 +38,14 @@ Number* numbersOf(const at::Tensor& tensor) {
 
 at::Tensor workspace(int64_t bytes) { return at::empty({bytes}, at::TensorOptions(at::kByte)); }
 
-/// Calls `compute` with a number of the convolution's type.
+/// Calls `compute` with a value of the convolution's type.
 template <class Compute>
 void withNumber(const Conv2d& c, const Compute& compute) {
   if (c.type == at::kFloat) compute(float{});
   else compute(BFloat16{});
 }
 
-/// Runs each part; undefined unless all said that what they wrote is finite.
+/// Runs each part; undefined unless all report finite outputs.
 class Checked {
  public:
   template <class Compute>

@@ -9,49 +9,49 @@ namespace dfer {
 
 using Sides = std::vector<int64_t>;
 
-/// How a filter or a pooling window moves over the spatial axes of a tensor: [batch, …space, channels], or channels second.
+/// Movement of a filter or pooling window over the spatial axes of a tensor: [batch, …space, channels], or channels second.
 struct Window {
   Sides stride, dilation, before, out;
   bool channelsLast = true;
 
-  /// Reads strides, dilations, padding before and output sides as one list, and whether channels are last.
+  /// Reads strides, dilations, leading padding and output sizes as one list, and whether channels are last.
   static Window read(Call& call);
 
   int64_t axes() const { return static_cast<int64_t>(stride.size()); }
   int64_t channelAxis() const { return channelsLast ? axes() + 1 : 1; }
 
-  /// The tensor with channels second, as ATen wants it: a view, no copy.
+  /// The tensor with channels second, for ATen: a view, not a copy.
   at::Tensor channelsSecond(const at::Tensor& tensor) const;
-  /// The way back, with the values in row-major order, which channels_last memory has already.
+  /// The inverse, with the values in row-major order, as channels_last memory already is.
   at::Tensor restore(const at::Tensor& tensor) const;
-  /// Sides of a shape that JavaScript gives, channels second.
+  /// The sides of a shape from JavaScript, channels second.
   Sides channelsSecond(const Sides& shape) const;
   void expectRank(const at::Tensor& tensor, const char* what) const;
 };
 
-/// What has to be added around a tensor before ATen, which pads both ends alike, can do as TensorFlow.js does.
+/// Padding that has to be added to a tensor so that ATen, which only pads symmetrically, agrees with TensorFlow.js.
 struct Padding {
-  /// Padding at both ends that ATen does on the way.
+  /// Padding at both ends that ATen applies itself.
   Sides symmetric;
-  /// Padding to be done first; `after` below 0 cuts what no window reaches.
+  /// Padding to apply first; a negative `after` crops pixels that no window covers.
   Sides before, after;
   bool needed = false;
 
   /// @param sides of the tensor, channels second
-  /// @param halfAtMost ATen's pooling refuses to pad by more than half a window
+  /// @param halfAtMost for pooling: ATen refuses padding of more than half a window
   Padding(const Window& window, const Sides& sides, const Sides& kernel, bool halfAtMost);
 
   at::Tensor apply(const at::Tensor& tensor, double value) const;
   /// Sides after `apply`.
   Sides padded(Sides sides) const;
-  /// The gradient of what went into `apply`.
+  /// The gradient of the input of `apply`.
   at::Tensor undo(const at::Tensor& gradient) const;
 };
 
-/// A tensor whose values nobody reads: ATen asks for it because of its sides. Its pages are never touched.
+/// A tensor whose values are not read: ATen only needs its shape. Its pages are never touched.
 at::Tensor placeholder(const Sides& sides, const at::Tensor& like);
 
-/// Refuses a tensor of other sides. @param what as in "dy"
+/// Refuses a tensor with another shape. @param what its name, such as "dy"
 void expectSides(const at::Tensor& tensor, const Sides& sides, const char* what);
 
 }  // namespace dfer

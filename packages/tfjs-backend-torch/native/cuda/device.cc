@@ -7,7 +7,7 @@
 
 #include <cstring>
 
-// The allocator's interface that needs no header of CUDA.
+// The allocator's interface that does not need CUDA headers.
 #define DFER_HAS_DEVICE_ALLOCATOR (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 9))
 #if DFER_HAS_DEVICE_ALLOCATOR
 #include <c10/core/CachingDeviceAllocator.h>

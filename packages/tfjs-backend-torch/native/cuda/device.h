@@ -3,30 +3,30 @@
 
 #include <cstddef>
 
-// What differs where tensors do not live in the memory of the CPU. On the CPU all of it does nothing.
+// Functions for tensors in device memory. On the CPU they do nothing.
 
 namespace dfer::cuda {
 
 /// Waits until the device has finished everything that was launched.
 void synchronize(const at::Device& device);
 
-/// Bytes of the device's tensors, of the whole process.
+/// Bytes of tensors on the device, for the whole process.
 struct DeviceMemory {
-  /// False where this libtorch does not tell without CUDA's headers (before 2.9).
+  /// False if this libtorch does not report bytes without CUDA's headers (before 2.9).
   bool counted = false;
   std::size_t live = 0;
   std::size_t peak = 0;
-  /// Held by the caching allocator for the next tensors.
+  /// Cached by the caching allocator for later tensors.
   std::size_t cached = 0;
 };
 
 DeviceMemory memoryOf(const at::Device& device);
 void resetPeak(const at::Device& device);
-/// Gives what the caching allocator holds for the next tensors back to the device.
+/// Returns the memory cached by the caching allocator to the device.
 void trim(const at::Device& device);
 
-/// Copies values to the device through pinned memory, so that the caller does not wait for what the device is doing.
-/// @param values contiguous, of `type`, as many as `shape` says
+/// Copies values to the device through pinned memory, so that the caller does not wait for the device.
+/// @param values contiguous, of `type`, with the size of `shape`
 at::Tensor upload(const void* values, at::IntArrayRef shape, at::ScalarType type, const at::Device& device);
 
 }  // namespace dfer::cuda

@@ -13,7 +13,7 @@ namespace {
 
 void* open(const std::string& name) { return dlopen(name.c_str(), RTLD_LAZY | RTLD_GLOBAL); }
 
-/// Folders where the libraries of a CUDA libtorch lie: its own, and those of the packages that pip installs beside it.
+/// Folders with the libraries of a CUDA libtorch: its own, and those of the packages that pip installs next to it.
 std::vector<std::filesystem::path> libraryFolders() {
   Dl_info info{};
   if (dladdr(reinterpret_cast<void*>(&at::globalContext), &info) == 0 || info.dli_fname == nullptr) return {};
@@ -26,7 +26,7 @@ std::vector<std::filesystem::path> libraryFolders() {
   return folders;
 }
 
-/// The first file whose name starts so.
+/// The first file whose name has this prefix.
 std::string findLibrary(const char* start) {
   for (const auto& folder : libraryFolders()) {
     std::error_code ignored;
@@ -37,7 +37,7 @@ std::string findLibrary(const char* start) {
   return {};
 }
 
-/// NVRTC loads its builtins by name, and finds them only where they are loaded already or on the system's path.
+/// NVRTC loads its builtins by name, and finds them only if they are already loaded or on the system's path.
 void* openNvrtc() {
   const std::string builtins = findLibrary("libnvrtc-builtins.so");
   if (!builtins.empty()) open(builtins);

@@ -4,8 +4,8 @@
 
 namespace dfer::cuda {
 
-/// The functions of the CUDA driver and of NVRTC that we call, found at run time: the addon then builds and loads where neither is.
-/// Their types are CUDA's own, spelled out (an int for each enumeration, a pointer for each handle).
+/// The functions of the CUDA driver and of NVRTC that we call, loaded at run time: the addon builds and loads without both.
+/// Their types are equivalent to CUDA's (an int for each enumeration, a pointer for each handle).
 struct Driver {
   using Handle = void*;
 
@@ -29,16 +29,16 @@ struct Driver {
   int (*nvrtcGetCubinSize)(Handle program, std::size_t* size) = nullptr;
   int (*nvrtcGetCubin)(Handle program, char* cubin) = nullptr;
 
-  /// What is missing; empty where everything was found.
+  /// The missing library; empty if everything was found.
   std::string missing;
 
-  /// Loaded once for the process.
+  /// Loaded once per process.
   static const Driver& get();
-  /// The driver's own words for an error.
+  /// The driver's message for an error.
   std::string describe(int error) const;
 };
 
-/// Attributes of `deviceGetAttribute`, by CUDA's numbers.
+/// Attributes of `deviceGetAttribute`, with CUDA's numbers.
 inline constexpr int kMultiprocessorCount = 16;
 inline constexpr int kCapabilityMajor = 75;
 inline constexpr int kCapabilityMinor = 76;

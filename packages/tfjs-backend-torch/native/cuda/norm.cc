@@ -16,11 +16,11 @@ const char* const kSource =
 #include "cuda/norm.cu"
     ;
 
-/// In bytes: what a thread reads and writes at once.
+/// Bytes that a thread reads or writes in one access.
 constexpr int64_t kGroupBytes = 16;
 constexpr int64_t kThreads = 256;
 constexpr int64_t kMostBlocksAlongY = 65535;
-/// Blocks a multiprocessor: enough for all its threads, twice over.
+/// Blocks per multiprocessor: enough for twice its threads.
 constexpr int64_t kBlocksEach = 16;
 
 Program& program() {
@@ -28,14 +28,14 @@ Program& program() {
   return shared;
 }
 
-/// How a tensor of [rows, channels] is divided.
+/// Division of a tensor of [rows, channels] into blocks.
 struct Plan {
   at::Device device;
   int64_t rows;
   int32_t channels;
   Grid grid;
 
-  /// @param rowsEach rows that a thread is to have at least
+  /// @param rowsEach minimum number of rows per thread
   Plan(const at::Tensor& x, int64_t rowsEach)
       : device(x.device()), rows(x.numel() / x.size(-1)), channels(static_cast<int32_t>(x.size(-1))), grid{} {
     const int64_t group = kGroupBytes / x.element_size();
@@ -61,12 +61,12 @@ std::string named(const char* kernel, const at::Tensor& x) {
 
 bool isAligned(const at::Tensor& tensor) { return reinterpret_cast<std::uintptr_t>(tensor.data_ptr()) % kGroupBytes == 0; }
 
-/// A contiguous tensor that can be read 16 bytes at a time: itself, or a copy of a view that starts in between.
+/// A contiguous tensor aligned to 16 bytes: itself, or a copy of an unaligned view.
 at::Tensor aligned(const at::Tensor& tensor) { return isAligned(tensor) ? tensor : tensor.clone(); }
 
 at::TensorOptions floats(const at::Tensor& x) { return x.options().dtype(at::kFloat); }
 
-/// Values between -1 and 3 that no random number generator is asked for.
+/// Values between -1 and 3, without a random number generator.
 at::Tensor waves(int64_t rows, int64_t channels, double frequency, const at::Device& device) {
   const at::Tensor steps = at::arange(rows * channels, at::TensorOptions(at::kDouble).device(device));
   return (steps * frequency).sin().mul(2).add(1).to(at::kFloat).view({rows, channels});
@@ -106,7 +106,7 @@ bool computesAsLibtorch(const at::Device& device, at::ScalarType type) {
          agree(ours.dbeta, dbeta, tolerance);
 }
 
-/// Whether the kernels were seen to compute what libtorch does on this device, once in the process for each type of numbers.
+/// Returns whether the kernels agree with libtorch on this device; checked once per process for each type of numbers.
 bool isTrusted(const at::Device& device, at::ScalarType type) {
   static std::mutex once;
   static std::map<std::pair<int, at::ScalarType>, bool> known;
@@ -178,7 +178,7 @@ NormGradients normBackward(const at::Tensor& dyGiven, const at::Tensor& x, const
   const at::Tensor statistics = aligned(statisticsGiven);
   const Plan plan(x, 4);
   const int32_t splits = plan.splits();
-  // The masked gradient is written where somebody wants it; else both passes compute the mask from x.
+  // The masked gradient is written only if requested; otherwise both passes compute the mask from x.
   const bool keeps = y.has_value() && withMasked;
   const int32_t mask = !y.has_value() ? 0 : keeps ? 2 : 1;
   const at::Tensor partial = at::empty({splits, 2, plan.channels}, floats(x));

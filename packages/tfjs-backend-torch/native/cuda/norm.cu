@@ -1,7 +1,7 @@
 R"cuda(
-// Batch normalization of residual networks on NVIDIA GPUs, compiled by NVRTC when it is first used. Tensors are [rows, channels],
-// channels last; a thread takes 16 bytes of neighboring channels and walks down the rows, so that a warp reads whole lines and
-// keeps what belongs to its channels in registers.
+// Batch normalization of residual networks on NVIDIA GPUs, compiled by NVRTC at its first use. Tensors are [rows, channels],
+// channels last; a thread processes 16 bytes of adjacent channels and iterates over the rows, so that a warp reads whole lines and
+// keeps the values of its channels in registers.
 //
 // Blocks are blockDim.x × blockDim.y: x counts groups of channels, y rows; gridDim.x covers the channels, gridDim.y splits the rows.
 
@@ -63,7 +63,7 @@ __device__ __forceinline__ void loadChannels(const float* from, float (&to)[N]) 
   }
 }
 
-// What maps centered values: y = (x − mean) · scale + shift.
+// Map of centered values: y = (x − mean) · scale + shift.
 template <int N>
 __device__ __forceinline__ void loadAffine(const float* statistics, const float* gamma, const float* beta, int channels,
                                            int channel, float (&scale)[N], float (&shift)[N]) {
@@ -77,12 +77,12 @@ __device__ __forceinline__ void loadAffine(const float* statistics, const float*
 // NaN stays NaN, as in PyTorch.
 __device__ __forceinline__ float relu(float value) { return value <= 0.0f ? 0.0f : value; }
 
-// What the ReLU lets through of a gradient: all where its result is above 0, nothing at 0; NaN where the result is NaN.
+// Gradient of the ReLU: unchanged if its result is above 0, 0 at 0; NaN if the result is NaN.
 __device__ __forceinline__ float masked(float slope, float result) {
   return result > 0.0f ? slope : result <= 0.0f ? 0.0f : result;
 }
 
-// Adds both sums of all of a block's rows up and writes them to partial[split][2][channels].
+// Reduces both sums over the rows of a block and writes them to partial[split][2][channels].
 template <int N>
 __device__ __forceinline__ void writePartial(float (&first)[N], float (&second)[N], float* partial, int channel, int channels) {
   extern __shared__ float box[];
@@ -105,7 +105,7 @@ __device__ __forceinline__ void writePartial(float (&first)[N], float (&second)[
   }
 }
 
-// Σ (x − x₀) and Σ (x − x₀)², where x₀ is the channel's value in the first row: no digits are lost to a large mean.
+// Σ (x − x₀) and Σ (x − x₀)², where x₀ is the channel's value in the first row: a large mean does not lose digits.
 template <class T>
 __device__ void moments(const T* __restrict__ x, float* partial, i64 rows, int channels) {
   constexpr int N = Group<T>::kSize;
@@ -129,7 +129,7 @@ __device__ void moments(const T* __restrict__ x, float* partial, i64 rows, int c
   writePartial<N>(sum, squares, partial, channel, channels);
 }
 
-// Sums of all splits of one channel, for blocks of 32 channels × blockDim.y; valid where threadIdx.y is 0.
+// Sums of all splits of one channel, for blocks of 32 channels × blockDim.y; valid if threadIdx.y is 0.
 __device__ __forceinline__ void addPartials(const float* partial, int splits, int channels, int channel, double& first, double& second) {
   __shared__ double box[2][16][33];
   double a = 0, b = 0;
@@ -172,7 +172,7 @@ __device__ void finishMoments(const T* x, const float* partial, int splits, i64 
   movingVariance[channel] = (float)(movingVariance[channel] + share * (unbiased - movingVariance[channel]));
 }
 
-// y = (x − mean) · gamma / √(variance + epsilon) + beta [+ residual], then ReLU where asked for.
+// y = (x − mean) · gamma / √(variance + epsilon) + beta [+ residual], then ReLU if requested.
 template <class T, bool kResidual>
 __device__ void normalize(const T* __restrict__ x, const T* __restrict__ residual, T* __restrict__ y, i64 rows, int channels,
                           const float* statistics, const float* gamma, const float* beta, int withRelu) {
@@ -199,7 +199,7 @@ __device__ void normalize(const T* __restrict__ x, const T* __restrict__ residua
   }
 }
 
-// Where the ReLU gave nothing, dy does not count. kFromX: the mask is computed from x again; kFromY: it is read from y, and the
+// Where the output of the ReLU is 0, dy is masked. kFromX: the mask is recomputed from x; kFromY: it is read from y, and the
 // masked dy is written, which is the residual's gradient.
 enum Mask { kNone = 0, kFromX = 1, kFromY = 2 };
 

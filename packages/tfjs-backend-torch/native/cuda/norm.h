@@ -8,17 +8,17 @@ namespace dfer::cuda {
 // Batch normalization in training on an NVIDIA GPU, with the residual and the ReLU of residual networks in the same passes over
 // memory. x: contiguous, channels last, float32 or bfloat16; parameters and statistics float32.
 
-/// Whether our own kernels take this tensor; libtorch's do everything else.
+/// Returns whether our own kernels support this tensor; libtorch's compute the others.
 bool normalizes(const at::Tensor& x);
 
-/// Why our own kernels do not run on the device of the process; empty where they do or were not asked for.
+/// The reason why our own kernels do not run on the device of the process; empty if they do or were not needed yet.
 std::string normObstacle();
 
-/// Statistics that follow those of the batches, in place.
+/// Moving statistics, updated in place.
 struct Running {
   at::Tensor mean;
   at::Tensor variance;
-  /// How far they move towards the batch's, 0–1.
+  /// Fraction by which they move towards the batch's, 0–1.
   double share;
 };
 
@@ -34,12 +34,12 @@ std::tuple<at::Tensor, at::Tensor> normForward(const at::Tensor& x, const at::Te
 
 struct NormGradients {
   at::Tensor dx, dgamma, dbeta;
-  /// dy where the ReLU let it through.
+  /// dy masked by the ReLU.
   at::Tensor masked;
 };
 
-/// @param y the result of the forward pass where a ReLU followed
-/// @param withMasked whether `masked` is wanted: a residual was added
+/// @param y the result of the forward pass if it had a ReLU
+/// @param withMasked whether `masked` is needed: a residual was added
 NormGradients normBackward(const at::Tensor& dy, const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta,
                            const at::Tensor& statistics, const std::optional<at::Tensor>& y, bool withMasked);
 

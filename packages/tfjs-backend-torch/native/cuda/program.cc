@@ -65,7 +65,7 @@ std::string digest(const std::string& text) {
   return hex.str();
 }
 
-/// Where compiled programs are kept; empty where there is no such place.
+/// Cache folder of compiled programs; empty if there is none.
 fs::path cacheFolder() {
   if (const char* own = std::getenv("DFER_CACHE"); own != nullptr && *own != '\0') return fs::path(own) / "cuda";
   if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') {
@@ -82,7 +82,7 @@ std::string readFile(const fs::path& path) {
   return text.str();
 }
 
-/// Another process may write the same file: whole files are put in place. Without a place to write nothing is kept.
+/// Written atomically, since another process may write the same file. Without a writable folder nothing is cached.
 void writeFile(const fs::path& path, const std::string& bytes) {
   std::error_code failed;
   fs::create_directories(path.parent_path(), failed);
@@ -182,7 +182,7 @@ void Program::launch(const at::Device& device, const char* kernel, const Grid& g
   std::vector<void*> pointers;
   pointers.reserve(arguments.size());
   for (const void* argument : arguments) pointers.push_back(const_cast<void*>(argument));
-  // libtorch works on the default stream unless told otherwise, and nobody here tells it.
+  // libtorch uses the default stream, which this addon never changes.
   check(driver.launchKernel(function, grid.blocks[0], grid.blocks[1], 1, grid.threads[0], grid.threads[1], 1, grid.shared,
                             nullptr, pointers.data(), nullptr),
         kernel);

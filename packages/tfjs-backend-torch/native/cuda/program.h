@@ -14,22 +14,22 @@ struct Grid {
   unsigned shared = 0;
 };
 
-/// A CUDA program that is compiled for the device by NVRTC when it is first used, and kept in a file for the next process. It
-/// needs neither a compiler nor CUDA's headers on the machine: NVRTC comes with every CUDA build of libtorch.
+/// A CUDA program that is compiled for the device by NVRTC at its first use, and cached in a file for other processes. It
+/// needs neither a compiler nor CUDA's headers on the machine: NVRTC is part of every CUDA build of libtorch.
 class Program {
  public:
   /// @param source CUDA C++; must live as long as the program
   Program(const char* name, const char* source) : name_(name), source_(source) {}
 
-  /// Whether the program runs on this device; compiles it the first time. What keeps it from running is told by `obstacle`.
+  /// Returns whether the program runs on this device; compiles it the first time. `obstacle` has the reason if it does not.
   bool isAvailable(const at::Device& device);
-  /// Makes `isAvailable` false: what the program computes there is not to be trusted.
+  /// Makes `isAvailable` false: the program's results on this device are wrong.
   void reject(const at::Device& device, const std::string& reason);
-  /// Why `isAvailable` is false; empty where it is true or was not asked.
+  /// The reason why `isAvailable` is false; empty if it is true or was not called.
   std::string obstacle() const;
 
   /// Launches a kernel on the stream that libtorch uses. @param arguments pointers to the kernel's arguments
-  /// @throws Fault where the driver refuses it
+  /// @throws Fault if the driver refuses it
   void launch(const at::Device& device, const char* kernel, const Grid& grid, std::initializer_list<const void*> arguments);
 
  private:
@@ -37,7 +37,7 @@ class Program {
   const char* source_;
 };
 
-/// Multiprocessors of the device.
+/// Number of multiprocessors of the device.
 int multiprocessorsOf(const at::Device& device);
 
 }  // namespace dfer::cuda

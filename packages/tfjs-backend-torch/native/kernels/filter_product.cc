@@ -1,4 +1,4 @@
-// Rows of the product are channels of dy, columns are taps and channels of x; both sides are packed block by block.
+// Rows of the product are channels of dy, columns are taps and channels of x; both operands are packed block by block.
 #include "filter_product.h"
 
 #include <algorithm>
@@ -8,16 +8,16 @@
 namespace dfer::product::inline DFER_CAPABILITY {
 namespace {
 
-/// Bytes of sums that wait to be added up.
+/// Bytes of partial sums that are added at the end.
 constexpr std::int64_t kMostSums = 64 * 1024 * 1024;
 
-/// Bytes of whole cache lines that hold `count` numbers.
+/// Bytes of `count` numbers, rounded up to whole cache lines.
 template <class T>
 constexpr std::int64_t lines(std::int64_t count) {
   return ceilDivide(count * static_cast<std::int64_t>(sizeof(T)), kLine) * kLine;
 }
 
-/// Where x is seen by a tap of the filter, for all pixels of some units; -1 beyond the edge.
+/// Positions in x that a tap of the filter reads, for all pixels of some units; -1 beyond the edge.
 void findPlaces(const Shape& s, std::int64_t tap, Range pixels, std::int64_t* places) {
   const std::int64_t down = tap / s.kernel[1] * s.dilation[0] - s.before[0];
   const std::int64_t right = tap % s.kernel[1] * s.dilation[1] - s.before[1];
@@ -38,7 +38,7 @@ void findPlaces(const Shape& s, std::int64_t tap, Range pixels, std::int64_t* pl
   }
 }
 
-/// How the parts divide the product. A unit is one pixel, or a pair of them, as `Packing` packs them.
+/// Division of the product into parts. A unit is one pixel or a pair of pixels, depending on `Packing`.
 template <class Packing>
 class Division {
  public:
@@ -55,7 +55,7 @@ class Division {
   using Packed = typename Packing::Packed;
   static constexpr std::int64_t kWidth = Packing::kWidth;
 
-  /// Where a part packs.
+  /// Packing buffer of a part.
   struct Scratch {
     Packed* rows;
     Packed* columns;
@@ -64,28 +64,28 @@ class Division {
   };
 
   Scratch scratch(std::int64_t part, std::byte* work) const;
-  /// Sums of a stretch but the first, behind what all parts pack.
+  /// Sums of the stretches after the first, behind the packing buffers of all parts.
   float* sums(std::int64_t stretch, std::byte* work) const {
     return reinterpret_cast<float*>(work + parts_ * scratch(0, work).bytes) + (stretch - 1) * count();
   }
   std::int64_t units() const { return ceilDivide(shape_.pixels(), Packing::kPixels); }
-  /// Floats of the gradient.
+  /// Number of floats of the gradient.
   std::int64_t count() const { return shape_.out * shape_.columns(); }
 
   Shape shape_;
   std::int64_t parts_;
-  /// The units are divided into so many stretches, whose sums are added up; parts of one stretch divide the gradient.
+  /// Number of stretches of units, whose sums are added; the parts of one stretch divide the gradient.
   std::int64_t stretches_;
-  /// Whether they divide its columns, or its rows.
+  /// True if they divide its columns, false if its rows.
   bool byColumns_;
-  /// Units, and groups of 32 channels of dy, that are packed at once at most.
+  /// Maximum number of units, and of groups of 32 channels of dy, that are packed together.
   std::int64_t block_, groups_;
 };
 
 template <class Packing>
 Division<Packing>::Division(const Shape& shape, std::int64_t parts) : shape_(shape), parts_(parts) {
-  // Stretches pack nothing twice but have to be added up; parts of one stretch pack what they share twice: dividing an axis costs
-  // the less the longer it is.
+  // Stretches pack nothing twice but their sums have to be added; parts of one stretch pack shared data twice: the longer an axis, the
+  // lower the cost of dividing it.
   const bool manyPixels = shape.pixels() >= std::max(shape.columns(), shape.out);
   const std::int64_t mostStretches = manyPixels ? 1 + kMostSums / (count() * static_cast<std::int64_t>(sizeof(float))) : 1;
   stretches_ = std::min(parts, mostStretches);
@@ -120,7 +120,7 @@ void Division<Packing>::compute(const FilterGradient<Number>& job, std::int64_t 
   const Range groups = Range{0, shape_.out / kChannels}.part(byColumns_ ? 0 : turn, byColumns_ ? 1 : turns);
   const std::int64_t stride = shape_.columns();
   const std::int64_t panelsOfTap = shape_.in / kWidth;
-  // A part without pixels still begins its sums.
+  // A part without pixels still initializes its sums.
   const std::int64_t blocks = std::max<std::int64_t>(ceilDivide(allUnits.size(), block_), 1);
   for (std::int64_t block = 0; block < blocks; ++block) {
     const Range units = allUnits.part(block, blocks);

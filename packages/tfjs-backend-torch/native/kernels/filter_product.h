@@ -17,27 +17,27 @@ struct Shape {
   DFER_INLINE std::int64_t columns() const { return kernel[0] * kernel[1] * in; }
 };
 
-/// Input and output channels that are computed are multiples of this.
+/// The numbers of input and output channels must be multiples of this.
 constexpr std::int64_t kChannels = 32;
 
 /// The gradient of a filter in float32, [out, height, width, in], as one matrix product over the pixels of the result:
-/// gradient[out][height, width, in] = Σ dy[pixel][out] · x[pixel as the tap sees it][in].
+/// gradient[out][height, width, in] = Σ dy[pixel][out] · x[pixel under the tap][in].
 template <class Number>
 struct FilterGradient {
   Shape shape;
-  /// How many threads there are.
+  /// Number of threads.
   std::int64_t parts;
   const Number* x;
   const Number* dy;
   float* gradient;
-  /// Of `Plan::bytes`, at an address that 64 divides.
+  /// Buffer of `Plan::bytes`, aligned to 64 bytes.
   std::byte* work;
 };
 
-/// What computing it takes.
+/// Resources for computing it.
 struct Plan {
   std::int64_t bytes;
-  /// Whether `addUp` has to be called for each part once all are computed.
+  /// True if `addUp` has to be called for each part after all are computed.
   bool addsUp;
 };
 
@@ -47,7 +47,7 @@ namespace dfer::product::inline DFER_CAPABILITY {
 
 template <class Number>
 Plan planOf(const Shape& shape, std::int64_t parts);
-/// Each part can be computed at the same time.
+/// All parts can be computed in parallel.
 template <class Number>
 void compute(const FilterGradient<Number>& job, std::int64_t part);
 template <class Number>

@@ -3,7 +3,7 @@
 
 namespace dfer::inline DFER_CAPABILITY {
 
-/// As many numbers as the widest registers hold.
+/// Number of values in the widest registers.
 #if defined(__AVX512F__)
 constexpr std::int64_t kLane = 16;
 #elif defined(__AVX2__)
@@ -12,7 +12,7 @@ constexpr std::int64_t kLane = 8;
 constexpr std::int64_t kLane = 4;
 #endif
 using Lane = float __attribute__((vector_size(kLane * sizeof(float))));
-/// Columns whose sums stay in registers while the rows of a block pass.
+/// Number of columns whose sums stay in registers during a pass over the rows of a block.
 constexpr int kLanes = 2;
 constexpr std::int64_t kPanel = kLanes * kLane;
 
@@ -39,7 +39,7 @@ DFER_INLINE void store(BFloat16* to, const Lane& values) {
   std::memcpy(to, &half, sizeof half);
 }
 
-/// Whether all of them are 0; NaN is not.
+/// Returns whether all of them are 0; NaN is not 0.
 DFER_INLINE bool isZero(const Lane& values) {
   bool zero = true;
   for (std::int64_t i = 0; i < kLane; ++i) zero = zero && values[i] == 0;

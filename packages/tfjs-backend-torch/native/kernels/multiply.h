@@ -7,7 +7,7 @@
 
 namespace dfer::inline DFER_CAPABILITY {
 
-/// Rows and columns of sums that stay in registers, which hides the latency of each: 16 of 32 registers, or 12 of 16.
+/// Rows and columns of sums that stay in registers, enough to hide the latency: 16 of 32 registers, or 12 of 16.
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr int kRows = 8;
 #else
@@ -15,14 +15,14 @@ constexpr int kRows = 6;
 #endif
 constexpr std::int64_t kColumns = kPanel;
 
-/// A matrix whose rows, or whose columns, lie apart.
+/// A matrix with strided rows or columns.
 struct Matrix {
   const float* numbers;
   std::int64_t stride;
 };
 
 /// sums[row][column] = Σ left[row][depth] · right[depth][column] over a few rows and `kColumns` columns.
-/// @param kTogether whether the rows of `left` lie side by side, and its depths apart; else the other way
+/// @param kTogether true if the rows of `left` are contiguous and its depths are strided; false for the opposite
 /// @param kAdds whether to add to the sums
 template <int kHeight, bool kTogether, bool kAdds>
 DFER_INLINE void multiplyTile(Matrix left, Matrix right, std::int64_t depth, float* sums, std::int64_t stride) {
@@ -31,7 +31,7 @@ DFER_INLINE void multiplyTile(Matrix left, Matrix right, std::int64_t depth, flo
   const float* columns = right.numbers;
   constexpr std::int64_t kLine = 16;
   for (std::int64_t step = 0; step < depth; step += kLine) {
-    // The next rows come from memory, in runs too short for the processor to foresee.
+    // The next rows come from memory, in runs too short for the hardware prefetcher.
     if constexpr (!kTogether) {
       DFER_UNROLL
       for (int row = kHeight; row < 2 * kHeight; ++row) __builtin_prefetch(rows + row * left.stride);
@@ -63,7 +63,7 @@ DFER_INLINE void multiplyTile(Matrix left, Matrix right, std::int64_t depth, flo
   }
 }
 
-/// The same for a height that is known only now, of `kHeight` at most.
+/// The same for a height at run time, of at most `kHeight`.
 template <int kHeight, bool kTogether, bool kAdds>
 DFER_INLINE void multiplyTileOf(std::int64_t height, Matrix left, Matrix right, std::int64_t depth, float* sums,
                                 std::int64_t stride) {
@@ -71,7 +71,7 @@ DFER_INLINE void multiplyTileOf(std::int64_t height, Matrix left, Matrix right, 
   else if constexpr (kHeight > 1) multiplyTileOf<kHeight - 1, kTogether, kAdds>(height, left, right, depth, sums, stride);
 }
 
-/// The same for any number of rows, in tiles of heights that differ by one at most.
+/// The same for any number of rows, in tiles with heights that differ by at most one.
 template <bool kTogether, bool kAdds>
 DFER_INLINE void multiplyRows(std::int64_t rows, Matrix left, Matrix right, std::int64_t depth, float* sums, std::int64_t stride) {
   const std::int64_t tiles = ceilDivide(rows, kRows);

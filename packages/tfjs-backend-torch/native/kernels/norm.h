@@ -5,10 +5,10 @@
 
 namespace dfer::norm {
 
-// All of these see memory as rows of `width` numbers. Where channels are few, one row holds several pixels, and the arrays of
+// All functions treat memory as rows of `width` numbers. With few channels, one row has several pixels, and the arrays of
 // channels are repeated accordingly.
 
-/// How rows become y = max(0, (x − mean) · scale + shift + residual).
+/// Parameters of the map y = max(0, (x − mean) · scale + shift + residual).
 struct Affine {
   const float* mean;
   /// gamma / √(variance + epsilon)
@@ -18,7 +18,7 @@ struct Affine {
   bool relu;
 };
 
-/// How rows become dx = a·dy + b·(x − mean) + c.
+/// Parameters of the map dx = a·dy + b·(x − mean) + c.
 struct Slope {
   const float* a;
   const float* b;
@@ -45,12 +45,12 @@ void moments(const T* x, std::int64_t rows, std::int64_t width, Sums sums);
 template <class T>
 void apply(const T* x, const T* residual, T* y, std::int64_t rows, std::int64_t width, Affine affine, bool stream);
 
-/// Σ dy and Σ dy·(x − mean), with dy = 0 where the ReLU gave nothing: as `y` says where it is given (dy is then also written to
-/// `masked`), else as x says.
+/// Σ dy and Σ dy·(x − mean), with dy = 0 where the output of the ReLU is 0: from `y` if it is given (the masked dy is then also written
+/// to `masked`), otherwise from x.
 template <class T>
 void backwardSums(const T* x, const T* dy, const T* y, T* masked, std::int64_t rows, std::int64_t width, Affine affine, Sums sums);
 
-/// `affine.relu`: dy is masked as x says.
+/// `affine.relu`: dy is masked, computed from x.
 template <class T>
 void backwardApply(const T* x, const T* dy, T* dx, std::int64_t rows, std::int64_t width, Affine affine, Slope slope, bool stream);
 

@@ -1,4 +1,4 @@
-// What batch normalisation and its gradient make of each number, over channels-last memory: one pass each, bound by memory.
+// The elementwise maps of batch normalization and its gradient, over channels-last memory: one pass each, memory-bound.
 #include <algorithm>
 
 #include "norm.h"
@@ -11,11 +11,11 @@
 namespace dfer::norm::inline DFER_CAPABILITY {
 namespace {
 
-/// Numbers of a row that are worked on at a time, and gathered before they bypass the caches.
+/// Numbers of a row that are processed together, and collected before they bypass the caches.
 constexpr std::int64_t kTile = 512;
 constexpr std::int64_t kLine = 64;
 
-/// Copies what the first cache holds past the caches, which saves reading the target beforehand.
+/// Copies values from the L1 cache to memory with streaming stores, which avoids reading the target first.
 template <class T>
 DFER_INLINE void copyPast(const T* from, T* to, std::int64_t count) {
 #if defined(__SSE2__)

@@ -3,10 +3,10 @@
 
 namespace dfer::norm {
 
-/// Where dy is masked: nowhere, as x says, or as y says.
+/// Source of the mask of dy: none, x or y.
 enum class Mask { kNone, kInput, kOutput };
 
-/// The gradient of ReLU at `y`: NaN where that is NaN, as in TensorFlow.js.
+/// The gradient of ReLU at `y`: NaN if `y` is NaN, as in TensorFlow.js.
 DFER_INLINE float throughRelu(float dy, float y) {
   const float open = y > 0 ? dy : 0;
   return y == y ? open : y;

@@ -1,4 +1,4 @@
-// Statistics of batch normalisation and the sums of its gradient, over channels-last memory: one pass each, bound by memory.
+// Statistics of batch normalization and the sums of its gradient, over channels-last memory: one pass each, memory-bound.
 #include <algorithm>
 
 #include "lanes.h"
@@ -8,11 +8,11 @@
 namespace dfer::norm::inline DFER_CAPABILITY {
 namespace {
 
-/// Rows whose sums stay in float32 before they join the double ones.
+/// Number of rows that are summed in float32 before they are added to the sums in double.
 constexpr std::int64_t kBlock = 64;
-/// Numbers of a row that are worked on at a time: their sums stay in the first cache.
+/// Numbers of a row that are processed together: their sums stay in the L1 cache.
 constexpr std::int64_t kTile = 512;
-/// Bytes that the processor fetches at once.
+/// Bytes of a cache line.
 constexpr std::int64_t kLine = 64;
 
 /// Adds a block's sums about `pivot` to the running mean and deviations (Chan, Golub & LeVeque 1979).
@@ -30,8 +30,8 @@ DFER_INLINE void merge(const float* __restrict sum, const float* __restrict squa
   }
 }
 
-/// Panels of one block of rows take turns in fetching the next block, line after line: a walk down the columns is too wide for the
-/// processor to foresee.
+/// The panels of one block of rows prefetch the next block in turn, line by line: the stride of a pass down the columns is too large for
+/// the hardware prefetcher.
 template <class T>
 class NextBlock {
  public:
@@ -46,7 +46,7 @@ class NextBlock {
   const T* at_;
 };
 
-/// One block's columns from `column` on, which fill no panel.
+/// The last columns of a block, from `column`, which do not fill a panel.
 template <class T>
 DFER_INLINE void momentsOfRest(const T* block, std::int64_t rows, std::int64_t stride, std::int64_t column, Sums sums,
                                std::int64_t before) {
@@ -81,7 +81,7 @@ DFER_INLINE void backwardSumsRow(const T* __restrict x, const T* __restrict g, c
   }
 }
 
-/// One block's columns in whole panels, where no gradient is kept. @return the first column that is left
+/// The columns of a block in whole panels, if no gradient is kept. @return the first remaining column
 template <Mask kMask, class T>
 DFER_INLINE std::int64_t backwardSumsPanels(const T* x, const T* dy, std::int64_t rows, std::int64_t stride, Affine affine,
                                             Sums sums) {
@@ -131,7 +131,7 @@ DFER_INLINE void backwardSumsRows(const T* x, const T* dy, const T* y, T* kept, 
                                   Affine affine, Sums sums) {
   alignas(kLine) float sum[kTile];
   alignas(kLine) float dot[kTile];
-  // Where y is not looked at, any readable memory stands for it.
+  // If y is not read, any readable memory can replace it.
   const T* seen = kMask == Mask::kOutput ? y : x;
   for (std::int64_t start = 0; start < rows; start += kBlock) {
     const std::int64_t end = std::min(rows, start + kBlock);

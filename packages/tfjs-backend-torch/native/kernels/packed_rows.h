@@ -1,6 +1,6 @@
 #pragma once
-// How the matrix product over pixels packs its two sides and multiplies them: float32 numbers one pixel at a time, or pairs of
-// bfloat16 of two neighbouring pixels where the processor multiplies those.
+// Packing and multiplication for the matrix product over pixels: float32 numbers one pixel at a time, or pairs of bfloat16 of two
+// adjacent pixels if the processor multiplies those.
 #include "multiply.h"
 
 #if defined(__AVX512BF16__)
@@ -12,13 +12,13 @@ namespace dfer::product::inline DFER_CAPABILITY {
 constexpr std::int64_t kLine = 64;
 alignas(kLine) inline constexpr BFloat16 kNone[32] = {};
 
-/// Pixels one by one, in float32. A panel has `kColumns` channels of either side.
+/// Single pixels in float32. A panel has `kColumns` channels of either operand.
 template <class Number>
 struct Singles {
   using Packed = float;
   static constexpr std::int64_t kPixels = 1;
   static constexpr std::int64_t kWidth = kColumns;
-  /// A panel of x stays in the first cache beside the rows that pass, and half of the second holds packed rows.
+  /// A panel of x stays in the L1 cache together with the current rows, and half of the L2 cache holds packed rows.
   static constexpr std::int64_t kMostUnits = 256;
   static constexpr std::int64_t kMostPacked = 64 * 1024;
 
@@ -31,7 +31,7 @@ struct Singles {
     }
   }
 
-  /// A panel of x at the places that a tap sees.
+  /// A panel of x at the positions that a tap reads.
   static DFER_INLINE void packColumns(const Number* x, const std::int64_t* places, std::int64_t pixels, float* packed) {
     for (std::int64_t pixel = 0; pixel < pixels; ++pixel, packed += kWidth) {
       if (places[pixel] >= 0) copy(x + places[pixel], packed);
@@ -39,7 +39,7 @@ struct Singles {
     }
   }
 
-  /// Adds the products of all pixels to 32 rows and a panel of columns of the gradient, or begins them.
+  /// Adds the products of all pixels to 32 rows and a panel of columns of the gradient, or initializes them.
   static DFER_INLINE void multiply(const float* rows, const float* columns, std::int64_t pixels, float* gradient,
                                    std::int64_t stride, bool begins) {
     for (std::int64_t row = 0; row < 32; row += kWidth) {
@@ -58,15 +58,15 @@ struct Singles {
 };
 
 #if defined(__AVX512BF16__)
-/// Two neighbouring pixels of one channel side by side in 32 bits.
+/// Two adjacent pixels of one channel in 32 bits.
 struct Pairs {
   using Packed = std::uint32_t;
   static constexpr std::int64_t kPixels = 2;
   static constexpr std::int64_t kWidth = 32;
-  /// A packed panel of x, 448 × 32 pairs, shares the second cache with as much of dy as half of 1 MiB.
+  /// A packed panel of x, 448 × 32 pairs, shares the L2 cache with packed dy of half of 1 MiB.
   static constexpr std::int64_t kMostUnits = 448;
   static constexpr std::int64_t kMostPacked = 128 * 1024;
-  /// Rows of a tile: 8 × 32 sums fill 16 registers, which hides the latency of each.
+  /// Rows of a tile: 8 × 32 sums fill 16 registers, enough to hide the latency.
   static constexpr std::int64_t kHeight = 8;
 
   /// 32 channels of dy, as four panels of 8 for each pair.
@@ -98,7 +98,7 @@ struct Pairs {
   }
 
  private:
-  /// 32 channels of two pixels, woven: the pairs of the first 16 channels, and of the others.
+  /// 32 channels of two pixels, interleaved: the pairs of the first 16 channels, and of the others.
   struct Woven {
     __m512i low, high;
   };

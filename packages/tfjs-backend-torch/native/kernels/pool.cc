@@ -1,4 +1,4 @@
-// Max pooling: which pixel of a window has the largest value.
+// Max pooling: the pixel of a window with the largest value.
 #include "pool.h"
 
 namespace dfer::pool::inline DFER_CAPABILITY {

@@ -10,7 +10,7 @@ struct Range {
   std::int64_t from, to;
 
   DFER_INLINE std::int64_t size() const { return to - from; }
-  /// One of `of` parts that differ by one at most.
+  /// One of `of` parts whose sizes differ by at most one.
   DFER_INLINE Range part(std::int64_t index, std::int64_t of) const { return {from + size() * index / of, from + size() * (index + 1) / of}; }
 };
 

@@ -26,7 +26,7 @@ constexpr NumberKernels<T> kernelsFor() {
 
 namespace tables {
 
-// Filled in by the compiler: nothing of this file runs while the addon is loaded.
+// A compile-time constant: no code of this file runs when the addon is loaded.
 extern const Kernels DFER_CAPABILITY;
 constinit const Kernels DFER_CAPABILITY = {
     kernelsFor<float>(), kernelsFor<BFloat16>(), &winograd::convolutionBytes, &winograd::filterGradientPlan, &update::sgd,

@@ -1,5 +1,5 @@
 #pragma once
-// What the code compiled for one kind of processor offers. The table's type is the same for all of them.
+// The functions that are compiled for one capability. The table's type is the same for all of them.
 #include "filter_product.h"
 #include "norm.h"
 #include "pool.h"

@@ -1,4 +1,4 @@
-// Optimiser steps: each number is read and written once.
+// Optimizer steps: each number is read and written once.
 #include "update.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
-// What the files of own vector code share. Each of them is compiled once for every kind of processor (scripts/addon/capabilities.mjs), each
-// time in a namespace of its own, DFER_CAPABILITY. They include nothing of libtorch, and functions that other files share with them are
-// always inlined, so that no function which all files have in common is taken from code for a processor that the machine may not have.
+// Shared by the files of vector code. Each of them is compiled once for every capability (scripts/addon/capabilities.mjs), each time in its
+// own namespace, DFER_CAPABILITY. They do not include libtorch, and functions that they share with other files are always inlined, so that
+// the linker never takes a common function from code for a processor that the machine may not have.
 #include <cstdint>
 #include <cstring>
 
@@ -35,7 +35,7 @@ DFER_INLINE float toFloat(BFloat16 value) {
 
 DFER_INLINE void assign(float& target, float value) { target = value; }
 
-/// To the nearest, ties to even; what is no number stays none.
+/// Rounds to nearest, ties to even; NaN stays NaN.
 DFER_INLINE void assign(BFloat16& target, float value) {
   std::uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);

@@ -22,7 +22,7 @@ void reorder(const Side& side, const dnnl::memory& from, const dnnl::memory& to)
   side.reorder.execute(stream(), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}});
 }
 
-/// The tensor as the primitive wants it.
+/// The tensor in the primitive's layout.
 at::Tensor bring(const Side& side, const at::Tensor& tensor) {
   if (!side.reorder) return tensor;
   at::Tensor wanted = bytes(side.wanted);
@@ -30,15 +30,15 @@ at::Tensor bring(const Side& side, const at::Tensor& tensor) {
   return wanted;
 }
 
-/// The weight as the primitive wants it.
+/// The weight in the primitive's layout.
 at::Tensor bring(const Conv2d& convolution, const Side& side, const Weight& weight) {
   if (!side.reorder) return convolution.packed(weight.tensor);
-  // Rounded values in float32 are others than those that are kept in float32.
+  // Values that were rounded to bfloat16 differ from the cached float32 ones.
   const int64_t layout = weight.tensor.scalar_type() == convolution.type ? side.layout : -side.layout;
   return weight.table.laidOut(weight.handle, layout, [&] { return bring(side, convolution.packed(weight.tensor)); });
 }
 
-/// @param ready, other the first and second tensor as the primitive wants them
+/// @param ready, other the first and second tensor in the primitive's layout
 void compute(const Plan& plan, const at::Tensor& ready, const at::Tensor& other, const at::Tensor& bias,
              at::Tensor& result) {
   const at::Tensor scratchpad = bytes(plan.scratchpad);

@@ -19,12 +19,12 @@ using dnnl::prop_kind;
 using Tag = memory::format_tag;
 using Type = memory::data_type;
 
-/// Shapes that come and go, as batches of many lengths do, shall not fill the memory.
+/// Limits the cache, so that many different shapes, such as batch sizes, do not fill the memory.
 constexpr std::size_t kMostPlans = 1024;
 
 constexpr algorithm kDirect = algorithm::convolution_direct;
 
-/// A primitive's descriptor, in the words of oneDNN 2 or 3; `hint` is the forward pass that a gradient belongs to.
+/// A primitive's descriptor, in the API of oneDNN 2 or 3; `hint` is the forward pass that a gradient belongs to.
 template <class Primitive, class... Hint, class... Arguments>
 typename Primitive::primitive_desc describe(const dnnl::primitive_attr& attributes, const std::tuple<Hint...>& hint,
                                             const Arguments&... arguments) {
@@ -39,7 +39,7 @@ typename Primitive::primitive_desc describe(const dnnl::primitive_attr& attribut
       hint);
 }
 
-/// What a tensor is, and how it lies in ours and in the primitive's memory.
+/// Type and shape of a tensor, and its layout in our memory and in the primitive's.
 struct Layout {
   memory::dims sides;
   memory::dims strides;
@@ -55,7 +55,7 @@ Layout channelsLast(int64_t batch, int64_t channels, const Conv2d::Pair& image, 
   return {{batch, channels, height, width}, {height * width * channels, 1, width * channels, channels}, type, false};
 }
 
-/// Filters lie as [out, height, width, in / groups].
+/// Filters are [out, height, width, in / groups] in memory.
 Layout filterLayout(const Conv2d& c, Type type) {
   const auto [height, width] = c.kernel;
   const int64_t taken = c.in / c.groups;
@@ -139,7 +139,7 @@ Plan make(const Request& request) {
   return {};
 }
 
-/// @returns an empty one where this processor or this version of oneDNN has none
+/// @returns an empty one if this processor or this version of oneDNN has none
 Plan makeIfAny(const Request& request) {
   try {
     return make(request);
@@ -155,7 +155,7 @@ Key keyOf(const Request& request) {
   return {static_cast<int64_t>(request.pass),
           request.bias,
           static_cast<int64_t>(c.type),
-          // A primitive divides its work when it is made.
+          // A primitive divides its work among these threads when it is made.
           at::get_num_threads(),
           c.batch,
           c.in,

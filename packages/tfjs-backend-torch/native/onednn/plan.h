@@ -12,18 +12,18 @@ namespace dfer::onednn {
 const dnnl::engine& engine();
 dnnl::stream& stream();
 
-/// How one of a primitive's tensors lies in our memory and in the primitive's.
+/// Layout of one of a primitive's tensors in our memory and in the primitive's.
 struct Side {
   dnnl::memory::desc plain, wanted;
-  /// From the one to the other, in the direction that the data go; empty where they are the same.
+  /// Conversion in the direction of the data; empty if the layouts are the same.
   dnnl::reorder reorder;
-  /// The same number for the same wanted layout, above 0.
+  /// A positive id of the primitive's layout.
   int64_t layout = 0;
 };
 
-/// A primitive and what it takes, made once for each kind of convolution and each thread.
+/// A primitive and its tensors, made once for each kind of convolution and each thread.
 struct Plan {
-  /// Empty where oneDNN has none.
+  /// Empty if oneDNN has none.
   dnnl::primitive primitive;
   /// x or dy; the weight, or dy for the gradient of the filter; the result.
   Side first, second, result;
@@ -34,7 +34,7 @@ struct Plan {
   explicit operator bool() const { return static_cast<bool>(primitive); }
 };
 
-/// @param bias only of the forward pass
+/// @param bias only in the forward pass
 const Plan& planOf(const Conv2d& convolution, Pass pass, bool bias);
 
 }  // namespace dfer::onednn

@@ -13,7 +13,7 @@ namespace {
 
 using T = at::Tensor;
 
-/// ClipByValue(x, least, most): NaN stays.
+/// ClipByValue(x, least, most): NaN stays NaN.
 void clip(Call& call) {
   const T x = call.tensor();
   const double least = call.number();
@@ -22,7 +22,7 @@ void clip(Call& call) {
   call.give(convert(at::clamp(x.to(at::kDouble), least, most), x.scalar_type()));
 }
 
-/// One pass over memory without gaps, where ATen would need four: the gradient of relu goes through here.
+/// One pass over contiguous memory, where ATen would need four; used by the gradient of relu.
 T stepsInOnePass(const T& x, float otherwise) {
   T steps = at::empty_like(x);
   const float* in = x.data_ptr<float>();
@@ -36,7 +36,7 @@ T stepsInOnePass(const T& x, float otherwise) {
   return steps;
 }
 
-/// Step(x, otherwise): 1 above 0, `otherwise` elsewhere; NaN stays.
+/// Step(x, otherwise): 1 above 0, `otherwise` elsewhere; NaN stays NaN.
 void step(Call& call) {
   const T x = call.tensor();
   const double otherwise = call.number();
@@ -55,13 +55,13 @@ void leakyRelu(Call& call) {
   call.give(at::leaky_relu(asFloats(x), call.number()));
 }
 
-/// Whether there is one slope for each place on the last axis of x, and none of the others matters.
+/// Returns whether there is one slope per index on the last axis of x, independent of the other axes.
 bool liesAlongLastAxis(const T& slopes, const T& x) {
   return x.dim() > 0 && slopes.dim() > 0 && slopes.dim() <= x.dim() && slopes.numel() == x.size(-1) &&
          slopes.size(-1) == x.size(-1);
 }
 
-/// One pass where ATen would need three; NaN stays.
+/// One pass where ATen would need three; NaN stays NaN.
 T preluInOnePass(const T& x, const T& slopes) {
   T result = at::empty_like(x);
   const float* in = x.data_ptr<float>();
@@ -86,7 +86,7 @@ void prelu(Call& call) {
   call.give(at::where(at::lt(x, 0), steep, x.to(steep.scalar_type())));
 }
 
-/// EluGrad(dy, y): y is what elu gave.
+/// EluGrad(dy, y): y is the output of elu.
 void eluGradient(Call& call) {
   const T dy = asFloats(call.tensor());
   const T y = asFloats(call.tensor());

@@ -1,4 +1,4 @@
-// Average pooling: what is padded does not count.
+// Average pooling: padding is excluded.
 #include <libtorch.h>
 
 #include "call.h"
@@ -8,7 +8,7 @@
 namespace dfer {
 namespace {
 
-/// How many values each window sees along one axis.
+/// Number of values in each window along one axis.
 at::Tensor counts(const Pooling& pooling, const Sides& sides, std::size_t axis, const at::TensorOptions& options) {
   const Window& window = pooling.window;
   std::vector<float> seen;
@@ -40,7 +40,7 @@ void avgPool(Call& call) {
 }
 
 /// AvgPoolGrad(dy, window, channelsLast, kernel, shape of x): TensorFlow.js divides by the whole window everywhere,
-/// also where a part of it is padding.
+/// even if a part of it is padding.
 void avgPoolGradient(Call& call) {
   const at::Tensor dy = call.tensor();
   const Pooling pooling = Pooling::read(call);

@@ -1,4 +1,4 @@
-// Batch normalisation, with the addition of a residual and the ReLU that follow it in residual networks. Channels come last.
+// Batch normalization, with the residual addition and the ReLU that follow it in residual networks. Channels are last.
 #include <libtorch.h>
 
 #include <cmath>
@@ -11,7 +11,7 @@
 namespace dfer {
 namespace {
 
-/// Above this many bytes an output leaves the caches before anything reads it.
+/// An output with more bytes leaves the caches before it is read.
 constexpr std::size_t kStreamed = 8U << 20;
 
 bool isStreamed(const at::Tensor& y) { return y.nbytes() >= kStreamed; }
@@ -36,7 +36,7 @@ at::Tensor perChannel(const at::Tensor& x, const at::Tensor& values, const char*
 
 ChannelRows rowsOf(const at::Tensor& x) { return {x.numel() / x.size(-1), x.size(-1)}; }
 
-/// libtorch wants channels second; memory stays as it is.
+/// libtorch expects channels second; the memory is not changed.
 at::Tensor channelsSecond(const at::Tensor& x) {
   return x.dim() == 4 ? x.permute({0, 3, 1, 2}) : x.reshape({-1, x.size(-1)});
 }
@@ -45,7 +45,7 @@ at::Tensor channelsLast(const at::Tensor& y, const at::Tensor& like) {
   return like.dim() == 4 ? y.permute({0, 2, 3, 1}).contiguous() : y.reshape(like.sizes());
 }
 
-/// Calls `work` with a null pointer of the type of x's numbers.
+/// Calls `work` with a null pointer to the element type of x.
 template <class Work>
 void byType(const at::Tensor& x, Work work) {
   if (x.scalar_type() == at::kFloat) {
@@ -65,7 +65,7 @@ T* numbersOrNull(const std::optional<at::Tensor>& tensor) {
   return tensor ? numbers<T>(*tensor) : nullptr;
 }
 
-/// The arrays of an affine map, repeated as the rows want them.
+/// The arrays of an affine map, repeated for the pixels of a row.
 class Spread {
  public:
   Spread(const ChannelRows& rows, const at::Tensor& mean, const at::Tensor& scale, const at::Tensor& shift)
@@ -96,7 +96,7 @@ at::Tensor applyOwn(const at::Tensor& x, const std::optional<at::Tensor>& residu
   return y;
 }
 
-/// A batch's statistics, one value a channel each.
+/// A batch's statistics, with one value per channel.
 struct Statistics {
   std::vector<double> mean;
   /// Biased.
@@ -140,11 +140,11 @@ at::Tensor forGradient(const Statistics& statistics, double epsilon) {
   return both;
 }
 
-/// Statistics that follow those of the batches, in place.
+/// Moving statistics, updated in place.
 struct Moving {
   at::Tensor mean;
   at::Tensor variance;
-  /// How far they go to the batch's, 0–1.
+  /// Fraction by which they move towards the batch's, 0–1.
   double share;
 };
 
@@ -163,7 +163,7 @@ std::optional<Moving> movingOf(Call& call, const at::Tensor& x) {
   return Moving{variables[0].tensor, variables[1].tensor, share};
 }
 
-/// The variance that is followed is the unbiased one, as in PyTorch.
+/// The moving variance uses the unbiased variance, as in PyTorch.
 void follow(const Moving& moving, const Statistics& statistics, int64_t pixels) {
   const double unbiased = pixels > 1 ? static_cast<double>(pixels) / static_cast<double>(pixels - 1) : 1;
   auto* mean = moving.mean.data_ptr<float>();
@@ -174,13 +174,13 @@ void follow(const Moving& moving, const Statistics& statistics, int64_t pixels) 
   }
 }
 
-/// Own vector code runs on the CPU; who wants libtorch's very bits takes libtorch's.
+/// Our own vector code runs on the CPU; for libtorch's exact bits, libtorch's code runs.
 bool isOwn(const at::Tensor& x, bool reference) { return x.device().is_cpu() && !reference; }
 
-/// Own kernels of NVIDIA GPUs.
+/// Our own kernels for NVIDIA GPUs.
 bool isOwnCuda(const at::Tensor& x, bool reference) { return !reference && cuda::normalizes(x); }
 
-/// libtorch's CPU code takes bfloat16 with float32 parameters from 2.0 on.
+/// libtorch's CPU code supports bfloat16 with float32 parameters since 2.0.
 at::Tensor forLibtorch(const at::Tensor& x) { return x.device().is_cpu() ? x.to(at::kFloat) : x; }
 
 /// BatchNormTraining(x, gamma, beta, residual?, moving statistics, share, epsilon, relu, reference) → y, [mean, 1/√(variance + epsilon)]
@@ -224,7 +224,7 @@ void training(Call& call) {
 }
 
 /// BatchNormTrainingGrad(dy, x, gamma, beta, statistics, y?, residual, epsilon, reference) → dx, dgamma, dbeta, dresidual?
-/// y: where the ReLU gave nothing, dy does not count; null without a ReLU. residual: its gradient, the masked dy, is wanted.
+/// y: dy is masked where y is 0; null without a ReLU. residual: true to return its gradient, the masked dy.
 void trainingGrad(Call& call) {
   const at::Tensor dyGiven = call.tensor();
   const at::Tensor x = activations(call.tensor());
@@ -250,7 +250,7 @@ void trainingGrad(Call& call) {
     return;
   }
   if (!isOwn(x, reference)) {
-    // y · 0 is NaN where y is, and 0 at what the ReLU gave nothing for.
+    // y · 0 is NaN where y is NaN, and otherwise 0.
     const at::Tensor masked = y ? at::where(at::gt(*y, 0), dy, at::mul(*y, 0)) : dy;
     auto [dx, dgamma, dbeta] =
         at::native_batch_norm_backward(channelsSecond(forLibtorch(masked)), channelsSecond(forLibtorch(x)), gamma, {}, {},
@@ -267,7 +267,7 @@ void trainingGrad(Call& call) {
   const Spread forward(rows, mean, gamma * inverse, beta);
   at::Tensor sum = at::zeros({channels}, at::kDouble);
   at::Tensor dot = at::zeros({channels}, at::kDouble);
-  // Without a residual x itself tells the mask, which spares reading y.
+  // Without a residual the mask is computed from x, which avoids reading y.
   const bool keeps = y.has_value() && residual;
   at::Tensor masked = keeps ? at::empty_like(x) : dy;
   at::Tensor dx = at::empty_like(x);

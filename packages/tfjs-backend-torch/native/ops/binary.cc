@@ -9,7 +9,7 @@ namespace {
 
 using T = at::Tensor;
 
-/// Whole numbers stay whole while they are computed with.
+/// Integers are computed as integers.
 template <auto function>
 void closed(Call& call) {
   const T a = call.tensor();
@@ -18,7 +18,7 @@ void closed(Call& call) {
   call.give(convert(function(asNumbers(a), asNumbers(b)), a.scalar_type()));
 }
 
-/// JavaScript computes whole numbers as doubles here, so that a division by 0 gives a number.
+/// JavaScript computes integers as doubles here, so that a division by 0 returns a number.
 template <auto function>
 T throughDoubles(const T& a, const T& b, at::ScalarType type) {
   return convert(function(a.to(at::kDouble), b.to(at::kDouble)), type);
@@ -39,7 +39,7 @@ void toInts(Call& call) {
   call.give(throughDoubles<function>(a, b, at::kInt));
 }
 
-/// Truth values, or bits of whole numbers, as ATen gives them.
+/// Booleans, or bits of integers, as ATen returns them.
 template <auto function>
 void direct(Call& call) {
   const T a = call.tensor();

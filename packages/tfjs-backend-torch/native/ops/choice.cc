@@ -1,4 +1,4 @@
-// Values made, converted, chosen, ordered and counted.
+// Operations that fill, convert, select, sort and count values.
 #include <libtorch.h>
 
 #include "call.h"
@@ -24,7 +24,7 @@ void fill(Call& call) {
   call.give(type == at::kFloat ? filled.fill_(value) : filled.fill_(convert(at::full({}, value, at::kDouble), type).item()));
 }
 
-/// fillLike(x, value): of x's shape, dtype and layout.
+/// fillLike(x, value): with x's shape, dtype and layout.
 void fillLike(Call& call) {
   const T x = call.tensor();
   call.give(at::full_like(x, call.number()));
@@ -44,7 +44,7 @@ void select(Call& call) {
   call.give(at::where(condition, yes.to(type), no.to(type)));
 }
 
-/// TopK(x, k): the largest of the last axis from the largest down, and where they are; of equal ones the first first.
+/// TopK(x, k): the largest values of the last axis in descending order, and their indices; ties in order of the index.
 void topK(Call& call) {
   const T x = call.tensor();
   const int64_t k = call.integer();
@@ -56,8 +56,8 @@ void topK(Call& call) {
   call.give(indices.narrow(-1, 0, k));
 }
 
-/// count(x, weights, size, once): how often, or with which weight, each of 0 … size - 1 occurs in x, or in each row of it;
-/// once: only whether.
+/// count(x, weights, size, once): the count, or the sum of weights, of each of 0 … size - 1 in x, or in each row of it;
+/// once: only whether it occurs.
 void count(Call& call) {
   const T x = call.tensor();
   const T weights = call.tensor();

@@ -18,7 +18,7 @@
 namespace dfer {
 namespace {
 
-/// Sides of a convolution's result, channels second.
+/// Shape of a convolution's result, channels second.
 Sides resultSides(const Window& window, int64_t batch, int64_t channels) {
   Sides sides = {batch, channels};
   sides.insert(sides.end(), window.out.begin(), window.out.end());
@@ -31,19 +31,19 @@ at::IntArrayRef noOutputPadding(const Window& window) {
   return at::IntArrayRef(kNone).slice(0, static_cast<std::size_t>(window.axes()));
 }
 
-/// ATen gives a batch of one small image to a loop over matrix products, which oneDNN outruns.
+/// ATen computes a batch of one small image with a loop over matrix products, which is slower than oneDNN.
 bool wantsOneDnn(const at::Tensor& input, const Window& window) {
   return input.is_cpu() && input.size(0) == 1 && input.numel() > 0 && input.scalar_type() == at::kFloat &&
          window.axes() == 2 && at::globalContext().hasMKLDNN() && at::globalContext().userEnabledMkldnn();
 }
 
-/// Where a test asks for Winograd's algorithm: that it is what computes the convolution.
+/// Verifies that Winograd's algorithm computes the convolution if a test forces it.
 void expectPath(ConvPath path, const std::optional<Conv2d>& direct) {
   if (path == ConvPath::kWinograd && !(direct && tiledSuits(*direct)))
     throw Fault("path: winograd does not compute this convolution on this processor");
 }
 
-/// Where a test asks for oneDNN: that it was what computed the convolution.
+/// Verifies that oneDNN has computed the convolution if a test forces it.
 void expectResult(ConvPath path, const at::Tensor& result) {
   if (path == ConvPath::kOneDnn && !result.defined()) throw Fault("path: onednn does not compute this convolution here");
 }
@@ -92,7 +92,7 @@ void conv(Call& call) {
   }
   result = window.restore(result.to(input.scalar_type()));
   if (bias && !fused) result.add_(alongChannels(*bias, result.dim(), window.channelAxis()));
-  // Not by oneDNN on the way: its ReLU makes 0 of NaN.
+  // Not fused into oneDNN's primitive: its ReLU turns NaN into 0.
   if (!activated) activation.apply(result, window.channelAxis());
   call.give(std::move(result));
 }
@@ -112,7 +112,7 @@ void convInputGradient(Call& call) {
   const at::Tensor weight = layout.weight(session, filter);
   const int64_t groups = layout.groups(sides[1], filterSides);
   at::Tensor gradient = window.channelsSecond(forCompute(session, dy));
-  // conv2dTranspose may be given more than its output shape leaves room for: TensorFlow.js looks at the first rows only.
+  // conv2dTranspose may get a dy that is larger than its output shape implies: TensorFlow.js uses only the first rows.
   for (int64_t axis = 0; axis < window.axes(); ++axis) {
     const int64_t reached = window.out[static_cast<std::size_t>(axis)];
     if (gradient.size(axis + 2) > reached) gradient = gradient.narrow(axis + 2, 0, reached);
@@ -140,11 +140,11 @@ void convInputGradient(Call& call) {
   call.give(window.restore(padding.undo(result.to(gradient.scalar_type()))));
 }
 
-/// Channels that the widest vectors hold.
+/// Number of channels in the widest vectors.
 constexpr int64_t kVector = 16;
 
-/// Whether oneDNN's AVX2 code would compute the filter's gradient wrongly and write outside its memory: for filters of one pixel with
-/// a stride, where the channels do not fill its vectors. libtorch's own convolution calls the same code. Seen with oneDNN 2.6:
+/// Returns whether oneDNN's AVX2 code would compute a wrong filter gradient and write out of bounds: for 1 × 1 filters with a stride, if
+/// the channels do not fill its vectors. libtorch's own convolution calls the same code. Seen with oneDNN 2.6:
 /// [3, 10, 10, 4] by [1, 1, 4, 8], stride 2.
 bool hitsOneDnnStrideFault(const at::Tensor& input, const Window& window, const Sides& space, int64_t groups) {
   if (!input.is_cpu() || (input.size(1) / groups) % kVector == 0) return false;
@@ -158,7 +158,7 @@ bool hitsOneDnnStrideFault(const at::Tensor& input, const Window& window, const 
   return skips;
 }
 
-/// The pixels that a filter of one pixel reads, and the same window without a stride.
+/// The pixels that a 1 × 1 filter reads, and the same window without a stride.
 std::pair<at::Tensor, Window> withoutSkippedPixels(at::Tensor input, Window window) {
   for (std::size_t i = 0; i < window.stride.size(); ++i) {
     input = input.slice(static_cast<int64_t>(i) + 2, 0, (window.out[i] - 1) * window.stride[i] + 1, window.stride[i]);
@@ -167,7 +167,7 @@ std::pair<at::Tensor, Window> withoutSkippedPixels(at::Tensor input, Window wind
   return {input, window};
 }
 
-/// convFilterGradient(x, dy, window, channelsLast, depthwise, path, shape of the filter): float32 whatever the precision.
+/// convFilterGradient(x, dy, window, channelsLast, depthwise, path, shape of the filter): float32 for any precision.
 void convFilterGradient(Call& call) {
   Session& session = call.session();
   const at::Tensor x = call.tensor();

@@ -1,4 +1,4 @@
-// Which code computes typical convolutions of a ResNet here, for documentation and for tests.
+// Reports the code that computes typical convolutions of a ResNet on this machine, for documentation and tests.
 #include <libtorch.h>
 
 #include <algorithm>
@@ -32,8 +32,8 @@ Code codeOf(const Conv2d& c, onednn::Pass pass) {
   return onednn::suits(multiplied, pass) ? Code::kOneDnn : Code::kLibtorch;
 }
 
-/// convPaths() tells a code for: float32, then bfloat16; filters by 3 × 3, by 1 × 1, and by 3 × 3 with stride 2; forward, the gradient of the
-/// input, and that of the filter.
+/// convPaths() returns a code for: float32, then bfloat16; filters of 3 × 3, of 1 × 1, and of 3 × 3 with stride 2; forward, gradient of
+/// the input, and gradient of the filter.
 void convPaths(Call& call) {
   for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
     for (const auto& [side, stride] : {std::pair<int64_t, int64_t>{3, 1}, {1, 1}, {3, 2}}) {

@@ -1,4 +1,4 @@
-// Tensors made of a few numbers, and one-hot vectors.
+// Tensors from a few numbers, and one-hot vectors.
 #include <libtorch.h>
 
 #include "call.h"
@@ -22,7 +22,7 @@ void range(Call& call) {
   call.give((at::arange(count, options) * step + start).to(type));
 }
 
-/// OneHot(indices, depth, value at the index, value elsewhere, dtype): [...indices, depth]; an index outside marks nothing.
+/// OneHot(indices, depth, value at the index, value elsewhere, dtype): [...indices, depth]; an index out of range has no entry.
 void oneHot(Call& call) {
   const at::Tensor indices = call.tensor();
   const int64_t depth = countOf(call);

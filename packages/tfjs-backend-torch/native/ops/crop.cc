@@ -1,4 +1,4 @@
-// Boxes cut out of images, [batch, height, width, channels], and brought to one size.
+// Crops boxes from images, [batch, height, width, channels], and resizes them to one size.
 #include <libtorch.h>
 
 #include "call.h"
@@ -36,13 +36,13 @@ void cropAndResize(Call& call) {
   if (owner.dim() != 1 || owner.size(0) != count) throw Fault("image of each box: expected as many as boxes");
   if (height < 0 || width < 0) throw Fault("size: expected sides ≥ 0");
 
-  // Without images no box has one, and looking one up would end a CUDA process.
+  // Without images a lookup would crash a CUDA process.
   if (images.size(0) == 0) {
     call.give(at::zeros({count, height, width, images.size(3)}, images.options().dtype(at::kFloat)));
     return;
   }
 
-  // In 64 bits, as JavaScript computes: a position on the border must not fall outside.
+  // In 64 bits, as in JavaScript: a position on the border must not fall outside.
   const std::vector<at::Tensor> edges = boxes.to(at::kDouble).unbind(1);
   const at::Tensor y = positionsOf(edges[0], edges[2], images.size(1), height);
   const at::Tensor x = positionsOf(edges[1], edges[3], images.size(2), width);

@@ -1,4 +1,4 @@
-// Pixels as networks take them.
+// Normalization of pixels.
 
 #include <libtorch.h>
 
@@ -10,7 +10,7 @@
 namespace dfer {
 namespace {
 
-/// Pixels that one thread takes at a time.
+/// Pixels that one thread processes at a time.
 constexpr int64_t kGrain = 8192;
 
 /// NormalizeImages(bytes, shape, mean, deviation) → (bytes − mean) / deviation, channel by channel
@@ -35,7 +35,7 @@ void normalizeImages(Call& call) {
   }
   const std::uint8_t* start = bytes.data;
   if (!call.session().device.is_cpu()) {
-    // A quarter of the bytes cross to the device, which does the rest.
+    // Transfers uint8, a quarter of the bytes of float32; the device does the rest.
     const at::Device device = call.session().device;
     const at::Tensor stored = cuda::upload(start, shape, at::kByte, device);
     const auto perChannel = [&](const std::vector<double>& numbers) {

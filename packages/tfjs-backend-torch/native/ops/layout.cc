@@ -1,4 +1,4 @@
-// Operations that move values without computing any.
+// Operations that move values without changing them.
 #include <libtorch.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ void transpose(Call& call) {
   call.give(x.permute(call.ints()));
 }
 
-/// rearrange(x, sides, permutation, sides afterwards): sides that split axes, and sides that join them again.
+/// rearrange(x, split, permutation, joined): reshapes to split axes, permutes them, and reshapes to join them.
 void rearrange(Call& call) {
   const at::Tensor x = call.tensor();
   const at::Tensor split = x.reshape(call.shape());
@@ -68,7 +68,7 @@ void pad(Call& call) {
   call.give(at::constant_pad_nd(x, reversed, value));
 }
 
-/// MirrorPad(x, paddings as for PadV2, whether the border itself is repeated)
+/// MirrorPad(x, paddings as for PadV2, true to repeat the border itself)
 void mirrorPad(Call& call) {
   at::Tensor x = call.tensor();
   const std::vector<int64_t> paddings = call.ints();

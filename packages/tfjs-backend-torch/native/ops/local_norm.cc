@@ -1,4 +1,4 @@
-// Normalisation over neighbouring channels (section 3.3 of Krizhevsky et al., 2012).
+// Normalization over neighboring channels (section 3.3 of Krizhevsky et al., 2012).
 #include <libtorch.h>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ Settings settingsOf(Call& call, const at::Tensor& x) {
   return settings;
 }
 
-/// Sums of each channel and its `radius` neighbours on both sides.
+/// Sums of each channel and its `radius` neighbors on both sides.
 at::Tensor neighbourhood(const at::Tensor& x, int64_t radius) {
   return at::constant_pad_nd(x, {radius, radius}, 0).unfold(-1, 2 * radius + 1, 1).sum(-1);
 }

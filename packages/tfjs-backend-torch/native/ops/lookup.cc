@@ -1,4 +1,4 @@
-// Rows read and written by index. The callers see tensors as [rows, values of a row].
+// Rows that are read and written by index. The callers pass tensors as [rows, values of a row].
 #include <libtorch.h>
 
 #include <algorithm>
@@ -9,11 +9,11 @@
 namespace dfer {
 namespace {
 
-/// Indices as 64-bit numbers, and which of them exist. A wrong one is an error on the CPU; a GPU would have to be waited for,
-/// so there, as in TensorFlow, what it reads is 0 and what it writes is left out.
+/// Indices as 64-bit numbers, and a mask of the valid ones. An invalid index is an error on the CPU. On a GPU the check would have to
+/// wait for the device, so there, as in TensorFlow, it reads 0 and its writes are ignored.
 struct Rows {
   at::Tensor index;
-  /// Undefined where all are.
+  /// Undefined if all are valid.
   at::Tensor valid;
 };
 
@@ -38,21 +38,21 @@ at::Tensor read(const at::Tensor& x, const Rows& rows) {
   return values.masked_fill_(rows.valid.logical_not().unsqueeze(1), 0);
 }
 
-/// Where each row of `updates` goes: a wrong index to one row more than `size`.
+/// Target of each row of `updates`: invalid indices go to an extra row after `size`.
 at::Tensor targetOf(const Rows& rows, int64_t size) {
   if (!rows.valid.defined()) return rows.index;
   return at::where(rows.valid, rows.index, at::full({}, size, rows.index.options()));
 }
 
 at::Tensor sumInto(const at::Tensor& updates, const Rows& rows, int64_t size) {
-  // Sums of many bfloat16 numbers would lose most of them.
+  // Sums of many numbers in bfloat16 would lose most terms.
   const at::Tensor added = updates.scalar_type() == at::kBFloat16 ? updates.to(at::kFloat) : updates;
   at::Tensor result = at::zeros({size + 1, updates.size(1)}, added.options());
   result.index_add_(0, targetOf(rows, size), added);
   return result.narrow(0, 0, size);
 }
 
-/// Coordinates, [count, depth], as row numbers; `strides` says how many rows each coordinate skips.
+/// Coordinates, [count, depth], as row numbers; `strides` has the stride in rows of each coordinate.
 at::Tensor flattened(const at::Tensor& indices, const std::vector<int64_t>& strides) {
   if (indices.dim() != 2 || indices.size(1) != static_cast<int64_t>(strides.size())) {
     throw Fault("indices: expected [count, " + std::to_string(strides.size()) + "]");
@@ -78,7 +78,7 @@ void gather(Call& call) {
   const int64_t size = x.size(2);
   Rows rows = rowsOf(indices, size);
   if (groups != 1) {
-    // Each group's rows start where the last one's end.
+    // Each group's rows start at the end of the previous group.
     const at::Tensor start = at::arange(groups, rows.index.options()).mul_(size).view({x.size(0), x.size(1), 1});
     const auto spread = [&](const at::Tensor& each) {
       return each.view({x.size(0), 1, indices.size(1)}).expand({x.size(0), x.size(1), indices.size(1)});
@@ -103,7 +103,7 @@ void requireUpdates(const at::Tensor& updates, int64_t count) {
   if (updates.size(0) != count) throw Fault("updates: expected one row for each index");
 }
 
-/// ScatterNd(updates [count, inner], indices [count, depth], strides, rows): [rows, inner], sums where indices repeat.
+/// ScatterNd(updates [count, inner], indices [count, depth], strides, rows): [rows, inner], repeated indices are summed.
 void scatterNd(Call& call) {
   const at::Tensor updates = call.tensor();
   const at::Tensor index = [&] {
@@ -130,7 +130,7 @@ void scatterUpdate(Call& call) {
   call.give(result.narrow(0, 0, x.size(0)));
 }
 
-/// UnsortedSegmentSum(x [count, inner], segments [count], number of segments): a row of no such segment is left out.
+/// UnsortedSegmentSum(x [count, inner], segments [count], number of segments): a row with an invalid segment is ignored.
 void segmentSum(Call& call) {
   const at::Tensor x = call.tensor();
   const at::Tensor segments = call.tensor();
@@ -140,7 +140,7 @@ void segmentSum(Call& call) {
   call.give(sumInto(x, rowsOf(segments, size, false), size));
 }
 
-// Its name and the message of a wrong index are what programs know from the other backends.
+// Its name and the message for a wrong index are the same as in the other backends.
 const Register kGather("GatherV2", gather);
 const Register kGatherNd("GatherNd", gatherNd);
 const Register kScatterNd("ScatterNd", scatterNd);

@@ -1,4 +1,4 @@
-// The loss of classifiers.
+// The loss for classifiers.
 #include <libtorch.h>
 
 #include "call.h"
@@ -6,7 +6,7 @@
 namespace dfer {
 namespace {
 
-/// What the logarithms of the probabilities are weighed with, and what their sum is divided by.
+/// Weights of the log-probabilities, and the divisor of their sum.
 struct Targets {
   at::Tensor weights;
   at::Tensor count;
@@ -26,7 +26,7 @@ Targets targetsOf(const at::Tensor& logits, const at::Tensor& labels, const std:
   }
   if (labels.dim() != 1 || labels.size(0) != rows) throw Fault("labels: expected one a row of the logits");
   if (labels.scalar_type() != at::kInt) throw Fault("labels: expected int32, or float32 with the shape of the logits");
-  // Looking would make a GPU wait; there a label that is no class counts as none.
+  // The check would make a GPU wait; there an invalid label is ignored.
   if (labels.device().is_cpu() && rows > 0) {
     const int32_t* first = labels.data_ptr<int32_t>();
     for (int64_t row = 0; row < rows; ++row) {
@@ -41,7 +41,7 @@ Targets targetsOf(const at::Tensor& logits, const at::Tensor& labels, const std:
   return {weights * *classWeights, (hit * *classWeights).sum()};
 }
 
-/// SoftmaxCrossEntropy(logits, labels, class weights?, label smoothing) → mean loss, its gradient for the logits
+/// SoftmaxCrossEntropy(logits, labels, class weights?, label smoothing) → mean loss, its gradient with respect to the logits
 void softmaxCrossEntropy(Call& call) {
   const at::Tensor given = call.tensor();
   const at::Tensor labels = call.tensor().contiguous();

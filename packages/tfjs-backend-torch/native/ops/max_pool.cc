@@ -1,4 +1,4 @@
-// Max pooling as TensorFlow.js has it: the first of equal values wins, NaN never does.
+// Max pooling as in TensorFlow.js: the first of equal values wins, NaN never does.
 
 #include <libtorch.h>
 
@@ -13,7 +13,7 @@
 namespace dfer {
 namespace {
 
-/// Channels that are looked at together: their maxima stay in the first-level cache.
+/// Channels that are processed together: their maxima stay in the L1 cache.
 constexpr int64_t kBlock = 64;
 
 /// One pooling of [batch, height, width, channels] on the CPU.
@@ -39,7 +39,7 @@ struct Plane {
   }
 };
 
-/// Values are compared as float32, bfloat16 ones too; integers as they are.
+/// float32 and bfloat16 values are compared as float32, integers as integers.
 template <typename T>
 using Compared = std::conditional_t<std::is_same_v<T, int32_t>, int32_t, float>;
 
@@ -75,8 +75,8 @@ void forward(const Plane& plane, const at::Tensor& x, at::Tensor& y) {
   });
 }
 
-/// Threads share out images and blocks of channels, so that no two add to one cell.
-/// @tparam T of x, as the vector code has it
+/// Threads divide images and blocks of channels, so that no two add to the same cell.
+/// @tparam T the vector code's element type of x
 template <typename T, typename G>
 void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at::Tensor& dx) {
   const T* values = static_cast<const T*>(x.data_ptr());
@@ -87,7 +87,7 @@ void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at:
   const int64_t blocks = (plane.channels + kBlock - 1) / kBlock;
   at::parallel_for(0, x.size(0) * blocks, 1, [&](int64_t begin, int64_t end) {
     std::array<float, kBlock> best;
-    // As wide as a float: both are chosen by one comparison of a vector.
+    // As wide as a float, so that one vector comparison selects both.
     std::array<int32_t, kBlock> place;
     for (int64_t task = begin; task < end; ++task) {
       const int64_t first = task % blocks * kBlock;
@@ -109,7 +109,7 @@ void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at:
   });
 }
 
-/// The CPU code reads channels-last memory; CUDA has ATen's code.
+/// The CPU code reads channels-last memory; CUDA uses ATen's code.
 bool own(const Pooling& pooling, const at::Tensor& x) { return pooling.window.channelsLast && x.device().is_cpu(); }
 
 std::tuple<at::Tensor, at::Tensor> withIndices(const Pooling& pooling, const Padding& padding, const at::Tensor& padded) {
@@ -120,7 +120,7 @@ std::tuple<at::Tensor, at::Tensor> withIndices(const Pooling& pooling, const Pad
 constexpr double kAboveAll = std::numeric_limits<double>::infinity();
 constexpr double kBelowAll = -kAboveAll;
 
-/// Padded so that neither the padding nor NaN, which ATen takes for the largest, is ever chosen.
+/// Padded so that neither the padding nor NaN, which ATen treats as the largest value, is ever chosen.
 at::Tensor padLow(const Padding& padding, const at::Tensor& input) {
   return padding.apply(at::nan_to_num(input, kBelowAll, kAboveAll, kBelowAll), kBelowAll);
 }
@@ -181,7 +181,7 @@ void maxPoolGradient(Call& call) {
   const Padding padding(window, second.sizes().vec(), pooling.kernel, true);
   const at::Tensor padded = padLow(padding, second);
   const auto [largest, indices] = withIndices(pooling, padding, padded);
-  // A window of nothing but NaN has no largest pixel, and passes no gradient on.
+  // A window with only NaN has no largest pixel and passes no gradient.
   const at::Tensor reaching =
       window.channelsSecond(dy).to(padded.scalar_type()).masked_fill(at::eq(largest, kBelowAll), 0);
   const at::Tensor dx = at::max_pool2d_with_indices_backward(reaching, padded, pooling.kernel, window.stride, padding.symmetric,

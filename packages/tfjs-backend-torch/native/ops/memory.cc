@@ -1,4 +1,4 @@
-// What tensors take, on the CPU and on the session's device.
+// Memory of tensors, on the CPU and on the session's device.
 #include <libtorch.h>
 
 #include "allocator.h"
@@ -8,8 +8,7 @@
 namespace dfer {
 namespace {
 
-/// memory() tells whether bytes are counted (1 or 0), then bytes alive, at most alive, and kept for the next tensors: of the
-/// device that tensors live on.
+/// memory() returns whether bytes are counted (1 or 0), then the live, peak and cached bytes of the session's device.
 void memory(Call& call) {
   const at::Device device = call.session().device;
   if (device.is_cpu()) {
@@ -33,7 +32,7 @@ void trim(Call& call) {
   cuda::trim(call.session().device);
 }
 
-/// synchronize() waits until the device has done everything that was launched.
+/// synchronize() waits until the device has finished all launched work.
 void synchronize(Call& call) { cuda::synchronize(call.session().device); }
 
 const Register kMemory("memory", memory);

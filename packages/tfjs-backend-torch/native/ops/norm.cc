@@ -1,4 +1,4 @@
-// Batch normalisation with given statistics.
+// Batch normalization with given statistics.
 #include <libtorch.h>
 
 #include "call.h"

@@ -1,4 +1,4 @@
-// Optimiser steps over all variables at once, in place.
+// Optimizer steps over all variables, in place.
 #include <libtorch.h>
 
 #include <torch/version.h>
@@ -17,10 +17,10 @@ namespace {
 
 using Writables = std::vector<Writable>;
 
-/// Numbers that one thread takes at a time.
+/// Numbers that one thread processes at a time.
 constexpr int64_t kPiece = 65536;
 
-/// Whether numbers follow one another alike; the stride of a side of one says nothing.
+/// Returns whether both have the same memory order; strides of sides of 1 are ignored.
 bool isOrderedAlike(const at::Tensor& a, const at::Tensor& b) {
   for (int64_t axis = 0; axis < a.dim(); ++axis) {
     if (a.size(axis) != 1 && a.stride(axis) != b.stride(axis)) return false;
@@ -28,7 +28,7 @@ bool isOrderedAlike(const at::Tensor& a, const at::Tensor& b) {
   return true;
 }
 
-/// A tensor that is ordered alike, with the very strides of `target`: libtorch's kernels over many tensors compare these.
+/// A tensor in the same memory order, with exactly the strides of `target`, which libtorch's kernels over many tensors compare.
 at::Tensor stridedLike(const at::Tensor& tensor, const at::Tensor& target) {
   return tensor.strides() == target.strides() ? tensor : tensor.as_strided(target.sizes(), target.strides());
 }
@@ -57,7 +57,7 @@ std::vector<at::Tensor> gradientsFor(const Writables& variables, const std::vect
   return gradients;
 }
 
-/// Moments start in an order of their own; once and for all they take that of their variables.
+/// Moments are converted once to the memory order of their variables.
 void align(Call& call, const Writables& variables, Writables& moments) {
   if (moments.size() != variables.size()) throw Fault("moments: expected one for each variable");
   for (std::size_t i = 0; i < moments.size(); ++i) {
@@ -94,7 +94,7 @@ at::Tensor globalNorm(const std::vector<at::Tensor>& tensors) {
   return at::stack(norms).to(at::kFloat).norm();
 }
 
-/// What gradients are multiplied by so that their norm is at most `limit`; 0 stands for no limit.
+/// Factor for gradients that limits their norm to `limit`; 0 means no limit.
 at::Tensor gainOf(const std::vector<at::Tensor>& gradients, double limit) {
   if (limit <= 0) return at::ones({}, at::kFloat);
   return (limit / (globalNorm(gradients) + 1e-6)).clamp_max(1);
@@ -122,13 +122,13 @@ void inPieces(const Writables& tensors, Work work) {
   });
 }
 
-/// Brings a piece of the bfloat16 copy that convolutions read up to date, while the piece is still in a cache.
+/// Updates a piece of the bfloat16 copy that convolutions read, while the piece is still in a cache.
 void refresh(const Writable& weight, int64_t start, int64_t count) {
   if (!weight.shadow.defined()) return;
   kernels().narrow(weight.tensor.data_ptr<float>() + start, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
 }
 
-/// The same for all of them, in few launches.
+/// The same for all of them, with few kernel launches.
 void refreshAll(const Writables& weights) {
   std::vector<at::Tensor> copies;
   std::vector<at::Tensor> values;
@@ -151,7 +151,7 @@ std::vector<at::Tensor> tensorsOf(const Writables& writables) {
   return tensors;
 }
 
-/// Own vector code runs on the CPU; other devices take libtorch's code, many tensors a launch.
+/// Our own vector code runs on the CPU; other devices use libtorch's code, with many tensors per launch.
 bool isOwn(const Writables& weights, bool reference) {
   return !reference && !weights.empty() && weights[0].tensor.device().is_cpu();
 }
@@ -168,8 +168,8 @@ void expectDecays(const std::vector<double>& decays, const Writables& weights) {
   if (decays.size() != weights.size()) throw Fault("decays: expected one for each variable");
 }
 
-/// One pass over everything for each weight decay that occurs, as `torch.optim.SGD(fused=True)`. @returns false where libtorch has
-/// no such kernel
+/// One pass over everything for each distinct weight decay, as `torch.optim.SGD(fused=True)`. @returns false if libtorch has no such
+/// kernel
 bool sgdFused(const Writables& weights, const std::vector<at::Tensor>& slopes, const Writables& buffers,
               const std::vector<double>& decays, double rate, double momentum, bool nesterov) {
 #if DFER_HAS_FUSED_SGD

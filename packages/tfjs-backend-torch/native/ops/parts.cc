@@ -1,4 +1,4 @@
-// Parts of tensors, and tensors of parts.
+// Operations that split, slice and join tensors.
 #include <libtorch.h>
 
 #include "call.h"
@@ -26,11 +26,11 @@ void slice(Call& call) {
   call.give(x);
 }
 
-/// `count` values of an axis, the first at `begin`, each `stride` from the one before; a stride may be negative.
+/// `count` values of an axis, the first at `begin`, each `stride` after the previous one; a stride may be negative.
 at::Tensor strided(const at::Tensor& x, int64_t axis, int64_t begin, int64_t count, int64_t stride) {
   if (count == 0) return x.narrow(axis, 0, 0);
   const int64_t size = x.size(axis);
-  // In 128 bits nothing that JavaScript can pass overflows.
+  // In 128 bits, values from JavaScript cannot overflow.
   const auto last = static_cast<__int128>(begin) + static_cast<__int128>(count - 1) * stride;
   if (stride == 0 || count < 0 || begin < 0 || begin >= size || last < 0 || last >= size) {
     throw Fault("axis " + std::to_string(axis) + ": expected values within [0, " + std::to_string(size) +

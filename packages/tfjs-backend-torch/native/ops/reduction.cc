@@ -1,4 +1,4 @@
-// Operations over axes: op(x, axes, keep). No axis reduces nothing.
+// Operations over axes: op(x, axes, keep). Without axes, nothing is reduced.
 #include <libtorch.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@ using T = at::Tensor;
 
 struct Reduction {
   T x;
-  /// From the last to the first.
+  /// In descending order.
   std::vector<int64_t> axes;
   bool keep;
 };
@@ -31,10 +31,10 @@ Reduction read(Call& call) {
   return reduction;
 }
 
-/// Sums and products of whole numbers and truth values are whole numbers; those of bfloat16 are float32.
+/// Sums and products of integers and booleans are integers; those of bfloat16 are float32.
 at::ScalarType sumType(const T& x) { return isFloat(x) ? at::kFloat : at::kInt; }
 
-/// An operation that ATen has for a single axis.
+/// An operation that ATen only has for a single axis.
 template <auto function>
 T oneByOne(T x, const std::vector<int64_t>& axes, bool keep) {
   for (const int64_t axis : axes) x = function(x, axis, keep);
@@ -77,12 +77,12 @@ void any(Call& call) {
   call.give(oneByOne<[](const T& y, int64_t axis, bool k) { return at::any(y, axis, k); }>(x.ne(0), axes, keep));
 }
 
-/// NaN never wins in TensorFlow.js, and always does in ATen.
+/// NaN never wins in TensorFlow.js, and always wins in ATen.
 T withoutNan(const T& x, double instead) {
   return isFloat(x) ? at::nan_to_num(x, instead, HUGE_VAL, -HUGE_VAL) : asNumbers(x);
 }
 
-/// ArgMax(x, axis): the first of equal ones.
+/// ArgMax(x, axis): the first of equal values.
 void argMax(Call& call) {
   const T x = call.tensor();
   const int64_t axis = axisOf(x, call.integer());
@@ -95,7 +95,7 @@ void argMin(Call& call) {
   call.give(at::argmin(withoutNan(x, HUGE_VAL), axis));
 }
 
-/// Runs a cumulative function along an axis: from the end where reversed, each without its own value where exclusive.
+/// Runs a cumulative function along an axis: from the end if reversed, without the own value if exclusive.
 template <auto function>
 void cumulate(Call& call, double start) {
   const T x = call.tensor();

@@ -12,11 +12,11 @@ namespace {
 
 constexpr int64_t kLongestSide = 1 << 24;
 
-/// Where along one axis the values of the new sides come from.
+/// Source positions of the resized values along one axis.
 struct Source {
   std::vector<int64_t> lower;
   std::vector<int64_t> upper;
-  /// Share of `upper`.
+  /// Weight of `upper`.
   std::vector<float> share;
 };
 
@@ -60,7 +60,7 @@ at::Tensor indexOf(const std::vector<int64_t>& index, const at::Tensor& like) {
   return cuda::upload(index.data(), {static_cast<int64_t>(index.size())}, at::kLong, like.device());
 }
 
-/// The shares of one axis, shaped to broadcast over an image.
+/// The weights of one axis, shaped to broadcast over an image.
 at::Tensor shareOf(const Source& source, int64_t axis, const at::Tensor& like) {
   std::vector<int64_t> sides(4, 1);
   sides[static_cast<std::size_t>(axis)] = -1;
@@ -73,7 +73,7 @@ at::Tensor sample(const at::Tensor& x, int64_t axis, const Source& source) {
   return at::lerp(lower, x.index_select(axis, indexOf(source.upper, x)), shareOf(source, axis, x));
 }
 
-/// The transpose of `sample`: gives every value back to where it came from.
+/// The transpose of `sample`: adds every value to its source positions.
 at::Tensor spread(const at::Tensor& dy, int64_t axis, const Source& source, int64_t size) {
   std::vector<int64_t> sides = dy.sizes().vec();
   sides[static_cast<std::size_t>(axis)] = size;

@@ -1,4 +1,4 @@
-// Device, precision, threads and determinism of a session, and what libtorch this is.
+// Device, precision, threads and determinism of a session, and information about libtorch.
 #include <libtorch.h>
 
 #include <torch/cuda.h>
@@ -23,7 +23,7 @@
 namespace dfer {
 namespace {
 
-/// More would only wait for each other, and a system that refuses a thread ends the process.
+/// More threads would only wait for each other, and a failure to create a thread ends the process.
 constexpr int64_t kMostThreads = 256;
 
 std::string devices() {
@@ -46,8 +46,8 @@ at::Device deviceOf(const std::string& name) {
                    : "; choose one of those"));
 }
 
-/// OpenBLAS, with which Debian's libtorch multiplies matrices, has a number of its own for the whole process; workers that each
-/// want all cores of it spin for one another.
+/// OpenBLAS, which Debian's libtorch uses for matrix products, has its own number of threads for the whole process; workers that all
+/// use all cores would spin and wait for each other.
 void setBlasThreads(int threads) {
   void* library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_NOLOAD);
   if (library == nullptr) return;
@@ -55,7 +55,7 @@ void setBlasThreads(int threads) {
   dlclose(library);
 }
 
-/// TF32 keeps 10 of float32's 23 bits after the point in what convolutions and matrix products multiply.
+/// TF32 keeps 10 of float32's 23 mantissa bits in the inputs of convolutions and matrix products.
 void allowTf32(bool allowed) {
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 9)
   const auto precision = allowed ? at::Float32Precision::TF32 : at::Float32Precision::IEEE;
@@ -68,9 +68,9 @@ void allowTf32(bool allowed) {
 #endif
 }
 
-/// configure(device, bf16, threads or 0 to leave them, deterministic, tf32)
+/// configure(device, bf16, threads or 0 to keep the number, deterministic, tf32)
 void configure(Call& call) {
-  // Throws where the environment asks for what this processor does not have.
+  // Throws if the environment names a capability that this processor does not have.
   capability();
   const at::Device device = deviceOf(call.text());
   const bool bf16 = call.flag();
@@ -88,18 +88,18 @@ void configure(Call& call) {
   session.device = device;
   session.bf16 = bf16;
   session.tf32 = tf32;
-  // Of this thread alone: OpenMP keeps the number a thread.
+  // For this thread only: OpenMP stores the number per thread.
   if (threads > 0) {
     at::set_num_threads(static_cast<int>(threads));
     setBlasThreads(static_cast<int>(threads));
   }
-  // The rest holds for the whole process.
+  // The rest applies to the whole process.
   allowTf32(tf32);
-  // cuBLAS reads this before its first use. Node.js gives a worker a copy of the environment, which cuBLAS would never see.
+  // cuBLAS reads this before its first use. A Node.js worker has a copy of the environment, which cuBLAS would not see.
   if (deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
   at::globalContext().setDeterministicAlgorithms(deterministic, false);
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
-  // Every operation writes all it gives; filling it with NaN first would only cost a pass over memory.
+  // Every operation writes its whole output; filling it with NaN first would only cost a pass over memory.
   at::globalContext().setDeterministicFillUninitializedMemory(false);
 #endif
   at::globalContext().setDeterministicCuDNN(deterministic);
@@ -111,7 +111,7 @@ std::string oneLine(std::string text) {
   return text;
 }
 
-/// info(target) writes lines of text as UTF-8 and tells their length, then threads, bf16, deterministic,
+/// info(target) writes lines of text as UTF-8 and returns their length, then threads, bf16, deterministic,
 /// oneDNN and TF32.
 void info(Call& call) {
   const ArrayView target = call.array().view();

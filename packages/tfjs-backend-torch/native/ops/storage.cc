@@ -1,4 +1,4 @@
-// Tensors in and out of JavaScript.
+// Transfer of tensors from and to JavaScript.
 #include <libtorch.h>
 
 #include <c10/util/accumulate.h>
@@ -11,7 +11,7 @@
 namespace dfer {
 namespace {
 
-/// write(values, shape, dtype): copies a typed array, over shared memory too.
+/// write(values, shape, dtype): copies a typed array, which may use shared memory.
 void write(Call& call) {
   const ArrayArgument given = call.array();
   const std::vector<int64_t> shape = call.shape();
@@ -54,7 +54,7 @@ void release(Call& call) {
   call.session().tensors.erase(handle);
 }
 
-/// copy(tensor): the same values, in the same order, in memory of their own.
+/// copy(tensor): the same values in the same order, in new memory.
 void copy(Call& call) { call.give(call.tensor().clone()); }
 
 const Register kCopy("copy", copy);

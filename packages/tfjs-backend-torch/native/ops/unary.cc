@@ -9,7 +9,7 @@ namespace {
 
 using T = at::Tensor;
 
-/// Whole numbers stay whole while they are computed with.
+/// Integers are computed as integers.
 template <auto function>
 void closed(Call& call) {
   const T x = call.tensor();
@@ -17,7 +17,7 @@ void closed(Call& call) {
   call.give(convert(function(asNumbers(x)), x.scalar_type()));
 }
 
-/// Whole numbers are computed with as JavaScript does it, then cut.
+/// Integers are computed as in JavaScript, then truncated.
 template <auto function>
 void real(Call& call) {
   const T x = call.tensor();
@@ -30,7 +30,7 @@ void direct(Call& call) {
   call.give(function(call.tensor()));
 }
 
-/// Already whole numbers are what rounding makes of them.
+/// Rounding does not change integers.
 template <auto function>
 T unlessWhole(const T& x) {
   return isFloat(x) ? function(x) : x;
@@ -44,7 +44,7 @@ const Register kRelu("Relu", closed<[](const T& x) { return at::relu(x); }>);
 const Register kRelu6("Relu6", closed<[](const T& x) { return at::clamp(x, 0, 6); }>);
 const Register kCeil("Ceil", direct<unlessWhole<[](const T& x) { return at::ceil(x); }>>);
 const Register kFloor("Floor", direct<unlessWhole<[](const T& x) { return at::floor(x); }>>);
-/// Halves go to the even neighbour, in TensorFlow.js too.
+/// Ties round to even, as in TensorFlow.js.
 const Register kRound("Round", direct<unlessWhole<[](const T& x) { return at::round(x); }>>);
 
 const Register kAcos("Acos", real<[](const T& x) { return at::acos(x); }>);
@@ -71,7 +71,7 @@ const Register kSqrt("Sqrt", real<[](const T& x) { return at::sqrt(x); }>);
 const Register kTan("Tan", real<[](const T& x) { return at::tan(x); }>);
 const Register kTanh("Tanh", real<[](const T& x) { return at::tanh(x); }>);
 
-/// Alone among these, it gives floats for whole numbers.
+/// The only one of these that returns floats for integers.
 const Register kExp("Exp", direct<[](const T& x) { return at::exp(asFloats(x)); }>);
 
 const Register kIsFinite("IsFinite", direct<[](const T& x) { return at::isfinite(x); }>);

@@ -6,7 +6,7 @@
 namespace dfer::winograd::inline DFER_CAPABILITY {
 namespace {
 
-/// Numbers of a block's patches, which shall stay in the second cache beside a part of the filter.
+/// Maximum number of values in a block's patches, which should stay in the L2 cache together with a part of the filter.
 constexpr std::int64_t kMostPatches = 80 * 1024;
 constexpr std::int64_t kLeastTiles = 32;
 constexpr std::int64_t kMostTiles = 64;
@@ -21,18 +21,18 @@ void multiplyPanel(const Shape& shape, const AtPoints& patches, std::int64_t til
 
 constexpr std::int64_t wholeRows(std::int64_t tiles) { return ceilDivide(tiles, kRows) * kRows; }
 
-/// Where a part works; what all parts share comes first.
+/// Buffers of a part; buffers that all parts share come first.
 struct Work {
-  /// Of all tiles, or of the part's block.
+  /// Patches of all tiles, or of the part's block.
   AtPoints patches;
-  /// The whole filter, or a panel of the part.
+  /// The whole filter, or a panel of it for the part.
   float* filter;
   AtPoints products;
-  /// Of all parts.
+  /// Floats of the buffers of all parts.
   std::int64_t floats;
 };
 
-/// How the parts divide a convolution.
+/// Division of a convolution into parts.
 class Division {
  public:
   Division(const Shape& shape, std::int64_t parts);
@@ -48,9 +48,9 @@ class Division {
 
   Shape shape_;
   std::int64_t parts_;
-  /// Whether parts divide the tiles and share the whole filter; else they divide the output channels and share all patches.
+  /// True if the parts divide the tiles and share the whole filter; otherwise they divide the output channels and share all patches.
   bool byTiles_;
-  /// Tiles that are multiplied at once at most.
+  /// Maximum number of tiles that are multiplied together.
   std::int64_t block_;
 };
 
@@ -120,7 +120,7 @@ bool Division::compute(const Convolution<Number>& c, std::int64_t part) const {
     }
     return finite;
   }
-  // Of more parts than panels, several divide the tiles of a panel.
+  // With more parts than panels, several parts divide the tiles of a panel.
   const std::int64_t turns = std::min(parts_, panels());
   const std::int64_t stretches = parts_ / turns;
   if (part >= turns * stretches) return finite;

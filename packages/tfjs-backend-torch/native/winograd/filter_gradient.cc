@@ -7,12 +7,12 @@
 namespace dfer::winograd::inline DFER_CAPABILITY {
 namespace {
 
-/// Bytes of a part's sums that still leave the second cache for tiles, or nearly.
+/// Maximum bytes of a part's sums that leave about enough of the L2 cache for tiles.
 constexpr std::int64_t kMostSums = kPoints * 128 * 128 * static_cast<std::int64_t>(sizeof(float));
-/// Numbers of a part's tiles at all points.
+/// Maximum number of values in a part's tiles at all points.
 constexpr std::int64_t kMostNumbers = 160 * 1024;
 constexpr std::int64_t kLeastTiles = 32;
-/// Numbers of the patches of a round.
+/// Maximum number of values in the patches of a round.
 constexpr std::int64_t kMostShared = 4 * 1024 * 1024;
 
 /// sums[point][out][in] += Σ slopes[point][tile][out] · patches[point][tile][in]
@@ -31,7 +31,7 @@ void addProducts(const AtPoints& slopes, const AtPoints& patches, std::int64_t t
   }
 }
 
-/// One output channel's gradient of the sums of all parts.
+/// The gradient of one output channel from the sums of all parts.
 /// @returns whether it is finite
 bool interpolateSums(const float* sums, std::int64_t sumPoint, std::int64_t parts, std::int64_t partStride,
                                 std::int64_t ins, float* gradient) {
@@ -56,17 +56,17 @@ bool interpolateSums(const float* sums, std::int64_t sumPoint, std::int64_t part
   return isZero(check);
 }
 
-/// Where a part works; what all parts share comes first.
+/// Buffers of a part; buffers that all parts share come first.
 struct Work {
   AtPoints patches, slopes;
   /// [points][out][in], with a gap between points.
   float* sums;
   std::int64_t sumPoint;
-  /// Of all parts, and of one.
+  /// Floats of the buffers of all parts, and of one part.
   std::int64_t floats, ownFloats;
 };
 
-/// How the parts divide the gradient.
+/// Division of the gradient into parts.
 class Division {
  public:
   Division(const Shape& shape, std::int64_t parts);
@@ -86,10 +86,10 @@ class Division {
 
   Shape shape_;
   std::int64_t parts_;
-  /// Whether parts divide the tiles, each with sums of its own; else they divide the output channels, and the tiles of a round are
-  /// evaluated once for all.
+  /// True if the parts divide the tiles, each with its own sums; otherwise they divide the output channels, and the tiles of a round
+  /// are evaluated once for all parts.
   bool byTiles_;
-  /// Tiles of a part that are multiplied at once at most, and tiles of a round at most.
+  /// Maximum number of tiles of a part that are multiplied together, and of tiles of a round.
   std::int64_t block_, shared_;
 };
 
@@ -145,7 +145,7 @@ bool Division::compute(const FilterGradient<Number>& job, std::int64_t part, std
   bool finite = true;
   if (byTiles_) {
     const Range all = Range{0, shape_.tileCount()}.part(part, parts_);
-    // A part without tiles still begins its sums.
+    // A part without tiles still initializes its sums.
     const std::int64_t blocks = std::max<std::int64_t>(ceilDivide(all.size(), block_), 1);
     for (std::int64_t block = 0; block < blocks; ++block) {
       const Range tiles = all.part(block, blocks);

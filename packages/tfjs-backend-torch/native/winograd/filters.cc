@@ -14,7 +14,7 @@ using Places = std::int32_t __attribute__((vector_size(sizeof(Lane))));
 #define DFER_SHUFFLE(first, second, ...) __builtin_shuffle(first, second, Places{__VA_ARGS__})
 #endif
 
-/// Swaps what two rows `kApart` apart hold of each other's columns.
+/// Exchanges columns between two rows at a distance of `kApart`, as a step of a transposition.
 template <int kApart, int... kPlaces>
 DFER_INLINE void swapBlocks(Lane& first, Lane& second, std::integer_sequence<int, kPlaces...>) {
   constexpr int kWidth = kLane;
@@ -39,7 +39,7 @@ DFER_INLINE void atPoints(const Lane (&taps)[kAllTaps], std::int64_t pointStride
       [&](auto row, auto column, const Lane& value) DFER_ALWAYS { store(to + (row * kPatch + column) * pointStride, value); });
 }
 
-/// A lane of input channels: rows of the filter in memory are output channels, and panels want them side by side.
+/// A lane of input channels: the rows of the filter in memory are output channels, which are contiguous in panels.
 template <class Number>
 void asItIs(const Number* filter, std::int64_t channels, std::int64_t pointStride, float* to) {
   Lane taps[kLane][kAllTaps];

@@ -8,7 +8,7 @@ namespace dfer::winograd::inline DFER_CAPABILITY {
 constexpr std::int64_t panelPoint(const Shape& shape) { return shape.in * kColumns + kGap; }
 constexpr std::int64_t panelSize(const Shape& shape) { return kPoints * panelPoint(shape); }
 
-/// One panel of the filter of a convolution, of input channels that are a multiple of `kLane` in number.
+/// One panel of the filter of a convolution; the number of input channels is a multiple of `kLane`.
 template <class Number>
 void evaluatePanel(const Shape& shape, const Filter<Number>& filter, std::int64_t panel, Range inputs, float* to);
 

@@ -1,5 +1,5 @@
 #pragma once
-// What is asked of the code for each kind of processor; these types are the same for all of it.
+// Requests to the code for each capability; these types are the same for all of them.
 #include <cstddef>
 
 #include "shape.h"
@@ -10,14 +10,14 @@ namespace dfer::winograd {
 template <class Number>
 struct Filter {
   const Number* numbers;
-  /// Whether it is turned half round and gives input channels from output channels, as gradients of the input want it: in memory
-  /// it then is [in, height, width, out].
+  /// True if it is rotated by 180° and maps output channels to input channels, for gradients of the input: in memory it is then
+  /// [in, height, width, out].
   bool turned;
 };
 
-/// What happens to a result before it is written.
+/// Operations on a result before it is written.
 struct Finish {
-  /// One for each of all channels, or nullptr.
+  /// One value for each channel, or nullptr.
   const float* bias;
   bool relu;
 };
@@ -26,13 +26,13 @@ struct Finish {
 template <class Number>
 struct Convolution {
   Shape shape;
-  /// How many threads there are.
+  /// Number of threads.
   std::int64_t parts;
   const Number* x;
   Filter<Number> filter;
   Finish finish;
   Number* y;
-  /// Of `convolutionBytes`, at an address that 64 divides.
+  /// Buffer of `convolutionBytes`, aligned to 64 bytes.
   std::byte* work;
 };
 
@@ -40,19 +40,19 @@ struct Convolution {
 template <class Number>
 struct FilterGradient {
   Shape shape;
-  /// How many threads there are.
+  /// Number of threads.
   std::int64_t parts;
   const Number* x;
   const Number* dy;
   float* gradient;
-  /// Of `FilterGradientPlan::bytes`, at an address that 64 divides.
+  /// Buffer of `FilterGradientPlan::bytes`, aligned to 64 bytes.
   std::byte* work;
 };
 
-/// What computing it takes.
+/// Resources for computing it.
 struct FilterGradientPlan {
   std::int64_t bytes, rounds;
-  /// Whether there is anything to prepare, and to finish.
+  /// Whether there is something to prepare, and to finish.
   bool prepares, finishes;
 };
 

@@ -1,21 +1,21 @@
 #pragma once
-// Winograd's minimal filtering F(4, 3) along one axis: four results of a filter of three taps cost six products instead of twelve
+// Winograd's minimal filtering F(4, 3) along one axis: four results of a filter with three taps need six products instead of twelve
 // (Lavin & Gray 2015, "Fast algorithms for convolutional neural networks"). Along both axes, four times fewer products.
 #include "kernels/lanes.h"
 
 namespace dfer::winograd::inline DFER_CAPABILITY {
 
 constexpr std::int64_t kTaps = 3;
-/// Results of a tile along one axis, what they are computed from, and where the polynomials are evaluated.
+/// Numbers of results of a tile along one axis, of their inputs, and of the points where the polynomials are evaluated.
 constexpr std::int64_t kTile = 4;
 constexpr std::int64_t kPatch = kTile + kTaps - 1;
 constexpr std::int64_t kPoints = kPatch * kPatch;
 
-/// Numbers left free between points and between tiles: strides that are powers of two would fall into few sets of the caches.
+/// Gaps between points and between tiles, in numbers: strides that are powers of two would map to few cache sets.
 constexpr std::int64_t kGap = 16;
 
-// The polynomials are evaluated at 0, ±kNear, ±kFar and infinity. Of the values that float32 holds exactly these lose the least:
-// results are as near the definition's as those of another order of sums.
+// The polynomials are evaluated at 0, ±kNear, ±kFar and infinity. Among the values that float32 represents exactly, these lose the least
+// precision: results are as close to the definition as those of another order of sums.
 constexpr float kNear = 0.6875F;
 constexpr float kFar = 1.5F;
 constexpr float kNear2 = kNear * kNear;
@@ -24,7 +24,7 @@ constexpr float kNear3 = kNear * kNear2;
 constexpr float kFar3 = kFar * kFar2;
 constexpr float kProduct = kNear2 * kFar2;
 constexpr float kSum = kNear2 + kFar2;
-// What a filter is scaled by at each point.
+// Scale of a filter at each point.
 constexpr float kZeroScale = 1 / kProduct;
 constexpr float kNearScale = 1 / (2 * kNear2 * (kNear2 - kFar2));
 constexpr float kFarScale = 1 / (2 * kFar2 * (kFar2 - kNear2));
@@ -90,8 +90,7 @@ DFER_INLINE void evaluateFilterBack(const Lane (&m)[kPatch], Lane (&dg)[kTaps]) 
   dg[2] = kNear2 * nearSum + kFar2 * farSum + m[5];
 }
 
-/// Applies `along` to each column, then to each row: `from` gives the value at (row, column), `to`
-/// takes it.
+/// Applies `along` to each column, then to each row: `from` returns the value at (row, column), `to` stores it.
 template <std::int64_t kFrom, std::int64_t kTo, class Along, class From, class To>
 DFER_INLINE void alongBoth(const Along& along, const From& from, const To& to) {
   Lane half[kTo][kFrom];

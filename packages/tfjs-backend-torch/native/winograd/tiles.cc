@@ -1,10 +1,10 @@
-// Between channels-last memory and tiles at the points.
+// Conversion between channels-last memory and tiles at the points.
 #include "tiles.h"
 
 namespace dfer::winograd::inline DFER_CAPABILITY {
 namespace {
 
-/// Where a tile lies.
+/// Position of a tile.
 struct Place {
   std::int64_t image, top, left;
 };
@@ -35,7 +35,7 @@ class Square {
   Number* pixels_[kSide][kSide];
 };
 
-/// Each lane of the channels of a square at the points.
+/// Processes each lane of the channels of a square at the points.
 template <std::int64_t kSide, class Number, class Along>
 DFER_INLINE void evaluate(const Square<kSide, const Number>& square, Range channels, const Along& along,
                                      const AtPoints& to) {
@@ -96,7 +96,7 @@ bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtP
             if (pixel == nullptr) return;
             const Lane sum = value + bias;
             check += 0.0F * sum;
-            // Written so that what is no number stays none.
+            // Written so that NaN stays NaN.
             store(pixel + channel, finish.relu ? (sum < Lane{} ? Lane{} : sum) : sum);
           });
     }

@@ -4,7 +4,7 @@
 
 namespace dfer::winograd::inline DFER_CAPABILITY {
 
-/// Numbers that belong to tiles, at all points; `kColumns` channels of a tile lie together.
+/// Values of tiles at all points; `kColumns` channels of a tile are contiguous.
 struct AtPoints {
   float* numbers;
   std::int64_t pointStride, tileStride, panelStride;
@@ -15,18 +15,18 @@ struct AtPoints {
   }
 };
 
-// Channels are multiples of `kColumns` and counted from the first that is asked for; `Number` is float or BFloat16.
+// Channels are multiples of `kColumns` and counted from the first requested one; `Number` is float or BFloat16.
 
 /// Patches of 6 × 6 pixels at the points, zero beyond the edge.
 template <class Number>
 void evaluatePatches(const Shape& shape, Range tiles, const Number* x, const AtPoints& to);
 
-/// Gradients of tiles' results at the points, of some channels.
+/// Gradients of the tiles' results at the points, for some channels.
 template <class Number>
 void evaluateSlopes(const Shape& shape, Range tiles, Range channels, const Number* dy, const AtPoints& to);
 
-/// Results of tiles, of some channels.
-/// @returns whether all of them are finite: a sum of products at the points spreads what is not over the whole tile
+/// Results of tiles, for some channels.
+/// @returns whether all of them are finite: a sum of products at the points spreads a non-finite value over the whole tile
 template <class Number>
 bool interpolateTiles(const Shape& shape, Range tiles, Range channels, const AtPoints& from, const Finish& finish,
                                  Number* y);
