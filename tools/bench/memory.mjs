@@ -76,7 +76,7 @@ for (const name of values.quick ? names.slice(0, 1) : names) {
     ...(values.json ? { parts } : {}),
   });
   const { toldMB, measuredMB } = rows.at(-1);
-  console.error(`bench:memory: ${name}: told ${toldMB} MB, measured ${measuredMB} MB`);
+  console.error(`bench:memory: ${name}: estimated ${toldMB} MB, measured ${measuredMB} MB`);
 }
 const worst = Math.max(...rows.map(({ off }) => Math.abs(off)));
 const result = {

@@ -1,7 +1,7 @@
 """PyTorch's side of bench:curves: python3 curves.py JOB, where JOB is a JSON object from curves.mjs.
 
 A recipe written as PyTorch's users do: torchvision's network, torch.optim, torch.optim.lr_scheduler. Answers each line of JSON
-on stdin with one on stdout, and computes only while it is asked.
+on stdin with one on stdout, and computes only on request.
 """
 
 import json

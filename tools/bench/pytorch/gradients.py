@@ -1,13 +1,13 @@
 """Loss and gradients of a torchvision network: python3 gradients.py JOB, where JOB is a JSON object from gradients.mjs.
 
-Writes into the job's folder, as little-endian float32 that follow one another, in TensorFlow's layouts:
+Writes into the job's folder, as consecutive little-endian float32, in TensorFlow's layouts:
   network.bin    images, and every weight and moving statistic
   reference.bin  the gradients in fp32
-  again.bin      the same with another memory layout: how far rounding alone leads
+  again.bin      the same with another memory layout: the effect of rounding alone
   bf16.bin       the same under torch.autocast
   exact.bin      the same in float64, rounded at the end
-and manifest.json: labels, losses, [name, shape] of what each file holds, for each gradient the length of its terms' sizes, and how many
-inputs of a ReLU are on the other side of 0 in fp32 than in float64.
+and manifest.json: labels, losses, [name, shape] of the contents of each file, the norm of the magnitudes of each gradient's terms, and
+the number of ReLU inputs with different signs in fp32 and float64.
 """
 
 import contextlib
@@ -56,9 +56,9 @@ def drawer(job):
 def trained(job, draw):
     """A network after a few steps of SGD.
 
-    As they are made, residual networks with batch norm magnify rounding from block to block, so that PyTorch's gradients
-    under autocast do not resemble its own in fp32. Last norms that start at 0 (Goyal et al. 2017, section 5.1) and a few
-    steps mend that.
+    Untrained residual networks with batch norm amplify rounding from block to block, so that PyTorch's gradients under
+    autocast do not resemble its own in fp32. Last norms that start at 0 (Goyal et al. 2017, section 5.1) and a few steps
+    fix that.
     """
     model = getattr(torchvision.models, job["model"])(num_classes=CLASSES, zero_init_residual=True).train()
     model.to(job["device"], memory_format=torch.channels_last)

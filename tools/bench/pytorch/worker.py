@@ -1,6 +1,6 @@
 """PyTorch's side of the benches: python3 worker.py JOB, where JOB is a JSON object from harness/contestant.mjs.
 
-Answers each line of JSON on stdin with one on stdout, and computes only while it is asked.
+Answers each line of JSON on stdin with one on stdout, and computes only on request.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ CLASSES = 7
 
 
 class Job:
-    """A network on its device; `step` is what is timed."""
+    """A network on its device; `step` is timed."""
 
     def __init__(self, job):
         torch.manual_seed(1)

@@ -67,8 +67,8 @@ async function connect(root, suite, mirror) {
   const certificates = '/etc/ssl/certs/ca-certificates.crt';
   if (existsSync(certificates)) await copyFile(certificates, join(root, certificates));
   const settings = await output('apt-config', ['dump', 'Acquire']).catch(() => '');
-  const told = settings
+  const lines = settings
     .split('\n')
     .filter((line) => /^Acquire::(https?|ftp|Retries)\b/.test(line) && !/ "";$/.test(line));
-  await writeFile(join(root, 'etc/apt/apt.conf.d/90compat'), `${told.join('\n')}\n`);
+  await writeFile(join(root, 'etc/apt/apt.conf.d/90compat'), `${lines.join('\n')}\n`);
 }

@@ -21,13 +21,13 @@ const sizeOf = (shape) => shape.reduce((size, side) => size * side, 1);
 const write = (shape, seed) => addon.write(numbers(sizeOf(shape), seed), shape, 0)[1];
 
 /** Reads the outputs of an operation. */
-function outputs(told) {
-  const [count] = told;
+function outputs(encoded) {
+  const [count] = encoded;
   const found = [];
   let at = 1;
   for (let i = 0; i < count; i++) {
-    const [handle, , rank] = told.slice(at, at + 3);
-    found.push({ handle, size: sizeOf([...told.slice(at + 3, at + 3 + rank)]) });
+    const [handle, , rank] = encoded.slice(at, at + 3);
+    found.push({ handle, size: sizeOf([...encoded.slice(at + 3, at + 3 + rank)]) });
     at += 3 + rank;
   }
   return found.map(({ handle, size }) => {
