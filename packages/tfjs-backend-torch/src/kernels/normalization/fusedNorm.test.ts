@@ -187,67 +187,67 @@ withTorch(`fused batch normalization${why}`, () => {
     },
   );
 
-  test.each([true, false])('uses the given statistics at inference; ReLU and residual: %s', (extras) => {
-    tf.tidy(() => {
-      const { x, gamma, beta, residual, dy } = inputsOf({
-        shape: [2, 5, 5, 17],
-        relu: extras,
-        residual: extras,
-      });
-      const mean = tf.randomNormal([17], 0, 1, 'float32', 7);
-      const variance = tf.randomUniform([17], 0.5, 2, 'float32', 8);
-      const list = [x, mean, variance, gamma, beta, ...(residual ? [residual] : [])];
-      const ours = tf.valueAndGrads(
-        (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) =>
-          tf
-            .engine()
-            .runKernel<tf.Tensor>(
-              'BatchNormInference',
-              { x: a, mean: m, variance: v, gamma: g, beta: b, ...(r ? { residual: r } : {}) },
-              { epsilon: EPSILON, relu: extras },
-            ),
-      )(list, dy);
-      const theirs = tf.valueAndGrads(
-        (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) => {
-          const y = tf.batchNorm(a, m.as1D(), v.as1D(), b.as1D(), g.as1D(), EPSILON);
-          return r ? tf.relu(tf.add(y, r)) : y;
-        },
-      )(list, dy);
-      expect(relativeError(ours.value.dataSync(), theirs.value.dataSync())).toBeLessThan(1e-5);
-      ours.grads.forEach((gradient, i) => {
-        expect(relativeError(gradient.dataSync(), theirs.grads[i]!.dataSync())).toBeLessThan(1e-5);
-      });
-    });
-  });
-
-  test.each([false, true])(
-    'takes and returns bfloat16, and computes in float32; residual: %s',
-    (residual) => {
-      const each: Case = { shape: [2, 6, 5, 17], relu: true, residual };
+  test.each([true, false])(
+    'uses the given moving statistics at inference; ReLU and residual: %s',
+    (extras) => {
       tf.tidy(() => {
-        const inputs = inputsOf(each);
-        // The output of a convolution is then bfloat16.
-        const reduced = (x: tf.Tensor): tf.Tensor =>
-          tf.conv2d(x.as4D(...each.shape), tf.eye(17).as4D(1, 1, 17, 17), 1, 'same');
-        configureTorch({ precision: 'bf16' });
-        try {
-          const { x, residual: added, ...rest } = inputs;
-          const given = { ...rest, x: reduced(x), ...(added ? { residual: reduced(added) } : {}) };
-          const ours = valuesOf(fused, given, true);
-          configureTorch({ precision: 'fp32' });
-          const rounded = Object.fromEntries(
-            Object.entries(given).map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)]),
-          );
-          const theirs = valuesOf(plain, { ...given, ...rounded }, true);
-          for (const name of ['y', 'dgamma', 'dbeta']) {
-            expect([name, relativeError(ours[name]!, theirs[name]!) < 1e-2]).toEqual([name, true]);
-          }
-        } finally {
-          configureTorch({ precision: 'fp32' });
-        }
+        const { x, gamma, beta, residual, dy } = inputsOf({
+          shape: [2, 5, 5, 17],
+          relu: extras,
+          residual: extras,
+        });
+        const mean = tf.randomNormal([17], 0, 1, 'float32', 7);
+        const variance = tf.randomUniform([17], 0.5, 2, 'float32', 8);
+        const list = [x, mean, variance, gamma, beta, ...(residual ? [residual] : [])];
+        const ours = tf.valueAndGrads(
+          (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) =>
+            tf
+              .engine()
+              .runKernel<tf.Tensor>(
+                'BatchNormInference',
+                { x: a, mean: m, variance: v, gamma: g, beta: b, ...(r ? { residual: r } : {}) },
+                { epsilon: EPSILON, relu: extras },
+              ),
+        )(list, dy);
+        const theirs = tf.valueAndGrads(
+          (a: tf.Tensor, m: tf.Tensor, v: tf.Tensor, g: tf.Tensor, b: tf.Tensor, r?: tf.Tensor) => {
+            const y = tf.batchNorm(a, m.as1D(), v.as1D(), b.as1D(), g.as1D(), EPSILON);
+            return r ? tf.relu(tf.add(y, r)) : y;
+          },
+        )(list, dy);
+        expect(relativeError(ours.value.dataSync(), theirs.value.dataSync())).toBeLessThan(1e-5);
+        ours.grads.forEach((gradient, i) => {
+          expect(relativeError(gradient.dataSync(), theirs.grads[i]!.dataSync())).toBeLessThan(1e-5);
+        });
       });
     },
   );
+
+  test.each([false, true])('takes and returns bfloat16, computes in float32; residual: %s', (residual) => {
+    const each: Case = { shape: [2, 6, 5, 17], relu: true, residual };
+    tf.tidy(() => {
+      const inputs = inputsOf(each);
+      // The output of a convolution is then bfloat16.
+      const reduced = (x: tf.Tensor): tf.Tensor =>
+        tf.conv2d(x.as4D(...each.shape), tf.eye(17).as4D(1, 1, 17, 17), 1, 'same');
+      configureTorch({ precision: 'bf16' });
+      try {
+        const { x, residual: added, ...rest } = inputs;
+        const given = { ...rest, x: reduced(x), ...(added ? { residual: reduced(added) } : {}) };
+        const ours = valuesOf(fused, given, true);
+        configureTorch({ precision: 'fp32' });
+        const rounded = Object.fromEntries(
+          Object.entries(given).map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)]),
+        );
+        const theirs = valuesOf(plain, { ...given, ...rounded }, true);
+        for (const name of ['y', 'dgamma', 'dbeta']) {
+          expect([name, relativeError(ours[name]!, theirs[name]!) < 1e-2]).toEqual([name, true]);
+        }
+      } finally {
+        configureTorch({ precision: 'fp32' });
+      }
+    });
+  });
 
   test('leaks no tensor', () => {
     const inputs = tf.tidy(() => inputsOf({ shape: [2, 4, 4, 17], relu: true, residual: true }));
