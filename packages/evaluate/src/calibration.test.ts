@@ -13,7 +13,7 @@ test('confidence that matches accuracy has no error', () => {
   expect(computeCalibration(predictions).expectedCalibrationError).toBeCloseTo(0, 12);
 });
 
-test('bins are weighted by their clips', () => {
+test('bins are weighted by their number of clips', () => {
   const predictions = [
     prediction('1', 0, 0, { confidence: 0.9 }),
     prediction('2', 1, 0, { confidence: 0.9 }),
@@ -31,7 +31,7 @@ test('full confidence falls into the last bin', () => {
   expect(bins.at(-1)).toMatchObject({ clips: 1, accuracy: 1, confidence: 1 });
 });
 
-test('the classwise error is the mean of what the bins of scikit-learn’s calibration curves give', () => {
+test('the classwise error equals the one computed from scikit-learn’s calibration curves', () => {
   fixture.cases.forEach(({ classwise }, seed) => {
     const { classwiseCalibrationError, perClass } = computeClasswiseCalibration(makeCase(seed).predictions);
     expect(perClass).toHaveLength(classwise.length);
@@ -43,8 +43,8 @@ test('the classwise error is the mean of what the bins of scikit-learn’s calib
   });
 });
 
-test('the classwise error sees what the predicted class alone hides', () => {
-  // Of 10 clips 6 are of class 0, as said; the rest is said to be of class 1, and is of class 2.
+test('the classwise error detects miscalibration beyond the predicted class', () => {
+  // 6 of 10 clips are of class 0, as predicted; the others get the rest of the probability for class 1 but are of class 2.
   const predictions = Array.from({ length: 10 }, (_, clip) => ({
     label: clip < 6 ? 0 : 2,
     probabilities: [0.6, 0.4, 0],
@@ -55,21 +55,21 @@ test('the classwise error sees what the predicted class alone hides', () => {
   expect(classwiseCalibrationError).toBeCloseTo(0.8 / 3, 12);
 });
 
-test('no clips have no classwise error', () => {
+test('without clips the classwise error is zero', () => {
   expect(computeClasswiseCalibration([])).toEqual({ classwiseCalibrationError: 0, perClass: [] });
 });
 
-test.each([0, -1, 1.5])('%d bins are refused', (bins) => {
+test.each([0, -1, 1.5])('%d bins are rejected', (bins) => {
   expect(() => computeCalibration([], bins)).toThrow('bins: expected a whole number from 1');
   expect(() => computeClasswiseCalibration([], bins)).toThrow('bins: expected a whole number from 1');
 });
 
-test('probabilities of another count are refused', () => {
+test('a different number of probabilities is rejected', () => {
   const predictions = [
     { label: 0, probabilities: [1, 0] },
     { label: 0, probabilities: [1, 0, 0] },
   ];
   expect(() => computeClasswiseCalibration(predictions)).toThrow(
-    'item 1: expected 2, as the first has; received 3',
+    'item 1: expected 2, as in the first item; received 3',
   );
 });

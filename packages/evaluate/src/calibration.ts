@@ -3,17 +3,17 @@ import { EvaluateError } from './errors.js';
 import { assertCount } from './metrics/assertCount.js';
 import type { Prediction } from './report/report.js';
 
-/** What calibration is told from. */
+/** Input of the calibration metrics. */
 export type LabelledProbabilities = Pick<Prediction, 'label' | 'probabilities'>;
 
-/** Predictions whose confidence lies in `(from, to]`. */
+/** Predictions whose confidence is in `(from, to]`. */
 export interface CalibrationBin {
   readonly from: number;
   readonly to: number;
   readonly clips: number;
   /** Mean probability of the predicted class; 0–1, 0 without clips. */
   readonly confidence: number;
-  /** Share of right predictions; 0–1, 0 without clips. */
+  /** Share of correct predictions; 0–1, 0 without clips. */
   readonly accuracy: number;
 }
 
@@ -26,15 +26,15 @@ export interface Calibration {
 export interface ClasswiseCalibration {
   /** Mean over the classes; 0–1. */
   readonly classwiseCalibrationError: number;
-  /** Of each class: mean gap between its probability and its share of the clips, weighted by clips; 0–1. */
+  /** For each class, the mean gap between its probability and its share of the clips, weighted by clips; 0–1. */
   readonly perClass: readonly number[];
 }
 
 /**
- * How far the predicted probabilities can be believed: expected calibration error over bins of equal width
+ * Computes the expected calibration error over bins of equal width
  * (Guo et al. 2017, "On calibration of modern neural networks", §2).
  *
- * @param bins - How many bins.
+ * @param bins - Number of bins.
  * @throws {@link EvaluateError} `BAD_OPTION`
  */
 export function computeCalibration(predictions: readonly LabelledProbabilities[], bins = 15): Calibration {
@@ -62,10 +62,10 @@ export function computeCalibration(predictions: readonly LabelledProbabilities[]
 }
 
 /**
- * Classwise calibration error: {@link computeCalibration} looks at the predicted class alone, this at the probability of every class, in the
- * same bins (Kull et al. 2019, "Beyond temperature scaling", §2).
+ * Computes the classwise calibration error (Kull et al. 2019, "Beyond temperature scaling", §2): unlike {@link computeCalibration}, which
+ * considers only the predicted class, it uses the probability of every class, in the same bins.
  *
- * @param bins - How many bins.
+ * @param bins - Number of bins.
  * @throws {@link EvaluateError} `BAD_OPTION`, `LENGTH_MISMATCH`
  */
 export function computeClasswiseCalibration(
@@ -74,13 +74,13 @@ export function computeClasswiseCalibration(
 ): ClasswiseCalibration {
   assertCount('bins', bins);
   const classes = predictions[0]?.probabilities.length ?? 0;
-  // How far the probabilities of a bin's clips, added up, exceed how many of them are of the class.
+  // Sum of the probabilities in a bin minus the number of its clips of the class.
   const excess = new Float64Array(classes * bins);
   predictions.forEach(({ label, probabilities }, clip) => {
     if (probabilities.length !== classes) {
       throw new EvaluateError(
         'LENGTH_MISMATCH',
-        `probabilities of item ${clip}: expected ${classes}, as the first has; received ${probabilities.length}; pass predictions of the same classes`,
+        `probabilities of item ${clip}: expected ${classes}, as in the first item; received ${probabilities.length}; pass predictions of the same classes`,
       );
     }
     probabilities.forEach((probability, index) => {

@@ -31,11 +31,11 @@ const fixture: { cases: Case[] } = JSON.parse(
 describe.each(fixture.cases)('$name', (expected) => {
   const matrix = confusionMatrix(expected.true, expected.predicted, expected.classes);
 
-  test('counts as scikit-learn', () => {
+  test('counts like scikit-learn', () => {
     expect(matrix).toEqual(expected.confusionMatrix);
   });
 
-  test('gives the precision, recall, F1 and support of scikit-learn', () => {
+  test('has the precision, recall, F1 and support of scikit-learn', () => {
     classificationReport(matrix).forEach((metrics, label) => {
       expect(metrics.precision).toBeCloseTo(expected.precision[label]!, 12);
       expect(metrics.recall).toBeCloseTo(expected.recall[label]!, 12);
@@ -44,7 +44,7 @@ describe.each(fixture.cases)('$name', (expected) => {
     });
   });
 
-  test('gives accuracy and balanced accuracy of scikit-learn as WAR and UAR', () => {
+  test('WAR and UAR equal the accuracy and balanced accuracy of scikit-learn', () => {
     const names = Array.from({ length: expected.classes }, (_, label) => `c${label}`);
     const metrics = computeMetricsFromMatrix(matrix, names);
     expect(metrics.war).toBeCloseTo(expected.accuracy, 12);
@@ -53,17 +53,17 @@ describe.each(fixture.cases)('$name', (expected) => {
   });
 });
 
-test('of equal probabilities the first class is predicted', () => {
+test('ties predict the first class', () => {
   expect(predictedLabel({ probabilities: [0.2, 0.4, 0.4] })).toBe(1);
 });
 
-test('labels outside the classes and lists of different lengths are refused', () => {
+test('labels out of range and lists of different lengths are rejected', () => {
   expect(() => confusionMatrix([0, 3], [0, 0], 3)).toThrow(expect.objectContaining({ code: 'BAD_LABEL' }));
   expect(() => confusionMatrix([0], [0.5], 3)).toThrow(expect.objectContaining({ code: 'BAD_LABEL' }));
   expect(() => confusionMatrix([0], [], 3)).toThrow(expect.objectContaining({ code: 'LENGTH_MISMATCH' }));
 });
 
-test('no prediction at all gives zeros, not NaN', () => {
+test('an empty list of predictions gives zeros, not NaN', () => {
   expect(computeMetrics([], ['a', 'b'])).toMatchObject({ war: 0, uar: 0 });
 });
 

@@ -1,11 +1,11 @@
 import { confusionMatrix, supports, type ConfusionMatrix } from './confusion.js';
 import type { ClassMetrics, Metrics, Prediction } from './report/report.js';
 
-/** Zero where nothing was counted, as scikit-learn's `zero_division=0`. */
+/** Zero if nothing was counted, as with scikit-learn's `zero_division=0`. */
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 /**
- * Precision, recall, F1 and support of every class, as scikit-learn's `classification_report` with `zero_division=0`.
+ * Computes precision, recall, F1 and support of every class, as scikit-learn's `classification_report` with `zero_division=0`.
  *
  * @param matrix - Counts, `[true][predicted]`.
  * @returns One entry per class, in the order of the matrix.
@@ -25,7 +25,7 @@ export function classificationReport(matrix: ConfusionMatrix): ClassMetrics[] {
 }
 
 /**
- * All metrics that follow from a confusion matrix.
+ * Computes all metrics that depend only on the confusion matrix.
  *
  * @param classes - Names, in the order of the matrix.
  */
@@ -48,7 +48,7 @@ export function computeMetricsFromMatrix(matrix: ConfusionMatrix, classes: reado
 }
 
 /**
- * Metrics of a set of predictions. The UAR is the mean over the classes that have clips.
+ * Computes the metrics of a set of predictions. The UAR is the mean over the classes that have clips.
  *
  * @param classes - Names, in the order of the labels.
  * @throws {@link EvaluateError} `BAD_LABEL` for a label outside the classes.
@@ -64,7 +64,7 @@ export function computeMetrics(predictions: readonly Prediction[], classes: read
   );
 }
 
-/** The class with the highest probability; of equal ones the first, as `argmax` has it. */
+/** Returns the class with the highest probability; the first one for ties, like `argmax`. */
 export function predictedLabel({ probabilities }: Pick<Prediction, 'probabilities'>): number {
   let best = 0;
   for (let label = 1; label < probabilities.length; label++) {
@@ -73,7 +73,7 @@ export function predictedLabel({ probabilities }: Pick<Prediction, 'probabilitie
   return best;
 }
 
-/** A text table laid out as scikit-learn's `classification_report`, with WAR and UAR in place of its averages. */
+/** Formats metrics like scikit-learn's `classification_report`, with WAR and UAR instead of its averages. */
 export function formatClassificationReport(metrics: Metrics): string {
   const rows = Object.entries(metrics.perClass);
   const width = Math.max(...rows.map(([name]) => name.length), 'UAR'.length);

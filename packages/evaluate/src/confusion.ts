@@ -4,11 +4,11 @@ import { EvaluateError } from './errors.js';
 export type ConfusionMatrix = readonly (readonly number[])[];
 
 /**
- * Counts how often each true class was taken for each class.
+ * Counts how often each true class was predicted as each class.
  *
  * @param trueLabels - Index of the true class of each clip, from 0.
  * @param predictedLabels - Index of the predicted class of each clip, in the same order.
- * @param classCount - How many classes there are.
+ * @param classCount - Number of classes.
  * @returns Counts, `[true][predicted]`, `classes` × `classes`.
  * @throws {@link EvaluateError} `LENGTH_MISMATCH` or `BAD_LABEL`.
  */
@@ -34,7 +34,7 @@ export function confusionMatrix(
 }
 
 /**
- * @param what - What the label belongs to, for the message.
+ * @param what - Name of the labeled item, for the message.
  * @throws {@link EvaluateError} `BAD_LABEL` unless `label` is a whole number in `[0, classes)`.
  */
 export function assertLabel(label: number, classCount: number, what: () => string): void {
@@ -46,12 +46,12 @@ export function assertLabel(label: number, classCount: number, what: () => strin
   }
 }
 
-/** Clips of each true class: the sums of the rows. */
+/** Number of clips of each true class: the row sums. */
 export function supports(matrix: ConfusionMatrix): number[] {
   return matrix.map((row) => row.reduce((total, count) => total + count, 0));
 }
 
-/** The counts of both, which are of the same classes. */
+/** Adds two matrices of the same classes. */
 export function addMatrices(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
   return one.map((row, label) => row.map((count, predicted) => count + other[label]![predicted]!));
 }

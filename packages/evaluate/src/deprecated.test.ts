@@ -18,6 +18,6 @@ test.each([
   ['uarOf', 'computeUar'],
   ['verdictOf', 'computeVerdict'],
   ['warOf', 'computeWar'],
-] as const)('%s of version 0.1 is %s', (old, now) => {
+] as const)('%s of version 0.1 is an alias of %s', (old, now) => {
   expect(evaluate[old]).toBe(evaluate[now]);
 });

@@ -8,7 +8,7 @@ test.each([
   ['BAD_LABEL', () => confusionMatrix([2], [0], 2)],
   ['BAD_FOLDS', () => stratifiedKFold([0, 1], 3, 1)],
   ['BAD_CSV', () => parsePredictionsCsv('clip,score\n')],
-])('%s is an error of dfer that the user can fix', (code, act) => {
+])('%s is a DferError that the user can fix', (code, act) => {
   let thrown: unknown;
   try {
     act();
@@ -19,7 +19,7 @@ test.each([
   expect(thrown).toMatchObject({ name: 'EvaluateError', code, kind: 'input', transient: false });
 });
 
-test('the cause travels with the error', () => {
+test('the error keeps its cause', () => {
   const cause = new Error('disk');
   expect(new EvaluateError('BAD_CSV', 'unreadable', { cause })).toMatchObject({
     message: 'unreadable',

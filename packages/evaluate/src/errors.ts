@@ -1,6 +1,6 @@
 import { DferError, type DferErrorOptions } from '@dfer/core';
 
-/** What can be wrong with what a caller hands over, or with what is installed. */
+/** Codes for invalid arguments and for a missing optional dependency. */
 export type EvaluateErrorCode =
   | 'BAD_CLASSES'
   | 'BAD_LABEL'
@@ -15,10 +15,10 @@ export type EvaluateErrorCode =
   | 'NO_PREDICTIONS'
   | 'NO_RENDERER';
 
-/** The predictions or labels are not what was expected; the message says what, expected, received and the remedy. */
+/** Error for invalid predictions or labels; the message names the problem, what was expected and received, and the remedy. */
 export class EvaluateError extends DferError<EvaluateErrorCode> {
   override readonly name = 'EvaluateError';
-  /** The user can fix it: the command line exits with 2. */
+  /** The user can fix it; the command line exits with code 2. */
   override readonly kind = 'input';
 
   constructor(code: EvaluateErrorCode, message: string, options?: DferErrorOptions) {

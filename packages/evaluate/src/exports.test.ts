@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Modules of d3 and jsdom that a fresh process loads with one of the built exports, after `use` was done with it. */
+/** Modules of d3 and jsdom that a new process loads when it imports one of the built exports and runs `use`. */
 function drawingModules(name: 'index' | 'render', use = ''): readonly string[] {
   const hook = `export async function resolve(name, context, next) {
     if (/^(d3|jsdom)/.test(name)) console.log(name);
@@ -23,7 +23,7 @@ test('the main export loads neither d3 nor a document', () => {
   expect(drawingModules('index')).toEqual([]);
 });
 
-test('the drawing export loads a document with the first figure only', () => {
+test('the render export opens a document only with the first figure', () => {
   expect(drawingModules('render')).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/d3-node|jsdom/)]),
   );

@@ -23,7 +23,7 @@ describe('stratified folds', () => {
     expect(folds.map(({ fold }) => fold)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('each class and the whole differ by one at most', () => {
+  test('sizes and class counts of the folds differ by at most one', () => {
     for (const label of [0, 1, 2]) {
       const counts = folds.map(({ test }) => countOf(test, label));
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
@@ -32,12 +32,12 @@ describe('stratified folds', () => {
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
   });
 
-  test('the seed decides', () => {
+  test('the seed determines the folds', () => {
     expect(stratifiedKFold(labels, 5, 1)).toEqual(folds);
     expect(stratifiedKFold(labels, 5, 2)).not.toEqual(folds);
   });
 
-  test.each([1, 0, 2.5, 104])('%p folds are refused', (k) => {
+  test.each([1, 0, 2.5, 104])('%p folds are rejected', (k) => {
     expect(() => stratifiedKFold(labels, k, 1)).toThrow(expect.objectContaining({ code: 'BAD_FOLDS' }));
   });
 });
@@ -60,7 +60,7 @@ describe('folds by group', () => {
     }
   });
 
-  test('the seed decides', () => {
+  test('the seed determines the folds', () => {
     expect(stratifiedGroupKFold(groups, labels, 5, 1)).toEqual(folds);
     expect(stratifiedGroupKFold(groups, labels, 5, 2)).not.toEqual(folds);
   });
@@ -72,7 +72,7 @@ describe('folds by group', () => {
     expect(sizes.sort()).toEqual([1, 1, 4]);
   });
 
-  test('fewer groups than folds are refused', () => {
+  test('fewer groups than folds are rejected', () => {
     expect(() => stratifiedGroupKFold(['a', 'a', 'b'], [0, 1, 0], 3, 1)).toThrow(
       expect.objectContaining({ code: 'BAD_FOLDS' }),
     );

@@ -2,7 +2,7 @@ import { EvaluateError } from './errors.js';
 import { collectGroups, itemsByClass } from './labels.js';
 import { seededRandom, shuffled } from './random.js';
 
-/** One fold: which items train a network and which test it, as ascending indices. */
+/** One fold: the items of the training and test part, as ascending indices. */
 export interface Fold {
   /** From 1. */
   readonly fold: number;
@@ -11,10 +11,10 @@ export interface Fold {
 }
 
 /**
- * Deals the items into `k` folds so that each class, and the whole, is spread evenly: counts differ by one at most.
+ * Splits the items into `nSplits` folds so that each class, and the total, is spread evenly: counts differ by at most one.
  *
  * @param labels - Class of each item, from 0.
- * @param nSplits - How many folds, from 2 to the number of items.
+ * @param nSplits - Number of folds, from 2 to the number of items.
  * @param seed - The same seed gives the same folds on every machine.
  * @throws {@link EvaluateError} `BAD_FOLDS` or `BAD_LABEL`.
  */
@@ -22,7 +22,7 @@ export function stratifiedKFold(labels: readonly number[], nSplits: number, seed
   assertFolds(nSplits, labels.length, 'items');
   const random = seededRandom(seed);
   const foldOf = new Array<number>(labels.length).fill(0);
-  // One deal through all classes: starting each class anew would favor the first folds.
+  // Deal continuously through all classes: restarting for each class would favor the first folds.
   itemsByClass(labels)
     .flatMap((items) => shuffled(items, random))
     .forEach((item, turn) => (foldOf[item] = turn % nSplits));
@@ -30,13 +30,13 @@ export function stratifiedKFold(labels: readonly number[], nSplits: number, seed
 }
 
 /**
- * Deals whole groups (such as the people in the clips) into `k` folds, so that no group is in two test parts and the
- * classes are as even as greedy choice makes them: the least even groups first, each to the fold that stays evenest
- * (the way of scikit-learn's `StratifiedGroupKFold`).
+ * Splits whole groups (such as the people in the clips) into `nSplits` folds, so that no group is in two test parts. A greedy
+ * algorithm spreads the classes evenly: it places the least balanced groups first, each into the fold that stays most balanced
+ * (as scikit-learn's `StratifiedGroupKFold`).
  *
  * @param groups - Group of each item.
  * @param labels - Class of each item, from 0.
- * @param nSplits - How many folds, from 2 to the number of groups.
+ * @param nSplits - Number of folds, from 2 to the number of groups.
  * @param seed - The same seed gives the same folds on every machine.
  * @throws {@link EvaluateError} `BAD_FOLDS`, `BAD_LABEL` or `LENGTH_MISMATCH`.
  */
@@ -55,7 +55,7 @@ export function stratifiedGroupKFold(
   const foldOf = new Array<number>(labels.length).fill(0);
   order.forEach((group, turn) => {
     const empty = sizes.filter((size) => size === 0).length;
-    // The last groups fill the folds that would otherwise stay empty.
+    // The last groups go to folds that would otherwise stay empty.
     const mustFill = order.length - turn <= empty;
     const chosen = evenestFold(held, sizes, group.counts, totals, mustFill);
     group.counts.forEach((count, label) => (held[chosen]![label]! += count));
@@ -65,7 +65,7 @@ export function stratifiedGroupKFold(
   return toFolds(foldOf, nSplits);
 }
 
-/** The fold that leaves the classes spread most evenly when it takes the group; of equal ones the smallest. */
+/** The fold that spreads the classes most evenly when it gets the group; the smallest fold for ties. */
 function evenestFold(
   held: readonly (readonly number[])[],
   sizes: readonly number[],
@@ -115,7 +115,7 @@ function assertFolds(nSplits: number, available: number, what: string): void {
   if (!Number.isInteger(nSplits) || nSplits < 2 || nSplits > available) {
     throw new EvaluateError(
       'BAD_FOLDS',
-      `folds: expected a whole number from 2 to ${available}, the number of ${what}; received ${nSplits}; ask for fewer folds or bring more data`,
+      `folds: expected a whole number from 2 to ${available}, the number of ${what}; received ${nSplits}; use fewer folds or more data`,
     );
   }
 }

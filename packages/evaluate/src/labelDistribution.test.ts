@@ -16,11 +16,11 @@ test('a prediction that equals the votes is perfect', () => {
   });
 });
 
-test('divergence, the two highest and the labels above the threshold are counted as by hand', () => {
+test('divergence, top 2 and labels above the threshold equal values computed by hand', () => {
   const { kl, top2, multiLabel } = computeDistributionMetrics([
-    // Labels {0, 1} against {2}: the two highest have one in common, {0, 1} against {2, 1}.
+    // Labels {0, 1} against {2}; the top 2, {0, 1} against {2, 1}, have one in common.
     said([5, 5, 0], [0.1, 0.25, 0.65]),
-    // A unanimous clip has one class to agree on.
+    // A unanimous clip has only one class to agree on.
     said([0, 0, 10], [0.05, 0.35, 0.6]),
   ]);
   expect(kl).toBeCloseTo(
@@ -28,12 +28,12 @@ test('divergence, the two highest and the labels above the threshold are counted
     12,
   );
   expect(top2).toBeCloseTo((0.5 + 1) / 2, 12);
-  // Class 0: one voted, none said. Class 1: one voted, one said elsewhere. Class 2: one voted, two said, one of them right.
+  // Class 0: one voted, none predicted. Class 1: one voted, one predicted elsewhere. Class 2: one voted, two predicted, one of them right.
   expect(multiLabel.microF1).toBeCloseTo(2 / 6, 12);
   expect(multiLabel.macroF1).toBeCloseTo((0 + 0 + 2 / 3) / 3, 12);
 });
 
-test('the file gives back what was written, and a damaged one is refused', () => {
+test('distributions survive CSV, and a damaged file is rejected', () => {
   const set = {
     classes: ['happy', 'a, b'],
     predictions: [said([7, 3], [0.1 + 0.2, 0.7], { clip: 'x,y', fold: 3, isSingle: false })],

@@ -1,22 +1,22 @@
-/** What a network said of a clip that several people voted on. */
+/** Prediction of a network for a clip with annotator votes. */
 export interface DistributionPrediction {
   readonly clip: string;
-  /** The fold (from 1) whose network said it. */
+  /** The fold (from 1) of the network. */
   readonly fold: number;
-  /** Whether the data set gives it one label; otherwise it shows several emotions. */
+  /** True if the data set gives the clip one label; otherwise it shows several emotions. */
   readonly isSingle: boolean;
-  /** One count or share a class, of which one at least is above 0. */
+  /** One count or share per class, at least one of them above 0. */
   readonly votes: readonly number[];
-  /** One per class, adding up to 1. */
+  /** Class probabilities, adding up to 1. */
   readonly probabilities: readonly number[];
 }
 
-/** How well probabilities follow votes. */
+/** Agreement of predicted probabilities with annotator votes. */
 export interface DistributionMetrics {
   readonly clips: number;
-  /** Kullback–Leibler divergence of the prediction from the votes, in nats, mean over the clips; 0: the same. */
+  /** Kullback–Leibler divergence of the prediction from the votes, in nats, mean over the clips; 0 if equal. */
   readonly kl: number;
-  /** Mean part of a clip's two most voted classes that are among its two most probable; a class without a vote is none of them. */
+  /** Mean share of a clip's two most voted classes that are among its two most probable ones; classes without votes are ignored. */
   readonly top2: number;
   /** Every class whose share reaches `threshold` is a label of the clip, in the votes and in the prediction. */
   readonly multiLabel: { readonly threshold: number; readonly microF1: number; readonly macroF1: number };
@@ -25,7 +25,7 @@ export interface DistributionMetrics {
 /** Three of DFEW's ten votes. */
 export const MULTI_LABEL_THRESHOLD = 0.3;
 
-/** Metrics of clips that several people voted on. Zero where nothing was counted. */
+/** Computes the metrics of clips with annotator votes. Zero if nothing was counted. */
 export function computeDistributionMetrics(
   predictions: readonly DistributionPrediction[],
   threshold = MULTI_LABEL_THRESHOLD,
@@ -43,7 +43,7 @@ export function computeDistributionMetrics(
     };
   });
   const f1 = (hits: number, either: number): number => (either === 0 ? 0 : (2 * hits) / either);
-  // A class that nobody votes for or predicts says nothing of the network.
+  // Skip classes that are neither voted for nor predicted.
   const present = counts.filter(({ either }) => either > 0);
   return {
     clips: rows.length,
@@ -65,7 +65,7 @@ function toShares(votes: readonly number[]): number[] {
   return votes.map((count) => count / total);
 }
 
-/** 3 / 10 reaches 0.3, whatever binary fractions make of it. */
+/** Tolerates rounding, so that 3 / 10 reaches 0.3. */
 function reaches(share: number, threshold: number): boolean {
   return share >= threshold - 1e-9;
 }
@@ -84,7 +84,7 @@ function top2Agreement(shares: readonly number[], probabilities: readonly number
   return voted.filter((label) => said.includes(label)).length / voted.length;
 }
 
-/** Of equal ones the first. */
+/** The two highest classes; the first ones for ties. */
 function top2Labels(values: readonly number[]): number[] {
   return values
     .map((_, label) => label)

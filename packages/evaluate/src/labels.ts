@@ -7,7 +7,7 @@ function classCount(labels: readonly number[]): number {
     if (!Number.isInteger(label) || label < 0) {
       throw new EvaluateError(
         'BAD_LABEL',
-        `label of item ${index}: expected a whole number from 0; received ${label}; leave clips without a label out`,
+        `label of item ${index}: expected a whole number from 0; received ${label}; leave out clips without a label`,
       );
     }
     classes = Math.max(classes, label + 1);
@@ -15,23 +15,23 @@ function classCount(labels: readonly number[]): number {
   return classes;
 }
 
-/** The items of each class, in order: `result[label]` holds indices into `labels`. */
+/** The items of each class, in order: `result[label]` has indices into `labels`. */
 export function itemsByClass(labels: readonly number[]): number[][] {
   const items = Array.from({ length: classCount(labels) }, (): number[] => []);
   labels.forEach((label, index) => items[label]!.push(index));
   return items;
 }
 
-/** Items that belong together and must not be parted, such as the clips of one person. */
+/** Items that must stay together, such as the clips of one person. */
 export interface Group {
   /** Indices of its items. */
   readonly items: readonly number[];
-  /** Its items of each class. */
+  /** Number of its items by class. */
   readonly counts: readonly number[];
 }
 
 /**
- * The groups in the order in which they first appear.
+ * Collects the groups in the order of their first item.
  *
  * @throws {@link EvaluateError} `LENGTH_MISMATCH` or `BAD_LABEL`.
  */

@@ -1,6 +1,6 @@
 import { PUBLISHED_DFEW } from './published.js';
 
-test('published figures are per cent, with UAR below WAR as on every unbalanced set', () => {
+test('published results are in percent, with UAR below WAR', () => {
   for (const { uar, war } of PUBLISHED_DFEW) {
     expect(uar).toBeGreaterThan(40);
     expect(war).toBeGreaterThan(uar);
@@ -8,7 +8,7 @@ test('published figures are per cent, with UAR below WAR as on every unbalanced 
   }
 });
 
-test('methods are named once', () => {
+test('methods are unique', () => {
   const methods = PUBLISHED_DFEW.map(({ method }) => method);
   expect(new Set(methods).size).toBe(methods.length);
 });

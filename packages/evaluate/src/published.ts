@@ -1,9 +1,9 @@
 /** A published result on DFEW, seven classes. */
 export interface PublishedResult {
   readonly method: string;
-  /** Per cent. */
+  /** In percent. */
   readonly uar: number;
-  /** Per cent. */
+  /** In percent. */
   readonly war: number;
   /** `5`: mean of the five official folds; `1`: the first fold only. */
   readonly folds: 5 | 1;
@@ -17,7 +17,7 @@ const result = (method: string, uar: number, war: number, folds: 5 | 1 = 5): Pub
 });
 
 /**
- * Published results on the real DFEW, by rising UAR within their kind; to print beside figures of the real DFEW only.
+ * Published results on the real DFEW, by ascending UAR within their kind; only comparable to results on the real DFEW.
  * The published code of several (Former-DFER, MAE-DFER, M3DFEL, DFER-CLIP) chooses its epoch on the test fold.
  */
 export const PUBLISHED_DFEW: readonly PublishedResult[] = [

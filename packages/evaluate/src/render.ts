@@ -1,4 +1,4 @@
-// What draws: figures and the report's page. It needs the optional peer d3-node, which brings jsdom; the main export does not.
+// Figures and HTML pages. They need the optional peer dependency d3-node (with jsdom); the main export does not.
 export { renderComparison, type RenderComparisonOptions } from './compare/comparisonPage.js';
 export { confusionMatrixSvg } from './figures/confusionMatrix.js';
 export {

@@ -2,22 +2,22 @@ import { EvaluateError } from './errors.js';
 import { collectGroups, type Group, itemsByClass } from './labels.js';
 import { seededRandom, shuffled } from './random.js';
 
-/** Training items parted once more, so that the test fold need not choose the epoch. Ascending indices. */
+/** A split of the training items, so that the epoch need not be chosen on the test fold. Ascending indices. */
 export interface TrainValidationSplit {
   readonly train: readonly number[];
   readonly validation: readonly number[];
 }
 
 /**
- * Sets a part of the items aside with the classes in proportion.
+ * Splits off a stratified validation part.
  *
- * Without groups each class gives `fraction` of its items, rounded, but keeps one and gives one where it has two. With
- * groups whole groups go over, greedily those that bring the classes nearest to the fraction, at least one of them.
+ * Without groups, `fraction` of each class, rounded, goes to validation; a class with at least two items has at least one in each part.
+ * With groups, whole groups are moved: greedily those that bring the classes closest to the fraction, at least one.
  *
  * @param labels - Class of each item, from 0.
- * @param fraction - The part set aside, between 0 and 1 (both excluded).
+ * @param fraction - Share of the validation part, between 0 and 1 (both excluded).
  * @param seed - The same seed gives the same split on every machine.
- * @param groups - Group of each item, such as the person in the clip; no group is parted.
+ * @param groups - Group of each item, such as the person in the clip; groups are never split.
  * @throws {@link EvaluateError} `BAD_FOLDS`, `BAD_LABEL` or `LENGTH_MISMATCH`.
  */
 export function stratifiedTrainValidationSplit(
@@ -57,13 +57,13 @@ function nearestGroups(groups: readonly Group[], fraction: number): Group[] {
   if (groups.length < 2) {
     throw new EvaluateError(
       'BAD_FOLDS',
-      `groups: expected at least two, one to train and one to validate; received ${groups.length}; split by clip or bring more groups`,
+      `groups: expected at least two, one to train and one to validate; received ${groups.length}; split by clip or use more groups`,
     );
   }
   const totals = groups[0]!.counts.map((_, label) =>
     groups.reduce((total, { counts }) => total + counts[label]!, 0),
   );
-  // Shares of each class, so that small classes weigh as much as large ones.
+  // Relative to the class size, so that small classes weigh as much as large ones.
   const distance = (held: readonly number[]): number =>
     held.reduce(
       (sum, count, label) => (totals[label] === 0 ? sum : sum + (count / totals[label]! - fraction) ** 2),

@@ -14,16 +14,16 @@ test.each([
   [[0.5, 0.5], 'mixed'],
   [[0.4999, 0.4999], 'poor'],
   [[0, 0], 'poor'],
-] as const)('recalls %p are %s', (recalls, verdict) => {
+] as const)('the verdict on recalls %p is %s', (recalls, verdict) => {
   expect(computeVerdict(classes(...recalls))).toBe(verdict);
 });
 
-test('a class without clips has no say', () => {
+test('a class without clips is ignored', () => {
   const absent = { precision: 0, recall: 0, f1: 0, support: 0 };
   expect(computeVerdict({ ...classes(0.9), absent })).toBe('well');
   expect(computeVerdict({ absent })).toBe('mixed');
 });
 
-test('each verdict has its sentence', () => {
+test('each verdict has a sentence', () => {
   expect(verdictSentence('partial')).toContain('80');
 });

@@ -1,15 +1,15 @@
 import type { ClassMetrics, Verdict } from './report/report.js';
 
-/** Recall from which on a class counts as well recognized; 0–1. */
+/** Minimum recall of a well recognized class; 0–1. */
 export const WELL_RECALL = 0.8;
-/** Recall below which a class counts as poorly recognized; 0–1. */
+/** A class with a lower recall is poorly recognized; 0–1. */
 export const POOR_RECALL = 0.5;
 
 /**
  * The verdict of the paper's §3: well, every class ≥ 80 %; partial, some class ≥ 80 %; poor, every class below 50 %;
- * mixed, what the paper does not name. Classes without clips have no say.
+ * mixed, every other case. Classes without clips are ignored.
  *
- * @param perClass - Figures by class; recalls are 0–1.
+ * @param perClass - Metrics by class; recalls are 0–1.
  */
 export function computeVerdict(perClass: Readonly<Record<string, ClassMetrics>>): Verdict {
   const recalls = Object.values(perClass)

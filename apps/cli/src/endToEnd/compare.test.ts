@@ -128,7 +128,7 @@ test('a run compared with itself shows no difference', async () => {
   const run = makeRun('a');
   const { code, stdout } = await compare(run, run);
   expect(code).toBe(0);
-  expect(stdout).toContain('they give the same answer to each of the 90 clips');
+  expect(stdout).toContain('they predict the same class for each of the 90 clips');
 });
 
 test.each([[['fear', 'happy', 'sad']], [['sad', 'happy', 'fear']]])(
@@ -230,7 +230,7 @@ test('subjects that all runs know are resampled by themselves, and the page says
   expect(JSON.parse(stdout).groups).toEqual({ by: 'subject', count: 7, source: 'runs' });
   const page = readFileSync(join(out, 'compare.html'), 'utf8').replace(/\s+/g, ' ');
   expect(page).toContain(
-    'Whole people were resampled (7 people, with all their clips), as clip-groups.csv of every run says',
+    'Whole people were resampled (7 people, with all their clips), taken from clip-groups.csv of every run',
   );
   expect(readFileSync(join(out, 'tables/differences.csv'), 'utf8')).toContain(',p (WAR),McNemar p,');
   const off = await compare(...runs, '--json', '--no-groups');
@@ -244,7 +244,7 @@ test('a damaged table of subjects is told, and clips are resampled', async () =>
   expect(stdout).toMatch(
     /note: b: its clip-groups\.csv is damaged and was not read: clip-groups\.csv, record 2/,
   );
-  expect(stdout).toContain('Clips are resampled one by one, as b does not say what its clips belong to');
+  expect(stdout).toContain('Clips are resampled one by one, because b does not name the groups of its clips');
 });
 
 const fine = (): string => makeRun('a');

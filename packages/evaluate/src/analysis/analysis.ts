@@ -1,21 +1,21 @@
 import type { TemporalTest } from './temporalTest.js';
 
-/** How the probabilities over time were had: each frame answered alone, or the clip as far as it had gone. */
+/** How the probabilities over time were computed: for each frame alone, or for the clip up to the frame. */
 export type TimelineKind = 'frames' | 'so-far';
 
-/** A picture of where a network looked for a class in one frame. */
+/** A Grad-CAM heat map of one frame and class. */
 export interface HeatMap {
   /** Index of the class. */
   readonly label: number;
   /** JPEG, as a data URI. */
   readonly image: string;
-  /** Whether nothing in the frame speaks for the class, so that the picture shows the frame alone. */
+  /** True if the frame has no evidence for the class, so that the picture shows only the frame. */
   readonly isEmpty: boolean;
 }
 
-/** A clip to look at: its frames, what was said of it, and why. */
+/** A clip to look at: its frames, its predictions, and heat maps. */
 export interface ClipStrip {
-  /** A confident mistake, or a hit that nearly was none. */
+  /** A confident mistake, or a correct but uncertain prediction. */
   readonly kind: 'mistake' | 'hit';
   readonly clip: string;
   readonly fold: number;
@@ -23,34 +23,34 @@ export interface ClipStrip {
   readonly label: number;
   /** Index of the predicted class. */
   readonly predicted: number;
-  /** Of the whole clip, one per class. */
+  /** Class probabilities of the whole clip. */
   readonly probabilities: readonly number[];
-  /** Shown frames, in order: JPEG, as data URIs. */
+  /** Displayed frames, in order: JPEG, as data URIs. */
   readonly frames: readonly string[];
-  /** One row per shown frame, one probability per class. */
+  /** One row per displayed frame, one probability per class. */
   readonly timeline: readonly (readonly number[])[];
-  /** Shown frame (from 0) in which the predicted class is most probable; the heat maps are of it. */
+  /** Displayed frame (from 0) in which the predicted class is most probable; the heat maps show this frame. */
   readonly peak: number;
-  /** Of the predicted class, then, for a mistake, of the true one. */
+  /** Heat map of the predicted class; for a mistake, then that of the true class. */
   readonly heatMaps: readonly HeatMap[];
 }
 
-/** `analysis.json`: how much a run's networks use time, and clips to look at. */
+/** `analysis.json`: how much the networks of a run use time, and clips to look at. */
 export interface Analysis {
   readonly version: 1;
   readonly classes: readonly string[];
-  /** How the frames of a clip become one answer. */
+  /** Name of the head that combines the frames of a clip. */
   readonly head: string;
-  /** Frames of a clip that the networks look at. */
+  /** Number of frames per clip in the network input. */
   readonly framesPerClip: number;
   readonly seed: number;
-  /** Test clips of the run, of which `temporal.clips` were looked at. */
+  /** Number of test clips of the run, of which `temporal.clips` were analyzed. */
   readonly testClips: number;
-  /** SHA-256 of the predictions that the run had: an analysis of others says nothing of it. */
+  /** SHA-256 of the analyzed predictions; an analysis of other predictions does not apply to a run. */
   readonly predictionsDigest: string;
   readonly temporal: TemporalTest;
   readonly timeline: TimelineKind;
   readonly strips: readonly ClipStrip[];
-  /** Stands on every output whose figures flatter more than the protocol need. */
+  /** Disclaimer shown on every output if the epoch was chosen on the test fold. */
   readonly brand?: string;
 }

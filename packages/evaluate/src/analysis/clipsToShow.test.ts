@@ -12,7 +12,7 @@ const predictions = [
 const names = (count: number): string[] =>
   clipsToShow(predictions, count).map(({ kind, prediction: { clip } }) => `${kind}: ${clip}`);
 
-test('the surest mistakes come first, then the least sure hits', () => {
+test('the most confident mistakes come first, then the least certain hits', () => {
   expect(names(2)).toEqual([
     'mistake: surest mistake',
     'mistake: sure mistake',
@@ -21,7 +21,7 @@ test('the surest mistakes come first, then the least sure hits', () => {
   ]);
 });
 
-test('there are as many as there are', () => {
+test('the count is a maximum', () => {
   expect(names(9)).toHaveLength(5);
   expect(clipsToShow([], 6)).toEqual([]);
 });

@@ -2,16 +2,16 @@ import { predictedLabel } from '../classificationReport.js';
 import type { Prediction } from '../report/report.js';
 import type { ClipStrip } from './analysis.js';
 
-/** A clip that is worth a look. */
+/** A clip to look at. */
 export interface ClipToShow {
   readonly kind: ClipStrip['kind'];
   readonly prediction: Prediction;
 }
 
 /**
- * The most confident mistakes, then the least certain hits; ties in the order given.
+ * Selects the most confident mistakes, then the least certain hits; ties keep the given order.
  *
- * @param count - How many of each, at most.
+ * @param count - Maximum number of each.
  */
 export function clipsToShow(predictions: readonly Prediction[], count: number): ClipToShow[] {
   const rows = predictions.map((prediction) => {

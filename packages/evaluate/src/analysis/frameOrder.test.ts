@@ -6,11 +6,11 @@ test.each([
   ['reversed', [4, 3, 2, 1, 0]],
   ['middle', [2, 2, 2, 2, 2]],
   ['first', [0, 0, 0, 0, 0]],
-] as const)('frames %s', (order, wanted) => {
+] as const)('the frame order %s', (order, wanted) => {
   expect(framesInOrder(order, 5, seededRandom(1))).toEqual(wanted);
 });
 
-test('shuffling keeps every frame, is the same for the same seed, and is never the order of time', () => {
+test('shuffling keeps every frame, depends only on the seed, and never returns the original order', () => {
   for (const frames of [2, 3, 16]) {
     for (let seed = 0; seed < 50; seed++) {
       const shown = framesInOrder('shuffled', frames, seededRandom(seed));
@@ -21,11 +21,11 @@ test('shuffling keeps every frame, is the same for the same seed, and is never t
   }
 });
 
-test('a clip of one frame has one order', () => {
+test('a clip of one frame has only one order', () => {
   expect(framesInOrder('shuffled', 1, seededRandom(1))).toEqual([0]);
 });
 
-test('what is known so far ends in the frame that was seen last', () => {
+test('the clip so far repeats the last frame seen', () => {
   expect(framesSoFar(4, 1)).toEqual([0, 0, 0, 0]);
   expect(framesSoFar(4, 3)).toEqual([0, 1, 2, 2]);
   expect(framesSoFar(4, 4)).toEqual([0, 1, 2, 3]);

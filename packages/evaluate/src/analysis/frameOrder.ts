@@ -1,15 +1,15 @@
 import { type Random, shuffled } from '@dfer/core';
 
-/** How a clip's frames are shown to a network: as they are, in another order, or one of them all the time. */
+/** Orders of a clip's frames in the temporal test: unchanged, reordered, or one frame repeated. */
 export const FRAME_ORDERS = ['in-order', 'shuffled', 'reversed', 'middle', 'first'] as const;
 
 export type FrameOrder = (typeof FRAME_ORDERS)[number];
 
 /**
- * Which frame stands at each place, from 0.
+ * Returns the index of the frame at each position.
  *
- * @param frameCount - How many the network looks at.
- * @param random - Shuffles; what comes out differs from the order of time wherever there are two frames or more.
+ * @param frameCount - Number of frames in the network input.
+ * @param random - Used for shuffling; the result differs from the original order if there are two or more frames.
  */
 export function framesInOrder(order: FrameOrder, frameCount: number, random: Random): number[] {
   const inOrder = Array.from({ length: frameCount }, (_, index) => index);
@@ -27,7 +27,7 @@ export function framesInOrder(order: FrameOrder, frameCount: number, random: Ran
   }
 }
 
-/** The first `seen` frames, then the last of them again and again: what is known of a clip so far. */
+/** Indices of the first `seen` frames, with the last one repeated up to `frameCount`: the clip so far. */
 export function framesSoFar(frameCount: number, seen: number): number[] {
   return Array.from({ length: frameCount }, (_, index) => Math.min(index, seen - 1));
 }

@@ -30,39 +30,39 @@ const sentences = (
     8,
   );
 
-test('a loss whose interval is below zero is a use of the order', () => {
+test('a loss whose interval is below zero shows use of the order', () => {
   expect(sentences([-0.06, -0.04, -0.02], [-0.2, -0.15, -0.1])).toEqual([
-    'The networks use the order of the frames: shuffled frames change the UAR by −4.0 points (−6.0 to −2.0).',
-    'Several frames tell more than one: the middle frame alone changes the UAR by −15.0 points (−20.0 to −10.0).',
+    'The networks use the frame order: shuffled frames change the UAR by −4.0 points (−6.0 to −2.0).',
+    'Several frames do better than one: the middle frame alone changes the UAR by −15.0 points (−20.0 to −10.0).',
   ]);
 });
 
-test('an interval about zero tells nothing', () => {
+test('an interval that includes zero is not significant', () => {
   const [ofOrder, still] = sentences([-0.06, -0.02, 0.02], [-0.01, 0, 0.01]);
-  expect(ofOrder).toMatch(/^No use of the order of the frames can be told from chance/);
-  expect(still).toMatch(/^One frame does as well as all, as far as these clips can tell/);
+  expect(ofOrder).toMatch(/^There is no significant evidence that the networks use the frame order/);
+  expect(still).toMatch(/^There is no significant difference between one frame and all frames/);
 });
 
-test('a gain is told as one', () => {
+test('a gain is reported as a gain', () => {
   const [ofOrder, still] = sentences([0.01, 0.02, 0.03], [0.01, 0.02, 0.03]);
-  expect(ofOrder).toMatch(/^The networks do better without the order of the frames/);
+  expect(ofOrder).toMatch(/^The networks do better without the frame order/);
   expect(still).toMatch(/^One frame does better than several/);
 });
 
-test('networks that cannot tell orders apart are said to see a set', () => {
+test('networks that ignore the order are reported to treat a clip as a set', () => {
   const [ofOrder] = sentences([0, 0, 0], [0, 0, 0], 1e-7);
   expect(ofOrder).toBe(
-    'The order of the frames changes no answer: these networks see a clip as a set of frames.',
+    'The frame order does not change any prediction: these networks treat a clip as a set of frames.',
   );
 });
 
 test('a network of one frame has no order to change', () => {
   expect(temporalSentences({ others: [] }, 1)).toEqual([
-    'The networks look at one frame of a clip: there is no order to change.',
+    'The networks use one frame per clip: there is no order to change.',
   ]);
 });
 
-test('numbers are printed with their sign, and nothing is a minus zero', () => {
+test('numbers are printed with their sign, and zero has none', () => {
   expect(formatChange({ value: -0.0001, interval: [-0.021, 0.004] })).toBe('0.0 (−2.1 to +0.4)');
   expect([0.00001, 0.0123, 1].map(formatPValue)).toEqual(['< 0.001', '0.012', '1.000']);
 });

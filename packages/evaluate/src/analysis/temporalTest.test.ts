@@ -16,8 +16,8 @@ function answers(other: readonly Prediction[]): Record<FrameOrder, readonly Pred
   return { 'in-order': plain, shuffled: other, reversed: plain, middle: plain, first: plain };
 }
 
-test('what is lost is counted clip by clip', () => {
-  // Two of four happy clips, one of three sad ones are lost.
+test('losses are counted clip by clip', () => {
+  // Two of four happy clips and one of three sad clips are lost.
   const { inOrder, others } = temporalTest(answers(answer([1, 1, 0, 0, 0, 1, 1, 2])), classes);
   expect(inOrder).toMatchObject({ order: 'in-order', uar: 1, war: 1 });
   const shuffled = others[0]!;
@@ -35,8 +35,8 @@ test('what is lost is counted clip by clip', () => {
   ]);
 });
 
-test('the interval of a difference contains it, and is that of the normal law where clips are many', () => {
-  // 1200 clips, of which a tenth are lost and a twentieth won.
+test('the interval contains the difference and approaches the normal distribution for many clips', () => {
+  // 1200 clips; a tenth of them are lost and a twentieth gained.
   const many = Array.from({ length: 1200 }, (_, clip) => clip % 3);
   const at = (isRight: (clip: number) => boolean): Prediction[] =>
     many.map((label, clip) => prediction(String(clip), label, isRight(clip) ? label : (label + 1) % 3));
@@ -54,7 +54,7 @@ test('the interval of a difference contains it, and is that of the normal law wh
   expect(Math.abs(interval[1] - (value + 1.96 * deviation))).toBeLessThan(0.002);
 });
 
-test('where nothing changes, the difference is zero beyond doubt', () => {
+test('without changes the difference and its interval are zero', () => {
   const same = temporalTest(answers(answer(labels)), classes).others;
   expect(same.map(({ order }) => order)).toEqual(FRAME_ORDERS.slice(1));
   for (const { uarDifference, warDifference, mcnemar, changed, largestChange } of same) {
@@ -64,11 +64,13 @@ test('where nothing changes, the difference is zero beyond doubt', () => {
   }
 });
 
-test('a change that decides nothing is still told', () => {
+test('a change of probability that changes no class is still reported', () => {
   const [shuffled] = temporalTest(answers(answer(labels, 0.7)), classes).others;
   expect(shuffled).toMatchObject({ changed: 0, largestChange: expect.closeTo(0.1, 12) });
 });
 
-test('answers to other clips are refused', () => {
-  expect(() => temporalTest(answers(answer(labels).slice(1)), classes)).toThrow(/answers to frames shuffled/);
+test('predictions for different clips are rejected', () => {
+  expect(() => temporalTest(answers(answer(labels).slice(1)), classes)).toThrow(
+    /predictions for frames shuffled/,
+  );
 });

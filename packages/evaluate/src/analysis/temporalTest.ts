@@ -7,39 +7,39 @@ import { assertSameLength } from '../metrics/sameLength.js';
 import type { Prediction } from '../report/report.js';
 import { FRAME_ORDERS, type FrameOrder } from './frameOrder.js';
 
-/** A difference of two shares, and the interval that it lies in. */
+/** A difference of two shares and its interval. */
 export interface Difference {
   readonly value: number;
   readonly interval: Interval;
 }
 
-/** Metrics of the clips with their frames shown in one way. */
+/** Metrics of the clips with one frame order. */
 export interface OrderMetrics {
   readonly order: FrameOrder;
-  /** Of all clips pooled. */
+  /** Over all clips pooled. */
   readonly uar: number;
   readonly war: number;
   readonly folds: readonly { readonly fold: number; readonly uar: number; readonly war: number }[];
 }
 
-/** The same beside those of the frames in order: negative differences are what a network loses. */
+/** Metrics of a frame order compared with the original order; negative differences are losses. */
 export interface OrderComparison extends OrderMetrics {
   readonly order: Exclude<FrameOrder, 'in-order'>;
   readonly uarDifference: Difference;
   readonly warDifference: Difference;
-  /** First: the frames in order. */
+  /** The first model sees the original order, the second this order. */
   readonly mcnemar: McNemar;
-  /** Clips whose predicted class is another. */
+  /** Number of clips whose predicted class changes. */
   readonly changed: number;
-  /** Largest change of a probability, 0–1: next to nothing where the network cannot tell the two. */
+  /** Largest change of a probability, 0–1: near zero if the network does not distinguish the orders. */
   readonly largestChange: number;
 }
 
-/** How much a network uses time: what it loses when the frames of a clip stand in another order, or stand still. */
+/** How much a network uses time: its loss in accuracy when frames are reordered or one frame is repeated. */
 export interface TemporalTest {
   readonly clips: number;
   readonly confidence: number;
-  /** Samples of the bootstrap. */
+  /** Number of bootstrap samples. */
   readonly samples: number;
   readonly inOrder: OrderMetrics;
   readonly others: readonly OrderComparison[];
@@ -55,11 +55,11 @@ export interface TemporalTestOptions {
 }
 
 /**
- * Compares the answers to clips whose frames were shown in other orders with those to the frames in order, clip by clip: McNemar's
- * exact test, and percentile bootstrap intervals of the differences, for which pairs of answers are drawn.
+ * Compares the predictions for each frame order with those for the original order, clip by clip: McNemar's exact test, and percentile
+ * bootstrap intervals of the differences, from resampled pairs of predictions.
  *
- * @param answers - The same clips in the same order, once for each order of frames.
- * @param classes - Names, in the order of the labels.
+ * @param answers - Predictions by frame order, for the same clips in the same order.
+ * @param classes - Class names, in the order of the labels.
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`
  */
 export function temporalTest(
@@ -76,7 +76,7 @@ export function temporalTest(
     inOrder: orderMetrics('in-order', plain, classes),
     others: others.map((order) => {
       const moved = answers[order];
-      assertSameLength(plain.length, moved.length, `answers to frames ${order}`);
+      assertSameLength(plain.length, moved.length, `predictions for frames ${order}`);
       const isRight = (prediction: Prediction): boolean => predictedLabel(prediction) === prediction.label;
       const [before, after] = [plain.map(isRight), moved.map(isRight)];
       return {
@@ -118,7 +118,7 @@ interface Pairs {
   readonly after: readonly boolean[];
 }
 
-/** Clips of each class by whether they were right before, after, both or neither: all that the differences depend on. */
+/** Clip counts of each class by correctness before and after: the differences depend on nothing else. */
 type PairCounts = readonly (readonly number[])[];
 
 function differences(
@@ -140,7 +140,7 @@ function differences(
   return { uarDifference: difference(uarDifference), warDifference: difference(warDifference) };
 }
 
-/** As many pairs as there are, drawn with replacement: a multinomial draw of the cells. */
+/** Resamples the pairs with replacement: a multinomial draw of the cells. */
 function drawPairs(counts: PairCounts, total: number, random: () => number): PairCounts {
   let [left, weight] = [total, total];
   return counts.map((cells) =>
@@ -155,7 +155,7 @@ function drawPairs(counts: PairCounts, total: number, random: () => number): Pai
 
 const countClips = (cells: readonly number[]): number => cells.reduce((sum, count) => sum + count, 0);
 
-/** Right answers gained less those lost. */
+/** Correct predictions gained minus those lost. */
 const countGain = ([, gained = 0, lost = 0]: readonly number[]): number => gained - lost;
 
 function uarDifference(pairs: PairCounts): number {

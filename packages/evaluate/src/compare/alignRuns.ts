@@ -2,20 +2,20 @@ import { predictedLabel } from '../classificationReport.js';
 import { EvaluateError } from '../errors.js';
 import type { ComparedRun } from './comparedRun.js';
 
-/** Answers of one run to the common clips. */
+/** Predictions of one run for the common clips. */
 export interface AlignedRun {
   readonly name: string;
-  /** Class that it says, by the classes of all. */
+  /** Predicted class of each common clip, as an index into the common classes. */
   readonly answers: readonly number[];
-  /** The fold that tested the clip. */
+  /** The fold that tested each clip. */
   readonly folds: readonly number[];
-  /** Its clips, common or not. */
+  /** Number of clips of the run, common or not. */
   readonly clips: number;
-  /** Clips that another run has and it has not. */
+  /** Clips that another run has and this one lacks. */
   readonly lacking: readonly string[];
 }
 
-/** Runs that answered the same clips. */
+/** Runs restricted to the clips they have in common. */
 export interface AlignedRuns {
   /** In the order of the first run. */
   readonly classes: readonly string[];
@@ -32,11 +32,11 @@ interface Answer {
 }
 
 /**
- * Brings the predictions of runs to the clips that all have, and to the class order of the first: classes go by name.
+ * Restricts the predictions to the clips that all runs have and reorders classes as in the first run, matching them by name.
  *
- * @param runs - Those without predictions are left out.
- * @throws EvaluateError `BAD_CLASSES` for other classes, `BAD_LABEL` for a clip whose true class differs, `NO_PREDICTIONS` where
- * there is nothing in common
+ * @param runs - Those without predictions are skipped.
+ * @throws EvaluateError `BAD_CLASSES` for different classes, `BAD_LABEL` for a clip whose true class differs, `NO_PREDICTIONS` if
+ * the runs have no clip in common
  */
 export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
   const answered = runs.flatMap(({ name, predictions }) =>
@@ -46,7 +46,7 @@ export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
   if (first === undefined) {
     throw new EvaluateError(
       'NO_PREDICTIONS',
-      `runs: expected one with predictions; received ${runs.length} without; finish a fold of each first`,
+      `runs: expected at least one with predictions; received ${runs.length} without; finish a fold of each run first`,
     );
   }
   const { classes } = first.predictions;
@@ -90,7 +90,7 @@ export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
   };
 }
 
-/** What a run says of each of its clips, by the classes of the first run. */
+/** Predictions of one run by clip, with classes as indices into those of the first run. */
 function readAnswers(
   name: string,
   { classes: own, predictions }: NonNullable<ComparedRun['predictions']>,
@@ -105,7 +105,7 @@ function readAnswers(
   }
   const places = own.map((label) => classes.indexOf(label));
   return new Map(
-    // Of equal probabilities the first counts, in the run's own order of classes.
+    // Ties go to the first class in the run's own order.
     predictions.map((prediction) => [
       prediction.clip,
       {

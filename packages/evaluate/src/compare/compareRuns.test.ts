@@ -30,7 +30,7 @@ test('predictions compared with themselves show no difference', () => {
     uar: { difference: 0, interval: [0, 0], pValue: 1 },
     war: { difference: 0 },
     mcnemar: { pValue: 1 },
-    sentence: 'No difference between again and good: they give the same answer to each of the 300 clips.',
+    sentence: 'No difference between again and good: they predict the same class for each of the 300 clips.',
   });
 });
 
@@ -40,7 +40,7 @@ test.each([[[2, 1, 0]], [[1, 2, 0]]])('classes in the order %p are matched by th
   expect(pairs[0]!.sentence).toContain('No difference');
 });
 
-test('of equal probabilities the first in the run’s own order is its answer', () => {
+test('ties go to the first class in the run’s own order', () => {
   const tie = (name: string, classes: readonly string[], label: number): ComparedRun => ({
     ...good,
     name,
@@ -50,7 +50,7 @@ test('of equal probabilities the first in the run’s own order is its answer', 
   expect(pairs[0]).toMatchObject({ sameAnswers: 0, war: { first: 1, second: 0 } });
 });
 
-test('a clear difference is said to be significant, with its direction', () => {
+test('a clear difference is reported as significant, with its direction', () => {
   const { pairs } = compareRuns([poor, good], quick);
   expect(pairs[0]!.sentence).toMatch(
     /^good is significantly better in UAR and WAR than poor \(UAR \+\d+\.\d, 95 % interval \+\d+\.\d to \+\d+\.\d, p = 0\.004; WAR \+\d+\.\d, McNemar p < 0\.001\)\.$/,
@@ -60,14 +60,14 @@ test('a clear difference is said to be significant, with its direction', () => {
   );
 });
 
-test('a difference that chance explains is said not to be significant', () => {
+test('a difference that chance explains is reported as not significant', () => {
   const alike = comparedRun('alike', 0.9, { seed: 3 });
   expect(compareRuns([good, alike], quick).pairs[0]!.sentence).toMatch(
     /^No significant difference between alike and good \(UAR [+−]?\d\.\d, /,
   );
 });
 
-test('p-values of several pairs are Holm-corrected, and this is said', () => {
+test('p-values of several pairs are Holm-corrected, and the sentence says so', () => {
   const alike = comparedRun('alike', 0.86, { seed: 3 });
   const { pairs } = compareRuns([good, poor, alike], quick);
   const bare = pairs.map((pair) => pair.mcnemar.pValue);
@@ -97,7 +97,7 @@ test.each([
   });
 });
 
-test('McNemar’s counts are of the common clips alone', () => {
+test('McNemar’s counts include the common clips only', () => {
   const part = comparedRun('part', 0.5, { seed: 2, clips: 200 });
   const { pairs, clips } = compareRuns([good, part], quick);
   const rights = [good, part].map(({ predictions: { predictions } }) =>
@@ -118,7 +118,7 @@ test('clips that only some runs have are counted and named', () => {
   );
 });
 
-test('figures and intervals of each run are of the common clips', () => {
+test('metrics and intervals of each run are computed on the common clips', () => {
   const { runs, support } = compareRuns([good, poor], quick);
   const { uar, recall } = runs[0]!.figures!;
   expect(uar.value).toBeGreaterThan(0.8);
@@ -127,7 +127,7 @@ test('figures and intervals of each run are of the common clips', () => {
   expect(support).toEqual({ happy: 100, sad: 100, fear: 100 });
 });
 
-test('a run without predictions stands beside the others, and this is said', () => {
+test('a run without predictions is listed without metrics, with a note', () => {
   const bare: ComparedRun = { ...poor, name: 'bare', predictions: null, missing: ['no fold is finished.'] };
   const { runs, pairs, notes } = compareRuns([good, bare, poor], quick);
   expect(runs.map(({ figures }) => figures === null)).toEqual([false, true, false]);
@@ -135,29 +135,29 @@ test('a run without predictions stands beside the others, and this is said', () 
   expect(notes).toContain('bare: no fold is finished.');
 });
 
-test('of a run with a report alone its figures are told', () => {
+test('a run with only a report is listed with the metrics of its report', () => {
   const reported = { uar: 0.5, war: 0.25, clips: 12, protocol: { data: 'folder' } };
   const { notes } = compareRuns([good, { ...poor, predictions: null, reported }], quick);
-  expect(notes).toContain('poor: its report says UAR 50.0 % and WAR 25.0 % of 12 clips.');
+  expect(notes).toContain('poor: its report states UAR 50.0 % and WAR 25.0 % on 12 clips.');
 });
 
-test('without predictions of the first run no differences are given, and this is said', () => {
+test('without predictions of the first run there are no differences, and a note says so', () => {
   const { pairs, notes } = compareRuns([{ ...poor, predictions: null }, good], quick);
   expect(pairs).toEqual([]);
-  expect(notes).toContain(
-    'poor: no differences are given, as the first run has no predictions to differ from.',
-  );
+  expect(notes).toContain('poor: no differences are shown, because the first run has no predictions.');
 });
 
-test('a report that the predictions contradict is told', () => {
+test('a report that contradicts the predictions is noted', () => {
   const protocol = { data: 'folder', selection: 'validation' as const };
   const of = (uar: number, clips: number): readonly string[] =>
     compareRuns([{ ...good, reported: { uar, war: uar, clips, protocol } }, poor], quick).notes;
-  expect(of(0.1, 300)[0]).toMatch(/^good: its report says UAR 10\.0 % and WAR 10\.0 %, its predictions/);
-  expect(of(0.1, 20)[0]).toMatch(/^good: its report counts 20 clips, its predictions 300/);
+  expect(of(0.1, 300)[0]).toMatch(
+    /^good: its report states UAR 10\.0 % and WAR 10\.0 %, its predictions give/,
+  );
+  expect(of(0.1, 20)[0]).toMatch(/^good: its report counts 20 clips, but it has 300 predictions/);
 });
 
-test('synthetic clips, an epoch chosen on the test fold, and other folds are told', () => {
+test('synthetic clips, an epoch chosen on the test fold, and different folds are noted', () => {
   const reported = { uar: 0, war: 0, clips: 0, protocol: { data: 'synthetic', selection: 'test' as const } };
   const shifted = {
     ...good,
@@ -168,7 +168,7 @@ test('synthetic clips, an epoch chosen on the test fold, and other folds are tol
     },
   };
   const { notes } = compareRuns([{ ...good, reported }, shifted], quick);
-  expect(notes[0]).toBe('Synthetic clips (good): these figures say nothing about real faces.');
+  expect(notes[0]).toBe('Synthetic clips (good): these results say nothing about real faces.');
   expect(notes[1]).toBe('OPTIMISTIC: the test fold chose the epoch in good.');
   expect(notes.join('\n')).toContain('shifted tested 300 of the 300 clips in another fold than good');
 });
@@ -191,7 +191,7 @@ const known = (
   groups,
 });
 
-test('groups that all runs know are drawn by themselves, and judge the WAR as well', () => {
+test('groups that all runs know are resampled by default, also for the p-value of the WAR', () => {
   const own = compareRuns([known(good), known(poor)], quick);
   const table = compareRuns([good, poor], { ...quick, groups: byTens });
   expect(own.groups).toEqual({ by: 'film', count: 30, source: 'runs' });
@@ -200,7 +200,7 @@ test('groups that all runs know are drawn by themselves, and judge the WAR as we
   expect(own.pairs[0]!.sentence).toMatch(/WAR −\d+\.\d, 95 % interval −\d+\.\d to −\d+\.\d, p = 0\.004\)/);
 });
 
-test('groups of runs can be turned off, and a table comes before them', () => {
+test('groups of runs can be turned off, and a table takes precedence', () => {
   const runs = [known(good), known(poor)];
   expect(compareRuns(runs, { ...quick, groups: null })).toMatchObject({ groups: null, notes: [] });
   const pairs = new Map([...byTens.keys()].map((clip) => [clip, String(Number(clip) >> 1)]));
@@ -212,41 +212,44 @@ test('groups of runs can be turned off, and a table comes before them', () => {
 });
 
 test.each([
-  ['one run knows none', { ...poor, groups: null }, 'as poor does not say what its clips belong to'],
+  ['one run knows none', { ...poor, groups: null }, 'because poor does not name the groups of its clips'],
   [
     'another kind',
     known(poor, { by: 'subject', of: byTens }),
-    'as good groups them by movie and poor by person',
+    'because good groups them by movie and poor by person',
   ],
   [
     'another group of a clip',
     known(poor, { by: 'film', of: new Map([...byTens, ['0007', 'x']]) }),
-    'as good and poor name another movie for clip 0007',
+    'because good and poor name different movies for clip 0007',
   ],
   [
     'a clip without a group',
     known(poor, { by: 'film', of: new Map([...byTens].slice(1)) }),
-    'as poor does not say which movie clip 0000 belongs to',
+    'because poor does not name the movie of clip 0000',
   ],
-])('where groups of runs do not fit (%s), clips are drawn singly and this is said', (_, run, reason) => {
-  const { groups, notes } = compareRuns([known(good), run], quick);
-  expect(groups).toBeNull();
-  expect(notes).toEqual([
-    `Clips are resampled one by one, ${reason}: intervals are too narrow where clips of one person or movie are alike.`,
-  ]);
-});
+])(
+  'if groups of runs do not match (%s), clips are resampled one by one and a note says so',
+  (_, run, reason) => {
+    const { groups, notes } = compareRuns([known(good), run], quick);
+    expect(groups).toBeNull();
+    expect(notes).toEqual([
+      `Clips are resampled one by one, ${reason}: intervals are too narrow if clips of one person or movie are alike.`,
+    ]);
+  },
+);
 
-test('groups are those of the runs that have predictions', () => {
+test('only runs with predictions determine the groups', () => {
   const bare: ComparedRun = { ...poor, name: 'bare', predictions: null };
   expect(compareRuns([known(good), bare, known(poor)], quick).groups?.count).toBe(30);
 });
 
-test('a single group of all clips says nothing of how groups differ: clips are drawn', () => {
+test('clips are resampled one by one if all belong to a single group', () => {
   const one = { by: 'scene', of: new Map([...byTens.keys()].map((clip) => [clip, 'x'])) } as const;
   const { groups, notes } = compareRuns([known(good, one), known(poor, one)], quick);
   expect([groups, notes[0]]).toEqual([
     null,
-    expect.stringContaining('as all of them are of one kind of scene'),
+    expect.stringContaining('because all of them belong to one kind of scene'),
   ]);
 });
 
@@ -282,13 +285,13 @@ test.each([
       { ...good, predictions: null },
       { ...poor, predictions: null },
     ],
-    'runs: expected one with predictions; received 2 without',
+    'runs: expected at least one with predictions; received 2 without',
   ],
-])('%s are refused in one line', (_, runs, message) => {
+])('%s are rejected in one line', (_, runs, message) => {
   expect(() => compareRuns(runs, quick)).toThrow(message);
 });
 
-test('groups of other clips are refused', () => {
+test('groups of other clips are rejected', () => {
   expect(() => compareRuns([good, poor], { groups: new Map([['x', 'y']]) })).toThrow(
     'groups: expected clips that the runs tested, such as 0000; received none of them among 1',
   );

@@ -13,24 +13,24 @@ import { holm } from './holm.js';
 import { describeDifference } from './sentences.js';
 
 export interface CompareOptions {
-  /** Of the bootstraps. @defaultValue 10,000 */
+  /** Number of bootstrap samples. @defaultValue 10,000 */
   readonly samples?: number;
   /** @defaultValue 1 */
   readonly seed?: number;
   /**
-   * What each clip belongs to (a person, a movie): whole groups are drawn then. `null`: clips are drawn one by one.
-   * @defaultValue what the runs themselves say, where all of them know it and agree; else clips are drawn one by one
+   * Group of each clip (a person, a movie): whole groups are resampled. `null`: clips are resampled one by one.
+   * @defaultValue the groups that the runs record, if all of them do and agree; otherwise clips are resampled one by one
    */
   readonly groups?: ReadonlyMap<string, string> | null;
 }
 
-/** Of all intervals. */
+/** Confidence level of all intervals. */
 const CONFIDENCE = 0.95;
 
 /**
- * Compares runs on the clips that all of them tested, each with the first.
+ * Compares each run with the first on the clips that all of them tested.
  *
- * @param runs - At least two, each with a name of its own.
+ * @param runs - At least two, with distinct names.
  * @throws EvaluateError `BAD_CLASSES`, `BAD_LABEL`, `NO_PREDICTIONS`, `BAD_GROUPS`
  */
 export function compareRuns(

@@ -5,22 +5,22 @@ import type { AlignedRuns } from './alignRuns.js';
 import type { ComparedRun } from './comparedRun.js';
 import type { DrawnGroups } from './comparison.js';
 
-/** What is resampled in a comparison. */
+/** The units that a comparison resamples. */
 export interface Resampling {
-  /** What each common clip belongs to; missing: clips are drawn one by one. */
+  /** Group of each common clip; missing: clips are resampled one by one. */
   readonly groups?: readonly string[];
   readonly drawn: DrawnGroups | null;
-  /** Why clips are drawn one by one though a run knows its groups, in one sentence; none where nothing is in doubt. */
+  /** One sentence on why clips are resampled one by one although a run knows its groups; empty if there is no conflict. */
   readonly notes: readonly string[];
 }
 
 const SINGLE_CLIPS: Resampling = { drawn: null, notes: [] };
 
 /**
- * What each common clip belongs to: as the table says, else as all runs themselves say, where they know it and agree.
+ * Chooses the group of each common clip: from the table, otherwise from the runs if all of them know it and agree.
  *
- * @param table - `null`: groups are not to be used. `undefined`: the runs' own.
- * @throws EvaluateError `BAD_GROUPS` for a table of other clips
+ * @param table - `null`: no groups. `undefined`: the groups of the runs.
+ * @throws EvaluateError `BAD_GROUPS` for a table without any of these clips
  */
 export function chooseResampling(
   runs: readonly ComparedRun[],
@@ -31,12 +31,12 @@ export function chooseResampling(
   return table === undefined ? resamplingByRuns(runs, clips) : resamplingByTable(clips, table);
 }
 
-/** A clip that no group is known of is a group of its own. */
+/** A clip without a group forms a group of its own. */
 function resamplingByTable(clips: readonly string[], table: ReadonlyMap<string, string>): Resampling {
   if (!clips.some((clip) => table.has(clip))) {
     throw new EvaluateError(
       'BAD_GROUPS',
-      `groups: expected clips that the runs tested, such as ${clips[0] ?? '00001'}; received none of them among ${table.size}; name the clips as predictions.csv does`,
+      `groups: expected clips that the runs tested, such as ${clips[0] ?? '00001'}; received none of them among ${table.size}; name the clips as in predictions.csv`,
     );
   }
   const groups = clips.map((clip) => {
@@ -50,16 +50,16 @@ function resamplingByRuns(runs: readonly ComparedRun[], clips: readonly string[]
   const answered = runs.filter(({ predictions }) => predictions !== null);
   const known = answered.flatMap(({ name, groups }) => (groups ? [{ name, groups }] : []));
   const [first] = known;
-  // No run knows of groups: there is nothing to say.
+  // No run knows its groups: no note is needed.
   if (first === undefined) return SINGLE_CLIPS;
   const singly = (reason: string): Resampling => ({
     drawn: null,
     notes: [
-      `Clips are resampled one by one, as ${reason}: intervals are too narrow where clips of one person or movie are alike.`,
+      `Clips are resampled one by one, because ${reason}: intervals are too narrow if clips of one person or movie are alike.`,
     ],
   });
   const without = answered.find(({ groups }) => !groups);
-  if (without !== undefined) return singly(`${without.name} does not say what its clips belong to`);
+  if (without !== undefined) return singly(`${without.name} does not name the groups of its clips`);
   const { by, of } = first.groups;
   const other = known.find(({ groups }) => groups.by !== by);
   if (other !== undefined) {
@@ -74,11 +74,11 @@ function resamplingByRuns(runs: readonly ComparedRun[], clips: readonly string[]
   if (odd !== undefined) {
     return singly(
       odd.group === undefined
-        ? `${odd.name} does not say which ${groupName(by)} clip ${odd.clip} belongs to`
-        : `${first.name} and ${odd.name} name another ${groupName(by)} for clip ${odd.clip}`,
+        ? `${odd.name} does not name the ${groupName(by)} of clip ${odd.clip}`
+        : `${first.name} and ${odd.name} name different ${groupName(by, 2)} for clip ${odd.clip}`,
     );
   }
-  return resamplingByGroups(clips, by, of) ?? singly(`all of them are of one ${groupName(by)}`);
+  return resamplingByGroups(clips, by, of) ?? singly(`all of them belong to one ${groupName(by)}`);
 }
 
 function resamplingByGroups(

@@ -3,41 +3,41 @@ import type { ClipGroups } from '../report/clipGroups.js';
 import type { PredictionSet } from '../report/files/predictionsCsv.js';
 import type { Protocol } from '../report/report.js';
 
-/** What a run took; `null`: not recorded. */
+/** Cost of a run; `null`: not recorded. */
 export interface RunCost {
-  /** Parameters that training may change, as papers and torchvision count them. */
+  /** Trainable parameters, counted as in papers and torchvision. */
   readonly parameters: number | null;
-  /** Floating-point operations to classify one clip; a multiplication and an addition are two. */
+  /** Floating-point operations to classify one clip; a multiply-add counts as two. */
   readonly flopsPerClip: number | null;
-  /** Frames learned from in a second, validation left out: the median over the folds of `FoldCost.framesPerSecond`. */
+  /** Training throughput in frames per second, without validation: the median over the folds of `FoldCost.framesPerSecond`. */
   readonly imagesPerSecond: number | null;
-  /** Bytes. */
+  /** In bytes. */
   readonly peakMemory: number | null;
-  /** Seconds of training, all folds added up. */
+  /** Training time in seconds, summed over the folds. */
   readonly trainingSeconds: number | null;
 }
 
-/** One run, as far as it is there. */
+/** One run, possibly unfinished. */
 export interface ComparedRun {
-  /** Of its own among the runs. */
+  /** Unique among the runs. */
   readonly name: string;
-  /** Out of fold, of the folds that are finished; `null`: there are none. */
+  /** Out-of-fold predictions of the finished folds; `null`: none. */
   readonly predictions: PredictionSet | null;
-  /** What its report says, of all its clips pooled; `null`: there is none. */
+  /** Metrics of its report, over all its clips pooled; `null`: there is no report. */
   readonly reported: {
     readonly uar: number;
     readonly war: number;
-    /** Clips that it counts. */
+    /** Number of clips in the report. */
     readonly clips: number;
     readonly protocol: Partial<Protocol>;
   } | null;
-  /** What its clips belong to, as it says itself. @defaultValue null, not known */
+  /** Groups of its clips, as recorded by the run. @defaultValue null, not known */
   readonly groups?: ClipGroups | null;
-  /** A learning curve a fold. */
+  /** One learning curve per fold. */
   readonly curves: readonly FoldCurve[];
   readonly cost: RunCost;
-  /** Its settings by their dotted names, as text. */
+  /** Its settings as text, by their dotted names. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What its folder lacks, a sentence each. */
+  /** What is missing from its folder, one sentence each. */
   readonly missing: readonly string[];
 }

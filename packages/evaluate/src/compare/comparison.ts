@@ -5,18 +5,18 @@ import type { PairedDifference } from '../metrics/pairedBootstrap.js';
 import type { ClipGroups } from '../report/clipGroups.js';
 import type { RunCost } from './comparedRun.js';
 
-/** A figure with its interval; `null`: there is none, as there are no clips. */
+/** A metric with its interval; `null` if there are no clips. */
 export interface Estimate {
   readonly value: number;
   readonly interval: Interval | null;
 }
 
-/** One run's metrics on the clips that all runs have. */
+/** Metrics of one run on the clips that all runs have. */
 export interface RunMetrics {
   readonly name: string;
-  /** Clips that it tested; 0: it has no predictions. */
+  /** Number of clips it tested; 0: it has no predictions. */
   readonly clips: number;
-  /** Clips that another run has and it has not. */
+  /** Clips that another run has and this one lacks. */
   readonly lacking: readonly string[];
   /** `null`: it has no predictions. */
   readonly figures: {
@@ -24,48 +24,48 @@ export interface RunMetrics {
     readonly war: Estimate;
     readonly recall: Readonly<Record<string, Estimate>>;
   } | null;
-  /** What its report says, of all its clips pooled. */
+  /** Metrics of its report, over all its clips pooled. */
   readonly reported: { readonly uar: number; readonly war: number } | null;
   readonly cost: RunCost;
   readonly settings: Readonly<Record<string, string>>;
   readonly curves: readonly FoldCurve[];
 }
 
-/** How one run differs from the first. */
+/** Differences between one run and the first. */
 export interface PairMetrics {
   readonly first: string;
   readonly second: string;
-  /** Clips that both call the same, right or wrong. */
+  /** Number of clips for which both predict the same class, right or wrong. */
   readonly sameAnswers: number;
   readonly uar: PairedDifference;
   readonly war: PairedDifference;
   readonly recall: Readonly<Record<string, PairedDifference>>;
   readonly mcnemar: McNemar;
-  /** Holm-corrected over all pairs: of the paired bootstraps of UAR and WAR, and of McNemar's test. */
+  /** p-values, Holm-corrected over all pairs: of the paired bootstraps of UAR and WAR, and of McNemar's test. */
   readonly corrected: {
     readonly uar: number | null;
     readonly war: number | null;
     readonly mcnemar: number | null;
   };
-  /** Whether the difference is significant, in one sentence. */
+  /** One sentence that says whether the difference is significant. */
   readonly sentence: string;
 }
 
 /** Whole groups of clips that are resampled. */
 export interface DrawnGroups {
-  /** What they are; `null`: a table of the reader's own, which does not say. */
+  /** Kind of group; `null`: not known, the groups come from the user's own table. */
   readonly by: ClipGroups['by'] | null;
-  /** Of the clips that all runs have. */
+  /** Number of groups among the clips that all runs have. */
   readonly count: number;
-  /** Whether all runs say what their clips belong to, or a table of the reader's own does. */
+  /** Where the groups come from: the runs, or the user's own table. */
   readonly source: 'runs' | 'table';
 }
 
 export interface Comparison {
   readonly classes: readonly string[];
-  /** Clips that all runs have. */
+  /** Number of clips that all runs have. */
   readonly clips: number;
-  /** Clips of each class among them. */
+  /** Number of these clips by class. */
   readonly support: Readonly<Record<string, number>>;
   readonly confidence: number;
   readonly samples: number;
@@ -74,8 +74,8 @@ export interface Comparison {
   /** `null`: clips are resampled one by one. */
   readonly groups: DrawnGroups | null;
   readonly runs: readonly RunMetrics[];
-  /** Each other run with the first; none where the first has no predictions. */
+  /** Each other run compared with the first; empty if the first has no predictions. */
   readonly pairs: readonly PairMetrics[];
-  /** What must be known before the figures are believed, a sentence each. */
+  /** Caveats to read before the results, one sentence each. */
   readonly notes: readonly string[];
 }

@@ -3,10 +3,10 @@ import { TEST_SELECTION_DISCLAIMER } from '../report/disclaimer.js';
 import type { AlignedRuns } from './alignRuns.js';
 import type { ComparedRun } from './comparedRun.js';
 
-/** Clips that are named; the others are counted. */
+/** Number of clips listed by name; the others are only counted. */
 const NAMED = 5;
 
-/** What must be known before the figures of a comparison are believed, a sentence each. */
+/** Caveats of a comparison, one sentence each. */
 export function collectNotes(runs: readonly ComparedRun[], aligned: AlignedRuns): string[] {
   return [
     ...protocolNotes(runs),
@@ -15,7 +15,7 @@ export function collectNotes(runs: readonly ComparedRun[], aligned: AlignedRuns)
     ...runs.flatMap(reportNotes),
     ...runs.flatMap(({ name, missing }) => missing.map((sentence) => `${name}: ${sentence}`)),
     ...(runs[0]!.predictions === null
-      ? [`${runs[0]!.name}: no differences are given, as the first run has no predictions to differ from.`]
+      ? [`${runs[0]!.name}: no differences are shown, because the first run has no predictions.`]
       : []),
   ];
 }
@@ -31,10 +31,10 @@ function protocolNotes(runs: readonly ComparedRun[]): string[] {
   const data = new Set(known.map(({ protocol }) => protocol.data));
   return [
     ...(synthetic.length > 0
-      ? [`Synthetic clips (${synthetic.join(', ')}): these figures say nothing about real faces.`]
+      ? [`Synthetic clips (${synthetic.join(', ')}): these results say nothing about real faces.`]
       : []),
     ...(onTest.length > 0 ? [`${TEST_SELECTION_DISCLAIMER} in ${onTest.join(', ')}.`] : []),
-    ...(data.size > 1 ? [`The runs say they are of different data: ${[...data].join(', ')}.`] : []),
+    ...(data.size > 1 ? [`The runs use different data: ${[...data].join(', ')}.`] : []),
   ];
 }
 
@@ -60,22 +60,22 @@ function foldNotes({ clips, runs }: AlignedRuns): string[] {
   });
 }
 
-/** What a report says where nothing else does; one that its own predictions contradict is of another state of the run. */
+/** Metrics of a report without predictions; or a warning if a report contradicts its predictions, because the run has changed since. */
 function reportNotes({ name, predictions, reported }: ComparedRun): string[] {
   if (reported === null) return [];
   if (predictions === null) {
     return [
-      `${name}: its report says UAR ${(100 * reported.uar).toFixed(1)} % and WAR ${(100 * reported.war).toFixed(1)} % of ${reported.clips.toLocaleString('en')} clips.`,
+      `${name}: its report states UAR ${(100 * reported.uar).toFixed(1)} % and WAR ${(100 * reported.war).toFixed(1)} % on ${reported.clips.toLocaleString('en')} clips.`,
     ];
   }
   if (reported.clips !== predictions.predictions.length) {
     return [
-      `${name}: its report counts ${reported.clips.toLocaleString('en')} clips, its predictions ${predictions.predictions.length.toLocaleString('en')}; the predictions are compared.`,
+      `${name}: its report counts ${reported.clips.toLocaleString('en')} clips, but it has ${predictions.predictions.length.toLocaleString('en')} predictions; the predictions are compared.`,
     ];
   }
   const { uar, war } = computeMetrics(predictions.predictions, predictions.classes);
   if (Math.abs(uar - reported.uar) < 1e-9 && Math.abs(war - reported.war) < 1e-9) return [];
   return [
-    `${name}: its report says UAR ${(100 * reported.uar).toFixed(1)} % and WAR ${(100 * reported.war).toFixed(1)} %, its predictions ${(100 * uar).toFixed(1)} % and ${(100 * war).toFixed(1)} %; the predictions are compared.`,
+    `${name}: its report states UAR ${(100 * reported.uar).toFixed(1)} % and WAR ${(100 * reported.war).toFixed(1)} %, its predictions give ${(100 * uar).toFixed(1)} % and ${(100 * war).toFixed(1)} %; the predictions are compared.`,
   ];
 }

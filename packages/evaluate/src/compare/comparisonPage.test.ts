@@ -37,20 +37,20 @@ test('names, notes, settings and the title are escaped', () => {
   expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;');
 });
 
-test('the page loads nothing, and its tables can be read aloud', () => {
+test('the page loads nothing, and its tables are accessible', () => {
   expect(page).not.toMatch(/<script|<link|url\(|src="/);
   expect(page).toContain('<html lang="en">');
   expect(page.match(/<caption>/g)).toHaveLength(5);
   expect(page).toContain('<th scope="row">');
 });
 
-test('the page says whether the difference is significant, before any figure', () => {
+test('the page says whether the difference is significant, before the first number', () => {
   const at = page.indexOf('is significantly worse in UAR and WAR than first');
   expect(at).toBeGreaterThan(0);
-  expect(at).toBeLessThan(page.indexOf('Figures of each run'));
+  expect(at).toBeLessThan(page.indexOf('Results of each run'));
 });
 
-test('each run has a color and dashes of its own in the learning curves', () => {
+test('each run has its own color and dash pattern in the learning curves', () => {
   const dashes = [
     ...page.matchAll(/<line x1="0" x2="44"[^>]*stroke="([^"]+)"[^>]*stroke-dasharray="([^"]*)"/g),
   ];
@@ -68,7 +68,7 @@ test('a page without curves, pairs and notes has no such parts', () => {
   expect(bare).not.toContain('Is the difference significant?');
 });
 
-test('what was not recorded is said so, and the rest has its unit', () => {
+test('missing costs are shown as not recorded, the others in their units', () => {
   const written = toMarkdown(comparisonTables(comparison).cost);
   expect(written).toContain('| first | 23.52 | 8.20 | 413 | 3.2 | 1.50 |');
   expect(written.match(/not recorded/g)).toHaveLength(5);
@@ -79,7 +79,7 @@ test('settings that differ are shown, the others are not', () => {
   expect(settings?.rows.map(([name]) => name)).toEqual(['model.name']);
 });
 
-test('CSV has the ends of intervals as numbers of their own', () => {
+test('CSV has separate columns for the ends of intervals', () => {
   const [head, row] = toCsv(comparisonTables(comparison, 'numbers').runs).split('\n');
   expect(head).toBe('Run,UAR,UAR low,UAR high,WAR,WAR low,WAR high,Clips tested');
   expect(
@@ -90,7 +90,7 @@ test('CSV has the ends of intervals as numbers of their own', () => {
   ).toBe(true);
 });
 
-test('for people an interval is one cell', () => {
+test('an interval is one cell in tables for people', () => {
   expect(toMarkdown(comparisonTables(comparison).differences!)).toMatch(/\| −\d+\.\d to −\d+\.\d \|/);
   expect(toLatex(comparisonTables(comparison).differences!)).toMatch(/& \$-\$\d+\.\d to \$-\$\d+\.\d &/);
 });

@@ -24,7 +24,7 @@ export function renderComparison(comparison: Comparison, { title }: RenderCompar
   return page(
     title,
     html` <p class="muted">${subtitle(comparison)}</p>
-      ${notes(comparison)} ${findings(comparison)} ${section('Figures of each run', region(runs))}
+      ${notes(comparison)} ${findings(comparison)} ${section('Results of each run', region(runs))}
       ${
         differences === undefined
           ? ''
@@ -38,7 +38,7 @@ export function renderComparison(comparison: Comparison, { title }: RenderCompar
       ${settings === undefined ? '' : section('Settings that differ', region(settings))}
       <footer>
         UAR: unweighted average recall. WAR: weighted average recall, which equals accuracy. All clips are
-        pooled over the folds, whereas the headline of a run’s report is the mean of the folds.
+        pooled over the folds, whereas the headline of a run’s report is the mean over the folds.
       </footer>`,
     COMPARISON_STYLE,
   );
@@ -65,18 +65,19 @@ function findings({ pairs, groups }: Comparison): Markup | string {
         ${pairs.map(({ sentence }) => html`<li>${unbroken(sentence)}</li>`)}
       </ul>
       <p class="small muted">
-        Significant: p below 0.05. Not significant does not mean equal: the interval says how large a
-        difference the clips leave possible. ${resamplingSentence(groups)}
+        Significant: p below 0.05. Not significant does not mean equal: the interval shows how large the
+        difference may be. ${resamplingSentence(groups)}
       </p>`,
   );
 }
 
-/** What the intervals and p-values count, and what that means for them. */
+/** How clips were resampled, and what that means for the intervals and p-values. */
 function resamplingSentence(groups: Comparison['groups']): string {
   if (groups === null) {
-    return 'Clips were resampled one by one: where clips of one person or movie are alike, intervals and p-values are too small.';
+    return 'Clips were resampled one by one: if clips of one person or movie are alike, intervals are too narrow and p-values too small.';
   }
-  const source = groups.source === 'runs' ? 'as clip-groups.csv of every run says' : 'by the table given';
+  const source =
+    groups.source === 'runs' ? 'taken from clip-groups.csv of every run' : 'taken from the given table';
   return `Whole ${groupName(groups.by, 2)} were resampled (${groupWords(groups)}), ${source}, because clips of one ${groupName(groups.by)} are alike. McNemar’s test in the table assumes independent clips.`;
 }
 
@@ -98,8 +99,8 @@ function learningCurves({ runs }: Comparison): Markup | string {
   return section(
     'Learning curves',
     html`<p class="small muted">
-        Mean of each run’s folds; the band reaches from the lowest fold to the highest. Losses of runs with
-        other loss functions or label smoothing are not comparable.
+        Mean of each run’s folds; the band spans the lowest to the highest fold. Losses of runs with different
+        loss functions or label smoothing are not comparable.
       </p>
       <ul class="legend">
         ${shown.map(({ name, line }) => html`<li>${sample(line)}${name}</li>`)}
@@ -116,7 +117,7 @@ function sample(line: number): Markup {
   </svg>`;
 }
 
-/** With numbers kept beside what they are of. */
+/** The sentence with non-breaking spaces between numbers and their names. */
 function unbroken(sentence: string): string {
   return sentence.replace(/(?<=p [<=]) |(?<=p) (?=[<=])|(?<=95) (?=%)|(?<=[UW]AR) (?=[+−\d])/g, '\u00A0');
 }

@@ -1,4 +1,4 @@
-/** What the page of a comparison needs beyond the report's style sheet. */
+/** Styles of the comparison page, in addition to the report's style sheet. */
 export const COMPARISON_STYLE = `
 td.text,th.text{text-align:left}
 td.text{white-space:normal;overflow-wrap:anywhere}

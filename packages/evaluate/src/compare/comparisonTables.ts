@@ -3,21 +3,21 @@ import type { Cell, Column, Table } from '../tables/index.js';
 import type { Comparison, Estimate, RunMetrics } from './comparison.js';
 import { resampledWords } from './sentences.js';
 
-/** The tables of a comparison, by the names of their files. */
+/** The tables of a comparison, by file name. */
 export interface ComparisonTables {
   readonly runs: Table;
-  /** Each run with the first; `undefined`: there are no pairs. */
+  /** Each run compared with the first; `undefined`: there are no pairs. */
   readonly differences?: Table;
   readonly recall?: Table;
   readonly cost: Table;
-  /** `undefined`: no setting differs, or none is known. */
+  /** `undefined`: no known setting differs. */
   readonly settings?: Table;
 }
 
-/** How an interval stands in a table: as two numbers for programs, or as one text for people. */
+/** Format of intervals in a table: two numbers for programs, or one text for people. */
 export type IntervalStyle = 'numbers' | 'text';
 
-/** How intervals and p-values are written. */
+/** Formatting of intervals and p-values. */
 interface Writing {
   readonly columns: (name: string) => Column[];
   readonly cells: (interval: Interval | null, signed?: boolean) => Cell[];
@@ -48,7 +48,7 @@ function writingAs(style: IntervalStyle): Writing {
   };
 }
 
-/** @param style - For CSV `numbers`, else `text`. */
+/** Builds the tables of a comparison. @param style - `numbers` for CSV, `text` otherwise. */
 export function comparisonTables(comparison: Comparison, style: IntervalStyle = 'text'): ComparisonTables {
   const writing = writingAs(style);
   const hasPairs = comparison.pairs.length > 0;
@@ -68,7 +68,7 @@ function runsTable({ runs, clips, samples, groups }: Comparison, writing: Writin
       ? [null, ...writing.cells(null)]
       : [percent(value.value), ...writing.cells(value.interval)];
   return {
-    caption: `UAR and WAR on the ${clips.toLocaleString('en')} clips that all runs tested, pooled over the folds, in per cent, with 95 % bootstrap intervals (${samples.toLocaleString('en')} samples of ${resampledWords(groups)}).`,
+    caption: `UAR and WAR on the ${clips.toLocaleString('en')} clips that all runs tested, pooled over the folds, in percent, with 95 % bootstrap intervals (${samples.toLocaleString('en')} samples of ${resampledWords(groups)}).`,
     columns: [
       { name: 'Run' },
       { name: 'UAR', decimals: 1 },
@@ -89,10 +89,10 @@ function runsTable({ runs, clips, samples, groups }: Comparison, writing: Writin
 function differencesTable({ pairs, samples, groups }: Comparison, writing: Writing): Table {
   const corrected =
     pairs.length > 1
-      ? `; p-values Holm-corrected for ${pairs.length} comparisons, intervals of each pair alone`
+      ? `; p-values are Holm-corrected for ${pairs.length} comparisons, intervals are not`
       : '';
   return {
-    caption: `Differences to ${pairs[0]!.first} in points; intervals and p of ${groups === null ? 'the UAR' : 'UAR and WAR'} by the paired bootstrap (${samples.toLocaleString('en')} samples of ${resampledWords(groups)}), McNemar’s exact test of the WAR is of single clips${corrected}.`,
+    caption: `Differences to ${pairs[0]!.first} in percentage points; intervals and p of ${groups === null ? 'the UAR' : 'UAR and WAR'}: paired bootstrap (${samples.toLocaleString('en')} samples of ${resampledWords(groups)}); McNemar p: exact test of the WAR on single clips${corrected}.`,
     columns: [
       { name: 'Run' },
       { name: 'UAR', decimals: 1, signed: true },
@@ -126,7 +126,7 @@ function recallTable({ classes, support, runs, pairs }: Comparison, writing: Wri
   const recallCell = (name: string): Cell =>
     support[name] === 0 ? null : percent(base?.figures?.recall[name]?.value ?? Number.NaN);
   return {
-    caption: `Recall of each class in per cent, and differences to it in points with 95 % intervals of the paired bootstrap, not corrected for how many classes there are.`,
+    caption: `Recall of each class in percent, and differences in percentage points with 95 % intervals (paired bootstrap), not corrected for the number of classes.`,
     columns: [
       { name: 'Class' },
       { name: 'Clips' },
@@ -153,7 +153,7 @@ function costTable({ runs }: Comparison): Table {
   const absent = 'not recorded';
   return {
     caption:
-      'Cost. FLOPs: of classifying one clip, a multiply-add counted as two, heads over time left out. Frames/s: learned from, the median over steps and folds, validation left out. Training time: all folds added up, validation included.',
+      'Cost. FLOPs: to classify one clip, a multiply-add counts as two, temporal heads excluded. Frames/s: training throughput, the median over steps and folds, validation excluded. Training time: sum over the folds, validation included.',
     columns: [
       { name: 'Run' },
       { name: 'Parameters, millions', decimals: 2, absent },

@@ -1,8 +1,8 @@
 /**
- * Holm's correction (1979) of p-values for how many there are: each may be held against the same level, and the chance of one false
- * alarm among all stays below it. As statsmodels' `multipletests(method='holm')`.
+ * Holm's correction (1979) of p-values for multiple comparisons: comparing each with the same level keeps the family-wise error rate
+ * below it. As statsmodels' `multipletests(method='holm')`.
  *
- * @param pValues - `null`: there is none, and it does not count.
+ * @param pValues - `null`: no p-value; not counted.
  */
 export function holm(pValues: readonly (number | null)[]): (number | null)[] {
   const sorted = pValues

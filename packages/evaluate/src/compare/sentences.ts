@@ -6,8 +6,8 @@ import type { DrawnGroups, PairMetrics } from './comparison.js';
 export const SIGNIFICANT = 0.05;
 
 /**
- * Whether two runs differ, in one plain sentence. McNemar's test takes clips for independent: where whole groups are drawn, the paired
- * bootstrap judges the WAR as well.
+ * Describes in one sentence whether two runs differ. McNemar's test assumes independent clips: if whole groups are resampled, the
+ * p-value of the WAR comes from the paired bootstrap as well.
  */
 export function describeDifference(
   pair: Omit<PairMetrics, 'sentence'>,
@@ -17,7 +17,7 @@ export function describeDifference(
 ): string {
   const { first, second, uar, war, sameAnswers, corrected } = pair;
   if (sameAnswers === clipCount) {
-    return `No difference between ${second} and ${first}: they give the same answer to each of the ${clipCount.toLocaleString('en')} clips.`;
+    return `No difference between ${second} and ${first}: they predict the same class for each of the ${clipCount.toLocaleString('en')} clips.`;
   }
   const holmed = pairCount > 1 ? `, Holm-corrected for ${pairCount} comparisons` : '';
   const parts = [
@@ -64,7 +64,7 @@ function bootstrapped(
   return `${measure} ${points(difference)}${range}, p ${formatComparedPValue(pValue)}`;
 }
 
-/** A difference of shares in points, with its sign. */
+/** A difference of shares in percentage points, with its sign. */
 function points(share: number): string {
   const text = (100 * share).toFixed(1);
   return Number(text) === 0 ? '0.0' : text.replace(/^-/, '−').replace(/^(?=\d)/, '+');
@@ -77,7 +77,7 @@ export function formatComparedPValue(value: number | null): string {
   return `= ${value.toFixed(value < 0.1 ? 3 : 2)}`;
 }
 
-/** What is resampled: `clips`, or `12 people, with all their clips`. */
+/** The resampled units: `clips`, or `12 people, with all their clips`. */
 export function resampledWords(groups: DrawnGroups | null): string {
   return groups === null ? 'clips' : groupWords(groups);
 }

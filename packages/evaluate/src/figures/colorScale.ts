@@ -1,9 +1,9 @@
 import { interpolateLab, lab, piecewise, rgb } from 'd3';
 
-/** Steps of the scale: enough to look even, few enough for one style rule each. */
+/** Number of steps: enough to look continuous, few enough for one style rule each. */
 export const SCALE_STEPS = 20;
 
-/** One step of the scale: the fill of a cell and the text that can be read on it. */
+/** One step of the scale: the fill of a cell and a legible text color. */
 export interface ScaleColor {
   readonly fill: string;
   readonly text: string;
@@ -12,14 +12,14 @@ export interface ScaleColor {
 const LIGHT_TEXT = '#ffffff';
 const DARK_TEXT = '#000000';
 
-/** Even steps of lightness (CIELAB), from the page's own tone to a strong blue; the middle keeps it from turning purple. */
+/** Even steps of lightness (CIELAB), from the page color to a strong blue; the middle color keeps the scale from turning purple. */
 const schemes = {
   light: piecewise(interpolateLab, ['#f1f4f9', '#5a97d6', '#0d3f8a']),
   dark: piecewise(interpolateLab, ['#1f2733', '#4277b5', '#a9cdff']),
 };
 
 /**
- * The color of a share.
+ * Returns the color of a share.
  *
  * @param step - 0 (none) to {@link SCALE_STEPS} (all).
  */
@@ -29,7 +29,7 @@ export function scaleColor(step: number, scheme: keyof typeof schemes): ScaleCol
   return { fill, text };
 }
 
-/** Step of a share from 0 to 1. */
+/** The step of a share from 0 to 1. */
 export function scaleStep(share: number): number {
   return Math.round(Math.min(Math.max(share, 0), 1) * SCALE_STEPS);
 }

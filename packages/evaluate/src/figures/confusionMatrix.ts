@@ -3,16 +3,16 @@ import { figure, label, percent, shortened, textWidth, type Group } from './svgF
 import type { FigureStyle } from './figureStyle.js';
 import { SCALE_STEPS, scaleColor, scaleStep } from './colorScale.js';
 
-/** Characters of a class name that are drawn; the rest is in the cell's tooltip. */
+/** Maximum characters of a drawn class name; the tooltip of the cell has the full name. */
 const NAME_LENGTH = 22;
 const NAME_SIZE = 12;
 const LEGEND_HEIGHT = 46;
 
 /**
- * Draws a confusion matrix: a row per true class, in each cell the count and its share of the row.
+ * Draws a confusion matrix: one row per true class; each cell has the count and its share of the row.
  *
  * @param matrix - Counts, `[true][predicted]`.
- * @param classes - Names, in the order of the matrix; 2 to 20 draw well.
+ * @param classes - Names, in the order of the matrix; the layout suits 2 to 20 classes.
  * @returns SVG text.
  */
 export function confusionMatrixSvg(

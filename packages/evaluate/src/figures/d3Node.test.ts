@@ -2,7 +2,7 @@ import { openDocument } from './d3Node.js';
 
 afterEach(() => jest.resetModules());
 
-test('a document that is opened can be drawn in', () => {
+test('an opened document can be drawn in', () => {
   const document = openDocument();
   document.createSVG(3, 2).append('rect');
   expect(document.svgString()).toContain('<rect></rect>');
@@ -11,7 +11,7 @@ test('a document that is opened can be drawn in', () => {
 test.each([
   ['is not installed', "Cannot find module 'd3-node'\nRequire stack:\n- /somewhere"],
   ['does not load', 'Unexpected token'],
-])('where d3-node %s, one line says what to install', (_, reason) => {
+])('if d3-node %s, the error says what to install', (_, reason) => {
   jest.doMock('d3-node', () => {
     throw new Error(reason);
   });

@@ -3,7 +3,7 @@ import type { Selection } from 'd3';
 import { reasonOf } from '@dfer/core';
 import { EvaluateError } from '../errors.js';
 
-/** As much of d3-node as the figures use; the package brings no types. */
+/** The part of d3-node that the figures use; the package has no types. */
 export interface FigureDocument {
   createSVG(
     width: number,
@@ -14,9 +14,9 @@ export interface FigureDocument {
 }
 
 /**
- * A document to draw in. d3-node, which brings jsdom, is an optional peer and is loaded by the first figure only.
+ * Opens a document to draw in. d3-node (with jsdom) is an optional peer dependency and is loaded by the first figure.
  *
- * @throws EvaluateError `NO_RENDERER` where it is not installed or does not load
+ * @throws EvaluateError `NO_RENDERER` if it is not installed or does not load
  */
 export function openDocument(): FigureDocument {
   try {

@@ -6,14 +6,14 @@ import { lineStyle } from './lineStyle.js';
 /** One difference with its interval. */
 export interface DrawnDifference {
   readonly name: string;
-  /** Shares; drawn in points. */
+  /** As a share; drawn in percentage points. */
   readonly difference: number;
   readonly interval: Interval | null;
 }
 
-/** Differences of one figure. */
+/** Differences of one metric. */
 export interface DrawnMeasure {
-  /** Like `UAR`. */
+  /** Such as `UAR`. */
   readonly name: string;
   readonly differences: readonly DrawnDifference[];
 }
@@ -23,9 +23,9 @@ const ROW = 26;
 const HEADING = 30;
 
 /**
- * Draws differences to the first run with their intervals about a line at zero, a block for each measure.
+ * Draws the differences to the first run and their intervals around a line at zero, one block per metric.
  *
- * @param first - Name of the run that the others differ from.
+ * @param first - Name of the run that the others are compared with.
  * @returns SVG text.
  */
 export function differencesSvg(measures: readonly DrawnMeasure[], first: string): string {

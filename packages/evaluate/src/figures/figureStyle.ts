@@ -1,12 +1,12 @@
-/** How a figure is drawn. */
+/** Style of a figure. */
 export interface FigureStyle {
-  /** Stands below the figure, as part of it. @defaultValue undefined, nothing */
+  /** Text drawn below the figure. @defaultValue undefined, none */
   readonly brand?: string | undefined;
-  /** Stands above the figure, as part of it, and in its title. @defaultValue undefined, nothing */
+  /** Heading drawn above the figure and included in its title. @defaultValue undefined, none */
   readonly heading?: string | undefined;
   /**
-   * Where it is seen. `paper`: a file that stands anywhere, black on a white ground of its own. `page`: inside a page, on the page's
-   * ground and in the reader's light or dark scheme.
+   * Target of the figure. `paper`: a standalone file, black on white. `page`: embedded in a page, with the page's background and the
+   * reader's light or dark scheme.
    *
    * @defaultValue 'paper'
    */

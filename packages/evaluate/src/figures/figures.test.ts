@@ -5,7 +5,7 @@ import { figure } from './svgFigure.js';
 
 const hostile = '<script>&"\u0000\u00a0';
 
-test.each([2, 7, 20])('a confusion matrix of %p classes has a cell for each pair', (classes) => {
+test.each([2, 7, 20])('a confusion matrix of %p classes has one cell for each pair', (classes) => {
   const names = Array.from({ length: classes }, (_, label) => `class ${label}`);
   const svg = confusionMatrixSvg(
     names.map((_, label) => names.map((_, predicted) => label * classes + predicted)),
@@ -15,7 +15,7 @@ test.each([2, 7, 20])('a confusion matrix of %p classes has a cell for each pair
   expect(svg).toContain(`>${classes ** 2 - 1}</text>`);
 });
 
-test('counts, row shares and the true class first', () => {
+test('cells have counts and row shares, with the true class first', () => {
   const svg = confusionMatrixSvg(
     [
       [3, 1],
@@ -28,7 +28,7 @@ test('counts, row shares and the true class first', () => {
   expect(svg).not.toContain('NaN');
 });
 
-test('every figure has a title and a description, and no name breaks the XML', () => {
+test('every figure has a title and a description, and names cannot break the XML', () => {
   const figures = { precision: 1, recall: 0.5, f1: 2 / 3, support: 2 };
   for (const svg of [
     confusionMatrixSvg(
@@ -46,7 +46,7 @@ test('every figure has a title and a description, and no name breaks the XML', (
   }
 });
 
-test('curves leave out what is not finite or not measured', () => {
+test('curves skip non-finite and unmeasured values', () => {
   const svg = curvesSvg([
     {
       fold: 1,
@@ -68,9 +68,9 @@ const folds = [1, 2].map((fold) => ({
   chosenEpoch: fold + 1,
 }));
 
-test('curves of several folds have their mean, a band, and a mark of its own shape for each chosen epoch', () => {
+test('curves of several folds have a mean, a band, and a distinct mark for each chosen epoch', () => {
   const svg = curvesSvg(folds);
-  expect(svg).toContain('the mean of 2 folds, a band from the lowest fold to the highest');
+  expect(svg).toContain('the mean of 2 folds, a band from the lowest to the highest fold');
   expect(svg).toContain('fold 1 chose epoch 2, fold 2 chose epoch 3.');
   // In the panel and in the legend.
   const marks = [
@@ -80,9 +80,9 @@ test('curves of several folds have their mean, a band, and a mark of its own sha
   expect(marks).toHaveLength(4);
 });
 
-test('the band reaches from the lowest fold to the highest, and the mean lies between', () => {
+test('the band spans the lowest to the highest fold, and the mean is in between', () => {
   const [band] = /<path d="([^"]+)" fill="#7c828d" fill-opacity="0.25"/.exec(curvesSvg(folds))!.slice(1);
-  // Losses 1 and 2 at the first of the epochs, of an axis from 0 to 2 that is 190 pixels high.
+  // Losses 1 and 2 at the first epoch, on an axis from 0 to 2 that is 190 pixels high.
   expect(band).toMatch(/^M0,0L/);
   expect(band).toMatch(/L0,95Z$/);
   expect(curvesSvg(folds)).toMatch(/<path class="mark" d="M0,47\.5L/);
@@ -95,23 +95,23 @@ test('the curve of a single fold has neither mean nor band', () => {
   expect(svg).not.toContain('null');
 });
 
-test('no curve at all is an empty figure, not an error', () => {
+test('no curves give an empty figure, not an error', () => {
   expect(curvesSvg([])).not.toContain('NaN');
 });
 
-test('a figure on paper has a white ground and one look, whatever scheme the reader prefers', () => {
+test('a figure on paper has a white background in every color scheme', () => {
   const svg = confusionMatrixSvg([[1]], ['happy']);
   expect(svg).toMatch(/<rect width="(\d+)" height="(\d+)" fill="#ffffff">/);
   expect(svg).not.toContain('prefers-color-scheme');
 });
 
-test('a figure in a page has no ground and follows the scheme of the reader', () => {
+test('a figure in a page has no background and follows the color scheme of the reader', () => {
   const svg = confusionMatrixSvg([[1]], ['happy'], { medium: 'page' });
   expect(svg).toContain('prefers-color-scheme:dark');
   expect(svg).not.toMatch(/<rect [^>]*fill="#ffffff"/);
 });
 
-test('a heading is seen, stands in the title, and makes the figure higher by its own line', () => {
+test('a heading is drawn, included in the title, and adds one line to the height', () => {
   const height = (svg: string): number => Number(/height="(\d+)"/.exec(svg)?.[1]);
   const svg = confusionMatrixSvg([[1]], ['happy'], { heading: `Fold ${hostile}` });
   expect(svg).toMatch(/<title>Confusion matrix: Fold &lt;script&gt;/);
@@ -119,7 +119,7 @@ test('a heading is seen, stands in the title, and makes the figure higher by its
   expect(height(svg)).toBeGreaterThan(height(confusionMatrixSvg([[1]], ['happy'])));
 });
 
-test('a figure is the same whatever was drawn before it, also where that failed', () => {
+test('a figure does not depend on figures drawn before it, even if they failed', () => {
   const draw = (): string => confusionMatrixSvg([[1]], ['happy']);
   const alone = draw();
   perClassSvg({ sad: { precision: 1, recall: 1, f1: 1, support: 1 } });

@@ -1,21 +1,21 @@
 import { type Group, label } from './svgFigure.js';
 
-/** A place in a figure, in pixels. */
+/** A position in a figure, in pixels. */
 export type Place = readonly [x: number, y: number];
 
 const RADIUS = 7;
 
-/** Places tried on each line, evenly along it. */
+/** Number of positions tried on each line, evenly spaced. */
 const CANDIDATES = 32;
 
-/** Rules of the dark scheme that {@link drawBadge} needs. */
+/** Rules of the dark scheme for {@link drawBadge}. */
 export const BADGE_DARK = ['.badge-ground{fill:#181e28}'];
 
 /**
- * Chooses a place on each line for a badge that names it: apart from the badges chosen before, then as far from the other lines as
- * there is room.
+ * Chooses a position on each line for a badge that names it: away from the badges placed before, and then as far as possible from the
+ * other lines.
  *
- * @param lines - Each of at least one place.
+ * @param lines - Each with at least one position.
  */
 export function placeBadges(lines: readonly (readonly Place[])[]): Place[] {
   const candidates = lines.map((line) => spread(line, CANDIDATES));
@@ -30,7 +30,7 @@ export function placeBadges(lines: readonly (readonly Place[])[]): Place[] {
   return chosen;
 }
 
-/** Draws a badge with a short text around a place. */
+/** Draws a badge with a short text, centered at a position. */
 export function drawBadge(parent: Group, [x, y]: Place, text: string, color: string): void {
   parent
     .append('circle')
@@ -56,7 +56,7 @@ const distance = ([x, y]: Place, [otherX, otherY]: Place): number => Math.hypot(
 const nearest = (place: Place, others: readonly Place[]): number =>
   others.reduce((least, other) => Math.min(least, distance(place, other)), Infinity);
 
-/** Places evenly along a line; its ends, where lines meet, are not among them. */
+/** Evenly spaced positions along a line, without its ends, where lines meet. */
 function spread(line: readonly Place[], count: number): Place[] {
   const [first = [0, 0]] = line;
   const lengths = line.map((place, index) => (index === 0 ? 0 : distance(place, line[index - 1]!)));

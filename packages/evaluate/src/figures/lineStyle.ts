@@ -1,11 +1,11 @@
-/** How a line is drawn. */
+/** Color and dash pattern of a line. */
 export interface LineStyle {
   readonly color: string;
-  /** An SVG dash array; empty: solid. */
+  /** SVG dash array; empty for a solid line. */
   readonly dash: string;
 }
 
-/** Of middle lightness: a contrast of 3 on light and dark alike. */
+/** Colors of medium lightness, with a contrast of 3 on light and dark backgrounds. */
 const COLORS = ['#2f74c8', '#c8641b', '#23875a', '#b8478f', '#7d62c9', '#8a7a1a', '#178a99', '#7c828d'];
 
 const DASHES = [
@@ -23,7 +23,7 @@ const DASHES = [
   '18 8',
 ];
 
-/** Style of the `index`-th line, from 0: the first 12 differ in their dashes too, for those who tell no colors apart and for gray print. */
+/** Style of the `index`-th line, from 0. The first 12 also differ in their dashes, for color-blind readers and grayscale print. */
 export function lineStyle(index: number): LineStyle {
   return { color: COLORS[index % COLORS.length]!, dash: DASHES[index % DASHES.length]! };
 }

@@ -8,7 +8,7 @@ const BAR = 11;
 const ROW = 3 * BAR + 16;
 const PLOT_WIDTH = 420;
 
-/** The three figures of a class, each in its color; all have a contrast of 3 on light and dark. */
+/** The three metrics of a class and their colors, all with a contrast of 3 on light and dark backgrounds. */
 const measures = [
   { key: 'recall', name: 'recall', color: '#2f74c8' },
   { key: 'precision', name: 'precision', color: '#b0641b' },
@@ -18,7 +18,7 @@ const measures = [
 /**
  * Draws recall, precision and F1 of each class as bars, with the verdict's two thresholds.
  *
- * @param perClass - Figures by class name, 0–1; drawn in the order of the keys unless `classes` gives one.
+ * @param perClass - Metrics by class name, 0–1; drawn in the order of the keys unless `classes` is given.
  * @returns SVG text.
  */
 export function perClassSvg(

@@ -5,7 +5,7 @@ import { rankingSvg } from './ranking.js';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `class ${index}`);
 
-/** Clips of every class, some of them mistaken, with confidences of their own. */
+/** Clips of every class, some of them misclassified, with different confidences. */
 const predictionsOf = (classes: number) =>
   Array.from({ length: 20 * classes }, (_, clip) =>
     prediction(String(clip), clip % classes, clip % 3 === 0 ? (clip * 7) % classes : clip % classes, {
@@ -15,7 +15,7 @@ const predictionsOf = (classes: number) =>
   );
 
 test.each([7, 11])(
-  'of %p classes each has its own dashes and its number on both curves and in the legend',
+  'each of %p classes has its own dashes, and its number on both curves and in the legend',
   (count) => {
     const svg = rankingSvg(predictionsOf(count), names(count));
     for (let index = 0; index < count; index++) {
@@ -30,7 +30,7 @@ test.each([7, 11])(
   },
 );
 
-test('a class keeps its number where another has no clips', () => {
+test('a class keeps its number if another has no clips', () => {
   const svg = rankingSvg(
     predictionsOf(4).filter(({ label }) => label !== 1),
     names(4),
@@ -39,7 +39,7 @@ test('a class keeps its number where another has no clips', () => {
   expect(new Set(numbers)).toEqual(new Set([1, 3, 4]));
 });
 
-test('badges of lines that meet do not lie on one another', () => {
+test('badges of crossing lines do not overlap', () => {
   const lines = [0, 5, 10, 15].map((bend) => [[0, 200] as const, [bend, bend] as const, [200, 0] as const]);
   const places = placeBadges(lines);
   places.forEach(([x, y], index) => {
@@ -49,6 +49,6 @@ test('badges of lines that meet do not lie on one another', () => {
   });
 });
 
-test('a line of one place bears its badge there', () => {
+test('a line with one point has its badge there', () => {
   expect(placeBadges([[[3, 4]]])).toEqual([[3, 4]]);
 });

@@ -7,20 +7,20 @@ import { BADGE_DARK, drawBadge, type Place, placeBadges } from './lineBadges.js'
 import { type LineStyle, lineStyle } from './lineStyle.js';
 import { drawLine, figure, type Group, INK, label, percent, shortened } from './svgFigure.js';
 
-/** Together no wider than a page's column, 932 pixels. */
+/** In total no wider than the page column, 932 pixels. */
 const PANEL = { side: 250, gap: 54, left: 52, top: 34 };
 const LEGEND_ROW = 20;
 const SAMPLE = 36;
 const LINE_WIDTH = 1.8;
 
-/** More points than pixels say nothing more. */
+/** More points than this would not be visible. */
 const MOST_POINTS = 200;
 
 /**
  * Draws three panels: ROC and precision-recall curves of each class against the others, and the reliability of the probabilities.
- * Each class has its color, its dashes and, on its curves and in the legend, its number.
+ * Each class has its own color and dashes, and its number on the curves and in the legend.
  *
- * @param classes - Names, in the order of the labels; those without clips are left out.
+ * @param classes - Names, in the order of the labels; classes without clips are skipped.
  * @returns SVG text.
  */
 export function rankingSvg(
@@ -134,7 +134,7 @@ function drawPanel(root: Group, left: number, [title, x, y]: readonly [string, s
   });
 }
 
-/** Points of a panel as places in the figure, no more than are seen. */
+/** Converts the points of a panel to positions in the figure, thinned out to the visible number. */
 function toPlaces(points: readonly CurvePoint[], left: number): Place[] {
   const x = scaleX(left);
   const step = Math.max(1, Math.ceil(points.length / MOST_POINTS));
@@ -143,7 +143,7 @@ function toPlaces(points: readonly CurvePoint[], left: number): Place[] {
     .map((point) => [x(point.x), scaleY(point.y)]);
 }
 
-/** Draws the curves of one panel, then the badges above all of them. */
+/** Draws the curves of one panel, then the badges on top. */
 function drawClassCurves(
   root: Group,
   curves: readonly { readonly index: number; readonly line: readonly Place[] }[],
@@ -162,7 +162,7 @@ function drawReliability(root: Group, points: readonly Place[]): void {
   }
 }
 
-/** Draws what a class looks like in the panels: its badge on a piece of its line. */
+/** Draws the legend sample of a class: its badge on a short piece of its line. */
 function drawSample(root: Group, [x, y]: Place, index: number): void {
   const end: Place = [x + SAMPLE, y];
   drawCurve(root, [[x, y], end], { ...lineStyle(index), width: LINE_WIDTH });

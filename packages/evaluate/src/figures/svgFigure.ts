@@ -2,10 +2,10 @@ import type { Selection } from 'd3';
 import { type FigureDocument, openDocument } from './d3Node.js';
 import type { FigureStyle } from './figureStyle.js';
 
-/** Where a figure's parts go. */
+/** SVG group that the parts of a figure are added to. */
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 
-/** The color of text and marks. Colors are light as attributes, dark by the style sheet, so that plain SVG renderers work too. */
+/** Color of text and marks. Attributes have the light colors, the style sheet the dark ones, so that plain SVG renderers work too. */
 export const INK = '#1c2330';
 const MUTED = '#5b6577';
 const RULE = '#d5dae3';
@@ -15,14 +15,14 @@ const HEADING_HEIGHT = 26;
 
 const FONTS = {
   page: 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", Helvetica, Arial, sans-serif',
-  // The same in every program that opens the file, as far as there is such a font.
+  // Common fonts, so that the file looks the same in every program.
   paper: 'Helvetica, Arial, "Liberation Sans", "DejaVu Sans", sans-serif',
 };
 
-/** How much wider than drawn a figure may become in a page; it never becomes narrower, as its type is small already. */
+/** Maximum magnification of a figure in a page; it is never shrunk, because its text is small already. */
 const LARGEST_SCALE = 1.3;
 
-/** Applied when the reader prefers dark; scoped to `.dfer-figure`, as figures stand inside pages too. */
+/** Rules of the dark scheme, scoped to `.dfer-figure` because figures are embedded in pages. */
 const darkInk = [
   '.ink{fill:#e7eaf0}',
   '.muted{fill:#a3adbd}',
@@ -31,19 +31,19 @@ const darkInk = [
 ];
 
 export interface FigureOptions extends FigureStyle {
-  /** Pixels. */
+  /** In pixels. */
   readonly width: number;
-  /** Pixels. */
+  /** In pixels. */
   readonly height: number;
   /** Read out first by screen readers. */
   readonly title: string;
-  /** What the figure says, in a sentence or two. */
+  /** Text alternative of one or two sentences. */
   readonly description: string;
-  /** Rules for the dark scheme beyond ink and lines, each for one class. */
+  /** Additional rules for the dark scheme, each for one class. */
   readonly dark?: readonly string[];
 }
 
-/** Opened by the first figure and empty between two: a new one for each takes longer than most figures. */
+/** Opened by the first figure and reused, because opening a document takes longer than drawing most figures. */
 let shared: FigureDocument | undefined;
 
 /**
@@ -77,7 +77,7 @@ export function figure(options: FigureOptions, draw: (root: Group) => void): str
     if (heading !== undefined) label(root, { x: 14, y: 16, text: heading, size: 13, bold: true });
     draw(root.append('g').attr('transform', `translate(0,${top})`));
     if (brand !== undefined) label(root, { x: 14, y: bottom + 8, text: brand, bold: true });
-    // The serializer is HTML's: XML does not know this entity, nor does it allow control characters.
+    // The serializer writes HTML: XML has no such entity and allows no control characters.
     return page
       .svgString()
       .replaceAll('&nbsp;', '&#160;')
@@ -92,17 +92,17 @@ function darkSheet(rules: readonly string[]): string {
   return `@media (prefers-color-scheme:dark){${scoped}}`;
 }
 
-/** A share as whole per cent. */
+/** A share as a whole percentage. */
 export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** Width of a text in pixels, on the safe side: no font is at hand to measure with. */
+/** Upper estimate of the width of a text in pixels, without a font to measure with. */
 export function textWidth(text: string, size: number): number {
   return [...text].reduce((width, character) => width + (character > '\u2e80' ? 1 : 0.6) * size, 0);
 }
 
-/** The text cut to so many characters, the last an ellipsis. */
+/** The text cut to `characters`, ending in an ellipsis. */
 export function shortened(text: string, characters: number): string {
   const all = [...text];
   return all.length <= characters
@@ -129,7 +129,7 @@ export interface LabelOptions {
   readonly rotate?: number;
 }
 
-/** Writes a text whose middle line lies at `y`. */
+/** Draws a text, vertically centered at `y`. */
 export function label(parent: Group, options: LabelOptions): void {
   const { x, y, text, anchor = 'start', size = 12, tone = 'ink', bold = false, rotate = 0 } = options;
   const node = parent

@@ -9,8 +9,8 @@ const PLOT_WIDTH = 420;
 const TOP = 30;
 
 /**
- * Draws how far annotators disagree on the clips of each class: a box from the lower quartile to the upper one, a line at the median, a
- * dot at the mean, whiskers to the least and the largest entropy.
+ * Draws a box plot of the vote entropy of each class: the box spans the quartiles, with a line at the median and a dot at the mean;
+ * whiskers reach the minimum and maximum.
  *
  * @returns SVG text.
  */
@@ -28,7 +28,7 @@ export function voteEntropySvg({ perClass }: VoteMetrics, style: FigureStyle = {
       ...style,
       width: left + PLOT_WIDTH + 24,
       height: bottom + 44,
-      title: 'Entropy of the annotators’ votes by class',
+      title: 'Entropy of the annotator votes by class',
       description: drawn
         .map(
           ({ name, own }) =>
@@ -40,7 +40,7 @@ export function voteEntropySvg({ perClass }: VoteMetrics, style: FigureStyle = {
       label(root, {
         x: left,
         y: 12,
-        text: 'box: quartiles; line: median; dot: mean; whiskers: least and largest',
+        text: 'box: quartiles; line: median; dot: mean; whiskers: minimum and maximum',
         size: 11,
         tone: 'muted',
       });

@@ -21,14 +21,14 @@ function computeMargins(matrix: ConfusionMatrix): Margins {
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 
-/** Cohen's κ, as scikit-learn's `cohen_kappa_score`: 1 agrees, 0 is chance; NaN where one class is all there is. */
+/** Cohen's κ, as scikit-learn's `cohen_kappa_score`: 1 is perfect agreement, 0 is chance; NaN if there is only one class. */
 export function cohensKappa(matrix: ConfusionMatrix): number {
   const { total, hits, truth, predicted } = computeMargins(matrix);
   const expected = dot(truth, predicted) / total;
   return (hits - expected) / (total - expected);
 }
 
-/** Matthews's correlation coefficient, as scikit-learn's `matthews_corrcoef`: −1 to 1; 0 where it is not defined. */
+/** Matthews's correlation coefficient, as scikit-learn's `matthews_corrcoef`: −1 to 1; 0 if it is not defined. */
 export function matthewsCorrelation(matrix: ConfusionMatrix): number {
   const { total, hits, truth, predicted } = computeMargins(matrix);
   const spread =

@@ -1,7 +1,7 @@
 import { EvaluateError } from '../errors.js';
 
 /**
- * @param name - Of the option, for the message.
+ * @param name - Name of the option, for the message.
  * @throws EvaluateError `BAD_OPTION` unless `value` is a whole number from 1.
  */
 export function assertCount(name: string, value: number): void {

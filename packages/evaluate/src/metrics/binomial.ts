@@ -1,7 +1,7 @@
 import type { Random } from '@dfer/core';
 import { stirlingError } from './sampling/binomialProbability.js';
 
-/** Successes among `n` trials of probability `p`, drawn exactly in constant time. */
+/** Draws the number of successes among `n` trials of probability `p`, exactly and in constant time. */
 export function drawBinomial(n: number, p: number, random: Random): number {
   if (n === 0 || p <= 0) return 0;
   if (p >= 1) return n;

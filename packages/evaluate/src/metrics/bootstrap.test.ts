@@ -7,7 +7,7 @@ import { bootstrapIntervals, type Intervals, percentiles } from './bootstrap.js'
 
 const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
-test('the interval of WAR is that of a proportion', () => {
+test('the interval of WAR equals that of a proportion', () => {
   const { predictions } = makeCase(5);
   const many = Array.from({ length: 40 }, (_, copy) =>
     predictions.map((one) => ({ ...one, clip: `${copy}-${one.clip}` })),
@@ -21,7 +21,7 @@ test('the interval of WAR is that of a proportion', () => {
   expect(Object.keys(recall)).toEqual(letters);
 });
 
-test('groups widen the interval where their clips are alike', () => {
+test('groups widen the interval if their clips are alike', () => {
   const { predictions } = makeCase(5);
   const copies = predictions.flatMap((one) =>
     Array.from({ length: 10 }, (_, copy) => ({ ...one, clip: `${copy}-${one.clip}` })),
@@ -38,7 +38,7 @@ test('a class without clips has no interval', () => {
   expect(bootstrapIntervals(padded, ['a', 'b', 'none']).recall.none).toBeNull();
 });
 
-test('percentiles interpolate as numpy', () => {
+test('percentiles interpolate like numpy', () => {
   const [low, high] = percentiles([4, 1, 3, 2], 0.5);
   expect([low, high]).toEqual([1.75, 3.25]);
 });
@@ -47,7 +47,7 @@ test.each([
   [3, 5],
   [40, 12],
   [199, 150],
-])('intervals of groups of case %d are those of drawing and counting them clip by clip', (seed, names) => {
+])('group intervals of case %d equal those of drawing and counting clip by clip', (seed, names) => {
   const { classes, predictions } = makeCase(seed);
   const next = seededRandom(seed, 'names');
   const groups = predictions.map(() => `group ${Math.floor(next() * names)}`);
@@ -57,7 +57,7 @@ test.each([
   );
 });
 
-/** By the definition. */
+/** By definition. */
 function naively(
   predictions: readonly Prediction[],
   groups: readonly string[],
@@ -102,7 +102,7 @@ function naively(
   };
 }
 
-test('groups of one clip each vary as clips drawn one by one do', () => {
+test('groups of one clip each vary like single clips', () => {
   const { predictions } = makeCase(131);
   const groups = predictions.map(({ clip }) => clip);
   const options = { samples: 4000 };
@@ -113,7 +113,7 @@ test('groups of one clip each vary as clips drawn one by one do', () => {
   expect(Math.abs(byGroup.uar[1] - byClip.uar[1])).toBeLessThan(0.1 * width);
 });
 
-test('the same seed gives the same intervals, another one others', () => {
+test('the same seed gives the same intervals, another seed different ones', () => {
   const { predictions } = makeCase(77);
   const groups = predictions.map(({ clip }) => String(Number(clip) % 9));
   for (const options of [{}, { groups }]) {
@@ -125,7 +125,7 @@ test('the same seed gives the same intervals, another one others', () => {
   }
 });
 
-test('a class that no sample drew has no interval', () => {
+test('a class that is in no sample has no interval', () => {
   const predictions = Array.from({ length: 1000 }, (_, clip) => ({
     clip: String(clip),
     fold: 1,
@@ -141,14 +141,14 @@ test('a class that no sample drew has no interval', () => {
 });
 
 const options: readonly (readonly [string, Parameters<typeof bootstrapIntervals>[2], string])[] = [
-  ['groups of another count', { groups: ['x'] }, 'pass both lists for the same clips'],
-  ['a single group', { groups: Array<string>(20).fill('x') }, "received 'x' alone"],
+  ['a different number of groups', { groups: ['x'] }, 'pass both lists for the same clips'],
+  ['a single group', { groups: Array<string>(20).fill('x') }, "received only 'x'"],
   ['no samples', { samples: 0 }, 'samples: expected a whole number from 1; received 0'],
   ['half a sample', { samples: 1.5 }, 'received 1.5'],
   ['full confidence', { confidence: 1 }, 'confidence: expected a number between 0 and 1; received 1'],
-  ['no number of confidence', { confidence: NaN }, 'received NaN'],
+  ['NaN as confidence', { confidence: NaN }, 'received NaN'],
 ];
 
-test.each(options)('%s are refused', (_, given, message) => {
+test.each(options)('%s are rejected', (_, given, message) => {
   expect(() => bootstrapIntervals(makeCase(0).predictions, ['a', 'b'], given)).toThrow(message);
 });

@@ -12,14 +12,14 @@ import { drawMultinomial } from './sampling/multinomial.js';
 export type Interval = readonly [low: number, high: number];
 
 export interface Intervals {
-  /** Part of the samples that lie within, 0–1. */
+  /** Share of the samples within the interval, 0–1. */
   readonly confidence: number;
   readonly samples: number;
-  /** Whether clips were drawn one by one, or whole groups of them. */
+  /** The resampled units: single clips or whole groups. */
   readonly resampled: 'clips' | 'groups';
   readonly war: Interval;
   readonly uar: Interval;
-  /** Recall of each class; `null`: it has no clips, or no sample drew one. */
+  /** Recall of each class; `null`: the class has no clips, or none was drawn in any sample. */
   readonly recall: Readonly<Record<string, Interval | null>>;
 }
 
@@ -31,17 +31,17 @@ export interface BootstrapOptions {
   /** @defaultValue 1 */
   readonly seed?: number;
   /**
-   * What clips belong to (a person, a movie), one for each prediction: whole groups are drawn then, since clips of one are alike.
-   * @defaultValue clips are drawn one by one
+   * Group of each prediction's clip (a person, a movie): whole groups are resampled, because clips of one group are alike.
+   * @defaultValue clips are resampled one by one
    */
   readonly groups?: readonly string[];
 }
 
 /**
- * Percentile bootstrap intervals (Efron 1979) of WAR, UAR and each recall.
+ * Computes percentile bootstrap intervals (Efron 1979) of WAR, UAR and each recall.
  *
- * These depend on the confusion matrix alone. A sample of n clips is a multinomial draw of its cells, whose time does not grow with the
- * clips; a sample of groups adds up what each counts in the matrix.
+ * These depend only on the confusion matrix. A sample of n clips is a multinomial draw of its cells, whose time does not grow with n.
+ * A sample of groups adds up the counts of each group.
  *
  * @param classes - Names, in the order of the labels.
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`, `BAD_GROUPS`, `BAD_OPTION`
@@ -72,7 +72,7 @@ export function bootstrapIntervals(
     uar: interval(drawn.map(({ uar }) => uar)),
     recall: Object.fromEntries(
       classes.map((name) => {
-        // A sample without clips of the class says nothing of its recall.
+        // A sample without clips of the class has no recall for it.
         const seen = drawn.map(({ perClass }) => perClass[name]!).filter(({ support }) => support > 0);
         const isPresent = whole.perClass[name]!.support > 0;
         return [name, isPresent && seen.length > 0 ? interval(seen.map(({ recall }) => recall)) : null];
@@ -81,7 +81,7 @@ export function bootstrapIntervals(
   };
 }
 
-/** The middle part of the values, by linear interpolation as numpy's `percentile`. */
+/** The central interval of the values, with linear interpolation as numpy's `percentile`. */
 export function percentiles(values: readonly number[], confidence: number): Interval {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number => quantile(sorted, share);

@@ -3,7 +3,7 @@ import { assertLabel, type ConfusionMatrix } from '../confusion.js';
 import type { Prediction } from '../report/report.js';
 
 /**
- * The cell of the confusion matrix that each prediction falls into, `label × classes + predicted`.
+ * The confusion matrix cell of each prediction, `label × classes + predicted`.
  *
  * @throws EvaluateError `BAD_LABEL`
  */
@@ -22,7 +22,7 @@ export function confusionCells(
   return cells;
 }
 
-/** How often each cell occurs. */
+/** The number of predictions in each cell. */
 export function countCells(cells: Int32Array, classCount: number): Float64Array {
   const counts = new Float64Array(classCount * classCount);
   for (const cell of cells) counts[cell]! += 1;

@@ -1,24 +1,24 @@
 import { assertLabel, type ConfusionMatrix } from '../confusion.js';
 import { assertSameLength } from './sameLength.js';
 
-/** Two models' answers to the same clips. */
+/** Predictions of two models for the same clips. */
 export interface PairedAnswers {
   /** True class of each clip. */
   readonly labels: readonly number[];
-  /** Class that the first model says. */
+  /** Class predicted by the first model. */
   readonly first: readonly number[];
-  /** Class that the second model says. */
+  /** Class predicted by the second model. */
   readonly second: readonly number[];
-  /** How many classes there are. */
+  /** Number of classes. */
   readonly classes: number;
 }
 
-/** Clips counted by true class and both answers: all that figures of the two models depend on. */
+/** Clip counts by true class and both predictions: the metrics of the two models depend on nothing else. */
 export interface JointCells {
   readonly classes: number;
-  /** The cells that have clips, in the order of their first clips, so that exchanging the models changes no order. */
+  /** The non-empty cells, in the order of their first clips, so that swapping the models keeps the order. */
   readonly cells: readonly { readonly label: number; readonly first: number; readonly second: number }[];
-  /** Clips of each cell. */
+  /** Number of clips in each cell. */
   readonly counts: Float64Array;
   /** Cell of each clip. */
   readonly cellOf: Int32Array;
@@ -26,8 +26,8 @@ export interface JointCells {
 
 /** @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL` */
 export function jointCells({ labels, first, second, classes }: PairedAnswers): JointCells {
-  assertSameLength(labels.length, first.length, 'answers of the first model');
-  assertSameLength(labels.length, second.length, 'answers of the second model');
+  assertSameLength(labels.length, first.length, 'predictions of the first model');
+  assertSameLength(labels.length, second.length, 'predictions of the second model');
   const places = new Map<number, number>();
   const cells: { label: number; first: number; second: number }[] = [];
   const cellOf = new Int32Array(labels.length);
@@ -48,7 +48,7 @@ export function jointCells({ labels, first, second, classes }: PairedAnswers): J
   return { classes, cells, counts, cellOf };
 }
 
-/** Puts counts of the cells into each model's confusion matrix. The matrices are the same objects each time. */
+/** Returns a function that turns cell counts into each model's confusion matrix. It reuses the same two matrices. */
 export function matrixFiller({
   classes,
   cells,

@@ -1,6 +1,6 @@
 import type { ConfusionMatrix } from '../confusion.js';
 
-/** A metric that follows from a confusion matrix; NaN where it is not defined. */
+/** A metric of a confusion matrix; NaN if it is not defined. */
 export type MatrixMetric = (matrix: ConfusionMatrix) => number;
 
 const sumRow = (row: readonly number[]): number => {
@@ -9,7 +9,7 @@ const sumRow = (row: readonly number[]): number => {
   return sum;
 };
 
-/** Recall of one class; NaN where it has no clips. */
+/** Recall of one class; NaN if the class has no clips. */
 export const classRecall =
   (label: number): MatrixMetric =>
   (matrix) =>
@@ -25,7 +25,7 @@ export const computeWar: MatrixMetric = (matrix) => {
   return hits / clips;
 };
 
-/** Unweighted average recall, of the classes that have clips. */
+/** Unweighted average recall over the classes that have clips. */
 export const computeUar: MatrixMetric = (matrix) => {
   let [recalls, present] = [0, 0];
   matrix.forEach((row, label) => {

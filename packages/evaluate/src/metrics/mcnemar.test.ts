@@ -14,7 +14,7 @@ const fixture: { readonly cases: readonly Expected[] } = JSON.parse(
   readFileSync(join(__dirname, '../testing/mcnemarFixture.json'), 'utf8'),
 );
 
-/** Answers of two models that differ so often. */
+/** Correctness of two models with these numbers of differences. */
 function answers(onlyFirst: number, onlySecond: number): [boolean[], boolean[]] {
   const first = Array.from({ length: onlyFirst + onlySecond }, (_, clip) => clip < onlyFirst);
   return [
@@ -23,13 +23,13 @@ function answers(onlyFirst: number, onlySecond: number): [boolean[], boolean[]] 
   ];
 }
 
-/** Float64 holds fewer digits of what is nearly 0. */
+/** Float64 has fewer digits near 0. */
 const isTiny = (value: number): boolean => value < 1e-300;
 
 const apart = (actual: number, expected: number): number =>
   actual === expected ? 0 : Math.abs(actual - expected) / expected;
 
-test.each(fixture.cases)('the exact p-value of $counts is right to 12 digits', ({ counts, exact }) => {
+test.each(fixture.cases)('the exact p-value of $counts is accurate to 12 digits', ({ counts, exact }) => {
   const pValue = signTest(...counts);
   if (isTiny(exact)) expect(pValue).toBeLessThan(1e-299);
   else expect(apart(pValue, exact)).toBeLessThan(1e-12);
@@ -41,7 +41,7 @@ test('there are 200 random cases, of up to 200,000 differences, and some at the 
   expect(Math.max(...totals)).toBeGreaterThan(1_000_000);
 });
 
-test('χ² and its p-value are those of statsmodels, with and without the correction', () => {
+test('χ² and its p-value equal those of statsmodels, with and without the correction', () => {
   for (const { counts, corrected, plain } of fixture.cases.filter(({ counts: [a, b] }) => a + b < 5000)) {
     const [first, second] = answers(...counts);
     for (const [continuityCorrection, [statistic, p]] of [
@@ -55,7 +55,7 @@ test('χ² and its p-value are those of statsmodels, with and without the correc
   }
 });
 
-test('the tail of χ² is that of statsmodels, however large the counts', () => {
+test('the tail of χ² equals that of statsmodels for any counts', () => {
   for (const { corrected, plain } of fixture.cases) {
     for (const [statistic, p] of [corrected, plain]) {
       if (!isTiny(p)) expect(apart(chiSquaredTail(statistic), p)).toBeLessThan(1e-12);
@@ -69,13 +69,13 @@ test('models that never differ have a p-value of 1', () => {
   expect(mcnemarChiSquared(same, same)).toEqual({ onlyFirst: 0, onlySecond: 0, statistic: 0, pValue: 1 });
 });
 
-test('which model comes first does not matter to the p-value', () => {
+test('the order of the models does not change the p-value', () => {
   const [first, second] = answers(90, 60);
   expect(mcnemar(first, second)).toMatchObject({ onlyFirst: 90, onlySecond: 60 });
   expect(mcnemar(second, first).pValue).toBe(mcnemar(first, second).pValue);
   expect(mcnemarChiSquared(second, first).pValue).toBe(mcnemarChiSquared(first, second).pValue);
 });
 
-test('answers of another count are refused', () => {
+test('a different number of predictions is rejected', () => {
   expect(() => mcnemarChiSquared([true], [])).toThrow('pass both lists for the same clips');
 });

@@ -2,7 +2,7 @@ import { binomialProbability } from './sampling/binomialProbability.js';
 import { chiSquaredTail } from './sampling/chiSquared.js';
 import { assertSameLength } from './sameLength.js';
 
-/** How two models differ on the same clips. */
+/** Differences between two models on the same clips. */
 export interface McNemar {
   /** Clips that only the first got right. */
   readonly onlyFirst: number;
@@ -13,15 +13,15 @@ export interface McNemar {
 }
 
 export interface McNemarChiSquared extends McNemar {
-  /** χ² of one degree of freedom; 0 where the models never differ. */
+  /** χ² with one degree of freedom; 0 if the models never differ. */
   readonly statistic: number;
 }
 
 /**
- * McNemar's exact test: were two models as often right, would they differ as much? As statsmodels' `mcnemar(exact=True)`, for any number
- * of clips.
+ * McNemar's exact test of the hypothesis that two models have the same accuracy. As statsmodels' `mcnemar(exact=True)`, for any
+ * number of clips.
  *
- * @param first - Whether the first model was right, one per clip. @param second - The same of the second.
+ * @param first - True for each clip that the first model got right. @param second - The same for the second model.
  * @throws EvaluateError `LENGTH_MISMATCH`
  */
 export function mcnemar(first: readonly boolean[], second: readonly boolean[]): McNemar {
@@ -30,10 +30,10 @@ export function mcnemar(first: readonly boolean[], second: readonly boolean[]): 
 }
 
 /**
- * McNemar's χ² test, as statsmodels' `mcnemar(exact=False)`: an approximation of {@link mcnemar}, which papers often give.
+ * McNemar's χ² test, as statsmodels' `mcnemar(exact=False)`: an approximation of {@link mcnemar} that papers often report.
  *
- * @param options - Edwards's: the difference counts one clip less. @defaultValue true
- * @returns Where the models never differ, a p-value of 1 (statsmodels: NaN).
+ * @param options - `continuityCorrection`: Edwards's correction, which reduces the difference by one clip. @defaultValue true
+ * @returns A p-value of 1 if the models never differ (statsmodels: NaN).
  * @throws EvaluateError `LENGTH_MISMATCH`
  */
 export function mcnemarChiSquared(
@@ -52,7 +52,7 @@ function countDifferences(
   first: readonly boolean[],
   second: readonly boolean[],
 ): Pick<McNemar, 'onlyFirst' | 'onlySecond'> {
-  assertSameLength(first.length, second.length, 'answers of the second model');
+  assertSameLength(first.length, second.length, 'predictions of the second model');
   let [onlyFirst, onlySecond] = [0, 0];
   first.forEach((right, clip) => {
     if (right && !second[clip]) onlyFirst += 1;
@@ -61,11 +61,11 @@ function countDifferences(
   return { onlyFirst, onlySecond };
 }
 
-/** Two-sided p-value of so many heads and tails of a fair coin. */
+/** Two-sided p-value of these numbers of heads and tails of a fair coin. */
 export function signTest(heads: number, tails: number): number {
   if (heads === tails) return 1;
   const [fewer, total] = [Math.min(heads, tails), heads + tails];
-  // Σ C(total, k) / C(total, fewer) for k from `fewer` down, until its terms no longer count.
+  // Σ C(total, k) / C(total, fewer) for k from `fewer` down, until the terms no longer change the sum.
   let [sum, term] = [1, 1];
   for (let k = fewer; k > 0; k--) {
     term *= k / (total - k + 1);

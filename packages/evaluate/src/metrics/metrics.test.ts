@@ -33,7 +33,7 @@ test('there are 200 random cases', () => {
   expect(cases).toHaveLength(200);
 });
 
-test('κ and MCC are those of scikit-learn', () => {
+test('κ and MCC equal those of scikit-learn', () => {
   for (const { classes, predictions, expected } of cases) {
     const labels = predictions.map(({ label }) => label);
     const matrix = confusionMatrix(labels, predictions.map(predictedLabel), classes);
@@ -42,7 +42,7 @@ test('κ and MCC are those of scikit-learn', () => {
   }
 });
 
-test('AUC and average precision are those of scikit-learn, ties included', () => {
+test('AUC and average precision equal those of scikit-learn, ties included', () => {
   for (const { predictions, expected } of cases) {
     const scores = predictions.map(({ probabilities }) => probabilities[0]!);
     const isFirst = predictions.map(({ label }) => label === 0);
@@ -51,11 +51,11 @@ test('AUC and average precision are those of scikit-learn, ties included', () =>
   }
 });
 
-test('the Brier score is its definition', () => {
+test('the Brier score equals its definition', () => {
   for (const { predictions, expected } of cases) close(brierScore(predictions), expected.brier);
 });
 
-test('McNemar’s p-value is that of statsmodels', () => {
+test('McNemar’s p-value equals that of statsmodels', () => {
   for (const { predictions, expected } of cases) {
     const predicted = predictions.map(predictedLabel);
     const right = predictions.map(({ label }, clip) => predicted[clip] === label);
@@ -105,9 +105,9 @@ test.each([
 const short = 'pass both lists for the same clips';
 
 test.each([
-  ['answers of another count', () => mcnemar([true, false, true], [true]), short],
-  ['scores of another count', () => rocAuc([0.5], [true, false]), short],
-  ['a score that is no number', () => averagePrecision([0.5, NaN], [true, false]), 'received NaN'],
-])('%s are refused', (_, compute, message) => {
+  ['a different number of predictions', () => mcnemar([true, false, true], [true]), short],
+  ['a different number of scores', () => rocAuc([0.5], [true, false]), short],
+  ['a score that is not a number', () => averagePrecision([0.5, NaN], [true, false]), 'received NaN'],
+])('%s are rejected', (_, compute, message) => {
   expect(compute).toThrow(message);
 });

@@ -28,7 +28,7 @@ const fixture: { readonly cases: readonly Case[] } = JSON.parse(
   readFileSync(join(__dirname, '../testing/pairedBootstrapFixture.json'), 'utf8'),
 );
 
-/** As `answers` of pairedBootstrapFixture.py. */
+/** The same as `answers` in pairedBootstrapFixture.py. */
 function makeAnswers(seed: number, classes: number, clips: number): PairedAnswers {
   const { next } = randomStream(seed);
   const rows = Array.from({ length: clips }, () => {
@@ -63,7 +63,7 @@ describe.each(fixture.cases)('reference case $seed, in groups: $grouped', (wante
   test.each([
     ['UAR', uar!, wanted.uar],
     ['WAR', war!, wanted.war],
-  ])('%s: the figures are those of the reference', (_, actual, expected) => {
+  ])('%s: the metrics equal the reference', (_, actual, expected) => {
     for (const key of ['first', 'second', 'difference'] as const) {
       expect(Math.abs(actual[key] - expected[key])).toBeLessThan(1e-12);
     }
@@ -72,13 +72,16 @@ describe.each(fixture.cases)('reference case $seed, in groups: $grouped', (wante
   test.each([
     ['UAR', uar!, wanted.uar],
     ['WAR', war!, wanted.war],
-  ])('%s: the distribution is that of drawing each clip, to Monte-Carlo error', (_, actual, expected) => {
-    // Four standard errors of a 2.5 % quantile of 10,000 and of 20,000 samples; WAR goes in steps of a clip.
-    const tolerance = Math.max(0.13 * expected.deviation, 1 / clips + 1e-9);
-    expect(Math.abs(actual.interval![0] - expected.interval[0])).toBeLessThan(tolerance);
-    expect(Math.abs(actual.interval![1] - expected.interval[1])).toBeLessThan(tolerance);
-    expect(Math.abs(actual.pValue! - expected.pValue)).toBeLessThan(0.05);
-  });
+  ])(
+    '%s: the distribution equals that of drawing each clip, up to Monte Carlo error',
+    (_, actual, expected) => {
+      // Four standard errors of a 2.5 % quantile of 10,000 and of 20,000 samples; WAR changes in steps of one clip.
+      const tolerance = Math.max(0.13 * expected.deviation, 1 / clips + 1e-9);
+      expect(Math.abs(actual.interval![0] - expected.interval[0])).toBeLessThan(tolerance);
+      expect(Math.abs(actual.interval![1] - expected.interval[1])).toBeLessThan(tolerance);
+      expect(Math.abs(actual.pValue! - expected.pValue)).toBeLessThan(0.05);
+    },
+  );
 });
 
 const answers = makeAnswers(9, 4, 300);
@@ -88,7 +91,7 @@ const perFilm = { groups: groupsOf(300) };
 test.each([
   ['clips', { samples: 1000 }],
   ['groups', { ...perFilm, samples: 1000 }],
-])('exchanging the models changes the signs and nothing else, by %s', (_, options) => {
+])('swapping the models only flips the signs, by %s', (_, options) => {
   const metrics = [computeUar, computeWar, classRecall(1), cohensKappa];
   const one = pairedBootstrap(answers, metrics, options);
   const other = pairedBootstrap(swapped, metrics, options);
@@ -100,7 +103,7 @@ test.each([
   });
 });
 
-test('the same seed gives the same samples, another one others', () => {
+test('the same seed gives the same samples, another seed different ones', () => {
   const of = (seed: number): unknown => pairedBootstrap(answers, [computeUar], { seed, samples: 200 });
   expect(of(3)).toEqual(of(3));
   expect(of(3)).not.toEqual(of(4));
@@ -117,7 +120,7 @@ test.each([
   expect(uar).toMatchObject({ difference: 0, interval: [0, 0], pValue: 1 });
 });
 
-test('models that are always right and always wrong differ by all', () => {
+test('models that are always right and always wrong differ by 1', () => {
   const labels = Array.from({ length: 40 }, (_, clip) => clip % 2);
   const wrong = labels.map((label) => 1 - label);
   const [war] = pairedBootstrap({ labels, first: wrong, second: labels, classes: 2 }, [computeWar], {
@@ -126,15 +129,15 @@ test('models that are always right and always wrong differ by all', () => {
   expect(war).toMatchObject({ difference: 1, interval: [1, 1], pValue: 2 / 1000 });
 });
 
-test('a class without clips has no recall to differ', () => {
+test('a class without clips has no recall difference', () => {
   const [recall] = pairedBootstrap({ labels: [0, 0], first: [0, 1], second: [0, 0], classes: 2 }, [
     classRecall(1),
   ]);
   expect(recall).toMatchObject({ difference: Number.NaN, interval: null, pValue: null });
 });
 
-test('clips of a film that stand or fall together widen the interval', () => {
-  // Each film's clips are all the second model's, or all the first's.
+test('clips of a film that are right or wrong together widen the interval', () => {
+  // For each film, only one of the two models gets its clips right.
   const films = Array.from({ length: 400 }, (_, clip) => Math.floor(clip / 20));
   const labels = films.map(() => 0);
   const first = films.map((film) => film % 2);
@@ -167,8 +170,8 @@ test.each([
     'a single group',
     { labels: [0, 1], first: [0, 1], second: [0, 1], classes: 2 },
     { groups: ['a', 'a'] },
-    "received 'a' alone",
+    "received only 'a'",
   ],
-])('%s are refused', (_, wrong, options, message) => {
+])('%s are rejected', (_, wrong, options, message) => {
   expect(() => pairedBootstrap(wrong, [computeWar], options)).toThrow(message);
 });

@@ -6,15 +6,15 @@ import type { MatrixMetric } from './matrixMetrics.js';
 import { groupSampler } from './sampling/groupSampler.js';
 import { drawMultinomial } from './sampling/multinomial.js';
 
-/** How one figure of two models differs on the same clips. */
+/** Difference of one metric between two models on the same clips. */
 export interface PairedDifference {
   readonly first: number;
   readonly second: number;
-  /** Second less first; NaN where one is not defined. */
+  /** Second minus first; NaN if either is not defined. */
   readonly difference: number;
-  /** Percentile interval of the difference; `null` where no sample has one. */
+  /** Percentile interval of the difference; `null` if it is not defined in any sample. */
   readonly interval: Interval | null;
-  /** Two-sided: twice the smaller part of the samples whose difference is zero or of the other sign; `null` as `interval`. */
+  /** Two-sided: twice the smaller share of samples on one side of zero, zeros included; `null` like `interval`. */
   readonly pValue: number | null;
 }
 
@@ -26,23 +26,23 @@ export interface PairedBootstrapOptions {
   /** @defaultValue 1 */
   readonly seed?: number;
   /**
-   * What clips belong to (a person, a movie), one for each clip: whole groups are drawn then, since clips of one are alike.
-   * @defaultValue clips are drawn one by one
+   * Group of each clip (a person, a movie): whole groups are resampled, because clips of one group are alike.
+   * @defaultValue clips are resampled one by one
    */
   readonly groups?: readonly string[];
 }
 
-/** Sums in another order differ in their last digits. */
+/** Tolerance for rounding errors. */
 const ROUNDING = 1e-12;
 
 /**
- * Paired bootstrap (Efron 1979) of how figures of two models differ: both are measured on the same resampled clips, so that what makes
- * a clip hard for both does not widen the interval.
+ * Paired bootstrap (Efron 1979) of the differences between two models: both are measured on the same resampled clips, so that clips
+ * that are hard for both do not widen the interval.
  *
- * Figures depend on the counts by true class and both answers alone: a sample of clips is one multinomial draw of them, whose time does
- * not grow with the clips; a sample of groups adds up the counts of each. Exchanging the models changes the signs and nothing else.
+ * The metrics depend only on the counts by true class and both predictions. A sample of clips is one multinomial draw of these counts,
+ * whose time does not grow with the number of clips; a sample of groups adds up their counts. Swapping the models only flips the signs.
  *
- * @param metrics - What to measure.
+ * @param metrics - Metrics to compare.
  * @returns A difference for each metric.
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`, `NO_PREDICTIONS`, `BAD_GROUPS`
  */
@@ -54,7 +54,7 @@ export function pairedBootstrap(
   if (answers.labels.length === 0) {
     throw new EvaluateError(
       'NO_PREDICTIONS',
-      'paired bootstrap: expected at least one clip; received none; pass clips that both models answered',
+      'paired bootstrap: expected at least one clip; received none; pass clips that both models classified',
     );
   }
   const joint = jointCells(answers);

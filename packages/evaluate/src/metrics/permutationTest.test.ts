@@ -14,7 +14,7 @@ const certain = (label: number, predicted: number, clip: number, classes: number
 const toPredictions = (truth: readonly number[], said: readonly number[], classes: number): Prediction[] =>
   truth.map((label, clip) => certain(label, said[clip]!, clip, classes));
 
-test('a model that knows nothing is no better than chance, and one that knows is', () => {
+test('a random model is no better than chance, an informed one is', () => {
   const { next } = randomStream(3);
   const make = (knows: boolean): Prediction[] =>
     Array.from({ length: 200 }, (_, clip) => {
@@ -31,7 +31,7 @@ test('a model that knows nothing is no better than chance, and one that knows is
   expect(permutationTest(make(false)).pValue).toBeGreaterThan(0.05);
 });
 
-test('one answer for every clip is no better than chance', () => {
+test('a constant prediction is no better than chance', () => {
   const same = Array.from({ length: 50 }, (_, clip) => ({
     clip: String(clip),
     fold: 1,
@@ -57,17 +57,20 @@ const computeUar = (truth: readonly number[], said: readonly number[], classes: 
 
 test.each([
   ['two classes', [0, 0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0, 1], 2],
-  ['three classes of other sizes', [0, 0, 0, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2, 2], 3],
+  ['three classes of different sizes', [0, 0, 0, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2, 2], 3],
   ['a class without clips, and one never predicted', [0, 0, 0, 2, 2, 3, 3], [0, 1, 0, 2, 2, 2, 1], 4],
-])('%s: the p-value is the part of all orders of the predictions', (_, truth, said, classes) => {
-  const observed = computeUar(truth, said, classes);
-  const orders = ordersOf(said);
-  const exact =
-    orders.filter((order) => computeUar(truth, order, classes) >= observed - 1e-12).length / orders.length;
-  const permutations = 20_000;
-  const { pValue } = permutationTest(toPredictions(truth, said, classes), { permutations });
-  expect(Math.abs(pValue - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / permutations));
-});
+])(
+  '%s: the p-value equals the share among all permutations of the predictions',
+  (_, truth, said, classes) => {
+    const observed = computeUar(truth, said, classes);
+    const orders = ordersOf(said);
+    const exact =
+      orders.filter((order) => computeUar(truth, order, classes) >= observed - 1e-12).length / orders.length;
+    const permutations = 20_000;
+    const { pValue } = permutationTest(toPredictions(truth, said, classes), { permutations });
+    expect(Math.abs(pValue - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / permutations));
+  },
+);
 
 test('larger samples have the p-value of shuffled predictions', () => {
   const random = seededRandom(8, 'shuffled');
@@ -107,7 +110,7 @@ test('the same seed gives the same p-value', () => {
   expect(other).not.toBe(first);
 });
 
-test.each([0, 2.5, NaN])('%d permutations are refused', (permutations) => {
+test.each([0, 2.5, NaN])('%d permutations are rejected', (permutations) => {
   expect(() => permutationTest([certain(0, 0, 0, 2)], { permutations })).toThrow(
     'permutations: expected a whole number from 1',
   );

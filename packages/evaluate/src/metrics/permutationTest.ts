@@ -5,19 +5,19 @@ import { confusionCells, countCells } from './confusionCells.js';
 import { drawHypergeometric } from './sampling/hypergeometric.js';
 
 export interface ChanceTest {
-  /** Part of the permutations whose UAR is at least as high, 0–1: small where the model is better than chance. */
+  /** Share of the permutations whose UAR is at least as high, 0–1: small if the model is better than chance. */
   readonly pValue: number;
   readonly permutations: number;
 }
 
 /**
- * Permutation test of the UAR (Ojala & Garriga 2010): is the model better than one whose predictions know nothing of the clips?
+ * Permutation test of the UAR (Ojala & Garriga 2010): is the model better than one whose predictions are independent of the clips?
  *
- * A permutation keeps how many clips each class has and how often each is predicted, and the UAR depends on the confusion matrix alone.
- * Therefore matrices with these margins are drawn, as often as permutations give them. The time hardly grows with the clips.
+ * A permutation keeps the row and column sums of the confusion matrix, and the UAR depends only on this matrix. Therefore matrices with
+ * these margins are drawn with the same distribution. The time hardly grows with the number of clips.
  *
- * @param options - 1000 permutations and seed 1 where not given.
- * @returns `pValue` counts the observed predictions as one more permutation, (hits + 1) / (permutations + 1).
+ * @param options - Default: 1000 permutations, seed 1.
+ * @returns `pValue` counts the observed predictions as one more permutation: (hits + 1) / (permutations + 1).
  * @throws EvaluateError `BAD_LABEL`, `BAD_OPTION`
  */
 export function permutationTest(
@@ -34,7 +34,7 @@ export function permutationTest(
     predicted[cell % classes]! += count;
   });
   const random = seededRandom(seed, 'permutation test');
-  // Sums of other fractions differ in their last digits.
+  // Equal UARs may differ by rounding.
   const observed = averageRecall((label) => counts[label * classes + label]!, support) - 1e-12;
   let asGood = 0;
   for (let permutation = 0; permutation < permutations; permutation++) {
@@ -54,7 +54,7 @@ function averageRecall(countHits: (label: number) => number, support: Float64Arr
   return present === 0 ? 0 : uar / present;
 }
 
-/** The diagonal of a random matrix with these sums of rows and columns: each row is a multivariate hypergeometric draw of what is left. */
+/** The diagonal of a random matrix with these row and column sums: each row is a multivariate hypergeometric draw from the remaining items. */
 function drawHits(support: Float64Array, predicted: Float64Array, random: Random): Float64Array {
   const left = predicted.slice();
   return support.map((clips, label) => {

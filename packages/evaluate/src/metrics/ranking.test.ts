@@ -8,7 +8,7 @@ import {
   rocCurve,
 } from './ranking.js';
 
-/** By the definition: every distinct score is a threshold, from the highest down. */
+/** By definition: every distinct score is a threshold, from the highest down. */
 function curvesByDefinition(
   scores: readonly number[],
   isPositive: readonly boolean[],
@@ -43,10 +43,10 @@ function makeScores(distinct: number, clips: number): readonly [number[], boolea
 
 const made = [
   ['all different', makeScores(2 ** 30, 300)],
-  ['of many ties', makeScores(7, 400)],
-  ['of two values', makeScores(1, 50)],
+  ['with many ties', makeScores(7, 400)],
+  ['with two values', makeScores(1, 50)],
   [
-    'of both zeros and infinities',
+    'with both zeros and infinities',
     [
       [0, -0, Infinity, 0, -Infinity, -0, -1e-310],
       [true, false, true, false, true, true, false],
@@ -54,17 +54,14 @@ const made = [
   ],
 ] as const;
 
-test.each(made)(
-  'curves of scores %s are those of the definition, to the last digit',
-  (_, [scores, isPositive]) => {
-    const { roc, precisionRecall } = curvesByDefinition(scores, isPositive);
-    expect(rocCurve(scores, isPositive)).toEqual(roc);
-    expect(precisionRecallCurve(scores, isPositive)).toEqual(precisionRecall);
-  },
-);
+test.each(made)('curves of scores %s equal the definition to the last digit', (_, [scores, isPositive]) => {
+  const { roc, precisionRecall } = curvesByDefinition(scores, isPositive);
+  expect(rocCurve(scores, isPositive)).toEqual(roc);
+  expect(precisionRecallCurve(scores, isPositive)).toEqual(precisionRecall);
+});
 
 test.each(made)(
-  'areas of scores %s are those under the curves, to the last digit',
+  'areas of scores %s equal those under the curves to the last digit',
   (_, [scores, isPositive]) => {
     const { roc = [], precisionRecall = [] } = curvesByDefinition(scores, isPositive);
     const auc = roc.slice(1).reduce((area, { x, y }, index) => {

@@ -7,7 +7,7 @@ export interface CurvePoint {
   readonly y: number;
 }
 
-/** Counts above each distinct score, from the highest down. */
+/** Cumulative counts at each distinct score, from the highest down. */
 interface Steps {
   readonly length: number;
   readonly truePositives: Int32Array;
@@ -16,7 +16,7 @@ interface Steps {
   readonly negatives: number;
 }
 
-/** Scores of either side are sorted as numbers, then merged: no clip has to be looked up again. */
+/** Sorts the scores of positives and negatives separately, then merges them, which avoids sorting indices. */
 function countSteps(scores: readonly number[], isPositive: readonly boolean[]): Steps {
   assertSameLength(isPositive.length, scores.length, 'scores');
   const [first, second] = [new Float64Array(scores.length), new Float64Array(scores.length)];
@@ -26,7 +26,7 @@ function countSteps(scores: readonly number[], isPositive: readonly boolean[]): 
     if (!(score <= Infinity)) {
       throw new EvaluateError(
         'BAD_PROBABILITIES',
-        `score of clip ${clip}: expected a number; received ${score}; look for a network that diverged`,
+        `score of clip ${clip}: expected a number; received ${score}; check whether the network diverged`,
       );
     }
     if (isPositive[clip]) first[positives++] = score;
@@ -52,7 +52,7 @@ function countSteps(scores: readonly number[], isPositive: readonly boolean[]): 
  * The ROC curve of one class against the others: x the false-positive rate, y the true-positive rate, both 0–1.
  *
  * @param scores - Probability of the class, one per clip.
- * @param isPositive - Whether the clip is of the class.
+ * @param isPositive - True for each clip of the class.
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
 export function rocCurve(scores: readonly number[], isPositive: readonly boolean[]): CurvePoint[] {
@@ -61,7 +61,7 @@ export function rocCurve(scores: readonly number[], isPositive: readonly boolean
   return [at(0, 0), ...Array.from({ length }, (_, step) => at(truePositives[step]!, falsePositives[step]!))];
 }
 
-/** Area under {@link rocCurve}, as scikit-learn's `roc_auc_score`; NaN where either side has no clips. */
+/** Area under {@link rocCurve}, as scikit-learn's `roc_auc_score`; NaN if there are no positives or no negatives. */
 export function rocAuc(scores: readonly number[], isPositive: readonly boolean[]): number {
   return areaUnderRoc(countSteps(scores, isPositive));
 }
@@ -81,7 +81,7 @@ function areaUnderRoc({ length, truePositives, falsePositives, positives, negati
 
 /**
  * The precision-recall curve of one class against the others: x the recall, y the precision, both 0–1, from the highest threshold
- * down; it begins at recall 0 and precision 1.
+ * down; it starts at recall 0 and precision 1.
  *
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_PROBABILITIES`
  */
@@ -100,7 +100,7 @@ export function precisionRecallCurve(
   ];
 }
 
-/** Σ (Rₙ − Rₙ₋₁) Pₙ, as scikit-learn's `average_precision_score`; NaN where the class has no clips. */
+/** Σ (Rₙ − Rₙ₋₁) Pₙ, as scikit-learn's `average_precision_score`; NaN if the class has no clips. */
 export function averagePrecision(scores: readonly number[], isPositive: readonly boolean[]): number {
   return meanPrecision(countSteps(scores, isPositive));
 }
@@ -117,7 +117,7 @@ function meanPrecision({ length, truePositives, falsePositives, positives }: Ste
   return area;
 }
 
-/** {@link rocAuc} and {@link averagePrecision}, for which the scores are sorted once. */
+/** {@link rocAuc} and {@link averagePrecision}, sorting the scores only once. */
 export function rankingAreas(
   scores: readonly number[],
   isPositive: readonly boolean[],

@@ -1,7 +1,7 @@
 import { EvaluateError } from '../errors.js';
 
 /**
- * @param what - What the second list is called, for the message.
+ * @param what - Name of the second list, for the message.
  * @throws EvaluateError `LENGTH_MISMATCH`
  */
 export function assertSameLength(clipCount: number, received: number, what: string): void {

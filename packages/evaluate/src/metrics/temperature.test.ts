@@ -17,7 +17,7 @@ const fixture: { readonly cases: readonly Expected[] } = JSON.parse(
 
 const cases = fixture.cases.map((expected, seed) => ({ predictions: makeCase(seed).predictions, expected }));
 
-test('the temperature of 200 random cases is that of SciPy', () => {
+test('temperatures of 200 random cases equal those of SciPy', () => {
   expect(cases).toHaveLength(200);
   for (const { predictions, expected } of cases) {
     const { temperature, isAtLimit } = fitTemperature(predictions);
@@ -26,7 +26,7 @@ test('the temperature of 200 random cases is that of SciPy', () => {
   }
 });
 
-test('the likelihoods before and after are scikit-learn’s log loss', () => {
+test('the likelihoods before and after equal scikit-learn’s log loss', () => {
   for (const { predictions, expected } of cases) {
     const { before, after } = fitTemperature(predictions);
     expect(Math.abs(before.negativeLogLikelihood - expected.nllBefore)).toBeLessThan(1e-12);
@@ -34,7 +34,7 @@ test('the likelihoods before and after are scikit-learn’s log loss', () => {
   }
 });
 
-/** Logits, and labels drawn from their softmax at a temperature. */
+/** Random logits, and labels drawn from their softmax at a temperature. */
 function drawn(temperature: number): readonly [number[][], number[]] {
   const { next } = randomStream(11);
   const logits = Array.from({ length: 4000 }, () => Array.from({ length: 5 }, () => 6 * next()));
@@ -49,7 +49,7 @@ function drawn(temperature: number): readonly [number[][], number[]] {
   return [logits, labels];
 }
 
-test.each([0.5, 1, 3])('labels drawn at temperature %d are found to be', (temperature) => {
+test.each([0.5, 1, 3])('the temperature %d of drawn labels is recovered', (temperature) => {
   const [logits, labels] = drawn(temperature);
   const fitted = fitTemperatureToLogits(logits, labels);
   expect(Math.abs(fitted.temperature / temperature - 1)).toBeLessThan(0.1);
@@ -57,7 +57,7 @@ test.each([0.5, 1, 3])('labels drawn at temperature %d are found to be', (temper
   expect(fitted.after.expectedCalibrationError).toBeLessThan(0.03);
 });
 
-test('too sure a network is calibrated, and predicts the same classes', () => {
+test('an overconfident network is calibrated and predicts the same classes', () => {
   const [logits, labels] = drawn(3);
   const { before, after, temperature } = fitTemperatureToLogits(logits, labels);
   expect(before.expectedCalibrationError).toBeGreaterThan(0.2);
@@ -75,7 +75,7 @@ test('too sure a network is calibrated, and predicts the same classes', () => {
   }
 });
 
-test('logits and their probabilities have the same temperature, however far the logits are shifted', () => {
+test('logits and their probabilities have the same temperature for any shift of the logits', () => {
   const [logits, labels] = drawn(2);
   const predictions = logits.map((row, item) => {
     const powers = row.map((logit) => Math.exp(logit));
@@ -91,19 +91,19 @@ test('logits and their probabilities have the same temperature, however far the 
 test.each([
   ['all right', [[0.9, 0.1]], [0], 0.01],
   ['all wrong', [[0.9, 0.1]], [1], 100],
-])('predictions that are %s end at a limit, and say so', (_, rows, labels, temperature) => {
+])('predictions that are %s reach a limit, and the result says so', (_, rows, labels, temperature) => {
   const predictions = rows.map((probabilities, item) => ({ label: labels[item]!, probabilities }));
   const fitted = fitTemperature(predictions);
   expect(fitted.isAtLimit).toBe(true);
   expect(fitted.temperature).toBeCloseTo(temperature, 12);
 });
 
-test('predictions that know nothing keep their temperature', () => {
+test('uniform predictions keep their temperature', () => {
   const flat = { label: 1, probabilities: [0.5, 0.5] };
   expect(fitTemperature([flat, flat])).toMatchObject({ temperature: 1, isAtLimit: false });
 });
 
-test('a class of probability 0 that is true does not make the likelihood infinite', () => {
+test('a true class with probability 0 does not make the likelihood infinite', () => {
   const { after, temperature } = fitTemperature([
     { label: 0, probabilities: [1, 0] },
     { label: 1, probabilities: [1, 0] },
@@ -121,13 +121,13 @@ test.each([
     'classes: expected at least two',
   ],
   ['no classes', () => fitTemperatureToLogits([[]], [0]), 'classes: expected at least two; received 0'],
-  ['a label of no class', () => fitTemperatureToLogits([[1, 2]], [2]), 'received 2'],
-  ['labels of another count', () => fitTemperatureToLogits([[1, 2]], [0, 1]), 'pass both lists'],
-  ['rows of another count', () => fitTemperatureToLogits([[1, 2], [1]], [0, 0]), 'item 1: expected 2'],
+  ['a label out of range', () => fitTemperatureToLogits([[1, 2]], [2]), 'received 2'],
+  ['a different number of labels', () => fitTemperatureToLogits([[1, 2]], [0, 1]), 'pass both lists'],
+  ['rows of different lengths', () => fitTemperatureToLogits([[1, 2], [1]], [0, 0]), 'item 1: expected 2'],
   ['NaN', () => fitTemperature([{ label: 0, probabilities: [NaN, 0.5] }]), 'received NaN'],
   ['probabilities above 1', () => fitTemperature([{ label: 0, probabilities: [2, -1] }]), 'received 2'],
   ['infinite logits', () => fitTemperatureToLogits([[Infinity, 1]], [0]), 'received Infinity'],
   ['a temperature of 0', () => withTemperature([0.5, 0.5], 0), 'temperature: expected a number above 0'],
-])('%s are refused', (_, act, message) => {
+])('%s are rejected', (_, act, message) => {
   expect(act).toThrow(message);
 });

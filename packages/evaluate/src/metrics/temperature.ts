@@ -4,7 +4,7 @@ import { EvaluateError } from '../errors.js';
 import { assertSameLength } from './sameLength.js';
 import { minimizeConvex } from './sampling/minimizeConvex.js';
 
-/** Metrics of the same clips before and after. */
+/** Metrics before or after temperature scaling. */
 export interface TemperatureMetrics {
   /** Mean over the clips, in nats. */
   readonly negativeLogLikelihood: number;
@@ -13,23 +13,23 @@ export interface TemperatureMetrics {
 }
 
 export interface TemperatureScaling {
-  /** What logits are divided by: above 1 where the network is too sure of itself. */
+  /** Divisor of the logits: above 1 if the network is overconfident. */
   readonly temperature: number;
-  /** The best temperature lies outside {@link TEMPERATURE_RANGE}, whose end was taken: the clips are too few or too easy to tell. */
+  /** True if the best temperature is outside {@link TEMPERATURE_RANGE} and its end was used: the clips are too few or too easy. */
   readonly isAtLimit: boolean;
   readonly before: TemperatureMetrics;
   readonly after: TemperatureMetrics;
 }
 
-/** Temperatures that are looked at: beyond them a softmax is flat, or certain. */
+/** Range of temperatures searched: beyond it a softmax is uniform or one-hot. */
 export const TEMPERATURE_RANGE: readonly [low: number, high: number] = [0.01, 100];
 
-/** What a float32 softmax gives at least, where it does not give 0. */
+/** The smallest positive output of a float32 softmax. */
 const SMALLEST_PROBABILITY = 2 ** -149;
 
 /**
- * Fits one temperature to validation predictions by their likelihood (Guo et al. 2017, §4.2). The predicted classes stay as they are.
- * Fit it to clips that neither train nor test the network.
+ * Fits one temperature to validation predictions by maximum likelihood (Guo et al. 2017, §4.2). The predicted classes do not change.
+ * Use clips on which the network is neither trained nor tested.
  *
  * @throws EvaluateError `NO_PREDICTIONS`, `BAD_CLASSES` for fewer than two, `BAD_LABEL`, `BAD_PROBABILITIES`, `LENGTH_MISMATCH`
  */
@@ -45,13 +45,13 @@ export function fitTemperature(predictions: readonly LabelledProbabilities[]): T
   );
 }
 
-/** As {@link fitTemperature}, of what a network says before its softmax. */
+/** Like {@link fitTemperature}, but for logits. */
 export function fitTemperatureToLogits(
   logits: readonly (readonly number[])[],
   labels: readonly number[],
 ): TemperatureScaling {
   assertLogits(logits, labels);
-  // Only differences count; the highest at 0 lets no exponential overflow.
+  // Only differences matter; a maximum of 0 avoids overflow.
   const rows = logits.map((row) => {
     const highest = Math.max(...row);
     return Float64Array.from(row, (logit) => logit - highest);
@@ -71,12 +71,12 @@ export function fitTemperatureToLogits(
   return { temperature: 1 / place, isAtLimit, before: metricsAt(1), after: metricsAt(place) };
 }
 
-/** Probabilities at another temperature, adding up to 1. @param temperature - As {@link fitTemperature} gives it, above 0. */
+/** Rescales probabilities to another temperature; the result adds up to 1. @param temperature - From {@link fitTemperature}, above 0. */
 export function withTemperature(probabilities: readonly number[], temperature: number): number[] {
   if (!(temperature > 0 && temperature < Infinity)) {
     throw new EvaluateError(
       'BAD_OPTION',
-      `temperature: expected a number above 0; received ${temperature}; pass what fitTemperature gives`,
+      `temperature: expected a number above 0; received ${temperature}; pass the result of fitTemperature`,
     );
   }
   const logits = toLogits(probabilities);
@@ -91,7 +91,7 @@ function toLogits(probabilities: readonly number[]): number[] {
   return probabilities.map((probability) => Math.log(Math.max(probability, SMALLEST_PROBABILITY)));
 }
 
-/** @param row - Logits of which the highest is 0. */
+/** @param row - Logits whose maximum is 0. */
 function softmax(row: ArrayLike<number>, inverse: number): number[] {
   const powers = Array.from(row, (logit) => Math.exp(inverse * logit));
   const total = powers.reduce((sum, power) => sum + power, 0);
@@ -111,7 +111,7 @@ function negativeLogLikelihood(
   return sum / rows.length;
 }
 
-/** First and second derivative of the likelihood's negative logarithm by the inverse temperature: mean and variance of the logits. */
+/** First and second derivative of the negative log-likelihood by the inverse temperature: mean and variance of the logits. */
 function likelihoodSlopes(
   rows: readonly Float64Array[],
   labels: readonly number[],
@@ -138,7 +138,7 @@ function assertLogits(logits: readonly (readonly number[])[], labels: readonly n
   if (first === undefined) {
     throw new EvaluateError(
       'NO_PREDICTIONS',
-      'validation predictions: expected at least one; received none; predict the validation part first',
+      'validation predictions: expected at least one; received none; classify the validation part first',
     );
   }
   assertSameLength(logits.length, labels.length, 'labels');
@@ -152,7 +152,7 @@ function assertLogits(logits: readonly (readonly number[])[], labels: readonly n
     if (row.length !== first.length) {
       throw new EvaluateError(
         'LENGTH_MISMATCH',
-        `logits of item ${item}: expected ${first.length}, as the first has; received ${row.length}; pass predictions of the same classes`,
+        `logits of item ${item}: expected ${first.length}, as in the first item; received ${row.length}; pass predictions of the same classes`,
       );
     }
     const wrong = row.find((logit) => !Number.isFinite(logit));
@@ -164,6 +164,6 @@ function assertLogits(logits: readonly (readonly number[])[], labels: readonly n
 function badNumber(what: string, expected: string, received: number): EvaluateError {
   return new EvaluateError(
     'BAD_PROBABILITIES',
-    `${what}: expected numbers ${expected}; received ${received}; look for a network that diverged`,
+    `${what}: expected numbers ${expected}; received ${received}; check whether the network diverged`,
   );
 }

@@ -1,17 +1,17 @@
 import { EvaluateError } from '../errors.js';
 import type { Prediction } from './report.js';
 
-/** What clips belong to, such as the person whom they show: clips of one are alike, so intervals are of whole groups. */
+/** Groups of clips, such as all clips of one person. Clips of one group are alike, so whole groups are resampled for intervals. */
 export interface ClipGroups {
   readonly by: 'subject' | 'film' | 'scene';
-  /** Group of each clip, by the clip's id. */
+  /** Group of each clip, by clip id. */
   readonly of: ReadonlyMap<string, string>;
 }
 
 /**
- * The group of each prediction.
+ * Returns the group of each prediction.
  *
- * @returns `null` where all are of one group, which tells nothing of how much groups differ.
+ * @returns `null` if all belong to one group, so that the variation between groups is unknown.
  * @throws EvaluateError `BAD_GROUPS` for a clip without a group
  */
 export function assignGroups(
@@ -23,7 +23,7 @@ export function assignGroups(
     if (name !== undefined) return name;
     throw new EvaluateError(
       'BAD_GROUPS',
-      `groups, clip '${clip}': expected its ${by}; received none; name the ${by} of every clip, or leave groups out`,
+      `groups, clip '${clip}': expected its ${by}; received none; name the ${by} of every clip, or omit groups`,
     );
   });
   const count = new Set(names).size;

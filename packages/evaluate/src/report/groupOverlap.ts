@@ -12,26 +12,26 @@ export interface PartMetrics {
   readonly uar: number;
   readonly war: number;
   readonly intervals: { readonly uar: Interval; readonly war: Interval };
-  /** Clips of each class. */
+  /** Number of clips of each class. */
   readonly support: Readonly<Record<string, number>>;
 }
 
-/** How many tested clips show a subject, or are of a movie, that their network learned from, and the figures of the others. */
+/** Metrics of the tested clips whose subject or movie is also in training, and of the others. */
 export interface GroupOverlap {
   readonly by: ClipGroups['by'];
   /** All tested clips. */
   readonly all: PartMetrics;
-  /** Those whose group was learned from; `null`: there are none. */
+  /** Clips whose group is in training; `null` if there are none. */
   readonly seen: PartMetrics | null;
-  /** Those whose group was not; `null`: there are none. */
+  /** Clips whose group is not in training; `null` if there are none. */
   readonly unseen: PartMetrics | null;
 }
 
 /**
- * @param classes - Names, in the order of the labels.
- * @param groups - What each tested clip belongs to.
- * @param seen - Tested clips whose group the network of their fold learned from.
- * @param seed - Of the bootstrap.
+ * @param classes - Class names, in the order of the labels.
+ * @param groups - Group of each tested clip.
+ * @param seen - Tested clips whose group is also in the training part of their fold.
+ * @param seed - Seed of the bootstrap.
  * @throws EvaluateError `BAD_GROUPS` for a clip without a group
  */
 export function computeGroupOverlap(
@@ -60,10 +60,10 @@ export function computeGroupOverlap(
   return { by: groups.by, all: measurePart(predictions)!, seen: seenPart, unseen: unseenPart };
 }
 
-/** Fewer clips of a class than these say little of its recall. */
+/** With fewer clips, the recall of a class is not reliable. */
 const FEW_CLIPS = 10;
 
-/** Why the figures of clips whose group was not learned from say little, a clause each; none where they can be relied on. */
+/** Reasons why the metrics of clips with unseen groups are unreliable, one clause each; empty if they are reliable. */
 export function listDoubts({ by, all, unseen }: GroupOverlap): readonly string[] {
   if (unseen === null) return [];
   const rare = Object.entries(unseen.support).filter(
@@ -71,17 +71,17 @@ export function listDoubts({ by, all, unseen }: GroupOverlap): readonly string[]
   );
   return [
     ...(unseen.groups < 2
-      ? [`all of them are of one ${groupName(by)}, so the intervals are too narrow`]
+      ? [`all of them belong to one ${groupName(by)}, so the intervals are too narrow`]
       : []),
     ...(rare.length > 0
       ? [
-          `fewer than ${FEW_CLIPS} of them are of ${rare.map(([name, clips]) => `${name} (${clips})`).join(', ')}`,
+          `fewer than ${FEW_CLIPS} of them show ${rare.map(([name, clips]) => `${name} (${clips})`).join(', ')}`,
         ]
       : []),
   ];
 }
 
-/** All tested clips, and those whose group was learned from or was not. */
+/** All tested clips, those whose group is in training, and the others. */
 export function groupOverlapTable({ by, all, seen, unseen }: GroupOverlap): Table {
   const name = groupName(by);
   const row = (part: string, figures: PartMetrics | null): Cell[] =>
@@ -97,7 +97,7 @@ export function groupOverlapTable({ by, all, seen, unseen }: GroupOverlap): Tabl
         ];
   const plural = groupName(by, 2);
   return {
-    caption: `Out of fold, all clips pooled, in per cent, with 95 % intervals of whole ${plural}`,
+    caption: `Out of fold, all clips pooled, in percent, with 95 % intervals from resampling whole ${plural}`,
     columns: [
       { name: 'Tested clips' },
       { name: 'Clips' },

@@ -6,13 +6,13 @@ const NAMES: Readonly<Record<ClipGroups['by'], readonly [one: string, several: s
   scene: ['kind of scene', 'kinds of scene'],
 };
 
-/** What a kind of group is called in a sentence; `null`: it is not known what groups are. */
+/** Noun for a kind of group; `null`: the kind is not known. */
 export function groupName(by: ClipGroups['by'] | null, count = 1): string {
   const [one, several] = by === null ? ['group', 'groups'] : NAMES[by];
   return count === 1 ? one : several;
 }
 
-/** How many groups are drawn, such as `12 people, with all their clips`. */
+/** Number of resampled groups in words, such as `12 people, with all their clips`. */
 export function groupWords({
   by,
   count,

@@ -17,7 +17,7 @@ const withEvery = (folds: FoldPredictions, clips: Readonly<Record<string, number
   every: of(folds.fold, clips).test,
 });
 
-test('folds of one run are put together in their order', () => {
+test('folds of one run are joined in order', () => {
   const joined = joinFolds([of(1, { a: 0, b: 1 }), of(2, { c: 2 })]);
   expect(joined.classes).toBe(classes);
   expect(joined.predictions.map(({ clip, fold, label }) => [clip, fold, label])).toEqual([
@@ -43,11 +43,11 @@ test.each<[string, string, readonly FoldPredictions[]]>([
     [withEvery(of(1, { a: 0 }), { a: 0, b: 1 }), withEvery(of(2, { b: 2 }), { a: 0, b: 2 })],
   ],
   [
-    'clips that the other folds do not know',
+    'clips that the other folds lack',
     'BAD_FOLDS',
     [withEvery(of(1, { a: 0 }), { a: 0, b: 1 }), withEvery(of(2, { c: 1 }), { a: 0, c: 1 })],
   ],
   ['nothing', 'NO_PREDICTIONS', []],
-])('%s is refused', (_, code, folds) => {
+])('%s is rejected', (_, code, folds) => {
   expect(() => joinFolds(folds)).toThrow(expect.objectContaining({ code }));
 });

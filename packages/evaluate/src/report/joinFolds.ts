@@ -1,21 +1,21 @@
 import { EvaluateError } from '../errors.js';
 import type { PredictionSet } from './files/predictionsCsv.js';
 
-/** What one fold of a run left. */
+/** Predictions of one fold of a run. */
 export interface FoldPredictions {
-  /** From 1, as its folder says. */
+  /** Fold number from 1, from the folder name. */
   readonly fold: number;
-  /** Its folder, for messages. */
+  /** Folder name, for messages. */
   readonly name: string;
-  /** Of the clips that it tests. */
+  /** Predictions for the clips it tests. */
   readonly test: PredictionSet;
-  /** Of every clip of the run, where that is known. */
+  /** Predictions for every clip of the run, if known. */
   readonly every?: PredictionSet;
 }
 
 /**
- * Puts the tests of a run's folds together, after it was made sure that they are of one run: the same classes in the same order, the
- * same clips with the same labels, each tested once, and each file in the folder of its own fold.
+ * Joins the test predictions of the folds of a run. It first checks that they belong to one run: the same classes in the same order,
+ * the same clips with the same labels, each tested once, and each file in the folder of its own fold.
  *
  * @throws EvaluateError `BAD_CLASSES`, `BAD_FOLDS`, `BAD_LABEL`, `DUPLICATE_CLIP`, `NO_PREDICTIONS`
  */
@@ -38,14 +38,14 @@ export function joinFolds(folds: readonly FoldPredictions[]): PredictionSet {
         if (prediction.fold !== fold) {
           throw new EvaluateError(
             'BAD_FOLDS',
-            `${name}, clip ${clip}: expected predictions of fold ${fold}; received fold ${prediction.fold}; each file belongs into the folder of its fold`,
+            `${name}, clip ${clip}: expected predictions of fold ${fold}; received fold ${prediction.fold}; put each file into the folder of its fold`,
           );
         }
         const known = labels.get(clip);
         if (known !== undefined && known.label !== label) {
           throw new EvaluateError(
             'BAD_LABEL',
-            `${name}, clip ${clip}: expected label ${known.label} (${classes[known.label]}), as ${known.name} has; received ${label} (${classes[label]}); put together folds of one run`,
+            `${name}, clip ${clip}: expected label ${known.label} (${classes[known.label]}), as in ${known.name}; received ${label} (${classes[label]}); join only folds of one run`,
           );
         }
         labels.set(clip, { label, name });
@@ -56,7 +56,7 @@ export function joinFolds(folds: readonly FoldPredictions[]): PredictionSet {
       if (earlier !== undefined) {
         throw new EvaluateError(
           'DUPLICATE_CLIP',
-          `${name}, clip ${clip}: expected each clip to be tested by one fold; received it in ${earlier} too; put together folds of one run`,
+          `${name}, clip ${clip}: expected each clip to be tested by one fold; received it in ${earlier} too; join only folds of one run`,
         );
       }
       testedBy.set(clip, name);
@@ -67,7 +67,7 @@ export function joinFolds(folds: readonly FoldPredictions[]): PredictionSet {
     if (others > 0) {
       throw new EvaluateError(
         'BAD_FOLDS',
-        `${name}: expected the ${labels.size} clips that all folds together name; received ${others} fewer; put together folds of one run`,
+        `${name}: expected predictions for all ${labels.size} clips of the folds; received ${others} fewer; join only folds of one run`,
       );
     }
   }
@@ -83,6 +83,6 @@ function assertSameClasses(
   if (JSON.stringify(own) === JSON.stringify(classes)) return;
   throw new EvaluateError(
     'BAD_CLASSES',
-    `${name}: expected the classes ${classes.join(', ')} in this order, as ${first} has; received ${own.join(', ')}; put together folds of one run`,
+    `${name}: expected the classes ${classes.join(', ')} in this order, as in ${first}; received ${own.join(', ')}; join only folds of one run`,
   );
 }

@@ -20,7 +20,7 @@ test('clips are counted by reason and class, the most frequent reason first', ()
   });
 });
 
-test('the table adds up: reasons to those left out, and these and the used to all', () => {
+test('the table adds up: reasons to clips left out, left out and used to all', () => {
   const csv = toCsv(leftOutTable(countLeftOut(clips, 2), ['happy', 'sad'], [1, 0]));
   expect(csv.split('\n')).toEqual([
     'Class,All,no face,face in too few frames,several emotions,Left out,Used,Tested',
@@ -32,7 +32,7 @@ test('the table adds up: reasons to those left out, and these and the used to al
   ]);
 });
 
-test('a class name stays text, and a reason of another version is shown as it is', () => {
+test('class names are escaped, and unknown reasons are shown verbatim', () => {
   const counted = countLeftOut(clips, 2);
   const later = JSON.parse(JSON.stringify(counted).replace('few-faces', 'too | dark'));
   expect(toMarkdown(leftOutTable(later, ['a|b', 'sad'], [1, 0]))).toMatch(/too \\\| dark[\s\S]*a\\\|b/);

@@ -1,7 +1,7 @@
 import { sum } from '@dfer/core';
 import type { Cell, Table } from '../tables/table.js';
 
-/** Why clips of a data set are neither learned from nor tested, in words. */
+/** Texts of the reasons why clips are used neither for training nor for testing. */
 const REASONS = {
   'several-emotions': 'several emotions',
   'no-label': 'no label',
@@ -16,26 +16,26 @@ const REASONS = {
   'no-official-fold': 'in no official fold',
 } as const;
 
-/** Why a clip is left out: what it is labelled, what its pixels show, or what the folds name. */
+/** Why a clip is left out: its label, its content, its file, or the official folds. */
 export type LeftOutReason = keyof typeof REASONS;
 
-/** Clips by their class. */
+/** Clip counts by class. */
 export interface ClassCounts {
-  /** All of them, those without a single label included. */
+  /** Total, including clips without a single label. */
   readonly clips: number;
-  /** One count a class, in the order of the classes. */
+  /** One count per class, in the order of the classes. */
   readonly perClass: readonly number[];
 }
 
-/** What of a data set is used, and why the rest is not. */
+/** The clips of a data set that are not used, by reason. */
 export interface LeftOut {
-  /** Clips that the data set names. */
+  /** All clips listed in the data set. */
   readonly all: ClassCounts;
-  /** Each clip that is left out counts once. */
+  /** Counts by reason; each clip counts once. */
   readonly reasons: readonly (ClassCounts & { readonly reason: LeftOutReason })[];
 }
 
-/** Counts clips by why they are left out, `null`: they are used. The most frequent reason comes first. */
+/** Counts clips by the reason why they are left out (`null`: used). The most frequent reason comes first. */
 export function countLeftOut(
   clips: readonly { readonly label: number | null; readonly reason: LeftOutReason | null }[],
   classCount: number,
@@ -54,9 +54,9 @@ export function countLeftOut(
 }
 
 /**
- * A row a class, so that a class that loses many clips is seen; a column a reason, then sums.
+ * One row per class, so that a class that loses many clips stands out; one column per reason, then sums.
  *
- * @param tested - Clips of each class that are tested: fewer than are used where some folds alone were trained.
+ * @param tested - Number of tested clips of each class: fewer than used if only some folds were trained.
  */
 export function leftOutTable(
   { all, reasons }: LeftOut,
@@ -71,7 +71,7 @@ export function leftOutTable(
   const unlabelled = ({ clips, perClass }: ClassCounts): number => clips - sum(perClass);
   return {
     caption:
-      'Clips of the data set by class, and why some are neither learned from nor tested. Too few frames: below preprocess.minUsable, half by default.',
+      'Clips of the data set by class, and why some are used neither for training nor for testing. Too few frames: below preprocess.minUsable, half by default.',
     columns: ['Class', 'All', ...reasons.map(({ reason }) => REASONS[reason] ?? reason)]
       .concat('Left out', 'Used', 'Tested')
       .map((name) => ({ name })),

@@ -16,7 +16,7 @@ const report = makeReport({ classes, predictions, wholeDataset: predictions, pro
 const make = (change: Partial<Parameters<typeof makeReport>[0]>) => () =>
   makeReport({ classes, predictions, wholeDataset: predictions, protocol, ...change });
 
-test('the figures are pooled over the folds and given for each', () => {
+test('metrics are pooled over the folds and reported per fold', () => {
   expect(report.confusionMatrix).toEqual([
     [2, 0, 0],
     [1, 2, 0],
@@ -46,17 +46,17 @@ test('the whole data set may be classified by every fold', () => {
 test.each([
   ['a clip predicted twice', [...predictions, prediction('1', 0, 0, { fold: 2 })], 'DUPLICATE_CLIP'],
   ['a label out of range', [prediction('1', 3, 0)], 'BAD_LABEL'],
-  ['a fold counted from 0', [prediction('1', 0, 0, { fold: 0 })], 'BAD_FOLDS'],
+  ['a fold number 0', [prediction('1', 0, 0, { fold: 0 })], 'BAD_FOLDS'],
   ['too few probabilities', [prediction('1', 0, 0, { classes: 2 })], 'BAD_PROBABILITIES'],
   ['logits', [{ clip: '1', fold: 1, label: 0, probabilities: [2, -1, 0] }], 'BAD_PROBABILITIES'],
   ['a wrong sum', [{ clip: '1', fold: 1, label: 0, probabilities: [0.5, 0.3, 0.1] }], 'BAD_PROBABILITIES'],
   ['NaN', [{ clip: '1', fold: 1, label: 0, probabilities: [NaN, 0.5, 0.5] }], 'BAD_PROBABILITIES'],
   ['nothing', [], 'NO_PREDICTIONS'],
-])('%s is refused as input', (_, wrong, code) => {
+])('%s is rejected as invalid input', (_, wrong, code) => {
   expect(make({ predictions: wrong })).toThrow(expect.objectContaining({ code, kind: 'input' }));
 });
 
-test('class names must differ', () => {
+test('class names must be unique', () => {
   expect(make({ classes: ['happy', 'happy', 'fear'] })).toThrow(
     expect.objectContaining({ code: 'BAD_CLASSES' }),
   );
@@ -64,7 +64,7 @@ test('class names must differ', () => {
 
 const people = new Map(predictions.map(({ clip }) => [clip, Number(clip) % 2 === 0 ? 'ann' : 'bob']));
 
-test('where the people are known, intervals are of people, and say so', () => {
+test('if people are known, intervals resample people and say so', () => {
   const { statistics } = make({ groups: { by: 'subject', of: people } })();
   expect(statistics?.groups).toEqual({ by: 'subject', count: 2 });
   expect(statistics?.intervals).toEqual(
@@ -75,21 +75,24 @@ test('where the people are known, intervals are of people, and say so', () => {
 
 test.each([
   ['no groups are given', undefined],
-  ['all clips are of one', { by: 'film', of: new Map(predictions.map(({ clip }) => [clip, 'one'])) }],
-] as const)('where %s, intervals are of clips', (_, groups) => {
+  [
+    'all clips belong to one group',
+    { by: 'film', of: new Map(predictions.map(({ clip }) => [clip, 'one'])) },
+  ],
+] as const)('if %s, intervals resample clips', (_, groups) => {
   const { statistics } = make(groups ? { groups } : {})();
   expect(statistics?.groups).toBeUndefined();
   expect(statistics?.intervals.resampled).toBe('clips');
 });
 
-test('a clip without a group is refused where groups are given', () => {
+test('a clip without a group is rejected if groups are given', () => {
   const of = new Map([...people].filter(([clip]) => clip !== '4'));
   expect(make({ groups: { by: 'film', of } })).toThrow(
     "groups, clip '4': expected its film; received none; name the film of every clip",
   );
 });
 
-test('the classwise calibration error is that of the out-of-fold predictions', () => {
+test('the classwise calibration error is computed from the out-of-fold predictions', () => {
   expect(report.statistics?.classwiseCalibrationError).toBe(
     computeClasswiseCalibration(predictions).classwiseCalibrationError,
   );

@@ -11,34 +11,34 @@ import { computeStatistics } from './statistics.js';
 import { assertPredictions } from './validate.js';
 
 export interface MakeReportOptions {
-  /** Names, in the order of the labels. */
+  /** Class names, in the order of the labels. */
   readonly classes: readonly string[];
-  /** Out-of-fold: each clip once, by the network that never saw it. */
+  /** Out-of-fold predictions: each clip once, by the network that was not trained on it. */
   readonly predictions: readonly Prediction[];
-  /** What the trained networks say of every clip, those they learned from included; a clip may stand there once per fold. */
+  /** Predictions of the trained networks for every clip, training clips included; a clip may occur once per fold. */
   readonly wholeDataset: readonly Prediction[];
-  /** Out-of-fold, of clips whose votes are known. @defaultValue [] */
+  /** Out-of-fold predictions for clips with votes. @defaultValue [] */
   readonly distributions?: readonly DistributionPrediction[];
   /**
-   * What the clips of `predictions` belong to, each of them: intervals are of whole groups then.
-   * @defaultValue intervals are of clips one by one, which are too narrow where clips are alike
+   * Group of every clip of `predictions`: whole groups are resampled for intervals.
+   * @defaultValue clips are resampled one by one; the intervals are too narrow if clips are alike
    */
   readonly groups?: ClipGroups;
   /**
-   * Tested clips whose group the network of their fold learned from; needs `groups`.
-   * @defaultValue not known, or impossible by how the folds were made
+   * Tested clips whose group is also in the training part of their fold; needs `groups`.
+   * @defaultValue not known, or ruled out by the folds
    */
   readonly seenGroups?: ReadonlySet<string>;
-  /** Annotators' votes on clips, a count or share a class, by the clip's id. @defaultValue none are known */
+  /** Annotator votes, one count or share per class, by clip id. @defaultValue none */
   readonly votes?: ReadonlyMap<string, readonly number[]>;
   readonly protocol: Protocol;
 }
 
 /**
- * Puts the figures of an experiment together.
+ * Computes the report of an experiment.
  *
- * @throws EvaluateError when a clip is predicted twice out of fold or by the same fold twice in `wholeDataset`,
- *   a label is out of range, probabilities do not add up to 1, or a clip has no group where groups are given.
+ * @throws EvaluateError if a clip occurs twice in `predictions`, or twice for the same fold in `wholeDataset`,
+ *   a label is out of range, probabilities do not add up to 1, or a clip has no group although groups are given.
  */
 export function makeReport({
   classes,

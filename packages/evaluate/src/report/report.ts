@@ -4,14 +4,14 @@ import type { GroupOverlap } from './groupOverlap.js';
 import type { LeftOut } from './leftOut.js';
 import type { ReportStatistics } from './statistics.js';
 
-/** What a network said of one clip. */
+/** Prediction of a network for one clip. */
 export interface Prediction {
   readonly clip: string;
-  /** The fold (from 1) whose network said it. */
+  /** The fold (from 1) of the network. */
   readonly fold: number;
   /** Index of the true class. */
   readonly label: number;
-  /** One per class, adding up to 1. */
+  /** Class probabilities, adding up to 1. */
   readonly probabilities: readonly number[];
 }
 
@@ -20,11 +20,11 @@ export interface ClassMetrics {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
-  /** Clips whose true class it is. */
+  /** Number of clips of this class. */
   readonly support: number;
 }
 
-/** Metrics of one set of predictions. `[true][predicted]` counts. */
+/** Metrics of one set of predictions. `confusionMatrix` has counts, `[true][predicted]`. */
 export interface Metrics {
   /** Weighted average recall, which equals accuracy; 0–1. */
   readonly war: number;
@@ -35,20 +35,20 @@ export interface Metrics {
   readonly perClass: Readonly<Record<string, ClassMetrics>>;
 }
 
-/** What a network that needs no training makes of the same clips. */
+/** Metrics of a baseline on the same clips. */
 export interface BaselineMetrics extends Metrics {
   readonly name: string;
   readonly clips: number;
 }
 
-/** The paper's §3: well, every class ≥ 80 %; partial, some ≥ 80 %; poor, every class below 50 %; mixed, what it does not name. */
+/** The paper's §3: well, every class ≥ 80 %; partial, some ≥ 80 %; poor, every class below 50 %; mixed, every other case. */
 export type Verdict = 'well' | 'partial' | 'poor' | 'mixed';
 
 /** Two clips whose middle frames look alike. */
 export interface NearDuplicate {
   readonly clips: readonly [string, string];
   readonly folds: readonly [number, number];
-  /** Part of the perceptual hash's bits that differ; 0: none. */
+  /** Share of the bits of the perceptual hash that differ; 0 if none. */
   readonly distance: number;
 }
 
@@ -57,69 +57,69 @@ export interface SeedMetrics {
   readonly seed: number;
   readonly war: number;
   readonly uar: number;
-  /** As {@link Report.votes}, of this seed. */
+  /** Like {@link Report.votes}, for this seed. */
   readonly votes?: VoteMetrics;
-  /** As {@link Report.overlap}, of this seed. */
+  /** Like {@link Report.overlap}, for this seed. */
   readonly overlap?: GroupOverlap;
 }
 
-/** Clips that are kept though something was the matter with their film. */
+/** Clips that are used although the decoder reported a problem with their video. */
 export interface DecoderNotes {
   readonly clips: number;
-  /** Clips by what it was, such as `truncated`; a clip may have several. */
+  /** Number of clips by kind of problem, such as `truncated`; a clip may have several. */
   readonly kinds: Readonly<Record<string, number>>;
 }
 
-/** How the figures came about; printed wherever they are. */
+/** Experimental protocol; shown with every result. */
 export interface Protocol {
-  /** Where the folds come from. */
+  /** How the folds were made. */
   readonly folds: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
-  /** What chose the epoch: a part of the training folds, nothing (the last was taken), or (the papers' habit) the test fold itself. */
+  /** How the epoch was chosen: on a part of the training folds, not at all (last epoch), or, as in many papers, on the test fold. */
   readonly selection: 'validation' | 'last' | 'test';
-  /** Which of its figures chose. Missing where nothing chose, and in reports that lack it: the UAR. */
+  /** The metric that chose the epoch. If missing: the UAR (older reports), or the last epoch was used. */
   readonly monitor?: 'uar' | 'war' | 'loss';
-  /** What the figures were measured on: a data set's format, or `synthetic`. */
+  /** Format of the data set, or `synthetic`. */
   readonly data: string;
   readonly clips: number;
   readonly seed: number;
-  /** How many folds there are, of which the report may hold some. Missing in reports that lack it. */
+  /** Number of folds, of which the report may include only some. Missing in older reports. */
   readonly foldCount?: number;
-  /** Pairs of clips in different folds that look alike: a network may have seen what it is tested on. Missing: not looked for. */
+  /** Pairs of similar clips in different folds: a network may have been trained on what it is tested on. Missing if not searched for. */
   readonly nearDuplicates?: readonly NearDuplicate[];
-  /** Clips whose film the decoder had something to say about. Missing in reports that lack it, and where none is known. */
+  /** Clips with decoder notes. Missing in older reports and if there are none. */
   readonly decoderNotes?: DecoderNotes;
-  /** Clips of the data set that are not used, and why. Missing in reports that lack it. */
+  /** Clips of the data set that are not used, by reason. Missing in older reports. */
   readonly leftOut?: LeftOut;
-  /** One sentence each: whatever a reader must know before believing the figures. */
+  /** Caveats to read before the results, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** `report.json`: out-of-fold figures first, the optimistic ones apart. */
+/** `report.json`: out-of-fold metrics, and separately the optimistic ones. */
 export interface Report extends Metrics {
   readonly classes: readonly string[];
   readonly folds: readonly ({ readonly fold: number } & Metrics)[];
-  /** Mean of the folds' figures, as the published tables give them. */
+  /** Mean over the folds, as in published tables. */
   readonly foldMean: { readonly war: number; readonly uar: number };
-  /** The paper's last step: the trained networks classify every clip, those they learned from included. Optimistic. */
+  /** The paper's last step: the trained networks classify every clip, training clips included. Optimistic. */
   readonly wholeDataset: Metrics & { readonly optimistic: true };
-  /** Each seed, where there are several: all other figures then count every clip once a seed, which makes them the seeds' means. */
+  /** Metrics of each seed if there are several: all other counts then include every clip once per seed, so metrics are means over the seeds. */
   readonly seeds?: readonly SeedMetrics[];
-  /** Stands on every output whose figures flatter more than the protocol need. */
+  /** Disclaimer shown on every output if the epoch was chosen on the test fold. */
   readonly brand?: string;
   readonly verdict: Verdict;
-  /** Expected calibration error of the out-of-fold predictions, 15 bins; 0–1. Missing in reports that lack it. */
+  /** Expected calibration error of the out-of-fold predictions, 15 bins; 0–1. Missing in older reports. */
   readonly calibrationError?: number;
-  /** Intervals, agreement, ranking and the test against chance. Missing in reports that lack it, and over several seeds. */
+  /** Intervals, agreement, ranking and the test against chance. Missing in older reports and for several seeds. */
   readonly statistics?: ReportStatistics;
-  /** Out-of-fold, of clips whose votes are known: all of them, and those of several emotions alone. */
+  /** Out-of-fold metrics of the clips with votes: of all, and of multi-label clips only. */
   readonly distribution?: {
     readonly all: DistributionMetrics;
-    /** Missing where there is none. */
+    /** Missing if there are none. */
     readonly several?: DistributionMetrics;
   };
-  /** Where annotators disagree. Missing where no tested clip has votes, and in reports that lack it; over several seeds each of `seeds` has its own. */
+  /** Annotator agreement. Missing if no tested clip has votes, in older reports, and for several seeds, where each of `seeds` has its own. */
   readonly votes?: VoteMetrics;
-  /** Subjects or movies in training and test. Missing where they are not known, and where the folds keep them apart; over several seeds each of `seeds` has its own. */
+  /** Overlap of subjects or movies between training and test. Missing if unknown, if the folds separate them, and for several seeds, where each of `seeds` has its own. */
   readonly overlap?: GroupOverlap;
   readonly protocol: Protocol;
 }

@@ -8,32 +8,32 @@ import { rankingAreas } from '../metrics/ranking.js';
 import { assignGroups, type ClipGroups } from './clipGroups.js';
 import type { Prediction } from './report.js';
 
-/** How well a class is told from all others, whatever the threshold; `null`: one side has no clips. */
+/** How well a class is separated from all others, over all thresholds; `null`: there are no positives or no negatives. */
 export interface ClassRanking {
   /** Area under the ROC curve; 0.5 is chance. */
   readonly auc: number | null;
   readonly averagePrecision: number | null;
 }
 
-/** How far the figures can be believed, and figures beyond recall. Of the out-of-fold predictions. */
+/** Uncertainty of the metrics, and metrics beyond recall, of the out-of-fold predictions. */
 export interface ReportStatistics {
   readonly intervals: Intervals;
-  /** Whole groups that the intervals were drawn from. Missing where clips were drawn one by one. */
+  /** Groups that were resampled for the intervals. Missing if clips were resampled one by one. */
   readonly groups?: { readonly by: ClipGroups['by']; readonly count: number };
   readonly chance: ChanceTest;
   /** Cohen's κ; `null`: not defined. */
   readonly kappa: number | null;
   readonly matthewsCorrelation: number;
   readonly brierScore: number;
-  /** Mean over the classes, 15 bins; 0–1. Missing in reports that lack it. */
+  /** Mean over the classes, 15 bins; 0–1. Missing in older reports. */
   readonly classwiseCalibrationError?: number;
   readonly ranking: Readonly<Record<string, ClassRanking>>;
 }
 
 /**
- * @param classes - Names, in the order of the labels.
- * @param seed - Of the bootstrap and the permutations.
- * @param groups - What clips belong to: intervals are of whole groups then, where there are two at least.
+ * @param classes - Class names, in the order of the labels.
+ * @param seed - Seed of the bootstrap and the permutations.
+ * @param groups - Groups of the clips: whole groups are resampled if there are at least two.
  * @throws EvaluateError `BAD_GROUPS`
  */
 export function computeStatistics(

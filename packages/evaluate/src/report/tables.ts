@@ -10,14 +10,14 @@ import { overlapBySeedsTable } from './seeds/overlapOverSeeds.js';
 import type { BaselineMetrics, Metrics, NearDuplicate, Report, SeedMetrics } from './report.js';
 import { type FoldCost, trainingCostTable } from './trainingCost.js';
 
-/** A share in per cent with one decimal, without the sign. */
+/** A share in percent with one decimal, without the percent sign. */
 export function percentPoints(share: number): string {
   return (share * 100).toFixed(1);
 }
 
 const percentColumn = (name: string): Column => ({ name, decimals: 1 });
 
-/** Per cent of a share; `null` stays. */
+/** A share in percent; `null` if missing. */
 const toPercent = (share: number | null | undefined): number | null =>
   share === null || share === undefined ? null : share * 100;
 
@@ -34,7 +34,7 @@ export function perClassTable({ classes, perClass, statistics }: Report): Table 
     return [low, high, auc, averagePrecision].map(toPercent);
   };
   return {
-    caption: `Out of fold, all clips pooled; per cent.${hasMore ? ' Low and high: 95 % interval of the recall. AUC: area under the ROC curve against all other classes, 50 is chance. AP: average precision.' : ''}`,
+    caption: `Out of fold, all clips pooled; percent.${hasMore ? ' Low and high: 95 % interval of the recall. AUC: area under the ROC curve against all other classes, 50 is chance. AP: average precision.' : ''}`,
     columns: [
       { name: 'Class' },
       ...['Precision', 'Recall', 'F1'].map(percentColumn),
@@ -48,23 +48,24 @@ export function perClassTable({ classes, perClass, statistics }: Report): Table 
   };
 }
 
-/** Tested clips of each class; over several seeds each clip counts once all the same. */
+/** Number of tested clips of each class; with several seeds each clip still counts once. */
 export function testedClips({ confusionMatrix, seeds }: Report): readonly number[] {
   return supports(confusionMatrix).map((count) => count / (seeds?.length ?? 1));
 }
 
-/** Counts, a row per true class. */
+/** Clip counts, one row per true class. */
 export function confusionTable({ classes, confusionMatrix }: Report): Table {
   return {
-    caption: 'Confusion matrix, out of fold: clips. Rows are true classes, columns predicted ones.',
+    caption:
+      'Confusion matrix, out of fold: clip counts. Rows are true classes, columns are predicted classes.',
     columns: [{ name: 'True class' }, ...classes.map((name) => ({ name })), { name: 'Clips' }],
     rows: confusionMatrix.map((row, label) => [classes[label]!, ...row, supports(confusionMatrix)[label]!]),
   };
 }
 
 /**
- * The trained network beside one that needs no training, and beside what the face features tell alone: recall of each class, UAR and
- * WAR over all clips.
+ * The trained network beside an untrained baseline and beside the face features alone: recall of each class, UAR and WAR over all
+ * clips.
  */
 export function baselineTable(
   report: Report,
@@ -82,10 +83,10 @@ export function baselineTable(
     `${name} ${how}, on ${clips.toLocaleString('en')} clips`;
   const compared = [
     ...(faceFeatures ? [measured(faceFeatures, 'in the same folds')] : []),
-    ...(baseline ? [measured(baseline, 'as it comes')] : []),
+    ...(baseline ? [measured(baseline, 'without training')] : []),
   ];
   return {
-    caption: `This run, out of fold, and ${compared.join(', and ')}; recall of each class, UAR and WAR, all clips pooled; per cent`,
+    caption: `This run, out of fold, and ${compared.join(', and ')}; recall of each class, UAR and WAR, all clips pooled; percent`,
     columns: [{ name: 'Network' }, ...[...classes, 'UAR', 'WAR'].map(percentColumn)],
     rows: [
       toRow('This run', report),
@@ -95,12 +96,12 @@ export function baselineTable(
   };
 }
 
-/** Recall of each class in each fold, with UAR and WAR, in the column order of the published tables; the means stand last. */
+/** Recall of each class in each fold, with UAR and WAR, in the column order of the published tables; the last row has the means. */
 export function perFoldTable({ classes, folds, foldMean }: Report): Table {
   const collectRecalls = (name: string): number[] =>
     folds.flatMap(({ perClass }) => (perClass[name]!.support > 0 ? [perClass[name]!.recall] : []));
   return {
-    caption: 'Recall of each class, UAR and WAR; per cent',
+    caption: 'Recall of each class, UAR and WAR; percent',
     columns: [{ name: 'Fold' }, ...[...classes, 'UAR', 'WAR'].map(percentColumn), { name: 'Clips' }],
     rows: [
       ...folds.map(({ fold, perClass, uar, war }): Cell[] => [
@@ -121,7 +122,7 @@ export function perFoldTable({ classes, folds, foldMean }: Report): Table {
   };
 }
 
-/** UAR and WAR of each seed; their mean and standard deviation stand last. */
+/** UAR and WAR of each seed; the last rows have their mean and standard deviation. */
 export function perSeedTable(seeds: readonly SeedMetrics[]): Table {
   const over = (name: string, summary: (values: readonly number[]) => number | null): Cell[] => [
     name,
@@ -129,7 +130,7 @@ export function perSeedTable(seeds: readonly SeedMetrics[]): Table {
     toPercent(summary(seeds.map(({ war }) => war))),
   ];
   return {
-    caption: 'Means over the folds; per cent. All other counts on this page hold every clip once a seed.',
+    caption: 'Means over the folds; percent. All other counts on this page include every clip once per seed.',
     columns: [{ name: 'Seed' }, ...['UAR', 'WAR'].map(percentColumn)],
     rows: [
       ...seeds.map(({ seed, uar, war }): Cell[] => [String(seed), toPercent(uar), toPercent(war)]),
@@ -145,7 +146,7 @@ export function distributionTable({ all, several }: NonNullable<Report['distribu
     several === undefined ? [] : { name: 'clips of several emotions', figures: several },
   );
   return {
-    caption: `Out of fold. A class is a label of a clip where its share reaches ${percentPoints(all.multiLabel.threshold)} %.`,
+    caption: `Out of fold. A clip is labeled with every class whose share reaches ${percentPoints(all.multiLabel.threshold)} %.`,
     columns: [
       { name: 'Clips of' },
       { name: 'Clips' },
@@ -161,13 +162,13 @@ export function distributionTable({ all, several }: NonNullable<Report['distribu
   };
 }
 
-/** The most that a page shows; `report.json` holds all. */
+/** Maximum number of pairs on the page; `report.json` has all. */
 const SHOWN_PAIRS = 50;
 
-/** Clips in different folds that look alike, the nearest first. */
+/** Clips in different folds that look alike, the closest first. */
 export function nearDuplicatesTable(pairs: readonly NearDuplicate[]): Table {
   return {
-    caption: `Clips of different folds whose middle frames look alike: the nearest ${Math.min(pairs.length, SHOWN_PAIRS)} of ${pairs.length} pairs`,
+    caption: `Clips of different folds whose middle frames look alike: the closest ${Math.min(pairs.length, SHOWN_PAIRS)} of ${pairs.length} pairs`,
     columns: [
       { name: 'Clips' },
       { name: 'Folds', align: 'right' },
@@ -180,7 +181,7 @@ export function nearDuplicatesTable(pairs: readonly NearDuplicate[]): Table {
   };
 }
 
-/** The optimistic figures beside the honest ones. */
+/** The optimistic metrics beside the out-of-fold metrics. */
 export function wholeDatasetTable({ classes, uar, war, perClass, wholeDataset }: Report): Table {
   const compare = (name: string, honest: number, optimistic: number): Cell[] => [
     name,
@@ -188,7 +189,7 @@ export function wholeDatasetTable({ classes, uar, war, perClass, wholeDataset }:
     toPercent(optimistic),
   ];
   return {
-    caption: 'UAR, WAR and the recall of each class; per cent',
+    caption: 'UAR, WAR and the recall of each class; percent',
     columns: [{ name: 'Measure' }, ...['Out-of-fold clips', 'All clips (optimistic)'].map(percentColumn)],
     rows: [
       compare('UAR', uar, wholeDataset.uar),
@@ -198,14 +199,14 @@ export function wholeDatasetTable({ classes, uar, war, perClass, wholeDataset }:
   };
 }
 
-/** What this run's row is called among published ones. */
+/** Name of this run's row in the published table. */
 export const THIS_RUN = 'This run';
 
-/** Published results with this report's row among them, by rising UAR. Only for figures of the real DFEW. */
+/** Published results together with this report, by ascending UAR. Only for results on the real DFEW. */
 export function publishedTable({ foldMean, folds }: Report): Table {
   const ours = { method: THIS_RUN, uar: foldMean.uar * 100, war: foldMean.war * 100, folds: folds.length };
   return {
-    caption: 'Per cent, by rising UAR',
+    caption: 'Percent, by ascending UAR',
     columns: [
       { name: 'Method' },
       { name: 'UAR', decimals: 2 },
@@ -218,7 +219,7 @@ export function publishedTable({ foldMean, folds }: Report): Table {
   };
 }
 
-/** Every table that a report's page shows, by the name of its file. */
+/** All tables of a report page, by file name. */
 export function reportTables(
   report: Report,
   baseline?: BaselineMetrics,

@@ -1,23 +1,23 @@
 import type { Table } from '../tables/table.js';
 
-/** What training one fold took; `null`: not recorded. */
+/** Cost of training one fold; `null`: not recorded. */
 export interface FoldCost {
   readonly fold: number;
   readonly epochs: number;
-  /** Validation included. */
+  /** Training time in seconds, validation included. */
   readonly seconds: number;
-  /** Clips learned from in a second: the median over its epochs of the medians over the steps. */
+  /** Training throughput in clips per second: the median over the epochs of the medians over the steps. */
   readonly clipsPerSecond: number | null;
-  /** The same, of frames. */
+  /** The same in frames. */
   readonly framesPerSecond: number | null;
 }
 
-/** Training time and speed, a row a fold. */
+/** Training time and throughput, one row per fold. */
 export function trainingCostTable(folds: readonly FoldCost[]): Table {
   const absent = 'not recorded';
   return {
     caption:
-      'Training of each fold. Speed: median over the steps, validation left out; folds may have run side by side, which slows each.',
+      'Training of each fold. Speed: median over the steps, validation excluded. Folds may have run in parallel, which slows each of them.',
     columns: [
       { name: 'Fold' },
       { name: 'Epochs' },

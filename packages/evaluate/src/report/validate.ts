@@ -2,18 +2,18 @@ import { assertLabel } from '../confusion.js';
 import { EvaluateError } from '../errors.js';
 import type { Prediction } from './report.js';
 
-/** How far probabilities may add up away from 1: float32 softmax and six printed digits stay well below it. */
+/** Allowed deviation of the sum of probabilities from 1: float32 softmax and six printed digits are well below it. */
 const PROBABILITY_TOLERANCE = 1e-3;
 
 export interface AssertPredictionsOptions {
-  /** What the list is called, for the messages. */
+  /** Name of the list, for the messages. */
   readonly name: string;
-  /** Whether a clip may stand there once only, or once per fold. */
+  /** True if a clip may occur only once, false if once per fold. */
   readonly oncePerClip: boolean;
 }
 
 /**
- * Checks class names: at least two, none empty, none twice.
+ * Checks class names: at least two, none empty, no duplicates.
  *
  * @throws EvaluateError `BAD_CLASSES`.
  */
@@ -27,7 +27,7 @@ export function assertClasses(classes: readonly string[]): void {
 }
 
 /**
- * Checks predictions before anything is counted.
+ * Validates predictions before computing metrics.
  *
  * @throws EvaluateError `BAD_CLASSES`, `NO_PREDICTIONS`, `DUPLICATE_CLIP`, `BAD_LABEL`, `BAD_FOLDS` or `BAD_PROBABILITIES`.
  */
@@ -49,7 +49,7 @@ export function assertPredictions(
     if (!Number.isInteger(fold) || fold < 1) {
       throw new EvaluateError(
         'BAD_FOLDS',
-        `${what}: expected a fold from 1; received ${fold}; count folds from 1`,
+        `${what}: expected a fold number from 1; received ${fold}; number folds from 1`,
       );
     }
     assertLabel(label, classes.length, () => what);

@@ -2,8 +2,8 @@ import { writeCsv } from '../report/files/csv.js';
 import { assertRectangular, type Cell, type Table } from './table.js';
 
 /**
- * Writes a table as CSV (RFC 4180) for programs and spreadsheets: numbers in full, nothing where there is none, no caption. A text that a
- * spreadsheet would take for a formula is made text.
+ * Formats a table as CSV (RFC 4180) for programs and spreadsheets: full precision, empty cells for missing numbers, no caption. Texts
+ * that a spreadsheet would read as formulas are escaped.
  *
  * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */

@@ -2,9 +2,9 @@ import { html, Markup } from '../report/page/markup.js';
 import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
- * Writes a table for a page: headings say what they head, so that it can be read aloud; every text is escaped.
+ * Formats a table as HTML. Headings have a `scope` for screen readers; all text is escaped.
  *
- * @param emphasized - Indices of the rows that stand out.
+ * @param emphasized - Indices of the highlighted rows.
  * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
 export function toHtml(table: Table, emphasized: readonly number[] = []): Markup {

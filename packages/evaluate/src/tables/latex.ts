@@ -1,8 +1,8 @@
 import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
- * Writes a table for LaTeX with the rules of `booktabs`, its caption above it. Every text is shown as it is: nothing in it becomes a
- * command. Letters beyond Latin need a font that has them (XeLaTeX or LuaLaTeX).
+ * Formats a table for LaTeX with `booktabs` rules, below its caption. All text is escaped, so that it cannot become a command.
+ * Non-Latin letters need a font that has them (XeLaTeX or LuaLaTeX).
  *
  * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
@@ -25,7 +25,7 @@ export function toLatex(table: Table): string {
   ].join('');
 }
 
-/** What LaTeX reads otherwise than it is meant. */
+/** Escapes of the characters that are special in LaTeX. */
 const COMMANDS: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '{': '\\{',
@@ -42,7 +42,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   '|': '\\textbar{}',
   '"': "''",
   '`': '\\textasciigrave{}',
-  // A row that begins with these would give the row's end before it an argument.
+  // At the start of a row these would be an argument of the row end before it.
   '[': '{[}',
   ']': '{]}',
   '*': '{*}',
@@ -75,13 +75,13 @@ const SPECIAL = new RegExp(
   'gu',
 );
 
-/** A text that LaTeX shows as it is, on one line. */
+/** Escapes a text so that LaTeX shows it literally, on one line. */
 export function escapeLatex(text: string): string {
   return (
     text
       .replace(/[\s\p{Cc}]+/gu, (blanks) => (/^[\u00A0\u202F]$/.test(blanks) ? blanks : ' '))
       .trim()
-      // Two hyphens would be a dash.
+      // Two hyphens would become a dash.
       .replace(SPECIAL, (character) => COMMANDS[character] ?? `${character}{}`)
   );
 }

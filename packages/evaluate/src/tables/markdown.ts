@@ -1,7 +1,7 @@
 import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
- * Writes a table as GitHub's Markdown, its caption above it. Every text is shown as it is: nothing in it becomes markup or HTML.
+ * Formats a table as GitHub Flavored Markdown, below its caption. All text is escaped, so that it cannot become markup or HTML.
  *
  * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */
@@ -17,14 +17,14 @@ export function toMarkdown(table: Table): string {
   ].join('');
 }
 
-/** A text that Markdown shows as it is, on one line. */
+/** Escapes a text so that Markdown shows it literally, on one line. */
 export function escapeMarkdown(text: string): string {
   return (
     text
       .replace(/[\s\p{Cc}]+/gu, ' ')
       .trim()
       .replace(/[\\`*_{}[\]<>#|~$&!]/g, '\\$&')
-      // Else addresses become links.
+      // Otherwise addresses become links.
       .replace(/:\/\/|\bwww\./gi, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`)
   );
 }

@@ -1,6 +1,6 @@
 import { EvaluateError } from '../errors.js';
 
-/** A text, a number, or `null`: there is none. */
+/** A text, a number, or `null` if there is no value. */
 export type Cell = string | number | null;
 
 /** One column: its heading, and how its cells are shown. */
@@ -8,24 +8,24 @@ export interface Column {
   readonly name: string;
   /** @defaultValue left for the first column, right for the others */
   readonly align?: 'left' | 'right';
-  /** Digits after the point of numbers; CSV has them in full. @defaultValue 0 */
+  /** Decimal places; CSV ignores this and keeps full precision. @defaultValue 0 */
   readonly decimals?: number;
-  /** Whether positive numbers bear a plus sign, as differences do. @defaultValue false */
+  /** True if positive numbers get a plus sign, as for differences. @defaultValue false */
   readonly signed?: boolean;
-  /** What people read where there is no number. @defaultValue a dash */
+  /** Text shown for a missing number. @defaultValue a dash */
   readonly absent?: string;
 }
 
-/** What {@link toCsv}, {@link toMarkdown}, {@link toLatex} and {@link toHtml} write. */
+/** A table for {@link toCsv}, {@link toMarkdown}, {@link toLatex} and {@link toHtml}. */
 export interface Table {
   readonly caption: string;
   readonly columns: readonly Column[];
-  /** A cell for each column. */
+  /** Each row has one cell per column. */
   readonly rows: readonly (readonly Cell[])[];
 }
 
 /**
- * A cell as people read it: numbers rounded, with grouped thousands and a true minus sign; `absent` for `null` and for what is not finite.
+ * Formats a cell for people: numbers are rounded, with grouped thousands and a true minus sign; `absent` for `null` and non-finite numbers.
  */
 export function shownCell(cell: Cell, { decimals = 0, signed = false, absent = '–' }: Column): string {
   if (typeof cell === 'string') return cell;
@@ -39,12 +39,12 @@ export function shownCell(cell: Cell, { decimals = 0, signed = false, absent = '
     .replace('-', '−');
 }
 
-/** Where each column's text stands. */
+/** The alignment of each column. */
 export function columnAlignments({ columns }: Table): ('left' | 'right')[] {
   return columns.map(({ align }, index) => align ?? (index === 0 ? 'left' : 'right'));
 }
 
-/** All cells as people read them, row by row. @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long */
+/** Formats all cells for people, row by row. @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long */
 export function shownRows(table: Table): string[][] {
   assertRectangular(table);
   return table.rows.map((row) => row.map((cell, index) => shownCell(cell, table.columns[index]!)));
@@ -56,7 +56,7 @@ export function assertRectangular({ caption, columns, rows }: Table): void {
     if (row.length === columns.length) return;
     throw new EvaluateError(
       'LENGTH_MISMATCH',
-      `table "${caption}", row ${index + 1}: expected ${columns.length} cells, one a column; received ${row.length}; use null for what is not known`,
+      `table "${caption}", row ${index + 1}: expected ${columns.length} cells, one per column; received ${row.length}; use null for unknown values`,
     );
   });
 }

@@ -19,13 +19,13 @@ const table: Table = {
 /** A table of one cell. */
 const ofCell = (cell: Cell): Table => ({ caption: 'x', columns: [{ name: 'y' }], rows: [[cell]] });
 
-test('CSV has numbers in full, and nothing where there is none', () => {
+test('CSV keeps full precision and leaves missing numbers empty', () => {
   expect(toCsv(table)).toBe(
     'Run,UAR,Difference,Parameters,Said\na,57.04,0,23522375,first\nb,57,-1.25,,second\n',
   );
 });
 
-test('Markdown has rounded numbers, a dash where there is none, and each column on its side', () => {
+test('Markdown rounds numbers, shows a dash for missing ones and aligns columns', () => {
   expect(toMarkdown(table)).toBe(
     [
       'Runs',
@@ -39,7 +39,7 @@ test('Markdown has rounded numbers, a dash where there is none, and each column 
   );
 });
 
-test('LaTeX has the rules of booktabs and a minus sign', () => {
+test('LaTeX has booktabs rules and a true minus sign', () => {
   expect(toLatex(table)).toBe(
     [
       '% \\usepackage{booktabs}',
@@ -60,7 +60,7 @@ test('LaTeX has the rules of booktabs and a minus sign', () => {
   );
 });
 
-test('HTML names the heading of each row and column', () => {
+test('HTML marks row and column headings', () => {
   const page = toHtml(table).text;
   expect(page.match(/<th scope="col"/g)).toHaveLength(5);
   expect(page.match(/<th scope="row">/g)).toHaveLength(2);
@@ -68,7 +68,7 @@ test('HTML names the heading of each row and column', () => {
   expect(page).toContain('<td>−1.3</td>');
 });
 
-test('text has columns of equal width, each on its side, under its caption', () => {
+test('text has aligned columns of equal width below the caption', () => {
   expect(toText(table)).toEqual([
     'Runs',
     'Run   UAR  Difference  Parameters  Said',
@@ -77,29 +77,29 @@ test('text has columns of equal width, each on its side, under its caption', () 
   ]);
 });
 
-test('what stands where there is no number is the column’s to say', () => {
+test('a column can define the text for missing numbers', () => {
   const columns = [{ name: 'y', absent: 'not recorded' }];
   expect(toMarkdown({ caption: '', columns, rows: [[null]] })).toContain('| not recorded |');
   expect(toCsv({ caption: '', columns, rows: [[null], [1]] })).toBe('y\n\n1\n');
 });
 
-test('a number that rounds to zero bears no sign', () => {
+test('a number that rounds to zero has no sign', () => {
   const column = { name: 'd', decimals: 1, signed: true };
   expect(toMarkdown({ caption: '', columns: [column], rows: [[-0.01], [0.01]] })).toContain(
     '| 0.0 |\n| 0.0 |',
   );
 });
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY])('%p is no number to show', (value) => {
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%p is shown as missing', (value) => {
   expect(toCsv(ofCell(value))).toBe('y\n\n');
   expect(toMarkdown(ofCell(value))).toContain('| – |');
 });
 
-test.each(['=1+1', '@SUM(A1)', '-2+3', '\t=1'])('%p is no formula in a spreadsheet', (text) => {
+test.each(['=1+1', '@SUM(A1)', '-2+3', '\t=1'])('%p is not a formula in a spreadsheet', (text) => {
   expect(toCsv(ofCell(text)).split('\n')[1]).toMatch(/^"?'/);
 });
 
-test.each(['a,b', 'say "x"', 'two\nlines', ' blank'])('%p is read from CSV as it was', (text) => {
+test.each(['a,b', 'say "x"', 'two\nlines', ' blank'])('%p survives CSV', (text) => {
   expect(parseCsv(toCsv(ofCell(text)))[1]).toEqual([text]);
 });
 
@@ -112,7 +112,7 @@ test.each([
   ['two\nlines\r\n\0', 'two lines'],
   ['&lt;', '\\&lt;'],
   ['https://x.y', 'https:/\\/x.y'],
-])('Markdown shows %p as it is', (text, written) => {
+])('Markdown shows %p literally', (text, written) => {
   expect(toMarkdown(ofCell(text)).split('\n')[4]).toBe(`| ${written} |`);
 });
 
@@ -134,7 +134,7 @@ test.each([
   ['12.3 ± 0.4 ≤ 5', '12.3 $\\pm$ 0.4 $\\le$ 5'],
   ['x^2 ~ y', 'x\\textasciicircum{}2 \\textasciitilde{} y'],
   ['a\n\nb', 'a b'],
-])('LaTeX shows %p as it is', (text, written) => {
+])('LaTeX shows %p literally', (text, written) => {
   expect(toLatex(ofCell(text)).split('\n')[8]).toBe(`    ${written} \\\\`);
 });
 
@@ -145,15 +145,15 @@ test('HTML escapes every text', () => {
 });
 
 test.each([toCsv, toMarkdown, toLatex, toHtml, toText])(
-  'a row of the wrong length is refused by %p',
+  'a row of the wrong length is rejected by %p',
   (write) => {
     expect(() => write({ ...table, rows: [['a']] })).toThrow(
-      'table "Runs", row 1: expected 5 cells, one a column; received 1; use null for what is not known',
+      'table "Runs", row 1: expected 5 cells, one per column; received 1; use null for unknown values',
     );
   },
 );
 
-test('a table without rows has its head', () => {
+test('a table without rows still has its header', () => {
   const empty = { ...table, rows: [] };
   expect(toCsv(empty)).toBe('Run,UAR,Difference,Parameters,Said\n');
   expect(toMarkdown(empty)).toContain('| Run |');

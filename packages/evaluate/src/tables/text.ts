@@ -2,7 +2,7 @@ import { printable } from '@dfer/core';
 import { columnAlignments, shownRows, type Table } from './table.js';
 
 /**
- * Writes a table as lines for a terminal, its caption above it.
+ * Formats a table as lines for a terminal, below its caption.
  *
  * @throws EvaluateError `LENGTH_MISMATCH` for a row that is too short or too long
  */

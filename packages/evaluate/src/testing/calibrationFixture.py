@@ -1,7 +1,7 @@
 """Writes calibrationFixture.json: calibration of the predictions of metricsFixture.py. Run: python3 calibrationFixture.py
 
-Bins of the classwise error are those of scikit-learn's calibration_curve; the temperature is where SciPy finds the likelihood's
-derivative to be 0, or an end of the range where it has no zero there.
+The bins of the classwise error are those of scikit-learn's calibration_curve. The temperature is the zero of the likelihood's
+derivative that SciPy finds, or an end of the range if there is none.
 """
 
 import json

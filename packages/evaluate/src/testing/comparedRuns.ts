@@ -10,7 +10,7 @@ const nothing = {
   trainingSeconds: null,
 };
 
-/** A run that answers each clip rightly with a probability of its own, by a seeded stream; every third clip is of each class. */
+/** A run that classifies each clip correctly with a given probability, from a seeded stream; each class has every third clip. */
 export function comparedRun(
   name: string,
   accuracy: number,

@@ -1,6 +1,6 @@
 """Writes mcnemarFixture.json: exact p-values of McNemar's test, and statsmodels' of the chi-squared test. Run: python3 mcnemarFixture.py
 
-The exact ones are Σ C(n, k) / 2^n in decimals of 60 digits, so that all digits of a float64 hold, whatever the counts.
+The exact ones are Σ C(n, k) / 2^n in decimals of 60 digits, so that all digits of a float64 are correct for any counts.
 """
 
 import json

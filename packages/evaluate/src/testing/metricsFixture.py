@@ -1,6 +1,6 @@
-"""Writes metricsFixture.json: what scikit-learn and statsmodels say of seeded predictions. Run: python3 metricsFixture.py
+"""Writes metricsFixture.json: results of scikit-learn and statsmodels for seeded predictions. Run: python3 metricsFixture.py
 
-The predictions themselves are made alike here and in metrics.test.ts, by Mulberry32: the fixture holds results alone.
+The predictions are generated here and in metrics.test.ts with Mulberry32; the fixture has only the results.
 """
 
 import json
@@ -18,7 +18,7 @@ CASES = 200
 
 
 def case(seed):
-    """Labels, and scores of few distinct values, so that there are ties."""
+    """Labels, and scores with few distinct values, so that there are ties."""
     random = mulberry32(seed)
     classes = 2 + seed % 6
     clips = 20 + seed

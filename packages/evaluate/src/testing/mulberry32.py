@@ -1,4 +1,4 @@
-"""The random numbers of `seededRandom`, so that fixtures and tests make the same cases."""
+"""The random numbers of `seededRandom`, so that fixtures and tests generate the same cases."""
 
 
 def mulberry32(state):

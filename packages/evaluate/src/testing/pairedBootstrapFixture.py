@@ -1,6 +1,6 @@
-"""Writes pairedBootstrapFixture.json: paired bootstraps by drawing clips, and groups, one by one. Run: python3 pairedBootstrapFixture.py
+"""Writes pairedBootstrapFixture.json: paired bootstraps that draw clips, or groups, one by one. Run: python3 pairedBootstrapFixture.py
 
-The answers are made alike here and in pairedBootstrap.test.ts, by Mulberry32; the fixture holds results alone. Nothing but Python's
+The predictions are generated here and in pairedBootstrap.test.ts with Mulberry32; the fixture has only the results. Only Python's
 standard library is used.
 """
 
@@ -19,7 +19,7 @@ CASES = [
 
 
 def answers(seed, classes, clips):
-    """True class, first and second answer of each clip: the first model is right more often than the second."""
+    """True class and the predictions of both models for each clip: the first model is right more often than the second."""
     rng = mulberry32(seed)
     rows = []
     for clip in range(clips):

@@ -22,5 +22,5 @@ export const protocol: Protocol = {
   data: 'synthetic',
   clips: 6,
   seed: 1,
-  notes: ['Each fold tests people whom its network never saw.'],
+  notes: ['Each fold tests people who are not in its training part.'],
 };

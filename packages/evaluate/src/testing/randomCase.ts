@@ -1,7 +1,7 @@
 import { randomStream } from '@dfer/core';
 import type { Prediction } from '../report/report.js';
 
-/** Seeded predictions of few distinct scores, the same as `case` of metricsFixture.py. */
+/** Seeded predictions with few distinct scores, the same as `case` in metricsFixture.py. */
 export function makeCase(seed: number): {
   readonly classes: number;
   readonly predictions: readonly Prediction[];

@@ -1,4 +1,4 @@
-"""Writes sklearnFixture.json: what scikit-learn says of seeded predictions. Run: python3 sklearnFixture.py"""
+"""Writes sklearnFixture.json: results of scikit-learn for seeded predictions. Run: python3 sklearnFixture.py"""
 
 import json
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Writes voteFixture.json: what SciPy, numpy and scikit-learn say of seeded votes and answers. Run: python3 voteFixture.py
+"""Writes voteFixture.json: results of SciPy, NumPy and scikit-learn for seeded votes and predictions. Run: python3 voteFixture.py
 
-Votes and answers are made alike here and in voteMetrics.test.ts, by Mulberry32: the fixture holds results alone.
+Votes and predictions are generated here and in voteMetrics.test.ts with Mulberry32; the fixture has only the results.
 """
 
 import json
@@ -18,7 +18,7 @@ CASES = 20
 
 
 def case(seed):
-    """Ten votes a clip, of which the most voted class is the label, and an answer. Some cases are mostly unanimous."""
+    """Ten votes per clip, the most voted class as label, and a predicted class. Some cases are mostly unanimous."""
     random = mulberry32(seed)
     classes = 2 + seed % 10
     votes, labels, answers = [], [], []
@@ -37,7 +37,7 @@ def case(seed):
 
 def expected(seed):
     classes, votes, labels, answers = case(seed)
-    # Rounded, so that votes of the same entropy are of the same number.
+    # Rounded, so that equal entropies are equal numbers.
     bits = np.round(entropy(votes, base=2, axis=1), 13)
     quarters = np.searchsorted(np.quantile(bits, [0.25, 0.5, 0.75]), bits, side="left")
     right = answers == labels

@@ -1,7 +1,7 @@
 import { randomStream } from '@dfer/core';
 import type { Prediction } from '../report/report.js';
 
-/** Seeded votes of ten people on each clip, and answers, the same as `case` of voteFixture.py. */
+/** Seeded votes of ten annotators on each clip, and predictions, the same as `case` in voteFixture.py. */
 export function votedCase(seed: number): {
   readonly classes: readonly string[];
   readonly predictions: readonly Prediction[];

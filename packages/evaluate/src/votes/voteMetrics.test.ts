@@ -7,7 +7,7 @@ import { maxEntropy, voteEntropy } from './voteEntropy.js';
 import { splitIntoQuarters, computeVoteMetrics } from './voteMetrics.js';
 import { agreementTable, voteEntropyTable } from './voteTables.js';
 
-/** What voteFixture.py wrote. */
+/** Output of voteFixture.py. */
 interface Fixture {
   readonly cases: readonly {
     readonly mean: number;
@@ -24,17 +24,17 @@ const classes = ['happy', 'sad', 'fear'];
 test.each([
   ['unanimous votes', [0, 10, 0], 0],
   ['votes for two classes', [5, 5, 0], 1],
-  ['even votes', [3, 3, 3], maxEntropy(3)],
+  ['uniform votes', [3, 3, 3], maxEntropy(3)],
   ['shares', [0.25, 0.25, 0.5], 1.5],
 ])('the entropy of %s', (_, votes, bits) => {
   expect(voteEntropy(votes)).toBeCloseTo(bits, 12);
 });
 
-test('the same votes for other classes have the same entropy to the last digit', () => {
+test('permuted votes have the same entropy to the last digit', () => {
   expect(voteEntropy([1, 3, 6])).toBe(voteEntropy([6, 1, 3]));
 });
 
-test('entropies, quarters and what the network does in them are those of SciPy, numpy and scikit-learn', () => {
+test('entropies, quarters and the metrics in them equal those of SciPy, NumPy and scikit-learn', () => {
   fixture.cases.forEach((expected, index) => {
     const { classes: names, predictions, votes } = votedCase(index + 1);
     const figures = computeVoteMetrics(predictions, names, votes, 1)!;
@@ -53,7 +53,7 @@ test('entropies, quarters and what the network does in them are those of SciPy, 
   });
 });
 
-test('clips of the same entropy are in the same quarter', () => {
+test('clips with the same entropy are in the same quarter', () => {
   expect(splitIntoQuarters([0, 0, 0, 0, 0, 1, 2])).toEqual([[0, 1, 2, 3, 4], [], [], [5, 6]]);
   expect(splitIntoQuarters([1, 1])).toEqual([[0, 1], [], [], []]);
 });
@@ -73,14 +73,14 @@ const votes = new Map([
   ['unvoted', [0, 0, 0]],
 ]);
 
-test('clips without votes are left out, and classes without clips have no figures', () => {
+test('clips without votes are skipped, and classes without clips have no metrics', () => {
   const figures = computeVoteMetrics(predictions, classes, votes, 1)!;
   expect([figures.clips, figures.perClass['sad']!.clips, figures.perClass['fear']]).toEqual([4, 2, null]);
   expect(figures).toMatchObject({ unanimous: 0.5, mistakeAuc: 1 });
   expect(computeVoteMetrics(predictions, classes, new Map(), 1)).toBeNull();
 });
 
-test('answers that an annotator gave as well are told from those that nobody gave', () => {
+test('predictions with at least one vote are counted separately', () => {
   const { agreement } = computeVoteMetrics(predictions, classes, votes, 1)!;
   expect(agreement.map(({ quarter, clips, war, votedFor }) => [quarter, clips, war, votedFor])).toEqual([
     [1, 2, 1, 1],
@@ -91,7 +91,7 @@ test('answers that an annotator gave as well are told from those that nobody gav
   expect(computeVoteMetrics(predictions, classes, unvoted, 1)!.agreement[0]).toMatchObject({ votedFor: 0 });
 });
 
-test('intervals are of whole groups where they are known', () => {
+test('intervals resample whole groups if they are known', () => {
   const { classes: names, predictions: many, votes: all } = votedCase(9);
   const groups = { by: 'subject', of: new Map(many.map(({ clip }) => [clip, clip.slice(-1)])) } as const;
   const [own, single] = [groups, undefined].map((given) => computeVoteMetrics(many, names, all, 1, given)!);
@@ -99,7 +99,7 @@ test('intervals are of whole groups where they are known', () => {
   expect(own!.agreement[0]!.interval).not.toEqual(single!.agreement[0]!.interval);
 });
 
-test('the tables have a row a class and a row a quarter', () => {
+test('the tables have one row per class and one row per quarter', () => {
   const figures = computeVoteMetrics(predictions, classes, votes, 1)!;
   expect(toCsv(voteEntropyTable(figures)).split('\n').slice(3, 5)).toEqual([
     'fear,0,,,,,,',

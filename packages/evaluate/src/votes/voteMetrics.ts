@@ -7,50 +7,50 @@ import { type ClipGroups, assignGroups } from '../report/clipGroups.js';
 import type { Prediction } from '../report/report.js';
 import { maxEntropy, voteEntropy } from './voteEntropy.js';
 
-/** How far annotators disagree on some clips. */
+/** Annotator disagreement on a set of clips. */
 export interface VoteEntropyMetrics {
   readonly clips: number;
-  /** Mean entropy of the votes, bits. */
+  /** Mean entropy of the votes, in bits. */
   readonly mean: number;
-  /** The same, divided by the entropy of even votes over all classes; 0–1. */
+  /** The same, divided by the entropy of a uniform distribution over all classes; 0–1. */
   readonly normalized: number;
-  /** Least, lower quartile, median, upper quartile and largest entropy, bits. */
+  /** Minimum, lower quartile, median, upper quartile and maximum of the entropy, in bits. */
   readonly quartiles: readonly [number, number, number, number, number];
-  /** Part of the clips that all annotators call the same; 0–1. */
+  /** Share of the clips with unanimous votes; 0–1. */
   readonly unanimous: number;
 }
 
-/** Clips of alike agreement. */
+/** Metrics of a quarter of the clips with similar annotator agreement. */
 export interface AgreementMetrics {
-  /** The quarter, from 1: the most agreed upon. Quarters without a clip, as where most clips are unanimous, are left out. */
+  /** Number of the quarter, from 1 (highest agreement). Empty quarters, as when most clips are unanimous, are left out. */
   readonly quarter: number;
   readonly clips: number;
-  /** Least and largest entropy of the votes, bits. */
+  /** Minimum and maximum entropy of the votes, in bits. */
   readonly entropy: readonly [low: number, high: number];
-  /** Accuracy of the network on them; 0–1. */
+  /** Accuracy of the network on these clips; 0–1. */
   readonly war: number;
   readonly interval: Interval;
-  /** Unweighted average recall on them; 0–1. */
+  /** Unweighted average recall on these clips; 0–1. */
   readonly uar: number;
-  /** Part of the clips whose predicted class an annotator voted for; 0–1. */
+  /** Share of the clips whose predicted class has at least one vote; 0–1. */
   readonly votedFor: number;
 }
 
-/** Where annotators disagree, and whether the network errs there. Of the tested clips that have votes. */
+/** Annotator disagreement, and its relation to the mistakes of the network, on the tested clips with votes. */
 export interface VoteMetrics extends VoteEntropyMetrics {
   readonly perClass: Readonly<Record<string, VoteEntropyMetrics | null>>;
-  /** By rising entropy. Clips of the same entropy are in the same quarter, so that quarters differ in size. */
+  /** By ascending entropy. Clips with the same entropy are in the same quarter, so quarters differ in size. */
   readonly agreement: readonly AgreementMetrics[];
-  /** How often a mistaken clip has the larger entropy of a mistaken and a right one (area under the ROC curve); `null`: one kind is missing. */
+  /** Probability that a misclassified clip has a higher entropy than a correct one (area under the ROC curve); `null` if there is none of either. */
   readonly mistakeAuc: number | null;
 }
 
 /**
- * @param predictions - Out of fold. Those without votes are left out.
- * @param classes - Names, in the order of the labels and of the votes.
- * @param votes - Counts or shares of each class, by the clip's id.
- * @param seed - Of the bootstrap.
- * @returns `null` where no clip has votes
+ * @param predictions - Out-of-fold predictions; those without votes are skipped.
+ * @param classes - Class names, in the order of the labels and of the votes.
+ * @param votes - Counts or shares of each class, by clip id.
+ * @param seed - Seed of the bootstrap.
+ * @returns `null` if no clip has votes
  */
 export function computeVoteMetrics(
   predictions: readonly Prediction[],

@@ -6,7 +6,7 @@ import { describeSeeds, summarizeSeeds } from '../report/seeds/ofSeeds.js';
 import type { VoteMetrics } from './voteMetrics.js';
 import { agreementBySeedsTable, agreementTable, voteEntropyTable } from './voteTables.js';
 
-/** Where annotators disagree, and whether the network errs there. @param all - Of each seed, which tested the same clips. */
+/** Annotator disagreement and its relation to mistakes. @param all - Metrics of each seed, on the same clips. */
 export function voteSection(
   all: readonly VoteMetrics[],
   tested: number,
@@ -32,5 +32,5 @@ function mistakeSentence(all: readonly VoteMetrics[]): string {
   if (over === null) return '';
   const percent = (share: number): string => (100 * share).toFixed(1);
   const origin = all.length === 1 ? '' : ` (${describeSeeds(over, known.length, all.length, percent)})`;
-  return `Of a mistaken and a correct clip, people disagree more on the mistaken one in ${percent(over.mean)} % of all pairs${origin}; 50 % would mean that mistakes have nothing to do with disagreement.`;
+  return `In ${percent(over.mean)} % of all pairs of a misclassified and a correct clip${origin}, annotators disagree more on the misclassified one; 50 % would mean that mistakes are unrelated to disagreement.`;
 }

@@ -2,7 +2,7 @@ import { type OverSeeds, summarizeSeeds } from '../report/seeds/ofSeeds.js';
 import type { Cell, Table } from '../tables/table.js';
 import type { VoteEntropyMetrics, VoteMetrics } from './voteMetrics.js';
 
-/** How far annotators disagree on the clips of each class. */
+/** Annotator disagreement on the clips of each class. */
 export function voteEntropyTable(votes: VoteMetrics): Table {
   const row = (name: string, figures: VoteEntropyMetrics | null): Table['rows'][number] =>
     figures === null
@@ -14,7 +14,7 @@ export function voteEntropyTable(votes: VoteMetrics): Table {
         ];
   return {
     caption:
-      'Entropy of the annotators’ votes on the tested clips, in bits: 0 is unanimous. Normalized: divided by the entropy of even votes.',
+      'Entropy of the annotator votes on the tested clips, in bits: 0 is unanimous. Normalized: divided by the entropy of uniform votes.',
     columns: [
       { name: 'Class' },
       { name: 'Clips' },
@@ -29,17 +29,17 @@ export function voteEntropyTable(votes: VoteMetrics): Table {
 
 const NAMES = ['1, most agreed', '2', '3', '4, most disputed'];
 
-/** Accuracy of the network by how far annotators agree. */
+/** Accuracy of the network by annotator agreement. */
 export function agreementTable({ agreement }: VoteMetrics): Table {
   return {
     caption:
-      'WAR (accuracy) with its 95 % interval and UAR by quarter of the annotators’ agreement, in per cent. Clips of the same entropy are in the same quarter. Answer voted for: an annotator voted for the predicted class.',
+      'WAR (accuracy) with its 95 % interval and UAR by quarter of annotator agreement, in percent. Clips with the same entropy are in the same quarter. Prediction voted for: at least one annotator voted for the predicted class.',
     columns: [
       { name: 'Quarter' },
       { name: 'Clips' },
       { name: 'Bits from', decimals: 2 },
       { name: 'Bits to', decimals: 2 },
-      ...['WAR', 'WAR low', 'WAR high', 'UAR', 'Answer voted for'].map((name) => ({ name, decimals: 1 })),
+      ...['WAR', 'WAR low', 'WAR high', 'UAR', 'Prediction voted for'].map((name) => ({ name, decimals: 1 })),
     ],
     rows: agreement.map(({ quarter, clips, entropy, war, interval, uar, votedFor }) => [
       NAMES[quarter - 1] ?? String(quarter),
@@ -50,18 +50,18 @@ export function agreementTable({ agreement }: VoteMetrics): Table {
   };
 }
 
-/** {@link agreementTable} of several seeds: their mean and standard deviation. @param all - Of the same clips. */
+/** {@link agreementTable} of several seeds: mean and standard deviation. @param all - Metrics of each seed, on the same clips. */
 export function agreementBySeedsTable(all: readonly VoteMetrics[]): Table {
   const toCells = (over: OverSeeds | null): Cell[] =>
     [over?.mean, over?.deviation].map((share) => (share == null ? null : 100 * share));
   return {
-    caption: `WAR (accuracy) and UAR by quarter of the annotators’ agreement, in per cent: mean and standard deviation (SD) of ${all.length} seeds. Clips of the same entropy are in the same quarter. Answer voted for: an annotator voted for the predicted class.`,
+    caption: `WAR (accuracy) and UAR by quarter of annotator agreement, in percent: mean and standard deviation (SD) over ${all.length} seeds. Clips with the same entropy are in the same quarter. Prediction voted for: at least one annotator voted for the predicted class.`,
     columns: [
       { name: 'Quarter' },
       { name: 'Clips' },
       { name: 'Bits from', decimals: 2 },
       { name: 'Bits to', decimals: 2 },
-      ...['WAR', 'UAR', 'Answer voted for'].flatMap((name) => [
+      ...['WAR', 'UAR', 'Prediction voted for'].flatMap((name) => [
         { name, decimals: 1 },
         { name: `${name}, SD`, decimals: 1 },
       ]),

@@ -11,11 +11,11 @@ import {
 } from './epochMeans.js';
 import { lineStyle } from '../lineStyle.js';
 
-/** One run's training. */
+/** Learning curves of one run. */
 export interface RunCurves {
   readonly name: string;
   readonly curves: readonly FoldCurve[];
-  /** Which of the lines of all figures it is, from 0. */
+  /** Index of its line style, from 0; the same in all figures. */
   readonly line: number;
 }
 
@@ -28,9 +28,9 @@ const TITLES: Readonly<Record<CurveMeasure, string>> = {
 const PLOT = { left: 50, top: 34, width: 400, height: 220 };
 
 /**
- * Draws one measure of several runs over the epochs: the mean of each run's folds, and a band from the lowest fold to the highest.
+ * Draws one metric of several runs over the epochs: the mean of each run's folds, and a band from the lowest to the highest fold.
  *
- * @returns SVG text; `null` where no run has the measure.
+ * @returns SVG text; `null` if no run has the metric.
  */
 export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeasure): string | null {
   const drawn = runs
@@ -84,7 +84,7 @@ export function comparedCurvesSvg(runs: readonly RunCurves[], measure: CurveMeas
   );
 }
 
-/** The first and the last epoch, and some between that do not crowd them. */
+/** The first and the last epoch, and some in between with enough space. */
 function chooseTicks(first: number, last: number): number[] {
   const room = (last - first) / 8;
   const between = scaleLinear([first, last], [0, 1])

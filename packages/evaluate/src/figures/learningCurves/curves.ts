@@ -12,7 +12,7 @@ import {
 import type { FigureStyle } from '../figureStyle.js';
 import { drawChoice, drawFoldLine } from './foldLine.js';
 
-/** What one epoch of training gave. */
+/** Metrics of one training epoch. */
 export interface EpochMetrics {
   /** From 1. */
   readonly epoch: number;
@@ -24,7 +24,7 @@ export interface EpochMetrics {
   readonly validationUar?: number;
 }
 
-/** The training of one fold's network. */
+/** Learning curve of one fold. */
 export interface FoldCurve {
   readonly fold: number;
   readonly epochs: readonly EpochMetrics[];
@@ -41,8 +41,8 @@ const panels: readonly { readonly measure: CurveMeasure; readonly title: string 
 const PANEL = { width: 250, height: 190, gap: 56, left: 46, top: 36 };
 
 /**
- * Draws the learning curves, a panel per measure: the mean of the folds, a band from the lowest fold to the highest, a thin line for
- * each fold, and a mark where it chose its epoch. Values that are not finite are left out.
+ * Draws the learning curves, one panel per metric: the mean of the folds, a band from the lowest to the highest fold, a thin line for
+ * each fold, and a mark at its chosen epoch. Non-finite values are skipped.
  *
  * @returns SVG text.
  */
@@ -86,7 +86,7 @@ export function curvesSvg(curves: readonly FoldCurve[], style: FigureStyle = {})
 function describeCurves(titles: readonly string[], curves: readonly FoldCurve[]): string {
   const several =
     curves.length > 1
-      ? `the mean of ${curves.length} folds, a band from the lowest fold to the highest, and one thin line for each fold`
+      ? `the mean of ${curves.length} folds, a band from the lowest to the highest fold, and one thin line for each fold`
       : `one line for each of ${curves.length} folds`;
   const chosen = curves.flatMap(({ fold, chosenEpoch }) =>
     chosenEpoch === undefined ? [] : [`fold ${fold} chose epoch ${chosenEpoch}`],
@@ -142,7 +142,7 @@ function drawPanel(panel: Group, { title, curves, measure, x: epochs, y: values 
   drawCurves(panel, curves, measure, x, y);
 }
 
-/** The band lies lowest, the marks uppermost. */
+/** Draws the band first and the marks last, on top. */
 function drawCurves(
   panel: Group,
   curves: readonly FoldCurve[],
@@ -179,7 +179,7 @@ function drawCurves(
       .attr('stroke-linejoin', 'round');
   }
   for (const { points, chosenEpoch, index } of folds) {
-    // A line of a single epoch is no line: its point is drawn.
+    // A single epoch makes no line: draw its point instead.
     const chosen = points.length === 1 ? points : points.filter(([epoch]) => epoch === chosenEpoch);
     for (const [epoch, value] of chosen) drawChoice(panel, x(epoch), y(value), index);
   }

@@ -6,19 +6,19 @@ const ROW = 20;
 const SAMPLE = 26;
 const TYPE = 11;
 
-/** One entry: a sample of 26 pixels, and what it stands for. */
+/** One entry: a sample 26 pixels wide, and its text. */
 interface Entry {
   readonly text: string;
   readonly draw: (parent: Group) => void;
 }
 
-/** What a legend of the curves holds, so that its height is known before it is drawn. */
+/** Layout of the legend, computed first so that its height is known before drawing. */
 export interface Legend {
   readonly rows: readonly (readonly Entry[])[];
   readonly height: number;
 }
 
-/** Lays out what the lines, the band and the marks stand for, in rows of at most `width` pixels. */
+/** Lays out the entries for the lines, the band and the marks, in rows of at most `width` pixels. */
 export function curvesLegend(curves: readonly FoldCurve[], width: number): Legend {
   const hasMean = curves.length > 1 && curves.some(({ epochs }) => epochs.length > 1);
   const isChosen = curves.some(({ chosenEpoch }) => chosenEpoch !== undefined);
@@ -29,7 +29,7 @@ export function curvesLegend(curves: readonly FoldCurve[], width: number): Legen
           { text: 'lowest to highest fold', draw: drawBandSample },
         ]
       : []),
-    ...(isChosen ? [{ text: 'epoch that a fold chose', draw: drawMarkSample }] : []),
+    ...(isChosen ? [{ text: 'chosen epoch of a fold', draw: drawMarkSample }] : []),
   ];
   const folds = curves.map(({ fold, chosenEpoch }, index): Entry => ({
     text: chosenEpoch === undefined ? `fold ${fold}` : `fold ${fold} (epoch ${chosenEpoch})`,
@@ -42,7 +42,7 @@ export function curvesLegend(curves: readonly FoldCurve[], width: number): Legen
   return { rows, height: rows.length * ROW };
 }
 
-/** Entries of one width, as many to a row as there is room for. */
+/** Splits entries of equal width into rows. */
 function toRows(entries: readonly Entry[], width: number): Entry[][] {
   const columns = Math.max(1, Math.floor(width / entryWidth(entries)));
   const rows: Entry[][] = [];
@@ -55,7 +55,7 @@ function toRows(entries: readonly Entry[], width: number): Entry[][] {
 const entryWidth = (entries: readonly Entry[]): number =>
   SAMPLE + 6 + Math.max(...entries.map(({ text }) => textWidth(text, TYPE))) + 12;
 
-/** @param left - Pixels. */
+/** Draws the legend. @param left - In pixels. */
 export function drawLegend(root: Group, { rows }: Legend, left: number): void {
   rows.forEach((entries, row) => {
     const width = entryWidth(entries);
@@ -96,5 +96,5 @@ function drawBandSample(parent: Group): void {
     .attr('fill-opacity', BAND.opacity);
 }
 
-/** The band's ground, seen on white and on dark. */
+/** Fill of the band, visible on light and dark backgrounds. */
 export const BAND = { color: '#7c828d', opacity: 0.25 } as const;

@@ -2,7 +2,7 @@ import { area, line } from 'd3';
 import { mean } from '@dfer/core';
 import type { EpochMetrics, FoldCurve } from './curves.js';
 
-/** An epoch's mean over the folds that reached it, and the lowest and the highest of them. */
+/** Mean of an epoch over the folds that reached it, and their minimum and maximum. */
 export interface EpochMean {
   readonly epoch: number;
   readonly mean: number;
@@ -10,13 +10,13 @@ export interface EpochMean {
   readonly high: number;
 }
 
-/** What an epoch gave that can be drawn. */
+/** Metric of an epoch that can be drawn. */
 export type CurveMeasure = 'trainLoss' | 'validationLoss' | 'validationUar';
 
-/** Where a value of an axis lies, in pixels. */
+/** Maps a value of an axis to pixels. */
 export type Scale = (value: number) => number;
 
-/** Means over the folds, by rising epoch; values that are not finite are left out. */
+/** Means over the folds, by ascending epoch; non-finite values are skipped. */
 export function averageEpochs(curves: readonly FoldCurve[], measure: CurveMeasure): EpochMean[] {
   const byEpoch = new Map<number, number[]>();
   for (const [epoch, value] of curves.flatMap(({ epochs }) => collectPoints(epochs, measure))) {
@@ -34,7 +34,7 @@ export function averageEpochs(curves: readonly FoldCurve[], measure: CurveMeasur
     }));
 }
 
-/** The finite values of a measure, with their epochs. */
+/** The finite values of a metric, with their epochs. */
 export function collectPoints(
   epochs: readonly EpochMetrics[],
   measure: CurveMeasure,
@@ -45,7 +45,7 @@ export function collectPoints(
   });
 }
 
-/** SVG path of the band from the lowest fold to the highest. */
+/** SVG path of the band between the lowest and the highest fold. */
 export function bandPath(means: readonly EpochMean[], x: Scale, y: Scale): string | null {
   const band = area<EpochMean>(
     ({ epoch }) => x(epoch),

@@ -4,7 +4,7 @@ import { lineStyle } from '../lineStyle.js';
 
 const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar, symbolWye];
 
-/** Pixels of area. */
+/** Area in square pixels. */
 const SYMBOL_SIZE = 42;
 
 /** Draws the thin line of the `index`-th fold along an SVG path. */
@@ -20,7 +20,7 @@ export function drawFoldLine(parent: Group, path: string | null, index: number):
   if (dash) stroke.attr('stroke-dasharray', dash);
 }
 
-/** Marks the epoch that the `index`-th fold chose: folds differ in shape and color. */
+/** Marks the chosen epoch of the `index`-th fold; folds differ in shape and color. */
 export function drawChoice(parent: Group, x: number, y: number, index: number): void {
   parent
     .append('path')

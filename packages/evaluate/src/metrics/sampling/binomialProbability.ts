@@ -6,7 +6,7 @@ const STIRLING_ERRORS = [
   0.005554733551962801,
 ];
 
-/** The error of Stirling's formula for log n!, of a whole number n from 1. */
+/** The error of Stirling's formula for log n!, for a whole number n from 1. */
 export function stirlingError(n: number): number {
   const small = STIRLING_ERRORS[n - 1];
   if (small !== undefined) return small;
@@ -16,10 +16,10 @@ export function stirlingError(n: number): number {
 }
 
 /**
- * The probability of `k` successes among `n` trials, by the saddle point (Loader 2000, "Fast and accurate computation of binomial
- * probabilities"): no logarithms of large factorials are subtracted, so that it holds 13 digits whatever n is.
+ * The probability of `k` successes among `n` trials, by the saddle-point expansion (Loader 2000, "Fast and accurate computation of
+ * binomial probabilities"): it subtracts no logarithms of large factorials and is accurate to 13 digits for any n.
  *
- * @param p - Probability of a success. @param q - 1 − p, given apart because the difference may round.
+ * @param p - Probability of a success. @param q - 1 − p, passed separately because computing it may round.
  */
 export function binomialProbability(k: number, n: number, p: number, q: number): number {
   if (k < 0 || k > n) return 0;
@@ -35,7 +35,7 @@ function raise(base: number, rest: number, n: number): number {
   return Math.exp(n * (rest < 0.5 ? Math.log1p(-rest) : Math.log(base)));
 }
 
-/** x log(x / mean) + mean − x, by a series where its terms would cancel each other. */
+/** x log(x / mean) + mean − x; by a series where the terms would cancel. */
 function deviance(x: number, mean: number): number {
   const difference = x - mean;
   const ratio = difference / (x + mean);

@@ -1,4 +1,4 @@
-/** The probability that χ² of one degree of freedom exceeds `statistic`: erfc(√(statistic / 2)). */
+/** The probability that χ² with one degree of freedom exceeds `statistic`: erfc(√(statistic / 2)). */
 export function chiSquaredTail(statistic: number): number {
   if (statistic === Infinity) return 0;
   const half = statistic / 2;

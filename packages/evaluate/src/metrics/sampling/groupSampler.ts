@@ -2,7 +2,7 @@ import type { Random } from '@dfer/core';
 import { EvaluateError } from '../../errors.js';
 import { assertSameLength } from '../sameLength.js';
 
-/** What each group counts in the confusion matrix, its zeros left out: those of group g lie from `starts[g]` to `starts[g + 1]`. */
+/** Non-zero confusion matrix counts of each group: those of group g are from `starts[g]` to `starts[g + 1]`. */
 interface GroupCounts {
   readonly starts: Int32Array;
   readonly cells: Int32Array;
@@ -10,12 +10,12 @@ interface GroupCounts {
 }
 
 /**
- * Draws as many groups as there are, with replacement, and counts their cells: how often each group is drawn comes first, so that the
- * groups' counts are then read in the order in which they lie in memory.
+ * Draws as many groups as there are, with replacement, and adds up their counts. The number of draws of each group is determined first,
+ * so that the counts are then read in memory order.
  *
- * @param cells - Cell of the confusion matrix of each clip. @param groups - What each clip belongs to.
- * @param cellCount - How many cells there are.
- * @returns Draws one sample: its counts by cell.
+ * @param cells - Confusion matrix cell of each clip. @param groups - Group of each clip.
+ * @param cellCount - Number of cells.
+ * @returns A function that draws one sample and returns its counts by cell.
  * @throws EvaluateError `LENGTH_MISMATCH`; `BAD_GROUPS` for a single group, whose samples would all be the same
  */
 export function groupSampler(
@@ -30,7 +30,7 @@ export function groupSampler(
   if (groupCount === 1) {
     throw new EvaluateError(
       'BAD_GROUPS',
-      `groups: expected at least two, to tell how much they differ; received '${groups[0]!}' alone; leave groups out to draw clips one by one`,
+      `groups: expected at least two, to measure their variation; received only '${groups[0]!}'; omit groups to resample clips one by one`,
     );
   }
   const times = new Int32Array(groupCount);
@@ -58,7 +58,7 @@ function countGroups(cells: Int32Array, groups: readonly string[], cellCount: nu
   for (let clip = 0; clip < cells.length; clip++) ordered[next[groupOf[clip]!]++] = cells[clip]!;
   const starts = new Int32Array(groupCount + 1);
   const [held, counts] = [new Int32Array(cells.length), new Int32Array(cells.length)];
-  // Where the cell's count of the current group lies; before its start: the group has none yet.
+  // Index of the cell's count in the current group; smaller than its start: the group has none yet.
   const placeOf = new Int32Array(cellCount).fill(-1);
   let end = 0;
   for (let group = 0; group < groupCount; group++) {

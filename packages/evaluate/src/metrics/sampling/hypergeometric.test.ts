@@ -12,7 +12,7 @@ test.each([
   [3, 40, 30],
   [30, 45, 28],
   [1, 2, 1],
-])('of %d among %d, draws of %d are as frequent as the distribution says', (marked, total, drawn) => {
+])('with %d marked of %d, draws of %d follow the distribution', (marked, total, drawn) => {
   const random = seededRandom(marked, total, drawn);
   const draws = 40_000;
   const seen = new Map<number, number>();
@@ -31,22 +31,25 @@ test.each([
   [142_000, 1_000_000, 140_000],
   [900_000, 1_000_000, 500_000],
   [50, 1_000_000, 200_000],
-])('of %d among %d, draws of %d have the mean and variance of the distribution', (marked, total, drawn) => {
-  const random = seededRandom(marked, 'moments');
-  const values = Array.from({ length: 10_000 }, () => drawHypergeometric(marked, total, drawn, random));
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  const share = marked / total;
-  const expected = (drawn * share * (1 - share) * (total - drawn)) / (total - 1);
-  expect(Math.abs(mean - drawn * share)).toBeLessThan(4 * Math.sqrt(expected / values.length));
-  expect(Math.abs(variance / expected - 1)).toBeLessThan(0.06);
-});
+])(
+  'with %d marked of %d, draws of %d have the mean and variance of the distribution',
+  (marked, total, drawn) => {
+    const random = seededRandom(marked, 'moments');
+    const values = Array.from({ length: 10_000 }, () => drawHypergeometric(marked, total, drawn, random));
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    const share = marked / total;
+    const expected = (drawn * share * (1 - share) * (total - drawn)) / (total - 1);
+    expect(Math.abs(mean - drawn * share)).toBeLessThan(4 * Math.sqrt(expected / values.length));
+    expect(Math.abs(variance / expected - 1)).toBeLessThan(0.06);
+  },
+);
 
 test.each([
   [0, 10, 4, 0],
   [10, 10, 4, 4],
   [3, 10, 10, 3],
   [3, 10, 0, 0],
-])('of %d among %d, %d drawn leave no choice', (marked, total, drawn, expected) => {
+])('with %d marked of %d, drawing %d leaves one possible result', (marked, total, drawn, expected) => {
   expect(drawHypergeometric(marked, total, drawn, () => 0.5)).toBe(expected);
 });

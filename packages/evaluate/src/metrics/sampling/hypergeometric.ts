@@ -2,8 +2,8 @@ import type { Random } from '@dfer/core';
 import { binomialProbability } from './binomialProbability.js';
 
 /**
- * How many of `marked` items are among `drawn` ones, taken without replacement from `total`: by inversion from the most probable number
- * outwards, in as many steps as the number typically deviates.
+ * Draws how many of `marked` items are among `drawn` items taken without replacement from `total`. It inverts the distribution from the
+ * mode outwards; the number of steps is about one standard deviation.
  */
 export function drawHypergeometric(marked: number, total: number, drawn: number, random: Random): number {
   const others = total - marked;

@@ -1,18 +1,18 @@
 const MOST_STEPS = 200;
 
-/** Where to look. */
+/** Search range. */
 export interface SearchRange {
   readonly low: number;
   readonly high: number;
-  /** What is taken where the function is flat. */
+  /** Start value, returned if the function is flat. */
   readonly otherwise: number;
 }
 
 /**
- * The minimum of a convex function by Newton's steps on its slope, halving the bracket where one would leave it.
+ * Minimizes a convex function with Newton's method on its slope; a step that would leave the bracket is replaced by bisection.
  *
  * @param slopesAt - First and second derivative.
- * @returns `isAtLimit`: the function falls or rises throughout, and an end of the range was taken.
+ * @returns `isAtLimit`: true if the function is monotonic and an end of the range was returned.
  */
 export function minimizeConvex(
   slopesAt: (place: number) => { readonly first: number; readonly second: number },

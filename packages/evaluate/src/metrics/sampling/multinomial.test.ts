@@ -1,7 +1,7 @@
 import { seededRandom } from '@dfer/core';
 import { drawMultinomial } from './multinomial.js';
 
-test('small draws are as frequent as the multinomial distribution says', () => {
+test('small draws follow the multinomial distribution', () => {
   const random = seededRandom(1, 'multinomial');
   const counts = Float64Array.of(1, 0, 2, 1);
   const seen = new Map<string, number>();
@@ -22,11 +22,11 @@ test('small draws are as frequent as the multinomial distribution says', () => {
     }
   }
   expect(seen.size).toBe(outcomes);
-  // χ² of 14 degrees of freedom: above 36 once in 1,000 times.
+  // χ² with 14 degrees of freedom exceeds 36 with a probability of 0.001.
   expect(distance).toBeLessThan(36);
 });
 
-test.each([10, 12_345, 1_000_000])('draws of %d items add up to them', (items) => {
+test.each([10, 12_345, 1_000_000])('draws of %d items have the same total', (items) => {
   const random = seededRandom(items, 'multinomial');
   const counts = Float64Array.of(items - 7, 4, 3, 0);
   for (let draw = 0; draw < 100; draw++) {

@@ -2,11 +2,11 @@ import type { Random } from '@dfer/core';
 import { drawBinomial } from '../binomial.js';
 
 /**
- * Draws as many items as the counts add up to, with replacement: a multinomial draw, exact, as one binomial draw a cell given the cells
- * before it. Its time does not grow with the items.
+ * Draws as many items as the counts add up to, with replacement: an exact multinomial draw, made of one conditional binomial draw per
+ * cell. Its time does not grow with the number of items.
  *
- * @param counts - Items by cell.
- * @returns Drawn items by cell.
+ * @param counts - Number of items by cell.
+ * @returns Number of drawn items by cell.
  */
 export function drawMultinomial(counts: Float64Array, random: Random): Float64Array {
   const total = counts.reduce((sum, count) => sum + count, 0);

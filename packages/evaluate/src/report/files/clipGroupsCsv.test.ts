@@ -11,12 +11,12 @@ const groups: ClipGroups = {
   ]),
 };
 
-test('groups survive their file, whatever their names are', () => {
+test('groups with any names survive CSV', () => {
   expect(parseClipGroupsCsv(writeClipGroupsCsv(groups))).toEqual(groups);
   expect(parseGroupsCsv(writeClipGroupsCsv(groups))).toEqual(groups);
 });
 
-test('the file says what clips are grouped by', () => {
+test('the file contains the kind of group', () => {
   expect(writeClipGroupsCsv({ by: 'subject', of: new Map([['7', 'ann']]) })).toBe(
     'clip,group,by\n7,ann,subject\n',
   );
@@ -25,7 +25,7 @@ test('the file says what clips are grouped by', () => {
 test.each([
   ['an empty file', '', 'line 1: expected the columns clip,group'],
   ['other columns', 'clip,film\n1,ann\n', 'line 1: expected the columns clip,group'],
-  ['no clips', 'clip,group,by\n', 'line 1: expected the columns clip,group,by, and a clip at least'],
+  ['no clips', 'clip,group,by\n', 'line 1: expected the columns clip,group,by, and at least one clip'],
   ['no kind of group', 'clip,group\n1,ann\n', 'line 1: expected the columns clip,group,by'],
   ['another kind of group', 'clip,group,by\n1,a,actor\n', 'record 2: expected a clip, its group'],
   ['two kinds of group', 'clip,group,by\n1,a,film\n2,b,subject\n', 'record 3'],
@@ -35,8 +35,8 @@ test.each([
     'record 3: expected a clip and the one group',
   ],
   ['a clip without a group', 'clip,group,by\n1,a,film\n2\n', 'record 3'],
-  ['a cell too many', 'clip,group,by\n1,a,film,b\n', 'record 2'],
-])('as what a run wrote, %s is refused', (_, text, message) => {
+  ['an extra cell', 'clip,group,by\n1,a,film,b\n', 'record 2'],
+])('in a file written by a run, %s is rejected', (_, text, message) => {
   expect(() => parseClipGroupsCsv(text)).toThrow(`clip-groups.csv, ${message}`);
 });
 
@@ -63,6 +63,6 @@ test.each([
     'clip,group\n1,a\n1,b\n',
     'groups, record 3: expected a clip and the one group it belongs to; received "1,b after a"',
   ],
-])('a table of groups %j is refused', (text, message) => {
+])('a table of groups %j is rejected', (text, message) => {
   expect(() => parseGroupsCsv(text)).toThrow(message);
 });

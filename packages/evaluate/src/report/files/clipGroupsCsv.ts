@@ -5,21 +5,21 @@ import { parseCsv, writeCsv } from './csv.js';
 const columns = ['clip', 'group', 'by'] as const;
 const kinds = ['subject', 'film', 'scene'] as const;
 
-/** Which group each clip belongs to, as a table says. */
+/** The group of each clip, read from a table. */
 export interface GroupTable {
-  /** What groups are; `null`: the table does not say. */
+  /** Kind of group; `null`: not given in the table. */
   readonly by: ClipGroups['by'] | null;
-  /** Group of each clip, by the clip's id. */
+  /** Group of each clip, by clip id. */
   readonly of: ReadonlyMap<string, string>;
 }
 
-/** Writes `clip,group,by`, a line a clip: which subject, film or scene (`by`) it belongs to. */
+/** Writes `clip,group,by`, one line per clip: the subject, film or scene (`by`) it belongs to. */
 export function writeClipGroupsCsv({ by, of }: ClipGroups): string {
   return writeCsv([columns, ...[...of].map(([clip, group]) => [clip, group, by])]);
 }
 
 /**
- * Reads what {@link writeClipGroupsCsv} wrote.
+ * Reads the output of {@link writeClipGroupsCsv}.
  *
  * @throws EvaluateError `BAD_CSV`, `BAD_GROUPS`
  */
@@ -28,17 +28,17 @@ export function parseClipGroupsCsv(text: string): ClipGroups {
   if (by !== null && of.size > 0) return { by, of };
   throw badGroups(
     'clip-groups.csv, line 1',
-    `the columns ${columns.join(',')}, and a clip at least`,
+    `the columns ${columns.join(',')}, and at least one clip`,
     `${text.split('\n', 1)[0]}, and ${of.size} clips`,
     'pass a file that a run wrote',
   );
 }
 
 /**
- * Reads a table with the columns `clip` and `group`, in any order, and `by` where it says what groups are; others are passed over. What
- * a run wrote is taken to the letter, in other tables spaces around names do not count.
+ * Reads a table with the columns `clip` and `group` in any order, and an optional `by` with the kind of group; other columns are ignored.
+ * Spaces around names are trimmed, except in files written by a run.
  *
- * @param name - Of the table, for messages.
+ * @param name - Name of the table, for messages.
  * @throws EvaluateError `BAD_CSV`, `BAD_GROUPS`
  */
 export function parseGroupsCsv(text: string, name = 'groups'): GroupTable {

@@ -8,19 +8,19 @@ const votes = {
   ]),
 };
 
-test('votes survive their file', () => {
+test('votes survive CSV', () => {
   expect(parseClipVotesCsv(writeClipVotesCsv(votes))).toEqual(votes);
 });
 
 test.each([
-  ['an empty file', '', 'record 1: expected the column clip and one for each class'],
+  ['an empty file', '', 'record 1: expected the column clip and one column per class'],
   ['one class', 'clip,happy\n1,2\n', 'record 1'],
   ['another first column', 'id,happy,sad\n1,2,3\n', 'record 1'],
-  ['a vote too few', 'clip,happy,sad\n1,2\n', 'record 2: expected a clip that was not named before'],
+  ['a missing vote', 'clip,happy,sad\n1,2\n', 'record 2: expected a clip not listed before'],
   ['a negative vote', 'clip,happy,sad\n1,2,-1\n', 'record 2'],
   ['an empty vote', 'clip,happy,sad\n1,2,\n', 'record 2'],
-  ['endless votes', 'clip,happy,sad\n1,2,1e999\n', 'record 2'],
-  ['a clip named twice', 'clip,happy,sad\n1,2,3\n1,2,3\n', 'record 3'],
-])('%s is refused', (_, text, message) => {
+  ['infinite votes', 'clip,happy,sad\n1,2,1e999\n', 'record 2'],
+  ['a duplicate clip', 'clip,happy,sad\n1,2,3\n1,2,3\n', 'record 3'],
+])('%s is rejected', (_, text, message) => {
   expect(() => parseClipVotesCsv(text)).toThrow(`clip-votes.csv, ${message}`);
 });

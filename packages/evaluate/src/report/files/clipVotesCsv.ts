@@ -2,22 +2,22 @@ import { EvaluateError } from '../../errors.js';
 import { assertClasses } from '../validate.js';
 import { parseCsv, writeCsv } from './csv.js';
 
-/** Annotators' votes on clips. */
+/** Annotator votes by clip. */
 export interface ClipVotes {
-  /** In the order of the votes. */
+  /** Class names, in the order of the votes. */
   readonly classes: readonly string[];
-  /** A count or share a class, by the clip's id. */
+  /** One count or share per class, by clip id. */
   readonly of: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Writes `clip`, then the votes for each class, a line a clip. Numbers are written in full. */
+/** Writes `clip`, then the votes for each class, one line per clip. Numbers keep full precision. */
 export function writeClipVotesCsv({ classes, of }: ClipVotes): string {
   assertClasses(classes);
   return writeCsv([['clip', ...classes], ...[...of].map(([clip, votes]) => [clip, ...votes.map(String)])]);
 }
 
 /**
- * Reads what {@link writeClipVotesCsv} wrote.
+ * Reads the output of {@link writeClipVotesCsv}.
  *
  * @throws EvaluateError `BAD_CSV`
  */
@@ -29,7 +29,7 @@ export function parseClipVotesCsv(text: string): ClipVotes {
       `clip-votes.csv, record ${record}: expected ${expected}; received ${JSON.stringify(received.slice(0, 80))}; pass a file that a run wrote`,
     );
   if (first !== 'clip' || classes.length < 2) {
-    throw fail(1, 'the column clip and one for each class', [first, ...classes].join());
+    throw fail(1, 'the column clip and one column per class', [first, ...classes].join());
   }
   const of = new Map<string, readonly number[]>();
   rows.forEach((row, index) => {
@@ -38,7 +38,7 @@ export function parseClipVotesCsv(text: string): ClipVotes {
     const isSound =
       votes.length === classes.length && votes.every((count) => Number.isFinite(count) && count >= 0);
     if (clip === '' || of.has(clip) || !isSound) {
-      throw fail(index + 2, 'a clip that was not named before, and its votes', row.join());
+      throw fail(index + 2, 'a clip not listed before, and its votes', row.join());
     }
     of.set(clip, votes);
   });

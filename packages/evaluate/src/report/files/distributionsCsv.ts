@@ -5,13 +5,13 @@ import { assertClasses } from '../validate.js';
 
 const columns = ['clip', 'fold', 'single'] as const;
 
-/** What a `distributions.csv` holds. */
+/** Content of a `distributions.csv`. */
 export interface DistributionSet {
   readonly classes: readonly string[];
   readonly predictions: readonly DistributionPrediction[];
 }
 
-/** Writes `clip,fold,single`, then `<class> votes` and `<class>` (its probability) for each class. Numbers are written in full. */
+/** Writes `clip,fold,single`, then `<class> votes` and `<class>` (its probability) for each class. Numbers keep full precision. */
 export function writeDistributionsCsv({ classes, predictions }: DistributionSet): string {
   assertClasses(classes);
   return writeCsv([
@@ -27,7 +27,7 @@ export function writeDistributionsCsv({ classes, predictions }: DistributionSet)
 }
 
 /**
- * Reads what {@link writeDistributionsCsv} wrote.
+ * Reads the output of {@link writeDistributionsCsv}.
  *
  * @throws EvaluateError `BAD_CSV`
  */
@@ -48,7 +48,7 @@ export function parseDistributionsCsv(text: string): DistributionSet {
     const [clip = '', fold, isSingle, ...numbers] = row;
     const values = numbers.map(Number);
     if (row.length !== wanted.length || !values.every((value) => value >= 0) || !(Number(fold) >= 1)) {
-      fail(index + 2, 'a fold from 1 and numbers from 0', row.join());
+      fail(index + 2, 'a fold number from 1 and non-negative numbers', row.join());
     }
     return {
       clip,

@@ -3,13 +3,13 @@ import { parseCsv, writeCsv } from './csv.js';
 
 const columns = ['clip', 'seen'] as const;
 
-/** Writes `clip,seen`, a line a tested clip: 1 where its network learned from other clips of its group, else 0. */
+/** Writes `clip,seen`, one line per tested clip: 1 if other clips of its group are in its training part, otherwise 0. */
 export function writeGroupOverlapCsv(tested: ReadonlyMap<string, boolean>): string {
   return writeCsv([columns, ...[...tested].map(([clip, isSeen]) => [clip, isSeen ? '1' : '0'])]);
 }
 
 /**
- * Reads what {@link writeGroupOverlapCsv} wrote.
+ * Reads the output of {@link writeGroupOverlapCsv}.
  *
  * @throws EvaluateError `BAD_CSV`
  */
@@ -25,7 +25,7 @@ export function parseGroupOverlapCsv(text: string): ReadonlyMap<string, boolean>
   rows.forEach((row, index) => {
     const [clip = '', seen] = row;
     if (row.length !== 2 || (seen !== '0' && seen !== '1') || tested.has(clip)) {
-      throw fail(index + 2, 'a clip that was not named before, and 0 or 1', row.join());
+      throw fail(index + 2, 'a clip not listed before, and 0 or 1', row.join());
     }
     tested.set(clip, seen === '1');
   });

@@ -8,13 +8,13 @@ const predictions = [
   { clip: '', fold: 1, label: 2, probabilities: [Math.fround(1 / 3), 1 / 3, 1 - Math.fround(1 / 3) - 1 / 3] },
 ];
 
-test('what was written is read back, quotes, commas and line ends included', () => {
+test('predictions survive CSV, quotes, commas and line ends included', () => {
   const text = writePredictionsCsv({ classes, predictions });
   expect(parsePredictionsCsv(text)).toEqual({ classes, predictions });
   expect(parsePredictionsCsv(`\uFEFF${text}`)).toEqual({ classes, predictions });
 });
 
-test('the columns are those of the contract', () => {
+test('the columns are as documented', () => {
   expect(
     writePredictionsCsv({
       classes: ['no', 'yes'],
@@ -23,7 +23,7 @@ test('the columns are those of the contract', () => {
   ).toBe('clip,fold,label,label_name,predicted,predicted_name,no,yes\n7,1,1,yes,0,no,0.75,0.25\n');
 });
 
-test('lines may end in CRLF, and the last one in nothing', () => {
+test('lines may end in CRLF, and the last line end is optional', () => {
   const text = 'clip,fold,label,label_name,predicted,predicted_name,no,yes\r\n7,1,1,yes,0,no,0.75,0.25';
   expect(parsePredictionsCsv(text).predictions).toHaveLength(1);
 });
@@ -36,10 +36,10 @@ test.each([
   ['a word for a number', `${header}7,1,1,yes,0,no,0.75,x\n`, 'BAD_CSV'],
   ['an empty probability', `${header}7,1,1,yes,0,no,1,\n`, 'BAD_CSV'],
   ['a name of another class', `${header}7,1,1,no,0,no,0.75,0.25\n`, 'BAD_CSV'],
-  ['a predicted class that is not the likeliest', `${header}7,1,1,yes,1,yes,0.75,0.25\n`, 'BAD_CSV'],
+  ['a predicted class that is not the most probable', `${header}7,1,1,yes,1,yes,0.75,0.25\n`, 'BAD_CSV'],
   ['a predicted name of another class', `${header}7,1,1,yes,0,yes,0.75,0.25\n`, 'BAD_CSV'],
   ['an open quote', `${header}"7,1,1,yes,0,no,0.75,0.25\n`, 'BAD_CSV'],
   ['a clip twice in one fold', `${header}${'7,1,1,yes,0,no,0.75,0.25\n'.repeat(2)}`, 'DUPLICATE_CLIP'],
-])('%s is refused', (_, text, code) => {
+])('%s is rejected', (_, text, code) => {
   expect(() => parsePredictionsCsv(text)).toThrow(expect.objectContaining({ code }));
 });

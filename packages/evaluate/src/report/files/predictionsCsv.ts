@@ -4,19 +4,19 @@ import type { Prediction } from '../report.js';
 import { parseCsv, writeCsv } from './csv.js';
 import { assertClasses, assertPredictions } from '../validate.js';
 
-/** The columns before the probabilities, of which there is one per class, called by its name. */
+/** The columns before the probabilities, which have one column per class, named after it. */
 const columns = ['clip', 'fold', 'label', 'label_name', 'predicted', 'predicted_name'] as const;
 
-/** What a `predictions.csv` holds. */
+/** Content of a `predictions.csv`. */
 export interface PredictionSet {
-  /** Names, in the order of the labels. */
+  /** Class names, in the order of the labels. */
   readonly classes: readonly string[];
   readonly predictions: readonly Prediction[];
 }
 
 /**
  * Writes predictions as CSV (RFC 4180, lines end in LF): `clip,fold,label,label_name,predicted,predicted_name`, then
- * one probability per class. Numbers are written in full, so that reading them gives the same figures.
+ * one probability per class. Numbers keep full precision, so that reading them back gives the same metrics.
  */
 export function writePredictionsCsv({ classes, predictions }: PredictionSet): string {
   assertClasses(classes);
@@ -39,10 +39,10 @@ export function writePredictionsCsv({ classes, predictions }: PredictionSet): st
 }
 
 /**
- * Reads what {@link writePredictionsCsv} wrote. Names are checked against indices: a permuted order of the classes,
- * the commonest mistake with such files, is an error.
+ * Reads the output of {@link writePredictionsCsv}. Names are checked against indices: a permuted class order,
+ * the most common mistake with such files, is an error.
  *
- * @throws EvaluateError `BAD_CSV` with the line, or what the predictions themselves have wrong.
+ * @throws EvaluateError `BAD_CSV` with the record, or an error about the predictions themselves.
  */
 export function parsePredictionsCsv(text: string): PredictionSet {
   const [head, ...rows] = parseCsv(text);
@@ -66,7 +66,7 @@ function parseRow(row: readonly string[], classes: readonly string[], record: nu
   const fail = (expected: string, received: string): never => {
     throw new EvaluateError(
       'BAD_CSV',
-      `predictions.csv, record ${record}: expected ${expected}; received ${JSON.stringify(received)}; write the file anew`,
+      `predictions.csv, record ${record}: expected ${expected}; received ${JSON.stringify(received)}; write the file again`,
     );
   };
   const numberAt = (column: number): number => {

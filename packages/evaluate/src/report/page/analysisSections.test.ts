@@ -54,7 +54,7 @@ test('names of clips and classes are escaped', () => {
   expect(textOf()).toContain('00012&quot;&gt;&lt;img src=x onerror=alert(1)&gt;');
 });
 
-test('each value of a line lies below the middle of its frame', () => {
+test('each value of a line is below the middle of its frame', () => {
   const [, viewBox, points] =
     /viewBox="(0 0 2 1)".*<polyline class="predicted" points="([^"]+)"/.exec(textOf()) ?? [];
   expect([viewBox, points]).toEqual(['0 0 2 1', '0,0.500 0.5,0.500 1.5,0.200 2,0.200']);
@@ -76,25 +76,25 @@ test('a mistake names both classes, a hit the one that came next', () => {
   expect(textOf({ strips: [hit] })).toMatch(/predicted, and true: <b>&quot;.*70 %.*next: <b>happy<\/b> 20 %/);
 });
 
-test('a map that is empty is said to be', () => {
-  expect(textOf()).toContain('<figcaption>nothing speaks for happy</figcaption>');
+test('an empty heat map says so', () => {
+  expect(textOf()).toContain('<figcaption>no evidence for happy</figcaption>');
 });
 
-test('the caption says what the lines are', () => {
-  expect(textOf()).toContain('probabilities of each frame by itself');
+test('the caption explains the lines', () => {
+  expect(textOf()).toContain('probabilities of each single frame');
   expect(textOf({ timeline: 'so-far' })).toContain('probabilities of the clip so far');
 });
 
-test('clips that were drawn at random are counted, and all of them too', () => {
+test('the number of randomly drawn clips and of all test clips is shown', () => {
   expect(textOf()).toContain('3 of the 9 test clips, drawn at random');
-  expect(textOf({ testClips: 3 })).toContain(' 3 test clips, by the network');
+  expect(textOf({ testClips: 3 })).toContain(' 3 test clips, each classified by the network');
 });
 
 test('without strips there is no section of clips', () => {
   expect(textOf({ strips: [] })).not.toContain('Clips to look at');
 });
 
-test('what the test fold chose is marked in both sections', () => {
+test('selection on the test fold is marked in both sections', () => {
   expect(textOf().match(/optimistic/g)).toBeNull();
   expect(textOf({ brand: 'OPTIMISTIC' }).match(/>optimistic</g)).toHaveLength(2);
 });

@@ -4,7 +4,7 @@ import { clipStrips } from './clipStrips.js';
 import { html, Markup } from './markup.js';
 import { temporalSection } from './temporalSection.js';
 
-/** What an analysis adds to the page: how much the networks use time, and clips to look at. Brings its own style. */
+/** The sections of an analysis: how much the networks use time, and clips to look at. Includes its own style sheet. */
 export function analysisSections(analysis: Analysis): Markup {
   return html`<style>
       ${new Markup(ANALYSIS_STYLE)}

@@ -1,4 +1,4 @@
-/** The style sheet of the sections of an analysis; colors of the page come from the page's own. */
+/** The style sheet of the analysis sections; page colors come from the page's own style sheet. */
 export const ANALYSIS_STYLE = `
 .change{display:block;width:120px;height:20px;overflow:visible}
 .change line{stroke:var(--rule);stroke-width:1}

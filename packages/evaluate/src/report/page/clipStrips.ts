@@ -3,9 +3,9 @@ import { html, type Markup } from './markup.js';
 
 const explained: Readonly<Record<Analysis['timeline'], string>> = {
   frames:
-    'The lines show the probabilities of each frame by itself; the answer to the clip is the mean over its frames.',
+    'The lines show the probabilities of each single frame; the prediction for the clip is the mean over its frames.',
   'so-far':
-    'The lines show the probabilities of the clip so far: of its frames up to this one, which is then held to the end.',
+    'The lines show the probabilities of the clip so far: of its frames up to this one, which is then repeated to the end.',
 };
 
 const headings: Readonly<Record<ClipStrip['kind'], string>> = {
@@ -13,16 +13,19 @@ const headings: Readonly<Record<ClipStrip['kind'], string>> = {
   hit: 'Least certain hits',
 };
 
-/** Strips of frames of the clips that are worth a look, with what the network made of them; nothing where there is none. */
+/** Frame strips of the clips to look at, with their predictions; empty if there are none. */
 export function clipStrips({ strips, classes, timeline, brand }: Analysis): Markup | string {
   if (strips.length === 0) return '';
   return html`<section class="card clips">
     <h2>Clips to look at ${brand === undefined ? '' : html`<span class="badge">optimistic</span>`}</h2>
     <p>
-      ${explained[timeline]} The frame that is underlined is the one in which the predicted class is most
-      probable. The dark pictures show where the network looked in that frame: what spoke for a class
-      (Grad-CAM), from little<span class="viridis" role="img" aria-label="violet, blue, green, yellow"></span
-      >to much. What the network does not see has no color.
+      ${explained[timeline]} The underlined frame is the one in which the predicted class is most probable.
+      The dark pictures are Grad-CAM heat maps of that frame: the evidence for a class, from little<span
+        class="viridis"
+        role="img"
+        aria-label="violet, blue, green, yellow"
+      ></span
+      >to much. Areas outside the network's input have no color.
     </p>
     ${(['mistake', 'hit'] as const).map((kind) => {
       const own = strips.filter((strip) => strip.kind === kind);
@@ -33,13 +36,13 @@ export function clipStrips({ strips, classes, timeline, brand }: Analysis): Mark
   </section>`;
 }
 
-/** A class that is told apart by color. */
+/** A class that is highlighted by color. */
 interface MarkedClass {
   readonly role: 'predicted' | 'true' | 'next';
   readonly label: number;
 }
 
-/** The predicted class and the true one; of a hit the one that came next. */
+/** The predicted and the true class; for a hit, the true class and the second most probable one. */
 function markedClasses({ label, predicted, probabilities }: ClipStrip): MarkedClass[] {
   if (label !== predicted) {
     return [
@@ -93,7 +96,7 @@ function oneClip(strip: ClipStrip, classes: readonly string[]): Markup {
   </article>`;
 }
 
-/** Lines of all classes, the marked ones in color. Stretched to the width of the frames above, so that each value lies below its frame. */
+/** Lines of all classes, the marked ones in color. As wide as the frames above, so that each value is below its frame. */
 function overTime(
   { timeline }: ClipStrip,
   marked: readonly MarkedClass[],
@@ -109,7 +112,7 @@ function overTime(
       return `${classes[label]!} from ${wholePercent(first)} to ${wholePercent(last)}`;
     })
     .join(', ');
-  // Where every class is improbable, lines would lie on the ground.
+  // Zoom in if every class is improbable.
   const top = Math.max(...timeline.flat()) > 0.5 ? 1 : 0.5;
   return html`<div class="over-time">
     <small style="top:2px">${wholePercent(top)}</small>
@@ -131,7 +134,7 @@ function overTime(
   </div>`;
 }
 
-/** Values from 0 to 1; each lies below the middle of its frame; the line goes on to both edges. */
+/** @param values - From 0 to 1; each is drawn below the middle of its frame. The line extends to both edges. */
 function points(values: readonly number[]): string {
   const y = (value: number): string => (1 - value).toFixed(3);
   const inner = values.map((value, index) => `${index + 0.5},${y(value)}`);
@@ -140,7 +143,7 @@ function points(values: readonly number[]): string {
 
 function heatMap({ label, image, isEmpty }: HeatMap, peak: number, classes: readonly string[]): Markup {
   const name = classes[label]!;
-  const caption = isEmpty ? `nothing speaks for ${name}` : `for ${name}`;
+  const caption = isEmpty ? `no evidence for ${name}` : `for ${name}`;
   return html`<figure>
     <img src="${image}" alt="Grad-CAM of frame ${peak + 1}: ${caption}" />
     <figcaption>${caption}</figcaption>

@@ -5,7 +5,7 @@ import { html, type Markup } from './markup.js';
 import { region, section } from './pageParts.js';
 import { factList } from './runDescription.js';
 
-/** How many clips of each class were tested, and which were left out, and why. */
+/** The number of tested clips of each class, and the clips left out with their reasons. */
 export function dataSection(report: Report): Markup {
   const { classes, protocol } = report;
   const counts = testedClips(report);

@@ -10,14 +10,14 @@ const protocol: Protocol = {
   notes: [],
 };
 
-test('the page tells how many films have notes and of which kinds, the most frequent first', () => {
+test('the page counts the videos with decoder notes by kind, the most frequent first', () => {
   const decoderNotes = { clips: 3, kinds: { truncated: 1, 'damaged or lost pictures': 2 } };
   const { text } = Object(decoderNotesLine({ ...protocol, decoderNotes }));
   expect(text.replace(/\s+/g, ' ')).toBe(
-    '<dt>Decoder</dt> <dd>notes on the films of 3 of 40 clips: damaged or lost pictures 2, truncated 1</dd>',
+    '<dt>Decoder</dt> <dd>notes on the videos of 3 of 40 clips: damaged or lost pictures 2, truncated 1</dd>',
   );
 });
 
-test('where there are none, nothing is said', () => {
+test('without decoder notes there is no line', () => {
   expect(decoderNotesLine(protocol)).toBe('');
 });

@@ -35,26 +35,26 @@ test('class names, notes and the title are escaped', () => {
   expect(page).toContain('<title>A &amp; &quot;B&quot;');
 });
 
-test('figures of synthetic clips come with a warning, before any figure', () => {
+test('results on synthetic clips carry a warning above the first number', () => {
   const warning = page.indexOf('Synthetic data.');
   expect(warning).toBeGreaterThan(0);
   expect(warning).toBeLessThan(page.indexOf('class="headline"'));
   expect(renderHtml(reportOf({ data: 'folder' }), { title: 'x' })).not.toContain('Synthetic data.');
 });
 
-test('an epoch chosen on the test fold makes the figures optimistic', () => {
-  expect(page).not.toContain('Optimistic figures.');
-  expect(renderHtml(reportOf({ selection: 'test' }), { title: 'x' })).toContain('Optimistic figures.');
+test('results are marked optimistic if the epoch was chosen on the test fold', () => {
+  expect(page).not.toContain('Optimistic results.');
+  expect(renderHtml(reportOf({ selection: 'test' }), { title: 'x' })).toContain('Optimistic results.');
 });
 
-test('published results stand beside figures of the real DFEW only', () => {
+test('published results are shown for the real DFEW only', () => {
   expect(page).not.toContain('MAE-DFER');
   const dfew = renderHtml(reportOf({ data: 'dfew' }), { title: 'x' });
   expect(dfew).toContain('MAE-DFER');
   expect(dfew).toContain('This run');
 });
 
-test('a network that needs no training stands beside the trained one, where it was measured', () => {
+test('an untrained baseline is shown beside the trained network if it was measured', () => {
   const report = reportOf();
   const baseline = { ...report, name: `net ${hostile}`, clips: 4, uar: 0.25, war: 0.125 };
   const withBaseline = renderHtml(report, { title: 'x', baseline });
@@ -64,32 +64,32 @@ test('a network that needs no training stands beside the trained one, where it w
   expect(page).not.toContain('Without training');
 });
 
-test('what face features tell alone stands between the run and the baseline, where it was measured', () => {
+test('face features alone are shown between the run and the baseline if they were measured', () => {
   const report = reportOf();
   const measured = (name: string, uar: number): BaselineMetrics => ({ ...report, name, clips: 4, uar });
   const [faceFeatures, baseline] = [measured(`faces ${hostile}`, 0.375), measured('a net', 0.25)];
   const both = renderHtml(report, { title: 'x', baseline, faceFeatures });
-  expect(both).toMatch(/Simpler answers[\s\S]*Face features alone[\s\S]*37\.5[\s\S]*Baseline[\s\S]*25\.0/);
+  expect(both).toMatch(/Simpler models[\s\S]*Face features alone[\s\S]*37\.5[\s\S]*Baseline[\s\S]*25\.0/);
   expect(both).not.toContain('<img');
   const alone = renderHtml(report, { title: 'x', faceFeatures });
   expect(alone).toContain('Face features alone');
   expect(alone).not.toContain('Baseline');
 });
 
-test('the headline is the mean of the folds beside chance and the largest class', () => {
+test('the headline shows the mean of the folds, the chance level and the largest class', () => {
   expect(page).toContain('75.0 <small>%</small>');
   expect(page).toContain('<strong>33.3 %</strong> chance level');
   expect(page).toContain('<strong>50.0 %</strong> largest class alone');
 });
 
-test('the page loads nothing and its tables can be read aloud', () => {
+test('the page loads nothing and its tables are accessible', () => {
   expect(page).not.toMatch(/<script|<link|url\(|src="/);
   expect(page).toMatch(/<th scope="col"\s*>/);
   expect(page).toContain('<th scope="row">');
   expect(page).toContain('<html lang="en">');
 });
 
-test('curves are drawn where they are given', () => {
+test('curves are drawn if they are given', () => {
   expect(page).toContain('Learning curves');
   expect(renderHtml(reportOf(), { title: 'x' })).not.toContain('Learning curves');
 });
@@ -103,7 +103,7 @@ test('a report read back from JSON gives the same page', () => {
 test.each([
   ['subject', '2 people, with all their clips'],
   ['film', '2 movies, with all their clips'],
-] as const)('the page says that intervals are of whole groups by %s', (by, text) => {
+] as const)('the page says that intervals resample whole groups by %s', (by, text) => {
   const report = reportOf();
   const { statistics } = report;
   expect(renderHtml(report, { title: 'a' })).toMatch(/bootstrap of\s+clips/);
@@ -114,7 +114,7 @@ test.each([
   expect(renderHtml(grouped, { title: 'a' })).toContain(text);
 });
 
-test('the page says what was trained, and of what was not recorded that it was not', () => {
+test('the page shows what was trained and marks what was not recorded', () => {
   const run = {
     trained: [
       { name: 'Network', value: `net ${hostile}` },
@@ -129,10 +129,12 @@ test('the page says what was trained, and of what was not recorded that it was n
   expect(described).toContain('dfer train --config &lt;x&gt;');
 });
 
-test('what sets the protocol apart from published ones stands above their table', () => {
+test('differences to the published protocols are listed above their table', () => {
   const of = (change: Partial<Protocol>): string =>
     renderHtml(reportOf({ data: 'dfew', ...change }), { title: 'x' });
   expect(of({ folds: 'subject' })).toMatch(/Protocols differ: [^<]*not the official ones/);
-  expect(of({ selection: 'validation' })).toMatch(/Protocols differ: [^<]*which flatters; this run does not/);
+  expect(of({ selection: 'validation' })).toMatch(
+    /Protocols differ: [^<]*which is optimistic; this run does not/,
+  );
   expect(of({ folds: 'official' })).toMatch(/Protocols differ: this run tested 2 of the five folds/);
 });

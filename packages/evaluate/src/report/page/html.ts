@@ -35,17 +35,17 @@ import {
 export interface RenderHtmlOptions {
   /** Heading of the page. */
   readonly title: string;
-  /** Learning curves, one entry per fold; left out where they are not known. */
+  /** Learning curves, one entry per fold. @defaultValue left out */
   readonly curves?: readonly FoldCurve[];
   /** Out of fold: drawn as ROC, precision-recall and reliability curves. @defaultValue left out */
   readonly predictions?: readonly Prediction[];
-  /** What was trained, on what and at what cost. @defaultValue left out */
+  /** The trained network, its data and its cost. @defaultValue left out */
   readonly run?: RunDescription;
-  /** Stands beside the trained network. @defaultValue left out */
+  /** Results of an untrained network, shown beside the trained one. @defaultValue left out */
   readonly baseline?: BaselineMetrics;
-  /** What the face features tell without the network; stands there too. @defaultValue left out */
+  /** Results of the face features without the network, shown there too. @defaultValue left out */
   readonly faceFeatures?: BaselineMetrics;
-  /** How much the networks use time, and clips to look at. @defaultValue left out */
+  /** Temporal analysis, and clips to look at. @defaultValue left out */
   readonly analysis?: Analysis;
 }
 
@@ -86,10 +86,10 @@ function learningCurves(curves: readonly FoldCurve[], style: FigureStyle): Marku
     html`<p class="caption">
         ${
           curves.length > 1
-            ? 'Thick line: mean of the folds that reached the epoch. Band: from the lowest fold to the highest. Thin lines: single folds. '
+            ? 'Thick line: mean of the folds that reached the epoch. Band: from the lowest to the highest fold. Thin lines: single folds. '
             : ''
-        }A
-        mark stands at the epoch whose weights a fold kept.
+        }The
+        mark is at the epoch whose weights a fold kept.
       </p>
       ${svg(curvesSvg(curves, style))}`,
   );
@@ -105,8 +105,8 @@ const dataNames: Readonly<Record<string, string>> = {
 
 const foldNames: Readonly<Record<Protocol['folds'], string>> = {
   official: 'the official folds of the data set',
-  stratified: 'by clip, classes evenly spread',
-  subject: 'by person: nobody is in two folds',
+  stratified: 'by clip, stratified by class',
+  subject: 'by person: no person is in two folds',
   film: 'by film: no film is in two folds',
   scene: 'by scene: no kind of scene is in two folds',
 };
@@ -117,23 +117,24 @@ function subtitle({ classes, folds, protocol, seeds }: Report): string {
   return `${protocol.clips.toLocaleString('en')} clips (${dataNames[protocol.data] ?? protocol.data}), ${classes.length} classes, ${foldCount}`;
 }
 
-/** What a reader must know before the first figure. */
+/** Warnings to read before the first number. */
 function warnings(report: Report): Markup[] {
   const { data, selection, nearDuplicates = [] } = report.protocol;
   const overlap = overlapSentence(report);
   const texts = [
     data === 'synthetic' &&
-      html`<strong>Synthetic data.</strong> These figures were measured on computer-made clips. They show that
-        the experiment runs; they say nothing about real faces and compare with no published result.`,
+      html`<strong>Synthetic data.</strong> These results were measured on computer-generated clips. They show
+        that the experiment runs; they say nothing about real faces and are not comparable to published
+        results.`,
     selection === 'test' &&
-      html`<strong>Optimistic figures.</strong> The epoch was chosen on the test fold itself, as many papers
+      html`<strong>Optimistic results.</strong> The epoch was chosen on the test fold itself, as many papers
         do. Expect lower accuracy on unseen clips.`,
     overlap !== null && html`<strong>Shared between training and test.</strong> ${overlap}`,
     nearDuplicates.length > 0 &&
-      html`<strong>Clips that look alike.</strong> ${nearDuplicates.length}
+      html`<strong>Near-duplicate clips.</strong> ${nearDuplicates.length}
         ${nearDuplicates.length === 1 ? 'pair of clips in different folds has' : 'pairs of clips in different folds have'}
-        nearly the same middle frame: a network may have learned from what it is tested on. All are listed
-        below.`,
+        nearly the same middle frame: a network may have been trained on what it is tested on. The pairs are
+        listed below.`,
   ];
   return texts.flatMap((text) => (text ? [html`<div class="warning" role="note"><p>${text}</p></div>`] : []));
 }
@@ -189,7 +190,7 @@ function formatInterval({ statistics }: Report, key: 'uar' | 'war'): Markup | st
   </div>`;
 }
 
-/** What a headline figure is the mean of, and how far that scatters. */
+/** What a headline number is the mean of, and its spread. */
 function describeOrigin({ folds, seeds, ...report }: Report, key: 'uar' | 'war'): string {
   const [first] = folds;
   if (seeds !== undefined) {
@@ -205,8 +206,8 @@ function wholeDataset(report: Report): Markup {
   return html`<section class="card">
     <h2>Training data included <span class="badge">optimistic</span></h2>
     <p>
-      The trained networks classify every clip, those they learned from included. These figures show how well
-      the data was learned, not how well new clips will be recognized.
+      The trained networks classify every clip, including those they were trained on. These numbers show how
+      well the data was learned, not how well new clips will be recognized.
     </p>
     ${region(wholeDatasetTable(report))}
   </section>`;
@@ -217,9 +218,9 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
   const monitor = { uar: 'UAR', war: 'WAR', loss: 'loss' }[protocol.monitor ?? 'uar'];
   const pairs = protocol.nearDuplicates ?? [];
   const selection = {
-    validation: `a validation part of the training folds chose the epoch by its ${monitor}`,
-    last: 'none: the last epoch was taken, as planned',
-    test: `the test fold chose the epoch by its ${monitor} (optimistic)`,
+    validation: `the epoch with the best ${monitor} on a validation part of the training folds`,
+    last: 'none: the last epoch, as configured',
+    test: `the epoch with the best ${monitor} on the test fold (optimistic)`,
   };
   const body = html`<dl>
       <dt>Data</dt>
@@ -268,7 +269,7 @@ function protocolSection({ folds, protocol, calibrationError, statistics, seeds 
   return section('Protocol', body);
 }
 
-/** Published results, and how far they compare. */
+/** Published results, and how the protocols differ. */
 function publishedSection(report: Report): Markup {
   const { folds, protocol } = report;
   const differences = [
@@ -276,7 +277,7 @@ function publishedSection(report: Report): Markup {
       `this run's folds are ${foldNames[protocol.folds]}, not the official ones`,
     folds.length !== 5 && `this run tested ${folds.length} of the five folds`,
     protocol.selection !== 'test' &&
-      'published code often chooses its epoch on the test fold, which flatters; this run does not',
+      'published code often chooses its epoch on the test fold, which is optimistic; this run does not',
   ].filter((text) => text !== false);
   const table = publishedTable(report);
   return section(

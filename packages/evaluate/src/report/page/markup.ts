@@ -11,7 +11,7 @@ export class Markup {
 
 type Part = string | number | Markup | readonly Part[];
 
-/** A template of HTML: whatever is put in is escaped, unless it is {@link Markup} itself. */
+/** HTML template tag: inserted values are escaped unless they are {@link Markup}. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(
     strings.reduce(

@@ -7,11 +7,11 @@ import type { Report } from '../report.js';
 import { html, type Markup } from './markup.js';
 import { region, section } from './pageParts.js';
 
-/** For how many tested clips their network learned from others of their subject or movie. */
+/** The number of tested clips whose subject or movie also occurs in training; `null` if there are none. */
 export function overlapSentence(report: Report): string | null {
   const overlaps = listOverlaps(report);
   const seen = mean(partSizes(overlaps, 'seen'));
-  // Also where nothing is known: the mean of no values is not above 0.
+  // Also true if nothing is known: the mean of no values is NaN.
   if (!(seen > 0)) return null;
   const tested = mean(partSizes(overlaps, 'all'));
   const folds = report.protocol.folds === 'official' ? 'the official folds' : 'the folds';
@@ -19,7 +19,7 @@ export function overlapSentence(report: Report): string | null {
   return `For ${clipCount(overlaps, 'seen')} of ${clipCount(overlaps, 'all')} tested clips (${share} %), ${folds} have other clips of the same ${groupName(overlaps[0]!.by)} in training.`;
 }
 
-/** Metrics of the clips whose subject or movie the networks never saw, beside those of all. */
+/** Metrics of the clips whose subject or movie is not in training, beside those of all clips. */
 export function overlapSection(report: Report): Markup | string {
   const overlaps = listOverlaps(report);
   const [first] = overlaps;
@@ -41,7 +41,7 @@ export function overlapSection(report: Report): Markup | string {
   );
 }
 
-/** Clips of a part, of several seeds that differ in it their mean, which is said. */
+/** The number of clips of a part; if the seeds differ, their mean, marked as such. */
 function clipCount(overlaps: readonly GroupOverlap[], part: 'all' | 'seen' | 'unseen'): string {
   const sizes = partSizes(overlaps, part);
   const isSame = new Set(sizes).size === 1;
@@ -53,8 +53,8 @@ function remainder(overlaps: readonly GroupOverlap[]): string {
   const doubtful = mostDoubtful(overlaps)!;
   const name = groupName(doubtful.by);
   if (partSizes(overlaps, 'unseen').every((count) => count === 0))
-    return `None is of a ${name} that was not in training, so no figure can be given for new ${groupName(doubtful.by, 2)}.`;
+    return `Every tested clip shares its ${name} with training clips, so nothing can be said about new ${groupName(doubtful.by, 2)}.`;
   const doubts = listDoubts(doubtful);
   const figures = `UAR and WAR of the ${clipCount(overlaps, 'unseen')} other clips show how well a new ${name} is recognized.`;
-  return doubts.length === 0 ? figures : `${figures} Too few remain to rely on: ${doubts.join('; ')}.`;
+  return doubts.length === 0 ? figures : `${figures} These are too few to rely on: ${doubts.join('; ')}.`;
 }

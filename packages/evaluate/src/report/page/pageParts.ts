@@ -32,7 +32,7 @@ export function section(heading: string, body: Markup): Markup {
   </section>`;
 }
 
-/** A table that scrolls within itself on narrow screens, under a caption that stays in sight. */
+/** A table that scrolls horizontally on narrow screens, below a caption that stays visible. */
 export function region(table: Table, emphasized: readonly number[] = []): Markup {
   return html`<p class="caption" aria-hidden="true">${table.caption}</p>
     <div class="scroll" role="region" aria-label="Table: ${table.caption}" tabindex="0">
@@ -40,7 +40,7 @@ export function region(table: Table, emphasized: readonly number[] = []): Markup
     </div>`;
 }
 
-/** A figure that scrolls within itself rather than become too small to read. */
+/** A figure that scrolls horizontally instead of becoming too small to read. */
 export function svg(text: string): Markup {
   const title = /<title>([^<]*)/.exec(text)?.[1] ?? '';
   return html`<figure class="scroll" role="region" aria-label="Figure: ${new Markup(title)}" tabindex="0">

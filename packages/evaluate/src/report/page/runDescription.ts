@@ -2,23 +2,23 @@ import { html, type Markup } from './markup.js';
 import { type FoldCost, trainingCostTable } from '../trainingCost.js';
 import { region, section } from './pageParts.js';
 
-/** One thing that a reader may want to know of a run; `null`: the run did not record it. */
+/** One fact about a run; `null`: not recorded. */
 export interface RunFact {
   readonly name: string;
   readonly value: string | null;
 }
 
-/** What was trained, on what and at what cost. */
+/** The trained network, its data and its cost. */
 export interface RunDescription {
   readonly trained: readonly RunFact[];
   readonly cost: readonly RunFact[];
-  /** What each fold took. @defaultValue [], not recorded */
+  /** Training cost of each fold. @defaultValue [], not recorded */
   readonly folds?: readonly FoldCost[];
-  /** Repeats the run. */
+  /** Shell command that repeats the run. */
   readonly command: string;
 }
 
-/** The facts as a list of terms; what was not recorded says so. */
+/** The facts as a definition list; missing ones are shown as not recorded. */
 export function factList(facts: readonly RunFact[]): Markup {
   return html`<dl>
     ${facts.map(
@@ -31,13 +31,13 @@ export function factList(facts: readonly RunFact[]): Markup {
 
 /** The command that repeats the run. */
 function commandBlock(command: string): Markup {
-  return html`<p class="caption">To repeat it:</p>
+  return html`<p class="caption">Command to repeat the run:</p>
     <div class="scroll" role="region" aria-label="Command" tabindex="0">
       <pre><code>${command}</code></pre>
     </div>`;
 }
 
-/** What was trained, on what and at what cost. */
+/** The sections on the trained network, its data and its cost. */
 export function runSections({ trained, cost, folds = [], command }: RunDescription): Markup {
   return html`${section('What was trained', factList(trained))}
   ${section(

@@ -7,11 +7,11 @@ import { percentPoints } from '../tables.js';
 const names: Readonly<Record<OrderComparison['order'], string>> = {
   shuffled: 'shuffled',
   reversed: 'reversed',
-  middle: 'the middle one, held',
-  first: 'the first one, held',
+  middle: 'middle frame, repeated',
+  first: 'first frame, repeated',
 };
 
-/** What the networks lose when the frames of a clip stand in another order, or stand still. */
+/** The loss in accuracy when the frames of a clip are reordered, or one frame is repeated. */
 export function temporalSection({ temporal, framesPerClip, testClips, brand }: Analysis): Markup {
   const { clips, confidence, samples, inOrder, others } = temporal;
   const ofAll =
@@ -21,9 +21,10 @@ export function temporalSection({ temporal, framesPerClip, testClips, brand }: A
     <h2>Use of time ${brand === undefined ? '' : html`<span class="badge">optimistic</span>`}</h2>
     ${temporalSentences({ others }, framesPerClip).map((sentence) => html`<p>${sentence}</p>`)}
     <p class="small muted">
-      ${ofAll}, by the network of the fold that tests them, with their ${framesPerClip} frames shown in other
-      ways. Changes are in points, with their ${Math.round(confidence * 100)} % interval (bootstrap of clips,
-      ${samples} samples); p is McNemar’s; other answers are clips whose predicted class changed.
+      ${ofAll}, each classified by the network of the fold that tests it, with its ${framesPerClip} frames in
+      different orders. Changes are in percentage points with ${Math.round(confidence * 100)} % intervals
+      (bootstrap of clips, ${samples} samples). p: McNemar’s test. Last column: clips whose predicted class
+      changed.
     </p>
     <div class="scroll" role="region" aria-label="Table: use of time" tabindex="0">
       <table>
@@ -34,7 +35,7 @@ export function temporalSection({ temporal, framesPerClip, testClips, brand }: A
             <th scope="col">WAR</th>
             <th scope="col" colspan="2">Change of UAR</th>
             <th scope="col">p</th>
-            <th scope="col">Other answers</th>
+            <th scope="col">Changed predictions</th>
           </tr>
         </thead>
         <tbody>
@@ -62,7 +63,7 @@ export function temporalSection({ temporal, framesPerClip, testClips, brand }: A
   </section>`;
 }
 
-/** The widest change, on either side of zero: all rows are drawn to it. */
+/** The largest change on either side of zero: the scale of all rows. */
 function findScale(others: readonly OrderComparison[]): number {
   const ends = others.flatMap(({ uarDifference: { value, interval } }) => [value, ...interval]);
   return Math.max(0.01, ...ends.map(Math.abs));

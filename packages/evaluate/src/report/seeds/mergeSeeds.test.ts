@@ -7,7 +7,7 @@ import type { Protocol, Report } from '../report.js';
 
 const classes = ['happy', 'sad', 'fear'];
 
-/** Three clips, of which the first `hits` are recognized. */
+/** A report of three clips; the first `hits` are recognized. */
 function reportOf(seed: number, hits: number, change: Partial<Protocol> = {}): Report {
   const predictions = [0, 1, 2].map((label) => prediction(String(label), label, label < hits ? label : 0));
   return makeReport({
@@ -18,7 +18,7 @@ function reportOf(seed: number, hits: number, change: Partial<Protocol> = {}): R
   });
 }
 
-test('figures of several seeds are their means, with each seed told apart', () => {
+test('metrics of several seeds are their means, and each seed is listed', () => {
   const [one, two] = [reportOf(1, 3), reportOf(2, 1)];
   const merged = mergeSeeds([one, two]);
   expect(merged.seeds).toEqual([
@@ -33,13 +33,13 @@ test('figures of several seeds are their means, with each seed told apart', () =
   ]);
 });
 
-test('the page tells mean and deviation of the seeds', () => {
+test('the page shows mean and standard deviation of the seeds', () => {
   const page = renderHtml(mergeSeeds([reportOf(1, 3), reportOf(2, 1)]), { title: 'x' });
   expect(page).toContain('mean of 2 seeds of one fold, standard deviation between seeds 47.1');
   expect(page).toContain('Per-seed results');
 });
 
-test('one seed stays as it is; the same seed twice, or another protocol, is refused', () => {
+test('one seed is returned unchanged; duplicate seeds or different protocols are rejected', () => {
   const one = reportOf(1, 3);
   expect(mergeSeeds([one])).toBe(one);
   const refused = expect.objectContaining({ code: 'BAD_SEEDS' });
@@ -47,7 +47,7 @@ test('one seed stays as it is; the same seed twice, or another protocol, is refu
   expect(() => mergeSeeds([one, reportOf(2, 2, { selection: 'last' })])).toThrow(refused);
 });
 
-test('an epoch chosen on the test fold brands the report and each of its figures', () => {
+test('the report and its figures carry a disclaimer if the epoch was chosen on the test fold', () => {
   const report = reportOf(1, 3, { selection: 'test' });
   expect(report.brand).toBe(TEST_SELECTION_DISCLAIMER);
   const page = renderHtml(report, {
@@ -58,10 +58,10 @@ test('an epoch chosen on the test fold brands the report and each of its figures
   expect(renderHtml(reportOf(1, 3), { title: 'x' })).not.toContain(TEST_SELECTION_DISCLAIMER);
 });
 
-test('clips of different folds that look alike are a warning, with their names', () => {
+test('near-duplicate clips in different folds cause a warning with their names', () => {
   const pair = { clips: ['00007', '00012'], folds: [1, 3], distance: 0.01 } as const;
   const page = renderHtml(reportOf(1, 3, { nearDuplicates: [pair] }), { title: 'x' });
-  expect(page).toContain('Clips that look alike.');
+  expect(page).toContain('Near-duplicate clips.');
   expect(page).toContain('00007, 00012');
   expect(renderHtml(reportOf(1, 3, { nearDuplicates: [] }), { title: 'x' })).not.toContain('look alike');
 });

@@ -8,10 +8,10 @@ import { omittedOverSeeds } from './ofSeeds.js';
 import type { Report, SeedMetrics } from '../report.js';
 
 /**
- * Puts reports of the same experiment with different seeds together. Counts are added up, so that every figure is of all seeds; as
- * each seed tests the same clips, recalls, UAR and WAR are the means of the seeds'. What votes and shared groups tell stays with each seed.
+ * Merges reports of the same experiment with different seeds. Counts are added up over the seeds; because each seed tests the same
+ * clips, recalls, UAR and WAR are the means over the seeds. Results on votes and on group overlap are kept per seed.
  *
- * @param reports - One a seed, of the same classes, data, folds and selection.
+ * @param reports - One per seed, with the same classes, data, folds and selection.
  * @throws EvaluateError `BAD_SEEDS`
  */
 export function mergeSeeds(reports: readonly Report[]): Report {
@@ -31,7 +31,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   if (!first || seeds.size !== reports.length || new Set(reports.map(experimentKey)).size > 1) {
     throw new EvaluateError(
       'BAD_SEEDS',
-      `seeds: expected reports of one experiment, each with a seed of its own; received ${reports.length} with ${seeds.size} seeds; repeat the experiment, changing the seed alone`,
+      `seeds: expected reports of one experiment with distinct seeds; received ${reports.length} reports with ${seeds.size} seeds; repeat the experiment and change only the seed`,
     );
   }
   if (reports.length === 1) return first;
@@ -47,7 +47,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
     ...(votes && { votes }),
     ...(overlap && { overlap }),
   }));
-  // These are of one seed's predictions.
+  // These belong to one seed's predictions.
   const shared: Report = { ...first };
   for (const name of ['statistics', 'votes', 'overlap']) Reflect.deleteProperty(shared, name);
   return {
@@ -78,7 +78,7 @@ export function mergeSeeds(reports: readonly Report[]): Report {
   };
 }
 
-/** Of reports that all have it, or all lack it. */
+/** Mean label distribution metrics; either all reports have them or none. */
 function meanDistribution(reports: readonly Report[]): Pick<Report, 'distribution'> {
   const meanMetrics = (all: readonly DistributionMetrics[]): DistributionMetrics => {
     const mean = (of: (metrics: DistributionMetrics) => number): number =>

@@ -10,14 +10,14 @@ import { reportTables } from '../tables.js';
 const classes = ['happy', 'sad'];
 const CLIPS = 40;
 const ids = Array.from({ length: CLIPS }, (_, clip) => String(clip));
-/** Of the last ten clips people disagree. */
+/** Annotators disagree on the last ten clips. */
 const votes = new Map(ids.map((id, clip) => [id, clip < 30 ? [10, 0] : [5 + (clip % 4), 5 - (clip % 4)]]));
 const groups = { by: 'film', of: new Map(ids.map((id, clip) => [id, `m${clip % 8}`])) } as const;
 
 interface Change {
-  /** Clips that are mistaken, from the last. */
+  /** Number of misclassified clips, counted from the last. */
   readonly mistakes: number;
-  /** Clips, from the first, whose movie is in training. */
+  /** Number of clips, from the first, whose movie is in training. */
   readonly shared: number;
   readonly votes?: ReadonlyMap<string, readonly number[]>;
   readonly hasGroups?: boolean;
@@ -47,37 +47,37 @@ const rowsOf = (table: string): string[][] =>
     .split('\n')
     .map((line) => line.replace('"1, most agreed"', '1').replace('"4, most disputed"', '4').split(','));
 
-test('a mean of seeds has its sample deviation, of one seed none', () => {
+test('the mean over seeds has a sample standard deviation, except for one seed', () => {
   expect(summarizeSeeds([1, 3])).toEqual({ mean: 2, deviation: Math.SQRT2 });
   expect(summarizeSeeds([4])).toEqual({ mean: 4, deviation: null });
   expect(summarizeSeeds([])).toBeNull();
 });
 
-test('accuracy by the annotators’ agreement is the mean of the seeds, with its deviation', () => {
+test('accuracy by annotator agreement is the mean over the seeds, with its deviation', () => {
   const [header, agreed, ...disputed] = rowsOf('accuracy-by-agreement');
   expect(header).toEqual([
     ...['Quarter', 'Clips', 'Bits from', 'Bits to', 'WAR', '"WAR', ' SD"', 'UAR', '"UAR', ' SD"'],
-    ...['Answer voted for', '"Answer voted for', ' SD"'],
+    ...['Prediction voted for', '"Prediction voted for', ' SD"'],
   ]);
   expect(agreed!.slice(0, 6)).toEqual(['1', '30', '0', '0', '100', '0']);
   const clips = disputed.slice(0, -1).map((cells) => Number(cells[1]));
   const wars = disputed.slice(0, -1).map((cells) => Number(cells[4]));
-  // Of the ten disputed clips one seed mistakes five, the other all: 25 % are right on average.
+  // One seed misclassifies five of the ten disputed clips, the other all: 25 % are right on average.
   expect(clips.reduce((sum, count, index) => sum + count * wars[index]!, 0) / 10).toBeCloseTo(25);
-  expect(page).toContain('mean and standard deviation (SD) of 2 seeds');
+  expect(page).toContain('mean and standard deviation (SD) over 2 seeds');
 });
 
-test('the entropy of the votes, which no seed changes, stands as in the report of one seed', () => {
+test('the vote entropy, which does not depend on the seed, is shown as for one seed', () => {
   const single = reportOf(1, { mistakes: 5, shared: 10 });
   expect(reportTables(merged)['vote-entropy']).toEqual(reportTables(single)['vote-entropy']);
   expect(page).toContain('Mean entropy of the votes on 40 of 40 tested clips');
 });
 
-test('movies in training and test are told of all seeds, also where each seed shares others', () => {
+test('the movie overlap is reported over all seeds, even if each seed shares different movies', () => {
   const rows = rowsOf('group-overlap');
   expect(rows[0]!.slice(0, 5)).toEqual(['Tested clips', 'Seeds', 'Clips', 'Movies', 'UAR']);
   expect(rows[2]!.slice(0, 3)).toEqual(['movie also in training', '2', '15']);
-  // WAR of the others: 25 of 30 right with one seed, 10 of 20 with the other.
+  // WAR of the other clips: 25 of 30 right with one seed, 10 of 20 with the other.
   const [mean, deviation] = [100 * (25 / 30 + 10 / 20) * 0.5, (100 * (25 / 30 - 10 / 20)) / Math.SQRT2];
   expect(Number(rows[3]![6])).toBeCloseTo(mean, 6);
   expect(Number(rows[3]![7])).toBeCloseTo(deviation, 6);
@@ -87,7 +87,7 @@ test('movies in training and test are told of all seeds, also where each seed sh
   expect(page.indexOf(sentence)).toBeLessThan(page.indexOf('class="headline"'));
 });
 
-test('a part that one seed alone has is the mean of that seed', () => {
+test('for a part that only one seed has, the mean is that of this seed', () => {
   const report = mergeSeeds([
     reportOf(1, { mistakes: 5, shared: 0 }),
     reportOf(2, { mistakes: 5, shared: 40 }),
@@ -100,8 +100,8 @@ test('a part that one seed alone has is the mean of that seed', () => {
 test.each([
   ['votes on other clips', { votes: new Map([...votes].slice(0, 30)) }, 'agreement is left out'],
   ['no votes', { votes: new Map<string, number[]>() }, 'agreement is left out'],
-  ['no groups', { hasGroups: false }, 'in training and test are left out'],
-])('where a seed has %s, the part is left out and a note says so', (_, change, note) => {
+  ['no groups', { hasGroups: false }, 'between training and test is left out'],
+])('if a seed has %s, the part is left out and a note says so', (_, change, note) => {
   const report = mergeSeeds([
     reportOf(1, { mistakes: 5, shared: 10 }),
     reportOf(2, { mistakes: 5, shared: 10, ...change }),
@@ -110,7 +110,7 @@ test.each([
   expect(report.protocol.notes.filter((text) => text.includes(note))).toHaveLength(1);
 });
 
-test('seeds that know neither votes nor groups are told without a note', () => {
+test('seeds with neither votes nor groups cause no note', () => {
   const bare = { mistakes: 5, shared: 0, votes: new Map<string, number[]>(), hasGroups: false };
   const report = mergeSeeds([reportOf(1, bare), reportOf(2, bare)]);
   expect(report.protocol.notes).toEqual(protocol.notes);

@@ -3,19 +3,19 @@ import type { VoteMetrics } from '../../votes/voteMetrics.js';
 import type { GroupOverlap } from '../groupOverlap.js';
 import type { Report } from '../report.js';
 
-/** A figure of each seed, summed up; `deviation`: of a sample (n − 1), `null` for one seed. */
+/** Mean and sample standard deviation (n − 1) over the seeds; `deviation` is `null` for one seed. */
 export interface OverSeeds {
   readonly mean: number;
   readonly deviation: number | null;
 }
 
-/** @returns `null` for no values */
+/** @returns `null` if there are no values */
 export function summarizeSeeds(values: readonly number[]): OverSeeds | null {
   if (values.length === 0) return null;
   return { mean: mean(values), deviation: values.length < 2 ? null : standardDeviation(values) };
 }
 
-/** What a mean is of, such as `mean of 3 seeds, standard deviation 1.2`. @param known - How many of `all` seeds have the figure. */
+/** Describes a mean, such as `mean of 3 seeds, standard deviation 1.2`. @param known - How many of `all` seeds have the metric. */
 export function describeSeeds(
   { deviation }: OverSeeds,
   known: number,
@@ -26,14 +26,14 @@ export function describeSeeds(
   return `mean of ${seeds}${deviation === null ? '' : `, standard deviation ${show(deviation)}`}`;
 }
 
-/** Figures of the annotators' votes, one a seed; none where a seed lacks them, or they are of other clips or votes than the first's. */
+/** Vote metrics, one entry per seed; empty if a seed lacks them or its clips or votes differ from the first seed's. */
 export function listVotes({ votes, seeds = [] }: Pick<Report, 'votes' | 'seeds'>): readonly VoteMetrics[] {
   if (votes !== undefined) return [votes];
   const all = seeds.flatMap((seed) => seed.votes ?? []);
   return all.length === seeds.length && new Set(all.map(votesKey)).size === 1 ? all : [];
 }
 
-/** What of the votes no training changes. */
+/** The part of the vote metrics that does not depend on training. */
 const votesKey = ({ clips, quartiles, perClass, agreement }: VoteMetrics): string =>
   JSON.stringify([
     clips,
@@ -42,7 +42,7 @@ const votesKey = ({ clips, quartiles, perClass, agreement }: VoteMetrics): strin
     agreement.map((quarter) => [quarter.quarter, quarter.clips, quarter.entropy]),
   ]);
 
-/** Subjects or movies shared by training and test, one entry a seed; none where a seed does not know, or knows another kind. */
+/** Group overlaps of training and test, one entry per seed; empty if a seed lacks it or uses another kind of group. */
 export function listOverlaps({
   overlap,
   seeds = [],
@@ -52,18 +52,18 @@ export function listOverlaps({
   return all.length === seeds.length && new Set(all.map(({ by }) => by)).size === 1 ? all : [];
 }
 
-/** Why parts that some seeds have are not shown of all together, a sentence each. */
+/** Reasons why parts that only some seeds have are left out, one sentence each. */
 export function omittedOverSeeds(report: Pick<Report, 'seeds'>): readonly string[] {
   const has = (part: 'votes' | 'overlap'): boolean =>
     report.seeds?.some((seed) => seed[part] !== undefined) === true;
   return [
     ...(has('votes') && listVotes(report).length === 0
-      ? [
-          'The annotators’ agreement is left out: not all seeds were tested on the same clips with the same votes.',
-        ]
+      ? ['Annotator agreement is left out: not all seeds were tested on the same clips with the same votes.']
       : []),
     ...(has('overlap') && listOverlaps(report).length === 0
-      ? ['People, movies or scenes in training and test are left out: not all seeds know them.']
+      ? [
+          'The overlap of people, movies or scenes between training and test is left out: not all seeds record it.',
+        ]
       : []),
   ];
 }

@@ -5,12 +5,12 @@ import { type OverSeeds, summarizeSeeds } from './ofSeeds.js';
 
 type Part = 'all' | 'seen' | 'unseen';
 
-/** Clips of a part in each seed, 0 where a seed has none: folds drawn by the seed share other groups in each. */
+/** Number of clips of a part in each seed, possibly 0: if the seed draws the folds, the shared groups differ between seeds. */
 export function partSizes(all: readonly GroupOverlap[], part: Part): readonly number[] {
   return all.map((overlap) => overlap[part]?.clips ?? 0);
 }
 
-/** The seed with the fewest clips whose group was not learned from: what is doubtful there is doubtful of all seeds. */
+/** The seed with the fewest clips of groups not in training: its caveats apply to all seeds. */
 export function mostDoubtful(all: readonly GroupOverlap[]): GroupOverlap | undefined {
   const [first, ...rest] = all;
   if (first === undefined) return undefined;
@@ -20,7 +20,7 @@ export function mostDoubtful(all: readonly GroupOverlap[]): GroupOverlap | undef
   );
 }
 
-/** All tested clips, and those whose group was learned from or was not: mean and standard deviation of the seeds that have such clips. */
+/** All tested clips, and those whose group is or is not in training: mean and standard deviation over the seeds with such clips. */
 export function overlapBySeedsTable(all: readonly GroupOverlap[]): Table {
   const by = all[0]?.by ?? null;
   const [name, plural] = [groupName(by), groupName(by, 2)];
@@ -46,7 +46,7 @@ export function overlapBySeedsTable(all: readonly GroupOverlap[]): Table {
   const isWhole = rows.every((cells) => cells.slice(2, 4).every((count) => Number.isInteger(count)));
   const counts = isWhole ? {} : { decimals: 1 };
   return {
-    caption: `Out of fold, all clips of a seed pooled, in per cent: mean and standard deviation (SD) of the seeds that have such clips. Clips and ${plural}: means.`,
+    caption: `Out of fold, all clips of a seed pooled, in percent: mean and standard deviation (SD) over the seeds that have such clips. Clips and ${plural}: means.`,
     columns: [
       { name: 'Tested clips' },
       { name: 'Seeds' },

@@ -3,12 +3,12 @@ import { addMatrices } from '../../confusion.js';
 import type { BaselineMetrics } from '../report.js';
 
 /**
- * Puts a baseline's figures of several runs together. Counts are added up: where each clip was answered as often as any other, recalls,
- * UAR and WAR are the means.
+ * Pools the results of a baseline over several runs. Counts are added up: if every clip was classified equally often, recalls, UAR and
+ * WAR are the means.
  *
- * @param all - Of the same classes and the same kind, one a run.
- * @param answers - How often each clip was answered over all runs: by each of three seeds, 3; by folds that were trained apart, 1.
- * @returns `undefined` where there are none, or figures of different kinds or classes
+ * @param all - One per run, of the same classes and the same baseline.
+ * @param answers - How often each clip was classified over all runs: 3 for three seeds, 1 for folds that were trained separately.
+ * @returns `undefined` if there are none, or if baselines or classes differ
  */
 export function poolBaselines(
   all: readonly BaselineMetrics[],

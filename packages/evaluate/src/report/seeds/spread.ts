@@ -2,13 +2,13 @@ import { mean, standardDeviation } from '@dfer/core';
 import { EvaluateError } from '../../errors.js';
 import type { Report } from '../report.js';
 
-/** One figure over the folds and seeds of an experiment; 0–1. */
+/** Mean and spread of one metric over the folds and seeds of an experiment; 0–1. */
 export interface Spread {
-  /** Mean over the seeds of the means over their folds. */
+  /** Mean over the seeds of the fold means. */
   readonly mean: number;
-  /** Standard deviation (n − 1) between the folds of a seed, pooled over the seeds; `null`: a single fold. */
+  /** Standard deviation (n − 1) between the folds of a seed, pooled over the seeds; `null` for a single fold. */
   readonly betweenFolds: number | null;
-  /** Standard deviation (n − 1) between the seeds' means; `null`: a single seed. */
+  /** Standard deviation (n − 1) between the means of the seeds; `null` for a single seed. */
   readonly betweenSeeds: number | null;
 }
 
@@ -20,9 +20,9 @@ export interface RunSpread {
 }
 
 /**
- * Mean and deviation of an experiment's recalls over its folds and seeds.
+ * Computes the mean and standard deviation of UAR and WAR over the folds and seeds of an experiment.
  *
- * @param reports - One a seed, of the same folds.
+ * @param reports - One per seed, with the same folds.
  * @throws EvaluateError `BAD_SEEDS`, `BAD_FOLDS`
  */
 export function computeSpread(reports: readonly Pick<Report, 'folds' | 'protocol'>[]): RunSpread {
@@ -31,7 +31,7 @@ export function computeSpread(reports: readonly Pick<Report, 'folds' | 'protocol
   if (first === undefined || seeds !== reports.length) {
     throw new EvaluateError(
       'BAD_SEEDS',
-      `seeds: expected at least one report, each with a seed of its own; received ${reports.length} with ${seeds} seeds; repeat the experiment, changing the seed alone`,
+      `seeds: expected at least one report, all with distinct seeds; received ${reports.length} reports with ${seeds} seeds; repeat the experiment and change only the seed`,
     );
   }
   const listFolds = ({ folds }: Pick<Report, 'folds'>): string => folds.map(({ fold }) => fold).join(', ');
@@ -39,7 +39,7 @@ export function computeSpread(reports: readonly Pick<Report, 'folds' | 'protocol
   if (other !== undefined) {
     throw new EvaluateError(
       'BAD_FOLDS',
-      `seed ${other.protocol.seed}: expected folds ${listFolds(first) || '1, 2, …'}, the same for every seed; received ${listFolds(other) || 'none'}; train the folds that are missing`,
+      `seed ${other.protocol.seed}: expected folds ${listFolds(first) || '1, 2, …'}, the same for every seed; received ${listFolds(other) || 'none'}; train the missing folds`,
     );
   }
   const spread = (key: 'uar' | 'war'): Spread => {
