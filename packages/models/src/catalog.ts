@@ -1,4 +1,4 @@
-/** What there is to choose from, without loading TensorFlow.js. */
+/** Lists of the available models and options; does not load TensorFlow.js. */
 export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
 export { BACKBONE_NAMES, type BackboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
 export { type Input, INPUTS } from './resnet/input.js';

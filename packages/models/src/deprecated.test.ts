@@ -9,6 +9,6 @@ test.each([
   ['stageOf', 'findStage'],
   ['stageRates', 'learningRateMultipliers'],
   ['takesClips', 'isClipModel'],
-] as const)('%s of version 0.1 is %s', (old, now) => {
+] as const)('%s of version 0.1 is an alias of %s', (old, now) => {
   expect(models[old]).toBe(models[now]);
 });

@@ -4,23 +4,23 @@ import { standardLayers } from './resnet/standardLayers.js';
 /** One layer of a model. */
 export interface LayerSummary {
   readonly name: string;
-  /** The layer's class, like `Conv2D`. */
+  /** Class name, such as `Conv2D`. */
   readonly kind: string;
-  /** `null` stands for the batch. */
+  /** `null` is the batch axis. */
   readonly outputShape: readonly (number | null)[];
   readonly parameters: number;
 }
 
-/** A model as a table. */
+/** Summary of a model. */
 export interface ModelSummary {
   readonly layers: readonly LayerSummary[];
-  /** All that is stored, with the moving statistics of batch normalization. */
+  /** All stored parameters, including the moving statistics of batch norms. */
   readonly parameters: number;
-  /** What training changes: the figure that papers and torchvision give. */
+  /** Trainable parameters: the number that papers and torchvision report. */
   readonly trainable: number;
 }
 
-/** The layers of a model, as they are saved, with their shapes and parameter counts, in order. */
+/** Lists the layers of a model as they are saved, with their shapes and parameter counts, in order. */
 export function summarizeModel(model: tf.LayersModel): ModelSummary {
   return {
     layers: model.layers.flatMap((layer) =>

@@ -1,15 +1,15 @@
-/** What tells one kind of residual network from the others; its numbers are those of `ResNetArchitecture`. */
+/** Definition of a variant of residual networks; the sizes are in `ResNetArchitecture`. */
 export interface BackboneDefinition {
-  /** How options name it. */
+  /** Name in options. */
   readonly style: string;
-  /** Behind `resnet50` in the network's name. */
+  /** Appended to names like `resnet50`. */
   readonly suffix: string;
-  /** Some names, for messages. */
+  /** Example names, for messages. */
   readonly examples: string;
-  /** Whether there is a network of so many layers. */
+  /** True if there is a network of this depth. */
   readonly has: (depth: number) => boolean;
-  /** Which convolution of a bottleneck block carries its stride. */
+  /** The convolution of a bottleneck block that has the stride. */
   readonly stride: 'in-1x1' | 'in-3x3';
-  /** The 3×3/2 max-pool of the stem: with a border of one, or without, the last window reaching over the edge (`ceil_mode`). */
+  /** The 3×3/2 max-pool of the stem: with a padding of one, or without padding but with `ceil_mode`. */
   readonly pool: 'border' | 'ceil';
 }

@@ -1,8 +1,8 @@
 import type { BackboneDefinition } from './backbone.js';
 
 /**
- * The paper's own bottleneck networks as Caffe has them, and VGGFace2's ResNet-50 with them: the tensors have the shapes of
- * torchvision's, but the features are others. https://github.com/KaimingHe/deep-residual-networks,
+ * The original bottleneck networks of the paper in Caffe, including VGGFace2's ResNet-50: the tensors have the shapes of
+ * torchvision's, but the features differ. https://github.com/KaimingHe/deep-residual-networks,
  * https://github.com/cydonia999/VGGFace2-pytorch (`models/resnet.py`)
  */
 export const resnetV1 = {
@@ -14,5 +14,5 @@ export const resnetV1 = {
   pool: 'ceil',
 } as const satisfies BackboneDefinition;
 
-/** Identities of VGGFace2, which the classifiers of its published networks tell apart. */
+/** Number of identities in VGGFace2, the classes of its published networks. */
 export const VGGFACE2_IDENTITIES = 8631;

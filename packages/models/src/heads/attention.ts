@@ -9,7 +9,7 @@ import { type HeadDefinition, layerTensors, shapeWithoutBatch } from './head.js'
 
 type X = tf.SymbolicTensor;
 
-/** The frames' mean weighted by a learned sigmoid: see `AttentionPooling`. */
+/** Mean over the frames, weighted by a learned sigmoid: see `AttentionPooling`. */
 export const attention: HeadDefinition = {
   width: (features) => features,
   build: (layers, features) =>

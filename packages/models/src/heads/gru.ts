@@ -9,7 +9,7 @@ import { asLayer, type HeadDefinition, layerTensors, shapeWithoutBatch } from '.
 
 type X = tf.SymbolicTensor;
 
-/** Widest state of a GRU: more is more than a few thousand clips teach. */
+/** Maximum width of the state: a few thousand clips cannot train more. */
 const UNITS_MOST = 256;
 
 /** The last state of a recurrent network: see `Gru`. */
@@ -40,7 +40,7 @@ function countUnits(features: number): number {
   return Math.min(features, UNITS_MOST);
 }
 
-/** Unrolled over time. Gates are columns of images: `[batch, time, 3, units]` of the inputs, `[batch, 1, 3, units]` of the state. */
+/** Unrolled over time. Gates are image columns: `[batch, time, 3, units]` for the inputs, `[batch, 1, 3, units]` for the state. */
 function standardLayers(layer: Gru, x: X): X {
   const builder = new StandardLayerBuilder(layer.name);
   const { units, name } = layer;
@@ -76,7 +76,7 @@ function standardLayers(layer: Gru, x: X): X {
   return builder.reshape(h, [units]);
 }
 
-/** https://onnx.ai/onnx/operators/onnx__GRU.html: time first, gates in the order z, r, n, matrices as PyTorch has them. */
+/** https://onnx.ai/onnx/operators/onnx__GRU.html: time first, gates in the order z, r, n, matrices as in PyTorch. */
 function operators(
   graph: GraphWriter,
   x: string,
@@ -104,13 +104,13 @@ function operators(
     graph.floats('weight_hh', gates(stateKernel!)),
     graph.floats('bias', { values: Float32Array.from(biases), shape: [1, 6 * units] }),
   ];
-  // Its first output is the state at every time.
+  // Its first output has the state at every time step.
   const every = graph.node('GRU', inputs, [int('hidden_size', units), int('linear_before_reset', 1)]);
   const last = graph.node('Gather', [every, graph.int64('last', [-1])], [int('axis', 0)]);
   graph.node('Squeeze', [last, graph.int64('axes', [0, 1])], [], name);
 }
 
-/** From the place in z, r, n to that in r, z, n. */
+/** Index in the order r, z, n of an index in the order z, r, n. */
 function reordered(out: number, units: number): number {
   const gate = Math.floor(out / units);
   return gate === 2 ? out : out + (gate === 0 ? units : -units);

@@ -6,7 +6,7 @@ import { meanFeature } from './meanFeature.js';
 import { tcn } from './tcn.js';
 import { transformer } from './transformer.js';
 
-/** The heads that are part of the network, by name. */
+/** Heads that are part of the network, by name. */
 export const HEAD_DEFINITIONS: Readonly<Record<FeatureHead, HeadDefinition>> = {
   'mean-feature': meanFeature,
   attention,
@@ -15,12 +15,12 @@ export const HEAD_DEFINITIONS: Readonly<Record<FeatureHead, HeadDefinition>> = {
   tcn,
 };
 
-/** How many values of a clip its classifier sees. @param features - Of one frame. */
+/** Number of values per clip that the classifier gets. @param features - Per frame. */
 export function headWidth(head: Head, features: number): number {
   return head === 'mean-probability' ? features : HEAD_DEFINITIONS[head].width(features);
 }
 
-/** The forms of a head's layer; `null`: it is no layer of a head's own. */
+/** Conversions of a head's layer; `null` if the class is not a head layer. */
 export function findLayerForms(className: string): HeadLayerForms | null {
   return Object.values(HEAD_DEFINITIONS).find(({ layer }) => layer?.className === className)?.layer ?? null;
 }

@@ -7,7 +7,7 @@ import { type HeadDefinition, layerTensors } from './head.js';
 import { meanOverTime } from './meanOverTime.js';
 import { projected, projectionTensors, tokenWidth } from './tokens.js';
 
-/** The frames' mean after each saw its neighbors: see `TemporalConvolution`. */
+/** Mean over the frames after temporal convolutions: see `TemporalConvolution`. */
 export const tcn: HeadDefinition = {
   width: tokenWidth,
   build: (layers, features) => {

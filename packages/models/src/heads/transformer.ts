@@ -11,10 +11,10 @@ import { projected as projectedTo, projectionTensors, tokenWidth } from './token
 
 type X = tf.SymbolicTensor;
 
-/** As many as in Former-DFER. */
+/** Number of attention heads, as in Former-DFER. */
 const ATTENTION_HEADS = 8;
 
-/** The frames' mean after they were compared with each other: see `TransformerBlock`. */
+/** Mean over the frames after self-attention: see `TransformerBlock`. */
 export const transformer: HeadDefinition = {
   width: tokenWidth,
   build: (layers, features) => {
@@ -56,12 +56,12 @@ export const transformer: HeadDefinition = {
   },
 };
 
-/** The largest number up to `most` that divides `value`. */
+/** The largest divisor of `value` up to `most`. */
 function divisor(value: number, most: number): number {
   return value % most === 0 ? most : divisor(value, most - 1);
 }
 
-/** Each attention head alone; projections are images `[batch, time, 3 · heads, size]`. */
+/** Computes each attention head separately; projections are images `[batch, time, 3 · heads, size]`. */
 function standardLayers(layer: TransformerBlock, frames: X): X {
   const builder = new StandardLayerBuilder(layer.name);
   const [time = 1, width = 1] = shapeWithoutBatch(frames);
@@ -147,7 +147,7 @@ function operators(
   graph.node('Add', [attended, answered], [], name);
 }
 
-/** Opset 17 has no operator for it. */
+/** GELU; opset 17 has no operator for it. */
 function gelu(graph: GraphWriter, x: string): string {
   const erf = graph.node('Erf', [graph.node('Mul', [x, graph.scalar('sqrtHalf', Math.SQRT1_2)])]);
   const twice = graph.node('Mul', [x, graph.node('Add', [erf, graph.scalar('one', 1)])]);

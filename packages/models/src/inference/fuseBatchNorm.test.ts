@@ -7,13 +7,13 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** Scales and variances about 1, biases and means about 0, by their place among a norm's weights. */
+/** Scales and variances near 1, biases and means near 0, by their index among the weights of a norm. */
 function spread(shape: number[], place: number): tf.Tensor {
   const middle = place % 3 === 0 ? 1 : 0;
   return tf.randomUniform(shape, middle - 0.3, middle + 0.3, 'float32', place + 1);
 }
 
-/** As they are made, scales are 1 and statistics 0 and 1: they would hide a mistake. */
+/** Randomizes norms, because their initial values (scale 1, statistics 0 and 1) would hide mistakes. */
 function disturb(model: tf.LayersModel): void {
   tf.tidy(() => {
     for (const layer of model.layers.filter(({ name }) => name.endsWith('_bn'))) {
@@ -34,7 +34,7 @@ test.each([
   { depth: 8, inputSize: 16 },
   { depth: 18, inputSize: 32, width: 8 },
   { depth: 50, inputSize: 32, width: 8 },
-])('a fused network of depth $depth gives the scores of the whole one, and leaks nothing', (options) => {
+])('a fused network of depth $depth gives the same logits, and leaks nothing', (options) => {
   const before = tf.memory().numTensors;
   const model = buildResNet({ ...options, classNames: ['a', 'b', 'c'] });
   disturb(model);
@@ -51,7 +51,7 @@ test.each([
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('no norm is left, and no ReLU but those after a sum', () => {
+test('no norm is left, and no ReLU except those after a sum', () => {
   const model = buildResNet({ depth: 8, inputSize: 16, classes: 2, initializer: 'zeros' });
   const fused = fuseBatchNorm(model);
   const kinds = summarizeModel(fused).layers.map(({ kind }) => kind);
@@ -61,7 +61,7 @@ test('no norm is left, and no ReLU but those after a sum', () => {
   fused.dispose();
 });
 
-test('the network that was fused still works, and does not share its weights', () => {
+test('the original network still works and shares no weights', () => {
   const model = buildResNet({ depth: 8, inputSize: 16, classes: 2 });
   const x = tf.ones([1, 16, 16, 3]);
   const before = scoresOf(model, x);
@@ -71,7 +71,7 @@ test('the network that was fused still works, and does not share its weights', (
   x.dispose();
 });
 
-test('a norm whose input is wanted elsewhere too, or that comes first, stays', () => {
+test('a norm whose input has other consumers, or that comes first, is kept', () => {
   const input = tf.input({ shape: [4, 4, 2] });
   const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]): tf.SymbolicTensor => {
     const y = layer.apply(x);
@@ -87,7 +87,7 @@ test('a norm whose input is wanted elsewhere too, or that comes first, stays', (
   fused.dispose();
 });
 
-test('a network that cannot be fused is refused, with what was expected', () => {
+test('a network that cannot be fused is rejected, with the expectation', () => {
   const [a, b] = [tf.input({ shape: [2] }), tf.input({ shape: [2] })];
   const sum = tf.layers.add().apply([a, b]);
   const model = tf.model({ inputs: [a, b], outputs: sum instanceof tf.SymbolicTensor ? sum : a });

@@ -7,12 +7,12 @@ import { cloneLayer, readConfig } from './layers.js';
 type Layer = tf.layers.Layer;
 
 /**
- * The same network for classification only: each batch normalization becomes part of the convolution before it, and a ReLU that
- * follows becomes that convolution's activation. Scores are the same up to rounding; the moving statistics are fixed for good. A
- * norm with a sum behind it stays where the backend does both at once: see `BatchNormActivation`.
+ * Fuses each batch norm into the convolution before it, and a following ReLU into the activation of that convolution, for inference only.
+ * Logits are the same up to rounding; the moving statistics become constants. A norm followed by a sum is kept if the backend
+ * computes both in one operation: see `BatchNormActivation`.
  *
- * @param model - One input, one output, and layers that are used once each. It stays as it is.
- * @returns A network with weights of its own, which the caller disposes.
+ * @param model - One input, one output, and layers that are used once each. It is not changed.
+ * @returns A network with its own weights, which the caller disposes.
  * @throws ModelError `MODEL_OPTION` for any other network.
  */
 export function fuseBatchNorm(model: tf.LayersModel): tf.LayersModel {
@@ -25,7 +25,7 @@ export function fuseBatchNorm(model: tf.LayersModel): tf.LayersModel {
     );
   }
   const fuser = new BatchNormFuser(model);
-  // Each layer comes after those that it takes from.
+  // Layers are in topological order.
   for (const layer of model.layers) fuser.add(layer);
   const fused = tf.model({
     name: model.name,
@@ -37,10 +37,10 @@ export function fuseBatchNorm(model: tf.LayersModel): tf.LayersModel {
 }
 
 class BatchNormFuser {
-  /** What each layer of the old network gives in the new one. */
+  /** Output in the new network for each layer of the old one. */
   readonly #outputs = new Map<Layer, tf.SymbolicTensor>();
   readonly #consumers = new Map<Layer, Layer[]>();
-  /** Whose convolution has become what they were, but for a sum and its ReLU. */
+  /** Norms that were fused into their convolution, except for a sum and its ReLU. */
   readonly #fused = new Set<BatchNormActivation>();
 
   constructor(model: tf.LayersModel) {
@@ -55,7 +55,7 @@ class BatchNormFuser {
     if (output !== undefined) return output;
     throw new ModelError(
       'MODEL_OPTION',
-      `\`model\`: expected layer ${layer.name} to be part of it; received no such.`,
+      `\`model\`: expected layer ${layer.name} to be part of it; received a model without it.`,
     );
   }
 
@@ -83,7 +83,7 @@ class BatchNormFuser {
     for (const gone of [layer, norm, activation]) if (gone) this.#outputs.set(gone, output);
   }
 
-  /** The layer that alone takes what `layer` gives, if it is of that class. */
+  /** The only consumer of `layer`, if it has this class. */
   #only(layer: Layer, className: string): Layer | undefined {
     const [consumer, ...others] = this.#consumers.get(layer) ?? [];
     return others.length === 0 && consumer?.getClassName() === className ? consumer : undefined;
@@ -96,7 +96,7 @@ class BatchNormFuser {
     return norm !== undefined && findSources(norm)[0] === convolution ? norm : undefined;
   }
 
-  /** What a fused norm still does to its convolution's output. */
+  /** The remaining operations of a fused norm on the output of its convolution. */
   #rest(norm: BatchNormActivation): tf.SymbolicTensor {
     const { add, relu } = norm.tail;
     const [x, residual] = findSources(norm).map((source) => this.findOutput(source));
@@ -137,7 +137,7 @@ function fuseWeights(convolution: Layer, norm: Layer): tf.Tensor[] {
   const [mean, variance] = [weights[0]!, weights[1]!];
   const gain = tf.div(gamma, tf.sqrt(tf.add(variance, Number(epsilon))));
   const shifted = bias === undefined ? tf.neg(mean) : tf.sub(bias, mean);
-  // The last axis of filters is the one that is normalized: [height, width, in, out].
+  // The norm applies to the last axis of the filters: [height, width, in, out].
   return [tf.mul(filters!, gain), tf.add(beta, tf.mul(gain, shifted))];
 }
 
@@ -164,5 +164,8 @@ function single(
   output: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
 ): tf.SymbolicTensor {
   if (output instanceof tf.SymbolicTensor) return output;
-  throw new ModelError('MODEL_OPTION', '`model`: expected layers of one output; received another.');
+  throw new ModelError(
+    'MODEL_OPTION',
+    '`model`: expected layers with one output; received a layer with several.',
+  );
 }

@@ -7,7 +7,7 @@ import { fixture, image } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/load.js';
 import { gradCam } from './gradCam.js';
 
-/** What `testing/gradCam.py` printed. */
+/** Output of `testing/gradCam.py`. */
 interface TheirMaps {
   readonly mapSize: number;
   /** `maps[label]` is `[mapSize, mapSize]`. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** The largest difference, as a part of the largest value. */
+/** The largest difference, relative to the largest value. */
 function distance(ours: tf.Tensor, wanted: readonly number[]): number {
   const values = ours.dataSync();
   expect(values).toHaveLength(wanted.length);
@@ -42,7 +42,7 @@ function distance(ours: tf.Tensor, wanted: readonly number[]): number {
   return Math.max(...off) / Math.max(...wanted);
 }
 
-test('the maps of an image are PyTorch’s, for every class', async () => {
+test('the maps of an image equal PyTorch’s for every class', async () => {
   const { size, maps } = theirs.image;
   const network = buildModel({ depth: 18, width: 2, classNames, inputSize: size });
   await loadWeights(network, fixture('resnet18-width2').path, { classifier: 'keep' });
@@ -56,7 +56,7 @@ test('the maps of an image are PyTorch’s, for every class', async () => {
   frame.dispose();
 });
 
-test.each(['gru', 'transformer'] as const)('the maps of a clip are PyTorch’s with %s', async (head) => {
+test.each(['gru', 'transformer'] as const)('the maps of a clip equal PyTorch’s with %s', async (head) => {
   const { size, frames, label, maps } = theirs.clips[head];
   const network = buildModel({ depth: 18, width: 2, classNames, inputSize: size, head, frames });
   await loadWeights(network, clipFixture(head).path, { classifier: 'keep' });
@@ -68,7 +68,7 @@ test.each(['gru', 'transformer'] as const)('the maps of a clip are PyTorch’s w
   tf.dispose([clip, ours]);
 });
 
-test('a softmax at the end changes nothing: the score before it is explained', () => {
+test('a softmax at the end does not change the maps: the logit is explained', () => {
   const scores = buildModel({ depth: 8, classNames, inputSize: 16, seed: 3 });
   const probabilities = buildModel({ depth: 8, classNames, inputSize: 16, seed: 3, includeSoftmax: true });
   const frames = tf.randomNormal([2, 16, 16, 3], 0, 1, 'float32', 7);
@@ -77,7 +77,7 @@ test('a softmax at the end changes nothing: the score before it is explained', (
   expect([...other!.dataSync()]).toEqual([...one!.dataSync()]);
 });
 
-test.each(['mean-probability', 'gru'] as const)('with %s no tensor is left but the map', (head) => {
+test.each(['mean-probability', 'gru'] as const)('with %s no tensor leaks besides the map', (head) => {
   const network = buildModel({ depth: 8, classNames, inputSize: 16, head, frames: 2 });
   const frames = tf.randomNormal([4, 16, 16, 3], 0, 1, 'float32', 7);
   const before = tf.memory().numTensors;
@@ -87,26 +87,24 @@ test.each(['mean-probability', 'gru'] as const)('with %s no tensor is left but t
   network.dispose();
 });
 
-test.each([-1, 7, 0.5])('class %s, which the network has not, is refused', (label) => {
+test.each([-1, 7, 0.5])('class %s, which the network lacks, is rejected', (label) => {
   const network = buildModel({ depth: 8, classNames, inputSize: 16 });
   expect(() => gradCam(network, tf.zeros([1, 16, 16, 3]), { label })).toThrow(
     `\`label\`: expected a class from 0 to 6; received ${label}.`,
   );
 });
 
-test('a network without feature maps is refused', () => {
+test('a network without feature maps is rejected', () => {
   const network = tf.sequential({ layers: [tf.layers.dense({ units: 7, inputShape: [12] })] });
-  expect(() => gradCam(network, tf.zeros([1, 12]), { label: 0 })).toThrow(/feature maps of rank 4/);
+  expect(() => gradCam(network, tf.zeros([1, 12]), { label: 0 })).toThrow(/an output of rank 4/);
 });
 
-test('a network whose last layer hides its scores is refused', () => {
+test('a network whose last layer has a fused softmax is rejected', () => {
   const layers = [
     tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [4, 4, 3] }),
     tf.layers.flatten(),
     tf.layers.dense({ units: 7, activation: 'softmax' }),
   ];
   const network = tf.sequential({ layers });
-  expect(() => gradCam(network, tf.zeros([1, 4, 4, 3]), { label: 0 })).toThrow(
-    /softmax in a layer of its own/,
-  );
+  expect(() => gradCam(network, tf.zeros([1, 4, 4, 3]), { label: 0 })).toThrow(/softmax in a separate layer/);
 });

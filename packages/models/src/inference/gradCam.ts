@@ -2,25 +2,25 @@ import * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 import { splitModel } from './splitModel.js';
 
-/** What `gradCam` is asked for. */
+/** Options of `gradCam`. */
 export interface GradCamOptions {
-  /** Index of the class whose score is explained. */
+  /** Index of the class whose logit is explained. */
   readonly label: number;
   /** Side of the maps in pixels. @defaultValue the height of the frames */
   readonly size?: number;
-  /** `[clips, features]`, where the network takes features of a face: the maps are of the frames alone. */
+  /** Face features, `[clips, features]`, if the network takes them; the maps show the frames only. */
   readonly face?: tf.Tensor;
 }
 
 /**
- * Where a network looks for a class: Grad-CAM (Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391, eq. 1 and 2). The last
- * feature maps, each weighted by the mean gradient of the class's score (before the softmax), added up; what speaks against the
- * class becomes zero; enlarged bilinearly, as PyTorch does without `align_corners`.
+ * Grad-CAM (Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391, eq. 1 and 2): the evidence for a class in each frame. It sums the
+ * last feature maps, weighted by the mean gradient of the class's logit, sets negative values to zero, and resizes
+ * bilinearly, as PyTorch without `align_corners`.
  *
- * @param frames - `[frames, height, width, 3]`, prepared as the network wants them; a network of clips takes whole clips, the frames of a
- *   clip one after the other, and each frame's map is of its part in the clip's score.
- * @returns `[frames, size, size]`, from 0 up, in the unit of the score: the caller scales and disposes it.
- * @throws ModelError `MODEL_OPTION` where the label is none of the network's classes, or the network cannot be split.
+ * @param frames - `[frames, height, width, 3]`, normalized for the network. A clip network needs whole clips with consecutive frames; the
+ *   map of a frame then shows its contribution to the logit of the clip.
+ * @returns `[frames, size, size]`, values from 0 in units of the logit. The caller scales and disposes it.
+ * @throws ModelError `MODEL_OPTION` if the label is not a class of the network, or the network cannot be split.
  */
 export function gradCam(
   network: tf.LayersModel,

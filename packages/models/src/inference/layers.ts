@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 
-/** A layer's configuration, by name. */
+/** The configuration of a layer, by key. */
 export function readConfig(layer: tf.layers.Layer): Readonly<Record<string, unknown>> {
   return { ...layer.getConfig() };
 }
 
-/** Another layer of the same class, name and configuration, without the weights. `changes` go over the configuration. */
+/** Clones a layer (class, name and configuration) without its weights. `changes` override the configuration. */
 export function cloneLayer(
   layer: tf.layers.Layer,
   changes: Readonly<Record<string, string | boolean>> = {},

@@ -3,23 +3,23 @@ import { wrongArgument } from '../errors.js';
 import { isClipModel } from '../temporal/buildModel.js';
 import { countFaceInputs, FACE } from '../temporal/faceInput.js';
 
-/** A model in two parts, so that the second can be asked again about other frames, or differentiated. */
+/** A model in two parts, so that the second can be evaluated separately or differentiated. */
 export interface SplitModel {
   /** `[frames, height, width, 3]` → the last convolution's feature maps, `[frames, h, w, channels]`. The caller disposes them. */
   featureMaps(frames: tf.Tensor): tf.Tensor4D;
   /**
-   * Feature maps → scores before any softmax: `[frames, classes]`, or, where the network takes clips, `[clips, classes]` of the maps of
-   * the clips' frames one after the other. The caller disposes them.
+   * Feature maps → logits: `[frames, classes]`, or, for a clip network, `[clips, classes]` for the maps of consecutive frames of each
+   * clip. The caller disposes them.
    *
-   * @param face - `[clips, features]`, where the network takes features of a face.
+   * @param face - Face features, `[clips, features]`, if the network takes them.
    */
   scores(maps: tf.Tensor, face?: tf.Tensor): tf.Tensor2D;
 }
 
 /**
- * Splits a network behind its last feature map, which is its last output of rank 4. Both parts share the network's weights.
+ * Splits a network after its last feature map, which is its last output of rank 4. Both parts share the weights of the network.
  *
- * @throws ModelError `MODEL_OPTION` where it has no such map, or branches behind it, or ends in an activation that hides its scores.
+ * @throws ModelError `MODEL_OPTION` if it has no such map, branches after it, or ends with a layer that has a fused activation.
  */
 export function splitModel(model: tf.LayersModel): SplitModel {
   const { layers } = model;
@@ -27,18 +27,18 @@ export function splitModel(model: tf.LayersModel): SplitModel {
     (layer) => singleOutput(layer)?.shape.length === 4 && layer.getClassName() !== 'InputLayer',
   );
   const map = layers[at] && singleOutput(layers[at]);
-  if (map === undefined) throw wrongArgument('model', 'a layer that gives feature maps of rank 4', 'none');
+  if (map === undefined) throw wrongArgument('model', 'a layer with an output of rank 4', 'none');
   const ofFace: readonly string[] = [FACE.input, FACE.norm];
   const rest = layers.slice(at + 1).filter(({ name }) => !ofFace.includes(name));
   rest.forEach((layer, i) => {
     const [source] = [layer.input].flat();
     const isJoin = layer.name === FACE.join;
     if (source === (i === 0 ? map : singleOutput(rest[i - 1]!)) && (isJoin || source === layer.input)) return;
-    throw wrongArgument('model', `layers in a row behind ${layers[at]!.name}`, `a branch at ${layer.name}`);
+    throw wrongArgument('model', `sequential layers after ${layers[at]!.name}`, `a branch at ${layer.name}`);
   });
   const scoring = rest.at(-1)?.getClassName() === 'Softmax' ? rest.slice(0, -1) : rest;
   if (scoring.at(-1)?.getConfig()['activation'] === 'softmax')
-    throw wrongArgument('model', 'scores, or a softmax in a layer of its own, at the end', 'both in one');
+    throw wrongArgument('model', 'logits, or a softmax in a separate layer, at the end', 'both in one layer');
   return {
     featureMaps: (frames) =>
       tf.tidy(() => {
@@ -47,7 +47,7 @@ export function splitModel(model: tf.LayersModel): SplitModel {
           ? frames.reshape([-1, length ?? 1, ...frames.shape.slice(1)])
           : frames;
         const features = countFaceInputs(model);
-        // What is known of the face does not touch the maps.
+        // The maps do not depend on the face.
         const face = features === 0 ? null : tf.zeros([input.shape[0] ?? 1, features]);
         const maps = only(model.execute(face === null ? input : [input, face], map.name));
         const [count = 0, height = 0, width = 0, channels = 0] = maps.shape;
@@ -57,7 +57,11 @@ export function splitModel(model: tf.LayersModel): SplitModel {
       tf.tidy(() => {
         const takesFace = countFaceInputs(model) > 0;
         if (takesFace !== (face !== undefined)) {
-          throw wrongArgument('face', takesFace ? 'features of each clip' : 'none', face?.shape ?? 'none');
+          throw wrongArgument(
+            'face',
+            takesFace ? 'face features of each clip' : 'none',
+            face?.shape ?? 'none',
+          );
         }
         const last = scoring.reduce((x, layer) => {
           if (layer.name !== FACE.join || face === undefined) return only(layer.apply(x));
@@ -68,12 +72,12 @@ export function splitModel(model: tf.LayersModel): SplitModel {
   };
 }
 
-/** A layer's one output; undefined where it has several. */
+/** The output of a layer; undefined if it has several. */
 function singleOutput({ output }: tf.layers.Layer): tf.SymbolicTensor | undefined {
   return Array.isArray(output) ? undefined : output;
 }
 
 function only(value: tf.Tensor | tf.SymbolicTensor | (tf.Tensor | tf.SymbolicTensor)[]): tf.Tensor {
   if (value instanceof tf.Tensor) return value;
-  throw new TypeError('Expected a layer that gives one tensor.');
+  throw new TypeError('Expected a layer with one output tensor.');
 }

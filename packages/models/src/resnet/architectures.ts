@@ -2,23 +2,23 @@ import { type BackboneStyle, findBackbone } from '../backbones/index.js';
 import { wrongArgument } from '../errors.js';
 import type { Input } from './input.js';
 
-/** One architecture of the family, as a row of data. */
+/** One architecture of the family. */
 export interface ResNetArchitecture {
   readonly depth: number;
   readonly style: BackboneStyle;
-  /** What the first convolution sees of each pixel. */
+  /** Input channels of the first convolution. */
   readonly input: Input;
   /** `imagenet`: 7×7/2 and max-pool, four stages. `cifar`: one 3×3 convolution, three stages. */
   readonly stem: 'imagenet' | 'cifar';
-  /** Residual blocks in each stage. */
+  /** Number of residual blocks in each stage. */
   readonly blocks: readonly number[];
-  /** Whether a block is 1×1, 3×3, 1×1 (with four times as many channels out) or 3×3, 3×3. */
+  /** True if a block is 1×1, 3×3, 1×1 (with four times as many output channels), false for 3×3, 3×3. */
   readonly bottleneck: boolean;
   /** Channels inside the blocks of the first stage; each later stage doubles them. */
   readonly width: number;
 }
 
-/** How many times wider a bottleneck block's output is than its 3×3 convolution. */
+/** Ratio of the output width of a bottleneck block to the width of its 3×3 convolution. */
 export const expansion = 4;
 
 /** Table 1 of He et al., "Deep Residual Learning for Image Recognition", https://arxiv.org/abs/1512.03385 */
@@ -31,10 +31,10 @@ const imagenet: ReadonlyMap<number, Pick<ResNetArchitecture, 'blocks' | 'bottlen
 ]);
 
 /**
- * The architecture of a depth: a row of Table 1, or else the CIFAR network of §4.2 with 6n+2 layers (8, 14, 20, 26, 32, …).
- * 50 and 152 are both; they mean Table 1.
+ * Returns the architecture for a depth: a row of Table 1, otherwise the CIFAR network of §4.2 with 6n+2 layers (8, 14, 20, 26, 32, …).
+ * 50 and 152 match both and mean Table 1.
  *
- * @throws ModelError `MODEL_OPTION` for a depth that is neither.
+ * @throws ModelError `MODEL_OPTION` for any other depth.
  */
 export function resnetArchitecture(
   depth: number,

@@ -25,7 +25,7 @@ function single(output: ReturnType<tf.LayersModel['apply']>): tf.Tensor {
   throw new TypeError('expected one tensor');
 }
 
-/** One step of training: scores, gradients by weight, and the moving means after it. */
+/** One training step: logits, gradients by weight, and the updated moving means. */
 function stepOf(model: tf.LayersModel, x: tf.Tensor): readonly number[][] {
   return tf.tidy(() => {
     let scores = tf.tensor(0);
@@ -37,7 +37,7 @@ function stepOf(model: tf.LayersModel, x: tf.Tensor): readonly number[][] {
       const variable = weight.read();
       return variable instanceof tf.Variable ? [...grads[variable.name]!.dataSync()] : [];
     });
-    // Variances are followed otherwise: see below.
+    // Variances are updated differently: see below.
     const means = model.nonTrainableWeights.filter(({ originalName }) =>
       originalName.endsWith('moving_mean'),
     );
@@ -67,7 +67,7 @@ test.each([
   plain.dispose();
 });
 
-test('learns bit by bit what the three layers of TensorFlow.js learn', async () => {
+test('training is bit-identical to the three layers of TensorFlow.js', async () => {
   const model = buildResNet({ depth: 8, inputSize: 8, classNames: ['a', 'b'], seed: 2 });
   await saveModel(model, folder, { classes: ['a', 'b'], size: 8 });
   const x = tf.randomNormal([3, 8, 8, 3], 0, 1, 'float32', 5);
@@ -79,7 +79,7 @@ test('learns bit by bit what the three layers of TensorFlow.js learn', async () 
   x.dispose();
 });
 
-test('follows the unbiased variance, as PyTorch does', () => {
+test('the moving variance uses the unbiased variance, as in PyTorch', () => {
   const layer = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5 });
   tf.tidy(() => {
     layer.apply(tf.tensor2d([1, 3, 5, 7], [4, 1]), { training: true });
@@ -90,7 +90,7 @@ test('follows the unbiased variance, as PyTorch does', () => {
   layer.dispose();
 });
 
-test('follows the variance of a single value as it is', () => {
+test('the variance of a single value is used without correction', () => {
   const layer = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5 });
   tf.tidy(() => {
     layer.apply(tf.tensor2d([3], [1, 1]), { training: true });
@@ -99,7 +99,7 @@ test('follows the variance of a single value as it is', () => {
   layer.dispose();
 });
 
-test('comes back from its own configuration', () => {
+test('can be restored from its configuration', () => {
   const settings = { momentum: 0.9, epsilon: 1e-5, add: { name: 'sum_of_two' }, relu: { name: 'out' } };
   const layer = new BatchNormActivation({ name: 'norm', ...settings });
   expect(layer.getConfig()).toMatchObject({ name: 'norm', ...settings });
@@ -107,7 +107,7 @@ test('comes back from its own configuration', () => {
   expect(copy.tail).toEqual(layer.tail);
 });
 
-test('wants a second input with `add`, and none without', () => {
+test('requires a second input with `add`, and none without', () => {
   const layer = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5, add: { name: 'sum' } });
   const lonely = new BatchNormActivation({ momentum: 0.9, epsilon: 1e-5 });
   tf.tidy(() => {

@@ -1,24 +1,24 @@
 import * as tf from '@tensorflow/tfjs';
 import type { LayerArgs } from '../ownLayer.js';
 
-/** The layer that stands for a part of a `BatchNormActivation` in the standard form of its model. */
+/** The standard layer that represents a part of a `BatchNormActivation` in a saved model. */
 export interface StandardLayerName {
   readonly name: string;
 }
 
-/** What a `BatchNormActivation` is made from. */
+/** Arguments of a `BatchNormActivation`. */
 export interface BatchNormActivationArgs extends LayerArgs {
   /** Weight of the old value in the moving statistics. */
   readonly momentum: number;
   /** Added to the variance. */
   readonly epsilon: number;
-  /** With it, a second input is added before the ReLU. */
+  /** If set, a second input is added before the ReLU. */
   readonly add?: StandardLayerName | null;
-  /** With it, what is below zero becomes zero. */
+  /** If set, a ReLU is applied. */
   readonly relu?: StandardLayerName | null;
 }
 
-/** What one call of the layer works with. */
+/** Values of one call of the layer. */
 interface Step {
   readonly x: tf.Tensor;
   readonly residual: tf.Tensor | undefined;
@@ -27,15 +27,15 @@ interface Step {
 }
 
 /**
- * Batch normalization over the last axis, then the addition of a residual and a ReLU where asked for: what follows each
- * convolution of a residual network. `[…, channels]`, or two of them → `[…, channels]`.
+ * Batch normalization over the last axis with an optional residual addition and ReLU: the operations after each convolution of a
+ * residual network. `[…, channels]`, or two of them → `[…, channels]`.
  *
- * One layer instead of three, so that a backend that has it as one operation (`BatchNormTraining`, `BatchNormReluTraining` and
- * `BatchNormInference`) can pass over the memory once; elsewhere it is computed as the three layers would. Its weights are those
- * of `tf.layers.batchNormalization`. Models are saved with the three layers: see `toStandardTopology`.
+ * One layer instead of three, so that a backend with fused kernels (`BatchNormTraining`, `BatchNormReluTraining` and
+ * `BatchNormInference`) needs only one pass over the memory; other backends compute the three operations. Its weights are those
+ * of `tf.layers.batchNormalization`. Models are saved with three standard layers: see `toStandardTopology`.
  */
 export class BatchNormActivation extends tf.layers.Layer {
-  /** As models have it that were saved with `model.save` itself. */
+  /** Class name in models that were saved directly with `model.save`. */
   static readonly className = 'NormAct';
 
   readonly #args: BatchNormActivationArgs;
@@ -49,7 +49,7 @@ export class BatchNormActivation extends tf.layers.Layer {
     this.#args = args;
   }
 
-  /** The layers that stand for what follows the norm in the standard form, after the batch normalization that carries its own name. */
+  /** The standard layers after the batch normalization in a saved model; the batch normalization itself keeps the layer's name. */
   get tail(): { readonly add: StandardLayerName | null; readonly relu: StandardLayerName | null } {
     return { add: this.#args.add ?? null, relu: this.#args.relu ?? null };
   }
@@ -65,12 +65,12 @@ export class BatchNormActivation extends tf.layers.Layer {
     super.build(inputShape);
   }
 
-  /** Whether the norm costs nothing beside the sum: the backend passes over the memory once for both. */
+  /** True if the norm is free beside the sum, because the backend computes both in one pass over the memory. */
   get isFreeWithSum(): boolean {
     return this.tail.add !== null && hasKernel('BatchNormInference');
   }
 
-  /** Of a batch's statistics in the moving ones. */
+  /** Weight of the batch statistics in the moving statistics. */
   get #share(): number {
     return 1 - this.#args.momentum;
   }
@@ -86,7 +86,7 @@ export class BatchNormActivation extends tf.layers.Layer {
         throw new TypeError(`Layer ${this.name}: expected one input, and with \`add\` a second one.`);
       }
       const step = { x, residual, gamma: this.#gamma.read(), beta: this.#beta.read() };
-      // A frozen norm neither follows nor uses the batch.
+      // A frozen norm neither updates its statistics nor uses those of the batch.
       return kwargs['training'] === true && this.trainable ? this.#train(step) : this.#infer(step);
     });
   }
@@ -139,8 +139,8 @@ export class BatchNormActivation extends tf.layers.Layer {
   }
 
   /**
-   * Moves the statistics towards a batch's. What is followed is the unbiased variance, n / (n − 1) of the batch's own, as in PyTorch
-   * and in TensorFlow's fused batch norm: few values stand behind it where pictures have become small.
+   * Updates the moving statistics. It uses the unbiased variance, n / (n − 1) times that of the batch, as PyTorch and TensorFlow's fused
+   * batch norm, because n is small for small feature maps.
    */
   #follow(x: tf.Tensor, mean: tf.Tensor, biased: tf.Tensor): void {
     const values = x.size / biased.size;
@@ -161,7 +161,7 @@ function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
-/** Statistics have rank 1, though their types do not say so. */
+/** Normalizes `x`. Statistics have rank 1, although their types do not say so. */
 function normalized(
   x: tf.Tensor,
   mean: tf.Tensor,
@@ -174,7 +174,7 @@ function normalized(
   return tf.batchNorm(x, m!, v!, b, g, epsilon);
 }
 
-/** Of one shape, or of a list of shapes, the first. */
+/** The first shape of a shape or a list of shapes. */
 function firstShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
   return shape.flatMap((side, i): tf.Shape => (!Array.isArray(side) ? [side] : i === 0 ? side : []));
 }

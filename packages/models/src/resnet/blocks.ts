@@ -3,8 +3,8 @@ import type { BlockSpec } from './convolutions.js';
 import { type LayerFactory, normalize } from './layers.js';
 
 /**
- * A residual block: `[batch, h, w, in]` → `[batch, h/stride, w/stride, out]`. Figure 5 of https://arxiv.org/abs/1512.03385; what
- * goes past it is the input itself where the shapes allow it, else a 1×1 projection (option B of the paper).
+ * A residual block: `[batch, h, w, in]` → `[batch, h/stride, w/stride, out]`. Figure 5 of https://arxiv.org/abs/1512.03385; the
+ * shortcut is the identity if the shapes match, otherwise a 1×1 projection (option B of the paper).
  */
 export function residualBlock(
   layers: LayerFactory,

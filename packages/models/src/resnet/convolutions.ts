@@ -3,11 +3,11 @@ import { inputChannels } from './input.js';
 import type { Stage } from './stages.js';
 import { expansion, type ResNetArchitecture } from './architectures.js';
 
-/** One convolution of a network and the norm behind it. */
+/** One convolution of a network and the norm after it. */
 export interface ConvolutionSpec {
   /** Its layers are `NAME_conv` and `NAME_bn`. */
   readonly name: string;
-  /** PyTorch's names of the convolution and the norm, like `layer1.0.conv1` and `layer1.0.bn1`. */
+  /** Names of the convolution and the norm in PyTorch, such as `layer1.0.conv1` and `layer1.0.bn1`. */
   readonly torchName: string;
   readonly torchNorm: string;
   readonly stage: Stage;
@@ -17,7 +17,7 @@ export interface ConvolutionSpec {
   readonly out: number;
 }
 
-/** A residual block: its convolutions in order, and the projection of what goes past them, where the shapes differ. */
+/** A residual block: its convolutions in order, and the projection of its shortcut if the shapes differ. */
 export interface BlockSpec {
   readonly name: string;
   readonly convolutions: readonly ConvolutionSpec[];
@@ -30,7 +30,7 @@ export interface ResNetSpec {
   readonly blocks: readonly BlockSpec[];
 }
 
-/** The one walk through a network: building, counting and naming follow it. @param architecture - With the width as it is built. */
+/** Lists the convolutions of a network; building, counting and naming all use this list. @param architecture - With the actual width. */
 export function resnetSpec(architecture: ResNetArchitecture): ResNetSpec {
   const { width } = architecture;
   const [kernel, stride] = architecture.stem === 'imagenet' ? ([7, 2] as const) : ([3, 1] as const);

@@ -28,7 +28,7 @@ describe('the ResNet family', () => {
     expect(model.outputs[0]?.shape).toEqual([null, 10]);
   });
 
-  test('the stride of a bottleneck sits in its 3×3 convolution', () => {
+  test('the stride of a bottleneck is in its 3×3 convolution', () => {
     const model = buildResNet({ depth: 50, classes: 7, inputSize: 64, width: 4 });
     const strides = [
       'conv3_block1_1_conv',
@@ -44,7 +44,7 @@ describe('the ResNet family', () => {
     ]);
   });
 
-  test('convolutions start with the deviation √(2 / fan-out)', () => {
+  test('convolutions are initialized with the standard deviation √(2 / fan-out)', () => {
     const model = buildResNet({ depth: 18, classes: 7, inputSize: 32, width: 32 });
     const deviations = ['conv2_block1_1_conv', 'conv5_block2_2_conv'].map((name) =>
       tf.tidy(() => tf.moments(model.getLayer(name).getWeights()[0]!).variance.sqrt().dataSync()[0]),
@@ -53,7 +53,7 @@ describe('the ResNet family', () => {
     expect(deviations[1]).toBeCloseTo(Math.sqrt(2 / (9 * 256)), 3);
   });
 
-  test('the same seed gives the same weights, another seed others', () => {
+  test('the same seed gives the same weights, another seed different ones', () => {
     const [a, b, c] = [5, 5, 6].map((seed) => weightsOf(buildResNet({ depth: 8, classes: 7, seed })));
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
@@ -67,7 +67,7 @@ describe('the ResNet family', () => {
     expect(one![0]!.dataSync()).not.toEqual(two![0]!.dataSync());
   });
 
-  test('the softmax on request makes each row add up to 1', () => {
+  test('with a softmax each row adds up to 1', () => {
     const model = buildResNet({
       depth: 8,
       classNames: ['happy', 'sad', 'neutral'],
@@ -82,7 +82,7 @@ describe('the ResNet family', () => {
     expect(sums).toHaveLength(4);
   });
 
-  test('steps of gradient descent lower the loss and leave no tensor behind', () => {
+  test('gradient descent lowers the loss and leaks no tensors', () => {
     const model = buildResNet({ depth: 8, classes: 3, inputSize: 8, width: 4, seed: 3 });
     const x = tf.randomNormal([6, 8, 8, 3], 0, 1, 'float32', 4);
     const y = tf.oneHot([0, 1, 2, 0, 1, 2], 3);
@@ -105,11 +105,11 @@ describe('the ResNet family', () => {
 
   test.each([
     [{ depth: 19, classes: 7 }, /`depth`: expected 18, 34, 50, 101, 152, or 6n\+2.*received 19/],
-    [{ depth: 8 }, /`classes`: expected a number of classes/],
+    [{ depth: 8 }, /`classes`: expected the number of classes/],
     [{ depth: 8, classes: 3, classNames: ['a'] }, /`classNames`: expected as many names as `classes`, 3/],
     [{ depth: 8, classes: 0 }, /`classes`: expected at least 1; received 0/],
     [{ depth: 8, classes: 3, inputSize: 1.5 }, /`inputSize`: expected a whole number; received 1.5/],
-  ])('says what is wrong with %j', (options, message) => {
+  ])('rejects %j with an explanation', (options, message) => {
     expect(() => buildResNet(options)).toThrow(message);
     expect(() => buildResNet(options)).toThrow(ModelError);
   });

@@ -10,17 +10,17 @@ import { orderWeightsForExport } from './standardLayers.js';
 import { SobelChannels } from './sobelChannels.js';
 import { resnetArchitecture, type ResNetArchitecture } from './architectures.js';
 
-/** What `buildResNet` is asked for. */
+/** Options of `buildResNet`. */
 export interface ResNetOptions {
-  /** 18, 34, 50, 101 or 152 for Table 1 of the paper, else 6n+2 (8, 14, 20, …) for its CIFAR networks. */
+  /** 18, 34, 50, 101 or 152 for Table 1 of the paper, or 6n+2 (8, 14, 20, …) for its CIFAR networks. */
   readonly depth: number;
-  /** Where a bottleneck has its stride, and how the stem pools: see `backbones/`. @defaultValue 'torchvision' */
+  /** Variant: position of the stride in bottlenecks, and pooling of the stem; see `backbones/`. @defaultValue 'torchvision' */
   readonly style?: BackboneStyle;
-  /** `rgb+sobel`: the edges of each frame beside its colors, see `SobelChannels`. @defaultValue 'rgb' */
+  /** `rgb+sobel`: color and Sobel channels, see `SobelChannels`. @defaultValue 'rgb' */
   readonly input?: Input;
   /** Number of classes. @defaultValue the number of `classNames` */
   readonly classes?: number;
-  /** Names in the order of the outputs; kept with the model. */
+  /** Class names in the order of the outputs; stored with the model. */
   readonly classNames?: readonly string[];
   /** Height and width of the frames in pixels. @defaultValue 224, or 32 for a CIFAR network */
   readonly inputSize?: number;
@@ -28,21 +28,21 @@ export interface ResNetOptions {
   readonly inputShape?: readonly [number, number, number];
   /** Channels inside the blocks of the first stage. @defaultValue 64, or 16 for a CIFAR network */
   readonly width?: number;
-  /** End in probabilities; without it the model gives scores, which train more stably. @defaultValue false */
+  /** Return probabilities instead of logits, which train more stably. @defaultValue false */
   readonly includeSoftmax?: boolean;
-  /** `zeros` builds at once, for weights that are set or read afterwards. @defaultValue 'kaiming' */
+  /** `zeros` builds faster, for weights that are loaded afterwards. @defaultValue 'kaiming' */
   readonly initializer?: 'kaiming' | 'zeros';
   /** The same seed gives the same weights. @defaultValue 1 */
   readonly seed?: number;
 }
 
 /**
- * A residual network for images: `[batch, height, width, 3]` → `[batch, classes]`.
+ * Builds a residual network for images: `[batch, height, width, 3]` → `[batch, classes]`.
  *
- * He et al., https://arxiv.org/abs/1512.03385, with the details of torchvision: stride in the 3×3 convolution unless
- * `style` says otherwise, explicit padding, Kaiming fan-out initialization. The trainable parameters are as many as torchvision's.
+ * He et al., https://arxiv.org/abs/1512.03385, with the details of torchvision: stride in the 3×3 convolution (depending on
+ * `style`), explicit padding, Kaiming fan-out initialization. It has as many trainable parameters as torchvision's.
  *
- * @throws ModelError `MODEL_OPTION` where an option makes no sense.
+ * @throws ModelError `MODEL_OPTION` if an option is invalid.
  */
 export function buildResNet(options: ResNetOptions): tf.LayersModel {
   const backbone = createBackbone(options);
@@ -58,7 +58,7 @@ export function buildResNet(options: ResNetOptions): tf.LayersModel {
   return model;
 }
 
-/** A network without its answer, by options that were checked. */
+/** A network without classifier, from validated options. */
 export interface Backbone {
   readonly architecture: ResNetArchitecture;
   readonly layers: LayerFactory;
@@ -68,7 +68,7 @@ export interface Backbone {
   readonly width: number;
 }
 
-/** @throws ModelError `MODEL_OPTION` where an option makes no sense. */
+/** @throws ModelError `MODEL_OPTION` if an option is invalid. */
 export function createBackbone(options: ResNetOptions): Backbone {
   const architecture = resnetArchitecture(options.depth, options.style, options.input);
   return {
@@ -79,7 +79,7 @@ export function createBackbone(options: ResNetOptions): Backbone {
   };
 }
 
-/** All but the classifier: `[frames, height, width, 3]` → `[frames, features]`. */
+/** The network without its classifier: `[frames, height, width, 3]` → `[frames, features]`. */
 export function backboneFeatures(
   { architecture, layers, width }: Backbone,
   input: tf.SymbolicTensor,
@@ -104,7 +104,7 @@ export function addClassifier(
   return apply(tf.layers.softmax({ name: 'probabilities' }), logits);
 }
 
-/** `[batch, h, w, width]` → `[batch, h/2, w/2, width]`. @throws ModelError `MODEL_OPTION` for sides that it cannot pool. */
+/** `[batch, h, w, width]` → `[batch, h/2, w/2, width]`. @throws ModelError `MODEL_OPTION` for sizes that it cannot pool. */
 function stemPool({ style }: ResNetArchitecture, [, height, width]: tf.Shape): tf.layers.Layer {
   const [name, poolSize, strides] = ['pool1_pool', [3, 3], [2, 2]] satisfies [
     string,
@@ -112,16 +112,17 @@ function stemPool({ style }: ResNetArchitecture, [, height, width]: tf.Shape): t
     [number, number],
   ];
   if (findBackbone(style).pool === 'border') {
-    // After a ReLU nothing is below zero, so that a border of zeros never wins: the same as a border of -∞.
+    // After a ReLU no value is negative, so zero padding equals a padding with -∞.
     return new PaddedMaxPool2D({ name, poolSize, strides, border: { width: 1, name: 'pool1_pad' } });
   }
-  // `ceil_mode`: over an even side the last window reaches one beyond it, as TensorFlow's `same` does; over an odd one none does.
+  // `ceil_mode`: for an even side the last window exceeds it by one, as with TensorFlow's `same`; for an odd side it does not.
   const isEven = height! % 2 === 0;
   if ((width! % 2 === 0) !== isEven) {
-    throw wrongArgument('inputShape', 'a height and width that are alike after the first convolution', [
-      height,
-      width,
-    ]);
+    throw wrongArgument(
+      'inputShape',
+      'a height and width that are both even or both odd after the first convolution',
+      [height, width],
+    );
   }
   return tf.layers.maxPooling2d({ name, poolSize, strides, padding: isEven ? 'same' : 'valid' });
 }
@@ -134,10 +135,14 @@ function resolveInputShape(
   if (inputShape) {
     if (inputShape.length !== 3) throw wrongArgument('inputShape', '[height, width, channels]', inputShape);
     if (inputSize !== undefined)
-      throw wrongArgument('inputSize', 'nothing, as `inputShape` is given', inputSize);
+      throw wrongArgument('inputSize', 'none, because `inputShape` is given', inputSize);
     inputShape.forEach((side) => positive('inputShape', side));
     if (architecture.input === 'rgb+sobel' && (inputShape[2] !== 3 || Math.min(...inputShape) < 2)) {
-      throw wrongArgument('inputShape', '[height, width, 3] for input rgb+sobel, sides from 2', inputShape);
+      throw wrongArgument(
+        'inputShape',
+        '[height, width, 3] with sides from 2 for input rgb+sobel',
+        inputShape,
+      );
     }
     return inputShape;
   }
@@ -147,7 +152,7 @@ function resolveInputShape(
 
 function resolveClassCount({ classes, classNames }: ResNetOptions): number {
   if (classes === undefined && classNames === undefined) {
-    throw wrongArgument('classes', 'a number of classes, or `classNames`', 'neither');
+    throw wrongArgument('classes', 'the number of classes, or `classNames`', 'neither');
   }
   if (classes !== undefined && classNames !== undefined && classes !== classNames.length) {
     throw wrongArgument('classNames', `as many names as \`classes\`, ${classes}`, classNames);

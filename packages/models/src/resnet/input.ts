@@ -1,9 +1,9 @@
-/** What a network sees of each pixel: its color, or also how the picture changes about it. */
+/** Input channels of a network: color, or color and Sobel derivatives. */
 export const INPUTS = ['rgb', 'rgb+sobel'] as const;
 
 export type Input = (typeof INPUTS)[number];
 
-/** Channels that a network's first convolution takes. */
+/** Number of input channels of the first convolution. */
 export function inputChannels(input: Input): 3 | 6 {
   return input === 'rgb+sobel' ? 6 : 3;
 }

@@ -6,21 +6,21 @@ import { HEADS, type Head } from '../temporal/headList.js';
 import { type Input, inputChannels } from './input.js';
 import { resnetArchitecture, type ResNetArchitecture } from './architectures.js';
 
-/** What a network of this family was built as. */
+/** Architecture of an existing network of this family. */
 export interface InspectedModel {
   readonly architecture: ResNetArchitecture;
   readonly classes: number;
   readonly head: Head;
-  /** Frames of a clip, where the network takes whole clips. */
+  /** Frames per clip; `null` for a frame network. */
   readonly frames: number | null;
-  /** Features of a face that it takes beside the frames; 0: none. */
+  /** Number of face features in its second input; 0: none. */
   readonly faceFeatures: number;
 }
 
 /**
- * Reads a network's architecture off its name and its layers, so that one that was saved and loaded is known too.
+ * Infers the architecture of a network from its name and its layers, which also works after saving and loading.
  *
- * @throws ModelError `MODEL_OPTION` for a network that `buildResNet` or `buildModel` did not make.
+ * @throws ModelError `MODEL_OPTION` for a network not built by `buildResNet` or `buildModel`.
  */
 export function inspectModel(model: tf.LayersModel): InspectedModel {
   const named = parseModelName(model.name);
@@ -28,7 +28,7 @@ export function inspectModel(model: tf.LayersModel): InspectedModel {
   const classes = findWeightShape(model, 'scores')?.at(-1);
   const input = model.inputs[0]?.shape ?? [];
   if (named === null || channels == null || classes == null) {
-    throw wrongArgument('model', 'a ResNet made by `buildResNet` or `buildModel`', model.name);
+    throw wrongArgument('model', 'a ResNet built by `buildResNet` or `buildModel`', model.name);
   }
   return {
     architecture: {
@@ -42,23 +42,23 @@ export function inspectModel(model: tf.LayersModel): InspectedModel {
   };
 }
 
-/** At the end of the names of networks that take features of a face beside the frames. */
+/** Suffix of the names of networks with face features. */
 const WITH_FACE = '-face';
 
-/** What a network's name tells of it. */
+/** Properties in the name of a network. */
 export interface NamedModel extends BackboneName {
   readonly head: Head;
-  /** Whether it takes features of a face beside the frames. */
+  /** True if it has face features as second input. */
   readonly hasFace: boolean;
 }
 
-/** What a network is called: `resnet50`, `resnet50-gru`, `resnet50-v1-gru`, `resnet50-gru-face`. */
+/** Name of a network: `resnet50`, `resnet50-gru`, `resnet50-v1-gru`, `resnet50-gru-face`. */
 export function modelName(backbone: BackboneName, head: Head, hasFace = false): string {
   if (head === 'mean-probability') return backboneName(backbone);
   return `${backboneName(backbone)}-${head}${hasFace ? WITH_FACE : ''}`;
 }
 
-/** The way back from `modelName`; `null`: it is none of this package. */
+/** Parses the output of `modelName`; `null` if it is not a name of this package. */
 export function parseModelName(name: string): NamedModel | null {
   const hasFace = name.endsWith(WITH_FACE);
   const [, first = '', headName = 'mean-probability'] =
@@ -69,7 +69,7 @@ export function parseModelName(name: string): NamedModel | null {
   return hasFace && head === 'mean-probability' ? null : { ...backbone, head, hasFace };
 }
 
-/** What a first convolution of so many channels sees. */
+/** Kind of input for a first convolution with this number of channels. */
 export function inputForChannels(channels: number | null | undefined): Input {
   return channels === inputChannels('rgb+sobel') ? 'rgb+sobel' : 'rgb';
 }

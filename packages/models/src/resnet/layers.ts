@@ -4,7 +4,7 @@ import type { ConvolutionSpec } from './convolutions.js';
 import { BatchNormActivation } from './batchNormActivation.js';
 import { PaddedConv2D } from './padded.js';
 
-/** Makes the layers of one network; each layer that holds random weights gets the next seed. */
+/** Creates the layers of one network; each layer with random weights gets the next seed. */
 export class LayerFactory {
   private seedsUsed = 0;
 
@@ -14,10 +14,10 @@ export class LayerFactory {
   ) {}
 
   /**
-   * `[batch, height, width, in]` → `[batch, ⌈height/stride⌉, ⌈width/stride⌉, out]`, without bias, since batch normalization follows.
+   * `[batch, height, width, in]` → `[batch, ⌈height/stride⌉, ⌈width/stride⌉, out]`, without bias, because batch normalization follows.
    *
-   * Padding is ⌊kernel/2⌋ on every side, as in torchvision. TensorFlow's `same` would pad even sizes at the bottom and right
-   * only where the stride is 2, which would shift every imported filter by a pixel.
+   * Padding is ⌊kernel/2⌋ on every side, as in torchvision. With stride 2, TensorFlow's `same` would pad even sizes only at the bottom
+   * and right, which would shift every imported filter by a pixel.
    */
   convolution(
     x: tf.SymbolicTensor,
@@ -48,8 +48,8 @@ export class LayerFactory {
   }
 
   /**
-   * Normal with deviation √(2 / fan-out), He et al. 2015, https://arxiv.org/abs/1502.01852.
-   * `tf.initializers.heNormal` is fan-in and cuts the tails off.
+   * Normal distribution with standard deviation √(2 / fan-out), He et al. 2015, https://arxiv.org/abs/1502.01852.
+   * `tf.initializers.heNormal` uses fan-in and truncates the tails.
    */
   private kaimingNormal(fanOut: number): Initializer {
     if (this.initializer === 'zeros') return tf.initializers.zeros();
@@ -57,12 +57,12 @@ export class LayerFactory {
   }
 
   private nextSeed(): number {
-    // The step is a prime: networks of neighboring seeds share no layer.
+    // The step is a prime, so that networks with neighboring seeds share no layer.
     return this.seed + 15_485_863 * ++this.seedsUsed;
   }
 }
 
-/** What follows a normalization, by the names that the layers have when the model is saved. */
+/** Operations after a normalization, with the names of their layers in a saved model. */
 export interface NormTail {
   /** Added before the ReLU. */
   readonly residual?: tf.SymbolicTensor;
@@ -70,7 +70,7 @@ export interface NormTail {
   readonly relu?: string;
 }
 
-/** Batch normalization with torchvision's constants (its momentum 0.1 is the weight of the new value, ours of the old). */
+/** Batch normalization with torchvision's constants (torchvision's momentum 0.1 weighs the new value, TensorFlow's weighs the old one). */
 export function normalize(
   x: tf.SymbolicTensor,
   name: string,
@@ -86,9 +86,9 @@ export function normalize(
   return apply(layer, residual === undefined ? x : [x, residual]);
 }
 
-/** One tensor in, one out: the only way a layer is used here. */
+/** Applies a layer with a single output tensor. */
 export function apply(layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]): tf.SymbolicTensor {
   const y = layer.apply(x);
   if (y instanceof tf.SymbolicTensor) return y;
-  throw new TypeError(`Layer ${layer.name} gave no single symbolic tensor.`);
+  throw new TypeError(`Layer ${layer.name}: expected a single symbolic output tensor.`);
 }

@@ -3,20 +3,19 @@ import { type Initializer, type LayerArgs, onlyTensor, singleShape } from '../ow
 import { padForWindow, type Window } from './window.js';
 
 /**
- * Convolution and max pooling whose border of zeros is an argument of the operation. TensorFlow.js's own layers know `same` and
- * `valid` only, so that the padding of residual networks would be a layer before them that copies every frame; and its
- * convolution layer also computes the gradient of frames, which nobody asked for. Models are saved with the standard layers: see
- * `toStandardTopology`.
+ * Convolution and max pooling with explicit zero padding. The layers of TensorFlow.js support only `same` and `valid`, so residual
+ * networks would need a padding layer that copies every frame. Its convolution layer also computes the gradient of the frames, which
+ * is not needed. Models are saved with the standard layers: see `toStandardTopology`.
  */
 
-/** Zeros on every side. */
+/** Zero padding on every side. */
 export interface Padding {
   readonly width: number;
-  /** Of the layer that adds them in the standard form of the model; null where TensorFlow's `same` adds as many. */
+  /** Name of the padding layer in a saved model; null if TensorFlow's `same` gives the same padding. */
   readonly name: string | null;
 }
 
-/** Of a window that moves over `[batch, height, width, channels]`. */
+/** Arguments of a sliding window over `[batch, height, width, channels]`. */
 export interface WindowArgs extends LayerArgs {
   readonly strides: readonly [number, number];
   /** @defaultValue null, none */
@@ -30,7 +29,7 @@ export interface PaddedConv2DArgs extends WindowArgs {
   readonly useBias?: boolean;
   /** @defaultValue 'linear' */
   readonly activation?: 'linear' | 'relu';
-  /** Not part of the configuration: whoever makes a layer from one sets its weights. @defaultValue zeros */
+  /** Not part of the configuration, because a layer created from one gets its weights afterwards. @defaultValue zeros */
   readonly kernelInitializer?: Initializer | 'zeros';
 }
 
@@ -38,7 +37,7 @@ export interface PaddedMaxPool2DArgs extends WindowArgs {
   readonly poolSize: readonly [number, number];
 }
 
-/** What both have in common. */
+/** Common base class. */
 export abstract class PaddedWindow extends tf.layers.Layer {
   readonly border: Padding | null;
   protected readonly strides: [number, number];
@@ -54,7 +53,7 @@ export abstract class PaddedWindow extends tf.layers.Layer {
 
   protected abstract outputChannels(inputChannels: number | null): number | null;
 
-  /** Of the frames with their border. */
+  /** Shape of the padded input. */
   get paddedShape(): tf.Shape {
     const [x] = [this.input].flat();
     const [batch = null, height = null, width = null, channels = null] = x!.shape;
@@ -136,7 +135,7 @@ export class PaddedConv2D extends PaddedWindow {
   }
 }
 
-/** Maximum of what each window sees within the frame; its standard form sees zeros beyond it, which after a ReLU is the same. */
+/** Max pooling that ignores the padding; the standard layers use zero padding, which is equivalent after a ReLU. */
 export class PaddedMaxPool2D extends PaddedWindow {
   static readonly className = 'PaddedMaxPool2D';
 
@@ -164,7 +163,7 @@ export class PaddedMaxPool2D extends PaddedWindow {
 tf.serialization.registerClass(PaddedConv2D);
 tf.serialization.registerClass(PaddedMaxPool2D);
 
-/** Whether a layer is a convolution of images, of ours or TensorFlow.js's own. */
+/** True for a 2D convolution layer, custom or from TensorFlow.js. */
 export function isConvolution(layer: tf.layers.Layer): boolean {
   return layer instanceof PaddedConv2D || layer.getClassName() === 'Conv2D';
 }

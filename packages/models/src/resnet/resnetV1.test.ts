@@ -33,7 +33,7 @@ const narrow = (inputSize: number, style: 'caffe' | 'torchvision' = 'caffe'): tf
 const furthest = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
 
-test.each([64, 62, 97])('with sides of %d the scores are PyTorch’s', async (size) => {
+test.each([64, 62, 97])('with sides of %d the logits equal PyTorch’s', async (size) => {
   const model = narrow(size);
   const report = await loadWeights(model, file, { classifier: 'keep' });
   expect(report.summary).toBe('loaded 267 tensors (BF16), classifier kept, strides as in resnet50-v1');
@@ -41,31 +41,31 @@ test.each([64, 62, 97])('with sides of %d the scores are PyTorch’s', async (si
   model.dispose();
 });
 
-test('the same weights in torchvision’s network give other scores, so that the style has to be told', async () => {
+test('the same weights in torchvision’s network give different logits, so the style must be specified', async () => {
   const model = narrow(64, 'torchvision');
   await loadWeights(model, file, { classifier: 'keep' });
   expect(furthest(computeLogits(model, 64), theirs['64']!)).toBeGreaterThan(1e-3);
   model.dispose();
 });
 
-test('it is saved and read back as what it is', async () => {
+test('it keeps its style when saved and loaded', async () => {
   const model = narrow(64);
   await loadWeights(model, file, { classifier: 'keep' });
   expect(model.name).toBe('resnet50-v1');
   await saveModel(model, folder, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
   const { model: back } = await loadModel(folder);
   expect(computeLogits(back, 64)).toEqual(computeLogits(model, 64));
-  // Its architecture is known again: this refuses a network that it does not know.
+  // Its architecture is recognized: this function rejects unknown networks.
   const own = join(folder, 'own.safetensors');
   await saveSafetensors(back, own, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
   const other = narrow(64, 'torchvision');
   await expect(loadWeights(other, own)).rejects.toThrow(
-    /expected weights of resnet50; received those of resnet50-v1\. Ask for model resnet50-v1\./,
+    /expected weights of resnet50; received those of resnet50-v1\. Use model resnet50-v1\./,
   );
   for (const each of [model, back, other]) each.dispose();
 });
 
-test('clips of it are saved in layers of every TensorFlow.js with its own strides', async () => {
+test('a clip network is saved in standard TensorFlow.js layers with its own strides', async () => {
   const options = { depth: 50, style: 'caffe', classes: 2, inputSize: 32, width: 2 } as const;
   const model = buildModel({ ...options, head: 'mean-feature', frames: 2 });
   expect(model.name).toBe('resnet50-v1-mean-feature');
@@ -78,7 +78,7 @@ test('clips of it are saved in layers of every TensorFlow.js with its own stride
   for (const weight of plain.weights) weight.dispose();
 });
 
-test('onnxruntime gives its scores', async () => {
+test('onnxruntime gives the same logits', async () => {
   const model = narrow(64);
   await loadWeights(model, file, { classifier: 'keep' });
   const path = join(folder, 'v1.onnx');
@@ -91,7 +91,7 @@ test('onnxruntime gives its scores', async () => {
   model.dispose();
 });
 
-test('it is as large as torchvision’s, and its pooled sides are counted as they are built', () => {
+test('it is as large as torchvision’s, and its computed pooled sides equal the built ones', () => {
   const options = { depth: 50, classes: 7, inputSize: 97 };
   const [v1, usual] = [resnetSizes({ ...options, style: 'caffe' }), resnetSizes(options)];
   expect(v1.parameters).toBe(usual.parameters);
@@ -105,13 +105,13 @@ test('it is as large as torchvision’s, and its pooled sides are counted as the
   model.dispose();
 });
 
-test('networks without a bottleneck have no such form', () => {
+test('networks without bottlenecks have no such style', () => {
   expect(() => buildResNet({ depth: 18, style: 'caffe', classes: 7 })).toThrow(
     /`depth`: expected resnet50-v1, 101-v1 or 152-v1; received 18/,
   );
 });
 
-test('a check without a network knows the style, too', async () => {
+test('a check without a network also checks the style', async () => {
   await expect(checkWeights(file, { depth: 50, style: 'caffe', classNames: ['a'] })).rejects.toThrow(
     /conv1\.weight of shape \[64, 3, 7, 7\]; received \[2, 3, 7, 7\]/,
   );

@@ -12,7 +12,7 @@ test.each([
   [14, 31],
   [18, 112],
   [50, 57],
-])('says of a ResNet-%d of %d pixels what building it shows', (depth, inputSize) => {
+])('the sizes of a ResNet-%d with %d pixels equal those of the built network', (depth, inputSize) => {
   const model = buildResNet({ depth, classes: 7, inputSize, initializer: 'zeros' });
   const { layers, parameters, trainable } = summarizeModel(model);
   model.dispose();
@@ -28,14 +28,14 @@ test.each([
   expect(sizes.trainable).toBe(trainable);
 });
 
-// `num_params` and `_ops` of torchvision's weights, the latter in thousands of millions.
+// `num_params` and `_ops` of torchvision's weights, the latter in billions.
 test.each([
   [18, 11_689_512, 1.814],
   [34, 21_797_672, 3.664],
   [50, 25_557_032, 4.089],
   [101, 44_549_160, 7.801],
   [152, 60_192_808, 11.514],
-])('counts the parameters and multiplications of ResNet-%d as torchvision does', (depth, trainable, giga) => {
+])('counts parameters and multiply-adds of ResNet-%d like torchvision', (depth, trainable, giga) => {
   const sizes = resnetSizes({ depth, classes: 1000, inputSize: 224 });
   expect(sizes.trainable).toBe(trainable);
   expect(sizes.multiplications / 1e9).toBeCloseTo(giga, 3);

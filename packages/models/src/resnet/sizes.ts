@@ -4,14 +4,14 @@ import type { Input } from './input.js';
 import type { Stage } from './stages.js';
 import { resnetArchitecture, type ResNetArchitecture } from './architectures.js';
 
-/** What one convolution with the norm behind it takes: known without building the network. */
+/** Size and cost of one convolution with its norm, computed without building the network. */
 export interface ConvolutionSize {
   readonly stage: Stage;
-  /** Values of its output for one frame. */
+  /** Number of output values for one frame. */
   readonly outputs: number;
-  /** Filters, and the four values a channel of the norm. */
+  /** Number of parameters: filters, and four values per channel of the norm. */
   readonly parameters: number;
-  /** Multiplications of its filters for one frame, each with an addition. */
+  /** Multiply-adds of its filters for one frame. */
   readonly multiplications: number;
 }
 
@@ -26,14 +26,14 @@ export interface ResNetSizesOptions {
   readonly inputSize: number;
 }
 
-/** How large a network of the family is, by convolutions in order. */
+/** Size and cost of a network of the family, by convolutions in order. */
 export interface ResNetSizes {
   readonly convolutions: readonly ConvolutionSize[];
-  /** Of the whole network, moving statistics included. */
+  /** Parameters of the whole network, moving statistics included. */
   readonly parameters: number;
-  /** What training changes: the figure that papers and torchvision give. */
+  /** Trainable parameters: the number that papers and torchvision report. */
   readonly trainable: number;
-  /** Multiplications for one frame, each with an addition; those of norms, pooling and additions are left out, as papers do. */
+  /** Multiply-adds for one frame, without norms, pooling and additions, as in papers. */
   readonly multiplications: number;
 }
 

@@ -15,7 +15,7 @@ import { buildResNet } from './family.js';
 import { resnetSizes } from './sizes.js';
 import { SobelChannels } from './sobelChannels.js';
 
-/** What OpenCV and SciPy say: made by sobelFixture.py. */
+/** Results of OpenCV and SciPy, written by sobelFixture.py. */
 const {
   height,
   width,
@@ -49,7 +49,7 @@ function expectAlike(received: readonly number[], expected: readonly number[], w
   received.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(within));
 }
 
-test('colors stay, and the other channels are OpenCV’s', () => {
+test('colors are unchanged, and the other channels equal OpenCV’s', () => {
   const pixels = sobelOf(frame, [height, width]);
   expect(pixels.filter((_, i) => i % 6 < 3)).toEqual(frame.map(Math.fround));
   expectAlike(
@@ -58,7 +58,7 @@ test('colors stay, and the other channels are OpenCV’s', () => {
   );
 });
 
-test.each([2, 3, 8])('an even frame of side %d has no edges', (side) => {
+test.each([2, 3, 8])('a uniform frame of side %d has no edges', (side) => {
   const pixels = sobelOf(new Array<number>(side * side * 3).fill(0.7), [side, side]);
   expectAlike(
     pixels.filter((_, i) => i % 6 >= 3),
@@ -78,7 +78,7 @@ test('a frame without edges has a finite gradient', () => {
   expect(gradient.every(Number.isFinite)).toBe(true);
 });
 
-test('a pretrained network that sees edges too gives the pretrained scores at first, to the bit', async () => {
+test('pretrained weights with added Sobel channels initially give bit-identical logits', async () => {
   const { path, theirs } = fixture('resnet18-width2');
   const classes = theirs.scores.length;
   const [plain, wide] = (['rgb', 'rgb+sobel'] as const).map((input) =>
@@ -86,12 +86,12 @@ test('a pretrained network that sees edges too gives the pretrained scores at fi
   );
   await loadWeights(plain!, path, { classifier: 'keep' });
   const report = await loadWeights(wide!, path, { classifier: 'keep' });
-  expect(report.summary).toContain('first convolution widened by Sobel channels of weight 0');
+  expect(report.summary).toContain('first convolution extended by Sobel channels with weight 0');
   expect(computeLogits(wide!, theirs.size)).toEqual(computeLogits(plain!, theirs.size));
   tf.dispose([plain!.weights, wide!.weights].flat().map((weight) => weight.read()));
 });
 
-test('what was trained on edges is loaded whole from safetensors, and refused without them', async () => {
+test('weights with Sobel channels are fully loaded from safetensors, and rejected by a network without them', async () => {
   const model = edged();
   const path = join(folder, 'edged.safetensors');
   await saveSafetensors(model, path, metadata);
@@ -99,11 +99,11 @@ test('what was trained on edges is loaded whole from safetensors, and refused wi
   await loadWeights(other, path);
   expect(computeLogits(other, 16)).toEqual(computeLogits(model, 16));
   const plain = buildResNet({ depth: 8, classNames, inputSize: 16, width: 4 });
-  await expect(loadWeights(plain, path)).rejects.toThrow(/sees rgb; received .* Ask for input rgb\+sobel/);
-  await expect(checkWeights(path, { depth: 8, classNames })).rejects.toThrow('Ask for input rgb+sobel');
+  await expect(loadWeights(plain, path)).rejects.toThrow(/with input rgb; received .* Use input rgb\+sobel/);
+  await expect(checkWeights(path, { depth: 8, classNames })).rejects.toThrow('Use input rgb+sobel');
 });
 
-test('it comes back from its folder as it was', async () => {
+test('it is unchanged after saving and loading', async () => {
   const model = edged();
   await saveModel(model, join(folder, 'frames'), metadata);
   const { model: again } = await loadModel(join(folder, 'frames'));
@@ -111,7 +111,7 @@ test('it comes back from its folder as it was', async () => {
 });
 
 test.each(['gru', 'mean-feature'] as const)(
-  'a network of clips with %s comes back from its folder',
+  'a clip network with %s can be saved and loaded',
   async (head) => {
     const model = buildModel({
       depth: 8,
@@ -128,7 +128,7 @@ test.each(['gru', 'mean-feature'] as const)(
   },
 );
 
-test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the scores of %s', async (head) => {
+test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the logits of %s', async (head) => {
   const frames = head === 'gru' ? 3 : undefined;
   const model = buildModel({
     depth: 8,
@@ -147,12 +147,12 @@ test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the scores of
   expectAlike(said.scores, frames === undefined ? computeLogits(model, 16) : clipScores(model), 1e-4);
 });
 
-test('fused norms leave its scores', () => {
+test('fusing norms does not change its logits', () => {
   const model = edged();
   expectAlike(computeLogits(fuseBatchNorm(model), 16), computeLogits(model, 16), 1e-4);
 });
 
-test('its size is known without building it', () => {
+test('its size can be computed without building it', () => {
   const model = edged();
   expect(resnetSizes({ depth: 8, classes: 3, inputSize: 16, input: 'rgb+sobel' }).parameters).toBe(
     buildResNet({ depth: 8, classNames, inputSize: 16, input: 'rgb+sobel' }).countParams(),

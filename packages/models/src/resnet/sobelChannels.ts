@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { onlyTensor, singleShape } from '../ownLayer.js';
 
-/** Red, green and blue in gray, as ITU-R BT.601 and OpenCV's `cvtColor` have it. */
+/** Weights of red, green and blue in gray, as in ITU-R BT.601 and OpenCV's `cvtColor`. */
 const GRAY = [0.299, 0.587, 0.114];
 
-/** Sobel's kernel across, row by row; down is its transpose. */
+/** Horizontal Sobel kernel, row by row; the vertical one is its transpose. */
 const ACROSS = [
   [-1, 0, 1],
   [-2, 0, 2],
   [-1, 0, 1],
 ];
 
-/** Filters `[3, 3, 3, 2]` that make gray and take Sobel's derivatives across and down at once. */
+/** Filters `[3, 3, 3, 2]` that convert to gray and compute both Sobel derivatives in one convolution. */
 export const SOBEL_FILTERS: Float32Array = Float32Array.from(
   [0, 1, 2].flatMap((row) =>
     [0, 1, 2].flatMap((column) =>
@@ -20,12 +20,12 @@ export const SOBEL_FILTERS: Float32Array = Float32Array.from(
   ),
 );
 
-/** Below it a magnitude is flat: its root has a gradient everywhere. */
+/** Lower limit of the squared magnitude, so that its square root has a finite gradient. */
 export const LEAST_SQUARE = 1e-12;
 
 /**
- * `[batch, height, width, 3]` → `[…, 6]`: red, green, blue, and of their gray the Sobel derivatives across and down and their magnitude,
- * as OpenCV's `Sobel` with `ksize` 3 and its border (`BORDER_REFLECT_101`) gives them. Nothing in it is learned.
+ * `[batch, height, width, 3]` → `[…, 6]`: red, green, blue, the horizontal and vertical Sobel derivatives of gray, and their magnitude, as
+ * OpenCV's `Sobel` with `ksize` 3 and its default border (`BORDER_REFLECT_101`). The layer has no weights.
  */
 export class SobelChannels extends tf.layers.Layer {
   static readonly className = 'SobelChannels';

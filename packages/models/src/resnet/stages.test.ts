@@ -37,17 +37,17 @@ test('every layer of a network belongs to a stage', () => {
   model.dispose();
 });
 
-test('frozen stages have nothing to train; the rest has what it had', () => {
+test('frozen stages have no trainable weights; the others are unchanged', () => {
   const model = small();
   const all = model.trainableWeights.length;
   freezeStages(model, ['stem', 'layer1']);
-  // Of the stem one convolution and its norm, of the stage four of each.
+  // One convolution and its norm in the stem, four of each in the stage.
   expect(model.trainableWeights).toHaveLength(all - 3 - 4 * 3);
   expect(model.weights).toHaveLength(all + 20 * 2);
   model.dispose();
 });
 
-test('a frozen norm keeps its statistics and uses them in training; the others follow the batch', () => {
+test('a frozen norm keeps its statistics and uses them in training; the others use the batch', () => {
   const model = small();
   freezeStages(model, ['stem']);
   const x = tf.randomNormal([4, 32, 32, 3], 3, 2, 'float32', 1);
@@ -59,7 +59,7 @@ test('a frozen norm keeps its statistics and uses them in training; the others f
   model.dispose();
 });
 
-test('a wholly frozen body gives in training what it gives in use', () => {
+test('a fully frozen backbone gives the same output in training and inference', () => {
   const model = small();
   freezeStages(model, ['stem', 'layer1', 'layer2', 'layer3', 'layer4']);
   const x = tf.randomNormal([2, 32, 32, 3], 0, 1, 'float32', 2);
@@ -87,7 +87,7 @@ test('gradients pass through a frozen stage to those before it', () => {
   model.dispose();
 });
 
-test('rates come in the order of the trainable weights, 1 where none is named', () => {
+test('rates are in the order of the trainable weights, 1 by default', () => {
   const model = small();
   freezeStages(model, ['stem']);
   const rates = learningRateMultipliers(model, { layer1: 0.1, head: 10 });
@@ -101,13 +101,13 @@ test('rates come in the order of the trainable weights, 1 where none is named', 
   model.dispose();
 });
 
-test('a stage that the network lacks, and freezing everything, are refused', () => {
+test('a stage that the network lacks, and freezing everything, are rejected', () => {
   const cifar = buildResNet({ depth: 8, classes: 3 });
   expect(() => freezeStages(cifar, ['layer4'])).toThrow(
     /`stages`: expected some of stem, layer1, layer2, layer3, head; received layer4/,
   );
   expect(() => freezeStages(cifar, ['stem', 'layer1', 'layer2', 'layer3', 'head'])).toThrow(
-    /at least one stage left to train/,
+    /at least one trainable stage/,
   );
   cifar.dispose();
 });

@@ -1,12 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import { wrongArgument } from '../errors.js';
 
-/** Parts of a network by torchvision's names, from the frames to the answer; CIFAR networks have no `layer4`. */
+/** Stages of a network by torchvision's names, from input to output; CIFAR networks have no `layer4`. */
 export const STAGES = ['stem', 'layer1', 'layer2', 'layer3', 'layer4', 'head'] as const;
 
 export type Stage = (typeof STAGES)[number];
 
-/** The stage that a layer belongs to; whatever comes after the last residual block is the head. */
+/** The stage of a layer; all layers after the last residual block are the head. */
 export function findStage(layer: tf.layers.Layer): Stage {
   const block = /^conv([2-5])_block/.exec(layer.name)?.[1];
   if (block !== undefined) return STAGES[Number(block) - 1]!;
@@ -14,11 +14,11 @@ export function findStage(layer: tf.layers.Layer): Stage {
 }
 
 /**
- * Keeps the weights of some stages as they are. Their batch normalizations use their moving statistics, which no longer move, also
- * in training: what torchvision's `FrozenBatchNorm2d` and Keras's `trainable = false` do
+ * Freezes the weights of some stages. Their batch norms use fixed moving statistics also in training, as torchvision's
+ * `FrozenBatchNorm2d` and Keras's `trainable = false`
  * (https://keras.io/guides/transfer_learning/).
  *
- * @throws ModelError `MODEL_OPTION` for a stage that the network lacks, and where nothing would be left to train.
+ * @throws ModelError `MODEL_OPTION` for a stage that the network lacks, and if nothing would be left to train.
  */
 export function freezeStages(model: tf.LayersModel, stages: readonly Stage[]): void {
   const present = new Set(model.layers.map(findStage));
@@ -28,14 +28,14 @@ export function freezeStages(model: tf.LayersModel, stages: readonly Stage[]): v
     if (stages.includes(findStage(layer))) layer.trainable = false;
   }
   if (model.trainableWeights.length === 0) {
-    throw wrongArgument('stages', 'at least one stage left to train', stages.join(', '));
+    throw wrongArgument('stages', 'at least one trainable stage', stages.join(', '));
   }
 }
 
 /**
- * What each trainable weight's learning rate is multiplied by, in the order of `model.trainableWeights`.
+ * Factor of the learning rate of each trainable weight, in the order of `model.trainableWeights`.
  *
- * @param rates - By stage; 1 for those that are not named.
+ * @param rates - Factors by stage; 1 for stages not listed.
  */
 export function learningRateMultipliers(
   model: tf.LayersModel,

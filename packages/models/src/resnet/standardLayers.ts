@@ -2,13 +2,13 @@ import type * as tf from '@tensorflow/tfjs';
 import { BatchNormActivation, type StandardLayerName } from './batchNormActivation.js';
 import { PaddedConv2D, PaddedMaxPool2D, PaddedWindow, type Padding } from './padded.js';
 
-/** What stands in a model's standard form for a window that pads. */
+/** Standard layers for the padded windows. */
 const STANDARD_WINDOWS: Readonly<Record<string, string | undefined>> = {
   [PaddedConv2D.className]: 'Conv2D',
   [PaddedMaxPool2D.className]: 'MaxPooling2D',
 };
 
-/** Name of a layer, which of its calls, which of that call's outputs, and the call's arguments. */
+/** Layer name, node index, tensor index, and call arguments. */
 type Link = [string, number, number, object?];
 
 export interface LayerJson {
@@ -18,7 +18,7 @@ export interface LayerJson {
   readonly inbound_nodes: readonly (readonly Link[])[];
 }
 
-/** The topology of a model that is no plain sequence. */
+/** Topology of a functional model. */
 export interface GraphJson {
   readonly config: {
     readonly name: string;
@@ -27,17 +27,17 @@ export interface GraphJson {
   };
 }
 
-/** One of the layers that a layer is saved as. */
+/** One of the standard layers that a layer is saved as. */
 export interface StandardLayer {
   readonly name: string;
-  /** Its class. */
+  /** Class name. */
   readonly kind: string;
   readonly outputShape: tf.Shape;
-  /** Whether the weights are this one's. */
+  /** True if this layer has the weights. */
   readonly hasWeights: boolean;
 }
 
-/** The layers that a layer is saved as: itself, or for one of ours those it stands for. */
+/** The standard layers that a layer is saved as: itself, or the equivalent of a custom layer. */
 export function standardLayers(layer: tf.layers.Layer): readonly StandardLayer[] {
   const outputShape = layer.outputShape.flat();
   const own = (kind: string): StandardLayer => ({ name: layer.name, kind, outputShape, hasWeights: true });
@@ -56,14 +56,14 @@ export function standardLayers(layer: tf.layers.Layer): readonly StandardLayer[]
 }
 
 /**
- * A model's topology, as `model.save` hands it out, in layers that every TensorFlow.js knows: each `BatchNormActivation` becomes a batch
- * normalization, an addition and a ReLU, each padded convolution or pooling a padding and the standard one. The weights and their
- * names stay.
+ * Converts a model topology, as passed by `model.save`, to standard TensorFlow.js layers: each `BatchNormActivation` becomes a batch
+ * normalization, an addition and a ReLU; each padded convolution or pooling becomes a padding and the standard layer. Weights and
+ * their names do not change.
  */
 export function toStandardTopology(topology: object): object {
   if (!isGraph(topology)) return topology;
   const { layers, output_layers } = topology.config;
-  // Whoever used a layer uses the last of those that now stand for it.
+  // Consumers of a layer now use the last of its standard layers.
   const ends = new Map(layers.map((layer) => [layer.name, expand(layer).at(-1)!.name]));
   const relink = ([name, ...rest]: Link): Link => [ends.get(name) ?? name, ...rest];
   const relinked = layers.map((layer) => ({
@@ -93,7 +93,7 @@ function expand(layer: LayerJson): LayerJson[] {
 
 function expandWindow({ name, config, inbound_nodes }: LayerJson, class_name: string): LayerJson[] {
   const { border, ...window } = config;
-  // The kernel's values come from the file, so no random values are drawn for it.
+  // The kernel is loaded from the file, so no random initialization is needed.
   const zeros = { class_name: 'Zeros', config: {} };
   const settings = class_name === 'Conv2D' ? { ...window, kernel_initializer: zeros } : window;
   const { width, name: padName } = isPadding(border) ? border : { width: 0, name: null };
@@ -147,16 +147,16 @@ function isNamed(part: unknown): part is { readonly name: string } {
 }
 
 /**
- * Puts a model's layers, and with them its weights, into the order that they have in its standard form: by the longest way to the
- * output. Checkpoints hold weights in this order.
+ * Sorts the layers of a model, and thus its weights, into their order in the standard topology: by the longest path to the
+ * output. Checkpoints store weights in this order.
  */
 export function orderWeightsForExport(model: tf.LayersModel): void {
-  /** From a layer's last part to the output. */
+  /** Longest path from the last part of a layer to the output. */
   const distances = new Map<tf.layers.Layer, number>();
   const reach = (layer: tf.layers.Layer | undefined, distance: number): void => {
     if (layer !== undefined) distances.set(layer, Math.max(distances.get(layer) ?? 0, distance));
   };
-  /** From the part that holds its weights. */
+  /** Longest path from the part that has the weights. */
   const weightsAt = new Map<tf.layers.Layer, number>();
   for (const layer of [...model.layers].reverse()) {
     const parts = standardLayers(layer);
@@ -165,7 +165,7 @@ export function orderWeightsForExport(model: tf.LayersModel): void {
     const [x, ...others] = layer.inboundNodes[0]?.inboundLayers ?? [];
     weightsAt.set(layer, end + length - parts.findIndex(({ hasWeights }) => hasWeights));
     reach(x, end + length + 1);
-    // A residual enters one step later: at the addition.
+    // A residual enters one layer later, at the addition.
     for (const other of others) reach(other, end + Math.max(length, 1));
   }
   model.layers.sort((a, b) => (weightsAt.get(b) ?? 0) - (weightsAt.get(a) ?? 0));

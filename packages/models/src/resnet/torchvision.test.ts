@@ -43,7 +43,7 @@ function convolutionsOf(model: tf.LayersModel): Row[] {
     const { kernelSize, strides } = layer.getConfig();
     const [[kernel = 0, kernelWidth], [stride = 0, strideWidth]] = [numbers(kernelSize), numbers(strides)];
     const [, height = 0, width, channels = 0] = numbers(layer.outputShape);
-    // Everything in these networks is square.
+    // All shapes in these networks are square.
     expect([kernelWidth, strideWidth, width]).toEqual([kernel, stride, height]);
     return [layer.name.replace(/_conv$/, ''), kernel, stride, height, channels, layer.countParams()];
   });
@@ -54,7 +54,7 @@ function numbers(value: unknown): number[] {
 }
 
 describe.each(table.networks)('ResNet-$depth', (theirs) => {
-  test('has the parameters and, layer by layer, the convolutions of torchvision’s', () => {
+  test('has the parameters and, layer by layer, the convolutions of torchvision', () => {
     const before = tf.memory().numTensors;
     const model = buildResNet({ depth: theirs.depth, classes: 1000, initializer: 'zeros' });
     const { trainable, layers } = summarizeModel(model);
@@ -64,7 +64,7 @@ describe.each(table.networks)('ResNet-$depth', (theirs) => {
     const byName = (a: Row, b: Row): number => (a[0] < b[0] ? -1 : 1);
     expect(convolutionsOf(model).sort(byName)).toEqual(rows.sort(byName));
 
-    // Each convolution has its normalization, half of whose parameters are moving statistics that are not trained.
+    // Each convolution has a norm, half of whose parameters are moving statistics, which are not trainable.
     const norms = layers.filter(({ kind }) => kind === 'BatchNormalization');
     expect(norms).toHaveLength(rows.length);
     expect(norms.reduce((sum, { parameters }) => sum + parameters / 2, 0)).toBe(theirs.batchNormParameters);
@@ -78,13 +78,13 @@ function tail([, ...rest]: Row): [number, number, number, number, number] {
   return rest;
 }
 
-withTorchvision(`the committed table is what torchvision says${unless}`, () => {
+withTorchvision(`the committed table equals torchvision${unless}`, () => {
   expect(JSON.parse(runPython('torchvisionTable.py'))).toEqual(table);
 });
 
-// 50 as well as 18: only a bottleneck shows where the stride sits. All five, at 224 pixels: nx run bench:parity.
+// 50 as well as 18: the position of the stride matters only in bottlenecks. All five, at 224 pixels: nx run bench:parity.
 withTorchvision.each([18, 50])(
-  `ResNet-%i gives torchvision’s scores with torchvision’s random weights${unless}`,
+  `ResNet-%i gives torchvision’s logits with torchvision’s random weights${unless}`,
   async (depth) => {
     const folder = mkdtempSync(join(tmpdir(), 'torchvision-'));
     try {

@@ -8,7 +8,7 @@ beforeAll(async () => {
   registerWithoutNumbers();
 });
 
-/** The backend in plain JavaScript, but one that refuses numbers as padding, as TensorFlow's C library does. */
+/** Registers the JavaScript backend without numeric padding, like TensorFlow's C library. */
 function registerWithoutNumbers(): void {
   const refusing = new Set(['Conv2D', 'MaxPool']);
   tf.registerBackend(NO_NUMBERS, () => tf.findBackendFactory('cpu')());
@@ -40,7 +40,7 @@ function images(): tf.Tensor4D {
   return tf.tensor4d(values, [1, HEIGHT, WIDTH, 2]);
 }
 
-/** What a convolution and a pooling see through a window, and the gradients of their images. */
+/** Outputs of a convolution and a pooling with a window, and the gradients of their images. */
 function seenThrough(window: Window): { readonly shape: number[]; readonly values: number[] }[] {
   const [height, width] = window.size;
   return tf.tidy(() => {
@@ -63,7 +63,7 @@ function seenThrough(window: Window): { readonly shape: number[]; readonly value
   });
 }
 
-test.each(WINDOWS)('a backend without numbers as padding computes the same: %j', async (window) => {
+test.each(WINDOWS)('a backend without numeric padding computes the same: %j', async (window) => {
   const expected = seenThrough(window);
   await tf.setBackend(NO_NUMBERS);
   try {
@@ -77,13 +77,13 @@ test.each(WINDOWS)('a backend without numbers as padding computes the same: %j',
   }
 });
 
-test('where the backend takes numbers the images are not copied', () => {
+test('if the backend supports numeric padding, images are not copied', () => {
   const x = images();
   expect(padForWindow({ size: [7, 7], strides: [2, 2], padding: 3 }, x, 0)).toEqual({ x, pad: 3 });
   x.dispose();
 });
 
-test('asking a backend leaves no tensor behind but the padded images', async () => {
+test('probing a backend leaks no tensors besides the padded images', async () => {
   await tf.setBackend(NO_NUMBERS);
   const x = images();
   const before = tf.memory().numTensors;

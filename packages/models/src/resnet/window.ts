@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** How a window moves over `[batch, height, width, channels]`. */
+/** A sliding window over `[batch, height, width, channels]`. */
 export interface Window {
   /** Height and width in pixels. */
   readonly size: readonly [number, number];
@@ -9,7 +9,7 @@ export interface Window {
   readonly padding: number;
 }
 
-/** What a window sees: the images, padded where the backend cannot do it, and the padding that is left to the operation. */
+/** Images for an operation, padded if the backend cannot pad itself, and the remaining padding argument. */
 export interface PaddedInput {
   readonly x: tf.Tensor4D;
   readonly pad: number | 'same' | 'valid';
@@ -18,16 +18,16 @@ export interface PaddedInput {
 /**
  * Prepares images for a convolution or a pooling with the same number of padded pixels on every side.
  *
- * Most backends of TensorFlow.js take such a number, and the images are not copied. TensorFlow's C library (`tfjs-node`) knows `same`
- * and `valid` only: there the padding is `same` where that is as much, else an operation before.
+ * Most TensorFlow.js backends accept a number of padded pixels, which avoids copying the images. TensorFlow's C library (`tfjs-node`)
+ * supports only `same` and `valid`: there the padding is `same` if that is equivalent, otherwise a separate operation.
  *
- * @param value - Of the padding: 0 for a convolution, −∞ for the maximum.
+ * @param value - Padding value: 0 for a convolution, −∞ for max pooling.
  */
 export function padForWindow(window: Window, x: tf.Tensor4D, value: number): PaddedInput {
   const { padding, size, strides } = window;
   if (padding === 0) return { x, pad: 'valid' };
   if (supportsNumericPadding()) return { x, pad: padding };
-  // `same` pads size − 1 pixels where the stride is 1, half of them on each side.
+  // With stride 1, `same` pads size − 1 pixels, half of them on each side.
   if (strides.every((stride) => stride === 1) && size.every((side) => side === 2 * padding + 1)) {
     return { x, pad: 'same' };
   }
@@ -37,7 +37,7 @@ export function padForWindow(window: Window, x: tf.Tensor4D, value: number): Pad
 
 const answers = new WeakMap<tf.KernelBackend, boolean>();
 
-/** Whether the open backend's convolution and max pooling take a number as padding. Each backend is asked once. */
+/** True if convolution and max pooling of the current backend accept numeric padding. The result is cached per backend. */
 function supportsNumericPadding(): boolean {
   const backend = tf.backend();
   const known = answers.get(backend);
@@ -47,7 +47,7 @@ function supportsNumericPadding(): boolean {
   return answer;
 }
 
-/** One pixel, convolved and pooled. */
+/** Tries a convolution and a pooling of one pixel. */
 function tryNumericPadding(): boolean {
   try {
     tf.tidy(() => {

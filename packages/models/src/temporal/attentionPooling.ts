@@ -3,9 +3,9 @@ import { onlyTensor, singleShape } from '../ownLayer.js';
 import { HeadLayer, type Linear, linear } from './headLayer.js';
 
 /**
- * The frames' weighted mean: `[batch, time, features]` → `[batch, features]`. Each frame's weight αᵢ = σ(q·fᵢ + b) is learned, and
+ * Weighted mean over the frames: `[batch, time, features]` → `[batch, features]`. Each frame has a learned weight αᵢ = σ(q·fᵢ + b), and
  * the mean is Σ αᵢ fᵢ / Σ αᵢ: the self-attention of Frame Attention Networks (Meng, Peng, Wang & Qiao 2019,
- * https://arxiv.org/abs/1907.00193, eq. 2 and 3), without the relation-attention that follows there.
+ * https://arxiv.org/abs/1907.00193, eq. 2 and 3), without their relation-attention.
  *
  * The weights are `torch.nn.Linear(features, 1)`, transposed.
  */
@@ -30,8 +30,8 @@ export class AttentionPooling extends HeadLayer {
       const x = onlyTensor(inputs);
       const [batch = 0, time = 0] = x.shape;
       const attentionLogits = tf.reshape(linear(x, this.#query), [batch, 1, time]);
-      // The quotient of sigmoids as a softmax of their logarithms, which holds also where all of them are tiny. `tf.logSigmoid` would
-      // not do: its gradient reads a tensor that `tidy` has disposed.
+      // The quotient of sigmoids, computed as a softmax of their logarithms to avoid underflow. `tf.logSigmoid` does not
+      // work: its gradient reads a tensor that `tidy` has disposed.
       const attentionWeights = tf.softmax(tf.neg(tf.softplus(tf.neg(attentionLogits))));
       return tf.squeeze(tf.matMul(attentionWeights, x), [1]);
     });

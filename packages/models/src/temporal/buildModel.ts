@@ -15,25 +15,25 @@ import { HEAD_DEFINITIONS } from '../heads/index.js';
 import { FACE, joinFace } from './faceInput.js';
 import { MergeTime, SplitTime } from './timeAxis.js';
 
-/** What `buildModel` is asked for. */
+/** Options of `buildModel`. */
 export interface ModelOptions extends ResNetOptions {
-  /** How the frames of a clip become one answer. @defaultValue 'mean-probability' */
+  /** How the frames of a clip are combined. @defaultValue 'mean-probability' */
   readonly head?: Head;
-  /** Frames of a clip; needed by all heads but `mean-probability`, which takes any number. */
+  /** Frames per clip; required by all heads but `mean-probability`, which takes any number. */
   readonly frames?: number;
   /**
-   * Features of each clip's face that the network takes beside the frames, as a second input; for all heads but
-   * `mean-probability`. @defaultValue 0, none
+   * Number of face features, as a second input beside the frames; for all heads but `mean-probability`.
+   * @defaultValue 0, none
    */
   readonly faceFeatures?: number;
 }
 
 /**
- * A residual network with a clip head: `[batch, frames, height, width, 3]` → `[batch, classes]`. With the head `mean-probability` it
- * is the network of {@link buildResNet}, of single frames; `clipProbabilities` treats both alike. With `faceFeatures` there is a second
- * input `[batch, faceFeatures]`, standardized and joined to the head's answer before the classifier.
+ * Builds a residual network with a clip head: `[batch, frames, height, width, 3]` → `[batch, classes]`. With the head `mean-probability`
+ * it is the frame network of {@link buildResNet}; `clipProbabilities` accepts both. With `faceFeatures` there is a second input
+ * `[batch, faceFeatures]`, standardized and concatenated with the output of the head before the classifier.
  *
- * @throws ModelError `MODEL_OPTION` where an option makes no sense.
+ * @throws ModelError `MODEL_OPTION` if an option is invalid.
  */
 export function buildModel({
   head = 'mean-probability',
@@ -48,7 +48,7 @@ export function buildModel({
     return buildResNet(options);
   }
   if (frames === undefined)
-    throw wrongArgument('frames', `the number of a clip's frames for head ${head}`, 'none');
+    throw wrongArgument('frames', `the number of frames per clip for head ${head}`, 'none');
   const backbone = createBackbone(options);
   const clips = tf.input({ shape: [positive('frames', frames), ...backbone.shape], name: 'clips' });
   const everyFrame = backboneFeatures(backbone, apply(new MergeTime({ name: 'frames' }), clips));
@@ -64,7 +64,7 @@ export function buildModel({
   return model;
 }
 
-/** Whether a network takes whole clips, and not single frames. */
+/** True if the input of a network is whole clips, false for single frames. */
 export function isClipModel(model: tf.LayersModel): boolean {
   return model.inputs[0]?.shape.length === 5;
 }

@@ -4,15 +4,14 @@ import { isClipModel } from './buildModel.js';
 import { countFaceInputs } from './faceInput.js';
 
 /**
- * A clip's prediction. A network of clips is asked as it is; of one of frames every frame goes through it, and the probabilities of
- * the frames are averaged.
+ * Predicts class probabilities of clips. For a frame network, the probabilities of the frames are averaged.
  *
  * @param model - `[n, height, width, channels]` → `[n, classes]`, or `[batch, time, height, width, channels]` → `[batch, classes]`;
- *   softmax is added where the model does not end in it.
- * @param clips - `[batch, time, height, width, channels]`, prepared as the model wants its frames.
- * @param face - `[batch, features]`, where the model takes features of a face.
+ *   a softmax is added if the model does not end with one.
+ * @param clips - `[batch, time, height, width, channels]`, normalized for the model.
+ * @param face - Face features, `[batch, features]`, if the model takes them.
  * @returns `[batch, classes]`, each row adding up to 1. The caller disposes it.
- * @throws ModelError `MODEL_OPTION` where the clips or faces do not fit the model.
+ * @throws ModelError `MODEL_OPTION` if the shapes of clips or faces do not fit the model.
  */
 export function clipProbabilities(model: tf.LayersModel, clips: tf.Tensor, face?: tf.Tensor): tf.Tensor2D {
   const takesWhole = isClipModel(model);
@@ -44,7 +43,7 @@ function assertFace(model: tf.LayersModel, batch: number, face: tf.Tensor | unde
   if (String(face?.shape) === String(wanted)) return;
   throw wrongArgument(
     'face',
-    wanted === undefined ? 'none, as the model takes none' : `a tensor of shape [${wanted.join(', ')}]`,
+    wanted === undefined ? 'none, because the model takes none' : `a tensor of shape [${wanted.join(', ')}]`,
     face?.shape ?? 'none',
   );
 }
@@ -57,7 +56,7 @@ export function meanProbability(probabilities: tf.Tensor): tf.Tensor2D {
   return probabilities.mean<tf.Tensor2D>(1);
 }
 
-/** Whether a model gives probabilities already: its last layer is a softmax, or has one as its activation. */
+/** True if a model returns probabilities: its last layer is a softmax or has a softmax activation. */
 export function endsInSoftmax(model: tf.LayersModel): boolean {
   const last = model.layers.at(-1);
   return last?.getClassName() === 'Softmax' || last?.getConfig()['activation'] === 'softmax';

@@ -34,7 +34,7 @@ const FEATURES = 5;
 const MEAN = Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5);
 const VARIANCE = Float32Array.of(0.5, 1, 2, 3, 4);
 
-/** A network of which no weight of the face is as it was made. */
+/** A network whose face weights all differ from their initialization. */
 function network(head: FeatureHead = 'mean-feature', seed = 1): tf.LayersModel {
   const options = { depth: 8, width: 4, classNames, inputSize: 8, head, frames: 3, seed };
   const model = buildModel({ ...options, faceFeatures: FEATURES });
@@ -53,7 +53,7 @@ function expectAlike(received: readonly number[], expected: readonly number[], w
   received.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(within));
 }
 
-test('its scores are PyTorch’s, with PyTorch’s weights', async () => {
+test('its logits equal PyTorch’s with PyTorch’s weights', async () => {
   const { path, theirs } = clipFixture('attention-face');
   const { size, frames, face: faceFeatures = 0 } = theirs;
   const classes = theirs.scores.length;
@@ -72,7 +72,7 @@ test('its scores are PyTorch’s, with PyTorch’s weights', async () => {
   model.dispose();
 });
 
-test.each(clipHeads)('with %s a face moves the scores by what it differs from the usual one', (head) => {
+test.each(clipHeads)('with %s a face changes the logits by its deviation from the mean', (head) => {
   const before = tf.memory().numTensors;
   const model = network(head);
   tf.tidy(() => {
@@ -83,7 +83,7 @@ test.each(clipHeads)('with %s a face moves the scores by what it differs from th
     };
     const usual = scoresWith(tf.tensor2d(MEAN, [1, FEATURES]));
     const moved = scoresWith(testFace(FEATURES));
-    // The classifier's last rows are those of the face.
+    // The last rows of the classifier belong to the face.
     const kernel = model.getLayer('scores').getWeights()[0]!;
     const rows = tf.slice(kernel, [kernel.shape[0]! - FEATURES, 0], [FEATURES, 3]);
     const seen = Array.from({ length: FEATURES }, (_, n) => {
@@ -100,7 +100,7 @@ test.each(clipHeads)('with %s a face moves the scores by what it differs from th
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('what standardizes faces never learns, in training neither', () => {
+test('the standardization of faces is never trained', () => {
   const model = network();
   freezeStages(model, ['stem']);
   const before = numbers(model, 'face_norm');
@@ -112,7 +112,7 @@ test('what standardizes faces never learns, in training neither', () => {
   model.dispose();
 });
 
-test('probabilities need a face where the network takes one, and refuse it elsewhere', () => {
+test('a face is required if the network takes one, and rejected otherwise', () => {
   const [model, plain] = [
     network(),
     buildModel({ depth: 8, classNames, inputSize: 8, head: 'gru', frames: 3 }),
@@ -124,35 +124,32 @@ test('probabilities need a face where the network takes one, and refuse it elsew
       '`face`: expected a tensor of shape [1, 5]; received none.',
     );
     expect(() => clipProbabilities(plain, clip, face)).toThrow(
-      '`face`: expected none, as the model takes none',
+      '`face`: expected none, because the model takes none',
     );
   });
   model.dispose();
   plain.dispose();
 });
 
-test.each(clipHeads)(
-  'in two parts a network with %s gives the same scores, and maps where it looks',
-  (head) => {
-    const model = network(head);
-    const before = tf.memory().numTensors;
-    tf.tidy(() => {
-      const frames = testClip(3, 8).reshape([3, 8, 8, 3]);
-      const face = testFace(FEATURES);
-      const { featureMaps, scores } = splitModel(model);
-      expectAlike([...scores(featureMaps(frames), face).dataSync()], clipScores(model));
-      expect(() => scores(featureMaps(frames))).toThrow(
-        '`face`: expected features of each clip; received none',
-      );
-      expect(gradCam(model, frames, { label: 1, face }).shape).toEqual([3, 8, 8]);
-    });
-    expect(tf.memory().numTensors).toBe(before);
-    model.dispose();
-  },
-);
+test.each(clipHeads)('a split network with %s gives the same logits and Grad-CAM maps', (head) => {
+  const model = network(head);
+  const before = tf.memory().numTensors;
+  tf.tidy(() => {
+    const frames = testClip(3, 8).reshape([3, 8, 8, 3]);
+    const face = testFace(FEATURES);
+    const { featureMaps, scores } = splitModel(model);
+    expectAlike([...scores(featureMaps(frames), face).dataSync()], clipScores(model));
+    expect(() => scores(featureMaps(frames))).toThrow(
+      '`face`: expected face features of each clip; received none',
+    );
+    expect(gradCam(model, frames, { label: 1, face }).shape).toEqual([3, 8, 8]);
+  });
+  expect(tf.memory().numTensors).toBe(before);
+  model.dispose();
+});
 
 test.each(clipHeads)(
-  'a saved network with %s comes back as it was, and plain TensorFlow.js reads it',
+  'a network with %s is unchanged after saving and loading, and plain TensorFlow.js loads it',
   async (head) => {
     const model = network(head);
     const before = tf.memory().numTensors;
@@ -176,7 +173,7 @@ test.each(clipHeads)(
   },
 );
 
-test.each(clipHeads)('onnxruntime gives the scores of a network with %s', async (head) => {
+test.each(clipHeads)('onnxruntime gives the logits of a network with %s', async (head) => {
   const model = network(head);
   const file = join(folder, `${head}.onnx`);
   await saveOnnx(model, file, { classes: classNames, size: 8 });
@@ -189,7 +186,7 @@ test.each(clipHeads)('onnxruntime gives the scores of a network with %s', async 
   model.dispose();
 });
 
-test('a safetensors file brings the whole network back, and its names tell of the face', async () => {
+test('a safetensors file restores the whole network, and its names include the face', async () => {
   const model = network('gru');
   const file = join(folder, 'gru.safetensors');
   await saveSafetensors(model, file, { classes: classNames, size: 8, frames: 3 });
@@ -204,7 +201,7 @@ test('a safetensors file brings the whole network back, and its names tell of th
   model.dispose();
 });
 
-test('weights of a network without a face begin one with a face, whose head and classifier stay its own', async () => {
+test('weights without a face initialize a network with a face, which keeps its own head and classifier', async () => {
   const plain = buildModel({ depth: 8, width: 4, classNames, inputSize: 8, head: 'gru', frames: 3, seed: 4 });
   const file = join(folder, 'plain.safetensors');
   await saveSafetensors(plain, file, { classes: classNames, size: 8, frames: 3 });
@@ -218,7 +215,7 @@ test('weights of a network without a face begin one with a face, whose head and 
   model.dispose();
 });
 
-test('a file that says it takes a face and holds none, or more than it holds, is refused', async () => {
+test('a file whose metadata claim a face it lacks, or too many features, is rejected', async () => {
   const model = network('gru');
   const saved = join(folder, 'damaged');
   await saveModel(model, saved, { classes: classNames, size: 8 });
@@ -235,7 +232,7 @@ test('a file that says it takes a face and holds none, or more than it holds, is
   model.dispose();
 });
 
-test('it is told of by name and by its layers, and counts what it holds', () => {
+test('the face appears in the name and the layers, and its parameters are counted', () => {
   const model = network('tcn');
   expect(model.name).toBe('resnet8-tcn-face');
   expect(inspectModel(model)).toMatchObject({ head: 'tcn', frames: 3, faceFeatures: FEATURES });
@@ -248,14 +245,14 @@ test('it is told of by name and by its layers, and counts what it holds', () => 
   model.dispose();
 });
 
-test('what cannot be is refused: frames alone, faces of another number, norms that shall be fused', () => {
+test('invalid uses are rejected: frame networks, other numbers of features, fusing norms', () => {
   expect(() => buildModel({ depth: 8, classNames, faceFeatures: 5 })).toThrow(
     '`faceFeatures`: expected 0 with head mean-probability; received 5.',
   );
   const model = network();
   expect(() => {
     standardizeFace(model, new Float32Array(4), new Float32Array(4));
-  }).toThrow('expected one that takes 4 features of a face; received 5');
+  }).toThrow('expected a model with 4 face features; received 5');
   expect(() => fuseBatchNorm(model)).toThrow('expected one input and one output; received 2 and 1');
   model.dispose();
 });

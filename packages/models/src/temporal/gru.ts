@@ -2,20 +2,20 @@ import * as tf from '@tensorflow/tfjs';
 import { onlyTensor, singleShape } from '../ownLayer.js';
 import { HeadLayer, type HeadLayerArgs, type Linear, linear } from './headLayer.js';
 
-/** What a `Gru` is made from. */
+/** Arguments of a `Gru`. */
 export type GruArgs = HeadLayerArgs & {
   /** Width of the state. */
   readonly units: number;
 };
 
 /**
- * The last state of a gated recurrent unit over the frames: `[batch, time, features]` → `[batch, units]`. Cho et al. 2014,
- * https://arxiv.org/abs/1406.1078, in the form of cuDNN and of `torch.nn.GRU`:
+ * Last state of a gated recurrent unit over the frames: `[batch, time, features]` → `[batch, units]`. Cho et al. 2014,
+ * https://arxiv.org/abs/1406.1078, in the variant of cuDNN and `torch.nn.GRU`:
  *
  *     r, z = σ(W x + b + U h + c)     n = tanh(Wₙ x + bₙ + r (Uₙ h + cₙ))     h ← (1 − z) n + z h
  *
- * The reset gate r acts after the product with Uₙ, so that both biases count; the GRU of TensorFlow.js resets before it, has one
- * bias, and could not take PyTorch's weights. The weights are `weight_ih_l0` … `bias_hh_l0`, matrices transposed, gates in the order
+ * The reset gate r acts after the product with Uₙ, so there are two biases; the GRU of TensorFlow.js resets before it, has one
+ * bias, and cannot use PyTorch's weights. The weights are `weight_ih_l0` … `bias_hh_l0`, matrices transposed, gates in the order
  * r, z, n.
  */
 export class Gru extends HeadLayer {

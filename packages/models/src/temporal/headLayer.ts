@@ -1,23 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Initializer, LayerArgs } from '../ownLayer.js';
 
-/** What a head's weights are drawn by: uniformly in ±`bound`. */
+/** Returns a uniform initializer in ±`bound`. */
 export type Uniform = (bound: number) => Initializer;
 
 export type HeadLayerArgs = LayerArgs & {
-  /** @defaultValue zeros, for weights that are set afterwards */
+  /** @defaultValue zeros, for weights that are loaded afterwards */
   readonly uniform?: Uniform;
 };
 
-/** A matrix and what is added to its product. */
+/** Kernel and bias of a linear map. */
 export interface Linear {
   readonly kernel: tf.LayerVariable;
   readonly bias: tf.LayerVariable;
 }
 
 /**
- * A layer that looks at a clip's frames together. Its weights are named as those of the standard layers that stand for it when the model
- * is saved: `gru/input/kernel` is weight `input/kernel` of layer `gru` here, and the kernel of layer `gru/input` there.
+ * A layer over all frames of a clip. Its weights are named after the standard layers that represent it in a saved model:
+ * `gru/input/kernel` is weight `input/kernel` of layer `gru` here, and the kernel of layer `gru/input` there.
  */
 export abstract class HeadLayer extends tf.layers.Layer {
   protected readonly uniform: Uniform;
@@ -31,7 +31,7 @@ export abstract class HeadLayer extends tf.layers.Layer {
     return this.addWeight(name, [length], 'float32', initializer);
   }
 
-  /** Weights as `torch.nn.Linear` draws them: uniform in ±1/√in, or in ±`bound`. */
+  /** Adds weights initialized as in `torch.nn.Linear`: uniform in ±1/√in, or in ±`bound`. */
   protected addLinear(name: string, [input, output]: readonly [number, number], bound?: number): Linear {
     const initial = this.uniform(bound ?? 1 / Math.sqrt(input));
     return {

@@ -32,7 +32,7 @@ async function fixtureNetwork(head: (typeof TORCH_HEADS)[number]): Promise<tf.La
   return model;
 }
 
-test.each(TORCH_HEADS)('a network with %s gives PyTorch’s scores with its weights', async (head) => {
+test.each(TORCH_HEADS)('a network with %s gives PyTorch’s logits with PyTorch’s weights', async (head) => {
   const model = await fixtureNetwork(head);
   const { scores } = clipFixture(head).theirs;
   const ours = clipScores(model);
@@ -41,7 +41,7 @@ test.each(TORCH_HEADS)('a network with %s gives PyTorch’s scores with its weig
   model.dispose();
 });
 
-test.each(TORCH_HEADS)('the gradients of %s are PyTorch’s, and leak nothing', async (head) => {
+test.each(TORCH_HEADS)('the gradients of %s equal PyTorch’s, and leak nothing', async (head) => {
   const before = tf.memory().numTensors;
   const model = await fixtureNetwork(head);
   const { frames, size, gradients } = clipFixture(head).theirs;
@@ -77,7 +77,7 @@ test.each(TORCH_HEADS)('the gradients of %s are PyTorch’s, and leak nothing', 
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test.each(TORCH_HEADS)('%s is saved with PyTorch’s names and comes back bit for bit', async (head) => {
+test.each(TORCH_HEADS)('%s is saved with PyTorch’s names and loaded bit for bit', async (head) => {
   const model = await fixtureNetwork(head);
   const path = join(folder, `${head}.safetensors`);
   await saveSafetensors(model, path, { classes: classNames, size: 32 });
@@ -90,7 +90,7 @@ test.each(TORCH_HEADS)('%s is saved with PyTorch’s names and comes back bit fo
   other.dispose();
 });
 
-test('features wider than 512 are projected before they are compared', async () => {
+test('features wider than 512 are projected before attention', async () => {
   const model = buildModel({
     depth: 8,
     width: 130,
@@ -113,7 +113,7 @@ test('features wider than 512 are projected before they are compared', async () 
   model.dispose();
 });
 
-test('weights of single frames begin a clip network, whose head and classifier stay its own', async () => {
+test('weights of a frame network initialize a clip network, which keeps its own head and classifier', async () => {
   const frames = buildModel({ depth: 8, classNames, inputSize: 8, seed: 1 });
   const clips = buildModel({ depth: 8, classNames, inputSize: 8, seed: 2, head: 'gru', frames: 2 });
   const path = join(folder, 'frames.safetensors');
@@ -130,7 +130,7 @@ test('weights of single frames begin a clip network, whose head and classifier s
   clips.dispose();
 });
 
-test.each(HEADS)('clips have probabilities with %s, and nothing is left behind', (head) => {
+test.each(HEADS)('clips have probabilities with %s, and no tensor leaks', (head) => {
   const before = tf.memory().numTensors;
   const model = buildModel({ depth: 8, classNames, inputSize: 8, head, frames: 3 });
   const sums = tf.tidy(() => {
@@ -143,7 +143,7 @@ test.each(HEADS)('clips have probabilities with %s, and nothing is left behind',
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('the mean of features does not mind the order of the frames, the GRU does', () => {
+test('the mean of features does not depend on the frame order, the GRU does', () => {
   const scoresBothWays = (head: 'mean-feature' | 'gru'): number[][] =>
     tf.tidy(() => {
       const model = buildModel({ depth: 8, classNames, inputSize: 8, head, frames: 3 });
@@ -161,9 +161,9 @@ test('the mean of features does not mind the order of the frames, the GRU does',
   expect(last).not.toEqual(first);
 });
 
-test('a head without the number of frames, and clips of another number, are refused', () => {
+test('a head without the number of frames, and clips with another number, are rejected', () => {
   expect(() => buildModel({ depth: 8, classNames, head: 'gru' })).toThrow(
-    "`frames`: expected the number of a clip's frames for head gru; received none.",
+    '`frames`: expected the number of frames per clip for head gru; received none.',
   );
   const model = buildModel({ depth: 8, classNames, inputSize: 8, head: 'gru', frames: 3 });
   expect(() => clipProbabilities(model, tf.zeros([1, 2, 8, 8, 3]))).toThrow(

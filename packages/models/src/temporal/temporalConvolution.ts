@@ -2,18 +2,18 @@ import * as tf from '@tensorflow/tfjs';
 import { onlyTensor, singleShape } from '../ownLayer.js';
 import { HeadLayer, type Linear } from './headLayer.js';
 
-/** Frames that a convolution looks at. */
+/** Kernel size in frames. */
 export const TAPS = 3;
 
-/** Frames between these, of each block in turn. */
+/** Dilation of each block. */
 export const DILATIONS: readonly number[] = [1, 2];
 
 /**
- * Residual dilated convolutions over time, `[batch, time, features]` → the same: x ← x + ReLU(conv(x)) for each dilation, with as
- * many zeros before and behind as keep the number of frames. After Bai, Kolter & Koltun 2018, https://arxiv.org/abs/1803.01271,
- * with one convolution a block, and both directions since a clip is whole.
+ * Residual dilated convolutions over time, `[batch, time, features]` → the same: x ← x + ReLU(conv(x)) for each dilation, with
+ * zero padding that keeps the number of frames. After Bai, Kolter & Koltun 2018, https://arxiv.org/abs/1803.01271,
+ * with one convolution per block, and not causal because whole clips are given.
  *
- * The weights are those of `torch.nn.Conv1d(features, features, 3, padding=dilation, dilation=dilation)`, axes turned around.
+ * The weights are those of `torch.nn.Conv1d(features, features, 3, padding=dilation, dilation=dilation)`, with reversed axes.
  */
 export class TemporalConvolution extends HeadLayer {
   static readonly className = 'TemporalConvolution';
@@ -49,7 +49,7 @@ export class TemporalConvolution extends HeadLayer {
   }
 }
 
-/** As one product of matrices: TensorFlow.js has no gradient of dilated convolutions. @param kernel - `[taps, in, out]`. */
+/** Dilated convolution as one matrix product, because TensorFlow.js has no gradient of dilated convolutions. @param kernel - `[taps, in, out]`. */
 function dilated(x: tf.Tensor, kernel: tf.Tensor, dilation: number): tf.Tensor {
   const [batch = 0, time = 0, features = 0] = x.shape;
   const padded = tf.pad(x, [

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type LayerArgs, onlyTensor, singleShape } from '../ownLayer.js';
 
-/** `[batch, time, …]` → `[batch · time, …]`: every frame as an example of its own, so that all of a batch are one image batch. */
+/** `[batch, time, …]` → `[batch · time, …]`: merges the frames of all clips into one image batch. */
 export class MergeTime extends tf.layers.Layer {
   static readonly className = 'MergeTime';
 
@@ -16,11 +16,11 @@ export class MergeTime extends tf.layers.Layer {
 }
 
 type SplitTimeArgs = LayerArgs & {
-  /** Frames of a clip. */
+  /** Frames per clip. */
   readonly frames: number;
 };
 
-/** `[batch · time, …]` → `[batch, time, …]`: the way back. */
+/** `[batch · time, …]` → `[batch, time, …]`: the inverse of `MergeTime`. */
 export class SplitTime extends tf.layers.Layer {
   static readonly className = 'SplitTime';
 

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { onlyTensor, singleShape } from '../ownLayer.js';
 import { HeadLayer, type HeadLayerArgs, type Linear, linear } from './headLayer.js';
 
-/** What a `TransformerBlock` is made from. */
+/** Arguments of a `TransformerBlock`. */
 export type TransformerBlockArgs = HeadLayerArgs & {
-  /** Attention heads; they divide the features. */
+  /** Number of attention heads; must divide the number of features. */
   readonly heads: number;
 };
 
-/** Scale and shift of a layer normalization. */
+/** Weights of a layer normalization. */
 interface Norm {
   readonly gamma: tf.LayerVariable;
   readonly beta: tf.LayerVariable;
@@ -17,17 +17,17 @@ interface Norm {
 /** Added to the variance; PyTorch's default. */
 export const LAYER_NORM_EPSILON = 1e-5;
 
-/** How many times wider than its input a block's inner layer is; 512 and 1024 in Former-DFER. */
+/** Ratio of the feed-forward width to the input width; 1024 to 512 in Former-DFER. */
 export const FEED_FORWARD_GROWTH = 2;
 
 /**
  * Learned positions and one transformer encoder block over the frames, `[batch, time, features]` → the same: a block of the temporal
- * transformer of Former-DFER (Zhao & Liu 2021, https://doi.org/10.1145/3474085.3475292), whose normalization comes before attention
- * and feed-forward (Xiong et al. 2020, https://arxiv.org/abs/2002.04745):
+ * transformer of Former-DFER (Zhao & Liu 2021, https://doi.org/10.1145/3474085.3475292), with normalization before attention
+ * and feed-forward (pre-norm, Xiong et al. 2020, https://arxiv.org/abs/2002.04745):
  *
  *     x ← x + positions     x ← x + attention(norm1(x))     x ← x + linear2(GELU(linear1(norm2(x))))
  *
- * Former-DFER has three blocks and answers by a class token; here the frames' mean follows, as in `Temporal_Transformer_Mean` of
+ * Former-DFER has three blocks and a class token; here the mean over the frames follows, as in `Temporal_Transformer_Mean` of
  * DFER-CLIP (https://github.com/zengqunzhao/DFER-CLIP, models/Temporal_Model.py). The weights are those of
  * `torch.nn.TransformerEncoderLayer(features, heads, 2 * features, activation='gelu', norm_first=True)`, matrices transposed.
  */
@@ -52,10 +52,10 @@ export class TransformerBlock extends HeadLayer {
     const [, time, features] = singleShape(inputShape).map((side) => side ?? 1);
     const width = features ?? 1;
     const inner = FEED_FORWARD_GROWTH * width;
-    // One vector, as the standard form has it: time · features. ±0.02 is about BERT's and ViT's spread.
+    // One vector of time · features, as in the standard layers. ±0.02 is similar to BERT and ViT.
     this.#positions = this.addVector('positions/beta', (time ?? 1) * width, this.uniform(0.02));
     this.#norm1 = this.#norm('norm1', width);
-    // Xavier's bound for [width, 3 · width], as `torch.nn.MultiheadAttention` draws them.
+    // Xavier bound for [width, 3 · width], as in `torch.nn.MultiheadAttention`.
     this.#projections = this.addLinear('projections', [width, 3 * width], Math.sqrt(6 / (4 * width)));
     this.#out = this.addLinear('out', [width, width]);
     this.#norm2 = this.#norm('norm2', width);
@@ -83,7 +83,7 @@ export class TransformerBlock extends HeadLayer {
     return { ...super.getConfig(), heads: this.heads };
   }
 
-  /** Every frame becomes a mean of all frames' values, in each head by its own attention scores of queries and keys. */
+  /** Multi-head self-attention over the frames. */
   #attend(x: tf.Tensor): tf.Tensor {
     const [batch = 0, time = 0, width = 0] = x.shape;
     const size = width / this.heads;
@@ -106,14 +106,14 @@ export class TransformerBlock extends HeadLayer {
 
 tf.serialization.registerClass(TransformerBlock);
 
-/** Layer normalization of the last axis (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
+/** Layer normalization over the last axis (Ba et al. 2016, https://arxiv.org/abs/1607.06450). */
 function layerNorm(x: tf.Tensor, { gamma, beta }: Norm): tf.Tensor {
   const { mean, variance } = tf.moments(x, -1, true);
   const scale = tf.mul(tf.rsqrt(tf.add(variance, LAYER_NORM_EPSILON)), gamma.read());
   return tf.add(tf.mul(tf.sub(x, mean), scale), beta.read());
 }
 
-/** x · Φ(x) (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415). */
+/** GELU: x · Φ(x) (Hendrycks & Gimpel 2016, https://arxiv.org/abs/1606.08415). */
 function gelu(x: tf.Tensor): tf.Tensor {
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1));
 }

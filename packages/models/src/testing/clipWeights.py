@@ -1,10 +1,10 @@
-"""Writes a random torchvision ResNet with a clip head as .safetensors; prints the scores it gives one clip, and gradients, as JSON.
+"""Writes a random torchvision ResNet with a clip head as .safetensors; prints its logits for one clip, and gradients, as JSON.
 
 Run: python3 clipWeights.py attention|gru|transformer|tcn DEPTH FILE [--width 2] [--frames 3] [--classes 7] [--size 32]
      [--face 0]
 
-With --face so many features of the clip's face go through `face`, a norm, and stand behind the head's answer.
-The clip and the face are formulas of their numbers: see `clip` and `face_of` here and in testing/clips.ts. The gradients are those of the sum of
+With --face this number of face features passes through `face`, a norm, and is concatenated with the output of the head.
+The clip and the face are computed by formulas: see `clip` and `face_of` here and in testing/clips.ts. The gradients are those of the sum of
 sin(n) · score n, of every tensor of the head.
 """
 
@@ -18,7 +18,7 @@ HEADS = ["attention", "gru", "transformer", "tcn"]
 
 
 def add_head(model, head, frames, classes, face):
-    """Gives a ResNet `temporal`, a module of PyTorch's own, and a classifier behind it."""
+    """Adds `temporal`, a standard PyTorch module, and a new classifier to a ResNet."""
     features = model.fc.in_features
     width = min(features, {"attention": features, "gru": 256, "transformer": 512, "tcn": 512}[head])
     if head == "attention":
@@ -36,7 +36,7 @@ def add_head(model, head, frames, classes, face):
         model.temporal = torch.nn.TransformerEncoderLayer(
             width, 8, 2 * width, dropout=0, activation="gelu", batch_first=True, norm_first=True
         )
-        # As they are made, norms and biases would hide a mistake.
+        # Randomized, because the initial values of norms and biases would hide mistakes.
         for name, weight in model.temporal.named_parameters():
             if weight.dim() == 1:
                 torch.nn.init.uniform_(weight, 0.5 if "norm" in name else -0.5, 1)
@@ -48,7 +48,7 @@ def add_head(model, head, frames, classes, face):
 
 
 def pooled(model, head, x):
-    """The frames' features as those of the clip: [batch, time, features] → [batch, width]."""
+    """Combines the frame features to clip features: [batch, time, features] → [batch, width]."""
     if head == "attention":
         # Meng et al. 2019, eq. 2 and 3.
         alphas = torch.sigmoid(model.temporal(x))

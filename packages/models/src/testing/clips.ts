@@ -2,22 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 
-/** What `clipWeights.py` says of the network that it wrote. */
+/** Output of `clipWeights.py`. */
 export interface TheirClip {
   /** Side of the frames in pixels. */
   readonly size: number;
   readonly frames: number;
-  /** Features of a face; missing: it takes none. */
+  /** Number of face features; missing if there are none. */
   readonly face?: number;
   readonly scores: readonly number[];
-  /** By the tensor's name in PyTorch, in the order of its values there. */
+  /** By PyTorch tensor name, in PyTorch's order. */
   readonly gradients: Readonly<Record<string, readonly number[]>>;
 }
 
-/** The heads that PyTorch has, each in a committed network. */
+/** Heads with a committed PyTorch network. */
 export const TORCH_HEADS = ['attention', 'gru', 'transformer', 'tcn'] as const;
 
-/** A committed network with a clip head: its file, and what PyTorch says with it. */
+/** A committed network with a clip head: its file, and the results of PyTorch. */
 export function clipFixture(head: (typeof TORCH_HEADS)[number] | 'attention-face'): {
   readonly path: string;
   readonly theirs: TheirClip;
@@ -43,7 +43,7 @@ export function testFace(features: number): tf.Tensor2D {
   );
 }
 
-/** A network's scores of that clip, with that face where it takes one. */
+/** Logits of a network for that clip, and that face if it takes one. */
 export function clipScores(model: tf.LayersModel): number[] {
   return tf.tidy(() => {
     const [[, frames = 1, size = 1] = [], [, features = 1] = []] = model.inputs.map(({ shape }) => shape);

@@ -70,7 +70,7 @@ for head in ["gru", "transformer"]:
     clip_model.load_state_dict(read(f"{folder}/resnet18-width2-{head}.safetensors"))
     frames = clip(FRAMES, CLIP_SIZE)[0]
     maps = [cam(clip_model.eval(), frames, label, head) for label in range(CLASSES)]
-    # The class whose maps are fullest: zeros would prove little.
+    # The class with the fewest zeros in its maps.
     label = max(range(CLASSES), key=lambda n: (maps[n] > 0).sum())
     result["clips"][head] = {"size": CLIP_SIZE, "frames": FRAMES, "label": label, "maps": rounded(maps[label])}
 print(json.dumps(result))

@@ -1,13 +1,13 @@
-// Prints the scores that onnxruntime gives the test image, or the test clip of so many frames, as JSON. A process of its own: jest
-// cannot load its modules.
-//   node onnxScores.mjs FILE.onnx SIZE [FRAMES [FEATURES]]   (of a face, where the model takes them)
+// Prints the logits of onnxruntime for the test image, or for a test clip of FRAMES frames, as JSON. A separate process, because
+// jest cannot load its modules.
+//   node onnxScores.mjs FILE.onnx SIZE [FRAMES [FEATURES]]   (face features, if the model takes them)
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-web';
 
 const [, , path, side, time, features] = process.argv;
 const size = Number(side);
 const frameCount = Number(time ?? 1);
-// The image of torchvision.ts, and the clip of clips.ts, with their axes as ONNX has them: [1, 3, size, size] and
+// The image of torchvision.ts, and the clip of clips.ts, in the axis order of ONNX: [1, 3, size, size] and
 // [1, frames, 3, size, size].
 const pixels = Float32Array.from({ length: frameCount * 3 * size * size }, (_, n) => {
   const frame = Math.floor(n / (3 * size * size));

@@ -1,4 +1,4 @@
-"""Writes small files of tensors in every form that torch.save and pickle.dump have had, and their values as expected.json.
+"""Writes small files of tensors in every format of torch.save and pickle.dump, and their values as expected.json.
 
 Run: python3 pickledWeights.py FOLDER (PyTorch 2 and numpy)
 """
@@ -68,7 +68,7 @@ def checkpoint(tensors):
 
 
 def checked(name):
-    """What PyTorch makes of the file is what it was made from."""
+    """Checks that PyTorch loads the file to the original values."""
     found = torch.load(path(name), weights_only=False)
     found = found.get("state_dict", found)
     assert json.dumps(values(found)) == json.dumps(expected[name]), name
@@ -91,7 +91,7 @@ torch.save(layer.state_dict(), path("layer.pth"))
 note("layer.pth", layer.state_dict())
 checked("layer.pth")
 
-# As a big-endian machine writes it.
+# As written by a big-endian machine.
 torch.save({"a": types["f32"], "b": types["f64"], "c": types["bf16"]}, path("big-endian.pth"))
 note("big-endian.pth", {"a": types["f32"], "b": types["f64"], "c": types["bf16"]})
 with zipfile.ZipFile(path("big-endian.pth")) as archive:
@@ -138,7 +138,7 @@ checked("oldest.tar")
 
 
 class Python2(pickle._Pickler):
-    """Python 2 makes no difference between texts and bytes."""
+    """Python 2 does not distinguish texts and bytes."""
 
     def save_text(self, data):
         head = struct.pack("<BB", ord("U"), len(data)) if len(data) < 256 else struct.pack("<Bi", ord("T"), len(data))
@@ -172,12 +172,12 @@ for name, protocol, pickler in [("python2.pkl", 2, Python2), ("python3.pkl", 2, 
     found = pickle.load(open(path(name), "rb"), encoding="latin1")
     assert all((found[key] == arrays[key]).all() for key in arrays), name
 
-# What is refused: whole models.
+# Rejected files: whole models.
 torch.save(torch.nn.Linear(2, 1), path("module.pt"))
 torch.save(torch.nn.Linear(2, 1), path("module-legacy.pt"), _use_new_zipfile_serialization=False)
 torch.jit.save(torch.jit.script(torch.nn.Linear(2, 1)), path("torchscript.pt"))
 
-# The network of resnet18-width2.safetensors, as training scripts keep it.
+# The network of resnet18-width2.safetensors, as saved by training scripts.
 with open(os.path.join(folder, "..", "resnet18-width2.safetensors"), "rb") as file:
     header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
     data = file.read()

@@ -1,5 +1,5 @@
-// Serves a folder, loads its model from there with TensorFlow.js alone and prints its scores of the test image, or of the test clip
-// where the model takes clips, as JSON.
+// Serves a folder, loads its model with plain TensorFlow.js and prints its logits for the test image, or for the test clip
+// if the model takes clips, as JSON.
 //   node plainTfjs.mjs FOLDER SIZE
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -23,7 +23,7 @@ const pixels = Float32Array.from({ length: frames * values }, (_, n) =>
 );
 const shape = [1, ...model.inputs[0].shape.slice(1)];
 const clip = tf.tensor(pixels, shape);
-// The face of clips.ts, where the model takes one.
+// The face of clips.ts, if the model takes one.
 const [, features] = model.inputs[1]?.shape ?? [];
 const face = features && tf.tensor([Array.from({ length: features }, (_, n) => Math.cos(n * 0.53))]);
 const scores = await model.predict(face ? [clip, face] : clip).data();

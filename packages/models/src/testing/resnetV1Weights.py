@@ -1,4 +1,4 @@
-"""Writes a random ResNet-50 with Caffe's strides (as VGGFace2's) as a .pth and prints the scores it gives one image, as JSON.
+"""Writes a random ResNet-50 with Caffe's strides (as VGGFace2's) as a .pth and prints its logits for images, as JSON.
 
 Run: python3 resnetV1Weights.py FILE (PyTorch 2 and torchvision, for the image and the norms of torchvisionWeights.py)
 """
@@ -65,6 +65,6 @@ if __name__ == "__main__":
     model.load_state_dict({name: t.bfloat16() if t.is_floating_point() else t for name, t in model.state_dict().items()})
     stored = {name: t.bfloat16() if t.is_floating_point() else t for name, t in model.state_dict().items()}
     torch.save(stored, sys.argv[1], _use_new_zipfile_serialization=False)
-    # Sides of 62 make an odd side before the pool, on which the last window does not reach over the edge.
+    # A side of 62 gives an odd side before the pool, so that the last window does not exceed the edge.
     with torch.no_grad():
         print(json.dumps({"torch": torch.__version__, **{str(size): model(image(size))[0].tolist() for size in (64, 62, 97)}}))

@@ -1,8 +1,8 @@
-"""Writes a random torchvision ResNet as .safetensors and prints the scores it gives one image, as JSON.
+"""Writes a random torchvision ResNet as .safetensors and prints its logits for one image, as JSON.
 
 Run: python3 torchvisionWeights.py DEPTH FILE [--classes 7] [--size 64] [--width 64] [--dtype F32|F16|BF16] [--prefix module.]
 
-The image is a formula of its pixels' numbers, so that it needs no file: see `image` here and in testing/torchvision.ts.
+The image is computed by a formula, so that it needs no file: see `image` here and in testing/torchvision.ts.
 """
 
 import argparse
@@ -18,7 +18,7 @@ TYPES = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
 
 
 class Narrow(ResNet):
-    """torchvision's network with fewer channels, which its constructor has no argument for."""
+    """torchvision's network with fewer channels; its constructor has no argument for this."""
 
     def __init__(self, block, blocks, width, classes):
         object.__setattr__(self, "narrow", width)
@@ -26,7 +26,7 @@ class Narrow(ResNet):
         self.fc = torch.nn.Linear(8 * width * block.expansion, classes)
 
     def __setattr__(self, name, value):
-        # The constructor begins with 64 channels.
+        # The constructor starts with 64 channels.
         first = name == "inplanes" and "inplanes" not in self.__dict__
         super().__setattr__(name, self.narrow if first else value)
 
@@ -41,15 +41,15 @@ def network(depth, width, classes):
 
 
 def disturb(model):
-    """As they are made, norms are 0 and 1 and would hide a mistake. Scales are about as small as training leaves them: with large
-    ones a deep network amplifies rounding, torchvision's own included. The statistics become those of noise about the image."""
+    """Randomizes norms, because their initial values 0 and 1 would hide mistakes. Scales are about as small as after training: with large
+    ones a deep network amplifies rounding errors, also in torchvision. The statistics become those of noise around the image."""
     for layer in model.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             torch.nn.init.uniform_(layer.weight, 0.1, 0.5)
             torch.nn.init.uniform_(layer.bias, -0.2, 0.2)
             layer.momentum = None
     with torch.no_grad():
-        # Scores of some ten at most, as trained classifiers give: their rounding is told in absolute terms.
+        # Logits up to about ten, like those of trained classifiers, because rounding errors are compared in absolute terms.
         model.fc.weight.mul_(0.1)
         model.train()(image(64) + 0.5 * torch.randn(16, 3, 64, 64))
     return model.eval()
@@ -67,7 +67,7 @@ def write(path, tensors, metadata):
     parts = []
     for name, tensor in tensors.items():
         data = tensor.contiguous()
-        # numpy has no bfloat16.
+        # NumPy has no bfloat16.
         dtype = {torch.int64: "I64", **{t: n for n, t in TYPES.items()}}[data.dtype]
         data = data.view(torch.int16) if data.dtype == torch.bfloat16 else data
         parts.append(data.numpy().tobytes())
@@ -95,7 +95,7 @@ if __name__ == "__main__":
         name: tensor.to(TYPES[options.dtype]) if tensor.is_floating_point() else tensor
         for name, tensor in model.state_dict().items()
     }
-    # What is compared is the network that the file holds.
+    # Compare with the network in the file.
     model.load_state_dict(stored)
     write(options.file, {options.prefix + name: tensor for name, tensor in stored.items()}, {"format": "pt"})
     with torch.no_grad():

@@ -4,22 +4,22 @@ import type { WeightsFile } from './weightsFile.js';
 import { incompatible, type UnprefixedTensors } from './torchvisionFile.js';
 
 /**
- * What becomes of a file's classifier. `keep`: it is loaded; `replace`: the network keeps its own, fresh one; `auto`: it is loaded
- * where the file names the same classes in the same order, refused where it names as many others, and replaced in all other cases.
+ * How to treat the classifier of a file. `keep`: load it; `replace`: keep the randomly initialized one; `auto`: load it if the file
+ * names the same classes in the same order, reject it if it names the same number of other classes, otherwise replace it.
  */
 export type ClassifierChoice = 'auto' | 'keep' | 'replace';
 
-/** Whether the file's classifier is taken, and a sentence that says so. */
+/** Whether the classifier of the file is loaded, with a text for the summary. */
 export interface ClassifierDecision {
   readonly kept: boolean;
   readonly sentence: string;
 }
 
 /**
- * Decides by the names that the file's metadata give its outputs: a right number of classes says nothing of their order.
+ * Decides by the class names in the metadata of the file, because the number of classes says nothing about their order.
  *
- * @param classNames - Of the network, in order; `undefined` where they are not known.
- * @throws ModelError `MODEL_WEIGHTS` for other names, and where a classifier that shall be kept is not there or does not fit.
+ * @param classNames - Class names of the network, in order; `undefined` if not known.
+ * @throws ModelError `MODEL_WEIGHTS` for other names, and if a classifier to keep is missing or does not fit.
  */
 export function decideClassifier(
   path: string,
@@ -39,12 +39,12 @@ export function decideClassifier(
   }
   if (rows !== classes) {
     if (choice === 'auto') return { kept: false, sentence: `classifier replaced (${rows} → ${classes})` };
-    const received = rows === undefined ? 'none' : `one of ${rows}`;
+    const received = rows === undefined ? 'none' : `one with ${rows} classes`;
     throw incompatible(
       path,
-      `a classifier of ${classes} classes`,
+      `a classifier with ${classes} classes`,
       received,
-      'Replace it: classifier "replace".',
+      'Replace it with classifier "replace".',
     );
   }
   const names = parseClassNames(metadata['classes']);
@@ -53,7 +53,7 @@ export function decideClassifier(
       path,
       `the classes ${classNames.join(', ')}`,
       excerpt(names.join(', '), 200),
-      'Replace the classifier (classifier "replace"), or name the classes of the data alike and in the same order.',
+      'Replace the classifier (classifier "replace"), or use the same class names in the same order.',
     );
   }
   if (choice === 'keep') return { kept: true, sentence: 'classifier kept' };

@@ -8,12 +8,12 @@ import { modelTensors } from './modelTensors.js';
 import { countValues } from './torchvisionNames.js';
 
 /**
- * Rebuilds a network of clips from its saved, standard form, in which every frame goes through the residual network alone: as it was
- * built, all frames of a batch go through it at once.
+ * Rebuilds a clip network from its standard layers. These process each frame separately; the rebuilt network processes all frames of a
+ * batch together.
  *
- * @param topology - Of a file that nobody vouches for.
- * @returns `null`: the file holds another kind of network.
- * @throws where it says that it is one, but its layers or weights are not.
+ * @param topology - From an untrusted file.
+ * @returns `null` if the file has another kind of network.
+ * @throws Error if the file claims to be a clip network but its layers or weights do not match.
  */
 export function restoreClipModel(
   topology: object,
@@ -31,7 +31,7 @@ export function restoreClipModel(
   const other = new Error(`expected the layers and weights of ${topology.config.name}; received others`);
   if (!frames || !height || !side || !channels || !width || !classes) throw other;
   if (hasFace && faceFeatures < 1) throw other;
-  // Before so much memory is taken, the file must hold as many numbers.
+  // Before allocating the memory, check that the file has as many values.
   const input = inputForChannels(seen);
   const architecture = { ...resnetArchitecture(depth, style, input), width };
   const bytes =
@@ -60,7 +60,7 @@ export function restoreClipModel(
   }
 }
 
-/** Weights by name; the file's others are constants of the standard form. */
+/** Loads weights by name; the other weights of the file are constants of the standard layers. */
 function putWeights(
   model: tf.LayersModel,
   specs: readonly tf.io.WeightsManifestEntry[],
@@ -77,7 +77,7 @@ function putWeights(
   }
 }
 
-/** `[frames, height, width, channels]` of the input layer of clips. */
+/** Input shape of a clip network, `[frames, height, width, channels]`. */
 function readInputShape(layers: readonly LayerJson[]): number[] {
   const inputs = layers.filter(({ class_name }) => class_name === 'InputLayer');
   const shapes: unknown[] = inputs.map(({ config }) => config['batch_input_shape']);

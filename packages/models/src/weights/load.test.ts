@@ -21,7 +21,7 @@ beforeAll(async () => {
 const narrow = (depth: number, classes = classNames): tf.LayersModel =>
   buildResNet({ depth, classNames: classes, inputSize: 64, width: 2 });
 
-/** A file's tensors, to be written again with something changed. */
+/** The tensors of a file, to be changed and written again. */
 function tensorsOf(path: string): Promise<NamedValues[]> {
   return withSafetensors(path, ({ tensors, read }) =>
     Promise.all(
@@ -32,7 +32,7 @@ function tensorsOf(path: string): Promise<NamedValues[]> {
   );
 }
 
-/** Writes the 18-layer fixture with its tensors, or its metadata, changed. */
+/** Writes the 18-layer fixture with changed tensors or metadata. */
 async function changed(
   name: string,
   change: (tensors: NamedValues[]) => NamedValues[],
@@ -47,7 +47,7 @@ test.each([
   ['resnet18-width2', 18, 7, 102, 'F32'],
   ['resnet18-width2-f16', 18, 10, 102, 'F16'],
   ['resnet50-width2-bf16', 50, 7, 267, 'BF16'],
-])('%s gives torchvision’s scores, and leaks nothing', async (name, depth, classes, tensors, dtype) => {
+])('%s gives torchvision’s logits, and leaks nothing', async (name, depth, classes, tensors, dtype) => {
   const { path, theirs } = fixture(name);
   const before = tf.memory().numTensors;
   const model = buildResNet({ depth, classes, inputSize: theirs.size, width: 2 });
@@ -60,7 +60,7 @@ test.each([
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('a classifier of other classes is replaced: the network keeps its own', async () => {
+test('a classifier for other classes is replaced: the network keeps its own', async () => {
   const model = narrow(18);
   const own = Float32Array.from(model.getLayer('scores').getWeights()[0]!.dataSync());
   const { summary } = await loadWeights(model, fixture('resnet18-width2-f16').path);
@@ -69,14 +69,14 @@ test('a classifier of other classes is replaced: the network keeps its own', asy
   model.dispose();
 });
 
-test('a classifier without names is not trusted to have the same order', async () => {
+test('a classifier without class names is replaced, because its order is unknown', async () => {
   const model = narrow(18);
   const { summary } = await loadWeights(model, fixture('resnet18-width2').path);
   expect(summary).toContain('classifier replaced (7 without names → 7)');
   model.dispose();
 });
 
-test('what is saved comes back bit for bit, by the same names, with classes and preprocessing', async () => {
+test('a saved network loads bit for bit, with the same names, classes and preprocessing', async () => {
   const { path } = fixture('resnet18-width2');
   const model = narrow(18);
   await loadWeights(model, path, { classifier: 'keep' });
@@ -97,7 +97,7 @@ test('what is saved comes back bit for bit, by the same names, with classes and 
   model.dispose();
 });
 
-test('a network of the CIFAR style has names by the same rule', async () => {
+test('a CIFAR network follows the same naming scheme', async () => {
   const [model, other] = [1, 2].map((seed) => buildResNet({ depth: 14, classNames, inputSize: 16, seed }));
   const path = join(folder, 'cifar.safetensors');
   await saveSafetensors(model!, path, { classes: classNames, size: 16 });
@@ -107,7 +107,7 @@ test('a network of the CIFAR style has names by the same rule', async () => {
   other!.dispose();
 });
 
-test('tensors that no ResNet has are told and left aside', async () => {
+test('tensors that are not part of a ResNet are reported and ignored', async () => {
   const path = await changed('surplus', (tensors) => [
     ...tensors,
     { name: 'head.extra', shape: [1], values: new Float32Array(1) },
@@ -117,7 +117,7 @@ test('tensors that no ResNet has are told and left aside', async () => {
   model.dispose();
 });
 
-test('a missing tensor is told and stays as it was, and so do none beside it', async () => {
+test('a missing tensor is reported, and only that tensor is left unchanged', async () => {
   const path = await changed('missing', (tensors) =>
     tensors.filter(({ name }) => name !== 'layer2.0.bn1.weight'),
   );
@@ -148,22 +148,27 @@ const withValue =
       tensor.name === name ? { ...tensor, values: tensor.values.map(() => value) } : tensor,
     );
 
-describe('one line says what is wrong with', () => {
+describe('a one-line error describes', () => {
   test.each<[string, (tensors: NamedValues[]) => NamedValues[], Record<string, string>, RegExp]>([
     [
       'more than a tenth of the tensors missing',
       (tensors) => tensors.filter(({ name }) => !name.includes('.bn1.bias') && !name.startsWith('bn1.')),
       {},
-      /a file with 88 of them, without bn1\.weight first; it begins with conv1\.weight/,
+      /a file with 88 of them; the first missing one is bn1\.weight; it starts with conv1\.weight/,
     ],
     [
       'a NaN',
       withValue('layer1.0.conv1.weight', NaN),
       {},
-      /finite numbers in tensor layer1\.0\.conv1\.weight/,
+      /finite values in tensor layer1\.0\.conv1\.weight/,
     ],
-    ['an infinity', withValue('bn1.bias', Infinity), {}, /received Infinity at place 0/],
-    ['a negative variance', withValue('bn1.running_var', -1), {}, /variances from 0 in bn1\.running_var/],
+    ['an infinity', withValue('bn1.bias', Infinity), {}, /received Infinity at index 0/],
+    [
+      'a negative variance',
+      withValue('bn1.running_var', -1),
+      {},
+      /non-negative variances in bn1\.running_var/,
+    ],
     [
       'another shape',
       (tensors) => tensors.map((t) => (t.name === 'bn1.weight' ? { ...t, shape: [1, 2] } : t)),
@@ -171,13 +176,13 @@ describe('one line says what is wrong with', () => {
       /bn1\.weight of shape \[2\]; received \[1, 2\]/,
     ],
     [
-      'blocks too many',
+      'additional blocks',
       (tensors) => [...tensors, { name: 'layer5.0.conv1.weight', shape: [1], values: new Float32Array(1) }],
       {},
-      /one that also has layer5\.0\.conv1\.weight/,
+      /a file that also has layer5\.0\.conv1\.weight/,
     ],
     [
-      'two tensors of one name behind prefixes',
+      'two tensors with the same name after removing prefixes',
       (tensors) => [...tensors, { ...tensors[0]!, name: `module.${tensors[0]!.name}` }],
       {},
       /expected one tensor conv1\.weight; received conv1\.weight and module\.conv1\.weight/,
@@ -209,7 +214,7 @@ describe('one line says what is wrong with', () => {
     ['model.net.', ''],
     ['', '._orig_mod'],
     ['module.', '._orig_mod.module'],
-  ])('names behind "%s", with parts wrapped by "%s", are those of the network', async (prefix, wrapped) => {
+  ])('names with prefix "%s" and parts wrapped by "%s" are recognized', async (prefix, wrapped) => {
     const path = await changed('wrapped', (tensors) =>
       tensors.map((tensor) => ({
         ...tensor,
@@ -226,7 +231,7 @@ describe('one line says what is wrong with', () => {
     bare.dispose();
   });
 
-  test('a file of another depth, even one whose names are a part of its own', async () => {
+  test('a file of another depth, even if its names are a subset', async () => {
     const model = narrow(34);
     const failure = loadWeights(model, fixture('resnet18-width2').path);
     await expect(failure).rejects.toThrow(/expected weights of a ResNet-34; received those of a ResNet-18/);
@@ -238,17 +243,17 @@ describe('one line says what is wrong with', () => {
     await expect(checkWeights(deep, { depth: 18, classNames })).rejects.toThrow(/those of a ResNet-34/);
   });
 
-  test('a classifier that shall be kept and does not fit', async () => {
+  test('a classifier to keep that does not fit', async () => {
     const model = narrow(18);
     const { path } = fixture('resnet18-width2-f16');
     await expect(loadWeights(model, path, { classifier: 'keep' })).rejects.toThrow(
-      /a classifier of 7 classes; received one of 10/,
+      /a classifier with 7 classes; received one with 10 classes/,
     );
     model.dispose();
   });
 });
 
-test('a check without a network says the same as loading', async () => {
+test('a check without a network gives the same result as loading', async () => {
   const { path } = fixture('resnet18-width2');
   // The network of the paper has 64 channels.
   await expect(checkWeights(path, { depth: 18, classNames })).rejects.toThrow(
@@ -262,13 +267,13 @@ test('a check without a network says the same as loading', async () => {
   expect(summary).toMatch(/^loaded \d+ tensors \(F32\), classifier kept \(same classes\)$/);
 });
 
-test('a network that is refused a file stays as it was', async () => {
+test('a rejected file does not change the network', async () => {
   const model = narrow(18);
   const before = computeLogits(model, 64);
   const path = join(folder, 'cut.safetensors');
   writeFileSync(path, readFileSync(fixture('resnet18-width2').path).subarray(0, 30_000));
   await expect(loadWeights(model, path)).rejects.toThrow(
-    /as its header says; received 30000: it is truncated/,
+    /as stated in its header; received 30000: it is truncated/,
   );
   expect(computeLogits(model, 64)).toEqual(before);
   model.dispose();

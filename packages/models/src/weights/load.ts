@@ -16,34 +16,34 @@ import { checkStyle, describeStyle } from './styleOfFile.js';
 import { STEM, widenStem, widensStem } from './widenStem.js';
 import { assertCompatible, incompatible, stripPrefixes, type UnprefixedTensors } from './torchvisionFile.js';
 
-/** How weights are taken from a file. */
+/** Options of `loadWeights`. */
 export interface LoadWeightsOptions {
   /** @defaultValue 'auto' */
   readonly classifier?: ClassifierChoice;
-  /** Names of the network's outputs, in order. @defaultValue those in the model's own metadata */
+  /** Class names of the network, in order. @defaultValue those in the metadata of the model */
   readonly classNames?: readonly string[];
 }
 
-/** What was found in a weights file and taken from it. */
+/** Report on the tensors found in a weights file and loaded from it. */
 export interface WeightsReport {
-  /** Tensors taken. */
+  /** Number of tensors loaded. */
   readonly tensors: number;
-  /** Types of their numbers in the file, like `F16`. */
+  /** Their data types in the file, such as `F16`. */
   readonly dtypes: readonly string[];
   readonly classifier: 'kept' | 'replaced';
-  /** Classes of the file's own classifier; `null`: it has none. */
+  /** Number of classes of the file's classifier; `null` if it has none. */
   readonly fileClasses: number | null;
-  /** Tensors of the network that the file lacks, at most a tenth of them: they stay as they were. */
+  /** Tensors of the network that the file lacks, at most 10 %; they are not changed. */
   readonly missing: readonly string[];
-  /** Tensors of the file that a ResNet has no use for, besides batch counters and a replaced classifier. */
+  /** Unused tensors of the file, besides batch counters and a replaced classifier. */
   readonly ignored: readonly string[];
-  /** What the file says of itself, as texts. */
+  /** Metadata of the file, as texts. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** All of that in one line. */
+  /** The report in one line. */
   readonly summary: string;
 }
 
-/** What a file's weights shall fit. */
+/** The network that the weights must fit. */
 interface Target {
   readonly architecture: ResNetArchitecture;
   readonly classes: number;
@@ -53,17 +53,17 @@ interface Target {
   readonly classNames?: readonly string[] | undefined;
 }
 
-/** Of the missing and the ignored tensors, how many the summary names. */
+/** Maximum number of missing and of ignored tensors named in the summary. */
 const NAMES_SHOWN = 3;
 
 /**
- * Puts the weights of a file that `withWeights` reads, with torchvision's or timm's names, into a network of the same depth and width. A clip head
- * takes those of its own kind (see `headTensors`), and with them those of the face that it is joined by; without them it and the classifier behind it stay as they are.
- * Prefixes of wrappers (`module.`, `_orig_mod.`, `backbone.` …) and batch counters are left aside. Numbers of type F32, F16, BF16 or F64 are
- * read; filters go from OIHW to HWIO, the classifier is transposed. A network that is refused a file stays as it was, unless
- * numbers are found not to be finite on the way.
+ * Loads a weights file with names of torchvision or timm (see `withWeights`) into a network of the same depth and width. If the file has
+ * the same clip head (see `headTensors`), its weights and those of the face input are loaded; otherwise head and classifier are not changed.
+ * Prefixes of wrappers (`module.`, `_orig_mod.`, `backbone.` …) and batch counters are ignored. Values may be F32, F16, BF16 or F64;
+ * filters are converted from OIHW to HWIO, the classifier is transposed. If a file is rejected, the network is not changed, except
+ * when non-finite values are found while loading.
  *
- * @throws ModelError `MODEL_FILE` for a file that is none or damaged, `MODEL_WEIGHTS` for one of another network or classes.
+ * @throws ModelError `MODEL_FILE` for a damaged file or another file type, `MODEL_WEIGHTS` for another network or other classes.
  */
 export async function loadWeights(
   model: tf.LayersModel,
@@ -83,9 +83,9 @@ export async function loadWeights(
 }
 
 /**
- * Says, without a backend and before any other work, whether {@link loadWeights} would take a file. Reads all of it.
+ * Checks, without a backend and before any other work, whether {@link loadWeights} would accept a file. Reads the whole file.
  *
- * @throws ModelError as `loadWeights` does.
+ * @throws ModelError like `loadWeights`.
  */
 export function checkWeights(
   path: string,
@@ -98,9 +98,9 @@ export function checkWeights(
     readonly classNames: readonly string[];
     /** @defaultValue 'mean-probability' */
     readonly head?: Head;
-    /** Of a clip, for heads that depend on it. */
+    /** Frames per clip, for heads that depend on it. */
     readonly frames?: number;
-    /** Features of a face that it takes. @defaultValue 0 */
+    /** Number of face features. @defaultValue 0 */
     readonly faceFeatures?: number;
   },
   options: Pick<LoadWeightsOptions, 'classifier'> = {},
@@ -134,7 +134,7 @@ function readWeights(
     const isWidened = widensStem(path, architecture, entries);
     const inFile: ResNetArchitecture = isWidened ? { ...architecture, input: 'rgb' } : architecture;
     const body = [...torchvisionTensors(inFile), ...(hasHead ? ofHead : [])];
-    // First whether it is the same network at all: a wrong depth explains a wrong classifier, not the other way round.
+    // Check the network first: a wrong depth explains a wrong classifier, not vice versa.
     const { ignored, missing } = assertCompatible(path, entries, architecture, body);
     const decision = decideClassifier(
       path,
@@ -158,9 +158,9 @@ function readWeights(
         if (tensor.name.endsWith('running_var') && values.some((value) => value < 0)) {
           throw incompatible(
             path,
-            `variances from 0 in ${tensor.name}`,
+            `non-negative variances in ${tensor.name}`,
             'a negative one',
-            'Give undamaged weights.',
+            'Use an undamaged file.',
           );
         }
         const weight = fromTorch(values, tensor.shape, tensor.kind);
@@ -175,7 +175,7 @@ function readWeights(
       `loaded ${found.length}${of} tensors (${dtypes.join(', ')})${file.path === '' ? '' : ` from ${file.path}`}`,
       ...(ofHead.length === 0 ? [] : [`head ${hasHead ? 'kept' : 'new'} (${head})`]),
       decision.sentence,
-      ...(isWidened ? ['first convolution widened by Sobel channels of weight 0'] : []),
+      ...(isWidened ? ['first convolution extended by Sobel channels with weight 0'] : []),
       ...describeStyle(architecture, entries),
       ...listed('missing', missing),
       ...listed('ignored', ignored),
@@ -202,7 +202,7 @@ function listed(what: string, names: readonly string[]): readonly string[] {
   return [`${what} ${names.length}: ${some}${names.length > NAMES_SHOWN ? ' …' : ''}`];
 }
 
-/** A classifier that follows another head than this network's is as good as none. */
+/** Removes a classifier that belongs to another head. */
 function withoutClassifier(entries: UnprefixedTensors): UnprefixedTensors {
   const names: readonly string[] = Object.values(CLASSIFIER);
   return new Map([...entries].filter(([name]) => !names.includes(name)));

@@ -9,7 +9,7 @@ import {
   type TorchTensor,
 } from './torchvisionNames.js';
 
-/** Every tensor of a network, those of its clip head, of its face input and of its classifier included. */
+/** All tensors of a network, including its clip head, face input and classifier. */
 export function modelTensors({
   architecture,
   head,

@@ -1,8 +1,8 @@
 import type { ModelMetadata } from './tfjs.js';
 
 /**
- * Metadata for formats that hold texts alone: a text stays as it is, all else becomes JSON. What a model file here leaves to its
- * reader's knowledge is said: the frames are RGB and their axes lie as PyTorch has them.
+ * Converts metadata for formats that store only texts: texts are kept, everything else becomes JSON. It adds what is implicit in our
+ * own model files: the frames are RGB, with axes in PyTorch's order.
  */
 export function stringifyMetadata(metadata: ModelMetadata, architecture: string): Record<string, string> {
   const facts: Readonly<Record<string, unknown>> = {

@@ -6,9 +6,9 @@ import { incompatible, type UnprefixedTensors } from './torchvisionFile.js';
 import { CLASSIFIER } from './torchvisionNames.js';
 
 /**
- * Makes sure that a file that names its network is of the same style: the shapes are the same, the features are not.
+ * Checks that a file that names its network has the same style, because styles differ in their features but not in their shapes.
  *
- * @throws ModelError `MODEL_WEIGHTS` naming the network to ask for.
+ * @throws ModelError `MODEL_WEIGHTS` with the network to use.
  */
 export function checkStyle(
   path: string,
@@ -22,11 +22,11 @@ export function checkStyle(
     path,
     `weights of ${backboneName(architecture)}`,
     `those of ${name}`,
-    `Ask for model ${name}.`,
+    `Use model ${name}.`,
   );
 }
 
-/** What there is to say of a file's style, which its tensors do not show. */
+/** Texts for the summary on the style of a file, which its tensors do not show. */
 export function describeStyle(
   architecture: ResNetArchitecture,
   entries: UnprefixedTensors,
@@ -37,6 +37,6 @@ export function describeStyle(
   const v1 = `resnet${architecture.depth}-v1`;
   if (identities !== VGGFACE2_IDENTITIES || parseBackbone(v1) === null) return [];
   return [
-    `strides as in torchvision's (published networks of VGGFace2's ${identities} identities need model ${v1})`,
+    `strides as in torchvision (published networks for VGGFace2's ${identities} identities need model ${v1})`,
   ];
 }

@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a model read back gives the same output and its class names', async () => {
+test('a loaded model gives the same output and class names', async () => {
   const model = buildResNet({ depth: 8, classNames: classes, inputSize: 16 });
   const x = tf.randomNormal([2, 16, 16, 3], 0, 1, 'float32', 1);
   await saveModel(model, join(folder, 'deep', 'model'), metadata);
@@ -44,7 +44,7 @@ test('saving again replaces the model and leaves only the two files', async () =
   expect(model.getWeights()[0]?.dataSync()).toEqual(second.getWeights()[0]?.dataSync());
 });
 
-test('weights of another save, a missing file and a foreign file are told apart', async () => {
+test('weights of another save, a missing file and a foreign file have different errors', async () => {
   await expect(loadModel(folder)).rejects.toThrow(/Cannot load a model from .*ENOENT.*model\.json/);
   await saveModel(buildResNet({ depth: 8, classes: 3 }), folder, metadata);
   const weights = await readFile(join(folder, 'weights.bin'));
@@ -53,11 +53,11 @@ test('weights of another save, a missing file and a foreign file are told apart'
     /weights\.bin is not the file that model\.json was saved with/,
   );
   await writeFile(join(folder, 'model.json'), '{}');
-  await expect(loadModel(folder)).rejects.toThrow(/model\.json is no TensorFlow\.js layers model/);
+  await expect(loadModel(folder)).rejects.toThrow(/model\.json is not a TensorFlow\.js layers model/);
   await expect(loadModel(folder)).rejects.toBeInstanceOf(ModelError);
 });
 
-test('plain TensorFlow.js loads it over HTTP, as a browser would, with the names of its classes', async () => {
+test('plain TensorFlow.js loads it over HTTP, like a browser, with its class names', async () => {
   const model = buildResNet({ depth: 50, width: 2, classNames: classes, inputSize: 32 });
   freezeStages(model, ['stem']);
   await saveModel(model, folder, metadata);

@@ -9,21 +9,21 @@ import { isClipModel } from '../temporal/buildModel.js';
 import { toStandardClipModel } from '../temporal/standardLayers/clipModel.js';
 import { restoreClipModel } from './clipModelFile.js';
 
-/** What must travel with the weights for a prediction to mean anything. */
+/** Metadata stored with the weights, needed to interpret predictions. */
 export interface ModelMetadata {
-  /** Names in the order of the outputs. */
+  /** Class names in the order of the outputs. */
   readonly classes: readonly string[];
   /** Height and width of the frames in pixels. */
   readonly size: number;
-  /** Subtracted from each channel of a frame whose values are in 0…1. */
+  /** Mean, subtracted from each channel of a frame with values in 0–1. */
   readonly mean?: readonly number[];
-  /** Divides each channel after that. */
+  /** Standard deviation, by which each channel is then divided. */
   readonly std?: readonly number[];
-  /** Anything else that JSON can hold. */
+  /** Any other JSON values. */
   readonly [key: string]: unknown;
 }
 
-/** A model read back from its folder. */
+/** A model loaded from a file or folder. */
 export interface SavedModel {
   readonly model: tf.LayersModel;
   readonly metadata: ModelMetadata;
@@ -34,9 +34,9 @@ const weightsFile = 'weights.bin';
 
 /**
  * Writes `model.json` and `weights.bin`, the standard format of TensorFlow.js, into a folder; browsers load it without this package.
- * Each file appears whole or not at all; other files of the folder stay.
+ * Each file is written atomically; other files in the folder are kept.
  *
- * @throws ModelError `MODEL_FILE` where the folder cannot be written.
+ * @throws ModelError `MODEL_FILE` if the folder cannot be written.
  */
 export async function saveModel(
   model: tf.LayersModel,
@@ -68,15 +68,15 @@ export async function saveModel(
   } catch (cause) {
     throw new ModelError('MODEL_FILE', `Cannot save a model in ${folder}: ${toMessage(cause)}`, { cause });
   } finally {
-    // `dispose` of the network would keep the layers that are used several times.
+    // `dispose` of the network would not free layers that are used several times.
     if (saved !== model) for (const weight of saved.weights) weight.dispose();
   }
 }
 
 /**
- * Reads what {@link saveModel} wrote.
+ * Loads a model written by {@link saveModel}.
  *
- * @throws ModelError `MODEL_FILE` where files are missing, damaged, or not of one save.
+ * @throws ModelError `MODEL_FILE` if files are missing, damaged, or from different saves.
  */
 export async function loadModel(folder: string): Promise<SavedModel> {
   try {
@@ -89,7 +89,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
       );
     }
     if (!isMetadata(metadata))
-      throw new Error(`${modelFile} names no \`classes\` and \`size\` in its metadata`);
+      throw new Error(`${modelFile} has no \`classes\` and \`size\` in its metadata`);
     const weightData = new Uint8Array(bytes).buffer;
     const { modelTopology, weightSpecs } = json;
     const model =
@@ -103,7 +103,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
 }
 
 /**
- * What {@link loadModel} says of a network, without a backend and without its weights.
+ * Reads the metadata of a model without a backend and without its weights.
  *
  * @throws ModelError `MODEL_FILE`
  */
@@ -111,7 +111,7 @@ export async function readModelMetadata(folder: string): Promise<ModelMetadata> 
   try {
     const { userDefinedMetadata } = parseModelFile(await readFile(join(folder, modelFile), 'utf8'));
     if (isMetadata(userDefinedMetadata)) return userDefinedMetadata;
-    throw new Error(`${modelFile} names no \`classes\` and \`size\` in its metadata`);
+    throw new Error(`${modelFile} has no \`classes\` and \`size\` in its metadata`);
   } catch (cause) {
     throw new ModelError('MODEL_FILE', `Cannot load a model from ${folder}: ${toMessage(cause)}`, { cause });
   }
@@ -127,7 +127,7 @@ function parseModelFile(text: string): ModelJson {
   const json: Partial<tf.io.ModelJSON> = JSON.parse(text);
   const { modelTopology, weightsManifest, userDefinedMetadata } = json;
   if (!modelTopology || modelTopology instanceof ArrayBuffer || !Array.isArray(weightsManifest)) {
-    throw new Error(`${modelFile} is no TensorFlow.js layers model`);
+    throw new Error(`${modelFile} is not a TensorFlow.js layers model`);
   }
   return {
     modelTopology,

@@ -6,19 +6,19 @@ import { CLASSIFIER, type TorchTensor } from './torchvisionNames.js';
 import { excerpt } from './fileErrors.js';
 import type { StoredTensor, WeightsFile } from './weightsFile.js';
 
-/** What wrappers put before the names, in any order: `DataParallel`, `torch.compile`, Lightning, heads with a backbone. */
+/** Name prefixes of wrappers, in any order: `DataParallel`, `torch.compile`, Lightning, models with a backbone. */
 const PREFIX = /^(?:(?:module|_orig_mod|model|net|backbone|encoder|features)\.)+/;
 
-/** `torch.compile` and `DataParallel` may wrap parts of a network, too. */
+/** `torch.compile` and `DataParallel` may also wrap parts of a network. */
 const WRAPPED_PART = /\.(?:module|_orig_mod)(?=\.)/g;
 
-/** Counters of PyTorch's batch normalization; nothing here depends on them. */
+/** Counters of PyTorch's batch norms; not used here. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
-/** The tensors of a file under their bare names. */
+/** The tensors of a file by their names without prefixes. */
 export type UnprefixedTensors = ReadonlyMap<string, StoredTensor>;
 
-/** A file's tensors without counters and prefixes. @throws ModelError `MODEL_WEIGHTS` where two then have one name. */
+/** Removes counters and prefixes. @throws ModelError `MODEL_WEIGHTS` if two tensors then have the same name. */
 export function stripPrefixes(path: string, { tensors }: Pick<WeightsFile, 'tensors'>): UnprefixedTensors {
   const entries = new Map<string, StoredTensor>();
   for (const entry of tensors) {
@@ -32,22 +32,22 @@ export function stripPrefixes(path: string, { tensors }: Pick<WeightsFile, 'tens
   return entries;
 }
 
-/** A file with fewer of a network's tensors is one of another network. */
+/** Minimum share of the network's tensors in a file; with fewer, the file belongs to another network. */
 const LEAST_MATCHED = 0.9;
 
-/** How a file's tensors and a network's differ, by name. */
+/** Differences between the tensors of a file and those of a network, by name. */
 export interface Compatibility {
-  /** Of the network, not in the file: at most a tenth. */
+  /** Tensors of the network that are not in the file, at most 10 %. */
   readonly missing: readonly string[];
-  /** In the file, without use for the network. */
+  /** Unused tensors of the file. */
   readonly ignored: readonly string[];
 }
 
 /**
- * Makes sure that a file holds nine tenths of a network's tensors, in their shapes, and no more of its kind.
+ * Checks that a file has at least 90 % of a network's tensors, with the right shapes, and no additional ResNet layers.
  *
- * @param wanted - Without the classifier where the file's is not wanted.
- * @throws ModelError `MODEL_WEIGHTS` naming the depth that the file seems to be of, or the first tensor that is wrong.
+ * @param wanted - Expected tensors, without the classifier if it is replaced.
+ * @throws ModelError `MODEL_WEIGHTS` with the apparent depth of the file, or the first wrong tensor.
  */
 export function assertCompatible(
   path: string,
@@ -62,7 +62,7 @@ export function assertCompatible(
       path,
       `weights of a ResNet-${architecture.depth}`,
       received,
-      `Ask for model ${suggestBackbone(found, architecture)}.`,
+      `Use model ${suggestBackbone(found, architecture)}.`,
     );
   }
   const missing = wanted.filter(({ name }) => !entries.has(name));
@@ -71,9 +71,9 @@ export function assertCompatible(
     ({ name }) => matched < LEAST_MATCHED * wanted.length || isOfClassifier(name),
   );
   if (first !== undefined) {
-    const expected = `the ${wanted.length} tensors of a ResNet-${architecture.depth} by torchvision's names`;
-    const received = `a file with ${matched} of them, without ${first.name} first; it begins with ${begin(entries)}`;
-    throw incompatible(path, expected, received, 'Give the file of another network, or another model.');
+    const expected = `the ${wanted.length} tensors of a ResNet-${architecture.depth} with torchvision's names`;
+    const received = `a file with ${matched} of them; the first missing one is ${first.name}; it starts with ${begin(entries)}`;
+    throw incompatible(path, expected, received, 'Use another file or another model.');
   }
   for (const { name, shape } of wanted) {
     const received = entries.get(name)?.shape;
@@ -83,20 +83,20 @@ export function assertCompatible(
       path,
       `tensor ${name} of shape ${ours}`,
       `${theirs}`,
-      'Give weights of the same network.',
+      'Use weights of the same network.',
     );
   }
   const names = new Set(wanted.map(({ name }) => name));
   const surplus = [...entries.keys()].filter((name) => !names.has(name));
-  // A deeper or otherwise larger network also has all names of this one.
+  // A deeper or wider network also has all names of this one.
   const more = surplus.find((name) => /^(conv\d|bn\d|layer\d+)\./.test(name));
   if (more !== undefined) {
-    const received = `one that also has ${more}`;
+    const received = `a file that also has ${more}`;
     throw incompatible(
       path,
-      `no more than a ResNet-${architecture.depth}`,
+      `only the tensors of a ResNet-${architecture.depth}`,
       received,
-      'Give weights of the same network.',
+      'Use weights of the same network.',
     );
   }
   return {
@@ -114,7 +114,7 @@ function begin(entries: UnprefixedTensors): string {
   return excerpt(name);
 }
 
-/** The row of Table 1, or the CIFAR network, whose blocks a file holds; `null` where it is neither. */
+/** Depth of the network whose blocks a file has; `null` if it is neither in Table 1 nor a CIFAR network. */
 function inferDepth(entries: UnprefixedTensors): number | null {
   const blocks: number[] = [];
   let bottleneck = false;
@@ -132,12 +132,12 @@ function inferDepth(entries: UnprefixedTensors): number | null {
   return [...IMAGENET_DEPTHS, ...cifar].find(fits) ?? null;
 }
 
-/** What to ask for instead, of the same style where that has such a network. */
+/** The model to use instead, in the same style if it has this depth. */
 function suggestBackbone(depth: number, { style }: ResNetArchitecture): string {
   return backboneName({ depth, style: findBackbone(style).has(depth) ? style : 'torchvision' });
 }
 
-/** A file that is whole, but not of this network. */
+/** Error for an intact file of another network. */
 export function incompatible(path: string, expected: string, received: string, remedy: string): ModelError {
   return new ModelError(
     'MODEL_WEIGHTS',

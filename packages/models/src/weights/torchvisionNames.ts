@@ -3,26 +3,25 @@ import type { ResNetArchitecture } from '../resnet/architectures.js';
 import { expansion } from '../resnet/architectures.js';
 
 /**
- * How a weight lies in PyTorch and here. `filters`: OIHW and HWIO; `taps`: [out, in, time] and [time, in, out];
- * `matrix`: [out, in] and [in, out]; `vector`: alike; `flattened`:
- * of any shape, and one vector here.
+ * Axis orders of a weight in PyTorch and here. `filters`: OIHW and HWIO; `taps`: [out, in, time] and [time, in, out];
+ * `matrix`: [out, in] and [in, out]; `vector`: the same; `flattened`: any shape in PyTorch, one vector here.
  */
 export type WeightKind = 'filters' | 'taps' | 'matrix' | 'vector' | 'flattened';
 
-/** One tensor of a network in PyTorch, and the weight here that it is. */
+/** One tensor of a network in PyTorch, and the corresponding weight here. */
 export interface TorchTensor {
-  /** Like `layer1.0.conv1.weight`; timm uses the same names. */
+  /** Such as `layer1.0.conv1.weight`; timm uses the same names. */
   readonly name: string;
-  /** In PyTorch's order. */
+  /** In PyTorch's axis order. */
   readonly shape: readonly number[];
   readonly kind: WeightKind;
-  /** Name of the layer here. */
+  /** Layer name here. */
   readonly layer: string;
-  /** Which of the layer's weights. */
+  /** Index among the weights of the layer. */
   readonly index: number;
 }
 
-/** How many numbers tensors hold together. */
+/** Total number of values of tensors. */
 export function countValues(tensors: readonly TorchTensor[]): number {
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
 }
@@ -30,7 +29,7 @@ export function countValues(tensors: readonly TorchTensor[]): number {
 /** Names of the classifier's tensors. */
 export const CLASSIFIER = { weight: 'fc.weight', bias: 'fc.bias' } as const;
 
-/** The classifier's tensors. @param featureCount - Values that it takes. */
+/** The tensors of the classifier. @param featureCount - Number of its inputs. */
 export function classifierTensors(classCount: number, featureCount: number): readonly TorchTensor[] {
   return [
     { name: CLASSIFIER.weight, shape: [classCount, featureCount], kind: 'matrix', layer: 'scores', index: 0 },
@@ -38,16 +37,16 @@ export function classifierTensors(classCount: number, featureCount: number): rea
   ];
 }
 
-/** Values that a frame is described by, after the last block. */
+/** Number of features per frame, after the last block. */
 export function countFeatures({ blocks, bottleneck, width }: ResNetArchitecture): number {
   return width * 2 ** (blocks.length - 1) * (bottleneck ? expansion : 1);
 }
 
 /**
- * Every tensor of a network but its classifier, in torchvision's order. Networks of the CIFAR style, which torchvision lacks, are
- * named by the same rule.
+ * All tensors of a network except its classifier, in torchvision's order. The CIFAR networks, which torchvision lacks, follow
+ * the same naming scheme.
  *
- * @param architecture - With `width` as it was built, which may differ from the paper's.
+ * @param architecture - With the actual `width`, which may differ from the paper's.
  */
 export function torchvisionTensors(architecture: ResNetArchitecture): readonly TorchTensor[] {
   return resnetConvolutions(architecture).flatMap((spec): TorchTensor[] => [

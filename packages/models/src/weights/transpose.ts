@@ -1,12 +1,12 @@
 import type { WeightKind } from './torchvisionNames.js';
 
-/** Numbers, the last axis fastest. */
+/** Values in row-major order. */
 export interface Weight {
   readonly values: Float32Array;
   readonly shape: readonly number[];
 }
 
-/** From PyTorch's order of axes to TensorFlow's: `[…, out, in, h, w]` to `[h, w, in, out]`. */
+/** Converts from PyTorch's axis order to TensorFlow's: `[…, out, in, h, w]` to `[h, w, in, out]`. */
 export function fromTorch(values: Float32Array, shape: readonly number[], kind: WeightKind): Weight {
   switch (kind) {
     case 'vector':
@@ -22,7 +22,7 @@ export function fromTorch(values: Float32Array, shape: readonly number[], kind: 
   }
 }
 
-/** The way back; what was flattened stays so. @param shape - In TensorFlow's order. */
+/** The inverse of `fromTorch`, except that flattened weights stay flat. @param shape - In TensorFlow's axis order. */
 export function toTorch(values: Float32Array, shape: readonly number[], kind: WeightKind): Weight {
   switch (kind) {
     case 'vector':
@@ -38,14 +38,14 @@ export function toTorch(values: Float32Array, shape: readonly number[], kind: We
 }
 
 /**
- * Moves axes as `tf.transpose` does, bit for bit and on no backend.
+ * Transposes like `tf.transpose`, bit for bit, without a backend.
  *
- * @param axes - Which old axis each new one is; up to four.
+ * @param axes - Old axis of each new one; at most four.
  */
 function reordered(values: Float32Array, shape: readonly number[], axes: readonly number[]): Weight {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
   const sides = axes.map((axis) => shape[axis]!);
-  // Filled up to four axes, so that four loops do for all.
+  // Padded to four axes, so that four loops suffice.
   const steps = [0, 0, 0, 0, ...axes.map((axis) => strides[axis]!)].slice(-4);
   const counts = [1, 1, 1, 1, ...sides].slice(-4);
   const result = new Float32Array(values.length);

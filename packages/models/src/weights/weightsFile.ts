@@ -6,34 +6,32 @@ import { checkArray, readArray } from './pickle/tensors.js';
 import { assertFinite } from './safetensors/numbers.js';
 import { withSafetensors } from './safetensors/read.js';
 
-/** A tensor of a weights file, whose numbers are read when asked for. */
+/** A tensor of a weights file, whose values are read on demand. */
 export interface StoredTensor {
   readonly name: string;
-  /** By safetensors' names, like `F32`, `BF16`, `I64`. */
+  /** With the names of safetensors, such as `F32`, `BF16`, `I64`. */
   readonly dtype: string;
   readonly shape: readonly number[];
 }
 
-/** An open file of weights in any of the forms that are read here. */
+/** An open weights file in any supported format. */
 export interface WeightsFile {
-  /** What a safetensors file says of itself; the others say nothing. */
+  /** Metadata of a safetensors file; empty for other formats. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: readonly StoredTensor[];
-  /** Where in the file they were found, like `state_dict`; empty where they are all that it holds. */
+  /** Key under which the tensors were found, such as `state_dict`; empty for the top level. */
   readonly path: string;
-  /**
-   * A tensor's values as float32, in the order of its shape.
-   *
-   * @throws ModelError `MODEL_FILE` where a value is not finite, or the file is damaged there.
+  /** Reads the values of a tensor as float32, in row-major order.
+   * @throws ModelError `MODEL_FILE` if a value is not finite, or the file is damaged.
    */
   readonly read: (name: string) => Promise<Float32Array<ArrayBuffer>>;
 }
 
 /**
- * Opens a file of weights for as long as `use` takes: safetensors, or what `torch.save` and `pickle.dump` write (`.pth`, `.pt`, `.pkl`,
- * `.tar`). Its content tells which, not its name; nothing in it is trusted, and nothing in it is run.
+ * Opens a weights file for the duration of `use`: safetensors, or the output of `torch.save` and `pickle.dump` (`.pth`, `.pt`, `.pkl`,
+ * `.tar`). The format is detected from the content; everything is validated and nothing is executed.
  *
- * @throws ModelError `MODEL_FILE` where the file cannot be read or is none of these; what `use` throws.
+ * @throws ModelError `MODEL_FILE` if the file cannot be read or has another format; errors of `use`.
  */
 export async function withWeights<T>(path: string, use: (file: WeightsFile) => Promise<T>): Promise<T> {
   const file = await asModelError(path, () => open(path, 'r'));

@@ -7,24 +7,24 @@ import type { Weight } from './transpose.js';
 export const STEM = 'conv1.weight';
 
 /**
- * Whether a file's network sees colors alone where the network that takes its weights sees Sobel channels, too.
+ * True if the network of a file has only color channels, but the target network also has Sobel channels.
  *
- * @throws ModelError `MODEL_WEIGHTS` where it is the other way round
+ * @throws ModelError `MODEL_WEIGHTS` in the opposite case
  */
 export function widensStem(path: string, { input }: ResNetArchitecture, entries: UnprefixedTensors): boolean {
   const theirs = entries.get(STEM)?.shape[1];
   if (input === 'rgb' && theirs === inputChannels('rgb+sobel')) {
     throw incompatible(
       path,
-      'weights of a network that sees rgb',
-      'those of one that sees Sobel channels, too',
-      'Ask for input rgb+sobel (model.input).',
+      'weights of a network with input rgb',
+      'those of a network with Sobel channels',
+      'Use input rgb+sobel (model.input).',
     );
   }
   return input === 'rgb+sobel' && theirs === inputChannels('rgb');
 }
 
-/** Filters `[height, width, 3, out]` → `[height, width, 6, out]`; the new channels weigh 0, so that nothing changes at first. */
+/** Filters `[height, width, 3, out]` → `[height, width, 6, out]`; the weights of the new channels are 0, so the outputs do not change. */
 export function widenStem({ values, shape }: Weight): Weight {
   const [height = 0, width = 0, channels = 0, out = 0] = shape;
   const wide = inputChannels('rgb+sobel');

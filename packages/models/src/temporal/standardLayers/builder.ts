@@ -3,21 +3,21 @@ import { apply } from '../../resnet/layers.js';
 
 type X = tf.SymbolicTensor;
 
-/** Part of an image that a crop keeps. */
+/** Region of an image that a crop keeps. */
 export interface CropRegion {
-  /** First row or column, and how many of them. */
+  /** First row (or column) and count. */
   readonly rows: readonly [start: number, count: number];
   readonly columns: readonly [start: number, count: number];
 }
 
 /**
- * Makes the standard layers of one head. Those without weights are numbered, so that the same head always gives the same file; those
- * with weights have names by which the head's own weights are found again.
+ * Creates the standard layers of one head. Layers without weights are numbered, so that the same head always gives the same file;
+ * layers with weights are named so that the weights of the head can be found again.
  */
 export class StandardLayerBuilder {
   #layerCount = 0;
 
-  /** @param head - Name of the layer that the standard ones stand for. */
+  /** @param head - Name of the layer that the standard layers represent. */
   constructor(private readonly head: string) {}
 
   /** A dense layer over the last axis; `weights` are its kernel and its bias. */
@@ -32,8 +32,8 @@ export class StandardLayerBuilder {
   }
 
   /**
-   * `factor · x + shift` over the last axis, which TensorFlow.js has no layer for: a batch normalization of constants. Given as a
-   * layer, since one may be used several times.
+   * `factor · x + shift` over the last axis, implemented as a constant batch normalization because TensorFlow.js has no such
+   * layer. Returned as a layer, because it may be used several times.
    */
   affine(part: string, factor: number, shift: number): tf.layers.Layer {
     return tf.layers.batchNormalization({
@@ -49,7 +49,7 @@ export class StandardLayerBuilder {
     return apply(tf.layers.reshape({ name: this.#next('reshape'), targetShape }), x);
   }
 
-  /** `[batch, height, width, channels]` → the part of it. */
+  /** Crops `[batch, height, width, channels]`. */
   crop(x: X, { rows: [top, height], columns: [left, width] }: CropRegion): X {
     const [, allRows, allColumns] = x.shape.map((side) => side ?? 0);
     const bottom = (allRows ?? 0) - top - height;
@@ -73,7 +73,7 @@ export class StandardLayerBuilder {
     return apply(tf.layers.concatenate({ name: this.#next('concatenate'), axis: -1 }), xs);
   }
 
-  /** Matrix product of the last two axes, over the axes that are named. */
+  /** Matrix product of the last two axes, summed over `axes`. */
   dot(a: X, b: X, axes: [number, number]): X {
     return apply(tf.layers.dot({ name: this.#next('dot'), axes }), [a, b]);
   }

@@ -22,23 +22,26 @@ beforeAll(async () => {
 const network = (head: (typeof HEADS)[number]): tf.LayersModel =>
   buildModel({ depth: 8, classNames, inputSize: 8, head, frames: 3, includeSoftmax: head === 'gru' });
 
-test.each(clipHeads)('plain TensorFlow.js loads a network with %s and gives its scores', async (head) => {
-  const model = network(head);
-  const saved = join(folder, head);
-  await saveModel(model, saved, metadata);
-  const script = join(__dirname, '../../testing/plainTfjs.mjs');
-  const said: { scores: number[]; metadata: object } = JSON.parse(
-    execFileSync(process.execPath, [script, saved, '8'], { encoding: 'utf8' }),
-  );
-  expect(said.metadata).toMatchObject(metadata);
-  const ours = clipScores(model);
-  expect(said.scores).toHaveLength(3);
-  said.scores.forEach((score, i) => expect(Math.abs(score - ours[i]!)).toBeLessThan(1e-5));
-  model.dispose();
-});
+test.each(clipHeads)(
+  'plain TensorFlow.js loads a network with %s and gives the same logits',
+  async (head) => {
+    const model = network(head);
+    const saved = join(folder, head);
+    await saveModel(model, saved, metadata);
+    const script = join(__dirname, '../../testing/plainTfjs.mjs');
+    const said: { scores: number[]; metadata: object } = JSON.parse(
+      execFileSync(process.execPath, [script, saved, '8'], { encoding: 'utf8' }),
+    );
+    expect(said.metadata).toMatchObject(metadata);
+    const ours = clipScores(model);
+    expect(said.scores).toHaveLength(3);
+    said.scores.forEach((score, i) => expect(Math.abs(score - ours[i]!)).toBeLessThan(1e-5));
+    model.dispose();
+  },
+);
 
 test.each(clipHeads)(
-  'a saved network with %s comes back as it was built, and leaks nothing',
+  'a network with %s is unchanged after saving and loading, and leaks nothing',
   async (head) => {
     const model = network(head);
     const before = tf.memory().numTensors;
@@ -54,7 +57,7 @@ test.each(clipHeads)(
   },
 );
 
-test('the same network is saved as the same file, to the byte', async () => {
+test('the same network is saved as a byte-identical file', async () => {
   const texts: string[] = [];
   for (const name of ['once', 'twice']) {
     const model = network('gru');
@@ -65,7 +68,7 @@ test('the same network is saved as the same file, to the byte', async () => {
   expect(texts[1]).toBe(texts[0]);
 });
 
-test('a file that says it holds another network than it does is refused', async () => {
+test('a file whose metadata name another network is rejected', async () => {
   const model = network('gru');
   const saved = join(folder, 'damaged');
   await saveModel(model, saved, metadata);
@@ -78,7 +81,7 @@ test('a file that says it holds another network than it does is refused', async 
   model.dispose();
 });
 
-test('a file that says it holds more than it does is refused before memory is taken for it', async () => {
+test('a file that claims a larger network is rejected before memory is allocated', async () => {
   const model = network('transformer');
   const saved = join(folder, 'boasting');
   await saveModel(model, saved, metadata);

@@ -9,12 +9,12 @@ import { SplitTime } from '../timeAxis.js';
 import { findLayerForms } from '../../heads/index.js';
 
 /**
- * A network of clips in layers that every TensorFlow.js knows: its residual network in a `TimeDistributed`, its head taken apart. It
- * gives the same scores, one frame after the other.
+ * Converts a clip network to standard TensorFlow.js layers: the residual network in a `TimeDistributed`, and the head in several layers.
+ * It gives the same logits, but processes frame by frame.
  *
- * @param model - Made by `buildModel`; it stays as it is.
- * @returns A network with weights of its own, which the caller disposes.
- * @throws ModelError `MODEL_OPTION` for another network.
+ * @param model - Built by `buildModel`; it is not changed.
+ * @returns A network with its own weights, which the caller disposes.
+ * @throws ModelError `MODEL_OPTION` for any other network.
  */
 export function toStandardClipModel(model: tf.LayersModel): tf.LayersModel {
   const { architecture, faceFeatures } = inspectModel(model);
@@ -52,7 +52,7 @@ export function toStandardClipModel(model: tf.LayersModel): tf.LayersModel {
   return standard;
 }
 
-/** What another layer of the same weights gives. */
+/** Output of a copy of a layer with the same weights. */
 function copyOf(layer: tf.layers.Layer, x: tf.SymbolicTensor): tf.SymbolicTensor {
   const copy = cloneLayer(layer);
   const output = apply(copy, x);

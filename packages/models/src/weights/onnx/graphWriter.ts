@@ -3,18 +3,18 @@ import type { Operators } from './operators.js';
 import { constant } from './attributes.js';
 import { ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
-/** Puts together the nodes that stand for one layer. */
+/** Builds the ONNX nodes of one layer. */
 export class GraphWriter {
   readonly #nodes: NodeProto[] = [];
   readonly #constants: TensorProto[] = [];
 
-  /** @param layer - Its name begins the names of all that is made. */
+  /** @param layer - Prefix of all created names. */
   constructor(private readonly layer: string) {}
 
   /**
    * Adds a node.
    *
-   * @param output - The layer's own name for the last node. @defaultValue a new one
+   * @param output - Name of the output; the layer name for the last node. @defaultValue a new name
    * @returns The name of its output.
    */
   node(
@@ -27,12 +27,12 @@ export class GraphWriter {
     return output;
   }
 
-  /** Adds float32 numbers. @returns Their name. */
+  /** Adds a float32 constant. @returns Its name. */
   floats(part: string, weight: Weight): string {
     return this.#constant(constant(`${this.layer}.${part}`, ELEMENT.float, weight));
   }
 
-  /** Adds whole numbers, as shapes and axes are given. @returns Their name. */
+  /** Adds an int64 constant, for shapes and axes. @returns Its name. */
   int64(part: string, values: readonly number[]): string {
     const shape = [values.length];
     return this.#constant(
@@ -44,7 +44,7 @@ export class GraphWriter {
     return this.floats(part, { values: Float32Array.of(value), shape: [] });
   }
 
-  /** Product over the last axis, with the bias; any number of axes before. */
+  /** Adds a linear layer over the last axis, with any number of axes before. */
   linear(x: string, part: string, [kernel, bias]: readonly [Weight, Weight], output?: string): string {
     const product = this.node('MatMul', [x, this.floats(`${part}.weight`, kernel)]);
     return this.node('Add', [product, this.floats(`${part}.bias`, bias)], [], output);

@@ -6,31 +6,31 @@ import { sobelChannels } from './sobelChannels.js';
 import { temporalOperators } from './temporalOperators.js';
 import { ATTRIBUTE, ELEMENT, type AttributeProto, type NodeProto, type TensorProto } from './schema.js';
 
-/** A layer of a network, residual blocks in their standard form, and what it works with. */
+/** A standard layer of a network, with its inputs and weights. */
 export interface OnnxLayer {
   readonly name: string;
-  /** Like `Conv2D`. */
+  /** Class name, such as `Conv2D`. */
   readonly kind: string;
-  /** As it is saved: names with underscores. */
+  /** Saved configuration, with keys in snake_case. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Names of the layers whose outputs it takes. */
   readonly inputs: readonly string[];
-  /** As TensorFlow has it; `null` stands for the batch. */
+  /** In TensorFlow's axis order; `null` is the batch axis. */
   readonly outputShape: readonly (number | null)[];
   /** In TensorFlow's order. */
   readonly weights: readonly Weight[];
 }
 
-/** What stands for a layer in an ONNX graph; the last node gives the layer's output, under the layer's name. */
+/** ONNX nodes of a layer; the output of the last node has the layer's name. */
 export interface Operators {
   readonly nodes: readonly NodeProto[];
   readonly constants: readonly TensorProto[];
 }
 
 /**
- * A layer as ONNX operators. Frames lie as [batch, channels, height, width] there, so that axes and filters are turned.
+ * Converts a layer to ONNX operators. Frames are [batch, channels, height, width] there, so axes and filters are transposed.
  *
- * @returns `null` for a layer that has no translation here.
+ * @returns `null` for an unsupported layer.
  */
 export function toOperators(layer: OnnxLayer): Operators | null {
   const { name, kind, config, inputs } = layer;
@@ -110,7 +110,7 @@ function dense({ name, config, inputs, weights, outputShape }: OnnxLayer): Opera
   });
 }
 
-/** With scale and center, as residual networks have it: gamma, beta, mean and variance are ONNX's order too. */
+/** With scale and center, as in residual networks; gamma, beta, mean and variance are in ONNX's order. */
 function batchNormalization({ name, config, inputs, weights }: OnnxLayer): Operators | null {
   const parts = ['weight', 'bias', 'running_mean', 'running_var'];
   if (weights.length !== parts.length) return null;
@@ -145,7 +145,7 @@ function pooledAndFlat({ name, inputs }: OnnxLayer): Operators {
   };
 }
 
-/** Adds the activation that a layer's configuration may hold. */
+/** Adds the activation in a layer's configuration, if any. */
 function activated(
   name: string,
   config: OnnxLayer['config'],
@@ -165,13 +165,13 @@ function activated(
   };
 }
 
-/** Strides and borders of a convolution or a pooling; TensorFlow's `same` puts an odd border below and right. */
+/** Strides and padding of a convolution or a pooling; TensorFlow's `same` puts odd padding at the bottom and right. */
 function window(config: OnnxLayer['config']): AttributeProto[] {
   const padding = config['padding'] === 'same' ? 'SAME_UPPER' : 'VALID';
   return [ints('strides', flattenNumbers(config['strides'])), text('auto_pad', padding)];
 }
 
-/** Numbers of a list, of lists in it too. */
+/** Numbers of a nested list. */
 function flattenNumbers(value: unknown): number[] {
   return Array.isArray(value) ? value.flat().map(Number) : [];
 }

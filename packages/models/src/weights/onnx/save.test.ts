@@ -22,7 +22,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** What onnxruntime gives with a file. */
+/** Output of onnxruntime for a file. */
 function theirs(
   path: string,
   size: number,
@@ -45,7 +45,7 @@ function expectAlike(received: readonly number[], expected: readonly number[]): 
 test.each([
   ['resnet18-width2', 18],
   ['resnet50-width2-bf16', 50],
-])('onnxruntime gives the scores of %s, which are torchvision’s', async (name, depth) => {
+])('onnxruntime gives the logits of %s, which equal torchvision’s', async (name, depth) => {
   const { path, theirs: torchvision } = fixture(name);
   const model = buildResNet({ depth, classNames: classes, inputSize: 64, width: 2 });
   await loadWeights(model, path, { classifier: 'keep' });
@@ -61,24 +61,27 @@ test.each([
 });
 
 test.each([
-  ['of the CIFAR style', { includeSoftmax: false }],
+  ['in CIFAR style', { includeSoftmax: false }],
   ['that ends in probabilities', { includeSoftmax: true }],
-])('a network %s gives the same there, and so does its fused form', async (_what, options) => {
-  const model = buildResNet({ depth: 8, classNames: classes, inputSize: 17, ...options });
-  const fused = fuseBatchNorm(model);
-  for (const [name, network] of [
-    ['whole', model],
-    ['fused', fused],
-  ] as const) {
-    const file = join(folder, `${name}.onnx`);
-    await saveOnnx(network, file, metadata);
-    expectAlike(theirs(file, 17).scores, computeLogits(network, 17));
-    network.dispose();
-  }
-});
+])(
+  'a network %s gives the same output in onnxruntime, and so does its fused form',
+  async (_what, options) => {
+    const model = buildResNet({ depth: 8, classNames: classes, inputSize: 17, ...options });
+    const fused = fuseBatchNorm(model);
+    for (const [name, network] of [
+      ['whole', model],
+      ['fused', fused],
+    ] as const) {
+      const file = join(folder, `${name}.onnx`);
+      await saveOnnx(network, file, metadata);
+      expectAlike(theirs(file, 17).scores, computeLogits(network, 17));
+      network.dispose();
+    }
+  },
+);
 
 test.each(HEADS.filter((head) => head !== 'mean-probability'))(
-  'a network of clips with %s gives the same there',
+  'a clip network with %s gives the same output in onnxruntime',
   async (head) => {
     const model = buildModel({ depth: 8, classNames: classes, inputSize: 8, head, frames: 3 });
     const file = join(folder, `${head}.onnx`);
@@ -90,7 +93,7 @@ test.each(HEADS.filter((head) => head !== 'mean-probability'))(
   },
 );
 
-test('the names of the classes and the preprocessing travel in the file', async () => {
+test('class names and preprocessing are stored in the file', async () => {
   const model = buildResNet({ depth: 8, classNames: classes, inputSize: 16 });
   const file = join(folder, 'named.onnx');
   await saveOnnx(model, file, metadata);
@@ -101,7 +104,7 @@ test('the names of the classes and the preprocessing travel in the file', async 
   model.dispose();
 });
 
-test('a layer without translation is named, and no file is left', async () => {
+test('an unsupported layer is named, and no file is left', async () => {
   const input = tf.input({ shape: [4] });
   const output = tf.layers.gaussianNoise({ name: 'noise', stddev: 1 }).apply(input);
   const model = tf.model({ inputs: input, outputs: output instanceof tf.SymbolicTensor ? output : input });

@@ -8,16 +8,17 @@ import type { Weight } from '../transpose.js';
 import { type Operators, toOperators } from './operators.js';
 import { ELEMENT, encodeModel, type GraphProto, type ValueInfoProto } from './schema.js';
 
-/** Operators as of 2021, which every maintained runtime knows; 8 is the file format that came with it. */
+/** Opset of 2021, which every maintained runtime supports; its file format version is 8. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
 /**
  * Writes a network as an `.onnx` file of opset 17: `[batch, 3, height, width]` → `[batch, classes]`, or `[batch, time, 3, height, width]`
- * for a network of clips, with `face`, `[batch, features]`, where it takes them, float32, in PyTorch's order of axes. Classes and preprocessing are in `metadata_props`, as JSON where they are no texts.
+ * for a clip network, with an optional second input `face`, `[batch, features]`; float32, in PyTorch's axis order. Classes and
+ * preprocessing are in `metadata_props`, as JSON unless they are texts.
  *
- * @param path - Appears whole or not at all; its folder is made.
- * @throws ModelError `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a layer that has no translation.
+ * @param path - Written atomically; its folder is created.
+ * @throws ModelError `MODEL_FILE` if it cannot be written, `MODEL_EXPORT` for an unsupported layer.
  */
 export async function saveOnnx(model: tf.LayersModel, path: string, metadata: ModelMetadata): Promise<void> {
   const bytes = encodeModel({
@@ -41,7 +42,8 @@ export async function saveOnnx(model: tf.LayersModel, path: string, metadata: Mo
 async function createGraph(model: tf.LayersModel, path: string): Promise<GraphProto> {
   const topology = model.toJSON(null, false);
   const standard = typeof topology === 'object' ? toStandardTopology(topology) : {};
-  if (!isGraph(standard)) throw untranslatable(path, `network ${model.name}, which is no graph of layers`);
+  if (!isGraph(standard))
+    throw untranslatable(path, `network ${model.name}, which is not a functional model`);
   const inputs: ValueInfoProto[] = [];
   const parts: Operators[] = [];
   for (const layer of standard.config.layers) {
@@ -69,7 +71,7 @@ async function createGraph(model: tf.LayersModel, path: string): Promise<GraphPr
   };
 }
 
-/** Of a layer that stands for a part of another one, which holds the weights, none. */
+/** Weights of a layer; empty for a standard layer that is a part of a custom layer, which has the weights. */
 async function readWeights(model: tf.LayersModel, { name }: LayerJson): Promise<Weight[]> {
   const weights = model.layers.find((layer) => layer.name === name)?.getWeights() ?? [];
   return Promise.all(
@@ -77,12 +79,12 @@ async function readWeights(model: tf.LayersModel, { name }: LayerJson): Promise<
   );
 }
 
-/** Of a layer that stands for a part of another one, none. */
+/** Output shape of a layer; empty for a standard layer that is a part of a custom layer. */
 function findOutputShape(model: tf.LayersModel, { name }: LayerJson): readonly (number | null)[] {
   return model.layers.find((layer) => layer.name === name)?.outputShape.flat() ?? [];
 }
 
-/** Of frames, and of clips. */
+/** Moves the channels first, for frames and for clips. */
 function channelsFirst(shape: readonly (number | null)[]): tf.Shape {
   if (shape.length < 4) return [...shape];
   return [...shape.slice(0, -3), shape.at(-1)!, ...shape.slice(-3, -1)];

@@ -1,16 +1,16 @@
 import protobuf from 'protobufjs/light.js';
 
-/** ONNX's number for a type of elements. */
+/** ONNX codes of element types. */
 export const ELEMENT = { float: 1, int64: 7 } as const;
 
-/** ONNX's number for a kind of attribute. */
+/** ONNX codes of attribute types. */
 export const ATTRIBUTE = { int: 2, float: 1, string: 3, ints: 7 } as const;
 
 export interface TensorProto {
   readonly name: string;
   readonly dims: readonly number[];
   readonly dataType: number;
-  /** Little-endian. */
+  /** Little-endian bytes. */
   readonly rawData: Uint8Array;
 }
 
@@ -118,7 +118,7 @@ const messages = protobuf.Root.fromJSON({
   },
 });
 
-/** A model as the bytes of an `.onnx` file. */
+/** Encodes a model as an `.onnx` file. */
 export function encodeModel(model: ModelProto): Uint8Array {
   return messages
     .lookupType('ModelProto')

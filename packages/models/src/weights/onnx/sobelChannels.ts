@@ -4,7 +4,7 @@ import { GraphWriter } from './graphWriter.js';
 import type { OnnxLayer, Operators } from './operators.js';
 import { int, text } from './attributes.js';
 
-/** Colors, Sobel derivatives and their magnitude, `[batch, 3, height, width]` → `[batch, 6, height, width]`. */
+/** ONNX operators for color, Sobel derivatives and their magnitude, `[batch, 3, height, width]` → `[batch, 6, height, width]`. */
 export function sobelChannels({ name, inputs: [x] }: OnnxLayer): Operators | null {
   if (x === undefined) return null;
   const graph = new GraphWriter(name);

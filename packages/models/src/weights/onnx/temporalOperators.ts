@@ -3,7 +3,7 @@ import { GraphWriter } from './graphWriter.js';
 import type { OnnxLayer, Operators } from './operators.js';
 import { int, ints } from './attributes.js';
 
-/** A layer over the frames of a clip as ONNX operators; `null` where it is none. */
+/** Converts a layer over the frames of a clip to ONNX operators; `null` for other layers. */
 export function temporalOperators(layer: OnnxLayer): Operators | null {
   const { name, kind, inputs, outputShape } = layer;
   const [x] = inputs;

@@ -5,18 +5,18 @@ const WINDOW_BYTES = 1 << 16;
 
 const LINE_FEED = 0x0a;
 
-/** Far longer than the name of any class or the text of any number. */
+/** Maximum line length, far longer than any class name or number. */
 const LONGEST_LINE = 1 << 12;
 
-/** Reads a part of an open file from front to back, and never past its end. */
+/** Sequential reader for a part of an open file, with bounds checks. */
 export class ByteReader {
   #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
   #position: number;
 
   /**
-   * @param start - First byte of the part, from the start of the file.
-   * @param end - The byte after its last one.
+   * @param start - Offset of the part in the file.
+   * @param end - End offset (exclusive).
    */
   constructor(
     private readonly fd: number,
@@ -26,7 +26,7 @@ export class ByteReader {
     this.#position = start;
   }
 
-  /** From the start of the file. */
+  /** Offset in the file. */
   get position(): number {
     return this.#position;
   }
@@ -43,7 +43,7 @@ export class ByteReader {
     return this.byte();
   }
 
-  /** So many bytes in a buffer of their own. */
+  /** Reads `count` bytes into a new buffer. */
   take(count: number): Uint8Array<ArrayBuffer> {
     this.#demand(count);
     const from = this.#position - this.#windowStart;
@@ -55,7 +55,7 @@ export class ByteReader {
     return bytes;
   }
 
-  /** A number of one to eight bytes, little-endian. */
+  /** Reads a little-endian number of one to eight bytes. */
   unsigned(bytes: number): number {
     let value = 0;
     let factor = 1;
@@ -63,7 +63,7 @@ export class ByteReader {
     return value;
   }
 
-  /** Bytes up to a line feed, which is passed over, as Latin-1. */
+  /** Reads Latin-1 text up to a line feed, which is skipped. */
   line(most = LONGEST_LINE): string {
     const start = this.#position;
     let length = 0;
@@ -76,7 +76,7 @@ export class ByteReader {
     return text;
   }
 
-  /** What a second reader of the bytes that follow is made from. */
+  /** Constructor arguments of a second reader for the following bytes. */
   ahead(): readonly [fd: number, start: number, end: number] {
     return [this.fd, this.#position, this.end];
   }
@@ -93,7 +93,7 @@ export class ByteReader {
   }
 }
 
-/** Bytes of an open file, in a buffer of their own. @throws where it ends before. */
+/** Reads bytes of an open file into a new buffer. @throws Error if the file is too short. */
 export function readBytes(fd: number, position: number, count: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(count);
   for (let done = 0; done < count;) {

@@ -6,36 +6,36 @@ import { unpickle } from './unpickle.js';
 import type { Value } from './values.js';
 import { readZip, ZIP_MAGIC } from './zip.js';
 
-/** Where the numbers of one storage lie in the file. */
+/** Location of the values of one storage in the file. */
 export interface Region {
-  /** From the start of the file. */
+  /** Offset in the file. */
   readonly offset: number;
   readonly bytes: number;
-  /** CRC-32 of them, where the container has one. */
+  /** CRC-32 of the bytes, if the container has one. */
   readonly crc?: number;
-  /** Why they cannot be read as they are, where that is so. */
+  /** Set if the bytes cannot be read directly. */
   readonly packed?: 'compressed' | 'encrypted';
 }
 
-/** A file of pickles, read but for the numbers of its tensors. */
+/** A parsed pickle file, without the values of its tensors. */
 export interface Unpacked {
   readonly root: Value;
-  /** By the key of the storage. */
+  /** Locations by storage key. */
   readonly regions: ReadonlyMap<string, Region>;
-  /** Of the numbers in the regions. */
+  /** Byte order of the values. */
   readonly bigEndian: boolean;
 }
 
-/** What begins a pickle of protocol 2 and later. */
+/** First byte of pickles of protocol 2 and later. */
 const PROTOCOL = 0x80;
 
-/** A pickle without storages holds the numbers itself. */
+/** Maximum size of a pickle that contains the values itself. */
 const LARGEST_BARE_PICKLE = 2 ** 30;
 
 /**
- * Whether a file is one of `torch.save` or `pickle.dump`, told by its content.
+ * Detects files of `torch.save` and `pickle.dump` from their content.
  *
- * @param size - Of the file in bytes.
+ * @param size - File size in bytes.
  */
 export function isPickled(fd: number, size: number): boolean {
   const start = Buffer.from(readBytes(fd, 0, Math.min(size, 512)));
@@ -46,7 +46,7 @@ export function isPickled(fd: number, size: number): boolean {
   return isBinary || isText;
 }
 
-/** @throws `expected …; received …` for whatever is not as `torch.save` or `pickle.dump` write it. */
+/** Reads a pickle file. @throws Error `expected …; received …` for anything that `torch.save` or `pickle.dump` would not write. */
 export function readContainer(fd: number, size: number): Unpacked {
   const start = Buffer.from(readBytes(fd, 0, Math.min(size, 512)));
   if (startsWith(start, ZIP_MAGIC)) return readZip(fd, size);
@@ -57,7 +57,7 @@ export function readContainer(fd: number, size: number): Unpacked {
 function readBare(fd: number, size: number): Unpacked {
   if (size > LARGEST_BARE_PICKLE) throw expected(`a pickle of at most ${LARGEST_BARE_PICKLE} bytes`, size);
   const root = unpickle(new ByteReader(fd, 0, size), () => {
-    throw expected('arrays that stand in the pickle', 'storages of PyTorch: the file is damaged');
+    throw expected('arrays inside the pickle', 'PyTorch storages: the file is damaged');
   });
   return { root, regions: new Map(), bigEndian: false };
 }
@@ -66,7 +66,7 @@ function startsWith(bytes: Buffer, magic: string): boolean {
   return bytes.toString('latin1', 0, magic.length) === magic;
 }
 
-/** A length of eight bytes, the last of them zeros, and an object of JSON. */
+/** True for an eight-byte length whose high bytes are zero, followed by a JSON object. */
 function isSafetensors(start: Buffer): boolean {
   return start.length > 8 && start.readUInt32LE(4) === 0 && start.toString('latin1', 8, 9) === '{';
 }

@@ -13,7 +13,7 @@ import {
 } from './values.js';
 import { toFloats } from './numbers.js';
 
-/** PyTorch's classes of storages. */
+/** Storage classes of PyTorch. */
 const STORAGES: Readonly<Record<string, Dtype>> = {
   DoubleStorage: 'F64',
   FloatStorage: 'F32',
@@ -27,7 +27,7 @@ const STORAGES: Readonly<Record<string, Dtype>> = {
   BoolStorage: 'BOOL',
 };
 
-/** numpy's codes of types. */
+/** Type codes of NumPy. */
 const NUMPY_TYPES: Readonly<Record<string, Dtype>> = {
   f8: 'F64',
   f4: 'F32',
@@ -40,10 +40,10 @@ const NUMPY_TYPES: Readonly<Record<string, Dtype>> = {
   b1: 'BOOL',
 };
 
-/** PyTorch's own bound. */
+/** Limit of PyTorch. */
 const MOST_AXES = 64;
 
-/** What stands for a call of each function of the allow-list; `null`: it is only ever named. Nothing else is. */
+/** Allow-list of functions with their implementation here; `null` for names that are never called. Everything else is rejected. */
 const CALLS: Readonly<Record<string, ((args: readonly Value[]) => Value) | null>> = {
   'collections.OrderedDict': orderedDict,
   'torch._utils._rebuild_tensor': rebuiltTensor,
@@ -59,16 +59,16 @@ const CALLS: Readonly<Record<string, ((args: readonly Value[]) => Value) | null>
   '_codecs.encode': encoded,
 };
 
-/** The oldest files name each tensor's class, which says no more than its storage's. */
+/** Tensor classes in the oldest files; the type is already known from the storage. */
 const TENSOR_CLASS = /^torch\.(?:cuda\.)?[A-Z][a-z]+Tensor$/;
 
-/** Classes of networks: a file that names them holds a whole model instead of its weights. */
+/** Module classes: a file that names them is a whole pickled model. */
 const MODULES = /^(?:torch\.nn\.(?!parameter)|torchvision\.models\.|timm\.|__main__\.)/;
 
 /**
- * A class or function that a pickle names.
+ * Resolves a class or function named in a pickle.
  *
- * @throws naming it, where it is not of the allow-list.
+ * @throws NoStateDict with its name, if it is not in the allow-list.
  */
 export function findGlobal(module: string, name: string): Global {
   const full = `${module}.${name}`;
@@ -77,46 +77,45 @@ export function findGlobal(module: string, name: string): Global {
   const what = MODULES.test(full)
     ? `a whole pickled model (class ${excerpt(full)})`
     : `a file that calls ${excerpt(full)}`;
-  throw new NoStateDict(`${what}, which is not run here`);
+  throw new NoStateDict(`${what}, which is not executed`);
 }
 
-/** The type of numbers that a storage's class stands for; `null`: it is none. */
+/** Data type of a storage class; `null` for other classes. */
 export function parseStorageType(global: string): Dtype | null {
   const name = /^torch\.(?:cuda\.)?(\w+Storage)$/.exec(global)?.[1] ?? '';
   return Object.hasOwn(STORAGES, name) ? STORAGES[name]! : null;
 }
 
-/** What a call gives, as far as weights go. */
+/** Result of a call in a pickle. */
 export function call(callee: Value, args: Value): Value {
   if (!(callee instanceof Global) || !(args instanceof PyTuple)) throw damaged('a call of a named function');
   const stand = CALLS[callee.name];
-  if (!stand) throw new NoStateDict(`a file that calls ${callee.name}, which is not run here`);
+  if (!stand) throw new NoStateDict(`a file that calls ${callee.name}, which is not executed`);
   return stand(args.items);
 }
 
-/** Gives an object its state, as `__setstate__` does. */
+/** Sets the state of an object, like `__setstate__`. */
 export function setState(target: Value, state: Value): void {
-  // Attributes of a dict are `_metadata`: versions of layers, which say nothing of the numbers.
+  // Attributes of a dict are `_metadata`: layer versions, which do not affect the values.
   if (target instanceof PyDict) return;
   const items = state instanceof PyTuple ? state.items : [];
   if (target instanceof NumpyDtype) {
     const order = items[1];
-    if (order !== '<' && order !== '>' && order !== '|' && order !== '=')
-      throw damaged('a byte order of numpy');
+    if (order !== '<' && order !== '>' && order !== '|' && order !== '=') throw damaged('a NumPy byte order');
     target.bigEndian = order === '>';
   } else if (target instanceof StoredArray && target.source === null) {
     setArrayState(target, items);
   } else {
-    throw damaged('a state of a dict or a numpy array');
+    throw damaged('the state of a dict or a NumPy array');
   }
 }
 
 function setArrayState(array: StoredArray, state: readonly Value[]): void {
-  // Very old states have no version in front.
+  // Very old states do not start with a version.
   const [shape, dtype, isFortran, data] = state.length === 5 ? state.slice(1) : state;
   const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
   if (!(dtype instanceof NumpyDtype) || !(bytes instanceof Uint8Array))
-    throw damaged('numbers of a numpy array');
+    throw damaged('the values of a NumPy array');
   array.dtype = dtype.dtype;
   array.shape = counts(shape, 'a shape');
   const axes = array.shape.map((_, axis) => axis);
@@ -129,17 +128,17 @@ function setArrayState(array: StoredArray, state: readonly Value[]): void {
 function orderedDict([pairs]: readonly Value[]): PyDict {
   const dict = new PyDict();
   if (pairs === undefined) return dict;
-  if (!(pairs instanceof PyList)) throw damaged('pairs of an OrderedDict');
+  if (!(pairs instanceof PyList)) throw damaged('the pairs of an OrderedDict');
   for (const pair of pairs.items) {
     const items = pair instanceof PyList || pair instanceof PyTuple ? pair.items : [];
-    if (items.length !== 2) throw damaged('pairs of an OrderedDict');
+    if (items.length !== 2) throw damaged('the pairs of an OrderedDict');
     dict.entries.set(items[0]!, items[1]!);
   }
   return dict;
 }
 
 function rebuiltTensor([storage, offset, shape, strides]: readonly Value[]): StoredArray {
-  if (!(storage instanceof Storage)) throw damaged('a tensor of a storage');
+  if (!(storage instanceof Storage)) throw damaged('a tensor with a storage');
   const array = new StoredArray();
   array.source = storage;
   array.dtype = storage.dtype;
@@ -152,23 +151,23 @@ function rebuiltTensor([storage, offset, shape, strides]: readonly Value[]): Sto
 
 function parameterData([data]: readonly Value[]): Value {
   if (data instanceof StoredArray) return data;
-  throw damaged('a parameter that holds a tensor');
+  throw damaged('a parameter with a tensor');
 }
 
 function numpyDtype([code]: readonly Value[]): NumpyDtype {
   const dtype = typeof code === 'string' && Object.hasOwn(NUMPY_TYPES, code) ? NUMPY_TYPES[code] : undefined;
   if (dtype !== undefined) return new NumpyDtype(dtype);
-  throw expected('numpy arrays of real numbers (f4, f2, f8 …)', excerpt(String(code)));
+  throw expected('NumPy arrays of real numbers (f4, f2, f8 …)', excerpt(String(code)));
 }
 
 function numpyScalar([dtype, data]: readonly Value[]): number {
   const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
   const fits = dtype instanceof NumpyDtype && bytes instanceof Uint8Array;
-  if (!fits || bytes.length !== BYTES_PER_NUMBER[dtype.dtype]) throw damaged('a number of numpy');
+  if (!fits || bytes.length !== BYTES_PER_NUMBER[dtype.dtype]) throw damaged('a NumPy number');
   return toFloats(new Uint8Array(bytes), dtype.dtype, dtype.bigEndian)[0]!;
 }
 
-/** Python 3 writes bytes so for readers of Python 2. */
+/** Encoding of bytes that Python 3 uses for protocol 2 and below. */
 function encoded([text, encoding]: readonly Value[]): Uint8Array {
   if (typeof text === 'string' && (encoding === 'latin1' || encoding === undefined))
     return Buffer.from(text, 'latin1');
@@ -180,7 +179,7 @@ function counts(value: Value | undefined, what: string): readonly number[] {
   const isCount = (item: Value): item is number =>
     typeof item === 'number' && Number.isSafeInteger(item) && item >= 0;
   if (items !== null && items.length <= MOST_AXES && items.every(isCount)) return items;
-  throw expected(`${what} of whole numbers from 0`, items === null ? 'none' : excerpt(items.join(', ')));
+  throw expected(`${what} of non-negative integers`, items === null ? 'none' : excerpt(items.join(', ')));
 }
 
 function damaged(what: string): Error {

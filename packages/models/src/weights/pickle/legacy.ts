@@ -5,17 +5,17 @@ import { StorageTable } from './storages.js';
 import { unpickle } from './unpickle.js';
 import { BYTES_PER_NUMBER, PyList, type Storage, type Value } from './values.js';
 
-/** The first pickle of what `torch.save` wrote until version 1.6. */
+/** Magic number in the first pickle of the `torch.save` format before version 1.6. */
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 
 const PROTOCOL = 1001;
 
 /**
- * Reads `torch.save`'s older form: pickles of a magic number, the protocol, the machine, the object and the storages' keys, then each
- * storage's numbers, little-endian, behind their count. `_legacy_load` of
+ * Reads the older `torch.save` format: pickles of a magic number, the protocol, the machine, the object and the storage keys, then the
+ * count and the little-endian values of each storage. See `_legacy_load` of
  * https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
  *
- * @returns `null`: the file begins with another pickle.
+ * @returns `null` if the file starts with another pickle.
  */
 export function readLegacy(fd: number, size: number): Unpacked | null {
   const reader = new ByteReader(fd, 0, size);
@@ -24,22 +24,22 @@ export function readLegacy(fd: number, size: number): Unpacked | null {
   plain();
   const protocol = plain();
   if (protocol !== PROTOCOL) throw expected(`PyTorch's protocol ${PROTOCOL}`, excerpt(String(protocol)));
-  // The machine that wrote it: the numbers are little-endian on all.
+  // Information on the machine, not needed: values are always little-endian.
   plain();
   const table = new StorageTable();
   const root = unpickle(reader, table.load);
   const keys = plain();
-  if (!(keys instanceof PyList)) throw expected("a list of the storages' keys", 'something else');
+  if (!(keys instanceof PyList)) throw expected('a list of storage keys', 'something else');
   const regions = new Map<string, Region>();
   for (const key of keys.items) {
     const storage = typeof key === 'string' ? table.found.get(key) : undefined;
-    if (storage === undefined) throw expected('keys of the storages that tensors lie in', 'another key');
+    if (storage === undefined) throw expected('keys of the storages of tensors', 'another key');
     regions.set(storage.key, skipNumbers(reader, storage));
   }
   return { root, regions, bigEndian: false };
 }
 
-/** Passes over a storage's numbers, behind their count of eight bytes. */
+/** Skips the eight-byte count and the values of a storage. */
 export function skipNumbers(reader: ByteReader, { key, dtype, count }: Storage): Region {
   const written = reader.unsigned(8);
   if (written !== count) throw expected(`${count} numbers in storage ${excerpt(key)}`, written);
@@ -48,12 +48,12 @@ export function skipNumbers(reader: ByteReader, { key, dtype, count }: Storage):
   return region;
 }
 
-/** For pickles of plain data. */
+/** `persistentLoad` for pickles of plain data: always throws. */
 export function refuse(): Value {
   throw expected('plain data', 'a reference to a storage: the file is damaged');
 }
 
-/** The number as every protocol from 2 writes it. */
+/** True if the file starts with the pickled magic number. */
 function beginsWithMagic(fd: number, size: number): boolean {
   const reader = new ByteReader(fd, 0, Math.min(size, 32));
   try {

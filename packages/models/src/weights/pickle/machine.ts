@@ -2,7 +2,7 @@ import { expected } from '../fileErrors.js';
 import type { ByteReader } from './byteReader.js';
 import type { Value } from './values.js';
 
-/** The stack machine that a pickle is written for. */
+/** The stack machine that executes pickle opcodes. */
 export class Machine {
   readonly memo = new Map<number, Value>();
   readonly #stack: Value[] = [];
@@ -10,7 +10,7 @@ export class Machine {
 
   constructor(
     readonly reader: ByteReader,
-    /** What a persistent id, like that of a storage, stands for. */
+    /** Resolves a persistent id, such as that of a storage. */
     readonly persistentLoad: (id: Value) => Value,
   ) {}
 
@@ -32,7 +32,7 @@ export class Machine {
     return value;
   }
 
-  /** The last so many values, in order. */
+  /** Pops the last `count` values, in order. */
   popMany(count: number): Value[] {
     return Array.from({ length: count }, () => this.pop()).reverse();
   }
@@ -41,14 +41,14 @@ export class Machine {
     this.#marks.push(this.#stack.length);
   }
 
-  /** The values since the last mark, which is taken away. */
+  /** Pops the values after the last mark, and the mark. */
   popMark(): Value[] {
     const start = this.#marks.pop();
     if (start === undefined) throw expected('a mark on the stack', 'none: the file is damaged');
     return this.#stack.splice(start);
   }
 
-  /** `POP` takes a mark away where one lies on top. */
+  /** `POP` removes a mark if it is on top. */
   popOrUnmark(): void {
     if (this.#marks.at(-1) === this.#stack.length) this.#marks.pop();
     else this.pop();
@@ -56,7 +56,7 @@ export class Machine {
 
   recall(index: number): Value {
     const value = this.memo.get(index);
-    if (value === undefined) throw expected(`a value number ${index}`, 'none: the file is damaged');
+    if (value === undefined) throw expected(`memo value ${index}`, 'none: the file is damaged');
     return value;
   }
 }

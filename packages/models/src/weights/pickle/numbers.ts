@@ -2,9 +2,9 @@ import { toFloat32 } from '../safetensors/numbers.js';
 import { BYTES_PER_NUMBER, type Dtype } from './values.js';
 
 /**
- * Numbers of any real or whole type as float32: F64 and whole numbers beyond 2²⁴ are rounded.
+ * Converts real and integer types to float32; F64 and integers beyond 2²⁴ are rounded.
  *
- * @param bytes - At the start of a buffer of their own, which may be changed.
+ * @param bytes - At the start of their own buffer, which may be modified.
  */
 export function toFloats(
   bytes: Uint8Array<ArrayBuffer>,

@@ -1,19 +1,19 @@
 import { excerpt, expected } from '../fileErrors.js';
 import { PyDict, StoredArray, type Value } from './values.js';
 
-/** Members that checkpoints keep a network's weights under, in the order in which they are looked for. */
+/** Keys under which checkpoints store the weights, in search order. */
 const WRAPPERS = ['state_dict', 'model_state_dict', 'model', 'net', 'module', 'ema'];
 
-/** Wrappers may lie in each other. */
+/** Maximum nesting depth of these keys. */
 const DEEPEST = 4;
 
-/** A network's tensors by name, and the members that they were found under, like `['state_dict']`. */
+/** The tensors of a network by name, and the keys under which they were found, such as `['state_dict']`. */
 export interface StateDict {
   readonly tensors: ReadonlyMap<string, StoredArray>;
   readonly path: readonly string[];
 }
 
-/** Finds the weights in what a file holds. @throws where it holds none. */
+/** Finds the weights in the content of a file. @throws Error if there are none. */
 export function findStateDict(root: Value): StateDict {
   const path: string[] = [];
   let value = root;
@@ -24,7 +24,8 @@ export function findStateDict(root: Value): StateDict {
     path.push(wrapper);
     value = dict.entries.get(wrapper) ?? null;
   }
-  if (!(value instanceof PyDict)) throw expected('a state_dict: tensors by name', 'a file of something else');
+  if (!(value instanceof PyDict))
+    throw expected('a state_dict: tensors by name', 'a file with other content');
   const tensors = new Map<string, StoredArray>();
   for (const [name, entry] of value.entries) {
     if (typeof name === 'string' && entry instanceof StoredArray) tensors.set(name, entry);
@@ -32,7 +33,7 @@ export function findStateDict(root: Value): StateDict {
   if (tensors.size > 0) return { tensors, path };
   const names = [...value.entries.keys()].filter((name) => typeof name === 'string');
   throw expected(
-    `a state_dict: tensors by name, itself or as ${WRAPPERS.join(', ')}`,
-    names.length === 0 ? 'one without names' : `the members ${excerpt(names.join(', '))}`,
+    `a state_dict: tensors by name, at the top level or as ${WRAPPERS.join(', ')}`,
+    names.length === 0 ? 'one without names' : `the keys ${excerpt(names.join(', '))}`,
   );
 }

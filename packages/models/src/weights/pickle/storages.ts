@@ -2,12 +2,12 @@ import { excerpt, expected } from '../fileErrors.js';
 import { parseStorageType } from './globals.js';
 import { Global, PyTuple, Storage, type Value } from './values.js';
 
-/** Collects the storages that a pickle asks for by persistent ids. */
+/** Collects the storages that a pickle references by persistent id. */
 export class StorageTable {
-  /** The storages themselves, by key; views of them are not kept. */
+  /** The storages by key, without views. */
   readonly found = new Map<string, Storage>();
 
-  /** `('storage', class, key, device, count)`, and in older files a view `(key, start, count)` or `None` behind it. */
+  /** `('storage', class, key, device, count)`, and in older files also a view `(key, start, count)` or `None`. */
   readonly load = (id: Value): Value => {
     const [kind, type, key, , count, view = null] = id instanceof PyTuple ? id.items : [];
     const dtype = type instanceof Global ? parseStorageType(type.name) : null;
@@ -16,7 +16,7 @@ export class StorageTable {
     }
     const known = this.found.get(key);
     if (known !== undefined && (known.dtype !== dtype || known.count !== count)) {
-      throw expected(`storage ${excerpt(key)} of one type and size`, 'another at its second place');
+      throw expected(`storage ${excerpt(key)} with the same type and size everywhere`, 'a different one');
     }
     const storage = known ?? new Storage(key, dtype, count);
     this.found.set(key, storage);

@@ -7,7 +7,7 @@ import { createView, isCount } from './storages.js';
 import { unpickle } from './unpickle.js';
 import { Global, PyTuple, Storage, StoredArray, type Value } from './values.js';
 
-/** Of POSIX's and GNU's archives. */
+/** Magic of POSIX and GNU archives. */
 export const TAR_MAGIC = 'ustar';
 export const TAR_MAGIC_OFFSET = 257;
 
@@ -16,7 +16,7 @@ const MOST_MEMBERS = 64;
 const MOST_AXES = 64;
 
 /**
- * Reads the oldest form of `torch.save`, an archive of the members `storages`, `tensors` and `pickle`. `legacy_load` of
+ * Reads the oldest `torch.save` format, an archive with the members `storages`, `tensors` and `pickle`. See `legacy_load` of
  * https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
  */
 export function readTar(fd: number, size: number): Unpacked {
@@ -24,7 +24,7 @@ export function readTar(fd: number, size: number): Unpacked {
   const open = (name: string): ByteReader => {
     const member = members.get(name);
     if (member !== undefined) return new ByteReader(fd, member.offset, member.offset + member.bytes);
-    throw expected(`a member ${name}, as the oldest torch.save writes`, 'an archive without it');
+    throw expected(`a member ${name}, as in the oldest torch.save format`, 'an archive without it');
   };
   const { storages, regions } = readStorages(open('storages'));
   const objects = new Map<string, Value>([...storages, ...readTensors(open('tensors'), storages)]);
@@ -48,7 +48,7 @@ function readStorages(reader: ByteReader): {
   for (let left = asCount(unpickle(reader, refuse)); left > 0; left--) {
     const [key, , type] = asItems(unpickle(reader, refuse));
     const dtype = type instanceof Global ? parseStorageType(type.name) : null;
-    if (dtype === null) throw expected('a class of storages', 'something else: the file is damaged');
+    if (dtype === null) throw expected('a storage class', 'something else: the file is damaged');
     const start = new ByteReader(...reader.ahead());
     const storage = new Storage(asKey(key), dtype, start.unsigned(8));
     regions.set(storage.key, skipNumbers(reader, storage));
@@ -71,11 +71,12 @@ function readTensors(
   for (let left = asCount(unpickle(reader, refuse)); left > 0; left--) {
     const [key, storageKey] = asItems(unpickle(reader, refuse));
     const storage = storages.get(asKey(storageKey));
-    if (storage === undefined) throw expected('a tensor of a storage', 'something else: the file is damaged');
-    // A number of four bytes, once of eight.
+    if (storage === undefined)
+      throw expected('a tensor with a storage', 'something else: the file is damaged');
+    // Four bytes, or eight in some versions.
     const axes = reader.unsigned(4);
     reader.skip(4);
-    if (axes > MOST_AXES) throw expected(`a tensor of at most ${MOST_AXES} axes`, axes);
+    if (axes > MOST_AXES) throw expected(`a tensor with at most ${MOST_AXES} axes`, axes);
     const counts = (): number[] => Array.from({ length: axes }, () => asCount(reader.unsigned(8)));
     const array = new StoredArray();
     array.source = storage;
@@ -120,7 +121,7 @@ function asCount(value: Value): number {
   throw expected('a count', 'something else: the file is damaged');
 }
 
-/** Python's address of the object, as a number or a text of it. */
+/** Key of an object: its address in Python, as a number or text. */
 function asKey(value: Value | undefined): string {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string')
     return String(value);

@@ -5,22 +5,22 @@ import { toFloats } from './numbers.js';
 import { BYTES_PER_NUMBER, Storage, type StoredArray } from './values.js';
 import { checkSum } from './zip.js';
 
-/** Tensors may share a storage, but one that is scattered over more than this is no network's. */
+/** Tensors may share a storage, but no tensor of a network spans more than this. */
 const WIDEST_SPAN_BYTES = 2 ** 30;
 
-/** Numbers from the first to the last that a tensor shows. */
+/** Number of values from the first to the last element of a tensor. */
 function computeSpan({ shape, strides }: StoredArray): number {
   if (shape.includes(0)) return 0;
   return shape.reduce((last, side, axis) => last + (side - 1) * strides[axis]!, 0) + 1;
 }
 
-/** @throws where a tensor's numbers do not all lie in the file. */
+/** Checks a tensor. @throws Error unless all its values are in the file. */
 export function checkArray(name: string, array: StoredArray, { regions }: Unpacked): void {
   const { source, dtype, shape, offset } = array;
   const shown = `tensor ${excerpt(name)}`;
-  if (source === null) throw expected(`${shown} with numbers`, 'none: the file is damaged');
+  if (source === null) throw expected(`${shown} with values`, 'none: the file is damaged');
   if (!Number.isSafeInteger(shape.reduce((product, side) => product * side, 1))) {
-    throw expected(`${shown} of a size that memory can hold`, `[${shape.join(', ')}]`);
+    throw expected(`${shown} with a size that fits into memory`, `[${shape.join(', ')}]`);
   }
   const size = BYTES_PER_NUMBER[dtype];
   const end = offset + computeSpan(array);
@@ -44,7 +44,7 @@ export function checkArray(name: string, array: StoredArray, { regions }: Unpack
   }
 }
 
-/** A tensor's numbers in the order of its shape, the last axis fastest. @param array - That `checkArray` let pass. */
+/** Reads the values of a tensor in row-major order. @param array - Checked with `checkArray`. */
 export function readArray(fd: number, array: StoredArray, unpacked: Unpacked): Float32Array<ArrayBuffer> {
   const span = toFloats(spanBytes(fd, array, unpacked), array.dtype, isBigEndian(array, unpacked));
   return gathered(span, array);
@@ -65,7 +65,7 @@ function spanBytes(fd: number, array: StoredArray, { regions }: Unpacked): Uint8
   return bytes;
 }
 
-/** Picks the numbers by their strides, so that transposed and otherwise shared ones come out in order. */
+/** Gathers the values by strides, for transposed and other shared tensors. */
 function gathered(
   span: Float32Array<ArrayBuffer>,
   { shape, strides }: StoredArray,

@@ -1,15 +1,15 @@
 import { excerpt, expected } from '../fileErrors.js';
 
-/** Numbers and texts as the steps of a pickle write them. */
+/** Parsers for numbers and texts in pickles. */
 
-/** A whole number of protocol 0, like `7`, `7L`, or `01`, which is true. */
+/** An integer of protocol 0, such as `7`, `7L`, or `01`, which is true. */
 export function lineValue(line: string): boolean | number | bigint {
   if (line === '00' || line === '01') return line === '01';
   if (!/^[+-]?\d{1,100}L?$/.test(line)) throw expected('a whole number', excerpt(line));
   return narrowed(BigInt(line.replace(/^\+|L$/g, '')));
 }
 
-/** Two's complement, little-endian; no bytes are 0. */
+/** Little-endian two's complement; an empty array is 0. */
 export function decodeLong(bytes: Uint8Array): number | bigint {
   const digits = Buffer.from(bytes).reverse().toString('hex');
   return narrowed(digits === '' ? 0n : BigInt.asIntN(8 * bytes.length, BigInt(`0x${digits}`)));
@@ -30,7 +30,7 @@ export function utf8(bytes: Uint8Array): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** Python 2's text of protocol 0: as a literal in quotes. */
+/** A Python 2 text of protocol 0: a quoted literal. */
 export function literal(line: string): string {
   const inside = /^(['"])(?<inside>.*)\1$/s.exec(line)?.groups?.['inside'];
   if (inside === undefined) throw expected('a text in quotes', excerpt(line));
@@ -39,7 +39,7 @@ export function literal(line: string): string {
   );
 }
 
-/** A text of protocol 0: only what would break the line is escaped. */
+/** A text of protocol 0, in which only characters that would break the line are escaped. */
 export function escapedText(line: string): string {
   return line.replace(/\\(?:u([\da-f]{4})|U([\da-f]{8}))/gi, (_, unit?: string, point?: string) =>
     decodeCharacter(unit ?? point ?? ''),

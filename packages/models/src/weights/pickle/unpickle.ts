@@ -5,13 +5,13 @@ import { Machine } from './machine.js';
 import { decodeLong, escapedText, lineValue, literal, utf8 } from './texts.js';
 import { PyDict, PyList, PyTuple, type Value } from './values.js';
 
-/** A checkpoint of the deepest ResNet with its optimizer's state takes about a tenth of it. */
+/** Maximum number of opcodes, ten times as many as in a checkpoint of the deepest ResNet with optimizer state. */
 const MOST_STEPS = 2_000_000;
 
-/** Python 2's texts beyond this are an array's bytes, and stay bytes. */
+/** Longer Python 2 texts are the bytes of an array and are not decoded. */
 const LONGEST_TEXT = 4096;
 
-/** Protocol 0 writes an array's bytes on one line. */
+/** Maximum length of a text line; protocol 0 writes the bytes of an array on one line. */
 const LONGEST_TEXT_LINE = 2 ** 26;
 
 const NEWEST_PROTOCOL = 5;
@@ -19,10 +19,10 @@ const NEWEST_PROTOCOL = 5;
 const STOP = 0x2e;
 
 /**
- * Reads one pickle of protocol 0 to 5 without running anything: functions are names of an allow-list (see `findGlobal`) that stand for
+ * Reads one pickle of protocol 0 to 5 without executing anything: functions are names in an allow-list (see `findGlobal`) for
  * tensors and containers. https://github.com/python/cpython/blob/main/Lib/pickletools.py
  *
- * @throws `expected …; received …` for a damaged pickle, one with too many steps, and one that asks for anything else.
+ * @throws `expected …; received …` for a damaged pickle, too many opcodes, and any other function.
  */
 export function unpickle(reader: ByteReader, persistentLoad: (id: Value) => Value): Value {
   const machine = new Machine(reader, persistentLoad);
@@ -32,16 +32,16 @@ export function unpickle(reader: ByteReader, persistentLoad: (id: Value) => Valu
     const step = STEPS.get(code);
     if (step === undefined) {
       const shown = `0x${code.toString(16).padStart(2, '0')} at byte ${reader.position - 1}`;
-      throw expected('steps of a pickle of plain data', shown);
+      throw expected('pickle opcodes of plain data', shown);
     }
     step(machine);
   }
-  throw expected(`a pickle of at most ${MOST_STEPS} steps`, 'a longer one');
+  throw expected(`a pickle with at most ${MOST_STEPS} opcodes`, 'a longer one');
 }
 
 type Step = (machine: Machine) => void;
 
-/** By the byte that asks for them. */
+/** Implementations by opcode. */
 const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
   [code('('), (m) => m.mark()],
   [code('0'), (m) => m.popOrUnmark()],
@@ -101,7 +101,7 @@ const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
   [code('h'), (m) => m.push(m.recall(m.reader.byte()))],
   [code('j'), (m) => m.push(m.recall(m.reader.unsigned(4)))],
 
-  // Names and what they stand for
+  // Names and calls
   [code('c'), (m) => m.push(findGlobal(m.reader.line(), m.reader.line()))],
   [0x93, (m) => m.push(stackGlobal(m.popMany(2)))],
   [code('R'), (m) => m.push(called(m.popMany(2)))],
@@ -111,7 +111,7 @@ const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
   [code('P'), (m) => m.push(m.persistentLoad(m.reader.line()))],
   [code('Q'), (m) => m.push(m.persistentLoad(m.pop()))],
 
-  // The stream itself
+  // Framing
   [0x80, (m) => checkProtocol(m.reader.byte())],
   [0x95, (m) => void m.reader.unsigned(8)],
 ]);
@@ -120,12 +120,12 @@ function code(letter: string): number {
   return letter.charCodeAt(0);
 }
 
-/** Bytes after their number. */
+/** Reads length-prefixed bytes. */
 function counted(machine: Machine, lengthBytes: number): Uint8Array<ArrayBuffer> {
   return machine.reader.take(machine.reader.unsigned(lengthBytes));
 }
 
-/** Python 2 makes no difference between texts and bytes. */
+/** Python 2 does not distinguish texts and bytes. */
 function python2Text(machine: Machine, lengthBytes: number): Value {
   const bytes = counted(machine, lengthBytes);
   return bytes.length > LONGEST_TEXT ? bytes : Buffer.from(bytes).toString('latin1');
@@ -157,7 +157,7 @@ function fillTop(machine: Machine, items: readonly Value[]): void {
 
 function stackGlobal([module, name]: readonly Value[]): Value {
   if (typeof module === 'string' && typeof name === 'string') return findGlobal(module, name);
-  throw expected('a name of a class', 'something else: the file is damaged');
+  throw expected('a class name', 'something else: the file is damaged');
 }
 
 function called([callee, args]: readonly Value[]): Value {

@@ -1,4 +1,4 @@
-/** What a pickle holds once it was read: plain data, and tensors whose numbers still lie in the file. */
+/** Content of a parsed pickle: plain data, and tensors whose values are still in the file. */
 export type Value =
   | null
   | boolean
@@ -19,23 +19,23 @@ export class PyTuple {
   constructor(readonly items: readonly Value[]) {}
 }
 
-/** Python's `list`, and its sets. */
+/** Python's `list` and sets. */
 export class PyList {
   readonly items: Value[] = [];
 }
 
-/** Python's `dict` and `OrderedDict`; keys other than texts and numbers are equal only to themselves. */
+/** Python's `dict` and `OrderedDict`; keys other than texts and numbers are compared by identity. */
 export class PyDict {
   readonly entries = new Map<Value, Value>();
 }
 
-/** A class or function of the allow-list, by name alone. */
+/** A class or function of the allow-list, by name only. */
 export class Global {
-  /** @param name - Like `torch._utils._rebuild_tensor_v2`. */
+  /** @param name - Such as `torch._utils._rebuild_tensor_v2`. */
   constructor(readonly name: string) {}
 }
 
-/** How numbers lie in a file, by safetensors' names. */
+/** Data type of values in a file, with the names of safetensors. */
 export type Dtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
 
 export const BYTES_PER_NUMBER: Readonly<Record<Dtype, number>> = {
@@ -51,12 +51,12 @@ export const BYTES_PER_NUMBER: Readonly<Record<Dtype, number>> = {
   BOOL: 1,
 };
 
-/** Numbers that lie one after another, of which tensors show a part. */
+/** A contiguous array of values; tensors are views of it. */
 export class Storage {
   /**
-   * @param key - Which of the file's.
-   * @param count - Numbers in it.
-   * @param start - Where it begins within that key's numbers; above 0 for a view of another storage.
+   * @param key - Key in the file.
+   * @param count - Number of values.
+   * @param start - Offset in the values of this key; above 0 for a view of another storage.
    */
   constructor(
     readonly key: string,
@@ -66,20 +66,20 @@ export class Storage {
   ) {}
 }
 
-/** numpy's type of an array's numbers; its state, with the byte order, follows. */
+/** Data type of a NumPy array; its state, with the byte order, is set later. */
 export class NumpyDtype {
   bigEndian = false;
 
   constructor(readonly dtype: Dtype) {}
 }
 
-/** Numbers that stand in the pickle itself, as numpy writes them. */
+/** Values inside the pickle itself, as written by NumPy. */
 export interface InlineNumbers {
   readonly bytes: Uint8Array;
   readonly bigEndian: boolean;
 }
 
-/** A tensor or numpy array. `shape` and `strides` count numbers, and so does `offset`, from the start of its numbers. */
+/** A tensor or NumPy array. `shape`, `strides` and `offset` are in elements. */
 export class StoredArray {
   source: Storage | InlineNumbers | null = null;
   dtype: Dtype = 'F32';

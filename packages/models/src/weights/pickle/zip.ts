@@ -6,14 +6,14 @@ import { StorageTable } from './storages.js';
 import { unpickle } from './unpickle.js';
 import { zipEntries } from './zipEntries.js';
 
-/** Of the first member. */
+/** Magic of the first member. */
 export const ZIP_MAGIC = 'PK\x03\x04';
 
 const LARGEST_PICKLE = 2 ** 26;
 
 const PICKLE = 'data.pkl';
 
-/** Reads what `torch.save` writes since version 1.6: an archive of `data.pkl`, `data/KEY` and `byteorder` in a folder, none compressed. */
+/** Reads the `torch.save` format since version 1.6: an uncompressed archive of `data.pkl`, `data/KEY` and `byteorder` in a folder. */
 export function readZip(fd: number, size: number): Unpacked {
   const entries = zipEntries(fd, size);
   const names = [...entries.keys()];
@@ -21,8 +21,8 @@ export function readZip(fd: number, size: number): Unpacked {
   const [pickle] = pickles;
   if (pickle === undefined || pickles.length > 1) {
     throw expected(
-      `one ${PICKLE}, as torch.save writes`,
-      `an archive of ${excerpt(names.slice(0, 3).join(', '))}`,
+      `one ${PICKLE}, as written by torch.save`,
+      `an archive with ${excerpt(names.slice(0, 3).join(', '))}`,
     );
   }
   const folder = pickle.slice(0, -PICKLE.length);
@@ -49,22 +49,19 @@ export function readZip(fd: number, size: number): Unpacked {
 function asStored(name: string, region: Region): Region {
   if (region.packed === undefined) return region;
   throw expected(
-    `member ${excerpt(name)} as torch.save stores it`,
-    `one that is ${region.packed}: unpack the archive and save the weights again by torch.save`,
+    `an uncompressed, unencrypted member ${excerpt(name)}`,
+    `one that is ${region.packed}: unpack the archive and save the weights again with torch.save`,
   );
 }
 
-/** @throws where bytes are not those that the archive was written with. */
+/** Verifies the checksum of bytes in an archive. @throws Error if they were changed. */
 export function checkSum(bytes: Uint8Array, { crc }: Region, name: string): void {
   if (crc === undefined || crc32(bytes) === crc) return;
-  throw expected(
-    `${excerpt(name)} with the CRC-32 that the archive names`,
-    'other bytes: the file is damaged',
-  );
+  throw expected(`${excerpt(name)} with the CRC-32 of the archive`, 'other bytes: the file is damaged');
 }
 
 function isBigEndian(fd: number, region: Region | undefined): boolean {
-  // Files of before version 2.1 do not say it.
+  // Files from before version 2.1 have no byte order.
   if (region === undefined) return false;
   const order = Buffer.from(readBytes(fd, region.offset, Math.min(region.bytes, 16))).toString('latin1');
   if (order === 'little' || order === 'big') return order === 'big';

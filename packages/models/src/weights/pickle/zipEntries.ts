@@ -15,20 +15,20 @@ const LOCATOR_BYTES = 20;
 const LONGEST_COMMENT = 0xffff;
 const LARGEST_DIRECTORY = 2 ** 24;
 
-/** A field of four bytes that says that the extra field has it in eight. */
+/** Value of a four-byte field whose eight-byte value is in the extra field. */
 const IN_EXTRA = 0xffffffff;
 const EXTRA_64 = 1;
 
 /**
- * Members of a ZIP or ZIP64 archive by name; none is unpacked.
+ * Lists the members of a ZIP or ZIP64 archive by name, without unpacking.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  *
- * @throws `expected …; received …` for a damaged one, and for members that are twice there.
+ * @throws `expected …; received …` for a damaged archive, and for duplicate members.
  */
 export function zipEntries(fd: number, size: number): ReadonlyMap<string, Region> {
   const { offset, bytes } = findDirectory(fd, size);
   if (offset + bytes > size)
-    throw expected('a directory within the archive', 'one beyond its end: it is truncated');
+    throw expected('a directory inside the archive', 'one beyond its end: it is truncated');
   if (bytes > LARGEST_DIRECTORY) throw expected(`a directory of at most ${LARGEST_DIRECTORY} bytes`, bytes);
   const directory = Buffer.from(readBytes(fd, offset, bytes));
   const entries = new Map<string, Region>();
@@ -38,7 +38,7 @@ export function zipEntries(fd: number, size: number): ReadonlyMap<string, Region
     const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
     if (extraEnd > directory.length) throw damaged();
     const name = directory.toString('utf8', at + CENTRAL_BYTES, nameEnd);
-    if (entries.has(name)) throw expected('each member of the archive once', `${excerpt(name)} twice`);
+    if (entries.has(name)) throw expected('unique member names', `${excerpt(name)} twice`);
     const fixed = directory.subarray(at, at + CENTRAL_BYTES);
     entries.set(name, readRegion(fd, size, name, fixed, directory.subarray(nameEnd, extraEnd)));
     at = extraEnd + directory.readUInt16LE(at + 32);
@@ -49,7 +49,7 @@ export function zipEntries(fd: number, size: number): ReadonlyMap<string, Region
 function readRegion(fd: number, size: number, name: string, fixed: Buffer, extra: Buffer): Region {
   const isEncrypted = (fixed.readUInt16LE(8) & 1) !== 0;
   const isCompressed = fixed.readUInt16LE(10) !== 0;
-  // Those that do not fit stand in the extra field, in this order.
+  // Values that do not fit are in the extra field, in this order.
   const wide = extraFields(extra);
   const [full, stored, local] = [24, 20, 42].map((at) => {
     const value = fixed.readUInt32LE(at);
@@ -66,7 +66,7 @@ function readRegion(fd: number, size: number, name: string, fixed: Buffer, extra
   return { ...region, packed: isEncrypted ? 'encrypted' : 'compressed' };
 }
 
-/** The numbers of eight bytes that a ZIP64 member's extra field holds. */
+/** The eight-byte values in the extra field of a ZIP64 member. */
 function extraFields(extra: Buffer): number[] {
   for (let at = 0; at + 4 <= extra.length;) {
     const end = at + 4 + extra.readUInt16LE(at + 2);
@@ -80,7 +80,7 @@ function extraFields(extra: Buffer): number[] {
   return [];
 }
 
-/** Where the central directory lies. */
+/** Finds the central directory. */
 function findDirectory(fd: number, size: number): Region {
   const start = Math.max(0, size - END_BYTES - LONGEST_COMMENT);
   const tail = Buffer.from(readBytes(fd, start, size - start));
@@ -100,5 +100,5 @@ function findDirectory(fd: number, size: number): Region {
 }
 
 function damaged(): Error {
-  return expected('a ZIP archive with a sound directory', 'a damaged one');
+  return expected('a ZIP archive with a valid directory', 'a damaged one');
 }

@@ -1,7 +1,7 @@
 import { excerpt, expected } from '../fileErrors.js';
 import { memberNames } from './memberNames.js';
 
-/** Bytes of one element of each type that the format knows. */
+/** Bytes per element of each type of the format. */
 const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = {
   BOOL: 1,
   U8: 1,
@@ -20,47 +20,47 @@ const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = {
   U64: 8,
 };
 
-/** Bytes of the number that says how long the header is. */
+/** Size of the header length in bytes. */
 export const LENGTH_BYTES = 8;
 
-/** The reference implementation's bound. */
+/** Limit of the reference implementation. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
-/** Far beyond any network's; names are printed in errors. */
+/** Far longer than the names of any network; names are printed in errors. */
 const MAX_NAME_LENGTH = 256;
 
-/** PyTorch's bound. */
+/** Limit of PyTorch. */
 const MAX_AXES = 64;
 
-/** The header's member that is no tensor. */
+/** Key in the header that is not a tensor. */
 export const METADATA = '__metadata__';
 
-/** Where a tensor lies, and what it is. */
+/** Type, shape and location of a tensor. */
 export interface TensorEntry {
   readonly name: string;
-  /** Like `F32`, `BF16`, `I64`. */
+  /** Such as `F32`, `BF16`, `I64`. */
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** From the start of the file. */
+  /** Offset in the file. */
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** A header whose every field was checked. */
+/** A validated header. */
 export interface SafetensorsHeader {
   readonly metadata: Readonly<Record<string, string>>;
-  /** In the order of their places in the file. */
+  /** Sorted by offset. */
   readonly tensors: readonly TensorEntry[];
 }
 
 /**
- * Checks what stands in a header against itself and against the file's length: names, types, shapes, and that the tensors fill the
- * rest of the file with neither gap nor overlap. The format: https://github.com/huggingface/safetensors#format
+ * Validates a header against the file length: names, types, shapes, and that the tensors fill the rest of the file without gaps or
+ * overlaps. Format: https://github.com/huggingface/safetensors#format
  *
  * @param text - The JSON after the first eight bytes.
  * @param headerBytes - Its length in bytes.
  * @param fileBytes - Length of the whole file.
- * @throws with `expected X; received Y`.
+ * @throws Error `expected …; received …`.
  */
 export function parseHeader(text: string, headerBytes: number, fileBytes: number): SafetensorsHeader {
   const json = parseObject(text);
@@ -71,14 +71,14 @@ export function parseHeader(text: string, headerBytes: number, fileBytes: number
   let end = start;
   for (const { name, offset, bytes } of tensors) {
     if (offset !== end) {
-      const fault = offset < end ? 'one that overlaps the tensor before it' : 'a gap before it';
-      throw expected(`tensor ${name} to begin at byte ${end - start}`, `${offset - start}, ${fault}`);
+      const fault = offset < end ? 'which overlaps the tensor before it' : 'with a gap before it';
+      throw expected(`tensor ${name} to start at byte ${end - start}`, `${offset - start}, ${fault}`);
     }
     end = offset + bytes;
   }
   if (end !== fileBytes) {
     throw expected(
-      `${end} bytes, as its header says`,
+      `${end} bytes, as stated in its header`,
       `${fileBytes}${fileBytes < end ? ': it is truncated' : ''}`,
     );
   }
@@ -93,10 +93,10 @@ function parseObject(text: string): Record<string, unknown> {
     throw expected('a header in JSON', 'other text', cause);
   }
   if (!isObject(json)) throw expected('a header that is a JSON object', shown(json));
-  // `JSON.parse` keeps the last of several members of one name.
+  // `JSON.parse` keeps only the last of duplicate names.
   const seen = new Set<string>();
   for (const name of memberNames(text)) {
-    if (seen.has(name)) throw expected('each name once', `${excerpt(name)} twice`);
+    if (seen.has(name)) throw expected('unique names', `${excerpt(name)} twice`);
     seen.add(name);
   }
   return json;
@@ -110,17 +110,17 @@ function tensorEntry(name: string, entry: unknown, start: number): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = entry;
   const size = typeof dtype === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, dtype) ? dtype : undefined;
   if (size === undefined) {
-    throw expected(`tensor ${name} of a known type (F32, F16, BF16 …)`, shown(dtype));
+    throw expected(`tensor ${name} with a known type (F32, F16, BF16 …)`, shown(dtype));
   }
   if (!isListOfCounts(shape) || shape.length > MAX_AXES)
-    throw expected(`tensor ${name} with a shape of whole numbers`, shown(shape));
+    throw expected(`tensor ${name} with a shape of non-negative integers`, shown(shape));
   if (!isListOfCounts(offsets) || offsets.length !== 2 || offsets[0]! > offsets[1]!) {
     throw expected(`tensor ${name} with data_offsets [begin, end]`, shown(offsets));
   }
   const bytes = offsets[1]! - offsets[0]!;
   const needed = shape.reduce((product, side) => product * side, BYTES_PER_ELEMENT[size]!);
   if (bytes !== needed) {
-    throw expected(`tensor ${name} of ${needed} bytes for ${size} [${shape.join(', ')}]`, bytes);
+    throw expected(`tensor ${name} with ${needed} bytes for ${size} [${shape.join(', ')}]`, bytes);
   }
   return { name, dtype: size, shape, offset: start + offsets[0]!, bytes };
 }

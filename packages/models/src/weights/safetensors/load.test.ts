@@ -23,30 +23,27 @@ const KINDS = [
   ['clips with positions', { depth: 8, head: 'transformer', frames: 3 }, [2, 3, 16, 16, 3]],
 ] as const;
 
-test.each(KINDS)(
-  'a network of %s comes back with its scores and what is known of it',
-  async (_, kind, shape) => {
-    const model = buildModel({ ...kind, classNames: classes, inputSize: 16, seed: 7 });
-    const path = join(folder, 'model.safetensors');
-    await saveSafetensors(model, path, metadata);
-    const back = await loadSafetensors(path);
-    expect(back.model.name).toBe(model.name);
-    expect(back.metadata).toMatchObject(metadata);
-    const x = tf.randomUniform([...shape], -1, 1, 'float32', 1);
-    const scores = [model, back.model].map((one) => one.predict(x)).flat();
-    expect(Array.from(scores[1]!.dataSync())).toEqual(Array.from(scores[0]!.dataSync()));
-  },
-);
+test.each(KINDS)('a network of %s is restored with its logits and metadata', async (_, kind, shape) => {
+  const model = buildModel({ ...kind, classNames: classes, inputSize: 16, seed: 7 });
+  const path = join(folder, 'model.safetensors');
+  await saveSafetensors(model, path, metadata);
+  const back = await loadSafetensors(path);
+  expect(back.model.name).toBe(model.name);
+  expect(back.metadata).toMatchObject(metadata);
+  const x = tf.randomUniform([...shape], -1, 1, 'float32', 1);
+  const scores = [model, back.model].map((one) => one.predict(x)).flat();
+  expect(Array.from(scores[1]!.dataSync())).toEqual(Array.from(scores[0]!.dataSync()));
+});
 
-test('what a file says is read without its numbers', async () => {
+test('metadata are read without the tensors', async () => {
   const path = join(folder, 'said.safetensors');
   const model = buildModel({ depth: 8, classNames: classes, inputSize: 16 });
   await saveSafetensors(model, path, metadata);
   expect(await readSafetensorsMetadata(path)).toMatchObject({ ...metadata, architecture: 'resnet8' });
 });
 
-describe('a file is refused that', () => {
-  /** Rewrites the JSON in front of the numbers. */
+describe('a file is rejected that', () => {
+  /** Rewrites the JSON header. */
   async function changed(change: (header: Record<string, Record<string, unknown>>) => void): Promise<string> {
     const path = join(folder, 'changed.safetensors');
     const model = buildModel({ depth: 8, classNames: classes, inputSize: 16 });
@@ -65,14 +62,14 @@ describe('a file is refused that', () => {
 
   test.each([
     [
-      'names no classes',
+      'has no classes',
       { classes: undefined },
       /expected classes and size in its metadata; received none and 16/,
     ],
     ['has classes of another kind', { classes: '[1,2]' }, /expected classes and size/],
     ['has no size', { size: 'large' }, /expected classes and size/],
     [
-      'has a size that takes all memory',
+      'has a size that exceeds all memory',
       { size: '1000000' },
       /size as a whole number from 1 to 4096; received 1000000/,
     ],
@@ -82,7 +79,7 @@ describe('a file is refused that', () => {
       /expected the name of a network .* received vgg16/,
     ],
     [
-      'holds fewer numbers than its network',
+      'has fewer values than its network',
       { architecture: 'resnet152' },
       /the weights of a resnet152; received/,
     ],
@@ -94,7 +91,7 @@ describe('a file is refused that', () => {
     [
       'has another number of classes',
       { classes: '["a","b","c"]' },
-      /classifier of 3 classes|numbers instead of/,
+      /classifier with 3 classes|values instead of/,
     ],
   ])('%s', async (_, texts, message) => {
     const path = await changed((header) => {
@@ -105,7 +102,7 @@ describe('a file is refused that', () => {
     await expect(loadSafetensors(path)).rejects.toThrow(message);
   });
 
-  test('lacks a tensor, and leaves none behind', async () => {
+  test('lacks a tensor, without leaking tensors', async () => {
     const before = tf.memory().numTensors;
     const path = await changed((header) => {
       header['unused'] = header['layer1.0.bn1.weight']!;

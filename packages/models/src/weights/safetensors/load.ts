@@ -9,23 +9,23 @@ import { isMetadata, type ModelMetadata, type SavedModel } from '../tfjs.js';
 import { countValues } from '../torchvisionNames.js';
 import { withSafetensors, type SafetensorsFile } from './read.js';
 
-/** More pixels or frames than any network here sees are an error of the file. */
+/** Maximum of size and frames; larger values are an error in the file. */
 const MOST_SIDES = 4096;
 
 /**
- * What a file that {@link saveSafetensors} wrote says of its network, without a backend and without reading the numbers.
+ * Reads the metadata of a file written by {@link saveSafetensors}, without a backend and without reading the tensors.
  *
- * @throws ModelError `MODEL_FILE` for a file that is none, or that does not say what its network answers.
+ * @throws ModelError `MODEL_FILE` for another kind of file, or if the classes are missing.
  */
 export async function readSafetensorsMetadata(path: string): Promise<ModelMetadata> {
   return withSafetensors(path, (file) => Promise.resolve(parseMetadata(path, file)));
 }
 
 /**
- * Reads back a network that {@link saveSafetensors} wrote: it is built as the file names it, and gets all of its weights from there.
+ * Loads a network written by {@link saveSafetensors}: builds it from the metadata of the file and loads all of its weights.
  *
- * @throws ModelError `MODEL_FILE` for a file that is none or that does not say what its network is, `MODEL_WEIGHTS` where its weights are
- *   those of another one.
+ * @throws ModelError `MODEL_FILE` for another kind of file or missing metadata, `MODEL_WEIGHTS` if its weights belong to
+ *   another network.
  */
 export async function loadSafetensors(path: string): Promise<SavedModel> {
   const { metadata, options } = await withSafetensors(path, (file) => {
@@ -48,7 +48,7 @@ export async function loadSafetensors(path: string): Promise<SavedModel> {
 
 type ModelOptions = Parameters<typeof buildModel>[0];
 
-/** How the network of a file is built; before it takes memory, the file has to hold as many numbers. */
+/** Options to build the network of a file. Checks that the file has as many values before memory is allocated. */
 function readOptions(path: string, { tensors }: SafetensorsFile, metadata: ModelMetadata): ModelOptions {
   const { architecture, classes, size } = metadata;
   const named = parseModelName(String(architecture));
@@ -75,7 +75,7 @@ function readOptions(path: string, { tensors }: SafetensorsFile, metadata: Model
     throw otherNetwork(
       path,
       `the weights of a ${excerpt(String(architecture))}`,
-      `${held} numbers instead of ${wanted}`,
+      `${held} values instead of ${wanted}`,
     );
   }
   return {
@@ -100,7 +100,7 @@ function parseMetadata(path: string, { metadata: texts }: SafetensorsFile): Mode
   );
 }
 
-/** The way back from `stringifyMetadata`. */
+/** The inverse of `stringifyMetadata`. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -115,6 +115,6 @@ const quote = (value: unknown): string =>
 function otherNetwork(path: string, expected: string, received: string): ModelError {
   return new ModelError(
     'MODEL_FILE',
-    `Network ${path}: expected ${expected}; received ${received}. Give a file that dfer export --format safetensors wrote.`,
+    `Network ${path}: expected ${expected}; received ${received}. Use a file written by dfer export --format safetensors.`,
   );
 }

@@ -1,12 +1,12 @@
 /**
- * Names of an object's own members, in order and as often as they occur: what `JSON.parse` hides.
+ * Lists the member names of a JSON object in order, with duplicates, which `JSON.parse` hides.
  *
- * @param json - Text of one object that `JSON.parse` accepts.
+ * @param json - Valid JSON text of one object.
  */
 export function memberNames(json: string): string[] {
   const names: string[] = [];
   let depth = 0;
-  // Within valid JSON every brace outside of a string is structure, and a string before a colon is a name.
+  // In valid JSON every brace outside a string is structure, and a string before a colon is a name.
   for (const [token, colon] of tokensOf(json)) {
     if (token === '{' || token === '[') depth++;
     else if (token === '}' || token === ']') depth--;

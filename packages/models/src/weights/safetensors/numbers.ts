@@ -1,10 +1,10 @@
 import { excerpt, expected } from '../fileErrors.js';
 
 /**
- * A tensor's bytes as float32. F64 is rounded; F16 and BF16 are exact.
+ * Converts the bytes of a tensor to float32. F64 is rounded; F16 and BF16 are exact.
  *
- * @param bytes - Little-endian, at the start of a buffer of their own.
- * @throws for a type that holds no real numbers.
+ * @param bytes - Little-endian, at the start of their own buffer.
+ * @throws Error for a type without real numbers.
  */
 export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: string): Float32Array<ArrayBuffer> {
   const { buffer } = bytes;
@@ -18,15 +18,15 @@ export function toFloat32(bytes: Uint8Array<ArrayBuffer>, dtype: string): Float3
     case 'F16':
       return Float32Array.from(new Uint16Array(buffer), halfToNumber);
     default:
-      throw expected('numbers of type F32, F16, BF16 or F64', dtype);
+      throw expected('values of type F32, F16, BF16 or F64', dtype);
   }
 }
 
-/** The values themselves. @throws naming the tensor, where one of them is not finite. */
+/** Returns the values. @throws Error with the tensor name if one of them is not finite. */
 export function assertFinite(name: string, values: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return values;
-  throw expected(`finite numbers in tensor ${excerpt(name)}`, `${values[wrong]} at place ${wrong}`);
+  throw expected(`finite values in tensor ${excerpt(name)}`, `${values[wrong]} at index ${wrong}`);
 }
 
 /** A bfloat16 is the upper half of a float32. */
@@ -39,7 +39,7 @@ function fromBfloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
   return values;
 }
 
-/** IEEE 754 binary16: one bit of sign, five of exponent, ten of fraction. */
+/** IEEE 754 binary16: one sign bit, five exponent bits, ten fraction bits. */
 function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;

@@ -9,7 +9,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A file of this header (an object, or text and bytes as they are) and so many bytes after it. */
+/** Writes a file with this header (an object, or raw text or bytes) and data (bytes, or their number). */
 function fileOf(header: object | string | Buffer, data: Uint8Array | number = 0, length?: bigint): string {
   const isText = typeof header === 'string' || Buffer.isBuffer(header);
   const text = Buffer.from(isText ? header : JSON.stringify(header));
@@ -33,7 +33,7 @@ const readAll = (path: string): Promise<Record<string, number[]>> =>
     return Object.fromEntries(values);
   });
 
-test('numbers of every real type come out as they are', async () => {
+test('values of every real type are read correctly', async () => {
   const half = Uint16Array.from([0x3c00, 0xc000, 0x0001, 0x7bff, 0x8000, 0x3555]);
   const brain = Uint16Array.from([0x3f80, 0xc000, 0x3eab]);
   const data = Buffer.concat([
@@ -57,7 +57,7 @@ test('numbers of every real type come out as they are', async () => {
   });
 });
 
-test('an empty tensor and one without axes are tensors', async () => {
+test('empty tensors and scalars are supported', async () => {
   const header = { none: tensor('F32', [0, 3], 4, 4), one: tensor('F32', [], 0, 4) };
   expect(await readAll(fileOf(header, 4))).toEqual({ none: [], one: [0] });
 });
@@ -68,45 +68,49 @@ test.each<[string, () => string, RegExp]>([
   ['an empty file', () => (writeFileSync(join(folder, 'empty'), ''), join(folder, 'empty')), /received 0/],
   ['a header longer than the file', () => fileOf('{}', 0, 3n), /a header of at most 2 bytes; received 3/],
   ['a header without end', () => fileOf('{}', 0, 2n ** 64n - 1n), /received 18446744073709551615/],
-  ['a header that is no JSON', () => fileOf('{"a"', 0), /a header in JSON/],
+  ['a header that is not JSON', () => fileOf('{"a"', 0), /a header in JSON/],
   ['a header that is a list', () => fileOf('[]'), /a JSON object; received \[\]/],
-  ['a header that is no UTF-8', () => fileOf(Buffer.from([0x7b, 0xff, 0x7d])), /a header in UTF-8/],
+  ['a header that is not UTF-8', () => fileOf(Buffer.from([0x7b, 0xff, 0x7d])), /a header in UTF-8/],
   [
-    'a name that occurs twice',
+    'a duplicate name',
     () => fileOf('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"\\u0061":{}}'),
-    /expected each name once; received a twice/,
+    /expected unique names; received a twice/,
   ],
-  ['a name that is no line of text', () => fileOf({ 'a\u001b[2J': {} }), /names of at most 256 printable/],
+  ['a name with control characters', () => fileOf({ 'a\u001b[2J': {} }), /names of at most 256 printable/],
   ['a name without end', () => fileOf({ ['a'.repeat(1e6)]: {} }), /received "a{79}…/],
   ['axes without end', () => fileOf({ a: tensor('U8', Array(65).fill(1), 0, 1) }, 1), /a with a shape of/],
-  ['an unknown type', () => fileOf({ a: tensor('F12', [], 0, 0) }), /a of a known type .*"F12"/],
-  ['a type of another kind', () => fileOf({ a: tensor('toString', [], 0, 0) }), /a of a known type/],
+  ['an unknown type', () => fileOf({ a: tensor('F12', [], 0, 0) }), /a with a known type .*"F12"/],
+  ['a type of another kind', () => fileOf({ a: tensor('toString', [], 0, 0) }), /a with a known type/],
   ['no description', () => fileOf({ a: 1 }), /a description of tensor a; received 1/],
   [
-    'a shape that is none',
+    'an invalid shape',
     () => fileOf({ a: tensor('U8', [1.5], 0, 1) }, 1),
-    /whole numbers; received \[1.5\]/,
+    /non-negative integers; received \[1.5\]/,
   ],
   ['a negative side', () => fileOf({ a: tensor('U8', [-1], 0, 1) }, 1), /received \[-1\]/],
-  ['offsets that run back', () => fileOf({ a: tensor('U8', [1], 1, 0) }, 1), /data_offsets .*\[1,0\]/],
+  ['decreasing offsets', () => fileOf({ a: tensor('U8', [1], 1, 0) }, 1), /data_offsets .*\[1,0\]/],
   ['three offsets', () => fileOf({ a: tensor('U8', [1], 0, 1, 1) }, 1), /data_offsets/],
-  ['a shape of other size', () => fileOf({ a: tensor('F32', [2], 0, 4) }, 4), /a of 8 bytes for F32 \[2\]/],
   [
-    'a shape beyond all numbers',
+    'a shape of another size',
+    () => fileOf({ a: tensor('F32', [2], 0, 4) }, 4),
+    /a with 8 bytes for F32 \[2\]/,
+  ],
+  [
+    'a shape beyond the number range',
     () => fileOf({ a: tensor('F32', Array(40).fill(2 ** 50), 0, 4) }, 4),
     /Infinity bytes/,
   ],
   [
     'an overlap',
     () => fileOf({ a: tensor('U8', [2], 0, 2), b: tensor('U8', [2], 1, 3) }, 3),
-    /b to begin at byte 2; received 1, one that overlaps/,
+    /b to start at byte 2; received 1, which overlaps/,
   ],
-  ['a gap', () => fileOf({ a: tensor('U8', [1], 1, 2) }, 2), /a to begin at byte 0; received 1, a gap/],
+  ['a gap', () => fileOf({ a: tensor('U8', [1], 1, 2) }, 2), /a to start at byte 0; received 1, with a gap/],
   ['too few bytes', () => fileOf({ a: tensor('U8', [9], 0, 9) }, 4), /it is truncated/],
-  ['too many bytes', () => fileOf({ a: tensor('U8', [1], 0, 1) }, 4), /as its header says; received/],
-  ['metadata that are no texts', () => fileOf({ __metadata__: { a: 1 } }), /__metadata__\.a to be a text/],
-  ['numbers that are whole', () => fileOf({ a: tensor('I64', [1], 0, 8) }, 8), /numbers of type F32.*I64/],
-])('refuses %s in one line', async (_what, make, message) => {
+  ['too many bytes', () => fileOf({ a: tensor('U8', [1], 0, 1) }, 4), /as stated in its header; received/],
+  ['metadata that are not texts', () => fileOf({ __metadata__: { a: 1 } }), /__metadata__\.a to be a text/],
+  ['integer values', () => fileOf({ a: tensor('I64', [1], 0, 8) }, 8), /values of type F32.*I64/],
+])('rejects %s in one line', async (_what, make, message) => {
   const failure = readAll(make());
   await expect(failure).rejects.toThrow(message);
   await expect(failure).rejects.toBeInstanceOf(ModelError);

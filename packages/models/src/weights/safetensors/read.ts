@@ -9,20 +9,18 @@ import {
 } from './format.js';
 import { assertFinite, toFloat32 } from './numbers.js';
 
-/** An open `.safetensors` file: what is in it is known and checked, the numbers are read when asked for. */
+/** An open `.safetensors` file with a validated header; tensors are read on demand. */
 export interface SafetensorsFile extends SafetensorsHeader {
-  /**
-   * A tensor's values as float32, in the order of its shape.
-   *
-   * @throws ModelError `MODEL_FILE` where a value is not finite, or the type holds no real numbers.
+  /** Reads the values of a tensor as float32, in row-major order.
+   * @throws ModelError `MODEL_FILE` if a value is not finite, or the type has no real numbers.
    */
   read(entry: TensorEntry): Promise<Float32Array<ArrayBuffer>>;
 }
 
 /**
- * Opens a `.safetensors` file for as long as `use` takes. Nothing in it is trusted: see `parseHeader`.
+ * Opens a `.safetensors` file for the duration of `use`. Everything in it is validated: see `parseHeader`.
  *
- * @throws ModelError `MODEL_FILE` where the file cannot be read or is none of this format; what `use` throws.
+ * @throws ModelError `MODEL_FILE` if the file cannot be read or has another format; errors of `use`.
  */
 export async function withSafetensors<T>(
   path: string,

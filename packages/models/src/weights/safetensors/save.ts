@@ -8,13 +8,13 @@ import { toTorch } from '../transpose.js';
 import { writeSafetensors } from './write.js';
 
 /**
- * Writes a network as a `.safetensors` file with torchvision's names, those of a clip head as `headTensors` says, which PyTorch's
- * `load_state_dict` takes as it is and `loadWeights` gives back bit for bit. The metadata become texts: classes, size and the like as
- * JSON.
+ * Writes a network as a `.safetensors` file with torchvision's names, and those of `headTensors` for a clip head. PyTorch's
+ * `load_state_dict` accepts it, and `loadWeights` restores it bit for bit. Metadata are stored as texts: classes, size and other values
+ * as JSON.
  *
- * @param path - Appears whole or not at all; its folder is made.
- * @throws ModelError `MODEL_FILE` where it cannot be written, `MODEL_EXPORT` for a network with other layers,
- *   `MODEL_OPTION` for none of this family.
+ * @param path - Written atomically; its folder is created.
+ * @throws ModelError `MODEL_FILE` if it cannot be written, `MODEL_EXPORT` for a network with other layers,
+ *   `MODEL_OPTION` for a network of another family.
  */
 export async function saveSafetensors(
   model: tf.LayersModel,
@@ -27,7 +27,7 @@ export async function saveSafetensors(
   if (foreign !== undefined) {
     throw new ModelError(
       'MODEL_EXPORT',
-      `Cannot write ${path}: expected the layers of torchvision's ResNets alone; received ${foreign.name}. Export to tfjs instead.`,
+      `Cannot write ${path}: expected only the layers of torchvision's ResNets; received ${foreign.name}. Export to tfjs instead.`,
     );
   }
   const values = await Promise.all(
@@ -38,6 +38,6 @@ export async function saveSafetensors(
     }),
   );
   const texts = stringifyMetadata(metadata, model.name);
-  // Readers of Hugging Face's libraries ask for it.
+  // Required by Hugging Face libraries.
   await writeSafetensors(path, values, { format: 'pt', ...texts });
 }

@@ -2,18 +2,18 @@ import { replaceFile } from '@dfer/core';
 import { ModelError } from '../../errors.js';
 import { METADATA } from './format.js';
 
-/** A tensor to be written as F32. */
+/** A tensor to write as F32. */
 export interface NamedValues {
   readonly name: string;
   readonly shape: readonly number[];
-  /** As many as the shape says, the last axis fastest. */
+  /** Values in row-major order. */
   readonly values: Float32Array;
 }
 
 /**
- * Writes a `.safetensors` file, whole or not at all.
+ * Writes a `.safetensors` file atomically.
  *
- * @throws ModelError `MODEL_FILE` where it cannot be written.
+ * @throws ModelError `MODEL_FILE` if it cannot be written.
  */
 export async function writeSafetensors(
   path: string,
@@ -27,7 +27,7 @@ export async function writeSafetensors(
     return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }] as const;
   });
   const json = JSON.stringify({ [METADATA]: metadata, ...Object.fromEntries(entries) });
-  // Padded as the reference implementation does, so that the numbers are aligned.
+  // Padded as in the reference implementation, so that the values are aligned.
   const text = Buffer.from(json + ' '.repeat((8 - (Buffer.byteLength(json) % 8)) % 8));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
