@@ -1,4 +1,4 @@
-// Names of version 0.1, kept for one version.
+// Names of version 0.1, kept for one more version.
 import { checkMemory } from './memory/fits.js';
 import { estimateMemory, largestFittingBatchSize } from './memory/needed.js';
 import { evaluationBatches, trainingBatches } from './data/batchPlan.js';

@@ -21,7 +21,7 @@ export type TrainErrorCode =
 
 export type TrainErrorKind = ErrorKind;
 
-/** Training could not go on; the message says what, expected, received and the remedy. */
+/** Error of a training run; the message names the problem, what was expected and received, and the remedy. */
 export class TrainError extends DferError<TrainErrorCode> {
   override readonly name = 'TrainError';
 }

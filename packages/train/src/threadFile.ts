@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { TrainError } from './errors.js';
 
 /**
- * Threads run compiled files: next to this one once built, in `dist` while this is still TypeScript.
+ * Locates the compiled file of a thread: beside this one in the build, in `dist` when running from TypeScript.
  *
- * @param name - Path below the folder of the sources, without its ending.
+ * @param name - Path below the source folder, without its extension.
  * @throws TrainError `NOT_BUILT`
  */
 export function threadFile(name: string): URL {

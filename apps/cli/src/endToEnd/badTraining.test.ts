@@ -44,7 +44,7 @@ test('a run that needs more memory than there is, with the way out', async () =>
   );
   expect(code).toBe(2);
   expect(line).toMatch(
-    /"batchSize" 8: expected a run within the .* GB of memory that are free; received one that needs about .* GB\..*--batch-size N/,
+    /"batchSize" 8: expected a run that fits into the .* GB of available memory; received one that needs about .* GB\..*--batch-size N/,
   );
 });
 
@@ -60,23 +60,23 @@ test.each([
   [
     'a frozen stage that the network lacks',
     ['--freeze', 'layer4'],
-    /"frozenStages": expected some of [^;]*layer3, head/,
+    /"frozenStages": expected stages of [^;]*layer3, head/,
   ],
   [
     'no stage left to train',
     ['--freeze', 'stem,layer1,layer2,layer3,head'],
-    /expected a stage left to train/,
+    /expected at least one trainable stage/,
   ],
   [
     'a head for more frames than are kept',
     ['--head', 'gru', '--frames', '17'],
-    /at most the 16 frames that are kept of each clip, with head "gru"; received 17/,
+    /at most the 16 stored frames of each clip, with head "gru"; received 17/,
   ],
   ['a fold that there is none of', ['--folds', '9'], /"folds": expected some of 1, 2, 3, 4, 5; received 9/],
   [
     'a batch larger than a fold',
     ['--batch-size', '29'],
-    /"batchSize": expected at most \d+, the training clips of fold 1; received 29/,
+    /"batchSize": expected at most \d+, the number of training clips of fold 1; received 29/,
   ],
   [
     'folds by film without films',

@@ -60,13 +60,13 @@ beforeAll(() => {
 test('the report says what the network was told, and what that tells without it', () => {
   const report = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
   expect(report.protocol.notes).toContain(
-    'Beside the frames, the network was told of each face by 1126 numbers (face features "mesh+descriptor").',
+    'In addition to the frames, the network got 1126 features of each face (face features "mesh+descriptor").',
   );
   const alone: BaselineMetrics = JSON.parse(readFileSync(join(run, 'face-features.json'), 'utf8'));
   expect(alone.clips).toBe(report.protocol.clips);
   const page = readFileSync(join(run, 'report.html'), 'utf8');
   expect(page).toMatch(/<dt>Face features<\/dt>\s*<dd>mesh\+descriptor<\/dd>/);
-  expect(page).toMatch(/Simpler answers[\s\S]*Face features alone/);
+  expect(page).toMatch(/Simpler models[\s\S]*Face features alone/);
   const table = readFileSync(join(run, 'tables/baseline.csv'), 'utf8');
   expect(table).toMatch(new RegExp(`Face features alone.*,${Math.trunc(100 * alone.uar)}\\.`));
 });
@@ -151,7 +151,7 @@ describe('refused with one line before anything is made:', () => {
   test('frames that are answered one by one', () =>
     refuse(
       ['--config', config, '--head', 'mean-probability'],
-      /"faceFeatures": expected "none" with head "mean-probability", or a head that answers whole clips \(mean-feature, .*\); received "mesh\+descriptor".*--face-features KIND/,
+      /"faceFeatures": expected "none" with head "mean-probability", or a head that classifies whole clips \(mean-feature, .*\); received "mesh\+descriptor".*--face-features KIND/,
     ));
 
   test('features that nobody knows', () =>

@@ -80,7 +80,7 @@ test('a clip head trains with the network, is told of in the report, and goes ou
   const trained = await train('clips', '--head', 'attention', '--frames', '2', '--json');
   expect(trained.code).toBe(0);
   expect(JSON.parse(trained.stdout).protocol.notes).toContain(
-    'Each clip was answered as a whole, from 2 frames, by head "attention".',
+    'Each clip was classified as a whole, from 2 frames, by head "attention".',
   );
   for (const format of ['tfjs', 'onnx', 'safetensors']) {
     const checkpoint = join(folder, 'clips/folds/1');
@@ -121,7 +121,7 @@ describe('one line and 2 for', () => {
     const none = join(folder, 'none.safetensors');
     await refuseWeights(none, none, 'ENOENT');
     writeFileSync(none, 'not weights at all');
-    await refuseWeights(none, 'expected a header of at most', 'Give a whole file of weights');
+    await refuseWeights(none, 'expected a header of at most', 'Use a complete weights file');
     const cut = join(folder, 'cut.safetensors');
     await makeWeights(cut, 8, classes);
     truncateSync(cut, 50_000);
@@ -151,7 +151,7 @@ describe('one line and 2 for', () => {
         '--freeze',
         'layer4',
       ],
-      'stages that a ResNet-8 has',
+      'stages of a ResNet-8',
     );
   });
 

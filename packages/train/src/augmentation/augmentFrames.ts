@@ -1,16 +1,16 @@
 import type { AugmentationParams } from './augmentation.js';
 import { changePixels } from './pixels/index.js';
 
-/** Parts of a pixel that positions are rounded to; weights of the four neighbors add up to its square. */
+/** Positions are rounded to 2⁻⁸ pixels; the weights of the four neighbors add up to 2¹⁶. */
 const PART_BITS = 8;
 const PARTS = 1 << PART_BITS;
 
 /**
- * Varies frames, all alike, in whole numbers: the same bytes on every machine. One pass over the pixels moves and brightens them;
- * what leaves 0–255 is cut off. Those of `pixels/` follow.
+ * Augments frames, all in the same way, in integer arithmetic, which gives the same bytes on every machine. One pass applies geometry,
+ * brightness and contrast and clips values to 0–255; the augmentations of `pixels/` follow.
  *
  * @param frames - `[count, size, size, 3]`, 0–255.
- * @param target - As `frames`, another memory.
+ * @param target - Same shape as `frames`; must not overlap.
  */
 export function augmentFrames(
   frames: Uint8Array,
@@ -31,7 +31,7 @@ export function augmentFrames(
   }
 }
 
-/** Brightness and contrast about mid-gray, of each value; `null`: they stay. */
+/** Lookup table of brightness and contrast (about mid-gray); `null` if both are unchanged. */
 function tonesOf({ brightness, contrast }: AugmentationParams): Uint8ClampedArray | null {
   if (brightness === 0 && contrast === 1) return null;
   return Uint8ClampedArray.from({ length: 256 }, (_, value) => {
@@ -43,15 +43,15 @@ function isMoved({ flip, shiftX, shiftY, zoom, rotation }: AugmentationParams): 
   return flip || shiftX !== 0 || shiftY !== 0 || zoom !== 1 || rotation !== 0;
 }
 
-/** Where each pixel of the result comes from. */
+/** Source position of each output pixel. */
 interface Sources {
-  /** First byte of the upper left of four neighbors. */
+  /** Offset of the upper left of the four neighbors, in bytes. */
   readonly offsets: Int32Array;
-  /** How far right of and below it, `PARTS` to the pixel: `right · 2 · PARTS + below`. */
+  /** Distance to the right of and below it, in 1/`PARTS` pixels: `right · 2 · PARTS + below`. */
   readonly parts: Int32Array;
 }
 
-/** Bilinear; outside the frame the edge goes on. */
+/** For bilinear sampling; outside the frame the edge is repeated. */
 function sourcesOf(size: number, { flip, shiftX, shiftY, zoom, rotation }: AugmentationParams): Sources {
   const offsets = new Int32Array(size * size);
   const parts = new Int32Array(size * size);
@@ -59,7 +59,7 @@ function sourcesOf(size: number, { flip, shiftX, shiftY, zoom, rotation }: Augme
   const cosine = Math.cos(rotation) / zoom;
   const sine = Math.sin(rotation) / zoom;
   const most = (size - 1) * PARTS;
-  // The last pixel is reached as the whole way from the one before, so that every pixel has neighbors.
+  // The last pixel has distance 1 from the one before, so that every pixel has a right and a lower neighbor.
   const last = Math.max(0, size - 2);
   const within = (place: number): number => Math.min(most, Math.max(0, Math.round(place * PARTS)));
   for (let row = 0, to = 0; row < size; row++) {

@@ -2,40 +2,40 @@ import type { Random } from '@dfer/core';
 import { drawPixelParams, type PixelOptions, type PixelParams } from './pixels/index.js';
 import { drawAround } from './pixels/pixelAugmentation.js';
 
-/** How far training clips are varied. A clip's frames are always varied alike, so that its motion stays what it was. */
+/** Augmentation of training clips. All frames of a clip are augmented in the same way, which preserves its motion. */
 export interface Augmentation extends PixelOptions {
   /** Mirror half of the clips. */
   readonly flip: boolean;
-  /** Largest shift along each axis, as a fraction of the side; the crop that it leaves is filled with the edge's pixels. */
+  /** Maximum shift along each axis, as a fraction of the side; uncovered pixels repeat the edge. */
   readonly shift: number;
-  /** Largest change of size: 0.1 is 0.9× to 1.1×. */
+  /** Maximum change of scale: 0.1 is 0.9× to 1.1×. */
   readonly zoom: number;
-  /** Largest turn in degrees, either way. */
+  /** Maximum rotation in degrees, in either direction. */
   readonly rotation: number;
-  /** Largest change of brightness, as a fraction of full white. */
+  /** Maximum change of brightness, as a fraction of full white. */
   readonly brightness: number;
-  /** Largest change of contrast about mid-gray: 0.2 is 0.8× to 1.2×. */
+  /** Maximum change of contrast about mid-gray: 0.2 is 0.8× to 1.2×. */
   readonly contrast: number;
-  /** A square of at least this part of the area is cut out, anywhere, and brought to the full size; 1: none. @defaultValue 1 */
+  /** Minimum area of a random square crop that is resized to full size; 1: no crop. @defaultValue 1 */
   readonly cropArea?: number;
 }
 
-/** What is done to one clip. */
+/** Augmentation parameters of one clip. */
 export interface AugmentationParams {
   readonly flip: boolean;
-  /** Fractions of the side. */
+  /** As a fraction of the side. */
   readonly shiftX: number;
   readonly shiftY: number;
   readonly zoom: number;
-  /** Radians. */
+  /** In radians. */
   readonly rotation: number;
-  /** Fraction of full white. */
+  /** As a fraction of full white. */
   readonly brightness: number;
   readonly contrast: number;
   readonly pixels: PixelParams;
 }
 
-/** Leaves the pixels as they are. */
+/** Identity: leaves the pixels unchanged. */
 export const NO_AUGMENTATION: AugmentationParams = Object.freeze({
   flip: false,
   shiftX: 0,
@@ -48,8 +48,8 @@ export const NO_AUGMENTATION: AugmentationParams = Object.freeze({
 });
 
 /**
- * Draws the augmentation of one clip. The count of draws of the first six is fixed, so switching one off leaves the others as they were;
- * the crop and the pixels' augmentations draw only where they are on.
+ * Draws the augmentation of one clip. The first six always use the same number of draws, so turning one off does not change the others;
+ * the crop and the pixel augmentations draw only if they are on.
  */
 export function sampleAugmentation(augmentation: Augmentation, random: Random): AugmentationParams {
   const around = (reach: number): number => drawAround(reach, random);
@@ -64,7 +64,7 @@ export function sampleAugmentation(augmentation: Augmentation, random: Random): 
     contrast: 1 + around(augmentation.contrast),
   };
   const side = cropArea < 1 ? Math.sqrt(cropArea + random() * (1 - cropArea)) : 1;
-  // A crop's middle moves by at most what it leaves free; the shift is in the enlarged picture.
+  // The crop's center moves by at most its margin; the shift is relative to the enlarged frame.
   const [cropX, cropY] = side < 1 ? [around((1 - side) / 2) / side, around((1 - side) / 2) / side] : [0, 0];
   return {
     ...basic,
@@ -75,6 +75,6 @@ export function sampleAugmentation(augmentation: Augmentation, random: Random): 
   };
 }
 
-/** Networks see pixels as (value − 127.5) / 63.75: mid-gray is 0, black and white are ∓2. */
+/** Pixels are normalized as (value − 127.5) / 63.75: mid-gray is 0, black and white are ∓2. */
 export const PIXEL_CENTRE = 127.5;
 export const PIXEL_SCALE = 1 / 63.75;

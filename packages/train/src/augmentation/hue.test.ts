@@ -8,19 +8,19 @@ interface Fixture {
   readonly cases: readonly { readonly turns: number; readonly pixels: readonly number[] }[];
 }
 
-/** What torchvision says: made by hueFixture.py. */
+/** Results of torchvision, written by hueFixture.py. */
 const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../testing/hueFixture.json'), 'utf8'));
 
 const normalized = (value: number): number => value * 4 - 2;
 
-test.each(fixture.cases)('turns colors by $turns as torchvision does', ({ turns, pixels }) => {
+test.each(fixture.cases)('shifting the hue by $turns equals torchvision', ({ turns, pixels }) => {
   const frames = Float32Array.from(fixture.pixels, normalized);
   adjustHue(frames, turns);
   const furthest = Math.max(...pixels.map((value, i) => Math.abs(normalized(value) - frames[i]!)));
   expect(furthest).toBeLessThan(2e-5);
 });
 
-test('a full turn in two halves comes back', () => {
+test('two half turns restore the colors', () => {
   const frames = Float32Array.from(fixture.pixels);
   adjustHue(frames, 0.5);
   adjustHue(frames, 0.5);

@@ -1,10 +1,9 @@
 /**
- * Turns the circle of the colors, in place, and leaves each pixel's largest and smallest channel as they are: the hue of HSV, as
- * `torchvision.transforms.functional.adjust_hue` shifts it. Any common gain and shift of the channels commutes with it, so that
- * it does not matter in which units the pixels are.
+ * Shifts the HSV hue in place, as `torchvision.transforms.functional.adjust_hue`, and keeps each pixel's largest and smallest channel
+ * value. It commutes with a common gain and offset of all channels, so the unit of the pixels does not matter.
  *
  * @param frames - `[…, 3]` RGB.
- * @param turns - Parts of a full turn, −0.5 to 0.5.
+ * @param turns - Shift as a fraction of a full turn, −0.5 to 0.5.
  */
 export function adjustHue(frames: Float32Array | Uint8ClampedArray, turns: number): void {
   for (let i = 0; i < frames.length; i += 3) {
@@ -26,7 +25,7 @@ function hueInSixths(red: number, green: number, blue: number, most: number, chr
   return most === green ? 2 + (blue - red) / chroma : 4 + (red - green) / chroma;
 }
 
-/** A channel of a pixel whose hue, counted so that the channel is least from 1 to 3, is `sixths`. */
+/** Value of one channel. @param sixths - Hue in sixths of a turn, rotated so that this channel is smallest from 1 to 3. */
 function channelAt(sixths: number, most: number, chroma: number): number {
   const place = ((sixths % 6) + 6) % 6;
   return most - chroma * Math.max(0, Math.min(place, 4 - place, 1));

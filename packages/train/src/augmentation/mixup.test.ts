@@ -13,7 +13,7 @@ test('shares follow Beta(alpha, alpha): mean a half, variance 1 / (4 (2 alpha + 
   }
 });
 
-test('each clip keeps its share and takes the rest from its partner, all frames alike', async () => {
+test('all frames of a clip are mixed with those of its partner by the same weight', async () => {
   await tf.setBackend('cpu');
   const mixed = tf.tidy(() => {
     const images = tf.tensor4d([1, 1.5, 2, 2.5, 4, 4.5], [6, 1, 1, 1]);

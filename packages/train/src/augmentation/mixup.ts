@@ -1,31 +1,31 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Random } from '@dfer/core';
 
-/** Which clips of a batch are laid over each other, and how much of each clip itself remains (Zhang et al. 2018). */
+/** Mixup of a batch: the partner of each clip, and the weight of the clip itself (Zhang et al. 2018). */
 export interface Mix {
-  /** By place in the batch: which clip is laid over each. */
+  /** Index of the partner of each clip in the batch. */
   readonly order: readonly number[];
-  /** 0.5–1. */
+  /** Weight of the clip itself, 0.5–1. */
   readonly share: number;
 }
 
 /**
- * A number from Beta(alpha, alpha), by Jöhnk's way, which suits alpha up to 1.
+ * Draws from Beta(alpha, alpha) with Jöhnk's method, which suits alpha up to 1.
  *
  * @param alpha - Above 0, at most 1.
  */
 export function drawBeta(alpha: number, random: Random): number {
   for (;;) {
     const [x, y] = [random() ** (1 / alpha), random() ** (1 / alpha)];
-    // Both may be 0 in floating point where alpha is small.
+    // Both may underflow to 0 if alpha is small.
     if (x + y > 0 && x + y <= 1) return x / (x + y);
   }
 }
 
 /**
- * Lays clips over each other, on the device.
+ * Mixes clips (mixup) on the device.
  *
- * @param values - `[clips · frames, height, width, channels]`, or `[clips, features]`; disposed by the caller, as the result.
+ * @param values - `[clips · frames, height, width, channels]`, or `[clips, features]`; the caller disposes them and the result.
  */
 export function mixClips<R extends tf.Rank.R4 | tf.Rank.R2>(
   values: tf.Tensor<R>,

@@ -1,8 +1,8 @@
-/** Extra views of a clip whose probabilities are averaged with those of its plain frames. */
+/** Test-time augmentation: the probabilities of several views of a clip are averaged. */
 export interface TestTimeAugmentation {
-  /** Sets of evenly spaced frames, each later within its part of the clip. @defaultValue 1 */
+  /** Number of sets of evenly spaced frames, each at a later position within its part of the clip. @defaultValue 1 */
   readonly temporalCrops?: number | undefined;
-  /** Mirrored frames too. @defaultValue false */
+  /** Also use mirrored frames. @defaultValue false */
   readonly flip?: boolean | undefined;
 }
 

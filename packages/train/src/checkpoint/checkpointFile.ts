@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { writeAtomically } from '@dfer/core';
 import { TrainError } from '../errors.js';
 
-/** A training's state: free-form facts, and the numbers of its tensors. */
+/** State of a training: free-form metadata, and the values of its tensors. */
 export interface Checkpoint<CheckpointMetadata> {
   readonly facts: CheckpointMetadata;
   readonly arrays: readonly Float32Array[];
@@ -11,14 +11,14 @@ export interface Checkpoint<CheckpointMetadata> {
 
 interface Header<CheckpointMetadata> {
   readonly facts: CheckpointMetadata;
-  /** How many numbers each array has. */
+  /** Length of each array. */
   readonly lengths: readonly number[];
 }
 
 const MAGIC = Buffer.from('dfer-checkpoint-2\n  ');
 const CHECKSUM_BYTES = 32;
 
-/** Writes magic, length of the header (uint32), header (JSON), numbers (float32) and the SHA-256 of all that, atomically. */
+/** Atomically writes magic, header length (uint32), header (JSON), values (float32) and the SHA-256 of all these. */
 export function writeCheckpoint<CheckpointMetadata>(
   path: string,
   { facts, arrays }: Checkpoint<CheckpointMetadata>,
@@ -26,7 +26,7 @@ export function writeCheckpoint<CheckpointMetadata>(
 ): void {
   const header: Header<CheckpointMetadata> = { facts, lengths: arrays.map(({ length }) => length) };
   const json = Buffer.from(JSON.stringify(header));
-  // Padded, so that the numbers start at a multiple of four.
+  // Padded, so that the values start at a multiple of four.
   const text = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, ' ')]);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
@@ -39,7 +39,7 @@ export function writeCheckpoint<CheckpointMetadata>(
   writeAtomically(path, [...content, hash.digest()], temporary);
 }
 
-/** @throws TrainError `BAD_CHECKPOINT` when the file is not, to the last bit, what `writeCheckpoint` wrote. */
+/** Reads a checkpoint. @throws TrainError `BAD_CHECKPOINT` unless the file is bit-identical to the output of `writeCheckpoint`. */
 export function readCheckpoint<CheckpointMetadata>(path: string): Checkpoint<CheckpointMetadata> {
   const damaged = (received: string, cause?: unknown): TrainError =>
     new TrainError(
@@ -55,15 +55,15 @@ export function readCheckpoint<CheckpointMetadata>(path: string): Checkpoint<Che
       throw damaged('another kind of file');
     }
     const checksum = createHash('sha256').update(bytes.subarray(0, end)).digest();
-    if (!checksum.equals(bytes.subarray(end))) throw damaged('one whose checksum is wrong');
+    if (!checksum.equals(bytes.subarray(end))) throw damaged('one with a wrong checksum');
     const start = MAGIC.length + 4 + bytes.readUInt32LE(MAGIC.length);
     const { facts, lengths }: Header<CheckpointMetadata> = JSON.parse(
       bytes.toString('utf8', MAGIC.length + 4, start),
     );
     if (start + 4 * lengths.reduce((sum, length) => sum + length, 0) !== end) {
-      throw damaged('numbers that are more or fewer than its header says');
+      throw damaged('one with more or fewer values than its header states');
     }
-    // A copy: a view of the file's bytes would have to start at a multiple of four in memory.
+    // A copy, because a view would have to start at a multiple of four in memory.
     const numbers = new Float32Array(new Uint8Array(bytes.subarray(start, end)).buffer);
     let offset = 0;
     const arrays = lengths.map((length) => numbers.subarray(offset, (offset += length)));

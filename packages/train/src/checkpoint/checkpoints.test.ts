@@ -10,7 +10,7 @@ const at = (step: number) => ({
   arrays: [new Float32Array([step, -0, Infinity]), new Float32Array(0)],
 });
 
-/** Three were saved; `damage` is done to the newest. */
+/** Saves three checkpoints and damages the newest. */
 function saved(name: string, damage: (bytes: Buffer) => Buffer): string {
   const directory = join(folder, name);
   const checkpoints = new Checkpoints(directory);
@@ -20,36 +20,36 @@ function saved(name: string, damage: (bytes: Buffer) => Buffer): string {
   return directory;
 }
 
-test('the newest two are kept, each to the bit', () => {
+test('the newest two are kept, bit for bit', () => {
   const directory = saved('whole', (bytes) => bytes);
   expect(readdirSync(directory).sort()).toEqual(['step-000000009.bin', 'step-000000010.bin']);
   expect(new Checkpoints(directory).load()).toEqual(at(10));
 });
 
-test('a checkpoint that was being written when the process died is not looked at', () => {
+test('a checkpoint that was incomplete when the process died is ignored', () => {
   const directory = saved('dying', (bytes) => bytes);
-  writeFileSync(join(directory, 'new.part'), 'half of one');
+  writeFileSync(join(directory, 'new.part'), 'half a checkpoint');
   expect(new Checkpoints(directory).load()).toEqual(at(10));
 });
 
 test.each<[string, (bytes: Buffer) => Buffer]>([
-  ['cut short', (bytes) => bytes.subarray(0, -5)],
+  ['truncated', (bytes) => bytes.subarray(0, -5)],
   ['empty', () => Buffer.alloc(0)],
-  ['of another kind', () => Buffer.from('x'.repeat(500))],
-  ['with one bit turned', (bytes) => Buffer.from(bytes.map((byte, i) => (i === 60 ? byte ^ 1 : byte)))],
-])('one that is %s is told and kept aside, and the one before is taken', (what, damage) => {
+  ['of another file type', () => Buffer.from('x'.repeat(500))],
+  ['with a flipped bit', (bytes) => Buffer.from(bytes.map((byte, i) => (i === 60 ? byte ^ 1 : byte)))],
+])('a checkpoint %s is reported and renamed, and the previous one is used', (what, damage) => {
   const directory = saved(what.replaceAll(' ', '-'), damage);
   const warnings: string[] = [];
   const checkpoints = new Checkpoints(directory, (warning) => warnings.push(warning));
   expect(checkpoints.load()).toEqual(at(9));
   expect(warnings).toEqual([
-    expect.stringMatching(/step-000000010\.bin: expected a complete checkpoint; received .*Going on from/),
+    expect.stringMatching(/step-000000010\.bin: expected a complete checkpoint; received .*Resuming from/),
   ]);
   checkpoints.save(10, at(10));
   expect(checkpoints.load()).toEqual(at(10));
 });
 
-test('where both are damaged nothing is thrown away silently', () => {
+test('if both are damaged, nothing is deleted silently', () => {
   const directory = saved('both', () => Buffer.from('none'));
   writeFileSync(join(directory, 'step-000000009.bin'), 'none');
   expect(() => new Checkpoints(directory).load()).toThrow(

@@ -6,15 +6,15 @@ import { TrainError } from '../errors.js';
 const KEPT = 2;
 const NAME = /^step-\d{9}\.bin$/;
 
-/** A fold's newest checkpoints: two, so that one can be damaged. */
+/** The two newest checkpoints of a fold, in case one is damaged. */
 export class Checkpoints<CheckpointMetadata> {
-  /** @param onDamaged - Told in one sentence when the newest cannot be read and the one before takes its place. */
+  /** @param onDamaged - Called with one sentence when the newest cannot be read and the previous one is used. */
   constructor(
     private readonly directory: string,
     private readonly onDamaged: (warning: string) => void = () => undefined,
   ) {}
 
-  /** @param step - Optimizer steps taken: a later one replaces an earlier. */
+  /** Writes a checkpoint and removes all but the two newest. @param step - Number of optimizer steps taken. */
   save(step: number, checkpoint: Checkpoint<CheckpointMetadata>): void {
     const name = `step-${String(step).padStart(9, '0')}.bin`;
     writeCheckpoint(join(this.directory, name), checkpoint, join(this.directory, 'new.part'));
@@ -22,9 +22,9 @@ export class Checkpoints<CheckpointMetadata> {
   }
 
   /**
-   * The newest one that is whole; `null`: none was saved.
+   * Loads the newest intact checkpoint; `null` if none was saved.
    *
-   * @throws TrainError `BAD_CHECKPOINT` where all that were saved are damaged
+   * @throws TrainError `BAD_CHECKPOINT` if all checkpoints are damaged
    */
   load(): Checkpoint<CheckpointMetadata> | null {
     const names = this.names();
@@ -35,7 +35,9 @@ export class Checkpoints<CheckpointMetadata> {
       } catch (error) {
         const earlier = names[index + 1];
         if (!(error instanceof TrainError) || earlier === undefined) throw error;
-        this.onDamaged(`${error.message} Going on from the one before, ${earlier}; kept as ${name}.damaged.`);
+        this.onDamaged(
+          `${error.message} Resuming from the previous one, ${earlier}; the damaged file is kept as ${name}.damaged.`,
+        );
         renameSync(path, `${path}.damaged`);
       }
     }

@@ -13,7 +13,7 @@ test.each<[string, Partial<TrainConfig>]>([
   ['style', { style: 'torchvision' }],
   ['input', { input: 'rgb' }],
   ['faceFeatures', { faceFeatures: 'none' }],
-])('a run of before %s could be chosen resumes with its default', (name, defaults) => {
+])('a run from before %s existed resumes with its default', (name, defaults) => {
   expect(fingerprintOf(defaults)).not.toHaveProperty(name);
 });
 
@@ -23,21 +23,21 @@ test.each<[string, Partial<TrainConfig>]>([
   ['style "caffe"', { style: 'caffe' }],
   ['input "rgb+sobel"', { input: 'rgb+sobel' }],
   ['faceFeatures "mesh"', { faceFeatures: 'mesh' }],
-])('another %s is another run', (said, changes) => {
+])('a different %s is a different run', (said, changes) => {
   expect(() => {
     assertSameSettings(fingerprintOf({}), fingerprintOf(changes), 'checkpoint');
   }).toThrow(`expected ${said}; received nothing`);
 });
 
-test('other features of the same faces are another run', () => {
+test('different features of the same faces are a different run', () => {
   const told = (faces: string): Readonly<Record<string, unknown>> =>
     computeFingerprint(TOY_CONFIG, plan, samples, TOY_CLASSES, ['a', 'b', 'c'], null, faces);
   expect(() => {
     assertSameSettings(told('1'), told('2'), 'checkpoint');
-  }).toThrow('checkpoint: expected the face features that this fold was begun with; received changed ones');
+  }).toThrow('checkpoint: expected the face features that this fold was started with; received changed ones');
 });
 
-test('a fingerprint of version 0.1 is compared under the names of today', () => {
+test('a fingerprint of version 0.1 is compared by the current names', () => {
   const old = { clipNorm: 1, 'testTime.offsets': 2, epochs: 3 };
   const now = { maxGradientNorm: 1, 'testTimeAugmentation.temporalCrops': 2, epochs: 3 };
   expect(() => {

@@ -4,10 +4,10 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
 
-/** All that decides a fold's result, and nothing that does not, by dotted name. */
+/** Everything that determines the result of a fold, and nothing else, by dotted name. */
 export type RunFingerprint = Readonly<Record<string, unknown>>;
 
-/** What a run may change on its way without changing what it comes to. */
+/** Settings that a resumed run may change, because they do not affect the result. */
 const FREE: readonly string[] = [
   'parallelFolds',
   'loaderWorkers',
@@ -18,7 +18,7 @@ const FREE: readonly string[] = [
   'tensorboard',
 ];
 
-/** Settings that came later, with the value that runs of before had. */
+/** Settings added later, with the value that applies to older runs. */
 const ADDED: Readonly<Record<string, unknown>> = {
   style: 'torchvision',
   monitor: 'uar',
@@ -28,8 +28,8 @@ const ADDED: Readonly<Record<string, unknown>> = {
 
 /**
  * @param digests - `AlignedClip.digest` of each sample.
- * @param weightsDigest - Of the file that the folds start from: its content decides, wherever it lies.
- * @param facesDigest - Of what is told of the clips' faces; `null`: nothing.
+ * @param weightsDigest - Digest of the initial weights file: its content counts, not its path.
+ * @param facesDigest - Digest of the face features; `null`: not used.
  */
 export function computeFingerprint(
   config: TrainConfig,
@@ -69,16 +69,16 @@ function leavesOf(value: object, prefix: string): Record<string, unknown> {
   );
 }
 
-/** How two fingerprints differ, in words. */
+/** The difference between two fingerprints, for messages. */
 export interface FingerprintDifference {
   readonly expected: string;
   readonly received: string;
 }
 
 /**
- * The first setting in which two fingerprints differ; `null`: none.
+ * Finds the first setting in which two fingerprints differ; `null` if there is none.
  *
- * @param own - What is expected.
+ * @param own - The expected fingerprint.
  * @param ignored - Settings that may differ.
  */
 export function findDifference(
@@ -108,9 +108,9 @@ function withCurrentNames(fingerprint: RunFingerprint | undefined): RunFingerpri
 }
 
 /**
- * Refuses to resume, or to overwrite, what other settings have made.
+ * Rejects resuming or overwriting the output of different settings.
  *
- * @param file - The fingerprint in the file `path`.
+ * @param file - The fingerprint stored in the file `path`.
  * @throws TrainError `OTHER_RUN`
  */
 export function assertSameSettings(
@@ -123,19 +123,19 @@ export function assertSameSettings(
   throw new TrainError(
     'OTHER_RUN',
     'input',
-    `${path}: expected ${difference.expected}; received ${difference.received}. Resume it with the settings and data that it was begun with, or choose another folder.`,
+    `${path}: expected ${difference.expected}; received ${difference.received}. Resume it with the settings and data that it was started with, or choose another folder.`,
   );
 }
 
-/** What is compared by a digest, which says nothing to anyone. */
+/** Descriptions of the settings that are compared by digest. */
 const DIGESTS: Readonly<Record<string, string>> = {
-  'the clips': 'the clips, labels and aligned frames that this fold was begun with',
-  'the faces': 'the face features that this fold was begun with',
-  'the fold': 'the parts of training, validation and test that this fold was begun with',
-  'the weights': 'the file of weights that this fold was begun with',
+  'the clips': 'the clips, labels and aligned frames that this fold was started with',
+  'the faces': 'the face features that this fold was started with',
+  'the fold': 'the training, validation and test parts that this fold was started with',
+  'the weights': 'the weights file that this fold was started with',
 };
 
-/** Whether a setting is a digest of data. */
+/** True if a setting is compared by digest. */
 export function isDigest(name: string): boolean {
   return Object.hasOwn(DIGESTS, name);
 }

@@ -7,9 +7,9 @@ import { DEFAULT_MONITOR } from './monitor.js';
 import type { TrainConfig } from './trainConfig.js';
 
 /**
- * Refuses options that make no sense, each alone or together.
+ * Rejects invalid options and invalid combinations of options.
  *
- * @param length - Frames that are kept of each clip. @defaultValue not known
+ * @param length - Number of stored frames per clip. @defaultValue not known
  * @throws TrainError `BAD_CONFIG`
  */
 export function checkConfig(config: TrainConfig, length = Infinity): void {
@@ -37,13 +37,13 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
   demand(
     frozenStages.every((stage) => stages.includes(stage)),
     'frozenStages',
-    `some of the stages that a ResNet-${config.depth} has, ${stages.join(', ')}`,
+    `stages of a ResNet-${config.depth}: ${stages.join(', ')}`,
     frozenStages,
   );
   demand(
     !stages.every((stage) => frozenStages.includes(stage)),
     'frozenStages',
-    'a stage left to train',
+    'at least one trainable stage',
     frozenStages,
   );
   const { head = 'mean-probability', framesPerClip, faceFeatures = 'none' } = config;
@@ -56,7 +56,7 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
   demand(
     faceFeatures === 'none' || head !== 'mean-probability',
     'faceFeatures',
-    `"none" with head "mean-probability", or a head that answers whole clips (${HEADS.slice(1).join(', ')})`,
+    `"none" with head "mean-probability", or a head that classifies whole clips (${HEADS.slice(1).join(', ')})`,
     faceFeatures,
   );
   demand(
@@ -68,7 +68,7 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
   demand(
     head === 'mean-probability' || framesPerClip.train <= length,
     'framesPerClip.train',
-    `at most the ${length} frames that are kept of each clip, with head "${head}"`,
+    `at most the ${length} stored frames of each clip, with head "${head}"`,
     framesPerClip.train,
   );
   for (const [stage, rate] of Object.entries(config.learningRateMultipliers ?? {})) {
@@ -97,7 +97,7 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
   demand(
     labelSmoothing >= 0 && labelSmoothing < 1,
     'labelSmoothing',
-    'a number from 0 to below 1',
+    'a number from 0 (included) to 1 (excluded)',
     labelSmoothing,
   );
   demand(
@@ -115,14 +115,14 @@ export function checkConfig(config: TrainConfig, length = Infinity): void {
   demand(
     patience === null || config.selection !== 'last',
     'patience',
-    'null where selection is "last": nothing tells then whether an epoch was better',
+    'null with selection "last", which does not compare epochs',
     patience,
   );
   const { monitor = DEFAULT_MONITOR } = config;
   demand(
     monitor === DEFAULT_MONITOR || config.selection !== 'last',
     'monitor',
-    `"${DEFAULT_MONITOR}" where selection is "last": no figure chooses the epoch then`,
+    `"${DEFAULT_MONITOR}" with selection "last", which does not compare epochs`,
     monitor,
   );
   demand(

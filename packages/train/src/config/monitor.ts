@@ -1,5 +1,5 @@
-/** Which validation figure chooses the epoch and stops early, as `monitor` of Keras' `EarlyStopping`. */
+/** Validation metric for model selection and early stopping, as `monitor` of Keras' `EarlyStopping`. */
 export type Monitor = 'uar' | 'war' | 'loss';
 
-/** What a run that names none, as those of before it could be chosen, goes by. */
+/** Used if a run has no `monitor`, as runs from before the option existed. */
 export const DEFAULT_MONITOR: Monitor = 'uar';

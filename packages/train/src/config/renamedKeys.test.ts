@@ -8,11 +8,11 @@ test.each([
   ['schedule.minimumRate', 'schedule.minLearningRate'],
   ['epochs', 'epochs'],
   ['freezer', 'freezer'],
-])('%s is called %s', (old, now) => {
+])('%s is renamed to %s', (old, now) => {
   expect(currentKey(old)).toBe(now);
 });
 
-test('a configuration of version 0.1 takes the names and values of today', () => {
+test('a configuration of version 0.1 gets the current names and values', () => {
   const old = {
     epochs: 3,
     workers: 1,
@@ -33,6 +33,6 @@ test('a configuration of version 0.1 takes the names and values of today', () =>
   });
 });
 
-test('of both names of an option today’s counts', () => {
+test('the current name of an option takes precedence', () => {
   expect(withCurrentKeys({ weightAverage: 0.5, emaDecay: 0.9 })).toEqual({ emaDecay: 0.9 });
 });

@@ -1,4 +1,4 @@
-/** Keys of version 0.1 and what they are called now; a key stands for all keys below it. */
+/** Keys of version 0.1 and their current names; a key also covers all keys below it. */
 const RENAMED: Readonly<Record<string, string>> = Object.freeze({
   clipNorm: 'maxGradientNorm',
   foldSource: 'foldStrategy',
@@ -15,7 +15,7 @@ const RENAMED: Readonly<Record<string, string>> = Object.freeze({
 const MEMORY_CHECKS: Readonly<Record<string, string>> = Object.freeze({ refuse: 'error', tell: 'warn' });
 
 /**
- * Today's name of a training option, such as `testTimeAugmentation.flip` for `testTime.flip`.
+ * Current name of a training option, such as `testTimeAugmentation.flip` for `testTime.flip`.
  *
  * @param key - Dotted, from inside `train`.
  */
@@ -24,12 +24,12 @@ export function currentKey(key: string): string {
   return old === undefined ? key : RENAMED[old]! + key.slice(old.length);
 }
 
-/** Today's value of an option whose values have been renamed. */
+/** Current value of an option whose values were renamed. */
 export function currentValue(key: string, value: unknown): unknown {
   return key === 'memoryCheck' && typeof value === 'string' ? (MEMORY_CHECKS[value] ?? value) : value;
 }
 
-/** Today's form of a training configuration that version 0.1 wrote; keys of today stay, and win. */
+/** Converts a training configuration of version 0.1 to the current form; current keys are kept and take precedence. */
 export function withCurrentKeys(config: object): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   const entries = Object.entries(config).map(([key, value]: [string, unknown]) => ({ key, value }));

@@ -14,84 +14,84 @@ import type { OptimizerOptions } from '../optim/optimizer.js';
 import type { Schedule } from '../optim/learningRateSchedule.js';
 import type { PretrainedInput } from '../network/inputNormalization.js';
 
-/** A file of weights that every fold starts from. */
+/** Weights file that every fold starts from. */
 export interface PretrainedWeights {
   /** Path of a `.safetensors`, `.pth`, `.pt`, `.pkl` or `.tar` file with torchvision's or timm's names. */
   readonly file: string;
-  /** What becomes of its classifier; `auto`: kept where it names the same classes. @defaultValue 'auto' */
+  /** What to do with its classifier; `auto`: keep it if its class names match. @defaultValue 'auto' */
   readonly classifier?: ClassifierChoice;
-  /** Pixels that its network was taught with: the first convolution and norm are adapted to ours. @defaultValue 'auto' */
+  /** Pixel normalization of its training: the first convolution and norm are adapted to dfer's. @defaultValue 'auto' */
   readonly input?: PretrainedInput;
 }
 
-/** Everything that decides what is learned; the defaults are `DEFAULT_TRAIN_CONFIG`. */
+/** Training configuration; the defaults are `DEFAULT_TRAIN_CONFIG`. */
 export interface TrainConfig {
-  /** Layers of the ResNet: 8, 14, 20 … (CIFAR style) or 18, 34, 50, 101, 152. */
+  /** Number of layers of the ResNet: 8, 14, 20 … (CIFAR style) or 18, 34, 50, 101, 152. */
   readonly depth: number;
-  /** `caffe`: strides and pooling of the paper's own networks, as VGGFace2's ResNet-50 has them. @defaultValue 'torchvision' */
+  /** `caffe`: strides and pooling of the original Caffe networks, such as VGGFace2's ResNet-50. @defaultValue 'torchvision' */
   readonly style?: BackboneStyle;
-  /** What the network sees of each pixel: its color, or Sobel derivatives too. @defaultValue 'rgb' */
+  /** Input channels: color, or color and Sobel derivatives. @defaultValue 'rgb' */
   readonly input?: Input;
   /**
-   * How the frames of a clip become one answer. All heads but `mean-probability` are part of the network, learn from whole clips, and
-   * classify as many frames as they learned from. @defaultValue 'mean-probability'
+   * How the frames of a clip are combined. All heads but `mean-probability` are part of the network, are trained on whole clips, and
+   * need the same number of frames in training and test. @defaultValue 'mean-probability'
    */
   readonly head?: Head;
   /**
-   * What of a clip's face is told to the network beside the frames, joined to the head's answer: the shape of its mesh and how that
-   * moves, its descriptor, both, or nothing. Not with head `mean-probability`. @defaultValue 'none'
+   * Face features that are concatenated with the output of the head: shape and movement of the face mesh, the face descriptor, both, or
+   * none. Not with head `mean-probability`. @defaultValue 'none'
    */
   readonly faceFeatures?: FaceFeatures;
-  /** @defaultValue null: random weights, of another seed in each fold */
+  /** @defaultValue null: random initialization, seeded per fold */
   readonly pretrained?: PretrainedWeights | null;
-  /** Stages whose weights and batch statistics stay as they are. @defaultValue [] */
+  /** Stages to freeze (weights and batch statistics). @defaultValue [] */
   readonly frozenStages?: readonly Stage[];
-  /** What the learning rate of a stage is multiplied by; 1 for those that are not named. @defaultValue `{}` */
+  /** Learning-rate factor per stage; 1 for stages not listed. @defaultValue `{}` */
   readonly learningRateMultipliers?: Readonly<Partial<Record<Stage, number>>>;
   /** Side of the network's input in pixels; stored frames are area-averaged down to it. */
   readonly size: number;
-  /** Which square of the stored frames the network sees. @defaultValue `INNER_FACE_REGION`, without hair and background */
+  /** Square of the stored frames used as network input. @defaultValue `INNER_FACE_REGION`, without hair and background */
   readonly region?: CropRegion;
-  /** Frames taken of each clip: at random, spread over the clip, in each epoch; evenly spaced when classifying. */
+  /** Frames per clip: in training random frames spread over the clip, drawn in each epoch; in test evenly spaced ones. */
   readonly framesPerClip: { readonly train: number; readonly test: number };
   readonly epochs: number;
-  /** Clips a step. */
+  /** Clips per step. */
   readonly batchSize: number;
   readonly optimizer: OptimizerOptions;
   readonly schedule: Schedule;
-  /** Probability mass given evenly to all classes, 0–1 (Szegedy et al. 2016). */
+  /** Probability mass distributed evenly over all classes, 0–1 (Szegedy et al. 2016). */
   readonly labelSmoothing: number;
-  /** What is made small. @defaultValue cross-entropy */
+  /** Loss function. @defaultValue cross-entropy */
   readonly loss?: Loss;
-  /** What each class counts in the loss. @defaultValue 'none', all alike */
+  /** Class weights in the loss. @defaultValue 'none', equal weights */
   readonly classWeights?: ClassWeighting;
-  /** How often each class is learned from. @defaultValue 'shuffled', as often as it occurs */
+  /** Sampling of the training clips. @defaultValue 'shuffled', classes as often as they occur */
   readonly sampling?: Sampling;
-  /** `votes`: clips are taught as their annotators' votes, and those of several emotions are learned from too. @defaultValue 'single' */
+  /** `votes`: annotator votes are soft targets, and clips with several emotions are used too. @defaultValue 'single' */
   readonly labels?: Labels;
-  /** Clips of a batch are laid over each other by a share from Beta(mixup, mixup) (Zhang et al. 2018), 0–1. @defaultValue 0, not */
+  /** Mixup: clips of a batch are mixed with a weight from Beta(mixup, mixup) (Zhang et al. 2018), 0–1. @defaultValue 0, off */
   readonly mixup?: number;
-  /** Gradients are scaled down to this norm over all weights. @defaultValue null, as they are */
+  /** Maximum gradient norm over all weights; larger gradients are scaled down. @defaultValue null, no clipping */
   readonly maxGradientNorm?: number | null;
   readonly augmentation: Augmentation;
-  /** Over what else than its frames a clip's probabilities are averaged. @defaultValue one set of frames, not mirrored */
+  /** Test-time augmentation: extra views averaged per clip. @defaultValue one set of frames, not mirrored */
   readonly testTimeAugmentation?: TestTimeAugmentation;
-  /** Part of the training folds that chooses the epoch, 0–0.5, stratified, by subject or film where they are known. */
+  /** Share of the training folds used for validation, 0–0.5; stratified, and by subject or film if known. */
   readonly validationFraction: number;
   /**
-   * What chooses the epoch: the best on a validation part of the training folds, or nothing (`last`: all epochs are gone through and the
-   * last is kept, and no clip is set aside). `test`, the published codes' habit, flatters, and is marked on every output.
+   * How the epoch is chosen: the best one on a validation part of the training folds, or the `last` one, without a validation part.
+   * `test`: the best one on the test fold, as in much published code; optimistic, and marked on every output.
    */
   readonly selection: 'validation' | 'last' | 'test';
-  /** Which validation figure makes an epoch the better one, for `selection` and `patience`. @defaultValue 'uar' */
+  /** Validation metric that compares epochs, for `selection` and `patience`. @defaultValue 'uar' */
   readonly monitor?: Monitor;
-  /** Epochs without a better one after which a fold stops; `null`: never. */
+  /** Early stopping: epochs without improvement after which a fold stops; `null`: never. */
   readonly patience: number | null;
-  /** Which folds (from 1) to train. */
+  /** Folds (from 1) to train. */
   readonly folds: 'all' | readonly number[];
-  /** The release's own folds, or folds made here: stratified by class, or sharing no subject or no film. */
+  /** The official folds of the data set, or new folds: stratified by class, or disjoint by subject, film or scene. */
   readonly foldStrategy: 'official' | 'stratified' | 'subject' | 'film' | 'scene';
-  /** How many folds to make where `foldStrategy` is not `official`. */
+  /** Number of folds to make if `foldStrategy` is not `official`. */
   readonly foldCount: number;
   readonly seed: number;
   readonly backend: NonNullable<BackendOptions['backend']>;
@@ -99,26 +99,26 @@ export interface TrainConfig {
   readonly device?: NonNullable<BackendOptions['device']>;
   /** @defaultValue 'auto' */
   readonly precision?: NonNullable<BackendOptions['precision']>;
-  /** Folds trained at once, each in a thread of its own. */
+  /** Number of folds trained in parallel, each in its own thread. */
   readonly parallelFolds: number;
   /**
-   * Threads that prepare each fold's batches, ahead of the step; 0: the fold's own thread. `auto`: 0 where the frames are held in memory and
-   * preparing takes less than 3 % of a step, else as many as the cores that a fold has, less one. @defaultValue 'auto'
+   * Number of loader threads per fold; 0: the training thread prepares batches itself. `auto`: 0 if the frames are in memory and preparing
+   * a batch takes less than 3 % of a step; otherwise one less than the cores per fold. @defaultValue 'auto'
    */
   readonly loaderWorkers?: LoaderWorkers;
-  /** Whether each fold writes an event file for TensorBoard, in `tensorboard/fold-<k>` of the run. @defaultValue true */
+  /** True if each fold writes a TensorBoard event file to `tensorboard/fold-<k>` in the run folder. @defaultValue true */
   readonly tensorboard?: boolean;
-  /** Part of a moving average of the weights that a step keeps, 0–1; the average is judged and kept. @defaultValue null, none */
+  /** Decay of an EMA of the weights, 0–1; the EMA is validated and saved instead of the weights. @defaultValue null, no EMA */
   readonly emaDecay?: number | null;
-  /** Besides after every epoch and when stopped, the state is saved after so many steps or minutes. @defaultValue every 10 minutes */
+  /** Checkpoint interval in steps or minutes, in addition to every epoch and on stopping. @defaultValue every 10 minutes */
   readonly checkpointEvery?: { readonly steps?: number | undefined; readonly minutes?: number | undefined };
-  /** Most bytes of frames kept in memory; more than that are read from the store, or, where they have to be shrunk, from a file in the run's folder. */
+  /** Maximum bytes of frames kept in memory. Above it, frames are read from the store, or, if they need resizing, from a file in the run folder. */
   readonly frameCacheBytes: number;
-  /** What happens if a run needs more memory than is free: `error`: it is not started; `warn`: it is. @defaultValue 'error' */
+  /** If a run needs more memory than is available: `error` refuses to start, `warn` starts anyway. @defaultValue 'error' */
   readonly memoryCheck?: 'error' | 'warn';
 }
 
-/** Made for the demo: five folds of some 190 clips in minutes on two cores, from scratch. */
+/** Tuned for the demo: trains five folds of about 190 clips from scratch in minutes on two cores. */
 export const DEFAULT_TRAIN_CONFIG: TrainConfig = Object.freeze({
   depth: 8,
   style: 'torchvision',

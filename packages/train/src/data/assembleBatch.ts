@@ -2,13 +2,13 @@ import type { FrameTable } from './frameTable.js';
 import type { BatchPlan, ClipPlan } from './batchPlan.js';
 import { augmentFrames } from '../augmentation/augmentFrames.js';
 
-/** Bytes of the frames of some clips, `[clips · frames, size, size, 3]`. */
+/** Size in bytes of the frames of clips, `[clips · frames, size, size, 3]`. */
 export function bytesOf(clips: readonly ClipPlan[], size: number): number {
   return clips.reduce((sum, { frameIndices }) => sum + frameIndices.length, 0) * size * size * 3;
 }
 
 /**
- * Reads and varies the frames of clips, one after the other.
+ * Reads and augments the frames of clips, one clip after the other.
  *
  * @param target - `[clips · frames, size, size, 3]`, 0–255.
  * @throws TrainError `BAD_FRAMES`
@@ -25,7 +25,7 @@ export async function prepareClips(
   }
 }
 
-/** The frames of a batch as any thread prepares them, `[clips · frames, size, size, 3]`, 0–255; not yet laid over each other. */
+/** Prepares the frames of a batch, `[clips · frames, size, size, 3]`, 0–255, before mixup; the result is the same in any thread. */
 export async function assembleBatch(table: FrameTable, { clips }: BatchPlan): Promise<Uint8Array> {
   const pixels = new Uint8Array(bytesOf(clips, table.source.size));
   await prepareClips(table, clips, pixels);

@@ -6,7 +6,7 @@ const [SEGMENTS, PER_SEGMENT] = [16, 4];
 const STORED = SEGMENTS * PER_SEGMENT;
 const segmentOf = (row: number): number => Math.floor(row / PER_SEGMENT);
 
-test('training draws one frame of each stored segment, any of them in time', () => {
+test('training draws a random frame from each stored segment', () => {
   const random = seededRandom(1, 'segments');
   const draws = Array.from({ length: 50 }, () => randomFrameIndices(STORED, SEGMENTS, random));
   for (const rows of draws)
@@ -14,19 +14,19 @@ test('training draws one frame of each stored segment, any of them in time', () 
   expect(new Set(draws.flat()).size).toBe(STORED);
 });
 
-test('the same seed, fold and epoch draw the same frames, another epoch others', () => {
+test('the same seed, fold and epoch draw the same frames, another epoch different ones', () => {
   const draw = (epoch: number): number[] =>
     randomFrameIndices(STORED, SEGMENTS, seededRandom(7, 1, 'epoch', epoch));
   expect(draw(3)).toEqual(draw(3));
   expect(draw(4)).not.toEqual(draw(3));
 });
 
-test('classifying looks at the middle of each segment', () => {
+test('inference uses the middle of each segment', () => {
   expect(uniformFrameIndices(STORED, SEGMENTS)).toEqual(
     Array.from({ length: SEGMENTS }, (_, i) => 4 * i + 2),
   );
 });
 
-test('a clip of fewer frames than are wanted gives all of them', () => {
+test('a clip with too few frames uses all of them', () => {
   expect(randomFrameIndices(3, 16, seededRandom(1))).toEqual([0, 1, 2]);
 });

@@ -7,11 +7,11 @@ import {
 } from '../augmentation/augmentation.js';
 import { drawBeta, type Mix } from '../augmentation/mixup.js';
 
-/** The frames that are taken of one clip, and their augmentation. */
+/** The selected frames of one clip, and their augmentation. */
 export interface ClipPlan {
   /** Row of the frame table. */
   readonly clip: number;
-  /** Frames of the clip, in order. */
+  /** Indices of the frames, in order. */
   readonly frameIndices: readonly number[];
   readonly augmentation: AugmentationParams;
 }
@@ -26,19 +26,19 @@ export interface BatchPlan {
 
 export interface TrainingBatchesOptions {
   readonly batchSize: number;
-  /** Frames of each clip. */
+  /** Number of frames per clip. */
   readonly frames: number;
   readonly augmentation: Augmentation;
-  /** Clips are laid over each other by a share from Beta(mixup, mixup); 0: they are not. @defaultValue 0 */
+  /** Mixup with a weight from Beta(mixup, mixup); 0: off. @defaultValue 0 */
   readonly mixup?: number;
-  /** Steps of the epoch that are done already. @defaultValue 0 */
+  /** Number of steps of the epoch that are already done. @defaultValue 0 */
   readonly firstStep?: number;
 }
 
 /**
- * One epoch of training batches, drawn from `stream`. Clips left over join the last batch.
+ * Yields the training batches of one epoch, drawn from `stream`. Leftover clips join the last batch.
  *
- * @param length - Frames that each clip has.
+ * @param length - Number of frames in each clip.
  * @param order - The epoch's clips, shuffled.
  */
 export function* trainingBatches(
@@ -61,7 +61,7 @@ export function* trainingBatches(
 }
 
 function drawMix(clips: number, alpha: number, random: Random): Mix {
-  // The larger share stays, so that every clip remains what it mostly is.
+  // Each clip keeps the larger weight, so that its own content dominates.
   const drawn = drawBeta(alpha, random);
   const order = shuffled(
     Array.from({ length: clips }, (_, index) => index),
@@ -71,10 +71,10 @@ function drawMix(clips: number, alpha: number, random: Random): Mix {
 }
 
 /**
- * Clips, in order, with evenly spaced frames as they are.
+ * Yields batches of clips in order, with evenly spaced frames and no augmentation.
  *
- * @param length - Frames that each clip has.
- * @param options - `offset`: where in its part of the clip each frame is taken, from 0 to below 1; 0.5 where not given.
+ * @param length - Number of frames in each clip.
+ * @param options - `offset`: relative position of each frame in its part of the clip, from 0 to below 1; default 0.5.
  */
 export function* evaluationBatches(
   length: number,
@@ -92,22 +92,22 @@ export function* evaluationBatches(
   }
 }
 
-/** Steps an epoch: a rest of clips makes no step of its own, whose batch statistics would be poor. */
+/** Steps per epoch: leftover clips do not form a step of their own, because its batch statistics would be poor. */
 export function countSteps(clips: number, batchSize: number): number {
   return Math.max(1, Math.floor(clips / batchSize));
 }
 
 /**
- * Evenly spaced frames of a clip of `length` frames, one of each of `count` equal parts.
+ * Indices of evenly spaced frames of a clip of `length` frames, one from each of `count` equal parts.
  *
- * @param offset - Where in its part, from 0 to below 1. @defaultValue 0.5, the middle
+ * @param offset - Relative position in each part, from 0 to below 1. @defaultValue 0.5, the middle
  */
 export function uniformFrameIndices(length: number, count: number, offset = 0.5): number[] {
   const taken = Math.min(length, count);
   return Array.from({ length: taken }, (_, part) => Math.floor(((part + offset) * length) / taken));
 }
 
-/** One frame at random from each of `count` equal parts: every epoch sees the whole course of an expression. */
+/** Draws one random frame from each of `count` equal parts, so that every epoch covers the whole clip. */
 export function randomFrameIndices(length: number, count: number, random: Random): number[] {
   const taken = Math.min(length, count);
   return Array.from({ length: taken }, (_, part) => {

@@ -3,19 +3,19 @@ import type { ClipReader } from '@dfer/clips';
 import type { FrameTableSource } from './frameTable.js';
 import { cropAndResizeClip, type CropAndResize, isUnscaled } from './cropAndResize.js';
 
-/** What `buildFrameTable` read: the table, and what each clip's content was. */
+/** Result of `buildFrameTable`: the table and the digest of each clip. */
 export interface BuiltFrameTable {
   readonly source: FrameTableSource;
-  /** `AlignedClip.digest` of each clip: a checkpoint is good for this very content only. */
+  /** `AlignedClip.digest` of each clip: a checkpoint is valid only for the same content. */
   readonly digests: readonly string[];
 }
 
 /**
- * Reads every clip once and keeps its frames at the network's size.
+ * Reads every clip once and keeps its frames at the network's input size.
  *
- * @param limit - Most bytes in memory. Above it, clips of the network's size stay in the store, to be read and decoded by the loader;
- *   others go to `file`.
- * @param onClip - Called after each clip with the count done.
+ * @param limit - Maximum bytes in memory. Above it, clips that need no resizing stay in the store, where the loader reads and decodes
+ *   them; others are written to `file`.
+ * @param onClip - Called after each clip with the number of clips done.
  */
 export async function buildFrameTable(
   reader: ClipReader,

@@ -1,16 +1,16 @@
 import type { AlignedClip } from '@dfer/clips';
 
-/** The square of the stored frames that the network sees, in fractions of their side. */
+/** The square of the stored frames used as network input, in fractions of their side. */
 export interface CropRegion {
   readonly left: number;
   readonly top: number;
   readonly side: number;
 }
 
-/** From the brows to the chin of a face aligned by `@dfer/preprocess`: what an expression is made of. */
+/** From the brows to the chin of a face aligned by `@dfer/preprocess`. */
 export const INNER_FACE_REGION: CropRegion = Object.freeze({ left: 0.2, top: 0.24, side: 0.6 });
 
-/** How stored frames become the network's input. */
+/** Conversion of stored frames to network input. */
 export interface CropAndResize {
   /** Side of the network's input in pixels. */
   readonly size: number;
@@ -18,7 +18,7 @@ export interface CropAndResize {
   readonly region?: CropRegion | undefined;
 }
 
-/** One clip's frames at the network's size, `[length, size, size, 3]`. */
+/** Crops and resizes the frames of one clip to `[length, size, size, 3]`. */
 export function cropAndResizeClip(
   clip: Pick<AlignedClip, 'frames' | 'size'>,
   view: CropAndResize,
@@ -27,12 +27,12 @@ export function cropAndResizeClip(
   return resizeFrames(cropFrames(clip.frames, clip.size, left, top, side), side, view.size);
 }
 
-/** Whether the frames of a store are taken as they are or cut, without a change of scale. */
+/** True if stored frames need no resizing (only cropping, or nothing). */
 export function isUnscaled(stored: number, view: CropAndResize): boolean {
   return squareOf(stored, view).side === view.size;
 }
 
-/** The square that a network sees, in pixels of a stored frame of this side. */
+/** The cropped square in pixels of a stored frame of this side. */
 export function squareOf(
   stored: number,
   { region = INNER_FACE_REGION }: Pick<CropAndResize, 'region'>,
@@ -43,7 +43,7 @@ export function squareOf(
   return { left, top, side };
 }
 
-/** Cuts a square out of every frame, `[count, from, from, 3]` → `[count, side, side, 3]`. */
+/** Crops a square from every frame, `[count, from, from, 3]` → `[count, side, side, 3]`. */
 function cropFrames(frames: Uint8Array, from: number, left: number, top: number, side: number): Uint8Array {
   if (side === from) return frames;
   const count = frames.length / (from * from * 3);
@@ -56,7 +56,7 @@ function cropFrames(frames: Uint8Array, from: number, left: number, top: number,
   return result;
 }
 
-/** Weights of one axis: which source pixels, and how much of each, make a target pixel. */
+/** Weights along one axis: the source pixels of each target pixel and their weights. */
 function areaWeights(from: number, to: number): { readonly first: number; readonly weights: number[] }[] {
   const ratio = from / to;
   return Array.from({ length: to }, (_, index) => {
@@ -72,7 +72,7 @@ function areaWeights(from: number, to: number): { readonly first: number; readon
 }
 
 /**
- * Area averaging, which loses no pixel and makes no moiré.
+ * Resizes by area averaging, which uses every pixel and avoids aliasing.
  *
  * @param frames - `[count, from, from, 3]`
  * @returns `[count, to, to, 3]`

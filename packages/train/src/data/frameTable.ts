@@ -3,24 +3,24 @@ import { ClipError, readStoredFrames, type StoredFrames } from '@dfer/clips';
 import { TrainError } from '../errors.js';
 import { cropAndResizeClip, type CropAndResize } from './cropAndResize.js';
 
-/** Frames that stay in the store that holds them, and are read (and decoded) whenever they are needed. */
+/** Frames that stay in the store and are read (and decoded) on demand. */
 export interface FramesInStore {
-  /** Of each clip. */
+  /** Location of each clip's frames. */
   readonly places: readonly StoredFrames[];
   readonly view: CropAndResize;
 }
 
-/** Frames of all clips at the network's size; can be sent to a worker thread, which shares the memory. */
+/** Frames of all clips at the network's input size; can be sent to a worker thread, which shares the memory. */
 export interface FrameTableSource {
   readonly clips: number;
-  /** Frames a clip. */
+  /** Number of frames per clip. */
   readonly length: number;
   readonly size: number;
-  /** `[clips, length, size, size, 3]` RGB 0–255: shared memory, or the path of a file; or where a store keeps them. */
+  /** `[clips, length, size, size, 3]` RGB 0–255: shared memory, the path of a file, or locations in a store. */
   readonly frames: SharedArrayBuffer | string | FramesInStore;
 }
 
-/** Reads frames out of a `FrameTableSource`. */
+/** Reads frames from a `FrameTableSource`. */
 export class FrameTable {
   readonly #file: number | null;
 
@@ -29,9 +29,9 @@ export class FrameTable {
   }
 
   /**
-   * Chosen frames of one clip, `[rows.length, size, size, 3]`; not to be written to.
+   * Reads frames of one clip, `[rows.length, size, size, 3]`; read-only.
    *
-   * @throws TrainError `BAD_FRAMES` where a store's bytes have changed, or the file was cut off
+   * @throws TrainError `BAD_FRAMES` if the bytes in the store have changed, or the file is truncated
    */
   async read(clip: number, rows: readonly number[]): Promise<Uint8Array> {
     const { frames, length, size } = this.source;
@@ -52,7 +52,7 @@ export class FrameTable {
         throw new TrainError(
           'BAD_FRAMES',
           'input',
-          `${String(frames)}: expected ${bytes} bytes at ${start}; received fewer. Start the same run again, which writes it anew.`,
+          `${String(frames)}: expected ${bytes} bytes at ${start}; received fewer. Start the same run again to rewrite the file.`,
         );
       }
     });

@@ -5,7 +5,7 @@ import { sampleEpoch } from './sampler.js';
 const labels = [0, 0, 0, 0, 0, 0, 1, 1, 2];
 const clips = labels.map((_, index) => index);
 
-test('balanced sampling draws each class alike, large ones in turn and small ones again', () => {
+test('balanced sampling draws all classes equally, rotating through large ones and repeating small ones', () => {
   const random = seededRandom(1);
   const epochs = Array.from({ length: 20 }, () =>
     sampleEpoch(clips, (clip) => labels[clip]!, 'balanced', random),
@@ -18,7 +18,7 @@ test('balanced sampling draws each class alike, large ones in turn and small one
   expect(new Set(epochs.flat()).size).toBe(clips.length);
 });
 
-test('shuffled sampling draws each clip once, as the seed says', () => {
+test('shuffled sampling draws each clip once, in an order determined by the seed', () => {
   const draw = (seed: number): number[] => sampleEpoch(clips, () => 0, 'shuffled', seededRandom(seed));
   expect([...draw(1)].sort()).toEqual(clips);
   expect(draw(1)).toEqual(draw(1));

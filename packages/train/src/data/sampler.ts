@@ -1,9 +1,9 @@
 import { type Random, shuffled } from '@dfer/core';
 
-/** `shuffled`: each clip once an epoch. `balanced`: as many clips of each class, small classes repeated, large ones cut. */
+/** `shuffled`: each clip once per epoch. `balanced`: equally many clips of each class; small classes are repeated, large ones truncated. */
 export type Sampling = 'shuffled' | 'balanced';
 
-/** The training clips of one epoch, in order: as many as there are in `clips`. */
+/** The training clips of one epoch, in order; the same number as `clips`. */
 export function sampleEpoch(
   clips: readonly number[],
   labelOf: (clip: number) => number,
@@ -17,7 +17,7 @@ export function sampleEpoch(
   );
   const drawn = classes.flatMap((label, position) => {
     const own = clips.filter((clip) => labelOf(clip) === label);
-    // What does not divide evenly goes to the first classes, others in each epoch.
+    // The remainder goes to the first classes, which differ in each epoch.
     const wanted = Math.floor((clips.length + classes.length - 1 - position) / classes.length);
     const rounds = Array.from({ length: Math.ceil(wanted / own.length) }, () => shuffled(own, random));
     return rounds.flat().slice(0, wanted);

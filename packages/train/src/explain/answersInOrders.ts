@@ -9,12 +9,12 @@ import { normalizeImages } from '../network/kernels.js';
 import { type ClipFrames, networkViews, type TrainedRun } from '../run/trainedRun.js';
 
 /**
- * What a network says of a clip when its frames are shown in other orders; each frame goes through the convolutions once.
+ * Predictions of a network for a clip with its frames in different orders; each frame is computed only once.
  *
- * @param network - One of the run's.
- * @param orders - Which frame stands at each place, from 0, of those that the network looks at.
- * @returns A row of probabilities for each order. A network that averages its frames' probabilities gives the same numbers, to the last
- *   bit, for the same frames in whatever order.
+ * @param network - A network of the run.
+ * @param orders - Index of the input frame at each position.
+ * @returns One row of probabilities per order. For a network that averages frame probabilities, the rows of permutations of the same
+ *   frames are bit-identical.
  */
 export function answersInOrders(
   run: TrainedRun,
@@ -34,9 +34,9 @@ export function answersInOrders(
 }
 
 /**
- * What the networks are told of a clip's face, once for each order of its frames, `[orders][features]`; `null`: nothing.
+ * Face features of a clip for each order of its frames, `[orders][features]`; `null` if not used.
  *
- * @param rows - Frames of the clip (from 0) that are looked at.
+ * @param rows - Indices of the clip's frames in the network input.
  */
 export function facesInOrders(
   run: TrainedRun,
@@ -50,7 +50,7 @@ export function facesInOrders(
 
 /**
  * @param pixels - `[frames, size, size, 3]`, 0–255.
- * @param faces - What is told of the face with each order.
+ * @param faces - Face features for each order.
  */
 export function answersToView(
   network: tf.LayersModel,
@@ -72,7 +72,7 @@ export function answersToView(
   if (isOfClips) return rows.map(summingTo1);
   return orders.map((order) => {
     const chosen = order.map((frame) => rows[frame]!);
-    // Added up from the smallest on, so that the order of the frames leaves no trace in the last digits.
+    // Added up in ascending order, so that rounding does not depend on the frame order.
     return summingTo1(
       chosen[0]!.map((_, label) => sum(chosen.map((row) => row[label]!).sort((a, b) => a - b))),
     );

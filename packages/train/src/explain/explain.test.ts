@@ -63,7 +63,7 @@ const orders = (['in-order', 'shuffled', 'reversed', 'middle'] as const).map((or
 const largest = (some: readonly number[], others: readonly number[]): number =>
   Math.max(...some.map((value, i) => Math.abs(value - others[i]!)));
 
-test.each(HEADS)('with %s the frames in order are answered as the run answers', (head) => {
+test.each(HEADS)('with %s, predictions for the frames in order equal those of the run', (head) => {
   for (const testTimeAugmentation of [{}, { temporalCrops: 2, flip: true }]) {
     const run = runOf(head, testTimeAugmentation);
     const clip = clipOf(1);
@@ -73,7 +73,7 @@ test.each(HEADS)('with %s the frames in order are answered as the run answers', 
   }
 });
 
-test('a head that averages the frames’ probabilities is exactly indifferent to their order', () => {
+test('a head that averages frame probabilities gives bit-identical results for any order', () => {
   const run = runOf('mean-probability', { temporalCrops: 2, flip: true });
   for (const seed of [1, 2, 3]) {
     const [inOrder, shuffled, reversed, middle] = answersInOrders(
@@ -88,14 +88,14 @@ test('a head that averages the frames’ probabilities is exactly indifferent to
   }
 });
 
-test.each(['gru', 'tcn', 'transformer'] as const)('%s is not', (head) => {
+test.each(['gru', 'tcn', 'transformer'] as const)('%s depends on the order', (head) => {
   const run = runOf(head);
   const [inOrder, shuffled, reversed] = answersInOrders(run, run.networks[0]!, clipOf(1), orders);
   expect(largest(shuffled!, inOrder!)).toBeGreaterThan(1e-4);
   expect(largest(reversed!, inOrder!)).toBeGreaterThan(1e-4);
 });
 
-test('frames answered alone have the clip’s answer as their mean', () => {
+test('the mean of the predictions for single frames is the prediction for the clip', () => {
   const run = runOf('mean-probability');
   const clip = clipOf(2);
   const rows = probabilitiesOverTime(run, run.networks[0]!, clip);
@@ -104,7 +104,7 @@ test('frames answered alone have the clip’s answer as their mean', () => {
   expect(largest(means, predictClip(run, clip))).toBeLessThan(1e-6);
 });
 
-test('a clip answered as far as it went ends in the clip’s answer', () => {
+test('the last prediction for the clip so far is the prediction for the clip', () => {
   const run = runOf('gru');
   const clip = clipOf(2);
   const rows = probabilitiesOverTime(run, run.networks[0]!, clip);
@@ -113,14 +113,14 @@ test('a clip answered as far as it went ends in the clip’s answer', () => {
   expect(largest(rows[0]!, rows.at(-1)!)).toBeGreaterThan(1e-6);
 });
 
-test('fewer stored frames than the network takes are looked at once each', () => {
+test('if fewer frames are stored than the network takes, each is used once', () => {
   expect(framesLookedAt({ ...runOf('mean-probability'), frames: 9 }, { length: 6 })).toEqual([
     0, 1, 2, 3, 4, 5,
   ]);
 });
 
 test.each(['mean-probability', 'gru'] as const)(
-  'with %s a heat map is of the frame asked for, and nothing is left behind',
+  'with %s a heat map shows the requested frame, and no tensor leaks',
   (head) => {
     const run = runOf(head);
     const network = run.networks[0]!;
@@ -136,7 +136,7 @@ test.each(['mean-probability', 'gru'] as const)(
 
 describe.each(['wasm', 'torch'] as const)('on the backend %s', (backend) => {
   test.each(['mean-probability', 'gru', 'transformer'] as const)(
-    'maps with %s are those of the cpu backend',
+    'maps with %s equal those of the cpu backend',
     async (head) => {
       const isThere = await chooseBackend({ backend, device: 'cpu' }).then(
         () => true,

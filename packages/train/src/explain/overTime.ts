@@ -9,19 +9,19 @@ import type { ClipFrames, TrainedRun } from '../run/trainedRun.js';
 import { clipFace } from '../face/clipFace.js';
 import { answersToView, facesInOrders } from './answersInOrders.js';
 
-/** Frames of a stored clip (from 0) that a run's networks look at, without test-time augmentation. */
+/** Indices of the stored frames in the network input, without test-time augmentation. */
 export function framesLookedAt({ frames }: TrainedRun, { length }: Pick<AlignedClip, 'length'>): number[] {
   return uniformFrameIndices(length, frames);
 }
 
-/** How {@link probabilitiesOverTime} are had, which depends on what a network takes. */
+/** How {@link probabilitiesOverTime} are computed, which depends on the network's input. */
 export function timelineKind(network: tf.LayersModel): TimelineKind {
   return isClipModel(network) ? 'so-far' : 'frames';
 }
 
 /**
- * Probabilities after each frame that a network looks at, `[frames][classes]`: of the frame alone, or, where the network answers whole
- * clips, of the clip so far, its last frame held to the end.
+ * Probabilities at each input frame, `[frames][classes]`: of the frame alone, or, if the network classifies whole clips, of the clip so
+ * far, with its last frame repeated to the end.
  */
 export function probabilitiesOverTime(
   run: TrainedRun,
@@ -38,10 +38,10 @@ export function probabilitiesOverTime(
 }
 
 /**
- * Where a network looks for a class in one frame: its Grad-CAM map over the part of the stored frame that the network sees.
+ * Grad-CAM heat map of a class in one frame, over the part of the stored frame that is the network's input.
  *
- * @param place - The frame (from 0) among those looked at, the class, and the map's side in pixels.
- * @returns `[side · side]`, from 0 up.
+ * @param place - Index of the input frame, the class, and the side of the map in pixels.
+ * @returns `[side · side]`, values from 0.
  */
 export function heatMapOf(
   run: TrainedRun,
@@ -66,7 +66,7 @@ export function heatMapOf(
   return Float32Array.from(all.slice(start, start + side * side));
 }
 
-/** The frames as the network sees them, `[frames, size, size, 3]`. */
+/** The input frames of the network, `[frames, size, size, 3]`. */
 function viewOf(run: TrainedRun, clip: ClipFrames): Uint8Array {
   const bytes = clip.size * clip.size * 3;
   const rows = framesLookedAt(run, clip);

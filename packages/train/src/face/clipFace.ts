@@ -3,10 +3,10 @@ import { TrainError } from '../errors.js';
 import type { ClipFrames, TrainedRun } from '../run/trainedRun.js';
 
 /**
- * What a run's networks are told of a clip's face, `[features]`.
+ * Face features of a clip for the networks of a run, `[features]`.
  *
- * @returns `null`: they are told nothing
- * @throws TrainError `BAD_FRAMES` where nothing is known of it; ClipError `NO_FACE_DETAILS` where too little is
+ * @returns `null` if the run uses no face features
+ * @throws TrainError `BAD_FRAMES` if the clip has no face details; ClipError `NO_FACE_DETAILS` if they are incomplete
  */
 export function clipFace(
   { faceFeatures: kind = 'none' }: Pick<TrainedRun, 'faceFeatures'>,
@@ -17,16 +17,16 @@ export function clipFace(
   throw new TrainError(
     'BAD_FRAMES',
     'input',
-    `Clip: expected details of its face, as the networks were taught with face features "${kind}"; received frames alone. Give clips that dfer preprocess made of films.`,
+    `Clip: expected face details, because the networks were trained with face features "${kind}"; received only frames. Pass clips that dfer preprocess made from videos.`,
   );
 }
 
 /**
- * The same, for frames that are shown in an order. All of them in whatever order are the clip; where some are left out, only the meshes
- * of those that are shown are told. The descriptor says who it is, and stays.
+ * The same for frames in a given order. A permutation of all frames has the features of the clip; if frames are left out, only the meshes
+ * of the remaining ones are used. The descriptor does not change.
  *
- * @param rows - Frames of the clip (from 0) that are looked at.
- * @param order - Which of `rows` stands at each place, from 0.
+ * @param rows - Indices of the clip's frames in the network input.
+ * @param order - Index into `rows` at each position.
  */
 export function clipFaceInOrder(
   run: Pick<TrainedRun, 'faceFeatures'>,

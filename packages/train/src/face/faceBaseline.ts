@@ -9,35 +9,35 @@ import { computeClassWeights } from '../optim/classWeights.js';
 import { faceRow, type FaceStatistics, faceStatistics, type FaceTable } from './faceTable.js';
 import { fitLogisticRegression, predictLogisticRegression } from './logisticRegression.js';
 
-/** In a run's folder. */
+/** File name in the run folder. */
 export const FACE_FEATURES_FILE = 'face-features.json';
 
-/** Penalties that a fold's validation part chooses from, strongest first: each begins where the one before ended. */
+/** Candidates for C, selected on the validation part, strongest penalty first: each fit starts from the previous solution. */
 const INVERSE_PENALTIES = [0.001, 0.01, 0.1, 1] as const;
 
-/** Where there is no validation part. */
+/** C without a validation part. */
 const USUAL_INVERSE_PENALTY = 0.01;
 
-/** A run's data as its folds have them. */
+/** Data and folds of a run. */
 export interface FaceBaselineOptions {
   readonly samples: readonly Sample[];
   readonly classes: readonly string[];
   readonly plans: readonly FoldPlan[];
   readonly faces: FaceTable;
   readonly config: Pick<TrainConfig, 'classWeights' | 'selection'>;
-  /** Hears how many regressions of all are fitted, and often in between; what it throws ends the work. */
+  /** Called often, with the number of fitted regressions and their total; if it throws, the fit is aborted. */
   readonly onProgress?: (fitted: number, total: number) => void;
 }
 
-/** The file of a run's folder: the figures, and a digest of what they were measured on. */
+/** Content of the file: the metrics, and a digest of the data they were measured on. */
 interface MeasuredBaseline extends BaselineMetrics {
   readonly digest: string;
 }
 
 /**
- * Writes `measureFaceFeatures` of a run, which takes minutes for thousands of clips; figures of the same folds that are there already stay.
+ * Writes the results of `measureFaceFeatures`, which takes minutes for thousands of clips; existing results of the same folds are kept.
  *
- * @param fingerprints - Of the folds: what decides their data, features included.
+ * @param fingerprints - Fingerprints of the folds, which determine their data, features included.
  */
 export async function writeFaceBaseline(
   file: string,
@@ -50,7 +50,7 @@ export async function writeFaceBaseline(
   writeAtomically(file, `${JSON.stringify(measured, null, 2)}\n`);
 }
 
-/** `null`: there is no such file, or none of this kind. */
+/** `null` if there is no such file or it has no digest. */
 function digestIn(file: string): string | null {
   if (!existsSync(file)) return null;
   try {
@@ -62,9 +62,9 @@ function digestIn(file: string): string | null {
 }
 
 /**
- * What the features of faces tell without the network: in each fold a logistic regression learns from the same training clips and
- * answers the same test clips. The penalty is the one with the best UAR on the validation part, of equal ones the stronger; a fixed
- * one where there is no such part, or the test part takes its place.
+ * Measures the face features without the network: in each fold a logistic regression is trained on the same training clips and tested on
+ * the same test clips. The penalty is the one with the best UAR on the validation part, the stronger one for ties; a fixed one if there
+ * is no validation part or the test part replaces it.
  */
 export async function measureFaceFeatures(options: FaceBaselineOptions): Promise<BaselineMetrics> {
   const predictions: Prediction[] = [];
@@ -86,7 +86,7 @@ export async function measureFaceFeatures(options: FaceBaselineOptions): Promise
   };
 }
 
-/** Penalties that are tried in a fold. */
+/** Candidates for C in a fold. */
 function penaltiesFor(
   { validation }: FoldPlan,
   { selection }: FaceBaselineOptions['config'],
@@ -136,7 +136,7 @@ function standardized(row: Float32Array, { mean, variance }: FaceStatistics): Fl
   return row.map((value, i) => (value - mean[i]!) / Math.sqrt(variance[i]!));
 }
 
-/** Lets messages and signals through. */
+/** Yields to the event loop, for messages and signals. */
 function yieldToEvents(onStep: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     setImmediate(() => {

@@ -28,7 +28,7 @@ test.each(['mesh', 'descriptor', 'mesh+descriptor'] as const)('each row is %s of
   });
 });
 
-test('nothing is read where nothing is asked for', async () => {
+test('nothing is read if no face features are requested', async () => {
   expect(
     await readFaceTable(
       readerOf(() => Promise.reject(new Error('read'))),
@@ -38,7 +38,7 @@ test('nothing is read where nothing is asked for', async () => {
   ).toBeNull();
 });
 
-test('the statistics are those of the clips named, and what hardly varies is taken to vary a little', async () => {
+test('the statistics cover the given clips, and the variance has a lower limit', async () => {
   const table = (await readFaceTable(reader, ids, 'mesh'))!;
   const { mean, variance } = faceStatistics(table, [0, 2]);
   const [first, third] = [faceRow(table, 0), faceRow(table, 2)];
@@ -49,7 +49,7 @@ test('the statistics are those of the clips named, and what hardly varies is tak
   expect([...faceStatistics(table, [1]).variance]).toEqual(new Array(102).fill(expect.closeTo(0.01)));
 });
 
-test('faces are mixed as their clips are, and nothing is left behind', async () => {
+test('faces are mixed like their clips, and no tensor leaks', async () => {
   const table = (await readFaceTable(reader, ids, 'mesh'))!;
   const before = tf.memory().numTensors;
   const mixed = faceTensor(table, {
@@ -67,25 +67,25 @@ test('faces are mixed as their clips are, and nothing is left behind', async () 
 });
 
 test.each([
-  ['aligned elsewhere', readerOf(() => Promise.resolve(undefined)), 'which was aligned elsewhere'],
+  ['aligned elsewhere', readerOf(() => Promise.resolve(undefined)), 'which was aligned by other software'],
   [
-    'of landmarks without a mesh',
+    'with landmarks without a mesh',
     readerOf((id) => Promise.resolve({ ...faceOf(id), mesh: new Int16Array(0) })),
     'expected a face mesh of 468 points',
   ],
   [
-    'with a descriptor that is none',
+    'with an invalid descriptor',
     readerOf((id) => Promise.resolve({ ...faceOf(id), descriptor: new Float32Array(1024).fill(NaN) })),
     'received another length or NaN',
   ],
-])('clips %s are refused by name', async (_, other, reason) => {
+])('clips %s are rejected by name', async (_, other, reason) => {
   const reading = readFaceTable(other, ids, 'mesh+descriptor');
   await expect(reading).rejects.toMatchObject({ code: 'BAD_CONFIG', kind: 'input' });
   await expect(reading).rejects.toThrow(/^Training option "faceFeatures": expected .*; received .*\ba\b/);
   await expect(reading).rejects.toThrow(reason);
 });
 
-test('a reader that knows no faces is refused', async () => {
+test('a reader without face details is rejected', async () => {
   const plain = { length: 4, size: 8, has: () => true, read: () => Promise.reject(new Error('not read')) };
-  await expect(readFaceTable(plain, ids, 'descriptor')).rejects.toThrow('aligned elsewhere');
+  await expect(readFaceTable(plain, ids, 'descriptor')).rejects.toThrow('aligned by other software');
 });

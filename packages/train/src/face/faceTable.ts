@@ -11,28 +11,28 @@ import { mixClips, type Mix } from '../augmentation/mixup.js';
 import type { ClipPlan } from '../data/batchPlan.js';
 import { TrainError } from '../errors.js';
 
-/** What is known of the faces of all clips; can be sent to a worker thread, which shares the memory. */
+/** Face features of all clips; can be sent to a worker thread, which shares the memory. */
 export interface FaceTable {
-  /** Numbers of a clip. */
+  /** Number of features per clip. */
   readonly features: number;
   /** float32 `[clips, features]` */
   readonly values: SharedArrayBuffer;
 }
 
-/** How features are distributed over some clips, `[features]` each. */
+/** Mean and variance of the features over some clips, `[features]` each. */
 export interface FaceStatistics {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
 }
 
-/** A feature that varies less in the training part would shout where it varies. Features are told in units in which 1 is usual. */
+/** Lower limit of the variance: standardizing nearly constant features would amplify them. Features have a usual scale of 1. */
 const LEAST_VARIANCE = 0.01;
 
 /**
- * Reads what is known of each clip's face.
+ * Reads the face features of each clip.
  *
  * @returns `null` for `none`
- * @throws TrainError `BAD_CONFIG` where the clips were aligned elsewhere, or their landmarks have no mesh
+ * @throws TrainError `BAD_CONFIG` if the clips were aligned by other software, or their landmarks have no mesh
  */
 export async function readFaceTable(
   reader: ClipReader,
@@ -48,8 +48,8 @@ export async function readFaceTable(
     const details = await reader.readDetails?.(id);
     if (details === undefined) {
       throw wrongFaces(
-        'clips whose faces were found by dfer preprocess',
-        `${id}, which was aligned elsewhere`,
+        'clips whose faces were detected by dfer preprocess',
+        `clip ${id}, which was aligned by other software`,
       );
     }
     table.set(featuresOf(details, kind, id), index * features);
@@ -70,22 +70,22 @@ function featuresOf(details: FaceDetails, kind: FaceFeatures, id: string): Float
 function wrongFaces(expected: string, received: string, cause?: unknown): TrainError {
   const message = {
     ...{ subject: 'Training option "faceFeatures"', field: 'faceFeatures', expected, received },
-    remedy: 'Set it to "none", or preprocess films with landmarks "facemesh".',
+    remedy: 'Set it to "none", or preprocess the videos with landmarks "facemesh".',
   };
   return new TrainError('BAD_CONFIG', 'input', message, { cause });
 }
 
-/** The same for the same features of the same clips. */
+/** Digest of the face features of all clips. */
 export function faceDigest({ values }: FaceTable): string {
   return createHash('sha256').update(new Uint8Array(values)).digest('hex');
 }
 
-/** The features of one clip; not to be written to. */
+/** The features of one clip; read-only. */
 export function faceRow({ features, values }: FaceTable, clip: number): Float32Array {
   return new Float32Array(values, clip * features * Float32Array.BYTES_PER_ELEMENT, features);
 }
 
-/** How the features are distributed over some clips: their mean and variance. */
+/** Computes the mean and variance of the features over some clips. */
 export function faceStatistics(table: FaceTable, clips: readonly number[]): FaceStatistics {
   const rows = clips.map((clip) => faceRow(table, clip));
   const means = Array.from({ length: table.features }, (_, i) => averageOf(rows, (row) => row[i]!));
@@ -102,7 +102,7 @@ function averageOf(rows: readonly Float32Array[], valueOf: (row: Float32Array) =
   return rows.reduce((sum, row) => sum + valueOf(row), 0) / rows.length;
 }
 
-/** The features of the clips of a batch on the device, `[clips, features]`, mixed as the clips are; the caller disposes them. */
+/** The features of a batch on the device, `[clips, features]`, mixed like the clips; the caller disposes them. */
 export function faceTensor(
   table: FaceTable,
   { clips, mix }: { readonly clips: readonly Pick<ClipPlan, 'clip'>[]; readonly mix: Mix | null },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fitLogisticRegression, predictLogisticRegression } from './logisticRegression.js';
 
-/** What `testing/logisticRegressionFixture.py` wrote. */
+/** Output of `testing/logisticRegressionFixture.py`. */
 interface Fixture {
   readonly rows: readonly (readonly number[])[];
   readonly labels: readonly number[];
@@ -25,11 +25,11 @@ const { labels, classes, tests, cases } = fixture;
 const rows = fixture.rows.map((row) => Float32Array.from(row));
 
 test.each(cases)(
-  'weights and probabilities are scikit-learn’s with C $inversePenalty and class weights $classWeights',
+  'weights and probabilities equal those of scikit-learn with C $inversePenalty and class weights $classWeights',
   async ({ inversePenalty, classWeights, coefficients, intercepts, probabilities }) => {
     const weights = await fitLogisticRegression({ rows, labels, classes, classWeights }, { inversePenalty });
     const width = rows[0]!.length + 1;
-    // A constant that is added to all classes' biases changes nothing: theirs add up to 0, ours begin there.
+    // Biases are defined up to a common constant: theirs add up to 0, ours start there.
     const theirs = coefficients.flatMap((row, k) => [...row, intercepts[k]!]);
     expect(weights).toHaveLength(classes * width);
     theirs.forEach((value, i) => expect(Math.abs(value - weights[i]!)).toBeLessThan(2e-4));
@@ -41,7 +41,7 @@ test.each(cases)(
   },
 );
 
-test('it ends at the same place wherever it begins, and gives the same numbers twice', async () => {
+test('the solution does not depend on the start, and a repeated fit gives the same numbers', async () => {
   const data = { rows, labels, classes };
   const options = { inversePenalty: 0.1 };
   const [once, again] = [
@@ -54,7 +54,7 @@ test('it ends at the same place wherever it begins, and gives the same numbers t
   warm.forEach((value, i) => expect(Math.abs(value - once[i]!)).toBeLessThan(2e-4));
 });
 
-test('what its caller throws between two steps ends it', async () => {
+test('an error thrown by the caller between two steps aborts the fit', async () => {
   const stop = { inversePenalty: 1, onStep: () => Promise.reject(new Error('stopped')) };
   await expect(fitLogisticRegression({ rows, labels, classes }, stop)).rejects.toThrow('stopped');
 });

@@ -1,32 +1,32 @@
-/** What a multinomial logistic regression learns from. */
+/** Training data of a multinomial logistic regression. */
 export interface RegressionData {
   /** `[rows][features]` */
   readonly rows: readonly Float32Array[];
   /** Class of each row. */
   readonly labels: readonly number[];
   readonly classes: number;
-  /** What each class counts. @defaultValue all alike */
+  /** Weight of each class. @defaultValue equal weights */
   readonly classWeights?: readonly number[] | null;
 }
 
 export interface RegressionOptions {
   /** Inverse strength of the penalty, as scikit-learn's `C`. */
   readonly inversePenalty: number;
-  /** Where the search begins, such as the solution of another penalty. @defaultValue zeros */
+  /** Initial weights, such as the solution for another penalty. @defaultValue zeros */
   readonly start?: Float64Array;
-  /** Called after each step; what it throws ends the search. */
+  /** Called after each step; if it throws, the fit is aborted. */
   readonly onStep?: () => void | Promise<void>;
 }
 
-/** The search ends where no slope is larger, in parts of the first. */
+/** The fit stops when no gradient component is larger, relative to the initial gradient. */
 const TOLERANCE = 1e-6;
 const MOST_STEPS = 500;
-/** Steps back that L-BFGS remembers. */
+/** Number of previous steps that L-BFGS stores. */
 const MEMORY = 10;
 
 /**
- * Multinomial logistic regression with a ridge penalty, as `LogisticRegression` of scikit-learn has it: the minimum of
- * ‖weights‖² / 2 + C · Σ loss, the biases free, found by L-BFGS (Nocedal & Wright, Numerical Optimization, algorithm 7.4).
+ * Fits a multinomial logistic regression with an L2 penalty, as scikit-learn's `LogisticRegression`: the minimum of
+ * ‖weights‖² / 2 + C · Σ loss with unpenalized biases, by L-BFGS (Nocedal & Wright, Numerical Optimization, algorithm 7.4).
  *
  * @returns `[classes][features + 1]`, row by row, the bias last
  */
@@ -55,7 +55,7 @@ export async function fitLogisticRegression(
   return place;
 }
 
-/** Probabilities of one row, by the weights that `fitLogisticRegression` gave. */
+/** Class probabilities of one row. @param weights - From `fitLogisticRegression`. */
 export function predictLogisticRegression(weights: Float64Array, row: Float32Array): number[] {
   const width = row.length + 1;
   return softmax(Array.from({ length: weights.length / width }, (_, k) => score(weights, k * width, row)));
@@ -114,7 +114,7 @@ function softmax(scores: readonly number[]): number[] {
   return powers.map((value) => value / total);
 }
 
-/** Algorithm 7.4. */
+/** Two-loop recursion (algorithm 7.4). */
 function descentDirection(slope: Float64Array, steps: readonly Step[]): Float64Array {
   const direction = slope.map((value) => -value);
   const shares: number[] = [];
@@ -134,7 +134,7 @@ function descentDirection(slope: Float64Array, steps: readonly Step[]): Float64A
   return direction;
 }
 
-/** Goes back by halves until the function falls as Armijo asks; `null`: it falls no further in floating point. */
+/** Backtracking line search with the Armijo condition; `null` if no further decrease is possible in floating point. */
 function search(
   data: RegressionData,
   place: Float64Array,

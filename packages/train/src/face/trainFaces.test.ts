@@ -47,7 +47,7 @@ const reader: ClipReader = {
 };
 let faces: FaceTable;
 
-// A busy machine computes slowly.
+// Slow on a busy machine.
 jest.setTimeout(300_000);
 
 beforeAll(async () => {
@@ -59,7 +59,7 @@ beforeAll(async () => {
   ))!;
 });
 
-/** With all that must know of clips: averages of weights and of test-time views, mixed clips. */
+/** Uses all options that depend on clips: EMA, test-time augmentation, mixup. */
 const config: TrainConfig = {
   ...TOY_CONFIG,
   depth: 8,
@@ -73,7 +73,7 @@ const config: TrainConfig = {
   testTimeAugmentation: { flip: true },
 };
 
-/** A quarter of the channels: in pure JavaScript a sixteenth of the time. */
+/** A quarter of the channels takes a sixteenth of the time in pure JavaScript. */
 const narrow: NetworkBuilder = (options) => buildModel({ ...options, width: 4 });
 
 function train(name: string, shouldStop = () => false, told: FaceTable | null = faces): Promise<FoldResult> {
@@ -86,7 +86,7 @@ function train(name: string, shouldStop = () => false, told: FaceTable | null = 
   return runFold(task, loader, { buildNetwork: narrow, shouldStop });
 }
 
-/** A clip of the toy data with its face. */
+/** A toy clip with its face details. */
 const clipOf = (index: number): ClipFrames => ({
   frames: toyFrames(samples[index]!.label, index),
   length: TOY_LENGTH,
@@ -94,7 +94,7 @@ const clipOf = (index: number): ClipFrames => ({
   face: toyFace(samples[index]!.label, index, TOY_LENGTH),
 });
 
-test('a fold that is told of faces, stopped within an epoch, goes on to the same result; nothing is left behind', async () => {
+test('a fold with face features, stopped within an epoch, resumes to the same result without leaking tensors', async () => {
   const before = tf.memory().numTensors;
   const uninterrupted = await train('whole');
   let asked = 0;
@@ -104,7 +104,7 @@ test('a fold that is told of faces, stopped within an epoch, goes on to the same
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('the network is saved with the statistics of its training part, and answers clips as in training', async () => {
+test('the network is saved with the statistics of its training part, and predicts clips as in training', async () => {
   const before = tf.memory().numTensors;
   const result = await train('saved');
   const { model, metadata } = await loadModel(join(folder, 'saved', 'model'));
@@ -133,20 +133,20 @@ test('the network is saved with the statistics of its training part, and answers
     .forEach((value, label) => expect(value).toBeCloseTo(result.probabilities[13]![label]!, 5));
   const { frames, length, size } = clipOf(13);
   expect(() => predictor.predict({ frames, length, size })).toThrow(
-    /^Clip: expected details of its face, as the networks were taught with face features "mesh"; received frames alone/,
+    /^Clip: expected face details, because the networks were trained with face features "mesh"; received only frames/,
   );
   predictor.dispose();
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('features that are asked for and not given are refused', async () => {
+test('missing face features are rejected', async () => {
   await expect(train('untold', () => false, null)).rejects.toThrow(
-    'Fold 1: expected 102 features of each face, as faceFeatures says; received 0.',
+    'Fold 1: expected 102 features per face, as faceFeatures requires; received 0.',
   );
 });
 
 describe('explained', () => {
-  /** A network that goes by the face alone. */
+  /** A network that uses only the face. */
   function runOf(): TrainedRun {
     const network = buildModel({
       ...{ depth: 8, width: 4, classNames: [...TOY_CLASSES], inputSize: TOY_SIZE, seed: 4 },
@@ -159,7 +159,7 @@ describe('explained', () => {
     };
   }
 
-  test('frames in order are answered as the run answers, all of them in another order have the same face', () => {
+  test('predictions for frames in order equal those of the run; a permutation of all frames has the same face', () => {
     const run = runOf();
     const [inOrder, reversed, held] = answersInOrders(run, run.networks[0]!, clipOf(1), [
       [0, 1, 2],
@@ -174,7 +174,7 @@ describe('explained', () => {
     run.networks[0]!.dispose();
   });
 
-  test('the clip so far ends with the answer to the clip, and heat maps are of the frames', () => {
+  test('the clip so far ends with the prediction for the clip, and heat maps show the frames', () => {
     const run = { ...runOf(), testTimeAugmentation: {} };
     const overTime = probabilitiesOverTime(run, run.networks[0]!, clipOf(1));
     expect(overTime).toHaveLength(3);
@@ -187,7 +187,7 @@ describe('explained', () => {
   });
 });
 
-test('what faces tell alone is found in the same folds: an open mouth gives the toy classes away', async () => {
+test('face features alone are measured in the same folds: an open mouth identifies the toy classes', async () => {
   const told = { samples, classes: TOY_CLASSES, plans: [plan], faces, config };
   const alone = await measureFaceFeatures(told);
   expect(alone).toMatchObject({ clips: 6, uar: 1, name: 'a logistic regression on the face features alone' });
@@ -203,7 +203,7 @@ test('what faces tell alone is found in the same folds: an open mouth gives the 
   await expect(stopped).rejects.toThrow('stopped');
 });
 
-test('figures of the same folds stay; of others, or damaged, they are measured again, with progress', async () => {
+test('results of the same folds are kept; other or damaged results are measured again, with progress', async () => {
   const file = join(folder, 'alone.json');
   const told: string[] = [];
   const onProgress = (fitted: number, total: number): void => {
@@ -227,17 +227,17 @@ test('figures of the same folds stay; of others, or damaged, they are measured a
 });
 
 test.each(['mesh', 'descriptor', 'mesh+descriptor'] as const)(
-  '%s is refused with frames that are answered alone',
+  '%s is rejected with frames that are classified independently',
   (kind) => {
     expect(() => {
       checkConfig({ ...config, head: 'mean-probability', faceFeatures: kind });
     }).toThrow(
-      `Training option "faceFeatures": expected "none" with head "mean-probability", or a head that answers whole clips (mean-feature, attention, gru, transformer, tcn); received "${kind}".`,
+      `Training option "faceFeatures": expected "none" with head "mean-probability", or a head that classifies whole clips (mean-feature, attention, gru, transformer, tcn); received "${kind}".`,
     );
   },
 );
 
-test('memory counts the features of all clips and the weights that see them', () => {
+test('the memory estimate includes the features of all clips and their weights', () => {
   const size = { clips: 1000, length: 4, classes: 7, trainClips: [800] };
   const needed = (faceFeatures: TrainConfig['faceFeatures'] & string): number =>
     estimateMemory({ ...config, faceFeatures }, size).bytes;

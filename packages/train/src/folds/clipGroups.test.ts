@@ -9,7 +9,7 @@ const sample = (id: string, known: Partial<Sample>): Sample => ({
   ...known,
 });
 
-test('clips are grouped by what the folds keep apart', () => {
+test('clips are grouped by what the folds separate', () => {
   const samples = [
     sample('1', { subject: 'ann', film: 'one' }),
     sample('2', { subject: 'bob', film: 'one' }),
@@ -23,7 +23,7 @@ test('clips are grouped by what the folds keep apart', () => {
   });
 });
 
-test('folds that keep nothing apart leave people, then films', () => {
+test('for other folds clips are grouped by people, then by films', () => {
   expect(clipGroupsOf([sample('1', { subject: 'ann', film: 'one' })], { foldStrategy: 'official' })?.by).toBe(
     'subject',
   );
@@ -31,7 +31,7 @@ test('folds that keep nothing apart leave people, then films', () => {
   expect(clipGroupsOf(some, { foldStrategy: 'stratified' })?.by).toBe('film');
 });
 
-test('where neither is known of every clip there are no groups', () => {
+test('without people or films of every clip there are no groups', () => {
   const some = [sample('1', { subject: 'ann' }), sample('2', { film: 'two' })];
   expect(clipGroupsOf(some, { foldStrategy: 'official' })).toBeNull();
 });

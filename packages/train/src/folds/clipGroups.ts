@@ -3,10 +3,10 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import type { Sample } from './foldPlan.js';
 import { groupOf } from './planFolds.js';
 
-/** In the folder of a run, beside its report. */
+/** File name in the run folder. */
 export const GROUPS_FILE = 'clip-groups.csv';
 
-/** What the clips belong to, for the report's intervals; `null`: it is not known of all. */
+/** Groups of the clips, for the intervals of the report; `null` if not known for all clips. */
 export function clipGroupsOf(
   samples: readonly Sample[],
   config: Pick<TrainConfig, 'foldStrategy'>,

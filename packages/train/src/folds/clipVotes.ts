@@ -3,10 +3,10 @@ import type { Dataset } from '@dfer/dataset';
 import type { ClipVotes } from '@dfer/evaluate';
 import type { Sample } from './foldPlan.js';
 
-/** In the folder of a run, beside its report. */
+/** File name in the run folder. */
 export const VOTES_FILE = 'clip-votes.csv';
 
-/** Annotators' votes on clips of one label, whatever is learned from, for the report; `null`: none are known. */
+/** Annotator votes on single-label clips, for the report, whether or not votes are used for training; `null` if there are none. */
 export function collectClipVotes({ classes, clips }: Dataset, samples: readonly Sample[]): ClipVotes | null {
   const single = new Set(samples.filter(({ isSingle }) => isSingle ?? true).map(({ id }) => id));
   const of = new Map(

@@ -1,6 +1,6 @@
 import { TrainError } from '../errors.js';
 
-/** A labelled clip that training may use; its index is its row in the frame table. */
+/** A labeled clip of a training run; its index is its row in the frame table. */
 export interface Sample {
   readonly id: string;
   readonly label: number;
@@ -9,28 +9,28 @@ export interface Sample {
   readonly film?: string | null;
   /** @defaultValue null, not known */
   readonly scene?: string | null;
-  /** Official fold (from 1) that tests it; 0: it is only learned from; `null`: in no official list. */
+  /** Official fold (from 1) that tests it; 0: training only; `null`: in no official list. */
   readonly fold: number | null;
-  /** Annotators' votes, one count a class. @defaultValue null, not known */
+  /** Annotator votes, one count per class. @defaultValue null, not known */
   readonly votes?: readonly number[] | null;
-  /** False: it shows several emotions, and `label` is merely the most voted. @defaultValue true */
+  /** False if it shows several emotions; `label` is then the most voted class. @defaultValue true */
   readonly isSingle?: boolean;
 }
 
-/** Which samples (by index) a fold learns from, chooses its epoch by, and is tested on. Always whole clips, never frames. */
+/** Training, validation and test samples of a fold, by index. Always whole clips, never single frames. */
 export interface FoldPlan {
   /** From 1. */
   readonly fold: number;
   readonly train: readonly number[];
   readonly validation: readonly number[];
   readonly test: readonly number[];
-  /** Clips of several emotions that the fold does not learn from: predicted for the figures of distributions. @defaultValue [] */
+  /** Multi-label clips outside the training part: predicted for the distribution metrics. @defaultValue [] */
   readonly several?: readonly number[];
 }
 
 /**
- * Refuses a plan in which a clip that is learned from is also tested on, that tests nothing, that teaches a class not at all, or that
- * fills no batch.
+ * Rejects a plan with overlapping parts, without test clips, without training clips of some class, or with too few training clips for a
+ * batch.
  *
  * @throws TrainError `FOLD_LEAK`, `NO_FOLDS`, `MISSING_CLASS`, `BAD_CONFIG`
  */
@@ -53,7 +53,7 @@ export function assertPlan(
     throw new TrainError(
       'FOLD_LEAK',
       'internal',
-      `Fold ${plan.fold}: expected training, validation and test parts without a clip in common; received clip ${samples[leak]!.id} in two of them. Check the folds' source.`,
+      `Fold ${plan.fold}: expected disjoint training, validation and test parts; received clip ${samples[leak]!.id} in two of them. Check the source of the folds.`,
     );
   }
   const taught = new Set(plan.train.map((index) => samples[index]!.label));
@@ -62,21 +62,21 @@ export function assertPlan(
     throw new TrainError(
       'MISSING_CLASS',
       'input',
-      `Fold ${plan.fold}: expected training clips of every class; received none of ${missing.join(', ')}. Add clips of it, use other folds or leave the class out of the dataset.`,
+      `Fold ${plan.fold}: expected training clips of every class; received none of ${missing.join(', ')}. Add clips of these classes, use other folds, or remove the classes from the data set.`,
     );
   }
   if (plan.test.length === 0) {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Fold ${plan.fold}: expected clips to test; received none. Use other folds, or add clips.`,
+      `Fold ${plan.fold}: expected test clips; received none. Use other folds, or add clips.`,
     );
   }
   if (batchSize > plan.train.length) {
     throw new TrainError(
       'BAD_CONFIG',
       'input',
-      `Training option "batchSize": expected at most ${plan.train.length}, the training clips of fold ${plan.fold}; received ${batchSize}. Make batches smaller, or add clips.`,
+      `Training option "batchSize": expected at most ${plan.train.length}, the number of training clips of fold ${plan.fold}; received ${batchSize}. Reduce the batch size, or add clips.`,
     );
   }
 }

@@ -28,24 +28,24 @@ function seen(config: Parameters<typeof findGroupOverlap>[3]): readonly string[]
   return [...listSeenClips(findGroupOverlap(plans, samples, groups, config)!)];
 }
 
-test('a tested clip is seen where its own fold learned from, or was chosen by, clips of its group', () => {
+test('a tested clip is seen if its group is in the training or validation part of its fold', () => {
   expect(seen(official)).toEqual(['c', 'd', 'a']);
   expect([...findGroupOverlap(plans, samples, groups, official)!.keys()]).toEqual(['c', 'd', 'e', 'a', 'f']);
 });
 
-test('a test part that chose the epoch does not count as training', () => {
+test('a test part that is used for selection does not count as training', () => {
   const onTest = plans.map((plan) => ({ ...plan, validation: plan.test }));
   const overlap = findGroupOverlap(onTest, samples, groups, { ...official, selection: 'test' });
   expect([...listSeenClips(overlap!)]).toEqual(['c', 'a']);
 });
 
 test.each(['subject', 'film', 'scene'] as const)(
-  'folds by %s keep groups apart: nothing is to be told',
+  'folds by %s separate groups: there is no overlap to report',
   (foldStrategy) => {
     expect(findGroupOverlap(plans, samples, groups, { ...official, foldStrategy })).toBeNull();
   },
 );
 
-test('nothing is told of groups that are not known', () => {
+test('without known groups there is nothing to report', () => {
   expect(findGroupOverlap(plans, samples, null, official)).toBeNull();
 });

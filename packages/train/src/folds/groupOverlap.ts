@@ -2,12 +2,12 @@ import type { ClipGroups } from '@dfer/evaluate';
 import type { TrainConfig } from '../config/trainConfig.js';
 import type { FoldPlan, Sample } from './foldPlan.js';
 
-/** In the folder of a run, beside its report. */
+/** File name in the run folder. */
 export const OVERLAP_FILE = 'group-overlap.csv';
 
 /**
- * Whether each tested clip's group is in the training part of its fold, validation clips included; `null`: nothing is known of groups,
- * or the folds keep them apart.
+ * Finds for each tested clip whether its group is in the training or validation part of its fold; `null` if groups are not known or the
+ * folds separate them.
  */
 export function findGroupOverlap(
   plans: readonly FoldPlan[],
@@ -19,14 +19,14 @@ export function findGroupOverlap(
   const groupOf = (index: number): string | undefined => groups.of.get(samples[index]!.id);
   return new Map(
     plans.flatMap(({ train, validation, test }) => {
-      // Where the test part chooses the epoch, it is the validation part.
+      // With selection on the test part, that part is the validation part.
       const learned = new Set([...train, ...(selection === 'test' ? [] : validation)].map(groupOf));
       return test.map((index) => [samples[index]!.id, learned.has(groupOf(index))] as const);
     }),
   );
 }
 
-/** The tested clips whose group was learned from. */
+/** The tested clips whose group is in training. */
 export function listSeenClips(overlap: ReadonlyMap<string, boolean>): ReadonlySet<string> {
   return new Set([...overlap].flatMap(([clip, isSeen]) => (isSeen ? [clip] : [])));
 }

@@ -24,7 +24,7 @@ function tableOf(pictures: readonly Uint8Array[]): FrameTable {
   return new FrameTable({ clips: pictures.length, length: 1, size: SIZE, frames });
 }
 
-test('finds the same picture, brighter, in another fold; not in its own, and no other picture', async () => {
+test('finds a brighter copy of a picture in another fold, but not in its own fold, and no other picture', async () => {
   const table = tableOf([picture(1), picture(2), picture(1, 20), picture(3), picture(2)]);
   const folds = new Map([
     [0, 1],
@@ -36,7 +36,7 @@ test('finds the same picture, brighter, in another fold; not in its own, and no 
   expect((await findNearDuplicates(table, folds)).map(({ pair }) => pair)).toEqual([[0, 2]]);
 });
 
-test('how far two may differ can be told', async () => {
+test('the maximum difference is configurable', async () => {
   const table = tableOf([picture(1), picture(2)]);
   const folds = new Map([
     [0, 1],

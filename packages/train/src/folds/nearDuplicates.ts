@@ -2,21 +2,21 @@ import { uniformFrameIndices } from '../data/batchPlan.js';
 import type { FrameTable } from '../data/frameTable.js';
 import { resizeFrames } from '../data/cropAndResize.js';
 
-/** Side of the grid of differences: 16² bits tell aligned faces apart, which the usual 8² do not. */
+/** Side of the hash grid: 16² bits distinguish aligned faces, the usual 8² do not. */
 const SIDE = 16;
 
-/** Two clips of different folds, and the part of the hash's bits in which they differ. */
+/** Two clips of different folds, and the share of hash bits that differ. */
 export interface LookAlike {
   readonly pair: readonly [number, number];
   readonly distance: number;
 }
 
 /**
- * Finds clips of different folds whose middle frames look alike, by difference hash (Krawetz 2013, "Kind of Like That"): a bit a pixel of
- * the shrunken gray frame, set where the pixel to its right is darker.
+ * Finds clips of different folds whose middle frames look alike, by difference hash (Krawetz 2013, "Kind of Like That"): one bit per pixel
+ * of the downscaled gray frame, set if the pixel to its right is darker.
  *
- * @param foldOf - Fold of each clip that is looked at.
- * @param limit - Largest part of differing bits, 0–1. @defaultValue 0.03
+ * @param foldOf - Fold of each clip to compare.
+ * @param limit - Maximum share of differing bits, 0–1. @defaultValue 0.03
  */
 export async function findNearDuplicates(
   table: FrameTable,
@@ -67,7 +67,7 @@ function packBits(bits: readonly boolean[]): Uint32Array {
   return words;
 }
 
-/** Counts no further than one above `most`. */
+/** Counts differing bits, stopping above `most`. */
 function differingBits(one: Uint32Array, other: Uint32Array, most: number): number {
   let count = 0;
   for (let word = 0; word < one.length && count <= most; word++) {

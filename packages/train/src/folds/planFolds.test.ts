@@ -3,7 +3,7 @@ import { planFolds } from './planFolds.js';
 import { TOY_CLASSES, TOY_CONFIG, toySamples } from '../testing/toy.js';
 
 const samples = toySamples(54);
-/** A clip of several emotions, which no official fold names. */
+/** A multi-label clip, which no official fold lists. */
 const several = (id: string, subject: string | null): Sample => ({
   id,
   label: 1,
@@ -13,7 +13,7 @@ const several = (id: string, subject: string | null): Sample => ({
   isSingle: false,
 });
 
-test('the validation part is stratified, of the training folds alone, and as the seed says', () => {
+test('the validation part is stratified, taken from the training folds only, and determined by the seed', () => {
   const plan = (seed: number) => planFolds(samples, TOY_CLASSES, { ...TOY_CONFIG, seed });
   for (const { train, validation, test } of plan(1)) {
     expect(new Set([...train, ...validation, ...test]).size).toBe(samples.length);
@@ -23,7 +23,7 @@ test('the validation part is stratified, of the training folds alone, and as the
   expect(plan(1)).not.toEqual(plan(2));
 });
 
-test('clips of several emotions teach the other folds, test none, and never choose the epoch', () => {
+test('multi-label clips are used for training only in the other folds, and never for validation or test', () => {
   const all = [...samples, several('known', samples[0]!.subject), several('a', null), several('b', null)];
   const plans = planFolds(all, TOY_CLASSES, TOY_CONFIG);
   const mixed = [54, 55, 56];
@@ -31,11 +31,11 @@ test('clips of several emotions teach the other folds, test none, and never choo
     expect(plans.filter((plan) => plan.several?.includes(index))).toHaveLength(1);
     expect(plans.some((plan) => plan.test.includes(index) || plan.validation.includes(index))).toBe(false);
   }
-  // Whom a fold tests, it does not learn from.
+  // A fold does not train on the people it tests.
   expect(plans.find(({ several: own }) => own?.includes(54))?.fold).toBe(samples[0]!.fold);
 });
 
-test('one official split is one fold: what its training list holds is learned from, and nothing else is', () => {
+test('one official split is one fold that trains on exactly its training list', () => {
   const split = samples.map((sample, index): Sample => ({
     ...sample,
     fold: index < 12 ? 1 : index < 48 ? 0 : null,
@@ -55,7 +55,7 @@ test('folds by scene share no scene', () => {
   expect(new Set(tested.flatMap((one) => [...one])).size).toBe(9);
 });
 
-test('folds by film share no film, and neither do the parts within one', () => {
+test('folds by film share no film, and neither do the parts of a fold', () => {
   const films = samples.map((sample, index): Sample => ({ ...sample, film: `film ${index % 9}` }));
   const filmsOf = (part: readonly number[]): Set<unknown> => new Set(part.map((index) => films[index]!.film));
   const plans = planFolds(films, TOY_CLASSES, { ...TOY_CONFIG, foldStrategy: 'film', foldCount: 3 });
@@ -70,12 +70,12 @@ test('folds by film share no film, and neither do the parts within one', () => {
 
 test.each<[string, readonly Sample[], Partial<typeof TOY_CONFIG>]>([
   ['one clip, official folds', samples.slice(0, 1), {}],
-  ['one clip, folds made here', samples.slice(0, 1), { foldStrategy: 'stratified' }],
+  ['one clip, new folds', samples.slice(0, 1), { foldStrategy: 'stratified' }],
   ['one person', samples.slice(0, 3), { foldStrategy: 'subject' }],
-  ['folds by film where films are unknown', samples, { foldStrategy: 'film' }],
+  ['folds by film with unknown films', samples, { foldStrategy: 'film' }],
   ['a batch larger than a fold', samples, { batchSize: 37 }],
-  ['a class that a fold does not teach', samples.filter(({ label }) => label !== 2), {}],
-])('%s: one line that the user can act on', (_what, some, change) => {
+  ['a class without training clips in a fold', samples.filter(({ label }) => label !== 2), {}],
+])('%s: a one-line error with a remedy', (_what, some, change) => {
   const plan = (): unknown => planFolds(some, TOY_CLASSES, { ...TOY_CONFIG, ...change });
   expect(plan).toThrow(expect.objectContaining({ kind: 'input' }));
   expect(plan).toThrow(/^[^\n]*expected [^\n]*; received [^\n]*$/);

@@ -5,9 +5,9 @@ import { TrainError } from '../errors.js';
 import { assertPlan, type FoldPlan, type Sample } from './foldPlan.js';
 
 /**
- * Parts the samples into the folds that `config` asks for, each with a validation part carved out of its training part.
+ * Splits the samples into the configured folds, each with a validation part taken from its training part.
  *
- * @throws TrainError `NO_FOLDS`, `MISSING_CLASS`, `FOLD_LEAK`, `BAD_CONFIG` where a batch is larger than a fold
+ * @throws TrainError `NO_FOLDS`, `MISSING_CLASS`, `FOLD_LEAK`, `BAD_CONFIG` if a batch is larger than a fold
  */
 export function planFolds(
   samples: readonly Sample[],
@@ -26,7 +26,7 @@ export function planFolds(
             throw new TrainError(
               'NO_FOLDS',
               'input',
-              `Training option "folds": expected some of ${parts.map(({ fold }) => fold).join(', ')}; received ${wanted}. Choose among those that the dataset has.`,
+              `Training option "folds": expected some of ${parts.map(({ fold }) => fold).join(', ')}; received ${wanted}. Choose folds of the data set.`,
             );
           });
   return chosen.map((part) => {
@@ -36,7 +36,7 @@ export function planFolds(
   });
 }
 
-/** How many folds there are, of which `config.folds` may name some. */
+/** Total number of folds, of which `config.folds` may select some. */
 export function countFolds(samples: readonly Sample[], config: TrainConfig): number {
   return partsOf(samples, config).length;
 }
@@ -66,17 +66,17 @@ function partsOf(samples: readonly Sample[], config: TrainConfig): readonly Part
   }
 }
 
-/** Each official fold tests the clips that name it and learns from those that name another. */
+/** Each official fold tests its own clips and trains on those of all other folds. */
 function officialParts(samples: readonly Sample[], seed: number): Part[] {
   const foldOf = officialFolds(samples, seed);
   const all = [...new Set(foldOf.filter((fold) => fold !== null))].sort((a, b) => a - b);
-  // Clips of fold 0 are in the official training lists only: one split is enough where there are some.
+  // Clips of fold 0 are only in the official training list: if there are any, one split is enough.
   const folds = all.filter((fold) => fold > 0);
   if (folds.length === 0 || all.length < 2) {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Training option "foldStrategy": expected a dataset with one official split or at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
+      `Training option "foldStrategy": expected a data set with one official split or at least two official folds; received ${folds.length}. Use "stratified" or "subject" instead of "official".`,
     );
   }
   const indices = samples.map((_, index) => index);
@@ -88,8 +88,8 @@ function officialParts(samples: readonly Sample[], seed: number): Part[] {
 }
 
 /**
- * The official folds name clips of one emotion only. Those of several join the fold of the person seen where that is known, and are
- * dealt out evenly by their most voted class where it is not.
+ * The official folds list only single-label clips. Multi-label clips join the fold of their subject if it is known; otherwise they are
+ * distributed evenly by their most voted class.
  */
 function officialFolds(samples: readonly Sample[], seed: number): (number | null)[] {
   const named = [...new Set(samples.flatMap(({ fold }) => fold ?? []))].sort((a, b) => a - b);
@@ -116,7 +116,7 @@ function officialFolds(samples: readonly Sample[], seed: number): (number | null
   );
 }
 
-/** What must not be in two parts. */
+/** Kind of group that must not be in two parts. */
 type Group = 'subject' | 'film' | 'scene';
 
 function groupsOf(samples: readonly Sample[], by: Group): string[] {
@@ -126,13 +126,13 @@ function groupsOf(samples: readonly Sample[], by: Group): string[] {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Training option "foldStrategy": expected the ${by} of every clip for "${by}"; received none for clip ${sample.id}. Name it, or use "stratified" instead.`,
+      `Training option "foldStrategy": expected the ${by} of every clip for "${by}"; received none for clip ${sample.id}. Add it, or use "stratified" instead.`,
     );
   });
 }
 
 /**
- * What clips are alike by, and the validation part is kept apart by: what the folds are, else what is known of all; `null`: nothing is.
+ * The kind of group that the validation part is split by: that of the folds, otherwise one that is known for all clips; `null` if none is.
  */
 export function groupOf(
   samples: readonly Sample[],
@@ -164,7 +164,7 @@ function withValidation(part: Part, samples: readonly Sample[], config: TrainCon
     new Set(groups).size > 1
       ? stratifiedTrainValidationSplit(labels, config.validationFraction, seed, groups)
       : null;
-  // With very few people a class may live in one of them only: then clips are parted, not people.
+  // With very few people, all clips of a class may show one person: then split by clip instead.
   const kept = new Set(byGroup?.train.map((position) => labels[position]!));
   const split =
     byGroup !== null && kept.size === new Set(labels).size
@@ -172,7 +172,7 @@ function withValidation(part: Part, samples: readonly Sample[], config: TrainCon
       : stratifiedTrainValidationSplit(labels, config.validationFraction, seed);
   const validation = split.validation.map((position) => single[position]!);
   const judges = new Set(split === byGroup ? split.validation.map((position) => groups[position]!) : []);
-  // Clips of several emotions teach, unless they show a person, or are of a film, by which the epoch is chosen.
+  // Multi-label clips join the training part unless their person or film is in the validation part.
   const several = part.train.filter(
     (index) => !isSingle(index) && (by === null || !judges.has(samples[index]![by] ?? '')),
   );

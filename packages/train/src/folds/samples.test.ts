@@ -17,40 +17,40 @@ const everything = { has: () => true };
 const config = { labels: 'votes', loss: { kind: 'dirichlet-multinomial' } } as const;
 
 test.each<[string, readonly (readonly number[] | null)[], string]>([
-  ['no votes', [null, null], "expected a data set with annotators' votes, such as DFEW"],
-  ['votes of nobody', [[0, 0]], 'received none for the 1 clips of /data'],
+  ['no votes', [null, null], 'expected a data set with annotator votes, such as DFEW'],
+  ['votes that are all zero', [[0, 0]], 'received none for the 1 clips of /data'],
   [
     'confidences',
     [
       [3, 7],
       [0.3, 0.7],
     ],
-    'expected whole numbers of votes, at most 1000 a clip',
+    'expected whole numbers of votes, at most 1000 per clip',
   ],
   ['negative votes', [[-1, 7]], 'received -1, 7 for clip clip0'],
   ['a million votes', [[1e6, 0]], 'received 1000000, 0 for clip clip0'],
-])('a loss on votes refuses %s in one line', (_, votes, message) => {
+])('a loss on votes rejects %s in one line', (_, votes, message) => {
   const select = (): unknown => selectSamples(datasetOf(...votes), everything, config);
   expect(select).toThrow(message);
   expect(select).toThrow(/^Training option "loss\.kind": [^\n]+Choose another loss/);
   expect(select).toThrow(expect.objectContaining({ code: 'BAD_CONFIG', kind: 'input' }));
 });
 
-test('a loss on votes takes clips without votes beside others', () => {
+test('a loss on votes accepts some clips without votes', () => {
   expect(selectSamples(datasetOf([4, 6], null), everything, config)).toHaveLength(2);
 });
 
 test.each([
   ['no votes', [null]],
-  ['votes of nobody', [[0, 0]]],
-])('labels "votes" refuses a data set with %s, whatever the loss', (_, votes) => {
+  ['votes that are all zero', [[0, 0]]],
+])('labels "votes" rejects a data set with %s for any loss', (_, votes) => {
   const select = (): unknown =>
     selectSamples(datasetOf(...votes), everything, { labels: 'votes', loss: { kind: 'kl' } });
   expect(select).toThrow(
-    /^Training option "labels": expected a data set with annotators' votes[^\n]+Choose "single"\./,
+    /^Training option "labels": expected a data set with annotator votes[^\n]+Choose "single"\./,
   );
 });
 
-test('labels "votes" takes clips without votes beside others', () => {
+test('labels "votes" accepts some clips without votes', () => {
   expect(selectSamples(datasetOf([4, 6], null), everything, { labels: 'votes' })).toHaveLength(2);
 });

@@ -7,9 +7,9 @@ import { type Loss, takesVotes } from '../optim/losses/index.js';
 import type { Sample } from './foldPlan.js';
 
 /**
- * Single-labelled clips that were aligned; where votes teach, those of several emotions too.
+ * Selects the aligned single-label clips; with `labels: 'votes'` also multi-label clips.
  *
- * @throws TrainError `NO_CLIPS`; `BAD_CONFIG` where votes are asked for and there are none, or the loss takes whole ones and they are not
+ * @throws TrainError `NO_CLIPS`; `BAD_CONFIG` if votes are required and missing, or if the loss needs whole numbers of votes and there are others
  */
 export function selectSamples(
   dataset: Dataset,
@@ -41,26 +41,26 @@ export function selectSamples(
   throw new TrainError(
     'NO_CLIPS',
     'input',
-    `Dataset ${dataset.root}: expected labelled clips that are preprocessed; received none among ${dataset.clips.length}. Preprocess it first, and check its labels.`,
+    `Dataset ${dataset.root}: expected labeled and preprocessed clips; received none among ${dataset.clips.length}. Preprocess the data set first, and check its labels.`,
   );
 }
 
-/** @throws TrainError `BAD_CONFIG`: training on classes instead would be another experiment than the one asked for */
+/** @throws TrainError `BAD_CONFIG`: falling back to class labels would be a different experiment */
 function assertSomeVotes(samples: readonly Sample[], root: string): void {
   if (samples.some(({ votes }) => votes && sum(votes) > 0)) return;
   throw new TrainError('BAD_CONFIG', 'input', {
     subject: 'Training option "labels"',
     field: 'labels',
-    expected: `a data set with annotators' votes, such as DFEW, for "votes"`,
+    expected: `a data set with annotator votes, such as DFEW, for "votes"`,
     received: `none for the ${samples.length} clips of ${root}`,
     remedy: 'Choose "single".',
   });
 }
 
-/** More votes of one clip than any group of annotators gives: its loss takes memory for each. */
+/** Upper limit of votes per clip, because the loss needs memory for each vote. */
 const MOST_VOTES = 1000;
 
-/** @throws TrainError `BAD_CONFIG` unless some clips have votes, and all of them whole ones */
+/** @throws TrainError `BAD_CONFIG` unless some clips have votes and all votes are whole numbers */
 function assertVotes(samples: readonly Sample[], root: string, { kind }: Loss): void {
   const refuse = (expected: string, received: string): TrainError =>
     new TrainError('BAD_CONFIG', 'input', {
@@ -73,7 +73,7 @@ function assertVotes(samples: readonly Sample[], root: string, { kind }: Loss): 
   const voted = samples.flatMap(({ id, votes }) => (votes && sum(votes) > 0 ? [{ id, votes }] : []));
   if (voted.length === 0) {
     throw refuse(
-      `a data set with annotators' votes, such as DFEW, for "${kind}"`,
+      `a data set with annotator votes, such as DFEW, for "${kind}"`,
       `none for the ${samples.length} clips of ${root}`,
     );
   }
@@ -82,7 +82,7 @@ function assertVotes(samples: readonly Sample[], root: string, { kind }: Loss): 
   );
   if (odd === undefined) return;
   throw refuse(
-    `whole numbers of votes, at most ${MOST_VOTES} a clip, for "${kind}"`,
+    `whole numbers of votes, at most ${MOST_VOTES} per clip, for "${kind}"`,
     `${odd.votes.join(', ')} for clip ${odd.id}`,
   );
 }

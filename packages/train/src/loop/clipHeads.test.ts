@@ -20,14 +20,14 @@ const plan = {
 const table = toyTable(samples);
 const folder = temporaryFolder();
 
-// A busy machine computes slowly.
+// Slow on a busy machine.
 jest.setTimeout(300_000);
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** With all that must know of clips: averages of weights and of test-time views, rates, frozen stages, mixed clips. */
+/** Uses all options that depend on clips or stages: EMA, test-time augmentation, rates, frozen stages, mixup. */
 const config: TrainConfig = {
   ...TOY_CONFIG,
   depth: 8,
@@ -41,7 +41,7 @@ const config: TrainConfig = {
   testTimeAugmentation: { flip: true },
 };
 
-/** A quarter of the channels: in pure JavaScript a sixteenth of the time. */
+/** A quarter of the channels takes a sixteenth of the time in pure JavaScript. */
 const narrow: NetworkBuilder = (options) => buildModel({ ...options, width: 4 });
 
 function train(name: string, more: Partial<TrainConfig>, shouldStop = () => false): Promise<FoldResult> {
@@ -61,7 +61,7 @@ function train(name: string, more: Partial<TrainConfig>, shouldStop = () => fals
 }
 
 test.each(['mean-feature', 'attention', 'gru', 'transformer', 'tcn'] as const)(
-  'a fold with head %s, stopped within an epoch, goes on to the same result; nothing is left behind',
+  'a fold with head %s, stopped within an epoch, resumes to the same result without leaking tensors',
   async (head) => {
     const before = tf.memory().numTensors;
     const uninterrupted = await train(head, { head });
@@ -73,7 +73,7 @@ test.each(['mean-feature', 'attention', 'gru', 'transformer', 'tcn'] as const)(
   },
 );
 
-test('the trained head is saved, and is not what it began with', async () => {
+test('the trained head is saved and differs from its initialization', async () => {
   await train('saved', { head: 'gru' });
   const { model, metadata } = await loadModel(join(folder, 'saved', 'model'));
   expect(metadata).toMatchObject({ head: 'gru', frames: 2, alignment: { margin: 0.5 } });
@@ -86,17 +86,17 @@ test('the trained head is saved, and is not what it began with', async () => {
   fresh.dispose();
 });
 
-test('a head that wants more frames than are kept is refused; the mean of probabilities takes those that are', () => {
+test('a head that needs more frames than are stored is rejected; mean-probability uses those available', () => {
   const frames = { framesPerClip: { train: 8, test: 8 } };
   expect(() => {
     checkConfig({ ...config, ...frames, head: 'gru' }, 4);
   }).toThrow(
-    /"framesPerClip\.train": expected at most the 4 frames that are kept of each clip, with head "gru"; received 8/,
+    /"framesPerClip\.train": expected at most the 4 stored frames of each clip, with head "gru"; received 8/,
   );
   checkConfig({ ...config, ...frames }, 4);
 });
 
-test('a head that is asked for other clips than it learned from is refused', () => {
+test('a head with different numbers of frames in training and test is rejected', () => {
   expect(() => {
     checkConfig({ ...config, head: 'attention', framesPerClip: { train: 2, test: 4 } });
   }).toThrow(

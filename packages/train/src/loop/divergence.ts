@@ -4,28 +4,28 @@ import { TrainError } from '../errors.js';
 import type { BatchPlan } from '../data/batchPlan.js';
 import type { FoldTask } from './types.js';
 
-/** No batch of real clips comes near it: a loss of e means that the true class was held for e⁻ᵉ likely. */
+/** Far above the loss of any real batch: a cross-entropy of x means that the true class has a probability of e⁻ˣ. */
 const LARGEST_LOSS = 1000;
 
 export function isDiverged(loss: number): boolean {
   return !(Math.abs(loss) <= LARGEST_LOSS);
 }
 
-/** Where in the training a loss was met. */
+/** Position in the training at which the loss diverged. */
 export interface Divergence {
   /** From 1. */
   readonly epoch: number;
-  /** Of the epoch, from 1. */
+  /** Step of the epoch, from 1. */
   readonly step: number;
   readonly loss: number;
   readonly learningRate: number;
 }
 
 /**
- * Keeps the batch at which the training went wrong: `diverged/batch.json` says which clips, when and how they were varied,
- * `diverged/input.u8` holds their frames, uint8 `[clips · frames, size, size, 3]`, before they were laid over each other.
+ * Saves the batch at which the training diverged: `diverged/batch.json` lists the clips, the step and the augmentation,
+ * `diverged/input.u8` has the frames before mixup, uint8 `[clips · frames, size, size, 3]`.
  *
- * @param pixels - Of the batch.
+ * @param pixels - Pixels of the batch.
  * @returns The error to throw, `DIVERGED`.
  */
 export function dumpDivergedBatch(
@@ -54,6 +54,6 @@ export function dumpDivergedBatch(
   return new TrainError(
     'DIVERGED',
     'failed',
-    `Fold ${plan.fold}, epoch ${at.epoch}, step ${at.step}: expected a loss from 0 to ${LARGEST_LOSS}; received ${at.loss}. The batch is kept in ${folder}. Try, in another folder, a learning rate of ${learningRate / 3} instead of ${learningRate}, a longer warm-up, maxGradientNorm 1, or fp32.`,
+    `Fold ${plan.fold}, epoch ${at.epoch}, step ${at.step}: expected a loss from 0 to ${LARGEST_LOSS}; received ${at.loss}. The batch is saved in ${folder}. In another run folder, try a learning rate of ${learningRate / 3} instead of ${learningRate}, a longer warm-up, maxGradientNorm 1, or fp32.`,
   );
 }

@@ -18,7 +18,7 @@ function historyOf(...epochs: readonly Figures[]): EpochMetrics[] {
   }));
 }
 
-/** The best by UAR, by WAR and by loss are epochs 2, 3 and 4. */
+/** The best epochs by UAR, WAR and loss are 2, 3 and 4. */
 const contrary = historyOf([0.4, 0.4, 2], [0.6, 0.5, 1.5], [0.5, 0.7, 1.4], [0.5, 0.5, 1.1]);
 
 test.each<[Monitor | undefined, number]>([
@@ -26,23 +26,23 @@ test.each<[Monitor | undefined, number]>([
   ['uar', 2],
   ['war', 3],
   ['loss', 4],
-])('by %s the best of contrary epochs is epoch %i', (monitor, epoch) => {
+])('by %s the best epoch is %i if the metrics disagree', (monitor, epoch) => {
   expect(bestOf(contrary, monitor)?.epoch).toBe(epoch);
 });
 
 test.each<[Monitor, number]>([
   ['uar', 2],
   ['war', 2],
-])('of equal %s the epoch with the lower loss is the better one', (monitor, epoch) => {
+])('for equal %s the epoch with the lower loss is better', (monitor, epoch) => {
   expect(bestOf(historyOf([0.5, 0.5, 1], [0.5, 0.5, 0.9], [0.5, 0.5, 0.95]), monitor)?.epoch).toBe(epoch);
 });
 
-test('of equal losses the earlier epoch is the better one', () => {
+test('for equal losses the earlier epoch is better', () => {
   expect(bestOf(historyOf([0.5, 0.5, 1], [0.9, 0.9, 1]), 'loss')?.epoch).toBe(1);
 });
 
 test.each<Monitor>(['uar', 'war', 'loss'])(
-  'without a validation part the last epoch is taken (%s)',
+  'without a validation part the last epoch is kept (%s)',
   (monitor) => {
     expect(bestOf(historyOf([null, null, null], [null, null, null]), monitor)?.epoch).toBe(2);
   },

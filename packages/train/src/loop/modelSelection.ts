@@ -5,7 +5,7 @@ import type { EpochMetrics } from './types.js';
 
 type Validated = Readonly<Record<'validationUar' | 'validationWar' | 'validationLoss', number>>;
 
-/** A higher UAR or WAR, of equal ones the lower loss; or a lower loss. Where nothing is validated, the later epoch. */
+/** True for a higher UAR or WAR (the lower loss for ties), or for a lower loss. Without validation, the later epoch is better. */
 export function isBetter(
   candidate: EpochMetrics,
   best: EpochMetrics | undefined,
@@ -32,7 +32,7 @@ export function bestOf(
   );
 }
 
-/** True once `patience` epochs have passed without a better one; never where it is `null`. */
+/** True after `patience` epochs without improvement; never if it is `null`. */
 export function shouldStopEarly(
   history: readonly EpochMetrics[],
   patience: number | null,
@@ -41,7 +41,7 @@ export function shouldStopEarly(
   return patience !== null && history.length - (bestOf(history, monitor)?.epoch ?? 0) >= patience;
 }
 
-/** `metrics.jsonl`: one line an epoch. */
+/** Writes `metrics.jsonl`: one line per epoch. */
 export function writeMetrics(directory: string, history: readonly EpochMetrics[]): void {
   writeAtomically(
     join(directory, 'metrics.jsonl'),

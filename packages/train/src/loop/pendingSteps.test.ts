@@ -5,7 +5,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** A step whose loss is its number. */
+/** A step whose loss equals its number. */
 function taken(number: number): PendingStep {
   return {
     plan: { clips: [], mix: null, rngState: number },
@@ -14,7 +14,7 @@ function taken(number: number): PendingStep {
   };
 }
 
-test('what steps found is read in their order, once, and is due after eight', async () => {
+test('step outputs are read back once, in order, and are due after eight steps', async () => {
   const before = tf.memory().numTensors;
   const pending = new PendingSteps();
   for (let step = 1; step <= 8; step++) {
@@ -29,7 +29,7 @@ test('what steps found is read in their order, once, and is due after eight', as
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('what was never read is disposed', () => {
+test('outputs that were never read are disposed', () => {
   const before = tf.memory().numTensors;
   const pending = new PendingSteps();
   pending.add(taken(1));

@@ -1,14 +1,14 @@
 import type { BatchPlan } from '../data/batchPlan.js';
 import type { StepOutput } from './trainStep.js';
 
-/** A step that was taken and not looked at yet. */
+/** A step whose outputs have not been read back yet. */
 export interface PendingStep {
   readonly plan: BatchPlan;
   readonly output: StepOutput;
   readonly learningRate: number;
 }
 
-/** What a step came to. */
+/** Metrics of a step. */
 export interface StepMetrics {
   readonly plan: BatchPlan;
   readonly loss: number;
@@ -16,10 +16,10 @@ export interface StepMetrics {
   readonly learningRate: number;
 }
 
-/** Steps that are left to the device before what they found is read: it does not run dry, and a divergence is seen soon. */
+/** Number of steps queued on the device before a read-back: keeps the device busy, and still detects divergence early. */
 const READ_BACK_EVERY = 8;
 
-/** Reads what steps found some steps later, so that a device that works by itself always has work. */
+/** Reads back the outputs of steps with a delay, so that an asynchronous device is never idle. */
 export class PendingSteps {
   #steps: PendingStep[] = [];
 
@@ -35,7 +35,7 @@ export class PendingSteps {
     return this.#steps.length === 0;
   }
 
-  /** Reads all steps that were not read yet, in order. */
+  /** Reads back all pending steps, in order. */
   async read(): Promise<StepMetrics[]> {
     const taken = this.#steps;
     this.#steps = [];

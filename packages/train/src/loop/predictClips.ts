@@ -10,16 +10,16 @@ import {
 } from '../augmentation/testTimeAugmentation.js';
 import { evaluationBatches } from '../data/batchPlan.js';
 
-/** Probabilities of many clips, and their mean cross-entropy where labels are known. */
+/** Class probabilities of clips, and their mean cross-entropy. */
 export interface Classified {
-  /** `[clips][classes]`, in the order asked for. */
+  /** `[clips][classes]`, in the requested order. */
   readonly probabilities: readonly (readonly number[])[];
-  /** −log of the true class's probability, averaged over the clips. */
+  /** Mean over the clips of −log of the true class's probability. */
   readonly loss: number;
 }
 
 /**
- * Classifies clips: the network's answer to a clip, or the mean of its answers to the frames (moving statistics in the norms, no
+ * Classifies clips: the network's prediction for the clip, or the mean of its predictions for the frames (inference mode, no
  * augmentation).
  *
  * @param labels - True class of every clip of the table.
@@ -32,7 +32,7 @@ export async function predictClips(
   options: TestTimeAugmentation & {
     readonly batchSize: number;
     readonly frames: number;
-    /** What is known of the faces of every clip of the table. @defaultValue null, nothing */
+    /** Face features of every clip of the table. @defaultValue null, none */
     readonly faces?: FaceTable | null | undefined;
   },
 ): Promise<Classified> {
@@ -55,18 +55,18 @@ export async function predictClips(
   return { probabilities, loss: losses.reduce((sum, loss) => sum + loss, 0) / Math.max(1, losses.length) };
 }
 
-/** Clips as networks of one run see them. */
+/** Clips as input for the networks of a run. */
 export interface ClipInput {
   /** `[clips · frames, size, size, 3]`, 0–255. */
   readonly pixels: Uint8Array;
-  /** `[clips, features]`, what is known of the faces; the same for mirrored ones. Disposed by the caller. `null`: nothing. */
+  /** Face features, `[clips, features]`, also used for mirrored clips. Disposed by the caller. `null`: none. */
   readonly face: tf.Tensor2D | null;
   readonly clips: number;
   /** Side of the frames in pixels. */
   readonly size: number;
 }
 
-/** As `predictFrames`; with `flip` the mean with what the mirrored frames give. */
+/** Like `predictFrames`; with `flip`, averaged with the predictions for the mirrored frames. */
 export function predictWithFlip(network: tf.LayersModel, input: ClipInput, flip: boolean): number[][] {
   const straight = predictFrames(network, input);
   if (!flip) return straight;
@@ -83,7 +83,7 @@ export function meanOf(tables: readonly number[][][]): number[][] {
   );
 }
 
-/** @returns `[clips][classes]`, each row adding up to 1. */
+/** Predicts class probabilities. @returns `[clips][classes]`, each row adding up to 1. */
 export function predictFrames(network: tf.LayersModel, { pixels, face, clips, size }: ClipInput): number[][] {
   const means = tf.tidy(() => {
     const logits = computeLogits(network, normalizeImages(pixels, size), false, face);
@@ -92,7 +92,7 @@ export function predictFrames(network: tf.LayersModel, { pixels, face, clips, si
   });
   const rows = means.arraySync();
   means.dispose();
-  // Float32 sums are off by some 1e-7; the report's readers expect 1.
+  // Float32 sums are off by about 1e-7; consumers of the report expect 1.
   return rows.map((row) => {
     const sum = row.reduce((total, value) => total + value, 0);
     return row.map((value) => value / sum);

@@ -18,9 +18,9 @@ import type { StepOptions } from './trainStep.js';
 import type { EpochMetrics, EpochProgress, FoldTask } from './types.js';
 import type { ValidationMetrics } from './validate.js';
 
-/** An epoch under way, new or resumed: what it trains on, at which rate, and what its steps came to. */
+/** A running epoch, new or resumed: its batches, learning rate and step metrics. */
 export class RunningEpoch {
-  /** Options of the loss and the gradients, the same for all steps. */
+  /** Options of the loss and the gradients, constant over all steps. */
   readonly lossOptions: Omit<StepOptions, 'size' | 'learningRate'>;
   readonly #state: TrainingState;
   readonly #task: FoldTask;
@@ -32,7 +32,7 @@ export class RunningEpoch {
   readonly #begun = performance.now();
   readonly #rate = new StepRate();
   readonly #resumed: EpochProgress;
-  /** Steps that were started; `#progress` holds those that were read back. */
+  /** Number of steps started; `#progress` has those that were read back. */
   #step: number;
   #progress: EpochProgress;
 
@@ -56,7 +56,7 @@ export class RunningEpoch {
     };
   }
 
-  /** The epoch's batches from the next step on. */
+  /** The remaining batches of the epoch. */
   batchPlans(): Iterable<BatchPlan> {
     const { config } = this.#task;
     const { order, step, random } = this.#resumed;
@@ -81,19 +81,19 @@ export class RunningEpoch {
     return buildTargets(plan, samples, classes.length, config.labels ?? 'single', answers, asCounts);
   }
 
-  /** Of the next step. */
+  /** Learning rate of the next step. */
   get learningRate(): number {
     return this.#learningRateAt(this.#step);
   }
 
-  /** Counts a step that was started. @returns Whether it was the epoch's last. */
+  /** Counts a started step. @returns True if it was the last of the epoch. */
   advance(): boolean {
     this.#step++;
     return this.#step === this.#stepsPerEpoch;
   }
 
   /**
-   * Reads back the steps that are still on the device and brings `state.progress` up to date.
+   * Reads back the pending steps and updates `state.progress`.
    *
    * @throws TrainError `DIVERGED`
    */
@@ -158,7 +158,7 @@ export class RunningEpoch {
   }
 }
 
-/** Each epoch has a random stream of its own. */
+/** Each epoch has its own random stream. */
 function firstProgress({ config, plan, samples }: FoldTask, epoch: number): EpochProgress {
   const stream = randomStream(deriveSeed(config.seed, plan.fold, 'epoch', epoch));
   const labelOf = (clip: number): number => samples[clip]!.label;

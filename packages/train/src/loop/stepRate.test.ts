@@ -1,6 +1,6 @@
 import { StepRate } from './stepRate.js';
 
-/** The rate of stretches that took so many milliseconds each, of eight clips. */
+/** The rate for intervals of these durations in milliseconds, with eight clips each. */
 function rateOf(...stretches: readonly number[]): number | null {
   let now = 1000;
   const rate = new StepRate(() => now);
@@ -12,11 +12,11 @@ function rateOf(...stretches: readonly number[]): number | null {
 }
 
 test.each([
-  ['one stretch', [100], 80],
+  ['one interval', [100], 80],
   ['a slow first step', [4000, 100, 100], 80],
-  ['an even number of stretches', [100, 200], 60],
+  ['an even number of intervals', [100, 200], 60],
   ['a clock that stands still', [0, 100], 80],
-  ['no stretch', [], null],
+  ['no interval', [], null],
 ])('the median of %s', (_, stretches, expected) => {
   expect(rateOf(...stretches)).toBe(expected);
 });

@@ -14,18 +14,18 @@ export interface EpochContext {
   readonly task: FoldTask;
   readonly loader: Loader;
   readonly network: tf.LayersModel;
-  /** Asked before each step; true pauses the epoch. */
+  /** Called before each step; true pauses the epoch. */
   readonly shouldStop: () => boolean;
-  /** Asked after each step but the last. */
+  /** Called after each step but the last. */
   readonly isCheckpointDue: () => boolean;
-  /** Called with `state.progress` up to date. */
+  /** Called when `state.progress` is up to date. */
   readonly saveCheckpoint: () => void;
 }
 
 /**
  * Trains the next epoch, or the rest of the epoch that `state.progress` is in.
  *
- * @returns `null` when `shouldStop` said so: `state` then holds the progress.
+ * @returns `null` if `shouldStop` returned true: `state` then has the progress.
  * @throws TrainError `DIVERGED`, `BAD_FRAMES`, `WORKER_FAILED`
  */
 export async function trainEpoch(state: TrainingState, context: EpochContext): Promise<EpochMetrics | null> {
@@ -64,7 +64,7 @@ export async function trainEpoch(state: TrainingState, context: EpochContext): P
   return epoch.finish(validation);
 }
 
-/** Lets messages and signals through between two steps. */
+/** Yields to the event loop between two steps, for messages and signals. */
 function yieldToEvents(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

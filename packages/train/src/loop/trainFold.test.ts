@@ -62,7 +62,7 @@ async function train(
   }
 }
 
-test('learns a separable set to more than 90 % on clips it never saw', async () => {
+test('reaches more than 90 % on unseen clips of a separable set', async () => {
   const { probabilities } = await train('a');
   const { war } = computeMetrics(
     plan.test.map((index) => ({
@@ -97,7 +97,7 @@ test('learns a separable set to more than 90 % on clips it never saw', async () 
   expect(JSON.parse(lines[0]!).images).toBe(plan.train.length * TOY_CONFIG.framesPerClip.train);
 });
 
-test('the same seed gives the same result; so does a run that is stopped within an epoch and goes on', async () => {
+test('the same seed gives the same result, also if the run is stopped within an epoch and resumed', async () => {
   const config = { ...TOY_CONFIG, epochs: 3, emaDecay: 0.9 };
   const uninterrupted = await train('a', {}, config);
   let asked = 0;
@@ -108,11 +108,11 @@ test('the same seed gives the same result; so does a run that is stopped within 
   const hooks = { onEpoch: () => epochs++, shouldStop: () => stops++ < 0 };
   expect(await train('c', hooks, config)).toEqual(uninterrupted);
   expect(epochs).toBe(2);
-  // Of 18 steps 9 were done, and not one of them is done again.
+  // 9 of 18 steps were done, and none of them is repeated.
   expect(stops).toBe(9);
 });
 
-test('threads that prepare the batches change nothing, nor does stopping and going on with another number of them', async () => {
+test('loader threads do not change the result, nor does resuming with a different number of them', async () => {
   const config = { ...TOY_CONFIG, epochs: 2, mixup: 0.3, loaderWorkers: 0 };
   const here = await train('a', {}, config);
   let asked = 0;
@@ -121,13 +121,13 @@ test('threads that prepare the batches change nothing, nor does stopping and goi
   expect(await train('b', {}, { ...config, loaderWorkers: 1 })).toEqual(here);
 });
 
-test('an average of the weights is what is judged and kept', async () => {
+test('the EMA of the weights is validated and saved', async () => {
   const plain = await train('a', {}, { ...TOY_CONFIG, epochs: 1 });
   const averaged = await train('b', {}, { ...TOY_CONFIG, epochs: 1, emaDecay: 0.5 });
   expect(averaged.probabilities).not.toEqual(plain.probabilities);
 });
 
-test('a step leaves no tensor behind but what it found', async () => {
+test('a step leaks no tensors besides its output', async () => {
   const network = toyNetwork({
     depth: 8,
     classes: 3,
@@ -153,33 +153,35 @@ test('a step leaves no tensor behind but what it found', async () => {
   expect(new Set(counts)).toEqual(new Set([2]));
 });
 
-test('a whole fold leaves no tensor behind', async () => {
+test('a whole fold leaks no tensors', async () => {
   const before = tf.memory().numTensors;
   await train('a', {}, { ...TOY_CONFIG, epochs: 1, emaDecay: 0.9 });
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('a training that diverges stops, keeps its batch and says what to try', async () => {
+test('a training that diverges stops, saves its batch and suggests what to try', async () => {
   const wild = { kind: 'sgd', learningRate: 1e30, momentum: 0, nesterov: false, weightDecay: 0 } as const;
   const diverging = train('a', {}, { ...TOY_CONFIG, optimizer: wild });
   await expect(diverging).rejects.toMatchObject({ code: 'DIVERGED', kind: 'failed' });
-  await expect(diverging).rejects.toThrow(/kept in .*diverged\. Try.*learning rate of/);
+  await expect(diverging).rejects.toThrow(
+    /saved in .*diverged\. In another run folder, try.*learning rate of/,
+  );
   const kept = JSON.parse(readFileSync(join(directory, 'a', 'diverged', 'batch.json'), 'utf8'));
   expect(kept).toMatchObject({ fold: 1, epoch: 1, shape: [12, TOY_SIZE, TOY_SIZE, 3] });
   expect(kept.clips).toHaveLength(6);
   expect(readFileSync(join(directory, 'a', 'diverged', 'input.u8'))).toHaveLength(12 * TOY_SIZE ** 2 * 3);
 });
 
-test('a batch that is larger than the fold, or a fold that tests nothing, is refused', () => {
+test('a batch larger than the fold, or a fold without test clips, is rejected', () => {
   expect(() => {
     assertPlan(plan, samples, TOY_CLASSES, { ...TOY_CONFIG, batchSize: 37 });
-  }).toThrow(/"batchSize": expected at most 36, the training clips of fold 1; received 37/);
+  }).toThrow(/"batchSize": expected at most 36, the number of training clips of fold 1; received 37/);
   expect(() => {
     assertPlan({ ...plan, test: [] }, samples, TOY_CLASSES, TOY_CONFIG);
   }).toThrow(expect.objectContaining({ code: 'NO_FOLDS', kind: 'input' }));
 });
 
-test('a clip in two parts, or a class that is not taught, is refused', () => {
+test('a clip in two parts, or a class without training clips, is rejected', () => {
   const leaking = { ...plan, test: [...plan.test, plan.train[0]!] };
   expect(() => {
     assertPlan(leaking, samples, TOY_CLASSES, TOY_CONFIG);

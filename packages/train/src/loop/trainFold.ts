@@ -12,23 +12,23 @@ import type { NetworkBuilder } from '../network/network.js';
 import { startingNetwork } from '../network/pretrained.js';
 import { assertSameSettings } from '../checkpoint/fingerprint.js';
 
-/** What the trainer asks of its surroundings. */
+/** Callbacks of the training loop. */
 export interface TrainHooks {
   readonly buildNetwork: NetworkBuilder;
-  /** Told once, before the first step: the epochs that a checkpoint holds. */
+  /** Called once before the first step, with the epochs in the checkpoint. */
   readonly onStart?: (history: readonly EpochMetrics[]) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void;
-  /** Told in one sentence what a person should know, though the training goes on. */
+  /** Called with a one-sentence warning; the training continues. */
   readonly onWarning?: (warning: string) => void;
   readonly shouldStop?: () => boolean;
 }
 
 /**
- * Trains one fold on the backend that is open, going on from its checkpoint where there is one, and classifies every sample with
- * the best epoch's weights.
+ * Trains one fold on the current backend, resuming from its checkpoint if there is one, and classifies every sample with the weights of
+ * the best epoch.
  *
  * @returns The result, and the trained network, which the caller disposes.
- * @throws TrainError `INTERRUPTED` when `shouldStop` says so (all steps are saved), `DIVERGED`, `BAD_CHECKPOINT`, `OTHER_RUN`, `BAD_WEIGHTS`
+ * @throws TrainError `INTERRUPTED` if `shouldStop` returns true (all steps are saved), `DIVERGED`, `BAD_CHECKPOINT`, `OTHER_RUN`, `BAD_WEIGHTS`
  */
 export async function trainFold(
   task: FoldTask,
@@ -107,7 +107,7 @@ async function trainEpochs(
     }
     const isBest = isBetter(metrics, bestOf(history, monitor), monitor);
     history.push(metrics);
-    // Where the last epoch is taken, only the last need be kept.
+    // With selection "last", only the last epoch is kept.
     const isKept = config.selection === 'last' ? history.length === config.epochs : isBest;
     if (isKept) await state.snapshotBest();
     saveCheckpoint();

@@ -12,26 +12,26 @@ export interface StepOptions {
   readonly learningRate: number;
   /** @defaultValue cross-entropy */
   readonly loss?: Loss;
-  /** What each class counts. @defaultValue null, all alike */
+  /** Weight of each class. @defaultValue null, equal weights */
   readonly classWeights?: readonly number[] | null;
-  /** Gradients are scaled down to this norm. @defaultValue null, as they are */
+  /** Maximum gradient norm. @defaultValue null, no clipping */
   readonly maxGradientNorm?: number | null;
-  /** `[clips, features]`, what is known of the clips' faces; the caller disposes it. @defaultValue null, nothing */
+  /** Face features, `[clips, features]`; the caller disposes them. @defaultValue null, none */
   readonly face?: tf.Tensor2D | null;
 }
 
-/** What a step found, still on the device: reading it at once would make the step wait for the device. */
+/** Step outputs, left on the device so that the step does not wait for a read-back. */
 export interface StepOutput {
   readonly loss: tf.Scalar;
-  /** How many rows, or clips, were taken for their (likeliest) class. */
+  /** Number of rows, or clips, whose (most probable) target class was predicted. */
   readonly hits: tf.Scalar;
 }
 
 /**
- * One update; leaves no tensor behind but what it found, which the caller disposes.
+ * Performs one update; leaves no tensors but its output, which the caller disposes.
  *
- * @param images - `[rows, size, size, 3]`, as the network sees them; the caller disposes them.
- * @param targets - Of each row, or of each clip where the network takes clips.
+ * @param images - `[rows, size, size, 3]`, normalized; the caller disposes them.
+ * @param targets - One per row, or one per clip if the network's input is clips.
  */
 export function trainStep(
   network: tf.LayersModel,
@@ -57,11 +57,11 @@ export function trainStep(
 }
 
 /**
- * One update from pixels in memory; leaves no tensor behind.
+ * Performs one update from pixels in memory; leaves no tensors.
  *
  * @param batch - `input`: `[rows, size, size, 3]`, normalized.
- * @param targets - Of each row; a list stands for its class.
- * @returns The loss, and how many rows were taken for their (likeliest) class.
+ * @param targets - One per row; a plain list has class indices.
+ * @returns The loss, and the number of rows whose (most probable) target class was predicted.
  */
 export function trainStepOnArray(
   network: tf.LayersModel,

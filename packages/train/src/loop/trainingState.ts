@@ -10,18 +10,18 @@ import { readVariables, assignVariables } from '../network/variables.js';
 import { Optimizer } from '../optim/optimizer.js';
 import type { RunFingerprint } from '../checkpoint/fingerprint.js';
 
-/** What a checkpoint knows besides numbers. */
+/** Metadata of a checkpoint, besides the tensor values. */
 export interface CheckpointMetadata {
   readonly settings: RunFingerprint;
   readonly steps: number;
   readonly history: readonly EpochMetrics[];
-  /** The epoch that is under way; `null` between two. */
+  /** The running epoch; `null` between two epochs. */
   readonly progress: EpochProgress | null;
-  /** Whether the weights of the epoch to keep follow the others. */
+  /** True if the weights of the best epoch follow the others. */
   readonly hasKept: boolean;
 }
 
-/** All that changes while a fold is trained, so that it can be saved and put back whole. */
+/** The complete mutable state of a fold's training, to save and restore it. */
 export class TrainingState {
   readonly trainable: readonly tf.Variable[];
   /** Weights and moving statistics of the network. */
@@ -43,7 +43,7 @@ export class TrainingState {
     this.ema = emaDecay === null ? null : new ModelEma(emaDecay, all);
   }
 
-  /** Runs `judge` with the weights that are judged and kept: their average where there is one. */
+  /** Runs `judge` with the weights to evaluate: the EMA if there is one. */
   async withEvaluationWeights<T>(judge: () => T | Promise<T>): Promise<T> {
     this.ema?.swap();
     try {
@@ -53,12 +53,12 @@ export class TrainingState {
     }
   }
 
-  /** Keeps the weights as they would be judged now. */
+  /** Saves the current weights to evaluate as the best ones. */
   async snapshotBest(): Promise<void> {
     this.#kept = await this.withEvaluationWeights(() => readVariables(this.weights));
   }
 
-  /** Gives the network the weights that were kept last. */
+  /** Restores the best weights into the network. */
   restoreBest(): void {
     if (this.#kept !== null) assignVariables(this.weights, this.#kept);
   }
@@ -71,7 +71,7 @@ export class TrainingState {
     };
   }
 
-  /** @throws TrainError `BAD_CHECKPOINT` where the numbers are not of this network */
+  /** @throws TrainError `BAD_CHECKPOINT` if the arrays do not match this network */
   restore({ facts, arrays }: Checkpoint<CheckpointMetadata>): void {
     const variables = this.variables();
     const expected = [...variables, ...(facts.hasKept ? this.weights : [])].map(({ size }) => size);
@@ -79,7 +79,7 @@ export class TrainingState {
       throw new TrainError(
         'BAD_CHECKPOINT',
         'input',
-        `Checkpoint: expected ${expected.length} arrays of this network's sizes; received ${arrays.length} of others. Choose another folder to train this network from its start.`,
+        `Checkpoint: expected ${expected.length} arrays with the sizes of this network; received ${arrays.length} arrays with other sizes. Choose another folder to train this network from scratch.`,
       );
     }
     assignVariables(variables, arrays);

@@ -15,9 +15,9 @@ export interface FoldTask {
   readonly settings: RunFingerprint;
   /** `folds/<k>` of the run. */
   readonly directory: string;
-  /** How the clips were aligned, for the network's file. */
+  /** How the clips were aligned, for the metadata of the network file. */
   readonly alignment?: Readonly<Record<string, unknown>>;
-  /** What is known of the samples' faces, row by row, where `config.faceFeatures` asks for it. @defaultValue null */
+  /** Face features of the samples, row by row, if `config.faceFeatures` needs them. @defaultValue null */
   readonly faces?: FaceTable | null;
 }
 
@@ -26,7 +26,7 @@ export interface FoldResult {
   readonly fold: number;
   readonly settings: RunFingerprint;
   readonly bestEpoch: number;
-  /** `[samples][classes]`: every sample, those of the test part included. */
+  /** `[samples][classes]`: every sample, including the test part. */
   readonly probabilities: readonly (readonly number[])[];
 }
 
@@ -34,7 +34,7 @@ export interface FoldResult {
 export interface EpochMetrics {
   /** From 1. */
   readonly epoch: number;
-  /** Mean over the frames (over the clips where the head answers for them), with label smoothing, in the units of `TrainConfig.loss`. */
+  /** Mean training loss over the frames (or clips, if the head classifies clips), with label smoothing, in the units of `TrainConfig.loss`. */
   readonly trainLoss: number;
   /** Accuracy on the same frames or clips, as augmented. */
   readonly trainAccuracy: number;
@@ -42,25 +42,25 @@ export interface EpochMetrics {
   readonly validationLoss: number | null;
   readonly validationUar: number | null;
   readonly validationWar: number | null;
-  /** Counts of the validation clips, `[true][predicted]`. Missing in checkpoints that lack it. */
+  /** Confusion matrix of the validation clips, `[true][predicted]`. Missing in older checkpoints. */
   readonly validationConfusion?: readonly (readonly number[])[] | null;
-  /** Present where the test fold was the validation part. */
+  /** Present if the test fold was the validation part. */
   readonly brand?: string;
-  /** Of the epoch's last step. */
+  /** Learning rate of the last step. */
   readonly learningRate: number;
-  /** Images learned from. */
+  /** Number of training images. */
   readonly images: number;
-  /** Validation included. */
+  /** Duration in seconds, validation included. */
   readonly seconds: number;
-  /** Clips learned from in a second, validation left out: the median over the steps. `null`: not measured. Missing in checkpoints that lack it. */
+  /** Training throughput in clips per second, without validation: the median over the steps. `null`: not measured. Missing in older checkpoints. */
   readonly clipsPerSecond?: number | null;
-  /** The same, of frames. */
+  /** The same in frames. */
   readonly framesPerSecond?: number | null;
 }
 
-/** State of an epoch that is under way: with it a run resumes within the epoch, to the bit. */
+/** State of a running epoch, from which a run resumes bit-exactly within the epoch. */
 export interface EpochProgress {
-  /** Steps done. */
+  /** Number of steps done. */
   readonly step: number;
   /** The training clips in the order of this epoch. */
   readonly order: readonly number[];
@@ -68,9 +68,9 @@ export interface EpochProgress {
   readonly random: number;
   /** Sum of the losses so far. */
   readonly loss: number;
-  /** Correct answers so far. */
+  /** Number of correct predictions so far. */
   readonly hits: number;
-  /** Answers so far: frames, or clips where the head answers for them. */
+  /** Number of predictions so far: frames, or clips if the head classifies clips. */
   readonly answers: number;
   readonly seconds: number;
 }

@@ -9,7 +9,7 @@ export type ValidationMetrics = Pick<
   'validationLoss' | 'validationUar' | 'validationWar' | 'validationConfusion'
 >;
 
-/** Evaluates the model on the fold's validation clips; all `null` where the fold has none. */
+/** Evaluates the model on the fold's validation clips; all `null` if the fold has none. */
 export async function validate(
   { plan, config, samples, classes, faces }: FoldTask,
   loader: Loader,

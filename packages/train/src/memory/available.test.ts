@@ -7,11 +7,11 @@ const reading =
   (path) =>
     files[path] ?? null;
 
-test('without a control group the machine decides; what the process holds already counts', () => {
+test('without a control group the machine is the limit; memory already used by the process counts as available', () => {
   expect(memoryAvailable(reading({ '/proc/meminfo': MEMINFO }), 1000)).toBe(8000 * 1024 + 1000);
 });
 
-test('the limit of a container (version 2) decides where it is lower; files that can be dropped count as free', () => {
+test('a lower limit of a container (version 2) applies; reclaimable file pages count as free', () => {
   const files = {
     '/proc/meminfo': MEMINFO,
     '/proc/self/cgroup': '0::/box\n',
@@ -22,7 +22,7 @@ test('the limit of a container (version 2) decides where it is lower; files that
   expect(memoryAvailable(reading(files), 0)).toBe(150_000);
 });
 
-test('so does that of version 1, of the group itself or of one around it', () => {
+test('a limit of version 1 applies, of the group itself or of an ancestor', () => {
   const files = {
     '/proc/meminfo': MEMINFO,
     '/proc/self/cgroup': '5:cpu:/x\n4:memory:/a/b\n0::/\n',
@@ -34,7 +34,7 @@ test('so does that of version 1, of the group itself or of one around it', () =>
   expect(memoryAvailable(reading(files), 0)).toBe(200_000);
 });
 
-test('a group without a limit leaves it to the machine', () => {
+test('without a limit of the group the machine is the limit', () => {
   const files = {
     '/proc/meminfo': MEMINFO,
     '/proc/self/cgroup': '0::/\n',

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 
-/** Reads a file of the system as text; `null` where there is none. */
+/** Reads a system file as text; `null` if it does not exist. */
 export type ReadSystemFile = (path: string) => string | null;
 
 /**
- * Bytes that this process may come to hold: what it holds already, and what the machine and its control group (version 1 or 2; a
- * container's limit) can still give, pages of files included that the system would give back.
+ * Memory available to this process in bytes: what it already uses, plus what the machine and its control group (version 1 or 2; the
+ * limit of a container) can still provide, including reclaimable page cache.
  *
- * @param held - Bytes that the process holds. @defaultValue what it holds now
+ * @param held - Bytes used by the process. @defaultValue its current use
  */
 export function memoryAvailable(
   read: ReadSystemFile = readSystemFile,
@@ -19,7 +19,7 @@ export function memoryAvailable(
   return held + Math.max(0, Math.min(machine, ...groupFolders(read).map((folder) => roomIn(folder, read))));
 }
 
-/** Folders of the process's control group and of those around it, as the system shows them. */
+/** Folders of the process's control group and of its ancestors. */
 function groupFolders(read: ReadSystemFile): string[] {
   return (read('/proc/self/cgroup') ?? '').split('\n').flatMap((line) => {
     const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
@@ -30,7 +30,7 @@ function groupFolders(read: ReadSystemFile): string[] {
   });
 }
 
-/** Bytes that a control group can still give; `Infinity`: it has no limit. */
+/** Free bytes of a control group; `Infinity` if it has no limit. */
 function roomIn(folder: string, read: ReadSystemFile): number {
   const number = (...names: readonly string[]): number => {
     const text = names.map((name) => read(`${folder}/${name}`)).find((found) => found !== null);

@@ -3,18 +3,18 @@ import { TrainError } from '../errors.js';
 import { memoryAvailable } from './available.js';
 import { largestFittingBatchSize, type DataSize, estimateMemory, type MemoryNeeded } from './needed.js';
 
-/** What a run will need and what there is, in bytes. */
+/** Needed and available memory of a run, in bytes. */
 export interface MemoryEstimate {
   readonly needed: MemoryNeeded;
   readonly available: number;
 }
 
 /**
- * Says what a run will need, before it begins.
+ * Estimates the memory that a run needs, before it starts.
  *
- * @param available - Bytes. @defaultValue what the machine and its control group can give
- * @throws TrainError `NO_MEMORY` where it is more than there is, unless `config.memoryCheck` is `tell`; the message names the batch
- *   size that would fit
+ * @param available - In bytes. @defaultValue the memory available on the machine and in its control group
+ * @throws TrainError `NO_MEMORY` if there is not enough, unless `config.memoryCheck` is `warn`; the message names the largest batch
+ *   size that fits
  */
 export function checkMemory(
   config: TrainConfig,
@@ -26,12 +26,12 @@ export function checkMemory(
   const fitting = largestFittingBatchSize(config, data, available);
   const remedy =
     fitting === null
-      ? 'No batch size would fit: choose a smaller network or size, or train fewer folds at once.'
-      : `Batch size ${fitting} would fit; so may fewer folds at once.`;
+      ? 'No batch size fits: choose a smaller network or input size, or train fewer folds in parallel.'
+      : `Use a batch size of at most ${fitting}, or train fewer folds in parallel.`;
   throw new TrainError(
     'NO_MEMORY',
     'input',
-    `Training option "batchSize" ${config.batchSize}: expected a run within the ${gigabytes(available)} of memory that are free; received one that needs about ${gigabytes(needed.bytes)}. ${remedy}`,
+    `Training option "batchSize" ${config.batchSize}: expected a run that fits into the ${gigabytes(available)} of available memory; received one that needs about ${gigabytes(needed.bytes)}. ${remedy}`,
   );
 }
 

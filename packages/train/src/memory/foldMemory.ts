@@ -4,9 +4,9 @@ import type { FoldPlan } from '../folds/foldPlan.js';
 import { type MemoryEstimate, checkMemory } from './fits.js';
 
 /**
- * What the folds of a run will need of memory on a backend.
+ * Estimates the memory that the folds of a run need on a backend.
  *
- * @param size - Clips of all folds, frames that are kept of each, and classes.
+ * @param size - Number of clips of all folds, of stored frames per clip, and of classes.
  * @throws TrainError `NO_MEMORY`
  */
 export function checkMemoryOfFolds(

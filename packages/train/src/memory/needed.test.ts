@@ -15,7 +15,7 @@ const configOf = (changes: Partial<TrainConfig>): TrainConfig => ({
   ...changes,
 });
 
-test('activations grow with the batch, its frames and the folds at once, and with nothing else', () => {
+test('activations grow with the batch size, its frames and the parallel folds, and with nothing else', () => {
   const of = (changes: Partial<TrainConfig>): number =>
     estimateMemory(configOf(changes), { ...data, trainClips: [64, 64] }).parts.activations;
   const once = of({ batchSize: 4 });
@@ -25,13 +25,13 @@ test('activations grow with the batch, its frames and the folds at once, and wit
   expect(of({ batchSize: 4, emaDecay: 0.9, loaderWorkers: 4 })).toBe(once);
 });
 
-test('the clips left over, which join the last batch, count', () => {
+test('leftover clips, which join the last batch, count', () => {
   const of = (trainClips: number[]): number =>
     estimateMemory(configOf({ batchSize: 8 }), { ...data, trainClips }).parts.activations;
   expect(of([64, 66])).toBe((of([64]) * 10) / 8);
 });
 
-test('classifying by many more frames than are learned from counts, as it holds them at once', () => {
+test('many more frames in test than in training count, because they are in memory together', () => {
   const of = (train: number, test: number): number =>
     estimateMemory(configOf({ framesPerClip: { train, test } }), data).parts.activations;
   expect(of(4, 8)).toBe(of(4, 4));
@@ -40,13 +40,13 @@ test('classifying by many more frames than are learned from counts, as it holds 
   expect(of(1, 16)).toBeLessThan(of(16, 16));
 });
 
-test('frames are counted where they are held in memory, and a GPU holds the activations itself', () => {
+test('frames count if they are in memory, and activations do not count on a GPU', () => {
   expect(estimateMemory(configOf({}), data).parts.frames).toBe(100 * 16 * 224 * 224 * 3);
   expect(estimateMemory(configOf({ frameCacheBytes: 1 }), data).parts.frames).toBe(0);
   expect(estimateMemory(configOf({ device: 'cuda' }), data).parts.activations).toBe(0);
 });
 
-test('the batch size that is named fits, and a larger one would not', () => {
+test('the suggested batch size fits, and a larger one does not', () => {
   const config = configOf({ batchSize: 32 });
   const whole = { ...data, trainClips: [64] };
   const limit = estimateMemory({ ...config, batchSize: 16 }, whole).bytes;
@@ -54,7 +54,7 @@ test('the batch size that is named fits, and a larger one would not', () => {
   expect(largestFittingBatchSize(config, whole, 1e6)).toBe(null);
 });
 
-test('a run that cannot fit is refused with the batch size that would, unless it is to be begun all the same', () => {
+test('a run that cannot fit is rejected with a batch size that fits, unless memoryCheck is "warn"', () => {
   const config = configOf({ batchSize: 32 });
   const limit = estimateMemory({ ...config, batchSize: 8 }, data).bytes;
   expect(() => checkMemory(config, data, limit)).toThrow(
@@ -62,10 +62,10 @@ test('a run that cannot fit is refused with the batch size that would, unless it
       code: 'NO_MEMORY',
       kind: 'input',
       message: expect.stringMatching(
-        /"batchSize" 32: expected a run within the .* GB of memory that are free; received one that needs about .* GB\. Batch size \d+ would fit/,
+        /"batchSize" 32: expected a run that fits into the .* GB of available memory; received one that needs about .* GB\. Use a batch size of at most \d+/,
       ),
     }),
   );
   expect(checkMemory({ ...config, memoryCheck: 'warn' }, data, limit)).toMatchObject({ available: limit });
-  expect(() => checkMemory(config, data, 1e6)).toThrow(/No batch size would fit/);
+  expect(() => checkMemory(config, data, 1e6)).toThrow(/No batch size fits/);
 });

@@ -5,46 +5,46 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import { autoWorkers, BATCHES_AHEAD } from '../data/loader/loader.js';
 import { countSteps } from '../data/batchPlan.js';
 
-/** What a run's need of memory depends on besides its settings. */
+/** Size of the data, which the memory of a run depends on besides its settings. */
 export interface DataSize {
-  /** Clips of all folds. */
+  /** Number of clips of all folds. */
   readonly clips: number;
-  /** Frames that are kept of each clip. */
+  /** Number of stored frames per clip. */
   readonly length: number;
   readonly classes: number;
-  /** Clips that each fold learns from. */
+  /** Number of training clips of each fold. */
   readonly trainClips: readonly number[];
 }
 
-/** Most bytes that a run comes to hold at once, by what holds them. */
+/** Peak memory of a run in bytes, by purpose. */
 export interface MemoryNeeded {
-  /** Resident, of the whole process. */
+  /** Resident memory of the whole process. */
   readonly bytes: number;
   readonly parts: {
     /** Node.js, TensorFlow.js, the backend and its libraries. */
     readonly process: number;
-    /** Weights, optimizer, average, gradients, and the copies that are saved. */
+    /** Weights, optimizer, EMA, gradients, and the copies to be saved. */
     readonly weights: number;
-    /** What a step keeps of each layer until its gradient is known, or, if that is more, what classifying a batch has at once. */
+    /** Activations that a step keeps for the backward pass, or, if that is more, those of classifying a batch. */
     readonly activations: number;
-    /** Frames, and features of faces, held in memory. */
+    /** Frames and face features in memory. */
     readonly frames: number;
     /** Batches being prepared, and the threads that prepare them. */
     readonly loader: number;
   };
 }
 
-/** What was measured of a backend: `nx run bench:memory` checks it. */
+/** Measured costs of a backend, checked by `nx run bench:memory`. */
 interface Costs {
-  /** Bytes of the process and one fold before any network. */
+  /** Bytes of the process and one fold without a network. */
   readonly process: number;
-  /** Bytes of each further fold at once. */
+  /** Bytes of each additional parallel fold. */
   readonly fold: number;
-  /** Copies of all convolutions' outputs that a step keeps: what the convolution gives, and what the norm makes of it. */
+  /** Copies of all convolution outputs that a step keeps: the outputs of the convolution and of the norm. */
   readonly outputs: { readonly fp32: number; readonly bf16: number };
   /** Copies of the largest output: gradients and working memory. */
   readonly largest: number;
-  /** Copies of the weights beyond those that are counted: laid out anew for the kernels. */
+  /** Additional copies of the weights, repacked for the kernels. */
   readonly weights: number;
 }
 
@@ -57,7 +57,7 @@ const TORCH: Costs = {
   largest: 1,
   weights: 2,
 };
-/** WebAssembly, whose memory never shrinks, and which computes a norm in many steps; taken for the other backends too. */
+/** WebAssembly, whose memory never shrinks and which computes a norm in many operations; also used for the other backends. */
 const PLAIN: Costs = {
   process: 360 * MB,
   fold: 120 * MB,
@@ -66,13 +66,13 @@ const PLAIN: Costs = {
   weights: 7.5,
 };
 
-/** A thread of the loader, with the decoder. */
+/** A loader thread, with the decoder. */
 const LOADER_THREAD = 35 * MB;
 
-/** Host memory of the process where CUDA's libraries are loaded: an assumption, nobody has measured it; activations are the device's. */
+/** Host memory of the process with the CUDA libraries loaded: an assumption, not measured; activations are in device memory. */
 const CUDA_PROCESS = 2500 * MB;
 
-/** Gives the most memory that a run comes to hold, before anything is loaded; within a fifth on CPUs with libtorch or WebAssembly. */
+/** Estimates the peak memory of a run before anything is loaded; accurate to 20 % on CPUs with libtorch or WebAssembly. */
 export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeeded {
   const folds = Math.min(config.parallelFolds, data.trainClips.length);
   const isOnGpu = usesGpu(config);
@@ -84,10 +84,10 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
     classes: data.classes,
     inputSize: config.size,
   });
-  // What a head computes is little beside the convolutions; its weights are not.
+  // The activations of a head are small beside those of the convolutions; its weights are not.
   const { head = 'mean-probability', framesPerClip, faceFeatures = 'none' } = config;
   const face = countFaceFeatures(faceFeatures);
-  // Of the norm, and of the classifier.
+  // Weights of the norm and of the classifier.
   const ofFace = face * (4 + data.classes);
   const parameters = ofFrames + headParameters(config.depth, head, framesPerClip.train) + ofFace;
   const learned = largestBatch(config, data) * Math.min(data.length, framesPerClip.train);
@@ -111,16 +111,16 @@ export function estimateMemory(config: TrainConfig, data: DataSize): MemoryNeede
       (isOnGpu ? copiesOfWeights(config) / 2 : copiesOfWeights(config) + costs.weights),
     activations: isOnGpu ? 0 : folds * 4 * activations,
     frames: (isHeld ? table : 0) + data.clips * face * Float32Array.BYTES_PER_ELEMENT,
-    // Beside the bytes, the numbers that the device is given.
+    // The bytes, and the floats passed to the device.
     loader: folds * (threads * LOADER_THREAD + rows * frame * (slots + (isOnGpu ? 0 : 4))),
   };
   return { bytes: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0), parts };
 }
 
 /**
- * The most clips a step with which a run would fit; `null`: not even one would.
+ * The largest batch size with which a run fits; `null` if not even 1 fits.
  *
- * @param limit - Bytes.
+ * @param limit - In bytes.
  */
 export function largestFittingBatchSize(config: TrainConfig, data: DataSize, limit: number): number | null {
   for (let batchSize = config.batchSize; batchSize >= 1; batchSize--) {
@@ -129,7 +129,7 @@ export function largestFittingBatchSize(config: TrainConfig, data: DataSize, lim
   return null;
 }
 
-/** Values of one frame that a step keeps. */
+/** Number of values per frame that a step keeps. */
 function keptOf(
   convolutions: readonly ConvolutionSize[],
   { outputs, largest }: Costs,
@@ -140,7 +140,7 @@ function keptOf(
   return outputs[precision === 'bf16' ? 'bf16' : 'fp32'] * all + largest * Math.max(...values);
 }
 
-/** Most values of one frame while it is classified: what goes into a norm, what comes out, and in a block what is added. */
+/** Peak number of values per frame in inference: input and output of a norm, and the shortcut of a block. */
 function passedOf(
   convolutions: readonly ConvolutionSize[],
   { outputs }: Costs,
@@ -150,13 +150,13 @@ function passedOf(
   return size * Math.max(...convolutions.map((one) => one.outputs * (one.stage === 'stem' ? 2 : 3)));
 }
 
-/** Clips left over join the last batch. */
+/** Leftover clips join the last batch. */
 function largestBatch({ batchSize }: TrainConfig, { trainClips }: DataSize): number {
   const largest = trainClips.map((clips) => clips - (countSteps(clips, batchSize) - 1) * batchSize);
   return Math.max(Math.min(batchSize, ...trainClips), ...largest);
 }
 
-/** Weights, moments and average as tensors and, to be saved, as numbers; gradients; the epoch that is kept; one that is being copied. */
+/** Weights, moments and EMA as tensors and as arrays to save; gradients; the best epoch; one copy in progress. */
 function copiesOfWeights({ optimizer, emaDecay = null }: TrainConfig): number {
   const moments = optimizer.kind === 'adamw' ? 2 : 1;
   return 2 * (1 + moments + (emaDecay === null ? 0 : 1)) + 3;
@@ -167,7 +167,7 @@ function loaderThreads({ loaderWorkers = 'auto' }: TrainConfig, folds: number, i
   return isHeld ? 0 : autoWorkers(folds);
 }
 
-/** Whether the run's tensors will lie in a GPU's memory, as far as that can be known without loading a backend. */
+/** True if the tensors will be in GPU memory, as far as this is known without loading a backend. */
 function usesGpu({ backend, device = 'auto' }: TrainConfig): boolean {
   if (device !== 'auto') return device !== 'cpu';
   return ['auto', 'torch', 'tensorflow'].includes(backend) && existsSync('/proc/driver/nvidia/version');

@@ -16,27 +16,27 @@ const VGGFACE2 = {
 } as const;
 const SILENT = { metadata: {}, fileClasses: null };
 
-test('a file that says nothing was taught with ImageNet’s pixels; one that does, with those', () => {
+test('a file without a pixel normalization uses ImageNet’s, otherwise its own', () => {
   expect(pixelsOf(SILENT)).toEqual(IMAGENET);
   const metadata = { mean: '[0.5,0.5,0.5]', std: '[0.25,0.25,0.25]' };
   expect(pixelsOf({ ...SILENT, metadata })).toEqual(OWN_PIXELS);
 });
 
-test('a classifier of VGGFace2’s identities gives its pixels away, unless the file or the user says otherwise', () => {
+test('a classifier of VGGFace2’s identities implies its pixels, unless the file or the user specifies others', () => {
   expect(pixelsOf({ ...SILENT, fileClasses: 8631 })).toEqual(VGGFACE2);
   expect(pixelsOf({ ...SILENT, fileClasses: 8631 }, 'imagenet')).toEqual(IMAGENET);
   const metadata = { mean: '[0.5,0.5,0.5]', std: '[0.25,0.25,0.25]' };
   expect(pixelsOf({ metadata, fileClasses: 8631 })).toEqual(OWN_PIXELS);
 });
 
-test('pixels are chosen by name, whatever the file says', () => {
+test('a name of a normalization overrides the file', () => {
   const metadata = { mean: '[0.1,0.1,0.1]', std: '[1,1,1]' };
   expect(pixelsOf({ ...SILENT, metadata }, 'vggface2')).toEqual(VGGFACE2);
   expect(pixelsOf(SILENT, 'inception')).toEqual({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
   expect(pixelsOf(SILENT, 'dfer')).toBe(OWN_PIXELS);
 });
 
-test('pixels that cannot be are refused, with what was expected', () => {
+test('an invalid normalization is rejected, with the expected one', () => {
   for (const std of ['[1,2]', '[0,1,1]', 'wide', undefined]) {
     const metadata = { mean: '[0.5,0.5,0.5]', ...(std === undefined ? {} : { std }) };
     expect(() => pixelsOf({ ...SILENT, metadata })).toThrow(
@@ -45,7 +45,7 @@ test('pixels that cannot be are refused, with what was expected', () => {
   }
 });
 
-test('it is said where a network is adapted', () => {
+test('adapting a network is reported', () => {
   expect(adaptionOf(OWN_PIXELS)).toBeNull();
   expect(adaptionOf(IMAGENET)).toBe("adapted from ImageNet's pixels");
   expect(adaptionOf(VGGFACE2)).toBe("adapted from VGGFace2's pixels (BGR, 0–255)");
@@ -53,10 +53,10 @@ test('it is said where a network is adapted', () => {
 
 test.each<[string, Pixels, number]>([
   ['ImageNet', IMAGENET, 1e-4],
-  // Its values are some hundred times as large.
+  // Its values are about a hundred times as large.
   ['VGGFace2', VGGFACE2, 1e-2],
 ])(
-  'a network adapted from %s sees in our pixels what it saw in its own, but for the edge',
+  'a network adapted from %s gives the same features for dfer’s pixels, except at the border',
   (_, taughtPixels, tolerance) => {
     const network = buildResNet({ depth: 18, classes: 7, inputSize: SIZE, width: 16, seed: 3 });
     const norm = network.layers.find((layer) => layer.getWeights().length === 4)!;
@@ -87,7 +87,7 @@ test.each<[string, Pixels, number]>([
   },
 );
 
-test('a network of our own stays as it is', () => {
+test('a network with dfer’s pixels is not changed', () => {
   const network = buildResNet({ depth: 8, classes: 7, inputSize: 32, seed: 3 });
   const numbers = (): number[][] => network.getWeights().map((weight) => [...weight.dataSync()]);
   const before = numbers();

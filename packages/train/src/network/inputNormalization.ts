@@ -2,43 +2,43 @@ import * as tf from '@tensorflow/tfjs';
 import { isConvolution, VGGFACE2_IDENTITIES } from '@dfer/models';
 import { TrainError } from '../errors.js';
 
-/** How a network sees a pixel's channels, 0–1: (value − mean) / std. */
+/** Pixel normalization of a network for channels in 0–1: (value − mean) / std. */
 export interface Pixels {
   readonly mean: readonly number[];
   readonly std: readonly number[];
-  /** Order of the channels, those of `mean` and `std` too. @defaultValue RGB */
+  /** Order of the channels, also of `mean` and `std`. @defaultValue RGB */
   readonly order?: 'BGR';
 }
 
-/** How networks are trained here: (value / 255 − 0.5) / 0.25 equals (value − 127.5) / 63.75. */
+/** dfer's normalization: (value / 255 − 0.5) / 0.25 equals (value − 127.5) / 63.75. */
 export const OWN_PIXELS: Pixels = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 
-/** What published weights were taught with, by name. */
+/** Pixel normalizations of published weights, by name. */
 const PUBLISHED = {
-  /** torchvision's and timm's ResNets, and most that were trained further from them. */
+  /** ResNets of torchvision and timm, and most networks fine-tuned from them. */
   imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
-  /** BGR, 0–255, less the mean color: https://github.com/ox-vgg/vgg_face2 */
+  /** BGR, 0–255, minus the mean color: https://github.com/ox-vgg/vgg_face2 */
   vggface2: { mean: [91.4953, 103.8827, 131.0912].map(ofByte), std: [1, 1, 1].map(ofByte), order: 'BGR' },
-  /** −1 to 1, as Inception networks and many of faces. */
+  /** −1 to 1, as Inception networks and many face networks. */
   inception: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
-  /** Networks that were trained here. */
+  /** Networks trained with dfer. */
   dfer: OWN_PIXELS,
 } as const satisfies Readonly<Record<string, Pixels>>;
 
-/** Names of published pixels, and `auto`: what the file says, or what its classifier gives away, or else ImageNet's. */
+/** Names of the normalizations. `auto`: from the metadata of the file, otherwise inferred from its classifier, otherwise ImageNet's. */
 export type PretrainedInput = 'auto' | keyof typeof PUBLISHED;
 
-/** What a weights file tells of the pixels that its network was taught with. */
+/** Information in a weights file about its pixel normalization. */
 export interface PixelSource {
   readonly metadata: Readonly<Record<string, string>>;
-  /** Classes of the file's classifier. */
+  /** Number of classes of the file's classifier. */
   readonly fileClasses: number | null;
 }
 
 /**
- * What the network of a weights file sees.
+ * Pixel normalization of the network in a weights file.
  *
- * @throws TrainError `BAD_WEIGHTS` where the file says something else than three numbers each, those of `std` above 0
+ * @throws TrainError `BAD_WEIGHTS` unless mean and std are three numbers each, with std above 0
  */
 export function pixelsOf({ metadata, fileClasses }: PixelSource, input: PretrainedInput = 'auto'): Pixels {
   if (input !== 'auto') return PUBLISHED[input];
@@ -51,11 +51,11 @@ export function pixelsOf({ metadata, fileClasses }: PixelSource, input: Pretrain
   throw new TrainError(
     'BAD_WEIGHTS',
     'input',
-    `The weights' metadata: expected mean and std as three numbers each, std above 0; received mean ${mean ?? 'none'} and std ${std ?? 'none'}. Correct both, or leave both out for ImageNet's.`,
+    `The weights' metadata: expected mean and std as three numbers each, std above 0; received mean ${mean ?? 'none'} and std ${std ?? 'none'}. Correct both, or omit both for ImageNet's.`,
   );
 }
 
-/** In a few words, where networks with these pixels have to be adapted; else null. */
+/** Short description of the adaptation of networks with these pixels; `null` if none is needed. */
 export function adaptionOf(taught: Pixels): string | null {
   if (isSame(taught, OWN_PIXELS)) return null;
   if (isSame(taught, PUBLISHED.imagenet)) return "adapted from ImageNet's pixels";
@@ -82,23 +82,27 @@ function triple(text: string | undefined): number[] | null {
 }
 
 /**
- * Changes the first convolution and the norm behind it so that a network that was taught with `taught` gives the same for
- * `OWN_PIXELS`: filters are put into RGB's order and scaled by channel, and the constant that is left moves the norm's mean. At the picture's edge, which
- * convolutions pad with zeros, these stand for mid-gray instead of the mean color.
+ * Adapts the first convolution and its norm so that a network trained with `taught` gives the same outputs for `OWN_PIXELS`: filters are
+ * reordered to RGB and scaled per channel, and the remaining constant shifts the mean of the norm. Only the zero padding at the image
+ * border differs: it now means mid-gray instead of the mean color.
  */
 export function adaptStem(network: tf.LayersModel, taught: Pixels): void {
   const convolution = network.layers.find(isConvolution);
   const norm = network.layers.find((layer) => layer.getWeights().length === 4);
   if (convolution === undefined || norm === undefined) {
-    throw new TrainError('BAD_WEIGHTS', 'internal', 'The network: expected a convolution and a norm first.');
+    throw new TrainError(
+      'BAD_WEIGHTS',
+      'internal',
+      'Network: expected a convolution and a norm at the start.',
+    );
   }
-  // Of red, green and blue, the place among the channels that were taught.
+  // Position of red, green and blue among the channels of the file.
   const places = taught.order === 'BGR' ? [2, 1, 0] : [0, 1, 2];
   const gain = places.map((place, c) => OWN_PIXELS.std[c]! / taught.std[place]!);
   const shift = places.map((place, c) => (OWN_PIXELS.mean[c]! - taught.mean[place]!) / taught.std[place]!);
   tf.tidy(() => {
     const [taughtFilters, ...biases] = convolution.getWeights();
-    // Sobel channels, where there are any, follow the colors.
+    // Sobel channels, if any, follow the colors.
     const channels = tf.unstack(taughtFilters!, 2).map((channel) => tf.expandDims(channel, 2));
     const [byChannel, others] = [channels.slice(0, 3), channels.slice(3)];
     if (

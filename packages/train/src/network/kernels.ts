@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { PIXEL_CENTRE, PIXEL_SCALE } from '../augmentation/augmentation.js';
 
-/** Whether the open backend computes something in one operation that otherwise takes several. */
+/** True if the current backend has a fused kernel of this name. */
 export function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined;
 }
 
 /**
- * Frames as they are, as networks see them.
+ * Normalizes frames for the network input, without augmentation.
  *
  * @param frames - `[count, size, size, 3]`, 0–255.
  */

@@ -2,28 +2,28 @@ import * as tf from '@tensorflow/tfjs';
 import { type BackboneStyle, type Head, type Input, isClipModel } from '@dfer/models';
 import { TrainError } from '../errors.js';
 
-/** What a network to train is built from. */
+/** Options of a network to train. */
 export interface NetworkOptions {
   readonly depth: number;
-  /** Which kind of network of so many layers. @defaultValue 'torchvision' */
+  /** Variant of the ResNet architecture. @defaultValue 'torchvision' */
   readonly style?: BackboneStyle;
-  /** What the network sees of each pixel. @defaultValue 'rgb' */
+  /** Input channels. @defaultValue 'rgb' */
   readonly input?: Input;
   readonly classes: number;
   /** Side of the input in pixels. */
   readonly inputSize: number;
   readonly seed: number;
-  /** How the frames of a clip become one answer. */
+  /** How the frames of a clip are combined. */
   readonly head: Head;
-  /** Frames of a clip; heads other than `mean-probability` are built for so many. */
+  /** Frames per clip; heads other than `mean-probability` are built for this number. */
   readonly frames: number;
-  /** Features of each clip's face that it takes beside the frames, as a second input. @defaultValue 0, none */
+  /** Number of face features per clip, as a second input beside the frames. @defaultValue 0, none */
   readonly faceFeatures?: number;
 }
 
 /**
- * Makes a network `[frames, size, size, 3]` → logits `[frames, classes]`, or, with a head other than `mean-probability`,
- * `[clips, frames, size, size, 3]` → `[clips, classes]` (no softmax), with `[clips, faceFeatures]` as a second input where asked for.
+ * Builds a network `[frames, size, size, 3]` → logits `[frames, classes]`, or, with a head other than `mean-probability`,
+ * `[clips, frames, size, size, 3]` → `[clips, classes]` (no softmax), with `[clips, faceFeatures]` as an optional second input.
  */
 export type NetworkBuilder = (options: NetworkOptions) => tf.LayersModel;
 
@@ -47,11 +47,11 @@ export function variablesOf(network: tf.LayersModel): {
 }
 
 /**
- * Logits of each frame, `[frames, classes]`, or of each clip where the network takes clips, `[clips, classes]`; batch statistics and
- * their moving averages are used as `training` says.
+ * Computes the logits of each frame, `[frames, classes]`, or of each clip if the network's input is clips, `[clips, classes]`.
+ * `training` selects batch statistics or moving averages.
  *
- * @param frames - `[frames, size, size, 3]`; those of a clip follow each other.
- * @param face - `[clips, features]`, for a network that takes features of a face, and for no other.
+ * @param frames - `[frames, size, size, 3]`; frames of a clip are consecutive.
+ * @param face - `[clips, features]`, only for a network with face features.
  */
 export function computeLogits(
   network: tf.LayersModel,
@@ -66,7 +66,7 @@ export function computeLogits(
     throw new TrainError(
       'NOT_BUILT',
       'internal',
-      `Network: expected ${inputs.length} inputs, frames${face === null ? ' alone' : ' and features of faces'}; received a network with ${network.inputs.length}. Build it with \`faceFeatures\` as asked for.`,
+      `Network: expected ${inputs.length} inputs, frames${face === null ? ' only' : ' and face features'}; received a network with ${network.inputs.length}. Build it with the same \`faceFeatures\`.`,
     );
   }
   const output = network.apply(inputs.length === 1 ? clips : inputs, { training });
@@ -76,6 +76,6 @@ export function computeLogits(
   throw new TrainError(
     'NOT_BUILT',
     'internal',
-    'Network: expected one output of rank 2 (frames or clips × classes); received something else. Give a network that ends in its logits.',
+    'Network: expected one output of rank 2 (frames or clips × classes); received something else. Pass a network that ends with its logits.',
   );
 }

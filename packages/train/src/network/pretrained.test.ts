@@ -46,7 +46,7 @@ const numbers = (model: tf.LayersModel, layer: string): number[][] =>
     .getWeights()
     .map((weight) => [...weight.dataSync()]);
 
-test('a fold starts from the weights of the file; frozen stages end with them, statistics included', async () => {
+test('a fold starts from the weights of the file; frozen stages keep them, statistics included', async () => {
   const config = configOf({ frozenStages: ['stem', 'layer1'], learningRateMultipliers: { layer2: 0.1 } });
   const task = {
     plan,
@@ -71,7 +71,7 @@ test('a fold starts from the weights of the file; frozen stages end with them, s
   for (const model of [start, network, original]) model.dispose();
 });
 
-test('what is taken is told, with the digest of the file', async () => {
+test('the loaded tensors are reported, with the digest of the file', async () => {
   const checked = await checkPretrained(configOf({}), TOY_CLASSES);
   expect(checked?.description).toMatch(
     /^weights\.safetensors \(SHA-256 [\da-f]{64}\): loaded 47 tensors \(F32\), classifier kept \(same classes\)$/,
@@ -79,7 +79,7 @@ test('what is taken is told, with the digest of the file', async () => {
   expect(await checkPretrained(configOf({ pretrained: null }), TOY_CLASSES)).toBeNull();
 });
 
-test('the pixels that the weights were taught with can be named, and are told', async () => {
+test('the pixel normalization of the weights can be specified and is reported', async () => {
   const checked = await checkPretrained(configOf({ pretrained: { file, input: 'vggface2' } }), TOY_CLASSES);
   expect(checked?.summary).toMatch(/, adapted from VGGFace2's pixels \(BGR, 0–255\)$/);
   const task = { plan, classes: TOY_CLASSES, config: configOf({ pretrained: { file, input: 'vggface2' } }) };
@@ -91,7 +91,7 @@ test('the pixels that the weights were taught with can be named, and are told', 
   };
   const original = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, seed: 9 });
   const [adapted, taught] = [filtersOf(network)[1]![2]!, filtersOf(original)[1]![2]!];
-  // Blue comes first in the file; a step of ours is 63.75 steps of a byte.
+  // Blue comes first in the file; one unit of dfer's normalization is 63.75 byte steps.
   for (const [ours, theirs] of [
     [0, 2],
     [1, 1],
@@ -103,7 +103,7 @@ test('the pixels that the weights were taught with can be named, and are told', 
   original.dispose();
 });
 
-test('a file of another network, of other classes or none is refused, and no tensor is left', async () => {
+test('a file with another network or other classes, or not a weights file, is rejected without leaking tensors', async () => {
   const before = tf.memory().numTensors;
   const refused = { code: 'BAD_WEIGHTS', kind: 'input' };
   await expect(checkPretrained(configOf({ depth: 14 }), TOY_CLASSES)).rejects.toMatchObject(refused);
@@ -114,23 +114,23 @@ test('a file of another network, of other classes or none is refused, and no ten
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test('other pixels of the weights are another run; auto is what runs of before had', () => {
+test('a different pixel normalization of the weights is a different run; older runs used auto', () => {
   const settings = (pretrained: NonNullable<TrainConfig['pretrained']>): object =>
     computeFingerprint(configOf({ pretrained }), plan, samples, TOY_CLASSES, [], '1');
   expect(settings({ file, input: 'auto' })).toEqual(settings({ file }));
   expect(settings({ file, input: 'vggface2' })).not.toEqual(settings({ file }));
 });
 
-test('another content of the file is another run; the same file elsewhere is not', () => {
+test('different content of the file is a different run; the same file at another path is not', () => {
   const settings = (path: string, digest: string): object =>
     computeFingerprint(configOf({ pretrained: { file: path } }), plan, samples, TOY_CLASSES, [], digest);
   expect(settings('a', '1')).toEqual(settings('b', '1'));
   expect(settings('a', '1')).not.toEqual(settings('a', '2'));
 });
 
-test('a stage that the network lacks, and a rate of nothing, are refused', () => {
+test('a stage that the network lacks, and a rate of 0, are rejected', () => {
   expect(() => checkConfig(configOf({ frozenStages: ['layer4'] }))).toThrow(
-    /"frozenStages": expected some of the stages that a ResNet-8 has/,
+    /"frozenStages": expected stages of a ResNet-8/,
   );
   expect(() => checkConfig(configOf({ learningRateMultipliers: { head: 0 } }))).toThrow(
     /"learningRateMultipliers\.head": expected a number above 0/,
@@ -144,7 +144,7 @@ const scoresOf = (model: tf.LayersModel): number[] =>
   });
 
 test.each(['dfer', 'imagenet', 'vggface2'] as const)(
-  'a network that sees edges too gives at first the scores of the one that does not, taught with %s',
+  'a network with Sobel channels initially gives the same logits as one without, with pixels of %s',
   async (input) => {
     const [plain, wide] = await Promise.all(
       (['rgb', 'rgb+sobel'] as const).map((channels) =>
@@ -158,7 +158,7 @@ test.each(['dfer', 'imagenet', 'vggface2'] as const)(
   },
 );
 
-test('Sobel channels that were trained on other pixels are refused', async () => {
+test('Sobel channels that were trained on other pixels are rejected', async () => {
   const model = buildResNet({ depth: 8, classNames: TOY_CLASSES, inputSize: TOY_SIZE, input: 'rgb+sobel' });
   await saveSafetensors(model, file, { classes: TOY_CLASSES, size: TOY_SIZE });
   const start = (input: 'imagenet' | 'dfer'): Promise<tf.LayersModel> =>

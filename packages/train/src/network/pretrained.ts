@@ -18,31 +18,31 @@ type PretrainedConfig = Pick<
   'pretrained' | 'depth' | 'style' | 'input' | 'head' | 'framesPerClip' | 'faceFeatures'
 >;
 
-/** What decides a fold's first weights. */
+/** Everything that determines the initial weights of a fold. */
 export interface StartOptions {
   readonly plan: Pick<FoldPlan, 'fold' | 'train'>;
   readonly config: TrainConfig;
   /** Class names. */
   readonly classes: readonly string[];
-  /** What is known of the samples' faces, where `config.faceFeatures` asks for it. @defaultValue null */
+  /** Face features of the samples, if `config.faceFeatures` needs them. @defaultValue null */
   readonly faces?: FaceTable | null;
 }
 
-/** The weights that every fold of a run starts from, after they were found good. */
+/** The validated initial weights of all folds of a run. */
 export interface CheckedWeights {
   /** SHA-256 of the file. */
   readonly digest: string;
-  /** What is taken, like `loaded 265 tensors (F32), classifier replaced (1000 → 7)`. */
+  /** What is loaded, such as `loaded 265 tensors (F32), classifier replaced (1000 → 7)`. */
   readonly summary: string;
   /** File, digest and summary for a report. */
   readonly description: string;
 }
 
 /**
- * Looks at the weights that a run shall start from, before any other work; needs no backend.
+ * Validates the initial weights of a run before any other work; needs no backend.
  *
- * @returns `null` where it starts from random ones.
- * @throws TrainError `BAD_WEIGHTS` for a file that is damaged or of another network or of other classes
+ * @returns `null` for random initialization.
+ * @throws TrainError `BAD_WEIGHTS` for a file that is damaged, or has another network or other classes
  */
 export async function checkPretrained(
   config: PretrainedConfig,
@@ -64,7 +64,7 @@ export async function checkPretrained(
 }
 
 /**
- * A fold's network as its training finds it: with the weights that the run starts from, and frozen where it shall not learn.
+ * Builds the network of a fold with the initial weights of the run and its frozen stages.
  *
  * @throws TrainError `BAD_WEIGHTS`
  */
@@ -79,7 +79,7 @@ export async function startingNetwork(
     throw new TrainError(
       'NOT_BUILT',
       'internal',
-      `Fold ${plan.fold}: expected ${features} features of each face, as faceFeatures says; received ${faces?.features ?? 0}. Give the table of faces with the task.`,
+      `Fold ${plan.fold}: expected ${features} features per face, as faceFeatures requires; received ${faces?.features ?? 0}. Pass the face table with the task.`,
     );
   }
   const network = buildNetwork({
@@ -95,7 +95,7 @@ export async function startingNetwork(
   });
   try {
     await asTrainError(async () => {
-      // Before weights are loaded: those of a face go with the statistics that they were learned with.
+      // Before loading weights, because face weights come with their own statistics.
       if (faces) {
         const { mean, variance } = faceStatistics(faces, plan.train);
         standardizeFace(network, mean, variance);

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Copies of the tensors' values. */
+/** Copies the values of tensors. */
 export function readVariables(tensors: readonly tf.Tensor[]): Float32Array[] {
   return tensors.map((tensor) => Float32Array.from(tensor.dataSync()));
 }
 
-/** Puts values into the variables they came from. */
+/** Writes values back to the variables they were read from. */
 export function assignVariables(variables: readonly tf.Variable[], arrays: readonly Float32Array[]): void {
   tf.tidy(() => {
     variables.forEach((variable, index) => {

@@ -1,15 +1,15 @@
 /**
  * Weight of each class in the loss; their mean over the clips, or over the classes, is 1.
  * `balanced`: as scikit-learn's `class_weight='balanced'`, n / (classes · n_c).
- * `effective`: the inverse of the effective number of clips (Cui et al. 2019, β = 0.999), which grows less for small classes.
+ * `effective`: the inverse of the effective number of clips (Cui et al. 2019, β = 0.999), which weighs small classes less strongly.
  */
 export type ClassWeighting = 'none' | 'balanced' | 'effective';
 
 const BETA = 0.999;
 
 /**
- * @param labels - Class of each training clip; every class occurs.
- * @returns `[classes]`; `null`: all alike.
+ * @param labels - Class of each training clip; every class must occur.
+ * @returns `[classes]`; `null` for equal weights.
  */
 export function computeClassWeights(
   labels: readonly number[],

@@ -5,7 +5,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-test('gradients above the norm are scaled down together, those below stay', () => {
+test('gradients above the norm are scaled down together, smaller ones are unchanged', () => {
   const clipped = (maxNorm: number): number[] =>
     tf.tidy(() => {
       const gradients = clipGradients({ a: tf.tensor2d([[3]]), b: tf.tensor1d([0, 4]) }, maxNorm);

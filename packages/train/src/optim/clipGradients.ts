@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { hasKernel } from '../network/kernels.js';
 
 /**
- * Scales gradients down to a norm over all of them together, as `torch.nn.utils.clip_grad_norm_` (Pascanu et al. 2013). Call it inside
+ * Scales gradients down to a maximum global norm, as `torch.nn.utils.clip_grad_norm_` (Pascanu et al. 2013). Call it inside
  * `tf.tidy`.
  *
  * @param maxNorm - Above 0.

@@ -5,7 +5,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** A weight that begins at 0, and its average. */
+/** A weight that starts at 0, and its average. */
 function averaged(decay: number): { readonly weight: tf.Variable; readonly average: ModelEma } {
   const weight = tf.tidy(() => tf.variable(tf.zeros([2])));
   return { weight, average: new ModelEma(decay, [weight]) };
@@ -19,7 +19,7 @@ function set(weight: tf.Variable, value: number): void {
 
 const first = (variable: tf.Variable | undefined): number | undefined => variable?.dataSync()[0];
 
-test('the average does not follow a weight by itself, and in the first steps follows faster than its decay', () => {
+test('the average changes only on update, and in the first steps faster than its decay', () => {
   const { weight, average } = averaged(0.99);
   set(weight, 1);
   expect(first(average.state[0])).toBe(0);
@@ -31,7 +31,7 @@ test('the average does not follow a weight by itself, and in the first steps fol
   weight.dispose();
 });
 
-test('swapped it stands where the weights are, swapped again all is as it was', () => {
+test('a swap puts the average into the weights, a second swap restores both', () => {
   const { weight, average } = averaged(0.9);
   set(weight, 4);
   average.swap();
@@ -42,7 +42,7 @@ test('swapped it stands where the weights are, swapped again all is as it was', 
   weight.dispose();
 });
 
-test('nothing is left behind', () => {
+test('no tensor leaks', () => {
   const before = tf.memory().numTensors;
   const { weight, average } = averaged(0.9);
   average.update(1);

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { hasKernel } from '../network/kernels.js';
 
 /**
- * A moving average of weights over the steps, which is judged and kept in their place (Polyak & Juditsky 1992). Moving statistics are
- * averaged too, as in timm's `ModelEmaV2`.
+ * Exponential moving average of the weights, which is validated and saved instead of them (Polyak & Juditsky 1992). Moving statistics
+ * are averaged too, as in timm's `ModelEmaV2`.
  */
 export class ModelEma {
   readonly state: readonly tf.Variable[];
 
-  /** @param decay - Part of the average that a step keeps, 0–1; in the first steps `(1 + n) / (10 + n)` where that is less. */
+  /** @param decay - Share of the average that a step keeps, 0–1; in the first steps `(1 + n) / (10 + n)` if that is less. */
   constructor(
     private readonly decay: number,
     private readonly weights: readonly tf.Variable[],
@@ -16,7 +16,7 @@ export class ModelEma {
     this.state = weights.map((weight) => tf.tidy(() => tf.variable(tf.clone(weight), false)));
   }
 
-  /** @param step - Optimizer steps taken, from 1. */
+  /** Updates the average. @param step - Number of optimizer steps taken, from 1. */
   update(step: number): void {
     const decay = Math.min(this.decay, (1 + step) / (10 + step));
     if (hasKernel('MovingAverages')) {
@@ -36,7 +36,7 @@ export class ModelEma {
     });
   }
 
-  /** Puts the average where the weights are, and the weights here; done twice, all is as it was. */
+  /** Swaps the average and the weights; a second call restores both. */
   swap(): void {
     tf.tidy(() => {
       this.state.forEach((average, index) => {

@@ -15,12 +15,12 @@ test('cosine warms up linearly, starts at the full rate and ends near 0', () => 
   expect(learningRateAt(cosine, 1, at(49))).toBeLessThan(0.01);
 });
 
-test('cosine goes down to the minimum rate, from the full one', () => {
+test('cosine decays from the full rate to the minimum', () => {
   const cosine = { kind: 'cosine', warmupEpochs: 0, minLearningRate: 0.2 } as const;
   expect([0, 25, 50].map((n) => learningRateAt(cosine, 1, at(n)))).toEqual([1, expect.closeTo(0.6), 0.2]);
 });
 
-test('step multiplies at each milestone; constant stays', () => {
+test('step multiplies at each milestone; constant does not change', () => {
   const step = { kind: 'step', milestones: [2, 4], factor: 0.1 } as const;
   expect([0, 19, 20, 39, 40].map((n) => learningRateAt(step, 1, at(n)))).toEqual([
     1,

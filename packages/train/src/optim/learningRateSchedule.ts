@@ -1,10 +1,10 @@
-/** How the learning rate moves between the first step and the last. */
+/** Learning-rate schedule. */
 export type Schedule =
   | {
       readonly kind: 'cosine';
       /** Epochs of linear warm-up from near 0 to the full rate; may be a fraction. */
       readonly warmupEpochs: number;
-      /** The rate that the cosine goes down to (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). @defaultValue 0 */
+      /** Final rate of the cosine decay (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). @defaultValue 0 */
       readonly minLearningRate?: number;
     }
   | {
@@ -15,9 +15,9 @@ export type Schedule =
     }
   | { readonly kind: 'constant' };
 
-/** Where in the training a step is. */
+/** Position of a step in the training. */
 export interface Progress {
-  /** Steps done before this one. */
+  /** Number of steps before this one. */
   readonly step: number;
   readonly stepsPerEpoch: number;
   readonly epochs: number;

@@ -48,7 +48,7 @@ test('Nesterov momentum looks ahead as in torch.optim.SGD', () => {
 test.each<OptimizerOptions>([
   { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0.2 },
   { kind: 'adamw', learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.5 },
-])('a variable of half the rate learns as with $kind of half the rate', (options) => {
+])('with $kind, a rate factor of one half equals half the learning rate', (options) => {
   const stepped = (learningRate: number, rates?: readonly number[]): number[] => {
     const variables = [1, 2].map((value) => tf.variable(tf.tensor2d([[value]])));
     const optimizer = new Optimizer(options, variables, rates);

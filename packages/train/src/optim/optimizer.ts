@@ -18,31 +18,31 @@ export interface AdamWOptions {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Decoupled: weights shrink by `learningRate · weightDecay` a step. */
+  /** Decoupled: each step multiplies weights by `1 − learningRate · weightDecay`. */
   readonly weightDecay: number;
 }
 
 export type OptimizerOptions = SgdOptions | AdamWOptions;
 
-/** One weight and what the optimizer remembers of it. */
+/** One weight and its optimizer state. */
 interface Slot {
   readonly variable: tf.Variable;
   /** Norm scales and biases, which have rank 1, are not decayed (He et al. 2019, "Bag of Tricks", §3.1). */
   readonly decay: number;
-  /** What the learning rate is multiplied by. */
+  /** Factor of the learning rate. */
   readonly rate: number;
   /** SGD: the momentum buffer. AdamW: first and second moment. */
   readonly moments: readonly tf.Variable[];
 }
 
-/** Updates the variables in place; its state can be saved and put back, so that a resumed run equals an uninterrupted one. */
+/** Updates the variables in place. Its state can be saved and restored, so that a resumed run equals an uninterrupted one. */
 export class Optimizer {
   readonly #slots: readonly Slot[];
   #steps = 0;
 
   /**
-   * @param variables - The trainable weights, in an order that a resumed run repeats.
-   * @param rates - What each one's learning rate is multiplied by. @defaultValue 1 for all
+   * @param variables - The trainable weights; a resumed run must pass the same order.
+   * @param rates - Factor of the learning rate of each weight. @defaultValue 1 for all
    */
   constructor(
     private readonly options: OptimizerOptions,
@@ -60,25 +60,25 @@ export class Optimizer {
     }));
   }
 
-  /** Steps taken so far. */
+  /** Number of steps taken so far. */
   get steps(): number {
     return this.#steps;
   }
 
-  /** Everything that has to be saved besides `steps`, in a fixed order. */
+  /** The state to save besides `steps`, in a fixed order. */
   get state(): readonly tf.Variable[] {
     return this.#slots.flatMap((slot) => slot.moments);
   }
 
-  /** Goes on from a saved state, whose values the caller has put into `state`. */
+  /** Resumes from a saved state, whose values the caller has written to `state`. */
   restore(steps: number): void {
     this.#steps = steps;
   }
 
   /**
-   * One update.
+   * Performs one update.
    *
-   * @param gradients - By variable name, as `tf.variableGrads` gives them; the caller disposes them.
+   * @param gradients - By variable name, as returned by `tf.variableGrads`; the caller disposes them.
    * @param learningRate - This step's rate (the schedule's value).
    */
   step(gradients: tf.NamedTensorMap, learningRate: number): void {
@@ -106,7 +106,7 @@ export class Optimizer {
   }
 }
 
-/** Variables of one rate at once, in place, by the backend's own kernel. */
+/** Updates all variables with the same rate in place, in one backend kernel. */
 function stepAll(
   slots: readonly Slot[],
   gradients: tf.NamedTensorMap,

@@ -14,7 +14,7 @@ const batch = {
   mix: null,
 };
 
-test('a class for each frame; votes where they are asked for and known', () => {
+test('targets are one class per frame; votes if they are requested and known', () => {
   expect(buildTargets(batch, samples, 3, 'single', 2)).toEqual({ kind: 'classes', rows: [2, 2, 0, 0] });
   const votes = buildTargets(batch, samples, 3, 'votes', 2);
   const wanted = [0, 0, 1, 0, 0, 1, 0.4, 0.6, 0, 0.4, 0.6, 0];
@@ -22,13 +22,13 @@ test('a class for each frame; votes where they are asked for and known', () => {
   expect(classesOf(votes, 3)).toEqual([2, 2, 1, 1]);
 });
 
-test('clips that are laid over each other are taught as both', () => {
+test('mixed clips get mixed targets', () => {
   const mixed = buildTargets({ ...batch, mix: { share: 0.75, order: [1, 1] } }, samples, 3, 'single', 2);
   const wanted = [0.25, 0, 0.75, 0.25, 0, 0.75, 1, 0, 0, 1, 0, 0];
   expect(mixed).toEqual({ kind: 'distributions', rows: Float32Array.from(wanted) });
 });
 
-test('votes are counted for a loss that takes them; a clip without counts as one annotator’s', () => {
+test('a loss on votes gets counts; a clip without votes has one vote', () => {
   const counts = buildTargets(batch, samples, 3, 'votes', 2, true);
   const wanted = [0, 0, 1, 0, 0, 1, 4, 6, 0, 4, 6, 0];
   expect(counts).toEqual({ kind: 'counts', rows: Float32Array.from(wanted) });

@@ -3,14 +3,14 @@ import type { Sample } from '../folds/foldPlan.js';
 import type { Targets } from './losses/loss.js';
 import type { BatchPlan } from '../data/batchPlan.js';
 
-/** What a clip is taught as: its class, or its annotators' votes where they are known. */
+/** Targets of clips: the class, or annotator votes if they are known. */
 export type Labels = 'single' | 'votes';
 
 /**
- * What the answers of a batch should be, each as its clip.
+ * Builds the targets of a batch.
  *
- * @param answers - Of each clip: one a frame, or one alone where the network takes clips.
- * @param asCounts - Whether the loss takes the annotators' votes as they were counted, which cannot be mixed.
+ * @param answers - Number of predictions per clip: one per frame, or 1 if the network's input is clips.
+ * @param asCounts - True if the loss takes vote counts, which cannot be mixed.
  */
 export function buildTargets(
   { clips, mix }: Pick<BatchPlan, 'clips' | 'mix'>,
@@ -42,14 +42,14 @@ export function buildTargets(
   return { kind: 'distributions', rows };
 }
 
-/** `[classes]`, adding up to 1. */
+/** Target probabilities, `[classes]`, adding up to 1. */
 function distributionOf({ label, votes }: Sample, classes: number, labels: Labels): number[] {
   const total = sum(votes ?? []);
   if (labels === 'votes' && votes && total > 0) return votes.map((count) => count / total);
   return oneHot(label, classes);
 }
 
-/** `[classes]`; a clip without votes counts as one annotator's. */
+/** Vote counts, `[classes]`; a clip without votes has one vote for its label. */
 function countsOf({ label, votes }: Sample, classes: number): readonly number[] {
   return votes && sum(votes) > 0 ? votes : oneHot(label, classes);
 }
@@ -58,7 +58,7 @@ function oneHot(label: number, classes: number): number[] {
   return Array.from({ length: classes }, (_, index) => (index === label ? 1 : 0));
 }
 
-/** The class of each row; of distributions and counts the highest. */
+/** The class of each row; for distributions and counts the highest one. */
 export function classesOf(targets: Targets, classes: number): readonly number[] {
   if (targets.kind === 'classes') return targets.rows;
   return Array.from({ length: targets.rows.length / classes }, (_, row) =>

@@ -1,9 +1,10 @@
 import type { Prediction } from '@dfer/evaluate';
 
 /**
- * The mean of all folds' networks on every clip; most of them learned from it. A clip keeps the fold of its first prediction.
+ * Averages the predictions of all folds' networks for every clip; most of them were trained on it. A clip keeps the fold of its first
+ * prediction.
  *
- * @param folds - Each fold's predictions of the same clips, in the same order.
+ * @param folds - Predictions of each fold for the same clips, in the same order.
  */
 export function averageFoldPredictions(folds: readonly (readonly Prediction[])[]): Prediction[] {
   const [first = []] = folds;

@@ -2,7 +2,7 @@ import { chooseBackend, RuntimeError, type ChosenBackend } from '@dfer/runtime';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 
-/** The backend that a configuration asks for, tested once for all folds. @throws TrainError `BACKEND_UNAVAILABLE` */
+/** Chooses the configured backend, tested once for all folds. @throws TrainError `BACKEND_UNAVAILABLE` */
 export async function backendOf({
   backend,
   device = 'auto',

@@ -7,10 +7,10 @@ import { selectSamples } from '../folds/samples.js';
 import { checkMemoryOfFolds } from '../memory/foldMemory.js';
 
 /**
- * Says before clips are aligned, which may take hours, what `crossValidate` would refuse even if all of them could be aligned.
+ * Checks a configuration before alignment, which may take hours: throws what `crossValidate` would throw even if all clips could be aligned.
  *
- * @param length - Frames that will be kept of each clip.
- * @param backend - What the folds will run on, where that is known: then memory is looked at, too.
+ * @param length - Number of frames that will be stored per clip.
+ * @param backend - Backend of the folds, if known: then the memory is checked too.
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `MISSING_CLASS`, `NO_MEMORY`
  */
 export function checkDataset(

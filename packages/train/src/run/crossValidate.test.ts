@@ -30,7 +30,7 @@ const dataset: Dataset = {
   notes: [],
 };
 
-/** Frames twice as large as the network's, so that they have to be averaged down. */
+/** Frames twice as large as the network input, so that they must be downscaled. */
 function aligned(id: string): AlignedClip {
   const index = samples.findIndex((sample) => sample.id === id);
   const small = toyFrames(samples[index]!.label, index);
@@ -66,7 +66,7 @@ const reader: ClipReader = {
 };
 
 let directory: string;
-/** A finished run of `TOY_CONFIG`, which tests copy. */
+/** A finished run of `TOY_CONFIG` that tests copy. */
 let finished: string;
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -100,7 +100,7 @@ async function run(
   return readFileSync(join(out, 'report.json'), 'utf8');
 }
 
-test('the same seed writes the same report, from memory or from a file, in one go or interrupted', async () => {
+test('the same seed writes the same report, with frames in memory or in a file, uninterrupted or resumed', async () => {
   const report = readFileSync(join(finished, 'report.json'), 'utf8');
   const { war, protocol, wholeDataset } = JSON.parse(report);
   expect(war).toBeGreaterThan(0.9);
@@ -135,7 +135,7 @@ test('the same seed writes the same report, from memory or from a file, in one g
   expect(events.filter((event) => event.type === 'epoch' && event.fold === 2)).toHaveLength(3);
 });
 
-test('leaves models that classify a clip as the run did', async () => {
+test('saved models classify a clip like the run', async () => {
   const trained = await loadRun(finished);
   expect(trained.networks).toHaveLength(3);
   const probabilities = predictClip(trained, aligned('clip0'));
@@ -144,7 +144,7 @@ test('leaves models that classify a clip as the run did', async () => {
   for (const network of trained.networks) network.dispose();
 });
 
-test('networks whose classes stand in another order are not averaged', async () => {
+test('networks with a different class order are not averaged', async () => {
   cpSync(finished, join(directory, 'a'), { recursive: true });
   const file = join(directory, 'a/folds/2/model/model.json');
   const model = JSON.parse(readFileSync(file, 'utf8'));
@@ -157,7 +157,7 @@ test('networks whose classes stand in another order are not averaged', async () 
   });
 });
 
-test('a folder in which another run works is refused', async () => {
+test('a folder that another run uses is rejected', async () => {
   const lock = await lockRun(join(directory, 'a'));
   await expect(run('a')).rejects.toMatchObject({ code: 'RUN_IN_USE', kind: 'input' });
   await lock.release();
@@ -166,7 +166,7 @@ test('a folder in which another run works is refused', async () => {
   expect(existsSync(join(directory, 'a/run.lock'))).toBe(false);
 });
 
-test('a folder of other settings or data is refused and left as it was; folds can be chosen; wrong ones are refused', async () => {
+test('a folder with other settings or data is rejected and not changed; folds can be selected; invalid ones are rejected', async () => {
   const report = await run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 } });
   const other = run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 2 } });
   await expect(other).rejects.toMatchObject({ code: 'OTHER_RUN', kind: 'input' });
@@ -175,7 +175,7 @@ test('a folder of other settings or data is refused and left as it was; folds ca
   await expect(
     run('a', [], { config: { ...TOY_CONFIG, folds: [2], epochs: 1 }, reader: moved }),
   ).rejects.toThrow(
-    /expected the clips, labels and aligned frames that this fold was begun with; received changed ones/,
+    /expected the clips, labels and aligned frames that this fold was started with; received changed ones/,
   );
   expect(readFileSync(join(directory, 'a', 'report.json'), 'utf8')).toBe(report);
 
@@ -188,7 +188,7 @@ test('a folder of other settings or data is refused and left as it was; folds ca
   });
 });
 
-test('folds trained apart, merged, give the report of all at once; seeds their mean; strangers are refused', async () => {
+test('folds trained separately merge into the same report; seeds are averaged; other experiments are rejected', async () => {
   const short = { ...TOY_CONFIG, epochs: 1, selection: 'last' } as const;
   const at = (name: string): string => join(directory, name);
   const together = await run('together', [], { config: short });
@@ -215,11 +215,11 @@ test('folds trained apart, merged, give the report of all at once; seeds their m
   expect(trained).toContain('"batchSize":');
   writeFileSync(result, trained.replace(/"batchSize":\d+/, '"batchSize":99'));
   expect(refused(['23', '1'])).toThrow(
-    /Run .*1: expected batchSize \d+, as .*23 has; received 99\. Merge runs that differ in folds and seed alone/,
+    /Run .*1: expected batchSize \d+, as .*23 has; received 99\. Merge only runs that differ in folds and seed/,
   );
 });
 
-test('folds whose epochs other figures chose are not merged; a run of before the choice was chosen by its UAR', async () => {
+test('folds with different monitors are not merged; an older run without monitor used the UAR', async () => {
   const short = { ...TOY_CONFIG, epochs: 1 };
   const at = (name: string): string => join(directory, name);
   const report = await run('uar', [], { config: { ...short, folds: [1] } });
@@ -230,11 +230,11 @@ test('folds whose epochs other figures chose are not merged; a run of before the
   writeFileSync(join(at('uar'), 'report.json'), report.replace('"monitor": "uar",', ''));
   expect(mergeRuns([at('uar'), at('rest')]).folds).toHaveLength(3);
   await expect(run('last', [], { config: { ...short, selection: 'last', monitor: 'loss' } })).rejects.toThrow(
-    /"monitor": expected "uar" where selection is "last"/,
+    /"monitor": expected "uar" with selection "last"/,
   );
 });
 
-test('where the last epoch is taken, no clip is set aside and none is judged before the end', async () => {
+test('with selection "last" there is no validation part, and clips are evaluated only at the end', async () => {
   const events: TrainEvent[] = [];
   await run('a', events, { config: { ...TOY_CONFIG, epochs: 2, folds: [1], selection: 'last' } });
   const [plan] = events.flatMap((event) => (event.type === 'plan' ? event.folds : []));
@@ -254,7 +254,7 @@ test('an epoch chosen on the test fold marks the report, each line of the log an
   }
 });
 
-test('votes teach clips of several emotions too, which are predicted out of fold and count in the figures of votes alone', async () => {
+test('with labels "votes", multi-label clips are used too; they are predicted out of fold and count only in the vote metrics', async () => {
   const voted: Dataset = {
     ...dataset,
     clips: dataset.clips.slice(0, samples.length).map((clip, index) => ({

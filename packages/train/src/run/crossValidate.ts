@@ -47,7 +47,7 @@ import { computeFingerprint } from '../checkpoint/fingerprint.js';
 import type { EpochMetrics } from '../loop/types.js';
 import type { FoldResult, FoldTask } from '../loop/types.js';
 
-/** What a run tells while it goes on. */
+/** Progress event of a run. */
 export type TrainEvent =
   | { readonly type: 'frames'; readonly done: number; readonly total: number }
   | { readonly type: 'plan'; readonly folds: readonly FoldPlan[]; readonly samples: number }
@@ -61,49 +61,51 @@ export type TrainEvent =
       readonly bestEpoch: number;
       readonly uar: number;
       readonly war: number;
-      /** Finished by an earlier run with the same settings and data. */
+      /** True if an earlier run with the same settings and data had finished the fold. */
       readonly reused: boolean;
     }
-  /** After the last fold: regressions fitted on face features alone, of all. */
+  /** After the last fold: number of regressions on face features fitted so far, and their total. */
   | { readonly type: 'face-features'; readonly done: number; readonly total: number };
 
 export interface CrossValidateOptions {
   readonly dataset: Dataset;
-  /** Aligned clips; labelled clips that it does not hold are left out and counted in the report's notes. */
+  /** Aligned clips; labeled clips that it lacks are left out and counted in the notes of the report. */
   readonly reader: ClipReader;
   readonly config: TrainConfig;
-  /** The run's folder; what an earlier run with the same settings left there is resumed. */
+  /** The run folder; an earlier run in it with the same settings is resumed. */
   readonly out: string;
-  /** Of `out`, where the caller holds it already. @defaultValue it is taken for as long as the call takes */
+  /** Lock on `out`, if the caller already holds it. @defaultValue locked for the duration of the call */
   readonly lock?: RunLock;
   readonly onEvent?: (event: TrainEvent) => void;
   /** Aborting saves and rejects with `INTERRUPTED`. */
   readonly signal?: AbortSignal;
   /**
-   * A network of one's own: folds then run one after the other in this thread, on the backend that is open.
-   * @defaultValue the ResNet that `config` names, each fold in a thread of its own
+   * Builds a custom network: folds then run sequentially in this thread, on the current backend.
+   * @defaultValue the ResNet of `config`, with each fold in its own thread
    */
   readonly buildNetwork?: NetworkBuilder;
-  /** What `chooseBackend` of `@dfer/runtime` answered. @defaultValue it is asked, before anything else */
+  /** Result of `chooseBackend` of `@dfer/runtime`. @defaultValue it is called before anything else */
   readonly backend?: ChosenBackend;
 }
 
 /**
- * Trains every fold, tests it on the clips that it never saw, lets all networks together classify the whole dataset, and writes
- * `folds/<k>/…`, `clip-groups.csv`, `group-overlap.csv` and `clip-votes.csv` (who or what film clips show, whether it was learned from, and annotators' votes, where they are known), `face-features.json` (what face features tell without the network, where it is told of them) and `report.json`, which is the same to the byte for the same seed, data and machine.
+ * Trains every fold, tests it on its test clips, and classifies the whole data set with all networks together. Writes `folds/<k>/…` and
+ * `report.json`, which is byte-identical for the same seed, data and machine. If the data are known, also `clip-groups.csv` and
+ * `group-overlap.csv` (group of each clip, and whether it is in training), `clip-votes.csv` (annotator votes), and `face-features.json`
+ * (results of the face features without the network).
  *
  * @throws TrainError `BAD_CONFIG`, `NO_CLIPS`, `NO_FOLDS`, `NO_MEMORY`, `MISSING_CLASS`, `INTERRUPTED`, `DIVERGED`, `BACKEND_UNAVAILABLE`, `WORKER_FAILED`, `BAD_CHECKPOINT`,
- *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` where the folder holds folds of other settings or data
+ *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` if the folder has folds with other settings or data
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
   const { dataset, reader, config, out, onEvent = () => undefined } = options;
   checkConfig(config, reader.length);
   const samples = selectSamples(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
-  // A network of one's own runs on the backend that is open.
+  // A custom network runs on the current backend.
   const chosen = options.buildNetwork === undefined ? (options.backend ?? (await backendOf(config))) : null;
   onEvent({ type: 'plan', folds: plans, samples: samples.length });
-  // Of a network of one's own nothing is known.
+  // The memory of a custom network is not known.
   if (chosen !== null) {
     const size = { clips: samples.length, length: reader.length, classes: dataset.classes.length };
     onEvent({ type: 'memory', ...checkMemoryOfFolds(plans, size, config, chosen) });
@@ -185,11 +187,11 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
   }
 }
 
-/** Results in the order of the tasks; at most `config.parallelFolds` folds at once. */
+/** Trains the folds, at most `config.parallelFolds` in parallel; returns results in the order of the tasks. */
 async function trainAll(
   tasks: readonly FoldTask[],
   frames: FrameTableSource,
-  /** Null for a network of one's own. */
+  /** Null for a custom network. */
   chosen: ChosenBackend | null,
   { config, onEvent = () => undefined, signal, buildNetwork }: CrossValidateOptions,
 ): Promise<FoldResult[]> {
@@ -253,7 +255,7 @@ async function trainAll(
   } finally {
     signal?.removeEventListener('abort', askToStop);
   }
-  // The failure that stopped the others, not their stopping.
+  // Report the original failure, not the interruption of the other folds.
   if (failures.length > 0) {
     throw (
       failures.find((error) => !(error instanceof TrainError && error.kind === 'interrupted')) ?? failures[0]
@@ -280,6 +282,6 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   throw new TrainError(
     'INTERRUPTED',
     'interrupted',
-    'Training: stopped as asked; finished folds and epochs are saved. Start the same run again to resume.',
+    'Training: stopped on request; finished folds and epochs are saved. Start the same run again to resume.',
   );
 }

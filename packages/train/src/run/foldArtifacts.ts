@@ -20,7 +20,7 @@ import type { Hyperparameters } from '../tensorboard/events.js';
 import { FoldLog } from '../tensorboard/foldLog.js';
 
 /**
- * Trains a fold and writes all that it leaves: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`,
+ * Trains a fold and writes its files: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`,
  * and the run's `tensorboard/fold-<k>`.
  */
 export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks): Promise<FoldResult> {
@@ -70,12 +70,12 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
     );
   }
   log?.finish(result.bestEpoch, computeMetrics(testPredictions(task, result), classes));
-  // Last: its presence means that the fold is done.
+  // Written last: its presence marks the fold as finished.
   writeAtomically(resultFile(directory), JSON.stringify(result));
   return result;
 }
 
-/** `null`: none is wanted. */
+/** The TensorBoard log; `null` if it is turned off. */
 function foldLog({ config, classes, directory, plan, settings }: FoldTask): FoldLog | null {
   if (config.tensorboard === false) return null;
   return new FoldLog({
@@ -86,7 +86,7 @@ function foldLog({ config, classes, directory, plan, settings }: FoldTask): Fold
   });
 }
 
-/** Single values of the settings; what is compared by a digest says nothing to anyone. */
+/** The scalar settings, without digests. */
 function hyperparametersOf(settings: RunFingerprint): Hyperparameters {
   return Object.fromEntries(
     Object.entries(settings).flatMap(([name, value]) => {
@@ -97,7 +97,7 @@ function hyperparametersOf(settings: RunFingerprint): Hyperparameters {
   );
 }
 
-/** What the fold's network says of the clips that it was not taught and not chosen by. */
+/** Predictions of the fold's network for its test clips. */
 export function testPredictions({ plan, samples }: FoldTask, result: FoldResult): Prediction[] {
   return plan.test.map((index) => ({
     clip: samples[index]!.id,
@@ -107,14 +107,14 @@ export function testPredictions({ plan, samples }: FoldTask, result: FoldResult)
   }));
 }
 
-/** What the fold's network says of every clip, those that it learned from included. */
+/** Predictions of the fold's network for every clip, training clips included. */
 export function everyPrediction({ plan, samples }: FoldTask, { probabilities }: FoldResult): Prediction[] {
   return samples.flatMap(({ id, label, isSingle = true }, index) =>
     isSingle ? [{ clip: id, fold: plan.fold, label, probabilities: probabilities[index]! }] : [],
   );
 }
 
-/** What the fold's network says of the clips that it was not taught, beside their votes; none where no votes were asked for. */
+/** Predictions of the fold's network for clips with votes outside its training part; empty unless `labels` is `votes`. */
 export function votePredictions(
   { plan, samples }: FoldTask,
   { probabilities }: FoldResult,
@@ -133,9 +133,9 @@ export function votePredictions(
 }
 
 /**
- * The result of a fold that was finished earlier; `null`: it was not, or its file is damaged and is made anew from the checkpoint.
+ * Reads the result of a finished fold; `null` if it is not finished, or its file is damaged and must be rebuilt from the checkpoint.
  *
- * @throws TrainError `OTHER_RUN` where it was finished with other settings or data
+ * @throws TrainError `OTHER_RUN` if it was finished with other settings or data
  */
 export function finishedResult({ directory, settings, plan, samples }: FoldTask): FoldResult | null {
   const file = resultFile(directory);

@@ -5,17 +5,17 @@ import type { EpochMetrics } from '../loop/types.js';
 import type { LoaderOptions } from '../data/loader/loader.js';
 import type { FoldResult, FoldTask } from '../loop/types.js';
 
-/** What a fold's thread is started with. */
+/** Start data of a fold's thread. */
 export interface FoldWorkerInit {
   readonly task: FoldTask;
   readonly frames: FrameTableSource;
   readonly loader: LoaderOptions;
   readonly backend: BackendOptions;
-  /** One int32, shared: not 0 asks to save and stop. */
+  /** One shared int32: a non-zero value requests to save and stop. */
   readonly stop: SharedArrayBuffer;
 }
 
-/** What a fold's thread says. */
+/** Message from a fold's thread. */
 export type FoldMessage =
   | { readonly type: 'backend'; readonly backend: OpenedBackend }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics }

@@ -5,17 +5,17 @@ import { threadFile } from '../threadFile.js';
 import type { FoldResult } from '../loop/types.js';
 
 /**
- * Trains a fold in a thread of its own, with a backend of its own.
+ * Trains a fold in its own thread, with its own backend.
  *
- * @param onMessage - Hears of the backend and of every epoch.
- * @throws TrainError what the fold threw, or `WORKER_FAILED`
+ * @param onMessage - Called with the backend and with every epoch.
+ * @throws TrainError the error of the fold, or `WORKER_FAILED`
  */
 export function trainFoldInWorker(
   order: FoldWorkerInit,
   onMessage: (message: FoldMessage) => void,
 ): Promise<FoldResult> {
   return new Promise((resolve, reject) => {
-    // Settings of native libraries that the thread makes in its environment then reach them.
+    // Environment variables that the thread sets must reach native libraries.
     const worker = new Worker(threadFile('run/foldWorker'), { workerData: order, env: SHARE_ENV });
     const fold = order.task.plan.fold;
     worker.on('message', (message: FoldMessage) => {
@@ -25,7 +25,7 @@ export function trainFoldInWorker(
         if (message.stack !== undefined) cause.stack = message.stack;
         reject(new TrainError(message.code, message.kind, message.message, { cause }));
       } else onMessage(message);
-      // A backend may keep threads of its own alive.
+      // A backend may keep its own threads alive.
       if (message.type === 'done' || message.type === 'failed') void worker.terminate();
     });
     const died = (received: string, cause?: unknown): void => {
@@ -33,7 +33,7 @@ export function trainFoldInWorker(
         new TrainError(
           'WORKER_FAILED',
           'internal',
-          `Fold ${fold}: expected its thread to finish; received ${received}. Start the same run again to resume from the last epoch; with less memory, lower workers.`,
+          `Fold ${fold}: expected its thread to finish; received ${received}. Start the same run again to resume from the last epoch; if memory is short, lower workers.`,
           { cause },
         ),
       );

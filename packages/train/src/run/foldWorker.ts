@@ -6,10 +6,10 @@ import { Loader } from '../data/loader/loader.js';
 import type { FoldMessage, FoldWorkerInit } from './foldMessages.js';
 import { runFold } from './foldArtifacts.js';
 
-/** What a system calls a disk, a quota or a file that can take no more. */
+/** Error codes for a full disk, an exceeded quota or file size. */
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-// The file of a fold's thread: started by `trainFoldInWorker`, never imported.
+// Entry point of a fold's thread: started by `trainFoldInWorker`, never imported.
 const order: FoldWorkerInit = workerData;
 const stop = new Int32Array(order.stop);
 const say = (message: FoldMessage): void => parentPort?.postMessage(message);
@@ -40,7 +40,7 @@ try {
     type: 'failed',
     ...kindOf(cause, isFull),
     message: isFull
-      ? `Fold ${order.task.plan.fold}: expected room for its checkpoint in ${order.task.directory}; received a full disk (${cause.message}). Free some and start the same run again: finished epochs are kept.`
+      ? `Fold ${order.task.plan.fold}: expected room for its checkpoint in ${order.task.directory}; received a full disk (${cause.message}). Free some space and start the same run again: finished epochs are kept.`
       : cause.message,
     stack: cause.stack,
   });

@@ -47,7 +47,7 @@ const shared = {
   'not-released': [1, 1, 0],
 };
 
-test('each clip that is left out counts once, for the reason that came first', () => {
+test('each clip that is left out counts once, with the first reason', () => {
   expect(reasonsOf({ foldStrategy: 'stratified' })).toEqual({
     ...shared,
     'several-emotions': [2, 0, 0],
@@ -56,18 +56,18 @@ test('each clip that is left out counts once, for the reason that came first', (
   });
 });
 
-test('official folds leave out what they do not name', () => {
+test('official folds leave out clips that they do not list', () => {
   expect(reasonsOf({ foldStrategy: 'official' })).toMatchObject({ 'no-official-fold': [1, 1, 0] });
 });
 
-test('where votes teach, clips of several emotions are left out for what their pixels are', () => {
+test('with labels "votes", multi-label clips are left out only because of their content', () => {
   expect(reasonsOf({ foldStrategy: 'stratified', labels: 'votes' })).toMatchObject({
     'several-emotions': [1, 0, 0],
     'not-aligned': [2, 1, 0],
   });
 });
 
-test('a reader that does not say why says that clips were not aligned', () => {
+test('if the reader gives no reason, clips count as not aligned', () => {
   const samples = selectSamples(dataset, reader, {});
   const { all, reasons: found } = explainLeftOut(dataset, samples, { foldStrategy: 'stratified' }, {});
   expect(all).toEqual({ clips: 11, perClass: [5, 3] });

@@ -5,7 +5,7 @@ import { countLeftOut, type LeftOut, type LeftOutReason } from '@dfer/evaluate';
 import type { TrainConfig } from '../config/trainConfig.js';
 import type { Sample } from '../folds/foldPlan.js';
 
-/** Counts the clips of a data set that a run neither learns from nor tests, by why, for its report. */
+/** Counts the clips of a data set that a run uses neither for training nor for testing, by reason, for its report. */
 export function explainLeftOut(
   { clips, classes }: Dataset,
   samples: readonly Sample[],
@@ -16,7 +16,7 @@ export function explainLeftOut(
   const findReason = (clip: Clip): LeftOutReason | null => {
     const sample = sampleById.get(clip.id);
     if (sample === undefined) return withoutSample(clip, labels === 'votes', reader);
-    // Clips of several emotions are dealt to the official folds, which do not name them.
+    // Multi-label clips are assigned to the official folds, which do not list them.
     const isInFold = foldStrategy !== 'official' || sample.fold !== null || sample.isSingle === false;
     return isInFold ? null : 'no-official-fold';
   };
@@ -34,7 +34,7 @@ function withoutSample(
   const seen = reader.leaveOutReason?.(id) ?? null;
   if (label === null) {
     const hasVotes = votes !== null && sum(votes) > 0;
-    // Where votes teach, clips of several emotions are aligned as well.
+    // With `labels: 'votes'` multi-label clips are aligned too.
     if (isVotesTaught && hasVotes) return seen ?? (source === null ? 'missing-file' : 'not-aligned');
     return hasVotes || labels !== null ? 'several-emotions' : 'no-label';
   }

@@ -24,11 +24,11 @@ import { OVERLAP_FILE, listSeenClips } from '../folds/groupOverlap.js';
 import { VOTES_FILE } from '../folds/clipVotes.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
 
-/** One fold of a finished run, as its files say. */
+/** One fold of a finished run, read from its files. */
 interface FinishedFold {
   readonly root: string;
   readonly fold: number;
-  /** `null`: a run of before they were written. */
+  /** `null` for older runs, which did not record it. */
   readonly settings: RunFingerprint | null;
   readonly test: readonly Prediction[];
   readonly every: readonly Prediction[];
@@ -48,11 +48,11 @@ interface FinishedRun {
 }
 
 /**
- * Puts finished runs of one experiment together: single folds trained apart to all of them, seeds to their mean and deviation.
+ * Merges finished runs of one experiment: combines folds that were trained separately, and computes mean and deviation over seeds.
  *
- * @param roots - Folders that `crossValidate` filled.
- * @throws TrainError `NOT_FINISHED` where a run lacks its report or a fold's predictions, `OTHER_RUN` where the runs are not of one
- *   experiment or hold the same fold of the same seed twice
+ * @param roots - Run folders written by `crossValidate`.
+ * @throws TrainError `NOT_FINISHED` if a run lacks its report or the predictions of a fold, `OTHER_RUN` if the runs belong to different
+ *   experiments or contain the same fold of the same seed twice
  */
 export function mergeRuns(roots: readonly string[]): Report {
   const runs = roots.map(readRun);
@@ -66,7 +66,7 @@ export function mergeRuns(roots: readonly string[]): Report {
     throw new TrainError(
       'OTHER_RUN',
       'input',
-      `Seed ${other.protocol.seed}: expected folds ${foldsOf(first)}, as seed ${first.protocol.seed} has; received ${foldsOf(other)}. Train the folds that are missing, or leave a seed out.`,
+      `Seed ${other.protocol.seed}: expected folds ${foldsOf(first)}, as seed ${first.protocol.seed} has; received ${foldsOf(other)}. Train the missing folds, or leave out a seed.`,
     );
   }
   return mergeSeeds(reports);
@@ -100,7 +100,7 @@ function readRun(root: string): FinishedRun {
     throw new TrainError(
       'NOT_FINISHED',
       'input',
-      `Run ${root}: expected the report.json and predictions of a finished run; received ${received}. Go on with it, or leave it out.`,
+      `Run ${root}: expected the report.json and predictions of a finished run; received ${received}. Resume it, or leave it out.`,
       { cause },
     );
   }
@@ -151,7 +151,7 @@ function assertClasses(own: readonly string[], classes: readonly string[], file:
   );
 }
 
-/** What runs of one experiment have in common. */
+/** Protocol fields that must be equal in all runs of one experiment. */
 const SHARED = ['folds', 'selection', 'monitor', 'data', 'clips', 'foldCount'] as const;
 
 function assertOneExperiment(runs: readonly FinishedRun[]): void {
@@ -168,10 +168,10 @@ function assertOneExperiment(runs: readonly FinishedRun[]): void {
   assertSameTraining(runs);
 }
 
-/** Settings in which folds of one experiment may differ. */
+/** Settings that may differ between folds of one experiment. */
 const FREE = ['seed', 'the fold'] as const;
 
-/** Networks that were trained in other ways are not folds of one experiment. */
+/** Rejects runs whose networks were trained with different settings. */
 function assertSameTraining(runs: readonly FinishedRun[]): void {
   const [first, ...rest] = runs.flatMap((run) =>
     run.folds.flatMap(({ settings }) => (settings === null ? [] : [{ run, settings }])),
@@ -192,11 +192,11 @@ function otherExperiment(
   return new TrainError(
     'OTHER_RUN',
     'input',
-    `Run ${run.root}: expected ${expected}, as ${first.root} has; received ${received}. Merge runs that differ in folds and seed alone.`,
+    `Run ${run.root}: expected ${expected}, as ${first.root} has; received ${received}. Merge only runs that differ in folds and seed.`,
   );
 }
 
-/** Of a run's protocol; runs of before the figure could be chosen were chosen by their UAR. */
+/** A protocol field; runs from before `monitor` existed used the UAR. */
 function factOf(
   { report: { protocol } }: FinishedRun,
   name: (typeof SHARED)[number],
@@ -206,7 +206,7 @@ function factOf(
     : protocol[name];
 }
 
-/** One seed's folds, wherever they were trained. */
+/** Merges the folds of one seed, possibly from several runs. */
 function mergeFolds(runs: readonly FinishedRun[]): Report {
   const folds = runs.flatMap((run) => run.folds).sort((a, b) => a.fold - b.fold);
   const twice = folds.find(({ fold }, index) => fold === folds[index - 1]?.fold);
@@ -215,7 +215,7 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
     throw new TrainError(
       'OTHER_RUN',
       'input',
-      `Run ${twice.root}: expected each fold of seed ${protocol.seed} once; received fold ${twice.fold} twice. Leave one of the runs out.`,
+      `Run ${twice.root}: expected each fold of seed ${protocol.seed} once; received fold ${twice.fold} twice. Leave out one of the runs.`,
     );
   }
   const { predictions } = joinFolds(
@@ -237,7 +237,7 @@ function mergeFolds(runs: readonly FinishedRun[]): Report {
   });
 }
 
-/** Each tested clip's group, and those whose group was learned from, as its fold's run says; none where a run does not know, or knows another kind. */
+/** The group of each tested clip, and the clips whose group is in training; empty if a run lacks them or has another kind of group. */
 function groupsOfTests(folds: readonly FinishedFold[]): {
   readonly groups?: ClipGroups;
   readonly seenGroups?: ReadonlySet<string>;

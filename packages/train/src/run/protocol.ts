@@ -10,7 +10,7 @@ import { findNearDuplicates } from '../folds/nearDuplicates.js';
 import { explainLeftOut } from './leftOut.js';
 import type { CheckedWeights } from '../network/pretrained.js';
 
-/** How a run came to its figures, for its report. */
+/** Experimental protocol of a run, for its report. */
 export async function protocolOf(
   dataset: Dataset,
   samples: readonly Sample[],
@@ -23,34 +23,34 @@ export async function protocolOf(
   const single = samples.filter(({ isSingle }) => isSingle ?? true).length;
   const several = samples.length - single;
   const notes: string[] = [];
-  if (dataset.synthetic) notes.push('The clips are synthetic: these figures say nothing about real faces.');
+  if (dataset.synthetic) notes.push('The clips are synthetic: these results say nothing about real faces.');
   if (several > 0) {
     notes.push(
-      `${several} clips of several emotions were learned from by their votes; they count in the figures of votes alone.`,
+      `${several} clips of several emotions were used with their votes; they count only in the vote metrics.`,
     );
   }
   const unused = dataset.clips.length - labelled - several;
   if (unused > 0) notes.push(`${unused} clips without a single label were left out.`);
   if (single < labelled) {
-    notes.push(`${labelled - single} labelled clips could not be aligned and were left out.`);
+    notes.push(`${labelled - single} labeled clips could not be aligned and were left out.`);
   }
   const { head = 'mean-probability' } = config;
   if (head !== 'mean-probability') {
     notes.push(
-      `Each clip was answered as a whole, from ${config.framesPerClip.test} frames, by head "${head}".`,
+      `Each clip was classified as a whole, from ${config.framesPerClip.test} frames, by head "${head}".`,
     );
   }
   const { faceFeatures = 'none' } = config;
   if (faceFeatures !== 'none') {
     notes.push(
-      `Beside the frames, the network was told of each face by ${countFaceFeatures(faceFeatures)} numbers (face features "${faceFeatures}").`,
+      `In addition to the frames, the network got ${countFaceFeatures(faceFeatures)} features of each face (face features "${faceFeatures}").`,
     );
   }
   if (weights !== null) notes.push(`Every fold started from ${weights.description}.`);
   if (config.frozenStages !== undefined && config.frozenStages.length > 0)
     notes.push(`Frozen: ${config.frozenStages.join(', ')}.`);
   if (config.selection === 'test')
-    notes.push('The test fold chose the epoch, as in published codes: the figures flatter.');
+    notes.push('The test fold chose the epoch, as in much published code: the results are optimistic.');
   return {
     folds: config.foldStrategy,
     selection: config.selection,
@@ -77,7 +77,7 @@ function decoderNotesOf(
   return { decoderNotes: { clips: noted.length, kinds } };
 }
 
-/** Over all folds, also where some only are trained: the others' clips are learned from. */
+/** Searches all folds, even if only some are trained, because the clips of the others are in training. */
 async function nearDuplicatesOf(
   samples: readonly Sample[],
   frames: FrameTableSource,
@@ -87,7 +87,7 @@ async function nearDuplicatesOf(
   for (const { fold, test } of planFolds(samples, [], { ...config, folds: 'all', batchSize: 1 })) {
     for (const index of test) foldOf.set(index, fold);
   }
-  // What is only ever learned from must not look like what is tested, either.
+  // Clips that are only used for training must not look like tested ones, either.
   if (config.foldStrategy === 'official') {
     for (const [index, { fold }] of samples.entries()) if (fold === 0) foldOf.set(index, 0);
   }

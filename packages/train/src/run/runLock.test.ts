@@ -25,7 +25,7 @@ afterEach(() => {
 
 const file = (): string => join(folder, 'run.lock');
 
-/** Leaves a lock as another process would have. */
+/** Writes the lock of another process. */
 async function leave(owner: Partial<RunOwner>): Promise<void> {
   const lock = await lockRun(folder);
   writeFileSync(join(folder, 'report.json'), '{}');
@@ -38,7 +38,7 @@ function deadPid(): number {
   return spawnSync('true').pid;
 }
 
-test('the second is refused with process, host and time, and has the folder once the first gives it back', async () => {
+test('the second process is rejected with process, host and time, and gets the folder after the first releases it', async () => {
   const lock = await lockRun(folder, 'experiment');
   const { host, pid } = thisProcess();
   expect(await runOwner(folder)).toMatchObject({ host, pid, experiment: 'experiment' });
@@ -46,7 +46,7 @@ test('the second is refused with process, host and time, and has the folder once
     code: 'RUN_IN_USE',
     kind: 'input',
     message: expect.stringMatching(
-      new RegExp(`process ${pid} on ${host}, which began at \\d{4}-.*run\\.lock\\.$`),
+      new RegExp(`process ${pid} on ${host}, started at \\d{4}-.*run\\.lock\\.$`),
     ),
   });
   expect(readdirSync(folder)).toEqual(['run.lock']);
@@ -55,12 +55,12 @@ test('the second is refused with process, host and time, and has the folder once
   await (await lockRun(folder)).release();
 });
 
-test('of many at once, one has it', async () => {
+test('of many concurrent attempts, one gets the lock', async () => {
   const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockRun(folder)));
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
 
-test('a process that lives keeps the folder, whatever the age of its lock', async () => {
+test('a running process keeps the folder, regardless of the age of its lock', async () => {
   const sleeper = spawn('sleep', ['60']);
   try {
     const stat = readFileSync(`/proc/${sleeper.pid}/stat`, 'utf8');
@@ -75,8 +75,8 @@ test('a process that lives keeps the folder, whatever the age of its lock', asyn
 
 test.each<[string, () => Partial<RunOwner>]>([
   ['a process that died', () => ({ pid: deadPid() })],
-  ['a process whose number another one has now', () => ({ began: '1' })],
-])('what %s left is taken over', async (_what, owner) => {
+  ['a process whose id was reused', () => ({ began: '1' })],
+])('the lock of %s is taken over', async (_what, owner) => {
   await leave(owner());
   expect(await runOwner(folder)).toBeNull();
   const lock = await lockRun(folder);
@@ -86,7 +86,7 @@ test.each<[string, () => Partial<RunOwner>]>([
 });
 
 test.each(['host', 'namespace'])(
-  'an owner of another %s counts while its lock is renewed, and no longer',
+  'an owner on another %s counts only while its lock is renewed',
   async (key) => {
     await leave({ [key]: 'elsewhere', pid: deadPid() });
     await expect(lockRun(folder)).rejects.toMatchObject({ code: 'RUN_IN_USE' });
@@ -96,21 +96,21 @@ test.each(['host', 'namespace'])(
   },
 );
 
-test('a lock that is no JSON is somebody’s until it is old', async () => {
+test('a lock that is not JSON is respected until it is old', async () => {
   await leave({});
   writeFileSync(file(), '{"pid":');
-  await expect(lockRun(folder)).rejects.toThrow(/held by another process/);
+  await expect(lockRun(folder)).rejects.toThrow(/locked by another process/);
   utimesSync(file(), 1, 1);
   await (await lockRun(folder)).release();
 });
 
-test('a lock that another has taken over is not removed', async () => {
+test('a lock that another process took over is not removed', async () => {
   const lock = await lockRun(folder);
   writeFileSync(file(), JSON.stringify({ ...JSON.parse(readFileSync(file(), 'utf8')), token: 'other' }));
   await lock.release();
   expect(existsSync(file())).toBe(true);
 });
 
-test('a folder that cannot be made is the system’s error, at once', async () => {
+test('a folder that cannot be created causes the system error immediately', async () => {
   await expect(lockRun('/proc/nowhere/run')).rejects.toMatchObject({ code: 'ENOENT' });
 });

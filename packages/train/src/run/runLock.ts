@@ -4,37 +4,37 @@ import { dirname, join, resolve } from 'node:path';
 import { lifeOf, type ProcessIdentity, thisProcess } from '@dfer/core';
 import { TrainError } from '../errors.js';
 
-/** Who works in a run's folder. */
+/** The process that uses a run folder. */
 export interface RunOwner extends ProcessIdentity {
-  /** When it took the folder, ISO 8601. */
+  /** When it locked the folder, ISO 8601. */
   readonly started: string;
-  /** What it runs there, as the caller names it: tells the same experiment from another one. */
+  /** Name of its experiment, chosen by the caller, to distinguish the same experiment from another one. */
   readonly experiment: string;
-  /** Of this lock alone. */
+  /** Unique token of this lock. */
   readonly token: string;
 }
 
-/** A run's folder, held by this process until it is released. */
+/** Lock on a run folder, held by this process until it is released. */
 export interface RunLock {
   readonly folder: string;
-  /** Gives the folder back; one that was made for the lock and is still empty is removed. */
+  /** Releases the folder; if it was created for the lock and is still empty, it is removed. */
   release(): Promise<void>;
 }
 
 const FILE = 'run.lock';
 
-/** An owner on this machine is asked after; one on another machine or in another container shows its life this often … */
+/** Interval at which the lock is renewed, for processes on other machines or in other containers; local ones check the process itself. */
 const HEARTBEAT_MS = 30_000;
 
-/** … and counts as dead when it has not for so long, by the clock of the file system. */
+/** Age of the last renewal, by the clock of the file system, after which such a lock is stale. */
 const TRUSTED_MS = 5 * 60_000;
 
 /**
- * Takes a run's folder for this process, before anything is written to it: two runs in one folder would mix their folds. The folder is
- * made if need be. What a dead process left is taken over. A hard link is what file systems of networks make once and only once.
+ * Locks a run folder for this process before anything is written to it, because two runs in one folder would mix their folds. Creates
+ * the folder if necessary. Stale locks are taken over. The lock is a hard link, which is atomic also on network file systems.
  *
- * @param experiment - What is to run there, for others who want the folder.
- * @throws TrainError `RUN_IN_USE` naming the process that holds it; system errors where the folder cannot be written to
+ * @param experiment - Name of the experiment, for other processes that want the folder.
+ * @throws TrainError `RUN_IN_USE` naming the process that holds it; system errors if the folder is not writable
  */
 export async function lockRun(folder: string, experiment = ''): Promise<RunLock> {
   const isNew = await makeFolder(resolve(folder));
@@ -60,13 +60,13 @@ export async function lockRun(folder: string, experiment = ''): Promise<RunLock>
     release: async () => {
       clearInterval(heartbeat);
       if ((await textOf(file)) === text) await unlink(file).catch(() => undefined);
-      // Fails, as it should, where there is anything in it.
+      // Fails, as intended, if the folder is not empty.
       if (isNew) await rmdir(folder).catch(() => undefined);
     },
   };
 }
 
-/** Who holds a folder; `null`: nobody who is alive. */
+/** The owner of a folder; `null` if no running process holds it. */
 export async function runOwner(folder: string): Promise<RunOwner | null> {
   const file = join(folder, FILE);
   const owner = ownerIn(await textOf(file));
@@ -74,7 +74,7 @@ export async function runOwner(folder: string): Promise<RunOwner | null> {
   return (await isAlive(owner, file, Date.now())) ? owner : null;
 }
 
-/** One folder at a time: `recursive` of Node.js never comes back from `/proc/x/y`. @returns whether it was made. */
+/** Creates one level at a time: `recursive` of Node.js hangs for `/proc/x/y`. @returns True if the folder was created. */
 async function makeFolder(folder: string): Promise<boolean> {
   if (await stat(folder).catch(() => null)) return false;
   if (dirname(folder) !== folder) await makeFolder(dirname(folder));
@@ -90,12 +90,12 @@ async function placed(own: string, file: string, text: string): Promise<boolean>
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') {
-      // The answer of a network's server may be lost after it has made the link.
+      // The reply of a file server may be lost after it has created the link.
       return (await textOf(file)) === text;
     }
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
   }
-  // A file system without hard links.
+  // Fallback for file systems without hard links.
   try {
     await writeFile(file, text, { flag: 'wx', flush: true });
     return true;
@@ -105,14 +105,14 @@ async function placed(own: string, file: string, text: string): Promise<boolean>
   }
 }
 
-/** @throws TrainError `RUN_IN_USE` where the owner is alive */
+/** @throws TrainError `RUN_IN_USE` if the owner is alive */
 async function removeDead(file: string, own: string, folder: string): Promise<void> {
   const text = await textOf(file);
   if (text === null) return;
   const owner = ownerIn(text);
   const { mtimeMs: now } = await stat(own);
   if (await isAlive(owner, file, now)) throw inUse(folder, owner);
-  // Two may find it dead at once: who moves away a lock that is not the one that was judged gives it back.
+  // Two processes may find it stale simultaneously: a process that moved away a newer lock restores it.
   const judged = `${file}.dead`;
   await rename(file, judged).catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
@@ -129,7 +129,7 @@ async function isAlive(owner: RunOwner | null, file: string, now: number): Promi
   return found !== null && now - found.mtimeMs < TRUSTED_MS;
 }
 
-/** The same bytes again: the file system's own clock notes when. */
+/** Rewrites the same bytes to update the modification time by the clock of the file system. */
 async function beat(file: string, text: string): Promise<void> {
   if ((await textOf(file)) === text) await writeFile(file, text, { flag: 'r+' }).catch(() => undefined);
 }
@@ -156,13 +156,11 @@ function isOwner(value: unknown): value is RunOwner {
 
 function inUse(folder: string, owner: RunOwner | null): TrainError {
   const who =
-    owner === null
-      ? 'another process'
-      : `process ${owner.pid} on ${owner.host}, which began at ${owner.started}`;
+    owner === null ? 'another process' : `process ${owner.pid} on ${owner.host}, started at ${owner.started}`;
   return new TrainError(
     'RUN_IN_USE',
     'input',
-    `Run ${folder}: expected a folder in which nobody works; received one that is held by ${who}. Wait for it, or choose another folder; if it is gone, delete ${join(folder, FILE)}.`,
+    `Run ${folder}: expected a folder that no other process uses; received one locked by ${who}. Wait for it, or choose another folder; if the process no longer exists, delete ${join(folder, FILE)}.`,
   );
 }
 

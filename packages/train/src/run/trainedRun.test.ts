@@ -15,7 +15,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-test('a network answers the same from both of its forms', async () => {
+test('a network gives the same predictions from both file formats', async () => {
   await saveModel(network(), join(folder, 'model'), own);
   await saveSafetensors(network(), join(folder, 'model.safetensors'), own);
   const runs = [
@@ -33,11 +33,11 @@ test.each([
   ['mean', { mean: [0.485, 0.456, 0.406] }],
   ['std', { std: [1, 1, 1] }],
   ['mean and std', { mean: [0, 0, 0], std: [1, 1, 1] }],
-])('a network that sees pixels of another %s is refused, not answered wrongly', async (_, pixels) => {
+])('a network with a different %s is rejected instead of giving wrong predictions', async (_, pixels) => {
   await saveModel(network(), join(folder, 'other'), { ...own, ...pixels });
   const before = tf.memory().numTensors;
   await expect(loadNetwork(join(folder, 'other'))).rejects.toThrow(
-    /expected one that sees pixels of mean 0.5 .*; received mean \[.*Give a network that was trained here/,
+    /expected input normalized with mean 0.5 .*; received mean \[.*Use a network that was trained with dfer/,
   );
   expect(tf.memory().numTensors).toBe(before);
 });

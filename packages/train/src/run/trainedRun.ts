@@ -23,25 +23,25 @@ export interface TrainedRun {
   readonly classes: readonly string[];
   /** Side of the networks' input in pixels. */
   readonly size: number;
-  /** The square of the stored frames that the networks see. */
+  /** The square of the stored frames used as network input. */
   readonly region: CropRegion;
-  /** Frames looked at in each clip. */
+  /** Number of input frames per clip. */
   readonly frames: number;
   readonly testTimeAugmentation: TestTimeAugmentation;
-  /** How the frames of a clip become one prediction. */
+  /** How the frames of a clip are combined. */
   readonly head: string;
-  /** What of a clip's face is told to the networks beside the frames. @defaultValue 'none' */
+  /** Face features that the networks get beside the frames. @defaultValue 'none' */
   readonly faceFeatures?: FaceFeatures;
-  /** One a fold. */
+  /** One network per fold. */
   readonly networks: readonly tf.LayersModel[];
-  /** Number (from 1) of each network's fold. */
+  /** Fold number (from 1) of each network. */
   readonly folds: readonly number[];
 }
 
 /**
- * Reads the networks of all finished folds of a run; a backend must be open.
+ * Loads the networks of all finished folds of a run; needs an open backend.
  *
- * @throws TrainError `NO_FOLDS`; ModelError where a file is damaged
+ * @throws TrainError `NO_FOLDS`; ModelError if a file is damaged
  */
 export async function loadRun(out: string): Promise<TrainedRun> {
   const folder = join(out, 'folds');
@@ -55,7 +55,7 @@ export async function loadRun(out: string): Promise<TrainedRun> {
     throw new TrainError(
       'NO_FOLDS',
       'input',
-      `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or name the run's folder.`,
+      `Run ${out}: expected folds/<k>/model of a trained run; received none. Train first, or pass the run folder.`,
     );
   }
   saved.forEach(({ metadata }, index) => {
@@ -65,10 +65,10 @@ export async function loadRun(out: string): Promise<TrainedRun> {
 }
 
 /**
- * Reads one network, as training, `saveModel` or `saveSafetensors` wrote it, as a run of its own; a backend must be open.
+ * Loads one network, written by training, `saveModel` or `saveSafetensors`, as a run with one fold; needs an open backend.
  *
- * @param path - A folder that holds `model.json`, or a `.safetensors` file
- * @throws ModelError where a file is missing or damaged, `MODEL_WEIGHTS` where its network sees other pixels than those from here
+ * @param path - A folder with `model.json`, or a `.safetensors` file
+ * @throws ModelError if a file is missing or damaged, `MODEL_WEIGHTS` if its network uses another pixel normalization
  */
 export async function loadNetwork(path: string): Promise<TrainedRun> {
   const saved = await (path.toLowerCase().endsWith('.safetensors') ? loadSafetensors(path) : loadModel(path));
@@ -82,7 +82,7 @@ export async function loadNetwork(path: string): Promise<TrainedRun> {
 }
 
 /**
- * @param saved - At least one; disposed where it cannot be used.
+ * @param saved - At least one; disposed if it cannot be used.
  * @throws ModelError `MODEL_FILE`
  */
 function createRun(path: string, saved: readonly SavedModel[], folds: readonly number[]): TrainedRun {
@@ -95,7 +95,7 @@ function createRun(path: string, saved: readonly SavedModel[], folds: readonly n
     const received = others === undefined ? '' : ` with ${countFaceInputs(others.model)} features`;
     throw new ModelError(
       'MODEL_FILE',
-      `Network ${path}: expected faceFeatures that its second input takes, of ${FACE_FEATURES.join(', ')}; received ${told}${received}. Train or export the network again with this version.`,
+      `Network ${path}: expected the faceFeatures of its second input, one of ${FACE_FEATURES.join(', ')}; received ${told}${received}. Train or export the network again with this version.`,
     );
   }
   const { classes, size, frames, region, head } = metadata;
@@ -112,18 +112,18 @@ function createRun(path: string, saved: readonly SavedModel[], folds: readonly n
   };
 }
 
-/** @throws ModelError; files that do not say what they see are taken to be of networks from here */
+/** Files without a pixel normalization are assumed to use dfer's. @throws ModelError */
 function assertOwnPixels(path: string, { mean, std }: SavedModel['metadata']): void {
   const isOwn = (given: unknown, own: readonly number[]): boolean =>
     given === undefined || String(given) === String(own);
   if (isOwn(mean, OWN_PIXELS.mean) && isOwn(std, OWN_PIXELS.std)) return;
   throw new ModelError(
     'MODEL_WEIGHTS',
-    `Network ${path}: expected one that sees pixels of mean ${OWN_PIXELS.mean.join(' ')} and std ${OWN_PIXELS.std.join(' ')}; received mean ${JSON.stringify(mean)} and std ${JSON.stringify(std)}. Give a network that was trained here.`,
+    `Network ${path}: expected input normalized with mean ${OWN_PIXELS.mean.join(' ')} and std ${OWN_PIXELS.std.join(' ')}; received mean ${JSON.stringify(mean)} and std ${JSON.stringify(std)}. Use a network that was trained with dfer.`,
   );
 }
 
-/** What a run's networks have in common; answers of networks that differ in it must not be averaged. */
+/** Properties that must be equal in all networks of a run, because their predictions are averaged. */
 const SHARED = [
   'classes',
   'size',
@@ -148,7 +148,7 @@ function assertAlike(
   throw new TrainError(
     'OTHER_RUN',
     'input',
-    `${folder}: expected a network with ${differing} ${shown(first[differing])}, as ${firstFolder} has; received ${shown(own[differing])}. Keep the folds of one run in a folder.`,
+    `${folder}: expected a network with ${differing} ${shown(first[differing])}, as ${firstFolder} has; received ${shown(own[differing])}. Keep only the folds of one run in a folder.`,
   );
 }
 
@@ -157,7 +157,7 @@ function isCropRegion(value: unknown): value is CropRegion {
   return ['left', 'top', 'side'].every((key) => typeof Reflect.get(value, key) === 'number');
 }
 
-/** Models saved without it look at each clip once. */
+/** Models saved without it use one view per clip. */
 function readTestTimeAugmentation(metadata: Readonly<Record<string, unknown>>): TestTimeAugmentation {
   const { testTimeAugmentation: value } = withCurrentKeys(metadata);
   if (typeof value !== 'object' || value === null) return {};
@@ -165,13 +165,13 @@ function readTestTimeAugmentation(metadata: Readonly<Record<string, unknown>>): 
   return { ...(typeof temporalCrops === 'number' ? { temporalCrops } : {}), flip: flip === true };
 }
 
-/** What a network needs of an aligned clip. */
+/** The parts of an aligned clip that a network needs. */
 export type ClipFrames = Pick<AlignedClip, 'frames' | 'length' | 'size'> & {
-  /** Of the clip's face, where the run's networks are told of it; else passed over. @defaultValue undefined, not known */
+  /** Face details, for networks with face features; otherwise ignored. @defaultValue undefined, not known */
   readonly face?: FaceDetails | undefined;
 };
 
-/** The frames of a clip that a run's networks look at, `[frames, size, size, 3]`, once for each set of its test-time augmentation. */
+/** The input frames of a clip, `[frames, size, size, 3]`, once for each view of the test-time augmentation. */
 export function networkViews(run: TrainedRun, clip: ClipFrames): Uint8Array[] {
   const pixels = run.size * run.size * 3;
   const resized = cropAndResizeClip(clip, run);
@@ -185,7 +185,7 @@ export function networkViews(run: TrainedRun, clip: ClipFrames): Uint8Array[] {
   });
 }
 
-/** Probabilities of one clip, one per class, adding up to 1: the mean over its frames and over the folds' networks. */
+/** Predicts the class probabilities of one clip, adding up to 1: the mean over its frames and over the networks of the folds. */
 export function predictClip(run: TrainedRun, clip: ClipFrames): number[] {
   const { size, networks, testTimeAugmentation } = run;
   const views = networkViews(run, clip);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** Two networks, so that answers are averaged; a part of the stored frame is seen, smaller. */
+/** Two networks, so that predictions are averaged; the input is a downscaled part of the stored frame. */
 function runOf(head: 'mean-probability' | 'attention', augmentation: TestTimeAugmentation = {}): TrainedRun {
   const networks = [1, 2].map((seed) =>
     buildModel({
@@ -26,7 +26,7 @@ function runOf(head: 'mean-probability' | 'attention', augmentation: TestTimeAug
   };
 }
 
-/** A window of a film whose frames all differ. @param from - its first frame */
+/** A window of a video whose frames all differ. @param from - its first frame */
 function windowFrom(from: number): ClipFrames {
   const bytes = STORED * STORED * 3;
   const frames = Uint8Array.from(
@@ -41,8 +41,8 @@ describe.each([
   ['mirrored frames', 'mean-probability', { flip: true }],
   ['several sets of frames', 'mean-probability', { temporalCrops: 2 }],
   ['clips', 'attention', {}],
-] as const)('networks of %s', (_, head, augmentation) => {
-  test('answer overlapping windows as they answer each alone', () => {
+] as const)('networks with %s', (_, head, augmentation) => {
+  test('predict overlapping windows like single clips', () => {
     const windows = [0, 2, 2, 1].map(windowFrom);
     const run = runOf(head, augmentation);
     const expected = windows.map((window) => predictClip(run, window));
@@ -54,7 +54,7 @@ describe.each([
   });
 });
 
-test('a frame that several windows show goes through each network once', () => {
+test('a frame in several windows is processed once by each network', () => {
   const seen: number[] = [];
   const predict = tf.LayersModel.prototype.predict;
   const spy = jest.spyOn(tf.LayersModel.prototype, 'predict').mockImplementation(function (
@@ -69,11 +69,11 @@ test('a frame that several windows show goes through each network once', () => {
   for (const from of [0, 2, 3]) predictor.predict(windowFrom(from));
   spy.mockRestore();
   predictor.dispose();
-  // Of each network, window by window.
+  // Frames processed by each network, window by window.
   expect(seen).toEqual([4, 4, 2, 2, 1, 1]);
 });
 
-test('it leaves no tensor behind', () => {
+test('it leaks no tensors', () => {
   const before = tf.memory().numTensors;
   const predictor = new WindowPredictor(runOf('mean-probability', { flip: true }));
   for (const from of [0, 1]) predictor.predict(windowFrom(from));

@@ -9,20 +9,20 @@ import { meanOf } from '../loop/predictClips.js';
 import { normalizeImages } from '../network/kernels.js';
 import { predictClip, type ClipFrames, type TrainedRun } from './trainedRun.js';
 
-/** Frames that go through a network at once: twice as many take 30 MB more with a ResNet-18 and save a twentieth of the time. */
+/** Frames per network batch: doubling it takes 30 MB more with a ResNet-18 and saves 5 % of the time. */
 const BATCH_SIZE = 4;
-/** Frames whose probabilities are kept: those of the windows in hand, of a crowd. */
+/** Maximum number of cached frames: enough for the current windows of a crowd. */
 const MAX_CACHED_FRAMES = 1024;
 
 /**
- * Predicts clips that share frames, such as overlapping windows of a video. A network of single frames sees each frame once; the answers are
- * those of `predictClip` up to rounding. Memory is that of a few frames.
+ * Classifies clips that share frames, such as overlapping windows of a video. A network for single frames processes each frame only once.
+ * The predictions equal those of `predictClip` up to rounding. It needs memory for a few frames only.
  */
 export class WindowPredictor {
-  /** Per network; null where all of them have to see whole clips. */
+  /** One per network; null if the networks need whole clips. */
   readonly #networks: readonly FrameNetwork[] | null;
 
-  /** @param run - Its networks belong to this from now on. */
+  /** @param run - This object takes ownership of its networks. */
   constructor(private readonly run: TrainedRun) {
     const { networks, size, testTimeAugmentation } = run;
     this.#networks = networks.some(isClipModel)
@@ -30,7 +30,7 @@ export class WindowPredictor {
       : networks.map((network) => new FrameNetwork(network, size, testTimeAugmentation.flip ?? false));
   }
 
-  /** Probabilities of one clip, one per class, adding up to 1. */
+  /** Predicts the class probabilities of one clip, adding up to 1. */
   predict(clip: ClipFrames): number[] {
     if (this.#networks === null) return predictClip(this.run, clip);
     const views = selectFrames(this.run, clip);
@@ -44,7 +44,7 @@ export class WindowPredictor {
     return normalize(averageRows(votes));
   }
 
-  /** Frees the networks. */
+  /** Disposes the networks. */
   dispose(): void {
     for (const network of this.#networks ?? this.run.networks) network.dispose();
   }
@@ -52,14 +52,14 @@ export class WindowPredictor {
 
 /** A frame of a clip. */
 interface StoredFrame {
-  /** What tells it from others. */
+  /** Identifies the frame. */
   readonly key: string;
   /** RGB, `[side, side, 3]` */
   readonly pixels: Uint8Array;
   readonly side: number;
 }
 
-/** The frames of a clip that networks look at, once for each set of the run's test-time augmentation. */
+/** The input frames of a clip, once for each view of the test-time augmentation. */
 function selectFrames(run: TrainedRun, clip: ClipFrames): StoredFrame[][] {
   const bytes = clip.size * clip.size * 3;
   const frames = Array.from({ length: clip.length }, (_, row) => {
@@ -71,7 +71,7 @@ function selectFrames(run: TrainedRun, clip: ClipFrames): StoredFrame[][] {
   );
 }
 
-/** A network of single frames that caches the probabilities of each. */
+/** A network for single frames that caches the probabilities of each. */
 class FrameNetwork {
   readonly #network: tf.LayersModel;
   readonly #cache = new Map<string, readonly number[]>();
@@ -82,14 +82,14 @@ class FrameNetwork {
     private readonly flip: boolean,
   ) {
     this.#network = fuseIfPossible(network);
-    // The norms' weights are in the convolutions now.
+    // The norms are fused into the convolutions.
     if (this.#network !== network) network.dispose();
   }
 
   /**
-   * Probabilities of the frames, by their keys.
+   * Predicts the probabilities of the frames, cached by their keys.
    *
-   * @param toInput - makes a stored frame what the network sees
+   * @param toInput - converts a stored frame to network input
    */
   predict(
     frames: ReadonlyMap<string, StoredFrame>,
@@ -127,7 +127,7 @@ class FrameNetwork {
   #probabilities(frames: Uint8Array): number[][] {
     const probabilities = tf.tidy(() => {
       const input = normalizeImages(frames, this.size);
-      // `predict` frees what each layer gives as soon as the next ones have seen it; `apply` would keep all of it.
+      // `predict` frees activations as soon as they are no longer needed; `apply` would keep all of them.
       const logits = this.#network.predict(input, { batchSize: input.shape[0] });
       const [scores] = Array.isArray(logits) ? logits : [logits];
       return tf.softmax(scores!).as2D(input.shape[0], -1);
@@ -138,7 +138,7 @@ class FrameNetwork {
   }
 }
 
-/** The network with its norms inside its convolutions; itself where that cannot be. */
+/** The network with its norms fused into the convolutions, or the network itself if that is not possible. */
 function fuseIfPossible(network: tf.LayersModel): tf.LayersModel {
   try {
     return fuseBatchNorm(network);
@@ -153,7 +153,7 @@ function averageRows(rows: readonly (readonly number[])[]): number[] {
   return first.map((_, at) => mean(rows.map((row) => row[at]!)));
 }
 
-/** Float32 sums are off by some 1e-7. */
+/** Corrects float32 sums, which are off by about 1e-7. */
 function normalize(row: readonly number[]): number[] {
   const total = sum(row);
   return row.map((value) => value / total);

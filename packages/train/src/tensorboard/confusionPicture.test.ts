@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { confusionPicture } from './confusionPicture.js';
 
-/** Places in the palette, of a PNG of one IDAT chunk without filters. */
+/** Palette indices of a PNG with one IDAT chunk and no filters. */
 function pixelsOf({ png, width, height }: ReturnType<typeof confusionPicture>): Uint8Array[] {
   const bytes = Buffer.from(png);
   const at = bytes.indexOf('IDAT');
@@ -23,7 +23,7 @@ test('each cell is as dark as its share of the row', () => {
   expect([corner(0, 0), corner(0, 1), corner(1, 0), corner(1, 1)]).toEqual([191, 64, 0, 0]);
 });
 
-test('a class without clips has no numbers, others have', () => {
+test('only classes with clips have numbers', () => {
   const pixels = pixelsOf(picture);
   const inked = (row: number, column: number): number => {
     const cell = pixels
@@ -34,7 +34,7 @@ test('a class without clips has no numbers, others have', () => {
   expect([inked(0, 0), inked(0, 1), inked(1, 0), inked(1, 1)]).toEqual([2, 2, 1, 1]);
 });
 
-test.each([2, 7, 11])('a matrix of %d classes makes a square picture that names them', (count) => {
+test.each([2, 7, 11])('a matrix of %d classes gives a square picture with their names', (count) => {
   const classes = Array.from({ length: count }, (_, label) => `class ${label}`);
   const { width, height, png, description } = confusionPicture(
     classes.map((_, row) => classes.map((_, column) => Number(row === column))),

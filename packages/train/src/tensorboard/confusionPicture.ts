@@ -2,7 +2,7 @@ import type { ConfusionMatrix } from '@dfer/evaluate';
 import type { Picture } from './events.js';
 import { encodePng } from './png.js';
 
-/** Five rows of three pixels a letter, an octal digit each. */
+/** Font: five rows of three pixels per letter, one octal digit per row. */
 const FONT: Readonly<Record<string, string>> = Object.fromEntries(
   (
     '0:75557 1:26227 2:71747 3:71717 4:55711 5:74717 6:74757 7:71111 8:75757 9:75717 ' +
@@ -25,7 +25,7 @@ const PALETTE = Uint8Array.from({ length: 256 * 3 }, (_, at) => {
 const BLACK = 255;
 const WHITE = 0;
 
-/** A confusion matrix in percent of each true class: a row each, with the first letters of the classes' names. */
+/** Draws a confusion matrix in percent of each true class (row), with the first letters of the class names. */
 export function confusionPicture(matrix: ConfusionMatrix, classes: readonly string[]): Picture {
   const side = MARGIN + classes.length * CELL;
   const pixels = new Uint8Array(side * side);
@@ -53,7 +53,7 @@ export function confusionPicture(matrix: ConfusionMatrix, classes: readonly stri
   };
 }
 
-/** Writes up to three letters into the middle of a cell; what the font lacks stays empty. */
+/** Writes up to three letters into the center of a cell; letters missing in the font stay empty. */
 function write(
   pixels: Uint8Array,
   side: number,

@@ -1,4 +1,4 @@
-/** Of the bits of each byte, by the polynomial of Castagnoli, reversed. */
+/** CRC table for the reversed Castagnoli polynomial. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
@@ -12,7 +12,7 @@ export function crc32c(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** As TensorFlow stores it, so that checksums of data that holds checksums stay good. */
+/** The masked CRC that TensorFlow stores, which is safe for data that contain CRCs themselves. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

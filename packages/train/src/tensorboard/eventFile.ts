@@ -3,15 +3,15 @@ import { dirname } from 'node:path';
 import { stepOf } from './events.js';
 import { frameRecord, readRecords } from './records.js';
 
-/** A file of events that a stopped training finds again: so many first records are its own. */
+/** An event file that a resumed training continues. */
 export class EventFile {
   constructor(private readonly path: string) {}
 
   /**
-   * Cuts off whatever does not belong to the first steps: a record that was cut short, steps that are trained again, results.
+   * Truncates the file after the wanted records: removes an incomplete record, steps that are trained again, and results.
    *
-   * @param wanted - The step of each record from the file's first on.
-   * @returns How many of them are there.
+   * @param wanted - The step of each record, from the first one in the file.
+   * @returns The number of wanted records in the file.
    */
   keep(wanted: readonly number[]): number {
     if (!existsSync(this.path)) return 0;

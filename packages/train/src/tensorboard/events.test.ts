@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sessionEndEvent, sessionStartEvent, stepOf, summaryEvent, versionEvent } from './events.js';
 import { frameRecord, readRecords } from './records.js';
 
-/** What TensorBoard's own writer makes: by tensorboardFixture.py. */
+/** Output of TensorBoard's own writer, from tensorboardFixture.py. */
 const fixture: {
   readonly wallTime: number;
   readonly hyperparameters: Record<string, number | string | boolean>;
@@ -24,13 +24,13 @@ const events = [
   sessionEndEvent(wallTime),
 ];
 
-test('an event file is TensorBoard’s own to the byte', () => {
+test('an event file is byte-identical to TensorBoard’s own', () => {
   const records = [...readRecords(file)].map(({ data }) => Buffer.from(data).toString('hex'));
   expect(events.map((event) => Buffer.from(event).toString('hex'))).toEqual(records);
   expect(Buffer.concat(events.map(frameRecord)).equals(file)).toBe(true);
 });
 
-test('the step of an event is read back', () => {
+test('the step of an event can be read', () => {
   expect(events.map(stepOf)).toEqual([0, 0, step, 0]);
   for (const other of [1, 127, 128, 2 ** 31, 2 ** 45]) {
     expect(stepOf(summaryEvent(1, other, { scalars: {} }))).toBe(other);
@@ -40,17 +40,20 @@ test('the step of an event is read back', () => {
 });
 
 test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
-  ['cut short', (bytes) => bytes.subarray(0, bytes.length - 1)],
-  ['cut within a header', (bytes) => bytes.subarray(0, bytes.length - frameRecord(events[3]!).length + 5)],
+  ['that is truncated', (bytes) => bytes.subarray(0, bytes.length - 1)],
+  [
+    'truncated within its header',
+    (bytes) => bytes.subarray(0, bytes.length - frameRecord(events[3]!).length + 5),
+  ],
   ['with a changed byte', (bytes) => bytes.map((byte, at) => (at === bytes.length - 8 ? byte ^ 1 : byte))],
   [
-    'of a length beyond the file',
+    'with a length beyond the end of the file',
     (bytes) =>
       Buffer.concat([
         bytes.subarray(0, bytes.length - frameRecord(events[3]!).length),
         frameRecord(new Uint8Array(100)).subarray(0, 40),
       ]),
   ],
-])('a last record %s is left out', (_, damage) => {
+])('a last record %s is ignored', (_, damage) => {
   expect([...readRecords(damage(file))]).toHaveLength(3);
 });

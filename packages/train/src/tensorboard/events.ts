@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bytes, double, message, oneofBool, oneofDouble, oneofFloat, varint } from './protobuf.js';
 
-/** A picture for TensorBoard. */
+/** An image for TensorBoard. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -10,7 +10,7 @@ export interface Picture {
   readonly description: string;
 }
 
-/** What one step shows: numbers and pictures by their tag. */
+/** Content of one step: scalars and images by tag. */
 export interface StepSummary {
   readonly scalars: Readonly<Record<string, number>>;
   readonly pictures?: Readonly<Record<string, Picture>>;
@@ -18,7 +18,7 @@ export interface StepSummary {
 
 export type Hyperparameters = Readonly<Record<string, number | string | boolean>>;
 
-/** The first record of a file: tells readers what follows. @param wallTime - Seconds since 1970, here and below. */
+/** The first record of a file, with the format version. @param wallTime - Seconds since 1970, here and below. */
 export function versionEvent(wallTime: number): Uint8Array {
   return message(double(1, wallTime), bytes(3, 'brain.Event:2'));
 }
@@ -34,7 +34,7 @@ export function summaryEvent(wallTime: number, step: number, summary: StepSummar
   return event(wallTime, step, message(...scalars, ...pictures));
 }
 
-/** What the hyper-parameters plugin reads: the values that a training was begun with; trainings with the same are a group. */
+/** Start event of the HParams plugin: the hyperparameters of a training; trainings with equal ones form a group. */
 export function sessionStartEvent(wallTime: number, hyperparameters: Hyperparameters): Uint8Array {
   const entries = Object.entries(hyperparameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const group = createHash('sha256').update(JSON.stringify(entries)).digest('hex');
@@ -43,7 +43,7 @@ export function sessionStartEvent(wallTime: number, hyperparameters: Hyperparame
   return event(wallTime, 0, pluginSummary('_hparams_/session_start_info', message(bytes(3, start))));
 }
 
-/** That the training came to its end. */
+/** End event of the HParams plugin. */
 export function sessionEndEvent(wallTime: number): Uint8Array {
   const SUCCESS = 1;
   const end = message(varint(1, SUCCESS), double(2, wallTime));
@@ -54,7 +54,7 @@ function event(wallTime: number, step: number, summary: Uint8Array): Uint8Array 
   return message(double(1, wallTime), varint(2, step), bytes(5, summary));
 }
 
-/** As the images plugin has it: width, height and the picture as texts, and what it is in the metadata. */
+/** Value for the images plugin: width, height and image as byte strings, with the plugin metadata. */
 function pictureValue(tag: string, { width, height, png, description }: Picture): Uint8Array {
   const STRING = 7;
   const texts = [String(width), String(height), png];
@@ -64,7 +64,7 @@ function pictureValue(tag: string, { width, height, png, description }: Picture)
   return message(bytes(1, tag), bytes(8, tensor), bytes(9, metadata));
 }
 
-/** A summary of the hyper-parameters plugin: all in its metadata, with an empty tensor of float32. */
+/** A summary of the HParams plugin: all data in its metadata, with an empty float32 tensor. */
 function pluginSummary(tag: string, content: Uint8Array): Uint8Array {
   const FLOAT = 1;
   const emptyShape = message(bytes(2, new Uint8Array()));
@@ -79,7 +79,7 @@ function valueOf(value: number | string | boolean): Uint8Array {
   return message(typeof value === 'string' ? bytes(3, value) : oneofDouble(2, value));
 }
 
-/** The step of an event; `null` where it is none that is written here. */
+/** The step of an event; `null` if the event was not written by this module. */
 export function stepOf(event: Uint8Array): number | null {
   const TIME = 9;
   if (event[0] !== 1 * 8 + 1 || event.length < TIME) return null;

@@ -57,7 +57,7 @@ function trained(from: number, to: number): void {
   });
 }
 
-test('each epoch is a step, after the version and the hyper-parameters; then the result and the end', () => {
+test('each epoch is a step, after the version and the hyperparameters, followed by the result and the end', () => {
   trained(0, 3);
   logOf().finish(2, figures);
   expect(steps()).toEqual([0, 0, 1, 2, 3, 2, 0]);
@@ -96,7 +96,7 @@ test.each<[string, () => void]>([
     },
   ],
   [
-    'with epochs behind its checkpoint',
+    'with epochs after its checkpoint',
     () => {
       logOf().epoch(epochs[2]!);
     },
@@ -108,13 +108,13 @@ test.each<[string, () => void]>([
     },
   ],
   [
-    'with its file gone',
+    'with its file deleted',
     () => {
       rmSync(file);
     },
   ],
   [
-    'with a file that is none',
+    'with an invalid file',
     () => {
       writeFileSync(file, 'x'.repeat(500));
     },
@@ -128,14 +128,14 @@ test.each<[string, () => void]>([
 
 const endOf = (records: number): number => [...readRecords(readFileSync(file))][records - 1]!.end;
 
-test('what is kept on resuming stays as it was, to the byte', () => {
+test('records kept on resuming are not changed', () => {
   trained(0, 2);
   const before = readFileSync(file);
   trained(2, 2);
   expect(readFileSync(file).equals(before)).toBe(true);
 });
 
-test('an epoch without a validation part logs its training alone', () => {
+test('an epoch without a validation part logs only its training', () => {
   const log = logOf();
   log.start([]);
   log.epoch({
@@ -149,7 +149,7 @@ test('an epoch without a validation part logs its training alone', () => {
   expect(readFileSync(file, 'latin1')).not.toContain('validation/');
 });
 
-test('figures of a test fold that chose the epoch bear the brand', () => {
+test('metrics carry the disclaimer if the epoch was chosen on the test fold', () => {
   const log = new FoldLog({ directory, classes: ['happy', 'sad'], hyperparameters: {}, brand: 'OPTIMISTIC' });
   log.start([]);
   log.epoch(epochs[0]!);

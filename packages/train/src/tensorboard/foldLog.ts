@@ -12,19 +12,19 @@ import {
   versionEvent,
 } from './events.js';
 
-/** What a fold's log is of. */
+/** Options of a fold's log. */
 export interface FoldLogOptions {
   /** Folder of the fold's event file. */
   readonly directory: string;
   readonly classes: readonly string[];
   readonly hyperparameters: Hyperparameters;
-  /** Stands on every figure that flatters. */
+  /** Disclaimer added to every optimistic metric. */
   readonly brand?: string | undefined;
-  /** Seconds since 1970. @defaultValue the clock's */
+  /** Returns seconds since 1970. @defaultValue the system clock */
   readonly now?: () => number;
 }
 
-/** TensorBoard's view of one fold: an epoch is a step. */
+/** TensorBoard log of one fold: each epoch is a step. */
 export class FoldLog {
   readonly #file: EventFile;
   readonly #options: FoldLogOptions & { readonly now: () => number };
@@ -34,7 +34,7 @@ export class FoldLog {
     this.#file = new EventFile(join(options.directory, 'events.out.tfevents.dfer'));
   }
 
-  /** Brings the file to where the training starts or resumes: each epoch of the history once, and nothing else. */
+  /** Prepares the file for starting or resuming: afterwards it has each epoch of the history once, and nothing else. */
   start(history: readonly EpochMetrics[]): void {
     const { now, hyperparameters } = this.#options;
     const kept = this.#file.keep([0, 0, ...history.map(({ epoch }) => epoch)]);
@@ -50,7 +50,7 @@ export class FoldLog {
     this.#file.append(this.#epochEvent(metrics));
   }
 
-  /** The result on the test part, and the end. @param epoch - Whose weights were taken. */
+  /** Writes the result on the test part and the end event. @param epoch - The epoch whose weights were kept. */
   finish(epoch: number, figures: Pick<Metrics, 'uar' | 'war' | 'confusionMatrix'>): void {
     const { now } = this.#options;
     const { uar, war, confusionMatrix } = figures;
@@ -76,7 +76,7 @@ export class FoldLog {
     });
   }
 
-  /** Figures of one part, with the recall of each class that has clips. */
+  /** Metrics of one part, with the recall of each class that has clips. */
   #summaryOf(
     part: string,
     figures: Readonly<Record<string, number>>,

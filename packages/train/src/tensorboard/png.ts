@@ -3,10 +3,10 @@ import { crc32, deflateSync } from 'node:zlib';
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /**
- * A picture with a palette as PNG.
+ * Encodes an image with a palette as PNG.
  *
- * @param pixels - `[height, width]`, places in the palette.
- * @param palette - Red, green and blue of at most 256 colors.
+ * @param pixels - `[height, width]`, palette indices.
+ * @param palette - RGB values of at most 256 colors.
  */
 export function encodePng(pixels: Uint8Array, width: number, palette: Uint8Array): Uint8Array {
   const height = pixels.length / width;

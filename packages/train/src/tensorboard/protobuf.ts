@@ -1,7 +1,7 @@
-/** A field of a protocol buffer on the wire, in pieces; none for a default value, as proto3 has it. */
+/** An encoded protocol buffer field, in pieces; empty for a default value, as in proto3. */
 export type Field = readonly Uint8Array[];
 
-/** Fields in the order of their numbers. */
+/** Encodes a message. @param fields - In the order of their numbers. */
 export function message(...fields: readonly Field[]): Uint8Array {
   return Buffer.concat(fields.flat());
 }
@@ -10,12 +10,12 @@ export function double(number: number, value: number): Field {
   return Object.is(value, 0) ? [] : oneofDouble(number, value);
 }
 
-/** Of a `oneof`, where being there is the information: also where it is 0. So are the next two. */
+/** Member of a `oneof`, which is written even if it is 0; so are the next two. */
 export function oneofDouble(number: number, value: number): Field {
   return [key(number, 1), bytesOf(new Float64Array([value]))];
 }
 
-/** float32. */
+/** A float32 member of a `oneof`. */
 export function oneofFloat(number: number, value: number): Field {
   return [key(number, 5), bytesOf(new Float32Array([value]))];
 }
@@ -24,7 +24,7 @@ export function oneofBool(number: number, value: boolean): Field {
   return [key(number, 0), Uint8Array.of(value ? 1 : 0)];
 }
 
-/** A whole number from 0 up to 2 ** 53. */
+/** A non-negative integer up to 2 ** 53. */
 export function varint(number: number, value: number): Field {
   return value === 0 ? [] : [key(number, 0), varintBytes(value)];
 }
@@ -46,7 +46,7 @@ function varintBytes(value: number): Uint8Array {
   return Uint8Array.of(...result, rest);
 }
 
-/** Little-endian, as every machine that Node.js runs on is. */
+/** Little-endian bytes, the byte order of every machine that Node.js supports. */
 function bytesOf(values: Float32Array | Float64Array): Uint8Array {
   return new Uint8Array(values.buffer);
 }

@@ -3,7 +3,7 @@ import { maskedCrc32c } from './crc32c.js';
 const HEADER = 12;
 const FOOTER = 4;
 
-/** TensorFlow's framing of a record: length (uint64), its checksum, the data, its checksum; little-endian. */
+/** Frames a TFRecord: length (uint64), its checksum, the data, its checksum; little-endian. */
 export function frameRecord(data: Uint8Array): Uint8Array {
   const record = new Uint8Array(HEADER + data.length + FOOTER);
   const view = new DataView(record.buffer);
@@ -14,13 +14,13 @@ export function frameRecord(data: Uint8Array): Uint8Array {
   return record;
 }
 
-/** A record of a file, and where it ends. */
+/** A record of a file, and its end offset. */
 export interface StoredRecord {
   readonly data: Uint8Array;
   readonly end: number;
 }
 
-/** The records of a file up to the first that is damaged or was cut short. */
+/** Yields the records of a file up to the first damaged or incomplete one. */
 export function* readRecords(file: Uint8Array): Generator<StoredRecord, undefined> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   for (let start = 0; start + HEADER + FOOTER <= file.length;) {

@@ -1,7 +1,7 @@
 import { DESCRIPTOR_LENGTH, type FaceDetails, MESH_POINTS } from '@dfer/clips';
 import { seededRandom } from '@dfer/core';
 
-/** A face of a class: the meshes of `length` frames with the mouth open as wide as the label says, and noise; and a descriptor. */
+/** A face of a class: noisy meshes of `length` frames whose mouth opening depends on the label, and a descriptor. */
 export function toyFace(label: number, seed: number, length: number): FaceDetails {
   const random = seededRandom('face', seed);
   const noise = (): number => 6 * (random() - 0.5);

@@ -1,4 +1,4 @@
-"""Writes hueFixture.json: pixels, and what torchvision.transforms.functional.adjust_hue makes of them. Run: python3 hueFixture.py"""
+"""Writes hueFixture.json: pixels before and after torchvision.transforms.functional.adjust_hue. Run: python3 hueFixture.py"""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import torch
 import torchvision.transforms.functional as functional
 
 torch.manual_seed(1)
-# Colours at random, and those on the borders of the six parts: black, white, grey, primaries and their mixtures.
+# Random colors, and those on the borders of the six sectors: black, white, gray, primaries and their mixtures.
 corners = torch.tensor([[r, g, b] for r in (0.0, 0.5, 1.0) for g in (0.0, 0.5, 1.0) for b in (0.0, 0.5, 1.0)])
 pixels = torch.cat([torch.rand(20, 3), corners])
 

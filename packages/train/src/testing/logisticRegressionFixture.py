@@ -1,4 +1,4 @@
-"""Writes logisticRegressionFixture.json: what LogisticRegression of scikit-learn learns of random clips. Run: python3 logisticRegressionFixture.py"""
+"""Writes logisticRegressionFixture.json: results of scikit-learn's LogisticRegression for random clips. Run: python3 logisticRegressionFixture.py"""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 random = np.random.default_rng(1)
 CLASSES, FEATURES = 4, 12
-# Unequal classes, clips that lie apart by less than they scatter.
+# Unequal class sizes, and overlapping classes.
 labels = random.choice(CLASSES, 60, p=[0.4, 0.3, 0.2, 0.1])
 middles = random.normal(size=(CLASSES, FEATURES))
 

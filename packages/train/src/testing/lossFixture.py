@@ -1,4 +1,4 @@
-"""Writes lossFixture.json: values and gradients of losses in PyTorch. Run: python3 lossFixture.py"""
+"""Writes lossFixture.json: values and gradients of the losses in PyTorch. Run: python3 lossFixture.py"""
 
 import json
 from pathlib import Path

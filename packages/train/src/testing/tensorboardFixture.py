@@ -1,4 +1,4 @@
-"""Writes tensorboardFixture.json: an event file as TensorBoard's own writer makes it. Run (pip install tensorboard): python3 tensorboardFixture.py"""
+"""Writes tensorboardFixture.json: an event file written by TensorBoard itself. Run (pip install tensorboard): python3 tensorboardFixture.py"""
 
 import base64
 import hashlib
@@ -16,14 +16,14 @@ from tensorboard.util import tensor_util
 WALL_TIME = 1700000000.25
 HPARAMS = {"batchSize": 8, "labelSmoothing": 0, "loss.kind": "focal", "optimizer.nesterov": True, "testTime.flip": False}
 SCALARS = {"train/loss": 1.9459101, "validation/uar": 0.0, "validation/recall/happy": 0.625, "learning_rate": 1e-30}
-# A picture of one red pixel, as any encoder may write it.
+# An image of one red pixel.
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
 
 
 def hparams_summary(tag, content):
-    """As tensorboard.plugins.hparams.summary_v2 makes it, with the entries of maps in order."""
+    """Like tensorboard.plugins.hparams.summary_v2, with sorted map entries."""
     plugin = summary_pb2.SummaryMetadata.PluginData(
         plugin_name=metadata.PLUGIN_NAME, content=content.SerializeToString(deterministic=True)
     )

@@ -9,7 +9,7 @@ export const TOY_CLASSES = ['left', 'right', 'middle'] as const;
 export const TOY_SIZE = 8;
 export const TOY_LENGTH = 4;
 
-/** A bright stripe on the left, on the right or in the middle, with noise: learnable in seconds. */
+/** Samples with a bright stripe on the left, on the right or in the middle, and noise: learnable in seconds. */
 export function toySamples(count: number): Sample[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `clip${index}`,
@@ -40,7 +40,7 @@ export function toyTable(samples: readonly Sample[]): FrameTableSource {
   return { clips: clips.length, length: TOY_LENGTH, size: TOY_SIZE, frames };
 }
 
-/** Convolution, batch norm, dense: small, yet with moving statistics like the real ones. */
+/** Convolution, batch norm, dense: small, but with moving statistics like real networks. */
 export function toyNetwork({ classes, inputSize, seed }: NetworkOptions): tf.LayersModel {
   const initializer = (offset: number): ReturnType<typeof tf.initializers.heNormal> =>
     tf.initializers.heNormal({ seed: (seed + offset) % 100_000 });

@@ -9,10 +9,10 @@ export interface ErasedRectangle {
   readonly height: number;
 }
 
-/** What stands nearest to the gray that networks see as 0. */
+/** The byte closest to the gray that is normalized to 0. */
 const MID_GRAY = 128;
 
-/** A rectangle of mid-gray in a part of the clips (Zhong et al. 2020). */
+/** Random erasing: a mid-gray rectangle in a share of the clips (Zhong et al. 2020). */
 export const erasing: PixelAugmentation<ErasedRectangle> = {
   draw: (share, random) => (random() < share ? drawRectangle(random) : null),
   apply: (frame, size, erased) => {
@@ -25,7 +25,7 @@ export const erasing: PixelAugmentation<ErasedRectangle> = {
   },
 };
 
-/** Area and shape as `torchvision.transforms.RandomErasing` draws them: 0.02–0.33 of the frame, sides from 0.3 to 3.3. */
+/** Draws area and aspect ratio as `torchvision.transforms.RandomErasing`: 0.02–0.33 of the frame, ratios from 0.3 to 3.3. */
 function drawRectangle(random: Random): ErasedRectangle {
   const area = 0.02 + random() * 0.31;
   const shape = Math.exp(Math.log(0.3) + random() * Math.log(3.3 / 0.3));

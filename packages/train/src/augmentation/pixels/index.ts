@@ -4,23 +4,23 @@ import { hue } from './hue.js';
 import type { PixelAugmentation } from './pixelAugmentation.js';
 import { saturation } from './saturation.js';
 
-/** By the name of their option; drawn and done in this order. A new one comes last: the draws of those before it stay as they were. */
+/** Pixel augmentations by option name, drawn and applied in this order. Append new ones, so that earlier ones keep their random draws. */
 const PIXEL_AUGMENTATIONS = { saturation, erasing, hue };
 
 type Registry = typeof PIXEL_AUGMENTATIONS;
 type Name = keyof Registry;
 type ParamsOf<K extends Name> = Registry[K] extends PixelAugmentation<infer Params> ? Params : never;
 
-/** How far pixels are changed, by option; 0: not at all. */
+/** Strength of each pixel augmentation; 0: off. */
 export type PixelOptions = Readonly<Partial<Record<Name, number>>>;
 
-/** What is done to the pixels of one clip. */
+/** Pixel augmentation parameters of one clip. */
 export type PixelParams = { readonly [K in Name]?: ParamsOf<K> };
 
 const REGISTRY: { readonly [K in Name]: PixelAugmentation<ParamsOf<K>> } = PIXEL_AUGMENTATIONS;
 const NAMES = namesOf(REGISTRY);
 
-/** Draws what is done to one clip; what is off draws nothing, so that older runs stay as they were. */
+/** Draws the parameters of one clip. Augmentations that are off draw nothing, so older runs stay reproducible. */
 export function drawPixelParams(options: PixelOptions, random: Random): PixelParams {
   const drawn = NAMES.map((name) => {
     const amount = options[name] ?? 0;
@@ -30,7 +30,7 @@ export function drawPixelParams(options: PixelOptions, random: Random): PixelPar
   return Object.assign({}, ...drawn);
 }
 
-/** Changes a frame in place. @param frame - `[size, size, 3]` */
+/** Augments a frame in place. @param frame - `[size, size, 3]` */
 export function changePixels(frame: Uint8Array, size: number, params: PixelParams): void {
   const change = <K extends Name>(name: K): void => {
     const own: ParamsOf<K> | undefined = params[name];

@@ -1,6 +1,6 @@
 import { drawAround, type PixelAugmentation } from './pixelAugmentation.js';
 
-/** Colors stronger (above 1) or weaker; in 256ths, so that every machine gives the same bytes. */
+/** Scales the saturation (above 1: stronger); in 256ths, so that every machine gives the same bytes. */
 export const saturation: PixelAugmentation<number> = {
   draw: (reach, random) => 1 + drawAround(reach, random),
   apply: (frame, _, factor) => {

@@ -2,25 +2,25 @@ import type { TrainErrorCode, TrainErrorKind } from '../../errors.js';
 import type { FrameTableSource } from '../frameTable.js';
 import type { ClipPlan } from '../batchPlan.js';
 
-/** What a loader's thread is started with. */
+/** Start data of a loader thread. */
 export interface LoaderInit {
   readonly frames: FrameTableSource;
 }
 
-/** Part of a batch for one thread. */
+/** A part of a batch for one thread. */
 export interface LoaderJob {
   readonly id: number;
   readonly clips: readonly ClipPlan[];
-  /** Of the whole batch. */
+  /** Memory of the whole batch. */
   readonly memory: SharedArrayBuffer;
-  /** Where the part begins in it. */
+  /** Byte offset of the part. */
   readonly offset: number;
 }
 
-/** How a job ended. */
+/** Result of a job. */
 export interface LoaderReply {
   readonly id: number;
-  /** `null`: the pixels are there. */
+  /** `null` on success. */
   readonly failure: LoaderFailure | null;
 }
 

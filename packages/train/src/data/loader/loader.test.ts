@@ -53,13 +53,13 @@ async function everyBatch(source: FrameTableSource, workers: LoaderWorkers): Pro
   return seen;
 }
 
-/** The toy clips in a store of their own. */
-/** Frames as a store keeps them: the records of all clips one after the other, in one file. */
+/** The toy clips in a store. */
+/** Frames in the format of a store: the records of all clips in one file. */
 async function storedTable(
   encoding: 'raw' | 'jpeg',
 ): Promise<FrameTableSource & { readonly places: readonly StoredFrames[] }> {
   const { frames, length, size } = toyTable(toySamples(11));
-  if (!(frames instanceof SharedArrayBuffer)) throw new Error('the toy table lies in memory');
+  if (!(frames instanceof SharedArrayBuffer)) throw new Error('the toy table is in memory');
   const file = join(directory, 'shard.bin');
   writeFileSync(file, '');
   const places: StoredFrames[] = [];
@@ -102,7 +102,7 @@ function fileTable(): FrameTableSource {
   return { ...rest, frames: file };
 }
 
-test('0, 1 and 3 threads prepare the same batches in the same order, to the byte', async () => {
+test('0, 1 and 3 threads prepare byte-identical batches in the same order', async () => {
   const source = toyTable(toySamples(11));
   const here = await everyBatch(source, 0);
   expect(here).toHaveLength(3);
@@ -116,13 +116,13 @@ test('frames in memory, in a file and in a raw store are the same', async () => 
   expect(await everyBatch(await storedTable('raw'), 1)).toEqual(inMemory);
 });
 
-test('frames kept as JPEG are decoded alike in threads and here', async () => {
+test('JPEG frames are decoded identically in loader threads and in this thread', async () => {
   const source = await storedTable('jpeg');
   expect(await everyBatch(source, 2)).toEqual(await everyBatch(source, 0));
 });
 
 test.each([0, 2])(
-  'a damaged record ends the loading with what is wrong with it; %d threads',
+  'a damaged record stops loading with an error that describes it; %d threads',
   async (workers) => {
     const source = await storedTable('jpeg');
     const { file, offset } = source.places[5]!;
@@ -137,7 +137,7 @@ test.each([0, 2])(
   },
 );
 
-test.each([0, 1])('a file of frames that was cut off is told; %d threads', async (workers) => {
+test.each([0, 1])('a truncated frame file is reported; %d threads', async (workers) => {
   const source = fileTable();
   truncateSync(join(directory, 'frames.bin'), 1000);
   await expect(everyBatch(source, workers)).rejects.toMatchObject({
@@ -146,20 +146,20 @@ test.each([0, 1])('a file of frames that was cut off is told; %d threads', async
   });
 });
 
-test('a thread that dies ends the loading, not hangs it', async () => {
+test('a crashed thread stops loading instead of hanging', async () => {
   const loader = new Loader(fileTable(), { workers: 2 });
-  // The threads cannot open what this one has opened.
+  // The threads cannot open the file, only this thread has it open.
   rmSync(join(directory, 'frames.bin'));
   await expect(loader.batches(plans()).next()).rejects.toMatchObject({
     code: 'WORKER_FAILED',
     message: expect.stringMatching(
-      /^Loader: expected its threads to work on; received .*ENOENT.*Start the same run again/,
+      /^Loader: expected its threads to keep running; received .*ENOENT.*Start the same run again/,
     ),
   });
   await loader.close();
 });
 
-test('a loader that is closed within an epoch ends its threads at once', async () => {
+test('a loader that is closed within an epoch terminates its threads immediately', async () => {
   const loader = new Loader(toyTable(toySamples(11)), { workers: 2 });
   const batches = loader.batches(plans());
   await batches.next();

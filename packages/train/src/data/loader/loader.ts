@@ -8,23 +8,23 @@ import { LoaderThreads } from './threadPool.js';
 /** A batch that is ready for the device. */
 export interface Batch {
   readonly plan: BatchPlan;
-  /** `[clips · frames, size, size, 3]`, 0–255, often in shared memory; overwritten once the next batch is asked for. */
+  /** `[clips · frames, size, size, 3]`, 0–255, often in shared memory; overwritten when the next batch is requested. */
   readonly pixels: Uint8Array;
 }
 
-/** How many threads prepare batches: 0, the thread that trains does; `auto`, as many as it takes for that one not to wait. */
+/** Number of loader threads: 0 for none, the training thread prepares batches itself; `auto`: as many as needed to keep it busy. */
 export type LoaderWorkers = number | 'auto';
 
-/** Batches that are prepared or being prepared while one is learned from. */
+/** Number of batches prepared ahead of the current step. */
 export const BATCHES_AHEAD = 2;
 
-/** More threads than this feed any GPU: each prepares some 400 frames of 224² a second (`nx run bench:loader`). */
+/** Enough for any GPU: each thread prepares about 400 frames of 224² per second (`nx run bench:loader`). */
 const MOST_WORKERS = 15;
 
 /**
- * Threads that `auto` comes to where the training thread cannot prepare the batches itself.
+ * Number of threads for `auto` if the training thread does not prepare the batches itself.
  *
- * @param lanes - Folds that are trained at once, each with threads of its own.
+ * @param lanes - Number of folds trained in parallel, each with its own threads.
  */
 export function autoWorkers(lanes: number): number {
   return Math.min(MOST_WORKERS, Math.max(1, Math.floor(availableParallelism() / lanes) - 1));
@@ -33,13 +33,13 @@ export function autoWorkers(lanes: number): number {
 export interface LoaderOptions {
   /** @defaultValue 'auto' */
   readonly workers?: LoaderWorkers | undefined;
-  /** Folds that are trained at once. @defaultValue 1 */
+  /** Number of folds trained in parallel. @defaultValue 1 */
   readonly lanes?: number | undefined;
 }
 
 /**
- * Prepares batches by their plans, in the order asked for: in threads ahead of the step, or here. What is prepared is the same
- * to the byte, whoever does it.
+ * Prepares batches from their plans, in the requested order: ahead of the step in loader threads, or in this thread. The bytes are the
+ * same either way.
  */
 export class Loader {
   readonly table: FrameTable;
@@ -47,7 +47,7 @@ export class Loader {
   readonly #lanes: number;
   readonly #stallMeter = new StallMeter();
   #threads: LoaderThreads | null = null;
-  /** Memory of batches that are not under way. */
+  /** Memory of batches that are not in use. */
   readonly #free: SharedArrayBuffer[] = [];
 
   constructor(source: FrameTableSource, { workers = 'auto', lanes = 1 }: LoaderOptions = {}) {
@@ -56,15 +56,15 @@ export class Loader {
     this.#lanes = lanes;
   }
 
-  /** Threads at work; 0 before the first batch. */
+  /** Number of running threads; 0 before the first batch. */
   get threads(): number {
     return this.#threads?.count ?? 0;
   }
 
   /**
-   * Ends early where its reader does.
+   * Yields prepared batches; stops preparing when the consumer stops.
    *
-   * @throws TrainError `BAD_FRAMES` where stored frames are damaged, `WORKER_FAILED` where a thread died
+   * @throws TrainError `BAD_FRAMES` if stored frames are damaged, `WORKER_FAILED` if a thread crashed
    */
   async *batches(plans: Iterable<BatchPlan>): AsyncGenerator<Batch, undefined> {
     const waiting = plans[Symbol.iterator]();
@@ -76,7 +76,7 @@ export class Loader {
           const next = waiting.next();
           if (next.done === true) break;
           const memory = this.#prepare(threads, next.value);
-          // Heard of when its turn comes, or never where the reader ends early.
+          // A failure is reported when it is this batch's turn, or never if the consumer stops early.
           memory.catch(() => undefined);
           underWay.push({ plan: next.value, memory });
         }
@@ -101,7 +101,7 @@ export class Loader {
     }
   }
 
-  /** Ends the threads at once. */
+  /** Terminates the threads immediately. */
   async close(): Promise<void> {
     await this.#threads?.close();
     this.#threads = null;

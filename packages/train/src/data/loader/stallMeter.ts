@@ -1,24 +1,24 @@
-/** The first batches are slow, for both: code is compiled and memory is taken. */
+/** The first batches are slow, because code is compiled and memory allocated. */
 const WARM_UP = 2;
 const SAMPLE_BATCHES = 8;
 
-/** Of the time of a step: less is not worth a thread's memory. */
+/** Share of the step time; less than this is not worth the memory of a thread. */
 const STALL_THRESHOLD = 0.03;
 
-/** Finds out whether a training that prepares its own batches is held up by that. */
+/** Measures whether preparing batches in the training thread slows the training down. */
 export class StallMeter {
   #batches = 0;
   #preparingMs = 0;
   #learningMs = 0;
 
-  /** @param preparing - Milliseconds that a batch took. @param learning - Milliseconds until the next was asked for. */
+  /** @param preparing - Milliseconds to prepare a batch. @param learning - Milliseconds until the next one was requested. */
   note(preparing: number, learning: number): void {
     if (this.#batches++ < WARM_UP) return;
     this.#preparingMs += preparing;
     this.#learningMs += learning;
   }
 
-  /** Never before enough was seen. */
+  /** True if preparing is too slow; false until there are enough measurements. */
   get isStalled(): boolean {
     return (
       this.#batches >= WARM_UP + SAMPLE_BATCHES && this.#preparingMs > STALL_THRESHOLD * this.#learningMs

@@ -4,7 +4,7 @@ import { FrameTable } from '../frameTable.js';
 import { bytesOf, prepareClips } from '../assembleBatch.js';
 import type { LoaderReply, LoaderFailure, LoaderJob, LoaderInit } from './job.js';
 
-// The file of a loader's thread: started by `LoaderThreads`, never imported.
+// Entry point of a loader thread: started by `LoaderThreads`, never imported.
 const order: LoaderInit = workerData;
 const table = new FrameTable(order.frames);
 
@@ -23,7 +23,7 @@ async function work({ clips, memory, offset }: LoaderJob): Promise<LoaderFailure
   }
 }
 
-// One after the other: what is asked for first is needed first.
+// Sequentially, because jobs are needed in the order of their requests.
 let last = Promise.resolve();
 parentPort?.on('message', (job: LoaderJob) => {
   last = last.then(async () => {

@@ -12,7 +12,7 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** Threads that prepare parts of batches. Once one has failed, all that is and will be asked for fails. */
+/** Threads that prepare parts of batches. After one has failed, all pending and future requests fail. */
 export class LoaderThreads {
   readonly #threads: readonly Worker[];
   readonly #pending = new Map<number, Pending>();
@@ -31,7 +31,7 @@ export class LoaderThreads {
     return this.#threads.length;
   }
 
-  /** Prepares a batch: its clips are shared out in parts of equal length, each to the thread with the least to do. */
+  /** Prepares a batch: splits its clips into equal parts and gives each to the least busy thread. */
   async prepare(clips: readonly ClipPlan[], memory: SharedArrayBuffer): Promise<void> {
     const part = Math.ceil(clips.length / this.#threads.length);
     const parts: Promise<void>[] = [];
@@ -43,7 +43,7 @@ export class LoaderThreads {
     await Promise.all(parts);
   }
 
-  /** Ends all threads at once, whatever they are doing. */
+  /** Terminates all threads immediately. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
@@ -65,7 +65,7 @@ export class LoaderThreads {
         new TrainError(
           'WORKER_FAILED',
           'internal',
-          `Loader: expected its threads to work on; received ${received}. Start the same run again to resume it; with less memory, lower loaderWorkers.`,
+          `Loader: expected its threads to keep running; received ${received}. Start the same run again to resume it; if memory is short, lower loaderWorkers.`,
           { cause },
         ),
       );
@@ -74,7 +74,7 @@ export class LoaderThreads {
       died(`"${error instanceof Error ? error.message : String(error)}"`, error);
     });
     thread.on('exit', (code) => {
-      died(`one that ended with code ${code}`);
+      died(`a thread that exited with code ${code}`);
     });
     return thread;
   }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { hasKernel } from '../../network/kernels.js';
 import { asRows, type LossDefinition, type LossInput, smoothedTargets } from './loss.js';
 
-/** `torch.nn.CrossEntropyLoss`, in one kernel where the backend has it. */
+/** As `torch.nn.CrossEntropyLoss`; uses a fused kernel if the backend has it. */
 export interface CrossEntropy {
   readonly kind: 'cross-entropy';
 }
@@ -22,7 +22,7 @@ export function meanCrossEntropy(input: LossInput): tf.Scalar {
   const terms = tf.mul(smoothedTargets(input), tf.logSoftmax(logits));
   if (classWeights === null) return tf.neg(tf.mean(tf.sum(terms, 1))).asScalar();
   const total = tf.neg(tf.sum(tf.mul(terms, classWeights)));
-  // As PyTorch has it: the mean is weighted where rows have a class, and plain where they have probabilities.
+  // As in PyTorch: a weighted mean for class targets, a plain mean for probabilities.
   const rows =
     labels.rank === 1 ? tf.sum(tf.mul(asRows(labels, logits.shape[1]), classWeights)) : logits.shape[0];
   return tf.div(total, rows).asScalar();

@@ -14,7 +14,7 @@ interface Case {
   readonly gradient: readonly number[];
 }
 
-/** What SciPy and PyTorch say: made by dirichletMultinomialFixture.py. */
+/** Results of SciPy and PyTorch, written by dirichletMultinomialFixture.py. */
 const { cases }: { cases: readonly Case[] } = JSON.parse(
   readFileSync(join(__dirname, '../../testing/dirichletMultinomialFixture.json'), 'utf8'),
 );
@@ -45,7 +45,7 @@ describe.each(['cpu', 'torch'] as const)('on %s', (backend) => {
     return why === null;
   };
 
-  test.each(cases)('$name: the value is SciPy’s and the gradient PyTorch’s', (one) => {
+  test.each(cases)('$name: the value equals SciPy’s and the gradient PyTorch’s', (one) => {
     if (!isThere()) return;
     const { loss, gradient } = evaluate(one.logits, counted(one.counts), one.classes);
     expect(Math.abs(loss - one.loss)).toBeLessThan(1e-5 * Math.max(1, one.loss));
@@ -55,13 +55,13 @@ describe.each(['cpu', 'torch'] as const)('on %s', (backend) => {
     });
   });
 
-  test.each([-1000, -80, 80, 1000])('value and gradient stay finite about logits of %d', (logit) => {
+  test.each([-1000, -80, 80, 1000])('value and gradient are finite for logits near %d', (logit) => {
     if (!isThere()) return;
     const { loss, gradient } = evaluate([logit, logit + 1, logit - 1], counted([4, 3, 3]), 3);
     expect([loss, ...gradient].every(Number.isFinite)).toBe(true);
   });
 
-  test('one vote makes it the cross-entropy of the class', () => {
+  test('for one vote it equals the cross-entropy of the class', () => {
     if (!isThere()) return;
     const logits = [0.3, -1, 2];
     const crossEntropy = Math.log(logits.reduce((sum, value) => sum + Math.exp(value), 0)) - 2;
@@ -76,7 +76,7 @@ test.each([
   ['labelSmoothing', { labelSmoothing: 0.1 }],
   ['mixup', { mixup: 0.2 }],
   ['classWeights', { classWeights: 'balanced' }],
-] as const)('it refuses %s that would change the votes', (field, changes) => {
+] as const)('it rejects a value of %s that would change the votes', (field, changes) => {
   const fitting = { ...DEFAULT_TRAIN_CONFIG, labels: 'votes', labelSmoothing: 0 } as const;
   const broken = (config: typeof DEFAULT_TRAIN_CONFIG): string[] =>
     lossRules({ kind: 'dirichlet-multinomial' }, config).flatMap((rule) => (rule.holds ? [] : [rule.field]));

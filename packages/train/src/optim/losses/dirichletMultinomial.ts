@@ -3,14 +3,14 @@ import { asRows, type LossDefinition, type OptionRule } from './loss.js';
 
 /**
  * Negative log-likelihood of the votes under a Dirichlet-multinomial distribution whose concentrations are the exponentials of the
- * logits: softmax stays the mean, and their sum says how much annotators will agree. One vote makes it cross-entropy.
+ * logits: the softmax is its mean, and the total concentration predicts annotator agreement. For one vote it equals cross-entropy.
  */
 export interface DirichletMultinomial {
   readonly kind: 'dirichlet-multinomial';
 }
 
-/** Why other options have to stay at their neutral value. */
-const COUNTS = 'where loss is "dirichlet-multinomial": it takes the votes as they were counted';
+/** Why other options must have their neutral value. */
+const COUNTS = 'with loss "dirichlet-multinomial", which needs the original vote counts';
 
 export const dirichletMultinomial: LossDefinition<DirichletMultinomial> = {
   takes: 'votes',
@@ -33,8 +33,8 @@ export const dirichletMultinomial: LossDefinition<DirichletMultinomial> = {
   compute: ({ logits, labels, targets }) => {
     const [rows, classes] = logits.shape;
     const counts = asRows(labels, classes);
-    // log Γ(α + n) − log Γ(α) = Σ log(α + i) over i from 0 to n − 1, and log(α + i) = log α + softplus(log i − log α): for whole counts
-    // no gamma function is needed, nothing overflows, and what is left of log α is the cross-entropy.
+    // log Γ(α + n) − log Γ(α) = Σ log(α + i) over i from 0 to n − 1, and log(α + i) = log α + softplus(log i − log α): whole counts
+    // need no gamma function, nothing overflows, and the log α terms form the cross-entropy.
     const crossEntropy = tf.neg(tf.sum(tf.mul(counts, tf.logSoftmax(logits)), 1));
     const { most, logCoefficients } = factsOf(targets, classes);
     const coefficients = tf.tensor1d(logCoefficients);
@@ -53,7 +53,7 @@ export const dirichletMultinomial: LossDefinition<DirichletMultinomial> = {
   },
 };
 
-/** The largest number of votes of a row, and the logarithm of each row's multinomial coefficient. */
+/** The maximum number of votes per row, and the logarithm of each row's multinomial coefficient. */
 function factsOf(
   targets: Parameters<LossDefinition<DirichletMultinomial>['compute']>[0]['targets'],
   classes: number,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type LossDefinition, smoothedTargets } from './loss.js';
 
-/** Lin et al. 2017, eq. 4: a class's term weighs (1 − p)^gamma, so that what is known already weighs little; gamma 0 is cross-entropy. */
+/** Lin et al. 2017, eq. 4: each term is weighted with (1 − p)^gamma, which reduces the loss of easy examples; gamma 0 is cross-entropy. */
 export interface Focal {
   readonly kind: 'focal';
   readonly gamma: number;

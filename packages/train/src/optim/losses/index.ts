@@ -7,13 +7,13 @@ import type { LossDefinition, LossSurroundings, OptionRule, Targets } from './lo
 
 export type { Targets } from './loss.js';
 
-/** What is made small. All are means over the rows of a batch. */
+/** Loss function. All are means over the rows of a batch. */
 export type Loss = CrossEntropy | KullbackLeibler | Focal | DirichletMultinomial;
 
 type LossKind = Loss['kind'];
 type LossByKind = { readonly [Kind in LossKind]: Extract<Loss, { readonly kind: Kind }> };
 
-/** Every loss by the name that a configuration gives it. */
+/** All losses by their name in the configuration. */
 const LOSSES: { readonly [Kind in LossKind]: LossDefinition<LossByKind[Kind]> } = {
   'cross-entropy': crossEntropy,
   kl,
@@ -23,14 +23,14 @@ const LOSSES: { readonly [Kind in LossKind]: LossDefinition<LossByKind[Kind]> } 
 
 export interface LossOptions {
   readonly loss: Loss;
-  /** Share of the target that is spread over all classes, 0–1. */
+  /** Label smoothing, 0–1. */
   readonly labelSmoothing: number;
-  /** What each class counts; `null`: all alike. */
+  /** Weight of each class; `null` for equal weights. */
   readonly classWeights: readonly number[] | null;
 }
 
 /**
- * The loss of logits.
+ * Computes the loss of logits.
  *
  * @param logits - `[rows, classes]`.
  */
@@ -53,14 +53,14 @@ export function computeLoss(logits: tf.Tensor2D, targets: Targets, options: Loss
   return tf.tidy(() => compute(loss.kind, loss));
 }
 
-/** What a loss asks of the other training options. */
+/** Requirements of a loss on the other training options. */
 export function lossRules(loss: Loss, surroundings: LossSurroundings): readonly OptionRule[] {
   const rules = <Kind extends LossKind>(kind: Kind, own: LossByKind[Kind]): readonly OptionRule[] =>
     LOSSES[kind].rules?.(surroundings, own) ?? [];
   return rules(loss.kind, loss);
 }
 
-/** Whether a loss takes how many annotators chose each class, and not how probable each is. */
+/** True if a loss takes vote counts instead of probabilities. */
 export function takesVotes({ kind }: Loss): boolean {
   return LOSSES[kind].takes === 'votes';
 }

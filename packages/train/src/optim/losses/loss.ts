@@ -2,30 +2,30 @@ import * as tf from '@tensorflow/tfjs';
 import type { ClassWeighting } from '../classWeights.js';
 import type { Labels } from '../targets.js';
 
-/** What the rows of a batch are. */
+/** Targets of the rows of a batch. */
 export type Targets =
-  /** One class each. */
+  /** One class per row. */
   | { readonly kind: 'classes'; readonly rows: readonly number[] }
-  /** How probable each class is: `[rows, classes]`, each row adding up to 1. */
+  /** Class probabilities: `[rows, classes]`, each row adding up to 1. */
   | { readonly kind: 'distributions'; readonly rows: Float32Array }
-  /** How many annotators chose each class: `[rows, classes]`, whole numbers. */
+  /** Vote counts: `[rows, classes]`, whole numbers. */
   | { readonly kind: 'counts'; readonly rows: Float32Array };
 
-/** A batch as losses take it. */
+/** Input of a loss for a batch. */
 export interface LossInput {
   /** `[rows, classes]`. */
   readonly logits: tf.Tensor2D;
-  /** int32 `[rows]` of classes, else float32 `[rows, classes]`. */
+  /** int32 `[rows]` for classes, otherwise float32 `[rows, classes]`. */
   readonly labels: tf.Tensor1D | tf.Tensor2D;
   /** The same in memory. */
   readonly targets: Targets;
-  /** Share of the target that is spread over all classes, 0–1. */
+  /** Label smoothing, 0–1. */
   readonly labelSmoothing: number;
-  /** `[classes]`; `null`: all alike. */
+  /** `[classes]`; `null` for equal weights. */
   readonly classWeights: tf.Tensor1D | null;
 }
 
-/** The training options that a loss may not go with. */
+/** Training options that a loss may restrict. */
 export interface LossSurroundings {
   readonly labelSmoothing: number;
   readonly labels?: Labels;
@@ -33,7 +33,7 @@ export interface LossSurroundings {
   readonly classWeights?: ClassWeighting;
 }
 
-/** What one training option has to be. */
+/** Requirement on one training option. */
 export interface OptionRule {
   readonly field: string;
   readonly holds: boolean;
@@ -41,24 +41,24 @@ export interface OptionRule {
   readonly received: unknown;
 }
 
-/** All that there is to know of one loss. @typeParam Options - Its kind and parameters, as a configuration has them. */
+/** Definition of one loss. @typeParam Options - Its kind and parameters in the configuration. */
 export interface LossDefinition<Options extends { readonly kind: string }> {
-  /** What rows are taught as: classes or how probable they are, or how many annotators chose them. */
+  /** Kind of targets: classes or probabilities, or vote counts. */
   readonly takes: 'probabilities' | 'votes';
-  /** What the configuration has to be for it. @defaultValue anything goes */
+  /** Requirements on the configuration. @defaultValue none */
   readonly rules?: (surroundings: LossSurroundings, options: Options) => readonly OptionRule[];
   /** The mean over the rows, as PyTorch's `reduction='mean'`. */
   readonly compute: (input: LossInput, options: Options) => tf.Scalar;
 }
 
-/** `[rows, classes]` of labels in either form. */
+/** Converts labels of either form to `[rows, classes]`. */
 export function asRows(labels: LossInput['labels'], classes: number): tf.Tensor2D {
   return labels.rank === 1
     ? tf.oneHot(labels.as1D(), classes).toFloat().as2D(-1, classes)
     : labels.as2D(-1, classes);
 }
 
-/** `[rows, classes]` of how probable each class is, smoothed. */
+/** Smoothed target probabilities, `[rows, classes]`. */
 export function smoothedTargets({ logits, labels, labelSmoothing }: LossInput): tf.Tensor2D {
   const classes = logits.shape[1];
   const rows = asRows(labels, classes);

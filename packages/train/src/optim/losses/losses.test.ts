@@ -21,7 +21,7 @@ interface Fixture {
   }[];
 }
 
-/** What PyTorch says: made by lossFixture.py. */
+/** Results of PyTorch, written by lossFixture.py. */
 const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../testing/lossFixture.json'), 'utf8'));
 
 function evaluate(one: Fixture['cases'][number]): { loss: number; gradient: Float32Array } {
@@ -51,7 +51,7 @@ describe.each(['cpu', 'torch'] as const)('on %s', (backend) => {
   });
 
   test.each(fixture.cases)(
-    '$kind of $targets is PyTorch’s, with its gradient (smoothing $labelSmoothing, class weights: $weighted)',
+    '$kind of $targets and its gradient equal PyTorch’s (smoothing $labelSmoothing, class weights: $weighted)',
     (one) => {
       if (why !== null) {
         process.stderr.write(`skipped: ${why}\n`);
