@@ -23,7 +23,7 @@ function keysOf(schema: z.core.JSONSchema._JSONSchema, prefix: string): string[]
   return [...new Set([...own, ...branches.flatMap((branch) => keysOf(branch, prefix))])];
 }
 
-/** One sentence for one complaint of zod, with the key's name and, for a misspelt one, the nearest known. */
+/** One sentence for one issue of zod, with the key's name and, for a misspelled key, the nearest known key. */
 function sentence(issue: z.core.$ZodIssue): string {
   const at = issue.path.map(String).join('.');
   if (issue.code !== 'unrecognized_keys') {
@@ -59,7 +59,7 @@ export function parseConfig(value: unknown, source: string): Config {
   throw new InputError(`configuration ${source}: ${parsed.error.issues.map(sentence).join('; ')}`);
 }
 
-/** With the names of today: files and runs of version 0.1 have others. */
+/** Translates the key names of version 0.1. */
 function withCurrentNames(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('train' in value)) return value;
   const { train } = value;
@@ -67,7 +67,7 @@ function withCurrentNames(value: unknown): unknown {
   return isRecord ? { ...value, train: withCurrentKeys(train) } : value;
 }
 
-/** @throws InputError where the file is missing, is no JSON or does not fit the schema. */
+/** @throws InputError if the file is missing, is not JSON or does not fit the schema. */
 export async function readConfig(file: string): Promise<Config> {
   let bytes: Buffer;
   try {
@@ -90,7 +90,7 @@ export async function readConfig(file: string): Promise<Config> {
   return from === undefined ? config : rebased(config, resolve(dirname(file), from));
 }
 
-/** Editors of Windows write a byte order mark, and some UTF-16. */
+/** Windows editors write a byte order mark, and some write UTF-16. */
 function decoded(bytes: Buffer): string {
   const encoding =
     bytes[0] === 0xff && bytes[1] === 0xfe
@@ -101,12 +101,12 @@ function decoded(bytes: Buffer): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-/** With its paths, which start at `folder`, as they are seen from the working folder. */
+/** Resolves the configuration's paths, which are relative to `folder`. */
 function rebased(config: Config, folder: string): Config {
   return folder === process.cwd() ? config : withPaths(config, (path) => resolve(folder, path));
 }
 
-/** With every path that it names as `map` has it. */
+/** Applies `map` to every path in the configuration. */
 export function withPaths(config: Config, map: (path: string) => string): Config {
   const mapped = (path: string | null): string | null => (path === null ? null : map(path));
   return {

@@ -5,14 +5,14 @@ import { configSchema } from './schema.js';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** `docs/configuration.md`: every key with its default, what it takes and what it means, from the schema itself. */
+/** `docs/configuration.md`: every key with its default, values and meaning, from the schema. */
 export function configurationPage(): string {
   const defaults: unknown = parseConfig({}, 'defaults');
   const rows = rowsOf(z.toJSONSchema(configSchema, { io: 'input' }), '', defaults);
   return `# Configuration
 
-Every key of an experiment, as \`--config FILE\` reads it, \`--set KEY=VALUE\` changes it and a run keeps it in \`config.json\`. A file
-holds only what differs from the defaults. Command-line flags win over the file.
+Every configuration key of an experiment. \`--config FILE\` reads them, \`--set KEY=VALUE\` changes one, and a run saves them in
+\`config.json\`. A file needs only the keys that differ from the defaults. Command-line flags override the file.
 
 \`\`\`sh
 dfer train --config configs/dfew-resnet50.json --set train.epochs=20 --set train.optimizer.learningRate=1e-3
@@ -26,7 +26,7 @@ This page is generated: \`dfer config --page > docs/configuration.md\`.
 `;
 }
 
-/** Cells of each key below a schema. */
+/** Table cells of each key below a schema. */
 function rowsOf(schema: Schema, prefix: string, defaults: unknown): string[][] {
   const kinds = (schema.oneOf ?? []).filter((one) => typeof one !== 'boolean');
   if (kinds.length > 0) return kinds.flatMap((kind) => kindRows(kind, prefix, defaults));
@@ -40,7 +40,7 @@ function rowsOf(schema: Schema, prefix: string, defaults: unknown): string[][] {
   });
 }
 
-/** The keys of one kind; those of other kinds than the default's have the defaults of their own. */
+/** The keys of one kind. Kinds other than the default one have their own defaults. */
 function kindRows(kind: Schema, prefix: string, defaults: unknown): string[][] {
   const discriminator = kind.properties?.kind;
   const name = typeof discriminator === 'object' ? String(discriminator.const) : '';
@@ -61,7 +61,7 @@ function textOf(value: unknown): string {
   return value === undefined ? '' : `\`${JSON.stringify(value)}\``;
 }
 
-/** What a key takes: its choices, or its type with its range. */
+/** Values that a key accepts: its choices, or its type with its range. */
 function valuesOf(schema: Schema): string {
   const branches = (schema.anyOf ?? []).filter((one) => typeof one !== 'boolean');
   if (branches.length > 0) return branches.map(valuesOf).join(', or ');

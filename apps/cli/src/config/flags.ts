@@ -9,15 +9,15 @@ import { applyOverrides, assertGivenOnce, overridesOf, type OverrideFlags } from
 import { numberWithin, parseDevice, parsePath, wholeNumber } from './parsers.js';
 import type { Config } from './schema.js';
 
-/** What can be exported: aligned clips, or a network. */
+/** Export formats: `webdataset` for aligned clips, the others for a network. */
 export const EXPORT_FORMATS = ['webdataset', 'tfjs', 'safetensors', 'onnx'] as const;
 
 type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** The formats of networks. */
+/** Export formats of networks. */
 export type NetworkFormat = Exclude<ExportFormat, 'webdataset'>;
 
-/** What commander may hand a command; each command declares the flags it takes. */
+/** Flags as commander parses them; each command declares the ones it takes. */
 export interface Flags extends OverrideFlags {
   readonly data?: string;
   readonly cache?: string;
@@ -45,11 +45,11 @@ export interface Flags extends OverrideFlags {
   readonly freeze?: Config['train']['frozenStages'];
   readonly head?: Config['model']['head'];
   readonly faceFeatures?: Config['model']['faceFeatures'];
-  /** Of each clip, in training and when classifying. */
+  /** Frames per clip, in training and when classifying. */
   readonly frames?: number;
   /** Side of the network's input. */
   readonly size?: number;
-  /** Side of the aligned face as it is kept. */
+  /** Side of the stored aligned face. */
   readonly alignedSize?: number;
   readonly quality?: Config['preprocess']['quality'];
   readonly detector?: Config['preprocess']['detector'];
@@ -69,15 +69,15 @@ export interface Flags extends OverrideFlags {
   readonly shardMb?: number;
   readonly folds?: Config['train']['folds'];
   readonly foldStrategy?: Config['train']['foldStrategy'];
-  /** Table of the films that clips were cut from. */
+  /** Table of the movies that clips were cut from. */
   readonly films?: string;
   readonly epochs?: number;
   readonly batchSize?: number;
-  /** How many clips to draw. */
+  /** Number of clips to draw. */
   readonly random?: number;
-  /** How many clips of each kind to show. */
+  /** Number of clips of each kind to show. */
   readonly strips?: number;
-  /** Nothing that an interrupted command has finished is reused. */
+  /** Do not reuse the results of an interrupted command. */
   readonly restart?: boolean;
   readonly only?: ClipState;
   readonly seeds?: readonly number[];
@@ -87,14 +87,14 @@ export interface Flags extends OverrideFlags {
   readonly checkpointEvery?: Config['train']['checkpointEvery'];
   readonly resume?: string;
   readonly run?: string;
-  /** Answers instead of a trained run. */
+  /** Baseline that predicts instead of a trained run. */
   readonly baseline?: 'face-api';
   readonly format?: ExportFormat;
-  /** Data set in whose layout a synthetic release is made. */
+  /** Data set whose layout the synthetic release has. */
   readonly releaseFormat?: Config['synthetic']['format'];
-  /** Table of what clips belong to; `false`: those that the runs know are not used. */
+  /** Table of the clips' groups; `false`: ignore the groups that the runs know. */
   readonly groups?: string | false;
-  /** Of each bootstrap. */
+  /** Samples per bootstrap. */
   readonly samples?: number;
   /** Depths of a study. */
   readonly depths?: readonly number[];
@@ -122,7 +122,7 @@ const OPTIONS = {
       'cpu',
     ]),
   device: () =>
-    new Option('--device <name>', 'device: auto, cpu, cuda, or a GPU by its number: cuda:1').argParser(
+    new Option('--device <name>', 'device: auto, cpu, cuda, or one GPU by number: cuda:1').argParser(
       parseDevice,
     ),
   precision: () => new Option('--precision <name>', 'numeric precision').choices(['auto', 'fp32', 'bf16']),
@@ -185,7 +185,7 @@ const OPTIONS = {
 
 export type SharedFlag = keyof typeof OPTIONS;
 
-/** With the side of the result: what decides how a face is found and cut out and how a film becomes so many frames. */
+/** Flags of face detection, cropping and resampling in time (with the side of the aligned face). */
 export const ALIGNMENT_FLAGS = [
   'quality',
   'detector',
@@ -197,10 +197,10 @@ export const ALIGNMENT_FLAGS = [
   'length',
 ] as const;
 
-/** How the store keeps what was aligned. */
+/** Flags of the storage of aligned clips. */
 export const STORE_FLAGS = ['encoding', 'jpegQuality', 'audio'] as const;
 
-/** Adds shared flags, and the two that every command has: `--json` and `--log-level`. */
+/** Adds shared flags, and `--json` and `--log-level`, which every command has. */
 export function addFlags(command: Command, names: readonly SharedFlag[]): Command {
   for (const name of names) command.addOption(OPTIONS[name]());
   return command
@@ -208,7 +208,7 @@ export function addFlags(command: Command, names: readonly SharedFlag[]): Comman
     .addOption(new Option('--log-level <level>', 'verbosity').choices(LOG_LEVELS).default('warn'));
 }
 
-/** Drops the keys whose value is absent, so that they do not hide what lies below. */
+/** Drops keys with value `undefined`, so that they do not override the values below. */
 function given<T extends object>(values: T): Partial<T> {
   return Object.assign(
     {},
@@ -216,7 +216,7 @@ function given<T extends object>(values: T): Partial<T> {
   );
 }
 
-/** Defaults, then the file, then the flags. @throws InputError */
+/** Merges the defaults, then the file, then the flags. @throws InputError */
 export async function resolveConfig(flags: Flags): Promise<Config> {
   const base = flags.config === undefined ? parseConfig({}, 'defaults') : await readConfig(flags.config);
   const merged = {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Loss } from '@dfer/train';
 
-/** One entry a loss of `@dfer/train`. */
+/** One entry per loss of `@dfer/train`. */
 const LOSSES = {
   'cross-entropy': z.strictObject({
     kind: z.literal('cross-entropy').describe('As torch.nn.CrossEntropyLoss.'),
   }),
   kl: z.strictObject({
-    kind: z.literal('kl').describe('Divergence from the target: cross-entropy less its entropy.'),
+    kind: z.literal('kl').describe('KL divergence from the target: cross-entropy minus the entropy of the target.'),
   }),
   focal: z.strictObject({
     kind: z.literal('focal').describe('Focal loss (Lin et al. 2017): well-classified clips weigh little.'),
@@ -17,7 +17,7 @@ const LOSSES = {
     kind: z
       .literal('dirichlet-multinomial')
       .describe(
-        "Likelihood of the annotators' votes as they were counted, which also learns how much they agree; needs votes (DFEW), labels votes, labelSmoothing 0, no mixup and no class weights.",
+        'Likelihood of the annotator vote counts; also learns how much annotators agree. Needs votes (DFEW), labels "votes", labelSmoothing 0, no mixup and no class weights.',
       ),
   }),
 } satisfies Readonly<Record<Loss['kind'], z.ZodType<Loss>>>;

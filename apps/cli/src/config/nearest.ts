@@ -12,7 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** The known word nearest to what was typed; `null` where none comes near (more than half of it would have to change). */
+/** The known word nearest to what was typed; `null` if more than half of it would have to change. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const ranked = known
     .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))

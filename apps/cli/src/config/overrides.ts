@@ -8,14 +8,14 @@ import { configSchema } from './schema.js';
 
 /** A value for one key of the configuration, from the command line. */
 export interface Override {
-  /** Dotted: `train.optimizer.learningRate`. */
+  /** Dotted key: `train.optimizer.learningRate`. */
   readonly key: string;
   readonly text: string;
   /** As it was typed, for messages: `--lr`. */
   readonly flag: string;
 }
 
-/** Short flags of keys that every user changes; each takes what `--set KEY=VALUE` takes. */
+/** Short flags for common keys; each takes the same values as `--set KEY=VALUE`. */
 const ALIASES = {
   lr: ['--lr <rate>', 'train.optimizer.learningRate'],
   optimizer: ['--optimizer <kind>', 'train.optimizer.kind'],
@@ -38,7 +38,7 @@ export interface OverrideFlags extends AliasFlags {
   readonly set?: readonly Override[];
 }
 
-/** Adds `--set` and the short flags, each described by the schema. */
+/** Adds `--set` and the short flags, with the schema's descriptions. */
 export function addOverrideFlags(command: Command): void {
   for (const [flags, key] of Object.values(ALIASES)) {
     command.addOption(new Option(flags, describeKey(key)));
@@ -73,11 +73,11 @@ export function overridesOf(flags: OverrideFlags): readonly Override[] {
 }
 
 /**
- * The configuration with the overrides, not yet checked: unknown keys and wrong types are for the schema to name.
+ * The configuration with the overrides, not yet validated: the schema reports unknown keys and wrong types.
  *
- * A new `kind` of optimizer, schedule or loss starts from that kind's defaults, since the keys of the kind before are not its own.
+ * A new `kind` of optimizer, schedule or loss starts from that kind's defaults, since kinds do not share their keys.
  *
- * @throws InputError where a key is given twice
+ * @throws InputError if a key is given twice
  */
 export function applyOverrides(config: object, overrides: readonly Override[]): object {
   const seen = new Map<string, string>();
@@ -98,7 +98,7 @@ export function applyOverrides(config: object, overrides: readonly Override[]): 
 /**
  * @param before - The configuration without the other flags.
  * @param after - With them.
- * @throws InputError where another flag changed the key of an override
+ * @throws InputError if another flag changed the key of an override
  */
 export function assertGivenOnce(before: object, after: object, overrides: readonly Override[]): void {
   const both = overrides.find(
@@ -136,7 +136,7 @@ function withValue(parent: object, path: readonly string[], value: unknown, over
   return { ...parent, [key]: withValue(child ?? {}, rest, value, override) };
 }
 
-/** Text for keys that take text alone, else JSON where it is JSON: numbers, true, null, lists. */
+/** The text itself for keys that only take text; else its JSON value if it is JSON (numbers, true, null, lists). */
 function valueOf({ key, text }: Override): unknown {
   if (typesOf(key).every((type) => type === 'string')) return text;
   try {
@@ -150,7 +150,7 @@ type Schema = z.core.JSONSchema.BaseSchema;
 
 let root: Schema | undefined;
 
-/** The schemas of a dotted key: one in each alternative that has it. */
+/** The schemas of a dotted key: one for each alternative that has the key. */
 function schemasOf(key: string): Schema[] {
   root ??= z.toJSONSchema(configSchema, { io: 'input' });
   return key.split('.').reduce<Schema[]>(
@@ -170,7 +170,7 @@ function alternativesOf(schema: Schema): Schema[] {
   return [schema, ...branches.flatMap(alternativesOf)];
 }
 
-/** JSON types that a key takes; none where it is unknown. */
+/** JSON types that a key accepts; `unknown` if there is no such key. */
 function typesOf(key: string): string[] {
   const types = schemasOf(key)
     .flatMap(alternativesOf)

@@ -28,7 +28,7 @@ export const numberWithin =
     return value;
   };
 
-/** A path; an empty one (an unset variable of a script) would mean the folder that one stands in. */
+/** A path. An empty one (an unset shell variable) would mean the working folder and is refused. */
 export function parsePath(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('expected a path; received an empty one.');
   return text;

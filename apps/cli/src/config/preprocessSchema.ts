@@ -4,42 +4,42 @@ import { ALIGNER_NAMES, DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preproces
 const positive = z.int().positive();
 const share = z.number().min(0).max(1);
 
-/** From film to aligned frames. */
+/** From video to aligned frames. */
 export const preprocessSchema = z.strictObject({
-  size: positive.default(224).describe('Pixels of a side of the aligned face (the paper: 224).'),
+  size: positive.default(224).describe('Side of the aligned face in pixels (the paper: 224).'),
   margin: z
     .number()
     .min(0)
     .max(4)
     .default(0.25)
     .describe(
-      "What is kept around ArcFace's tight crop, as a part of its side (0: that crop, which cuts the chin); model.region is of the result.",
+      "Border around ArcFace's tight crop, as a fraction of its side (0: that crop, which cuts the chin). model.region refers to the result.",
     ),
   normalise: z
     .enum(['none', 'grey-world'])
     .default('none')
-    .describe('grey-world: one gain a channel for the whole clip, so that its mean color is gray.'),
+    .describe('grey-world: one gain per channel for the whole clip, so that its mean color is gray.'),
   length: positive
     .default(16)
-    .describe('Frames a clip is brought to (the paper: 16); with segment, segments.'),
+    .describe('Frames per aligned clip (the paper: 16); with timeline segment, the number of segments.'),
   quality: z
     .enum(['fast', 'balanced', 'exact'])
     .default('balanced')
-    .describe('How much is looked at: decides looked where that is null.'),
+    .describe('How many source frames are sampled if looked is null.'),
   looked: z
     .union([positive, z.literal('all')])
     .nullable()
     .default(null)
     .describe(
-      "Source frames looked at, spread evenly over the clip's time, or all; never fewer than are kept; null: 16, all at exact.",
+      'Source frames to sample, spread evenly over the clip, or all; never fewer than are kept; null: 16, or all with quality exact.',
     ),
   timeline: z
     .enum(['tim', 'linear', 'uniform', 'segment'])
     .default('tim')
     .describe(
-      'How a clip becomes that many frames: tim, the curve of Zhou et al. 2011; linear; uniform picks; segment keeps several frames of each segment, of which training draws one at random (framesPerClip.train: length).',
+      'How a clip is resampled to length frames: tim, the curve of Zhou et al. 2011; linear, interpolation; uniform, evenly spaced frames; segment, several frames per segment, from which training draws one at random (set framesPerClip.train to length).',
     ),
-  perSegment: positive.default(4).describe('Frames kept of each segment; used by segment alone.'),
+  perSegment: positive.default(4).describe('Frames kept per segment; used only by timeline segment.'),
   transform: z
     .enum(ALIGNER_NAMES)
     .default('similarity')
@@ -48,31 +48,31 @@ export const preprocessSchema = z.strictObject({
     .enum(DETECTOR_NAMES)
     .default('blazeface')
     .describe(
-      "What finds faces: blazeface, MediaPipe's for the back camera; face-api, face-api.js's tiny detector, and SSD MobileNet where that may miss one; retinaface, an ONNX file of your own (detectorModel).",
+      "Face detector: blazeface, MediaPipe's back-camera model; face-api, face-api.js's tiny detector, with SSD MobileNet where it may have missed a face; retinaface, your own ONNX file (detectorModel).",
     ),
   detectorModel: z
     .string()
     .nullable()
     .default(null)
-    .describe('ONNX file of retinaface, run by onnxruntime-node, which you install.'),
+    .describe('ONNX file of retinaface; runs on onnxruntime-node, which you install.'),
   landmarks: z
     .enum(LANDMARKER_NAMES)
     .default('facemesh')
-    .describe("What finds a face's points: facemesh, MediaPipe's 468; face-api, the 68 of face-api.js."),
-  minScore: share.default(0.5).describe('Detections below this score do not count.'),
+    .describe("Landmark network: facemesh, MediaPipe's 468 points; face-api, face-api.js's 68 points."),
+  minScore: share.default(0.5).describe('Detections below this score are ignored.'),
   minUsable: share
     .default(0.5)
-    .describe('A clip with a usable face in a smaller part of its frames is left out (the paper: 0.5).'),
+    .describe('Minimum fraction of frames with a usable face; other clips are left out (the paper: 0.5).'),
   maxWidth: positive
     .default(640)
     .describe(
-      'Frames are shrunk to fit a box this wide before detection, turned for upright pictures; small faces are cut out of the film itself.',
+      'Frames are downscaled to fit a box this wide before detection (the box is rotated for portrait videos). Small faces are cropped from the full-size video.',
     ),
   maxHeight: positive.default(360).describe('Height of that box.'),
   encoding: z
     .enum(['raw', 'jpeg'])
     .default('raw')
-    .describe('How aligned frames are kept: raw, every bit (DFEW: 39 GB); jpeg, each frame as one.'),
-  jpegQuality: z.int().min(1).max(100).default(95).describe('Of each frame where encoding is jpeg.'),
-  audio: z.boolean().default(false).describe("Keep the clip's sound too, as 16 kHz mono."),
+    .describe('How aligned frames are stored: raw, lossless (DFEW: 39 GB); jpeg, one JPEG per frame.'),
+  jpegQuality: z.int().min(1).max(100).default(95).describe('JPEG quality, used if encoding is jpeg.'),
+  audio: z.boolean().default(false).describe("Also store the clip's sound, as 16 kHz mono."),
 });

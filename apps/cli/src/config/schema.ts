@@ -15,7 +15,7 @@ const dataSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('Folder of the data set; null: the synthetic release, made first if it is not there.'),
+    .describe('Folder of the data set; null: the synthetic release, rendered first if it is missing.'),
   format: z
     .enum(['auto', 'ferv39k', 'mafw', 'dfew', 'folder'])
     .default('auto')
@@ -26,13 +26,13 @@ const dataSchema = z.strictObject({
     .enum(['auto', 'published', 'alphabetical'])
     .default('auto')
     .describe(
-      'How label files of numbers without names number the classes; auto: told by folders or votes, else refused.',
+      'Class order of label files that contain only numbers; auto: inferred from folders or votes, an error if that is impossible.',
     ),
   films: z
     .string()
     .nullable()
     .default(null)
-    .describe('A table "clip,film" that says which film each clip was cut from; null: unknown.'),
+    .describe('A table "clip,film": the movie that each clip was cut from; null: unknown.'),
 });
 
 const syntheticSchema = z.strictObject({
@@ -40,17 +40,17 @@ const syntheticSchema = z.strictObject({
     .enum(['dfew', 'ferv39k', 'mafw'])
     .default('dfew')
     .describe('Layout, label files and classes of the release.'),
-  root: z.string().default('.dfer/demo').describe('Where the synthetic release is kept.'),
-  clips: positive.default(210).describe('Clips to make.'),
-  subjects: z.int().min(5).default(25).describe('Different faces; no face is in two folds.'),
-  seconds: z.number().min(0.5).max(60).default(2).describe('Mean length of a clip.'),
-  width: positive.default(640).describe('Pixels, even.'),
-  height: positive.default(360).describe('Pixels, even.'),
-  fps: positive.default(15).describe('Frames a second.'),
+  root: z.string().default('.dfer/demo').describe('Folder of the synthetic release.'),
+  clips: positive.default(210).describe('Number of clips.'),
+  subjects: z.int().min(5).default(25).describe('Number of different faces; no face is in two folds.'),
+  seconds: z.number().min(0.5).max(60).default(2).describe('Mean length of a clip in seconds.'),
+  width: positive.default(640).describe('Frame width in pixels, even.'),
+  height: positive.default(360).describe('Frame height in pixels, even.'),
+  fps: positive.default(15).describe('Frames per second.'),
   awkward: z
     .boolean()
     .default(true)
-    .describe('Adds the few percent of difficult clips that exercise the rules for them.'),
+    .describe('Include a few percent of difficult clips, which exercise the handling of edge cases.'),
 });
 
 const trainSchema = z.strictObject({
@@ -68,35 +68,35 @@ const trainSchema = z.strictObject({
     .enum(['auto', 'official', 'stratified', 'subject', 'film', 'scene'])
     .default('auto')
     .describe(
-      "The release's own folds, by class, or sharing no subject, or no film (data.films), or no kind of scene (FERV39k); auto: the first of official, subject, stratified that the data allows.",
+      "official: the release's own folds; stratified: equal class shares; subject, film (data.films), scene (FERV39k): folds that share no subject, movie or scene type; auto: the first of official, subject, stratified that the data allows.",
     ),
-  foldCount: z.int().min(2).default(5).describe('Folds where they are made here.'),
+  foldCount: z.int().min(2).default(5).describe("Number of folds, unless they are the release's own."),
   epochs: positive.default(50).describe('Passes over the training part.'),
   batchSize: positive.default(8).describe('Clips per step.'),
   framesPerClip: z
     .strictObject({
-      train: positive.default(1).describe('At random, spread over the clip.'),
-      test: positive.default(8).describe('Evenly spaced.'),
+      train: positive.default(1).describe('Frames for training: random, spread over the clip.'),
+      test: positive.default(8).describe('Frames for classifying: evenly spaced.'),
     })
     .prefault({})
-    .describe('Frames of each clip that are looked at.'),
+    .describe('Frames per clip.'),
   optimizer: optimizerSchema.prefault({ kind: 'adamw' }).describe('Optimizer.'),
   schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('Learning-rate schedule.'),
   frozenStages: z
     .array(z.enum(STAGES))
     .default([])
     .describe(
-      'Stages that do not learn: stem, layer1 … layer4, head. Their batch norms use their moving statistics, which stay (Keras and FrozenBatchNorm2d of torchvision do the same).',
+      "Stages to freeze: stem, layer1 … layer4, head. Their batch norms use fixed moving statistics (as Keras and torchvision's FrozenBatchNorm2d do).",
     ),
   learningRateMultipliers: stageRatesSchema
     .prefault({})
-    .describe("What each stage's learning rate is multiplied by (BEiT and DFER-CLIP: less near the pixels)."),
+    .describe('Learning-rate multiplier of each stage (BEiT and DFER-CLIP: smaller for earlier stages).'),
   labelSmoothing: z
     .number()
     .min(0)
     .lt(1)
     .default(0.1)
-    .describe('Probability spread evenly over all classes.'),
+    .describe('Label smoothing: probability spread evenly over all classes.'),
   loss: lossSchema.prefault({ kind: 'cross-entropy' }).describe('Loss function.'),
   classWeights: z
     .enum(['none', 'balanced', 'effective'])
@@ -107,7 +107,7 @@ const trainSchema = z.strictObject({
   sampling: z
     .enum(['shuffled', 'balanced'])
     .default('shuffled')
-    .describe('shuffled: each clip once an epoch; balanced: as many clips of each class.'),
+    .describe('shuffled: each clip once per epoch; balanced: equally many clips of each class.'),
   labels: z
     .enum(['single', 'votes'])
     .default('single')
@@ -116,21 +116,21 @@ const trainSchema = z.strictObject({
     ),
   mixup: share
     .default(0)
-    .describe('Mixup: clips are blended by a share from Beta(mixup, mixup) (Zhang et al. 2018); 0: off.'),
+    .describe('Mixup: clips are blended with a weight from Beta(mixup, mixup) (Zhang et al. 2018); 0: off.'),
   maxGradientNorm: z
     .number()
     .positive()
     .nullable()
     .default(null)
     .describe(
-      'Largest norm of all gradients together; larger ones are scaled down (Keras: global_clipnorm). null: off.',
+      'Maximum global gradient norm; larger gradients are scaled down (Keras: global_clipnorm); null: off.',
     ),
   testTimeAugmentation: z
     .strictObject({
       temporalCrops: positive
         .default(1)
-        .describe('Sets of evenly spaced frames, each further on in the clip.'),
-      flip: z.boolean().default(false).describe('The mirrored frames too.'),
+        .describe('Sets of evenly spaced frames, each at a different offset in the clip.'),
+      flip: z.boolean().default(false).describe('Also classify the mirrored frames.'),
     })
     .prefault({})
     .describe('Test-time augmentation: extra views of a clip whose probabilities are averaged.'),
@@ -140,29 +140,29 @@ const trainSchema = z.strictObject({
     .positive()
     .max(0.5)
     .default(0.15)
-    .describe('Part of the training folds that chooses the epoch.'),
+    .describe('Fraction of the training folds set aside as the validation part.'),
   selection: z
     .enum(['validation', 'last', 'test'])
     .default('validation')
     .describe(
-      "What chooses the epoch: the best on the validation part; last, none is set aside and the last is taken; test, the published codes' habit, which flatters and is marked on every output.",
+      'Which epoch is kept. validation: the best on the validation part; last: the last epoch, with no validation part; test: the best on the test fold, as much published code does; optimistic, and marked as such on every output.',
     ),
   monitor: z
     .enum(['uar', 'war', 'loss'])
     .default('uar')
     .describe(
-      'Which validation figure chooses the epoch and stops early: the highest UAR or WAR (of equal ones the lower loss), or the lowest loss (Keras: monitor).',
+      'Validation metric for choosing the epoch and for early stopping: the highest UAR or WAR (ties: the lower loss), or the lowest loss (Keras: monitor).',
     ),
   patience: positive
     .nullable()
     .default(null)
-    .describe('Early stopping: epochs without improvement after which a fold stops; null: off.'),
-  parallelFolds: positive.default(2).describe('Folds trained at once.'),
+    .describe('Early stopping: number of epochs without improvement after which a fold stops; null: off.'),
+  parallelFolds: positive.default(2).describe('Folds trained in parallel.'),
   loaderWorkers: z
     .union([z.literal('auto'), z.int().min(0).max(64)])
     .default('auto')
     .describe(
-      "Threads that prepare each fold's batches ahead of the step; 0: the fold's own thread; auto: 0 where the frames are held in memory and preparing takes less than 3 % of a step, else the fold's cores less one.",
+      "Data-loading threads per fold; 0: the fold's own thread; auto: 0 if the frames are in memory and loading takes less than 3 % of a step, else one less than the fold's cores.",
     ),
   emaDecay: z
     .number()
@@ -171,29 +171,29 @@ const trainSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Decay of an exponential moving average of the weights, which is validated and saved in their place (timm: 0.9998). null: off.',
+      'Decay of an exponential moving average of the weights (EMA), which is then validated and saved instead of them (timm: 0.9998); null: off.',
     ),
   tensorboard: z
     .boolean()
     .default(true)
     .describe(
-      'Write event files for TensorBoard (tensorboard --logdir runs/<name>): loss, rate, UAR, WAR, recalls and confusion matrices by epoch.',
+      'Write TensorBoard event files (tensorboard --logdir runs/<name>): loss, learning rate, UAR, WAR, recalls and confusion matrices per epoch.',
     ),
   checkpointEvery: z
     .strictObject({
-      steps: positive.optional().describe('After so many steps.'),
-      minutes: z.number().positive().optional().describe('After so many minutes.'),
+      steps: positive.optional().describe('Interval in steps.'),
+      minutes: z.number().positive().optional().describe('Interval in minutes.'),
     })
     .default({ minutes: 10 })
-    .describe('When the state is saved, besides after every epoch and on Ctrl-C.'),
+    .describe('Checkpoint interval, in addition to every epoch and Ctrl-C.'),
   memoryCheck: z
     .enum(['error', 'warn'])
     .default('error')
-    .describe('If a run needs more memory than is free: error, it is not started; warn, it is.'),
+    .describe('If a run needs more memory than is free: error, do not start it; warn, start it anyway.'),
   frameCacheBytes: positive
     .default(2 ** 30)
     .describe(
-      'Most bytes of frames kept in memory; more are read from the store, or, where they have to be shrunk, from a file in the run.',
+      'Maximum bytes of frames kept in memory. The rest is read from the store, or from a file in the run if frames have to be downscaled.',
     ),
 });
 
@@ -203,31 +203,31 @@ export const deviceSchema = z.union(
   'expected auto, cpu, cuda or cuda:N',
 );
 
-/** In `runs/`, the link to the run that finished last. */
+/** Name of the link in `runs/` to the run that finished last. */
 export const LATEST = 'latest';
 
-/** A whole experiment as data: what `--config` reads and what a run keeps as `config.json`. */
+/** The configuration of an experiment: read by `--config`, saved by a run as `config.json`. */
 export const configSchema = z.strictObject({
   name: z
     .string()
     .regex(
       /^\w[\w.-]*$/,
-      'a letter or digit, then letters, digits, ".", "_" and "-" only: it names the folder runs/<name>',
+      'expected a letter or digit, then only letters, digits, ".", "_" and "-", since it names the folder runs/<name>',
     )
     .refine(
       (name) => name !== LATEST,
-      `another name than "${LATEST}", which runs/${LATEST} bears: it leads to the newest run`,
+      `expected a name other than "${LATEST}": runs/${LATEST} is the link to the newest run`,
     )
     .default('demo')
-    .describe('Names the run: its folder is runs/<name>.'),
+    .describe('Name of the run; its folder is runs/<name>.'),
   comment: z
     .record(z.string(), z.string())
     .optional()
-    .describe('Where values come from, by the name of their key; read by people only.'),
+    .describe('Notes on where values come from, by key; ignored by dfer.'),
   from: z
     .string()
     .optional()
-    .describe('A run writes it: the folder at which relative paths in this file start, seen from the file.'),
+    .describe('Written by a run: base folder of the relative paths in this file, relative to the file.'),
   seed: z.int().min(0).max(0xffffffff).default(1).describe('Random seed.'),
   seeds: z
     .array(z.int().min(0).max(0xffffffff))
@@ -236,19 +236,19 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Train with each of these seeds, in runs/<name>/seeds/<seed>, and report mean and deviation; null: with seed alone.',
+      'Train with each of these seeds, in runs/<name>/seeds/<seed>, and report mean and standard deviation; null: train once, with seed.',
     ),
   data: dataSchema.prefault({}).describe('The data set.'),
-  synthetic: syntheticSchema.prefault({}).describe('The release made where data.root is null.'),
-  cache: z.string().default('.dfer/cache').describe('Where aligned clips are kept between runs.'),
-  preprocess: preprocessSchema.prefault({}).describe('From film to aligned frames.'),
+  synthetic: syntheticSchema.prefault({}).describe('The synthetic release, used if data.root is null.'),
+  cache: z.string().default('.dfer/cache').describe('Folder for aligned clips, reused between runs.'),
+  preprocess: preprocessSchema.prefault({}).describe('Preprocessing, from video to aligned frames.'),
   model: modelSchema.prefault({}).describe('The network.'),
   train: trainSchema.prefault({}).describe('Training.'),
   baseline: z
     .enum(['face-api', 'none'])
     .default('face-api')
     .describe(
-      "A network that needs no training, measured on the run's clips and shown beside the trained one: face-api, face-api.js's expression network; none.",
+      "A baseline that needs no training, evaluated on the run's clips for comparison: face-api, face-api.js's expression network; none.",
     ),
   backend: z
     .enum(['auto', 'torch', 'tensorflow', 'wasm', 'cpu'])

@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import { parseConfig, withPaths } from './config.js';
 import type { Config } from './schema.js';
 
-/** What of an experiment does not decide what it comes to. */
+/** Keys of the configuration that do not affect the result of an experiment. */
 const FREE: readonly string[] = ['comment', 'from', 'cache'];
 
-/** Every setting by its dotted name, with whole paths, as JSON. */
+/** Every setting by its dotted name, as JSON, with absolute paths. */
 export function settingsOf(config: Config): ReadonlyMap<string, string> {
   const leaves = (value: unknown, name: string): [string, string][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -25,17 +25,17 @@ export function differences(there: Config, here: Config): readonly string[] {
     .map((name) => `${name} ${theirs.get(name) ?? 'nothing'} there, ${ours.get(name) ?? 'nothing'} here`);
 }
 
-/** The same for experiments whose settings are the same. */
+/** SHA-256 of the settings: equal for experiments with equal settings. */
 export const experimentDigest = (config: Config): string =>
   createHash('sha256')
     .update(JSON.stringify([...settingsOf(config)]))
     .digest('hex');
 
-/** `config.json` of a run. @param from - The folder at which its paths start, seen from the file. */
+/** `config.json` of a run. @param from - Base folder of its relative paths, relative to the file. */
 export const configText = (config: Config, from: string): string =>
   `${JSON.stringify(parseConfig({ ...config, from }, 'of the run'), null, 2)}\n`;
 
-/** Whether a file was written by `configText`, and by nobody since. */
+/** True if the text is unchanged output of `configText`. */
 export function isConfigText(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

@@ -7,8 +7,8 @@ import type { Register } from '../register.js';
 
 const EXPLAINED = `
 Each fold's network classifies its test clips with their frames in order, shuffled, reversed, and with one frame repeated: the change shows how
-much the network uses time. The most confident mistakes and the least certain hits become film strips with probabilities over time and
-Grad-CAM pictures. The result is analysis.json and new sections in report.html. The aligned clips come from the cache.
+much the network uses time. The most confident mistakes and the least certain hits are drawn as film strips with probabilities over time
+and Grad-CAM pictures. The result is analysis.json and new sections in report.html. The aligned clips are read from the cache.
 After Ctrl-C the same command resumes, as long as the run, its clips and the settings are the same.
 
 Examples:
@@ -17,7 +17,7 @@ Examples:
   dfer analyze runs/demo --clips 50 --strips 3
   dfer analyze runs/demo --cache /fast/cache --json | jq .temporal`;
 
-/** Most strips of each kind: the report stays below 8 MB. */
+/** Maximum strips of each kind, so that the report stays below 8 MB. */
 const MOST_STRIPS = 30;
 
 export const registerAnalyze: Register = (program, contextOf) => {
@@ -26,7 +26,7 @@ export const registerAnalyze: Register = (program, contextOf) => {
     .argument('[run]', 'folder of the run (default: the run that finished last)')
     .description('Test how much a run uses time, and draw film strips with Grad-CAM.')
     .addOption(
-      new Option('--clips <n>', 'test clips of each fold, drawn at random (default: all)').argParser(
+      new Option('--clips <n>', 'test clips per fold, drawn at random (default: all)').argParser(
         wholeNumber(1),
       ),
     )
@@ -35,7 +35,7 @@ export const registerAnalyze: Register = (program, contextOf) => {
         wholeNumber(0, MOST_STRIPS),
       ),
     )
-    .option('--restart', 'classify all clips again, also those that an interrupted command has finished')
+    .option('--restart', 'classify all clips again, including those that an interrupted command has finished')
     .addHelpText('after', EXPLAINED)
     .action(async (run: string | undefined, flags: Flags) => {
       const { analyzeRun } = await import('./run.js');
@@ -43,7 +43,7 @@ export const registerAnalyze: Register = (program, contextOf) => {
       await unlessStopped(
         context.signal,
         analyzeRun(flags.run ?? run, flags, context),
-        'run the same command again, which reuses the clips that are classified',
+        'run the same command again, which reuses the clips that are already classified',
       );
     });
   addFlags(command, ['run', 'data', 'cache', 'seed', 'backend', 'device', 'precision']);

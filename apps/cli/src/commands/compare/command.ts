@@ -5,13 +5,13 @@ import type { Register } from '../register.js';
 
 const EXAMPLES = `
 The runs are compared on the clips that all of them tested, each with the first: UAR and WAR with 95 % intervals, differences with
-intervals of the paired bootstrap and McNemar's test (Holm-corrected for several), recalls, cost. Where all runs know the subject or movie
-of each clip (clip-groups.csv), whole subjects or movies are resampled. Unfinished runs are compared as far as they are there.
+intervals of the paired bootstrap and McNemar's test (Holm-corrected for several), recalls, cost. If all runs know the subject or movie
+of each clip (clip-groups.csv), whole subjects or movies are resampled. Unfinished runs are compared on their finished folds.
 
 Examples:
   dfer compare runs/resnet18 runs/resnet50
   dfer compare runs/a runs/b runs/c --out runs/compared      (compare.html, and each table as CSV, Markdown and LaTeX)
-  dfer compare runs/a runs/b --groups people.csv             (resample by your own table "clip,group")
+  dfer compare runs/a runs/b --groups people.csv             (resample groups from your own table "clip,group")
   dfer compare runs/a runs/b --no-groups                     (resample clips one by one)
   dfer compare runs/a runs/b --json`;
 
@@ -22,11 +22,11 @@ export const registerCompare: Register = (program, contextOf) => {
     .description('Compare runs on the same clips: are they different, and by how much?')
     .option(
       '--groups <file>',
-      'a table "clip,group": clips of a group are resampled together (default: as all runs know them)',
+      'a table "clip,group": clips of a group are resampled together (default: the groups that all runs know)',
       parsePath,
     )
-    .option('--no-groups', 'resample clips one by one, even if the runs know what their clips belong to')
-    .option('--samples <n>', 'samples of each bootstrap (default: 10000)', wholeNumber(100))
+    .option('--no-groups', 'resample clips one by one, even if the runs know their groups')
+    .option('--samples <n>', 'samples per bootstrap (default: 10000)', wholeNumber(100))
     .addHelpText('after', EXAMPLES)
     .action(async (runs: readonly string[], flags: Flags) => {
       const { compare } = await import('./run.js');

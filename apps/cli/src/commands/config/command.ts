@@ -6,7 +6,7 @@ const EXAMPLES = `
 Examples:
   dfer config                                             every key with its default
   dfer config --config configs/dfew-resnet50.json --lr 0.01
-  dfer config --page > docs/configuration.md              the same as a page, with meanings`;
+  dfer config --page > docs/configuration.md              the same as a page, with explanations`;
 
 export const registerConfig: Register = (program, contextOf) => {
   const command = program

@@ -5,8 +5,8 @@ import { wholeNumber } from '../../config/parsers.js';
 import type { Register } from '../register.js';
 
 const EXAMPLES = `
-Each clip is shown with a source frame, the landmarks and the crop in it, and the frames that were kept; one that was left out
-with the reason. The pixels come from the cache, source frames from the data set where it is still there.
+Each clip is shown with a source frame, its landmarks and crop, and the aligned frames; a clip that was left out is shown with
+the reason. Aligned frames come from the cache, source frames from the data set if it is still available.
 
 Examples:
   dfer contact-sheet
@@ -20,12 +20,12 @@ export const registerContactSheet: Register = (program, contextOf) => {
     .argument('[ids...]', 'clips to show (default: some at random)')
     .description('Draw clips and what preprocessing made of them, as a page or a picture.')
     .addOption(
-      new Option('--random <n>', 'how many clips to draw where none are named (default: 12)').argParser(
+      new Option('--random <n>', 'number of clips to draw if none are named (default: 12)').argParser(
         wholeNumber(1),
       ),
     )
     .addOption(
-      new Option('--only <kind>', 'draw only clips that became this').choices([
+      new Option('--only <kind>', 'show only clips with this status').choices([
         'aligned',
         'eliminated',
         'failed',

@@ -6,7 +6,7 @@ export const registerDoctor: Register = (program, contextOf) => {
   const command = program
     .command('doctor')
     .description(
-      'Check this machine: Node.js, ffmpeg, backends (self-tests again), and what would be faster.',
+      'Check this machine: Node.js, ffmpeg, backends (reruns their self-tests), and how to make it faster.',
     )
     .addHelpText('after', '\nExamples:\n  dfer doctor\n  dfer doctor --json')
     .action(async (flags: Flags) => {

@@ -12,9 +12,9 @@ Examples:
   dfer export --format safetensors --checkpoint runs/demo/folds/1 --out model.safetensors
   dfer export --format onnx --checkpoint runs/demo/folds/1 --out model.onnx
 
-Networks carry the names of their classes and their preprocessing: tfjs in model.json (userDefinedMetadata), the others in their
-metadata. tfjs opens with tf.loadLayersModel in any browser; safetensors has torchvision's names; onnx is of opset 17. One that was
-trained with --face-features has a second input, face: faceFeatures of @dfer/clips makes it of a face's details.`;
+A network file includes its class names and preprocessing: tfjs in model.json (userDefinedMetadata), the others in their metadata.
+tfjs opens with tf.loadLayersModel in any browser; safetensors has torchvision's names; onnx has opset 17. A network that was
+trained with --face-features has a second input, face, which faceFeatures of @dfer/clips computes from a face's details.`;
 
 export const registerExport: Register = (program, contextOf) => {
   const command = program
@@ -23,17 +23,17 @@ export const registerExport: Register = (program, contextOf) => {
       'Write the aligned clips of a data set for trainers in other languages, or a trained network for other programs.',
     )
     .addOption(
-      new Option('--format <kind>', 'webdataset: clips as tar archives; the others: a network')
+      new Option('--format <kind>', 'webdataset: clips as tar archives; the others: a trained network')
         .choices(EXPORT_FORMATS)
         .default('webdataset'),
     )
     .option(
       '--checkpoint <dir>',
-      'the network to write: a fold of a run, or any folder with its model.json',
+      'the network to write: a fold of a run, or any folder with a model.json',
       parsePath,
     )
     .addOption(
-      new Option('--shard-mb <n>', 'largest archive, in millions of bytes (default: 537)').argParser(
+      new Option('--shard-mb <n>', 'maximum archive size in megabytes (default: 537)').argParser(
         wholeNumber(1),
       ),
     )

@@ -12,15 +12,15 @@ Examples:
   dfer predict film.mp4 --window 2 --stride 0.5 --jsonl | jq .predicted
   dfer predict film.mp4 --csv film.csv --vtt film.vtt --timeline film.svg --annotate seen.mp4`;
 
-/** Longest window and stride, seconds. */
+/** Maximum window and stride in seconds. */
 const MOST_SECONDS = 3600;
 
 export const registerPredict: Register = (program, contextOf) => {
   const command = program
     .command('predict')
-    .argument('<video...>', 'videos, folders with videos or frames in them, patterns such as "clips/*.mp4"')
+    .argument('<video...>', 'videos, folders of videos or frames, or patterns such as "clips/*.mp4"')
     .description(
-      'Predict the expressions of everybody in a video over time, with a trained run or a baseline that needs no training.',
+      'Predict the expression of each person in a video over time, with a trained run or a baseline that needs no training.',
     )
     .option('--window <seconds>', 'seconds per prediction (default: 2)', numberWithin(0.1, MOST_SECONDS))
     .option(
@@ -29,7 +29,7 @@ export const registerPredict: Register = (program, contextOf) => {
       numberWithin(0.02, MOST_SECONDS),
     )
     .option('--fps <n>', 'frame rate of frame folders (default: 25)', numberWithin(0.1, 1000))
-    .option('--jsonl', 'print one line of JSON per window, as soon as it is over')
+    .option('--jsonl', 'print one line of JSON per window, as soon as the window ends')
     .option('--csv <file>', 'write one row per window and person (docs/predictions.md)', parsePath)
     .option('--vtt <file>', 'write WebVTT subtitles; for several videos, a folder', parsePath)
     .option('--srt <file>', 'write SubRip subtitles; for several videos, a folder', parsePath)
@@ -50,7 +50,7 @@ export const registerPredict: Register = (program, contextOf) => {
       await unlessStopped(
         context.signal,
         predict(videos, { ...flags, ...(timeline === undefined ? {} : { timeline }) }, context),
-        'run the same command again, which starts over (lines and rows that are written are whole)',
+        'run the same command again, which starts over (lines and rows already written are complete)',
       );
     });
   addFlags(command, ['run', 'baseline', 'backend', 'device', 'precision']);

@@ -1,18 +1,18 @@
 import type { Flags } from '../../config/flags.js';
 
-/** What commander may hand to `predict`. */
+/** Flags of `predict`. */
 export interface PredictFlags extends Omit<Flags, 'timeline'>, OutputFlags {
-  /** Seconds that one answer is about. */
+  /** Seconds per prediction. */
   readonly window?: number;
   /** Seconds from one window to the next. */
   readonly stride?: number;
-  /** Frames a second of folders of frames. */
+  /** Frame rate of folders of frames. */
   readonly fps?: number;
-  /** One JSON document a line. */
+  /** Print one JSON document per line. */
   readonly jsonl?: boolean;
 }
 
-/** Files that are written besides the result. */
+/** Additional output files. */
 export interface OutputFlags {
   readonly csv?: string;
   readonly vtt?: string;

@@ -8,7 +8,7 @@ export const registerPreprocess: Register = (program, contextOf) => {
   const command = program
     .command('preprocess')
     .description('Find and align the faces of a data set and store the frames; cached clips are reused.')
-    // The second name is the one that `train` knows, where `--size` is the network's.
+    // `train` has only the second name: there, `--size` is the side of the network's input.
     .addOption(
       new Option('--size, --aligned-size <pixels>', 'side of the aligned face').argParser(wholeNumber(8)),
     )
@@ -16,8 +16,8 @@ export const registerPreprocess: Register = (program, contextOf) => {
       'after',
       '\nExamples:\n  dfer preprocess --data /data/DFEW --size 112 --margin 0.4\n  dfer preprocess --data films --cache /big/cache --allow-bad\n  dfer preprocess --data /data/DFEW --encoding jpeg --audio\n  dfer preprocess --data /data/DFEW --status',
     )
-    .option('--status', 'print the progress and exit, also while another process is working')
-    .option('--rebuild-index', 'verify every record of the store first; damaged clips are processed again')
+    .option('--status', 'print the progress and exit, even while another process is working')
+    .option('--rebuild-index', 'verify every record of the store first, and process damaged clips again')
     .action(async (flags: Flags) => {
       if (flags.status === true) {
         const { preprocessStatus } = await import('./status.js');

@@ -5,9 +5,9 @@ import type { Register } from '../register.js';
 export const registerReport: Register = (program, contextOf) => {
   const command = program
     .command('report')
-    .argument('[runs...]', 'several: folds or seeds that were trained apart, put together in --out')
+    .argument('[runs...]', 'folders of runs; several runs (folds or seeds that were trained separately) are combined in --out')
     .description(
-      'Draw report.html, figures/ (SVG, PNG, PDF) and tables/ (CSV, Markdown, LaTeX) of a run again, or of several runs together.',
+      'Write report.html, figures/ (SVG, PNG, PDF) and tables/ (CSV, Markdown, LaTeX) of a run again, or of several runs together.',
     )
     .addHelpText(
       'after',

@@ -8,12 +8,12 @@ import { DEFAULT_DEPTHS } from './defaultDepths.js';
 
 const EXAMPLES = `
 Each depth is a run of its own in <out>/resnet<depth>, with the same settings, data, folds and seed. Finished runs are kept: after Ctrl-C
-the same command resumes. Then the runs are compared with the first as "dfer compare" does: compare.html, tables/ and study.json.
+the same command resumes. Then the runs are compared with the first, as by "dfer compare": compare.html, tables/ and study.json.
 
-Pretraining is the same for all depths: none, or with --weights a file for each, whose path has {depth} where its number stands.
-ResNet-20 is of the CIFAR family of He et al. (three stages of 16, 32 and 64 channels, 0.27 million parameters), the others of the
-ImageNet family (four stages from 64 channels on; ResNet-18, its shallowest, has 11.2 million): a difference between the families is
-not of depth alone. --depths 18,34,50,101,152 stays in one.
+Either no depth is pretrained, or --weights gives a file for each, with {depth} in its path.
+ResNet-20 belongs to the CIFAR family of He et al. (three stages of 16, 32 and 64 channels, 0.27 million parameters), the others to the
+ImageNet family (four stages, from 64 channels; ResNet-18, its shallowest, has 11.2 million parameters). The families differ in more
+than depth; --depths 18,34,50,101,152 stays within one.
 
 Examples:
   dfer study depth --config configs/dfew-resnet50.json --data /data/DFEW --depths 18,34,50
@@ -23,14 +23,14 @@ Examples:
 export const registerStudy: Register = (program, contextOf) => {
   const command = program
     .command('study')
-    .addArgument(new Argument('<what>', 'what is varied').choices(['depth']))
-    .description('Train the same experiment with networks of several depths, and compare them.')
+    .addArgument(new Argument('<what>', 'the setting to vary').choices(['depth']))
+    .description('Train the same experiment with networks of several depths and compare them.')
     .option(
       '--depths <list>',
       `depths, separated by commas (default: ${DEFAULT_DEPTHS.join(',')})`,
       depthList,
     )
-    .option('--weights <path>', 'weights of each depth, with {depth} in the path', parsePath)
+    .option('--weights <path>', 'weights file of each depth, with {depth} in the path', parsePath)
     .option('--folds <list>', 'all, or numbers: 1,3', parseFolds)
     .addHelpText('after', EXAMPLES)
     .action(async (_what: string, flags: Flags) => {
@@ -53,7 +53,7 @@ export const registerStudy: Register = (program, contextOf) => {
   ]);
 };
 
-/** Depths with commas: `18,34`. @throws InvalidArgumentError */
+/** Comma-separated depths: `18,34`. @throws InvalidArgumentError */
 function depthList(text: string): number[] {
   const depths = text.split(',').map(wholeNumber(1));
   if (depths.length >= 2 && new Set(depths).size === depths.length) return depths;

@@ -4,7 +4,7 @@ import { addFlags, type Flags } from '../../config/flags.js';
 import { wholeNumber } from '../../config/parsers.js';
 import type { Register } from '../register.js';
 
-/** Here `--format` names a data set; elsewhere a format of networks. */
+/** Here `--format` names a data set; in `export` it names a file format. */
 type SynthesizeFlags = Omit<Flags, 'format'> & { readonly format?: NonNullable<Flags['releaseFormat']> };
 
 export const registerSynthesize: Register = (program, contextOf) => {
@@ -14,11 +14,11 @@ export const registerSynthesize: Register = (program, contextOf) => {
     .addOption(
       new Option(
         '--format <name>',
-        'layout, label files and classes of this data set (default: dfew)',
+        'data set whose layout, label files and classes to use (default: dfew)',
       ).choices(['dfew', 'ferv39k', 'mafw']),
     )
-    .addOption(new Option('--clips <n>', 'clips to make').argParser(wholeNumber(1)))
-    .addOption(new Option('--subjects <n>', 'different faces').argParser(wholeNumber(1)))
+    .addOption(new Option('--clips <n>', 'number of clips').argParser(wholeNumber(1)))
+    .addOption(new Option('--subjects <n>', 'number of different faces').argParser(wholeNumber(1)))
     .addHelpText(
       'after',
       '\nExamples:\n  dfer synthesize\n  dfer synthesize --out /tmp/heads --clips 70 --subjects 10\n  dfer synthesize --format mafw --out /tmp/mafw --clips 110',

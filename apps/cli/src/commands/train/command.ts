@@ -19,13 +19,13 @@ import type { Register } from '../register.js';
 
 const EXAMPLES = `
 Without flags it renders a synthetic release first, so that everything runs without a license or a download.
-A run's folder is runs/<name>; an experiment with other settings gets runs/<name>-2 and so on. The same experiment resumes in its own folder.
+A run's folder is runs/<name>; an experiment with other settings gets runs/<name>-2 and so on. The same experiment resumes in its folder.
 
 Examples:
   dfer train
   dfer train --config configs/dfew-resnet50.json --data /data/DFEW
   dfer train --epochs 2 --folds 1,3 --out runs/quick
-  dfer train --folds 3 --out runs/fold-3          (and the others elsewhere; then: dfer report runs/fold-* --out runs/all)
+  dfer train --folds 3 --out runs/fold-3          (train the other folds elsewhere, then: dfer report runs/fold-* --out runs/all)
   dfer train --fold-strategy film --films films.csv
   dfer train --seeds 1,2,3
   dfer train --model resnet50 --size 224 --weights resnet50.safetensors --freeze stem,layer1
@@ -56,13 +56,13 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(
       new Option(
         '--pretrained-input <pixels>',
-        'pixels that the weights were trained on (auto: as the file says, else imagenet)',
+        'input normalization that the weights were trained with (auto: as the file says, else imagenet)',
       ).choices(PRETRAINED_INPUTS),
     )
     .addOption(
       new Option(
         '--freeze <stages>',
-        'stages to freeze, weights and batch statistics: stem,layer1 … layer4,head',
+        'stages to freeze, weights and batch-norm statistics: stem,layer1 … layer4,head',
       ).argParser(parseStages),
     )
     .addOption(
@@ -74,7 +74,7 @@ export const registerTrain: Register = (program, contextOf) => {
     .addOption(
       new Option(
         '--face-features <kind>',
-        'what of a face such a head is told beside the frames: the shape of its mesh, its descriptor (default: none)',
+        'face features for such a head, in addition to the frames: the shape of the face mesh, a face descriptor (default: none)',
       ).choices(FACE_FEATURES),
     )
     .addOption(
@@ -89,22 +89,22 @@ export const registerTrain: Register = (program, contextOf) => {
         "the release's own folds, or folds that share no subject, movie or scene",
       ).choices(['auto', 'official', 'stratified', 'subject', 'film', 'scene']),
     )
-    .option('--films <file>', 'a table "clip,film": which movie each clip was cut from', parsePath)
+    .option('--films <file>', 'a table "clip,film": the movie that each clip was cut from', parsePath)
     .addOption(
-      new Option('--seeds <list>', 'train with each seed, and report mean and deviation: 1,2,3')
+      new Option('--seeds <list>', 'train with each seed, and report mean and standard deviation: 1,2,3')
         .argParser(parseSeeds)
         .conflicts('seed'),
     )
     .addOption(
       new Option(
         '--validation-share, --validation-fraction <x>',
-        'fraction of the training folds that chooses the epoch (default: 0.15)',
+        'fraction of the training folds used for validation (default: 0.15)',
       ).argParser(numberWithin(0.01, 0.5)),
     )
     .addOption(
       new Option(
         '--select <epoch>',
-        'validation: the best epoch on that part; last: the last epoch, no validation part (default: validation)',
+        'epoch to keep: validation, the best on the validation part; last, the last one, with no validation part (default: validation)',
       ).choices(['validation', 'last']),
     )
     .addOption(
