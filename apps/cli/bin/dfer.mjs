@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Lies in the repository, since npm links only programs that are there when it installs: `npx dfer` would else ask the registry.
+// Committed, since npm only links programs that exist at install time; otherwise `npx dfer` would query the registry.
 import { existsSync } from 'node:fs';
 
 const program = new URL('../dist/bin.js', import.meta.url);

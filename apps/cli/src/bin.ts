@@ -6,7 +6,7 @@ if (tooOld !== null) {
   process.stderr.write(`${tooOld}\n`);
   process.exit(2);
 }
-// Only now: what an old Node.js lacks would end the program before the line above.
+// Imported only now: an old Node.js would fail to load these before it could print the message above.
 const { abortOnSignals } = await import('./lifecycle/signals.js');
 const { watchOutput } = await import('./terminal/output.js');
 const { screenOf } = await import('./terminal/screen.js');
@@ -22,5 +22,5 @@ if (problem !== null) screenOf(process.stderr).line(problem);
 if (ended === EXIT.done && problem !== null) process.exitCode = EXIT.badInput;
 else process.exitCode = ended === EXIT.interrupted ? exitCode() : ended;
 dispose();
-// Work that saves nothing was left where it stood; it must not keep the process alive.
+// Abandoned work must not keep the process alive.
 if (ended === EXIT.interrupted) process.exit();

@@ -7,22 +7,22 @@ import { screenOf } from './terminal/screen.js';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** What every step of a command is given: where to speak, when to stop. */
+/** Output channels and stop signal for every step of a command. */
 export interface Context {
   readonly signal: AbortSignal;
   readonly json: boolean;
   readonly log: Logger;
-  /** A sentence for the person who waits, on stderr. */
+  /** Prints a sentence for the user on stderr. */
   note(sentence: string): void;
-  /** A bar or lines on stderr. */
+  /** Shows progress as a bar or lines on stderr. */
   stage(label: string, total: number, unit: string): Stage;
-  /** One of many results: a line of JSON. */
+  /** Prints one of many results as a line of JSON. */
   record(value: unknown): void;
-  /** The one result: lines for people, or `value` as one JSON document with `--json`. */
+  /** Prints the single result: `lines` as text, or `value` as one JSON document with `--json`. */
   result(lines: string | readonly string[], value: unknown): void;
 }
 
-/** @param level - one of `LOG_LEVELS`; `silent` also hides notes and bars. */
+/** @param level - One of `LOG_LEVELS`; `silent` also hides notes and bars. */
 export function makeContext(io: Io, options: { readonly json: boolean; readonly level: string }): Context {
   const quiet = options.level === 'silent';
   const screen = screenOf(io.stderr);

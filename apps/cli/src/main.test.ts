@@ -18,7 +18,7 @@ const COMMANDS = [
   'doctor',
 ];
 
-/** Exactly one line that begins with `error: `. */
+/** Exactly one line that starts with `error: `. */
 const oneError = /^error: [^\n]+\n$/;
 
 let folder: string;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('what the user typed wrongly ends with 2 and one line', () => {
+describe('a user error exits with 2 and prints one line', () => {
   test.each([
     ['an unknown flag', ['train', '--epoch', '3'], '--epochs'],
     ['an unknown command', ['trian'], 'train'],
@@ -42,24 +42,24 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
     ['an empty path', ['inspect', '--data', ''], 'expected a path'],
     ['a file where a folder should be', ['train', '--data', '/', '--out', __filename], 'choose another'],
     ['a flag without its value', ['train', '--data'], 'dfer train --help'],
-    ['a run that is none', ['evaluate', '--run', '/nowhere'], '/nowhere'],
-    ['a number that is none', ['train', '--epochs', 'many'], 'whole number'],
+    ['a folder that is not a run', ['evaluate', '--run', '/nowhere'], '/nowhere'],
+    ['a word for a number', ['train', '--epochs', 'many'], 'whole number'],
     ['a backend that does not exist', ['doctor', '--backend', 'gpu'], 'torch'],
-    ['a fold list that is none', ['train', '--folds', '1,x'], 'whole number'],
+    ['an invalid fold list', ['train', '--folds', '1,x'], 'whole number'],
     ['a missing configuration', ['train', '--config', '/nowhere/x.json'], '/nowhere/x.json'],
-    ['no film', ['predict'], 'video'],
-    ['a contact sheet of another kind', ['contact-sheet', '--out', 'sheet.pdf'], '.html or .png'],
-    ['a margin beyond all sense', ['preprocess', '--margin', '9'], 'a number from 0 to 4'],
+    ['no video', ['predict'], 'video'],
+    ['a contact sheet of an unsupported type', ['contact-sheet', '--out', 'sheet.pdf'], '.html or .png'],
+    ['a margin out of range', ['preprocess', '--margin', '9'], 'a number from 0 to 4'],
   ])('%s', async (_what, argv, named) => {
     const { code, stdout, stderr } = await dfer(argv);
     expect(code).toBe(2);
     expect(stderr).toMatch(oneError);
     expect(stderr).toContain(named);
-    // What doctor found is worth telling in any case.
+    // doctor prints its findings in any case.
     if (argv[0] !== 'doctor') expect(stdout).toBe('');
   });
 
-  test('an unknown key of the configuration, with the nearest known one', async () => {
+  test('an unknown configuration key, with the nearest known key', async () => {
     const file = join(folder, 'typo.json');
     await writeFile(file, JSON.stringify({ train: { epoch: 3 } }));
     const { code, stderr } = await dfer(['train', '--config', file]);
@@ -69,7 +69,7 @@ describe('what the user typed wrongly ends with 2 and one line', () => {
     expect(stderr).toContain('"train.epochs"');
   });
 
-  test('a configuration that is no JSON', async () => {
+  test('a configuration that is not JSON', async () => {
     const file = join(folder, 'broken.json');
     await writeFile(file, '{ "seed": ');
     const { code, stderr } = await dfer(['train', '--config', file]);
@@ -85,14 +85,14 @@ test.each(COMMANDS)('%s --help shows examples on stdout', async (command) => {
   expect(stdout).toContain('Examples:');
 });
 
-test('no command has a flag that nx would swallow', async () => {
+test('no command has a flag that nx would consume', async () => {
   for (const command of COMMANDS) {
     const { stdout } = await dfer([command, '--help']);
     expect(stdout).not.toMatch(/--(verbose|parallel|args|color|cwd|command|env)\b/);
   }
 });
 
-test('a damaged report is told as such', async () => {
+test('a damaged report is reported as damaged', async () => {
   const run = join(folder, 'damaged');
   await mkdir(run);
   await writeFile(join(run, 'config.json'), '{}');
@@ -100,17 +100,17 @@ test('a damaged report is told as such', async () => {
     await writeFile(join(run, 'report.json'), text);
     const { code, stderr } = await dfer(['report', '--run', run]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: [^\n]*damaged file; make it anew with: dfer train --resume [^\n]+\n$/);
+    expect(stderr).toMatch(/^error: [^\n]*damaged file; write it again with: dfer train --resume [^\n]+\n$/);
   }
 });
 
-test('--version prints the version alone', async () => {
+test('--version prints only the version', async () => {
   const { code, stdout, stderr } = await dfer(['--version']);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('doctor says what is used, why, why nothing better, and how to get it', async () => {
+test('doctor prints the backend in use, why, why no better one, and how to get one', async () => {
   const { code, stdout } = await dfer(['doctor']);
   expect(code).toBe(0);
   for (const line of ['node', 'ffmpeg', 'ffprobe', 'films', 'machine', 'torch', 'tensorflow', 'used']) {
@@ -120,7 +120,7 @@ test('doctor says what is used, why, why nothing better, and how to get it', asy
   if (/^used +(wasm|cpu)/m.test(stdout)) expect(stdout).toMatch(/^faster +\S/m);
 });
 
-test('a command line that asked for the impossible leaves a run folder that the right one can use', async () => {
+test('after an impossible command line, a correct one can use the same run folder', async () => {
   const out = join(folder, 'run');
   const argv = ['train', '--data', join(folder, 'not-there-yet'), '--out', out];
   expect((await dfer([...argv, '--seed', '1'])).stderr).toContain('not-there-yet');

@@ -61,14 +61,14 @@ function makeProgram(io: Io): Command {
   return program;
 }
 
-/** `help trian` is answered like `trian`: with the command that was meant. */
+/** Treats `help trian` like `trian`, which suggests the intended command. */
 function withoutHelpOfNone(argv: readonly string[], program: Command): readonly string[] {
   const [first, second] = argv;
   if (first !== 'help' || second === undefined) return argv;
   return program.commands.some((command) => command.name() === second) ? argv : [second];
 }
 
-/** What commander complains of, with the way to what it would accept. */
+/** Adds a pointer to `--help` to an error of commander. */
 function withHelp(error: CommanderError, argv: readonly string[], program: Command): InputError {
   const command = program.commands.find((candidate) => candidate.name() === argv[0])?.name();
   const help = command === undefined ? 'dfer --help' : `dfer ${command} --help`;
@@ -79,8 +79,8 @@ function withHelp(error: CommanderError, argv: readonly string[], program: Comma
 
 /**
  * Runs one command.
- * @param argv - what follows the program's name.
- * @returns the exit code: 0 done, 1 our fault, 2 the input is wrong, 130 interrupted by whatever signal.
+ * @param argv - Arguments after the program's name.
+ * @returns The exit code: 0 done, 1 internal error, 2 wrong input, 130 interrupted by any signal.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const program = makeProgram(io);
@@ -98,7 +98,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const at = argv.indexOf('--log-level');
     const debug = argv.includes('--log-level=debug') || (at >= 0 && argv[at + 1] === 'debug');
     const outcome = outcomeOf(error, debug);
-    // Ctrl-C reaches the programs that work for this one, too: that one of them ended is no fault.
+    // Ctrl-C also reaches child processes: their failure is then not an internal error.
     const wasStopped = outcome.exitCode === EXIT.ourFault && io.signal.aborted;
     const { exitCode, message } = wasStopped
       ? outcomeOf(new Interrupted('run the same command again'), debug)

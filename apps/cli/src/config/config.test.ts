@@ -13,13 +13,13 @@ import { configSchema } from './schema.js';
 
 const CONFIGS = join(__dirname, '../../../../configs');
 
-test('an empty configuration is a whole experiment', () => {
+test('an empty configuration is a complete experiment', () => {
   const config = parseConfig({}, 'defaults');
   expect(config).toMatchObject({ name: 'demo', data: { root: null }, train: { folds: 'all', foldCount: 5 } });
   expect(parseConfig(config, 'again')).toEqual(config);
 });
 
-test('configs/demo.json says what the defaults are', async () => {
+test('configs/demo.json equals the defaults', async () => {
   expect(await readConfig(join(CONFIGS, 'demo.json'))).toEqual(parseConfig({}, 'defaults'));
 });
 
@@ -31,7 +31,7 @@ test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.json')))(
 );
 
 test.each(readdirSync(CONFIGS).filter((name) => name.startsWith('dfew')))(
-  'configs/%s tells where its values come from, by keys that exist',
+  'configs/%s gives the source of its values, by existing keys',
   async (name) => {
     const { comment = {} } = await readConfig(join(CONFIGS, name));
     expect(Object.keys(comment).length).toBeGreaterThan(5);
@@ -50,7 +50,7 @@ test('every key is described', () => {
   expect(configKeys()).toContain('train.epochs');
 });
 
-test('an unknown key is named, with the nearest known one', () => {
+test('an unknown key is named, with the nearest known key', () => {
   const read = (): unknown => parseConfig({ sede: 3, learningRate: 1 }, 'x.json');
   expect(read).toThrow(InputError);
   expect(read).toThrow(
@@ -58,14 +58,14 @@ test('an unknown key is named, with the nearest known one', () => {
   );
 });
 
-test('flags win over the file, and absent flags change nothing', async () => {
+test('flags override the file, and absent flags change nothing', async () => {
   const config = await resolveConfig({ epochs: 2, size: 32, alignedSize: 64, folds: [1, 3] });
   expect(config.train).toMatchObject({ epochs: 2, folds: [1, 3], foldCount: 5 });
   expect(config.model.size).toBe(32);
   expect(config.preprocess).toMatchObject({ size: 64, length: 16 });
 });
 
-test('flags of the alignment reach its settings', async () => {
+test('alignment flags set the alignment settings', async () => {
   const flags = {
     quality: 'fast',
     margin: 0.5,
@@ -78,8 +78,8 @@ test('flags of the alignment reach its settings', async () => {
 
 test.each([
   ['a byte order mark', Buffer.from('\uFEFF{"seed": 7}')],
-  ['UTF-16 of Windows', Buffer.from('\uFEFF{"seed": 7}', 'utf16le')],
-  ['UTF-16 the other way round', Buffer.from('\uFEFF{"seed": 7}', 'utf16le').swap16()],
+  ['little-endian UTF-16', Buffer.from('\uFEFF{"seed": 7}', 'utf16le')],
+  ['big-endian UTF-16', Buffer.from('\uFEFF{"seed": 7}', 'utf16le').swap16()],
 ])('a configuration with %s is read', async (what, bytes) => {
   const folder = await mkdtemp(join(tmpdir(), 'dfer-config-'));
   const file = join(folder, `${what}.json`);
@@ -95,14 +95,14 @@ test.each([
   expect(() => parseConfig(config, 'test')).toThrow(message);
 });
 
-test('docs/configuration.md is what the schema says', () => {
+test('docs/configuration.md matches the schema', () => {
   expect(readFileSync(join(__dirname, '../../../../docs/configuration.md'), 'utf8')).toBe(
     configurationPage(),
   );
 });
 
 test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.json')))(
-  'configs/%s holds only what differs from the defaults',
+  'configs/%s has only keys that differ from the defaults',
   (name) => {
     const recipe: object = JSON.parse(readFileSync(join(CONFIGS, name), 'utf8'));
     const whole = JSON.stringify(parseConfig(recipe, name));

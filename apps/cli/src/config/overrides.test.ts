@@ -1,7 +1,7 @@
 import { resolveConfig } from './flags.js';
 import { overridesOf } from './overrides.js';
 
-/** As commander hands them over. */
+/** Overrides as commander passes them. */
 const set = (...pairs: string[]): { set: ReturnType<typeof overridesOf> } => ({
   set: pairs.map((pair) => {
     const [key = '', text = ''] = pair.split('=');
@@ -9,7 +9,7 @@ const set = (...pairs: string[]): { set: ReturnType<typeof overridesOf> } => ({
   }),
 });
 
-test('any key is set, with the type that it takes', async () => {
+test('any key can be set, with a value of its type', async () => {
   const config = await resolveConfig(
     set('train.optimizer.learningRate=1e-3', 'train.patience=null', 'train.folds=[1,3]', 'name=2024'),
   );
@@ -26,19 +26,19 @@ test('short flags set their keys', async () => {
   });
 });
 
-test('another kind takes keys of its own, in whatever order they are given', async () => {
+test('another kind accepts its own keys, in any order', async () => {
   const config = await resolveConfig(set('train.loss.gamma=1', 'train.loss.kind=focal'));
   expect(config.train.loss).toEqual({ kind: 'focal', gamma: 1 });
 });
 
-test('the same kind keeps what was set', async () => {
+test('the same kind keeps the values that were set', async () => {
   const config = await resolveConfig({ optimizer: 'adamw', ...set('train.optimizer.beta1=0.8') });
   expect(config.train.optimizer).toMatchObject({ kind: 'adamw', beta1: 0.8 });
 });
 
 test.each([
   ['a key that does not exist', set('train.epoch=3'), 'did you mean "train.epochs"?'],
-  ['a key without its folders', set('epochs=3'), 'did you mean "train.epochs"?'],
+  ['a key without its parents', set('epochs=3'), 'did you mean "train.epochs"?'],
   ['a word for a number', set('train.epochs=ten'), 'expected number'],
   ['a fraction for a whole number', set('train.epochs=1.5'), '"train.epochs"'],
   ['a kind that does not exist', { optimizer: 'lion' }, "'adamw' | 'sgd'"],

@@ -33,9 +33,9 @@ test.each(recipes)('configs/%s names a network that can be built', async (name) 
   expect(tf.memory().numTensors).toBe(0);
 });
 
-// With a small network and few pixels: how long the true ones take stands in the README. The demo's is what e2e.test.ts trains.
+// With a small network and few pixels; the README has the duration of the real ones. e2e.test.ts trains the demo.
 test.each(recipes.filter((name) => name !== 'demo.json'))(
-  'the recipe configs/%s trains, is resumed, and reports',
+  'the recipe configs/%s trains, resumes and reports',
   async (name) => {
     const out = join(folder, name);
     const small = ['--model', 'resnet8', '--size', '16', '--aligned-size', '32', '--batch-size', '8'];

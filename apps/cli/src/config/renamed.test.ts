@@ -15,7 +15,7 @@ const OLD = {
   },
 };
 
-test('a configuration of version 0.1 means what it meant', () => {
+test('a configuration of version 0.1 keeps its meaning', () => {
   expect(parseConfig(OLD, 'old.json').train).toMatchObject({
     maxGradientNorm: 1,
     emaDecay: 0.9,
@@ -30,7 +30,7 @@ test('a configuration of version 0.1 means what it meant', () => {
   });
 });
 
-test('a misspelled key of an old name is refused under its new one', () => {
+test('a misspelled key below an old name is reported under the new name', () => {
   const old = { train: { testTime: { ofsets: 2 } } };
   expect(() => parseConfig(old, 'old.json')).toThrow(/unknown key "train.testTimeAugmentation.ofsets"/);
 });

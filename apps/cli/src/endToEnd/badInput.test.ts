@@ -226,7 +226,7 @@ describe('without ffmpeg', () => {
 
   test('doctor says what is missing and what that costs', () => {
     const { code, stdout } = withoutFfmpeg('doctor', '--backend', 'cpu');
-    expect(stdout).toMatch(/ffmpeg +missing: films can be neither read nor made; install ffmpeg/);
+    expect(stdout).toMatch(/ffmpeg +missing: videos can be neither read nor written; install ffmpeg/);
     expect(code).toBe(0);
   });
 });

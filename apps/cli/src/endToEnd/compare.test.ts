@@ -180,7 +180,7 @@ test.each([
     ['report.json', 'folds/2'],
     /note: b: it is not finished: only fold 1 is compared so far; resume it with: dfer train --resume /,
   ],
-  ['a run with a report alone', ['folds'], /note: b: no predictions of its clips: it has a report alone/],
+  ['a run with a report alone', ['folds'], /note: b: no predictions of its clips: it has only a report/],
   ['a run that has just begun', ['report.json', 'folds'], /note: b: no fold is finished; resume it with/],
   ['a run without settings', ['config.json'], /note: b: no settings, as it has no config\.json/],
 ])('of %s what is there is shown, and what is missing is said', async (_, without, message) => {
@@ -250,7 +250,7 @@ test('a damaged table of subjects is told, and clips are resampled', async () =>
 const fine = (): string => makeRun('a');
 test.each([
   ['one run', () => [fine()], 'expected two or more run folders; received 1'],
-  ['a folder that is not there', () => [fine(), join(folder, 'none')], 'none, which is no folder'],
+  ['a folder that is not there', () => [fine(), join(folder, 'none')], 'none, which is not a folder'],
   ['a folder of something else', () => [fine(), folder], 'which holds no config.json, report.json or folds'],
   [
     'other classes',

@@ -138,7 +138,7 @@ describe('refused with one line before anything is made:', () => {
     writeFileSync(small, smallConfig({ epochs: 1 }, { cache: join(folder, 'other'), model }));
     await refuse(
       ['--config', small, '--data', join(folder, 'aligned')],
-      /model\.faceFeatures descriptor: expected films, .*; received aligned frames for 14 of 14 clips, such as 00001; .*--face-features none/,
+      /model\.faceFeatures descriptor: expected videos, .*; received aligned frames for 14 of 14 clips, such as 00001; .*--face-features none/,
     );
   });
 

@@ -110,6 +110,6 @@ test('the film itself is never written over', async () => {
   const before = readFileSync(film);
   const { code, stderr } = await dfer(['predict', film, '--annotate', film, '--baseline', 'face-api']);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^error: --annotate: expected another file than the film itself/);
+  expect(stderr).toMatch(/^error: --annotate: expected a file other than the input video/);
   expect(readFileSync(film).equals(before)).toBe(true);
 });

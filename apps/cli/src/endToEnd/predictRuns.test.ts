@@ -59,11 +59,11 @@ test('an exported network answers alike from a folder and from safetensors, with
     JSON.parse(stdout).predictions;
   expect(answers(safetensors)).toEqual(answers(tfjs));
   expect(answers(older)[0]?.probabilities).not.toEqual(answers(tfjs)[0]?.probabilities);
-  const note = 'does not say how its clips were aligned';
+  const note = 'does not record how its clips were aligned';
   expect([tfjs, safetensors, older].map(({ stderr }) => stderr.includes(note))).toEqual([false, false, true]);
 });
 
-test('an ONNX file is refused with one line that says what can be given', async () => {
+test('an ONNX file is refused with one line that lists the accepted inputs', async () => {
   const { code, stdout, stderr } = await predict('model.onnx');
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^error: --run: expected .*\.safetensors file; received .*model\.onnx[^\n]+\n$/);

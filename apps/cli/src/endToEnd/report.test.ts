@@ -79,7 +79,7 @@ test('a figure whose letters PDF lacks has no PDF, and a note says so', async ()
   const run = makeRun('chinese', chinese, names);
   const { code, stderr } = await dfer(['report', run]);
   expect(code).toBe(0);
-  expect(stderr).toContain('per-class.pdf is left out, as the fonts of PDF have no 喜; use per-class.svg');
+  expect(stderr).toContain('per-class.pdf is left out, as the standard PDF fonts have no 喜; use per-class.svg');
   expect(existsSync(join(run, 'figures/per-class.pdf'))).toBe(false);
   expect(existsSync(join(run, 'figures/per-class.svg'))).toBe(true);
 });

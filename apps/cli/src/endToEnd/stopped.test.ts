@@ -89,7 +89,7 @@ test(`preprocessing that is stopped ${STOPS} times, whenever that is, ends with 
       what,
       expect.stringMatching(/^interrupted; .* To resume: \S/),
     ]);
-    expect([what, ended.stderr.match(/^interrupted;|^error:|^\s+at |a fault of dfer/gm)]).toEqual([
+    expect([what, ended.stderr.match(/^interrupted;|^error:|^\s+at |internal error/gm)]).toEqual([
       what,
       ['interrupted;'],
     ]);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 test('--status tells how far preprocessing is, and makes no store', async () => {
   const { stdout } = await dfer(['preprocess', '--status', ...shared]);
-  expect(stdout).toMatch(/^done +7\neliminated +0\nfailed +0\nleft +0\nall +7\nrate +.*nobody at work$/m);
+  expect(stdout).toMatch(/^done +7\neliminated +0\nfailed +0\nleft +0\nall +7\nrate +.*no writer active$/m);
   expect(JSON.parse((await dfer(['preprocess', '--status', ...shared, '--json'])).stdout)).toMatchObject({
     total: 7,
     aligned: 7,

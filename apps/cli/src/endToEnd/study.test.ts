@@ -39,7 +39,7 @@ describe('two depths', () => {
     const written = statSync(report).mtimeMs;
     const again = await study('--depths', '8,14');
     expect(again.code).toBe(0);
-    expect(again.stderr).toContain('resnet8: finished before; kept');
+    expect(again.stderr).toContain('resnet8: already finished; kept');
     expect(statSync(report).mtimeMs).toBe(written);
   });
 });
@@ -56,7 +56,7 @@ test.each([
   [
     'weights of which one is missing',
     ['--depths', '18,34', '--weights', 'r{depth}.pth'],
-    'received r18.pth, which is not there',
+    'received r18.pth, which does not exist',
   ],
   [
     'weights in the configuration',

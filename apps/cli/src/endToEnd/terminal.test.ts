@@ -78,7 +78,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
     expect(code).toBe(130);
     const text = lines.filter((line) => line !== '');
     expect(text.at(-1)).toBe(
-      `interrupted; all that was finished is saved. To resume: dfer train --resume ${join(folder, `run-${columns}`)}`,
+      `interrupted; finished work is saved. To resume: dfer train --resume ${join(folder, `run-${columns}`)}`,
     );
     expect(text.filter((line) => line.startsWith('train'))).toEqual([]);
     // Nothing is hidden that would have to be shown again.

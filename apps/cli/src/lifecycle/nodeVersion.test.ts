@@ -13,7 +13,7 @@ test.each(['16.20.2', '18.20.4', '20.10.0', '20.18.3'])('Node.js %s is too old, 
   );
 });
 
-test('the command says so before it loads anything that an old Node.js lacks', () => {
+test('the command checks this before it loads anything that an old Node.js lacks', () => {
   const older =
     "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.10.0'}})";
   const args = ['--import', older, join(__dirname, '../../dist/bin.js'), 'doctor'];

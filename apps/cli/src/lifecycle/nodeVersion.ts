@@ -1,9 +1,9 @@
-// Imports nothing, so that any Node.js gets as far as its message.
+// Imports nothing, so that any Node.js can print the message.
 
-/** The oldest that the packages are tested with. */
+/** Oldest version that the packages are tested with. */
 const OLDEST = { major: 20, minor: 19 };
 
-/** Why a version of Node.js cannot run this program, in one line; null where it can. */
+/** The error message for a version of Node.js that is too old, in one line; null if it is supported. */
 export function nodeIsTooOld(version: string): string | null {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST.major || (major === OLDEST.major && minor >= OLDEST.minor)) return null;

@@ -1,23 +1,23 @@
-// Imports next to nothing: the handlers must stand before anything that takes time is loaded.
+// Imports almost nothing: the handlers must be installed before slow modules are loaded.
 import { EXIT } from './exits.js';
 
-/** Signals that ask the command to end, with what a shell reports of them. */
+/** Signals that ask the command to end, with their exit codes. */
 const SIGNALS = [
   ['SIGINT', EXIT.interrupted],
   ['SIGTERM', 143],
 ] as const;
 
-/** What `abortOnSignals` gives. */
+/** Result of `abortOnSignals`. */
 export interface SignalHandling {
   readonly signal: AbortSignal;
-  /** What an interrupted command ends with. */
+  /** Exit code of an interrupted command. */
   exitCode(): number;
-  /** Gives the handlers back. */
+  /** Removes the handlers. */
   dispose(): void;
 }
 
 /**
- * The first SIGINT or SIGTERM aborts the signal, so that work ends at the next safe point; the second one exits at once.
+ * The first SIGINT or SIGTERM aborts the signal, so that work ends at the next safe point; the second one exits immediately.
  *
  * @param warn - Writes one line.
  */
@@ -27,7 +27,7 @@ export function abortOnSignals(warn: (line: string) => void): SignalHandling {
   const onSignal = (code: number): void => {
     if (controller.signal.aborted) process.exit(exitCode);
     exitCode = code;
-    warn('stopping at the next safe point (once more: stop at once, losing the work in hand)');
+    warn('stopping at the next safe point; press Ctrl-C again to stop now and lose unsaved work');
     controller.abort();
   };
   const handlers = SIGNALS.map(([name, code]) => ({ name, handle: () => onSignal(code) }));

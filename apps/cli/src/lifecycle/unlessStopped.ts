@@ -1,18 +1,18 @@
 import { Interrupted } from '../terminal/errors.js';
 
 /**
- * Leaves work that saves nothing as soon as it is asked to: what it was doing is given up.
- * @param howToGoOn - see `Interrupted`
+ * Rejects as soon as the signal is aborted and abandons the work. For work that has nothing to save.
+ * @param howToResume - See `Interrupted`.
  * @throws Interrupted
  */
 export async function unlessStopped<T>(
   signal: AbortSignal,
   work: Promise<T>,
-  howToGoOn = 'run the same command again',
+  howToResume = 'run the same command again',
 ): Promise<T> {
   let leave = (): void => undefined;
   const stopped = new Promise<never>((_, reject) => {
-    leave = () => reject(new Interrupted(howToGoOn));
+    leave = () => reject(new Interrupted(howToResume));
     if (signal.aborted) leave();
     else signal.addEventListener('abort', leave, { once: true });
   });

@@ -10,7 +10,7 @@ import { shellWord } from '../terminal/shellWord.js';
 import { parseJson } from './parseJson.js';
 import { exists, foldNumbers, readText, type RunFiles } from './runFolder.js';
 
-/** A report stays below 8 MB; the rest of it is small. */
+/** Keeps a report below 8 MB; the rest of it is small. */
 const MOST_BYTES = 7e6;
 
 const jpeg = z.string().regex(/^data:image\/jpeg;base64,[\w+/]+=*$/);
@@ -23,7 +23,7 @@ const figures = {
   folds: z.array(z.object({ fold: z.int(), uar: share, war: share })),
 };
 
-/** A clip to look at, with its pictures. */
+/** A film strip of a clip, with its pictures. */
 export const stripSchema = z.object({
   kind: z.enum(['mistake', 'hit']),
   clip: z.string(),
@@ -37,7 +37,7 @@ export const stripSchema = z.object({
   heatMaps: z.array(z.object({ label: z.int(), image: jpeg, isEmpty: z.boolean() })),
 });
 
-/** Every list of probabilities and every label must fit the classes: checked after the shape. */
+/** That probabilities and labels fit the classes is checked separately, after the shape. */
 const analysisSchema = z.object({
   version: z.literal(1),
   classes: z.array(z.string()).min(2),
@@ -68,7 +68,7 @@ const analysisSchema = z.object({
   brand: z.string().optional(),
 });
 
-/** Whether all that a strip counts is there to be counted. */
+/** True if all indices and lengths of the strips are in range. */
 function isConsistent({ classes, strips }: z.infer<typeof analysisSchema>): boolean {
   const isLabel = (label: number): boolean => label >= 0 && label < classes.length;
   return strips.every(
@@ -81,7 +81,7 @@ function isConsistent({ classes, strips }: z.infer<typeof analysisSchema>): bool
   );
 }
 
-/** What binds an analysis to the predictions of a run: the SHA-256 of all its folds' files. */
+/** SHA-256 of the predictions of all folds, which ties an analysis to a run. */
 export async function predictionsDigest({ folds }: RunFiles): Promise<string> {
   const hash = createHash('sha256');
   for (const fold of await foldNumbers(folds)) {
@@ -91,7 +91,7 @@ export async function predictionsDigest({ folds }: RunFiles): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The analysis of a run; undefined where there is none, and with a note where it is damaged or of other predictions. */
+/** The analysis of a run; undefined if there is none, or, with a note, if it is damaged or of other predictions. */
 export async function readAnalysis(
   files: RunFiles,
   classes: readonly string[],
@@ -100,16 +100,16 @@ export async function readAnalysis(
   if (!(await exists(files.analysis))) return undefined;
   const fault = (received: string): undefined => {
     context.note(
-      `report: ${files.analysis}: expected what dfer analyze wrote for these predictions; received ${received}; left out; make it anew with: dfer analyze ${shellWord(files.root)}`,
+      `report: ${files.analysis}: expected an analysis of these predictions; received ${received}; left out; write it again with: dfer analyze ${shellWord(files.root)}`,
     );
     return undefined;
   };
   const { size } = await stat(files.analysis);
-  if (size > MOST_BYTES) return fault(`${size} bytes, more than a report takes`);
+  if (size > MOST_BYTES) return fault(`${size} bytes, more than fits into a report`);
   const parsed = analysisSchema.safeParse(parseJson(await readText(files.analysis)));
   if (!parsed.success || !isConsistent(parsed.data)) return fault('a damaged file');
   const { brand, ...analysis } = parsed.data;
   if (JSON.stringify(analysis.classes) !== JSON.stringify(classes)) return fault('other classes');
-  if (analysis.predictionsDigest !== (await predictionsDigest(files))) return fault('those of others');
+  if (analysis.predictionsDigest !== (await predictionsDigest(files))) return fault('one of other predictions');
   return { ...analysis, ...(brand === undefined ? {} : { brand }) };
 }

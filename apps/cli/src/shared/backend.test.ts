@@ -4,7 +4,7 @@ import { makeContext } from '../context.js';
 import { capture } from '../testing/capture.js';
 import { tellBackend } from './backend.js';
 
-/** What is said of a choice on stderr. */
+/** Output on stderr for a choice. */
 function told(overrides: Partial<ChosenBackend>): string {
   const [stdout, stderr] = [capture(), capture()];
   const { signal } = new AbortController();
@@ -26,13 +26,13 @@ function told(overrides: Partial<ChosenBackend>): string {
   return stderr.text;
 }
 
-test('one line says which backend is used and why', () => {
+test('one line names the backend in use and why', () => {
   expect(told({})).toBe(
     "backend: torch 2.11.0 on cpu, fp32: passed its self-test, 21.6 ms for the self-test's training step\n",
   );
 });
 
-test('what is broken is said with its remedy', () => {
+test('broken parts are reported with a remedy', () => {
   expect(
     told({ shortfalls: ['libtorch 2.15 of python3 is not used: no compiler; apt install g++'] }),
   ).toMatch(
@@ -40,7 +40,7 @@ test('what is broken is said with its remedy', () => {
   );
 });
 
-test('what the choice costs is said', () => {
+test('the cost of the choice is reported', () => {
   expect(told({ warnings: ['bf16 is 18 times slower than fp32 on this processor'] })).toContain(
     '\nwarning: bf16 is 18 times slower',
   );

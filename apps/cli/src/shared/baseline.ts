@@ -7,12 +7,12 @@ import { stopIfAsked } from '../terminal/errors.js';
 import type { AlignedData } from './data.js';
 import { exists, writeJson, type RunFiles } from './runFolder.js';
 
-/** Frames of each clip that the baseline looks at: more cost time and change its figures little. */
+/** Frames per clip for the baseline: more take longer and hardly change its metrics. */
 const FRAMES = 4;
 
 /**
- * Writes what a network that needs no training makes of the run's clips, to stand beside the trained one in the report. Nothing is
- * written where the data set has other classes than the baseline, or where it was measured before.
+ * Evaluates the baseline, which needs no training, on the run's clips and writes its metrics for the report. Does nothing if the data
+ * set has other classes than the baseline, or if the file exists.
  */
 export async function measureBaseline(
   { dataset, store }: AlignedData,
@@ -51,7 +51,7 @@ export async function measureBaseline(
   }
 }
 
-/** A clip of a few of its frames, spread evenly. */
+/** A clip reduced to a few evenly spaced frames. */
 function someFrames({ frames, length, size }: AlignedClip): Pick<AlignedClip, 'frames' | 'length' | 'size'> {
   const count = Math.min(FRAMES, length);
   const bytes = size * size * 3;

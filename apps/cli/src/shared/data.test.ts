@@ -22,22 +22,22 @@ const dataset = (...clips: Clip[]): Dataset => ({
 });
 const idsOf = (data: Dataset): string[] => labelledClips(data).map(({ id }) => id);
 
-test('clips with several emotions are not learned from', () => {
+test('clips with several emotions are not used', () => {
   expect(idsOf(dataset(clip('1', {}), clip('2', { label: null })))).toEqual(['1']);
 });
 
-test('where votes teach, clips of several emotions are learned from if they were voted on', () => {
+test('with votes as labels, clips with several emotions are used if they have votes', () => {
   const several = clip('2', { label: null, votes: [5, 5], fold: null });
   const data = dataset(clip('1', {}), several, clip('3', { label: null }));
   expect(labelledClips(data, 'votes').map(({ id }) => id)).toEqual(['1', '2']);
 });
 
-test('a clip without a face in the release is not looked for, a lost one is', () => {
+test('a clip without a face in the release is left out, a missing one is kept', () => {
   const dropped = clip('2', { source: null, fold: null });
   const lost = clip('3', { source: null });
   expect(idsOf(dataset(clip('1', {}), dropped, lost))).toEqual(['1', '3']);
 });
 
-test('a data set without labels is the caller’s to fix', () => {
+test('a data set without labels is an input error', () => {
   expect(() => labelledClips(dataset(clip('1', { label: null })))).toThrow(InputError);
 });

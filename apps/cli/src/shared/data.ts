@@ -26,7 +26,7 @@ import { alignmentBackendFor } from './backend.js';
 import { exists } from './runFolder.js';
 import { ensureRelease } from '../commands/synthesize/run.js';
 
-/** Opens the data set of an experiment; where it names none, the synthetic release, made first if need be. */
+/** Opens the data set of an experiment, by default the synthetic release, which is rendered first if necessary. */
 export async function openData(config: Config, flags: Flags, context: Context): Promise<Dataset> {
   if (config.data.root === null) await ensureRelease(config, flags.workers, context);
   const root = resolve(config.data.root ?? config.synthetic.root);
@@ -35,7 +35,7 @@ export async function openData(config: Config, flags: Flags, context: Context): 
     labelOrder: config.data.labelOrder,
   });
   const dataset = config.data.films === null ? opened : await withFilms(opened, config.data.films);
-  // What was passed over or taken for granted decides the figures. Of the synthetic release nothing is in doubt.
+  // Skipped files and assumptions affect the metrics. Nothing about the synthetic release is in doubt.
   for (const note of dataset.notes) {
     if (dataset.synthetic) context.log.info(note);
     else context.note(`data: ${note}`);
@@ -43,12 +43,12 @@ export async function openData(config: Config, flags: Flags, context: Context): 
   return dataset;
 }
 
-/** Opens the data set of an experiment where it is there already. @throws InputError */
+/** Opens the data set of an experiment; renders nothing. @throws InputError if it is missing */
 export async function openPresentData(config: Config): Promise<Dataset> {
   const root = resolve(config.data.root ?? config.synthetic.root);
   if (config.data.root === null && !(await exists(root))) {
     throw new InputError(
-      `data set: expected a folder with --data DIR, or the synthetic release at ${root}; received neither; name one, or make the release with: dfer synthesize`,
+      `data set: expected a folder with --data DIR, or the synthetic release at ${root}; received neither; name one, or render the release with: dfer synthesize`,
     );
   }
   return openDataset(root, {
@@ -58,10 +58,10 @@ export async function openPresentData(config: Config): Promise<Dataset> {
 }
 
 /**
- * Clips with one label, and where votes teach those that were voted on: what can be learned from. A clip with neither pixels nor fold is one in which the data set's own authors
- * found no face (DFEW: 362 of them): it is not lost, so it is not looked for.
+ * Clips to train on: those with one label and, with votes as labels, those with votes. A clip with neither pixels nor fold is one in
+ * which the data set's authors found no face (DFEW: 362 clips). It is not missing, so it is left out.
  *
- * @throws InputError where there is none.
+ * @throws InputError if there is none
  */
 export function labelledClips(
   dataset: Dataset,
@@ -77,13 +77,13 @@ export function labelledClips(
   );
 }
 
-/** Each data set has a store of its own below the cache: ids of two releases must not meet. */
+/** Folder of a data set's store in the cache. Each data set has its own, as clip ids of two releases may be equal. */
 export function storeFolder(cache: string, root: string): string {
   const digest = createHash('sha256').update(resolve(root)).digest('hex').slice(0, 8);
   return join(resolve(cache), `${basename(root).replace(/[^\w.-]/g, '_')}-${digest}`);
 }
 
-/** The folder of a data set's store, wherever the data set lies by now. @param settings - those that it must have @defaultValue any */
+/** Finds the store of a data set, even after it was moved. @param settings - Required settings. @defaultValue any */
 export function storeOf(
   config: Config,
   { root, clips }: Dataset,
@@ -92,7 +92,7 @@ export function storeOf(
   return findStore(storeFolder(config.cache, root), clips, settings);
 }
 
-/** A data set whose faces are aligned and kept. */
+/** A data set with the store of its aligned faces. */
 export interface AlignedData {
   readonly dataset: Dataset;
   readonly store: ClipStore;
@@ -100,9 +100,9 @@ export interface AlignedData {
 }
 
 /**
- * Aligns what the cache does not hold yet, and tells which clips were left out and why.
+ * Aligns the clips that are not in the cache yet, and reports which clips were left out and why.
  *
- * @param opened - The data set, where it is open already.
+ * @param opened - The data set, if it is already open.
  */
 export async function alignData(
   config: Config,
@@ -138,21 +138,21 @@ export async function alignData(
   }
 }
 
-/** What a store that was not left in order is like, in one sentence. */
+/** Describes the repair of a store after an interruption, in one sentence. */
 export function repairSentence({ shard, found, cutBytes, damaged }: Repair): string {
   const parts = [
-    ...(found > 0 ? [`${counted(found, 'record')} put back into the index`] : []),
-    ...(cutBytes > 0 ? [`${counted(cutBytes, 'byte')} of a record that was never finished cut off`] : []),
+    ...(found > 0 ? [`${counted(found, 'record')} restored to the index`] : []),
+    ...(cutBytes > 0 ? [`${counted(cutBytes, 'byte')} of an unfinished record removed`] : []),
     ...(damaged.length > 0
       ? [
-          `${counted(damaged.length, 'record')} damaged, to be processed anew (${damaged.map((id) => id || 'its id is lost').join(', ')})`,
+          `${counted(damaged.length, 'record')} damaged, to be processed again (${damaged.map((id) => id || 'its id is lost').join(', ')})`,
         ]
       : []),
   ];
   return `store: shard ${shard}: ${parts.join('; ')}`;
 }
 
-/** Before hours of work that a disk cannot hold. @throws PreprocessError `NO_SPACE` */
+/** Reports the required disk space before the work starts. @throws PreprocessError `NO_SPACE` */
 async function tellSpace(store: ClipStore, clips: readonly Clip[], context: Context): Promise<void> {
   const unknown = clips.filter(({ id, source }) => source !== null && store.entry(id) === undefined);
   if (unknown.length === 0) return;

@@ -8,7 +8,7 @@ import { ownVersion } from './ownVersion.js';
 
 const run = promisify(execFile);
 
-/** First line that a program prints, or `null` where it cannot be run. */
+/** First line that a program prints, or `null` if it cannot be run. */
 async function firstLine(program: string, args: readonly string[]): Promise<string | null> {
   try {
     const { stdout } = await run(program, [...args]);
@@ -24,23 +24,23 @@ export async function programVersion(program: 'ffmpeg' | 'ffprobe'): Promise<str
   return line === null ? null : (/version (\S+)/.exec(line)?.[1] ?? line);
 }
 
-/** What a run ran on: `environment.json`. */
+/** Machine and software of a run: `environment.json`. */
 export interface Environment {
-  /** Of dfer. */
+  /** Version of dfer. */
   readonly version: string;
-  /** When the run began, ISO 8601. */
+  /** Start of the run, ISO 8601. */
   readonly date: string;
   readonly node: string;
   readonly ffmpeg: string | null;
   readonly backend: OpenedBackend | null;
-  /** What the last build of the torch backend tried; null: there was none. */
+  /** Report of the last build of the torch backend; null: there was none. */
   readonly libtorchBuild: BuildReport | null;
   readonly precision: string;
   readonly gitCommit: string | null;
   readonly os: string;
   readonly cpu: string;
   readonly cores: number;
-  /** GiB. */
+  /** Memory in GiB. */
   readonly memory: number;
 }
 

@@ -5,10 +5,10 @@ import type { Context } from '../context.js';
 import type { Stage } from '../terminal/progress.js';
 import { byteSize } from '../terminal/table.js';
 
-/** Turns the events of training into one bar over the epochs of all folds. */
+/** Shows the training events as one progress bar over the epochs of all folds. */
 export class EpochBar {
   private stage: Stage | null = null;
-  /** The regressions on face features alone, which follow the epochs. */
+  /** Progress of the regressions on face features alone, which run after the epochs. */
   private alone: Stage | null = null;
   private readonly done = new Map<number, number>();
   backend: OpenedBackend | null = null;
@@ -16,7 +16,7 @@ export class EpochBar {
   constructor(
     private readonly context: Context,
     private readonly epochs: number,
-    /** What stands at the head of every line. */
+    /** Start of every line. */
     private readonly label: string,
   ) {}
 
@@ -51,7 +51,7 @@ export class EpochBar {
         this.advance(
           event.fold,
           this.epochs,
-          `fold ${event.fold} ${event.reused ? 'kept from before' : 'done'}`,
+          `fold ${event.fold} ${event.reused ? 'reused' : 'done'}`,
         );
         return;
       case 'face-features':
@@ -66,7 +66,7 @@ export class EpochBar {
       .sort(([, a], [, b]) => b - a)
       .map(([name, bytes]) => `${name} ${byteSize(bytes)}`);
     this.context.note(
-      `memory: about ${byteSize(needed.bytes)} at most, of ${byteSize(available)} free (${parts.join(', ')})`,
+      `memory: at most about ${byteSize(needed.bytes)} needed, ${byteSize(available)} free (${parts.join(', ')})`,
     );
   }
 

@@ -8,7 +8,7 @@ import { runFiles } from './runFolder.js';
 
 const folder = temporaryFolder();
 
-/** A fold of epochs that took 10 seconds, validation included, and learned from so many frames a second. */
+/** Metrics of a fold with epochs of 10 seconds (validation included), trained at the given frames per second. */
 const metricsOf = (speeds: readonly (number | null)[]): string =>
   speeds
     .map((framesPerSecond, index) =>
@@ -34,18 +34,18 @@ async function speedsOf(name: string, files: Readonly<Record<string, string>>) {
   };
 }
 
-test('a comparison and a report state one training speed: without validation, the median of epochs and folds', async () => {
+test('a comparison and a report state the same training speed: without validation, the median of epochs and folds', async () => {
   const files = {
     'folds/1/metrics.jsonl': metricsOf([160, 240, 800]),
     'folds/2/metrics.jsonl': metricsOf([320, 400]),
   };
   expect(await speedsOf('known', files)).toEqual({
     compared: 300,
-    reported: '37.5 clips/s, 300.0 frames/s a fold (median over the steps, validation left out)',
+    reported: '37.5 clips/s, 300.0 frames/s per fold (median over the steps, without validation)',
   });
 });
 
-test('where an epoch lacks its speed, neither states one', async () => {
+test('if an epoch has no recorded speed, neither states one', async () => {
   const files = { 'folds/1/metrics.jsonl': metricsOf([160, null]) };
   expect(await speedsOf('unknown', files)).toEqual({ compared: null, reported: null });
 });

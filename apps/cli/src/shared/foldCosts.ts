@@ -10,10 +10,10 @@ import { parseJson } from './parseJson.js';
 
 const rate = z.number().nonnegative().nullish().catch(null);
 
-/** As much of a line of `metrics.jsonl` as tells what an epoch took. */
+/** Cost fields of a line of `metrics.jsonl`. */
 const epochSchema = z.object({ seconds: z.number(), clipsPerSecond: rate, framesPerSecond: rate });
 
-/** What each fold took, by its `metrics.jsonl`; a line that an interruption cut short is left out. */
+/** Cost of each fold, from its `metrics.jsonl`, without lines that an interruption truncated. */
 export async function readFoldCosts(folds: string): Promise<readonly FoldCost[]> {
   const costs: FoldCost[] = [];
   for (const fold of await foldNumbers(folds)) {
@@ -34,7 +34,7 @@ export async function readFoldCosts(folds: string): Promise<readonly FoldCost[]>
   return costs;
 }
 
-/** Clips and frames that a run learns from in a second: the median over its folds, validation left out. */
+/** Clips and frames that a run trains on per second: the median over its folds, without validation. */
 export function trainingSpeed(
   costs: readonly FoldCost[],
 ): Pick<FoldCost, 'clipsPerSecond' | 'framesPerSecond'> {
@@ -53,19 +53,19 @@ export function costFacts(costs: readonly FoldCost[]): readonly RunFact[] {
       value:
         costs.length === 0
           ? null
-          : `${duration(costs.reduce((sum, { seconds }) => sum + seconds, 0))} (validation included; folds may have run side by side)`,
+          : `${duration(costs.reduce((sum, { seconds }) => sum + seconds, 0))} (validation included; folds may have run in parallel)`,
     },
     {
       name: 'Training speed',
       value:
         clips === null || frames === null
           ? null
-          : `${clips.toFixed(1)} clips/s, ${frames.toFixed(1)} frames/s a fold (median over the steps, validation left out)`,
+          : `${clips.toFixed(1)} clips/s, ${frames.toFixed(1)} frames/s per fold (median over the steps, without validation)`,
     },
   ];
 }
 
-/** `null` where one is not known, or there are none. */
+/** `null` if a value is unknown or there are none. */
 function medianOfKnown(values: readonly (number | null | undefined)[]): number | null {
   const known = values.flatMap((value) => value ?? []);
   return known.length < values.length || known.length === 0 ? null : median(known);

@@ -30,22 +30,22 @@ describe('a network is found', () => {
     ['by its folder', 'model', 'model'],
     ['by its model.json', 'model/model.json', 'model'],
     ["by its fold's folder", 'folds/1', 'folds/1/model'],
-    ['as a file of safetensors', 'one.safetensors', 'one.safetensors'],
+    ['as a .safetensors file', 'one.safetensors', 'one.safetensors'],
   ])('%s', async (_, named, found) => {
     await save(found);
     expect(await findNetwork(at(named))).toBe(at(found));
   });
 
-  test('not in another folder, which may be a run', async () => {
+  test('not in any other folder, which may be a run', async () => {
     mkdirSync(at('run'));
     expect([await findNetwork(at('run')), await findNetwork(at('nowhere'))]).toEqual([null, null]);
   });
 
   test.each([
-    ['model.onnx', /received .*model\.onnx, whose format is written and not read here; write one with/],
-    ['MODEL.ONNX', /MODEL\.ONNX, whose format is written and not read here/],
+    ['model.onnx', /received .*model\.onnx, a format that can be written but not read; write one with/],
+    ['MODEL.ONNX', /MODEL\.ONNX, a format that can be written but not read/],
     ['weights.pth', /received the file .*weights\.pth; write one with dfer export --format safetensors/],
-  ])('not in %s, for which one line says what can be given', async (name, message) => {
+  ])('not in %s: one line lists the accepted inputs', async (name, message) => {
     writeFileSync(at(name), '');
     await expect(findNetwork(at(name))).rejects.toThrow(message);
     await expect(findNetwork(at(name))).rejects.toThrow(/^--run: expected the folder of a run, [^\n]+$/);
@@ -53,7 +53,7 @@ describe('a network is found', () => {
 });
 
 describe.each(['aligned', 'aligned.safetensors'])('the alignment of %s', (name) => {
-  test('is what its file says', async () => {
+  test('is read from its file', async () => {
     const network = await save(name, { alignment: { size: 96, margin: 0.75, timeline: 'linear' } });
     expect(await alignmentSettings(network)).toEqual({
       settings: { ...DEFAULT_SETTINGS, size: 96, margin: 0.75, timeline: 'linear' },
@@ -61,13 +61,13 @@ describe.each(['aligned', 'aligned.safetensors'])('the alignment of %s', (name) 
     });
   });
 
-  test('is the default where it says nothing, and a note tells', async () => {
+  test('is the default if the file has none, with a note', async () => {
     const { settings, note } = await alignmentSettings(await save(name));
     expect(settings).toEqual(DEFAULT_SETTINGS);
-    expect(note).toMatch(/it does not say how its clips were aligned; they are aligned as by default/);
+    expect(note).toMatch(/it does not record how its clips were aligned; the default alignment is used/);
   });
 
-  test('is without a detector that is not part of it, and a note tells', async () => {
+  test('uses the default detector if its own is not in the file, with a note', async () => {
     const { settings, note } = await alignmentSettings(
       await save(name, { alignment: { detector: 'retinaface', margin: 0.5 } }),
     );
@@ -79,14 +79,14 @@ describe.each(['aligned', 'aligned.safetensors'])('the alignment of %s', (name) 
     ['another type', { size: '96' }],
     ['a value out of range', { margin: -1 }],
     ['no settings', 'tight'],
-  ])('is refused where it is of %s, in one line that names the network', async (_, alignment) => {
+  ])('is refused if it has %s, in one line that names the network', async (_, alignment) => {
     await expect(alignmentSettings(await save(name, { alignment }))).rejects.toThrow(
       /^network .*aligned.*: its alignment cannot be used: Setting \w+: expected [^\n]+$/,
     );
   });
 });
 
-test("a fold's network that does not say it is aligned as its run was", async () => {
+test("a fold's network without alignment uses that of its run", async () => {
   writeFiles(folder, {
     'old/config.json': JSON.stringify({ preprocess: { margin: 0.6, size: 64 } }),
     'damaged/config.json': '{',

@@ -19,8 +19,8 @@ import { exists, runFiles } from './runFolder.js';
 const MODEL = 'model.json';
 
 /**
- * A network by itself that a path names: a folder with `model.json`, that file, the folder of a fold, or a `.safetensors` file; null where it
- * is none, as the folder of a run.
+ * Finds the single network that a path names: a folder with `model.json`, that file, the folder of a fold, or a `.safetensors` file;
+ * null if there is none, as in the folder of a run.
  *
  * @throws InputError for a file of another kind
  */
@@ -33,44 +33,44 @@ export async function findNetwork(path: string): Promise<string | null> {
   const ending = extname(path).toLowerCase();
   if (ending === '.safetensors') return path;
   const received =
-    ending === '.onnx' ? `${path}, whose format is written and not read here` : `the file ${path}`;
+    ending === '.onnx' ? `${path}, a format that can be written but not read` : `the file ${path}`;
   throw new InputError(
     `--run: expected the folder of a run, an exported network's folder (model.json), or a .safetensors file; received ${received}; write one with dfer export --format safetensors --checkpoint runs/demo/folds/1 --out model.safetensors`,
   );
 }
 
-/** The configuration of the run that a network's folder is a fold's of; null where it is none. */
+/** The configuration of the run to which a fold's network belongs; null if it is not a fold's. */
 export async function readRunConfig(network: string): Promise<Config | null> {
   const { config } = runFiles(join(resolve(network), '../../..'));
   const isOfRun = basename(resolve(network, '../..')) === 'folds' && (await exists(config));
   return isOfRun ? readConfig(config) : null;
 }
 
-/** How the clips of a fold's network were aligned, as far as its run says so. */
+/** Alignment of the clips of a fold's network, as far as its run records it. */
 export async function readFoldAlignment(network: string): Promise<Alignment | undefined> {
   try {
     const config = await readRunConfig(network);
     return config === null ? undefined : pickAlignment(resolveSettings(config.preprocess));
   } catch (error) {
-    // A network can be exported all the same.
+    // The network can be exported anyway.
     if (error instanceof InputError) return undefined;
     throw error;
   }
 }
 
-/** What a network's file says of itself. @throws ModelError */
+/** Metadata in a network's file. @throws ModelError */
 const networkMetadata = (network: string): Promise<ModelMetadata> =>
   extname(network).toLowerCase() === '.safetensors'
     ? readSafetensorsMetadata(network)
     : readModelMetadata(network);
 
-/** How clips have to be aligned for a network that is no fold's, and a sentence where its file does not say all. */
+/** Alignment settings for a network that is not a fold's, with a note if its file does not record all of them. */
 export async function alignmentSettings(
   network: string,
 ): Promise<{ readonly settings: PreprocessSettings; readonly note: string | null }> {
   const { alignment } = await networkMetadata(network);
   if (alignment === undefined) {
-    const note = `network ${network}: it does not say how its clips were aligned; they are aligned as by default (dfer config)`;
+    const note = `network ${network}: it does not record how its clips were aligned; the default alignment is used (dfer config)`;
     return { settings: resolveSettings(), note };
   }
   const { settings, replacedDetector } = readAlignment(network, alignment);

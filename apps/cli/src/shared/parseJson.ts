@@ -1,4 +1,4 @@
-/** What a text of JSON holds; `null` where it is none. */
+/** Parses JSON; `null` if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,11 +1,10 @@
-/** How often it is looked at, in milliseconds. */
+/** Sampling interval in milliseconds. */
 const INTERVAL = 250;
 
 /**
- * Watches how much memory this process takes, its threads included, from now on: what it took before does not count, unlike in the
- * peak that the operating system keeps.
+ * Watches the memory of this process (with its threads) from now on. Unlike the operating system's peak, earlier use does not count.
  *
- * @returns `stop` ends it and gives the most that was seen, in bytes.
+ * @returns `stop` ends the sampling and returns the peak in bytes.
  */
 export function watchMemory(): { readonly stop: () => number } {
   let peak = process.memoryUsage.rss();

@@ -5,7 +5,7 @@ import { planRelease, releaseClasses } from '@dfer/synthetic';
 
 import type { Config } from '../config/schema.js';
 
-/** The synthetic release of an experiment as it will be once it is rendered, which takes minutes: enough to check settings by. */
+/** The synthetic release of an experiment before it is rendered (which takes minutes): enough to check settings. */
 export function plannedRelease({ synthetic, seed }: Config): Dataset {
   const { root, ...settings } = synthetic;
   return {
@@ -25,6 +25,6 @@ export function plannedRelease({ synthetic, seed }: Config): Dataset {
   };
 }
 
-/** FERV39k has one split: its first fold is tested, the others are learned from. */
+/** FERV39k has one split: its first fold is the test part, the others are for training. */
 const officialFold = (format: Config['synthetic']['format'], fold: number): number =>
   format === 'ferv39k' && fold !== 1 ? 0 : fold;

@@ -5,7 +5,7 @@ import { joinFolds, parsePredictionsCsv, type FoldPredictions, type PredictionSe
 import { InputError } from '../terminal/errors.js';
 import { exists, foldNumbers, readText, resumeCommand, type RunFiles } from './runFolder.js';
 
-/** Out-of-fold predictions of all finished folds of a run. @throws InputError where none is finished, EvaluateError */
+/** Out-of-fold predictions of all finished folds of a run. @throws InputError if none is finished, EvaluateError */
 export async function readPredictions({ root, folds }: RunFiles): Promise<PredictionSet> {
   const sets: FoldPredictions[] = [];
   for (const fold of await foldNumbers(folds)) {

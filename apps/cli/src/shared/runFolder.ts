@@ -8,27 +8,27 @@ import { InputError } from '../terminal/errors.js';
 import { LATEST } from '../config/schema.js';
 import { shellWord } from '../terminal/shellWord.js';
 
-/** Paths in a run's folder, so that no two places spell them differently. */
+/** Paths in a run's folder, defined in one place. */
 export interface RunFiles {
   readonly root: string;
   readonly config: string;
   readonly environment: string;
   readonly report: string;
-  /** How much the networks use time, and clips to look at. */
+  /** Result of `dfer analyze`. */
   readonly analysis: string;
-  /** What an interrupted analysis has finished. */
+  /** Results of an interrupted analysis. */
   readonly analysisProgress: string;
-  /** What a network that needs no training makes of the same clips. */
+  /** Metrics of the baseline on the same clips. */
   readonly baseline: string;
-  /** What the features of faces tell without the network, where it is told of them. */
+  /** Metrics of face features alone, if the network uses them. */
   readonly faceFeatures: string;
-  /** What clips belong to, where it is known. */
+  /** Subject or movie of each clip, if known. */
   readonly clipGroups: string;
   readonly page: string;
   readonly figures: string;
   readonly tables: string;
   readonly folds: string;
-  /** Where there are several seeds: a run each. */
+  /** With several seeds: one run each. */
   readonly seeds: string;
 }
 
@@ -59,10 +59,10 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The folder that holds runs which were given none. */
+/** Default folder for runs. */
 export const RUNS = 'runs';
 
-/** The run that a command is about: the one named, else the one that finished last. */
+/** The run for a command: the named one, else the one that finished last. */
 export async function runOf(named: string | undefined, context: Context): Promise<string> {
   if (named !== undefined) return named;
   const target = await readlink(join(RUNS, LATEST)).catch(() => null);
@@ -72,12 +72,12 @@ export async function runOf(named: string | undefined, context: Context): Promis
   return run;
 }
 
-/** Makes a run the one that commands are about where none is named; runs in folders of their own choice are not. */
+/** Makes a run in `runs/` the default of commands; runs in other folders are ignored. */
 export async function pointLatest(root: string): Promise<void> {
   if (dirname(resolve(root)) !== resolve(RUNS)) return;
   const link = join(RUNS, LATEST);
   const part = `${link}.${process.pid}`;
-  // A comfort, which file systems without links do not have.
+  // Optional: some file systems do not support links.
   await symlink(basename(resolve(root)), part)
     .then(() => rename(part, link))
     .catch(() => rm(part, { force: true }).catch(() => undefined));
@@ -86,7 +86,7 @@ export async function pointLatest(root: string): Promise<void> {
 /** The command that resumes a run, to copy. */
 export const resumeCommand = (root: string): string => `dfer train --resume ${shellWord(root)}`;
 
-/** @throws InputError where the folder holds no run. */
+/** @throws InputError if the folder is not a run */
 export async function requireRun(root: string): Promise<RunFiles> {
   const files = runFiles(root);
   if (await exists(files.config)) return files;
@@ -95,7 +95,7 @@ export async function requireRun(root: string): Promise<RunFiles> {
   );
 }
 
-/** Numbers of the folds that a run has begun, ascending. */
+/** Numbers of the folds that a run has started, ascending. */
 export async function foldNumbers(folds: string): Promise<readonly number[]> {
   const names = await readdir(folds).catch(() => []);
   return names
@@ -104,7 +104,7 @@ export async function foldNumbers(folds: string): Promise<readonly number[]> {
     .sort((a, b) => a - b);
 }
 
-/** Seeds that a run of several has begun, ascending. */
+/** Seeds that a multi-seed run has started, ascending. */
 export async function seedNumbers({ seeds }: RunFiles): Promise<readonly number[]> {
   const names = await readdir(seeds).catch(() => []);
   return names

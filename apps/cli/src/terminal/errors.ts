@@ -5,7 +5,7 @@ import { EXIT } from '../lifecycle/exits.js';
 
 export { EXIT };
 
-/** The user asked for something that cannot be; the message says what, expected, received and how to fix it. */
+/** The user's input is wrong. The message says what, expected, received and remedy. */
 export class InputError extends DferError<'BAD_INPUT'> {
   override readonly name = 'InputError';
 
@@ -14,20 +14,20 @@ export class InputError extends DferError<'BAD_INPUT'> {
   }
 }
 
-/** Ctrl-C, with what is needed to go on. */
+/** The work was interrupted; the message says how to resume it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
-  /** @param howToGoOn - the command that continues, or one sentence. */
-  constructor(readonly howToGoOn: string) {
-    super(`interrupted; all that was finished is saved. To resume: ${howToGoOn}`);
+  /** @param howToResume - The command that resumes the work, or one sentence. */
+  constructor(readonly howToResume: string) {
+    super(`interrupted; finished work is saved. To resume: ${howToResume}`);
   }
 }
 
 const isOfKind = (error: unknown, kind: ErrorKind): error is DferError =>
   error instanceof DferError && error.kind === kind;
 
-/** Did the work stop because it was asked to? */
+/** True if the work stopped because it was asked to. */
 export const isAbort = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'AbortError' || errorCode(error) === 'ABORT_ERR' || isOfKind(error, 'interrupted'));
@@ -41,46 +41,46 @@ const FULL: Readonly<Record<string, string>> = {
   EFBIG: 'a limit on the size of files',
 };
 
-/** What the operating system refused, in words a user can act on; `null` where it is none of these. */
+/** A message with a remedy for errors of the operating system; `null` for other errors. */
 function systemMessage(error: unknown): string | null {
   switch (errorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return `no space left: expected room for what is written; received ${FULL[errorCode(error) ?? '']}; free some, or choose another disk with --cache and --out, then run the same command again (finished work is kept)`;
+      return `no space left: expected room for the output; received ${FULL[errorCode(error) ?? '']}; free some space, or choose another disk with --cache and --out, then run the same command again (finished work is kept)`;
     case 'ENOENT':
-      // A path that exists nowhere is told where it is looked for; here it could not be made.
+      // Missing inputs are reported where they are read; this case is a folder that cannot be created.
       if (!isOfMaking(error)) return null;
-      return `wrong path: expected a folder that can be made; received: ${reasonOf(error)}; choose another with --cache or --out`;
+      return `wrong path: expected a folder that can be created; received: ${reasonOf(error)}; choose another with --cache or --out`;
     case 'EEXIST':
     case 'EISDIR':
     case 'ENOTDIR':
     case 'ENAMETOOLONG':
     case 'ELOOP':
-      return `wrong path: expected a folder to write to; received a file in its place, or a folder in a file's (${reasonOf(error)}); choose another with --cache or --out`;
+      return `wrong path: expected a writable folder; received a file instead of a folder, or a folder instead of a file (${reasonOf(error)}); choose another with --cache or --out`;
     case 'EACCES':
     case 'EROFS':
     case 'EPERM':
-      return `no permission: expected a folder you may write to; received: ${reasonOf(error)}; choose a folder you may write to with --cache and --out`;
+      return `no permission: expected a writable folder; received: ${reasonOf(error)}; choose a writable folder with --cache and --out`;
     default:
       return null;
   }
 }
 
-/** The flags to change for a complaint of a library, which knows no flags. */
-const FLAGS_THAT_MEND: Readonly<Record<string, string>> = {
+/** Flags that fix an error of a library, which does not know the flags. */
+const FLAGS_THAT_FIX: Readonly<Record<string, string>> = {
   OTHER_SETTINGS: 'another folder: --cache DIR',
   OTHER_FORMAT: 'another folder: --cache DIR',
   NOT_A_STORE: 'dfer preprocess; --cache DIR',
   NOT_EMPTY: 'another folder: --out DIR',
   CORRUPT_RECORD: 'dfer preprocess --rebuild-index',
-  BAD_WEIGHTS: 'another file: --weights FILE; a fresh classifier: --classifier replace',
+  BAD_WEIGHTS: 'another file: --weights FILE; a new classifier: --classifier replace',
   TOO_MANY_BAD: 'allow and list them: --allow-bad',
   NO_MEMORY:
-    '--batch-size N; fewer folds at once: --workers N; to try it all the same: --set train.memoryCheck=warn',
+    '--batch-size N; fewer parallel folds: --workers N; to start it anyway: --set train.memoryCheck=warn',
   NO_SPACE: 'another disk: --cache DIR and --out DIR',
   RUN_IN_USE: 'another folder: --out DIR',
-  BACKEND_UNAVAILABLE: 'the fastest that works: --backend auto --device auto --precision auto',
+  BACKEND_UNAVAILABLE: 'the fastest working one: --backend auto --device auto --precision auto',
 };
 
 /** Training options that have a flag of their own. */
@@ -96,12 +96,12 @@ const FLAGS_OF_OPTIONS: Readonly<Record<string, string>> = {
   monitor: '--monitor FIGURE',
 };
 
-/** How a training option is set on the command line. @param field - its dotted name */
+/** The flag that sets a training option. @param field - Its dotted name. */
 const flagOfOption = (field: string): string => FLAGS_OF_OPTIONS[field] ?? `--set train.${field}=VALUE`;
 
 function flagHint({ code, parts }: DferError): string {
   const field = parts?.field;
-  const hint = FLAGS_THAT_MEND[code] ?? (field === undefined ? undefined : flagOfOption(field));
+  const hint = FLAGS_THAT_FIX[code] ?? (field === undefined ? undefined : flagOfOption(field));
   return hint === undefined ? '' : ` (${hint})`;
 }
 
@@ -113,16 +113,16 @@ const oneLine = (text: string): string =>
       .replace(/\s*\n\s*/g, ' '),
   );
 
-/** What to print on stderr and what to exit with. */
+/** Message for stderr and exit code. */
 export interface Outcome {
   readonly exitCode: number;
-  /** Empty where nothing is left to say (`--help`). */
+  /** Empty if there is nothing to print (`--help`). */
   readonly message: string;
 }
 
-/** Turns whatever was thrown into one line and an exit code; `debug` adds the stack of our own faults. */
+/** Turns any thrown value into one line and an exit code; `debug` adds the stack of internal errors. */
 export function outcomeOf(error: unknown, debug: boolean): Outcome {
-  // `--help` and `--version` leave commander by an error of code 0.
+  // commander ends `--help` and `--version` with an error of code 0.
   if (error instanceof CommanderError && error.exitCode === 0) return { exitCode: EXIT.done, message: '' };
   if (error instanceof Interrupted) {
     return { exitCode: EXIT.interrupted, message: printable(error.message) };
@@ -147,11 +147,11 @@ export function outcomeOf(error: unknown, debug: boolean): Outcome {
     exitCode: EXIT.ourFault,
     message: debug
       ? `error: ${stack.split('\n').map(printable).join('\n')}`
-      : `error: ${oneLine(text)} (a fault of dfer itself; --log-level debug shows where)`,
+      : `error: ${oneLine(text)} (internal error; rerun with --log-level debug and please report it)`,
   };
 }
 
-/** @throws Interrupted where Ctrl-C was pressed. */
+/** @throws Interrupted if the signal is aborted */
 export function stopIfAsked(signal: AbortSignal): void {
   if (signal.aborted) throw new Interrupted('run the same command again');
 }

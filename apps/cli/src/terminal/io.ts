@@ -1,11 +1,11 @@
-/** A stream that text goes to; `process.stdout` and `process.stderr` are two. */
+/** A text output stream, such as `process.stdout` or `process.stderr`. */
 export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** All that a run of the command touches of the world besides the disk, so that tests can watch it. */
+/** Inputs and outputs of the command besides the disk, so that tests can replace them. */
 export interface Io {
-  /** Results only. */
+  /** Stream for results only. */
   readonly stdout: TextStream;
-  /** Progress, notes and errors. */
+  /** Stream for progress, notes and errors. */
   readonly stderr: TextStream;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;

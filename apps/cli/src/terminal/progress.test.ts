@@ -2,13 +2,13 @@ import { clockTime, startStage } from './progress.js';
 import { screenOf } from './screen.js';
 import { capture } from '../testing/capture.js';
 
-test('clockTime reads like a clock', () => {
+test('clockTime formats like a clock', () => {
   expect(clockTime(75)).toBe('1:15');
   expect(clockTime(3675)).toBe('1:01:15');
   expect(clockTime(Number.POSITIVE_INFINITY)).toBe('–:––');
 });
 
-test('without a terminal a line comes every ten seconds, with rate and time left, and one at the end', () => {
+test('without a terminal, a line is printed every ten seconds, with rate and time left, and one at the end', () => {
   const stream = capture();
   let time = 0;
   const stage = startStage(stream, 'align', 100, 'clips', { now: () => time });
@@ -25,7 +25,7 @@ test('without a terminal a line comes every ten seconds, with rate and time left
   ]);
 });
 
-test('a terminal that says it has no columns gets a bar all the same', () => {
+test('a terminal that reports 0 columns still gets a bar', () => {
   const stream = Object.assign(capture(), { isTTY: true, columns: 0 });
   const stage = startStage(stream, 'align', 10, 'clips');
   stage.update(10);
@@ -33,13 +33,13 @@ test('a terminal that says it has no columns gets a bar all the same', () => {
   expect(stream.text).toContain('10/10');
 });
 
-/** A terminal that keeps what it received. */
+/** A terminal that records its input. */
 const terminal = (columns: number): ReturnType<typeof capture> & { isTTY: boolean; columns: number } =>
   Object.assign(capture(), { isTTY: true, columns });
 
 const CLEAR = '\r\u001b[2K';
 
-test('a note stands above the bar, which is drawn anew', () => {
+test('a note is printed above the bar, which is drawn again', () => {
   const stream = terminal(100);
   const stage = startStage(stream, 'align', 10, 'clips');
   screenOf(stream).line('left out: clip 3');
@@ -51,7 +51,7 @@ test('a note stands above the bar, which is drawn anew', () => {
   expect(parts.at(-1)).toMatch(/^align +█{24} 10\/10\ndone\n$/);
 });
 
-test('a bar that was not finished is taken away', () => {
+test('an unfinished bar is cleared', () => {
   const stream = terminal(100);
   const stage = startStage(stream, 'align', 10, 'clips');
   stage.update(3);
@@ -60,7 +60,7 @@ test('a bar that was not finished is taken away', () => {
   expect(stream.text.endsWith(CLEAR)).toBe(true);
 });
 
-test.each([20, 50, 80])('a bar is shorter than %i columns, whatever stands in it', (columns) => {
+test.each([20, 50, 80])('a bar is shorter than %i columns, whatever its text', (columns) => {
   const stream = terminal(columns);
   startStage(stream, 'align', 10, 'clips').update(10, 'a\nnote '.repeat(20));
   const drawn = stream.text.split(CLEAR).filter((part) => part !== '');
@@ -68,7 +68,7 @@ test.each([20, 50, 80])('a bar is shorter than %i columns, whatever stands in it
   expect(stream.text.slice(1)).not.toContain('\n');
 });
 
-test('a terminal that can do nothing gets lines', () => {
+test('a dumb terminal gets lines', () => {
   const stream = terminal(80);
   const before = process.env['TERM'];
   process.env['TERM'] = 'dumb';

@@ -2,18 +2,18 @@ import { printable } from '@dfer/core';
 import type { TextStream } from './io.js';
 import { type Screen, screenOf } from './screen.js';
 
-/** One stage of work whose end is known. */
+/** Progress of one stage of work with a known total. */
 export interface Stage {
-  /** @param done - units finished so far; @param note - what else to show (a loss, a clip). */
+  /** @param done - Finished units. @param note - Additional text (a loss, a clip). */
   update(done: number, note?: string): void;
-  /** Leaves a finished bar, or the last line, on the screen; takes away one that was not finished. */
+  /** Leaves a finished bar, or the last line, on the screen; clears an unfinished bar. */
   stop(): void;
 }
 
 export interface ProgressOptions {
-  /** Milliseconds between lines where the stream is no terminal. @defaultValue 10000 */
+  /** Milliseconds between lines if the stream is not a terminal. @defaultValue 10000 */
   readonly every?: number;
-  /** The clock, in milliseconds. @defaultValue Date.now */
+  /** Clock in milliseconds. @defaultValue Date.now */
   readonly now?: () => number;
 }
 
@@ -26,7 +26,7 @@ export function clockTime(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** Below it a rate is not believed: what was found done already goes by in no time. */
+/** Minimum seconds for an estimate: units that were already done take no time. */
 const SECONDS_TO_JUDGE = 1;
 
 /** Rate and time left. */
@@ -46,7 +46,7 @@ class Pace {
   }
 }
 
-/** A bar on a terminal (also on nx's pty, which says it has 0 columns); elsewhere a line every ten seconds. */
+/** Shows a bar on a terminal (also on nx's pty, which reports 0 columns); elsewhere a line every ten seconds. */
 export function startStage(
   stream: TextStream,
   label: string,
@@ -62,10 +62,10 @@ export function startStage(
     : lineStage(screen, label, total, unit, pace, now, options.every ?? 10_000);
 }
 
-/** Letters of a bar where there is room for it. */
+/** Widths of a bar in characters, and the columns needed for the wide one. */
 const BAR = { wide: 24, narrow: 10, enough: 70 };
 
-/** Milliseconds between two drawings of a bar. */
+/** Milliseconds between two redraws of a bar. */
 const REDRAW = 200;
 
 function barStage(screen: Screen, label: string, total: number, pace: Pace, now: () => number): Stage {

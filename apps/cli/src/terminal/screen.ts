@@ -1,17 +1,17 @@
 import type { TextStream } from './io.js';
 
-/** Of terminals that do not say how wide they are (that of nx says 0). */
+/** Columns of terminals that do not report their width (nx's reports 0). */
 const USUAL_COLUMNS = 80;
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-/** The lines of a stream and, where it is a terminal, one bar that stays below them. All who write to the stream share it. */
+/** Writes lines to a stream and, on a terminal, one bar below them. All writers of a stream share one screen. */
 export class Screen {
   private bar: string | null = null;
 
   constructor(private readonly stream: TextStream) {}
 
-  /** Can a bar be drawn? */
+  /** True if a bar can be drawn. */
   get isTerminal(): boolean {
     return this.stream.isTTY === true && process.env['TERM'] !== 'dumb';
   }
@@ -27,22 +27,22 @@ export class Screen {
     else this.stream.write(`${CLEAR_LINE}${text}\n${bar}`);
   }
 
-  /** Draws the bar anew. */
+  /** Draws or replaces the bar. */
   show(text: string): void {
-    // The last column stays free: some terminals begin a new line when it is written to.
+    // The last column stays free: some terminals start a new line when it is written.
     const letters = [...text];
     const fits = letters.length < this.columns;
     this.bar = fits ? text : `${letters.slice(0, Math.max(0, this.columns - 2)).join('')}…`;
     this.stream.write(CLEAR_LINE + this.bar);
   }
 
-  /** Leaves the bar as it stands, as a line of its own. */
+  /** Keeps the bar as a line. */
   keep(): void {
     if (this.bar !== null) this.stream.write('\n');
     this.bar = null;
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   clear(): void {
     if (this.bar !== null) this.stream.write(CLEAR_LINE);
     this.bar = null;

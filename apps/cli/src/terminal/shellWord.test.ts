@@ -5,6 +5,6 @@ test.each([
   ['my runs/a', "'my runs/a'"],
   ["it's", `'it'\\''s'`],
   ['$(x)', "'$(x)'"],
-])('%s in a command to copy is one word', (path, word) => {
+])('%s is one word in a command to copy', (path, word) => {
   expect(shellWord(path)).toBe(word);
 });

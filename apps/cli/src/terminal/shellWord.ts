@@ -1,3 +1,3 @@
-/** One word of a command to copy into a shell. */
+/** Quotes text as one word of a shell command. */
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

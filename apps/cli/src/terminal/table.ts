@@ -1,8 +1,8 @@
 import { printable } from '@dfer/core';
 
-/** Rows of cells as lines: the first column to the left, the others to the right. */
+/** Formats rows of cells as lines: the first column left-aligned, the others right-aligned. */
 export function table(cells: readonly (readonly string[])[]): string[] {
-  // Columns are as wide as what is shown of them.
+  // Widths are those of the escaped text.
   const rows = cells.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>

@@ -1,6 +1,6 @@
 import { mostLikely, type WindowAnswer } from '../commands/predict/answers.js';
 
-/** An answer for a window of two seconds that begins each second. */
+/** A prediction for a two-second window; windows start every second. */
 export function answerOf(
   person: number,
   window: number,

@@ -12,10 +12,10 @@ class Captured extends Writable {
   }
 }
 
-/** A stream that keeps what is written to it. */
+/** A stream that records what is written to it. */
 export const capture = (): Captured => new Captured();
 
-/** Runs one command and keeps all that it said. */
+/** Runs one command and captures its output. */
 export async function dfer(
   argv: readonly string[],
   signal: AbortSignal = new AbortController().signal,

@@ -12,7 +12,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Writes files by their path below `root`; the folders are made. */
+/** Writes files by their path below `root` and creates their folders. */
 export function writeFiles(root: string, files: Readonly<Record<string, string | Uint8Array>>): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
@@ -24,7 +24,7 @@ function ffmpeg(...args: string[]): void {
   execFileSync('ffmpeg', ['-v', 'error', '-y', ...args]);
 }
 
-/** A film of a test pattern, as mp4; with 0 frames it holds a header alone. */
+/** Writes an mp4 video of a test pattern; with 0 frames it has only a header. */
 export function makeFilm(path: string, frames = 8): void {
   mkdirSync(dirname(path), { recursive: true });
   const some = frames > 0 ? frames : 1;
@@ -43,7 +43,7 @@ export function makeFilm(path: string, frames = 8): void {
 
 const id = (clip: number): string => String(clip).padStart(5, '0');
 
-/** Official split files of `clips` clips, numbered from 1; clip n has DFEW's class n mod 7 and lies in fold n mod 5. */
+/** Official split files of `clips` clips, numbered from 1; clip n has DFEW's class n mod 7 and is in fold n mod 5. */
 export function splitFiles(clips: number): Record<string, string> {
   const files: Record<string, string> = {};
   const numbers = Array.from({ length: clips }, (_, i) => i + 1);
@@ -60,7 +60,7 @@ export function splitFiles(clips: number): Record<string, string> {
   return files;
 }
 
-/** A DFEW release of aligned frames, which need no face detection; `named` clips are in the splits, `held` on disk. */
+/** Makes a DFEW release of aligned frames, without face detection; `named` clips are in the splits, `held` on disk. */
 export function makeRelease(root: string, held: number, named = held): void {
   const drawn = join(root, 'drawn');
   mkdirSync(drawn, { recursive: true });
@@ -96,7 +96,7 @@ const VOTE_COLUMNS = [
   'label',
 ];
 
-/** DFEW's workbook of votes for `clips` clips of `splitFiles`: seven of ten for the clip's class, three for the next one. */
+/** DFEW's workbook of votes for `clips` clips of `splitFiles`: seven of ten for the clip's class, three for the next. */
 export async function writeVotes(root: string, clips: number): Promise<void> {
   mkdirSync(join(root, 'Annotation'), { recursive: true });
   const rows = Array.from({ length: clips }, (_, index) => {
@@ -110,7 +110,7 @@ export async function writeVotes(root: string, clips: number): Promise<void> {
   );
 }
 
-/** A config file for a release of `makeRelease`: the smallest network on wasm, two folds, no baseline. `train` goes over its training. */
+/** A config file for a release of `makeRelease`: the smallest network on wasm, two folds, no baseline. `train` overrides its training options. */
 export function smallConfig(
   train: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>> = {},

@@ -10,11 +10,11 @@ test.each([
   ['CHROME_PATH comes first', { CHROME_PATH: join(folder, 'bin/chromium'), PATH: '' }, true],
   ['a program on PATH is found', { PATH: `/nowhere:${join(folder, 'bin')}` }, true],
   [
-    'a CHROME_PATH that is not there is not replaced by another',
+    'a missing CHROME_PATH has no fallback',
     { CHROME_PATH: '/nowhere', PATH: join(folder, 'bin') },
     false,
   ],
-  ['an empty PATH holds none', { PATH: '' }, false],
+  ['an empty PATH has none', { PATH: '' }, false],
 ])('%s', (_, environment, isFound) => {
   expect(findBrowser(environment) !== null).toBe(isFound);
 });

@@ -5,24 +5,24 @@ import { join } from 'node:path';
 /** The built command, as users run it. */
 export const BIN = join(__dirname, '../../dist/bin.js');
 
-/** What a command came to. */
+/** Result of a command. */
 export interface Ended {
-  /** As a shell reports it: 128 and the signal's number for a process that a signal ended. */
+  /** Exit code as a shell reports it: 128 plus the signal's number for a process ended by a signal. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where a stream goes: to this test, to a device, to a pipe that nobody reads, or nowhere (`>&-`). */
+/** Target of a stream: this test, a device, a pipe that nobody reads, or closed (`>&-`). */
 export type Target = 'pipe' | 'unread' | '/dev/full' | 'none';
 
 export interface RunOptions {
   readonly stdout?: Target;
   readonly stderr?: Target;
   readonly cwd?: string;
-  /** A command of bash before it, such as `ulimit -f 8`. */
+  /** A bash command to run first, such as `ulimit -f 8`. */
   readonly before?: string;
-  /** Sends a signal once `when` says so of the milliseconds that went by and what was said on stderr. */
+  /** Sends a signal once `when` returns true for the elapsed milliseconds and the text on stderr. */
   readonly press?: {
     readonly signal: 'SIGINT' | 'SIGTERM';
     readonly when: (ms: number, stderr: string) => boolean;
@@ -31,7 +31,7 @@ export interface RunOptions {
 
 const NUMBERS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
-/** Runs the built command in a process of its own. */
+/** Runs the built command in a child process. */
 export async function runProcess(argv: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { stdout = 'pipe', stderr = 'pipe', before = 'true', press } = options;
   const full = [stdout, stderr].map((target) => (target === '/dev/full' ? openSync(target, 'w') : null));
@@ -64,10 +64,10 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
   return { code, ...said };
 }
 
-/** What a person reads last. */
+/** The last line of a text. */
 export const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
 
-/** Maps items by an asynchronous function, a few at once. */
+/** Maps items by an asynchronous function, a few concurrently. */
 export async function severalAtOnce<In, Out>(
   items: readonly In[],
   map: (item: In) => Promise<Out>,

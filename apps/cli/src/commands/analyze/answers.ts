@@ -7,10 +7,10 @@ import type { Context } from '../../context.js';
 import { InputError, stopIfAsked } from '../../terminal/errors.js';
 import type { KeptAnswers } from './keptAnswers.js';
 
-/** Answers to the same clips, once for each order of their frames. */
+/** Predictions for the same clips, one list per frame order. */
 export type AnswersByOrder = Readonly<Record<FrameOrder, Prediction[]>>;
 
-/** The clips to look at: of each fold `clips` at most, drawn at random. */
+/** Draws at most `clips` clips of each fold at random. */
 export function drawClips(
   predictions: readonly Prediction[],
   clips: number | undefined,
@@ -25,7 +25,7 @@ export function drawClips(
   });
 }
 
-/** Classifies clips, save those that are kept, by the network of the fold that tested them, with their frames in every order. @throws Interrupted */
+/** Classifies clips in every frame order with the network of the fold that tested them; reuses kept results. @throws Interrupted */
 export async function answerAll(
   run: TrainedRun,
   store: ClipStore,
@@ -63,7 +63,7 @@ export async function answerAll(
   }
 }
 
-/** Probabilities of a clip with its frames in each of the orders. */
+/** Probabilities of a clip with its frames in each order. */
 async function answersTo(
   run: TrainedRun,
   store: ClipStore,
@@ -81,18 +81,18 @@ async function answersTo(
   );
 }
 
-/** A clip with what is known of its face. */
+/** Reads a clip with its face details. */
 export async function readClip(store: ClipStore, id: string): Promise<AlignedClip & ClipFrames> {
   const [clip, face] = [await store.read(id), await store.readDetails(id)];
   return { ...clip, ...(face && { face }) };
 }
 
-/** Mean of the clips' largest changes of a probability that another precision may make. */
+/** Tolerance for the mean of the clips' largest probability changes, which another precision may cause. */
 const TOLERANCE = 0.02;
 
 /**
- * The networks must say what they said when they were tested: else the clips or the networks are other ones, and all that follows
- * would be wrong.
+ * Checks that the networks predict what they predicted when they were tested. Otherwise the clips or the networks have changed, and
+ * the analysis would be wrong.
  *
  * @throws InputError
  */
@@ -107,6 +107,6 @@ export function assertSameAnswers(
   const change = mean(changes);
   if (change <= TOLERANCE) return;
   throw new InputError(
-    `clips in ${store.dir}: expected those that the run was tested on, with the answers of its predictions.csv; received answers that differ by ${change.toFixed(2)} on average; name their cache with --cache`,
+    `clips in ${store.dir}: expected those that the run was tested on, with the predictions in its predictions.csv; received predictions that differ by ${change.toFixed(2)} on average; name their cache with --cache`,
   );
 }

@@ -7,7 +7,7 @@ const pixelAt = (picture: Uint8Array, x: number, y: number): number[] => [
   ...picture.subarray((y * SIZE + x) * 3, (y * SIZE + x) * 3 + 3),
 ];
 
-test('the color stands where the heat is, and what the network does not see is gray and darker', () => {
+test('pixels with heat are colored, and pixels that the network does not see are gray and darker', () => {
   const picture = heatPicture(frame, SIZE, seen, Float32Array.of(0, 0, 0, 8));
   const [red = 0, green = 0, blue = 0] = pixelAt(picture, 2, 2);
   expect(red - blue).toBeGreaterThan(80);
@@ -25,12 +25,12 @@ test('the color stands where the heat is, and what the network does not see is g
   }
 });
 
-test('heat that is zero throughout leaves the frame in gray', () => {
+test('a heat map of zeros leaves the frame gray', () => {
   const picture = heatPicture(frame, SIZE, seen, new Float32Array(4));
   expect(pixelAt(picture, 1, 1)).toEqual([200, 200, 200]);
 });
 
-test('lightness grows evenly from no heat to the most', () => {
+test('lightness increases evenly from no heat to maximum heat', () => {
   const luma = Array.from({ length: 11 }, (_, step) => {
     const [red = 0, green = 0, blue = 0] = viridis(step / 10);
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

@@ -1,4 +1,4 @@
-/** Viridis (van der Walt & Smith 2015, https://bids.github.io/colormap): even steps of lightness, told apart by color-blind readers. */
+/** Viridis (van der Walt & Smith 2015, https://bids.github.io/colormap): even steps of lightness, distinguishable by color-blind readers. */
 const VIRIDIS = [
   [68, 1, 84],
   [71, 45, 123],
@@ -11,10 +11,10 @@ const VIRIDIS = [
   [253, 231, 37],
 ] as const;
 
-/** Of the color over the frame; the rest is the frame in gray. */
+/** Opacity of the color over the gray frame. */
 const OPACITY = 0.55;
 
-/** Of the light that is left of what the network does not see. */
+/** Brightness factor of the part that the network does not see. */
 const DIMMED = 0.45;
 
 /** The part of a picture that a network sees, in pixels. */
@@ -25,11 +25,11 @@ export interface Square {
 }
 
 /**
- * A frame in gray with a heat map in color over the part that the network sees; what it does not see is dimmed.
+ * A frame in gray with a heat map in color over the part that the network sees; the rest is dimmed.
  *
  * @param frame - RGB, `[size, size, 3]`.
- * @param heat - `[seen.side, seen.side]`, from 0 up; its largest value gets the brightest color.
- * @returns RGB, `[size, size, 3]`; where the map is zero throughout there is no color.
+ * @param heat - `[seen.side, seen.side]`, values ≥ 0; the largest gets the brightest color.
+ * @returns RGB, `[size, size, 3]`; without color if the map is zero throughout.
  */
 export function heatPicture(frame: Uint8Array, size: number, seen: Square, heat: Float32Array): Uint8Array {
   const most = heat.reduce((max, value) => Math.max(max, value), 0);

@@ -27,7 +27,7 @@ const strip: ClipStrip = {
   heatMaps: [],
 };
 
-/** A file with the answers to clip `a` and its strip. */
+/** Writes a file with the predictions for clip `a` and its strip. */
 async function written(): Promise<string> {
   const file = newFile();
   const kept = await KeptAnswers.open(file, 'inputs');
@@ -36,7 +36,7 @@ async function written(): Promise<string> {
   return file;
 }
 
-test('what was kept is there again, to the last bit', async () => {
+test('kept predictions and strips are read back bit-identical', async () => {
   const kept = await KeptAnswers.open(await written(), 'inputs');
   expect(kept.answers('a', 'digest of a', 2, 2)).toEqual(rows);
   expect(kept.strip(strip, 'digest of a')).toEqual(strip);
@@ -52,7 +52,7 @@ test.each([
   expect(kept.answers(clip, digest, orders, classes)).toBeUndefined();
 });
 
-test('a strip of the other kind, or of other frames, is drawn anew', async () => {
+test('a strip of the other kind, or of other frames, is drawn again', async () => {
   const kept = await KeptAnswers.open(await written(), 'inputs');
   expect(kept.strip({ kind: 'hit', clip: 'a' }, 'digest of a')).toBeUndefined();
   expect(kept.strip(strip, 'other')).toBeUndefined();
@@ -62,9 +62,9 @@ test.each([
   ['of other inputs or settings', (text: string) => text.replace('inputs', 'others')],
   ['without its first line', (text: string) => text.slice(text.indexOf('\n') + 1)],
   ['of another version', (text: string) => text.replace('"version":1', '"version":2')],
-  ['that is no text', () => '\u0000\u0001'],
+  ['that is not text', () => '\u0000\u0001'],
   ['that is empty', () => ''],
-])('a file %s is begun anew', async (_, spoil) => {
+])('a file %s is started over', async (_, spoil) => {
   const file = await written();
   writeFileSync(file, spoil(readFileSync(file, 'utf8')));
   const kept = await KeptAnswers.open(file, 'inputs');
@@ -84,7 +84,7 @@ test.each(['{"clip":"b","dig', '{"clip":5}', '[]', '{"digest":"x","strip":{"clip
   },
 );
 
-test('the file goes once an analysis holds all its clips, not before', async () => {
+test('the file is removed once an analysis holds all its clips, not before', async () => {
   const file = await written();
   await (await KeptAnswers.open(file, 'inputs')).finish(['b']);
   expect(existsSync(file)).toBe(true);

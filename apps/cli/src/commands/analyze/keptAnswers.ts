@@ -12,10 +12,10 @@ import { stripSchema } from '../../shared/analysisFile.js';
 import { parseJson } from '../../shared/parseJson.js';
 import { exists, readText } from '../../shared/runFolder.js';
 
-/** The first line: what all that follows was made of. */
+/** First line: identifies the inputs of all following lines. */
 const headSchema = z.object({ version: z.literal(1), fingerprint: z.string() });
 
-/** Probabilities of a clip with its frames in each order. `digest`: of the aligned clip that was looked at. */
+/** Probabilities of a clip with its frames in each order. `digest`: of the aligned clip. */
 const answersSchema = z.object({
   clip: z.string(),
   digest: z.string(),
@@ -24,7 +24,7 @@ const answersSchema = z.object({
 
 const stripLineSchema = z.object({ digest: z.string(), strip: stripSchema });
 
-/** What an interrupted `dfer analyze` leaves in a run's folder, so that the next one need not do it again: a line of JSON each. */
+/** Results of an interrupted `dfer analyze` in the run's folder, reused by the next one: one line of JSON each. */
 export class KeptAnswers {
   readonly #answers = new Map<string, z.infer<typeof answersSchema>>();
   readonly #strips = new Map<string, z.infer<typeof stripLineSchema>>();
@@ -32,9 +32,9 @@ export class KeptAnswers {
   private constructor(readonly file: string) {}
 
   /**
-   * Opens the file of a run; it is begun anew where it is of other inputs or settings.
+   * Opens the file of a run. A file with other inputs or settings is started over.
    *
-   * @param fingerprint - Of all that decides the answers, save the clips.
+   * @param fingerprint - Of everything that affects the predictions, except the clips.
    */
   static async open(file: string, fingerprint: string): Promise<KeptAnswers> {
     const kept = new KeptAnswers(file);
@@ -46,12 +46,12 @@ export class KeptAnswers {
       return kept;
     }
     for (const line of lines) kept.#take(parseJson(line));
-    // A line that was cut short must not spoil the next one.
+    // A truncated last line must not corrupt the next one.
     if (!text.endsWith('\n')) await appendFile(file, '\n');
     return kept;
   }
 
-  /** Answers to a clip, as many as there are orders; undefined: none are kept of this very clip. */
+  /** Probabilities of a clip, one row per frame order; undefined if none are kept for this exact clip. */
   answers(clip: string, digest: string, orders: number, classes: number): number[][] | undefined {
     const kept = this.#answers.get(clip);
     if (kept?.digest !== digest || kept.rows.length !== orders) return undefined;
@@ -71,7 +71,7 @@ export class KeptAnswers {
     await this.#append({ digest, strip });
   }
 
-  /** Removes the file once an analysis holds all that is in it. @param clips - Of the analysis. */
+  /** Removes the file once the analysis holds all its clips. @param clips - Clips of the analysis. */
   async finish(clips: readonly string[]): Promise<void> {
     const analyzed = new Set(clips);
     if ([...this.#answers.keys()].every((clip) => analyzed.has(clip))) await rm(this.file, { force: true });
@@ -89,7 +89,7 @@ export class KeptAnswers {
   }
 }
 
-/** SHA-256 of a run's trained networks. @param folders - One a fold, such as `folds/1/model`. */
+/** SHA-256 of a run's trained networks. @param folders - One per fold, such as `folds/1/model`. */
 export async function networksDigest(folders: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const folder of folders) {

@@ -44,10 +44,10 @@ import { answerAll, assertSameAnswers, drawClips, readClip } from './answers.js'
 import { KeptAnswers, networksDigest } from './keptAnswers.js';
 import { stripOf } from './strip.js';
 
-/** Strips of each kind where nothing else is asked for. */
+/** Default number of strips of each kind. */
 const STRIPS = 6;
 
-/** Writes `analysis.json` into a run's folder, and draws its report anew. */
+/** Writes `analysis.json` into a run's folder and draws its report again. */
 export async function analyzeRun(named: string | undefined, flags: Flags, context: Context): Promise<void> {
   const files = await runOfOneSeed(await runOf(named, context));
   const config = await configOf(files, flags);
@@ -90,7 +90,7 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
   }
 }
 
-/** What an interrupted command has finished, if run, backend and seed are the same. */
+/** Results of an interrupted command, if run, backend and seed are the same. */
 async function openKept(
   files: RunFiles,
   run: TrainedRun,
@@ -114,7 +114,7 @@ async function runOfOneSeed(root: string): Promise<RunFiles> {
   );
 }
 
-/** The run's configuration; flags say where its data lie by now, and TensorFlow.js backend. */
+/** The run's configuration, with the data paths and the backend of the flags. */
 async function configOf({ config: file }: RunFiles, flags: Flags): Promise<Config> {
   const config = await readConfig(file);
   return {
@@ -128,7 +128,7 @@ async function configOf({ config: file }: RunFiles, flags: Flags): Promise<Confi
   };
 }
 
-/** @throws InputError where a fold that was tested has no network any more. */
+/** @throws InputError if the network of a tested fold is missing */
 async function assertWeights({ root, folds }: RunFiles, predictions: readonly Prediction[]): Promise<void> {
   for (const fold of new Set(predictions.map((prediction) => prediction.fold))) {
     const model = join(folds, String(fold), 'model');
@@ -182,8 +182,8 @@ const ROWS = {
   'in-order': 'in order',
   shuffled: 'shuffled',
   reversed: 'reversed',
-  middle: 'the middle one, held',
-  first: 'the first one, held',
+  middle: 'middle frame repeated',
+  first: 'first frame repeated',
 } as const;
 
 function linesOf({ temporal, framesPerClip, strips: drawn, brand, testClips }: Analysis): string[] {
@@ -199,7 +199,7 @@ function linesOf({ temporal, framesPerClip, strips: drawn, brand, testClips }: A
 
 function temporalTable({ inOrder, others }: TemporalTest): string[] {
   return table([
-    ['frames', 'UAR', 'WAR', 'UAR change (95 %)', 'WAR change (95 %)', 'p', 'other answers'],
+    ['frames', 'UAR', 'WAR', 'UAR change (95 %)', 'WAR change (95 %)', 'p', 'changed predictions'],
     [ROWS['in-order'], percent(inOrder.uar), percent(inOrder.war)],
     ...others.map(({ order, uar, war, uarDifference, warDifference, mcnemar, changed }) => [
       ROWS[order],
@@ -213,7 +213,7 @@ function temporalTable({ inOrder, others }: TemporalTest): string[] {
   ]);
 }
 
-/** Pictures make a megabyte that nobody reads on a terminal. */
+/** Leaves out the pictures, a megabyte of text that is useless in a terminal. */
 function withoutPictures({ strips: drawn, ...analysis }: Analysis): object {
   return {
     ...analysis,

@@ -13,16 +13,16 @@ import {
 
 import { heatPicture } from './heatPicture.js';
 
-/** Sides in pixels, where the clip has as many: twice what a page shows, for dense screens. */
+/** Maximum sides in pixels: twice the size on the page, for high-density screens. */
 const SIDES = { frame: 96, heatMap: 192 };
 
-/** Of the pictures. */
+/** JPEG quality of the pictures. */
 const QUALITY = 78;
 
-/** Most frames of a strip: more would be too small to see. */
+/** Maximum frames of a strip: more would be too small to see. */
 const MOST_FRAMES = 16;
 
-/** What a run's network made of a clip, with pictures. @param fold - Place of the network in the run. */
+/** Draws a clip with its predictions and heat maps. @param fold - Index of the network in the run. */
 export async function stripOf(
   run: TrainedRun,
   place: number,
@@ -71,7 +71,7 @@ function frameOf({ frames, size }: AlignedClip, index: number): SquarePicture {
   return { pixels: frames.subarray(index * bytes, (index + 1) * bytes), size };
 }
 
-/** The picture, no larger than `side`. */
+/** The picture, downscaled to at most `side`. */
 function scaled({ pixels, size }: SquarePicture, side: number): SquarePicture {
   const fitting = Math.min(size, side);
   return { pixels: resizeFrames(pixels, size, fitting), size: fitting };
@@ -96,7 +96,7 @@ async function dataUri(pixels: Uint8Array, size: number): Promise<string> {
   return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
 }
 
-/** At most `most` of `count` places, spread evenly. */
+/** At most `most` of `count` indices, spread evenly. */
 function spread(count: number, most: number): number[] {
   const taken = Math.min(count, most);
   return Array.from({ length: taken }, (_, index) => Math.floor(((index + 0.5) * count) / taken));

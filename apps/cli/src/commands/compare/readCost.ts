@@ -24,7 +24,7 @@ const MOVING = /\/moving_(mean|variance)$/;
 
 const environmentSchema = z.looseObject({ peakMemory: z.number().positive() });
 
-/** What a run took, as far as its files say so. @param folds - Those that are finished. */
+/** Cost of a run, as far as its files record it. @param folds - Finished folds. */
 export async function readCost(
   run: RunFiles,
   config: Config | null,
@@ -42,7 +42,7 @@ export async function readCost(
   };
 }
 
-/** `null` where one is not known, or there are none. */
+/** `null` if a value is unknown or there are none. */
 function sumOf(values: readonly (number | undefined)[]): number | null {
   let sum = 0;
   for (const value of values) {
@@ -67,7 +67,7 @@ async function countParameters(
   return null;
 }
 
-/** Of the network of frames, for all frames and views of a clip that are looked at. */
+/** FLOPs of the frame network for all frames and views of a clip. */
 function flopsOf({ model, train }: Config, classes: number): number | null {
   const backbone = parseBackbone(model.name);
   if (backbone === null) return null;

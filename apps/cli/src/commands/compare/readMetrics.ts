@@ -19,11 +19,11 @@ export type EpochLine = z.infer<typeof lineSchema>;
 
 export interface RunMetrics {
   readonly curves: readonly FoldCurve[];
-  /** Of all folds. */
+  /** Lines of all folds. */
   readonly lines: readonly EpochLine[];
 }
 
-/** All learning curves of a run; a line that an interruption cut short is left out. */
+/** All learning curves of a run, without lines that an interruption truncated. */
 export async function readMetrics(folds: string): Promise<RunMetrics> {
   const curves: FoldCurve[] = [];
   const lines: EpochLine[] = [];

@@ -24,7 +24,7 @@ import { parseJson } from '../../shared/parseJson.js';
 import { readCost } from './readCost.js';
 import { readMetrics } from './readMetrics.js';
 
-/** What a comparison takes of `report.json`. */
+/** Part of `report.json` that a comparison uses. */
 const reportSchema = z.looseObject({
   uar: z.number(),
   war: z.number(),
@@ -37,10 +37,10 @@ const reportSchema = z.looseObject({
 });
 
 /**
- * All that is there of a run, and in words what is not.
+ * Reads the available parts of a run, and describes the missing ones.
  *
- * @param name - Tells it from the others.
- * @throws InputError where the folder holds nothing of a run, a run of several seeds, or damaged predictions
+ * @param name - Unique among the compared runs.
+ * @throws InputError if the folder is not a run, is a run of several seeds, or has damaged predictions
  */
 export async function readRun(root: string, name: string): Promise<ComparedRun> {
   const run = runFiles(root);
@@ -48,7 +48,7 @@ export async function readRun(root: string, name: string): Promise<ComparedRun> 
   const seeds = await seedNumbers(run);
   if (seeds.length > 0) {
     throw new InputError(
-      `run ${root}: expected one seed, so that each clip has one answer; received ${seeds.length} seeds; compare its seeds, such as ${shellWord(join(run.seeds, String(seeds[0])))}`,
+      `run ${root}: expected one seed, so that each clip has one prediction; received ${seeds.length} seeds; compare its seeds, such as ${shellWord(join(run.seeds, String(seeds[0])))}`,
     );
   }
   const { config, problem } = await configOf(run);
@@ -85,7 +85,7 @@ async function requireAnything(run: RunFiles): Promise<void> {
   const parts = await Promise.all([run.config, run.report, run.folds, run.seeds].map(exists));
   if (isFolder && parts.includes(true)) return;
   throw new InputError(
-    `run: expected a folder made by "dfer train"; received ${resolve(run.root)}, which ${isFolder ? 'holds no config.json, report.json or folds' : 'is no folder'}; name run folders such as runs/demo`,
+    `run: expected a folder made by "dfer train"; received ${resolve(run.root)}, which ${isFolder ? 'holds no config.json, report.json or folds' : 'is not a folder'}; name run folders such as runs/demo`,
   );
 }
 
@@ -121,7 +121,7 @@ async function reportOf({ report }: RunFiles): Promise<{
   };
 }
 
-/** Folds whose predictions are there. */
+/** Folds that have predictions. */
 async function finishedFolds({ folds }: RunFiles): Promise<readonly number[]> {
   const all = await foldNumbers(folds);
   const found = await Promise.all(all.map((fold) => exists(join(folds, String(fold), 'predictions.csv'))));
@@ -136,7 +136,7 @@ async function predictionsOf(run: RunFiles): Promise<ComparedRun['predictions']>
   }
 }
 
-/** What its clips belong to; `null`: it is not known, or the file is damaged. */
+/** Groups of the run's clips; `null` if unknown or if the file is damaged. */
 async function groupsOf({ clipGroups }: RunFiles): Promise<{
   readonly groups: ClipGroups | null;
   readonly damage: readonly string[];
@@ -159,18 +159,18 @@ function foldsMissing(
   if (finished.length === 0) {
     return [
       hasReport
-        ? 'no predictions of its clips: it has a report alone, which cannot be compared clip by clip.'
+        ? 'no predictions of its clips: it has only a report, which cannot be compared clip by clip.'
         : `no fold is finished; ${resume}`,
     ];
   }
   const list = `fold${finished.length === 1 ? '' : 's'} ${finished.join(', ')}`;
   if (!hasReport) return [`it is not finished: only ${list} is compared so far; ${resume}`];
   return foldCount !== undefined && finished.length < foldCount
-    ? [`it has predictions of ${list} of ${foldCount} alone.`]
+    ? [`it has predictions only of ${list} of ${foldCount}.`]
     : [];
 }
 
-/** Names and places of runs are no settings of the experiment. */
+/** Settings to compare: names and folders of runs are left out. */
 function shownSettings(config: Config): Record<string, string> {
   return Object.fromEntries(
     [...settingsOf(config)]

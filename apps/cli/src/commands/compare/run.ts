@@ -18,7 +18,7 @@ import { readRun } from './readRun.js';
 import { runNames } from './runNames.js';
 import { writeComparison } from './writeComparison.js';
 
-/** Compares runs, and writes the page where `--out` asks for it. */
+/** Compares runs, and writes the page if `--out` is given. */
 export async function compare(roots: readonly string[], flags: Flags, context: Context): Promise<void> {
   if (roots.length < 2) {
     throw new InputError(
@@ -35,7 +35,7 @@ export async function compare(roots: readonly string[], flags: Flags, context: C
   });
 }
 
-/** @throws InputError where a folder holds no run, or runs have nothing in common; EvaluateError */
+/** @throws InputError if a folder is not a run, or runs have nothing in common; EvaluateError */
 export async function comparisonOf(
   roots: readonly string[],
   names: readonly string[],
@@ -54,7 +54,7 @@ export async function comparisonOf(
   return comparison;
 }
 
-/** @returns undefined: those of the runs; `null`: none */
+/** @returns undefined: use the runs' own groups; `null`: use none */
 async function groupsOf(file: Flags['groups']): Promise<CompareOptions['groups']> {
   if (file === undefined) return undefined;
   if (file === false) return null;
@@ -70,7 +70,7 @@ async function groupsOf(file: Flags['groups']): Promise<CompareOptions['groups']
   return parseGroupsCsv(text).of;
 }
 
-/** @throws InputError where the comparison would stand among a run's own files. */
+/** @throws InputError if the comparison would be written among a run's own files */
 export async function checkOut(out: string | undefined): Promise<void> {
   if (out === undefined || !(await exists(runFiles(out).config))) return;
   throw new InputError(
@@ -78,7 +78,7 @@ export async function checkOut(out: string | undefined): Promise<void> {
   );
 }
 
-/** What is printed: what must be known, the tables, and what the differences mean. */
+/** Printed lines: notes, tables, and conclusions. */
 export function linesOf(comparison: Comparison): string[] {
   const { runs, differences, recall, cost } = comparisonTables(comparison);
   const tables = [runs, differences, recall, cost].flatMap((table) =>
@@ -92,6 +92,6 @@ export function linesOf(comparison: Comparison): string[] {
   ];
 }
 
-/** Says where the page is, the first of the files. */
+/** Names the written files. The page is the first of them. */
 export const writtenLine = ([page = '']: readonly string[]): string =>
   `${page}, and each table as CSV, Markdown and LaTeX in ${join(dirname(page), 'tables')}`;

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 
-/** Short names of run folders that tell them apart: their last part, else the paths as given, else those with a number. */
+/** Short unique names of run folders: their last part, else the given paths, else the paths with a number. */
 export function runNames(roots: readonly string[]): string[] {
   const last = roots.map((root) => basename(resolve(root)));
   const names = new Set(last).size === roots.length ? last : roots;

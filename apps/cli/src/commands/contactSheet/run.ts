@@ -11,7 +11,7 @@ import { counted } from '../../terminal/table.js';
 import { openPresentData, storeOf } from '../../shared/data.js';
 import { exists } from '../../shared/runFolder.js';
 
-/** Both draw the same. */
+/** Both formats show the same content. */
 const WRITERS: Readonly<Record<string, (page: SheetPage) => string | Promise<Uint8Array>>> = {
   '.html': sheetHtml,
   '.htm': sheetHtml,
@@ -35,7 +35,7 @@ export async function contactSheet(ids: readonly string[], flags: Flags, context
   const unknown = ids.find((id) => store.entry(id) === undefined);
   if (unknown !== undefined) {
     throw new InputError(
-      `clip ${unknown}: expected one of the ${entries.length} in ${store.dir}, such as ${entries[0]?.id ?? 'none'}; received another; name others, or none for some at random`,
+      `clip ${unknown}: expected one of the ${entries.length} in ${store.dir}, such as ${entries[0]?.id ?? 'none'}; received an unknown clip; name other clips, or none for a random selection`,
     );
   }
   const shown = chooseClips(entries, {
@@ -58,7 +58,7 @@ export async function contactSheet(ids: readonly string[], flags: Flags, context
     const { size, margin, length, timeline, transform } = store.settings;
     const page = {
       title: `${basename(dataset.root)}: ${counted(clips.length, 'clip')} of ${entries.length}`,
-      subtitle: `${length} frames of ${size}×${size} a clip; timeline ${timeline}, ${transform}, margin ${margin}.${dataset.synthetic ? ' The clips are synthetic.' : ''}`,
+      subtitle: `${length} frames of ${size}×${size} per clip; timeline ${timeline}, ${transform}, margin ${margin}.${dataset.synthetic ? ' The clips are synthetic.' : ''}`,
       clips,
     };
     await replaceFile(out, await write(page));

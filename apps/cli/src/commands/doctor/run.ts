@@ -13,7 +13,7 @@ import type { Context } from '../../context.js';
 import type { Flags } from '../../config/flags.js';
 import { describeEnvironment, programVersion } from '../../shared/environment.js';
 
-/** The backend that a run with these flags would get, or why it would get none. Earlier self-tests do not count. */
+/** The backend that a run with these flags would get, or why it would get none. Repeats the self-tests. */
 async function choose({
   backend = 'auto',
   device = 'auto',
@@ -46,14 +46,14 @@ const buildLines = (report: BuildReport | null): readonly string[] =>
   );
 
 const programLine = (program: string, version: string | null): string =>
-  `${program.padEnd(10)}  ${version ?? `missing: films can be neither read nor made; install ffmpeg (Debian: apt install ffmpeg)`}`;
+  `${program.padEnd(10)}  ${version ?? `missing: videos can be neither read nor written; install ffmpeg (Debian: apt install ffmpeg)`}`;
 
 const filmsLine = (obstacle: string | null): string =>
-  `films       ${obstacle === null ? 'each is forked from an ffmpeg that is loaded once' : `each starts ffmpeg anew, which costs it a tenth of a second: ${obstacle}`}`;
+  `films       ${obstacle === null ? 'forked from an ffmpeg that is loaded once' : `each video starts its own ffmpeg, which takes a tenth of a second: ${obstacle}`}`;
 
 /**
- * Says what this machine has, which backend is used and why, and what each missing part costs.
- * @throws RuntimeError after the result, where the backend asked for cannot be had.
+ * Prints what this machine has, which backend is used and why, and what each missing part costs.
+ * @throws RuntimeError after the result, if the requested backend is not available
  */
 export async function doctor(flags: Flags, context: Context): Promise<void> {
   const { chosen, problem } = await choose(flags);

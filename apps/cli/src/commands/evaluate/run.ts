@@ -27,7 +27,7 @@ import {
   type RunFiles,
 } from '../../shared/runFolder.js';
 
-/** Prints the figures of a run, computed anew from its predictions. */
+/** Prints the metrics of a run, recomputed from its predictions. */
 export async function evaluateRun(named: string | undefined, context: Context): Promise<void> {
   const root = await runOf(named, context);
   const files = await requireRun(root);
@@ -49,7 +49,7 @@ export async function evaluateRun(named: string | undefined, context: Context): 
   });
 }
 
-/** Figures of each seed, their mean and deviation. @throws InputError, TrainError where a seed is not finished */
+/** Prints the metrics of each seed, their mean and standard deviation. @throws InputError, TrainError if a seed is not finished */
 async function evaluateSeeds(files: RunFiles, seeds: readonly number[], context: Context): Promise<void> {
   const { seeds: known = null } = await readConfig(files.config);
   const lacking = (known ?? []).find((seed) => !seeds.includes(seed));
@@ -60,7 +60,7 @@ async function evaluateSeeds(files: RunFiles, seeds: readonly number[], context:
   const missing = unfinished[0] ?? lacking;
   if (missing !== undefined) {
     throw new InputError(
-      `run ${files.root}: expected all its seeds to be finished; received seed ${missing}, which is not; resume it with: ${resumeCommand(files.root)}, or name a finished seed with --run ${join(files.seeds, 'SEED')}`,
+      `run ${files.root}: expected all its seeds to be finished; received unfinished seed ${missing}; resume it with: ${resumeCommand(files.root)}, or name a finished seed with --run ${join(files.seeds, 'SEED')}`,
     );
   }
   const report = mergeRuns(seeds.map((seed) => join(files.seeds, String(seed))));
@@ -73,7 +73,7 @@ async function evaluateSeeds(files: RunFiles, seeds: readonly number[], context:
   const spread = { uar: deviation(rows.map(({ uar }) => uar)), war: deviation(rows.map(({ war }) => war)) };
   context.result(
     [
-      `${counted(rows.length, 'seed')} of ${counted(report.folds.length, 'fold')}; each in detail: dfer evaluate --run ${join(files.seeds, 'SEED')}`,
+      `${counted(rows.length, 'seed')} of ${counted(report.folds.length, 'fold')}; details of one: dfer evaluate --run ${join(files.seeds, 'SEED')}`,
       ...table([
         ['seed', 'UAR', 'WAR'],
         ...rows.map((row) => line(String(row.seed), row)),
@@ -87,7 +87,7 @@ async function evaluateSeeds(files: RunFiles, seeds: readonly number[], context:
   );
 }
 
-/** Of a sample. */
+/** Sample standard deviation. */
 function deviation(values: readonly number[]): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -18,7 +18,7 @@ import { byteSize } from '../../terminal/table.js';
 import { readFoldAlignment } from '../../shared/networkFile.js';
 import { exists } from '../../shared/runFolder.js';
 
-/** How each format is written, and where where nothing else is said. */
+/** Writer and default output path of each format. */
 const WRITERS: Readonly<
   Record<
     NetworkFormat,
@@ -30,13 +30,13 @@ const WRITERS: Readonly<
   onnx: { save: saveOnnx, out: 'model.onnx', fileOf: (out) => out },
 };
 
-/** The network of a fold's folder, or of a folder that holds one itself. @throws InputError */
+/** The network in a fold's folder, or in a folder with a model.json. @throws InputError */
 async function networkIn(checkpoint: string | undefined): Promise<SavedModel> {
   const candidates = checkpoint === undefined ? [] : [checkpoint, join(checkpoint, 'model')];
   for (const folder of candidates) {
     if (!(await exists(join(folder, 'model.json')))) continue;
     const { model, metadata } = await loadModel(folder);
-    // Networks of earlier versions do not say it themselves.
+    // Networks of earlier versions do not record it.
     const alignment = metadata['alignment'] ?? (await readFoldAlignment(folder));
     return { model, metadata: { ...metadata, ...(alignment === undefined ? {} : { alignment }) } };
   }
@@ -54,14 +54,14 @@ export async function exportNetwork(format: NetworkFormat, flags: Flags, context
   if (isFolder && fileOf(out) === out) {
     throw new InputError(`--out: expected a file to write; received the folder ${out}; name a file in it`);
   }
-  // Nothing is computed: the numbers only pass through.
+  // Any backend will do: the weights are only copied.
   await openBackend({ backend: 'wasm' });
   const { model, metadata } = await networkIn(flags.checkpoint);
   try {
-    // Other TensorFlow.js programs lack the layer.
+    // This layer is not part of TensorFlow.js.
     if (format === 'tfjs' && model.layers.some((layer) => layer instanceof SobelChannels)) {
       throw new InputError(
-        `--format tfjs: expected a network of layers that every TensorFlow.js has; received ${model.name} with Sobel channels (model.input); export onnx or safetensors, or read the run's own folder with @dfer/models`,
+        `--format tfjs: expected a network of standard TensorFlow.js layers; received ${model.name} with Sobel channels (model.input); export onnx or safetensors, or read the run's own folder with @dfer/models`,
       );
     }
     await save(model, out, metadata);

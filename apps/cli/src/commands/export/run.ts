@@ -8,11 +8,11 @@ import { resolveConfig, type Flags } from '../../config/flags.js';
 import { byteSize, counted } from '../../terminal/table.js';
 import { openPresentData, storeOf } from '../../shared/data.js';
 
-/** Writes the aligned clips of a data set in a form that other trainers read. */
+/** Writes the aligned clips of a data set in a format that other trainers read. */
 export async function exportData(flags: Flags, context: Context): Promise<void> {
   if (flags.checkpoint !== undefined) {
     throw new InputError(
-      '--checkpoint: expected a format of networks with it; received webdataset, which holds clips; add --format tfjs, safetensors or onnx',
+      '--checkpoint: expected a network format; received webdataset, which is for clips; add --format tfjs, safetensors or onnx',
     );
   }
   const config = await resolveConfig(flags);

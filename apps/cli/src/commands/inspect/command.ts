@@ -5,7 +5,7 @@ import type { Register } from '../register.js';
 export const registerInspect: Register = (program, contextOf) => {
   const command = program
     .command('inspect')
-    .description('Count the clips of a data set per class and fold; list missing and unexpected files.')
+    .description('Count the clips of a data set per class and fold; list missing and surplus files.')
     .addHelpText(
       'after',
       '\nExamples:\n  dfer inspect --data /data/DFEW\n  dfer inspect --data /data/FERV39k\n  dfer inspect --data /data/MAFW\n  dfer inspect --data .dfer/demo --json',

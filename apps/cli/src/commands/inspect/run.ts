@@ -36,7 +36,7 @@ function counts(classes: readonly string[], { perClass, folds, labelled }: Datas
   ]);
 }
 
-/** Prints what a data set holds and what is wrong with it. */
+/** Prints the contents and the problems of a data set. */
 export async function inspect(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);

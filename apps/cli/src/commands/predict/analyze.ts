@@ -21,7 +21,7 @@ import { filmName, type Film } from './inputs.js';
 import { PersonTally } from './personTally.js';
 import { SightLog } from './sightLog.js';
 
-/** How windows lie, seconds. */
+/** Window length and stride in seconds. */
 export interface Timing {
   readonly window: number;
   readonly stride: number;
@@ -32,18 +32,18 @@ export interface Predictor {
   readonly networks: FaceNetworks;
   readonly settings: PreprocessSettings;
   readonly timing: Timing;
-  /** Frames a second of folders of frames. */
+  /** Frame rate of folders of frames. */
   readonly rate?: number | undefined;
-  /** What is held of a film until its end; nothing else grows with its length. */
+  /** Results kept until the end of a video; no other memory grows with its length. */
   readonly keeps: {
-    /** Each window's answer. */
+    /** Each window's prediction. */
     readonly windows: boolean;
-    /** Where everybody was at each look. */
+    /** Each person's position in each analyzed frame. */
     readonly places: boolean;
   };
 }
 
-/** A film with all that was found in it. */
+/** Results of one video. */
 export interface AnalyzedFilm {
   readonly film: Film;
   readonly source: FilmSource;
@@ -52,10 +52,10 @@ export interface AnalyzedFilm {
 }
 
 /**
- * Answers for everybody in a film, window by window.
+ * Predicts the expression of each person in a video, window by window.
  *
- * @param onWindow - is given each answer as soon as its window is over
- * @throws InputError where nobody can be answered for; PreprocessError where the film cannot be read
+ * @param onWindow - Called with each prediction as soon as its window ends.
+ * @throws InputError if there is no usable face; PreprocessError if the video cannot be read
  */
 export async function analyzeFilm(
   film: Film,
@@ -115,7 +115,7 @@ export async function analyzeFilm(
   return { film, source, sights, answer };
 }
 
-/** Opens a film and begins to follow the people in it. */
+/** Opens a video and starts to track the people in it. */
 async function openPeople(
   film: Film,
   { networks, settings, timing, rate }: Predictor,
@@ -127,7 +127,7 @@ async function openPeople(
     ? openFilm(film.path, options)
     : openFrameFolder(film.path, { ...options, rate }));
   const found = await filmPeople(source, timing.window, settings, networks);
-  // The pictures of the overview were needed for that alone.
+  // The overview pictures are not needed any more.
   return { source: { ...source, overview: [] }, found };
 }
 
@@ -141,7 +141,7 @@ function nobody(
   const received =
     unanswered === 0 ? 'nobody' : `${counted(unanswered, 'face')}, each usable for a shorter time`;
   const remedy =
-    unanswered === 0 ? 'choose a film that shows a face' : 'try a shorter --window, or another film';
+    unanswered === 0 ? 'choose a video that shows a face' : 'try a shorter --window, or another video';
   return new InputError(
     `film ${path}: expected a usable face in at least ${100 * minUsable} % of a window's frames; received ${received}${because}; ${remedy}`,
   );

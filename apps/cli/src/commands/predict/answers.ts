@@ -1,64 +1,64 @@
 import type { Box } from '@dfer/preprocess';
 
-/** What is said of one person in one window. */
+/** Prediction for one person in one window. */
 export interface WindowAnswer {
   readonly video: string;
-  /** From 1; the same person has the same number throughout the film. */
+  /** From 1; a person keeps the same number throughout the video. */
   readonly person: number;
-  /** Number of the window in the film, from 0. */
+  /** Index of the window in the video, from 0. */
   readonly window: number;
   /** Seconds. */
   readonly start: number;
   readonly end: number;
   readonly predicted: string;
-  /** Of the predicted class. */
+  /** Probability of the predicted class. */
   readonly probability: number;
-  /** By class name. */
+  /** Probabilities by class name. */
   readonly probabilities: Readonly<Record<string, number>>;
-  /** Frames with a usable face, in parts of those looked at. */
+  /** Fraction of the analyzed frames with a usable face. */
   readonly usableRatio: number;
-  /** Where the face is, the mean over the window: pixels of the film as shown. */
+  /** Mean face box over the window, in pixels of the displayed video. */
   readonly box: Box;
 }
 
-/** What is said of one person in a whole film: the mean over the windows. */
+/** Prediction for one person in a whole video: the mean over the windows. */
 export interface PersonAnswer {
   readonly person: number;
   readonly windows: number;
-  /** Seconds from the first look at the person to the last. */
+  /** Times in seconds at which the person is first and last seen. */
   readonly firstSeen: number;
   readonly lastSeen: number;
-  /** Looks at the film in which the face can be used, in parts of all. */
+  /** Fraction of the video's analyzed frames with a usable face of the person. */
   readonly usableRatio: number;
   readonly predicted: string;
   readonly probability: number;
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
-/** What is said of one film. */
+/** Predictions for one video. */
 export interface FilmAnswer {
   readonly video: string;
   /** Seconds. */
   readonly duration: number;
-  /** Of the main person, who is the largest for longest. */
+  /** Class of the main person (the one whose face is largest for longest). */
   readonly predicted: string;
   readonly probabilities: Readonly<Record<string, number>>;
   readonly usableRatio: number;
-  /** What the decoder said of the film. */
+  /** Notes of the decoder. */
   readonly notes: readonly string[];
   /** The main person first. */
   readonly people: readonly PersonAnswer[];
-  /** People who were seen, in no window for long enough. */
+  /** Number of people who were not seen for long enough in any window. */
   readonly unanswered: number;
-  /** None where nobody asked for them to be kept. */
+  /** Empty unless windows are kept. */
   readonly windows: readonly WindowAnswer[];
 }
 
-/** The class that is most likely, with its probability. */
+/** The most likely class, with its probability. */
 export function mostLikely(probabilities: Readonly<Record<string, number>>): [name: string, part: number] {
   return Object.entries(probabilities).reduce((best, one) => (one[1] > best[1] ? one : best), ['', -1]);
 }
 
-/** By class name. */
+/** Values by class name. */
 export const byClass = (classes: readonly string[], values: readonly number[]): Record<string, number> =>
   Object.fromEntries(classes.map((name, i) => [name, values[i]!]));

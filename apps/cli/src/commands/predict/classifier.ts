@@ -17,30 +17,30 @@ import type { Config } from '../../config/schema.js';
 import { alignmentSettings, findNetwork, readRunConfig } from '../../shared/networkFile.js';
 import { exists, foldNumbers, requireRun, runFiles, runOf, seedNumbers } from '../../shared/runFolder.js';
 
-/** What tells the expression of an aligned clip. */
+/** Predicts the expression of an aligned clip. */
 export interface Classifier {
   readonly classes: readonly string[];
-  /** Whether it has to be told what a face looks like as a whole, beside the frames. */
+  /** True if it needs a face descriptor in addition to the frames. */
   readonly wantsDescriptor: boolean;
   /** @returns the probability of each class */
   classify(clip: ClipFrames): readonly number[];
 }
 
-/** A classifier that can be opened once the backend is. */
+/** A classifier that can be opened once the backend is open. */
 export interface ChosenClassifier {
-  /** The trained run, the network by itself, or the baseline. */
+  /** A trained run, a single network, or the baseline. */
   readonly source:
     { readonly run: string } | { readonly network: string } | { readonly baseline: 'face-api' };
   readonly config: Pick<Config, 'backend' | 'device' | 'precision'>;
-  /** How clips have to be aligned. */
+  /** Alignment settings of its clips. */
   readonly settings: PreprocessSettings;
   open(): Promise<Classifier>;
 }
 
 /**
- * The run that is named, else the one that finished last, else the baseline, which needs no training.
+ * Chooses the named run, else the run that finished last, else the baseline, which needs no training.
  *
- * @throws InputError where the folder that is named holds no run
+ * @throws InputError if the named folder is not a run
  */
 export async function chooseClassifier(
   flags: Pick<Flags, 'run' | 'baseline'>,
@@ -50,7 +50,7 @@ export async function chooseClassifier(
   const root = await runOf(flags.run, context);
   if (flags.run === undefined && !(await exists(runFiles(root).config))) {
     context.note(
-      "no trained run here: the answers are those of the baseline, face-api.js's expression network; train one with dfer train, or name one with --run",
+      "no trained run found: predicting with the baseline, face-api.js's expression network; train a run with dfer train, or name one with --run",
     );
     return baseline();
   }
@@ -58,7 +58,7 @@ export async function chooseClassifier(
   return network === null ? trainedRun(root) : singleNetwork(network, context);
 }
 
-/** A network of a fold, whose run says how clips are aligned, or one whose file says it. */
+/** A single network. Its run (for a fold) or its own file records how clips are aligned. */
 async function singleNetwork(network: string, context: Context): Promise<ChosenClassifier> {
   const ofRun = await readRunConfig(network);
   const config = ofRun ?? parseConfig({}, 'defaults');

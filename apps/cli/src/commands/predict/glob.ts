@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
-/** Does a name hold characters that patterns of file names are made of? */
+/** True if a name contains glob characters. */
 export const isPattern = (name: string): boolean => /[*?[]/.test(name);
 
-/** Files and folders that a pattern names, sorted: `*`, `?`, `[abc]` within a name, `**` for any folders. */
+/** Files and folders that match a pattern, sorted: `*`, `?`, `[abc]` within a name, `**` for any folders. */
 export async function expandPattern(pattern: string): Promise<string[]> {
   const parts = pattern.split('/');
   const isAbsolute = parts[0] === '';

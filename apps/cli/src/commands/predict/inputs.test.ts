@@ -24,7 +24,7 @@ const found = async (...names: string[]): Promise<string[]> =>
     ({ kind, path }) => `${kind} ${relative(folder, path)}`,
   );
 
-test('a folder stands for all videos in it at any depth, and for folders of frames', async () => {
+test('a folder includes all its videos and folders of frames, at any depth', async () => {
   expect(await found('.')).toEqual([
     'video a.mp4',
     'video b[1].mp4',
@@ -48,26 +48,26 @@ test('a file whose name looks like a pattern is that file', async () => {
   expect(await found('b[1].mp4')).toEqual(['video b[1].mp4']);
 });
 
-test('a film that is named twice is one', async () => {
+test('a video that is named twice is listed once', async () => {
   expect(await found('a.mp4', '*.mp4', './a.mp4')).toEqual(['video a.mp4', 'video b[1].mp4']);
 });
 
-test('a file is tried whatever its name ends with', async () => {
+test('a file with any extension is tried', async () => {
   expect(await found('notes.txt')).toEqual(['video notes.txt']);
 });
 
 test.each([
-  ['what is not there', 'missing.mp4', /expected a file that exists/],
-  ['a folder without films', 'empty', /expected a folder with videos or images/],
-  ['a pattern that names nothing', '*.avi', /expected a pattern that names files/],
-])('%s is told, and the rest is found', async (_, name, message) => {
+  ['a missing file', 'missing.mp4', /expected an existing file/],
+  ['a folder without videos', 'empty', /expected a folder with videos or images/],
+  ['a pattern without matches', '*.avi', /expected a pattern that matches files/],
+])('%s is reported, and the other inputs are found', async (_, name, message) => {
   const { films, refused } = await findFilms([join(folder, name), join(folder, 'a.mp4')]);
   expect(films).toHaveLength(1);
   expect(refused.map((error) => error.message)).toEqual([expect.stringMatching(message)]);
 });
 
-test('files of a folder that are passed over are counted', async () => {
+test('skipped files of a folder are counted', async () => {
   expect((await findFilms([join(folder, 'deep')])).notes).toEqual([
-    expect.stringMatching(/deep: 2 files passed over, which are no videos$/),
+    expect.stringMatching(/deep: 2 files skipped, which are not videos$/),
   ]);
 });

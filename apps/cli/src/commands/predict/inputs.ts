@@ -7,23 +7,23 @@ import { InputError } from '../../terminal/errors.js';
 import { counted } from '../../terminal/table.js';
 import { expandPattern, isPattern } from './glob.js';
 
-/** Something that shows people: a video, or a folder of numbered images. */
+/** An input: a video, or a folder of numbered images. */
 export interface Film {
   readonly kind: 'video' | 'frames';
-  /** As the user named it, or below what the user named. */
+  /** Path as given by the user, or below a folder given by the user. */
   readonly path: string;
 }
 
 export interface Films {
-  /** Each once, in the order in which they were named; those of a folder by name. */
+  /** Each once, in the order given; those of a folder by name. */
   readonly films: readonly Film[];
-  /** What was named and holds no film. */
+  /** One error for each argument without a video. */
   readonly refused: readonly InputError[];
-  /** What else somebody should know. */
+  /** Further notes for the user. */
   readonly notes: readonly string[];
 }
 
-/** What the arguments name: videos, folders with videos in them at any depth, folders of frames, patterns of names. */
+/** Finds the inputs: videos, videos in folders at any depth, folders of frames, patterns. */
 export async function findFilms(names: readonly string[]): Promise<Films> {
   const films = new Map<string, Film>();
   const refused: InputError[] = [];
@@ -37,7 +37,7 @@ export async function findFilms(names: readonly string[]): Promise<Films> {
     if (paths.length === 0) {
       refused.push(
         new InputError(
-          `film: expected a pattern that names files; received ${name}, which names none; check it, from ${process.cwd()}`,
+          `video: expected a pattern that matches files; received ${name}, which matches none; check it (working folder: ${process.cwd()})`,
         ),
       );
     }
@@ -51,7 +51,7 @@ export async function findFilms(names: readonly string[]): Promise<Films> {
         if (found.films.length === 0) refused.push(empty(path));
         else if (found.others > 0) {
           notes.push(
-            `folder ${path}: ${counted(found.others, 'file')} passed over, which ${found.others === 1 ? 'is no video' : 'are no videos'}`,
+            `folder ${path}: ${counted(found.others, 'file')} skipped, which ${found.others === 1 ? 'is not a video' : 'are not videos'}`,
           );
         }
       }
@@ -67,18 +67,18 @@ async function kindOf(path: string): Promise<'file' | 'folder' | null> {
   );
 }
 
-/** Of a folder: all videos in it at any depth, and each folder of images as one film. */
+/** All videos in a folder, at any depth, and each folder of images as one input. */
 async function filmsIn(root: string): Promise<{ films: Film[]; others: number }> {
   const films: Film[] = [];
   let others = 0;
-  // Links to folders are not followed, so that none leads round in a circle.
+  // Links to folders are not followed, to avoid cycles.
   const visit = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
     const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'));
     const videos = files.filter(({ name }) => isVideo(name));
     const images = files.filter(({ name }) => isImage(name));
-    // Pictures beside videos are covers and stills.
+    // Images next to videos are covers and stills.
     if (videos.length === 0 && images.length > 0) films.push({ kind: 'frames', path: folder });
     else others += images.length;
     films.push(...videos.map(({ name }): Film => ({ kind: 'video', path: join(folder, name) })));
@@ -93,15 +93,15 @@ async function filmsIn(root: string): Promise<{ films: Film[]; others: number }>
 
 function missing(path: string): InputError {
   return new InputError(
-    `film: expected a file that exists; received ${resolve(path)}; check the path, which starts at ${process.cwd()}`,
+    `video: expected an existing file; received ${resolve(path)}, which does not exist; check the path (working folder: ${process.cwd()})`,
   );
 }
 
 function empty(path: string): InputError {
   return new InputError(
-    `film: expected a folder with videos or images in it; received ${resolve(path)}, which has none; name another`,
+    `video: expected a folder with videos or images; received ${resolve(path)}, which has none; name another`,
   );
 }
 
-/** The name by which a film is shown and its outputs are called. */
+/** Name of an input, for messages and output files. */
 export const filmName = ({ path }: Film): string => basename(resolve(path));

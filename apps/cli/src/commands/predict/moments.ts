@@ -1,6 +1,6 @@
 import type { WindowAnswer } from './answers.js';
 
-/** When a window's answer is the one to show, seconds. */
+/** Time span, in seconds, in which a window's prediction is shown. */
 export interface Moment {
   readonly from: number;
   readonly to: number;
@@ -10,9 +10,9 @@ export interface Moment {
 const middle = ({ start, end }: WindowAnswer): number => (start + end) / 2;
 
 /**
- * Windows of one person may overlap, and at each time the one whose middle is nearest is shown.
+ * Windows of one person may overlap. At each time, the one with the nearest middle is shown.
  *
- * @param answers - of one person, ascending
+ * @param answers - Predictions for one person, ascending in time.
  */
 export function momentsOf(answers: readonly WindowAnswer[]): Moment[] {
   const border = (one: WindowAnswer, next: WindowAnswer): number | undefined =>

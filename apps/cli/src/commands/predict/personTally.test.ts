@@ -4,7 +4,7 @@ import { SightLog } from './sightLog.js';
 
 const sights = new SightLog(false);
 
-test('the main person is the one who is the largest for longest', () => {
+test('the main person is the one with the largest face for the longest time', () => {
   const tally = new PersonTally();
   const small = { box: { x: 0, y: 0, width: 10, height: 10 } };
   const large = { box: { x: 0, y: 0, width: 25, height: 25 } };
@@ -18,7 +18,7 @@ test('the main person is the one who is the largest for longest', () => {
   ]);
 });
 
-test('a person is given the mean of the windows', () => {
+test("a person's probabilities are the mean over the windows", () => {
   const tally = new PersonTally();
   tally.add(answerOf(1, 0, { happy: 0.9, sad: 0.1 }));
   tally.add(answerOf(1, 1, { happy: 0.2, sad: 0.8 }));
@@ -28,7 +28,7 @@ test('a person is given the mean of the windows', () => {
   expect(one?.probabilities['sad']).toBeCloseTo(0.45);
 });
 
-test('of people alike the lower number comes first, and nobody else is known', () => {
+test('ties are ordered by number, and only people with predictions are listed', () => {
   const tally = new PersonTally();
   for (const person of [3, 2]) tally.add(answerOf(person, 0));
   expect(tally.people(sights).map(({ person }) => person)).toEqual([2, 3]);

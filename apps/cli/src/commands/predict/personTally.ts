@@ -1,15 +1,15 @@
 import { mostLikely, type PersonAnswer, type WindowAnswer } from './answers.js';
 import type { SightLog } from './sightLog.js';
 
-/** Sums of one person's answers. */
+/** Sums of one person's predictions. */
 interface Tally {
   windows: number;
   readonly sums: Record<string, number>;
-  /** How much of the film the person is: windows times the side of the face. */
+  /** Presence in the video: sum of the face sides over the windows. */
   presence: number;
 }
 
-/** What the windows of a film come to for each person: sums alone, however many windows there are. */
+/** Accumulates a video's windows per person. It keeps only sums, so memory does not grow with the windows. */
 export class PersonTally {
   readonly #people = new Map<number, Tally>();
 
@@ -27,7 +27,7 @@ export class PersonTally {
     return this.#people.has(person);
   }
 
-  /** Everybody who was answered for, the main person first. */
+  /** All people with predictions, the main person first. */
   people(sights: SightLog): PersonAnswer[] {
     return [...this.#people]
       .sort(([a, one], [b, other]) => other.presence - one.presence || a - b)

@@ -13,7 +13,7 @@ import { openOutputs } from './outputs/outputs.js';
 import type { PredictFlags } from './predictFlags.js';
 import { shownAnswers } from './shown.js';
 
-/** Seconds: what DFEW's shorter clips last. */
+/** Default window in seconds: the length of DFEW's shorter clips. */
 const USUAL_WINDOW = 2;
 
 const isOfTheFilm = (error: unknown): error is Error =>
@@ -24,16 +24,16 @@ function timingOf({ window = USUAL_WINDOW, stride = window / 2 }: PredictFlags):
   return { window, stride };
 }
 
-/** What has to be held of a film until its end: lines and rows are written as soon as a window is over. */
+/** Results to keep until the end of a video. Lines and rows are written as soon as a window ends. */
 function chooseKept({ jsonl, vtt, srt, timeline, annotate }: PredictFlags): Predictor['keeps'] {
   const atTheEnd = [vtt, srt, timeline, annotate].some((file) => file !== undefined);
   return { windows: jsonl !== true || atTheEnd, places: annotate !== undefined };
 }
 
 /**
- * Answers for everybody in each film; one that cannot be used is told and skipped, unless all are such.
+ * Predicts the expression of each person in each video. An unusable video is reported and skipped, unless all are unusable.
  *
- * @throws InputError where there is nothing to answer for
+ * @throws InputError if nothing can be predicted
  */
 export async function predict(
   names: readonly string[],
@@ -41,14 +41,14 @@ export async function predict(
   context: Context,
 ): Promise<void> {
   if (flags.json === true && flags.jsonl === true) {
-    throw new InputError('--jsonl: expected one form of output; received --json too; leave one of them out');
+    throw new InputError('--jsonl: expected one output format; received --json too; remove one of them');
   }
   const { source, config, settings, open } = await chooseClassifier(flags, context);
   const { films, refused, notes } = await findFilms(names);
   if (films.length === 0) {
     const [first, ...others] = refused;
     for (const { message } of others) context.note(`skipped: ${message}`);
-    throw first ?? new InputError('film: expected one at least; received none; name one');
+    throw first ?? new InputError('video: expected at least one; received none; name one');
   }
   let classes: readonly string[] = [];
   const outputs = await openOutputs(flags, films, () => classes, context);
@@ -83,7 +83,7 @@ export async function predict(
           for (const output of outputs) output.window?.(window);
         });
         const { answer } = analyzed;
-        for (const note of answer.notes) context.note(`film ${printable(film.path)}: ${note}`);
+        for (const note of answer.notes) context.note(`video ${printable(film.path)}: ${note}`);
         for (const output of outputs) await output.film?.(analyzed);
         answers.push(answer);
       } catch (error) {

@@ -6,7 +6,7 @@ import type { FilmAnswer, WindowAnswer } from './answers.js';
 
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-/** Answers for people to read: of each film who is in it, then what they show and when. */
+/** Predictions as text: for each video the people in it, then their expressions over time. */
 export function shownAnswers(answers: readonly FilmAnswer[], classes: readonly string[]): string[] {
   return answers.flatMap((answer, i) => [...(i === 0 ? [] : ['']), ...shownFilm(answer, classes)]);
 }
@@ -37,10 +37,10 @@ function shownFilm({ video, duration, people, windows, unanswered }: FilmAnswer,
   ];
 }
 
-/** People beside each other; more stand below each other. */
+/** Up to this many people are columns; more are rows. */
 const MOST_COLUMNS = 5;
 
-/** Windows of a person that follow each other with the same answer, as one row. */
+/** Merges consecutive windows of a person with the same prediction into one row. */
 function runsOf(person: number, windows: readonly WindowAnswer[]): string[][] {
   const runs: WindowAnswer[][] = [];
   for (const one of windows.filter((window) => window.person === person)) {

@@ -1,14 +1,14 @@
 import type { Sight } from './sightLog.js';
 
-/** Looks that lie further apart are of two appearances, seconds. */
+/** Maximum seconds between two sightings of one appearance. */
 const LONGEST_GAP = 0.6;
-/** A face is shown for so long beyond the first and the last look, seconds. */
+/** Seconds for which a face is shown before its first and after its last sighting. */
 const REACH = 0.1;
 
 /**
- * Where a face is at a time: between two looks on the line between them, unless it jumped, as at a cut; nowhere where it was not seen.
+ * Position of a face at a time: interpolated between two sightings, unless the face jumped, as at a cut; undefined if it was not seen.
  *
- * @param sights - of one person, ascending
+ * @param sights - Of one person, ascending in time.
  */
 export function sightAt(sights: readonly Sight[], time: number): Sight | undefined {
   let [low, high] = [0, sights.length];

@@ -1,29 +1,29 @@
 import { fivePoints, inParts, type Box, type PeopleFrame } from '@dfer/preprocess';
 
-/** Where a person's face is at one time, in parts of the frame's width and height. */
+/** A person's face at one time, in fractions of the frame's width and height. */
 export interface Sight {
-  /** Seconds. */
+  /** Time in seconds. */
   readonly time: number;
   readonly box: Box;
-  /** Eyes, nose, corners of the mouth, `[5, 2]`; null where they are not known. */
+  /** Eyes, nose, mouth corners, `[5, 2]`; null if unknown. */
   readonly points: Float32Array | null;
 }
 
-/** What is known of a person's looks, whether or not each is kept. */
+/** Totals over a person's sightings, whether or not each is kept. */
 interface Seen {
   readonly firstSeen: number;
   lastSeen: number;
-  /** Looks in which the face can be used. */
+  /** Sightings with a usable face. */
   usable: number;
   readonly sights: Sight[];
 }
 
-/** When everybody was seen, and where if that is asked for. */
+/** Records when each person was seen and, on request, where. */
 export class SightLog {
   readonly #people = new Map<number, Seen>();
   #looks = 0;
 
-  /** @param keepsPlaces - whether `of` shall know each sight, for which memory grows with the film */
+  /** @param keepsPlaces - Keep each sighting for `of`; memory then grows with the video. */
   constructor(private readonly keepsPlaces: boolean) {}
 
   add({ time, image, people }: PeopleFrame): void {
@@ -40,22 +40,22 @@ export class SightLog {
     }
   }
 
-  /** Everybody who was seen, by id. */
+  /** Ids of all people who were seen. */
   get people(): readonly number[] {
     return [...this.#people.keys()].sort((a, b) => a - b);
   }
 
-  /** Of a person, ascending in time; none where places are not kept. */
+  /** Sightings of a person, ascending in time; empty if they are not kept. */
   of(person: number): readonly Sight[] {
     return this.#people.get(person)?.sights ?? [];
   }
 
-  /** Looks at the film in which a person's face can be used, in parts of all. */
+  /** Fraction of the analyzed frames with a usable face of the person. */
   usableRatio(person: number): number {
     return (this.#people.get(person)?.usable ?? 0) / Math.max(1, this.#looks);
   }
 
-  /** When a person was first and last seen. */
+  /** Times at which a person was first and last seen. */
   spanOf(person: number): { readonly firstSeen: number; readonly lastSeen: number } {
     const { firstSeen = 0, lastSeen = 0 } = this.#people.get(person) ?? {};
     return { firstSeen, lastSeen };

@@ -15,7 +15,7 @@ export async function preprocessData(flags: Flags, context: Context): Promise<vo
   const { store, summary } = await alignData(config, flags, context);
   const { done, cached, eliminated, failed, seconds } = summary;
   context.result(
-    `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} kept from before, ${eliminated.length} eliminated, ${failed.length} bad)`,
+    `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} reused, ${eliminated.length} eliminated, ${failed.length} bad)`,
     { store: store.dir, clips: store.ids().length, ...summary },
   );
   tellShortfalls(chosen, context);
@@ -24,7 +24,7 @@ export async function preprocessData(flags: Flags, context: Context): Promise<vo
 async function rebuild(config: Config, context: Context): Promise<void> {
   const repairs = await rebuildIndex(await storeOf(config, await openPresentData(config)));
   const verified = repairs.reduce((sum, { found }) => sum + found, 0);
-  context.note(`store: ${counted(verified, 'record')} verified, the index made anew`);
+  context.note(`store: ${counted(verified, 'record')} verified, index rebuilt`);
   for (const repair of repairs) {
     if (repair.damaged.length + repair.cutBytes > 0) context.note(repairSentence({ ...repair, found: 0 }));
   }

@@ -6,10 +6,10 @@ import { clockTime } from '../../terminal/progress.js';
 import { byteSize, table } from '../../terminal/table.js';
 import { labelledClips, openPresentData, storeOf } from '../../shared/data.js';
 
-/** Clips that are listed by name; `--json` lists all. */
+/** Maximum number of clips listed by name; `--json` lists all. */
 const LISTED = 10;
 
-/** Prints how far the preprocessing of a data set is, and changes nothing. */
+/** Prints the preprocessing progress of a data set and changes nothing. */
 export async function preprocessStatus(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
@@ -19,7 +19,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
     status;
   const rate = [
     clipsPerSecond === null ? 'unknown' : `${clipsPerSecond.toPrecision(3)} clips/s`,
-    writers > 0 ? `${writers} at work` : 'nobody at work',
+    writers > 0 ? `writers: ${writers}` : 'no writer active',
     ...(secondsLeft === null ? [] : [`${clockTime(secondsLeft)} left`]),
   ];
   context.result(

@@ -16,7 +16,7 @@ async function factsOf(
   return Object.fromEntries([...trained, ...cost].map((fact) => [fact.name, fact.value]));
 }
 
-test('what a run recorded is said', async () => {
+test('describes what a run recorded', async () => {
   const facts = await factsOf('whole', {
     'config.json': JSON.stringify({
       model: { name: 'resnet50', weights: null, head: 'mean-probability', size: 224 },
@@ -43,14 +43,14 @@ test('what a run recorded is said', async () => {
     Augmentation: 'flip, shift 0.06',
     Backend: 'torch 1.13.0',
     Precision: 'fp32',
-    'Training time, all folds': '3.5 s (validation included; folds may have run side by side)',
-    'Training speed': '5.0 clips/s, 40.0 frames/s a fold (median over the steps, validation left out)',
+    'Training time, all folds': '3.5 s (validation included; folds may have run in parallel)',
+    'Training speed': '5.0 clips/s, 40.0 frames/s per fold (median over the steps, without validation)',
     'Peak memory': "3.2 GB of the training process (a GPU's own memory is not part of it)",
     Commit: null,
   });
 });
 
-test('of epochs without their speed, the time alone is said', async () => {
+test('without recorded speed, only the time is given', async () => {
   const root = join(folder, 'before');
   writeFiles(root, {
     'folds/1/metrics.jsonl': '{"epoch":1,"seconds":1.5,"clipsPerSecond":4}\n{"epoch":2,"seconds":2}\n',
@@ -63,10 +63,10 @@ test('of epochs without their speed, the time alone is said', async () => {
 
 test.each([
   ['no files', {}],
-  ['files that are no JSON', { 'config.json': 'hello', 'environment.json': '' }],
+  ['files that are not JSON', { 'config.json': 'hello', 'environment.json': '' }],
   ['lists', { 'config.json': '[]', 'environment.json': '[1]' }],
-  ['other kinds', { 'config.json': '{"model":{"name":5},"train":7}', 'environment.json': '{"backend":"x"}' }],
-])('of %s, nothing is claimed', async (name, files) => {
+  ['fields of wrong types', { 'config.json': '{"model":{"name":5},"train":7}', 'environment.json': '{"backend":"x"}' }],
+])('%s are described as not recorded', async (name, files) => {
   const facts = await factsOf(name, files);
   expect(Object.values(facts).every((value) => value === null)).toBe(true);
 });

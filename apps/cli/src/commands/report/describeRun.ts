@@ -13,7 +13,7 @@ const text = z.string().nullish().catch(null);
 const object = <Shape extends z.ZodRawShape>(shape: Shape): z.ZodCatch<z.ZodNullable<z.ZodObject<Shape>>> =>
   z.object(shape).nullable().catch(null);
 
-/** As much of `config.json` as the page shows; a field of another kind counts as not recorded. */
+/** Part of `config.json` shown on the page; a field of a wrong type counts as not recorded. */
 const configSchema = object({
   model: object({ name: text, weights: text, head: text, faceFeatures: text, size: number }),
   train: object({
@@ -30,7 +30,7 @@ const configSchema = object({
   }),
 });
 
-/** As much of `environment.json` as the page shows. */
+/** Part of `environment.json` shown on the page. */
 const environmentSchema = object({
   node: text,
   backend: object({ backend: text, device: text, precision: text, version: text }),
@@ -44,7 +44,7 @@ const environmentSchema = object({
   peakMemory: number,
 });
 
-/** Says of a run what its `config.json`, `environment.json` and `metrics.jsonl` record. */
+/** Describes a run from its `config.json`, `environment.json` and `metrics.jsonl`. */
 export async function describeRun({
   root,
   config,
@@ -109,7 +109,7 @@ export async function describeRun({
   };
 }
 
-/** Of the process, with its folds side by side; what a GPU holds is not part of it. */
+/** Memory of the process with its parallel folds, without GPU memory. */
 const peakMemoryText = (bytes: number): string =>
   `${(bytes / 1e9).toFixed(1)} GB of the training process (a GPU's own memory is not part of it)`;
 
@@ -121,7 +121,7 @@ function fact<Value>(
   return { name, value: value === null || value === undefined ? null : show(value) };
 }
 
-/** What is switched on, such as `flip, shift 0.06`. */
+/** The active augmentations, such as `flip, shift 0.06`. */
 function augmentationText(settings: Readonly<Record<string, boolean | number>>): string {
   const used = Object.entries(settings).flatMap(([name, value]) => {
     const isOff = value === false || value === 0 || (name === 'cropArea' && value === 1);

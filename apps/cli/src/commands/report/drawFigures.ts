@@ -8,7 +8,7 @@ import {
   type FoldCurve,
 } from '@dfer/evaluate/render';
 
-/** The figures of a report, to stand alone: what draws each as SVG, by its name without an ending. */
+/** Stand-alone figures of a report: a function that draws each as SVG, by name without an ending. */
 export function drawFigures(
   report: Report,
   curves: readonly FoldCurve[],

@@ -6,19 +6,18 @@ import { replaceFile } from '@dfer/core';
 import type { Context } from '../../context.js';
 import { figurePdf, missingInPdf } from './pdf/figurePdf.js';
 
-/** Pixels of PNG for each pixel of the drawing: sharp on paper of a column's width. */
+/** PNG pixels per pixel of the drawing: enough for print at column width. */
 const PNG_SCALE = 2;
 
-/** The density at which sharp gives each pixel of a drawing one pixel. */
+/** Density at which sharp renders a drawing at its original size. */
 const PLAIN_DENSITY = 72;
 
 /**
- * Writes each figure as SVG, PNG and PDF. Where this machine or PDF's own fonts lack the letters that a figure needs, that file is
- * left out and a note says so: a figure without its letters is worse than none. PNG is made by other threads while the next figures
- * are drawn.
+ * Writes each figure as SVG, PNG and PDF. If this machine's fonts or PDF's own fonts lack letters of a figure, that file is left out
+ * with a note, as a figure without its letters is worse than none. Other threads render PNG while the next figures are drawn.
  *
- * @param figures - What draws each as SVG, by its name without an ending.
- * @returns The files, those of one figure together.
+ * @param figures - A function that draws each as SVG, by name without an ending.
+ * @returns The files, grouped by figure.
  */
 export async function writeFigures(
   figures: Readonly<Record<string, () => string>>,
@@ -34,7 +33,7 @@ export async function writeFigures(
   const canPrint = await hasFonts();
   if (!canPrint) {
     context.note(
-      'figures: no font was found to draw PNG with, so the PNG files are left out; install one, such as fonts-dejavu-core',
+      'figures: no font was found, so the PNG files are left out; install a font, such as fonts-dejavu-core',
     );
   }
   const drawn = Object.entries(figures).map(([name, draw]) => {
@@ -48,25 +47,25 @@ export async function writeFigures(
     if (missing.length === 0) await write(`${name}.pdf`, await figurePdf(svg));
     else {
       context.note(
-        `figures: ${name}.pdf is left out, as the fonts of PDF have no ${missing.slice(0, 10).join(' ')}; use ${name}.svg`,
+        `figures: ${name}.pdf is left out, as the standard PDF fonts have no ${missing.slice(0, 10).join(' ')}; use ${name}.svg`,
       );
     }
   }
   return files;
 }
 
-/** Makes a PNG in another thread. */
+/** Renders a PNG in another thread. */
 function startPng(svg: string): Promise<Buffer> {
   const png = sharp(Buffer.from(svg), { density: PLAIN_DENSITY * PNG_SCALE })
     .flatten({ background: '#ffffff' })
     .png()
     .toBuffer();
-  // What fails while another figure is written is told where this one is awaited.
+  // Prevents an unhandled rejection; the error is reported where this figure is awaited.
   png.catch(() => undefined);
   return png;
 }
 
-/** Whether two letters differ: without any font each is drawn as the same empty box, and nothing is said. */
+/** True if two letters render differently. Without any font, both are the same empty box, and no error is raised. */
 async function hasFonts(): Promise<boolean> {
   const [one, other] = await Promise.all(
     ['M', 'I'].map((letter) =>

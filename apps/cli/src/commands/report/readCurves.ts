@@ -16,7 +16,7 @@ const epochSchema = z.object({
 
 const finite = (value: number | null | undefined): number => value ?? Number.NaN;
 
-/** The learning curve of one fold; a line that an interruption cut short is left out. */
+/** The learning curve of one fold, without a line that an interruption truncated. */
 function curveOf(fold: number, lines: string): FoldCurve {
   const epochs = lines.split('\n').flatMap((line) => {
     const parsed = epochSchema.safeParse(parseJson(line));
@@ -36,7 +36,7 @@ function curveOf(fold: number, lines: string): FoldCurve {
 
 const resultSchema = z.looseObject({ bestEpoch: z.int().positive() });
 
-/** The epoch whose weights a finished fold kept. */
+/** The epoch whose weights a finished fold saved. */
 async function chosenEpochOf(folder: string): Promise<Pick<FoldCurve, 'chosenEpoch'>> {
   const parsed = resultSchema.safeParse(
     parseJson(await readText(join(folder, 'result.json')).catch(() => '')),

@@ -8,7 +8,7 @@ import { parseJson } from '../../shared/parseJson.js';
 const matrix = z.array(z.array(z.number()));
 const interval = z.tuple([z.number(), z.number()]);
 
-/** What the page shows of it. */
+/** Part shown on the page. */
 const statisticsSchema = z.looseObject({
   intervals: z.looseObject({
     confidence: z.number(),
@@ -37,7 +37,7 @@ const entropyFigures = z.looseObject({
   unanimous: z.number(),
 });
 
-/** What the page shows of it. */
+/** Part shown on the page. */
 const votesSchema = entropyFigures.extend({
   perClass: z.record(z.string(), entropyFigures.nullable()),
   agreement: z.array(
@@ -63,7 +63,7 @@ const partSchema = z.looseObject({
   support: z.record(z.string(), z.int()),
 });
 
-/** What the page shows of it. */
+/** Part shown on the page. */
 const overlapSchema = z.looseObject({
   by: z.enum(['subject', 'film', 'scene']),
   all: partSchema,
@@ -71,7 +71,7 @@ const overlapSchema = z.looseObject({
   unseen: partSchema.nullable(),
 });
 
-/** What the page shows of it. */
+/** Part shown on the page. */
 const seedSchema = z.looseObject({
   seed: z.int(),
   uar: z.number(),
@@ -80,14 +80,14 @@ const seedSchema = z.looseObject({
   overlap: overlapSchema.optional(),
 });
 
-/** What the page shows of it. */
+/** Part shown on the page. */
 const protocolSchema = z.looseObject({
   leftOut: z
     .looseObject({ all: classCounts, reasons: z.array(classCounts.extend({ reason: z.string() })) })
     .optional(),
 });
 
-/** What tells a report from any other JSON; the rest is as `@dfer/train` wrote it. */
+/** Fields that identify a report; the rest is as `@dfer/train` wrote it. */
 const reportSchema = z.looseObject({
   classes: z.array(z.string()),
   confusionMatrix: matrix,
@@ -102,7 +102,7 @@ const reportSchema = z.looseObject({
   protocol: protocolSchema,
 });
 
-/** @throws InputError where the run is not finished or its report damaged. */
+/** @throws InputError if the run is not finished or its report is damaged */
 export async function readReport({ root, report }: RunFiles): Promise<Report> {
   if (!(await exists(report))) {
     throw new InputError(
@@ -115,7 +115,7 @@ export async function readReport({ root, report }: RunFiles): Promise<Report> {
     return value;
   } catch (cause) {
     throw new InputError(
-      `report ${report}: expected what dfer train writes; received a damaged file; make it anew with: ${resumeCommand(root)}`,
+      `report ${report}: expected a report.json of dfer train; received a damaged file; write it again with: ${resumeCommand(root)}`,
       { cause },
     );
   }
@@ -130,7 +130,7 @@ const baselineSchema = z.looseObject({
   perClass: z.looseObject({}),
 });
 
-/** What stands beside the trained network; undefined where it was not measured, or is no such file. */
+/** Metrics of a baseline next to the trained network; undefined if it was not measured or the file is invalid. */
 export async function readBaseline(file: string): Promise<BaselineMetrics | undefined> {
   if (!(await exists(file))) return undefined;
   const text = await readText(file);

@@ -61,10 +61,10 @@ export async function drawReport(
 }
 
 /**
- * Predictions of all folds of the report; none, and a note that says so, where a fold's are gone. Over several seeds every clip has
- * several predictions, which no single curve shows.
+ * Predictions of all folds of the report; none, with a note, if those of a fold are missing. With several seeds every clip has
+ * several predictions, which a single curve cannot show.
  *
- * @throws InputError where they are of other classes, EvaluateError
+ * @throws InputError if their classes differ from the report's, EvaluateError
  */
 async function predictionsToDraw(
   run: RunFiles,
@@ -76,18 +76,18 @@ async function predictionsToDraw(
     const file = join(run.folds, String(fold), 'predictions.csv');
     if (await exists(file)) continue;
     context.note(
-      `report: ${file} is missing; the figures are those of report.json, and the curves by threshold are left out`,
+      `report: ${file} is missing; the metrics are taken from report.json, and the curves by threshold are left out`,
     );
     return [];
   }
   const { classes, predictions } = await readPredictions(run);
   if (JSON.stringify(classes) === JSON.stringify(report.classes)) return predictions;
   throw new InputError(
-    `run ${run.root}: expected predictions of the classes ${report.classes.join(', ')} in this order, as report.json has them; received ${classes.join(', ')}; make both anew with: ${resumeCommand(run.root)}`,
+    `run ${run.root}: expected predictions of the classes ${report.classes.join(', ')} in this order, as in report.json; received ${classes.join(', ')}; write both again with: ${resumeCommand(run.root)}`,
   );
 }
 
-/** The files that a report leaves beside its page. */
+/** Files that a report writes next to its page. */
 export interface Written {
   readonly figures: readonly string[];
   readonly tables: readonly string[];
@@ -124,27 +124,27 @@ async function draw(
   return { figures, tables: await writeTables(tables, out.tables) };
 }
 
-/** Folds or seeds that were trained apart, as one report. @throws InputError, TrainError */
+/** One report of folds or seeds that were trained separately. @throws InputError, TrainError */
 async function drawMerged(roots: readonly string[], out: RunFiles, context: Context): Promise<Written> {
   const runs = await Promise.all(roots.map(requireRun));
   const report = mergeRuns(roots);
   await writeJson(out.report, report);
   const curves = (await Promise.all(runs.map(({ folds }) => readCurves(folds)))).flat();
-  // Curves bear the number of their fold alone: those of several seeds could not be told apart.
+  // Curves are labeled only by fold, so those of several seeds would be indistinguishable.
   const shown = report.seeds === undefined ? curves.sort((a, b) => a.fold - b.fold) : [];
   const predictions =
     report.seeds === undefined
       ? (await Promise.all(runs.map(readPredictions))).flatMap((set) => set.predictions)
       : [];
   const seeds = report.seeds?.length ?? 1;
-  // Every run's expression baseline answered all clips, its face features those of its own folds.
+  // The expression baseline of every run covers all clips; the face-feature baseline covers the run's own folds.
   const baseline = await mergeBaselines(runs, 'baseline', report, runs.length, context);
   const faceFeatures = await mergeBaselines(runs, 'faceFeatures', report, seeds, context);
   const drawn = { report, curves: shown, predictions, baseline, faceFeatures };
   return draw(drawn, out, basename(resolve(out.root)), context);
 }
 
-/** A row that stands beside the trained network, of all runs; undefined where none has it, and with a note where not all have. */
+/** A baseline row over all runs; undefined if no run has it, with a note if only some do. */
 async function mergeBaselines(
   runs: readonly RunFiles[],
   file: 'baseline' | 'faceFeatures',
@@ -160,13 +160,13 @@ async function mergeBaselines(
   if (merged === undefined) {
     const name = basename(runs[0]![file]);
     context.note(
-      `report: ${name} is of ${counted(found.length, 'run')} of ${runs.length}, or not of one kind; its row is left out`,
+      `report: ${name} exists for ${counted(found.length, 'run')} of ${runs.length}, or in different kinds; its row is left out`,
     );
   }
   return merged;
 }
 
-/** @param merged - Runs to put together; none: the run that `flags` names is drawn anew. */
+/** @param merged - Runs to combine; none: draw the run that `flags` names again. */
 export async function reportRun(merged: readonly string[], flags: Flags, context: Context): Promise<void> {
   const roots = merged.length > 0 ? merged : [await runOf(flags.run, context)];
   const out = runFiles(flags.out ?? roots[0]!);
@@ -175,7 +175,7 @@ export async function reportRun(merged: readonly string[], flags: Flags, context
       `--out: expected a folder for the report of ${roots.length} runs together; received none; name one, such as --out runs/all`,
     );
   }
-  // A report of several runs must not take the place of a run's own.
+  // A report of several runs must not replace a run's own.
   if (roots.length > 1 && (await exists(out.config))) {
     throw new InputError(
       `--out: expected a folder for the report of ${roots.length} runs together; received ${out.root}, which is a run's own; name another, such as --out runs/all`,

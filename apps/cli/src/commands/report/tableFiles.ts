@@ -5,7 +5,7 @@ import { toCsv, toLatex, toMarkdown, type Table } from '@dfer/evaluate';
 
 const WRITERS = { csv: toCsv, md: toMarkdown, tex: toLatex } as const;
 
-/** Writes each table as CSV, Markdown and LaTeX. @returns The files, those of one table together. */
+/** Writes each table as CSV, Markdown and LaTeX. @returns The files, grouped by table. */
 export async function writeTables(
   tables: Readonly<Record<string, Table>>,
   folder: string,

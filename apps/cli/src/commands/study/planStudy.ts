@@ -8,32 +8,32 @@ import { exists, RUNS } from '../../shared/runFolder.js';
 import { InputError } from '../../terminal/errors.js';
 import { DEFAULT_DEPTHS } from './defaultDepths.js';
 
-/** Stands for the depth in the path of weights. */
+/** Placeholder for the depth in the path of weights. */
 const DEPTH = '{depth}';
 
 /** One run of a study. */
 export interface PlannedRun {
   readonly depth: number;
-  /** The network, which names the run and its folder. */
+  /** Name of the network, also of the run and its folder. */
   readonly name: string;
   readonly root: string;
-  /** What `dfer train` would be given. */
+  /** Flags for `dfer train`. */
   readonly flags: Flags;
   readonly config: Config;
 }
 
-/** What a study of depths will do. */
+/** Plan of a depth study. */
 export interface DepthStudy {
   readonly out: string;
   readonly runs: readonly PlannedRun[];
-  /** What all networks start from, in a sentence. */
+  /** A sentence on the initial weights. */
   readonly pretraining: string;
-  /** A sentence each: what else differs with the depth. */
+  /** Sentences on other differences between the depths. */
   readonly notes: readonly string[];
 }
 
 /**
- * Settles every run of a study before the first is trained.
+ * Plans every run of a study before the first is trained.
  *
  * @throws InputError for a depth that the family lacks, weights that cannot be the same for all, or several seeds
  */
@@ -74,7 +74,7 @@ export async function planStudy(flags: Flags): Promise<DepthStudy> {
 function assertSuitable({ seeds, model }: Config): void {
   if (seeds !== null) {
     throw new InputError(
-      `seeds: expected one seed, so that each clip has one answer; received ${seeds.length}; set "seeds" to null and choose one with --seed`,
+      `seeds: expected one seed, so that each clip has one prediction; received ${seeds.length}; set "seeds" to null and choose one with --seed`,
     );
   }
   if (model.weights !== null) {
@@ -84,17 +84,17 @@ function assertSuitable({ seeds, model }: Config): void {
   }
 }
 
-/** @throws InputError where the path names no depth, or no file is there. */
+/** @throws InputError if the path has no `{depth}`, or the file is missing */
 async function weightsOf(path: string, depth: number): Promise<string> {
   if (!path.includes(DEPTH)) {
     throw new InputError(
-      `--weights: expected a path with ${DEPTH}, so that each depth has a file of its own; received ${path}; put ${DEPTH} where its number stands`,
+      `--weights: expected a path with ${DEPTH}, so that each depth has a file of its own; received ${path}; put ${DEPTH} in place of the depth`,
     );
   }
   const file = path.replaceAll(DEPTH, String(depth));
   if (await exists(file)) return file;
   throw new InputError(
-    `--weights: expected a file for each depth; received ${file}, which is not there; add it, or leave ${depth} out of --depths`,
+    `--weights: expected a file for each depth; received ${file}, which does not exist; add it, or leave ${depth} out of --depths`,
   );
 }
 
@@ -106,6 +106,6 @@ function familyNotes(runs: readonly PlannedRun[]): string[] {
   const millions = ({ depth }: PlannedRun): string =>
     (resnetSizes({ depth, classes: 7, inputSize: 32 }).trainable / 1e6).toFixed(2);
   return [
-    `${cifar.map((run) => `${run.name} (${millions(run)} million parameters)`).join(', ')}: of the CIFAR family, with three stages from 16 channels on; the others have four from 64 on, so that the difference to them is not of depth alone.`,
+    `${cifar.map((run) => `${run.name} (${millions(run)} million parameters)`).join(', ')}: of the CIFAR family, with three stages from 16 channels; the others have four stages from 64 channels, so they differ in more than depth.`,
   ];
 }

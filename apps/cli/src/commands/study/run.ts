@@ -13,7 +13,7 @@ import { writeComparison } from '../compare/writeComparison.js';
 import { train } from '../train/run.js';
 import { planStudy, type DepthStudy, type PlannedRun } from './planStudy.js';
 
-/** Trains every depth that is not finished, and compares those that are. */
+/** Trains every unfinished depth, and compares the finished ones. */
 export async function studyDepth(flags: Flags, context: Context): Promise<void> {
   const study = await planStudy(flags);
   await checkOut(study.out);
@@ -24,7 +24,7 @@ export async function studyDepth(flags: Flags, context: Context): Promise<void> 
   for (const run of study.runs) {
     await finishRun(run, context);
     finished.push(run);
-    // After each, so that a study whose deepest network does not fit leaves what there is.
+    // After each depth, so that there is a result even if the deepest network does not fit into memory.
     if (finished.length >= 2) written = await writeStudy(study, finished, flags, context);
   }
   if (written === null) return;
@@ -40,13 +40,13 @@ export async function studyDepth(flags: Flags, context: Context): Promise<void> 
 /** @throws Interrupted with what to do, InputError, TrainError */
 async function finishRun(run: PlannedRun, context: Context): Promise<void> {
   if (await isFinished(run)) {
-    context.note(`${run.name}: finished before; kept`);
+    context.note(`${run.name}: already finished; kept`);
     return;
   }
   stopStudyIfAsked(context);
   context.note(`${run.name}: training in ${run.root}`);
   try {
-    // The study has one result: that of a run is a note.
+    // The study prints one result; the results of its runs become notes.
     await train(run.flags, {
       ...context,
       result: (lines) => context.note([lines].flat().join('; ')),
@@ -65,7 +65,7 @@ function stopStudyIfAsked({ signal }: Context): void {
   }
 }
 
-/** Whether a run's folder holds this very experiment with its report; where it holds another one, training it says so. */
+/** True if a run's folder holds this exact experiment with its report. Training reports a different one. */
 async function isFinished({ root, config }: PlannedRun): Promise<boolean> {
   const files = runFiles(root);
   if (!(await exists(files.report)) || !(await exists(files.config))) return false;

@@ -5,14 +5,14 @@ import { resolveConfig, type Flags } from '../../config/flags.js';
 import type { Stage } from '../../terminal/progress.js';
 import type { Config } from '../../config/schema.js';
 
-/** Makes what is missing of the synthetic release of an experiment. */
+/** Renders the missing part of an experiment's synthetic release. */
 export async function ensureRelease(
   config: Config,
   workers: number | undefined,
   context: Context,
 ): Promise<ReleaseSummary> {
   const { root, ...wanted } = config.synthetic;
-  // No bar where nothing has to be made.
+  // No progress bar if there is nothing to render.
   const shown: { stage?: Stage } = {};
   try {
     return await makeRelease({
@@ -35,7 +35,7 @@ export async function synthesize(flags: Flags, context: Context): Promise<void> 
   const config = await resolveConfig(flags.out === undefined ? flags : { ...flags, release: flags.out });
   const summary = await ensureRelease(config, flags.workers, context);
   context.result(
-    `${summary.root}: ${summary.clips} clips, ${summary.frames} frames (${summary.made} made, ${summary.reused} there already)`,
+    `${summary.root}: ${summary.clips} clips, ${summary.frames} frames (${summary.made} rendered, ${summary.reused} reused)`,
     summary,
   );
 }

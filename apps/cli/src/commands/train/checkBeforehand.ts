@@ -15,8 +15,8 @@ import { labelledClips } from '../../shared/data.js';
 import { trainConfigOf } from './trainConfig.js';
 
 /**
- * Looks at the settings, the folds, the weights to start from, the memory and the folders, before films are made or faces aligned: that
- * may take hours. @throws InputError, TrainError
+ * Checks the settings, folds, initial weights, memory and folders before videos are rendered or faces are aligned, which may take
+ * hours. @throws InputError, TrainError
  */
 export async function checkBeforehand(
   config: Config,
@@ -37,7 +37,7 @@ export async function checkBeforehand(
   if (config.data.root === null) await checkWritable('synthetic.root', config.synthetic.root);
 }
 
-/** @throws InputError where folds shall share no person, film or scene, and it is not known whom or what a clip shows. */
+/** @throws InputError if the folds must share no subject, movie or scene, and that of a clip is unknown */
 function checkGroups(clips: readonly Clip[], { foldStrategy }: TrainConfig): void {
   if (foldStrategy !== 'subject' && foldStrategy !== 'film' && foldStrategy !== 'scene') return;
   const unknown = clips.filter((clip) => clip[foldStrategy] == null);
@@ -48,40 +48,40 @@ function checkGroups(clips: readonly Clip[], { foldStrategy }: TrainConfig): voi
   );
 }
 
-/** @throws InputError where the network shall be told of faces, and nothing will be known of them. */
+/** @throws InputError if the network needs face features that will not be available */
 function checkFaces(dataset: Dataset, { model: { faceFeatures }, preprocess, train }: Config): void {
   if (faceFeatures === 'none') return;
   const { landmarks } = preprocess;
   if (takesMesh(faceFeatures) && landmarks !== 'facemesh') {
     throw new InputError(
-      `model.faceFeatures ${faceFeatures}: expected landmarks facemesh, which have a mesh; received ${landmarks}; choose --landmarks facemesh, or --face-features descriptor or none`,
+      `model.faceFeatures ${faceFeatures}: expected landmarks facemesh, which provide a mesh; received ${landmarks}; choose --landmarks facemesh, or --face-features descriptor or none`,
     );
   }
   const clips = labelledClips(dataset, train.labels);
   const aligned = clips.filter(({ source }) => source?.kind === 'frames');
   if (aligned.length === 0) return;
   throw new InputError(
-    `model.faceFeatures ${faceFeatures}: expected films, in which faces are found; received aligned frames for ${aligned.length} of ${clips.length} clips, such as ${aligned[0]?.id}; give the films, or set --face-features none`,
+    `model.faceFeatures ${faceFeatures}: expected videos, in which faces are detected; received aligned frames for ${aligned.length} of ${clips.length} clips, such as ${aligned[0]?.id}; provide the videos, or set --face-features none`,
   );
 }
 
-/** More frames than a clip has are all of them: asked for in so many words it is a mistake, in a recipe worth a word. */
+/** More frames than a clip has means all of them: an error if requested by `--frames`, a note if set in a recipe. */
 function checkFrames({ framesPerClip }: TrainConfig, kept: number, flags: Flags, context: Context): void {
   if (flags.frames !== undefined && flags.frames > kept) {
     throw new InputError(
-      `--frames: expected at most the ${kept} frames that are kept of each clip; received ${flags.frames}; lower it, or keep more with --length`,
+      `--frames: expected at most the ${kept} frames kept per clip; received ${flags.frames}; lower it, or keep more with --length`,
     );
   }
   for (const [part, count] of Object.entries(framesPerClip)) {
     if (count > kept) {
       context.note(
-        `train.framesPerClip.${part} ${count}: clips have ${kept} frames; all of them are looked at`,
+        `train.framesPerClip.${part} ${count}: clips have only ${kept} frames, so all of them are used`,
       );
     }
   }
 }
 
-/** @throws InputError where a folder can be neither made nor written to; nothing is made. */
+/** Creates nothing. @throws InputError if a folder can be neither created nor written to */
 async function checkWritable(what: string, folder: string): Promise<void> {
   let place = resolve(folder);
   let found = await stat(place).catch(() => null);
@@ -91,13 +91,13 @@ async function checkWritable(what: string, folder: string): Promise<void> {
   }
   const problem =
     found?.isDirectory() !== true
-      ? 'is no folder'
+      ? 'is not a folder'
       : await access(place, constants.W_OK).then(
           () => null,
-          () => 'may not be written to',
+          () => 'is not writable',
         );
   if (problem === null) return;
   throw new InputError(
-    `${what}: expected a folder that can be written to; received ${folder}, of which ${place} ${problem}; choose another`,
+    `${what}: expected a writable folder; received ${folder}, but ${place} ${problem}; choose another`,
   );
 }

@@ -30,7 +30,7 @@ const context: Context = {
 
 const config = (given: Readonly<Record<string, unknown>> = {}): Config => parseConfig(given, 'test');
 
-/** A run of these settings that has begun its first fold. */
+/** A run with these settings that has started its first fold. */
 async function begun(settings: Config, named?: string): Promise<string> {
   const run = await claimRun(settings, named, context);
   await writeRunConfig(run, settings);
@@ -39,22 +39,22 @@ async function begun(settings: Config, named?: string): Promise<string> {
   return run.files.root;
 }
 
-test('an experiment has the folder of its name, and comes back to it', async () => {
+test('an experiment uses the folder of its name, and resumes there', async () => {
   expect(await begun(config())).toBe('runs/demo');
   expect(await begun(config())).toBe('runs/demo');
 });
 
-test('another experiment gets a folder of its own, and is told by which settings it differs', async () => {
+test('another experiment gets a folder of its own, and a note lists the settings that differ', async () => {
   await begun(config());
   expect(await begun(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
   expect(notes.at(-1)).toBe(
-    'run runs/demo-2: a folder of its own, as runs/demo holds another experiment (seed 1 there, 7 here; train.epochs 50 there, 2 here)',
+    'run runs/demo-2: new folder, as runs/demo belongs to another experiment (seed 1 there, 7 here; train.epochs 50 there, 2 here)',
   );
   expect(await begun(config({ seed: 3 }))).toBe('runs/demo-3');
   expect(await begun(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
 });
 
-test('where another experiment is running the next folder is taken; the same one is refused', async () => {
+test('the next folder is used if another experiment is running; the same experiment is refused', async () => {
   const run = await claimRun(config(), undefined, context);
   await expect(claimRun(config(), undefined, context)).rejects.toMatchObject({ code: 'RUN_IN_USE' });
   const other = await claimRun(config({ seed: 2 }), undefined, context);
@@ -63,17 +63,17 @@ test('where another experiment is running the next folder is taken; the same one
   await run.lock.release();
 });
 
-test('a folder that is named is refused with the settings that differ, and left as it was', async () => {
+test('a named folder with other settings is refused, lists them, and is left unchanged', async () => {
   await begun(config({ seed: 4 }), 'mine');
   const before = readFileSync('mine/config.json', 'utf8');
   await expect(claimRun(config({ seed: 5 }), 'mine', context)).rejects.toThrow(
-    /^run mine: expected the settings in its config\.json; received others: seed 4 there, 5 here; .* --out$/,
+    /^run mine: expected the settings in its config\.json; received different ones: seed 4 there, 5 here; .* --out$/,
   );
   expect(readFileSync('mine/config.json', 'utf8')).toBe(before);
   expect(existsSync('mine/run.lock')).toBe(false);
 });
 
-test('settings of a run that never began give way to others', async () => {
+test('other settings replace those of a run that never started', async () => {
   const run = await claimRun(config({ seed: 4 }), 'mine', context);
   await writeRunConfig(run, config({ seed: 4 }));
   await run.lock.release();
@@ -86,40 +86,40 @@ test.each([
   ['that is empty', ''],
   ['that a user wrote for other settings', '{"seed": 3}'],
   ['that is a list', '[]'],
-])('a config.json %s is never touched', async (_what, text) => {
+])('a config.json %s is never changed', async (_what, text) => {
   writeFiles('.', { 'mine/config.json': text });
   await expect(claimRun(config(), 'mine', context)).rejects.toThrow(
-    /received one with a config\.json that is no run's/,
+    /received one with a config\.json that no run wrote/,
   );
   expect(readFileSync('mine/config.json', 'utf8')).toBe(text);
 });
 
-test('a config.json that a user wrote for the same settings stays as it is', async () => {
+test('a config.json that a user wrote for the same settings is left unchanged', async () => {
   writeFiles('.', { 'mine/config.json': '{}' });
   await begun(config(), 'mine');
   expect(readFileSync('mine/config.json', 'utf8')).toBe('{}');
 });
 
 test.each(['report.json', 'report.html', 'environment.json'])(
-  'nor is a folder with a %s of others',
+  'a folder with a %s of another program is refused',
   async (name) => {
     writeFiles('.', { [`mine/${name}`]: 'x' });
     await expect(claimRun(config(), 'mine', context)).rejects.toThrow(name);
   },
 );
 
-test.each(['..', '.', '...', '-x', 'a/b', 'latest', ''])('%p is no name of a run', (name) => {
+test.each(['..', '.', '...', '-x', 'a/b', 'latest', ''])('%p is not a valid run name', (name) => {
   expect(() => config({ name })).toThrow(/"name"/);
 });
 
-test('settings are the same however their paths are written, and wherever the cache lies', () => {
+test('the notation of paths and the place of the cache do not affect the comparison of settings', () => {
   const relative = config({ data: { root: 'films' }, cache: 'a' });
   const absolute = config({ data: { root: resolve('films') }, cache: 'b', comment: { seed: 'why' } });
   expect(experimentDigest(relative)).toBe(experimentDigest(absolute));
   expect(experimentDigest(config({ seed: 2 }))).not.toBe(experimentDigest(config()));
 });
 
-test('paths of a run mean the same from every folder, also after all of it was moved', async () => {
+test('paths of a run resolve the same from every folder, even after the tree was moved', async () => {
   mkdirSync('work');
   process.chdir('work');
   const settings = config({
@@ -135,7 +135,7 @@ test('paths of a run mean the same from every folder, also after all of it was m
   expect(await readConfig('runs/a/config.json')).toEqual(settings);
 });
 
-test('commands are about the run that finished last, unless it lies elsewhere', async () => {
+test('commands use the run that finished last, unless it is outside of runs/', async () => {
   expect(await runOf(undefined, context)).toBe('runs/demo');
   await begun(config());
   await begun(config({ seed: 2 }));

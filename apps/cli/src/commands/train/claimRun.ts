@@ -18,25 +18,25 @@ import {
   type RunFiles,
 } from '../../shared/runFolder.js';
 
-/** A run's folder that this process holds. */
+/** A run's folder that this process has locked. */
 export interface ClaimedRun {
   readonly files: RunFiles;
   readonly lock: RunLock;
-  /** Whether `config.json` is there, so that `--resume` works. */
+  /** True if `config.json` exists, so that `--resume` works. */
   isBegun: boolean;
 }
 
-/** What a folder holds, seen from an experiment that wants it. */
+/** Content of a folder, compared with the experiment that needs it. */
 type Content =
   | { readonly kind: 'nothing' | 'same' }
   | { readonly kind: 'other'; readonly differing: readonly string[] }
   | { readonly kind: 'foreign'; readonly file: string };
 
 /**
- * Takes the folder of a run, before anything is written. Where none is named it is `runs/<name>`, or the first of `runs/<name>-2` … that
- * no other experiment has.
+ * Locks the folder of a run before anything is written. The default is `runs/<name>`, or the first of `runs/<name>-2` … that does not
+ * belong to another experiment.
  *
- * @param named - By `--out` or `--resume`.
+ * @param named - Folder given by `--out` or `--resume`.
  * @throws InputError, TrainError `RUN_IN_USE`
  */
 export async function claimRun(
@@ -51,7 +51,7 @@ export async function claimRun(
     const root = n === 1 ? first : `${first}-${n}`;
     const claimed = await claimFree(config, root);
     if (claimed !== null && 'lock' in claimed) {
-      if (n > 1) context.note(`run ${root}: a folder of its own, as ${first} holds ${reason}`);
+      if (n > 1) context.note(`run ${root}: new folder, as ${first} ${reason}`);
       return claimed;
     }
     if (reason === '') reason = reasonFor(claimed);
@@ -59,13 +59,13 @@ export async function claimRun(
 }
 
 function reasonFor(content: Content | null): string {
-  if (content?.kind === 'other') return `another experiment (${shown(content.differing)})`;
+  if (content?.kind === 'other') return `belongs to another experiment (${shown(content.differing)})`;
   return content?.kind === 'foreign'
-    ? `a ${content.file} that is no run's`
-    : 'another experiment, which is running';
+    ? `has a ${content.file} that no run wrote`
+    : 'belongs to another experiment, which is running';
 }
 
-/** Settings that are named; the others are counted. */
+/** Maximum number of settings to list; the others are counted. */
 const SHOWN = 6;
 
 const shown = (differing: readonly string[]): string =>
@@ -79,12 +79,12 @@ async function claimNamed(config: Config, root: string): Promise<ClaimedRun> {
     const content = await contentOf(files, config);
     if (content.kind === 'foreign') {
       throw new InputError(
-        `run ${root}: expected an empty folder or a run's; received one with a ${content.file} that is no run's; choose another folder with --out`,
+        `run ${root}: expected an empty folder or a run's; received one with a ${content.file} that no run wrote; choose another folder with --out`,
       );
     }
     if (content.kind === 'other') {
       throw new InputError(
-        `run ${root}: expected the settings in its config.json; received others: ${shown(content.differing)}; resume it by ${resumeCommand(root)} and no other settings, or choose another folder with --out`,
+        `run ${root}: expected the settings in its config.json; received different ones: ${shown(content.differing)}; resume it with: ${resumeCommand(root)}, without other settings, or choose another folder with --out`,
       );
     }
     return { files, lock, isBegun: content.kind === 'same' };
@@ -94,7 +94,7 @@ async function claimNamed(config: Config, root: string): Promise<ClaimedRun> {
   }
 }
 
-/** @returns what is there instead where the folder is not free; `null`: another experiment is running in it */
+/** @returns the content of the folder if it is not free; `null` if another experiment is running in it */
 async function claimFree(config: Config, root: string): Promise<ClaimedRun | Content | null> {
   const experiment = experimentDigest(config);
   let lock: RunLock;
@@ -102,7 +102,7 @@ async function claimFree(config: Config, root: string): Promise<ClaimedRun | Con
     lock = await lockRun(root, experiment);
   } catch (error) {
     if (!(error instanceof TrainError && error.code === 'RUN_IN_USE')) throw error;
-    // The same experiment twice at once is a mistake, another one needs a folder of its own.
+    // Running the same experiment twice at the same time is an error; another experiment gets its own folder.
     if ((await runOwner(root))?.experiment === experiment) throw error;
     return null;
   }
@@ -140,7 +140,7 @@ async function contentOf(files: RunFiles, config: Config): Promise<Content> {
   const differing = differences(there, config);
   if (differing.length === 0) return { kind: 'same' };
   if (await hasBegun(files)) return { kind: 'other', differing };
-  // A run whose training never began holds nothing that other settings could spoil; but the file must be its own.
+  // A run whose training never started has no results that other settings could spoil; but dfer must have written the file.
   return isConfigText(await readText(files.config))
     ? { kind: 'nothing' }
     : { kind: 'foreign', file: 'config.json' };
@@ -149,7 +149,7 @@ async function contentOf(files: RunFiles, config: Config): Promise<Content> {
 const hasBegun = async ({ folds, report, seeds }: RunFiles): Promise<boolean> =>
   (await exists(report)) || (await exists(seeds)) || (await foldNumbers(folds)).length > 0;
 
-/** Writes what `--resume` reads, unless it is there. */
+/** Writes the `config.json` that `--resume` reads, unless it exists. */
 export async function writeRunConfig(
   run: Pick<ClaimedRun, 'files' | 'isBegun'>,
   config: Config,

@@ -31,7 +31,7 @@ import {
 } from '../../shared/runFolder.js';
 import { trainConfigOf } from './trainConfig.js';
 
-/** What the run does: its own configuration with `--resume`, the flags' otherwise. */
+/** Configuration of the run: the saved one with `--resume`, else that of the flags. */
 async function configOf(flags: Flags): Promise<Config> {
   if (flags.resume === undefined) return resolveConfig(flags);
   const { config } = await requireRun(flags.resume);
@@ -70,7 +70,7 @@ async function trainFolds(
   } finally {
     const peakMemory = memory.stop();
     bar.stop();
-    // A run whose folds were all finished before opened no backend: what it ran on stays as it was written.
+    // If all folds were already finished, no backend was opened, and environment.json stays unchanged.
     if (bar.backend !== null) {
       await writeJson(files.environment, {
         ...(await describeEnvironment(bar.backend, config.precision)),
@@ -80,7 +80,7 @@ async function trainFolds(
   }
 }
 
-/** Each seed is a run of its own in `seeds/<seed>`; together they make the report. */
+/** Trains each seed as a run in `seeds/<seed>` and writes one report of all. */
 async function trainSeeds(
   config: Config,
   seeds: readonly number[],
@@ -105,7 +105,7 @@ async function trainSeeds(
   return report;
 }
 
-/** The whole experiment: data, aligned faces, folds, report. What an earlier run finished is not done again. */
+/** Runs the whole experiment: data, aligned faces, folds, report. Results of an interrupted run are reused. */
 export async function train(flags: Flags, context: Context): Promise<void> {
   const config = await configOf(flags);
   const run = await claimRun(config, flags.resume ?? flags.out, context);
@@ -118,7 +118,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
     stopIfAsked(context.signal);
     await writeRunConfig(run, config);
     run.isBegun = true;
-    // Said now: whoever starts the command through another (nx) may not hear what it says when it is stopped.
+    // Printed now, since a wrapper such as nx may hide the output after Ctrl-C.
     context.note(`run ${files.root}: Ctrl-C saves; to resume: ${resumeCommand(files.root)}`);
     const data = await alignData(config, flags, context, opened);
     const report =

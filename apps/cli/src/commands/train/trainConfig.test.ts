@@ -23,7 +23,7 @@ const dataset = (...clips: Clip[]): Dataset => ({
 });
 const config = parseConfig({}, 'defaults');
 
-test('a resolved configuration says all that training asks for', () => {
+test('a resolved configuration has every training option', () => {
   const resolved = trainConfigOf(config, dataset(clip({ fold: 1 })), {});
   expect(Object.keys(resolved)).toEqual(expect.arrayContaining(Object.keys(DEFAULT_TRAIN_CONFIG)));
 });
@@ -32,6 +32,6 @@ test.each([
   ['the official folds', 'official', clip({ fold: 2, subject: 'a' })],
   ['folds that share no subject', 'subject', clip({ subject: 'a' })],
   ['folds by class', 'stratified', clip({})],
-])('auto takes %s where the data has no better', (_what, expected, only) => {
+])('auto takes %s if the data has no better folds', (_what, expected, only) => {
   expect(trainConfigOf(config, dataset(only), {}).foldStrategy).toBe(expected);
 });

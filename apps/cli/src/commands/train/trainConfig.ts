@@ -12,14 +12,14 @@ function defaultFoldStrategy(dataset: Dataset): TrainConfig['foldStrategy'] {
   return labelled.length > 0 && labelled.every(({ subject }) => subject !== null) ? 'subject' : 'stratified';
 }
 
-/** Of a name that the schema let pass. */
+/** Parses a backbone name that the schema has validated. */
 function backboneOf(name: string): BackboneName {
   const backbone = parseBackbone(name);
   if (backbone === null) throw new Error(`model.name: expected ${BACKBONE_NAMES}; received ${name}.`);
   return backbone;
 }
 
-/** What `@dfer/train` is asked for by an experiment's configuration. */
+/** Converts an experiment's configuration to the options of `@dfer/train`. */
 export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): TrainConfig {
   const { train, model } = config;
   return {

@@ -21,10 +21,10 @@ import { momentsByPerson, type Moment } from '../moments.js';
 import { sightAt } from '../sightAt.js';
 import { colorOf, rgbOf } from './colors.js';
 
-/** ffmpeg's names of containers. */
+/** ffmpeg's names of container formats. */
 const FORMATS: Readonly<Record<string, string>> = { '.mkv': 'matroska', '.mov': 'mov' };
 
-/** Writes the film with a box, five landmarks, the answer and a bar chart for everybody in it. */
+/** Writes the video with a box, five landmarks, the prediction and a bar chart for each person. */
 export async function annotateFilm(
   { film, source, answer, sights }: AnalyzedFilm,
   file: string,
@@ -65,7 +65,7 @@ function momentAt(moments: readonly Moment[], time: number): Moment | undefined 
   return found && found.from <= time + 1e-6 ? found : undefined;
 }
 
-/** Draws people into frames; what is written of somebody is drawn once an answer. */
+/** Draws people into frames. A person's panel is rendered once per prediction. */
 class PeoplePainter {
   readonly #panels = new Map<
     number,
@@ -94,7 +94,7 @@ class PeoplePainter {
     for (let i = 0; points && i < points.length; i += 2) {
       drawDot(image, points[i]! * width, points[i + 1]! * height, 2 * unit, color);
     }
-    // Bars beside a small face would hide others.
+    // Bars next to a small face would hide other faces.
     const bars = own.height >= SMALL * unit ? this.classes : [];
     const panel = await this.#panelOf(person, answer, bars, unit);
     const room = width - (own.x + own.width) >= panel.width;
@@ -117,10 +117,10 @@ class PeoplePainter {
   }
 }
 
-/** Lower faces have no bars, in units of a panel. */
+/** Minimum face height for bars, in panel units. */
 const SMALL = 45;
 
-/** Name, answer and a bar a class. */
+/** Name, prediction and one bar per class. */
 function panelSvg(
   person: number,
   answer: WindowAnswer | undefined,

@@ -1,4 +1,4 @@
-/** Colors that people with color-blindness tell apart (Okabe and Ito), and further ones for more classes. */
+/** Colors distinguishable with color blindness (Okabe and Ito), and further ones for more classes. */
 const COLORS = [
   '#999999',
   '#f0e442',
@@ -13,7 +13,7 @@ const COLORS = [
   '#000000',
 ];
 
-/** The color of a class by its place in the list. */
+/** The color of a class by its index. */
 export const colorOf = (index: number): string => COLORS[index % COLORS.length]!;
 
 /** `#rrggbb` as numbers. */

@@ -10,7 +10,7 @@ import { COLUMN_NAMES, CsvOutput, windowsCsv } from './csv.js';
 const folder = temporaryFolder();
 const classes = ['happy', 'sad'];
 
-test('a row a window and person', () => {
+test('there is one row per window and person', () => {
   const [head, ...rows] = parseCsv(windowsCsv([answerOf(1, 0), answerOf(2, 3)], classes));
   expect(head).toEqual([...COLUMN_NAMES, 'p_happy', 'p_sad']);
   expect(rows.map((row) => row.join())).toEqual([
@@ -19,21 +19,21 @@ test('a row a window and person', () => {
   ]);
 });
 
-test('the data dictionary tells all columns, in their order, and no others', () => {
+test('the data dictionary lists exactly the columns, in order', () => {
   const page = readFileSync(join(__dirname, '../../../../../../docs/predictions.md'), 'utf8');
   const table = page.slice(page.indexOf('## CSV'), page.indexOf('## JSON'));
   const told = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
   expect(told).toEqual([...COLUMN_NAMES, 'p_<class>']);
 });
 
-test('a name that a spreadsheet would compute is text', () => {
+test('a name that a spreadsheet would evaluate is written as text', () => {
   const name = '=HYPERLINK("x")';
   const text = windowsCsv([answerOf(1, 0, { [name]: 1 }, { video: '@film.mp4' })], [name]);
   expect(text).toContain(`"'=HYPERLINK(""x"")"`);
   expect(text).toContain("\n'@film.mp4,");
 });
 
-describe('a file that grows', () => {
+describe('a growing file', () => {
   test('holds whole rows after each window, those of one write at the end', () => {
     const path = join(folder, 'deep/grows.csv');
     const output = new CsvOutput(path, () => classes);
@@ -56,7 +56,7 @@ describe('a file that grows', () => {
     expect(readFileSync(path, 'utf8')).toBe(windowsCsv([answerOf(1, 0)], classes));
   });
 
-  test('is not made where there is no window', () => {
+  test('is not created if there is no window', () => {
     const path = join(folder, 'none.csv');
     new CsvOutput(path, () => classes).close();
     expect(existsSync(path)).toBe(false);

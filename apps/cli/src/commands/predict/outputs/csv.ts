@@ -5,7 +5,7 @@ import { writeCsv } from '@dfer/evaluate';
 
 import type { WindowAnswer } from '../answers.js';
 
-/** A column: its name and what it holds of a window. */
+/** A column: its name and its value for a window. */
 type Column = readonly [name: string, cell: (answer: WindowAnswer) => string];
 
 const seconds = (value: number): string => String(Number(value.toFixed(3)));
@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   ['height', ({ box }) => pixels(box.height)],
 ];
 
-/** The columns of `--csv` before those of the classes; docs/predictions.md tells what each holds. */
+/** The columns of `--csv` before the class columns; docs/predictions.md describes them. */
 export const COLUMN_NAMES: readonly string[] = COLUMNS.map(([name]) => name);
 
 /** The row of a window and person. */
@@ -36,7 +36,7 @@ const rowOf = (answer: WindowAnswer, classes: readonly string[]): string[] => [
   ...classes.map((name) => part(answer.probabilities[name] ?? 0)),
 ];
 
-/** A row a window and person; a column `p_<class>` a class. */
+/** One row per window and person, with one column `p_<class>` per class. */
 export function windowsCsv(answers: readonly WindowAnswer[], classes: readonly string[]): string {
   return writeCsv([
     [...COLUMN_NAMES, ...classes.map((name) => `p_${name}`)],
@@ -44,11 +44,11 @@ export function windowsCsv(answers: readonly WindowAnswer[], classes: readonly s
   ]);
 }
 
-/** A file of windows that grows by whole rows, so that it can be read at any moment. It is begun with the first window. */
+/** A file of windows that grows by whole rows, so that it can be read at any time. The first window creates it. */
 export class CsvOutput {
   #file: number | undefined;
 
-  /** @param classes - known with the first window */
+  /** @param classes - Available from the first window on. */
   constructor(
     private readonly path: string,
     private readonly classes: () => readonly string[],

@@ -5,12 +5,12 @@ import { InputError } from '../../../terminal/errors.js';
 import { filmName, type Film } from '../inputs.js';
 
 /**
- * Where the output of each film goes: a file where there is one film and the path ends as such files do, else a folder with a file a
- * film, named after it.
+ * Output path of each video. With one video and a path that has such an ending, the path itself; else a file in the folder `path`
+ * per video, named after it.
  *
- * @param flag - as the user writes it, such as `--vtt`
- * @param endings - that such files may have, the usual one first
- * @throws InputError at once, before any work
+ * @param flag - As the user writes it, such as `--vtt`.
+ * @param endings - Allowed file endings, the default first.
+ * @throws InputError before any work
  */
 export async function outputFiles(
   flag: string,
@@ -30,7 +30,7 @@ export async function outputFiles(
   }
   if (isFile && films.length > 1) {
     throw new InputError(
-      `${flag}: expected a folder for ${films.length} films; received the file ${path}; name a folder`,
+      `${flag}: expected a folder for ${films.length} videos; received the file ${path}; name a folder`,
     );
   }
   const taken = new Set<string>();
@@ -46,20 +46,20 @@ export async function outputFiles(
     const same = films.find((film) => resolve(film.path) === resolve(file));
     if (same) {
       throw new InputError(
-        `${flag}: expected another file than the film itself; received ${file}; choose another name`,
+        `${flag}: expected a file other than the input video; received ${file}; choose another name`,
       );
     }
   }
   return new Map(files);
 }
 
-/** A film's name without its extension; a folder of frames has none. */
+/** Name of an input without its extension (folders of frames have none). */
 export function stemOf(film: Film): string {
   const name = filmName(film);
   return film.kind === 'video' && extname(name) !== '' ? name.slice(0, -extname(name).length) : name;
 }
 
-/** @throws InputError where a folder stands in the place of a file */
+/** @throws InputError if the path is a folder */
 export async function demandFile(flag: string, path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) return;

@@ -13,24 +13,24 @@ import { demandFile, outputFiles } from './outputFiles.js';
 import { writeSrt, writeVtt } from './subtitles.js';
 import { timelineSvg } from './timeline.js';
 
-/** A file that is asked for beside the result. */
+/** A requested output file. */
 export interface Output {
-  /** As soon as a window is over. */
+  /** Called as soon as a window ends. */
   window?(answer: WindowAnswer): void;
-  /** Of one film; each file appears whole or not at all. */
+  /** Called once per video; writes each file atomically. */
   film?(analyzed: AnalyzedFilm): Promise<void>;
-  /** After the last film, or where work ends before. */
+  /** Called after the last video, or when work ends early. */
   close?(): void;
 }
 
-/** Endings of annotated films; ffmpeg's names for them are in `annotate.ts`. */
+/** File endings of annotated videos; ffmpeg's names for them are in `annotate.ts`. */
 const FILMS = ['.mp4', '.mkv', '.mov', '.m4v'];
 
 /**
- * The files that the flags ask for.
+ * Opens the output files that the flags request.
  *
- * @param classes - known once the classifier is open
- * @throws InputError before any work, where a file cannot be as asked for
+ * @param classes - Available once the classifier is open.
+ * @throws InputError before any work, if an output path is unsuitable
  */
 export async function openOutputs(
   { csv, vtt, srt, timeline, annotate }: OutputFlags,

@@ -1,7 +1,7 @@
 import { answerOf } from '../../../testing/answers.js';
 import { writeSrt, writeVtt } from './subtitles.js';
 
-test('each answer is shown about the middle of its window, from the first start to the last end', () => {
+test('each prediction is shown around the middle of its window, from the first start to the last end', () => {
   const sad = { happy: 0.1, sad: 0.9 };
   expect(writeVtt([answerOf(1, 0), answerOf(1, 1, sad), answerOf(1, 2)])).toBe(
     [
@@ -20,7 +20,7 @@ test('each answer is shown about the middle of its window, from the first start 
   );
 });
 
-test('everybody has a line, and cues do not overlap', () => {
+test('each person has a line, and cues do not overlap', () => {
   const srt = writeSrt([answerOf(1, 0), answerOf(2, 1)]);
   expect(srt).toBe(
     [
@@ -41,7 +41,7 @@ test('everybody has a line, and cues do not overlap', () => {
   );
 });
 
-test('nothing is shown while nobody is answered for', () => {
+test('nothing is shown while there is no prediction', () => {
   const times = [...writeSrt([answerOf(1, 0), answerOf(1, 10)]).matchAll(/(\S+) --> (\S+)/g)];
   expect(times.map(([, from, to]) => [from, to])).toEqual([
     ['00:00:00,000', '00:00:02,000'],
@@ -49,7 +49,7 @@ test('nothing is shown while nobody is answered for', () => {
   ]);
 });
 
-test('times beyond an hour have hours', () => {
+test('times above one hour include hours', () => {
   expect(writeSrt([answerOf(1, 3725)])).toContain('01:02:05,000 --> 01:02:07,000');
 });
 
@@ -57,7 +57,7 @@ test.each([
   ['<b>joy</b> & --> co', 'Person 1: &lt;b&gt;joy&lt;/b&gt; &amp; --&gt; co 100 %'],
   ['two\n\nlines', 'Person 1: two\\n\\nlines 100 %'],
   ['{\\an8}', 'Person 1: {\\an8} 100 %'],
-])('the name %j is text in WebVTT', (name, line) => {
+])('the name %j is plain text in WebVTT', (name, line) => {
   expect(
     writeVtt([answerOf(1, 0, { [name]: 1 })])
       .split('\n')
@@ -69,7 +69,7 @@ test.each([
   ['<b>joy</b> --> co', 'Person 1: ‹b›joy‹/b› --› co 100 %'],
   ['two\n\n2\nlines', 'Person 1: two∖n∖n2∖nlines 100 %'],
   ['{\\an8}', 'Person 1: (∖an8) 100 %'],
-])('the name %j is no tag, cue or place in SubRip', (name, line) => {
+])('the name %j is not a tag, cue or position in SubRip', (name, line) => {
   expect(
     writeSrt([answerOf(1, 0, { [name]: 1 })])
       .split('\n')

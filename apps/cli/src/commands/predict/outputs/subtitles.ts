@@ -3,17 +3,17 @@ import { printable } from '@dfer/core';
 import type { WindowAnswer } from '../answers.js';
 import { momentsByPerson, type Moment } from '../moments.js';
 
-/** A subtitle: a line a person. */
+/** A subtitle with one line per person. */
 interface Cue {
   readonly from: number;
   readonly to: number;
   readonly answers: readonly WindowAnswer[];
 }
 
-/** Shorter ones cannot be seen, seconds. */
+/** Minimum duration of a cue in seconds. */
 const SHORTEST = 0.001;
 
-/** WebVTT: everybody's answer at each time. */
+/** WebVTT with each person's prediction over time. */
 export function writeVtt(answers: readonly WindowAnswer[]): string {
   const cues = cuesOf(answers).map(
     ({ from, to, answers: shown }) =>
@@ -22,7 +22,7 @@ export function writeVtt(answers: readonly WindowAnswer[]): string {
   return ['WEBVTT\n', ...cues].join('\n');
 }
 
-/** SubRip: everybody's answer at each time. */
+/** SubRip with each person's prediction over time. */
 export function writeSrt(answers: readonly WindowAnswer[]): string {
   return cuesOf(answers)
     .map(
@@ -32,11 +32,11 @@ export function writeSrt(answers: readonly WindowAnswer[]): string {
     .join('\n');
 }
 
-/** Stretches in which nobody's answer changes: players show cues that overlap in no fixed order. */
+/** Cues within which no prediction changes. They do not overlap, as players show overlapping cues in no fixed order. */
 function cuesOf(answers: readonly WindowAnswer[]): Cue[] {
   const moments = [...momentsByPerson(answers).values()].flat();
   const borders = [...new Set(moments.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
-  // Ascending by `from`; those that are over are dropped on the way.
+  // Ascending by `from`; those that have ended are dropped on the way.
   const waiting = [...moments].sort((a, b) => a.from - b.from);
   let active: Moment[] = [];
   return borders.slice(0, -1).flatMap((from, i) => {
@@ -61,7 +61,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 const vttText = (text: string): string => text.replace(/[&<>]/g, (letter) => ENTITIES[letter] ?? letter);
 
-/** SubRip has no escapes: what players take for tags and places becomes what looks like it. */
+/** SubRip has no escapes: characters of tags and positions are replaced by similar-looking ones. */
 const LOOKALIKES: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '{': '(', '}': ')', '\\': '∖' };
 
 const srtText = (text: string): string => text.replace(/[<>{}\\]/g, (letter) => LOOKALIKES[letter] ?? letter);

@@ -3,7 +3,7 @@ import { clockTime } from '../../../terminal/progress.js';
 import type { FilmAnswer, WindowAnswer } from '../answers.js';
 import { colorOf } from './colors.js';
 
-// Pixels.
+// Sizes in pixels.
 const WIDTH = 960;
 const LEFT = 90;
 const RIGHT = 20;
@@ -12,7 +12,7 @@ const GAP = 34;
 const HEAD = 70;
 const FONT = 'Helvetica, Arial, "DejaVu Sans", sans-serif';
 
-/** Stacked probabilities over time, a panel a person, as SVG. @param people - those drawn, by id */
+/** Stacked probabilities over time as SVG, one panel per person. @param people - Ids of the people to draw. */
 export function timelineSvg(
   { video, duration, windows }: Pick<FilmAnswer, 'video' | 'duration' | 'windows'>,
   people: readonly number[],
@@ -66,7 +66,7 @@ function panelOf(
   return `<g><rect x="${LEFT}" y="${top}" width="${WIDTH - LEFT - RIGHT}" height="${PANEL}" fill="#f4f4f4"/>${areas.join('')}${frame}${sides.join('')}${ticks.join('')}${name}</g>`;
 }
 
-/** Windows that follow each other; between stretches the person is not answered for. */
+/** Groups of consecutive windows; between groups there is no prediction for the person. */
 function stretches(windows: readonly WindowAnswer[]): WindowAnswer[][] {
   const found: WindowAnswer[][] = [];
   for (const one of windows) {
@@ -77,7 +77,7 @@ function stretches(windows: readonly WindowAnswer[]): WindowAnswer[][] {
   return found;
 }
 
-/** One area a class, stacked, with corners in the middles of the windows; the ends reach to those of the stretch. */
+/** One stacked area per class, with corners at the window middles, extended to the ends of the group. */
 function areasOf(
   stretch: readonly WindowAnswer[],
   classes: readonly string[],
@@ -104,7 +104,7 @@ function areasOf(
     .join('');
 }
 
-/** Round times, some eight of them. */
+/** Round times for about eight ticks. */
 function ticksOf(duration: number): number[] {
   const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
   const step = steps.find((seconds) => duration / seconds <= 10) ?? 7200;

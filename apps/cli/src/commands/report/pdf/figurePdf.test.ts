@@ -33,7 +33,7 @@ test.each([
       },
     ]),
   ],
-])('%s become a PDF of one page of their size', async (_, svg) => {
+])('%s is written as a one-page PDF of the same size', async (_, svg) => {
   const pdf = (await figurePdf(svg)).toString('latin1');
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
   expect(pdf).toMatch(/^%PDF-1/);
@@ -41,7 +41,7 @@ test.each([
   expect(pdf).toContain(`/MediaBox [0 0 ${Number(width) * 0.75} ${Number(height) * 0.75}]`);
 });
 
-test('dashes of several lengths stay as they are, so that lines are told apart in print', async () => {
+test('dash patterns with several lengths are kept, so that lines differ in print', async () => {
   const svg =
     '<svg width="10" height="10"><path d="M0,0L9,9" fill="none" stroke="#000000" stroke-dasharray="9 3 2 3"></path><line stroke="#000000" x1="0" x2="9" stroke-dasharray="5 5"></line></svg>';
   const pdf = await figurePdf(svg);
@@ -58,8 +58,8 @@ test('an SVG is read with its attributes and texts decoded', () => {
 test.each([
   ['another element', '<svg width="1" height="1"><image href="/etc/passwd"></image></svg>'],
   ['a script', '<svg width="1" height="1"><script>alert(1)</script></svg>'],
-  ['half an SVG', '<svg width="1" height="1"><g>'],
-  ['no SVG', 'hello'],
+  ['a truncated SVG', '<svg width="1" height="1"><g>'],
+  ['text that is not SVG', 'hello'],
   ['a matrix transform', '<svg width="1" height="1"><g transform="matrix(1 0 0 1 0 0)"></g></svg>'],
 ])('%s is refused, not drawn in part', async (_, svg) => {
   await expect(async () => figurePdf(svg)).rejects.toThrow(/^figure: expected/);
@@ -70,6 +70,6 @@ test.each([
   ['Chinese', '喜悦', ['喜', '悦']],
   ['Greek', 'κ', ['κ']],
   ['an emoji', '😀', ['😀']],
-])('of %s, what PDF lacks is named', (_, name, missing) => {
+])('%s: characters missing in PDF fonts are listed', (_, name, missing) => {
   expect(missingInPdf(confusionMatrixSvg([[1]], [name]))).toEqual(missing);
 });

@@ -4,13 +4,13 @@ import { parseSvg, type SvgElement } from './parseSvg.js';
 
 type Document = InstanceType<typeof PdfDocument>;
 
-/** Pixels of CSS to points of PDF. */
+/** PDF points per CSS pixel. */
 const POINTS = 72 / 96;
 
-/** Beyond Latin-1, what the encoding of PDF's own fonts (WinAnsi) holds. */
+/** Characters beyond Latin-1 in the encoding of PDF's standard fonts (WinAnsi). */
 const WIN_ANSI = new Set('€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ');
 
-/** The characters of a figure's texts that PDF's own fonts do not have. */
+/** The characters of a figure's texts that PDF's standard fonts lack. */
 export function missingInPdf(svg: string): readonly string[] {
   const texts = textsOf(parseSvg(svg)).join('');
   return [...new Set(texts)].filter((character) => character > '\u00ff' && !WIN_ANSI.has(character));
@@ -21,10 +21,10 @@ function textsOf(element: SvgElement): readonly string[] {
 }
 
 /**
- * A figure as PDF of one page of its size, with lines and text, not pixels.
+ * Converts a figure to a one-page vector PDF of the same size.
  *
- * @param svg - As `@dfer/evaluate/render` draws it for paper, with no character of {@link missingInPdf}.
- * @throws TypeError where it holds what figures do not
+ * @param svg - Drawn by `@dfer/evaluate/render` for paper, without characters of {@link missingInPdf}.
+ * @throws TypeError if it contains an unsupported element
  */
 export async function figurePdf(svg: string): Promise<Buffer> {
   const figure = parseSvg(svg);
@@ -94,7 +94,7 @@ function draw(document: Document, { name, attributes, children, text }: SvgEleme
   }
 }
 
-/** Fills or strokes the path that was laid out. */
+/** Fills or strokes the current path. */
 function paint(document: Document, attributes: Readonly<Record<string, string>>): void {
   const { fill = '#000000', stroke } = attributes;
   document.fillOpacity(Number(attributes['fill-opacity'] ?? 1));
@@ -106,13 +106,13 @@ function paint(document: Document, attributes: Readonly<Record<string, string>>)
   document.lineWidth(Number(attributes['stroke-width'] ?? 1));
   document.strokeOpacity(Number(attributes['stroke-opacity'] ?? 1));
   if (attributes['stroke-linejoin'] === 'round') document.lineJoin('round');
-  // Not `dash`, whose types know one length and one gap alone.
+  // Not `dash`, whose types allow only one length and one gap.
   if (dash.length > 0) document.addContent(`[${dash.join(' ')}] 0 d`);
   if (fill === 'none') document.stroke(stroke);
   else document.fillAndStroke(fill, stroke);
 }
 
-/** Writes a text whose middle line lies at `y`, as figures place theirs. */
+/** Writes a text that is vertically centered at `y`, as in the figures. */
 function write(document: Document, attributes: Readonly<Record<string, string>>, text: string): void {
   const size = Number(attributes['font-size'] ?? 12);
   document.font(Number(attributes['font-weight'] ?? 400) >= 600 ? 'Helvetica-Bold' : 'Helvetica', size);

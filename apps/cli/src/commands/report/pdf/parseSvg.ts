@@ -3,7 +3,7 @@ export interface SvgElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly SvgElement[];
-  /** The text directly within it. */
+  /** Text directly inside the element. */
   readonly text: string;
 }
 
@@ -21,9 +21,9 @@ interface OpenElement extends SvgElement {
 }
 
 /**
- * Reads the SVG that `@dfer/evaluate/render` wrote: elements, quoted attributes and text, nothing else.
+ * Parses SVG written by `@dfer/evaluate/render`: only elements, quoted attributes and text.
  *
- * @throws TypeError where it is anything else
+ * @throws TypeError for any other input
  */
 export function parseSvg(svg: string): SvgElement {
   const root: OpenElement = { name: '', attributes: {}, children: [], text: '' };
