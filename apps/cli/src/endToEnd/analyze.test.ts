@@ -10,7 +10,7 @@ jest.setTimeout(300_000);
 
 const folder = temporaryFolder();
 const run = join(folder, 'run');
-/** A copy of it, analyzed. */
+/** An analyzed copy of the run. */
 const analyzed = join(folder, 'analyzed');
 let analyzing: Awaited<ReturnType<typeof dfer>>;
 
@@ -64,13 +64,13 @@ test('a run is analyzed, and its report shows it', () => {
   expect(page.match(/class="clip"/g)).toHaveLength(strips.length);
 });
 
-test('the same again gives the same file', async () => {
+test('a second analysis gives the same file', async () => {
   const root = copyOf('again');
   expect((await dfer(['analyze', root, '--strips', '2'])).code).toBe(0);
   expect(readAnalysis(root)).toEqual(readAnalysis(analyzed));
 });
 
-/** Stops the analysis of a run as Ctrl-C would, once so many clips are classified. */
+/** Stops the analysis of a run as Ctrl-C would, after `clips` classified clips. */
 async function interrupt(root: string, clips: number): Promise<Awaited<ReturnType<typeof dfer>>> {
   const stop = new AbortController();
   const look = setInterval(() => {
@@ -85,23 +85,23 @@ async function interrupt(root: string, clips: number): Promise<Awaited<ReturnTyp
 
 const progressFile = (root: string): string => join(root, 'analysis.progress.jsonl');
 
-/** Lines that an interrupted analysis has left. */
+/** Lines written by an interrupted analysis. */
 const progressOf = (root: string): string[] =>
   existsSync(progressFile(root)) ? readFileSync(progressFile(root), 'utf8').trimEnd().split('\n') : [];
 
-test('an interrupted analysis says that it resumes, and ends with what an uninterrupted one ends with', async () => {
+test('an interrupted analysis says how to resume, and then gives the same result as an uninterrupted one', async () => {
   const root = copyOf('interrupted');
   const { code, stderr } = await interrupt(root, 5);
   expect([code, stderr]).toEqual([
     130,
     expect.stringMatching(
-      /interrupted; .* To resume: run the same command again, which reuses the clips that are classified\n$/,
+      /interrupted; .* To resume: run the same command again, which reuses the clips that are already classified\n$/,
     ),
   ]);
   const kept = progressOf(root).length - 1;
   const again = await dfer(['analyze', root, '--strips', '2']);
   expect(again.code).toBe(0);
-  // The clip in hand may be finished after the line that says so.
+  // The current clip may be finished after that line is printed.
   const reused = Number(/(\d+) of 28 clips were classified before/.exec(again.stderr)?.[1]);
   expect([kept, kept + 1]).toContain(reused);
   expect(reused).toBeGreaterThanOrEqual(5);
@@ -109,7 +109,7 @@ test('an interrupted analysis says that it resumes, and ends with what an uninte
   expect(existsSync(progressFile(root))).toBe(false);
 });
 
-test('with --restart, with another seed or with other networks, kept answers are not used', async () => {
+test('with --restart, another seed or other networks, kept predictions are not used', async () => {
   const root = copyOf('restart');
   await interrupt(root, 3);
   rmSync(join(root, 'report.json'));
@@ -120,14 +120,14 @@ test('with --restart, with another seed or with other networks, kept answers are
     [[], join(root, 'folds/1/model/model.json')],
   ] as const) {
     writeFileSync(progressFile(root), `${lines.join('\n')}\n`);
-    // JSON that says the same in other bytes.
+    // Equivalent JSON with different bytes.
     if (file !== undefined) writeFileSync(file, `${readFileSync(file, 'utf8')} `);
     const { code, stderr } = await dfer(['analyze', root, '--strips', '0', ...argv]);
     expect([code, stderr.includes('were classified before')]).toEqual([0, false]);
   }
 });
 
-test('a quick look draws so many clips of each fold', async () => {
+test('--clips draws that number of clips per fold', async () => {
   const root = copyOf('quick');
   const { code, stdout } = await dfer(['analyze', root, '--clips', '3', '--strips', '0']);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^6 test clips of 28, 4 frames of each\n/)]);
@@ -163,7 +163,7 @@ const spoilt: readonly [string, (root: string) => readonly string[], RegExp][] =
   ],
 ];
 
-test.each(spoilt)('a run %s ends with 2 and one line', async (name, spoil, message) => {
+test.each(spoilt)('a run %s exits with 2 and one line', async (name, spoil, message) => {
   const root = copyOf(name);
   const { code, stdout, stderr } = await dfer(['analyze', root, ...spoil(root)]);
   const errors = stderr.split('\n').filter((line) => line.startsWith('error: '));
@@ -172,7 +172,7 @@ test.each(spoilt)('a run %s ends with 2 and one line', async (name, spoil, messa
   expect(existsSync(join(root, 'analysis.json'))).toBe(false);
 });
 
-test.each(['31', '1.5', 'many'])('--strips %s ends with 2 and one line', async (strips) => {
+test.each(['31', '1.5', 'many'])('--strips %s exits with 2 and one line', async (strips) => {
   const { code, stderr } = await dfer(['analyze', run, '--strips', strips]);
   expect([code, stderr]).toEqual([
     2,
@@ -180,7 +180,7 @@ test.each(['31', '1.5', 'many'])('--strips %s ends with 2 and one line', async (
   ]);
 });
 
-test('answers other than those of the test are refused: the clips or the networks are other ones', async () => {
+test('predictions that differ from those of the run are refused, as clips or networks have changed', async () => {
   const root = copyOf('other');
   for (const fold of ['1', '2']) {
     const file = join(root, 'folds', fold, 'predictions.csv');
@@ -198,24 +198,24 @@ test('answers other than those of the test are refused: the clips or the network
 });
 
 test.each([
-  ['cut off', (text: string) => text.slice(0, 500), 'a damaged file'],
+  ['that is truncated', (text: string) => text.slice(0, 500), 'a damaged file'],
   ['of another shape', () => '{"version":1}', 'a damaged file'],
   [
-    'with a picture from elsewhere',
+    'with an external picture',
     (text: string) => text.replace('data:image/jpeg;base64,', 'https://example.org/'),
     'a damaged file',
   ],
   [
-    'with a label that is none',
+    'with an invalid label',
     (text: string) => text.replace(/"predicted": \d/, '"predicted": 9'),
     'a damaged file',
   ],
   [
     'of other predictions',
     (text: string) => text.replace(/"predictionsDigest": "./, '"predictionsDigest": "x'),
-    'those of others',
+    'one of other predictions',
   ],
-])('an analysis %s is left out of the report, which says so', async (name, spoil, received) => {
+])('an analysis %s is left out of the report, with a note', async (name, spoil, received) => {
   const root = copyOf(`analysis ${name}`);
   cpSync(join(analyzed, 'analysis.json'), join(root, 'analysis.json'));
   const file = join(root, 'analysis.json');

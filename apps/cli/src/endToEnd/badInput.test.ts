@@ -17,7 +17,7 @@ import { makeFilm, makeRelease, splitFiles, temporaryFolder, writeFiles } from '
 // A busy machine starts threads slowly.
 jest.setTimeout(300_000);
 
-/** Exactly one line that begins with `error: `. */
+/** Exactly one line that starts with `error: `. */
 const ONE_ERROR = /^error: [^\n]+\n$/;
 
 const folder = temporaryFolder();
@@ -50,7 +50,7 @@ type Said = Awaited<ReturnType<typeof run>>;
 
 const dfer = (...argv: string[]): Promise<Said> => run([...argv, '--config', config, '--workers', '1']);
 
-/** Without notes and bars, so that nothing but the error is on stderr. */
+/** Runs without notes and bars, so that only the error is on stderr. */
 async function expectOneError(argv: readonly string[], ...parts: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await run([...argv, '--config', config, '--log-level', 'silent']);
   expect(stderr).toMatch(ONE_ERROR);
@@ -60,14 +60,14 @@ async function expectOneError(argv: readonly string[], ...parts: readonly string
 
 const cacheOf = (name: string): string => join(folder, 'caches', name);
 
-/** Each command that reads a data set, writing to nowhere but the test's folder. */
+/** Each command that reads a data set; they write only to the test's folder. */
 const READERS: readonly (readonly [string, ...string[]])[] = [
   ['inspect'],
   ['preprocess'],
   ['train', '--out', join(folder, 'runs')],
 ];
 
-describe('a data set that is wrong as a whole is one line and 2', () => {
+describe('an unusable data set gives one line and exit code 2', () => {
   test.each(READERS)('%s of a missing folder', async (...command) => {
     const root = join(folder, 'nowhere');
     await expectOneError(
@@ -79,7 +79,7 @@ describe('a data set that is wrong as a whole is one line and 2', () => {
     );
   });
 
-  test.each(READERS)('%s where one split file has both label bases', async (...command) => {
+  test.each(READERS)('%s of a release whose split file has both label bases', async (...command) => {
     const root = join(folder, `bases-${command[0]}`);
     writeFiles(root, {
       'original/1.mp4': 'x',
@@ -101,12 +101,12 @@ describe('a split that names missing clips', () => {
     writeFiles(root, splitFiles(12));
   });
 
-  test('stops the run with one line where they are many', async () => {
+  test('stops the run with one line if there are many', async () => {
     const argv = ['preprocess', '--data', root, '--cache', cacheOf('gaps')];
     await expectOneError(argv, '5 % of 12 clips', '00011', 'restore the file', '--allow-bad');
   });
 
-  test('leaves them out, and lists them, where that is allowed', async () => {
+  test('leaves them out and lists them with --allow-bad', async () => {
     const { code, stderr, stdout } = await dfer(
       ...['preprocess', '--data', root, '--cache', cacheOf('gaps-allowed'), '--allow-bad', '--json'],
     );
@@ -115,14 +115,14 @@ describe('a split that names missing clips', () => {
     expect(JSON.parse(stdout)).toMatchObject({ clips: 10, failed: [{ id: '00011' }, { id: '00012' }] });
   });
 
-  test('are told by inspect', async () => {
+  test('lists them in inspect', async () => {
     const { code, stdout } = await run(['inspect', '--data', root]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/missing +2: 00011, 00012/);
   });
 });
 
-/** What makes a file that is called a film none. */
+/** Files that are named like videos but are not valid videos. */
 const BAD_FILMS: readonly (readonly [string, (path: string) => void])[] = [
   [
     'a truncated mp4',
@@ -136,7 +136,7 @@ const BAD_FILMS: readonly (readonly [string, (path: string) => void])[] = [
   ['a clip of zero frames', (path) => makeFilm(path, 0)],
 ];
 
-describe('films that are none', () => {
+describe('invalid videos', () => {
   const root = join(folder, 'no-films');
   const argv = ['preprocess', '--data', root, '--cache', cacheOf('no-films')];
   const idOf = (what: string): string => what.replaceAll(/[ .]/g, '-');
@@ -146,11 +146,11 @@ describe('films that are none', () => {
     for (const [what, make] of BAD_FILMS) make(join(root, 'happy', `${idOf(what)}.mp4`));
   });
 
-  test('stop the run with one line where they are more than 5 %', async () => {
+  test('stop the run with one line if they are more than 5 %', async () => {
     await expectOneError(argv, 'at most 5 % of 5 clips', 'to fail; received', 'replace', '--allow-bad');
   });
 
-  describe('where that is allowed', () => {
+  describe('with --allow-bad', () => {
     let said: Said;
     beforeAll(async () => {
       said = await dfer(...argv, '--allow-bad', '--json');
@@ -193,7 +193,7 @@ describe('without ffmpeg', () => {
   };
   beforeAll(() => mkdirSync(empty));
 
-  test('preprocess says what to install, and holds no clip for bad', async () => {
+  test('preprocess says what to install, and counts no clip as bad', async () => {
     const root = join(folder, 'unseen');
     mkdirSync(join(root, 'happy'), { recursive: true });
     copyFileSync(film, join(root, 'happy/good.mp4'));
@@ -224,14 +224,14 @@ describe('without ffmpeg', () => {
     expect(code).toBe(2);
   });
 
-  test('doctor says what is missing and what that costs', () => {
+  test('doctor names the missing program and the consequences', () => {
     const { code, stdout } = withoutFfmpeg('doctor', '--backend', 'cpu');
     expect(stdout).toMatch(/ffmpeg +missing: videos can be neither read nor written; install ffmpeg/);
     expect(code).toBe(0);
   });
 });
 
-test('a cache made with other settings is told apart, and left as it was', async () => {
+test('a cache made with other settings is refused and left unchanged', async () => {
   const root = join(folder, 'other-settings');
   makeRelease(root, 6);
   const argv = ['preprocess', '--data', root, '--cache', cacheOf('other-settings')];
@@ -245,7 +245,7 @@ test('a cache made with other settings is told apart, and left as it was', async
   expect(JSON.parse((await dfer(...argv, '--json')).stdout)).toMatchObject({ done: 0, cached: 6 });
 });
 
-test('a disk that fills with the cache: one line, and the next run goes on', async () => {
+test('a disk that the cache fills: one line, and the next run continues', async () => {
   const root = join(folder, 'full-cache');
   makeRelease(root, 6);
   const argv = ['preprocess', '--data', root, '--cache', cacheOf('full')];
@@ -259,7 +259,7 @@ test('a disk that fills with the cache: one line, and the next run goes on', asy
 const FULL = '/dev/full';
 const whereThereIsAFullDevice = existsSync(FULL) ? describe : describe.skip;
 
-/** Every write to `path` meets a full disk, as the kernel has it, until the link is removed. */
+/** Makes every write to `path` fail with a full disk, until the link is removed. */
 function fill(path: string): void {
   mkdirSync(join(path, '..'), { recursive: true });
   symlinkSync(FULL, path);

@@ -24,7 +24,7 @@ beforeAll(() => {
   });
 });
 
-/** What one line of error the training of a release ends with. */
+/** Exit code and error line of the training on a release. */
 async function refusal(release: string, ...flags: string[]): Promise<{ code: number; line: string }> {
   const argv = ['train', '--config', config, '--data', join(folder, release), '--log-level', 'silent'];
   const { code, stderr } = await dfer([...argv, '--out', join(folder, 'runs', release), ...flags]);
@@ -32,7 +32,7 @@ async function refusal(release: string, ...flags: string[]): Promise<{ code: num
   return { code, line: stderr };
 }
 
-test('a run that needs more memory than there is, with the way out', async () => {
+test('a run that needs more memory than is free is refused with a remedy', async () => {
   const { code, line } = await refusal(
     'release',
     '--model',
@@ -48,8 +48,8 @@ test('a run that needs more memory than there is, with the way out', async () =>
   );
 });
 
-test('a class that no training clip of a fold has', async () => {
-  // Seven clips, a class each: the others lack the class of the one that a fold tests.
+test('a class without training clips in a fold is refused', async () => {
+  // Seven clips, one per class: the training clips lack the class of the clip that a fold tests.
   makeRelease(join(folder, 'poor'), 7);
   const { code, line } = await refusal('poor', '--batch-size', '1');
   expect(code).toBe(2);
@@ -72,7 +72,7 @@ test.each([
     ['--head', 'gru', '--frames', '17'],
     /at most the 16 stored frames of each clip, with head "gru"; received 17/,
   ],
-  ['a fold that there is none of', ['--folds', '9'], /"folds": expected some of 1, 2, 3, 4, 5; received 9/],
+  ['a fold that does not exist', ['--folds', '9'], /"folds": expected some of 1, 2, 3, 4, 5; received 9/],
   [
     'a batch larger than a fold',
     ['--batch-size', '29'],
@@ -83,7 +83,7 @@ test.each([
     ['--fold-strategy', 'film'],
     /expected the film of each clip; .*28 of 28.*--films/,
   ],
-])('%s is told before faces are aligned', async (_what, flags, expected) => {
+])('%s is reported before faces are aligned', async (_what, flags, expected) => {
   const cache = join(folder, 'untouched');
   const { code, line } = await refusal('release', '--cache', cache, ...flags);
   expect(code).toBe(2);
@@ -91,16 +91,16 @@ test.each([
   expect(existsSync(cache)).toBe(false);
 });
 
-test('folds by film are made by a table of films', async () => {
+test('folds by film use the table of --films', async () => {
   const rows = Array.from({ length: 28 }, (_, i) => `${i + 1},film ${i % 4}`);
   writeFiles(folder, { 'films.csv': ['clip,film', ...rows, ''].join('\n') });
   const { code, line } = await refusal('release', '--folds-by', 'film', '--films', join(folder, 'films.csv'));
-  // The table was taken: four films do not make five folds.
+  // Proves that the table is read: four movies are too few for five folds.
   expect(code).toBe(2);
   expect(line).toMatch(/expected [^;]*groups[^;]*; received/);
 });
 
-test('settings that contradict the checkpoint of the run', async () => {
+test('settings that contradict the checkpoint of the run are refused', async () => {
   const out = join(folder, 'runs/kept');
   const argv = ['train', '--config', config, '--data', join(folder, 'release'), '--out', out];
   const split = ['--folds', '1', '--batch-size', '2'];

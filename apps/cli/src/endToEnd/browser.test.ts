@@ -35,7 +35,7 @@ const classes = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fea
 
 const run = join(folder, 'run');
 
-/** A run of DFEW's classes, drawn. */
+/** The report of a run with DFEW's classes. */
 async function reportPage(): Promise<string> {
   const predictions = [1, 2].flatMap((fold) =>
     Array.from({ length: 35 }, (_, clip): Prediction => {
@@ -103,7 +103,7 @@ async function reportPage(): Promise<string> {
   return page;
 }
 
-/** Ten votes, of which so many are for the next class. */
+/** Ten votes, `others` of them for the next class. */
 const votesFor = (label: number, others: number): readonly number[] =>
   classes.map((_, index) => (index === label ? 10 - others : index === (label + 1) % 7 ? others : 0));
 
@@ -116,7 +116,7 @@ const epochLines = (fold: number): string =>
     }),
   ).join('\n');
 
-/** What `dfer analyze` would write: a strip of sixteen gray frames. */
+/** An analysis as `dfer analyze` writes it, with a strip of sixteen gray frames. */
 async function analysisOf(predictions: readonly Prediction[]): Promise<Analysis> {
   const gray = await sharp({ create: { width: 96, height: 96, channels: 3, background: '#888' } })
     .jpeg()
@@ -143,7 +143,7 @@ async function analysisOf(predictions: readonly Prediction[]): Promise<Analysis>
   };
 }
 
-/** The run beside a copy of it in which one fold is missing. */
+/** A comparison of the run with a copy that lacks one fold. */
 async function comparePage(): Promise<string> {
   const [other, out] = ['other', 'compared'].map((name) => join(folder, name));
   cpSync(run, other!, { recursive: true });
@@ -153,7 +153,7 @@ async function comparePage(): Promise<string> {
   return join(out!, 'compare.html');
 }
 
-/** A contact sheet of clips whose frames are aligned already. */
+/** A contact sheet of clips with aligned frames. */
 async function contactSheetPage(): Promise<string> {
   const [data, cache, page] = ['release', 'cache', 'sheet.html'].map((name) => join(folder, name));
   makeRelease(data!, 7);
@@ -188,7 +188,7 @@ withBrowser('in a browser', () => {
   );
 
   test.each(cases)(
-    '$name at $width pixels, $scheme: nothing hangs over, nothing fails, axe finds nothing',
+    '$name at $width pixels, $scheme: no overflow, no errors, no axe violations',
     async ({ name, width, scheme }) => {
       const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
       try {
@@ -210,9 +210,9 @@ withBrowser('in a browser', () => {
   );
 });
 
-/** What axe-core finds against WCAG 2.2 AA and its best practices, a line each. */
+/** Violations of WCAG 2.2 AA and axe-core's best practices, one line each. */
 async function violationsOf(page: Page): Promise<unknown> {
-  // Not as a script of the page, which a page's own policy may forbid.
+  // Not as a script element, which the page's content security policy may forbid.
   await page.evaluate(readFileSync(require.resolve('axe-core'), 'utf8'));
   return page.evaluate(
     `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`,

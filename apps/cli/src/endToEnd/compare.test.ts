@@ -11,7 +11,7 @@ const CLASSES = ['happy', 'sad', 'fear'];
 
 interface MadeRun {
   readonly classes?: readonly string[];
-  /** Every so manieth clip is answered wrongly. */
+  /** Every n-th clip is predicted wrongly. */
   readonly wrongEach?: number;
   readonly clips?: readonly number[];
   readonly files?: Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ function makeRun(
 const compare = (...argv: string[]): ReturnType<typeof dfer> =>
   dfer(['compare', ...argv, '--samples', '500']);
 
-test('two runs are compared in tables and one plain sentence', async () => {
+test('two runs are compared in tables and one sentence', async () => {
   const { code, stdout, stderr } = await compare(makeRun('a'), makeRun('b', { wrongEach: 2 }));
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^a +90\.0 +\d+\.\d–\d+\.\d +90\.0 +\d+\.\d–\d+\.\d +90$/m);
@@ -104,7 +104,7 @@ test('two runs are compared in tables and one plain sentence', async () => {
   expect(stdout).toContain('b is significantly worse in UAR and WAR than a');
 });
 
-test('what a run recorded of its cost is shown, what it did not is said', async () => {
+test('recorded costs are shown, and missing ones are named', async () => {
   const bare = makeRun('bare', {
     without: ['environment.json', 'folds/1/model', 'folds/1/metrics.jsonl', 'folds/2/metrics.jsonl'],
   });
@@ -116,7 +116,7 @@ test('what a run recorded of its cost is shown, what it did not is said', async 
     peakMemory: 1.5e9,
     trainingSeconds: 8,
   });
-  // 2 × the multiplications of a ResNet-8 of 32 pixels × 8 frames: between 100 and 400 million.
+  // 2 × multiplications of a ResNet-8 at 32 pixels × 8 frames: between 100 and 400 million.
   expect(runs[0].cost.flopsPerClip).toBeGreaterThan(1e8);
   expect(runs[0].cost.flopsPerClip).toBeLessThan(4e8);
   expect(runs[1].cost).toMatchObject({ parameters: null, imagesPerSecond: null, trainingSeconds: null });
@@ -139,7 +139,7 @@ test.each([[['fear', 'happy', 'sad']], [['sad', 'happy', 'fear']]])(
   },
 );
 
-test('with --json there is one document, and what must be known goes to stderr', async () => {
+test('with --json there is one document, and notes go to stderr', async () => {
   const part = makeRun('part', { clips: range(0, 60) });
   const { stdout, stderr } = await compare(makeRun('a'), part, makeRun('c', { wrongEach: 4 }), '--json');
   const value = JSON.parse(stdout);
@@ -150,7 +150,7 @@ test('with --json there is one document, and what must be known goes to stderr',
   expect(stderr).toContain('part lacks 30 clips that other runs tested');
 });
 
-test('--out has a page that loads nothing, and each table in three formats', async () => {
+test('--out has a self-contained page, and each table in three formats', async () => {
   const out = join(folder, 'compared');
   const { code, stdout } = await compare(makeRun('a'), makeRun('b', { wrongEach: 3 }), '--out', out);
   expect([code, stdout.includes(join(out, 'compare.html'))]).toEqual([0, true]);
@@ -180,10 +180,10 @@ test.each([
     ['report.json', 'folds/2'],
     /note: b: it is not finished: only fold 1 is compared so far; resume it with: dfer train --resume /,
   ],
-  ['a run with a report alone', ['folds'], /note: b: no predictions of its clips: it has only a report/],
-  ['a run that has just begun', ['report.json', 'folds'], /note: b: no fold is finished; resume it with/],
+  ['a run with only a report', ['folds'], /note: b: no predictions of its clips: it has only a report/],
+  ['a run that has just started', ['report.json', 'folds'], /note: b: no fold is finished; resume it with/],
   ['a run without settings', ['config.json'], /note: b: no settings, as it has no config\.json/],
-])('of %s what is there is shown, and what is missing is said', async (_, without, message) => {
+])('%s: available parts are shown, and missing parts are named', async (_, without, message) => {
   const { code, stdout } = await compare(makeRun('a'), makeRun('b', { without }));
   expect(code).toBe(0);
   expect(stdout).toMatch(message);
@@ -195,7 +195,7 @@ test.each([
   ['config.json', '{"no such key": 1}', 'b: no settings, as its config.json cannot be read'],
   ['folds/1/model/model.json', '[', 'not recorded'],
   ['environment.json', '{"peakMemory": "much"}', 'not recorded'],
-])('a damaged %s leaves the rest', async (file, text, message) => {
+])('a damaged %s does not affect the other parts', async (file, text, message) => {
   const { code, stdout } = await compare(
     makeRun('a'),
     makeRun('b', { wrongEach: 3, files: { [file]: text } }),
@@ -223,7 +223,7 @@ const people = ['clip,group,by', ...range(0, 90).map((clip) => `c${clip},p${clip
 const knowing = (name: string, wrongEach = 10): string =>
   makeRun(name, { wrongEach, files: { 'clip-groups.csv': people } });
 
-test('subjects that all runs know are resampled by themselves, and the page says so', async () => {
+test('subjects that all runs know are resampled automatically, and the page says so', async () => {
   const out = join(folder, 'by-people');
   const runs = [knowing('a'), knowing('b', 3)];
   const { stdout } = await compare(...runs, '--json', '--out', out);
@@ -237,7 +237,7 @@ test('subjects that all runs know are resampled by themselves, and the page says
   expect(JSON.parse(off.stdout)).toMatchObject({ groups: null, resampled: 'clips', notes: [] });
 });
 
-test('a damaged table of subjects is told, and clips are resampled', async () => {
+test('a damaged table of subjects is reported, and clips are resampled', async () => {
   const damaged = makeRun('b', { files: { 'clip-groups.csv': 'clip,group,by\nc1,p1,actor\n' } });
   const { code, stdout } = await compare(knowing('a'), damaged);
   expect(code).toBe(0);
@@ -250,8 +250,8 @@ test('a damaged table of subjects is told, and clips are resampled', async () =>
 const fine = (): string => makeRun('a');
 test.each([
   ['one run', () => [fine()], 'expected two or more run folders; received 1'],
-  ['a folder that is not there', () => [fine(), join(folder, 'none')], 'none, which is not a folder'],
-  ['a folder of something else', () => [fine(), folder], 'which holds no config.json, report.json or folds'],
+  ['a missing folder', () => [fine(), join(folder, 'none')], 'none, which is not a folder'],
+  ['a folder that is not a run', () => [fine(), folder], 'which holds no config.json, report.json or folds'],
   [
     'other classes',
     () => [fine(), makeRun('b', { classes: ['happy', 'sad', 'fear', 'angry'] })],
@@ -273,12 +273,12 @@ test.each([
     'received 2 seeds; compare its seeds, such as ',
   ],
   [
-    'a run for --out',
+    'a run folder as --out',
     () => [fine(), makeRun('b'), '--out', fine()],
     '--out: expected a folder for the comparison',
   ],
   [
-    'groups that are not there',
+    'a missing table of groups',
     () => [fine(), makeRun('b'), '--groups', join(folder, 'none.csv')],
     '--groups: expected a readable table',
   ],

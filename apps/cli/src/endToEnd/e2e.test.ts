@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// The built command, as users run it: worker threads need the packages' compiled files.
+// The built command, as worker threads need the compiled packages.
 const BIN = join(__dirname, '../../dist/bin.js');
 
 let folder: string;
@@ -46,7 +46,7 @@ const dfer = (...argv: string[]): string =>
 
 const dferAll = (...argv: string[]) => spawnSync(process.execPath, [BIN, ...argv], { encoding: 'utf8' });
 
-test('from nothing to a report on real films, then predictions, and nothing is done twice', async () => {
+test('runs from no data to a report on encoded videos, then predicts; a second run reuses everything', async () => {
   const summary = JSON.parse(dfer('train', '--config', config, '--out', out, '--json'));
   expect(summary).toMatchObject({ run: out, protocol: { data: 'synthetic', folds: 'stratified' } });
   expect(await readdir(out)).toEqual(

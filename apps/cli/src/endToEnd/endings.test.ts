@@ -17,7 +17,7 @@ beforeAll(async () => {
   makeRelease(at('release'), 28);
   makeFilm(at('film.mp4'));
   const films = { seconds: 0.5, width: 64, height: 64, fps: 12, awkward: false, clips: 4, subjects: 5 };
-  // Whole paths, as a run's folder is copied to others, from which a relative one would lead elsewhere.
+  // Absolute paths, as the run's folder is copied and relative paths would break.
   const paths = {
     data: { root: at('release') },
     cache: at('cache'),
@@ -28,14 +28,14 @@ beforeAll(async () => {
   cpSync(at('study/resnet8'), at('run'), { recursive: true });
 });
 
-/** A copy of the trained study below `out`: what is left to do is to compare; `train` shows how training ends. */
+/** Copies the trained study below `out`, so that only the comparison remains; `train` covers how training ends. */
 function copyStudy(out: string): string {
   const root = join(out, 'study');
   if (!existsSync(root)) cpSync(at('study'), root, { recursive: true });
   return root;
 }
 
-/** A copy of the trained run below `out`, without a report, which the analysis would draw anew as `report` does. */
+/** Copies the trained run below `out` without its report, which the analysis would draw again as `report` does. */
 function copyRun(out: string): string {
   const root = join(out, 'run');
   if (!existsSync(root)) {
@@ -45,7 +45,7 @@ function copyRun(out: string): string {
   return root;
 }
 
-/** Each command, writing below `out`; those that save nothing are not asked to. */
+/** Arguments of each command, writing below `out` where it writes files. */
 const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
   train: (out) => ['train', ...shared, '--out', join(out, 'run')],
   synthesize: (out) => ['synthesize', ...shared, '--out', join(out, 'films')],
@@ -65,7 +65,7 @@ const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
 
 const NAMES = Object.keys(COMMANDS);
 
-/** The test pattern shows no face. */
+/** Usual exit code; `predict` finds no face in the test pattern. */
 const usual = (name: string): number => (name === 'predict' ? 2 : 0);
 
 const neverAFault = ({ stderr }: Ended): void => {
@@ -74,8 +74,8 @@ const neverAFault = ({ stderr }: Ended): void => {
 
 const whereThereIsAFullDevice = existsSync('/dev/full') ? test : test.skip;
 
-describe('standard streams that cannot be written to', () => {
-  /** Work that is done already: the endings are looked at here. */
+describe('unwritable standard streams', () => {
+  /** Commands whose work is already done, as only their endings are tested here. */
   const done: Readonly<Record<string, readonly string[]>> = {
     train: ['train', ...shared, '--out', at('run')],
     preprocess: ['preprocess', ...shared],
@@ -87,22 +87,22 @@ describe('standard streams that cannot be written to', () => {
       return `${name}: ${(await runProcess(argv, streams)).code}`;
     });
 
-  whereThereIsAFullDevice('a full stderr and a stdout that nobody reads end nothing', async () => {
+  whereThereIsAFullDevice('a full stderr and an unread stdout stop no command', async () => {
     const ended = await codes({ stdout: 'unread', stderr: '/dev/full' }, 'out');
     expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
-  whereThereIsAFullDevice('a full stdout is 2, also where nobody reads stderr', async () => {
+  whereThereIsAFullDevice('a full stdout exits with 2, even if nobody reads stderr', async () => {
     const ended = await codes({ stdout: '/dev/full', stderr: 'unread' }, 'err');
     expect(ended).toEqual(NAMES.map((name) => `${name}: 2`));
   });
 
-  test('streams that are closed from the start (`>&- 2>&-`) end nothing', async () => {
+  test('streams closed from the start (`>&- 2>&-`) stop no command', async () => {
     const ended = await codes({ stdout: 'none', stderr: 'none' }, 'none');
     expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
-  whereThereIsAFullDevice('a result that cannot be written is told in one line', async () => {
+  whereThereIsAFullDevice('a result that cannot be written is reported in one line', async () => {
     const { stderr } = await runProcess(COMMANDS['evaluate']!(''), { stdout: '/dev/full' });
     expect(stderr).toMatch(
       /^error: standard output: expected room for the result; received ENOSPC; [^\n]+\n$/,
@@ -110,7 +110,7 @@ describe('standard streams that cannot be written to', () => {
   });
 });
 
-describe('a place with too little room', () => {
+describe('a file system with too little space', () => {
   const WRITERS = 'train synthesize preprocess contact-sheet export report analyze study'.split(' ');
   const small = at('small');
   const canMount = (): boolean => {
@@ -122,13 +122,13 @@ describe('a place with too little room', () => {
     if (isMounted) execFileSync('umount', [small]);
   });
 
-  /** Leaves no more than a few kB. */
+  /** Fills the file system, except for a few kB. */
   function fill(): void {
     spawnSync('dd', ['if=/dev/zero', `of=${join(small, 'filler')}`, 'bs=4096'], { stdio: 'ignore' });
   }
 
   (isMounted ? test : test.skip).each(WRITERS)(
-    '%s on a file system that is full: one line, 2, and it works once there is room',
+    '%s on a full file system: one line, exit code 2, and it works once there is space',
     async (name) => {
       const argv = COMMANDS[name]!(join(small, name));
       fill();
@@ -144,8 +144,8 @@ describe('a place with too little room', () => {
     },
   );
 
-  test('a limit on the size of files: one line, 2, and it works without', async () => {
-    // In blocks of 1 kB: less than the first file of some, and than a later one of others.
+  test('a file size limit: one line, exit code 2, and it works without the limit', async () => {
+    // In blocks of 1 kB: smaller than the first file of some commands, or a later file of others.
     const limits: Readonly<Record<string, number>> = { synthesize: 2, export: 16, analyze: 1, study: 2 };
     await severalAtOnce(WRITERS, async (name) => {
       const argv = COMMANDS[name]!(at('limited', name));
@@ -157,7 +157,7 @@ describe('a place with too little room', () => {
       ]);
       neverAFault(ended);
     });
-    // Of the others a full file system shows above that they go on.
+    // The test above shows for the other commands that they resume.
     const resumed = isMounted ? ['synthesize', 'export'] : WRITERS;
     for (const name of resumed) {
       expect(await dfer(COMMANDS[name]!(at('limited', name)))).toMatchObject({ code: 0 });
@@ -167,15 +167,15 @@ describe('a place with too little room', () => {
 
 describe('SIGINT and SIGTERM', () => {
   const MOMENTS = [
-    ['while it is loaded', (ms: number): boolean => ms > 250],
+    ['while it loads', (ms: number): boolean => ms > 250],
     ['a little later', (ms: number): boolean => ms > 900],
     [
-      'at work',
+      'while it works',
       (ms: number, stderr: string): boolean => /: \d+\/\d+ |Ctrl-C saves/.test(stderr) || ms > 1800,
     ],
   ] as const;
 
-  test('every command ends with one line and 130 or 143, and runs again', async () => {
+  test('every command exits with one line and 130 or 143, and runs again', async () => {
     const cases = NAMES.flatMap((name, row) =>
       MOMENTS.map(([moment, when], column) => {
         const signal = (row + column) % 2 === 0 ? ('SIGINT' as const) : ('SIGTERM' as const);
@@ -187,7 +187,7 @@ describe('SIGINT and SIGTERM', () => {
       const ended = await runProcess(COMMANDS[name]!(out), { press: { signal, when } });
       const what = `${name}, ${signal} ${moment}`;
       neverAFault(ended);
-      // It may be done before; Node.js itself may not have begun.
+      // It may finish earlier, or Node.js may not have started yet.
       expect([usual(name), signal === 'SIGINT' ? 130 : 143].map((code) => `${what}: ${code}`)).toContain(
         `${what}: ${ended.code}`,
       );

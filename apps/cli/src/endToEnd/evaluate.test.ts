@@ -9,7 +9,7 @@ import { temporaryFolder, writeFiles } from '../testing/data.js';
 const folder = temporaryFolder();
 const classes = ['happy', 'sad', '\u001b[2Jfear\n'];
 
-/** What fold `fold` says of two clips of its own, both rightly. */
+/** Predictions of fold `fold` for two clips of its own, both correct. */
 const setOf = (fold: number, own = classes): PredictionSet => ({
   classes: own,
   predictions: [0, 1].map((label) => ({
@@ -20,7 +20,7 @@ const setOf = (fold: number, own = classes): PredictionSet => ({
   })),
 });
 
-/** A run of two finished folds, made of its files. */
+/** Makes a run folder with two finished folds. */
 function makeRun(name: string, second = setOf(2)): string {
   const run = join(folder, name);
   writeFiles(run, {
@@ -31,7 +31,7 @@ function makeRun(name: string, second = setOf(2)): string {
   return run;
 }
 
-test('the figures of all folds, by option or argument', async () => {
+test('prints the metrics of all folds, with the run as option or argument', async () => {
   const run = makeRun('good');
   const { code, stdout } = await dfer(['evaluate', '--run', run, '--json']);
   expect(code).toBe(0);
@@ -39,7 +39,7 @@ test('the figures of all folds, by option or argument', async () => {
   expect((await dfer(['evaluate', run])).stdout).toBe((await dfer(['evaluate', '--run', run])).stdout);
 });
 
-test('names of classes are shown, and no terminal acts upon them', async () => {
+test('class names are printed without control characters', async () => {
   const { stdout } = await dfer(['evaluate', '--run', makeRun('names')]);
   expect(stdout).toContain('\n\\u001b[2Jfear\\n     0.000');
   const json = await dfer(['evaluate', '--run', makeRun('names'), '--json']);
@@ -76,7 +76,7 @@ describe('a run of several seeds', () => {
     writeFileSync(join(run, 'config.json'), JSON.stringify({ seeds: [1, 2] }));
   });
 
-  test('predict asks for a seed', async () => {
+  test('predict requires a seed', async () => {
     const { code, stderr } = await dfer(['predict', 'film.mp4', '--run', run]);
     expect([code, stderr]).toEqual([
       2,
@@ -84,23 +84,23 @@ describe('a run of several seeds', () => {
     ]);
   });
 
-  test('evaluate says which seed is not finished, and what to do', async () => {
+  test('evaluate names the unfinished seed and the remedy', async () => {
     const { code, stderr } = await dfer(['evaluate', '--run', run]);
     expect([code, stderr]).toEqual([
       2,
-      expect.stringMatching(/received seed 1, which is not; resume it with: dfer train --resume/),
+      expect.stringMatching(/received unfinished seed 1; resume it with: dfer train --resume/),
     ]);
   });
 });
 
-test('a file that a spreadsheet opens holds no formula, and reads as it was', () => {
+test('a file for spreadsheets contains no formula, and can be read back', () => {
   const set = { classes: ['=HYPERLINK("x")', '+sad'], predictions: [] };
   const text = writePredictionsCsv(set);
   expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
   expect(parsePredictionsCsv(text)).toEqual(set);
 });
 
-test('what is read is left as it was', () => {
+test('reading does not change the files', () => {
   expect(existsSync(join(folder, 'good/run.lock'))).toBe(false);
   expect(readFileSync(join(folder, 'good/config.json'), 'utf8')).toBe('{}');
 });

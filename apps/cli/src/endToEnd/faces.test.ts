@@ -7,7 +7,7 @@ import type { BaselineMetrics } from '@dfer/evaluate';
 import { dfer as inProcess } from '../testing/capture.js';
 import { makeRelease, smallConfig, temporaryFolder } from '../testing/data.js';
 
-// The built command, as users run it: worker threads need the packages' compiled files.
+// The built command, as worker threads need the compiled packages.
 const BIN = join(__dirname, '../../dist/bin.js');
 
 // A busy machine starts threads slowly.
@@ -26,7 +26,7 @@ interface Answer {
 const answersOf = (...argv: string[]): readonly Answer[] =>
   JSON.parse(dfer('predict', film(), ...argv, '--json')).predictions;
 
-/** A film of the synthetic release. */
+/** A video of the synthetic release. */
 function film(): string {
   const clips = join(folder, 'release/Clip/original');
   const found = readdirSync(clips, { recursive: true, encoding: 'utf8' }).find((name) =>
@@ -57,7 +57,7 @@ beforeAll(() => {
   dfer('train', '--config', config, '--out', run, '--json');
 });
 
-test('the report says what the network was told, and what that tells without it', () => {
+test('the report lists the face features, and the accuracy of these features alone', () => {
   const report = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
   expect(report.protocol.notes).toContain(
     'In addition to the frames, the network got 1126 features of each face (face features "mesh+descriptor").',
@@ -71,7 +71,7 @@ test('the report says what the network was told, and what that tells without it'
   expect(table).toMatch(new RegExp(`Face features alone.*,${Math.trunc(100 * alone.uar)}\\.`));
 });
 
-test('the same run again trains nothing and comes to the same figures', () => {
+test('the same run again trains nothing and gives the same metrics', () => {
   const [report, alone] = ['report.json', 'face-features.json'].map((name) =>
     readFileSync(join(run, name), 'utf8'),
   );
@@ -80,7 +80,7 @@ test('the same run again trains nothing and comes to the same figures', () => {
   expect(readFileSync(join(run, 'face-features.json'), 'utf8')).toBe(alone);
 });
 
-test('a film is answered by the run, and alike by its networks one by one from any file', () => {
+test('the run predicts a video; its single networks predict the same from any file format', () => {
   const [whole] = answersOf('--run', run);
   const singles = [1, 2].map((fold) => answersOf('--run', join(run, 'folds', String(fold)))[0]!);
   for (const [name, probability] of Object.entries(whole!.probabilities)) {
@@ -95,7 +95,7 @@ test('a film is answered by the run, and alike by its networks one by one from a
   }
 });
 
-test.each(['tfjs', 'onnx'])('its networks go out as %s with both inputs', (format) => {
+test.each(['tfjs', 'onnx'])('its networks are exported as %s with both inputs', (format) => {
   const out = join(folder, format);
   const said = JSON.parse(
     dfer('export', '--format', format, '--checkpoint', join(run, 'folds/1'), '--out', out, '--json'),
@@ -103,14 +103,14 @@ test.each(['tfjs', 'onnx'])('its networks go out as %s with both inputs', (forma
   expect(said).toMatchObject({ network: 'resnet8-gru-face', head: 'gru', faceFeatures: 'mesh+descriptor' });
 });
 
-test('its answers are explained: the frames in order are answered as they were tested', () => {
+test('its analysis reproduces the predictions of the test for frames in order', () => {
   const { temporal, timeline } = JSON.parse(dfer('analyze', run, '--strips', '1', '--json'));
   const report = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
   expect(timeline).toBe('so-far');
   expect(temporal.inOrder.uar).toBeCloseTo(report.uar, 6);
 });
 
-test('the run of other face features is another run', () => {
+test('other face features make another experiment', () => {
   const { status, stderr } = spawnSync(
     process.execPath,
     [BIN, 'train', '--config', config, '--out', run, '--face-features', 'mesh'],
@@ -120,7 +120,7 @@ test('the run of other face features is another run', () => {
   expect(stderr).toContain('model.faceFeatures "mesh+descriptor" there, "mesh" here');
 });
 
-describe('refused with one line before anything is made:', () => {
+describe('refused with one line before any work:', () => {
   const refuse = async (argv: readonly string[], reason: RegExp): Promise<void> => {
     const out = join(folder, 'refused');
     const { code, stdout, stderr } = await inProcess([
@@ -131,7 +131,7 @@ describe('refused with one line before anything is made:', () => {
     expect([code, stdout, existsSync(join(out, 'config.json'))]).toEqual([2, '', false]);
   };
 
-  test('frames that were aligned elsewhere', async () => {
+  test('frames that were aligned by another program', async () => {
     makeRelease(join(folder, 'aligned'), 14);
     const small = join(folder, 'small.json');
     const model = { name: 'resnet8', size: 16, head: 'gru', faceFeatures: 'descriptor' };
@@ -148,13 +148,13 @@ describe('refused with one line before anything is made:', () => {
       /model\.faceFeatures mesh: expected landmarks facemesh, .*; received face-api; choose --landmarks facemesh/,
     ));
 
-  test('frames that are answered one by one', () =>
+  test('a head that classifies frames one by one', () =>
     refuse(
       ['--config', config, '--head', 'mean-probability'],
       /"faceFeatures": expected "none" with head "mean-probability", or a head that classifies whole clips \(mean-feature, .*\); received "mesh\+descriptor".*--face-features KIND/,
     ));
 
-  test('features that nobody knows', () =>
+  test('unknown features', () =>
     refuse(
       ['--config', config, '--face-features', 'nose'],
       /--face-features.*Allowed choices are none, mesh/,

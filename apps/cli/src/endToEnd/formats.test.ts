@@ -8,7 +8,7 @@ import { RELEASE_FORMATS } from '@dfer/synthetic';
 import { parseConfig } from '../config/config.js';
 import { temporaryFolder } from '../testing/data.js';
 
-// The built command, as users run it: worker threads need the packages' compiled files.
+// The built command, as worker threads need the compiled packages.
 const BIN = join(__dirname, '../../dist/bin.js');
 
 // A busy machine starts threads slowly.
@@ -59,6 +59,6 @@ test.each(FORMAT_NAMES)('the configuration knows the format %s', (format) => {
   expect(parseConfig({ data: { format } }, 'test').data.format).toBe(format);
 });
 
-test.each(RELEASE_FORMATS)('the configuration makes releases of format %s', (format) => {
+test.each(RELEASE_FORMATS)('the configuration can synthesize releases of format %s', (format) => {
   expect(parseConfig({ synthetic: { format } }, 'test').synthetic.format).toBe(format);
 });

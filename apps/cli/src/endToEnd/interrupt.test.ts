@@ -23,7 +23,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the built command and presses Ctrl-C as soon as `ready` says so. */
+/** Starts the built command and presses Ctrl-C as soon as `ready` returns true. */
 function interruptWhen(ready: (stderr: string) => boolean, argv: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [BIN, ...argv], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -44,7 +44,7 @@ function interruptWhen(ready: (stderr: string) => boolean, argv: readonly string
 
 const reportOf = (run: string): unknown => JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
 
-test('Ctrl-C in training saves, ends with 130 and says how to go on; what is resumed ends as if never stopped', async () => {
+test('Ctrl-C in training saves, exits with 130 and says how to resume; the resumed run equals an uninterrupted one', async () => {
   const stopped = join(folder, 'stopped');
   const begun = join(stopped, 'folds/1/metrics.jsonl');
   const { code, stderr } = await interruptWhen(
@@ -57,14 +57,14 @@ test('Ctrl-C in training saves, ends with 130 and says how to go on; what is res
   expect(existsSync(join(stopped, 'report.json'))).toBe(false);
 
   expect((await dfer(['train', '--resume', stopped])).code).toBe(0);
-  // The epochs that were saved were not trained again: their lines, times included, are the same.
+  // Saved epochs were not trained again: their lines, including times, are the same.
   expect(readFileSync(begun, 'utf8').startsWith(epochs)).toBe(true);
   const whole = join(folder, 'whole');
   expect((await dfer(['train', ...shared, '--out', whole])).code).toBe(0);
   expect(reportOf(stopped)).toEqual(reportOf(whole));
 }, 300_000);
 
-test('Ctrl-C in preprocessing keeps what is done, and the same command goes on', async () => {
+test('Ctrl-C in preprocessing keeps finished clips, and the same command resumes', async () => {
   const cache = join(folder, 'other-cache');
   const argv = ['preprocess', '--data', join(folder, 'release'), '--cache', cache, '--config', config];
   const { code, stderr } = await interruptWhen((said) => said.includes('align:') || existsSync(cache), argv);
@@ -74,7 +74,7 @@ test('Ctrl-C in preprocessing keeps what is done, and the same command goes on',
   expect(JSON.parse(stdout)).toMatchObject({ clips: 28, failed: [] });
 });
 
-test('a command that saves nothing leaves at once when it is asked to', async () => {
+test('a command that saves nothing stops immediately', async () => {
   const { code, stderr } = await dfer(['inspect', '--data', join(folder, 'release')], AbortSignal.abort());
   expect(code).toBe(130);
   expect(stderr).toMatch(/^interrupted; [^\n]*run the same command again\n$/);

@@ -6,14 +6,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { dfer } from '../testing/capture.js';
 import { makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
 
-// DFER_KILLS=20 kills more often; DFER_KILL_SEED=n at other moments.
+// DFER_KILLS=20 kills more often; DFER_KILL_SEED=n kills at other moments.
 const KILLS = Number(process.env['DFER_KILLS'] ?? 3);
 let seed = Number(process.env['DFER_KILL_SEED'] ?? 1);
 
 const BIN = join(__dirname, '../../dist/bin.js');
 const folder = temporaryFolder();
 
-/** Park & Miller 1988: from 0 to below `end`. */
+/** Random integer from 0 to below `end` (Park & Miller 1988). */
 function draw(end: number): number {
   seed = (seed * 48271) % 0x7fffffff;
   return seed % end;
@@ -29,7 +29,7 @@ beforeAll(() => {
   });
 });
 
-/** The newest checkpoint of each fold: changes whenever one is written. */
+/** Identifies the newest checkpoint of each fold; changes whenever one is written. */
 function newest(run: string): string {
   return ['1', '2']
     .map((fold) => join(run, 'folds', fold, 'checkpoint'))
@@ -37,7 +37,7 @@ function newest(run: string): string {
     .join();
 }
 
-/** Starts the built command and ends it, without a word, some moments after some more checkpoints. */
+/** Starts the built command and kills it shortly after a few more checkpoints. */
 async function trainAndKill(run: string, argv: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [BIN, ...argv], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('close', resolve));
@@ -62,7 +62,7 @@ function outcomeOf(run: string): readonly (readonly [string, string])[] {
     .map((name) => [name, readFileSync(join(run, name)).toString('base64')]);
 }
 
-test(`a run killed ${KILLS} times ends, to the last bit, as the run that never was`, async () => {
+test(`a run killed ${KILLS} times gives bit-identical results to an uninterrupted run`, async () => {
   const config = join(folder, 'small.json');
   const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
   expect((await dfer(['train', '--config', config, '--out', whole])).code).toBe(0);

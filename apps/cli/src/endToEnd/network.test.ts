@@ -18,7 +18,7 @@ const weights = join(folder, 'weights.safetensors');
 
 async function makeWeights(path: string, depth: number, names: readonly string[]): Promise<void> {
   const model = buildResNet({ depth, classNames: names, inputSize: 16 });
-  // Taught with the pixels that it will see here: else its first convolution would be adapted to them.
+  // Trained with the normalization used here; otherwise the first convolution would be adapted to it.
   const pixels = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
   await saveSafetensors(model, path, { classes: names, size: 16, ...pixels });
   model.dispose();
@@ -34,7 +34,7 @@ beforeAll(async () => {
 const train = (out: string, ...argv: readonly string[]): ReturnType<typeof dfer> =>
   dfer(['train', '--config', config, '--data', release, '--out', join(folder, out), ...argv]);
 
-test('training starts from a file, leaves frozen stages as they are, and its network goes out in every format', async () => {
+test('training starts from a weights file, keeps frozen stages, and exports its network in every format', async () => {
   const run = join(folder, 'run');
   const trained = await train('run', '--weights', weights, '--freeze', 'stem,layer1', '--json');
   expect([trained.code, trained.stderr]).toEqual([
@@ -67,7 +67,7 @@ test('training starts from a file, leaves frozen stages as they are, and its net
   const file = await exported('safetensors', 'model.safetensors');
   const { classifier } = await checkWeights(file, { depth: 8, classNames: classes });
   expect(classifier).toBe('kept');
-  // The first tensor is the stem's, which was frozen.
+  // The first tensor belongs to the stem, which was frozen.
   const first = (path: string): Buffer => {
     const bytes = readFileSync(path);
     const start = 8 + Number(bytes.readBigUInt64LE());
@@ -76,7 +76,7 @@ test('training starts from a file, leaves frozen stages as they are, and its net
   expect(first(file).equals(first(weights))).toBe(true);
 });
 
-test('a clip head trains with the network, is told of in the report, and goes out in every format', async () => {
+test('a clip head trains with the network, is described in the report, and is exported in every format', async () => {
   const trained = await train('clips', '--head', 'attention', '--frames', '2', '--json');
   expect(trained.code).toBe(0);
   expect(JSON.parse(trained.stdout).protocol.notes).toContain(
@@ -104,7 +104,7 @@ test('a clip head trains with the network, is told of in the report, and goes ou
   }
 });
 
-describe('one line and 2 for', () => {
+describe('one line and exit code 2 for', () => {
   const refuse = async (argv: readonly string[], ...parts: readonly string[]): Promise<void> => {
     const { code, stdout, stderr } = await dfer([...argv, '--log-level', 'silent']);
     expect(stderr).toMatch(/^error: [^\n]+\n$/);
@@ -117,7 +117,7 @@ describe('one line and 2 for', () => {
       ...parts,
     );
 
-  test('weights that are not there, are none or are cut off, before any face is aligned', async () => {
+  test('missing, invalid or truncated weights, before any face is aligned', async () => {
     const none = join(folder, 'none.safetensors');
     await refuseWeights(none, none, 'ENOENT');
     writeFileSync(none, 'not weights at all');
@@ -137,7 +137,7 @@ describe('one line and 2 for', () => {
     await refuseWeights(other, 'expected the classes happy, sad', 'received fear, disgust');
   });
 
-  test('stages that do not exist, or not in this network', async () => {
+  test('unknown stages, and stages that this network lacks', async () => {
     await refuse(['train', '--freeze', 'stem,layer7'], 'received "layer7"');
     await refuse(
       [
@@ -155,7 +155,7 @@ describe('one line and 2 for', () => {
     );
   });
 
-  test('a network to export that is not there, and clips asked for with one', async () => {
+  test('a missing network to export, and webdataset with --checkpoint', async () => {
     const nowhere = join(folder, 'nowhere');
     await refuse(
       ['export', '--format', 'onnx', '--checkpoint', nowhere],

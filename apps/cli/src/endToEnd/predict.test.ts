@@ -13,7 +13,7 @@ jest.setTimeout(240_000);
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
 
-// A film of two people side by side, one second, who change places over a cut, another second, with sound.
+// A video with sound: two people side by side for one second, then, after a cut, with swapped places for another second.
 const FPS = 10;
 const FRAMES = 10;
 
@@ -63,7 +63,7 @@ const probed = (file: string): string =>
     { encoding: 'utf8' },
   );
 
-test('two people who change places over a cut are told apart, in every form of output', async () => {
+test('two people who swap places at a cut are distinguished, in every output format', async () => {
   const { code, stdout, stderr } = await dfer([
     ...['predict', at('text.mp4'), at('two.mkv'), '--baseline', 'face-api', '--backend', 'wasm'],
     ...['--window', '1', '--stride', '1', '--json', '--csv', at('all.csv'), '--timeline', at('lines')],
@@ -95,17 +95,17 @@ test('two people who change places over a cut are told apart, in every form of o
   expect(parseCsv(readFileSync(at('all.csv'), 'utf8'))).toHaveLength(5);
   expect(readFileSync(at('subtitles/two.vtt'), 'utf8').match(/ --> /g)).toHaveLength(2);
   expect(existsSync(at('lines/two-person-2.svg'))).toBe(true);
-  // Odd sides are padded, the sound is kept.
+  // Odd sides are padded; the sound is kept.
   expect(probed(at('seen/two.mp4'))).toMatch(/^video,482,242\naudio\n2\.0/);
 });
 
-test('one file for several films is refused at once', async () => {
+test('one output file for several videos is refused before any work', async () => {
   const { code, stderr } = await dfer(['predict', folder, '--vtt', at('all.vtt'), '--baseline', 'face-api']);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error: --vtt: expected a folder for \d films; received the file [^\n]+\n$/);
 });
 
-test('the film itself is never written over', async () => {
+test('the input video is never overwritten', async () => {
   const film = at('anna.mkv');
   const before = readFileSync(film);
   const { code, stderr } = await dfer(['predict', film, '--annotate', film, '--baseline', 'face-api']);

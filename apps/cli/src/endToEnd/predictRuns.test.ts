@@ -48,7 +48,7 @@ beforeAll(async () => {
 const predict = (run: string): ReturnType<typeof dfer> =>
   dfer(['predict', at('short.mkv'), '--run', at(run), '--backend', 'wasm', '--json']);
 
-test('an exported network answers alike from a folder and from safetensors, with its own alignment', async () => {
+test('an exported network predicts the same from a folder and from safetensors, with its own alignment', async () => {
   const [tfjs, safetensors, older] = [
     await predict('tfjs'),
     await predict('model.safetensors'),
@@ -72,7 +72,7 @@ test('an ONNX file is refused with one line that lists the accepted inputs', asy
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s in a long film ends with one line, %i and whole results so far', async (signal, expected) => {
+] as const)('%s in a long video exits with one line and %i, and the results so far are complete', async (signal, expected) => {
   const csv = at(`${signal}.csv`);
   const { code, stdout, stderr } = await runProcess(
     ['predict', at('long.mkv'), '--run', at('tfjs'), '--jsonl', '--csv', csv].concat(...['--window', '1']),
@@ -89,7 +89,7 @@ test.each([
     .split('\n')
     .map((line): { window: number } => JSON.parse(line));
   expect(windows.map(({ window }) => window)).toEqual(windows.map((_, i) => i));
-  // 119 in the whole film.
+  // The whole video has 119 windows.
   expect(windows.length).toBeLessThan(119);
   const text = readFileSync(csv, 'utf8');
   expect(text.endsWith('\n')).toBe(true);

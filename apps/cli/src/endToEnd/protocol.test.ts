@@ -11,12 +11,12 @@ const config = join(folder, 'small.json');
 const at = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
-  // The labels name a clip that is not there.
+  // The labels name a missing clip.
   makeRelease(join(folder, 'release'), 28, 29);
   await writeVotes(join(folder, 'release'), 28);
   const clips = Array.from({ length: 29 }, (_, index) => index + 1);
   writeFiles(folder, {
-    // The last clips are of a movie each.
+    // The last clips are each from a different movie.
     'films.csv': ['clip,film', ...clips.map((clip) => `${clip},m${clip > 24 ? clip : clip % 5}`)].join('\n'),
     'small.json': smallConfig(
       { epochs: 1 },
@@ -32,7 +32,7 @@ const train = (out: string, ...flags: string[]): ReturnType<typeof dfer> =>
   dfer(['train', '--config', config, '--out', at(out), ...flags]);
 const textOf = (...path: string[]): string => readFileSync(join(folder, ...path), 'utf8');
 
-test('folds trained one by one, merged by report, give the report of all in one', async () => {
+test('folds trained separately and merged by report give the report of a single run', async () => {
   expect((await train('all', '--select', 'last')).code).toBe(0);
   for (const fold of ['1', '2']) {
     expect((await train(`fold-${fold}`, '--select', 'last', '--folds', fold)).code).toBe(0);
@@ -52,7 +52,7 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect(textOf('all/tables/group-overlap.csv')).toMatch(
     /\nmovie also in training,24,5,[^\n]+\nmovie not in training,4,4,/,
   );
-  // Seven of ten votes for one class, three for another.
+  // Each clip has seven of ten votes for one class and three for another.
   expect(textOf('all/tables/vote-entropy.csv')).toMatch(/\nall,28,0\.8812\d+,0\.3139\d+,/);
   expect(textOf('all/tables/accuracy-by-agreement.csv')).toMatch(/\n"1, most agreed",28,0\.88/);
   expect(textOf('all/report.html')).toContain('Left out: 1 of the 29 clips that the data set names (3.4 %).');
@@ -65,7 +65,7 @@ test('folds trained one by one, merged by report, give the report of all in one'
   expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('received fold 1 twice') });
 });
 
-test('several seeds: a run each, then their mean and deviation; all of it resumes after a stop', async () => {
+test('several seeds: one run each, then mean and deviation; a stopped command resumes', async () => {
   const { code, stdout } = await train('seeds', '--seeds', '1,2', '--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout).seeds.map(({ seed }: { seed: number }) => seed)).toEqual([1, 2]);
@@ -81,7 +81,7 @@ test('several seeds: a run each, then their mean and deviation; all of it resume
   expect(textOf('seeds/seeds/2/report.json')).toBe(own);
 });
 
-test('--select-on-test marks whatever is printed, written or drawn', async () => {
+test('--select-on-test marks all printed, written and drawn output', async () => {
   const brand = 'OPTIMISTIC: the test fold chose the epoch';
   const { code, stdout, stderr } = await train('optimistic', '--select-on-test');
   expect(code).toBe(0);

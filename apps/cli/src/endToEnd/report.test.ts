@@ -41,14 +41,14 @@ function makeRun(name: string, written: object = report, names: readonly string[
   return run;
 }
 
-test('a run is drawn with its curves by threshold', async () => {
+test('the report of a run includes its curves by threshold', async () => {
   const run = makeRun('whole');
   const { code, stderr } = await dfer(['report', run]);
   expect([code, stderr]).toEqual([0, '']);
   expect(existsSync(join(run, 'figures/curves-by-threshold.svg'))).toBe(true);
 });
 
-test('each figure is there as SVG, PNG and PDF', async () => {
+test('each figure is written as SVG, PNG and PDF', async () => {
   const run = makeRun('three-kinds');
   await dfer(['report', run]);
   for (const name of ['confusion-matrix', 'confusion-matrix-fold-2', 'per-class']) {
@@ -58,7 +58,7 @@ test('each figure is there as SVG, PNG and PDF', async () => {
   }
 });
 
-test('every table is there as CSV, Markdown and LaTeX, of the same numbers', async () => {
+test('every table is written as CSV, Markdown and LaTeX, with the same numbers', async () => {
   const run = makeRun('tables');
   await dfer(['report', run]);
   const read = (file: string): string => readFileSync(join(run, 'tables', file), 'utf8');
@@ -68,7 +68,7 @@ test('every table is there as CSV, Markdown and LaTeX, of the same numbers', asy
   expect(existsSync(join(run, 'tables/published.csv'))).toBe(false);
 });
 
-test('a figure whose letters PDF lacks has no PDF, and a note says so', async () => {
+test('a figure with letters that PDF fonts lack has no PDF, with a note', async () => {
   const names = ['喜', 'sad', 'fear'];
   const chinese = makeReport({
     classes: names,
@@ -87,7 +87,7 @@ test('a figure whose letters PDF lacks has no PDF, and a note says so', async ()
 test.each([
   ['one fold', 'folds/2', /folds\/2\/predictions\.csv is missing/],
   ['all folds', 'folds', /folds\/1\/predictions\.csv is missing/],
-])('where the predictions of %s are gone, the rest is drawn and this is said', async (_, gone, message) => {
+])('without the predictions of %s, the other parts are drawn, with a note', async (_, gone, message) => {
   const run = makeRun(`without-${gone.replace('/', '-')}`);
   rmSync(join(run, gone), { recursive: true });
   const { code, stderr } = await dfer(['report', run]);
@@ -97,7 +97,7 @@ test.each([
   expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('Confusion matrix');
 });
 
-test('a report without statistics, of a version before, is drawn', async () => {
+test('a report of an older version, without statistics, is drawn', async () => {
   const { code } = await dfer(['report', makeRun('old', { ...report, statistics: undefined })]);
   expect(code).toBe(0);
 });
@@ -118,7 +118,7 @@ test.each([
   expect(stderr).toMatch(/^error: report .*received a damaged file/);
 });
 
-test('predictions whose classes stand in another order than the report’s are refused', async () => {
+test('predictions with another class order than the report are refused', async () => {
   const run = makeRun('reversed', { ...report, classes: [...classes].reverse() });
   const { code, stderr } = await dfer(['report', run]);
   expect(code).toBe(2);

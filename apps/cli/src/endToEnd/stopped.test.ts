@@ -5,7 +5,7 @@ import { dfer } from '../testing/capture.js';
 import { temporaryFolder, writeFiles } from '../testing/data.js';
 import { BIN, lastLine } from '../testing/processes.js';
 
-// DFER_KILLS=50 presses Ctrl-C more often; DFER_KILL_SEED=n at other moments.
+// DFER_KILLS=50 presses Ctrl-C more often; DFER_KILL_SEED=n presses it at other moments.
 const STOPS = Number(process.env['DFER_KILLS'] ?? 3);
 let seed = Number(process.env['DFER_KILL_SEED'] ?? 1);
 
@@ -17,7 +17,7 @@ const argvFor = (cache: string): readonly string[] => [
   ...['--config', config, '--cache', join(folder, cache), '--json'],
 ];
 
-/** Park & Miller 1988: from 0 to below `end`. */
+/** Random integer from 0 to below `end` (Park & Miller 1988). */
 function draw(end: number): number {
   seed = (seed * 48271) % 0x7fffffff;
   return seed % end;
@@ -39,7 +39,7 @@ interface Stopped {
   readonly stderr: string;
 }
 
-/** @param isTerminal - Ctrl-C of a terminal reaches every process of the group: ffmpeg, and what forks it, too. */
+/** @param isTerminal - Signal every process of the group, as a terminal does on Ctrl-C, including ffmpeg. */
 function stopAfter(ms: number, isTerminal: boolean, argv: readonly string[]): Promise<Stopped> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [BIN, ...argv], {
@@ -60,21 +60,21 @@ function stopAfter(ms: number, isTerminal: boolean, argv: readonly string[]): Pr
   });
 }
 
-/** What the store holds of each clip, whoever made it and when. */
+/** Content of the store per clip, without process and time. */
 async function aligned(cache: string): Promise<unknown> {
   const { stdout, code } = await dfer(argvFor(cache));
   const { clips, eliminated, failed, noted }: Record<string, unknown> = JSON.parse(stdout);
   return { code, clips, eliminated, failed, noted };
 }
 
-test(`preprocessing that is stopped ${STOPS} times, whenever that is, ends with 130 and one line, and resumes`, async () => {
+test(`preprocessing that is stopped ${STOPS} times, at any moment, exits with 130 and one line, and resumes`, async () => {
   const began = Date.now();
   const { code } = await stopAfter(2 ** 30, false, argvFor('whole'));
   expect(code).toBe(0);
   const wholeMs = Date.now() - began;
   let cache = 0;
   for (let stop = 0; stop < STOPS; stop++) {
-    // Before Node.js has begun there is nobody to hear it.
+    // Before Node.js has started, nothing handles the signal.
     const ms = 100 + draw(wholeMs);
     const ended = await stopAfter(ms, stop % 2 === 1, argvFor(`stopped-${cache}`));
     const what = { stop, ms, signal: ended.signal, code: ended.code };

@@ -18,7 +18,7 @@ beforeAll(async () => {
   expect((await dfer(['preprocess', ...shared, '--workers', '1'])).code).toBe(0);
 });
 
-test('--status tells how far preprocessing is, and makes no store', async () => {
+test('--status prints the progress of preprocessing, and creates no store', async () => {
   const { stdout } = await dfer(['preprocess', '--status', ...shared]);
   expect(stdout).toMatch(/^done +7\neliminated +0\nfailed +0\nleft +0\nall +7\nrate +.*no writer active$/m);
   expect(JSON.parse((await dfer(['preprocess', '--status', ...shared, '--json'])).stdout)).toMatchObject({
@@ -32,7 +32,7 @@ test('--status tells how far preprocessing is, and makes no store', async () => 
   expect(readdirSync(folder)).not.toContain('elsewhere');
 });
 
-test('export writes what was kept, once', async () => {
+test('export writes the stored clips once', async () => {
   const out = join(folder, 'tar');
   const { code, stdout } = await dfer(['export', ...shared, '--out', out, '--json']);
   expect(code).toBe(0);
@@ -44,7 +44,7 @@ test('export writes what was kept, once', async () => {
   ]);
 });
 
-test('--rebuild-index finds a damaged record, and its clip is done anew', async () => {
+test('--rebuild-index finds a damaged record, and its clip is processed again', async () => {
   const shard = join(storeFolder(cache, root), 'shard-00000.bin');
   const bytes = readFileSync(shard);
   const at = bytes.length - 20;
@@ -55,7 +55,7 @@ test('--rebuild-index finds a damaged record, and its clip is done anew', async 
   expect(JSON.parse(stdout)).toMatchObject({ clips: 7, done: 1, cached: 6 });
 });
 
-test('a disk that cannot hold the data set is told before any work', async () => {
+test('a disk that is too small for the data set is reported before any work', async () => {
   const little = { ...statfsSync(folder), bavail: 1, bsize: 4096 };
   const look = jest.spyOn(fs, 'statfs').mockResolvedValue(little);
   const argv = ['preprocess', ...shared, '--cache', join(folder, 'full'), '--log-level', 'silent'];

@@ -54,7 +54,7 @@ test.each([
     '--weights: expected a path with {depth}',
   ],
   [
-    'weights of which one is missing',
+    'a missing weights file',
     ['--depths', '18,34', '--weights', 'r{depth}.pth'],
     'received r18.pth, which does not exist',
   ],
@@ -64,16 +64,16 @@ test.each([
     'model.weights: expected null, as one file suits one depth',
   ],
   ['several seeds', ['--depths', '18,34', '--set', 'seeds=[1,2]'], 'seeds: expected one seed'],
-  ['something else than depth', [], 'Allowed choices are depth'],
+  ['a setting other than depth', [], 'Allowed choices are depth'],
 ])('%s: one clear line and exit code 2', async (name, argv, message) => {
   const { code, stderr } =
-    name === 'something else than depth' ? await dfer(['study', 'width']) : await study(...argv);
+    name === 'a setting other than depth' ? await dfer(['study', 'width']) : await study(...argv);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
   expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
-test('depths of two families are told', async () => {
+test('depths of two families are noted', async () => {
   const { stderr } = await study('--depths', '20,18', '--data', join(folder, 'none'));
   expect(stderr).toMatch(/resnet20 \(0\.27 million parameters\): of the CIFAR family/);
 });

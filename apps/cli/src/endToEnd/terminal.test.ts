@@ -6,7 +6,7 @@ import { BIN } from '../testing/processes.js';
 
 jest.setTimeout(300_000);
 
-/** Runs a command on a pseudo-terminal; `interrupt` presses Ctrl-C once that was shown. Prints all that the terminal received. */
+/** Runs a command on a pseudo-terminal; presses Ctrl-C once `interrupt` was shown. Prints everything that the terminal received. */
 const PTY = `
 import fcntl, json, os, pty, struct, sys, termios
 columns, interrupt, argv = int(sys.argv[1]), sys.argv[2].encode(), sys.argv[3:]
@@ -31,10 +31,10 @@ code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 print(json.dumps({'said': said.decode('utf8', 'replace'), 'code': code}))
 `;
 
-/** What takes a line away. */
+/** Escape sequence that clears a line. */
 const CLEAR = '\r\u001b[2K';
 
-/** What the terminal shows at the end: of each line what was written after it was last taken away. */
+/** Final content of the terminal: for each line, the text after its last clear sequence. */
 const screenOf = (said: string): string[] =>
   said.split('\n').map((line) => (line.split(CLEAR).at(-1) ?? '').replaceAll('\r', '').trimEnd());
 
@@ -73,7 +73,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
     writeFiles(folder, { 'small.json': smallConfig({ epochs: 12, batchSize: 1, folds: [1] }, more) });
   });
 
-  test('Ctrl-C takes the bar away: the command to copy has a line of its own, and works', () => {
+  test('Ctrl-C clears the bar; the command to copy has its own line, and works', () => {
     const { lines, code, said } = onTerminal(columns, argv, 'epochs/s');
     expect(code).toBe(130);
     const text = lines.filter((line) => line !== '');
@@ -81,11 +81,11 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
       `interrupted; finished work is saved. To resume: dfer train --resume ${join(folder, `run-${columns}`)}`,
     );
     expect(text.filter((line) => line.startsWith('train'))).toEqual([]);
-    // Nothing is hidden that would have to be shown again.
+    // The cursor is never hidden, so it need not be restored.
     expect(said).not.toContain('\u001b[?25l');
   });
 
-  test('bars finish as finished, within the columns, and notes have lines of their own', () => {
+  test('finished bars remain, fit into the columns, and notes have their own lines', () => {
     const resumed = onTerminal(columns, ['train', '--resume', join(folder, `run-${columns}`)]);
     expect(resumed.code).toBe(0);
     const bars = resumed.lines.filter((line) => /[█░]/.test(line));
@@ -98,7 +98,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
     expect(resumed.lines.filter((line) => line.startsWith('memory: '))).toEqual([
       expect.stringMatching(/^memory: about .* free \(.*\)$/),
     ]);
-    // No drawing of a bar is longer than the screen is wide: it would stay where it is wrapped.
+    // No bar is longer than the screen is wide: a wrapped bar could not be cleared.
     const drawn = resumed.said.split('\n').flatMap((line) => line.split(CLEAR));
     for (const bar of drawn.filter((part) => /[█░]/.test(part))) {
       expect([...bar.replaceAll('\r', '')].length).toBeLessThan(columns);
