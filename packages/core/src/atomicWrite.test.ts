@@ -8,7 +8,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dfer-core-'));
 });
 
-test('parts are written one after the other, into a folder that is made', () => {
+test('parts are written in order, and the folder is created', () => {
   const path = join(folder, 'a/b/file');
   writeAtomically(path, [Buffer.from('one '), Buffer.from('two')]);
   expect(readFileSync(path, 'utf8')).toBe('one two');
@@ -26,7 +26,7 @@ test.each([
   expect(readdirSync(folder)).toEqual(['file']);
 });
 
-test('a writer that fails leaves the old file, and nothing beside it', async () => {
+test('a failed write keeps the old file and leaves no other file', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, 'old');
   const failing = replaceFile(path, async (file) => {

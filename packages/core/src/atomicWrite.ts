@@ -3,11 +3,11 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes a file whole or not at all, through a crash of the process or of the machine: the old content stays until the new one is on
- * the disk. Makes the folder. One process at a time may write to a path.
+ * Writes a file atomically, even if the process or the machine crashes: the old content stays until the new content is on disk.
+ * Creates the folder. Only one process at a time may write to a path.
  *
- * @param parts - Written one after the other.
- * @param partial - Where it is put together, on the same file system. @defaultValue `<path>.part`
+ * @param parts - Written in order.
+ * @param partial - Temporary file, on the same file system. @defaultValue `<path>.part`
  */
 export function writeAtomically(
   path: string,
@@ -19,7 +19,7 @@ export function writeAtomically(
     const file = openSync(partial, 'w');
     try {
       for (const part of typeof parts === 'string' ? [Buffer.from(parts)] : parts) {
-        // One call may write less than it is given.
+        // One call may write only a part.
         for (let at = 0; at < part.length;) at += writeSync(file, part, at);
       }
       fsyncSync(file);
@@ -35,9 +35,9 @@ export function writeAtomically(
 }
 
 /**
- * As {@link writeAtomically}, without blocking, and by any number of processes at once: the last one wins.
+ * Like {@link writeAtomically}, but asynchronous. Any number of processes may write at the same time: the last one wins.
  *
- * @param write - Writes the content to the file, or the content itself.
+ * @param write - The content, or a function that writes it to the file.
  */
 export async function replaceFile(
   path: string,
@@ -62,9 +62,9 @@ export async function replaceFile(
   syncFolder(dirname(path));
 }
 
-/** The new name, too, is on the disk only once its folder is. */
+/** A rename is durable only after its folder is synced. */
 function syncFolder(path: string): void {
-  // Windows opens no folders; there the rename is on the disk by itself.
+  // Windows cannot open folders; there the rename is durable without this.
   if (process.platform === 'win32') return;
   const folder = openSync(path, 'r');
   try {

@@ -2,7 +2,7 @@
  * - `input`: the user can fix it (the command line exits with 2)
  * - `failed`: the work itself went wrong, such as a training that diverged
  * - `internal`: a bug
- * - `interrupted`: somebody asked to stop; the state is saved
+ * - `interrupted`: stopped on request; the state is saved
  */
 export type ErrorKind = 'input' | 'failed' | 'internal' | 'interrupted';
 
@@ -10,7 +10,7 @@ export type ErrorKind = 'input' | 'failed' | 'internal' | 'interrupted';
 export interface ErrorParts {
   /** What is wrong, such as `Training option "batchSize"`. */
   readonly subject: string;
-  /** The setting at fault by its dotted name, for callers that know how it is set. */
+  /** Dotted name of the wrong setting, for callers that know how it is set. */
   readonly field?: string;
   readonly expected: string;
   readonly received: string;
@@ -19,17 +19,17 @@ export interface ErrorParts {
 }
 
 export interface DferErrorOptions extends ErrorOptions {
-  /** The same input may work when it is tried again: the machine was out of memory, a process was killed. @defaultValue false */
+  /** True if the same input may work on a retry: the machine was out of memory, a process was killed. @defaultValue false */
   readonly transient?: boolean;
 }
 
-/** The base of every error that dfer packages throw on purpose. */
+/** Base class of all errors that dfer packages throw deliberately. */
 export class DferError<Code extends string = string> extends Error {
   override readonly name: string = 'DferError';
   readonly code: Code;
   readonly kind: ErrorKind;
   readonly transient: boolean;
-  /** The parts of the message, where it was made of parts. */
+  /** Parts of the message; null if it was given as text. */
   readonly parts: ErrorParts | null;
 
   constructor(
@@ -51,12 +51,12 @@ export function composeMessage({ subject, expected, received, remedy }: ErrorPar
   return `${subject}: expected ${expected}; received ${received}. ${remedy}`;
 }
 
-/** The `code` of an error, such as `ENOENT`. Errors of another realm (a thread, a test's sandbox) count too. */
+/** The `code` of an error, such as `ENOENT`. Works for errors of another realm (a thread, a test's sandbox) too. */
 export function errorCode(error: unknown): string | undefined {
   return fieldOf(error, 'code');
 }
 
-/** The first line of what went wrong. */
+/** The first line of an error's message. */
 export function reasonOf(error: unknown): string {
   return (fieldOf(error, 'message') ?? String(error)).split('\n')[0] ?? '';
 }

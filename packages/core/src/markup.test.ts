@@ -1,6 +1,6 @@
 import { escapeHtml, escapeXml } from './markup.js';
 
-test('HTML keeps no character of markup', () => {
+test('HTML markup characters are escaped', () => {
   expect(escapeHtml(`<a href="x" id='y'>&amp;</a>`)).toBe(
     '&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;',
   );
@@ -13,6 +13,6 @@ test.each([
   ['a non-character', 'a\uFFFFb', 'a\uFFFDb'],
   ['a pair of surrogates', '🎬', '🎬'],
   ['markup', '<b>', '&lt;b&gt;'],
-])('XML gets %s in a form that it allows', (_, text, shown) => {
+])('%s is valid in XML after escaping', (_, text, shown) => {
   expect(escapeXml(text)).toBe(shown);
 });

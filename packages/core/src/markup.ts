@@ -13,7 +13,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** Escapes a text of unknown origin for XML, which allows neither control characters nor lone surrogates. */
+/** Escapes untrusted text for XML, which allows neither control characters nor lone surrogates. */
 export function escapeXml(text: string): string {
   return escapeHtml(printable(text.replace(/[\p{Cs}\uFFFE\uFFFF]/gu, '\uFFFD')));
 }

@@ -1,13 +1,13 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Identifies a process among all that ever ran, also after its pid is used again. */
+/** Identifies a process uniquely, even after its pid is reused. */
 export interface ProcessIdentity {
   readonly host: string;
   /** The kernel's name of the process-id namespace (containers have their own); empty outside Linux. */
   readonly namespace: string;
   readonly pid: number;
-  /** Clock ticks after boot at which it began: a pid is used again, a pair of both is not; empty outside Linux. */
+  /** Start time in clock ticks after boot: pids are reused, pairs of pid and start time are not. Empty outside Linux. */
   readonly began: string;
 }
 
@@ -15,7 +15,7 @@ export function thisProcess(): ProcessIdentity {
   return { host: hostname(), namespace: pidNamespace(), pid: process.pid, began: beganAt(process.pid) };
 }
 
-/** `unknown`: on another machine or in another container. */
+/** State of a process; `unknown` on another machine or in another container. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
 export function lifeOf(writer: ProcessIdentity): Life {
@@ -23,7 +23,7 @@ export function lifeOf(writer: ProcessIdentity): Life {
   try {
     process.kill(writer.pid, 0);
   } catch (error) {
-    // EPERM: there is such a process, of another user.
+    // EPERM: the process exists and belongs to another user.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return 'dead';
   }
   return beganAt(writer.pid) === writer.began ? 'alive' : 'dead';
@@ -39,7 +39,7 @@ function pidNamespace(): string {
 
 function beganAt(pid: number): string {
   try {
-    // The second field, the program's name in brackets, may hold spaces; the 22nd is the time.
+    // The second field, the program's name in parentheses, may contain spaces; the 22nd is the start time.
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   } catch {

@@ -1,10 +1,10 @@
 import { deriveSeed, randomStream, seededRandom, shuffled } from './random.js';
 
-test('the numbers are those of the published Mulberry32', () => {
+test('the numbers match the published Mulberry32', () => {
   expect([randomStream(0).next(), randomStream(1).next()]).toEqual([0.26642920868471265, 0.6270739405881613]);
 });
 
-test('a seed of several parts gives a stream of its own', () => {
+test('a seed of several parts gives its own stream', () => {
   expect(deriveSeed(1, 'epoch', 2)).toBe(deriveSeed('1/epoch/2'));
   expect(seededRandom(1, 'epoch', 2)()).not.toBe(seededRandom(1, 'epoch', 3)());
 });
@@ -16,7 +16,7 @@ test('a stream continues from its saved state', () => {
   expect(randomStream(state).next()).toBe(stream.next());
 });
 
-test('shuffling keeps every item and leaves the list alone', () => {
+test('shuffling keeps every item and does not change the list', () => {
   const items = [1, 2, 3, 4, 5, 6];
   const result = shuffled(items, seededRandom(3));
   expect([...result].sort()).toEqual(items);

@@ -1,7 +1,7 @@
-/** Numbers in [0, 1), the same ones for the same seed on every machine. */
+/** Returns numbers in [0, 1), equal for equal seeds on every machine. */
 export type Random = () => number;
 
-/** FNV-1a over the parts, so that (seed, fold, epoch) gives a stream of its own and nothing has to be saved to resume. */
+/** FNV-1a hash of the parts: each (seed, fold, epoch) has its own stream, and nothing has to be saved to resume. */
 export function deriveSeed(...parts: readonly (number | string)[]): number {
   let hash = 0x811c9dc5;
   for (const character of parts.join('/')) {
@@ -13,7 +13,7 @@ export function deriveSeed(...parts: readonly (number | string)[]): number {
 /** A generator whose state can be saved and restored. */
 export interface RandomStream {
   readonly next: Random;
-  /** The state that `randomStream` continues from, a uint32. */
+  /** State from which `randomStream` continues, a uint32. */
   state(): number;
 }
 

@@ -2,7 +2,7 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** NaN for no values. */
+/** Mean; NaN for no values. */
 export function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
@@ -13,7 +13,7 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(sum(values.map((value) => (value - middle) ** 2)) / (values.length - 1));
 }
 
-/** The middle value, of an even number of values the mean of the two in the middle; NaN for no values. */
+/** Median: the middle value, or the mean of the two middle values; NaN for no values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return mean(sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1));
