@@ -21,18 +21,18 @@ const newest = { version: '2.15.0', where: 'python3', built: false, reason: 'no 
 const older = { version: '1.13.0', where: 'the system', built: true, reason: '' };
 const report = { libtorch: older, attempts: [newest, older] };
 
-test('a newer libtorch that could not be built against is told with the remedy', () => {
+test('a newer libtorch that the build failed for is reported with the remedy', () => {
   expect(shortfallsOf(chosen('torch', attempt('torch', 'passed', 'It works.')), true, report)).toEqual([
     'libtorch 2.15.0 of python3 is not used: no compiler; apt install g++.',
   ]);
 });
 
-test('where everything works nothing is told', () => {
+test('nothing is reported if everything works', () => {
   const attempts = [attempt('torch', 'passed', 'It works.'), attempt('tensorflow', 'absent', 'Not there.')];
   expect(shortfallsOf(chosen('torch', ...attempts), true, null)).toEqual([]);
 });
 
-test('a native backend that is missing is told where WebAssembly is used instead', () => {
+test('a missing native backend is reported if WebAssembly is used instead', () => {
   const attempts = [
     attempt('torch', 'absent', 'It is not built.'),
     attempt('tensorflow', 'absent', 'Not there.'),
@@ -42,12 +42,12 @@ test('a native backend that is missing is told where WebAssembly is used instead
   ]);
 });
 
-test('who asks for a backend is not told of others', () => {
+test('other backends are not reported if one was requested', () => {
   const attempts = [attempt('torch', 'absent', 'It is not built.')];
   expect(shortfallsOf(chosen('wasm', ...attempts), false, null)).toEqual([]);
 });
 
-test('the way to faster begins with what is broken', () => {
+test('advice on speed starts with broken parts', () => {
   expect(wayToFaster({ ...chosen('torch'), shortfalls: ['Build it.'] })).toBe('Build it.');
   expect(wayToFaster(chosen('torch'))).toMatch(/NVIDIA GPU/);
   expect(wayToFaster({ ...chosen('torch'), device: 'cuda' })).toBeNull();

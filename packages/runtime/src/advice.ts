@@ -4,10 +4,10 @@ import { findGpu } from './machine/gpu.js';
 import { hasBf16, readProcessor } from './machine/processor.js';
 import type { Passed } from './selfTest/verdict.js';
 
-/** Below it, a difference in time is noise. */
+/** Smaller ratios of times are noise. */
 const WORTH_TELLING = 1.1;
 
-/** What the precision costs, where it costs anything. */
+/** Warnings about the cost of the precision. */
 export function warningsOf(precision: Precision, passed: Passed | null): string[] {
   if (precision === 'fp32' || passed === null || passed.fp32StepMs === null) return [];
   const ratio = passed.stepMs / passed.fp32StepMs;
@@ -20,10 +20,10 @@ export function warningsOf(precision: Precision, passed: Passed | null): string[
 type Choice = Pick<ChosenBackend, 'backend' | 'device' | 'attempts'>;
 
 /**
- * What is broken or missing and makes this machine slower than it could be; nothing that merely other hardware would bring.
+ * Broken or missing software that makes this machine slower than it could be. Other hardware is not considered.
  *
- * @param isFree - neither backend nor device was asked for: then a better one that does not work is worth telling
- * @param report - what the last build of the libtorch addon came to; null: nothing was built
+ * @param isFree - Neither backend nor device was requested, so broken better ones are reported.
+ * @param report - Report of the last build of the libtorch addon; null: nothing was built.
  */
 export function shortfallsOf(choice: Choice, isFree: boolean, report: BuildReport | null): string[] {
   const unused = choice.attempts.filter((attempt) => isFree && isShortfall(attempt, choice));
@@ -43,14 +43,14 @@ function isShortfall(
   return isGpu(device) ? findGpu().present : used !== 'torch';
 }
 
-/** A newer libtorch that is installed, but could not be built against. */
+/** Newer installed libtorch versions for which the build failed. */
 function failedBuilds(report: BuildReport | null): string[] {
   return (report?.attempts ?? [])
     .filter(({ built }) => !built)
     .map(({ version, where, reason }) => `libtorch ${version} of ${where} is not used: ${reason}`);
 }
 
-/** How to compute faster than with what was chosen, one sentence; null: there is nothing faster. */
+/** How to compute faster than with the chosen backend, in one sentence; null: there is nothing faster. */
 export function wayToFaster({ backend, device, shortfalls }: ChosenBackend): string | null {
   if (shortfalls.length > 0) return shortfalls.join(' ');
   if (isGpu(device)) return null;
@@ -58,7 +58,7 @@ export function wayToFaster({ backend, device, shortfalls }: ChosenBackend): str
   return 'apt install libtorch-dev libdnnl-dev g++ make (or pip install torch), then npx tfjs-backend-torch.';
 }
 
-/** What was chosen and why, in one line. */
+/** The chosen backend and the reason, in one line. */
 export function describeChoice({ backend, device, precision, version, attempts }: ChosenBackend): string {
   const own = attempts.find((attempt) => attempt.backend === backend && attempt.device === device);
   const time =

@@ -5,11 +5,11 @@ export type DeviceString = 'cpu' | 'cuda' | `cuda:${number}`;
 
 export type Precision = 'fp32' | 'bf16';
 
-/** Which backend is wanted. */
+/** Requested backend. */
 export interface BackendOptions {
-  /** `auto` takes the fastest that passes its self-test. @defaultValue 'auto' */
+  /** `auto` takes the fastest backend that passes its self-test. @defaultValue 'auto' */
   readonly backend?: 'auto' | BackendName;
-  /** `auto` takes a GPU where there is one. @defaultValue 'auto' */
+  /** `auto` takes a GPU if there is one. @defaultValue 'auto' */
   readonly device?: 'auto' | DeviceString;
   /**
    * The number format of convolutions and matrix products. Only `torch` has `bf16`.
@@ -19,8 +19,8 @@ export interface BackendOptions {
   /** CPU threads of one operation, for `torch`. @defaultValue one per core */
   readonly threads?: number;
   /**
-   * The answer of `chooseBackend`, from this thread or another. It is opened without another self-test, and `backend`, `device` and
-   * `precision` are ignored.
+   * Result of `chooseBackend`, from this or another thread. It is opened without another self-test; `backend`, `device` and `precision`
+   * are ignored.
    */
   readonly chosen?: ChosenBackend;
   /** `again`: ignores verdicts of earlier self-tests. @defaultValue 'once' per machine, library, driver and version of this package */
@@ -29,9 +29,9 @@ export interface BackendOptions {
 
 /**
  * - `passed`: passed its self-test, or needs none
- * - `absent`: not installed, or its device is not there
- * - `failed`: does not load, crashed, did not finish, or computed wrongly
- * - `untested`: a faster one has passed
+ * - `absent`: not installed, or its device is missing
+ * - `failed`: does not load, crashed, did not finish, or computed wrong values
+ * - `untested`: a faster backend has passed
  */
 export type AttemptOutcome = 'passed' | 'absent' | 'failed' | 'untested';
 
@@ -40,7 +40,7 @@ export interface BackendAttempt {
   readonly backend: BackendName;
   readonly device: DeviceString;
   readonly outcome: AttemptOutcome;
-  /** One sentence: what was found, and the remedy where there is one. */
+  /** One sentence: the finding, and the remedy if there is one. */
   readonly reason: string;
   /** Time of the self-test's training step in milliseconds; null: not measured. */
   readonly stepMs: number | null;
@@ -53,18 +53,18 @@ export interface ChosenBackend {
   readonly precision: Precision;
   /** Version of the library behind the backend. */
   readonly version: string;
-  /** All backends that were considered, in the order in which they were expected to be fast. */
+  /** All considered backends, fastest first by expectation. */
   readonly attempts: readonly BackendAttempt[];
-  /** What the caller's own choice costs, with figures. */
+  /** Drawbacks of the caller's choice, with figures. */
   readonly warnings: readonly string[];
-  /** What is broken or missing on this machine and makes it slower than it could be, each with the remedy. */
+  /** Broken or missing software that makes this machine slower than it could be, each with the remedy. */
   readonly shortfalls: readonly string[];
 }
 
 /** The backend that TensorFlow.js now runs on. */
 export type OpenedBackend = ChosenBackend;
 
-/** Whether a device is a GPU. */
+/** True if a device is a GPU. */
 export function isGpu(device: DeviceString): boolean {
   return device !== 'cpu';
 }

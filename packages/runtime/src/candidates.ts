@@ -8,31 +8,31 @@ import type { Load } from './loaded.js';
 import { loaders } from './loaders.js';
 import { readProcessor } from './machine/processor.js';
 
-/** One way to compute. */
+/** A backend on a kind of device. */
 export interface Candidate {
   readonly backend: BackendName;
-  /** `cuda` stands for all GPUs. */
+  /** `cuda` means any GPU. */
   readonly device: 'cpu' | 'cuda';
   readonly precisions: readonly Precision[];
   readonly load: Load;
-  /** Where the self-test's process finds `load`, see `SelfTestRequest`; null: trusted without a test. */
+  /** Module from which the self-test's process imports `load`, see `SelfTestRequest`; null: trusted without a test. */
   readonly module: string | null;
-  /** Why it cannot be used, as far as that is known without loading anything; null: nothing stands against it. */
+  /** Reason that it cannot be used, as far as known without loading anything; null: no known obstacle. */
   readonly obstacle: (device: DeviceString) => string | null;
-  /** The native files it consists of; null: there are none, so that loading it in this process is safe and tells why. */
+  /** Its native files; null: there are none. Loading it in this process is then safe and gives the reason. */
   readonly files: () => readonly string[] | null;
   /**
-   * The most that it could reach here, in billions of floating-point operations a second.
-   * @param scalarGflops - what one core does in JavaScript
+   * Upper bound of its speed on this machine, in billions of floating-point operations per second.
+   * @param scalarGflops - Speed of one core in JavaScript.
    */
   readonly limit: (scalarGflops: number) => number;
-  /** What to do where it fails its self-test: a sentence. */
+  /** What to do if it fails its self-test, as a sentence. */
   readonly remedy: string;
 }
 
 /** Numbers in a 128-bit vector of WebAssembly; each core has as many units for scalars as for vectors. */
 const WASM_LANES = 4;
-/** What native code reached for each lane of WebAssembly on a core with AVX-512, convolutions alone: 212 of 112 GFLOP/s. */
+/** Speed of native code relative to WebAssembly, per lane, on a core with AVX-512 (convolutions: 212 and 112 GFLOP/s). */
 const NATIVE_FACTOR = 2;
 
 const nativeLimit = (scalarGflops: number): number =>
@@ -40,7 +40,7 @@ const nativeLimit = (scalarGflops: number): number =>
 
 const resolver = createRequire(import.meta.url);
 
-/** Folder of an installed package, found without running any of it; null where it is not installed. */
+/** Folder of an installed package, found without running its code; null if it is not installed. */
 function folderOf(name: string): string | null {
   try {
     return dirname(resolver.resolve(`${name}/package.json`));
@@ -61,7 +61,7 @@ const TORCH_REMEDY =
   'Build it again (npx tfjs-backend-torch); another libtorch may work (pip install torch, or LIBTORCH=<folder>).';
 const TENSORFLOW_REMEDY = 'Install the package again, or choose another backend.';
 
-/** What this package knows, in the order in which it is expected to be fast. */
+/** All known backends, fastest first by expectation. */
 export const CANDIDATES: readonly Candidate[] = [
   {
     backend: 'torch',
@@ -107,7 +107,7 @@ export const CANDIDATES: readonly Candidate[] = [
     load: loaders.tensorflow,
     module: 'loaders.js',
     obstacle: () => null,
-    // Where it alone is installed, the package for GPUs computes on CPUs too.
+    // The GPU package also computes on CPUs, if only that one is installed.
     files: () =>
       fileIn('@tensorflow/tfjs-node', 'package.json') ?? fileIn('@tensorflow/tfjs-node-gpu', 'package.json'),
     limit: nativeLimit,
@@ -138,7 +138,7 @@ export const CANDIDATES: readonly Candidate[] = [
   },
 ];
 
-/** Whether a candidate computes on the device that is asked for. */
+/** True if a candidate computes on the requested device. */
 export function isOn(candidate: Candidate, device: 'auto' | DeviceString): boolean {
   return device === 'auto' || (candidate.device === 'cuda') === isGpu(device);
 }

@@ -10,7 +10,7 @@ export function checkOptions(options: BackendOptions, candidates: readonly Candi
     throw wrong('backend', `auto, ${names.join(', ')}`, String(backend));
   }
   if (device !== 'auto' && !/^(cpu|cuda|cuda:\d+)$/.test(device)) {
-    throw wrong('device', 'auto, cpu, cuda or a GPU by its number such as cuda:1', device);
+    throw wrong('device', 'auto, cpu, cuda or one GPU such as cuda:1', device);
   }
   if (precision !== 'auto' && !['fp32', 'bf16'].includes(precision)) {
     throw wrong('precision', 'auto, fp32 or bf16', precision);
@@ -19,19 +19,19 @@ export function checkOptions(options: BackendOptions, candidates: readonly Candi
   if (!named.some((candidate) => isOn(candidate, device))) {
     throw new RuntimeError(
       'BACKEND_UNAVAILABLE',
-      `Expected a backend and a device that go together; received backend ${backend}, device ${device}: ${backend} does not compute on a GPU.`,
+      `Expected a compatible backend and device; received backend ${backend}, device ${device}: ${backend} does not compute on a GPU.`,
     );
   }
   const able = named.filter((candidate) => isOn(candidate, device));
   if (precision !== 'auto' && !able.some(({ precisions }) => precisions.includes(precision))) {
     throw new RuntimeError(
       'BACKEND_UNAVAILABLE',
-      `Expected a backend and a precision that go together; received backend ${backend}, precision ${precision}: only torch has ${precision}.`,
+      `Expected a compatible backend and precision; received backend ${backend}, precision ${precision}: only torch has ${precision}.`,
     );
   }
 }
 
-/** The error for a machine on which nothing that was asked for works. */
+/** The error for a machine on which no requested backend works. */
 export function unavailable(options: BackendOptions, attempts: readonly BackendAttempt[]): RuntimeError {
   const { backend = 'auto', device = 'auto', precision = 'auto' } = options;
   const reasons = [...new Set(attempts.map(({ reason }) => reason))].map((reason) => {
@@ -40,7 +40,7 @@ export function unavailable(options: BackendOptions, attempts: readonly BackendA
   });
   return new RuntimeError(
     'BACKEND_UNAVAILABLE',
-    `Expected a backend that works; received backend ${backend}, device ${device}, precision ${precision}. ${reasons.join(' ')}`,
+    `Expected a working backend; received backend ${backend}, device ${device}, precision ${precision}. ${reasons.join(' ')}`,
   );
 }
 

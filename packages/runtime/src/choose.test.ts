@@ -15,7 +15,7 @@ const passed = (stepMs: number, more: Partial<Verdict & { passed: true }> = {}):
   ...more,
 });
 
-/** Candidates with verdicts that are known beforehand, by backend and device. */
+/** Candidates with given verdicts, by backend and device. */
 function choosing(
   candidates: readonly Candidate[],
   verdicts: Readonly<Record<string, Verdict>>,
@@ -36,29 +36,29 @@ const tensorflow = candidate('tensorflow', 'x:');
 const wasm = candidate('wasm', 'x:');
 const gpu = candidate('torch', 'x:', { device: 'cuda', precisions: ['fp32', 'bf16'] });
 
-test('auto takes the one whose step is fastest, whatever the order', async () => {
+test('auto takes the backend with the fastest step, in any order', async () => {
   const machine = choosing([torch, tensorflow], { 'torch cpu': passed(30), 'tensorflow cpu': passed(10) });
   expect(await choose({}, machine)).toMatchObject({ backend: 'tensorflow', version: '1.0' });
 });
 
-test('a difference that may be noise does not change the order', async () => {
+test('a difference within the noise does not change the order', async () => {
   const machine = choosing([torch, tensorflow], { 'torch cpu': passed(11), 'tensorflow cpu': passed(10) });
   expect(await choose({}, machine)).toMatchObject({ backend: 'torch' });
 });
 
-test('a GPU is not given up for a CPU that is a little faster on the small network of the self-test', async () => {
+test('a CPU that is slightly faster on the small network of the self-test does not replace a GPU', async () => {
   const machine = choosing([gpu, torch], { 'torch cuda': passed(5), 'torch cpu': passed(3) });
   expect(await choose({}, machine)).toMatchObject({ device: 'cuda', precision: 'bf16' });
 });
 
-test('a candidate that cannot be faster at its best is not tested', async () => {
+test('a candidate that cannot be faster even at its best is not tested', async () => {
   const machine = choosing([torch, candidate('wasm', 'x:', { limit: () => 1 })], { 'torch cpu': passed(5) });
   const { attempts } = await choose({}, machine);
   expect(machine.tested).toHaveLength(1);
   expect(attempts.at(-1)).toMatchObject({ backend: 'wasm', outcome: 'untested' });
 });
 
-test('one that fails its self-test is left out, with the reason and the remedy', async () => {
+test('a candidate that fails its self-test is left out, with the reason and the remedy', async () => {
   const failed = { passed: false, kind: 'crashed', reason: 'It crashed with SIGFPE.' } as const;
   const machine = choosing([torch, wasm], { 'torch cpu': failed, 'wasm cpu': passed(90) });
   const chosen = await choose({}, machine);
@@ -72,7 +72,7 @@ test('one that fails its self-test is left out, with the reason and the remedy',
   ]);
 });
 
-test('one that is asked for and fails is an error with the reason, and nothing else is taken', async () => {
+test('a requested backend that fails is an error with the reason, without a fallback', async () => {
   const failed = { passed: false, kind: 'crashed', reason: 'It crashed with SIGFPE.' } as const;
   const machine = choosing([torch, wasm], { 'torch cpu': failed, 'wasm cpu': passed(90) });
   const choice = choose({ backend: 'torch' }, machine);
@@ -81,7 +81,7 @@ test('one that is asked for and fails is an error with the reason, and nothing e
   expect(machine.tested).toHaveLength(1);
 });
 
-test('one that is not installed is not tested', async () => {
+test('a candidate that is not installed is not tested', async () => {
   const machine = choosing([candidate('torch', 'x:', { files: () => null }), wasm], {
     'wasm cpu': passed(90),
   });
@@ -90,19 +90,19 @@ test('one that is not installed is not tested', async () => {
   expect(machine.tested).toHaveLength(1);
 });
 
-test('without a GPU, none is tested', async () => {
+test('without a GPU, no GPU backend is tested', async () => {
   const none = { ...gpu, obstacle: () => 'This machine has no NVIDIA GPU.' };
   const machine = choosing([none, torch], { 'torch cpu': passed(5) });
   expect((await choose({}, machine)).attempts[0]).toMatchObject({ device: 'cuda', outcome: 'absent' });
   await expect(choose({ device: 'cuda' }, machine)).rejects.toThrow(/no NVIDIA GPU/);
 });
 
-test('a GPU can be named by its number', async () => {
+test('a GPU can be selected by number', async () => {
   const machine = choosing([gpu, torch], { 'torch cuda:1': passed(5) });
   expect(await choose({ device: 'cuda:1' }, machine)).toMatchObject({ backend: 'torch', device: 'cuda:1' });
 });
 
-test('bf16 that is slower than fp32 is told with the measured cost', async () => {
+test('bf16 that is slower than fp32 is reported with the measured cost', async () => {
   const machine = choosing([{ ...torch, precisions: ['fp32', 'bf16'] }], {
     'torch cpu': passed(180, { fp32StepMs: 10 }),
   });
@@ -119,7 +119,7 @@ test.each([
   ['a GPU for wasm', { backend: 'wasm', device: 'cuda' }, /wasm does not compute on a GPU/],
   ['bf16 for wasm', { backend: 'wasm', precision: 'bf16' }, /only torch has bf16/],
   [
-    'a device by a wrong name',
+    'an unknown device name',
     JSON.parse('{"device":"gpu"}'),
     /`device`: expected auto, cpu, cuda.*received gpu/,
   ],
@@ -132,7 +132,7 @@ test.each([
   expect(machine.tested).toHaveLength(0);
 });
 
-test('of a crashing, a slow and a good backend, auto takes the good one', async () => {
+test('auto takes the good backend out of a crashing, a slow and a good one', async () => {
   const module = fakes({ torch: 'crash', tensorflow: 'slow', wasm: 'good' });
   const names = ['torch', 'tensorflow', 'wasm'] as const;
   const { backend, attempts } = await choose(

@@ -7,10 +7,10 @@ import { shortfallsOf, warningsOf } from './advice.js';
 import type { Passed, SelfTestRequest, Verdict } from './selfTest/verdict.js';
 import { STEP_GFLOP } from './selfTest/stepNetwork.js';
 
-/** What choosing depends on; tests bring their own. */
+/** Dependencies of the choice; tests replace them. */
 export interface Choosing {
   readonly candidates: readonly Candidate[];
-  /** @param files - the native files of the candidate */
+  /** @param files - Native files of the candidate. */
   readonly verdictOn: (
     request: SelfTestRequest,
     again: boolean,
@@ -18,17 +18,17 @@ export interface Choosing {
   ) => Promise<Verdict>;
 }
 
-/** How much faster one that is expected to be slower must be before it is taken: timings vary, and the choice shall not. */
+/** Factor by which a candidate that is expected to be slower must be faster to be taken, so that noise does not change the choice. */
 const MARGIN = 1.2;
-/** The same for a CPU against a GPU, which gains on it with the size of the network. */
+/** The same factor for a CPU against a GPU, whose advantage grows with the network. */
 const MARGIN_AGAINST_GPU = 3;
 
-/** A candidate that can be used. */
+/** A usable candidate. */
 interface Usable {
   readonly candidate: Candidate;
   readonly device: DeviceString;
   readonly precision: Precision;
-  /** Null where nothing was tested. */
+  /** Null if it was not tested. */
   readonly passed: Passed | null;
 }
 
@@ -91,12 +91,12 @@ function usualPrecision({ device, precisions }: Candidate): Precision {
   return device === 'cuda' && precisions.includes('bf16') ? 'bf16' : 'fp32';
 }
 
-/** Nothing native is there: loading it in this process tells why, and cannot crash. */
+/** Reason that a backend is absent. Without native files, loading it in this process cannot crash. */
 async function reasonOfAbsence({ load }: Candidate, device: DeviceString): Promise<string> {
   return (await load({ device, precision: 'fp32' })).reason;
 }
 
-/** Whether a candidate could be fast enough to be taken instead, at its best. */
+/** True if a candidate, at its best, could be fast enough to replace the best one. */
 function mayBeat(candidate: Candidate, { candidate: best, device, passed }: Usable): boolean {
   if (passed === null) return false;
   const reached = STEP_GFLOP / (passed.stepMs / 1000);

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { RuntimeError } from './errors.js';
 
 /**
- * A compiled file of this package, for another process to load: beside this one once built, in `dist` while this is TypeScript.
+ * Finds a compiled file of this package for another process to load: next to this file if it is compiled, else in `dist`.
  *
- * @param name - path below the folder of the sources, such as `selfTest/child.js`
+ * @param name - Path below the source folder, such as `selfTest/child.js`.
  * @throws RuntimeError `NOT_BUILT`
  */
 export function compiledFile(name: string): URL {

@@ -1,13 +1,13 @@
 import { DferError, type DferErrorOptions } from '@dfer/core';
 
 /**
- * - `BACKEND_UNAVAILABLE`: the backend that is asked for cannot be used here
- * - `KERNEL_INPUT`: a kernel got what it does not handle
+ * - `BACKEND_UNAVAILABLE`: the requested backend cannot be used on this machine
+ * - `KERNEL_INPUT`: a kernel got unsupported input
  * - `NOT_BUILT`: this package is not compiled
  */
 export type RuntimeErrorCode = 'BACKEND_UNAVAILABLE' | 'KERNEL_INPUT' | 'NOT_BUILT';
 
-/** What this package throws: what was expected, what was received, what to do. */
+/** Error of this package. The message says what was expected, what was received, and what to do. */
 export class RuntimeError extends DferError<RuntimeErrorCode> {
   override readonly name = 'RuntimeError';
 

@@ -1,6 +1,6 @@
 import type { BackendName, DeviceString, Precision } from './backend.js';
 
-/** How a backend is loaded. */
+/** Options for loading a backend. */
 export interface LoadRequest {
   readonly device: DeviceString;
   readonly precision: Precision;

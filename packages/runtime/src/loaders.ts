@@ -2,8 +2,8 @@ import { isGpu, type BackendName } from './backend.js';
 import type { Load } from './loaded.js';
 
 /**
- * How each backend is loaded; TensorFlow.js too, which takes half a second, is loaded only then. The self-test's process imports this
- * module as well.
+ * Loaders of the backends. They import TensorFlow.js, which takes half a second, only when called. The self-test's process also imports
+ * this module.
  */
 export const loaders: Readonly<Record<BackendName, Load>> = {
   torch: async (request) => (await import('./torch.js')).loadTorch(request),

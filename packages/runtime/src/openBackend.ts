@@ -7,19 +7,19 @@ import { verdictOn } from './selfTest/known.js';
 const THIS_MACHINE: Choosing = { candidates: CANDIDATES, verdictOn };
 
 /**
- * Finds the fastest backend of this machine, or checks the one that is asked for, without opening it. The first time, each candidate
- * runs a self-test in a process of its own, which takes a second or two; then its verdict is known.
+ * Finds the fastest backend of this machine, or checks the requested one, without opening it. The first time, each candidate runs a
+ * self-test in a child process, which takes a second or two; later its verdict is cached.
  *
- * @throws RuntimeError `BACKEND_UNAVAILABLE` where what is asked for cannot be had.
+ * @throws RuntimeError `BACKEND_UNAVAILABLE` if the requested backend is not available
  */
 export function chooseBackend(options: BackendOptions = {}): Promise<ChosenBackend> {
   return options.chosen === undefined ? choose(options, THIS_MACHINE) : Promise.resolve(options.chosen);
 }
 
 /**
- * Makes TensorFlow.js run on the fastest backend of this machine, or on the one that is asked for; see `chooseBackend`.
+ * Makes TensorFlow.js run on the fastest backend of this machine, or on the requested one; see `chooseBackend`.
  *
- * @throws RuntimeError `BACKEND_UNAVAILABLE` where what is asked for cannot be had.
+ * @throws RuntimeError `BACKEND_UNAVAILABLE` if the requested backend is not available
  */
 export function openBackend(options: BackendOptions = {}): Promise<OpenedBackend> {
   return open(options, THIS_MACHINE);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { findGpu, gpuObstacle } from './machine/gpu.js';
 import type { Loaded } from './loaded.js';
 
-/** TensorFlow's C library for a GPU, or for the CPU. */
+/** Packages with TensorFlow's C library, for a GPU or for the CPU. */
 type TensorFlowPackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
 
 const GPU_PACKAGE = '@tensorflow/tfjs-node-gpu';
@@ -12,21 +12,21 @@ const CPU_PACKAGE = '@tensorflow/tfjs-node';
 
 const fromHere = createRequire(import.meta.url);
 
-/** The package that this process has loaded: a second one would register the same backend and the same kernels again. */
+/** The package that this process has loaded. A second one would register the same backend and kernels again. */
 let loadedPackage: TensorFlowPackage | null = null;
 
 /**
- * TensorFlow's C library: `@tensorflow/tfjs-node-gpu` for `cuda`, where a GPU computes with it; for `cpu` `@tensorflow/tfjs-node`, or
- * the other one where it alone is installed. Never throws.
+ * Loads TensorFlow's C library: for `cuda` from `@tensorflow/tfjs-node-gpu`, if a GPU works with it; for `cpu` from
+ * `@tensorflow/tfjs-node`, or from the GPU package if only that one is installed. Never throws.
  *
- * The library writes its log to the terminal unless `TF_CPP_MIN_LOG_LEVEL` is set, which is done here. A worker thread has to be
- * started with `env: SHARE_ENV` for this to have an effect.
+ * Sets `TF_CPP_MIN_LOG_LEVEL`, if unset, to keep the library's log off the terminal. In a worker thread this only works with
+ * `env: SHARE_ENV`.
  */
 export async function loadTensorFlow(device: 'cpu' | 'cuda'): Promise<Loaded> {
   const no = (reason: string): Loaded => ({ backend: 'tensorflow', device, loaded: false, reason });
   const name = device === 'cuda' ? GPU_PACKAGE : cpuPackage();
   if (loadedPackage !== null && loadedPackage !== name) {
-    return no(`${name} cannot be loaded beside ${loadedPackage}, which this process uses already.`);
+    return no(`${name} cannot be loaded together with ${loadedPackage}, which this process already uses.`);
   }
   const obstacle = versionObstacle(name) ?? (device === 'cuda' ? gpuObstacle(findGpu()) : null);
   if (obstacle !== null) return no(obstacle);
@@ -46,7 +46,7 @@ function cpuPackage(): TensorFlowPackage {
   return pathOf(CPU_PACKAGE) === null && pathOf(GPU_PACKAGE) !== null ? GPU_PACKAGE : CPU_PACKAGE;
 }
 
-/** Path of a package's manifest; null where it is not installed. */
+/** Path of a package's manifest; null if it is not installed. */
 function pathOf(name: string): string | null {
   try {
     return fromHere.resolve(`${name}/package.json`);
@@ -55,7 +55,7 @@ function pathOf(name: string): string | null {
   }
 }
 
-/** Why an installation cannot be loaded into this program, before anything of it runs; null where nothing is known. */
+/** Reason that an installation does not fit this program, found without running its code; null if none is known. */
 function versionObstacle(name: TensorFlowPackage): string | null {
   const manifest = pathOf(name);
   if (manifest === null) {
@@ -65,7 +65,7 @@ function versionObstacle(name: TensorFlowPackage): string | null {
   }
   const version = versionIn(manifest);
   if (version !== tf.version_core) {
-    return `${name} ${version} belongs to another version of TensorFlow.js than the ${tf.version_core} of this program: npm install ${name}@${tf.version_core}.`;
+    return `${name} ${version} does not match TensorFlow.js ${tf.version_core} of this program: npm install ${name}@${tf.version_core}.`;
   }
   const [own, theirs] = [fromHere, createRequire(manifest)].map(coreOf);
   if (own === theirs) return null;
@@ -89,14 +89,14 @@ function versionIn(manifest: string): string {
 /** @returns the package's version */
 async function load(name: TensorFlowPackage): Promise<string> {
   restoreIsNullOrUndefined();
-  // Read once, when the library is loaded; 3: fatal errors alone.
+  // Read once, when the library is loaded; 3: only fatal errors.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
   const binding: unknown = fromHere(name);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend does not initialize');
   return versionOf(binding);
 }
 
-/** Node 23 removed what tfjs-node 4.22 calls; fixed upstream, never released (tfjs #8609). */
+/** Node 23 removed a function that tfjs-node 4.22 calls; fixed upstream but never released (tfjs #8609). */
 function restoreIsNullOrUndefined(): void {
   if (!('isNullOrUndefined' in util)) {
     Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
@@ -108,17 +108,17 @@ function usesGpu(): boolean {
   return 'isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true;
 }
 
-/** Where the package for GPUs stands in for the other one; null where it is as asked for. */
+/** Reports a GPU package that computes on the GPU instead of the CPU; null if all is well. */
 function cpuFault(): string | null {
   return usesGpu()
     ? `computes on the GPU: for the CPU, npm install ${CPU_PACKAGE}@${tf.version_core}.`
     : null;
 }
 
-/** What is wrong with the GPU that the open backend uses; null where it computes. */
+/** Describes the problem with the GPU of the open backend; null if it computes correctly. */
 function gpuFault(): string | null {
   if (!usesGpu()) {
-    return 'finds no GPU that it can use: its CUDA libraries or a newer driver are missing.';
+    return 'finds no usable GPU: its CUDA libraries or a newer driver are missing.';
   }
   try {
     const [product] = tf.tidy(() => {
@@ -126,7 +126,7 @@ function gpuFault(): string | null {
       const sums = tf.conv2d(ones, tf.ones<tf.Rank.R4>([3, 3, 4, 2]), 1, 'valid').reshape([36, 2]);
       return tf.matMul(sums, sums, false, true).dataSync();
     });
-    return product === 2 * 36 * 36 ? null : `computes wrongly on the GPU (2592 expected, ${product}).`;
+    return product === 2 * 36 * 36 ? null : `computes wrong values on the GPU (expected 2592; received ${product}).`;
   } catch (cause) {
     return `does not compute on the GPU: ${firstLine(cause)}.`;
   }

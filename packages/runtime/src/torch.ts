@@ -5,7 +5,7 @@ import { isGpu } from './backend.js';
 import { findGpu, noGpuFor } from './machine/gpu.js';
 import type { Loaded, LoadRequest } from './loaded.js';
 
-/** libtorch through `@dfer/tfjs-backend-torch`. */
+/** Loads libtorch through `@dfer/tfjs-backend-torch`. */
 export async function loadTorch({ device, precision, threads }: LoadRequest): Promise<Loaded> {
   const no = (reason: string): Loaded => ({ backend: 'torch', device, loaded: false, reason });
   try {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Loaded } from './loaded.js';
 import { registerTrainingKernels } from './wasm/register.js';
 
-/** TensorFlow.js's WebAssembly backend, with what it lacks for training. */
+/** Loads TensorFlow.js's WebAssembly backend and adds the kernels that it lacks for training. */
 export async function loadWasm(): Promise<Loaded> {
   try {
     const wasm = await import('@tensorflow/tfjs-backend-wasm');
@@ -18,7 +18,7 @@ export async function loadWasm(): Promise<Loaded> {
       device: 'cpu',
       version,
       loaded: true,
-      reason: `WebAssembly ${version} runs here.`,
+      reason: `WebAssembly ${version} works.`,
     };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -69,7 +69,7 @@ describe('an installation that does not load is reported in one line', () => {
     deepEqual({ loaded, stderr }, { loaded: false, stderr: '' });
     match(
       reason,
-      /^@tensorflow\/tfjs-node 4\.20\.0 belongs to another version .* npm install .*@4\.22\.0\.$/,
+      /^@tensorflow\/tfjs-node 4\.20\.0 does not match TensorFlow\.js 4\.22\.0 .* npm install .*@4\.22\.0\.$/,
     );
   });
 

@@ -26,17 +26,17 @@ function writeCard(vendor: string, kind: string): void {
 const DRIVER = 'NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.54.14  Thu Feb 22 01:44:30 UTC 2024\n';
 const OPEN_DRIVER = 'NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build\n';
 
-test('a machine without a card of NVIDIA has no GPU', () => {
+test('a machine without an NVIDIA card has no GPU', () => {
   writeCard('0x1002', '0x030000');
   expect(gpuObstacle(findGpu(root))).toBe('This machine has no NVIDIA GPU.');
 });
 
-test('a sound device of NVIDIA is no GPU', () => {
+test('an NVIDIA audio device is not a GPU', () => {
   writeCard('0x10de', '0x040300');
   expect(findGpu(root)).toEqual({ present: false, driver: null, devices: [] });
 });
 
-test.each(['0x030000', '0x030200'])('a card of class %s without a driver is told with the remedy', (kind) => {
+test.each(['0x030000', '0x030200'])('a card of class %s without a driver is reported with the remedy', (kind) => {
   writeCard('0x10de', kind);
   expect(gpuObstacle(findGpu(root))).toMatch(/driver is not loaded: install it/);
 });
@@ -49,7 +49,7 @@ test.each([
   expect(findGpu(root)).toMatchObject({ present: true, driver: version });
 });
 
-test('the version of the open driver is not taken from the name of the processor', () => {
+test('the version of the open driver is not read from the architecture name', () => {
   write('proc/driver/nvidia/version', OPEN_DRIVER);
   expect(findGpu(root).driver).toBe('580.65.06');
 });
@@ -57,6 +57,6 @@ test('the version of the open driver is not taken from the name of the processor
 test.each([
   ['a libtorch without CUDA', false, /built without CUDA: pip install torch/],
   ['a driver that is too old', true, /sees no GPU with the NVIDIA driver 470\.1: update the driver/],
-])('%s is told with the remedy', (_what, isCudaBuild, message) => {
+])('%s is reported with the remedy', (_what, isCudaBuild, message) => {
   expect(noGpuFor({ version: '2.6.0', isCudaBuild }, { present: true, driver: '470.1' })).toMatch(message);
 });

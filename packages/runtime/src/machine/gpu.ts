@@ -1,27 +1,27 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** NVIDIA GPUs as the operating system shows them, without any library of NVIDIA. */
+/** NVIDIA GPUs as reported by the operating system, without NVIDIA libraries. */
 export interface Gpu {
-  /** A GPU is in this machine, whether it can be used or not. */
+  /** True if the machine has a GPU, usable or not. */
   readonly present: boolean;
-  /** Version of the driver that is loaded, such as `550.54.14`; null: none is. `unknown` in WSL, whose driver is that of Windows. */
+  /** Version of the loaded driver, such as `550.54.14`; null: none is loaded. `unknown` in WSL, which uses the Windows driver. */
   readonly driver: string | null;
-  /** GPUs that this machine or container shows, such as `nvidia0`; before the first use there may be none. */
+  /** GPU device files of this machine or container, such as `nvidia0`; may be empty before the first use. */
   readonly devices: readonly string[];
 }
 
-/** The device class "display controller" of PCI; its subclasses are VGA and 3D controllers. */
+/** PCI device class "display controller"; its subclasses are VGA and 3D controllers. */
 const DISPLAY = /^0x03/;
 const NVIDIA = '0x10de';
 
-/** Looks for NVIDIA GPUs. @param root - where `/proc`, `/sys` and `/dev` are */
+/** Looks for NVIDIA GPUs. @param root - Folder with `/proc`, `/sys` and `/dev`. */
 export function findGpu(root = '/'): Gpu {
   const driver = driverVersion(root);
   return { present: driver !== null || hasGpuOnBus(root), driver, devices: devicesIn(join(root, 'dev')) };
 }
 
-/** Why nothing can be computed on a GPU here, with the remedy; null where the driver is loaded. */
+/** Reason that no GPU can be used, with the remedy; null if the driver is loaded. */
 export function gpuObstacle({ present, driver }: Pick<Gpu, 'present' | 'driver'>): string | null {
   if (driver !== null) return null;
   return present
@@ -29,7 +29,7 @@ export function gpuObstacle({ present, driver }: Pick<Gpu, 'present' | 'driver'>
     : 'This machine has no NVIDIA GPU.';
 }
 
-/** Why libtorch does not see the GPU of a machine whose driver is loaded, with the remedy. */
+/** Reason that libtorch does not see the GPU although the driver is loaded, with the remedy. */
 export function noGpuFor(
   libtorch: { readonly version: string; readonly isCudaBuild: boolean },
   gpu: Pick<Gpu, 'present' | 'driver'>,
@@ -43,7 +43,7 @@ export function noGpuFor(
   if (visible === '' || visible === '-1') {
     return `CUDA_VISIBLE_DEVICES=${visible} hides all GPUs: unset it.`;
   }
-  return `libtorch ${libtorch.version} sees no GPU with the NVIDIA driver ${gpu.driver}: update the driver or install a torch for an older CUDA; in a container, start it with --gpus all.`;
+  return `libtorch ${libtorch.version} sees no GPU with the NVIDIA driver ${gpu.driver}: update the driver or install a build of torch for an older CUDA version; in a container, start it with --gpus all.`;
 }
 
 function devicesIn(folder: string): string[] {

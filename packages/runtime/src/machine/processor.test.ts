@@ -10,6 +10,6 @@ test.each([
   expect(hasBf16({ flags })).toBe(expected);
 });
 
-test('a system that tells nothing has no flags and no caches', () => {
+test('a system without this information has no flags and no caches', () => {
   expect(readProcessor('/nowhere')).toMatchObject({ flags: [], caches: [] });
 });

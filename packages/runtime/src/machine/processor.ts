@@ -2,22 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 
-/** What of a processor decides which code a library runs on it. */
+/** Properties of a processor by which libraries select their code. */
 export interface Processor {
   readonly arch: string;
   readonly model: string;
-  /** Of the machine, not of this process. */
+  /** Cores of the machine, not of this process. */
   readonly cores: number;
   /** Instruction sets, as Linux names them; empty elsewhere. */
   readonly flags: readonly string[];
-  /** Level, kind and size of each cache, as the processor tells; libraries divide by them. Empty in some virtual machines. */
+  /** Level, kind and size of each cache, as the processor reports; libraries divide by them. Empty in some virtual machines. */
   readonly caches: readonly string[];
 }
 
-/** Describes this machine's processor. @param root - where `/proc` and `/sys` are */
+/** Describes this machine's processor. @param root - Folder with `/proc` and `/sys`. */
 export function readProcessor(root = '/'): Processor {
   const [first] = cpus();
-  // Of the first core: the others have the same.
+  // The first core's; the others are the same.
   const info = read(join(root, 'proc/cpuinfo')).split('\n\n')[0] ?? '';
   const flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(info)?.[1] ?? '';
   return {
@@ -29,7 +29,7 @@ export function readProcessor(root = '/'): Processor {
   };
 }
 
-/** Whether the processor multiplies bf16 numbers by instructions of its own; where flags are unknown, it is not known to. */
+/** True if the processor has bf16 multiplication instructions; false if its flags are unknown. */
 export function hasBf16({ flags }: Pick<Processor, 'flags'>): boolean {
   return ['avx512_bf16', 'amx_bf16', 'bf16'].some((flag) => flags.includes(flag));
 }

@@ -34,20 +34,20 @@ function age(key: string): void {
 test.each([
   ['a pass', good],
   ['a crash', crashed],
-])('%s is known for good', (_what, verdict) => {
+])('%s stays cached', (_what, verdict) => {
   writeVerdict('a', { verdict, files: [] }, [folder]);
   age('a');
   expect(readVerdict('a', [folder])?.verdict).toEqual(verdict);
 });
 
-test('what a busy machine may have caused is tested again the next day', () => {
+test('a hang, which a busy machine may have caused, is tested again the next day', () => {
   writeVerdict('a', { verdict: hung, files: [] }, [folder]);
   expect(readVerdict('a', [folder])?.verdict).toEqual(hung);
   age('a');
   expect(readVerdict('a', [folder])).toBeNull();
 });
 
-test('a library that changed or vanished makes the verdict void', () => {
+test('a changed or deleted library invalidates the verdict', () => {
   const library = join(folder, 'library.so');
   writeFileSync(library, 'old');
   writeVerdict('a', { verdict: good, files: [stampOf(library)!] }, [folder]);
@@ -58,7 +58,7 @@ test('a library that changed or vanished makes the verdict void', () => {
   expect(readVerdict('a', [folder])).toBeNull();
 });
 
-test('a folder that cannot be written is passed over for the next', () => {
+test('an unwritable folder is skipped', () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   const folders = [join(file, 'below'), join(folder, 'next')];
@@ -68,13 +68,13 @@ test('a folder that cannot be written is passed over for the next', () => {
 
 const whereThereIsProc = existsSync('/proc/self') ? test : test.skip;
 
-whereThereIsProc('a home that takes no folders is passed over (needs /proc)', () => {
+whereThereIsProc('a home in which no folder can be created is skipped (needs /proc)', () => {
   const folders = ['/proc/self/.cache/dfer', folder];
   writeVerdict('a', { verdict: good, files: [] }, folders);
   expect(readVerdict('a', folders)?.verdict).toEqual(good);
 });
 
-test('without any folder that can be written there is no verdict and no error', () => {
+test('without a writable folder there is no verdict and no error', () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   writeVerdict('a', { verdict: good, files: [] }, [join(file, 'below')]);
@@ -82,7 +82,7 @@ test('without any folder that can be written there is no verdict and no error', 
 });
 
 test.each(['', '{', '[]', '{"verdict":{"passed":true},"files":[]}', '{"verdict":null,"files":[]}'])(
-  'a damaged file is as good as none: %j',
+  'a damaged file is ignored: %j',
   (text) => {
     mkdirSync(join(folder, 'self-test'));
     writeFileSync(join(folder, 'self-test', 'a.json'), text);
@@ -90,7 +90,7 @@ test.each(['', '{', '[]', '{"verdict":{"passed":true},"files":[]}', '{"verdict":
   },
 );
 
-test('nothing but the verdict is left behind', () => {
+test('only the verdict file remains', () => {
   writeVerdict('a', { verdict: good, files: [] }, [folder]);
   writeVerdict('a', { verdict: crashed, files: [] }, [folder]);
   expect(readdirSync(join(folder, 'self-test'))).toEqual(['a.json']);
@@ -99,6 +99,6 @@ test('nothing but the verdict is left behind', () => {
 test.each([
   ['DFER_CACHE', { DFER_CACHE: '/a', XDG_CACHE_HOME: '/b', HOME: '/c' }, '/a'],
   ['XDG_CACHE_HOME', { XDG_CACHE_HOME: '/b', HOME: '/c' }, '/b/dfer'],
-])('%s names the folder', (_name, env, expected) => {
+])('%s sets the folder', (_name, env, expected) => {
   expect(cacheFolders(env)[0]).toBe(expected);
 });

@@ -3,12 +3,12 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isLasting, parseStoredVerdict, type FileStamp, type StoredVerdict } from './verdict.js';
 
-/** How long a verdict that need not last is believed, in milliseconds. */
+/** Lifetime of a temporary verdict in milliseconds. */
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * Folders for what may be computed again, the preferred one first: `$DFER_CACHE`, or `$XDG_CACHE_HOME/dfer`, or `~/.cache/dfer`; then
- * one in the temporary folder, for a home that cannot be written.
+ * Cache folders, the preferred one first: `$DFER_CACHE`, or `$XDG_CACHE_HOME/dfer`, or `~/.cache/dfer`; then one in the temporary
+ * folder, in case the home is not writable.
  */
 export function cacheFolders(env: NodeJS.ProcessEnv = process.env): readonly string[] {
   const { DFER_CACHE: named, XDG_CACHE_HOME: caches } = env;
@@ -16,25 +16,25 @@ export function cacheFolders(env: NodeJS.ProcessEnv = process.env): readonly str
   return [...(usual === null ? [] : [usual]), join(tmpdir(), `dfer-${userName()}`)];
 }
 
-/** The verdict that is stored under a key, unless a file that it depends on has changed. Never throws. */
+/** Reads the verdict for a key, unless a file that it depends on has changed. Never throws. */
 export function readVerdict(key: string, folders: readonly string[] = cacheFolders()): StoredVerdict | null {
   for (const folder of folders) {
     try {
       const file = fileFor(folder, key);
       const { mtimeMs, uid } = statSync(file);
-      // The temporary folder is everybody's.
+      // Any user can write to the temporary folder.
       if (process.getuid !== undefined && uid !== process.getuid()) continue;
       const stored = parseStoredVerdict(readFileSync(file, 'utf8'));
       if (stored === null || !stored.files.every(isUnchanged)) continue;
       if (isLasting(stored.verdict) || Date.now() - mtimeMs < DAY_MS) return stored;
     } catch {
-      // Not there, or not to be read: as good as none.
+      // Missing or unreadable: no verdict.
     }
   }
   return null;
 }
 
-/** Stores a verdict where that is possible. Others may read and write at the same time. Never throws. */
+/** Stores a verdict if possible. Other processes may read and write at the same time. Never throws. */
 export function writeVerdict(
   key: string,
   verdict: StoredVerdict,
@@ -54,28 +54,28 @@ export function writeVerdict(
   }
 }
 
-/** Not by `recursive`: with that, Node.js never returns from a folder such as /proc that takes no others. */
+/** Avoids `recursive`, with which Node.js hangs in folders such as /proc, in which no folder can be created. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have created it.
     if (!existsSync(folder)) throw error;
   }
 }
 
-/** Removes what a failed attempt may have left. */
+/** Removes the file that a failed attempt may have left. */
 function discard(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // Its folder cannot be reached: then it is not there.
+    // If its folder is inaccessible, the file does not exist.
   }
 }
 
-/** The state of a file; null where it cannot be read. */
+/** The state of a file; null if it cannot be read. */
 export function stampOf(path: string): FileStamp | null {
   try {
     const { size, mtimeMs } = statSync(path);
@@ -102,7 +102,7 @@ function homeCache(): string | null {
   }
 }
 
-/** A user without an entry in the system's list, as in containers, has a number only. */
+/** Name of the user. Users without an entry in the system's list, as in containers, have only a number. */
 function userName(): string {
   try {
     return userInfo().username;

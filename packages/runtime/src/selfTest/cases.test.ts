@@ -15,7 +15,7 @@ describe.each([
 ] as const)('%s', (backend, cases) => {
   beforeAll(() => tf.setBackend(backend));
 
-  test.each(cases)('$name gives what PyTorch gives in double precision', (spec) => {
+  test.each(cases)('$name matches PyTorch in double precision', (spec) => {
     const before = tf.memory().numTensors;
     const outputs = runCase(spec);
     expect(outputs).toHaveLength(spec.expected.length);
@@ -27,9 +27,9 @@ describe.each([
 });
 
 test.each([
-  ['a value that is no number', NaN],
-  ['one value that is far from it', 0.5],
-])('%s is seen', async (_what, error) => {
+  ['a NaN', NaN],
+  ['one value that is far off', 0.5],
+])('%s is detected', async (_what, error) => {
   await tf.setBackend('wasm');
   const spec = CASES[1]!;
   const [y, ...gradients] = runCase(spec);

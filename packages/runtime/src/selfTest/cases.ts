@@ -4,9 +4,9 @@ import { valueAt, noiseAt, type Fingerprint } from './fingerprint.js';
 type Shape4D = readonly [number, number, number, number];
 
 interface Named {
-  /** For people: what failed. */
+  /** Name in messages. */
   readonly name: string;
-  /** Of each output, then of each gradient. */
+  /** Fingerprints of the outputs, then of the gradients. */
   readonly expected: readonly Fingerprint[];
 }
 
@@ -16,7 +16,7 @@ interface ConvolutionCase extends Named {
   readonly filter: Shape4D;
   readonly stride: number;
   readonly pad: 'same' | 'valid';
-  /** x holds images, whose gradient nobody asks for. */
+  /** True if x is a batch of images, whose gradient is not needed. */
   readonly images: boolean;
 }
 
@@ -33,16 +33,16 @@ interface MatMulCase extends Named {
 
 interface CrossEntropyCase extends Named {
   readonly kind: 'crossEntropy';
-  /** `[batch, classes]`; the classes of the batch are 0, 1, 2 … in turn. */
+  /** `[batch, classes]`; the labels of the batch are 0, 1, 2 … in turn. */
   readonly logits: readonly [number, number];
 }
 
-/** One operation with its gradients. All are operations that every backend of TensorFlow.js has. */
+/** One operation with its gradients. Every backend of TensorFlow.js has all of them. */
 export type Case = ConvolutionCase | NormOrPoolCase | MatMulCase | CrossEntropyCase;
 
 const EPSILON = 1e-3;
 
-/** Runs a case on the backend that is open. @returns its outputs and gradients, in the order of `expected`; the caller disposes them */
+/** Runs a case on the open backend. @returns its outputs and gradients, in the order of `expected`; the caller disposes them */
 export function runCase(spec: Case): tf.Tensor[] {
   return tf.tidy(() => {
     switch (spec.kind) {
@@ -89,8 +89,8 @@ export function runCase(spec: Case): tf.Tensor[] {
 }
 
 /**
- * Batch norm with the statistics of the batch, and a ReLU: as one kernel where the backend has it, as the networks of
- * `@dfer/models` do, else step by step.
+ * Batch norm with batch statistics, and a ReLU: as one kernel if the backend has it (as in the networks of `@dfer/models`), else step
+ * by step.
  */
 export function normalized(...[x, gamma, beta]: tf.Tensor[]): tf.Tensor {
   const kernel = 'BatchNormReluTraining';
@@ -113,7 +113,7 @@ function withGradients(f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tens
   return [...outputs, ...grads];
 }
 
-/** A tensor of the values that the reference was computed from. */
+/** The input tensor from which the reference was computed. */
 export function values(shape: readonly number[], seed: number): tf.Tensor {
   return filled(shape, (i) => valueAt(i, seed));
 }
@@ -122,7 +122,7 @@ function values4d(shape: Shape4D, seed: number): tf.Tensor4D {
   return rank4(values(shape, seed));
 }
 
-/** Values from 0 on, as after a ReLU, that differ within each 3 × 3 window, so that its maximum has one place. */
+/** Values ≥ 0, as after a ReLU, that differ within each 3 × 3 window, so that its maximum is unique. */
 function distinct(shape: Shape4D, seed: number): tf.Tensor {
   const [, height, width, channels] = shape;
   return filled(shape, (i) => {

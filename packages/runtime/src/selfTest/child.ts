@@ -9,16 +9,16 @@ import { CASES } from './reference.js';
 import { timeStep } from './trainingStep.js';
 import type { SelfTestMessage, SelfTestRequest, Verdict } from './verdict.js';
 
-// The process of a self-test: started by `runSelfTest`, never imported. A crash here costs nobody anything.
+// The process of a self-test: started by `runSelfTest`, never imported. A crash here affects no other process.
 
 /** The file descriptor that `runSelfTest` reads. */
 const CHANNEL = 3;
 /**
- * How far sums may be from the reference; see `differenceFrom`. Winograd's algorithm in fp32 stays below 1e-5. In bf16, rounding gives
- * 5e-3, and libraries that also add up in bf16 give 6e-2; what is wrong gives 0.5 and more.
+ * Allowed difference of sums from the reference; see `differenceFrom`. Winograd's algorithm in fp32 stays below 1e-5. In bf16, rounding
+ * gives 5e-3, and libraries that also accumulate in bf16 give 6e-2; wrong results give 0.5 and more.
  */
 const TOLERANCE = { fp32: 2e-4, bf16: 0.15 } as const;
-/** Whoever started this may be gone, and a hanging library never lets go of its thread. */
+/** Maximum lifetime: the parent may be gone, and a hanging library blocks its thread forever. */
 const LIFETIME_MS = 10 * 60_000;
 const STEP_SECONDS = 0.15;
 
@@ -26,7 +26,7 @@ const say = (message: SelfTestMessage): void => {
   writeSync(CHANNEL, `${JSON.stringify(message)}\n`);
 };
 
-/** Shared libraries that are mapped into this process; none where the system does not tell. */
+/** Shared libraries mapped into this process; empty if the system does not report them. */
 function loadedLibraries(): string[] {
   try {
     const maps = readFileSync('/proc/self/maps', 'utf8');
@@ -36,7 +36,7 @@ function loadedLibraries(): string[] {
   }
 }
 
-/** @returns what is wrong, or null */
+/** @returns a description of the failure, or null */
 async function failureOf(spec: Case, tolerance: number): Promise<string | null> {
   say({ type: 'stage', stage: spec.name });
   const outputs = runCase(spec);
@@ -45,13 +45,13 @@ async function failureOf(spec: Case, tolerance: number): Promise<string | null> 
   const difference = Math.max(...spec.expected.map((expected, i) => differenceFrom(expected, values[i]!)));
   return difference <= tolerance
     ? null
-    : `${spec.name} gives other values than PyTorch in double precision (difference ${difference.toPrecision(2)}, expected at most ${tolerance})`;
+    : `${spec.name} differs from PyTorch in double precision (difference ${difference.toPrecision(2)}, expected at most ${tolerance})`;
 }
 
 async function selfTest({ backend, device, precision, module }: SelfTestRequest): Promise<Verdict> {
   say({ type: 'stage', stage: 'loading' });
   const { loaders }: { loaders: Readonly<Record<string, Load | undefined>> } = await import(
-    // An absolute URL stays what it is.
+    // An absolute URL is not changed.
     new URL(module, new URL('../', import.meta.url)).href
   );
   const load = async (request: LoadRequest): ReturnType<Load> => {
@@ -72,7 +72,7 @@ async function selfTest({ backend, device, precision, module }: SelfTestRequest)
   for (const spec of CASES) {
     const failure = await failureOf(spec, TOLERANCE[precision]);
     if (failure !== null) {
-      return { passed: false, kind: 'wrong', reason: `It computes wrongly: ${failure}.` };
+      return { passed: false, kind: 'wrong', reason: `It computes wrong values: ${failure}.` };
     }
   }
   const stepMs = step(precision);
@@ -95,5 +95,5 @@ const verdict = await selfTest(request).catch((error: unknown): Verdict => {
   };
 });
 say({ type: 'verdict', verdict });
-// Threads of the library may still be there.
+// Threads of the library may still be running.
 process.exit(0);

@@ -1,7 +1,7 @@
-/** Few numbers that stand for a tensor: weighted sums over every seventh value. */
+/** A few numbers that identify a tensor: weighted sums over every seventh value. */
 export interface Fingerprint {
   readonly parts: readonly number[];
-  /** Size that a part has by chance; differences are measured by it. */
+  /** Magnitude of a part for random values; differences are relative to it. */
   readonly scale: number;
 }
 
@@ -16,7 +16,7 @@ export function noiseAt(index: number, seed: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** A multiple of 1/128 from −1 to 127/128, which fp32, TF32 and bf16 hold exactly. */
+/** A multiple of 1/128 from −1 to 127/128, which fp32, TF32 and bf16 represent exactly. */
 export function valueAt(index: number, seed: number): number {
   return ((noiseAt(index, seed) >>> 24) - 128) / 128;
 }
@@ -29,8 +29,8 @@ export function partsOf(values: ArrayLike<number>): number[] {
 }
 
 /**
- * The largest difference between a tensor and what was expected of it, as a part of what chance would give: rounding leaves 1e-6
- * in fp32; one wrong value of n is seen from about error / root mean square ≈ tolerance · √n on. NaN where any value is.
+ * Largest difference between a tensor and its expected fingerprint, relative to random values. Rounding gives 1e-6 in fp32; one wrong
+ * value of n is detected from about error / root mean square ≈ tolerance · √n. NaN if any value is NaN.
  */
 export function differenceFrom({ parts, scale }: Fingerprint, values: ArrayLike<number>): number {
   return partsOf(values).reduce((worst, part, i) => {

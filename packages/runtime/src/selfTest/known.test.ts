@@ -17,7 +17,7 @@ afterAll(() => {
   rmSync(cache, { recursive: true, force: true });
 });
 
-/** The verdict as a process that knows none yet comes to it. */
+/** The verdict in a process without verdicts in memory. */
 async function verdictOfAnother(again = false): Promise<Verdict> {
   jest.resetModules();
   const { verdictOn } = await import('./known.js');
@@ -25,7 +25,7 @@ async function verdictOfAnother(again = false): Promise<Verdict> {
   return verdictOn({ backend: 'torch', device: 'cpu', precision: 'fp32', module }, again, []);
 }
 
-test('a verdict is reached once, and again where that is asked for', async () => {
+test('a self-test runs once, and again on request', async () => {
   const first = await verdictOfAnother();
   expect(first).toMatchObject({ passed: false, reason: 'It fails in its self-test: It is broken.' });
   const [name] = readdirSync(join(cache, 'self-test'));
@@ -35,7 +35,7 @@ test('a verdict is reached once, and again where that is asked for', async () =>
   expect(await verdictOfAnother(true)).toEqual(first);
 });
 
-test('another setting of a library asks for another verdict', async () => {
+test('another setting of a library needs another verdict', async () => {
   await verdictOfAnother();
   const before = readdirSync(join(cache, 'self-test')).length;
   process.env['ONEDNN_MAX_CPU_ISA'] = 'AVX2';
@@ -48,9 +48,9 @@ test('another setting of a library asks for another verdict', async () => {
 });
 
 test.each([
-  ['that somebody ended', 'ended', 'killed'],
+  ['that was terminated', 'ended', 'killed'],
   ['of a backend that does not load', 'absent', 'refused'],
-])('a self-test %s leaves no verdict behind', async (_what, behavior, kind) => {
+])('a self-test %s stores no verdict', async (_what, behavior, kind) => {
   rmSync(join(cache, 'self-test'), { recursive: true, force: true });
   jest.resetModules();
   const { verdictOn } = await import('./known.js');

@@ -6,26 +6,26 @@ import { readVerdict, stampOf, writeVerdict } from './cache.js';
 import { runSelfTest } from './run.js';
 import type { FileStamp, SelfTestRequest, Verdict } from './verdict.js';
 
-/** Another number makes all verdicts void: raise it when the self-test changes. */
+/** Part of the key: raise it when the self-test changes, to invalidate all verdicts. */
 const EDITION = 1;
 
-/** Environment variables by which libraries choose their code. */
+/** Environment variables by which libraries select their code. */
 const DECIDING =
   /^(ATEN|CUBLAS|CUDA|CUDNN|DNNL|KMP|LD|MKL|NVIDIA|OMP|ONEDNN|TF|TFJS|TORCH)_|^GLIBC_TUNABLES$/;
 
-/** Two of them that loading a backend sets itself: they decide nothing here. */
+/** Variables that loading a backend sets; they are not part of the key. */
 const SET_BY_US = ['TF_CPP_MIN_LOG_LEVEL', 'CUBLAS_WORKSPACE_CONFIG'];
 
-/** Changes whenever libraries are installed: who crashes before it tells its libraries is asked again then. */
+/** Changes whenever libraries are installed: a backend that crashed before it reported its libraries is then tested again. */
 const LINKER_CACHE = '/etc/ld.so.cache';
 
-/** Verdicts of this thread; without a writable folder, there are no others. */
+/** Verdicts in memory, for this thread; the only ones if no folder is writable. */
 const known = new Map<string, Promise<Verdict>>();
 
 /**
- * The verdict on a backend: an earlier one where machine, library, driver and this package are the same, else that of a self-test now.
+ * The verdict on a backend: an earlier one if machine, library, driver and this package are the same, else that of a new self-test.
  *
- * @param files - What the backend consists of, as far as that is known before it is loaded.
+ * @param files - Files of the backend, as far as they are known before it is loaded.
  */
 export function verdictOn(
   request: SelfTestRequest,
@@ -56,12 +56,12 @@ async function testNow(request: SelfTestRequest, key: string, files: readonly st
   return verdict;
 }
 
-/** @param isLoaded - the native part of the backend was loaded, so that the libraries that matter are known */
+/** @param isLoaded - The native part of the backend was loaded, so that its libraries are known. */
 function isWorthKeeping(verdict: Verdict, isLoaded: boolean): boolean {
   if (verdict.passed) return true;
-  // Ctrl-C reaches the self-test, too, and says nothing of the backend.
+  // Ctrl-C also reaches the self-test and does not depend on the backend.
   if (verdict.kind === 'killed') return false;
-  // Why it does not load may have been set right by the next time; finding that out is quick.
+  // The reason that it does not load may be fixed by the next time, and checking it is quick.
   return verdict.kind !== 'refused' || isLoaded;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Scalar multiplications and additions that one core does in JavaScript, in billions a second: what a backend can at best
- * reach is a multiple of it. Takes about 15 ms.
+ * Speed of one core in JavaScript: scalar multiplications and additions, in billions per second. The upper bound of a backend's speed
+ * is a multiple of it. Takes about 15 ms.
  */
 export function scalarGflops(): number {
   chains(20_000);
@@ -14,7 +14,7 @@ export function scalarGflops(): number {
   return best;
 }
 
-/** Eight chains that do not wait for each other, so that every unit of the core has work. @returns their sum, lest they be left out */
+/** Computes eight independent chains, to use all units of the core. @returns their sum, so that they are not optimized away */
 function chains(count: number): number {
   let [a, b, c, d, e, f, g, h] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
   for (let i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 // Written by testing/selfTestReference.py; do not edit.
 import type { Case } from './cases.js';
 
-/** The operations of the self-test and what they give, computed in double precision by PyTorch. */
+/** The operations of the self-test with their results, computed in double precision by PyTorch. */
 export const CASES: readonly Case[] = [
   {
     kind: 'convolution',

@@ -13,7 +13,7 @@ const verdictOf = async (kind: string, patienceMs?: number): Promise<unknown> =>
   return (await runSelfTest(request, patienceMs)).verdict;
 };
 
-test('a backend that computes like the reference passes, and its step is timed', async () => {
+test('a backend that matches the reference passes, and its step is timed', async () => {
   const verdict = await verdictOf('good');
   expect(verdict).toMatchObject({ passed: true, version: '4.22.0', fp32StepMs: null });
   expect(verdict).toHaveProperty('stepMs', expect.any(Number));
@@ -36,15 +36,15 @@ test('a library that never answers fails the backend', async () => {
 test('one wrong value fails the backend and names the operation', async () => {
   expect(await verdictOf('wrong')).toMatchObject({
     kind: 'wrong',
-    reason: expect.stringMatching(/computes wrongly: 7×7 convolution/),
+    reason: expect.stringMatching(/computes wrong values: 7×7 convolution/),
   });
 });
 
-test('a backend that does not load says why', async () => {
-  expect(await verdictOf('absent')).toMatchObject({ kind: 'refused', reason: 'It is not there.' });
+test('a backend that does not load gives the reason', async () => {
+  expect(await verdictOf('absent')).toMatchObject({ kind: 'refused', reason: 'It is missing.' });
 });
 
-test('the libraries that were loaded are told', async () => {
+test('the loaded libraries are reported', async () => {
   const module = fakes({ torch: 'good' });
   const { libraries } = await runSelfTest({ backend: 'torch', device: 'cpu', precision: 'fp32', module });
   expect(libraries).toContainEqual(expect.stringMatching(/\/libc\.so/));

@@ -7,32 +7,32 @@ import { compiledFile } from '../compiledFile.js';
 import { RuntimeError } from '../errors.js';
 import { parseMessage, type FailureKind, type SelfTestRequest, type Verdict } from './verdict.js';
 
-/** A verdict, and the libraries that were loaded when it was reached. */
+/** A verdict, and the libraries that the test had loaded. */
 export interface SelfTestResult {
   readonly verdict: Verdict;
   readonly libraries: readonly string[];
 }
 
-/** Longest time without progress, in milliseconds. Loading a few GB of libraries from a network takes the longest. */
+/** Maximum time without progress, in milliseconds. Loading a few GB of libraries from a network takes longest. */
 const PATIENCE_MS = 60_000;
 
-/** Signals by which a person or the system ends a process that did nothing wrong. */
-const NOBODYS_FAULT: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+/** Signals by which a user or the system ends a process for reasons outside of it. */
+const EXTERNAL_SIGNALS: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 /**
- * Runs the self-test of a backend in a process of its own, so that a crash or a hang stays there.
+ * Runs the self-test of a backend in a child process, to isolate crashes and hangs.
  *
- * @param patienceMs - Without progress for so long, the test counts as hanging.
- * @throws RuntimeError `NOT_BUILT` where this package is not compiled. All that the backend does wrong is a verdict.
+ * @param patienceMs - Time without progress after which the test counts as hanging.
+ * @throws RuntimeError `NOT_BUILT` if this package is not compiled. Failures of the backend are verdicts.
  */
 export function runSelfTest(request: SelfTestRequest, patienceMs = PATIENCE_MS): Promise<SelfTestResult> {
   const child = spawn(
     process.execPath,
     [fileURLToPath(compiledFile('selfTest/child.js')), JSON.stringify(request)],
     {
-      // A core dump, where the system writes one, does not litter the user's folder.
+      // Keeps core dumps out of the user's folder.
       cwd: tmpdir(),
-      // Threads that wait by spinning make a step ten times slower on a busy machine, and the times no measure of the backend.
+      // Spinning threads make a step ten times slower on a busy machine, which would falsify the times.
       env: { OMP_WAIT_POLICY: 'passive', ...process.env },
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     },
@@ -80,11 +80,11 @@ function failureOf(
   const failed = (kind: FailureKind, reason: string): Verdict => ({ passed: false, kind, reason });
   if (hanging !== null) return failed('hung', `It hung ${where}: it ${hanging}.`);
   if (signal === 'SIGKILL') {
-    return failed('killed', `It was killed ${where}, probably because the memory was full.`);
+    return failed('killed', `It was killed ${where}, probably because the machine was out of memory.`);
   }
   const ending = signal ?? `exit code ${code}`;
-  return NOBODYS_FAULT.includes(ending)
-    ? failed('killed', `It was ended ${where} by ${ending}.`)
+  return EXTERNAL_SIGNALS.includes(ending)
+    ? failed('killed', `It was terminated ${where} by ${ending}.`)
     : failed('crashed', `It crashed ${where} with ${ending}.`);
 }
 

@@ -1,10 +1,10 @@
-/** Images of the batch that is timed. */
+/** Batch size of the timed step. */
 export const BATCH = 4;
-/** Pixels of a side. */
+/** Side of the images in pixels. */
 export const SIDE = 57;
 export const CLASSES = 7;
 
-/** Convolutions of the network that is timed: kernel, stride, channels before and after. */
+/** Convolutions of the timed network: kernel, stride, input and output channels. */
 export const LAYERS = [
   [3, 2, 3, 32],
   [3, 1, 32, 32],
@@ -25,6 +25,6 @@ function countGflop(): number {
     side = Math.ceil(side / stride);
     products += BATCH * side * side * kernel * kernel * before * after;
   }
-  // Forward, and the gradients of x and of the filter.
+  // Forward pass, and the gradients with respect to x and the filter.
   return (2 * 3 * products) / 1e9;
 }

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** What this process has used so far, in milliseconds. */
+/** Times of this process so far, in milliseconds. */
 interface Clock {
   readonly wall: number;
-  /** Of all threads together. */
+  /** CPU time of all threads. */
   readonly cpu: number;
-  /** Time in which threads could have run, but other programs had the cores; of all threads together. 0 where Linux does not tell. */
+  /** Time in which runnable threads waited for cores used by other programs, summed over threads; 0 if Linux does not report it. */
   readonly waited: number;
 }
 
 /**
  * Starts measuring.
  *
- * @returns A function that tells how many milliseconds have passed, less those that other programs took: on a busy machine, backends
- *   with many threads would else look slower than they are.
+ * @returns A function that returns the elapsed milliseconds, minus those taken by other programs. Otherwise backends with many threads
+ *   would look slower than they are on a busy machine.
  */
 export function stopwatch(): () => number {
   const began = now();
@@ -27,7 +27,7 @@ export function stopwatch(): () => number {
   };
 }
 
-/** Threads wait side by side, so that their sum may be too much; but no program is done before its cores have done its work. */
+/** Elapsed time minus waiting time. Threads wait in parallel, so this may be too small; the CPU time per core is a lower bound. */
 export function ownTime({ wall, cpu, waited }: Clock, cores: number): number {
   return Math.min(wall, Math.max(wall - waited, cpu / cores));
 }

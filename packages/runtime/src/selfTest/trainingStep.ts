@@ -4,11 +4,11 @@ import { BATCH, CLASSES, LAYERS, SIDE } from './stepNetwork.js';
 import { stopwatch } from './stopwatch.js';
 
 /**
- * The least time that a training step of a small residual-style network takes on the backend that is open: convolutions, batch norms,
- * pool, loss and all gradients.
+ * Minimum time of a training step of a small residual-style network on the open backend: convolutions, batch norms, pooling, loss and all
+ * gradients.
  *
- * @param seconds - Steps are repeated for about so long, at least twice; the first, which compiles and warms up, does not count.
- * @returns milliseconds, less those that other programs took
+ * @param seconds - Approximate duration of the measurement, with at least two steps; the first one (warm-up) does not count.
+ * @returns milliseconds, minus those taken by other programs
  */
 export function timeStep(seconds: number): number {
   const images = values([BATCH, SIDE, SIDE, 3], 1).as4D(BATCH, SIDE, SIDE, 3);
@@ -37,7 +37,7 @@ export function timeStep(seconds: number): number {
     const elapsed = stopwatch();
     tf.tidy(() => {
       const { value, grads } = gradients([...weights, classifier]);
-      // Whatever computes beside this thread has to be done: the last gradients come from the first layer.
+      // Waits for asynchronous work: the gradients of the first layer are computed last.
       value.dataSync();
       grads[0]!.dataSync();
     });

@@ -1,15 +1,15 @@
 import type { BackendName, DeviceString, Precision } from '../backend.js';
 
-/** What a self-test is run on. */
+/** Subject of a self-test. */
 export interface SelfTestRequest {
   readonly backend: BackendName;
   readonly device: DeviceString;
   readonly precision: Precision;
-  /** The module that exports `loaders`: `loaders.js` of this package, or the URL of another. */
+  /** Module that exports `loaders`: `loaders.js` of this package, or the URL of another module. */
   readonly module: string;
 }
 
-/** A file as it was when a verdict was reached. */
+/** State of a file at the time of a verdict. */
 export interface FileStamp {
   readonly path: string;
   readonly size: number;
@@ -20,9 +20,9 @@ export interface Passed {
   readonly passed: true;
   readonly version: string;
   readonly reason: string;
-  /** Least time of a training step, in milliseconds. */
+  /** Minimum time of a training step, in milliseconds. */
   readonly stepMs: number;
-  /** The same in fp32; null where that is the precision that was tested. */
+  /** The same in fp32; null if fp32 is the tested precision. */
   readonly fp32StepMs: number | null;
   /** See `scalarGflops`. */
   readonly scalarGflops: number;
@@ -31,22 +31,22 @@ export interface Passed {
 export interface Failed {
   readonly passed: false;
   readonly kind: FailureKind;
-  /** One sentence; where the backend refused, with the remedy. */
+  /** One sentence; with the remedy if the backend refused to load. */
   readonly reason: string;
 }
 
 /**
- * - `refused`: it says itself why it does not load
- * - `crashed`: its process died of it, or it threw
- * - `wrong`: it computes other values than the reference
+ * - `refused`: it does not load, and reports why
+ * - `crashed`: its process crashed, or it threw
+ * - `wrong`: its values differ from the reference
  * - `hung`: no progress for a minute
- * - `killed`: ended by a person or the system, or never started
+ * - `killed`: terminated by a user or the system, or never started
  */
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 const FAILURE_KINDS = ['refused', 'crashed', 'wrong', 'hung', 'killed'] as const;
 
-/** Whether the same is to be expected next time; a hang may be the doing of a busy machine. */
+/** True if the next test is expected to give the same verdict; a busy machine may have caused a hang. */
 export function isLasting(verdict: Verdict): boolean {
   return verdict.passed || verdict.kind !== 'hung';
 }
@@ -54,14 +54,14 @@ export function isLasting(verdict: Verdict): boolean {
 /** The result of a self-test. */
 export type Verdict = Passed | Failed;
 
-/** What the self-test's process tells, one JSON document a line. */
+/** Message of the self-test's process, one JSON document per line. */
 export type SelfTestMessage =
   | { readonly type: 'stage'; readonly stage: string }
-  /** The libraries that are loaded. */
+  /** The loaded libraries. */
   | { readonly type: 'files'; readonly paths: readonly string[] }
   | { readonly type: 'verdict'; readonly verdict: Verdict };
 
-/** A verdict that was reached earlier, and the files that it depends on. */
+/** An earlier verdict, and the files that it depends on. */
 export interface StoredVerdict {
   readonly verdict: Verdict;
   readonly files: readonly FileStamp[];

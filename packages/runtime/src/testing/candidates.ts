@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { BackendName } from '../backend.js';
 import type { Candidate } from '../candidates.js';
 
-/** URL of a module of loaders that misbehave in the ways that `misbehaving.mjs` knows. */
+/** URL of a module whose loaders misbehave as described in `misbehaving.mjs`. */
 export function fakes(kinds: Readonly<Partial<Record<BackendName, string>>>): string {
   const file = new URL('./misbehaving.mjs', import.meta.url);
   readFileSync(file);
@@ -10,7 +10,7 @@ export function fakes(kinds: Readonly<Partial<Record<BackendName, string>>>): st
   return file.href;
 }
 
-/** A candidate that could be faster than any other and is not loaded in this process. */
+/** A candidate without a speed limit that is not loaded in this process. */
 export function candidate(
   backend: BackendName,
   module: string | null,

@@ -1,5 +1,5 @@
-// Backends that misbehave, for the self-test's process: `misbehaving.mjs?torch=crash&tensorflow=slow` exports loaders of that kind.
-// All are the WebAssembly backend with another convolution.
+// Misbehaving backends for the self-test's process: `misbehaving.mjs?torch=crash&tensorflow=slow` exports loaders of these kinds.
+// All are the WebAssembly backend with a modified convolution.
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
@@ -13,7 +13,7 @@ const BREAKING = {
   },
   wrong: (original) => (call) => {
     const output = original(call);
-    // The memory itself: an operation would be recorded for gradients.
+    // Changes the memory directly: an operation would be recorded for gradients.
     call.backend.typedArrayFromHeap(output)[0] += 1000;
     return output;
   },
@@ -36,7 +36,7 @@ export const loaders = Object.fromEntries(
   [...new URL(import.meta.url).searchParams].map(([backend, kind]) => [
     backend,
     async ({ device }) => {
-      if (kind === 'absent') return { loaded: false, backend, device, reason: 'It is not there.' };
+      if (kind === 'absent') return { loaded: false, backend, device, reason: 'It is missing.' };
       if (kind === 'broken') throw new Error('It is broken');
       if (kind === 'ended') process.kill(process.pid, 'SIGTERM');
       const loaded = await loadWasm();

@@ -1,7 +1,7 @@
-"""Writes ../selfTest/reference.ts: what the operations of the self-test give in double precision.
+"""Writes ../selfTest/reference.ts: the results of the self-test's operations in double precision.
 
 Run: python3 selfTestReference.py > ../selfTest/reference.ts, then format it with prettier. Needs PyTorch, any version.
-The inputs are multiples of 1/128 between -1 and 1, which fp32, bf16 and TF32 hold exactly: backends differ by their sums only.
+The inputs are multiples of 1/128 between -1 and 1, which fp32, bf16 and TF32 represent exactly: backends differ only in their sums.
 """
 
 import json
@@ -38,7 +38,7 @@ def values(shape, seed):
 
 
 def distinct(shape, seed):
-    """Values from 0 on, as after a ReLU, that differ within each 3 × 3 window, so that its maximum has one place."""
+    """Values ≥ 0, as after a ReLU, that differ within each 3 × 3 window, so that its maximum is unique."""
     n, h, w, c = shape
     rows = (torch.arange(h) % 3 * 3).reshape(1, h, 1, 1)
     columns = (torch.arange(w) % 3).reshape(1, 1, w, 1)
@@ -142,7 +142,7 @@ def conv(name, x, filters, stride, pad, images=False, kind="convolution"):
     return {"kind": kind, "name": name, "x": x, "filter": filters, "stride": stride, "pad": pad, "images": images}
 
 
-# Odd sides with stride 2: 'same' then adds as many pixels before as after, as the networks' own padding does.
+# Odd sides with stride 2: 'same' then pads both ends equally, like the padding of the networks.
 CASES = [
     conv("7×7 convolution of images, stride 2", [1, 113, 113, 3], [7, 7, 3, 64], 2, "same", images=True),
     conv("3×3 convolution", [1, 56, 56, 64], [3, 3, 64, 64], 1, "same"),
@@ -160,6 +160,6 @@ CASES = [
 
 print("// Written by testing/selfTestReference.py; do not edit.")
 print("import type { Case } from './cases.js';")
-print("\n/** The operations of the self-test and what they give, computed in double precision by PyTorch. */")
+print("\n/** The operations of the self-test with their results, computed in double precision by PyTorch. */")
 print("export const CASES: readonly Case[] = ")
 print(json.dumps([{**case, "expected": [fingerprint(y) for y in KINDS[case["kind"]](case)]} for case in CASES], ensure_ascii=False))

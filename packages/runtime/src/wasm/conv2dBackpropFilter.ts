@@ -5,7 +5,7 @@ import { fit, fourSides, geometryOf, tensor4d, type Side } from './convolution.j
  * The gradient of a convolution with respect to its filter, which the wasm backend lacks.
  *
  * dW[i, j, c, d] = Σ x[n, s·y+i, s·x+j, c] · dy[n, y, x, d] is itself a convolution: channels become the batch, the batch
- * becomes channels, dy is the filter and the stride its dilation. XNNPACK does it in one call, several times faster than
+ * becomes channels, dy is the filter and the stride its dilation. XNNPACK computes it in one call, several times faster than
  * a matrix product for each position of the filter.
  */
 export const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs }) =>
@@ -16,7 +16,7 @@ export const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs }) =>
     const { height, width, inChannels, outChannels } = geometryOf(x.shape, filter, attrs);
 
     if ([height, width].every(isPointwise)) {
-      // Transposed by hand: tfjs's wasm matrix product leaves XNNPACK as soon as a transpose flag is set.
+      // Transposed explicitly: tfjs's wasm matrix product does not use XNNPACK if a transpose flag is set.
       const columns = x.reshape<tf.Tensor2D>([-1, inChannels]).transpose();
       return tf.matMul(columns, dy.reshape<tf.Tensor2D>([-1, outChannels])).reshape(filter);
     }
@@ -30,7 +30,7 @@ function isPointwise({ kernel, stride, input, output }: Side): boolean {
   return kernel === 1 && stride === 1 && input === output;
 }
 
-/** Makes x exactly as long as the filter's way over it. */
+/** Padding that gives x exactly the length that the filter covers. */
 function bordersOf({ input, output, kernel, stride, before }: Side): [number, number] {
   return [before, (output - 1) * stride + kernel - input - before];
 }

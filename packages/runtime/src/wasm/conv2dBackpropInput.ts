@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { fit, fourSides, geometryOf, tensor4d, type Side } from './convolution.js';
 
 /**
- * The gradient of a convolution with respect to its input (also `conv2dTranspose`), as a convolution of dy, its pixels
- * set `stride` apart, with the filter turned by 180° and its channels exchanged.
+ * The gradient of a convolution with respect to its input (also `conv2dTranspose`): a convolution of dy, dilated by `stride`, with the
+ * filter rotated by 180° and its channels exchanged.
  */
 export const conv2dBackpropInput: tf.KernelFunc = ({ inputs, attrs }) =>
   tf.tidy(() => {
@@ -12,7 +12,7 @@ export const conv2dBackpropInput: tf.KernelFunc = ({ inputs, attrs }) =>
     const { height, width } = geometryOf(fourSides(attrs?.['inputShape']), filter.shape, attrs);
     const exchanged = filter.transpose<tf.Tensor4D>([0, 1, 3, 2]);
     if (height.kernel === 1 && width.kernel === 1) {
-      // Nothing overlaps: the product first, on the fewer pixels.
+      // Nothing overlaps, so the product is computed first, on fewer pixels.
       return fit(
         spread(tf.conv2d(dy, exchanged, 1, 'valid'), height, width),
         bordersOf(height),

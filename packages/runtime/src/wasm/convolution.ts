@@ -3,7 +3,7 @@ import { RuntimeError } from '../errors.js';
 
 /** One spatial side (height or width) of a convolution. */
 export interface Side {
-  /** Of x, before padding. */
+  /** Length of x, before padding. */
   readonly input: number;
   readonly output: number;
   readonly kernel: number;
@@ -21,7 +21,7 @@ export interface Geometry {
   readonly width: Side;
 }
 
-/** @throws RuntimeError `KERNEL_INPUT` for what the attributes of tfjs allow and the wasm backend does not. */
+/** @throws RuntimeError `KERNEL_INPUT` for attributes that tfjs allows but the wasm backend does not support */
 export function geometryOf(
   x: readonly number[],
   filter: readonly number[],
@@ -58,14 +58,14 @@ export function geometryOf(
   };
 }
 
-/** The tensors a kernel got, by name. */
+/** An input tensor of a kernel, by name. */
 export function tensor4d(inputs: tf.NamedTensorInfoMap, name: string): tf.Tensor4D {
   const tensor: unknown = inputs[name];
   if (tensor instanceof tf.Tensor && tensor.rank === 4) return tensor.as4D(...fourSides(tensor.shape));
   throw unexpected(name, 'a tensor of rank 4', inputs[name]?.shape);
 }
 
-/** Pads height and width by whole pixels of zeros; a negative amount cuts off. `[batch, h, w, c]`. */
+/** Pads height and width with zeros; a negative amount crops. `[batch, h, w, c]`. */
 export function fit(
   x: tf.Tensor4D,
   height: readonly [number, number],

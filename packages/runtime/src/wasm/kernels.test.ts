@@ -25,7 +25,7 @@ const cases = [1, 2, 3].flatMap((stride) =>
 beforeAll(loadWasm);
 
 test.each(cases)(
-  'gradients of a convolution are those of cpu: %j',
+  'gradients of a convolution match those of cpu: %j',
   async ({ stride, kernel, pad, height, width }) => {
     const images = wave([2, height, width, 3]);
     const filter = wave([kernel, kernel, 3, 4]);
@@ -50,7 +50,7 @@ test.each(cases)(
   },
 );
 
-test('gradients of batch normalization are those by finite differences', async () => {
+test('gradients of batch normalization match finite differences', async () => {
   await tf.setBackend('wasm');
   const x = tf.tensor2d([0.3, -1, 2, 0.7, 1.1, -0.4], [3, 2]);
   const rest = [

@@ -5,7 +5,7 @@ import { fusedBatchNormGradient } from './fusedBatchNormGradient.js';
 
 let registered = false;
 
-/** Gives the wasm backend what it needs to train convolutional networks. Calling it again does nothing. */
+/** Registers the kernels that the wasm backend needs to train convolutional networks. Further calls do nothing. */
 export function registerTrainingKernels(): void {
   if (registered) return;
   registered = true;
@@ -14,7 +14,7 @@ export function registerTrainingKernels(): void {
     backendName: 'wasm',
     kernelFunc: conv2dBackpropFilter,
   });
-  // The kernel that is there is a plain loop, ten times slower than XNNPACK's convolution.
+  // The existing kernel is a plain loop, ten times slower than XNNPACK's convolution.
   tf.unregisterKernel(tf.Conv2DBackpropInput, 'wasm');
   tf.registerKernel({
     kernelName: tf.Conv2DBackpropInput,
