@@ -3,15 +3,15 @@ import type { Clip } from './clip.js';
 /** Counts by class name, in the order of the dataset's classes. */
 export type ClassCounts = Readonly<Record<string, number>>;
 
-/** One official fold: its test set. */
+/** Counts of the test set of one official fold. */
 export interface FoldSummary {
-  /** From 1. */
+  /** Number of the fold, from 1. */
   readonly fold: number;
   readonly total: number;
   readonly perClass: ClassCounts;
 }
 
-/** One count that is not the published one. */
+/** A count that differs from the published one. */
 export interface CountDifference {
   /** Such as `clips`, `fear in all folds` or `disgust in fold 3`. */
   readonly what: string;
@@ -19,7 +19,7 @@ export interface CountDifference {
   readonly received: number;
 }
 
-/** Clips per class, by its name. */
+/** Clips per class, by class name. */
 export function countClasses(clips: readonly Clip[], classes: readonly string[]): ClassCounts {
   return Object.fromEntries(
     classes.map((name, index) => [name, clips.filter(({ label }) => label === index).length]),

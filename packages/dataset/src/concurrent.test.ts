@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { mapConcurrently } from './concurrent.js';
 
-test('every item is mapped once, in order, and few at once', async () => {
+test('every item is mapped once, in order, with limited concurrency', async () => {
   let running = 0;
   let most = 0;
   const items = Array.from({ length: 100 }, (_, index) => index);

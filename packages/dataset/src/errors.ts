@@ -3,7 +3,7 @@ import { DferError, type DferErrorOptions } from '@dfer/core';
 export type DatasetErrorCode =
   'NOT_FOUND' | 'NOT_A_RELEASE' | 'BAD_LABELS' | 'BAD_SPLITS' | 'BAD_VOTES' | 'BAD_FILMS';
 
-/** The data on disk is not what was expected; the message says what, expected, received and what to do. */
+/** The data on disk is not as expected. The message says what, expected, received and remedy. */
 export class DatasetError extends DferError<DatasetErrorCode> {
   override readonly name = 'DatasetError';
 

@@ -5,14 +5,14 @@ import { basename } from 'node:path';
 import type { ClipSource } from './clip.js';
 import { readFrames } from './frames.js';
 
-/** The sizes of a clip's files, equal for equal clips, or why they cannot be read. */
+/** The sizes of a clip's files, equal for equal clips, or the reason that they cannot be read. */
 export type FileSizes =
   { readonly problem: null; readonly sizes: string } | { readonly problem: string; readonly sizes: null };
 
 const listFiles = async ({ kind, path }: ClipSource): Promise<string[]> =>
   kind === 'video' ? [path] : readFrames(path);
 
-/** Sizes up a clip without reading it. */
+/** Determines the file sizes of a clip without reading it. */
 export async function fileSizes(source: ClipSource): Promise<FileSizes> {
   const bad = (problem: string): FileSizes => ({ problem, sizes: null });
   let files: string[];
@@ -21,14 +21,14 @@ export async function fileSizes(source: ClipSource): Promise<FileSizes> {
   } catch {
     return bad('the folder cannot be read');
   }
-  if (files.length === 0) return bad('the folder holds no images');
+  if (files.length === 0) return bad('the folder contains no images');
 
   const sizes: number[] = [];
   for (const file of files) {
     try {
       await access(file, constants.R_OK);
       const found = await stat(file);
-      if (!found.isFile()) return bad(`${basename(file)} is no file`);
+      if (!found.isFile()) return bad(`${basename(file)} is not a file`);
       if (found.size === 0) return bad(`${basename(file)} is empty`);
       sizes.push(found.size);
     } catch {

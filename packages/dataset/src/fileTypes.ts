@@ -10,10 +10,10 @@ const VIDEO = new Set(
 );
 const IMAGE = new Set(['.jpg', '.jpeg', '.png', '.bmp', '.webp']);
 
-/** Does the name end like a film's? Case does not matter. */
+/** True if the name has a video extension, in any case. */
 export const isVideo = (name: string): boolean => VIDEO.has(extname(name).toLowerCase());
 
-/** Does the name end like an image's? Case does not matter. */
+/** True if the name has an image extension, in any case. */
 export const isImage = (name: string): boolean => IMAGE.has(extname(name).toLowerCase());
 
 /** The name without its last extension. */

@@ -31,7 +31,7 @@ test('clips of a release are found by number, padded or not', async () => {
   );
   const { clips, notes } = await withFilms(dataset('dfew', '00001', '00002', '00003'), path);
   expect(clips.map(({ film }) => film)).toEqual(['Heat', 'Yes, it is', null]);
-  expect(notes).toEqual([expect.stringMatching(/^Films are known of 2 of 3 clips: 2 of them/)]);
+  expect(notes).toEqual([expect.stringMatching(/^Movies are known for 2 of 3 clips: 2 movies/)]);
 });
 
 test('clips of a folder are found by their id', async () => {
@@ -42,11 +42,11 @@ test('clips of a folder are found by their id', async () => {
 test.each([
   ['no header', '1,Heat\n'],
   ['an empty cell', 'clip,film\n1,\n'],
-  ['two films for a clip', 'clip,film\n1,Heat\n00001,Other\n'],
+  ['two movies for one clip', 'clip,film\n1,Heat\n00001,Other\n'],
   ['no clip of the data set', 'clip,film\n8,Heat\n'],
-  ['no table', 'clip,film\n"1,Heat\n'],
+  ['text that is not a table', 'clip,film\n"1,Heat\n'],
   ['control characters', 'clip,film\n1,a\u001b[2J\n1,b\n'],
-])('%s: one line that says how to fix it', async (_what, text) => {
+])('%s is an error in one line with a remedy', async (_what, text) => {
   const reading = withFilms(dataset('dfew', '00001'), table(text));
   await expect(reading).rejects.toMatchObject({
     code: 'BAD_FILMS',
@@ -54,7 +54,7 @@ test.each([
   });
 });
 
-test('a missing table is told', async () => {
+test('a missing table is reported', async () => {
   await expect(withFilms(dataset('dfew', '00001'), join(folder, 'none.csv'))).rejects.toThrow(
     /expected a readable table/,
   );

@@ -6,11 +6,11 @@ import { DatasetError } from './errors.js';
 import { findFormat } from './formats/index.js';
 
 /**
- * Says of each clip which film it was cut from, so that folds that share no film can be made.
+ * Adds to each clip the movie that it was cut from, for movie-disjoint folds.
  *
- * @param path - A table with the columns `clip` (or `video_name`) and `film`, with a header; clips that the dataset does not hold are
- *   passed over. DFEW's clips are named by number, padded or not.
- * @throws DatasetError `BAD_FILMS` where the table cannot be read, contradicts itself or knows none of the clips
+ * @param path - A table with a header and the columns `clip` (or `video_name`) and `film`. Clips that are not in the data set are
+ *   ignored. DFEW's clips are named by number, padded or not.
+ * @throws DatasetError `BAD_FILMS` if the table cannot be read, contradicts itself or contains none of the clips
  */
 export async function withFilms(dataset: Dataset, path: string): Promise<Dataset> {
   const format = findFormat(dataset.format);
@@ -23,12 +23,12 @@ export async function withFilms(dataset: Dataset, path: string): Promise<Dataset
     throw wrong(
       path,
       `clips of the data set, such as ${first?.id ?? '00001'}`,
-      `none of them among its ${films.size} rows`,
-      'name the clips as the data set does',
+      none in its ${films.size} rows`,
+      'use the clip names of the data set',
     );
   }
   const count = new Set(known.map(({ film }) => film)).size;
-  const note = `Films are known of ${known.length} of ${clips.length} clips: ${count} of them, by ${path}.`;
+  const note = `Movies are known for ${known.length} of ${clips.length} clips: ${count} movies, from ${path}.`;
   return { ...dataset, clips, notes: [...dataset.notes, note] };
 }
 
@@ -36,7 +36,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw wrong(path, 'a readable table of films', 'none', 'check the path', cause);
+    throw wrong(path, 'a readable table of movies', 'none', 'check the path', cause);
   }
 }
 
@@ -60,14 +60,14 @@ function readTable(text: string, path: string, parseId: (name: string) => string
     if (name === '' || film === '') {
       throw wrong(
         path,
-        `a clip and a film in row ${index + 2}`,
+        `a clip and a movie in row ${index + 2}`,
         `"${name}" and "${film}"`,
         'complete the row',
       );
     }
     const earlier = films.get(id);
     if (earlier !== undefined && earlier !== film) {
-      throw wrong(path, `one film for clip ${name}`, `"${earlier}" and "${film}"`, 'keep the right row');
+      throw wrong(path, `one movie for clip ${name}`, `"${earlier}" and "${film}"`, 'keep the right row');
     }
     films.set(id, film);
   }
@@ -78,7 +78,7 @@ function parseRows(text: string, path: string): string[][] {
   try {
     return parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
   } catch (cause) {
-    throw wrong(path, 'comma-separated text', 'something else', 'write it anew', cause);
+    throw wrong(path, 'comma-separated text', 'something else', 'write it again', cause);
   }
 }
 
@@ -89,7 +89,7 @@ function wrong(
   remedy: string,
   cause?: unknown,
 ): DatasetError {
-  // What stands in a table goes to terminals.
+  // The message may contain untrusted text of the table.
   const line = printable(`${path}: expected ${expected}; received ${received}; ${remedy}.`);
   return new DatasetError('BAD_FILMS', line, { cause });
 }

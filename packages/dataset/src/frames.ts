@@ -5,7 +5,7 @@ import { isImage, stem } from './fileTypes.js';
 
 const numbersIn = (name: string): number[] => (stem(name).match(/\d+/g) ?? []).map(Number);
 
-/** Orders `2.jpg` before `10.jpg` and `00001_00017.jpg` after `00001_00003.jpg`: by number, then by name. */
+/** Orders names by number, then by name: `2.jpg` before `10.jpg`, `00001_00017.jpg` after `00001_00003.jpg`. */
 function compareFrames(left: string, right: string): number {
   const a = numbersIn(left);
   const b = numbersIn(right);
@@ -16,15 +16,15 @@ function compareFrames(left: string, right: string): number {
 }
 
 /**
- * The image files of a frame folder as paths, in the order of their frame numbers, which may have gaps.
+ * Lists the paths of the images in a frame folder, in the order of their frame numbers, which may have gaps.
  *
- * @throws DatasetError `NOT_FOUND` when the folder cannot be read.
+ * @throws DatasetError `NOT_FOUND` if the folder cannot be read
  */
 export async function readFrames(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new DatasetError(
       'NOT_FOUND',
-      `frames: expected a readable folder of images; received ${folder}; check that it was unzipped whole.`,
+      `frames: expected a readable folder of images; received ${folder}; check that it was unzipped completely.`,
       { cause },
     );
   });

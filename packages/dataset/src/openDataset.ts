@@ -6,29 +6,29 @@ import { findFormat, FORMAT_NAMES, FORMATS } from './formats/index.js';
 import { listTree } from './formats/tree.js';
 import { requireFolder } from './walk.js';
 
-/** How to read a folder of clips. */
+/** Options for reading a folder of clips. */
 export interface OpenOptions {
   /**
-   * What the folder is, one of `FORMAT_NAMES`; `auto` looks for the label files of each known data set.
+   * Format of the folder, one of `FORMAT_NAMES`; `auto` looks for the label files of each known data set.
    * @defaultValue 'auto'
    */
   readonly format?: string;
   /**
-   * Which pixels of a release to read; `auto` prefers the original films. Plain folders hold films only.
+   * Pixels of a release to read; `auto` prefers the original videos. Plain folders contain only videos.
    * @defaultValue 'auto'
    */
   readonly source?: SourceChoice;
   /**
-   * How label files that hold numbers without names number the classes; `auto` refuses to guess.
+   * Class order of label files that contain only numbers; `auto` throws if it cannot be detected.
    * @defaultValue 'auto'
    */
   readonly labelOrder?: LabelOrder;
 }
 
 /**
- * Opens a release of a known data set in any of its layouts, or films in one folder per emotion. Looks at no pixels.
+ * Opens a release of a known data set in any of its layouts, or videos in one folder per emotion. Reads no pixels.
  *
- * @throws DatasetError with one line that says what was expected, what was found and how to fix it.
+ * @throws DatasetError with one line: what was expected, what was received and the remedy
  */
 export async function openDataset(root: string, options: OpenOptions = {}): Promise<Dataset> {
   const { format = 'auto', source = 'auto', labelOrder = 'auto' } = options;

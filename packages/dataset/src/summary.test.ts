@@ -20,7 +20,7 @@ const dataset = (clips: readonly Clip[], more: Partial<Dataset> = {}): Dataset =
   ...more,
 });
 
-/** A release of exactly the published counts. */
+/** A release with exactly the published counts. */
 function publishedRelease(): Dataset {
   const clips: Clip[] = [];
   const add = (count: number, label: number | null, fold: number | null): void => {
@@ -34,7 +34,7 @@ function publishedRelease(): Dataset {
   return dataset(clips);
 }
 
-test('the published table adds up', () => {
+test('the published table is consistent', () => {
   const perClass = PUBLISHED.perClass.map((_, label) =>
     PUBLISHED.folds.reduce((sum, counts) => sum + counts[label]!, 0),
   );
@@ -42,14 +42,14 @@ test('the published table adds up', () => {
   expect(perClass.reduce((sum, count) => sum + count)).toBe(PUBLISHED.inFolds);
 });
 
-test('a whole release differs from the published counts in nothing', () => {
+test('a complete release has no differences from the published counts', () => {
   const summary = summarize(publishedRelease());
   expect(summary.differences).toEqual([]);
   expect(summary.folds.map(({ total }) => total)).toEqual([2341, 2341, 2340, 2339, 2336]);
   expect(summary).toMatchObject({ clips: 16_372, labelled: 12_059, unlabelled: 4313, missing: 0 });
 });
 
-test('a clip too few is found in every count it is part of', () => {
+test('a missing clip changes every count that includes it', () => {
   const release = publishedRelease();
   expect(summarize({ ...release, clips: release.clips.slice(1) }).differences).toEqual([
     { what: 'clips', published: 16_372, received: 16_371 },

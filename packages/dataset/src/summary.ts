@@ -2,18 +2,18 @@ import { type ClassCounts, countClasses, type CountDifference, type FoldSummary 
 import type { Dataset } from './clip.js';
 import { findFormat } from './formats/index.js';
 
-/** What a dataset holds. */
+/** Counts of a data set. */
 export interface DatasetSummary {
   readonly clips: number;
   readonly labelled: number;
-  /** Several emotions, or no label at all: not for training. */
+  /** Clips with several emotions or without a label: not for training. */
   readonly unlabelled: number;
   /** Labelled clips that are not on disk. */
   readonly missing: number;
-  /** Labelled clips per class, in or out of the folds. */
+  /** Labelled clips per class, inside and outside of the folds. */
   readonly perClass: ClassCounts;
   readonly folds: readonly FoldSummary[];
-  /** Counts that differ from the published ones; `null`: synthetic, or of a format without any, so nothing was compared. */
+  /** Counts that differ from the published ones; `null`: not compared, as the release is synthetic or its format has none. */
   readonly differences: readonly CountDifference[] | null;
 }
 

@@ -18,7 +18,7 @@ afterAll(removeFolders);
 const nothing = { missing: [], unreadable: [], duplicates: [], surplus: [] };
 const original = films((clip) => `Clip/original/${padded(clip)}.mp4`);
 
-test('nothing is wrong with a whole release held in two versions', async () => {
+test('a complete release in two versions has no problems', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
     ...original,
@@ -29,7 +29,7 @@ test('nothing is wrong with a whole release held in two versions', async () => {
   expect(await verify(await openDataset(root, { source: 'frames' }))).toEqual(nothing);
 });
 
-test('missing, empty, doubled and surplus films are listed', async () => {
+test('missing, empty, duplicate and surplus videos are listed', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
     ...original,
@@ -54,7 +54,7 @@ test('missing, empty, doubled and surplus films are listed', async () => {
   });
 });
 
-test('frame folders without images, with empty images or of equal images are listed', async () => {
+test('frame folders without images, with empty images or with equal images are listed', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
     ...films((clip) => `clip_224x224/${padded(clip)}/${padded(clip)}_00001.jpg`),
@@ -69,7 +69,7 @@ test('frame folders without images, with empty images or of equal images are lis
   ]);
 });
 
-test('a link that leads nowhere is unreadable', async () => {
+test('a broken link is unreadable', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/a.mp4': 'a' });
   await symlink(join(root, 'gone.mp4'), join(root, 'happy/b.mp4'));
@@ -79,7 +79,7 @@ test('a link that leads nowhere is unreadable', async () => {
   ]);
 });
 
-test('two films of one name in a plain folder are duplicates', async () => {
+test('two videos with the same name in a plain folder are duplicates', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/a.mp4': 'a', 'happy/a.avi': 'other' });
   const { duplicates } = await verify(await openDataset(root));

@@ -5,23 +5,23 @@ import { findFormat } from './formats/index.js';
 import { listTree } from './formats/tree.js';
 import { fileSizes, hashFiles } from './fileFingerprint.js';
 
-/** A clip whose pixels cannot be used. */
+/** A clip whose files cannot be read. */
 export interface UnreadableClip {
   readonly id: string;
   readonly path: string;
   readonly reason: string;
 }
 
-/** Files or frame folders of which one is enough. */
+/** Files or frame folders with the same clip. */
 export interface DuplicateClips {
-  /** `id`: one clip held twice; `content`: clips of different ids with the same bytes. */
+  /** `id`: the same clip twice; `content`: clips with different ids and the same bytes. */
   readonly by: 'id' | 'content';
   readonly paths: readonly string[];
 }
 
-/** What is wrong with a dataset on disk; all lists are empty when nothing is. */
+/** Problems of a data set on disk; all lists are empty if there are none. */
 export interface Verification {
-  /** Ids that the labels or votes name and the disk does not hold. */
+  /** Ids that are in the labels or votes but not on disk. */
   readonly missing: readonly string[];
   readonly unreadable: readonly UnreadableClip[];
   readonly duplicates: readonly DuplicateClips[];
@@ -30,8 +30,8 @@ export interface Verification {
 }
 
 /**
- * Looks at every clip's file: is it there, can it be read, is it held twice, does a label belong to it? Only clips
- * of equal size are read whole. Whether a film can be decoded is not tried.
+ * Checks every clip's files: whether they exist, can be read, are duplicates and have a label. Only clips of equal size are read
+ * completely. Videos are not decoded.
  */
 export async function verify(dataset: Dataset): Promise<Verification> {
   const held = dataset.clips.flatMap(({ id, source }) => (source ? [{ id, source }] : []));
@@ -68,7 +68,7 @@ const duplicates =
     paths: clips.map(({ path }) => path),
   });
 
-/** The items that share their key with another, grouped by it. */
+/** Groups of two or more items with the same key. */
 function groups<Item>(items: readonly Item[], key: (item: Item) => string): Item[][] {
   const byKey = new Map<string, Item[]>();
   for (const item of items) {
@@ -79,7 +79,7 @@ function groups<Item>(items: readonly Item[], key: (item: Item) => string): Item
   return [...byKey.values()].filter((group) => group.length > 1);
 }
 
-/** All paths on disk, by the format that read them. */
+/** All clip paths on disk, located by the format of the data set. */
 async function locateAll({ root, format }: Dataset): Promise<LocatedClip[]> {
   return findFormat(format)?.locateAll?.(await listTree(root)) ?? [];
 }

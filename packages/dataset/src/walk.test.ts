@@ -7,11 +7,11 @@ import { films, makeFolder, officialName, removeFolders, splitFiles, writeFiles 
 
 afterAll(removeFolders);
 
-/** A name in Latin-1, which is no UTF-8. */
+/** A name in Latin-1, which is not valid UTF-8. */
 const latin = (root: string, name: string): Buffer =>
   Buffer.concat([Buffer.from(`${root}/`), Buffer.from(name, 'latin1')]);
 
-test('a folder whose name is not UTF-8 is skipped with a note, in a folder of films', async () => {
+test('in a folder of videos, a folder whose name is not UTF-8 is skipped with a note', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/a.mp4': 'a', 'sad/b.mp4': 'b' });
   mkdirSync(latin(root, 'tr\xe9s'));
@@ -20,7 +20,7 @@ test('a folder whose name is not UTF-8 is skipped with a note, in a folder of fi
   expect(notes.join(' ')).toMatch(/Skipped, as they cannot be read: 1, .*its name is not UTF-8/);
 });
 
-test('so is one in a release, and a film of such a name', async () => {
+test('in a release, a folder and a video with such names are skipped with a note', async () => {
   const root = await makeFolder();
   await writeFiles(root, { ...films((clip) => `original/${clip}.mp4`), ...splitFiles(officialName) });
   mkdirSync(latin(root, 'd\xe9j\xe0'));
@@ -30,13 +30,13 @@ test('so is one in a release, and a film of such a name', async () => {
   expect(notes.join(' ')).toMatch(/Skipped, as they cannot be read: 2/);
 });
 
-test('a name that holds the replacement character itself is a name like any other', async () => {
+test('a name that contains the replacement character itself is read', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/\uFFFD.mp4': 'a', 'sad/b.mp4': 'b' });
   expect((await openDataset(root)).clips).toHaveLength(2);
 });
 
-test('links in a circle and a path beyond the system’s limit end nothing', async () => {
+test('cyclic links and paths beyond the system’s limit do not stop the walk', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/a.mp4': 'a', 'sad/b.mp4': 'b' });
   await symlink(root, join(root, 'happy/round'));
@@ -49,7 +49,7 @@ test('links in a circle and a path beyond the system’s limit end nothing', asy
     expect(clips).toHaveLength(2);
     expect(notes.join(' ')).toMatch(/Skipped[^.]{1,400}… \(its path is too long\)/);
   } finally {
-    // Node.js cannot remove it: its path is too long for it, too.
+    // Node.js cannot remove it, as its path is too long.
     execFileSync('rm', ['-rf', join(root, 'sad')]);
   }
 });

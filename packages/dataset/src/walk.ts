@@ -3,7 +3,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatasetError } from './errors.js';
 
-/** One folder met on a walk; names are sorted, hidden ones left out. */
+/** A folder found by a walk; names are sorted, without hidden ones. */
 export interface Folder {
   readonly path: string;
   /** Names of the folders from the root down to this one; empty for the root. */
@@ -14,18 +14,18 @@ export interface Folder {
 
 const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
 
-/** Something below the root that could not be looked at. */
+/** An unreadable entry below the root. */
 export interface Skipped {
   readonly path: string;
-  /** Such as `its name is not UTF-8`. */
+  /** Reason, such as `its name is not UTF-8`. */
   readonly reason: string;
 }
 
 /**
  * Yields the folder `root` and every folder below it, parents first. Links are followed, each real folder once.
  *
- * @param onSkip - Told of each folder below the root that cannot be listed and each name that no text can hold; the walk goes on.
- * @throws DatasetError `NOT_FOUND` where the root itself cannot be listed
+ * @param onSkip - Called for each folder below the root that cannot be listed and each name that is not valid text; the walk continues.
+ * @throws DatasetError `NOT_FOUND` if the root itself cannot be listed
  */
 export async function* walk(root: string, onSkip: (skipped: Skipped) => void): AsyncGenerator<Folder> {
   yield* descend(root, [], new Set(), onSkip);
@@ -57,7 +57,7 @@ async function* descend(
       onSkip({ path: join(path, entry.name), reason: 'its name is not UTF-8' });
       continue;
     }
-    // A link that leads nowhere stays a file: `verify` then reports it as unreadable.
+    // A broken link counts as a file: `verify` then reports it as unreadable.
     const target = entry.isSymbolicLink() ? await stat(join(path, entry.name)).catch(() => entry) : entry;
     (target.isDirectory() ? folders : files).push(entry.name);
   }
@@ -67,21 +67,21 @@ async function* descend(
   for (const name of folders) yield* descend(join(path, name), [...trail, name], seen, onSkip);
 }
 
-/** Node.js replaces what is no UTF-8, and the file system knows no such name. */
+/** Node.js replaces invalid UTF-8 in names, and no file with the replaced name exists. */
 const isNoText = async (folder: string, name: string): Promise<boolean> =>
   name.includes('\uFFFD') && (await lstat(join(folder, name)).catch(() => null)) === null;
 
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read it',
   EPERM: 'no permission to read it',
-  ENOENT: 'it is gone',
-  ELOOP: 'its links lead in a circle',
+  ENOENT: 'it no longer exists',
+  ELOOP: 'its links are cyclic',
   ENAMETOOLONG: 'its path is too long',
   EIO: 'the disk cannot read it',
 };
 
 function describeReason(cause: unknown): string {
-  // Not asked for its class: what Node.js throws may come from another realm (a thread, a test's sandbox).
+  // No `instanceof`: errors of Node.js may come from another realm (a thread, a test's sandbox).
   const code =
     typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
   return WORDS[code] ?? code;
@@ -95,25 +95,25 @@ function unreadableRoot(path: string, cause: unknown): DatasetError {
   );
 }
 
-/** Letters of a path that are shown. */
+/** Maximum length of a displayed path. */
 const SHOWN = 200;
 
-/** What was skipped, in one sentence; none where nothing was. */
+/** Describes the skipped entries in one sentence; empty if there are none. */
 export function skippedNotes(skipped: readonly Skipped[]): string[] {
   const [first] = skipped;
   if (first === undefined) return [];
   return [
-    `Skipped, as they cannot be read: ${skipped.length}, such as ${first.path.slice(0, SHOWN)}${first.path.length > SHOWN ? '…' : ''} (${first.reason}); what they hold is not in the dataset.`,
+    `Skipped, as they cannot be read: ${skipped.length}, such as ${first.path.slice(0, SHOWN)}${first.path.length > SHOWN ? '…' : ''} (${first.reason}); their content is not in the dataset.`,
   ];
 }
 
-/** @throws DatasetError `NOT_FOUND` when `root` is no folder. */
+/** @throws DatasetError `NOT_FOUND` if `root` is not a folder */
 export async function requireFolder(root: string): Promise<void> {
   const found = await stat(root).catch(() => null);
   if (found?.isDirectory()) return;
   throw new DatasetError(
     'NOT_FOUND',
     `dataset: expected a folder; received ${root}, which ${found ? 'is a file' : 'does not exist'}; ` +
-      'give the folder that holds the release or one folder per emotion.',
+      'give the folder of the release, or a folder with one folder per emotion.',
   );
 }

@@ -4,7 +4,7 @@ import { makeFolder, removeFolders, writeFiles } from '../testing/release.js';
 
 afterAll(removeFolders);
 
-test('folders named after emotions follow the order of DFEW, whatever their case', async () => {
+test('folders named after emotions, in any case, follow the order of DFEW', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
     'Sad/a.mp4': 'a',
@@ -23,7 +23,7 @@ test('folders named after emotions follow the order of DFEW, whatever their case
   expect(dataset.clips[0]?.source).toEqual({ kind: 'video', path: join(root, 'Sad/a.mp4') });
 });
 
-test('folders of other names become classes of their own', async () => {
+test('folders with other names become their own classes', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'wink/a.mp4': 'a', 'frown/b.mov': 'b', 'empty/readme.txt': '' });
   const { classes, clips } = await openDataset(root);
@@ -31,7 +31,7 @@ test('folders of other names become classes of their own', async () => {
   expect(clips.map(({ label }) => label)).toEqual([0, 1]);
 });
 
-test('emotions mixed with other names are an error that says how to fix it', async () => {
+test('emotions mixed with other names are an error with a remedy', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/a.mp4': 'a', 'joy/b.mp4': 'b' });
   await expect(openDataset(root)).rejects.toMatchObject({
@@ -40,20 +40,20 @@ test('emotions mixed with other names are an error that says how to fix it', asy
   });
 });
 
-test('a folder without films is no dataset', async () => {
+test('a folder without videos is not a data set', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'film.mp4': 'has no class' });
   await expect(openDataset(root)).rejects.toMatchObject({ code: 'NOT_A_RELEASE' });
 });
 
-test.each(['absent', 'file.txt'])('a root that is no folder is an error: %s', async (name) => {
+test.each(['absent', 'file.txt'])('a root that is not a folder is an error: %s', async (name) => {
   const root = await makeFolder();
   await writeFiles(root, { 'file.txt': '' });
   await expect(openDataset(join(root, name))).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 test.each(['m4v', 'flv', 'wmv', 'mpg', 'MPEG', 'ts', '3gp', 'ogv', 'vob', 'h264', 'gif'])(
-  'films that end in .%s are clips',
+  'videos that end in .%s are clips',
   async (end) => {
     const root = await makeFolder();
     await writeFiles(root, { [`happy/a.${end}`]: 'a', 'sad/b.mp4': 'b' });
@@ -61,7 +61,7 @@ test.each(['m4v', 'flv', 'wmv', 'mpg', 'MPEG', 'ts', '3gp', 'ogv', 'vob', 'h264'
   },
 );
 
-test('what is passed over is counted and named', async () => {
+test('skipped files are counted and named', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
     'loose.mp4': 'l',
@@ -73,8 +73,8 @@ test('what is passed over is counted and named', async () => {
     'sad/d.mp4': 'd',
   });
   const { notes } = await openDataset(root);
-  expect(notes.join('\n')).toContain('in no class folder: 1 film, such as loose.mp4.');
-  expect(notes.join('\n')).toContain("no films': 3 files (2 .srt, 1 .xyz), such as happy/a.srt.");
+  expect(notes.join('\n')).toContain('outside of the class folders: 1 video, such as loose.mp4.');
+  expect(notes.join('\n')).toContain('no video extension: 3 files (2 .srt, 1 .xyz), such as happy/a.srt.');
 });
 
 test.each([
@@ -90,7 +90,7 @@ test.each([
     ['fear', 'angry', 'disgust', 'neutral', 'sad', 'happy'],
     ['happy', 'sad', 'neutral', 'angry', 'disgust', 'fear'],
   ],
-])('folders %p make the classes %p and no others', async (folders, classes) => {
+])('folders %p give exactly the classes %p', async (folders, classes) => {
   const root = await makeFolder();
   await writeFiles(root, Object.fromEntries(folders.map((name) => [`${name}/a.mp4`, name])));
   const dataset = await openDataset(root);
@@ -100,10 +100,10 @@ test.each([
   ).toEqual(folders.toSorted().map((name) => [name.toLowerCase(), name.toLowerCase()]));
 });
 
-test('a folder that holds only what is passed over says so', async () => {
+test('the error for a folder with only skipped files lists them', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'happy/a.docx': '', 'loose.mkv': 'x' });
   await expect(openDataset(root)).rejects.toThrow(
-    /received neither \(.*1 film, such as loose\.mkv.*1 \.docx/,
+    /received neither \(.*1 video, such as loose\.mkv.*1 \.docx/,
   );
 });

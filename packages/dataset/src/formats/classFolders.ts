@@ -7,26 +7,26 @@ import { skippedNotes, type Skipped } from '../walk.js';
 import type { DatasetFormat } from './format.js';
 import type { Tree } from './tree.js';
 
-/** One film below a class folder. */
+/** A video below a class folder. */
 export interface FolderFilm {
   /** Path below the root without its extension, with `/` between names. */
   readonly id: string;
   readonly path: string;
-  /** Name of the class folder as it lies on disk. */
+  /** Name of the class folder on disk. */
   readonly folder: string;
 }
 
-/** What lies below the root of a plain folder of films. */
+/** Content of a plain folder of videos. */
 export interface FolderFiles {
   readonly films: readonly FolderFilm[];
-  /** Names of films directly in the root, which have no class. */
+  /** Names of videos directly in the root, which have no class. */
   readonly loose: readonly string[];
-  /** Paths below the root of files whose names are no films'. */
+  /** Paths below the root of files without a video extension. */
   readonly others: readonly string[];
   readonly skipped: readonly Skipped[];
 }
 
-/** Finds all films in `<root>/<class>/…`, nested at will, and what else lies there. */
+/** Finds all videos in `<root>/<class>/…`, at any depth, and the other files. */
 export function locateFilms({ folders, skipped }: Tree): FolderFiles {
   const films: FolderFilm[] = [];
   const loose: string[] = [];
@@ -47,10 +47,10 @@ export function locateFilms({ folders, skipped }: Tree): FolderFiles {
 }
 
 /**
- * Reads `<root>/<emotion>/*.mp4` and films of other containers. Folders named after emotions are classes in DFEW's order, of which a
- * data set may have some only; any other names make classes of their own, in alphabetical order.
+ * Reads `<root>/<emotion>/*.mp4` and other video files. Folders named after emotions are classes in DFEW's order (a data set may have
+ * only some of them); other names are their own classes, in alphabetical order.
  *
- * @throws DatasetError `NOT_A_RELEASE` without films, `BAD_LABELS` when only some folders are named after emotions.
+ * @throws DatasetError `NOT_A_RELEASE` without videos, `BAD_LABELS` if only some folders are named after emotions
  */
 export function readClassFolders(tree: Tree): Dataset {
   const { root } = tree;
@@ -59,7 +59,7 @@ export function readClassFolders(tree: Tree): Dataset {
   if (films.length === 0) {
     throw new DatasetError(
       'NOT_A_RELEASE',
-      `${root}: expected a release of a known data set, or films (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${describeReceived(located)}; put films in folders such as happy/ and sad/.`,
+      `${root}: expected a release of a known data set, or videos (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${describeReceived(located)}; put videos in folders such as happy/ and sad/.`,
     );
   }
   const { classes, note } = nameClasses([...new Set(films.map(({ folder }) => folder.toLowerCase()))].sort());
@@ -82,7 +82,7 @@ export function readClassFolders(tree: Tree): Dataset {
   return { root, format: 'folder', classes, clips: [...clips.values()], synthetic: false, notes };
 }
 
-/** Films in one folder a class: what any data set can be brought into. */
+/** Videos in one folder per class, a layout for any data set. */
 export const classFoldersFormat: DatasetFormat = {
   name: 'folder',
   detect: () => true,
@@ -98,14 +98,14 @@ function describeReceived({ loose, others, skipped }: FolderFiles): string {
 const doubledNotes = (doubled: readonly string[]): string[] =>
   doubled.length === 0
     ? []
-    : [`Held twice, the first was taken: ${doubled.length}, such as ${doubled.slice(0, 3).join(', ')}.`];
+    : [`Found twice, the first was used: ${doubled.length}, such as ${doubled.slice(0, 3).join(', ')}.`];
 
-/** What was passed over is counted: a list of extensions never knows all films. */
+/** Counts skipped files, as no list of video extensions is complete. */
 function passedOverNotes({ loose, others }: Pick<FolderFiles, 'loose' | 'others'>): string[] {
   const notes: string[] = [];
   if (loose[0] !== undefined) {
     notes.push(
-      `Passed over, as they lie in no class folder: ${counted(loose.length, 'film')}, such as ${loose[0]}.`,
+      `Skipped, as they are outside of the class folders: ${counted(loose.length, 'video')}, such as ${loose[0]}.`,
     );
   }
   if (others[0] !== undefined) {
@@ -116,7 +116,7 @@ function passedOverNotes({ loose, others }: Pick<FolderFiles, 'loose' | 'others'
     }
     const list = [...kinds].sort(([, a], [, b]) => b - a).map(([kind, count]) => `${count} ${kind}`);
     notes.push(
-      `Passed over, as their names are no films': ${counted(others.length, 'file')} (${list.slice(0, 5).join(', ')}${list.length > 5 ? ' …' : ''}), such as ${others[0]}.`,
+      `Skipped, as they have no video extension: ${counted(others.length, 'file')} (${list.slice(0, 5).join(', ')}${list.length > 5 ? ' …' : ''}), such as ${others[0]}.`,
     );
   }
   return notes;

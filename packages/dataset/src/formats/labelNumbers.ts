@@ -2,16 +2,16 @@ import { DatasetError } from '../errors.js';
 import type { LabelOrder } from './format.js';
 import { type LabelRow, shown } from './labelTable.js';
 
-/** Share of clips whose number may contradict what else is known of them. */
+/** Tolerated fraction of clips whose number contradicts other evidence. */
 const TOLERATED = 0.05;
 
-/** What a data set's numbers can mean. */
+/** Possible meanings of a data set's numbers. */
 export interface ClassOrders {
-  /** The classes in the order that the authors list them; words are looked up here. */
+  /** The classes in the order of the authors; words are looked up here. */
   readonly classes: readonly string[];
   /** Other words for a class, in lower case. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** What else is known of a clip, such as the folder it lies in, by its name in the rows. */
+  /** Other evidence of a clip's class, such as its folder, by the clip's name in the rows. */
   readonly evidence: (clip: string) => number | null;
 }
 
@@ -21,7 +21,7 @@ export interface ResolvedLabels {
   readonly notes: readonly string[];
 }
 
-/** The class that a word names; `null`: none. */
+/** The class that a word names; `null` if there is none. */
 export function findClass(
   word: string,
   { classes, aliases = {} }: Omit<ClassOrders, 'evidence'>,
@@ -32,8 +32,8 @@ export function findClass(
 }
 
 /**
- * Tells what the labels of all lists mean. Words decide. Numbers are held against what else is known of the clips; where nothing is,
- * the order has to be asked for: two orders are in use and a wrong one would go unseen.
+ * Resolves the labels of all lists. Words are class names. Numbers are checked against other evidence of the clips; without evidence,
+ * the caller must set the order, as two orders are in use and a wrong one would go unnoticed.
  *
  * @throws DatasetError `BAD_LABELS`
  */
@@ -116,7 +116,7 @@ function readNumbers(
     throw bad(
       'labels',
       `numbers in ${order === 'auto' ? `the published order (${list}) or the alphabetical one` : `the ${order} order`}`,
-      'numbers that contradict the names known of the clips',
+      'numbers that contradict the known classes of the clips',
       order === 'auto' ? 'take all files from one copy of the release' : 'choose the label order "auto"',
     );
   }
@@ -124,7 +124,7 @@ function readNumbers(
     throw bad(
       'labels',
       'the names of the classes, or numbers whose order is known',
-      'numbers alone, of which two orders are in use',
+      'only numbers, for which two orders are in use',
       `choose the label order (data.labelOrder, or labelOrder of openDataset): "published" (${list}) or "alphabetical"`,
     );
   }
@@ -133,7 +133,7 @@ function readNumbers(
     setOnce(labels, clip, chosen.indices[numbers[at]! - base]!, where, classes);
   }
   const meaning = chosen.indices.map((index, at) => `${at + base} ${classes[index]}`).join(', ');
-  const why = order === 'auto' ? 'as the names known of the clips show' : 'as was asked for';
+  const why = order === 'auto' ? 'as the known classes of the clips show' : 'as requested';
   return { labels, notes: [`The lists number the classes in ${chosen.name} order, ${why}: ${meaning}.`] };
 }
 

@@ -6,19 +6,19 @@ import { DatasetError } from '../errors.js';
 export interface LabelRow {
   /** Path or name of the clip, with `/` between folders. */
   readonly clip: string;
-  /** As it stands in the file: a word, or a number. */
+  /** Label in the file: a word or a number. */
   readonly label: string;
-  /** Where it stands, for messages: `file, line 3`. */
+  /** Position for messages: `file, line 3`. */
   readonly where: string;
 }
 
-/** A list of clips and how often a line stands in it twice. */
+/** The rows of a list of clips, with notes on repeated lines. */
 export interface LabelTable {
   readonly rows: readonly LabelRow[];
   readonly notes: readonly string[];
 }
 
-/** Reads text of unknown encoding: UTF-8 where it is valid, else GB18030. @throws DatasetError `BAD_SPLITS` */
+/** Reads text of unknown encoding: UTF-8 if valid, else GB18030. @throws DatasetError `BAD_SPLITS` */
 export async function readText(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw bad(path, 'a readable file', 'none', 'check its permissions', cause);
@@ -30,12 +30,12 @@ export async function readText(path: string): Promise<string> {
       continue;
     }
   }
-  throw bad(path, 'text in UTF-8 or GB18030', 'neither', 'copy it anew');
+  throw bad(path, 'text in UTF-8 or GB18030', 'neither', 'copy it again');
 }
 
 type Separator = 'tab' | 'comma' | 'space';
 
-/** Lines end in a label, or with `\t` go on with captions; a path may hold spaces where commas or tabs part the columns. */
+/** Splits a line, which ends in a label or, after `\t`, in captions. With commas or tabs as separators, paths may contain spaces. */
 function split(line: string): { cells: readonly string[]; separator: Separator } | null {
   const [separator, cells]: [Separator, string[]] = line.includes('\t')
     ? ['tab', line.split('\t')]
@@ -47,8 +47,8 @@ function split(line: string): { cells: readonly string[]; separator: Separator }
 }
 
 /**
- * Reads lines of a clip and its label, parted by a space, a comma or a tab, the same throughout; further columns are passed over. A BOM,
- * CRLF, empty lines and a header (`path,id`) are tolerated.
+ * Reads lines with a clip and its label, separated by a space, a comma or a tab (the same in the whole file); further columns are
+ * ignored. A BOM, CRLF, empty lines and a header (`path,id`) are tolerated.
  *
  * @throws DatasetError `BAD_SPLITS` or `BAD_LABELS` naming the line
  */
@@ -70,7 +70,7 @@ export async function readLabelTable(path: string): Promise<LabelTable> {
         where,
         `one separator throughout (${separator})`,
         `a ${parts.separator} in "${shown(line)}"`,
-        'write all lines alike',
+        'use the same separator in all lines',
       );
     }
     const [name = '', label = ''] = parts.cells;
@@ -89,15 +89,15 @@ export async function readLabelTable(path: string): Promise<LabelTable> {
     if (known === undefined) rows.set(clip, { clip, label, where });
     else repeated.push(where);
   }
-  if (rows.size === 0) throw bad(path, 'lines of a clip and its label', 'none', 'copy it anew');
+  if (rows.size === 0) throw bad(path, 'lines of a clip and its label', 'none', 'copy it again');
   const notes =
     repeated[0] === undefined
       ? []
-      : [`Lines that stand in a list twice were read once: ${repeated.length}, such as ${repeated[0]}.`];
+      : [`Repeated lines in a list were read once: ${repeated.length}, such as ${repeated[0]}.`];
   return { rows: [...rows.values()], notes };
 }
 
-/** What stands in a file goes to terminals. */
+/** Shortens and escapes untrusted text for messages. */
 export const shown = (text: string): string => printable(text.slice(0, 80));
 
 function bad(

@@ -4,19 +4,19 @@ import { shown } from './labelTable.js';
 /** The clips of one official list. */
 export interface FoldList {
   readonly role: 'train' | 'test';
-  /** From 1. */
+  /** Number of the fold, from 1. */
   readonly fold: number;
   readonly clips: ReadonlySet<string>;
 }
 
-/** `Clip.fold` by clip: the fold whose test set holds it; 0: only ever learned from. */
+/** `Clip.fold` by clip: the fold whose test set contains it; 0: only in training lists. */
 export interface OfficialFolds {
   readonly folds: ReadonlyMap<string, number>;
   readonly notes: readonly string[];
 }
 
 /**
- * Joins the official lists. Test sets must not overlap, and a fold must not test what it learns from.
+ * Joins the official lists. Test sets must not overlap, and a fold must not train on its test clips.
  *
  * @throws DatasetError `BAD_SPLITS`
  */
@@ -28,7 +28,7 @@ export function joinFolds(lists: readonly FoldList[]): OfficialFolds {
       const other = folds.get(clip);
       if (other !== undefined) {
         throw bad(
-          'test sets with no clip in common',
+          'test sets without common clips',
           `clip ${shown(clip)} in those of folds ${other} and ${fold}`,
         );
       }
@@ -50,15 +50,15 @@ export function joinFolds(lists: readonly FoldList[]): OfficialFolds {
   }
   const learned = [...folds.values()].filter((fold) => fold === 0).length;
   const notes = [
-    `${tests.length === 1 ? 'One official split' : `${tests.length} official folds`}; ${learned} clips are in training lists only.`,
+    `${tests.length === 1 ? 'One official split' : `${tests.length} official folds`}; ${learned} clips are only in training lists.`,
   ];
   if (differing.length > 0) {
     notes.push(
-      `The training lists of fold ${differing.join(', ')} lack clips of the other test sets; a fold here learns from all clips that it does not test.`,
+      `The training lists of fold ${differing.join(', ')} lack clips of the other test sets; here, a fold trains on all clips that it does not test.`,
     );
   }
   return { folds, notes };
 }
 
 const bad = (expected: string, received: string): DatasetError =>
-  new DatasetError('BAD_SPLITS', `splits: expected ${expected}; received ${received}; copy the lists anew.`);
+  new DatasetError('BAD_SPLITS', `splits: expected ${expected}; received ${received}; copy the lists again.`);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { DatasetError } from '../errors.js';
 import type { Tree } from './tree.js';
 
-/** The generator whose mark makes a release count as synthetic. */
+/** Name of the generator in the mark of synthetic releases. */
 const GENERATOR = '@dfer/synthetic';
 
-/** The mark of a synthetic release at its root; `null`: the clips are real. */
+/** Path of the mark in the root of a synthetic release; `null`: the clips are real. */
 export function syntheticMarkIn({ folders }: Tree): string | null {
   const [root] = folders;
   const name = root?.files.find((file) => file.toLowerCase() === 'synthetic.json');
@@ -14,10 +14,10 @@ export function syntheticMarkIn({ folders }: Tree): string | null {
 }
 
 /**
- * Reads `synthetic.json`, in which the generator marks its releases and says who is seen in which clip.
+ * Reads `synthetic.json`, with which the generator marks its releases and names the subject of each clip.
  *
  * @returns subjects by the clips' names.
- * @throws DatasetError `NOT_A_RELEASE` when the file is not the generator's.
+ * @throws DatasetError `NOT_A_RELEASE` if the generator did not write the file
  */
 export async function readSubjects(path: string): Promise<Map<string, string>> {
   const mark: unknown = await readFile(path, 'utf8')

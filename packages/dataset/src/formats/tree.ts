@@ -1,14 +1,14 @@
 import { type Folder, type Skipped, walk } from '../walk.js';
 
-/** Everything below a root, walked once and asked by each format in turn. */
+/** All folders below a root, listed once for all formats. */
 export interface Tree {
   readonly root: string;
-  /** Parents first. */
+  /** Folders, parents first. */
   readonly folders: readonly Folder[];
   readonly skipped: readonly Skipped[];
 }
 
-/** Lists all that lies below `root`; opens no file. @throws DatasetError `NOT_FOUND` where the root cannot be listed */
+/** Lists all folders below `root`; opens no file. @throws DatasetError `NOT_FOUND` if the root cannot be listed */
 export async function listTree(root: string): Promise<Tree> {
   const folders: Folder[] = [];
   const skipped: Skipped[] = [];

@@ -5,7 +5,7 @@ import writeExcel from 'write-excel-file/node';
 
 const made: string[] = [];
 
-/** A new empty folder that `removeFolders` removes again. */
+/** Creates an empty folder that `removeFolders` removes. */
 export async function makeFolder(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'dataset-test-'));
   made.push(root);
@@ -16,7 +16,7 @@ export async function removeFolders(): Promise<void> {
   await Promise.all(made.splice(0).map((root) => rm(root, { recursive: true, force: true })));
 }
 
-/** Writes files by their path below `root`; the folders are made. */
+/** Writes files by their path below `root` and creates their folders. */
 export async function writeFiles(root: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, name)), { recursive: true });
@@ -24,7 +24,7 @@ export async function writeFiles(root: string, files: Readonly<Record<string, st
   }
 }
 
-/** Labels as DFEW numbers them: clip 1 happy … clip 7 fear, clips 8 to 10 happy to neutral; clip n lies in fold n mod 5. */
+/** Labels as DFEW numbers them: clip 1 happy … clip 7 fear, clips 8 to 10 happy to neutral; clip n is in fold n mod 5. */
 export const LABELS = [1, 2, 3, 4, 5, 6, 7, 1, 2, 3] as const;
 
 export const assignFold = (clip: number): number => ((clip - 1) % 5) + 1;
@@ -54,7 +54,7 @@ export function splitFiles(
 export const officialName = (role: string, fold: number): string =>
   `EmoLabel_DataSplit/${role}(single-labeled)/set_${fold}.csv`;
 
-/** Ten films, each of its own content, named by `name`. */
+/** Ten videos with distinct contents, named by `name`. */
 export const films = (name: (clip: number) => string): Record<string, string> =>
   Object.fromEntries(LABELS.map((_, index) => [name(index + 1), `film ${index + 1}`]));
 
@@ -62,7 +62,7 @@ export const padded = (clip: number): string => String(clip).padStart(5, '0');
 
 const HEADER = ['1happy', '2sad', '3neutral', '4angry', '5surprise', '6disgust', '7fear', 'order', 'label'];
 
-/** Writes an annotation workbook; each row holds seven votes, the order and the label. */
+/** Writes an annotation workbook; each row has seven votes, the order and the label. */
 export async function writeVotes(
   root: string,
   name: string,
@@ -74,7 +74,7 @@ export async function writeVotes(
   await writeExcel(sheet).toFile(join(root, name));
 }
 
-/** A row whose voters all chose `label`; 0 makes a clip of several emotions. */
+/** A row in which all annotators chose `label`; 0 gives a clip of several emotions. */
 export const voteRow = (clip: number, label: number): number[] => [
   ...Array.from({ length: 7 }, (_, index) =>
     label === 0 ? [4, 3, 3, 0, 0, 0, 0][index]! : label === index + 1 ? 10 : 0,

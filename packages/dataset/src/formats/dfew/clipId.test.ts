@@ -12,7 +12,7 @@ test.each([
 });
 
 test.each(['1.5', '00001.25', '3.14', '1e3', '-3', '12345678', 'a1.mp4', '', '1.5.mp4'])(
-  '%p is no clip number',
+  '%p is not a clip number',
   (text) => {
     expect(parseClipNumber(text)).toBeNull();
   },

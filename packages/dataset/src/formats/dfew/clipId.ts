@@ -1,8 +1,8 @@
 import { isVideo } from '../../fileTypes.js';
 
 /**
- * The number in `00042`, `42`, `42.0` (a spreadsheet's), `42.mp4` or `original/00042.mp4`; `null` when the name is no clip number,
- * such as `1.5`, whose end is no extension.
+ * The number in `00042`, `42`, `42.0` (a spreadsheet's), `42.mp4` or `original/00042.mp4`; `null` if the name is not a clip number,
+ * such as `1.5`, whose ending is not an extension.
  */
 export function parseClipNumber(text: string): number | null {
   const name = text.trim().split(/[\\/]/).at(-1) ?? '';
@@ -11,7 +11,7 @@ export function parseClipNumber(text: string): number | null {
   return end === '' || /^\.(0+|[a-z]\w*)$/i.test(end) || isVideo(name) ? Number(digits) : null;
 }
 
-/** The number as `Clip.id` has it: padded to five digits. */
+/** Formats a number as `Clip.id`: padded to five digits. */
 export const formatClipNumber = (number: number): string => String(number).padStart(5, '0');
 
 /** The lowest few numbers as ids, for messages. */

@@ -1,5 +1,5 @@
 import { EMOTIONS } from '../../index.js';
 
-test('the emotions stand in the order of DFEW', () => {
+test('the emotions are in the order of DFEW', () => {
   expect(EMOTIONS).toEqual(['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear']);
 });

@@ -4,7 +4,7 @@ import { locateRelease } from './locate.js';
 import { compareWithPublished } from './published.js';
 import { isRelease, readRelease } from './release.js';
 
-/** DFEW (Jiang et al., 2020) in any of the layouts in which its releases are held. */
+/** DFEW (Jiang et al., 2020) in any known layout of its releases. */
 export const dfewFormat: DatasetFormat = {
   name: 'dfew',
   detect: (tree) => isRelease(locateRelease(tree)),
@@ -14,7 +14,7 @@ export const dfewFormat: DatasetFormat = {
     return number === null ? null : formatClipNumber(number);
   },
   compareWithPublished,
-  // DFEW's versions (films, frames …) are no duplicates of one another.
+  // DFEW's versions (videos, frames …) are not duplicates of each other.
   locateAll: (tree) =>
     Object.entries(locateRelease(tree).media).flatMap(([kind, index]) =>
       [...index].flatMap(([clip, paths]) => paths.map((path) => ({ key: `${kind} ${clip}`, path }))),

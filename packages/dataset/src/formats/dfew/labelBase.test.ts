@@ -11,7 +11,7 @@ import {
 
 afterAll(removeFolders);
 
-/** A release without split files, whose labels come from this table. */
+/** Opens a release without split files, whose labels come from this table. */
 async function releaseOf(rows: readonly (readonly number[])[]): ReturnType<typeof openDataset> {
   const root = await makeFolder();
   await writeFiles(
@@ -22,7 +22,7 @@ async function releaseOf(rows: readonly (readonly number[])[]): ReturnType<typeo
   return openDataset(root);
 }
 
-/** Votes for `voted`, and whatever label. */
+/** A row with votes for `voted` and any label. */
 const row = (clip: number, voted: number, label: number): number[] => [
   ...voteRow(clip, voted).slice(0, 8),
   label,
@@ -31,13 +31,13 @@ const row = (clip: number, voted: number, label: number): number[] => [
 const labelsOf = ({ clips }: Awaited<ReturnType<typeof openDataset>>): (number | null)[] =>
   clips.slice(0, 10).map(({ label }) => label);
 
-test('a label column that counts from 0 is told by the votes, and gives the right labels', async () => {
+test('a label column that counts from 0 is detected by the votes, and gives the right labels', async () => {
   const dataset = await releaseOf(LABELS.map((label, i) => row(i + 1, label, label - 1)));
   expect(labelsOf(dataset)).toEqual(LABELS.map((label) => label - 1));
   expect(dataset.notes.join(' ')).toMatch(/numbers the classes from 0 .* as the votes beside it show/);
 });
 
-test('a label column that counts from 1 stays so, with clips of several emotions', async () => {
+test('a label column that counts from 1 is kept, with clips of several emotions', async () => {
   const dataset = await releaseOf([...LABELS.map((label, i) => voteRow(i + 1, label)), voteRow(11, 0)]);
   expect(labelsOf(dataset)).toEqual(LABELS.map((label) => label - 1));
   expect(dataset.clips[10]?.label).toBeNull();
@@ -53,17 +53,17 @@ test.each([
   await expect(releaseOf(rows)).rejects.toMatchObject({
     code: 'BAD_LABELS',
     message: expect.stringMatching(
-      /expected labels that name the class with the most votes; received another in \d+ of 10 rows/,
+      /expected labels that name the class with the most votes; received another class in \d+ of 10 rows/,
     ),
   });
 });
 
-test('0 for happy and for several emotions at once is an error', async () => {
+test('0 for both happy and several emotions is an error', async () => {
   const rows = LABELS.map((label, i) => row(i + 1, label, label - 1));
   await expect(releaseOf([...rows, voteRow(11, 0)])).rejects.toMatchObject({ code: 'BAD_LABELS' });
 });
 
-test('one slip in a long table is noted and taken as it is', async () => {
+test('one wrong label in a long table is noted and kept', async () => {
   const rows = Array.from({ length: 40 }, (_, i) => voteRow(i + 1, (i % 7) + 1));
   const dataset = await releaseOf([row(1, 1, 2), ...rows.slice(1)]);
   expect(dataset.clips[0]?.label).toBe(1);

@@ -26,7 +26,7 @@ test.each([
     `nested in ${part}`,
     (clip) => `Clip/original/${part}/${padded(clip)}.mp4`,
   ]),
-])('films %s are found and joined with labels and folds', async (_, name) => {
+])('videos %s are found and joined with labels and folds', async (_, name) => {
   const root = await makeFolder();
   await writeFiles(root, { ...films(name), ...splitFiles(officialName) });
   const dataset = await openDataset(root);
@@ -102,7 +102,7 @@ test.each([
   );
 });
 
-test('clips that DFEW dropped for want of a face are told apart from lost ones', async () => {
+test('clips that DFEW left out without a face are distinguished from missing ones', async () => {
   const root = await makeFolder();
   const frames = films((clip) => `clip_224x224/${padded(clip)}/${padded(clip)}_00003.jpg`);
   delete frames['clip_224x224/00002/00002_00003.jpg'];
@@ -115,11 +115,11 @@ test('clips that DFEW dropped for want of a face are told apart from lost ones',
   expect(clips[10]).toMatchObject({ id: '00011', source: null, label: 3, fold: null });
   expect(notes.join(' ')).toMatch(/1 of 11 labelled clips are not on disk: 00002;/);
   expect(notes.join(' ')).toMatch(
-    /1 single-labelled clips are in no split .*frames \(00011\), as DFEW dropped/,
+    /1 single-labelled clips are in no split .*frames \(00011\), as DFEW left out/,
   );
 });
 
-test('frame folders are told apart by their frames where no folder says 16f', async () => {
+test('frame folders are distinguished by their frames if no folder is named 16f', async () => {
   const root = await makeFolder();
   const frames = Object.fromEntries(
     Array.from({ length: 16 }, (_, index) => [`faces/00001/${index + 1}.jpg`, 'x']),
@@ -135,7 +135,7 @@ test('frame folders are told apart by their frames where no folder says 16f', as
   ]);
 });
 
-test('the avi version is read where nothing else is held', async () => {
+test('the avi version is read if there is no other', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
     ...films((clip) => `Clip/clip_224x224_avi/${padded(clip)}.avi`),
@@ -145,19 +145,19 @@ test('the avi version is read where nothing else is held', async () => {
   expect(clips[9]?.source?.path).toBe(join(root, 'Clip/clip_224x224_avi/00010.avi'));
 });
 
-test('a source the release lacks is an error that says what it holds', async () => {
+test('a source that the release lacks is an error that lists the available ones', async () => {
   const root = await makeFolder();
   await writeFiles(root, { ...films((clip) => `original/${clip}.mp4`), ...splitFiles(officialName) });
   await expect(openDataset(root, { source: 'frames16' })).rejects.toMatchObject({
     code: 'NOT_FOUND',
-    message: expect.stringMatching(/expected 16-frame folders.*received original films.*"auto"/),
+    message: expect.stringMatching(/expected 16-frame folders.*received original videos.*"auto"/),
   });
 });
 
 test('archives that were never unzipped are named', async () => {
   const root = await makeFolder();
   await writeFiles(root, { 'Clip/original/data_part_1-2-3.zip': '', ...splitFiles(officialName) });
-  await expect(openDataset(root)).rejects.toThrow(/unzip data_part_1-2-3\.zip/);
+  await expect(openDataset(root)).rejects.toThrow(/unzip archives such as data_part_1-2-3\.zip/);
 });
 
 test.each(['Annotation/annotation.xlsx', 'Annotation/annotation/annotation.xlsx'])(
@@ -192,7 +192,7 @@ test('a release without splits takes its labels from the votes and has no folds'
   expect(notes.join(' ')).toMatch(/no official splits/);
 });
 
-test('a synthetic release is marked and names its subjects', async () => {
+test('a synthetic release is marked as such and has subjects', async () => {
   const root = await makeFolder();
   const mark = {
     generator: '@dfer/synthetic',

@@ -6,8 +6,8 @@ import { parseClipNumber } from './clipId.js';
 import { type FrameFolder, indexFilms, indexFrameFolders } from './versions.js';
 
 /**
- * In what shape a release holds pixels: `video` original films, `frames` every aligned frame, `avi` the aligned
- * films some users hold, `frames16` the time-interpolated 16 frames.
+ * Kind of pixels in a release: `video`, original videos; `frames`, every aligned frame; `avi`, aligned videos that some users have;
+ * `frames16`, the time-interpolated 16 frames.
  */
 export type MediaKind = 'video' | 'frames' | 'avi' | 'frames16';
 
@@ -21,23 +21,23 @@ export interface SplitFile {
   readonly fold: number;
 }
 
-/** What lies where below a release's root. */
+/** The files of a release. */
 export interface ReleaseFiles {
   readonly media: Readonly<Record<MediaKind, MediaIndex>>;
   readonly splits: readonly SplitFile[];
   /** Every `annotation*.xlsx`, the shallowest first. */
   readonly annotations: readonly string[];
-  /** `synthetic.json` at the root, which only a synthetic release has. */
+  /** Path of `synthetic.json` in the root, which only a synthetic release has. */
   readonly synthetic: string | null;
-  /** Films whose name is no clip number. */
+  /** Videos whose name is not a clip number. */
   readonly unnumbered: readonly string[];
-  /** Archives that were perhaps never unzipped. */
+  /** Archives that may not have been unzipped. */
   readonly archives: readonly string[];
-  /** What could not be looked at. */
+  /** Unreadable entries. */
   readonly skipped: readonly Skipped[];
 }
 
-/** Finds the parts of a DFEW release in any of the layouts in which it is held. */
+/** Finds the parts of a DFEW release in any known layout. */
 export function locateRelease({ folders, skipped }: Tree): ReleaseFiles {
   const films: { clip: number; path: string }[] = [];
   const frameFolders: FrameFolder[] = [];
@@ -78,7 +78,7 @@ export function locateRelease({ folders, skipped }: Tree): ReleaseFiles {
   return { media, splits, annotations, synthetic, unnumbered, archives, skipped };
 }
 
-/** A frame folder bears a clip's number and holds images, or nothing at all where unzipping broke off. */
+/** The clip number of a frame folder: its name is the number, and it has images, or is empty after an interrupted unzip. */
 function frameFolderClip({ trail, files, folders }: Folder): number | null {
   const name = trail.at(-1);
   if (name === undefined || !/^\d+$/.test(name) || folders.length > 0) return null;
@@ -90,8 +90,8 @@ function describeSplit(path: string, trail: readonly string[]): SplitFile | null
   const name = trail.at(-1) ?? '';
   const fold = /set[ _-]?(\d+)\.csv$/i.exec(name)?.[1];
   if (fold === undefined) return null;
-  // The nearest name decides: a `test` folder may lie in a folder called `train_and_test`. So it does of `multi`, by which the splits
-  // of several emotions are told: what folders further up are called means nothing.
+  // The nearest name decides, since a `test` folder may be in a folder called `train_and_test`. The same holds for `multi`, which marks
+  // splits of clips with several emotions. Names of folders further up are ignored.
   for (const [index, part] of trail.toReversed().entries()) {
     const roles = new Set(part.toLowerCase().match(/train|test/g));
     if (roles.size !== 1) continue;

@@ -5,13 +5,13 @@ import { countClasses, type CountDifference, type FoldSummary } from '../../clas
 type Counts = readonly number[];
 
 /**
- * What the release holds according to its authors: the counts of release v1.0 (2020-10-17) and of its split files
+ * Published counts of the release: those of release v1.0 (2020-10-17) and of its split files
  * (Jiang et al., "DFEW: A Large-Scale Database for Recognizing Dynamic Facial Expressions in the Wild", 2020).
  */
 export const PUBLISHED = {
-  /** All original films. */
+  /** All original videos. */
   clips: 16_372,
-  /** Clips on whose emotion the voters agreed. */
+  /** Clips on whose emotion the annotators agreed. */
   singleLabelled: 12_059,
   /** Single-labelled clips with usable faces: those in the splits. */
   inFolds: 11_697,
@@ -26,7 +26,7 @@ export const PUBLISHED = {
   ] satisfies readonly Counts[],
 } as const;
 
-/** What of a release differs from the published counts. */
+/** Lists the counts of a release that differ from the published ones. */
 export function compareWithPublished(
   clips: readonly Clip[],
   classes: readonly string[],
@@ -38,7 +38,7 @@ export function compareWithPublished(
     { what: 'clips', published: PUBLISHED.clips, received: clips.length },
     { what: 'clips in all folds', published: PUBLISHED.inFolds, received: inFolds.length },
   ];
-  // Only the votes tell of single-labelled clips without a face; the splits leave them out.
+  // Only the votes include single-labelled clips without a face; the splits leave them out.
   if (clips.some(({ votes }) => votes !== null)) {
     const received = clips.filter(({ label }) => label !== null).length;
     rows.push({ what: 'single-labelled clips', published: PUBLISHED.singleLabelled, received });

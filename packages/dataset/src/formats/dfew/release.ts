@@ -10,7 +10,7 @@ import { readSplits, type Splits } from './splits.js';
 import { readSubjects } from '../syntheticMark.js';
 import { type Annotation, readVotes, VOTES_PER_CLIP } from './votes.js';
 
-/** Kinds in order of preference. One kind serves the whole dataset: originals and aligned faces do not mix. */
+/** Kinds in order of preference. The whole data set uses one kind: originals and aligned faces are not mixed. */
 const KINDS: Readonly<Record<SourceChoice, readonly MediaKind[]>> = {
   auto: ['video', 'frames', 'avi', 'frames16'],
   video: ['video', 'avi'],
@@ -19,23 +19,23 @@ const KINDS: Readonly<Record<SourceChoice, readonly MediaKind[]>> = {
 };
 
 const KIND_NAMES: Readonly<Record<MediaKind, string>> = {
-  video: 'original films',
+  video: 'original videos',
   frames: 'folders of aligned frames',
-  avi: 'aligned avi films',
+  avi: 'aligned avi videos',
   frames16: '16-frame folders',
 };
 
-/** Above this share of contradicting labels the files are not of one release (or the label order differs). */
+/** Above this fraction of contradicting labels the files belong to different releases (or the label order differs). */
 const TOLERATED_CONTRADICTIONS = 0.05;
 
-/** Has the folder what only a DFEW release has? */
+/** True if the folder has files that only a DFEW release has. */
 export const isRelease = (files: ReleaseFiles): boolean =>
   files.splits.length > 0 || files.annotations.length > 0 || files.synthetic !== null;
 
 /**
  * Joins a DFEW release's clips, labels, votes and folds on the clip number.
  *
- * @throws DatasetError when the release contradicts itself or lacks labels or clips.
+ * @throws DatasetError if the release contradicts itself or lacks labels or clips
  */
 export async function readRelease(root: string, source: SourceChoice, files: ReleaseFiles): Promise<Dataset> {
   if (files.splits.length === 0 && files.annotations.length === 0) {
@@ -81,7 +81,7 @@ export async function readRelease(root: string, source: SourceChoice, files: Rel
       ...sourceNotes(kind, files),
       ...skippedNotes(files.skipped),
       ...(splits?.notes ?? [
-        'The release holds no official splits: labels come from the votes, folds are unknown.',
+        'The release has no official splits: labels come from the votes, folds are unknown.',
       ]),
       ...voteNotes(files, annotations),
       ...(table?.notes ?? []),
@@ -115,15 +115,15 @@ function chooseKind(root: string, source: SourceChoice, files: ReleaseFiles): Me
 
 const unzipHint = ({ archives }: ReleaseFiles): string =>
   archives[0] === undefined
-    ? 'give the folder that holds the whole release'
-    : `unzip ${basename(archives[0])} and its like`;
+    ? 'give the folder of the whole release'
+    : `unzip archives such as ${basename(archives[0])}`;
 
 function toSource(kind: MediaKind, path: string | undefined): ClipSource | null {
   if (path === undefined) return null;
   return { kind: kind === 'frames' || kind === 'frames16' ? 'frames' : 'video', path };
 }
 
-/** Splits and votes must tell of the same clips the same thing; a handful of slips is noted, more is an error. */
+/** Checks that splits and votes agree on the labels. A few contradictions are noted; more are an error. */
 function checkAgreement(splits: Splits, annotations: ReadonlyMap<number, Annotation>): string[] {
   const common = [...splits.labels.keys()].filter((clip) => annotations.has(clip));
   const contrary = common.filter((clip) => annotations.get(clip)?.label !== splits.labels.get(clip));
@@ -135,7 +135,7 @@ function checkAgreement(splits: Splits, annotations: ReadonlyMap<number, Annotat
     );
   }
   return [
-    `${contrary.length} clips are labelled differently in the split files and in annotation.xlsx (${formatClipIds(contrary)}); the split files were followed.`,
+    `${contrary.length} clips are labelled differently in the split files and in annotation.xlsx (${formatClipIds(contrary)}); the split files were used.`,
   ];
 }
 
@@ -145,11 +145,11 @@ function sourceNotes(kind: MediaKind, files: ReleaseFiles): string[] {
     .map((other) => `${files.media[other].size} ${KIND_NAMES[other]}`);
   const doubled = [...files.media[kind]].filter(([, paths]) => paths.length > 1).map(([clip]) => clip);
   const notes = [`Clips are read from ${files.media[kind].size} ${KIND_NAMES[kind]}.`];
-  if (others.length > 0) notes.push(`The release also holds ${others.join(', ')}.`);
-  if (doubled.length > 0) notes.push(`Held twice, the first was taken: ${formatClipIds(doubled)}.`);
+  if (others.length > 0) notes.push(`The release also has ${others.join(', ')}.`);
+  if (doubled.length > 0) notes.push(`Found twice, the first was used: ${formatClipIds(doubled)}.`);
   if (files.unnumbered[0] !== undefined) {
     notes.push(
-      `Films whose name is no clip number were left out: ${files.unnumbered.length}, such as ${basename(files.unnumbered[0])}.`,
+      `Videos whose name is not a clip number were left out: ${files.unnumbered.length}, such as ${basename(files.unnumbered[0])}.`,
     );
   }
   return notes;
@@ -157,7 +157,7 @@ function sourceNotes(kind: MediaKind, files: ReleaseFiles): string[] {
 
 function voteNotes(files: ReleaseFiles, annotations: ReadonlyMap<number, Annotation> | null): string[] {
   if (!annotations)
-    return ['The release holds no annotation.xlsx: labels come from the splits, votes are unknown.'];
+    return ['The release has no annotation.xlsx: labels come from the splits, votes are unknown.'];
   const notes: string[] = [];
   const odd = [...annotations]
     .filter(([, { votes }]) => votes.reduce((sum, count) => sum + count, 0) !== VOTES_PER_CLIP)
@@ -168,8 +168,8 @@ function voteNotes(files: ReleaseFiles, annotations: ReadonlyMap<number, Annotat
 }
 
 /**
- * A missing clip is told, never an error: who reads the clips decides how many may fail. In the aligned versions clips
- * that no split names are missing by DFEW's own rule: it dropped those in which too few frames showed the face.
+ * Missing clips are noted and never an error: the reader of the clips decides how many may fail. In the aligned versions, clips without
+ * a split are missing by DFEW's own rule: it left out clips in which too few frames showed the face.
  */
 function missingNotes(clips: readonly Clip[], splits: Splits | null, kind: MediaKind): string[] {
   const labelled = clips.filter(({ label }) => label !== null);
@@ -186,7 +186,7 @@ function missingNotes(clips: readonly Clip[], splits: Splits | null, kind: Media
   }
   if (dropped.length > 0) {
     notes.push(
-      `${dropped.length} single-labelled clips are in no split and have no ${KIND_NAMES[kind]} (${formatClipIds(dropped)}), as DFEW dropped clips that hardly show a face.`,
+      `${dropped.length} single-labelled clips are in no split and have no ${KIND_NAMES[kind]} (${formatClipIds(dropped)}), as DFEW left out clips that hardly show a face.`,
     );
   }
   return notes;

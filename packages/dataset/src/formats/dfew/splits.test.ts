@@ -22,7 +22,7 @@ const testSet = (fold: number): string => officialName('test', fold);
 const trainSet = (fold: number): string => officialName('train', fold);
 const expected = LABELS.map((label) => label - 1);
 
-test('labels from 1 are told apart from labels from 0, and said so', async () => {
+test('labels from 1 and labels from 0 are distinguished, with a note', async () => {
   const fromOne = await openDataset(await release(official));
   const fromZero = await openDataset(
     await release(splitFiles(officialName, (clip) => LABELS[clip - 1]! - 1)),
@@ -33,7 +33,7 @@ test('labels from 1 are told apart from labels from 0, and said so', async () =>
   expect(fromZero.notes.join(' ')).toMatch(/from 0 \(0 happy to 6 fear\)/);
 });
 
-test('the label base is told from all files together, not from each alone', async () => {
+test('the label base is detected from all files together, not from each alone', async () => {
   const files = splitFiles(officialName, (clip) => LABELS[clip - 1]! - 1);
   expect(files[testSet(2)]).not.toMatch(/,0\n/);
   const { clips } = await openDataset(await release(files));
@@ -64,7 +64,7 @@ test('a clip labelled differently in two files is an error', async () => {
 
 test.each([
   ['BOM and CRLF', '\uFEFFvideo_name,label\r\n00042,3\r\n'],
-  ['CR alone', 'video_name,label\r42,3\r'],
+  ['only CR', 'video_name,label\r42,3\r'],
   ['upper case and blanks', 'Video_Name , Label\n 42 , 3 \n\n'],
   ['file names', 'video_name,label\n00042.mp4,3\n'],
   ['swapped columns', 'label,video_name\n3,00042\n'],
@@ -76,8 +76,8 @@ test.each([
 
 test.each([
   ['a label out of range', 'video_name,label\n1,8\n', /row 2: expected a label from 1 to 7; received "8"/],
-  ['a row cut short', 'video_name,label\n1\n', /row 2: expected a label/],
-  ['a name that is no number', 'video_name,label\nx,1\n', /row 2: expected a clip number; received "x"/],
+  ['a truncated row', 'video_name,label\n1\n', /row 2: expected a label/],
+  ['a name that is not a number', 'video_name,label\nx,1\n', /row 2: expected a clip number; received "x"/],
   ['another header', 'file,class\n1,1\n', /expected the header video_name,label; received "file,class"/],
   ['no rows', 'video_name,label\n', /received none/],
   ['two labels for one clip', 'video_name,label\n1,1\n01,2\n', /one label for clip 00001; received 1 and 2/],
@@ -93,11 +93,11 @@ test.each([
   ],
   ['training on a test clip', { [trainSet(1)]: `${official[trainSet(1)]!}1,1\n` }, /00001 in both/],
   [
-    'a clip lacking in training',
+    'a clip missing in training',
     { [trainSet(1)]: official[trainSet(1)]!.replace('2,2\n', '') },
-    /00002 lacking/,
+    /00002 missing/,
   ],
-  ['a clip no test set holds', { [trainSet(1)]: `${official[trainSet(1)]!}77,1\n` }, /00077 too many/],
+  ['a clip no test set holds', { [trainSet(1)]: `${official[trainSet(1)]!}77,1\n` }, /00077 surplus/],
 ])('%s is an error', async (_, files: Readonly<Record<string, string>>, message) => {
   const root = await release({ ...official, ...files });
   await expect(openDataset(root)).rejects.toMatchObject({
@@ -106,7 +106,7 @@ test.each([
   });
 });
 
-test('splits held under both of their names count once', async () => {
+test('splits present under both of their names count once', async () => {
   const underscores = splitFiles((role, fold) => `${role}(single_labeled)/set_${fold}.csv`);
   const { clips } = await openDataset(await release({ ...official, ...underscores }));
   expect(clips).toHaveLength(10);
@@ -117,14 +117,14 @@ test('copies of a split that differ are an error', async () => {
   await expect(openDataset(await release({ ...official, ...other }))).rejects.toThrow(/two that differ/);
 });
 
-test('a release of one fold only is read, and said to be unchecked', async () => {
+test('a release with only one fold is read, with a note that it is unchecked', async () => {
   const files = { [testSet(1)]: official[testSet(1)]!, [trainSet(1)]: official[trainSet(1)]! };
   const { clips, notes } = await openDataset(await release(files));
   expect(clips.map(({ fold }) => fold)).toEqual([1, null, null, null, null, 1, null, null, null, null]);
-  expect(notes.join(' ')).toMatch(/test set of fold 1 only/);
+  expect(notes.join(' ')).toMatch(/only the test set of fold 1/);
 });
 
-test('a split that names a clip not on disk is noted, not fatal', async () => {
+test('a clip of a split that is not on disk is noted, not an error', async () => {
   const root = await makeFolder();
   const held = Object.entries(films((clip) => `original/${clip}.mp4`)).slice(1);
   await writeFiles(root, { ...Object.fromEntries(held), ...official });
@@ -133,7 +133,7 @@ test('a split that names a clip not on disk is noted, not fatal', async () => {
   expect(notes.join(' ')).toMatch(/1 of 10 labelled clips are not on disk: 00001; restore the files/);
 });
 
-test('split files for clips of several emotions are left alone', async () => {
+test('split files for clips of several emotions are ignored', async () => {
   const several = splitFiles(
     (role, fold) => `EmoLabel_DataSplit/${role}(multi-labeled)/set_${fold}.csv`,
     () => 4,

@@ -9,25 +9,25 @@ import type { SplitFile } from './locate.js';
 /** DFEW's number of official folds. */
 const OFFICIAL_FOLDS = 5;
 
-/** Published copies number the classes from 1; re-published ones (S2D, S4D, CLAIP-Emo) from 0. */
+/** The original files number the classes from 1; re-published ones (S2D, S4D, CLAIP-Emo) from 0. */
 type LabelBase = 0 | 1;
 
 /** The official splits, joined on the clip's number. */
 export interface Splits {
   /** Index into `EMOTIONS` by clip number. */
   readonly labels: ReadonlyMap<number, number>;
-  /** The fold (from 1) whose test set holds the clip. */
+  /** The fold (from 1) whose test set contains the clip. */
   readonly folds: ReadonlyMap<number, number>;
   readonly notes: readonly string[];
 }
 
 interface SplitTable extends SplitFile {
-  /** Labels as the file has them, by clip number. */
+  /** Raw labels of the file, by clip number. */
   readonly labels: ReadonlyMap<number, number>;
 }
 
 /**
- * Reads all split files, tells their label base and checks that the folds are what DFEW says they are.
+ * Reads all split files, detects their label base and checks that the folds follow DFEW's protocol.
  *
  * @throws DatasetError `BAD_LABELS` or `BAD_SPLITS`.
  */
@@ -66,7 +66,7 @@ export function parseSplit(text: string, path: string): Map<number, number> {
   } catch (cause) {
     throw new DatasetError(
       'BAD_SPLITS',
-      `${path}: expected comma-separated text; received something else; copy it anew.`,
+      `${path}: expected comma-separated text; received something else; copy it again.`,
       {
         cause,
       },
@@ -79,7 +79,7 @@ export function parseSplit(text: string, path: string): Map<number, number> {
   if (!hasHeader && parseClipNumber(header[0] ?? '') === null) {
     throw new DatasetError(
       'BAD_SPLITS',
-      `${path}: expected the header video_name,label; received "${header.join(',')}"; put the header back.`,
+      `${path}: expected the header video_name,label; received "${header.join(',')}"; restore the header.`,
     );
   }
 
@@ -113,13 +113,13 @@ export function parseSplit(text: string, path: string): Map<number, number> {
   if (labels.size === 0) {
     throw new DatasetError(
       'BAD_SPLITS',
-      `${path}: expected rows of video_name,label; received none; copy it anew.`,
+      `${path}: expected rows of video_name,label; received none; copy it again.`,
     );
   }
   return labels;
 }
 
-/** A release may hold one split twice, under both of its folder names; the copies must agree. */
+/** Removes copies. A release may contain a split twice, under both of its folder names; the copies must agree. */
 function dropCopies(tables: readonly SplitTable[]): SplitTable[] {
   const kept = new Map<string, SplitTable>();
   for (const table of tables) {
@@ -164,7 +164,7 @@ function detectLabelBase(root: string, tables: readonly SplitTable[]): { base: L
   if (withSeven) return { base: 1, note: 'The split files number the classes from 1 (1 happy to 7 fear).' };
   return {
     base: 1,
-    note: 'The split files hold neither label 0 nor 7; they were taken to number the classes from 1.',
+    note: 'The split files contain neither label 0 nor 7; they are assumed to number the classes from 1.',
   };
 }
 
@@ -195,7 +195,7 @@ function checkFolds(tables: readonly SplitTable[]): { folds: Map<number, number>
     if (shared.length > 0) {
       throw new DatasetError(
         'BAD_SPLITS',
-        `splits: expected test sets with no clip in common; received ${formatClipIds(shared)} in the test sets of folds ${folds.get(shared[0]!)} and ${fold}; copy the split files anew.`,
+        `splits: expected test sets without common clips; received ${formatClipIds(shared)} in the test sets of folds ${folds.get(shared[0]!)} and ${fold}; copy the split files again.`,
       );
     }
     for (const clip of labels.keys()) folds.set(clip, fold);
@@ -208,7 +208,7 @@ function checkFolds(tables: readonly SplitTable[]): { folds: Map<number, number>
     if (leaked.length > 0) {
       throw new DatasetError(
         'BAD_SPLITS',
-        `splits: expected fold ${fold} to train and test on different clips; received ${formatClipIds(leaked)} in both; copy the split files anew.`,
+        `splits: expected fold ${fold} to train and test on different clips; received ${formatClipIds(leaked)} in both; copy the split files again.`,
       );
     }
     if (!isComplete) continue;
@@ -216,12 +216,12 @@ function checkFolds(tables: readonly SplitTable[]): { folds: Map<number, number>
     const lacking = [...folds].filter(([clip, of]) => of !== fold && !labels.has(clip)).map(([clip]) => clip);
     if (extra.length > 0 || lacking.length > 0) {
       const received = [
-        extra.length > 0 ? `${formatClipIds(extra)} too many` : '',
-        lacking.length > 0 ? `${formatClipIds(lacking)} lacking` : '',
+        extra.length > 0 ? `${formatClipIds(extra)} surplus` : '',
+        lacking.length > 0 ? `${formatClipIds(lacking)} missing` : '',
       ];
       throw new DatasetError(
         'BAD_SPLITS',
-        `splits: expected the training set of fold ${fold} to be the union of the other test sets; received ${received.filter(Boolean).join(', ')}; copy the split files anew.`,
+        `splits: expected the training set of fold ${fold} to be the union of the other test sets; received ${received.filter(Boolean).join(', ')}; copy the split files again.`,
       );
     }
   }
@@ -229,6 +229,6 @@ function checkFolds(tables: readonly SplitTable[]): { folds: Map<number, number>
   const held = tests.length > 0 ? `fold ${tests.map(({ fold }) => fold).join(', ')}` : 'no fold';
   return {
     folds,
-    notes: [`The release holds the test set of ${held} only; the union of the folds was not checked.`],
+    notes: [`The release has only the test set of ${held}; the union of the folds was not checked.`],
   };
 }

@@ -11,7 +11,7 @@ import {
 
 afterAll(removeFolders);
 
-/** Frame folders of ten clips, as `ffmpeg %d.jpg` names frames; clip n has `count(n)`. */
+/** Frame folders of ten clips, with frames named as by `ffmpeg %d.jpg`; clip n has `count(n)` frames. */
 const frames = (count: (clip: number) => number, folder: (clip: number) => string): Record<string, string> =>
   Object.assign(
     {},
@@ -36,14 +36,14 @@ async function openOf(files: Record<string, string>): ReturnType<typeof openData
 test.each([
   ['in one folder', () => 'faces'],
   ['in parts', (clip: number) => `faces/part_${clip % 2}`],
-  ['in a folder a class', (clip: number) => (clip % 3 === 0 ? 'short' : 'long')],
+  ['in one folder per class', (clip: number) => (clip % 3 === 0 ? 'short' : 'long')],
   ['in the root', () => '.'],
-])('clips of few counted frames are of the same version as longer ones, %s', async (_, folder) => {
+])('short clips with numbered frames belong to the same version as longer ones, %s', async (_, folder) => {
   const { clips } = await openOf(frames(shortEveryThird, folder));
   expect(clips.map(({ source }) => source?.kind)).toEqual(Array.from({ length: 10 }, () => 'frames'));
 });
 
-test('a version of short clips beside the whole one stays apart', async () => {
+test('a separate version of short clips stays separate', async () => {
   const { clips, notes } = await openOf({
     ...frames(
       () => 20,
@@ -55,16 +55,16 @@ test('a version of short clips beside the whole one stays apart', async () => {
     ),
   });
   expect(clips[0]?.source?.path).toMatch(/whole.00001$/);
-  expect(notes.join(' ')).toMatch(/also holds 10 16-frame folders/);
+  expect(notes.join(' ')).toMatch(/also has 10 16-frame folders/);
 });
 
-test('original films in avi and other containers are one version', async () => {
+test('original videos in avi and other containers are one version', async () => {
   const { clips } = await openOf(films((clip) => `original/${clip}.${['avi', 'mp4', 'flv'][clip % 3]}`));
   expect(clips.filter(({ source }) => source?.kind === 'video')).toHaveLength(10);
 });
 
 test.each(['test(multi-labeled)/set_1.csv', 'multi/test_set_1.csv', 'multi_labeled/test/set_1.csv'])(
-  'the split %s is of several emotions, and is left aside',
+  'the split %s is for several emotions, and is ignored',
   async (name) => {
     const root = await makeFolder();
     await writeFiles(root, {

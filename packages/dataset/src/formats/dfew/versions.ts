@@ -1,7 +1,7 @@
 import type { MediaIndex } from './locate.js';
 
-// A release may hold its clips in several versions. Which folders are one version is decided over the whole release, never folder by
-// folder: a short clip in one of its folders must not count as another version.
+// A release may contain its clips in several versions. Folders are assigned to versions over the whole release, not one by one: a
+// short clip in one folder must not count as another version.
 
 /** A folder of one clip's frames. */
 export interface FrameFolder {
@@ -13,7 +13,7 @@ export interface FrameFolder {
   readonly images: readonly string[];
 }
 
-/** The 16-frame version and every other one. */
+/** Indexes the 16-frame version and the version with all frames. */
 export function indexFrameFolders(
   folders: readonly FrameFolder[],
 ): Record<'frames' | 'frames16', MediaIndex> {
@@ -28,13 +28,13 @@ export function indexFrameFolders(
     (first?.trail ?? []).slice(0, -1).some((name) => /16_?f/i.test(name)),
   );
   const [short, long] = partition(others, isShort);
-  // Folders that look like the 16-frame version and share no clip with the other one are a part of it: its short clips.
+  // Folders that look like the 16-frame version but share no clip with the other version are its short clips.
   const isApart = !haveCommonClip(short.flat(), long.flat());
   const [frames16, frames] = isApart && long.length > 0 ? [named, others] : [[...named, ...short], long];
   return { frames: indexByClip(frames.flat()), frames16: indexByClip(frames16.flat()) };
 }
 
-/** DFEW's aligned avi films, and original films in any container, also where some of those are avi. */
+/** Indexes DFEW's aligned avi videos, and original videos in any container, including avi. */
 export function indexFilms(
   films: readonly { readonly clip: number; readonly path: string }[],
 ): Record<'video' | 'avi', MediaIndex> {
@@ -45,7 +45,7 @@ export function indexFilms(
     : { video: indexByClip(others), avi: indexByClip(avi) };
 }
 
-/** The folder that holds a version's clips; parts of it (`part_1`, `clip_224x224_part_2`) are one version. */
+/** The folder of a version's clips; its parts (`part_1`, `clip_224x224_part_2`) are one version. */
 function versionKey(trail: readonly string[]): string {
   const isPart = (name: string): boolean => /(^|[^a-z])part[^a-z]*$/i.test(name);
   return trail
@@ -54,7 +54,7 @@ function versionKey(trail: readonly string[]): string {
     .join('/');
 }
 
-/** No clip has more than `1.jpg` to `16.jpg`; folders without images say nothing. */
+/** True if no clip has more than `1.jpg` to `16.jpg`; folders without images are ignored. */
 function isShort(version: readonly FrameFolder[]): boolean {
   return (
     version.some(({ images }) => images.length > 0) &&

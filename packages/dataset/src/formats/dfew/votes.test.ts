@@ -25,7 +25,7 @@ test('a clip of several emotions has votes and no label', async () => {
   expect(clips[10]).toMatchObject({ id: '00011', label: null, votes: [4, 3, 3, 0, 0, 0, 0], fold: null });
 });
 
-test('the label column decides, whatever the votes: the threshold of agreement is unsettled', async () => {
+test('the label column decides, not the votes, as the threshold of agreement is unknown', async () => {
   const root = await makeFolder();
   const six = [6, 4, 0, 0, 0, 0, 0];
   await writeVotes(root, 'annotation.xlsx', [
@@ -36,7 +36,7 @@ test('the label column decides, whatever the votes: the threshold of agreement i
   expect([...votes.values()].map(({ label }) => label)).toEqual([0, null]);
 });
 
-test('a single-labelled clip that no split holds keeps its label', async () => {
+test('a single-labelled clip without a split keeps its label', async () => {
   const root = await makeFolder();
   await writeFiles(root, { ...films((clip) => `${clip}.mp4`), ...splitFiles(officialName) });
   await writeVotes(root, 'annotation.xlsx', [...official, voteRow(11, 4)]);
@@ -67,7 +67,7 @@ test.each([
   ['a clip twice', [voteRow(1, 1), voteRow(1, 2)], /row 3: expected each clip once; received 00001 again/],
   ['negative votes', [[-1, 0, 0, 0, 0, 0, 0, 1, 1]], /row 2: expected counts of votes/],
   [
-    'half a clip number',
+    'a fractional clip number',
     [[10, 0, 0, 0, 0, 0, 0, 1.5, 1]],
     /row 2: expected a clip number as order; received 1.5/,
   ],
@@ -81,7 +81,7 @@ test.each([
   });
 });
 
-test('a workbook without the columns, or no workbook at all, is an error', async () => {
+test('a workbook without the columns, or a file that is not a workbook, is an error', async () => {
   const root = await makeFolder();
   await writeVotes(root, 'annotation.xlsx', [[1, 1]], ['order', 'label']);
   await writeFiles(root, { 'annotation2.xlsx': 'text' });

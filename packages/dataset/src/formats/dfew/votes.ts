@@ -4,7 +4,7 @@ import { DatasetError } from '../../errors.js';
 import { formatClipNumber, parseClipNumber } from './clipId.js';
 import { detectLabelBase, type LabelledRow } from './labelBase.js';
 
-/** How many votes DFEW's experts give a clip. */
+/** Number of annotators per clip in DFEW. */
 export const VOTES_PER_CLIP = 10;
 
 /** One row of `annotation.xlsx`. */
@@ -15,25 +15,25 @@ export interface Annotation {
   readonly label: number | null;
 }
 
-/** What `annotation.xlsx` holds. */
+/** Content of `annotation.xlsx`. */
 export interface Annotations {
-  /** By clip number. */
+  /** Rows by clip number. */
   readonly rows: ReadonlyMap<number, Annotation>;
-  /** What was found out about the label column. */
+  /** Findings about the label column. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads `annotation.xlsx`, joined on its `order` column (never on the row) and with the votes found by name; labels are held against
- * the votes beside them.
+ * Reads `annotation.xlsx`. Clips are identified by the `order` column (not by the row), and vote columns by name; labels are checked
+ * against the votes.
  *
- * @throws DatasetError `BAD_VOTES` naming the row, `BAD_LABELS` where the label column contradicts the votes
+ * @throws DatasetError `BAD_VOTES` naming the row, `BAD_LABELS` if the label column contradicts the votes
  */
 export async function readVotes(path: string): Promise<Annotations> {
   const [head, ...rows] = await readSheet(path).catch((cause: unknown) => {
     throw new DatasetError(
       'BAD_VOTES',
-      `${path}: expected an Excel file (.xlsx); received one that cannot be read; copy it anew.`,
+      `${path}: expected an Excel file (.xlsx); received one that cannot be read; copy it again.`,
       {
         cause,
       },
@@ -49,7 +49,7 @@ export async function readVotes(path: string): Promise<Annotations> {
     if (index >= 0) return index;
     throw new DatasetError(
       'BAD_VOTES',
-      `${path}: expected the columns 1happy to 7fear, order and label; received no ${name} in "${header.join(',')}"; put the header back.`,
+      `${path}: expected the columns 1happy to 7fear, order and label; received no ${name} in "${header.join(',')}"; restore the header.`,
     );
   };
   const voteColumns = EMOTIONS.map((emotion) => column(emotion, new RegExp(`^\\d?\\s*${emotion}$`)));

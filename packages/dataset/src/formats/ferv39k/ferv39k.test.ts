@@ -49,7 +49,7 @@ test.each([
   ['tabs', (text: string) => text.replaceAll(' ', '\t')],
   ['a root in the path', (text: string) => text.replace(/^(?=.)/gm, './2_ClipsforFaceCrop/')],
   ['a header', (text: string) => `path,id\n${text.replaceAll(' ', ',')}`],
-])('lists with %s are read alike', async (_, change) => {
+])('lists with %s give the same result', async (_, change) => {
   const lists = Object.fromEntries(Object.entries(LISTS).map(([name, text]) => [name, change(text)]));
   const { clips } = await open(lists);
   expect(clips.map(({ label, fold }) => [label, fold])).toEqual([
@@ -63,7 +63,7 @@ test.each([
 test.each([
   ['published', { Happy: 0, Sad: 1, Fear: 6 }],
   ['alphabetical', { Happy: 3, Sad: 5, Fear: 2 }],
-])('numbers in %s order are told by the folders', async (order, numbers) => {
+])('%s order of numbers is detected by the folders', async (order, numbers) => {
   const lists = Object.fromEntries(
     Object.entries(LISTS).map(([name, text]) => [
       name,
@@ -123,10 +123,10 @@ test.each([
   await expect(opening).rejects.toThrow(/^[^\n]+$/);
 });
 
-test('a line that stands twice is read once and noted', async () => {
+test('a repeated line is read once and noted', async () => {
   const { notes, clips } = await open({ ...LISTS, [train]: `${LISTS[train]}Action/Sad/0002 Sad\n` });
   expect(clips).toHaveLength(4);
-  expect(notes.join(' ')).toMatch(/twice were read once: 1, such as .*line 4/);
+  expect(notes.join(' ')).toMatch(/Repeated lines in a list were read once: 1, such as .*line 4/);
 });
 
 test('a folder that is not on disk is missing, one that no list names is surplus', async () => {
@@ -141,7 +141,7 @@ test('a folder that is not on disk is missing, one that no list names is surplus
   expect(found.surplus.map((path) => path.slice(-12))).toEqual(['Social/Sad/9']);
 });
 
-test('films in place of frame folders are read', async () => {
+test('videos instead of frame folders are read', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
     ...Object.fromEntries(CLIPS.map((clip) => [`2_ClipsforFaceCrop/${clip}.mp4`, clip])),

@@ -10,10 +10,10 @@ import { readSubjects, syntheticMarkIn } from '../syntheticMark.js';
 import type { Tree } from '../tree.js';
 import { type Ferv39kFiles, locateFerv39k, parseClipPath } from './locate.js';
 
-/** The classes in the order in which FERV39k's authors number them from 0. */
+/** The classes in the order of FERV39k's authors, numbered from 0. */
 const CLASSES = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'] as const;
 
-/** Share of clips whose label may contradict the folder that they lie in. */
+/** Tolerated fraction of clips whose label contradicts their folder. */
 const TOLERATED = 0.05;
 
 /** FERV39k (Wang et al., 2022): scene folders, seven classes by name, one split. */
@@ -68,8 +68,8 @@ async function readFerv39k(tree: Tree, { source, labelOrder }: ReadOptions): Pro
     clips,
     synthetic: subjects !== null,
     notes: [
-      `Clips are read from ${media.size} ${kind === 'video' ? 'films' : 'folders of frames'} in ${new Set(clips.map(({ scene }) => scene)).size} scenes.`,
-      ...(files.sceneLists > 0 ? [`Lists of single scenes were passed over: ${files.sceneLists}.`] : []),
+      `Clips are read from ${media.size} ${kind === 'video' ? 'videos' : 'folders of frames'} in ${new Set(clips.map(({ scene }) => scene)).size} scenes.`,
+      ...(files.sceneLists > 0 ? [`Lists of single scenes were ignored: ${files.sceneLists}.`] : []),
       ...skippedNotes(tree.skipped),
       ...lists.flatMap((list) => list.notes),
       ...notes,
@@ -100,8 +100,8 @@ function requireLists(root: string, { setups, archives }: Ferv39kFiles): void {
       found.length > 1
         ? 'keep one of them'
         : archives[0] === undefined
-          ? 'give the folder that holds the whole release'
-          : `unzip ${relative(root, archives[0])} and its like`;
+          ? 'give the folder of the whole release'
+          : `unzip archives such as ${relative(root, archives[0])}`;
     throw new DatasetError(
       found.length > 1 ? 'BAD_SPLITS' : 'NOT_A_RELEASE',
       `${root}: expected one list 4_setups/All_scenes/${role}_All.csv; received ${found.join(' and ') || 'none'}; ${remedy}.`,
@@ -126,7 +126,7 @@ function chooseKind(
   if (kind !== undefined) return kind;
   throw new DatasetError(
     'NOT_FOUND',
-    `${root}: expected clips in 2_ClipsforFaceCrop/<Scene>/<Emotion>/, as films or folders of frames; received none of source "${source}"; give the folder that holds the whole release.`,
+    `${root}: expected clips in 2_ClipsforFaceCrop/<Scene>/<Emotion>/, as videos or folders of frames; received none of source "${source}"; give the folder of the whole release.`,
   );
 }
 
@@ -145,7 +145,7 @@ function checkFolders(labels: ReadonlyMap<string, number>): string[] {
     );
   }
   return [
-    `Clips whose list names another emotion than their folder: ${contrary.length}, such as ${example}; the lists were followed.`,
+    `Clips whose list names another emotion than their folder: ${contrary.length}, such as ${example}; the lists were used.`,
   ];
 }
 

@@ -8,17 +8,17 @@ export interface SetupFile {
   readonly role: 'train' | 'test';
 }
 
-/** What lies where in a FERV39k release. */
+/** The files of a FERV39k release. */
 export interface Ferv39kFiles {
   /** Paths by kind and by `<Scene>/<Emotion>/<clip>`; more than one path is a duplicate. */
   readonly media: Readonly<Record<'video' | 'frames', ReadonlyMap<string, readonly string[]>>>;
   readonly setups: readonly SetupFile[];
-  /** Lists of one scene only. */
+  /** Number of lists of a single scene. */
   readonly sceneLists: number;
   readonly archives: readonly string[];
 }
 
-/** The clip of a path: its last three names, `<Scene>/<Emotion>/<clip>`, without a film's extension. */
+/** The clip of a path: its last three names, `<Scene>/<Emotion>/<clip>`, without a video extension. */
 export function parseClipPath(path: string): string | null {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   const [scene, emotion, clip] = names.slice(-3);
@@ -26,7 +26,7 @@ export function parseClipPath(path: string): string | null {
   return `${scene}/${emotion}/${isVideo(clip) ? stem(clip) : clip}`;
 }
 
-/** Finds `2_ClipsforFaceCrop/<Scene>/<Emotion>/<clip>` (frames or films) and the lists of `4_setups`. */
+/** Finds `2_ClipsforFaceCrop/<Scene>/<Emotion>/<clip>` (frames or videos) and the lists of `4_setups`. */
 export function locateFerv39k({ folders }: Tree): Ferv39kFiles {
   const media = { video: new Map<string, string[]>(), frames: new Map<string, string[]>() };
   const setups: SetupFile[] = [];

@@ -14,7 +14,7 @@ export const mafwFormat: DatasetFormat = {
   detect: (tree) => locateMafw(tree).lists.length > 0,
   read: readMafw,
   parseClipId,
-  // Faces and whole frames of one clip are versions, no duplicates: films alone are looked at.
+  // Faces and whole frames of one clip are versions, not duplicates, so only videos are compared.
   locateAll: (tree) =>
     [...locateMafw(tree).media.video].flatMap(([clip, paths]) => paths.map((path) => ({ key: clip, path }))),
 };
@@ -25,7 +25,7 @@ async function readMafw(tree: Tree, { source, labelOrder }: ReadOptions): Promis
   if (files.lists.length === 0) {
     throw new DatasetError(
       'NOT_A_RELEASE',
-      `${root}: expected MAFW's lists, split/single/no_caption/set_1/train.txt and test.txt; received none; give the folder that holds the whole release.`,
+      `${root}: expected MAFW's lists, split/single/no_caption/set_1/train.txt and test.txt; received none; give the folder of the whole release.`,
     );
   }
   const kind = chooseKind(root, files, source);
@@ -78,6 +78,6 @@ function chooseKind(root: string, { media }: MafwFiles, source: ReadOptions['sou
   if (kind !== undefined) return kind;
   throw new DatasetError(
     'NOT_FOUND',
-    `${root}: expected clips such as data/clips/00001.mp4, or folders of frames; received none of source "${source}"; give the folder that holds the whole release.`,
+    `${root}: expected clips such as data/clips/00001.mp4, or folders of frames; received none of source "${source}"; give the folder of the whole release.`,
   );
 }

@@ -5,17 +5,17 @@ import { type LabelRow, readLabelTable, shown } from '../labelTable.js';
 import { type FoldList, joinFolds } from '../officialFolds.js';
 import { parseClipId, type SplitList } from './locate.js';
 
-/** The 11 classes in the order in which MAFW's authors list them. */
+/** The 11 classes in the order of MAFW's authors. */
 export const MAFW_CLASSES = [
   ...['anger', 'disgust', 'fear', 'happiness', 'neutral', 'sadness', 'surprise', 'contempt'],
   ...['anxiety', 'helplessness', 'disappointment'],
 ] as const;
 
-/** What the lists say of the clips. */
+/** Labels from the lists. */
 export interface MafwLabels {
-  /** Index by clip of one emotion. */
+  /** Class index of each clip with one emotion. */
   readonly labels: ReadonlyMap<string, number>;
-  /** Indices by clip of several emotions. */
+  /** Class indices of each clip with several emotions. */
   readonly several: ReadonlyMap<string, readonly number[]>;
   readonly folds: ReadonlyMap<string, number>;
   readonly notes: readonly string[];
@@ -28,9 +28,9 @@ interface ReadList extends FoldList {
 }
 
 /**
- * Joins the lists of single and of compound labels. The single ones decide label and fold of a clip that is in both.
+ * Joins the lists of single and compound labels. The single ones decide label and fold of a clip that is in both.
  *
- * @param votes - Used to tell in which order numbers are meant.
+ * @param votes - Used to detect the class order of numbers.
  * @throws DatasetError `BAD_LABELS`, `BAD_SPLITS`
  */
 export async function readMafwLabels(
@@ -73,10 +73,10 @@ export async function readMafwLabels(
       ...notes,
       ...(single.length > 0 ? mine.notes : (theirs?.notes ?? [])),
       ...(several.size > 0
-        ? [`Compound labels: ${several.size} clips of several emotions, kept as such without a single label.`]
+        ? [`Compound labels: ${several.size} clips of several emotions, kept without a single label.`]
         : []),
       ...(numbered > 0
-        ? [`Compound labels that are numbers name no emotions and were passed over: ${numbered} lines.`]
+        ? [`Numeric compound labels, which name no emotions, were ignored: ${numbered} lines.`]
         : []),
     ],
   };
@@ -95,7 +95,7 @@ async function readList(file: SplitList): Promise<ReadList> {
   return { ...file, rows: named, notes, clips: new Set(named.map(({ clip }) => clip)) };
 }
 
-/** Lists with and without captions are the same; they must agree. */
+/** Removes copies: lists with and without captions are the same and must agree. */
 function dropCopies(lists: readonly ReadList[]): ReadList[] {
   const kept = new Map<string, ReadList>();
   for (const list of lists) {
@@ -148,7 +148,7 @@ const contradiction = (row: LabelRow, known: number): DatasetError =>
     `${row.where}: expected the label of the single list, ${MAFW_CLASSES[known]}, for clip ${row.clip}; received "${shown(row.label)}"; take all lists from one copy of the release.`,
   );
 
-/** The class with more votes than any other; `null`: there is none. */
+/** The class with more votes than any other; `null` if there is none. */
 function mostVoted(votes: readonly number[] | undefined): number | null {
   if (votes === undefined) return null;
   const most = Math.max(...votes);

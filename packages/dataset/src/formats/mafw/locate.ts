@@ -13,16 +13,16 @@ export interface SplitList {
   readonly hasCaptions: boolean;
 }
 
-/** What lies where in a MAFW release. */
+/** The files of a MAFW release. */
 export interface MafwFiles {
   /** Paths by kind and clip id; more than one path is a duplicate. */
   readonly media: Readonly<Record<'video' | 'frames', ReadonlyMap<string, readonly string[]>>>;
   readonly lists: readonly SplitList[];
-  /** Tables besides the lists, of which some may hold votes. */
+  /** Tables other than the lists, some of which may contain votes. */
   readonly tables: readonly string[];
 }
 
-/** The five-digit id of `25`, `00025.mp4` or `clips/00025.mp4`; `null`: the name is no clip's. */
+/** The five-digit id of `25`, `00025.mp4` or `clips/00025.mp4`; `null` if the name is not a clip's. */
 export function parseClipId(name: string): string | null {
   const number = parseClipNumber(name);
   return number === null ? null : formatClipNumber(number);

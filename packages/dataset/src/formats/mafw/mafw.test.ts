@@ -71,7 +71,7 @@ const alphabetical = NAMES.toSorted();
 test.each([
   ['published', NAMES],
   ['alphabetical', alphabetical],
-] as const)('numbers in %s order are read when asked for', async (labelOrder, order) => {
+] as const)('numbers in %s order are read on request', async (labelOrder, order) => {
   const { clips } = await open(numbered(order), { labelOrder });
   expect(clips.slice(0, 11).map(({ label }) => label)).toEqual(NAMES.map((_, index) => index));
 });
@@ -79,7 +79,7 @@ test.each([
 test.each([
   ['published', NAMES],
   ['alphabetical', alphabetical],
-] as const)('numbers in %s order are told by the votes', async (name, order) => {
+] as const)('%s order of numbers is detected by the votes', async (name, order) => {
   const rows = Array.from({ length: 22 }, (_, index) => [
     `${index + 1}.mp4`,
     ...alphabetical.map((emotion) => (emotion === word(index + 1) ? 8 : 1)),
@@ -90,7 +90,7 @@ test.each([
   expect(notes.join(' ')).toContain(`in ${name} order`);
 });
 
-test('numbers alone are never guessed', async () => {
+test('the order of numbers without evidence is never guessed', async () => {
   const opening = open(numbered(NAMES));
   await expect(opening).rejects.toMatchObject({ code: 'BAD_LABELS' });
   await expect(opening).rejects.toThrow(
@@ -125,12 +125,12 @@ const train = 'split/single/no_caption/set_1/train.txt';
 test.each([
   ['an unknown label', '00012.mp4 rage\n', /train\.txt, line 1: expected one of anger, .*received "rage"/],
   [
-    'a clip that is tested too',
+    'a clip that is also in the test list',
     '00001.mp4 anger\n',
     /fold 1 to train and test on different clips; received clip 00001/,
   ],
-  ['another label than elsewhere', '00012.mp4 fear\n', /one label for clip 00012 in all lists/],
-  ['a name that is no clip', 'happy.mp4 anger\n', /line 1: expected a clip such as 00025\.mp4/],
+  ['a label that differs between lists', '00012.mp4 fear\n', /one label for clip 00012 in all lists/],
+  ['a name that is not a clip', 'happy.mp4 anger\n', /line 1: expected a clip such as 00025\.mp4/],
   ['words among numbers', '00012.mp4 0\n', /expected numbers in all lists, or words in all/],
 ])('%s is an error in one line', async (_, text, message) => {
   await expect(open({ ...lists(), [train]: text })).rejects.toThrow(message);

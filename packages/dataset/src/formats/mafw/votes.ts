@@ -45,7 +45,7 @@ export async function readMafwVotes(
   return null;
 }
 
-/** The cells of a table as text; none where the file is no table, as captions are not. */
+/** The cells of a table as text; empty if the file is not a table (such as captions). */
 async function readCells(path: string): Promise<string[][]> {
   try {
     if (/\.xlsx$/i.test(path)) {
@@ -64,7 +64,7 @@ async function readCells(path: string): Promise<string[][]> {
     if (!/\.xlsx$/i.test(path)) return [];
     throw new DatasetError(
       'BAD_VOTES',
-      `${path}: expected an Excel file (.xlsx); received one that cannot be read; copy it anew.`,
+      `${path}: expected an Excel file (.xlsx); received one that cannot be read; copy it again.`,
       { cause },
     );
   }
