@@ -113,7 +113,7 @@ test('--version prints only the version', async () => {
 test('doctor prints the backend in use, why, why no better one, and how to get one', async () => {
   const { code, stdout } = await dfer(['doctor']);
   expect(code).toBe(0);
-  for (const line of ['node', 'ffmpeg', 'ffprobe', 'films', 'machine', 'torch', 'tensorflow', 'used']) {
+  for (const line of ['node', 'ffmpeg', 'ffprobe', 'videos', 'machine', 'torch', 'tensorflow', 'used']) {
     expect(stdout).toMatch(new RegExp(`^${line} +\\S`, 'm'));
   }
   expect(stdout).toMatch(/^used +\w+ \S+ on [\w:]+, (fp32|bf16): /m);

@@ -8,13 +8,13 @@ export type ErrorKind = 'input' | 'failed' | 'internal' | 'interrupted';
 
 /** The parts of an error message. */
 export interface ErrorParts {
-  /** What is wrong, such as `Training option "batchSize"`. */
+  /** Subject of the error, such as `Training option "batchSize"`. */
   readonly subject: string;
   /** Dotted name of the wrong setting, for callers that know how it is set. */
   readonly field?: string;
   readonly expected: string;
   readonly received: string;
-  /** What to do, as a sentence. */
+  /** Remedy, as a sentence. */
   readonly remedy: string;
 }
 

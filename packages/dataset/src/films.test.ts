@@ -43,7 +43,7 @@ test.each([
   ['no header', '1,Heat\n'],
   ['an empty cell', 'clip,film\n1,\n'],
   ['two movies for one clip', 'clip,film\n1,Heat\n00001,Other\n'],
-  ['no clip of the data set', 'clip,film\n8,Heat\n'],
+  ['only unknown clips', 'clip,film\n8,Heat\n'],
   ['text that is not a table', 'clip,film\n"1,Heat\n'],
   ['control characters', 'clip,film\n1,a\u001b[2J\n1,b\n'],
 ])('%s is an error in one line with a remedy', async (_what, text) => {

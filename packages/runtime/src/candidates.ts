@@ -26,7 +26,7 @@ export interface Candidate {
    * @param scalarGflops - Speed of one core in JavaScript.
    */
   readonly limit: (scalarGflops: number) => number;
-  /** What to do if it fails its self-test, as a sentence. */
+  /** Remedy if it fails its self-test, as a sentence. */
   readonly remedy: string;
 }
 

@@ -69,7 +69,7 @@ export function parseLoaderWorkers(text: string): Config['train']['loaderWorkers
   throw new InvalidArgumentError(`expected auto, or a whole number from 0 to 64; received "${text}".`);
 }
 
-/** `500`: after so many steps; `10m`: after so many minutes. */
+/** `500`: steps; `10m`: minutes. */
 export function parseCheckpointInterval(text: string): Config['train']['checkpointEvery'] {
   const [, number, minutes] = /^(\d+(?:\.\d+)?)(m?)$/.exec(text) ?? [];
   const value = Number(number);

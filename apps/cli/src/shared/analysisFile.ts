@@ -37,7 +37,7 @@ export const stripSchema = z.object({
   heatMaps: z.array(z.object({ label: z.int(), image: jpeg, isEmpty: z.boolean() })),
 });
 
-/** That probabilities and labels fit the classes is checked separately, after the shape. */
+/** Shape of an analysis file. `isConsistent` checks that probabilities and labels fit the classes. */
 const analysisSchema = z.object({
   version: z.literal(1),
   classes: z.array(z.string()).min(2),

@@ -49,7 +49,7 @@ const programLine = (program: string, version: string | null): string =>
   `${program.padEnd(10)}  ${version ?? `missing: videos can be neither read nor written; install ffmpeg (Debian: apt install ffmpeg)`}`;
 
 const filmsLine = (obstacle: string | null): string =>
-  `films       ${obstacle === null ? 'forked from an ffmpeg that is loaded once' : `each video starts its own ffmpeg, which takes a tenth of a second: ${obstacle}`}`;
+  `videos      ${obstacle === null ? 'forked from an ffmpeg that is loaded once' : `each video starts its own ffmpeg, which takes a tenth of a second: ${obstacle}`}`;
 
 /**
  * Prints what this machine has, which backend is used and why, and what each missing part costs.

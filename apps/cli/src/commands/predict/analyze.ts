@@ -143,6 +143,6 @@ function nobody(
   const remedy =
     unanswered === 0 ? 'choose a video that shows a face' : 'try a shorter --window, or another video';
   return new InputError(
-    `film ${path}: expected a usable face in at least ${100 * minUsable} % of a window's frames; received ${received}${because}; ${remedy}`,
+    `video ${path}: expected a usable face in at least ${100 * minUsable} % of a window's frames; received ${received}${because}; ${remedy}`,
   );
 }

@@ -3,7 +3,7 @@ import type { Box } from '@dfer/preprocess';
 /** Prediction for one person in one window. */
 export interface WindowAnswer {
   readonly video: string;
-  /** From 1; a person keeps the same number throughout the video. */
+  /** Number of the person, from 1, the same throughout the video. */
   readonly person: number;
   /** Index of the window in the video, from 0. */
   readonly window: number;

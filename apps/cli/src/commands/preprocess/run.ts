@@ -15,7 +15,7 @@ export async function preprocessData(flags: Flags, context: Context): Promise<vo
   const { store, summary } = await alignData(config, flags, context);
   const { done, cached, eliminated, failed, seconds } = summary;
   context.result(
-    `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} reused, ${eliminated.length} eliminated, ${failed.length} bad)`,
+    `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} reused, ${eliminated.length} eliminated, ${failed.length} failed)`,
     { store: store.dir, clips: store.ids().length, ...summary },
   );
   tellShortfalls(chosen, context);

@@ -59,7 +59,7 @@ async function readMafw(tree: Tree, { source, labelOrder }: ReadOptions): Promis
     clips,
     synthetic: subjects !== null,
     notes: [
-      `Clips are read from ${media.size} ${kind === 'video' ? 'films' : 'folders of frames'}.`,
+      `Clips are read from ${media.size} ${kind === 'video' ? 'videos' : 'folders of frames'}.`,
       ...skippedNotes(tree.skipped),
       ...notes,
       ...(votes?.notes ?? ['No table of votes: they are unknown.']),
