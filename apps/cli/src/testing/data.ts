@@ -110,7 +110,7 @@ export async function writeVotes(root: string, clips: number): Promise<void> {
   );
 }
 
-/** A config file for a release of `makeRelease`: the smallest network on wasm, two folds, no baseline. `train` overrides its training options. */
+/** A config file for a release of `makeRelease`: smallest network, wasm, two folds, no baseline. `train` overrides training options. */
 export function smallConfig(
   train: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>> = {},
