@@ -23,7 +23,7 @@ export async function withFilms(dataset: Dataset, path: string): Promise<Dataset
     throw wrong(
       path,
       `clips of the data set, such as ${first?.id ?? '00001'}`,
-      none in its ${films.size} rows`,
+      `none in its ${films.size} rows`,
       'use the clip names of the data set',
     );
   }

@@ -126,7 +126,9 @@ function gpuFault(): string | null {
       const sums = tf.conv2d(ones, tf.ones<tf.Rank.R4>([3, 3, 4, 2]), 1, 'valid').reshape([36, 2]);
       return tf.matMul(sums, sums, false, true).dataSync();
     });
-    return product === 2 * 36 * 36 ? null : `computes wrong values on the GPU (expected 2592; received ${product}).`;
+    return product === 2 * 36 * 36
+      ? null
+      : `computes wrong values on the GPU (expected 2592; received ${product}).`;
   } catch (cause) {
     return `does not compute on the GPU: ${firstLine(cause)}.`;
   }

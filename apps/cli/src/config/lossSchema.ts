@@ -7,7 +7,9 @@ const LOSSES = {
     kind: z.literal('cross-entropy').describe('As torch.nn.CrossEntropyLoss.'),
   }),
   kl: z.strictObject({
-    kind: z.literal('kl').describe('KL divergence from the target: cross-entropy minus the entropy of the target.'),
+    kind: z
+      .literal('kl')
+      .describe('KL divergence from the target: cross-entropy minus the entropy of the target.'),
   }),
   focal: z.strictObject({
     kind: z.literal('focal').describe('Focal loss (Lin et al. 2017): well-classified clips weigh little.'),

@@ -83,5 +83,7 @@ export const modelSchema = z.strictObject({
       side: share.default(0.6).describe('Width and height.'),
     })
     .prefault({})
-    .describe('Square of the aligned face that the network sees, in fractions of its side; 0, 0, 1: all of it.'),
+    .describe(
+      'Square of the aligned face that the network sees, in fractions of its side; 0, 0, 1: all of it.',
+    ),
 });

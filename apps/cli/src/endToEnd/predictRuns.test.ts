@@ -72,7 +72,7 @@ test('an ONNX file is refused with one line that lists the accepted inputs', asy
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s in a long video exits with one line and %i, and the results so far are complete', async (signal, expected) => {
+] as const)('%s in a long video: one line, exit code %i, complete results', async (signal, expected) => {
   const csv = at(`${signal}.csv`);
   const { code, stdout, stderr } = await runProcess(
     ['predict', at('long.mkv'), '--run', at('tfjs'), '--jsonl', '--csv', csv].concat(...['--window', '1']),

@@ -79,7 +79,9 @@ test('a figure with letters that PDF fonts lack has no PDF, with a note', async 
   const run = makeRun('chinese', chinese, names);
   const { code, stderr } = await dfer(['report', run]);
   expect(code).toBe(0);
-  expect(stderr).toContain('per-class.pdf is left out, as the standard PDF fonts have no 喜; use per-class.svg');
+  expect(stderr).toContain(
+    'per-class.pdf is left out, as the standard PDF fonts have no 喜; use per-class.svg',
+  );
   expect(existsSync(join(run, 'figures/per-class.pdf'))).toBe(false);
   expect(existsSync(join(run, 'figures/per-class.svg'))).toBe(true);
 });

@@ -110,6 +110,7 @@ export async function readAnalysis(
   if (!parsed.success || !isConsistent(parsed.data)) return fault('a damaged file');
   const { brand, ...analysis } = parsed.data;
   if (JSON.stringify(analysis.classes) !== JSON.stringify(classes)) return fault('other classes');
-  if (analysis.predictionsDigest !== (await predictionsDigest(files))) return fault('one of other predictions');
+  if (analysis.predictionsDigest !== (await predictionsDigest(files)))
+    return fault('one of other predictions');
   return { ...analysis, ...(brand === undefined ? {} : { brand }) };
 }

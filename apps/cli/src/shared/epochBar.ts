@@ -48,11 +48,7 @@ export class EpochBar {
       }
       case 'fold':
         this.context.log.info(event, 'fold');
-        this.advance(
-          event.fold,
-          this.epochs,
-          `fold ${event.fold} ${event.reused ? 'reused' : 'done'}`,
-        );
+        this.advance(event.fold, this.epochs, `fold ${event.fold} ${event.reused ? 'reused' : 'done'}`);
         return;
       case 'face-features':
         this.alone ??= this.beginAlone(event.total);

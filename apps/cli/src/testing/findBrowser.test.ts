@@ -9,11 +9,7 @@ writeFiles(folder, { 'bin/chromium': '' });
 test.each([
   ['CHROME_PATH comes first', { CHROME_PATH: join(folder, 'bin/chromium'), PATH: '' }, true],
   ['a program on PATH is found', { PATH: `/nowhere:${join(folder, 'bin')}` }, true],
-  [
-    'a missing CHROME_PATH has no fallback',
-    { CHROME_PATH: '/nowhere', PATH: join(folder, 'bin') },
-    false,
-  ],
+  ['a missing CHROME_PATH has no fallback', { CHROME_PATH: '/nowhere', PATH: join(folder, 'bin') }, false],
   ['an empty PATH has none', { PATH: '' }, false],
 ])('%s', (_, environment, isFound) => {
   expect(findBrowser(environment) !== null).toBe(isFound);

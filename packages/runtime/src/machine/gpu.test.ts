@@ -36,10 +36,13 @@ test('an NVIDIA audio device is not a GPU', () => {
   expect(findGpu(root)).toEqual({ present: false, driver: null, devices: [] });
 });
 
-test.each(['0x030000', '0x030200'])('a card of class %s without a driver is reported with the remedy', (kind) => {
-  writeCard('0x10de', kind);
-  expect(gpuObstacle(findGpu(root))).toMatch(/driver is not loaded: install it/);
-});
+test.each(['0x030000', '0x030200'])(
+  'a card of class %s without a driver is reported with the remedy',
+  (kind) => {
+    writeCard('0x10de', kind);
+    expect(gpuObstacle(findGpu(root))).toMatch(/driver is not loaded: install it/);
+  },
+);
 
 test.each([
   ['550.54.14', DRIVER],

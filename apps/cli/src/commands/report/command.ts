@@ -5,7 +5,10 @@ import type { Register } from '../register.js';
 export const registerReport: Register = (program, contextOf) => {
   const command = program
     .command('report')
-    .argument('[runs...]', 'folders of runs; several runs (folds or seeds that were trained separately) are combined in --out')
+    .argument(
+      '[runs...]',
+      'folders of runs; several runs (folds or seeds that were trained separately) are combined in --out',
+    )
     .description(
       'Write report.html, figures/ (SVG, PNG, PDF) and tables/ (CSV, Markdown, LaTeX) of a run again, or of several runs together.',
     )

@@ -65,7 +65,10 @@ test.each([
   ['no files', {}],
   ['files that are not JSON', { 'config.json': 'hello', 'environment.json': '' }],
   ['lists', { 'config.json': '[]', 'environment.json': '[1]' }],
-  ['fields of wrong types', { 'config.json': '{"model":{"name":5},"train":7}', 'environment.json': '{"backend":"x"}' }],
+  [
+    'fields of wrong types',
+    { 'config.json': '{"model":{"name":5},"train":7}', 'environment.json': '{"backend":"x"}' },
+  ],
 ])('%s are described as not recorded', async (name, files) => {
   const facts = await factsOf(name, files);
   expect(Object.values(facts).every((value) => value === null)).toBe(true);
