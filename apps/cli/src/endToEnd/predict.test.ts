@@ -102,7 +102,7 @@ test('two people who swap places at a cut are distinguished, in every output for
 test('one output file for several videos is refused before any work', async () => {
   const { code, stderr } = await dfer(['predict', folder, '--vtt', at('all.vtt'), '--baseline', 'face-api']);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^error: --vtt: expected a folder for \d films; received the file [^\n]+\n$/);
+  expect(stderr).toMatch(/^error: --vtt: expected a folder for \d videos; received the file [^\n]+\n$/);
 });
 
 test('the input video is never overwritten', async () => {

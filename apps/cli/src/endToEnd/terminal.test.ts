@@ -96,7 +96,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
     ]);
     expect(Math.max(...bars.map((line) => [...line].length))).toBeLessThan(columns);
     expect(resumed.lines.filter((line) => line.startsWith('memory: '))).toEqual([
-      expect.stringMatching(/^memory: about .* free \(.*\)$/),
+      expect.stringMatching(/^memory: at most about .* free \(.*\)$/),
     ]);
     // No bar is longer than the screen is wide: a wrapped bar could not be cleared.
     const drawn = resumed.said.split('\n').flatMap((line) => line.split(CLEAR));
