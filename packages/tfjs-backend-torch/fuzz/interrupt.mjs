@@ -40,12 +40,12 @@ function use(addon) {
 /** @returns How a process ended after Ctrl-C at `ms` milliseconds (null: once it computes), and when it started to compute. */
 function pressAfter(ms, how) {
   return new Promise((done) => {
-    const begun = performance.now();
+    const started = performance.now();
     const child = spawn(process.execPath, [file, how], { stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
     let usedMs = null;
     child.stdout.on('data', () => {
-      usedMs ??= performance.now() - begun;
+      usedMs ??= performance.now() - started;
       if (ms === null) child.kill('SIGINT');
     });
     child.stderr.on('data', (chunk) => (stderr += chunk));

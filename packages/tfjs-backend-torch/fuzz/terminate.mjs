@@ -47,11 +47,11 @@ const start = () => new Worker(file, { workerData: 'load' });
 
 /** Milliseconds until a worker uses the addon. */
 async function loadingTime() {
-  const begun = performance.now();
+  const started = performance.now();
   const worker = start();
   await new Promise((done) => worker.once('message', done));
   await worker.terminate();
-  return performance.now() - begun;
+  return performance.now() - started;
 }
 
 async function endAfter(ms, how) {

@@ -46,19 +46,19 @@ const reportOf = (run: string): unknown => JSON.parse(readFileSync(join(run, 're
 
 test('Ctrl-C in training saves, exits with 130 and says how to resume; the resumed run equals an uninterrupted one', async () => {
   const stopped = join(folder, 'stopped');
-  const begun = join(stopped, 'folds/1/metrics.jsonl');
+  const started = join(stopped, 'folds/1/metrics.jsonl');
   const { code, stderr } = await interruptWhen(
-    () => existsSync(begun),
+    () => existsSync(started),
     ['train', ...shared, '--out', stopped],
   );
   expect(code).toBe(130);
   expect(stderr).toContain(`To resume: dfer train --resume ${stopped}`);
-  const epochs = readFileSync(begun, 'utf8');
+  const epochs = readFileSync(started, 'utf8');
   expect(existsSync(join(stopped, 'report.json'))).toBe(false);
 
   expect((await dfer(['train', '--resume', stopped])).code).toBe(0);
   // Saved epochs were not trained again: their lines, including times, are the same.
-  expect(readFileSync(begun, 'utf8').startsWith(epochs)).toBe(true);
+  expect(readFileSync(started, 'utf8').startsWith(epochs)).toBe(true);
   const whole = join(folder, 'whole');
   expect((await dfer(['train', ...shared, '--out', whole])).code).toBe(0);
   expect(reportOf(stopped)).toEqual(reportOf(whole));

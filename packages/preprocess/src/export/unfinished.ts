@@ -22,18 +22,18 @@ interface Unfinished {
  */
 export async function takeFolder(dir: string, digest: string): Promise<readonly TarShard[]> {
   const names = await readdir(dir);
-  const begun = await readUnfinished(dir);
+  const started = await readUnfinished(dir);
   const isOwn = (name: string): boolean =>
     /^(unfinished\.json|dataset\.json|clips-\d{6,}\.tar)(\.part)?$/.test(name);
   // On a full disk, the first export may have left only a partial state file.
   const isEmpty = names.every((name) => name === `${FILE}.part`);
-  if (!isEmpty && (begun === null || !names.every(isOwn))) {
+  if (!isEmpty && (started === null || !names.every(isOwn))) {
     throw notEmpty(dir, 'one that contains files');
   }
-  if (begun !== null && begun.digest !== digest) {
+  if (started !== null && started.digest !== digest) {
     throw notEmpty(dir, 'one with another unfinished export (other clips, settings or archive size)');
   }
-  const shards = begun?.shards ?? [];
+  const shards = started?.shards ?? [];
   const whole = new Set(shards.map(({ name }) => name));
   for (const name of names) {
     if (name !== FILE && !whole.has(name)) await rm(join(dir, name), { force: true });

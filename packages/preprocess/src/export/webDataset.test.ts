@@ -159,12 +159,12 @@ test('an interrupted export resumes and gives the same bytes as an uninterrupted
     code: 'ABORTED',
     message: expect.stringContaining('run the same export again to resume'),
   });
-  const begun = statSync(join(stopped, 'clips-000000.tar')).mtimeMs;
+  const started = statSync(join(stopped, 'clips-000000.tar')).mtimeMs;
   await expect(exportWebDataset({ ...options, dir: stopped, jpegQuality: 7 })).rejects.toThrow(
     /another unfinished export/,
   );
   expect(await exportWebDataset({ ...options, dir: stopped })).toEqual(summary);
-  expect(statSync(join(stopped, 'clips-000000.tar')).mtimeMs).toBe(begun);
+  expect(statSync(join(stopped, 'clips-000000.tar')).mtimeMs).toBe(started);
   expect(readdirSync(stopped)).toEqual(readdirSync(whole));
   for (const name of readdirSync(whole)) {
     expect(readFileSync(join(stopped, name)).equals(readFileSync(join(whole, name)))).toBe(true);

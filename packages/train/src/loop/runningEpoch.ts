@@ -29,7 +29,7 @@ export class RunningEpoch {
   /** From 0. */
   readonly #index: number;
   readonly #stepsPerEpoch: number;
-  readonly #begun = performance.now();
+  readonly #startedAt = performance.now();
   readonly #rate = new StepRate();
   readonly #resumed: EpochProgress;
   /** Number of steps started; `#progress` has those that were read back. */
@@ -141,7 +141,7 @@ export class RunningEpoch {
   }
 
   #seconds(): number {
-    return this.#resumed.seconds + (performance.now() - this.#begun) / 1000;
+    return this.#resumed.seconds + (performance.now() - this.#startedAt) / 1000;
   }
 
   #learningRateAt(step: number): number {

@@ -31,7 +31,7 @@ const context: Context = {
 const config = (given: Readonly<Record<string, unknown>> = {}): Config => parseConfig(given, 'test');
 
 /** A run with these settings that has started its first fold. */
-async function begun(settings: Config, named?: string): Promise<string> {
+async function started(settings: Config, named?: string): Promise<string> {
   const run = await claimRun(settings, named, context);
   await writeRunConfig(run, settings);
   mkdirSync(join(run.files.folds, '1'), { recursive: true });
@@ -40,18 +40,18 @@ async function begun(settings: Config, named?: string): Promise<string> {
 }
 
 test('an experiment uses the folder of its name, and resumes there', async () => {
-  expect(await begun(config())).toBe('runs/demo');
-  expect(await begun(config())).toBe('runs/demo');
+  expect(await started(config())).toBe('runs/demo');
+  expect(await started(config())).toBe('runs/demo');
 });
 
 test('another experiment gets a folder of its own, and a note lists the settings that differ', async () => {
-  await begun(config());
-  expect(await begun(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
+  await started(config());
+  expect(await started(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
   expect(notes.at(-1)).toBe(
     'run runs/demo-2: new folder, as runs/demo belongs to another experiment (seed 1 there, 7 here; train.epochs 50 there, 2 here)',
   );
-  expect(await begun(config({ seed: 3 }))).toBe('runs/demo-3');
-  expect(await begun(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
+  expect(await started(config({ seed: 3 }))).toBe('runs/demo-3');
+  expect(await started(config({ train: { epochs: 2 }, seed: 7 }))).toBe('runs/demo-2');
 });
 
 test('the next folder is used if another experiment is running; the same experiment is refused', async () => {
@@ -64,7 +64,7 @@ test('the next folder is used if another experiment is running; the same experim
 });
 
 test('a named folder with other settings is refused, lists them, and is left unchanged', async () => {
-  await begun(config({ seed: 4 }), 'mine');
+  await started(config({ seed: 4 }), 'mine');
   const before = readFileSync('mine/config.json', 'utf8');
   await expect(claimRun(config({ seed: 5 }), 'mine', context)).rejects.toThrow(
     /^run mine: expected the settings in its config\.json; received different ones: seed 4 there, 5 here; .* --out$/,
@@ -77,7 +77,7 @@ test('other settings replace those of a run that never started', async () => {
   const run = await claimRun(config({ seed: 4 }), 'mine', context);
   await writeRunConfig(run, config({ seed: 4 }));
   await run.lock.release();
-  await begun(config({ seed: 5 }), 'mine');
+  await started(config({ seed: 5 }), 'mine');
   expect((await readConfig('mine/config.json')).seed).toBe(5);
 });
 
@@ -96,7 +96,7 @@ test.each([
 
 test('a config.json that a user wrote for the same settings is left unchanged', async () => {
   writeFiles('.', { 'mine/config.json': '{}' });
-  await begun(config(), 'mine');
+  await started(config(), 'mine');
   expect(readFileSync('mine/config.json', 'utf8')).toBe('{}');
 });
 
@@ -126,7 +126,7 @@ test('paths of a run resolve the same from every folder, even after the tree was
     data: { root: 'films', films: '../films.csv' },
     model: { weights: '/w.safetensors' },
   });
-  await begun(settings, 'runs/a');
+  await started(settings, 'runs/a');
   process.chdir('/');
   const read = await readConfig(join(folder, 'work/runs/a/config.json'));
   expect(read.data).toMatchObject({ root: join(folder, 'work/films'), films: join(folder, 'films.csv') });
@@ -137,8 +137,8 @@ test('paths of a run resolve the same from every folder, even after the tree was
 
 test('commands use the run that finished last, unless it is outside of runs/', async () => {
   expect(await runOf(undefined, context)).toBe('runs/demo');
-  await begun(config());
-  await begun(config({ seed: 2 }));
+  await started(config());
+  await started(config({ seed: 2 }));
   await pointLatest('runs/demo-2');
   expect(readlinkSync('runs/latest')).toBe('demo-2');
   await pointLatest('elsewhere');

@@ -23,7 +23,7 @@ export interface ClaimedRun {
   readonly files: RunFiles;
   readonly lock: RunLock;
   /** True if `config.json` exists, so that `--resume` works. */
-  isBegun: boolean;
+  isStarted: boolean;
 }
 
 /** Content of a folder, compared with the experiment that needs it. */
@@ -87,7 +87,7 @@ async function claimNamed(config: Config, root: string): Promise<ClaimedRun> {
         `run ${root}: expected the settings in its config.json; received different ones: ${shown(content.differing)}; resume it with: ${resumeCommand(root)}, without other settings, or choose another folder with --out`,
       );
     }
-    return { files, lock, isBegun: content.kind === 'same' };
+    return { files, lock, isStarted: content.kind === 'same' };
   } catch (error) {
     await lock.release();
     throw error;
@@ -110,7 +110,7 @@ async function claimFree(config: Config, root: string): Promise<ClaimedRun | Con
     const files = runFiles(root);
     const content = await contentOf(files, config);
     if (content.kind === 'nothing' || content.kind === 'same') {
-      return { files, lock, isBegun: content.kind === 'same' };
+      return { files, lock, isStarted: content.kind === 'same' };
     }
     await lock.release();
     return content;
@@ -139,22 +139,22 @@ async function contentOf(files: RunFiles, config: Config): Promise<Content> {
   }
   const differing = differences(there, config);
   if (differing.length === 0) return { kind: 'same' };
-  if (await hasBegun(files)) return { kind: 'other', differing };
+  if (await hasStarted(files)) return { kind: 'other', differing };
   // A run whose training never started has no results that other settings could spoil; but dfer must have written the file.
   return isConfigText(await readText(files.config))
     ? { kind: 'nothing' }
     : { kind: 'foreign', file: 'config.json' };
 }
 
-const hasBegun = async ({ folds, report, seeds }: RunFiles): Promise<boolean> =>
+const hasStarted = async ({ folds, report, seeds }: RunFiles): Promise<boolean> =>
   (await exists(report)) || (await exists(seeds)) || (await foldNumbers(folds)).length > 0;
 
 /** Writes the `config.json` that `--resume` reads, unless it exists. */
 export async function writeRunConfig(
-  run: Pick<ClaimedRun, 'files' | 'isBegun'>,
+  run: Pick<ClaimedRun, 'files' | 'isStarted'>,
   config: Config,
 ): Promise<void> {
-  if (run.isBegun) return;
+  if (run.isStarted) return;
   const from = relative(resolve(run.files.root), process.cwd());
   await replaceFile(run.files.config, configText(config, from === '' ? '.' : from));
 }

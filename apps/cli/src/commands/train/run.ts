@@ -94,7 +94,7 @@ async function trainSeeds(
   for (const { seed, own } of runs) {
     const name = `${config.name}-seed-${seed}`;
     await writeRunConfig(
-      { files: own, isBegun: await exists(own.config) },
+      { files: own, isStarted: await exists(own.config) },
       { ...config, name, seed, seeds: null },
     );
     await trainFolds({ ...config, seed }, flags, own, data, chosen, context);
@@ -117,7 +117,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
     await checkBeforehand(config, opened ?? plannedRelease(config), chosen, flags, context);
     stopIfAsked(context.signal);
     await writeRunConfig(run, config);
-    run.isBegun = true;
+    run.isStarted = true;
     // Printed now, since a wrapper such as nx may hide the output after Ctrl-C.
     context.note(`run ${files.root}: Ctrl-C saves; to resume: ${resumeCommand(files.root)}`);
     const data = await alignData(config, flags, context, opened);
@@ -131,7 +131,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
     context.result(`${files.page}: ${summaryOf(report)}`, { run: files.root, ...report });
     tellShortfalls(chosen, context);
   } catch (error) {
-    if (isAbort(error) && run.isBegun) throw new Interrupted(resumeCommand(files.root));
+    if (isAbort(error) && run.isStarted) throw new Interrupted(resumeCommand(files.root));
     throw error;
   } finally {
     await lock.release();

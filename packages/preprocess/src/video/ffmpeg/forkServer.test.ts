@@ -54,7 +54,7 @@ async function bytesOf(frames: AsyncIterable<{ readonly data: Uint8Array }>): Pr
 }
 
 /** Starts decoding and reads one frame. @returns also the process ids of the server and the fork */
-async function begun(timeoutMs = 20_000) {
+async function startFilm(timeoutMs = 20_000) {
   const frames = decodePass(film, { ...PASS, timeoutMs }, new DecoderLog(), startForked);
   await frames.next();
   const [server, ...others] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
@@ -78,33 +78,33 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   test.each(['SIGSEGV', 'SIGKILL'] as const)(
     'a video whose process dies of %s fails, and the next one gets a new server',
     async (signal) => {
-      const { frames, own, server } = await begun();
+      const { frames, own, server } = await startFilm();
       process.kill(own, signal);
       await expect(bytesOf(frames)).rejects.toMatchObject({
         code: 'BAD_VIDEO',
         message: expect.stringContaining(signal),
       });
-      const next = await begun();
+      const next = await startFilm();
       expect(next.server).not.toBe(server);
       await next.frames.return();
     },
   );
 
   test('a process that hangs is killed after the timeout', async () => {
-    const { frames, own } = await begun(1000);
+    const { frames, own } = await startFilm(1000);
     process.kill(own, 'SIGSTOP');
     await expect(bytesOf(frames)).rejects.toThrow('no output from ffmpeg for');
     await gone([own]);
   });
 
   test('a process whose output is no longer read is killed', async () => {
-    const { frames, own } = await begun();
+    const { frames, own } = await startFilm();
     await frames.return();
     await gone([own]);
   });
 
   test('if a server dies, its processes die, and the next video is decoded', async () => {
-    const { frames, own, server } = await begun();
+    const { frames, own, server } = await startFilm();
     process.kill(server, 'SIGKILL');
     await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
     await gone([own]);
@@ -112,7 +112,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   test('a video beside one that crashes is decoded completely', async () => {
-    const { frames, own } = await begun();
+    const { frames, own } = await startFilm();
     const beside = decodePass(film, PASS, new DecoderLog(), startForked);
     await beside.next();
     process.kill(own, 'SIGSEGV');
@@ -190,7 +190,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     });
 
     test('has limited time and memory, no new privileges, and the name of its video', async () => {
-      const { frames, own } = await begun();
+      const { frames, own } = await startFilm();
       const read = (name: string): string => readFileSync(`/proc/${own}/${name}`, 'utf8');
       expect(read('status')).toMatch(/NoNewPrivs:\t1\n/);
       expect(read('status')).toMatch(/Seccomp:\t2\n/);
@@ -208,7 +208,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
       const { DECODERS } = await import('${compiled}decoders/index.js');
       const { images } = DECODERS['ffmpeg-fork'].decode(${JSON.stringify(film)}, ${JSON.stringify(PASS)});
       await images[Symbol.asyncIterator]().next();
-      console.log('begun');
+      console.log('started');
       setInterval(() => undefined, 1000);`;
     const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -223,7 +223,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   test('videos leak no file descriptors, here and in the server', async () => {
-    const { frames, server } = await begun();
+    const { frames, server } = await startFilm();
     await frames.return();
     const openFiles = (): number[] =>
       [process.pid, server].map((pid) => readdirSync(`/proc/${pid}/fd`).length);

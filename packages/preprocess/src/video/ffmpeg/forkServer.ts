@@ -119,7 +119,7 @@ export class ForkServer {
     const stdout = connect({ path: this.socketPath });
     const report = connect({ path: this.socketPath, allowHalfOpen: true });
     const said = new LastBytes();
-    let begun = false;
+    let hasStarted = false;
     let timer: NodeJS.Timeout | undefined;
     const started = new Promise<boolean>((done) => {
       timer = setTimeout(() => {
@@ -128,11 +128,11 @@ export class ForkServer {
         done(false);
       }, START_LIMIT_MS);
       report.on('data', (chunk: Buffer) => {
-        const text = begun ? chunk : chunk.subarray(1);
+        const text = hasStarted ? chunk : chunk.subarray(1);
         said.add(text);
         onSaid?.(text);
-        begun ||= chunk[0] === STARTED;
-        done(begun);
+        hasStarted ||= chunk[0] === STARTED;
+        done(hasStarted);
       });
       report.once('close', () => done(false));
     }).finally(() => clearTimeout(timer));
@@ -144,7 +144,7 @@ export class ForkServer {
     const ended = new Promise<Ending>((done) => {
       report.once('close', () => {
         const ending = endingOf(said.bytes);
-        this.#onFilmEnd(ending, isKilled || !begun);
+        this.#onFilmEnd(ending, isKilled || !hasStarted);
         done(ending);
       });
     });

@@ -109,11 +109,11 @@ export class Loader {
   }
 
   async *#prepareHere(plan: BatchPlan): AsyncGenerator<Batch, undefined> {
-    const begun = performance.now();
+    const started = performance.now();
     const pixels = await assembleBatch(this.table, plan);
     const prepared = performance.now();
     yield { plan, pixels };
-    this.#stallMeter.note(prepared - begun, performance.now() - prepared);
+    this.#stallMeter.note(prepared - started, performance.now() - prepared);
     return undefined;
   }
 
