@@ -22,7 +22,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,33 +32,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "request.h"
 #include "sandbox.h"
 
-enum { MOST_CONNECTIONS = 256, MOST_REQUEST_BYTES = 65536, MOST_ARGUMENTS = 1024, IDLE_MS = 20000, FULL_MS = 200 };
+enum { MOST_CONNECTIONS = 256, IDLE_MS = 20000, FULL_MS = 200 };
 
 static const char HELLO[] = "dfer fork server 1\n";
 static const char STARTED[1] = {'S'};
 static const char ENDED[4] = {0, 'E', 'N', 'D'};
-
-/// First bytes of a connection.
-struct header {
-  uint32_t film;
-  /// Length of the NUL-terminated arguments that follow; 0: this connection becomes the standard output.
-  uint32_t bytes;
-};
-
-struct connection {
-  int fd;
-  struct header header;
-  /// Number of bytes, header and arguments together.
-  size_t received;
-  char *arguments;
-  /// Process id; 0 before the process is started.
-  pid_t pid;
-  int is_killed;
-  int is_ended;
-  int status;
-};
 
 typedef int (*main_function)(int, char **, char **);
 
@@ -108,55 +88,6 @@ static void accept_all(void) {
     else connections[count++] = (struct connection){.fd = fd};
   }
   is_full = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
-}
-
-static int is_complete(const struct connection *c) {
-  return c->received == sizeof c->header + c->header.bytes && c->received >= sizeof c->header;
-}
-
-/// Reads the available part of a request. Returns 0 if the connection was closed or the request is invalid.
-static int receive(struct connection *c) {
-  for (;;) {
-    char beyond;
-    char *target = &beyond;
-    size_t room = 1;
-    int had_all = is_complete(c);
-    if (c->received < sizeof c->header) {
-      target = (char *)&c->header + c->received;
-      room = sizeof c->header - c->received;
-    } else if (!had_all) {
-      if (c->header.bytes > MOST_REQUEST_BYTES) return 0;
-      if (!c->arguments && !(c->arguments = calloc(c->header.bytes + 1, 1))) return 0;
-      target = c->arguments + (c->received - sizeof c->header);
-      room = sizeof c->header + c->header.bytes - c->received;
-    }
-    ssize_t got = recv(c->fd, target, room, MSG_DONTWAIT);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return errno == EAGAIN;
-    if (got == 0 || had_all) return 0;
-    c->received += (size_t)got;
-  }
-}
-
-/// Joins the program's own arguments and those of the request. If the program is a script, its own include the script's name.
-static char **all_arguments(char **own, const struct connection *c, int *total) {
-  char **all = calloc(MOST_ARGUMENTS + 1, sizeof *all);
-  if (!all) return NULL;
-  int n = 0;
-  for (; *own && n < MOST_ARGUMENTS; own++) all[n++] = *own;
-  for (size_t at = 0; at < c->header.bytes; at += strlen(c->arguments + at) + 1) {
-    if (n == MOST_ARGUMENTS) return NULL;
-    all[n++] = c->arguments + at;
-  }
-  *total = n;
-  return all;
-}
-
-/// Returns the video file named in the arguments, or NULL.
-static const char *film_in(char **arguments) {
-  for (; *arguments; arguments++)
-    if (strncmp(*arguments, "file:", 5) == 0) return *arguments + 5;
-  return NULL;
 }
 
 /// In the forked process: drops everything of the server except its memory. Returns 0 on failure.

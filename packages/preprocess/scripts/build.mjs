@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Compiles native/forkServer.c, which lets ffmpeg be loaded once instead of for each video:
+// Compiles the fork server of native/, which lets ffmpeg be loaded once instead of for each video:
 //   node scripts/build.mjs [--if-possible]
 // --if-possible: if compilation fails, print one line and exit with 0; videos then only take longer to start.
 import { spawnSync } from 'node:child_process';
@@ -35,10 +35,10 @@ const target = join(root, 'build', 'forkServer.so');
 const unfinished = `${target}.${process.pid}`;
 mkdirSync(dirname(target), { recursive: true });
 const flags = ['-std=c11', '-O2', '-fPIC', '-shared', '-fvisibility=hidden', '-Wall', '-Wextra'];
-const source = join(root, 'native', 'forkServer.c');
+const sources = ['forkServer.c', 'request.c'].map((name) => join(root, 'native', name));
 const { error, status, stderr } = spawnSync(
   compiler,
-  [...prefix, ...flags, '-o', unfinished, source, '-ldl'],
+  [...prefix, ...flags, '-o', unfinished, ...sources, '-ldl'],
   { encoding: 'utf8' },
 );
 if (error)
@@ -48,7 +48,7 @@ if (error)
 if (status !== 0) {
   rmSync(unfinished, { force: true });
   giveUp(
-    `native/forkServer.c did not compile (${stderr.trim().split('\n')[0]}); ffmpeg is started separately for each video.`,
+    `native/*.c did not compile (${stderr.trim().split('\n')[0]}); ffmpeg is started separately for each video.`,
   );
 }
 renameSync(unfinished, target);
