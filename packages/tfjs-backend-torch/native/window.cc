@@ -8,7 +8,7 @@ namespace dfer {
 
 namespace {
 
-constexpr int64_t kLargest = 1 << 24;
+constexpr int64_t kLargestSide = 1 << 24;
 
 at::MemoryFormat formatOf(std::size_t rank) {
   return rank == 5 ? at::MemoryFormat::ChannelsLast3d : at::MemoryFormat::ChannelsLast;
@@ -26,7 +26,7 @@ Window Window::read(Call& call) {
     const auto from = all.begin() + static_cast<std::ptrdiff_t>(index * axes);
     const Sides sides(from, from + static_cast<std::ptrdiff_t>(axes));
     for (const int64_t side : sides) {
-      if (side < least || side > kLargest) {
+      if (side < least || side > kLargestSide) {
         throw Fault(std::string("window: expected ") + what + " ≥ " + std::to_string(least) + "; received " +
                     std::to_string(side));
       }
@@ -68,7 +68,7 @@ Padding::Padding(const Window& window, const Sides& sides, const Sides& kernel, 
     const int64_t stride = window.stride[i];
     const int64_t out = window.out[i];
     const int64_t pad = window.before[i];
-    if (kernel[i] < 1 || kernel[i] > kLargest) throw Fault("window: expected sides ≥ 1; received " + std::to_string(kernel[i]));
+    if (kernel[i] < 1 || kernel[i] > kLargestSide) throw Fault("window: expected sides ≥ 1; received " + std::to_string(kernel[i]));
     const int64_t reach = (kernel[i] - 1) * window.dilation[i] + 1;
     const int64_t room = side + 2 * pad - reach;
     const bool fits = room >= 0 && room / stride + 1 == out && !(halfAtMost && 2 * pad > kernel[i]);
@@ -112,7 +112,7 @@ at::Tensor Padding::undo(const at::Tensor& gradient) const {
 
 at::Tensor placeholder(const Sides& sides, const at::Tensor& like) {
   for (const int64_t side : sides) {
-    if (side < 0 || side > kLargest) throw Fault("shape: expected sides ≥ 0; received " + std::to_string(side));
+    if (side < 0 || side > kLargestSide) throw Fault("shape: expected sides ≥ 0; received " + std::to_string(side));
   }
   return sides.size() == 4 || sides.size() == 5 ? at::empty(sides, like.options(), formatOf(sides.size()))
                                                 : at::empty(sides, like.options());

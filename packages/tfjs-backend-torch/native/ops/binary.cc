@@ -11,7 +11,7 @@ using T = at::Tensor;
 
 /// Integers are computed as integers.
 template <auto function>
-void closed(Call& call) {
+void closedBinary(Call& call) {
   const T a = call.tensor();
   const T b = call.tensor();
   if (isFloat(a) || isFloat(b)) return call.give(function(a, b));
@@ -41,18 +41,18 @@ void toInts(Call& call) {
 
 /// Booleans, or bits of integers, as ATen returns them.
 template <auto function>
-void direct(Call& call) {
+void directBinary(Call& call) {
   const T a = call.tensor();
   const T b = call.tensor();
   call.give(function(a, b));
 }
 
-const Register kAdd("Add", closed<[](const T& a, const T& b) { return at::add(a, b); }>);
-const Register kSubtract("Sub", closed<[](const T& a, const T& b) { return at::sub(a, b); }>);
-const Register kMultiply("Multiply", closed<[](const T& a, const T& b) { return at::mul(a, b); }>);
-const Register kMaximum("Maximum", closed<[](const T& a, const T& b) { return at::maximum(a, b); }>);
-const Register kMinimum("Minimum", closed<[](const T& a, const T& b) { return at::minimum(a, b); }>);
-const Register kSquaredDifference("SquaredDifference", closed<[](const T& a, const T& b) {
+const Register kAdd("Add", closedBinary<[](const T& a, const T& b) { return at::add(a, b); }>);
+const Register kSubtract("Sub", closedBinary<[](const T& a, const T& b) { return at::sub(a, b); }>);
+const Register kMultiply("Multiply", closedBinary<[](const T& a, const T& b) { return at::mul(a, b); }>);
+const Register kMaximum("Maximum", closedBinary<[](const T& a, const T& b) { return at::maximum(a, b); }>);
+const Register kMinimum("Minimum", closedBinary<[](const T& a, const T& b) { return at::minimum(a, b); }>);
+const Register kSquaredDifference("SquaredDifference", closedBinary<[](const T& a, const T& b) {
                                     T difference = at::sub(a, b);
                                     return difference.mul_(difference);
                                   }>);
@@ -63,15 +63,15 @@ const Register kPower("Pow", divided<[](const T& a, const T& b) { return at::pow
 const Register kAtan2("Atan2", divided<[](const T& a, const T& b) { return at::atan2(a, b); }>);
 const Register kFloorDivide("FloorDiv", toInts<[](const T& a, const T& b) { return at::floor(at::div(a, b)); }>);
 
-const Register kEqual("Equal", direct<[](const T& a, const T& b) { return at::eq(a, b); }>);
-const Register kNotEqual("NotEqual", direct<[](const T& a, const T& b) { return at::ne(a, b); }>);
-const Register kGreater("Greater", direct<[](const T& a, const T& b) { return at::gt(a, b); }>);
-const Register kGreaterEqual("GreaterEqual", direct<[](const T& a, const T& b) { return at::ge(a, b); }>);
-const Register kLess("Less", direct<[](const T& a, const T& b) { return at::lt(a, b); }>);
-const Register kLessEqual("LessEqual", direct<[](const T& a, const T& b) { return at::le(a, b); }>);
-const Register kLogicalAnd("LogicalAnd", direct<[](const T& a, const T& b) { return at::logical_and(a, b); }>);
-const Register kLogicalOr("LogicalOr", direct<[](const T& a, const T& b) { return at::logical_or(a, b); }>);
-const Register kBitwiseAnd("BitwiseAnd", direct<[](const T& a, const T& b) { return at::bitwise_and(a, b); }>);
+const Register kEqual("Equal", directBinary<[](const T& a, const T& b) { return at::eq(a, b); }>);
+const Register kNotEqual("NotEqual", directBinary<[](const T& a, const T& b) { return at::ne(a, b); }>);
+const Register kGreater("Greater", directBinary<[](const T& a, const T& b) { return at::gt(a, b); }>);
+const Register kGreaterEqual("GreaterEqual", directBinary<[](const T& a, const T& b) { return at::ge(a, b); }>);
+const Register kLess("Less", directBinary<[](const T& a, const T& b) { return at::lt(a, b); }>);
+const Register kLessEqual("LessEqual", directBinary<[](const T& a, const T& b) { return at::le(a, b); }>);
+const Register kLogicalAnd("LogicalAnd", directBinary<[](const T& a, const T& b) { return at::logical_and(a, b); }>);
+const Register kLogicalOr("LogicalOr", directBinary<[](const T& a, const T& b) { return at::logical_or(a, b); }>);
+const Register kBitwiseAnd("BitwiseAnd", directBinary<[](const T& a, const T& b) { return at::bitwise_and(a, b); }>);
 
 /// AddN(tensors): their sum.
 const Register kAddMany("AddN", [](Call& call) {

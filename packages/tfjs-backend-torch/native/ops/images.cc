@@ -11,7 +11,7 @@ namespace dfer {
 namespace {
 
 /// Pixels that one thread processes at a time.
-constexpr int64_t kGrain = 8192;
+constexpr int64_t kPixelGrain = 8192;
 
 /// NormalizeImages(bytes, shape, mean, deviation) → (bytes − mean) / deviation, channel by channel
 void normalizeImages(Call& call) {
@@ -52,7 +52,7 @@ void normalizeImages(Call& call) {
   for (std::size_t c = 0; c < table.size(); ++c) {
     for (int byte = 0; byte < 256; ++byte) table[c][static_cast<std::size_t>(byte)] = static_cast<float>((byte - mean[c]) / deviation[c]);
   }
-  at::parallel_for(0, size / channels, kGrain, [&](int64_t begin, int64_t end) {
+  at::parallel_for(0, size / channels, kPixelGrain, [&](int64_t begin, int64_t end) {
     for (int64_t pixel = begin; pixel < end; ++pixel) {
       for (int64_t c = 0; c < channels; ++c) {
         target[pixel * channels + c] = table[static_cast<std::size_t>(c)][start[pixel * channels + c]];

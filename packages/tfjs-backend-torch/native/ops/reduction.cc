@@ -24,7 +24,7 @@ int64_t axisOf(const T& x, int64_t axis) {
   throw Fault("axis: expected one in [0, " + std::to_string(x.dim()) + "); received " + std::to_string(axis));
 }
 
-Reduction read(Call& call) {
+Reduction readReduction(Call& call) {
   Reduction reduction{call.tensor(), call.ints(), call.flag()};
   for (const int64_t axis : reduction.axes) axisOf(reduction.x, axis);
   std::sort(reduction.axes.rbegin(), reduction.axes.rend());
@@ -42,38 +42,38 @@ T oneByOne(T x, const std::vector<int64_t>& axes, bool keep) {
 }
 
 void sum(Call& call) {
-  const auto [x, axes, keep] = read(call);
+  const auto [x, axes, keep] = readReduction(call);
   call.give(axes.empty() ? x.to(sumType(x)) : at::sum(x, axes, keep, sumType(x)));
 }
 
 void mean(Call& call) {
-  const auto [x, axes, keep] = read(call);
+  const auto [x, axes, keep] = readReduction(call);
   call.give(axes.empty() ? x.to(at::kFloat) : at::mean(x, axes, keep, at::kFloat));
 }
 
 void product(Call& call) {
-  const auto [x, axes, keep] = read(call);
+  const auto [x, axes, keep] = readReduction(call);
   call.give(oneByOne<[](const T& y, int64_t axis, bool k) { return at::prod(y, axis, k, y.scalar_type()); }>(
       x.to(sumType(x)), axes, keep));
 }
 
 void largest(Call& call) {
-  const auto [x, axes, keep] = read(call);
+  const auto [x, axes, keep] = readReduction(call);
   call.give(axes.empty() ? x : at::amax(x, axes, keep));
 }
 
 void smallest(Call& call) {
-  const auto [x, axes, keep] = read(call);
+  const auto [x, axes, keep] = readReduction(call);
   call.give(axes.empty() ? x : at::amin(x, axes, keep));
 }
 
 void all(Call& call) {
-  const auto [x, axes, keep] = read(call);
+  const auto [x, axes, keep] = readReduction(call);
   call.give(oneByOne<[](const T& y, int64_t axis, bool k) { return at::all(y, axis, k); }>(x.ne(0), axes, keep));
 }
 
 void any(Call& call) {
-  const auto [x, axes, keep] = read(call);
+  const auto [x, axes, keep] = readReduction(call);
   call.give(oneByOne<[](const T& y, int64_t axis, bool k) { return at::any(y, axis, k); }>(x.ne(0), axes, keep));
 }
 

@@ -11,7 +11,7 @@ using T = at::Tensor;
 
 /// Integers are computed as integers.
 template <auto function>
-void closed(Call& call) {
+void closedUnary(Call& call) {
   const T x = call.tensor();
   if (isFloat(x)) return call.give(function(x));
   call.give(convert(function(asNumbers(x)), x.scalar_type()));
@@ -26,7 +26,7 @@ void real(Call& call) {
 }
 
 template <auto function>
-void direct(Call& call) {
+void directUnary(Call& call) {
   call.give(function(call.tensor()));
 }
 
@@ -36,16 +36,16 @@ T unlessWhole(const T& x) {
   return isFloat(x) ? function(x) : x;
 }
 
-const Register kAbs("Abs", closed<[](const T& x) { return at::abs(x); }>);
-const Register kNegate("Neg", closed<[](const T& x) { return at::neg(x); }>);
-const Register kSign("Sign", closed<[](const T& x) { return at::sign(x); }>);
-const Register kSquare("Square", closed<[](const T& x) { return at::mul(x, x); }>);
-const Register kRelu("Relu", closed<[](const T& x) { return at::relu(x); }>);
-const Register kRelu6("Relu6", closed<[](const T& x) { return at::clamp(x, 0, 6); }>);
-const Register kCeil("Ceil", direct<unlessWhole<[](const T& x) { return at::ceil(x); }>>);
-const Register kFloor("Floor", direct<unlessWhole<[](const T& x) { return at::floor(x); }>>);
+const Register kAbs("Abs", closedUnary<[](const T& x) { return at::abs(x); }>);
+const Register kNegate("Neg", closedUnary<[](const T& x) { return at::neg(x); }>);
+const Register kSign("Sign", closedUnary<[](const T& x) { return at::sign(x); }>);
+const Register kSquare("Square", closedUnary<[](const T& x) { return at::mul(x, x); }>);
+const Register kRelu("Relu", closedUnary<[](const T& x) { return at::relu(x); }>);
+const Register kRelu6("Relu6", closedUnary<[](const T& x) { return at::clamp(x, 0, 6); }>);
+const Register kCeil("Ceil", directUnary<unlessWhole<[](const T& x) { return at::ceil(x); }>>);
+const Register kFloor("Floor", directUnary<unlessWhole<[](const T& x) { return at::floor(x); }>>);
 /// Ties round to even, as in TensorFlow.js.
-const Register kRound("Round", direct<unlessWhole<[](const T& x) { return at::round(x); }>>);
+const Register kRound("Round", directUnary<unlessWhole<[](const T& x) { return at::round(x); }>>);
 
 const Register kAcos("Acos", real<[](const T& x) { return at::acos(x); }>);
 const Register kAcosh("Acosh", real<[](const T& x) { return at::acosh(x); }>);
@@ -72,12 +72,12 @@ const Register kTan("Tan", real<[](const T& x) { return at::tan(x); }>);
 const Register kTanh("Tanh", real<[](const T& x) { return at::tanh(x); }>);
 
 /// The only one of these that returns floats for integers.
-const Register kExp("Exp", direct<[](const T& x) { return at::exp(asFloats(x)); }>);
+const Register kExp("Exp", directUnary<[](const T& x) { return at::exp(asFloats(x)); }>);
 
-const Register kIsFinite("IsFinite", direct<[](const T& x) { return at::isfinite(x); }>);
-const Register kIsInf("IsInf", direct<[](const T& x) { return at::isinf(x); }>);
-const Register kIsNan("IsNan", direct<[](const T& x) { return at::isnan(x); }>);
-const Register kLogicalNot("LogicalNot", direct<[](const T& x) { return at::logical_not(x); }>);
+const Register kIsFinite("IsFinite", directUnary<[](const T& x) { return at::isfinite(x); }>);
+const Register kIsInf("IsInf", directUnary<[](const T& x) { return at::isinf(x); }>);
+const Register kIsNan("IsNan", directUnary<[](const T& x) { return at::isnan(x); }>);
+const Register kLogicalNot("LogicalNot", directUnary<[](const T& x) { return at::logical_not(x); }>);
 
 }  // namespace
 }  // namespace dfer
