@@ -8,66 +8,12 @@
 
 #include "call.h"
 #include "capability.h"
+#include "variables.h"
 
-#define DFER_HAS_FOREACH_COPY (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1))
 #define DFER_HAS_FUSED_SGD (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3))
 
-namespace dfer {
+namespace dfer::optimizers {
 namespace {
-
-using Writables = std::vector<Writable>;
-
-/// Numbers that one thread processes at a time.
-constexpr int64_t kPiece = 65536;
-
-/// Returns whether both have the same memory order; strides of sides of 1 are ignored.
-bool isOrderedAlike(const at::Tensor& a, const at::Tensor& b) {
-  for (int64_t axis = 0; axis < a.dim(); ++axis) {
-    if (a.size(axis) != 1 && a.stride(axis) != b.stride(axis)) return false;
-  }
-  return true;
-}
-
-/// A tensor in the same memory order, with exactly the strides of `target`, which libtorch's kernels over many tensors compare.
-at::Tensor stridedLike(const at::Tensor& tensor, const at::Tensor& target) {
-  return tensor.strides() == target.strides() ? tensor : tensor.as_strided(target.sizes(), target.strides());
-}
-
-void expectVariables(const Writables& variables) {
-  for (const auto& [handle, tensor, shadow] : variables) {
-    if (tensor.scalar_type() != at::kFloat) throw Fault("variables: expected float32");
-    if (shadow.defined() && !isOrderedAlike(shadow, tensor)) throw Fault("variables: expected copies in the same order");
-    if (!tensor.is_non_overlapping_and_dense()) throw Fault("variables: expected memory without gaps");
-  }
-}
-
-/// The values in the memory order of `target`.
-at::Tensor ordered(const at::Tensor& values, const at::Tensor& target, const char* name) {
-  if (values.numel() != target.numel()) throw Fault(std::string(name) + ": expected the variables' shapes");
-  const at::Tensor fitting = values.reshape(target.sizes()).to(at::kFloat);
-  if (isOrderedAlike(fitting, target)) return fitting;
-  return at::empty_strided(target.sizes(), target.strides(), target.options()).copy_(fitting);
-}
-
-std::vector<at::Tensor> gradientsFor(const Writables& variables, const std::vector<at::Tensor>& given) {
-  if (given.size() != variables.size()) throw Fault("gradients: expected one for each variable");
-  std::vector<at::Tensor> gradients;
-  gradients.reserve(given.size());
-  for (std::size_t i = 0; i < given.size(); ++i) gradients.push_back(ordered(given[i], variables[i].tensor, "gradients"));
-  return gradients;
-}
-
-/// Moments are converted once to the memory order of their variables.
-void align(Call& call, const Writables& variables, Writables& moments) {
-  if (moments.size() != variables.size()) throw Fault("moments: expected one for each variable");
-  for (std::size_t i = 0; i < moments.size(); ++i) {
-    auto& [handle, moment, shadow] = moments[i];
-    const at::Tensor aligned = ordered(moment, variables[i].tensor, "moments");
-    if (aligned.is_same(moment)) continue;
-    moment = aligned;
-    call.session().tensors.replace(handle, aligned);
-  }
-}
 
 /// √Σ g² over all tensors.
 at::Tensor globalNorm(const std::vector<at::Tensor>& tensors) {
@@ -98,57 +44,6 @@ at::Tensor globalNorm(const std::vector<at::Tensor>& tensors) {
 at::Tensor gainOf(const std::vector<at::Tensor>& gradients, double limit) {
   if (limit <= 0) return at::ones({}, at::kFloat);
   return (limit / (globalNorm(gradients) + 1e-6)).clamp_max(1);
-}
-
-/// Calls `work(tensor, first number, count)` for pieces of all tensors, in parallel.
-template <class Work>
-void inPieces(const Writables& tensors, Work work) {
-  struct Piece {
-    std::size_t tensor;
-    int64_t start;
-    int64_t count;
-  };
-  std::vector<Piece> pieces;
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    for (int64_t start = 0; start < tensors[i].tensor.numel(); start += kPiece) {
-      pieces.push_back({i, start, std::min(kPiece, tensors[i].tensor.numel() - start)});
-    }
-  }
-  at::parallel_for(0, static_cast<int64_t>(pieces.size()), 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const Piece& piece = pieces[static_cast<std::size_t>(i)];
-      work(piece.tensor, piece.start, piece.count);
-    }
-  });
-}
-
-/// Updates a piece of the bfloat16 copy that convolutions read, while the piece is still in a cache.
-void refresh(const Writable& weight, int64_t start, int64_t count) {
-  if (!weight.shadow.defined()) return;
-  kernels().narrow(weight.tensor.data_ptr<float>() + start, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
-}
-
-/// The same for all of them, with few kernel launches.
-void refreshAll(const Writables& weights) {
-  std::vector<at::Tensor> copies;
-  std::vector<at::Tensor> values;
-  for (const Writable& weight : weights) {
-    if (!weight.shadow.defined()) continue;
-    copies.push_back(stridedLike(weight.shadow, weight.tensor));
-    values.push_back(weight.tensor);
-  }
-#if DFER_HAS_FOREACH_COPY
-  if (!copies.empty()) at::_foreach_copy_(copies, values);
-#else
-  for (std::size_t i = 0; i < copies.size(); ++i) copies[i].copy_(values[i]);
-#endif
-}
-
-std::vector<at::Tensor> tensorsOf(const Writables& writables) {
-  std::vector<at::Tensor> tensors;
-  tensors.reserve(writables.size());
-  for (const auto& [handle, tensor, shadow] : writables) tensors.push_back(tensor);
-  return tensors;
 }
 
 /// Our own vector code runs on the CPU; other devices use libtorch's code, with many tensors per launch.
@@ -320,4 +215,4 @@ const Register kAdamW("AdamW", adamW);
 const Register kGlobalNorm("GlobalNorm", norm);
 
 }  // namespace
-}  // namespace dfer
+}  // namespace dfer::optimizers
