@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "array_argument.h"
 #include "fault.h"
 #include "session.h"
 
@@ -18,29 +19,6 @@ struct Writable {
   at::Tensor tensor;
   /// Its cached bfloat16 copy, which is also to be written; may be undefined.
   at::Tensor shadow;
-};
-
-/// The current memory of a typed array's values.
-struct ArrayView {
-  napi_typedarray_type type;
-  /// Number of values.
-  std::size_t length;
-  std::size_t bytes;
-  /// nullptr if there are none.
-  std::uint8_t* data;
-};
-
-/// A typed array argument, over plain or shared memory. Reading a later argument may run JavaScript, which may detach or shrink the
-/// memory: call `view` after all other arguments are read.
-class ArrayArgument {
- public:
-  ArrayArgument(napi_env env, napi_value value) : env_(env), value_(value) {}
-  /// Valid until JavaScript runs again. @throws Fault if the memory is not available
-  ArrayView view() const;
-
- private:
-  napi_env env_;
-  napi_value value_;
 };
 
 /// One operation's arguments, read in order and checked, and its outputs.
