@@ -13,6 +13,7 @@ namespace dfer::cuda {
 namespace {
 
 const char* const kSource =
+#include "cuda/channel_groups.cu"
 #include "cuda/norm.cu"
     ;
 

@@ -23,18 +23,17 @@ function emulated(source: string): string {
 }
 
 /**
- * Compiles a program of `emulation/` with the kernels of `native/cuda/<name>.cu`, and runs it.
+ * Compiles a program of `emulation/` with CUDA C++ of `native/cuda/`, and runs it.
  *
- * @param name - Name of the kernels and of the program, such as `norm`.
+ * @param name - Name of the program, such as `norm`.
+ * @param parts - Files with the kernels, in the order in which the addon joins them.
  * @returns The JSON that it prints.
  */
-export function emulate(name: string): unknown {
+export function emulate(name: string, parts: readonly string[]): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'dfer-cuda-emulation-'));
   try {
-    writeFileSync(
-      join(folder, 'kernels.h'),
-      emulated(readFileSync(fileOf(`native/cuda/${name}.cu`), 'utf8')),
-    );
+    const kernels = parts.map((part) => emulated(readFileSync(fileOf(`native/cuda/${part}`), 'utf8')));
+    writeFileSync(join(folder, 'kernels.h'), kernels.join(''));
     const binary = join(folder, 'check');
     const source = fileOf(`emulation/${name}.cc`);
     const flags = ['-std=c++20', '-O1', '-pthread', '-w', `-I${folder}`];
