@@ -1,106 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { unavailable } from './index.js';
-import { parseBuildReport, type BuildReport } from './buildReport.js';
-import { writePython, writeScript, writeTree } from './testing/libtorchTree.js';
-
-const inPackage = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const script = inPackage('scripts/build.mjs');
-const works = inPackage('build/Release/dfer_torch.node');
-const folder = mkdtempSync(join(tmpdir(), 'dfer-build-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Shell code of a fake compiler; `$ALL` holds its arguments and `$OUT` the file to write. */
-interface Behavior {
-  readonly version?: string;
-  readonly compile?: string;
-  readonly link?: string;
-}
-
-let count = 0;
-
-/** A fake machine with libtorchs, a compiler and an output folder. */
-class Machine {
-  readonly root = join(folder, String(count++));
-  readonly output: string;
-  readonly #bin = join(this.root, 'bin');
-
-  constructor(name = 'build') {
-    this.output = join(this.root, name);
-    for (const python of ['python3', 'python']) writePython(join(this.#bin, python), null);
-    this.compiler({});
-  }
-
-  /** Adds a libtorch that belongs to the Python of this name. */
-  libtorch(python: 'python3' | 'python', version: string, name: string = python): this {
-    writePython(join(this.#bin, python), writeTree(join(this.root, name), { version }));
-    return this;
-  }
-
-  /** By default, linking copies a working addon. */
-  compiler({ version = '12', compile = ': > "$OUT"', link = `cp '${works}' "$OUT"` }: Behavior): this {
-    writeScript(join(this.#bin, 'g++'), [
-      'ALL="$*"',
-      'case "$1" in',
-      '--version) echo "g++ 12.2.0"; echo "Copyright (C) Free Software Foundation, Inc."; exit;;',
-      `-dumpversion) echo ${version}; exit;;`,
-      'esac',
-      `echo "$ALL" >> '${this.root}/calls'`,
-      'while [ $# -gt 0 ]; do [ "$1" = -o ] && OUT="$2"; shift; done',
-      `case "$ALL" in *-shared*) ${link};; *) ${compile};; esac`,
-    ]);
-    return this;
-  }
-
-  get addon(): string {
-    return join(this.output, 'Release', 'dfer_torch.node');
-  }
-
-  /** Adds an existing addon with the report of its build. */
-  withAddon(file = works): this {
-    mkdirSync(dirname(this.addon), { recursive: true });
-    copyFileSync(file, this.addon);
-    const report = {
-      libtorch: { version: '2.4.0', where: 'python3' },
-      attempts: [],
-      files: {},
-      stamp: 'old',
-    };
-    writeFileSync(join(this.output, 'build-report.json'), JSON.stringify(report));
-    return this;
-  }
-
-  /** Number of compiler calls that compile or link. */
-  get calls(): number {
-    const file = join(this.root, 'calls');
-    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
-  }
-
-  get report(): BuildReport | null {
-    return parseBuildReport(readFileSync(join(this.output, 'build-report.json'), 'utf8'));
-  }
-
-  get environment(): NodeJS.ProcessEnv {
-    return { PATH: `${this.#bin}:/usr/bin:/bin`, CXX: join(this.#bin, 'g++') };
-  }
-
-  build(...flags: string[]): { readonly status: number | null; readonly stderr: string } {
-    const args = [script, `--output=${this.output}`, '--jobs=2', ...flags];
-    return spawnSync(process.execPath, args, { encoding: 'utf8', env: this.environment });
-  }
-}
+import { type Behavior, BUILD_SCRIPT, inPackage, Machine, WORKING_ADDON } from './testing/fakeMachine.js';
 
 const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
 
@@ -108,7 +11,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
   it('installs an addon that loads, and reports the libtorch it was built against', () => {
     const machine = new Machine().libtorch('python3', '2.15.0');
     expect(machine.build()).toMatchObject({ status: 0 });
-    expect(readFileSync(machine.addon).equals(readFileSync(works))).toBe(true);
+    expect(readFileSync(machine.addon).equals(readFileSync(WORKING_ADDON))).toBe(true);
     expect(machine.report).toEqual({
       libtorch: { version: '2.15.0', where: 'python3' },
       attempts: [{ version: '2.15.0', where: 'python3', built: true, reason: '' }],
@@ -139,7 +42,7 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
   it('takes the next libtorch if the addon of the newest does not load', () => {
     const machine = new Machine().libtorch('python3', '2.15.0', 'new').libtorch('python', '2.6.0', 'old');
     machine.compiler({
-      link: `case "$ALL" in */new/*) echo no addon > "$OUT";; *) cp '${works}' "$OUT";; esac`,
+      link: `case "$ALL" in */new/*) echo no addon > "$OUT";; *) cp '${WORKING_ADDON}' "$OUT";; esac`,
     });
     expect(machine.build()).toMatchObject({ status: 0 });
     expect(machine.report!.attempts[0]!.reason).toMatch(
@@ -165,18 +68,16 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
     const { status, stderr } = machine.build();
     expect(status).toBe(2);
     expect(stderr).toMatch(/libtorch 2\.15\.0 of python3 was found but not built: .*\n/);
-    expect(readFileSync(machine.addon).equals(readFileSync(works))).toBe(true);
+    expect(readFileSync(machine.addon).equals(readFileSync(WORKING_ADDON))).toBe(true);
     expect(machine.report!.libtorch).toEqual({ version: '2.4.0', where: 'python3' });
     expect(machine.report!.attempts[0]).toMatchObject({ version: '2.15.0', built: false });
   });
 
   it('that fails removes an addon that does not load', () => {
-    const broken = join(folder, 'broken.node');
+    const machine = new Machine().libtorch('python3', '2.15.0').compiler({ compile: FAILS });
+    const broken = join(machine.root, 'broken.node');
     writeFileSync(broken, 'its libtorch is gone');
-    const machine = new Machine()
-      .withAddon(broken)
-      .libtorch('python3', '2.15.0')
-      .compiler({ compile: FAILS });
+    machine.withAddon(broken);
     expect(machine.build('--if-possible').status).toBe(0);
     expect(existsSync(machine.addon)).toBe(false);
     expect(machine.report!.libtorch).toBeNull();
@@ -184,13 +85,13 @@ const FAILS = 'echo "native/x.cc:1:2: error: no member named y" >&2; exit 1';
 
   it('that is killed keeps the existing addon and leaves no partial files', async () => {
     const machine = new Machine().withAddon().libtorch('python3', '2.15.0').compiler({ link: 'sleep 60' });
-    const child = spawn(process.execPath, [script, `--output=${machine.output}`], {
+    const child = spawn(process.execPath, [BUILD_SCRIPT, `--output=${machine.output}`], {
       env: machine.environment,
     });
     while (machine.calls < 3) await setTimeout(20);
     child.kill('SIGKILL');
     await new Promise((resolve) => child.on('close', resolve));
-    expect(readFileSync(machine.addon).equals(readFileSync(works))).toBe(true);
+    expect(readFileSync(machine.addon).equals(readFileSync(WORKING_ADDON))).toBe(true);
     expect(machine.compiler({}).build()).toMatchObject({ status: 0 });
     expect(machine.report!.libtorch).toEqual({ version: '2.15.0', where: 'python3' });
   });
