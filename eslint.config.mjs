@@ -36,7 +36,7 @@ export default tseslint.config(
   { ignores: ['**/dist', '**/out-tsc', '**/build', '**/coverage', '.nx', 'runs', '.dfer'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.cts'],
     extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
     plugins: { '@nx': nx, 'import-x': importX, tsdoc },
     settings: {

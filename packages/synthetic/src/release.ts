@@ -156,8 +156,8 @@ async function makeClips(
 
 /** Path of the compiled worker: beside this file, or in `dist` if this is the source. */
 function workerFile(): string {
-  const here = fileURLToPath(new URL('worker.js', import.meta.url));
-  return existsSync(here) ? here : fileURLToPath(new URL('../dist/worker.js', import.meta.url));
+  const here = fileURLToPath(new URL('workerEntry.cjs', import.meta.url));
+  return existsSync(here) ? here : fileURLToPath(new URL('../dist/workerEntry.cjs', import.meta.url));
 }
 
 /** Refuses a folder with another format: readers could not tell which layout a mixed folder has. */

@@ -100,13 +100,13 @@ export function localProcessor(
 
 /** Path of the compiled worker, also if this runs from its TypeScript source. */
 function workerFile(): string {
-  const path = ['./worker.js', '../../dist/run/worker.js']
+  const path = ['./workerEntry.cjs', '../../dist/run/workerEntry.cjs']
     .map((file) => fileURLToPath(new URL(file, import.meta.url)))
     .find(existsSync);
   if (path === undefined) {
     throw new PreprocessError(
       'INTERNAL',
-      'preprocess: expected dist/run/worker.js; received no such file; build the package first.',
+      'preprocess: expected dist/run/workerEntry.cjs; received no such file; build the package first.',
     );
   }
   return path;
