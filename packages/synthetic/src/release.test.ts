@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { openDataset } from '@dfer/dataset';
-import { makeRelease } from './release.js';
+import { makeRelease, type ReleaseOptions } from './release.js';
 import { planRelease } from './plan.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 
@@ -24,6 +26,13 @@ async function digest(root: string): Promise<string> {
   for (const name of (await readdir(folder)).sort())
     hash.update(name).update(await readFile(join(folder, name)));
   return hash.digest('hex');
+}
+
+/** Calls the compiled `makeRelease` in a new process. */
+async function makeInProcess(options: ReleaseOptions): Promise<void> {
+  const compiled = new URL('../dist/index.js', import.meta.url).href;
+  const script = `await (await import(${JSON.stringify(compiled)})).makeRelease(${JSON.stringify(options)})`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
 }
 
 describe('makeRelease', () => {
@@ -68,6 +77,20 @@ describe('makeRelease', () => {
       [0, 1, 2, 3, 4, 5, 6].map((label) => [label, 1]),
     );
   });
+
+  it('can be made by two processes at the same time, and read while another one makes it again', async () => {
+    const out = join(root, 'shared');
+    await Promise.all([makeInProcess({ ...small, out }), makeInProcess({ ...small, out })]);
+    const whole = await digest(out);
+    await makeRelease({ ...small, out: join(root, 'alone') });
+    expect(whole).toBe(await digest(join(root, 'alone')));
+    const again = Promise.all([makeInProcess({ ...small, out }), makeInProcess({ ...small, out })]);
+    let isDone = false;
+    void again.finally(() => (isDone = true));
+    while (!isDone) expect((await openDataset(out)).clips).toHaveLength(small.clips);
+    await again;
+    expect(await digest(out)).toBe(whole);
+  }, 120_000);
 
   it('reports a missing ffmpeg in one line', async () => {
     const failed = makeRelease({ ...small, out: root, ffmpeg: 'no-such-encoder' });

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { reasonOf, writeAtomically } from '@dfer/core';
+import { reasonOf, replaceFile } from '@dfer/core';
 import { SyntheticError } from './errors.js';
 import { type ClipKind, type ClipPlan, planRelease } from './plan.js';
 import { DEFAULT_SETTINGS, RELEASE_FORMATS, type ReleaseSettings } from './settings.js';
@@ -43,7 +43,7 @@ export interface ReleaseSummary {
 
 /**
  * Makes a release of talking heads in the layout of a data set. An interrupted call can be repeated: finished clips of the same
- * settings are reused.
+ * settings are reused. Several processes may make the same release at the same time.
  * @throws SyntheticError `BAD_OPTION`, `FFMPEG_MISSING`, `CANNOT_WRITE` (input), `ABORTED`, `FFMPEG_FAILED`.
  */
 export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSummary> {
@@ -57,12 +57,16 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSumma
   const keyFile = join(root, '.synthetic-settings.json');
   try {
     await mkdir(videos, { recursive: true });
-    if ((await readFile(keyFile, 'utf8').catch(() => '')) !== key) {
+    const earlier = await readFile(keyFile, 'utf8').catch(() => null);
+    if (earlier !== key) {
       await refuseForeign(root, videos, keyFile);
-      await refuseOtherFormat(root, settings.format ?? 'dfew', keyFile);
-      await rm(videos, { recursive: true, force: true });
+      refuseOtherFormat(root, settings.format ?? 'dfew', earlier);
+      // A new release is left as it is: another process may be making it.
+      for (const folder of earlier === null ? [] : [layout.clips, ...layout.tables]) {
+        await rm(join(root, folder), { recursive: true, force: true });
+      }
       await mkdir(videos, { recursive: true });
-      await writeFile(keyFile, key);
+      await replaceFile(keyFile, key);
     }
     await layout.writeTables(root, plans);
     for (const folder of new Set(plans.map((plan) => dirname(pathOf(plan))))) {
@@ -75,7 +79,7 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSumma
   const missing = plans.filter((plan) => !existsSync(pathOf(plan)));
   await makeClips(missing, settings, pathOf, plans.length, options);
   try {
-    writeManifest(root, settings, plans, layout);
+    await writeManifest(root, settings, plans, layout);
   } catch (cause) {
     throw cannotWrite(root, cause);
   }
@@ -161,8 +165,7 @@ function workerFile(): string {
 }
 
 /** Refuses a folder with another format: readers could not tell which layout a mixed folder has. */
-async function refuseOtherFormat(root: string, format: string, keyFile: string): Promise<void> {
-  const earlier = await readFile(keyFile, 'utf8').catch(() => null);
+function refuseOtherFormat(root: string, format: string, earlier: string | null): void {
   if (earlier === null) return;
   const held = /"format":"(\w+)"/.exec(earlier)?.[1] ?? 'dfew';
   if (held === format) return;
@@ -183,12 +186,12 @@ async function refuseForeign(root: string, videos: string, keyFile: string): Pro
   }
 }
 
-function writeManifest(
+async function writeManifest(
   root: string,
   settings: ReleaseSettings,
   plans: readonly ClipPlan[],
   layout: ReleaseLayout,
-): void {
+): Promise<void> {
   const clips = Object.fromEntries(
     plans.map((plan) => {
       const { subject, emotion, kind, variant, frames, fold } = plan;
@@ -205,7 +208,7 @@ function writeManifest(
     settings,
     clips,
   };
-  writeAtomically(join(root, 'synthetic.json'), `${JSON.stringify(manifest, null, 1)}\n`);
+  await replaceFile(join(root, 'synthetic.json'), `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
 function settingsOf(options: ReleaseOptions): ReleaseSettings {

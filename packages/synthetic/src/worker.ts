@@ -23,7 +23,8 @@ const KEPT = 0.6;
 /** Renders and encodes one clip under a temporary name, then renames it: a file that exists is complete. */
 export default async function makeClip(task: ClipTask): Promise<ClipFailure | null> {
   const { plan, settings, path } = task;
-  const temporary = `${path}.part`;
+  // Another process may render the same clip.
+  const temporary = `${path}.${process.pid}.part`;
   try {
     await encodeMp4(temporary, settings, framesOf(plan, settings), task.ffmpeg);
     if (plan.kind === 'truncated') {

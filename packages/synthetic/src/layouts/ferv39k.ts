@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@dfer/core';
 import { releaseClasses } from '../classes.js';
 import type { ClipPlan } from '../plan.js';
 import type { ReleaseLayout } from './layout.js';
@@ -20,15 +20,15 @@ const clipName = (plan: ClipPlan): string =>
 /** FERV39k's layout: scene folders and one split, with videos in place of frame folders. */
 export const ferv39kLayout: ReleaseLayout = {
   clips: '2_ClipsforFaceCrop',
+  tables: ['4_setups'],
   clipName,
   async writeTables(root, plans) {
     const folder = join(root, '4_setups', 'All_scenes');
-    await mkdir(folder, { recursive: true });
     for (const role of ['train', 'test'] as const) {
       const lines = plans
         .filter((plan) => isTested(plan) === (role === 'test'))
         .map((plan) => `${clipName(plan)} ${labelOf(plan)}\n`);
-      await writeFile(join(folder, `${role}_All.csv`), lines.join(''));
+      await replaceFile(join(folder, `${role}_All.csv`), lines.join(''));
     }
   },
 };

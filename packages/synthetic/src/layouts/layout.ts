@@ -4,8 +4,10 @@ import type { ClipPlan } from '../plan.js';
 export interface ReleaseLayout {
   /** Folder of the videos, relative to the root. */
   readonly clips: string;
+  /** Folders of the label files, relative to the root. */
+  readonly tables: readonly string[];
   /** Path of a clip relative to `clips`, without extension; readers use it as the clip id. */
   clipName(plan: ClipPlan): string;
-  /** Writes all label files. */
+  /** Writes all label files, each at once: other processes may read the release, or make it too. */
   writeTables(root: string, plans: readonly ClipPlan[]): Promise<void>;
 }

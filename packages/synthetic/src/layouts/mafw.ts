@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeExcelFile from 'write-excel-file/node';
+import { replaceFile } from '@dfer/core';
 import { releaseClasses } from '../classes.js';
 import { type ClipPlan, FOLDS } from '../plan.js';
 import type { ReleaseLayout } from './layout.js';
@@ -21,28 +21,24 @@ function labelOf({ label, votes }: ClipPlan): string {
 /** MAFW's layout: videos, five folds of single and compound labels, and votes. */
 export const mafwLayout: ReleaseLayout = {
   clips: join('data', 'clips'),
+  tables: ['split', 'labels'],
   clipName: ({ id }) => id,
   async writeTables(root, plans) {
-    await rm(join(root, 'split'), { recursive: true, force: true });
     for (const kind of ['single', 'compound'] as const) {
       const listed = plans.filter(({ label }) => kind === 'compound' || label > 0);
       for (let fold = 1; fold <= FOLDS; fold++) {
         const folder = join(root, 'split', kind, 'no_caption', `set_${fold}`);
-        await mkdir(folder, { recursive: true });
         for (const role of ['train', 'test'] as const) {
           const lines = listed
             .filter((plan) => (plan.fold === fold) === (role === 'test'))
             .map((plan) => `${plan.id}.mp4 ${labelOf(plan)}\n`);
           // Readers treat an empty list as damaged.
-          if (lines.length > 0) await writeFile(join(folder, `${role}.txt`), lines.join(''));
+          if (lines.length > 0) await replaceFile(join(folder, `${role}.txt`), lines.join(''));
         }
       }
     }
-    const labels = join(root, 'labels');
-    await mkdir(labels, { recursive: true });
     const rows = [['clip', ...NAMES], ...plans.map(({ id, votes }) => [`${id}.mp4`, ...votes])];
-    await writeExcelFile(rows.map((row) => row.map((value) => ({ value })))).toFile(
-      join(labels, 'votes.xlsx'),
-    );
+    const sheet = await writeExcelFile(rows.map((row) => row.map((value) => ({ value })))).toBuffer();
+    await replaceFile(join(root, 'labels', 'votes.xlsx'), sheet);
   },
 };
