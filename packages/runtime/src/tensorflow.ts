@@ -19,7 +19,8 @@ let loadedPackage: TensorFlowPackage | null = null;
  * Loads TensorFlow's C library: for `cuda` from `@tensorflow/tfjs-node-gpu`, if a GPU works with it; for `cpu` from
  * `@tensorflow/tfjs-node`, or from the GPU package if only that one is installed. Never throws.
  *
- * Sets `TF_CPP_MIN_LOG_LEVEL`, if unset, to keep the library's log off the terminal. In a worker thread this only works with
+ * Sets `TF_CPP_MIN_LOG_LEVEL`, if unset, to keep the library's log off the terminal, and `TF_ENABLE_ONEDNN_OPTS=0`, if
+ * unset, because the oneDNN inside TensorFlow 2.15 computes wrong gradients or crashes. In a worker thread this only works with
  * `env: SHARE_ENV`.
  */
 export async function loadTensorFlow(device: 'cpu' | 'cuda'): Promise<Loaded> {
@@ -91,6 +92,8 @@ async function load(name: TensorFlowPackage): Promise<string> {
   restoreIsNullOrUndefined();
   // Read once, when the library is loaded; 3: only fatal errors.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  // Filter gradients of 1 × 1 convolutions with stride 2 were wrong on a Zen 4, and with AVX-512 they wrote out of bounds.
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
   const binding: unknown = fromHere(name);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend does not initialize');
   return versionOf(binding);

@@ -60,6 +60,20 @@ describe('an installation that does not load is reported in one line', () => {
     equal(reason, `${CPU} does not load: Cannot find module 'a-module-that-is-missing'.`);
   });
 
+  test('TensorFlow does not use oneDNN unless the user enables it', () => {
+    const modules = modulesWith(CPU, {
+      'package.json': manifest(CPU),
+      'index.js': `console.error(process.env.TF_ENABLE_ONEDNN_OPTS);`,
+    });
+    equal(load(modules, 'cpu').stderr, '0\n');
+    process.env.TF_ENABLE_ONEDNN_OPTS = '1';
+    try {
+      equal(load(modules, 'cpu').stderr, '1\n');
+    } finally {
+      delete process.env.TF_ENABLE_ONEDNN_OPTS;
+    }
+  });
+
   test('another version of TensorFlow.js, before any of its code runs', () => {
     const modules = modulesWith(CPU, {
       'package.json': manifest(CPU, '4.20.0'),

@@ -6,8 +6,8 @@ import { readVerdict, stampOf, writeVerdict } from './cache.js';
 import { runSelfTest } from './run.js';
 import type { FileStamp, SelfTestRequest, Verdict } from './verdict.js';
 
-/** Part of the key: raise it when the self-test changes, to invalidate all verdicts. */
-const EDITION = 1;
+/** Part of the key: raise it when the self-test or the environment of a backend changes, to invalidate all verdicts. */
+const EDITION = 2;
 
 /** Environment variables by which libraries select their code. */
 const DECIDING =
