@@ -65,7 +65,7 @@ whereThereIsAFullDevice(`no space left (${FULL})`, () => {
 
   test('for a synthetic clip: one line, and the same command makes the rest', async () => {
     const out = join(folder, 'full-release');
-    const part = join(out, 'Clip/original/part1/00001.mp4.part');
+    const part = join(out, `Clip/original/part1/00001.mp4.${process.pid}.part`);
     const argv = ['synthesize', '--out', out, '--clips', '2', '--subjects', '5', '--workers', '1'];
     const small = join(folder, 'tiny-films.json');
     writeFileSync(
