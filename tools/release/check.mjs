@@ -10,7 +10,7 @@ const allowed = [
   /^package\.json$/,
   /^README\.md$/,
   /^LICENSE$/,
-  /^dist\/.+\.(js|d\.ts)$/,
+  /^dist\/.+\.(c?js|d\.c?ts)$/,
   /^bin\/dfer\.mjs$/,
   /^contact-sheet\.png$/,
   // Native parts are compiled on the user's machine.
