@@ -12,6 +12,10 @@ export const hasPyTorch =
   spawnSync(python, ['-c', 'import importlib.util as u, sys; sys.exit(not u.find_spec("torch"))']).status ===
   0;
 
+/** `test` for comparisons with PyTorch; skipped without it. */
+export const withPyTorch = hasPyTorch ? test : test.skip;
+
+/** Appended to the name of such a test: why it is skipped. */
 export const unlessPyTorch = hasPyTorch ? '' : ' (skipped: python3-torch is not installed)';
 
 /** One computation: see pytorch.py. */

@@ -1,15 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { configureTorch, TorchBackend, unavailable } from '../../index.js';
+import { configureTorch, TorchBackend } from '../../index.js';
 import {
   askPyTorch,
-  hasPyTorch,
   type Question,
   relativeError,
   unlessPyTorch,
+  withPyTorch,
 } from '../../testing/pytorch.js';
-
-const withTorch = unavailable === null ? describe : describe.skip;
-const why = unavailable === null ? '' : ` (skipped: ${unavailable})`;
+import { why, withTorch } from '../../testing/withTorch.js';
 
 const EPSILON = 1e-3;
 
@@ -127,7 +125,7 @@ withTorch(`fused batch normalization${why}`, () => {
     });
   });
 
-  (hasPyTorch ? test : test.skip)(`agrees with PyTorch to 1e-5${unlessPyTorch}`, () => {
+  withPyTorch(`agrees with PyTorch to 1e-5${unlessPyTorch}`, () => {
     tf.tidy(() => {
       const asked = [...cases, large].map((each) => ({ each, inputs: inputsOf(each) }));
       askPyTorch(asked.map(({ each, inputs }) => questionOf(each, inputs))).forEach((theirs, i) => {
@@ -141,22 +139,19 @@ withTorch(`fused batch normalization${why}`, () => {
     });
   });
 
-  (hasPyTorch ? test : test.skip)(
-    `equals PyTorch bit by bit with the reference kernels${unlessPyTorch}`,
-    () => {
-      tf.env().set('TORCH_REFERENCE_KERNELS', true);
-      tf.tidy(() => {
-        // With one channel PyTorch cannot determine the memory format.
-        const asked = cases
-          .filter(({ shape }) => shape[3] > 1)
-          .map((each) => ({ each, inputs: inputsOf(each) }));
-        askPyTorch(asked.map(({ each, inputs }) => questionOf(each, inputs))).forEach((theirs, i) => {
-          const { each, inputs } = asked[i]!;
-          expect({ each, ...valuesOf(fused, inputs, each.relu) }).toEqual({ each, ...theirs });
-        });
+  withPyTorch(`equals PyTorch bit by bit with the reference kernels${unlessPyTorch}`, () => {
+    tf.env().set('TORCH_REFERENCE_KERNELS', true);
+    tf.tidy(() => {
+      // With one channel PyTorch cannot determine the memory format.
+      const asked = cases
+        .filter(({ shape }) => shape[3] > 1)
+        .map((each) => ({ each, inputs: inputsOf(each) }));
+      askPyTorch(asked.map(({ each, inputs }) => questionOf(each, inputs))).forEach((theirs, i) => {
+        const { each, inputs } = asked[i]!;
+        expect({ each, ...valuesOf(fused, inputs, each.relu) }).toEqual({ each, ...theirs });
       });
-    },
-  );
+    });
+  });
 
   test.each([false, true])(
     'returns mean and deviation, and moves variables towards the mean and the unbiased variance; reference: %s',

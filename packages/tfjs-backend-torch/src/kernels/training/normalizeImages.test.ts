@@ -1,8 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { unavailable } from '../../index.js';
-
-const withTorch = unavailable === null ? describe : describe.skip;
-const why = unavailable === null ? '' : ` (skipped: ${unavailable})`;
+import { why, withTorch } from '../../testing/withTorch.js';
 
 beforeAll(async () => {
   if (unavailable === null) await tf.setBackend('torch');

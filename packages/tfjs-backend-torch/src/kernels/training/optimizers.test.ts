@@ -2,15 +2,12 @@ import * as tf from '@tensorflow/tfjs';
 import { TorchBackend, unavailable } from '../../index.js';
 import {
   askPyTorch,
-  hasPyTorch,
   type Question,
   relativeError,
   unlessPyTorch,
+  withPyTorch,
 } from '../../testing/pytorch.js';
-
-const withTorch = unavailable === null ? describe : describe.skip;
-const withPyTorch = hasPyTorch ? test : test.skip;
-const why = unavailable === null ? '' : ` (skipped: ${unavailable})`;
+import { why, withTorch } from '../../testing/withTorch.js';
 
 function backend(): TorchBackend {
   const found = tf.backend();
