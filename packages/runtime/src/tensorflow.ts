@@ -20,7 +20,7 @@ let loadedPackage: TensorFlowPackage | null = null;
  * `@tensorflow/tfjs-node`, or from the GPU package if only that one is installed. Never throws.
  *
  * Sets `TF_CPP_MIN_LOG_LEVEL`, if unset, to keep the library's log off the terminal, and `TF_ENABLE_ONEDNN_OPTS=0`, if
- * unset, because the oneDNN inside TensorFlow 2.15 computes wrong gradients or crashes. In a worker thread this only works with
+ * unset, because networks compute wrong gradients or crash with the oneDNN inside TensorFlow 2.15. In a worker thread this only works with
  * `env: SHARE_ENV`.
  */
 export async function loadTensorFlow(device: 'cpu' | 'cuda'): Promise<Loaded> {
@@ -92,7 +92,7 @@ async function load(name: TensorFlowPackage): Promise<string> {
   restoreIsNullOrUndefined();
   // Read once, when the library is loaded; 3: only fatal errors.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
-  // Filter gradients of 1 × 1 convolutions with stride 2 were wrong on a Zen 4, and with AVX-512 they wrote out of bounds.
+  // On a Zen 4 the gradients of ResNet-18's shortcuts were wrong, though right for single convolutions, and AVX-512 corrupted memory.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
   const binding: unknown = fromHere(name);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend does not initialize');

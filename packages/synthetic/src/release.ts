@@ -61,7 +61,7 @@ export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSumma
     if (earlier !== key) {
       await refuseForeign(root, videos, keyFile);
       refuseOtherFormat(root, settings.format ?? 'dfew', earlier);
-      // A new release is left as it is: another process may be making it.
+      // Nothing is removed if there was no release: another process may be making it.
       for (const folder of earlier === null ? [] : [layout.clips, ...layout.tables]) {
         await rm(join(root, folder), { recursive: true, force: true });
       }

@@ -53,7 +53,7 @@ const outfile = `${root}out-tsc/conformance${isTensorFlow ? '.tensorflow' : ''}.
 function tensorFlowBinding() {
   if (!isTensorFlow) return undefined;
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  // As @dfer/runtime does: the oneDNN inside TensorFlow 2.15 computes wrong gradients or crashes.
+  // As @dfer/runtime does: the oneDNN inside TensorFlow 2.15 corrupts memory on some processors.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   return createRequire(import.meta.url)(bindingFile);
 }

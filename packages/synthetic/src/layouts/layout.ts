@@ -8,6 +8,6 @@ export interface ReleaseLayout {
   readonly tables: readonly string[];
   /** Path of a clip relative to `clips`, without extension; readers use it as the clip id. */
   clipName(plan: ClipPlan): string;
-  /** Writes all label files, each at once: other processes may read the release, or make it too. */
+  /** Writes all label files atomically, because other processes may read or make the same release. */
   writeTables(root: string, plans: readonly ClipPlan[]): Promise<void>;
 }
