@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { computeMetrics } from '@dfer/evaluate';
 
 import { dfer } from '../testing/capture.js';
 import { makeRelease, smallConfig, temporaryFolder, writeFiles, writeVotes } from '../testing/data.js';
@@ -30,6 +32,17 @@ beforeAll(async () => {
 
 const train = (out: string, ...flags: string[]): ReturnType<typeof dfer> =>
   dfer(['train', '--config', config, '--out', at(out), ...flags]);
+/** Writes the metrics of a baseline that recognizes `hits` of the classes. */
+function writeBaseline(file: string, hits: number): void {
+  const { classes }: { classes: string[] } = JSON.parse(textOf(dirname(file), 'report.json'));
+  const predictions = classes.map((name, label) => ({
+    ...{ clip: name, fold: 1, label },
+    probabilities: classes.map((_, index) => (index === (label < hits ? label : 0) ? 1 : 0)),
+  }));
+  const metrics = { name: 'a baseline', clips: classes.length, ...computeMetrics(predictions, classes) };
+  writeFileSync(at(file), JSON.stringify(metrics));
+}
+
 const textOf = (...path: string[]): string => readFileSync(join(folder, ...path), 'utf8');
 
 test('folds trained separately and merged by report give the report of a single run', async () => {
@@ -61,6 +74,17 @@ test('folds trained separately and merged by report give the report of a single 
     code: 2,
     stderr: expect.stringMatching(/^error: --out: expected/),
   });
+
+  writeBaseline('fold-1/baseline.json', 7);
+  const half = await dfer([...merge, '--out', at('half')]);
+  expect(half.stderr).toContain('baseline.json exists for 1 run of 2');
+  writeBaseline('fold-2/baseline.json', 1);
+  expect((await dfer([...merge, '--out', at('whole')])).stderr).not.toContain('baseline.json');
+  // Mean of 100 % and 1 of 7 classes.
+  expect(textOf('whole/tables/baseline.csv')).toMatch(
+    /\nBaseline,100,50,50,50,50,50,50,57\.14\d*,57\.14\d*\n/,
+  );
+
   const twice = await dfer(['report', at('fold-1'), at('fold-1'), '--out', at('twice')]);
   expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining('received fold 1 twice') });
 });
@@ -72,6 +96,10 @@ test('several seeds: one run each, then mean and deviation; a stopped command re
   expect(textOf('seeds/report.html')).toContain('standard deviation between seeds');
   const own = textOf('seeds/seeds/2/report.json');
   expect(JSON.parse(own).protocol.seed).toBe(2);
+  writeBaseline('seeds/seeds/1/face-features.json', 7);
+  writeBaseline('seeds/seeds/2/face-features.json', 7);
+  expect((await dfer(['report', at('seeds')])).code).toBe(0);
+  expect(textOf('seeds/tables/baseline.csv')).toContain('\nFace features alone,100,100,');
   const evaluated = await dfer(['evaluate', at('seeds')]);
   expect(evaluated.code).toBe(0);
   expect(evaluated.stdout).toMatch(

@@ -42,9 +42,9 @@ export async function drawReport(
   title: string,
   context: Context,
 ): Promise<Written> {
-  const baseline = await readBaseline(run.baseline);
-  const faceFeatures = await readBaseline(run.faceFeatures);
   const report = await readReport(run);
+  const baseline = await readBaseline(run.baseline);
+  const faceFeatures = await readFaceFeatures(run, report, context);
   const predictions = await predictionsToDraw(run, report, context);
   const analysis = await readAnalysis(run, report.classes, context);
   const description = await describeRun(run);
@@ -142,6 +142,17 @@ async function drawMerged(roots: readonly string[], out: RunFiles, context: Cont
   const faceFeatures = await mergeBaselines(runs, 'faceFeatures', report, seeds, context);
   const drawn = { report, curves: shown, predictions, baseline, faceFeatures };
   return draw(drawn, out, basename(resolve(out.root)), context);
+}
+
+/** The face features alone; over several seeds, each seed's folder has its own. */
+async function readFaceFeatures(
+  run: RunFiles,
+  report: Report,
+  context: Context,
+): Promise<BaselineMetrics | undefined> {
+  if (report.seeds === undefined) return readBaseline(run.faceFeatures);
+  const runs = report.seeds.map(({ seed }) => runFiles(join(run.seeds, String(seed))));
+  return mergeBaselines(runs, 'faceFeatures', report, runs.length, context);
 }
 
 /** A baseline row over all runs; undefined if no run has it, with a note if only some do. */
