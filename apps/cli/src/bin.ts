@@ -18,7 +18,7 @@ const { EXIT } = await import('./lifecycle/exits.js');
 
 const ended = await main(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, signal });
 const problem = await outputProblem();
-if (problem !== null) screenOf(process.stderr).line(problem);
+if (problem !== null) process.stderr.write(`${problem}\n`);
 if (ended === EXIT.done && problem !== null) process.exitCode = EXIT.badInput;
 else process.exitCode = ended === EXIT.interrupted ? exitCode() : ended;
 dispose();

@@ -83,7 +83,8 @@ function withHelp(error: CommanderError, argv: readonly string[], program: Comma
  * @returns The exit code: 0 done, 1 internal error, 2 wrong input, 130 interrupted by any signal.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const program = makeProgram(io);
+  const [program, screen] = [makeProgram(io), screenOf(io.stderr)];
+  screen.start();
   try {
     stopIfAsked(io.signal);
     if (argv.length === 0) {
@@ -103,7 +104,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const { exitCode, message } = wasStopped
       ? outcomeOf(new Interrupted('run the same command again'), debug)
       : outcome;
-    if (message !== '') screenOf(io.stderr).line(message);
+    if (message !== '') screen.end(message);
     return exitCode;
   }
 }

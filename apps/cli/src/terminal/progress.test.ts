@@ -51,6 +51,27 @@ test('a note is printed above the bar, which is drawn again', () => {
   expect(parts.at(-1)).toMatch(/^align +█{24} 10\/10\ndone\n$/);
 });
 
+test('the last line of a command replaces the bar, and abandoned work writes nothing after it', () => {
+  for (const stream of [terminal(100), capture()]) {
+    const stage = startStage(stream, 'align', 10, 'clips', { every: 0 });
+    stage.update(3);
+    screenOf(stream).end('interrupted');
+    const { text } = stream;
+    stage.update(4);
+    stage.stop();
+    screenOf(stream).line('left out: clip 3');
+    expect([text.endsWith('interrupted\n'), stream.text]).toEqual([true, text]);
+  }
+});
+
+test('a command that starts after an interrupted one writes again', () => {
+  const stream = capture();
+  screenOf(stream).end('interrupted');
+  screenOf(stream).start();
+  screenOf(stream).line('left out: clip 3');
+  expect(stream.text).toBe('interrupted\nleft out: clip 3\n');
+});
+
 test('an unfinished bar is cleared', () => {
   const stream = terminal(100);
   const stage = startStage(stream, 'align', 10, 'clips');

@@ -8,6 +8,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 /** Writes lines to a stream and, on a terminal, one bar below them. All writers of a stream share one screen. */
 export class Screen {
   private bar: string | null = null;
+  private ended = false;
 
   constructor(private readonly stream: TextStream) {}
 
@@ -22,13 +23,15 @@ export class Screen {
 
   /** Writes a line above the bar. */
   line(text: string): void {
-    const { bar } = this;
+    const { bar, ended } = this;
+    if (ended) return;
     if (bar === null) this.stream.write(`${text}\n`);
     else this.stream.write(`${CLEAR_LINE}${text}\n${bar}`);
   }
 
   /** Draws or replaces the bar. */
   show(text: string): void {
+    if (this.ended) return;
     // The last column stays free: some terminals start a new line when it is written.
     const letters = [...text];
     const fits = letters.length < this.columns;
@@ -46,6 +49,18 @@ export class Screen {
   clear(): void {
     if (this.bar !== null) this.stream.write(CLEAR_LINE);
     this.bar = null;
+  }
+
+  /** Starts a command: `end` of an earlier one has no effect any more. */
+  start(): void {
+    this.ended = false;
+  }
+
+  /** Writes the last line of a command instead of the bar. What abandoned work writes later is dropped. */
+  end(text: string): void {
+    this.clear();
+    this.line(text);
+    this.ended = true;
   }
 }
 
