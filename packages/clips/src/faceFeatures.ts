@@ -6,6 +6,12 @@ export const FACE_FEATURES = ['none', 'mesh', 'descriptor', 'mesh+descriptor'] a
 
 export type FaceFeatures = (typeof FACE_FEATURES)[number];
 
+/**
+ * Version of the definition of `faceFeatures`, saved with each network that was trained with them. It increases whenever the same face
+ * gets other features: a network would predict nonsense from them.
+ */
+export const FACE_FEATURES_VERSION = 1;
+
 /** Mesh points of iBUG's 51 inner landmarks (300-W, Sagonas et al. 2013: brows, nose, eyes, mouth) that lie on the face's midline. */
 const MIDDLE = [168, 197, 5, 4, 2, 0, 17, 13, 14] as const;
 

@@ -4,6 +4,7 @@ export { DESCRIPTOR_LENGTH, type FaceDetails, MESH_POINTS } from './faceDetails.
 export {
   countFaceFeatures,
   FACE_FEATURES,
+  FACE_FEATURES_VERSION,
   type FaceFeatures,
   faceFeatures,
   takesDescriptor,

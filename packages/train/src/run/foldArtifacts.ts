@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FACE_FEATURES_VERSION } from '@dfer/clips';
 import {
   computeMetrics,
   disclaimerFor,
@@ -41,7 +42,11 @@ export async function runFold(task: FoldTask, loader: Loader, hooks: TrainHooks)
       ...OWN_PIXELS,
       head: config.head ?? 'mean-probability',
       frames: config.framesPerClip.test,
-      ...(config.faceFeatures && config.faceFeatures !== 'none' && { faceFeatures: config.faceFeatures }),
+      ...(config.faceFeatures &&
+        config.faceFeatures !== 'none' && {
+          faceFeatures: config.faceFeatures,
+          faceFeaturesVersion: FACE_FEATURES_VERSION,
+        }),
       ...(config.testTimeAugmentation === undefined
         ? {}
         : { testTimeAugmentation: config.testTimeAugmentation }),

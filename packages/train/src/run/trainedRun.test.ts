@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { buildResNet, saveModel, saveSafetensors } from '@dfer/models';
+import { countFaceFeatures, FACE_FEATURES_VERSION } from '@dfer/clips';
+import { buildModel, buildResNet, saveModel, saveSafetensors } from '@dfer/models';
 import { temporaryFolder } from '../testing/folder.js';
 import { loadNetwork, predictClip } from './trainedRun.js';
 
@@ -40,4 +41,33 @@ test.each([
     /expected input normalized with mean 0.5 .*; received mean \[.*Use a network that was trained with dfer/,
   );
   expect(tf.memory().numTensors).toBe(before);
+});
+
+describe('a network that was trained with face features', () => {
+  const faceFeatures = 'mesh';
+  const save = async (version: object): Promise<string> => {
+    const path = join(folder, 'face');
+    const model = buildModel({
+      ...{ depth: 8, width: 4, classNames: classes, inputSize: 16, head: 'gru', frames: 2, seed: 2 },
+      faceFeatures: countFaceFeatures(faceFeatures),
+    });
+    await saveModel(model, path, { ...own, head: 'gru', faceFeatures, ...version });
+    return path;
+  };
+
+  test.each([
+    ['this version', { faceFeaturesVersion: FACE_FEATURES_VERSION }],
+    ['the first version, which was not saved', {}],
+  ])('is loaded if their definition is that of %s', async (_, version) => {
+    expect((await loadNetwork(await save(version))).faceFeatures).toBe(faceFeatures);
+  });
+
+  test('is rejected if their definition has changed since', async () => {
+    const path = await save({ faceFeaturesVersion: FACE_FEATURES_VERSION + 1 });
+    const before = tf.memory().numTensors;
+    await expect(loadNetwork(path)).rejects.toThrow(
+      /expected face features of version \d+; received version \d+\. Train it again/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
 });

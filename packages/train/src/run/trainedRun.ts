@@ -5,6 +5,7 @@ import {
   type AlignedClip,
   countFaceFeatures,
   FACE_FEATURES,
+  FACE_FEATURES_VERSION,
   type FaceDetails,
   type FaceFeatures,
 } from '@dfer/clips';
@@ -98,6 +99,15 @@ function createRun(path: string, saved: readonly SavedModel[], folds: readonly n
       `Network ${path}: expected the faceFeatures of its second input, one of ${FACE_FEATURES.join(', ')}; received ${told}${received}. Train or export the network again with this version.`,
     );
   }
+  // Version 1 was not saved with the networks.
+  const { faceFeaturesVersion = 1 } = metadata;
+  if (kind !== 'none' && faceFeaturesVersion !== FACE_FEATURES_VERSION) {
+    for (const { model } of saved) model.dispose();
+    throw new ModelError(
+      'MODEL_FILE',
+      `Network ${path}: expected face features of version ${FACE_FEATURES_VERSION}; received version ${JSON.stringify(faceFeaturesVersion).slice(0, 80)}. Train it again, or use the version of dfer that trained it.`,
+    );
+  }
   const { classes, size, frames, region, head } = metadata;
   return {
     classes,
@@ -133,6 +143,7 @@ const SHARED = [
   'testTime',
   'head',
   'faceFeatures',
+  'faceFeaturesVersion',
 ] as const;
 
 /** @throws TrainError `OTHER_RUN` */
