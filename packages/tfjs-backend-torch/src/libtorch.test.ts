@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -146,6 +146,14 @@ describe('several libtorchs', () => {
   it('each is listed once', () => {
     const shared = tree('2.6.0');
     expect(names(list({ python3: shared, python: shared }))).toEqual(['2.6.0 of python3']);
+  });
+
+  it("a Python's links to the system's libraries are not another one, as on Debian", () => {
+    const system = writeTree(fresh('usr'), { version: '2.6.0' });
+    const python3 = writeTree(fresh(), { version: '2.6.0', without: 'lib/libtorch_cpu.so' });
+    symlinkSync(join(system, 'lib/libtorch_cpu.so'), join(python3, 'lib/libtorch_cpu.so'));
+    expect(names(list({ python3, system }))).toEqual(['2.6.0 of the system']);
+    expect(ask('identity', { python3, system })).toBe(ask('identity', { system }));
   });
 
   it.each(['VIRTUAL_ENV', 'CONDA_PREFIX'])('$%s is used even if its programs are not on the PATH', (name) => {

@@ -25,13 +25,20 @@ export async function findCandidates({ env = process.env, system = '/usr' } = {}
   // The addon stores the folder, so the path must be absolute.
   if (env.LIBTORCH) return [fromFolder(resolve(env.LIBTORCH), '$LIBTORCH', 'correct or unset LIBTORCH')];
   const found = (await Promise.all(pythons(env).map((python) => fromPython(python, env)))).flat();
-  const all = [...found, ...fromConda(env), ...fromSystem(system)];
-  const known = new Set();
-  const each = all.filter(({ libdir }) => {
-    const real = existsSync(libdir) ? realpathSync(libdir) : libdir;
-    return !known.has(real) && known.add(real);
+  const own = fromSystem(system);
+  // The torch of Debian's Python is the system's: without it the same addon would be built again for each Python.
+  const known = new Set(own.map(libraryOf));
+  const others = [...found, ...fromConda(env)].filter((candidate) => {
+    const library = libraryOf(candidate);
+    return !known.has(library) && known.add(library);
   });
-  return each.sort((a, b) => compareVersions(b.version, a.version));
+  return [...others, ...own].sort((a, b) => compareVersions(b.version, a.version));
+}
+
+/** The file of a libtorch, which several folders may have as a link. */
+function libraryOf({ libdir }) {
+  const file = join(libdir, 'libtorch_cpu.so');
+  return existsSync(file) ? realpathSync(file) : file;
 }
 
 /** Python commands, and the names of their torch. */
