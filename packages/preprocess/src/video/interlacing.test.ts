@@ -103,6 +103,9 @@ const SILENT_FILMS = [
   ['Motion JPEG in AVI', 'avi', ['-c:v', 'mjpeg', '-q:v', '2']],
   ['H.264 in AVI', 'avi', [...X264, '-bf', '0']],
   ['raw pictures in NUT', 'nut', ['-c:v', 'rawvideo', '-pix_fmt', 'yuv422p']],
+  ['H.264 in MP4, coded as progressive', 'mp4', X264],
+  ['VP9 in Matroska', 'mkv', ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-b:v', '0', '-crf', '12']],
+  ['MPEG-2 in MPEG-TS, coded as progressive', 'ts', ['-c:v', 'mpeg2video', '-q:v', '2']],
 ] as const;
 
 describe('the frames of an interlaced video are close to the original', () => {

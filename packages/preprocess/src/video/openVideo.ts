@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image.js';
 import { peakLight } from './evidence/brightness.js';
-import { mayHideFields, treatFields, type FieldFacts } from './evidence/fields.js';
+import { treatFields } from './evidence/fields.js';
 import { MOST_SELECTED, type DecodePass, type FrameSize } from './decodePass.js';
 import type { DecoderFindings } from './decoder.js';
 import { decoder } from './decoders/index.js';
@@ -66,7 +66,7 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
   const container = shownTimes(said.times);
   const guess = selectable(choose(container.times));
   const plain = { before: [], all: [], scale: scaleOptions(said), selected: [] };
-  const first = await decodeWith({ frames: guess, filters: plain, countsFields: mayHideFields(said) });
+  const first = await decodeWith({ frames: guess, filters: plain, countsFields: true });
   const { stream, isCut } = first.findings;
   const look = (wanted: readonly number[]): AsyncIterable<RgbImage> =>
     decoder().decode(path, { size: EVERY_LINE, frames: wanted, filters: plain, ...common }).images;
@@ -114,8 +114,11 @@ async function held(frames: AsyncIterable<RgbImage>): Promise<Omit<Pass, 'findin
   return { images, isWhole: bytes <= MOST_HELD_BYTES };
 }
 
-interface ContainerFacts extends LengthPromise, FieldFacts {
+interface ContainerFacts extends LengthPromise {
   readonly stream: number | undefined;
+  /** Pixels as coded. */
+  readonly width: number;
+  readonly height: number;
   readonly times: readonly number[];
   readonly matrix: string;
   readonly notes: readonly string[];

@@ -33,10 +33,7 @@ export interface ProbedVideo extends VideoInfo, LengthPromise {
   /** Size as coded, in pixels. */
   readonly codedWidth: number;
   readonly codedHeight: number;
-  /** ffmpeg's names for these; `unknown` if the container does not say. */
-  readonly container: string;
-  readonly codec: string;
-  readonly fieldOrder: string;
+  /** ffmpeg's name of the color matrix; `unknown` if the container does not say. */
   readonly matrix: string;
   readonly notes: readonly string[];
 }

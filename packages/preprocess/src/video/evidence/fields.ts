@@ -8,31 +8,6 @@ import type { DecodedPicture, DecoderFindings, PictureFacts } from '../decoder.j
 /** Codecs whose decoders flag interlaced pictures; with others, only the container may say it. */
 const FLAG_FIELDS = ['h264', 'hevc', 'mpeg1video', 'mpeg2video', 'mpeg4', 'vc1', 'dvvideo'];
 
-/** Codecs of capture cards and cameras that do not flag interlacing; the container may not say it either. */
-const SILENT = /^(mjpeg|rawvideo|ffv1|huffyuv|ffvhuff|utvideo|magicyuv|lagarith|v210|jpeg2000)$/;
-/** Lines per picture of PAL and NTSC television. */
-const TELEVISION_LINES = [480, 486, 576];
-const TELEVISION_WIDTHS = [704, 720];
-
-/** The container's description of a stream. */
-export interface FieldFacts {
-  /** ffmpeg's name; undefined if the container is read without ffmpeg. */
-  readonly container?: string | undefined;
-  readonly codec?: string | undefined;
-  /** ffmpeg's name; `unknown` if the container does not say. */
-  readonly fieldOrder?: string | undefined;
-  /** Pixels as coded. */
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Whether a video may be interlaced without saying so. */
-export function mayHideFields({ container, codec, fieldOrder, width, height }: FieldFacts): boolean {
-  if (TELEVISION_LINES.includes(height) && TELEVISION_WIDTHS.includes(width)) return true;
-  if (container === 'avi') return true;
-  return fieldOrder === 'unknown' && SILENT.test(codec ?? '');
-}
-
 /** Minimum fraction of interlaced pictures; `idet` also counts a few in progressive videos. */
 const LEAST_SHARE = 0.1;
 

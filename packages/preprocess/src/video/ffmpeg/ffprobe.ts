@@ -17,7 +17,7 @@ const MOST_BYTES = 2 ** 28;
 
 const ENTRIES = [
   'format=format_name,duration',
-  'stream=index,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,nb_frames,duration,color_space,field_order',
+  'stream=index,codec_name,width,height,sample_aspect_ratio,avg_frame_rate,nb_frames,duration,color_space',
   'stream_disposition=default,attached_pic,timed_thumbnails,still_image,comment,descriptions,dependent',
   'stream_side_data=rotation',
   'packet=stream_index,pts_time,dts_time,flags',
@@ -59,9 +59,6 @@ export async function probeVideo(
     stream: chosen.index,
     codedWidth: width,
     codedHeight: height,
-    container: textOf(fieldOf(said, 'format'), 'format_name'),
-    codec: textOf(stream, 'codec_name'),
-    fieldOrder: textOf(stream, 'field_order') || 'unknown',
     matrix: textOf(stream, 'color_space') || 'unknown',
     ...promiseOf(stream, fieldOf(said, 'format')),
     notes:
