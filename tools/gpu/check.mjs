@@ -4,7 +4,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { table } from '../bench/harness/table.mjs';
+import { table } from '../bench/src/harness/table.mjs';
 import { stagesOf } from './parts.mjs';
 import { readOptions, refuse as refuseOf } from './run/commandLine.mjs';
 import { choose, runStages } from './run/schedule.mjs';

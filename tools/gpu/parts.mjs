@@ -50,7 +50,7 @@ export function stagesOf(setting) {
       part('conformance', 180, (limit) => conformance(device, quick, limit)),
       part('gradients', 150, (limit) =>
         script(
-          'tools/bench/gradients.mjs',
+          'tools/bench/src/train/gradients.mjs',
           ['--json', '--device', device, ...(quick ? ['--quick'] : ['--precisions', 'fp32,bf16'])],
           limit,
         ),
@@ -70,7 +70,7 @@ export function stagesOf(setting) {
     [
       part('inference', 90, (limit) =>
         script(
-          'tools/bench/inference.mjs',
+          'tools/bench/src/train/inference.mjs',
           ['--json', '--device', device, '--mallocs', 'stock'].concat(
             quick
               ? ['--quick', '--precisions', precision]

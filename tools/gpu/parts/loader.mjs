@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
-import { backboneOf } from '../../bench/harness/backbone.mjs';
-import { Contestant } from '../../bench/harness/contestant.mjs';
-import { noiseClip, STAMP } from '../../bench/harness/noiseClip.mjs';
-import { median, rounded } from '../../bench/harness/statistics.mjs';
+import { backboneOf } from '../../bench/src/harness/backbone.mjs';
+import { Contestant } from '../../bench/src/harness/candidate.mjs';
+import { noiseClip, STAMP } from '../../bench/src/harness/noiseClip.mjs';
+import { median, rounded } from '../../bench/src/harness/statistics.mjs';
 import { watchGpu } from './watchGpu.mjs';
 
 const { device, quick, threads, precision } = JSON.parse(process.argv[2]);

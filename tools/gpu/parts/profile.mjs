@@ -7,11 +7,11 @@ import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '@dfer/models';
 import { Optimizer, trainStep, variablesOf } from '@dfer/train';
-import { backboneOf } from '../../bench/harness/backbone.mjs';
-import { Contestant } from '../../bench/harness/contestant.mjs';
-import { findPython } from '../../bench/harness/python.mjs';
-import { median, rounded } from '../../bench/harness/statistics.mjs';
-import { openTorch } from '../../bench/ours/open.mjs';
+import { backboneOf } from '../../bench/src/harness/backbone.mjs';
+import { Contestant } from '../../bench/src/harness/candidate.mjs';
+import { findPython } from '../../bench/src/harness/python.mjs';
+import { median, rounded } from '../../bench/src/harness/statistics.mjs';
+import { openTorch } from '../../bench/src/harness/openTorch.mjs';
 
 const CLASSES = 7;
 const LISTED = 40;

@@ -1,0 +1,81 @@
+// Long films for benches, kept under .dfer/bench: short films scaled to one size and repeated until they are long enough.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { FPS, makeFilm } from '../harness/films.mjs';
+
+const FOLDER = join('.dfer', 'bench');
+const ENDINGS = /\.(mp4|mkv|mov|webm|avi)$/i;
+/** Number of synthetic people in sequence, and seconds of each. */
+const [PEOPLE, SECONDS] = [4, 10];
+
+const ffmpeg = (args) => execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { stdio: 'inherit' });
+
+/**
+ * Makes a film of the given length from all videos of a folder, or from rendered heads if none is given.
+ *
+ * @returns Its path; made once for the same videos.
+ */
+export async function makeLongFilm({ films, seconds, width, height }) {
+  const size = `${width}x${height}`;
+  const sources = films === undefined ? await drawn(width, height) : videosIn(films);
+  const facts = sources.map((path) => [path, statSync(path).size]);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([facts, size]))
+    .digest('hex')
+    .slice(0, 12);
+  const round = join(FOLDER, `round-${digest}.mp4`);
+  const target = join(FOLDER, `long-${digest}-${seconds}s.mp4`);
+  if (existsSync(target)) return target;
+  mkdirSync(FOLDER, { recursive: true });
+  if (!existsSync(round)) {
+    process.stderr.write(`making ${round}\n`);
+    const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1,setsar=1,fps=${FPS},format=yuv420p`;
+    const pictures = sources.map((_, i) => `[${i}:v:0]${fit}[v${i}]`);
+    const joined = `${sources.map((_, i) => `[v${i}]`).join('')}concat=n=${sources.length}[all]`;
+    ffmpeg([
+      ...sources.flatMap((path) => ['-i', path]),
+      ...['-filter_complex', [...pictures, joined].join(';'), '-map', '[all]', '-an'],
+      ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-f', 'mp4', `${round}.part`],
+    ]);
+    renameSync(`${round}.part`, round);
+  }
+  const list = join(FOLDER, `round-${digest}.txt`);
+  // The list must not end before the film does: a round has at least one frame.
+  writeFileSync(list, `file '${resolve(round)}'\n`.repeat(Math.ceil(seconds / lengthOf(round)) + 1));
+  ffmpeg([
+    ...['-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', '-t', String(seconds)],
+    ...['-f', 'mp4', `${target}.part`],
+  ]);
+  renameSync(`${target}.part`, target);
+  return target;
+}
+
+function videosIn(folder) {
+  const found = readdirSync(folder)
+    .filter((name) => ENDINGS.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+  if (found.length > 0) return found;
+  console.error(`bench:predict: --films: expected a folder with videos; received ${folder}, which has none.`);
+  process.exit(2);
+}
+
+async function drawn(width, height) {
+  const films = [];
+  for (let clip = 0; clip < PEOPLE; clip++) {
+    films.push(await makeFilm({ clip: clip * 5, seconds: SECONDS, width, height }));
+  }
+  return films;
+}
+
+/** Duration of a film in seconds. */
+export function lengthOf(path) {
+  const said = execFileSync(
+    'ffprobe',
+    ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path],
+    { encoding: 'utf8' },
+  );
+  return Number(said);
+}
