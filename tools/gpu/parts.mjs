@@ -40,7 +40,7 @@ export function stagesOf(setting) {
           '10',
         ]);
     return (limit) =>
-      script('tools/bench/trainStepOnArray.mjs', ['--json', '--device', device, ...size, ...more], limit);
+      script('tools/bench/src/train/trainStep.mjs', ['--json', '--device', device, ...size, ...more], limit);
   };
   // A CPU needs much time even for a small check.
   const part = (name, seconds, run) => ({ name, seconds: device === 'cpu' ? 4 * seconds : seconds, run });
