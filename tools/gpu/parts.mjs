@@ -40,7 +40,7 @@ export function stagesOf(setting) {
           '10',
         ]);
     return (limit) =>
-      script('tools/bench/src/train/trainStep.mjs', ['--json', '--device', device, ...size, ...more], limit);
+      script('tools/bench/dist/train/trainStep.js', ['--json', '--device', device, ...size, ...more], limit);
   };
   // A CPU needs much time even for a small check.
   const part = (name, seconds, run) => ({ name, seconds: device === 'cpu' ? 4 * seconds : seconds, run });
@@ -50,7 +50,7 @@ export function stagesOf(setting) {
       part('conformance', 180, (limit) => conformance(device, quick, limit)),
       part('gradients', 150, (limit) =>
         script(
-          'tools/bench/src/train/gradients.mjs',
+          'tools/bench/dist/train/gradients.js',
           ['--json', '--device', device, ...(quick ? ['--quick'] : ['--precisions', 'fp32,bf16'])],
           limit,
         ),
@@ -70,7 +70,7 @@ export function stagesOf(setting) {
     [
       part('inference', 90, (limit) =>
         script(
-          'tools/bench/src/train/inference.mjs',
+          'tools/bench/dist/train/inference.js',
           ['--json', '--device', device, '--mallocs', 'stock'].concat(
             quick
               ? ['--quick', '--precisions', precision]

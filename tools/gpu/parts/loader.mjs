@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
-import { backboneOf } from '../../bench/src/harness/backbone.mjs';
-import { Contestant } from '../../bench/src/harness/candidate.mjs';
-import { noiseClip, STAMP } from '../../bench/src/harness/noiseClip.mjs';
-import { median, rounded } from '../../bench/src/harness/statistics.mjs';
+import { backboneOf } from '../../bench/dist/harness/backbone.js';
+import { Candidate } from '../../bench/dist/harness/candidate.js';
+import { noiseClip, STAMP } from '../../bench/dist/harness/noiseClip.js';
+import { median, rounded } from '../../bench/dist/harness/statistics.js';
 import { watchGpu } from './watchGpu.mjs';
 
 const { device, quick, threads, precision } = JSON.parse(process.argv[2]);
@@ -109,7 +109,7 @@ async function stepAlone() {
     size: SIZE,
     device,
   };
-  const worker = new Contestant({ engine: 'ours', malloc: 'stock' }, job, { python: '', threads });
+  const worker = new Candidate({ engine: 'ours', malloc: 'stock' }, job, { python: '', threads });
   try {
     const { unavailable } = await worker.ready();
     if (unavailable) throw new Error(unavailable);

@@ -7,11 +7,12 @@ import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '@dfer/models';
 import { Optimizer, trainStep, variablesOf } from '@dfer/train';
-import { backboneOf } from '../../bench/src/harness/backbone.mjs';
-import { Contestant } from '../../bench/src/harness/candidate.mjs';
-import { findPython } from '../../bench/src/harness/python.mjs';
-import { median, rounded } from '../../bench/src/harness/statistics.mjs';
-import { openTorch } from '../../bench/src/harness/openTorch.mjs';
+import { backboneOf } from '../../bench/dist/harness/backbone.js';
+import { Candidate } from '../../bench/dist/harness/candidate.js';
+import { findPython } from '../../bench/dist/harness/python.js';
+import { profileAnswer, profileRows } from '../../bench/dist/harness/profileRows.js';
+import { median, rounded } from '../../bench/dist/harness/statistics.js';
+import { openTorch } from '../../bench/dist/harness/openTorch.js';
 
 const CLASSES = 7;
 const LISTED = 40;
@@ -82,37 +83,23 @@ function operations() {
   return rows;
 }
 
-/** The most expensive rows. */
-function listed(rows) {
-  const total = Object.values(rows).reduce((sum, { ms }) => sum + ms, 0);
-  return Object.entries(rows)
-    .sort(([, a], [, b]) => b.ms - a.ms)
-    .slice(0, LISTED)
-    .map(([operation, { ms, calls }]) => ({
-      operation,
-      ms: rounded(ms, 3),
-      calls: rounded(calls, 1),
-      share: rounded(ms / total),
-    }));
-}
-
 /** The same step in eager PyTorch, from its own profiler. */
 async function pytorch() {
   const python = findPython();
   if (python === null) return null;
   const task = { task: 'train', model, precision, batch, size, device };
-  const peer = new Contestant({ engine: 'pytorch', malloc: 'stock' }, task, { python: python.path, threads });
+  const peer = new Candidate({ engine: 'pytorch', malloc: 'stock' }, task, { python: python.path, threads });
   try {
     await peer.ready();
     await peer.step(warmup);
     peer.forget();
     await peer.step(steps);
-    const { operations: rows } = await peer.ask({ do: 'profile', count: steps });
+    const { operations: rows } = await peer.ask(profileAnswer, { do: 'profile', count: steps });
     const deviceMs = Object.values(rows).reduce((sum, { ms }) => sum + ms, 0);
     return {
       stepMs: rounded(median(peer.seconds) * 1000, 2),
       deviceMs: rounded(deviceMs, 2),
-      operations: listed(rows),
+      operations: profileRows(rows, LISTED, 3),
     };
   } finally {
     await peer.end();
@@ -141,7 +128,7 @@ const result = {
   // The step is then limited by the CPU.
   processorBound: launchMs > 0.9 * stepMs && device !== 'cpu',
   memory: tf.memory(),
-  operations: listed(rows),
+  operations: profileRows(rows, LISTED, 3),
 };
 const peer = await pytorch().catch((error) => ({ problem: error.message }));
 console.log(JSON.stringify({ ...result, pytorch: peer }));

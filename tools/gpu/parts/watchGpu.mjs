@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rounded } from '../../bench/src/harness/statistics.mjs';
+import { rounded } from '../../bench/dist/harness/statistics.js';
 
 /** Samples the percentage of time in which a kernel runs on the GPU, until `end` is called. */
 export function watchGpu() {

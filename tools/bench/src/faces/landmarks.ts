@@ -1,0 +1,147 @@
+import { median, sum } from '@dfer/core';
+import {
+  type Box,
+  decode,
+  type FaceDetector,
+  type FaceNetworks,
+  fivePoints,
+  intersectionOverUnion,
+  isUsable,
+  type LandmarkerName,
+  openFaceNetworks,
+  trackVideo,
+} from '@dfer/preprocess';
+import { rounded } from '../harness/statistics.js';
+import { type BoxedFilm, FIT } from './boxedFilms.js';
+import { OVERLAP, percent } from './percent.js';
+import { settingsOf } from './settings.js';
+
+const CONSECUTIVE = 12;
+
+/** Measurements of one film. */
+interface Measured {
+  readonly landmarks: LandmarkerName;
+  readonly film: string;
+  /** Width of each face in pixels. */
+  readonly sides: number[];
+  /** Errors of the landmarks, as fractions of the distance of the eyes. */
+  readonly raw: number[];
+  /** The same after smoothing. */
+  readonly smooth: number[];
+  /** Jitter between consecutive frames. */
+  readonly jitter: readonly number[];
+}
+
+/** Results of one landmark network on one film, or on all. */
+export interface LandmarkRow {
+  readonly landmarks: LandmarkerName;
+  readonly film: string;
+  readonly facePixels: number;
+  readonly framesCompared: number;
+  readonly errorPercent: number | null;
+  readonly smoothedErrorPercent: number | null;
+  readonly offBy15Percent: number | null;
+  readonly jitterPercent: number | null;
+}
+
+/**
+ * Compares landmarks with the five points of a reference detector, on the main person of each film.
+ *
+ * @param reference - Null: only the jitter is measured.
+ * @returns A row for each film, and one for all.
+ */
+export async function measureLandmarks(
+  landmarks: LandmarkerName,
+  films: readonly BoxedFilm[],
+  reference: FaceDetector | null,
+): Promise<LandmarkRow[]> {
+  const settings = settingsOf('blazeface', landmarks, undefined);
+  const networks = await openFaceNetworks(settings);
+  const measured: Measured[] = [];
+  for (const film of films) {
+    const tracked = await trackVideo(film.path, settings, networks);
+    const seen = tracked.faces.flatMap((face, at) => (face ? [at] : []));
+    // The landmarks of a clip that is left out are not used.
+    if (seen.length < settings.minUsable * tracked.frames.count || seen.length === 0) continue;
+    const [sides, raw, smooth] = [new Array<number>(), new Array<number>(), new Array<number>()];
+    for await (const { at, image } of tracked.frames.read(seen)) {
+      const [face, smoothed] = [tracked.faces[at], tracked.landmarks[at]];
+      if (!face || !smoothed) continue;
+      const { box } = face.detection;
+      sides.push((box.width * FIT.maxWidth) / Math.max(image.width, image.height));
+      const [others] = reference ? await reference.detect([image]) : [[]];
+      const same = others.find((other) => intersectionOverUnion(other.box, box) >= OVERLAP)?.fivePoints;
+      if (same === undefined) continue;
+      raw.push(fiveApart(fivePoints(face.landmarks), same));
+      smooth.push(fiveApart(fivePoints(smoothed), same));
+    }
+    const first = tracked.frames.sourceFrames[seen[0]];
+    const jitter = jitterOf(await consecutivePoints(film.path, first, networks));
+    measured.push({ landmarks, film: film.name, sides, raw, smooth, jitter });
+  }
+  networks.dispose();
+  const rows = measured.map((one) => summarize(one.film, [one]));
+  return measured.length > 0 ? [...rows, summarize('all', measured)] : rows;
+}
+
+/** One film, or all of them together. */
+function summarize(film: string, measured: readonly Measured[]): LandmarkRow {
+  const all = (key: 'sides' | 'raw' | 'smooth' | 'jitter'): number[] => measured.flatMap((one) => one[key]);
+  const smooth = all('smooth');
+  return {
+    landmarks: measured[0].landmarks,
+    film,
+    facePixels: Math.round(median(all('sides'))),
+    framesCompared: all('raw').length,
+    errorPercent: meanPercent(all('raw')),
+    smoothedErrorPercent: meanPercent(smooth),
+    offBy15Percent: percent(smooth.filter((error) => error > 0.15).length, smooth.length),
+    jitterPercent: all('jitter').length === 0 ? null : rounded(100 * median(all('jitter')), 2),
+  };
+}
+
+function meanPercent(errors: readonly number[]): number | null {
+  return errors.length === 0 ? null : rounded((100 * sum(errors)) / errors.length, 1);
+}
+
+const eyesApart = (points: Float64Array): number => Math.hypot(points[2] - points[0], points[3] - points[1]);
+
+/** Mean distance of five points, as a fraction of the distance of the eyes. */
+function fiveApart(points: Float64Array, reference: Float64Array): number {
+  const off = [0, 2, 4, 6, 8].map((at) =>
+    Math.hypot(points[at] - reference[at], points[at + 1] - reference[at + 1]),
+  );
+  return sum(off) / 5 / eyesApart(reference);
+}
+
+/** Jitter from frame to frame: second differences of the five points, which are 0 for a steady movement. */
+function jitterOf(run: readonly (Float64Array | null)[]): number[] {
+  return run.slice(2).flatMap((last, i) => {
+    const [first, middle] = [run[i], run[i + 1]];
+    if (!first || !middle || !last) return [];
+    const parts = [0, 2, 4, 6, 8].map((at) =>
+      Math.hypot(first[at] - 2 * middle[at] + last[at], first[at + 1] - 2 * middle[at + 1] + last[at + 1]),
+    );
+    return [sum(parts) / 5 / Math.sqrt(6) / eyesApart(middle)];
+  });
+}
+
+/** The five points of one face in consecutive frames, found in each frame separately; null if they are not found. */
+async function consecutivePoints(
+  path: string,
+  first: number,
+  networks: FaceNetworks,
+): Promise<(Float64Array | null)[]> {
+  const frames = Array.from({ length: CONSECUTIVE }, (_, i) => first + i);
+  const points: (Float64Array | null)[] = [];
+  let last: Box | undefined;
+  for await (const image of decode(path, { ...FIT, frames })) {
+    const [found] = await networks.detector.detect([image]);
+    const before = last;
+    const detection = found.find(({ box }) => !before || intersectionOverUnion(box, before) >= OVERLAP);
+    last = detection?.box ?? last;
+    const face = detection ? (await networks.landmarker.locate([{ image, detection }])).at(0) : undefined;
+    points.push(face && isUsable(face) ? fivePoints(face.landmarks) : null);
+  }
+  return points;
+}

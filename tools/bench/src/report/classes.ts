@@ -1,0 +1,2 @@
+/** The emotions of DFEW. */
+export const CLASSES: readonly string[] = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
