@@ -1,4 +1,4 @@
-"""PyTorch's side of bench:curves: python3 curves.py JOB, where JOB is a JSON object from curves.mjs.
+"""PyTorch's side of bench:curves: python3 curves.py JOB, where JOB is a JSON object; see tools/bench/src/engine/jobs.ts.
 
 A recipe written as PyTorch's users do: torchvision's network, torch.optim, torch.optim.lr_scheduler. Answers each line of JSON
 on stdin with one on stdout, and computes only on request.

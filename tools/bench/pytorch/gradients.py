@@ -1,4 +1,4 @@
-"""Loss and gradients of a torchvision network: python3 gradients.py JOB, where JOB is a JSON object from gradients.mjs.
+"""Loss and gradients of a torchvision network: python3 gradients.py JOB, where JOB is a JSON object; see tools/bench/src/engine/jobs.ts.
 
 Writes into the job's folder, as consecutive little-endian float32, in TensorFlow's layouts:
   network.bin    images, and every weight and moving statistic

@@ -1,4 +1,4 @@
-"""PyTorch's side of the benches: python3 worker.py JOB, where JOB is a JSON object from harness/contestant.mjs.
+"""PyTorch's side of the benches: python3 worker.py JOB, where JOB is a JSON object; see tools/bench/src/engine/jobs.ts.
 
 Answers each line of JSON on stdin with one on stdout, and computes only on request.
 """

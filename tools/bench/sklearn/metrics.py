@@ -1,4 +1,4 @@
-"""The tasks of tools/bench/src/report/metrics.mjs in scikit-learn and NumPy: metrics.py JOB, a JSON; prints seconds and values by task as JSON."""
+"""The tasks of tools/bench/src/report/metrics.ts in scikit-learn and NumPy: metrics.py JOB, a JSON; prints seconds and values by task as JSON."""
 
 import json
 import sys

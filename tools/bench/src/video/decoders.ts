@@ -11,11 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median } from '@dfer/core';
-import {
-  startForked,
-  startPlainly,
-  type StartProgram,
-} from '../../../../packages/preprocess/dist/video/ffmpeg/run.js';
+import { startForked, startPlainly, type StartProgram } from '@dfer/preprocess/internal';
 import { rounded } from '../harness/statistics.js';
 import { cpuSeconds } from '../processes/processTime.js';
 
