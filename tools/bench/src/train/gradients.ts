@@ -52,6 +52,8 @@ const options = readOptions(
   { models: 'resnet18,resnet50', precisions: 'fp32,bf16', batch: '64', size: '64', trained: '20' },
   { models: 'resnet18', precisions: 'fp32', batch: '8', trained: '3' },
 );
+/** The last line of the child process. */
+const ourAnswer = z.union([z.object({ unavailable: z.string() }), z.object({ loss: z.number() })]);
 const { batch, size, trained, device, threads } = options;
 const python = requirePython('gradients');
 
@@ -156,7 +158,6 @@ function compare(model: 'resnet18' | 'resnet50', folder: string): GradientResult
   };
 }
 
-const ourAnswer = z.union([z.object({ unavailable: z.string() }), z.object({ loss: z.number() })]);
 
 /** Runs a script with a job, and returns what it printed. */
 function start(
