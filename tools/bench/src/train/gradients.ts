@@ -158,7 +158,6 @@ function compare(model: 'resnet18' | 'resnet50', folder: string): GradientResult
   };
 }
 
-
 /** Runs a script with a job, and returns what it printed. */
 function start(
   command: string,
