@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+/// Selects this file's functions instead of instructions of the GPU.
+#define DFER_EMULATED
 #define __device__
 #define __forceinline__ inline
 #define __launch_bounds__(threads)
@@ -47,6 +49,19 @@ inline float __uint_as_float(unsigned bits) {
 inline unsigned __float_as_uint(float value) {
   unsigned bits;
   std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+/// float16 by the processor's or the compiler's own conversion, to nearest, ties to even.
+inline float widenHalf(unsigned short bits) {
+  _Float16 value;
+  std::memcpy(&value, &bits, sizeof value);
+  return static_cast<float>(value);
+}
+inline unsigned short narrowHalf(float value) {
+  const auto half = static_cast<_Float16>(value);
+  unsigned short bits;
+  std::memcpy(&bits, &half, sizeof bits);
   return bits;
 }
 

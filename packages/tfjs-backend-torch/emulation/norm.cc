@@ -16,11 +16,12 @@ namespace {
 template <class T>
 T narrowed(float value) {
   if constexpr (std::is_same_v<T, float>) return value;
-  else return {static_cast<unsigned short>(Group<bf16>::narrow(value, 0) & 0xffff)};
+  else return {static_cast<unsigned short>(Group<T>::narrow(value, 0) & 0xffff)};
 }
 
 double widened(float value) { return value; }
 double widened(bf16 value) { return __uint_as_float(static_cast<unsigned>(value.bits) << 16); }
+double widened(fp16 value) { return widenHalf(value.bits); }
 
 /// Memory aligned to 16 bytes.
 template <class T>
@@ -54,7 +55,6 @@ void grow(double& error, double found, double expected) {
 
 template <class T>
 Errors run(const Case& c) {
-  constexpr bool kFloat = std::is_same_v<T, float>;
   const long size = c.rows * c.channels;
   Array<T> x(size), residual(size), y(size), dy(size), passed(size), dx(size);
   Array<float> partial(2L * c.splits * c.channels), statistics(2L * c.channels), gamma(c.channels), beta(c.channels);
@@ -82,28 +82,29 @@ Errors run(const Case& c) {
   const T* added = c.residual ? static_cast<T*>(residual) : nullptr;
   const int mask = !c.relu ? kNone : c.residual ? kFromY : kFromX;
 
-  const auto choose = [](auto floats, auto halves) {
-    if constexpr (kFloat) return floats;
+  const auto choose = [](auto floats, auto bfloats, auto halves) {
+    if constexpr (std::is_same_v<T, float>) return floats;
+    else if constexpr (std::is_same_v<T, bf16>) return bfloats;
     else return halves;
   };
-  launch(grid, block, [&] { choose(momentsFloat, momentsBf16)(x, partial, c.rows, c.channels); });
+  launch(grid, block, [&] { choose(momentsFloat, momentsBf16, momentsFp16)(x, partial, c.rows, c.channels); });
   launch(perChannel, {32, 16}, [&] {
-    choose(finishMomentsFloat, finishMomentsBf16)(x, partial, c.splits, c.rows, c.channels, epsilon, share, statistics, movingMean,
-                                                  movingVariance);
+    choose(finishMomentsFloat, finishMomentsBf16, finishMomentsFp16)(x, partial, c.splits, c.rows, c.channels, epsilon, share, statistics,
+                                                                     movingMean, movingVariance);
   });
   launch(grid, block, [&] {
-    choose(normalizeFloat, normalizeBf16)(x, added, y, c.rows, c.channels, statistics, gamma, beta, c.relu);
+    choose(normalizeFloat, normalizeBf16, normalizeFp16)(x, added, y, c.rows, c.channels, statistics, gamma, beta, c.relu);
   });
   launch(grid, block, [&] {
-    choose(gradientSumsFloat, gradientSumsBf16)(x, dy, mask == kFromY ? static_cast<T*>(y) : nullptr, passed, partial, c.rows,
-                                                c.channels, statistics, gamma, beta, mask);
+    choose(gradientSumsFloat, gradientSumsBf16, gradientSumsFp16)(x, dy, mask == kFromY ? static_cast<T*>(y) : nullptr, passed, partial,
+                                                                  c.rows, c.channels, statistics, gamma, beta, mask);
   });
   launch(perChannel, {32, 16}, [&] {
     finishGradientSums(partial, c.splits, c.rows, c.channels, statistics, gamma, factors, dgamma, dbeta);
   });
   launch(grid, block, [&] {
-    choose(gradientFloat, gradientBf16)(x, mask == kFromY ? static_cast<T*>(passed) : static_cast<T*>(dy), dx, c.rows, c.channels,
-                                        statistics, gamma, beta, factors, mask == kFromX);
+    choose(gradientFloat, gradientBf16, gradientFp16)(x, mask == kFromY ? static_cast<T*>(passed) : static_cast<T*>(dy), dx, c.rows,
+                                                      c.channels, statistics, gamma, beta, factors, mask == kFromX);
   });
 
   Errors errors;
@@ -159,8 +160,10 @@ int main() {
       const Case halves{133, 72, 8, 3, residual, relu};
       print("float32", floats, run<float>(floats), false);
       print("bfloat16", halves, run<bf16>(halves), false);
+      print("float16", halves, run<fp16>(halves), false);
     }
   }
   const Case few{3, 8, 1, 1, true, true};
-  print("bfloat16", few, run<bf16>(few), true);
+  print("bfloat16", few, run<bf16>(few), false);
+  print("float16", few, run<fp16>(few), true);
 }

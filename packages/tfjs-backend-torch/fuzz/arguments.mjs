@@ -42,6 +42,8 @@ const TEXTS = [
   'reflect',
   'max',
   'auto',
+  'bf16',
+  'fp16',
   'reference',
   'winograd',
   'onednn',

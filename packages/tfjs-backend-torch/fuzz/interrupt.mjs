@@ -20,7 +20,7 @@ const MOST_MS = 60_000;
 
 /** Computes forever, and handles signals between two rounds. */
 function use(addon) {
-  addon.configure('cpu', false, 2, false, false);
+  addon.configure('cpu', 'fp32', 2, false, false);
   const values = new Float32Array(SIDE ** 3).fill(0.5);
   const image = addon.write(values, [1, SIDE, SIDE, SIDE], 0)[1];
   const filter = addon.write(values.subarray(0, 9 * SIDE * SIDE), [3, 3, SIDE, SIDE], 0)[1];

@@ -27,7 +27,7 @@ const { values: options } = parseArgs({
 const MEMORY_LIMIT = 32 * 2 ** 20;
 const SLOWEST_CALL_MS = 10_000;
 /** Restored from time to time: an operation on 256 threads is not faster. */
-const SETTINGS = { device: 'cpu', bf16: false, threads: 1, deterministic: false, tf32: false };
+const SETTINGS = { device: 'cpu', precision: 'fp32', threads: 1, deterministic: false, tf32: false };
 
 function show(value) {
   if (Array.isArray(value)) {
@@ -51,7 +51,7 @@ function describe(index, operation, args) {
 
 function fuzz(file) {
   const addon = loadAddon();
-  const { device, bf16, threads, deterministic, tf32 } = SETTINGS;
+  const { device, precision, threads, deterministic, tf32 } = SETTINGS;
   const names = Object.keys(addon).filter((name) => options.only === undefined || name === options.only);
   const log = openSync(file, 'w');
   const random = randomFrom(Number(options.seed));
@@ -61,7 +61,7 @@ function fuzz(file) {
   const calls = Number(options.calls);
   for (let i = 0; i < calls && performance.now() < end; i++) {
     if (i % 500 === 0) {
-      addon.configure(device, bf16, threads, deterministic, tf32);
+      addon.configure(device, precision, threads, deterministic, tf32);
       inputs.renew();
     }
     let operation = names[i % names.length];

@@ -16,7 +16,7 @@ const USING_MS = 150;
 
 /** Uses the addon forever: results, errors, and objects that run JavaScript while they are read. */
 function use(addon) {
-  addon.configure('cpu', false, 2, false, false);
+  addon.configure('cpu', 'fp32', 2, false, false);
   const image = addon.write(new Float32Array(32 * 32 * 32).fill(0.5), [1, 32, 32, 32], 0)[1];
   const filter = addon.write(new Float32Array(9 * 32 * 32).fill(0.1), [3, 3, 32, 32], 0)[1];
   const sides = {

@@ -11,7 +11,7 @@ const ROUNDS = 300;
 const VALUES = 2 ** 20;
 
 function work(addon) {
-  addon.configure('cpu', false, 1, false, false);
+  addon.configure('cpu', 'fp32', 1, false, false);
   const x = addon.write(new Float32Array(VALUES).fill(1), [VALUES], 0)[1];
   const alive = [];
   for (let i = 0; i < ROUNDS; i++) {

@@ -6,6 +6,7 @@
 
 #include "cuda/norm.h"
 #include "fault.h"
+#include "numbers.h"
 
 namespace dfer::batch_norm {
 namespace {
@@ -17,7 +18,8 @@ constexpr std::size_t kStreamed = 8U << 20;
 
 at::Tensor activations(const at::Tensor& x) {
   if (x.dim() < 2 || x.numel() == 0) throw Fault("x: expected rank ≥ 2 and at least one value a channel");
-  if (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16) return x.contiguous();
+  if (x.scalar_type() == at::kHalf && x.is_cpu()) return x.to(at::kFloat).contiguous();
+  if (x.scalar_type() == at::kFloat || isReduced(x.scalar_type())) return x.contiguous();
   throw Fault("x: expected float32");
 }
 

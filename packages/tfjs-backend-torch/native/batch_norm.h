@@ -9,7 +9,8 @@
 
 namespace dfer::batch_norm {
 
-/// x in contiguous memory. @throws Fault unless it is float32 or bfloat16 with at least one value a channel
+/// x in contiguous memory and in the type that is computed with; float16 on the CPU becomes float32, for which there are kernels.
+/// @throws Fault unless it is floating-point with at least one value a channel
 at::Tensor activations(const at::Tensor& x);
 
 /// A tensor with the shape of x, in its type.
@@ -38,7 +39,7 @@ bool isOwnCuda(const at::Tensor& x, bool reference);
 /// libtorch's CPU code supports bfloat16 with float32 parameters since 2.0.
 at::Tensor forLibtorch(const at::Tensor& x);
 
-/// Calls `work` with a null pointer to the element type of x.
+/// Calls `work` with a null pointer to the element type of x, which is on the CPU.
 template <class Work>
 void byType(const at::Tensor& x, Work work) {
   if (x.scalar_type() == at::kFloat) {

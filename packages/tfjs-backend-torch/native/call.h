@@ -17,7 +17,7 @@ namespace dfer {
 struct Writable {
   TensorTable::Handle handle;
   at::Tensor tensor;
-  /// Its cached bfloat16 copy, which is also to be written; may be undefined.
+  /// Its cached reduced copy, which is also to be written; may be undefined.
   at::Tensor shadow;
 };
 
@@ -44,7 +44,7 @@ class Call {
   TensorTable::Handle handle();
   /// A tensor to be written in place; the only way to get one. If another tensor shares its memory, it is copied first.
   /// A clone in JavaScript shares the handle itself: ask `refCount` there.
-  /// @param shadow receives its cached bfloat16 copy, which is also to be written; without it the copy is dropped
+  /// @param shadow receives its cached reduced copy, which is also to be written; without it the copy is dropped
   at::Tensor writable(at::Tensor* shadow = nullptr);
   /// The same for a list of handles, each with its shadow. No handle may be written twice in a call.
   std::vector<Writable> writables();

@@ -27,6 +27,7 @@ void Call::give(at::Tensor tensor) {
   switch (tensor.scalar_type()) {
     case at::kFloat:
     case at::kBFloat16:
+    case at::kHalf:
     case at::kInt:
     case at::kBool:
       break;

@@ -11,6 +11,9 @@ inline at::Tensor convert(const at::Tensor& values, at::ScalarType type) {
   return values.to(type);
 }
 
+/// The 16-bit types of activations. Parameters, statistics and sums are float32 with each of them.
+inline bool isReduced(at::ScalarType type) { return type == at::kBFloat16 || type == at::kHalf; }
+
 inline bool isFloat(const at::Tensor& values) { return values.is_floating_point(); }
 
 /// Booleans as integers, which ATen can compute with; others are not changed.
@@ -18,7 +21,7 @@ inline at::Tensor asNumbers(const at::Tensor& values) {
   return values.scalar_type() == at::kBool ? values.to(at::kInt) : values;
 }
 
-/// Integers and booleans as floats, as in TensorFlow.js; bfloat16 stays bfloat16.
+/// Integers and booleans as floats, as in TensorFlow.js; a reduced type stays.
 inline at::Tensor asFloats(const at::Tensor& values) { return isFloat(values) ? values : values.to(at::kFloat); }
 
 }  // namespace dfer

@@ -9,8 +9,9 @@ namespace dfer {
 struct Session {
   TensorTable tensors;
   at::Device device = at::kCPU;
-  /// Stores activations, and computes convolutions and matrix products, in bfloat16; JavaScript sees float32.
-  bool bf16 = false;
+  /// The type in which activations are stored, and convolutions and matrix products computed: float32, or a reduced one (precision.h);
+  /// JavaScript sees float32.
+  at::ScalarType computeType = at::kFloat;
   /// float32 convolutions and matrix products on an NVIDIA GPU multiply in TF32.
   bool tf32 = false;
   /// Outputs of the last operation: count, then for each output its handle, dtype code, rank and shape. Read by JavaScript.

@@ -58,10 +58,10 @@ bool TensorTable::replace(Handle handle, at::Tensor tensor) {
   return true;
 }
 
-const at::Tensor& TensorTable::reduced(Handle handle) {
+const at::Tensor& TensorTable::reduced(Handle handle, at::ScalarType type) {
   Slot* slot = slotOf(handle);
   if (slot == nullptr) throw Fault("expected the handle of a living tensor");
-  if (!slot->shadow.defined()) slot->shadow = slot->tensor.to(at::kBFloat16);
+  if (!slot->shadow.defined() || slot->shadow.scalar_type() != type) slot->shadow = slot->tensor.to(type);
   return slot->shadow;
 }
 

@@ -18,9 +18,9 @@ class TensorTable {
   /// Replaces the tensor behind a live handle.
   bool replace(Handle handle, at::Tensor tensor);
   bool erase(Handle handle);
-  /// A bfloat16 copy of a live tensor, strides included: made at the first use, kept until the tensor is replaced, erased
-  /// or written.
-  const at::Tensor& reduced(Handle handle);
+  /// A copy of a live tensor in bfloat16 or float16, strides included: made at the first use, kept until the tensor is replaced, erased or
+  /// written, or requested in the other type.
+  const at::Tensor& reduced(Handle handle, at::ScalarType type);
   /// Another copy of a live tensor, in one of several layouts, which is valid only until its values change. A layout that is
   /// requested twice before a change is cached: training requests each only once per step.
   /// @param make returns the copy
@@ -35,7 +35,7 @@ class TensorTable {
     }
     return made;
   }
-  /// Drops the copies, since the values are about to change. @returns the bfloat16 one, or an undefined tensor
+  /// Drops the copies, since the values are about to change. @returns the reduced one, or an undefined tensor
   at::Tensor dropShadow(Handle handle);
   /// Stores a copy that is up to date.
   void keepShadow(Handle handle, at::Tensor shadow);

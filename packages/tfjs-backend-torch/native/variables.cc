@@ -4,6 +4,7 @@
 
 #include <torch/version.h>
 
+#include <algorithm>
 #include <string>
 
 #include "capability.h"
@@ -71,7 +72,12 @@ std::vector<at::Tensor> tensorsOf(const Writables& writables) {
 
 void refresh(const Writable& weight, int64_t start, int64_t count) {
   if (!weight.shadow.defined()) return;
-  kernels().narrow(weight.tensor.data_ptr<float>() + start, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
+  const float* values = weight.tensor.data_ptr<float>() + start;
+  if (weight.shadow.scalar_type() == at::kBFloat16) {
+    kernels().narrow(values, static_cast<BFloat16*>(weight.shadow.data_ptr()) + start, count);
+  } else {
+    std::copy_n(values, count, weight.shadow.data_ptr<at::Half>() + start);
+  }
 }
 
 void refreshAll(const Writables& weights) {

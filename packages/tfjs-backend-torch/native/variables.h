@@ -29,7 +29,7 @@ at::Tensor stridedLike(const at::Tensor& tensor, const at::Tensor& target);
 
 std::vector<at::Tensor> tensorsOf(const Writables& writables);
 
-/// Updates a piece of the bfloat16 copy that convolutions read, while the piece is still in a cache.
+/// Updates a piece of the reduced copy that convolutions read, while the piece is still in a cache.
 void refresh(const Writable& weight, int64_t start, int64_t count);
 
 /// The same for all of them, with few kernel launches.

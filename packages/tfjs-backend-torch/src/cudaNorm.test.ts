@@ -2,7 +2,7 @@ import { canEmulate, emulate } from './testing/cudaEmulation.js';
 
 /** Largest errors of one case, relative to the value and 1. */
 interface Found {
-  readonly type: 'float32' | 'bfloat16';
+  readonly type: 'float32' | 'bfloat16' | 'float16';
   readonly statistics: number;
   readonly running: number;
   readonly y: number;
@@ -17,7 +17,7 @@ function isFound(value: unknown): value is readonly Found[] {
 }
 
 /** Half a unit in the last place of the stored type, plus a margin for sums in float32. */
-const CLOSE = { float32: 2e-6, bfloat16: 2 ** -8 };
+const CLOSE = { float32: 2e-6, bfloat16: 2 ** -8, float16: 2 ** -11 + 2e-6 };
 
 const title = 'CUDA kernels of batch normalization, on an emulated GPU';
 if (!canEmulate) it.skip(`${title}: needs a compiler with C++20's <barrier>`, () => undefined);

@@ -10,7 +10,13 @@ import { registerKernels } from './register.js';
 export { buildReport, type BuildAttempt, type BuildReport } from './buildReport.js';
 export { TorchError, type TorchErrorCode } from './errors.js';
 export { TorchBackend } from './backend.js';
-export { configureTorch, torchInfo, type TorchInfo, type TorchOptions } from './options.js';
+export {
+  configureTorch,
+  torchInfo,
+  type TorchInfo,
+  type TorchOptions,
+  type TorchPrecision,
+} from './options.js';
 
 const loaded = loadedAddon();
 

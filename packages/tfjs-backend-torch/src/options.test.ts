@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { configureTorch, torchInfo, unavailable } from './index.js';
+import { reducedPrecisions } from './testing/reducedPrecision.js';
 
 const built = unavailable === null ? describe : describe.skip;
 
@@ -56,7 +57,7 @@ built('options', () => {
       /device: expected one of cpu.*; received cuda:99; build against a libtorch with CUDA/,
     ],
     [{ device: 'tpu' }, /device: expected one of cpu.*; received tpu/],
-    [{ precision: 'fp16' }, /precision: expected fp32 or bf16; received "fp16"/],
+    [{ precision: 'fp8' }, /precision: expected fp32, bf16 or fp16; received "fp8"/],
     [{ threads: 0 }, /threads: expected a whole number from 1 to 256; received 0/],
     [{ threads: 1.5 }, /received 1.5/],
     [{ threads: NaN }, /threads/],
@@ -67,6 +68,14 @@ built('options', () => {
     expect(refused).toThrow(message);
     expect(refused).toThrow(expect.objectContaining({ name: 'TorchError', code: 'BAD_OPTION' }));
     expect(torchInfo()).toEqual(before);
+  });
+
+  const { obstacle } = reducedPrecisions[1]!;
+  const refusing = obstacle === null ? it.skip : it;
+  refusing('refuses fp16 on the CPU with a libtorch that does not compute it, and names the remedy', () => {
+    expect(obstacle).toMatch(
+      /precision: expected fp32 or bf16 on the CPU with libtorch [\d.]+; received fp16; choose one of those, or build against libtorch 2\.1 or newer/,
+    );
   });
 
   it('works before and after the backend is selected', async () => {

@@ -3,6 +3,12 @@ import { TorchError } from './errors.js';
 import { callNative } from './native/call.js';
 import type { ArgumentsOf } from './native/operations.js';
 
+/** In the order of the native part's codes. */
+const PRECISIONS = ['fp32', 'bf16', 'fp16'] as const;
+
+/** Type of activations, convolutions and matrix products: float32, bfloat16 or float16. */
+export type TorchPrecision = (typeof PRECISIONS)[number];
+
 /** Options of the backend. A missing option is taken from its environment variable, else from the default. */
 export interface TorchOptions {
   /**
@@ -13,11 +19,13 @@ export interface TorchOptions {
   readonly device?: 'cpu' | 'cuda' | `cuda:${number}`;
   /**
    * `bf16` computes convolutions and matrix products in bfloat16 and stores activations in bfloat16; parameters, statistics and
-   * values that programs read stay float32. TFJS_TORCH_PRECISION.
+   * values that programs read stay float32. `fp16` does the same in float16, for GPUs without bfloat16: its largest number is 65504
+   * and its smallest 6e-8, so that training needs loss scaling. On the CPU `fp16` needs libtorch 2.1, and products are computed in
+   * float32. TFJS_TORCH_PRECISION.
    *
    * @defaultValue 'fp32'
    */
-  readonly precision?: 'fp32' | 'bf16';
+  readonly precision?: TorchPrecision;
   /**
    * CPU threads per operation, 1 to 256; set separately for each Node.js worker. TFJS_TORCH_THREADS.
    *
@@ -57,12 +65,14 @@ export interface TorchInfo {
   readonly cudaAvailable: boolean;
   /** The device in use. */
   readonly device: string;
-  readonly precision: 'fp32' | 'bf16';
+  readonly precision: TorchPrecision;
   /** CPU threads per operation. */
   readonly threads: number;
   readonly deterministic: boolean;
   readonly tf32: boolean;
   readonly eagerRelease: boolean;
+  /** False if the device in use is a GPU that has no instructions for bfloat16: one of compute capability below 8.0. */
+  readonly hasBfloat16: boolean;
   /** True if convolutions on the CPU call oneDNN directly; otherwise they go through libtorch, which is slower. */
   readonly oneDnn: boolean;
   /**
@@ -108,7 +118,7 @@ export function configureTorch(options: TorchOptions = {}): void {
   checkAllocator();
   callWithoutTensors('configure', {
     device: String(device),
-    bf16: precision === 'bf16',
+    precision,
     threads,
     deterministic,
     tf32,
@@ -136,11 +146,12 @@ export function torchInfo(): TorchInfo {
     devices,
     cudaAvailable: devices.length > 1,
     device,
-    precision: numbers[1] === 1 ? 'bf16' : 'fp32',
+    precision: PRECISIONS[numbers[1]!]!,
     threads: numbers[0]!,
     deterministic: numbers[2] === 1,
     tf32: numbers[4] === 1,
     eagerRelease: eager,
+    hasBfloat16: numbers[5] === 1,
     oneDnn: numbers[3] === 1,
     cpuCapability: capability,
     cpuCapabilities: capabilities,
@@ -198,9 +209,8 @@ function noHandle(): never {
   throw new TorchError('KERNEL_INPUT', 'expected no tensor; received one.');
 }
 
-function precisionOf(value: string): 'fp32' | 'bf16' {
-  if (value === 'fp32' || value === 'bf16') return value;
-  return refuse('precision', 'fp32 or bf16', value);
+function precisionOf(value: string): TorchPrecision {
+  return PRECISIONS.find((name) => name === value) ?? refuse('precision', 'fp32, bf16 or fp16', value);
 }
 
 /** The number of threads; 0 lets libtorch choose. */

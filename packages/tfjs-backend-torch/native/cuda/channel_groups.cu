@@ -5,6 +5,7 @@ typedef unsigned int u32;
 typedef long long i64;
 
 struct bf16 { unsigned short bits; };
+struct fp16 { unsigned short bits; };
 
 template <class T> struct Group;
 
@@ -45,6 +46,41 @@ template <> struct Group<bf16> {
 #endif
   }
   static __device__ __forceinline__ void store(bf16* to, const float (&from)[8]) {
+    *reinterpret_cast<uint4*>(to) =
+        make_uint4(narrow(from[0], from[1]), narrow(from[2], from[3]), narrow(from[4], from[5]), narrow(from[6], from[7]));
+  }
+};
+
+// Every GPU converts float16; the emulator has functions instead of the instructions.
+#ifndef DFER_EMULATED
+__device__ __forceinline__ float widenHalf(unsigned short bits) {
+  float value;
+  asm("cvt.f32.f16 %0, %1;" : "=f"(value) : "h"(bits));
+  return value;
+}
+// To nearest, ties to even; infinite from 65520.
+__device__ __forceinline__ unsigned short narrowHalf(float value) {
+  unsigned short bits;
+  asm("cvt.rn.f16.f32 %0, %1;" : "=h"(bits) : "f"(value));
+  return bits;
+}
+#endif
+
+template <> struct Group<fp16> {
+  static constexpr int kSize = 8;
+  static __device__ __forceinline__ void load(const fp16* from, float (&to)[8]) {
+    const uint4 v = *reinterpret_cast<const uint4*>(from);
+    const u32 pairs[4] = {v.x, v.y, v.z, v.w};
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+      to[2 * i] = widenHalf((unsigned short)(pairs[i] & 0xffffu));
+      to[2 * i + 1] = widenHalf((unsigned short)(pairs[i] >> 16));
+    }
+  }
+  static __device__ __forceinline__ u32 narrow(float low, float high) {
+    return (u32)narrowHalf(low) | ((u32)narrowHalf(high) << 16);
+  }
+  static __device__ __forceinline__ void store(fp16* to, const float (&from)[8]) {
     *reinterpret_cast<uint4*>(to) =
         make_uint4(narrow(from[0], from[1]), narrow(from[2], from[3]), narrow(from[4], from[5]), narrow(from[6], from[7]));
   }

@@ -42,5 +42,7 @@ struct Driver {
 inline constexpr int kMultiprocessorCount = 16;
 inline constexpr int kCapabilityMajor = 75;
 inline constexpr int kCapabilityMinor = 76;
+/// Major compute capability of the first GPUs with bfloat16.
+inline constexpr int kAmpere = 8;
 
 }  // namespace dfer::cuda

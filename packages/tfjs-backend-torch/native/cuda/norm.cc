@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "cuda/program.h"
+#include "numbers.h"
 
 namespace dfer::cuda {
 namespace {
@@ -57,7 +58,8 @@ struct Plan {
 };
 
 std::string named(const char* kernel, const at::Tensor& x) {
-  return std::string(kernel) + (x.scalar_type() == at::kFloat ? "Float" : "Bf16");
+  const at::ScalarType type = x.scalar_type();
+  return std::string(kernel) + (type == at::kFloat ? "Float" : type == at::kBFloat16 ? "Bf16" : "Fp16");
 }
 
 bool isAligned(const at::Tensor& tensor) { return reinterpret_cast<std::uintptr_t>(tensor.data_ptr()) % kGroupBytes == 0; }
@@ -82,7 +84,7 @@ bool computesAsLibtorch(const at::Device& device, at::ScalarType type) {
   constexpr int64_t kRows = 203;
   constexpr int64_t kChannels = 72;
   constexpr double kEpsilon = 1e-3;
-  const double tolerance = type == at::kFloat ? 1e-4 : 4e-2;
+  const double tolerance = type == at::kFloat ? 1e-4 : type == at::kBFloat16 ? 4e-2 : 8e-3;
   const at::Tensor x = waves(kRows, kChannels, 0.7, device).to(type);
   const at::Tensor residual = waves(kRows, kChannels, 1.3, device).to(type);
   const at::Tensor dy = waves(kRows, kChannels, 1.9, device).to(type);
@@ -128,7 +130,7 @@ bool isTrusted(const at::Device& device, at::ScalarType type) {
 }  // namespace
 
 bool normalizes(const at::Tensor& x) {
-  if (!x.is_cuda() || (x.scalar_type() != at::kFloat && x.scalar_type() != at::kBFloat16)) return false;
+  if (!x.is_cuda() || (x.scalar_type() != at::kFloat && !isReduced(x.scalar_type()))) return false;
   const int64_t channels = x.size(-1);
   const bool fits = channels % (kGroupBytes / x.element_size()) == 0 && channels <= INT_MAX / 4;
   return fits && isAligned(x) && x.is_contiguous() && program().isAvailable(x.device()) &&

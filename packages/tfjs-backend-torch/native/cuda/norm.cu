@@ -257,4 +257,5 @@ __device__ void gradient(const T* __restrict__ x, const T* __restrict__ dy, T* _
 
 DFER_NORM_KERNELS(float, Float)
 DFER_NORM_KERNELS(bf16, Bf16)
+DFER_NORM_KERNELS(fp16, Fp16)
 )cuda"

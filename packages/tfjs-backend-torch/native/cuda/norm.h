@@ -6,7 +6,7 @@
 namespace dfer::cuda {
 
 // Batch normalization in training on an NVIDIA GPU, with the residual and the ReLU of residual networks in the same passes over
-// memory. x: contiguous, channels last, float32 or bfloat16; parameters and statistics float32.
+// memory. x: contiguous, channels last, float32, bfloat16 or float16; parameters and statistics float32.
 
 /// Returns whether our own kernels support this tensor; libtorch's compute the others.
 bool normalizes(const at::Tensor& x);

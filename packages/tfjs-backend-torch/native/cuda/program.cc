@@ -197,4 +197,13 @@ int multiprocessorsOf(const at::Device& device) {
   return found->second;
 }
 
+bool hasBfloat16(const at::Device& device) {
+  const Driver& driver = Driver::get();
+  int number = 0;
+  int major = 0;
+  const bool known = driver.missing.empty() && driver.deviceGet(&number, device.index()) == 0 &&
+                     driver.deviceGetAttribute(&major, kCapabilityMajor, number) == 0;
+  return !known || major >= kAmpere;
+}
+
 }  // namespace dfer::cuda

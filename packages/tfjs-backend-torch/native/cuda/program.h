@@ -40,4 +40,7 @@ class Program {
 /// Number of multiprocessors of the device.
 int multiprocessorsOf(const at::Device& device);
 
+/// Returns whether the GPU has instructions for bfloat16: those of compute capability 8.0 or more, Ampere and newer. True if unknown.
+bool hasBfloat16(const at::Device& device);
+
 }  // namespace dfer::cuda

@@ -8,6 +8,8 @@
 #include "winograd/convolution.h"
 #include "winograd/filter_gradient.h"
 
+#include <type_traits>
+
 namespace dfer {
 
 /// For numbers of one type, float or BFloat16.
@@ -42,7 +44,8 @@ struct Kernels {
 
   template <class T>
   const NumberKernels<T>& of() const {
-    if constexpr (sizeof(T) == sizeof(float)) return floats;
+    static_assert(std::is_same_v<T, float> || std::is_same_v<T, BFloat16>, "other types, such as float16, are computed as float32");
+    if constexpr (std::is_same_v<T, float>) return floats;
     else return halves;
   }
 };

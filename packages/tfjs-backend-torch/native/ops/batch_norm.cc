@@ -110,7 +110,9 @@ void follow(const Moving& moving, const Statistics& statistics, int64_t pixels) 
 
 /// BatchNormTraining(x, gamma, beta, residual?, moving statistics, share, epsilon, relu, reference) → y, [mean, 1/√(variance + epsilon)]
 void training(Call& call) {
-  const at::Tensor x = activations(call.tensor());
+  const at::Tensor given = call.tensor();
+  const at::ScalarType type = given.scalar_type();
+  const at::Tensor x = activations(given);
   const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
   const at::Tensor beta = perChannel(x, call.tensor(), "beta");
   std::optional<at::Tensor> residual = call.optionalTensor();
@@ -125,7 +127,7 @@ void training(Call& call) {
     if (moving) follow(*moving, statistics, x.numel() / x.size(-1));
     const at::Tensor both = forGradient(statistics, epsilon);
     const Spread spread(rowsOf(x), both[0], gamma * both[1], beta);
-    call.give(applyOwn(x, residual, spread, relu));
+    call.give(applyOwn(x, residual, spread, relu).to(type));
     call.give(both);
     return;
   }
@@ -141,7 +143,7 @@ void training(Call& call) {
   const at::Tensor movingVariance = moving ? moving->variance : at::zeros_like(gamma);
   auto [normed, mean, inverse] = at::native_batch_norm(channelsSecond(forLibtorch(x)), gamma, beta, movingMean,
                                                        movingVariance, true, moving ? moving->share : 0, epsilon);
-  at::Tensor y = channelsLast(normed, x).to(x.scalar_type());
+  at::Tensor y = channelsLast(normed, x).to(type);
   if (residual) y.add_(*residual);
   if (relu) y.relu_();
   call.give(y);
@@ -150,7 +152,9 @@ void training(Call& call) {
 
 /// BatchNormInference(x, mean, variance, gamma, beta, residual?, epsilon, relu) → y
 void inference(Call& call) {
-  const at::Tensor x = activations(call.tensor());
+  const at::Tensor given = call.tensor();
+  const at::ScalarType type = given.scalar_type();
+  const at::Tensor x = activations(given);
   const at::Tensor mean = perChannel(x, call.tensor(), "mean");
   const at::Tensor variance = perChannel(x, call.tensor(), "variance");
   const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
@@ -161,13 +165,13 @@ void inference(Call& call) {
   const bool relu = call.flag();
   const at::Tensor scale = gamma / at::sqrt(variance + epsilon);
   if (isOwn(x, false)) {
-    call.give(applyOwn(x, residual, Spread(rowsOf(x), mean, scale, beta), relu));
+    call.give(applyOwn(x, residual, Spread(rowsOf(x), mean, scale, beta), relu).to(type));
     return;
   }
   at::Tensor y = at::addcmul(beta, x.to(at::kFloat) - mean, scale);
   if (residual) y.add_(*residual);
   if (relu) y.relu_();
-  call.give(y.to(x.scalar_type()));
+  call.give(y.to(type));
 }
 
 const Register kTraining("BatchNormTraining", training);

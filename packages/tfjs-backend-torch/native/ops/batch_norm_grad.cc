@@ -13,7 +13,9 @@ namespace {
 /// y: dy is masked where y is 0; null without a ReLU. residual: true to return its gradient, the masked dy.
 void trainingGrad(Call& call) {
   const at::Tensor dyGiven = call.tensor();
-  const at::Tensor x = activations(call.tensor());
+  const at::Tensor given = call.tensor();
+  const at::ScalarType type = given.scalar_type();
+  const at::Tensor x = activations(given);
   const at::Tensor dy = like(x, dyGiven, "dy");
   const at::Tensor gamma = perChannel(x, call.tensor(), "gamma");
   const at::Tensor beta = perChannel(x, call.tensor(), "beta");
@@ -41,10 +43,10 @@ void trainingGrad(Call& call) {
     auto [dx, dgamma, dbeta] =
         at::native_batch_norm_backward(channelsSecond(forLibtorch(masked)), channelsSecond(forLibtorch(x)), gamma, {}, {},
                                        mean, inverse, true, epsilon, {true, true, true});
-    call.give(channelsLast(dx, x).to(x.scalar_type()));
+    call.give(channelsLast(dx, x).to(type));
     call.give(dgamma);
     call.give(dbeta);
-    if (residual) call.give(masked);
+    if (residual) call.give(masked.to(type));
     return;
   }
 
@@ -82,10 +84,10 @@ void trainingGrad(Call& call) {
                                       slope.slope(), isStreamed(dx));
     });
   });
-  call.give(dx);
+  call.give(dx.to(type));
   call.give((dot * inverse).to(at::kFloat));
   call.give(sum.to(at::kFloat));
-  if (residual) call.give(masked);
+  if (residual) call.give(masked.to(type));
 }
 
 const Register kTrainingGrad("BatchNormTrainingGrad", trainingGrad);

@@ -5,6 +5,7 @@
 
 #include "call.h"
 #include "cuda/device.h"
+#include "numbers.h"
 
 namespace dfer {
 namespace {
@@ -45,8 +46,8 @@ at::Tensor targetOf(const Rows& rows, int64_t size) {
 }
 
 at::Tensor sumInto(const at::Tensor& updates, const Rows& rows, int64_t size) {
-  // Sums of many numbers in bfloat16 would lose most terms.
-  const at::Tensor added = updates.scalar_type() == at::kBFloat16 ? updates.to(at::kFloat) : updates;
+  // Sums of many numbers in a reduced type would lose most terms.
+  const at::Tensor added = isReduced(updates.scalar_type()) ? updates.to(at::kFloat) : updates;
   at::Tensor result = at::zeros({size + 1, updates.size(1)}, added.options());
   result.index_add_(0, targetOf(rows, size), added);
   return result.narrow(0, 0, size);

@@ -39,7 +39,7 @@ struct Plane {
   }
 };
 
-/// float32 and bfloat16 values are compared as float32, integers as integers.
+/// Floating-point values are compared as float32, integers as integers.
 template <typename T>
 using Compared = std::conditional_t<std::is_same_v<T, int32_t>, int32_t, float>;
 
@@ -109,6 +109,17 @@ void backward(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at:
   });
 }
 
+/// `backward` for the types of x and dy. The vector code has no float16: x is then float32.
+void backwardByType(const Plane& plane, const at::Tensor& x, const at::Tensor& dy, at::Tensor& dx) {
+  const auto with = [&](auto gradient) {
+    using G = decltype(gradient);
+    x.scalar_type() == at::kBFloat16 ? backward<BFloat16, G>(plane, x, dy, dx) : backward<float, G>(plane, x, dy, dx);
+  };
+  if (dy.scalar_type() == at::kBFloat16) with(at::BFloat16());
+  else if (dy.scalar_type() == at::kHalf) with(at::Half());
+  else with(float());
+}
+
 /// The CPU code reads channels-last memory; CUDA uses ATen's code.
 bool own(const Pooling& pooling, const at::Tensor& x) { return pooling.window.channelsLast && x.device().is_cpu(); }
 
@@ -139,6 +150,8 @@ void maxPool(Call& call) {
       forward<int32_t>(plane, x, y);
     } else if (x.scalar_type() == at::kBFloat16) {
       forward<at::BFloat16>(plane, x, y);
+    } else if (x.scalar_type() == at::kHalf) {
+      forward<at::Half>(plane, x, y);
     } else {
       forward<float>(plane, x, y);
     }
@@ -163,18 +176,11 @@ void maxPoolGradient(Call& call) {
   const at::Tensor second = window.channelsSecond(x);
   expectSides(window.channelsSecond(dy), {second.size(0), second.size(1), window.out[0], window.out[1]}, "dy");
   if (own(pooling, x) && x.size(1) * x.size(2) <= std::numeric_limits<int32_t>::max()) {
-    const at::Tensor values = x.contiguous();
+    const at::Tensor values = (x.scalar_type() == at::kHalf ? x.to(at::kFloat) : x).contiguous();
     const at::Tensor gradient = dy.contiguous();
     at::Tensor dx = at::zeros(values.sizes(), gradient.options());
     const Plane plane(window, pooling.kernel, values);
-    const bool reduced = values.scalar_type() == at::kBFloat16;
-    if (gradient.scalar_type() == at::kBFloat16) {
-      reduced ? backward<BFloat16, at::BFloat16>(plane, values, gradient, dx)
-             : backward<float, at::BFloat16>(plane, values, gradient, dx);
-    } else {
-      reduced ? backward<BFloat16, float>(plane, values, gradient, dx)
-             : backward<float, float>(plane, values, gradient, dx);
-    }
+    backwardByType(plane, values, gradient, dx);
     call.give(std::move(dx));
     return;
   }

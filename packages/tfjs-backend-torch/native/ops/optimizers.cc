@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "call.h"
 #include "capability.h"
@@ -14,6 +15,14 @@
 
 namespace dfer::optimizers {
 namespace {
+
+/// The tensors, those of float16 in float32: their norm or their quotient may be no float16 number.
+std::vector<at::Tensor> withoutHalf(std::vector<at::Tensor> tensors) {
+  for (at::Tensor& tensor : tensors) {
+    if (tensor.scalar_type() == at::kHalf) tensor = tensor.to(at::kFloat);
+  }
+  return tensors;
+}
 
 /// √Σ g² over all tensors.
 at::Tensor globalNorm(const std::vector<at::Tensor>& tensors) {
@@ -36,7 +45,7 @@ at::Tensor globalNorm(const std::vector<at::Tensor>& tensors) {
     }
     return at::scalar_tensor(std::sqrt(sum), at::kFloat);
   }
-  std::vector<at::Tensor> norms = at::_foreach_norm(tensors, 2);
+  std::vector<at::Tensor> norms = at::_foreach_norm(withoutHalf(tensors), 2);
   return at::stack(norms).to(at::kFloat).norm();
 }
 
@@ -192,6 +201,14 @@ void adamW(Call& call) {
 /// GlobalNorm(tensors) → √Σ g²
 void norm(Call& call) { call.give(globalNorm(call.tensors())); }
 
+/// UnscaleGradients(gradients, factor) → each times the factor; those of float16 in float32, where they do not become 0
+void unscaleGradients(Call& call) {
+  const std::vector<at::Tensor> gradients = withoutHalf(call.tensors());
+  const double factor = call.number();
+  if (gradients.empty()) return;
+  for (at::Tensor& unscaled : at::_foreach_mul(gradients, factor)) call.give(std::move(unscaled));
+}
+
 /// MovingAverages(handles of averages, values, share): each average moves by this share of its distance to its value.
 void movingAverages(Call& call) {
   const Writables averages = call.writables();
@@ -213,6 +230,7 @@ const Register kSgdMomentum("SgdMomentum", sgdMomentum);
 const Register kMovingAverages("MovingAverages", movingAverages);
 const Register kAdamW("AdamW", adamW);
 const Register kGlobalNorm("GlobalNorm", norm);
+const Register kUnscaleGradients("UnscaleGradients", unscaleGradients);
 
 }  // namespace
 }  // namespace dfer::optimizers

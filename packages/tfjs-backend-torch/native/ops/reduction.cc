@@ -31,7 +31,7 @@ Reduction readReduction(Call& call) {
   return reduction;
 }
 
-/// Sums and products of integers and booleans are integers; those of bfloat16 are float32.
+/// Sums and products of integers and booleans are integers; those of a reduced type are float32.
 at::ScalarType sumType(const T& x) { return isFloat(x) ? at::kFloat : at::kInt; }
 
 /// An operation that ATen only has for a single axis.

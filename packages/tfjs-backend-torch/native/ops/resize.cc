@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "cuda/device.h"
+#include "numbers.h"
 
 namespace dfer {
 namespace {
@@ -111,7 +112,7 @@ void resize(Call& call) {
   if (sampler == bilinear) x = x.to(at::kFloat);
   x = sample(x, 1, sampler(x.size(1), height, sampling));
   x = sample(x, 2, sampler(x.size(2), width, sampling));
-  call.give(type == at::kBFloat16 ? x.to(type) : x);
+  call.give(isReduced(type) ? x.to(type) : x);
 }
 
 /// resize…Grad(dy, height, width of the images, alignCorners, halfPixelCenters)

@@ -14,7 +14,9 @@
 #include "call.h"
 #include "capability.h"
 #include "cuda/norm.h"
+#include "cuda/program.h"
 #include "onednn/convolution.h"
+#include "precision.h"
 
 #if TORCH_VERSION_MAJOR < 1 || (TORCH_VERSION_MAJOR == 1 && TORCH_VERSION_MINOR < 13)
 #error "expected libtorch 1.13 or newer; install one (pip install torch, or set LIBTORCH) and build again"
@@ -68,12 +70,12 @@ void allowTf32(bool allowed) {
 #endif
 }
 
-/// configure(device, bf16, threads or 0 to keep the number, deterministic, tf32)
+/// configure(device, precision, threads or 0 to keep the number, deterministic, tf32)
 void configure(Call& call) {
   // Throws if the environment names a capability that this processor does not have.
   capability();
   const at::Device device = deviceOf(call.text());
-  const bool bf16 = call.flag();
+  const at::ScalarType precision = precisionOf(call.text(), device);
   const int64_t threads = call.integer();
   const bool deterministic = call.flag();
   const bool tf32 = call.flag();
@@ -86,7 +88,7 @@ void configure(Call& call) {
                 std::to_string(session.tensors.size()) + "; choose the device before the first tensor, or dispose them");
   }
   session.device = device;
-  session.bf16 = bf16;
+  session.computeType = precision;
   session.tf32 = tf32;
   // For this thread only: OpenMP stores the number per thread.
   if (threads > 0) {
@@ -111,8 +113,8 @@ std::string oneLine(std::string text) {
   return text;
 }
 
-/// info(target) writes lines of text as UTF-8 and returns their length, then threads, bf16, deterministic,
-/// oneDNN and TF32.
+/// info(target) writes lines of text as UTF-8 and returns their length, then threads, the precision's code, deterministic,
+/// oneDNN, TF32 and whether the device has instructions for bfloat16.
 void info(Call& call) {
   const ArrayView target = call.array().view();
   const Session& session = call.session();
@@ -127,10 +129,11 @@ void info(Call& call) {
   std::memcpy(target.data, text.data(), text.size());
   call.tell(static_cast<double>(text.size()));
   call.tell(at::get_num_threads());
-  call.tell(session.bf16 ? 1 : 0);
+  call.tell(precisionCode(session.computeType));
   call.tell(at::globalContext().deterministicAlgorithms() ? 1 : 0);
   call.tell(onednn::kAvailable ? 1 : 0);
   call.tell(session.tf32 ? 1 : 0);
+  call.tell(session.device.is_cpu() || cuda::hasBfloat16(session.device) ? 1 : 0);
 }
 
 const Register kConfigure("configure", configure);

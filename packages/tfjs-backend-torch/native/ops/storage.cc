@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "cuda/device.h"
+#include "numbers.h"
 
 namespace dfer {
 namespace {
@@ -38,7 +39,7 @@ void write(Call& call) {
 void read(Call& call) {
   const at::Tensor tensor = call.tensor();
   const ArrayView target = call.array().view();
-  const at::ScalarType type = tensor.scalar_type() == at::kBFloat16 ? at::kFloat : tensor.scalar_type();
+  const at::ScalarType type = isReduced(tensor.scalar_type()) ? at::kFloat : tensor.scalar_type();
   const napi_typedarray_type wanted = type == at::kFloat ? napi_float32_array
                                       : type == at::kInt ? napi_int32_array
                                                          : napi_uint8_array;

@@ -38,7 +38,7 @@ function samples(addon: Addon): Readonly<Record<string, NativeArgument>> {
     ...{ tensor: [one, 1, 1, 1, 1], optionalTensor: null, tensors: [one], handle: one, writables: [] },
     ...{ shape: [1, 1, 1, 1], ints: [0, 1, 2, 3], numbers: [1], integer: 1, number: 1, flag: false },
     ...{ text: 'linear', dtype: 0, array: new Uint8Array(8192) },
-    ...{ window: [1, 1, 1, 1, 0, 0, 1, 1], kernel: [1, 1], path: 'auto', device: 'cpu' },
+    ...{ window: [1, 1, 1, 1, 0, 0, 1, 1], kernel: [1, 1], path: 'auto', device: 'cpu', precision: 'fp32' },
     ...{ mean: channel, variance: channel, gamma: channel, beta: channel, statistics: [two, 2, 1] },
     ...{ filterShape: [1, 1, 1, 1], inputShape: [1, 1, 1, 1], axis: 0 },
     ...{ 'GatherNd.x': [one, 1, 1], 'ScatterNd.indices': [one, 1, 1], 'ScatterNd.strides': [1] },

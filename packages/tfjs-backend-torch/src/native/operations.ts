@@ -233,6 +233,7 @@ export const NATIVE_OPERATIONS = {
   }),
 
   GlobalNorm: tensor({ tensors: 'tensors' }),
+  UnscaleGradients: tensors({ gradients: 'tensors', factor: 'number' }),
   NormalizeImages: tensor({ pixels: 'array', shape: 'shape', mean: 'numbers', deviation: 'numbers' }),
   SoftmaxCrossEntropy: tensors({
     logits: 'tensor',
@@ -248,7 +249,7 @@ export const NATIVE_OPERATIONS = {
 
   configure: numbers({
     device: 'text',
-    bf16: 'flag',
+    precision: 'text',
     threads: 'integer',
     deterministic: 'flag',
     tf32: 'flag',

@@ -41,7 +41,7 @@ const IMAGE = [3, 9, 11, 32];
 const results = [];
 const target = new Uint8Array(8192);
 for (const bf16 of [false, true]) {
-  addon.configure('cpu', bf16, 2, false, false);
+  addon.configure('cpu', bf16 ? 'bf16' : 'fp32', 2, false, false);
   const x = write(IMAGE, 1);
   for (const [side, stride, path] of [
     [3, 1, 'winograd'],

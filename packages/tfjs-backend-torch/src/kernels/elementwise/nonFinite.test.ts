@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { configureTorch, unavailable } from '../../index.js';
+import { configureTorch, unavailable, type TorchPrecision } from '../../index.js';
 import { ACTIVATIONS } from '../../testing/activations.js';
 import { expectAgreement, nativeTest, numbers } from '../../testing/agreement.js';
 import { kindsOn, withValues } from '../../testing/nonFinite.js';
 
 type Activation = tf.fused.Activation;
 type Path = 'winograd' | 'onednn' | 'aten';
-type Precision = 'fp32' | 'bf16';
 
-const PRECISIONS: readonly Precision[] = ['fp32', 'bf16'];
+const PRECISIONS: readonly TorchPrecision[] = ['fp32', 'bf16', 'fp16'];
 const SIDE = 8;
 const CHANNELS = 32;
 
@@ -67,7 +66,7 @@ function convolve({ side, stride, depthwise }: Form, activation: Activation, bia
 }
 
 /** Computes with every convolution on one path, in one precision. */
-async function onPath<T>(path: Path, precision: Precision, compute: () => Promise<T>): Promise<T> {
+async function onPath<T>(path: Path, precision: TorchPrecision, compute: () => Promise<T>): Promise<T> {
   configureTorch({ precision });
   tf.env().set('TORCH_CONVOLUTION_PATH', path);
   return compute().finally(() => {
@@ -77,17 +76,17 @@ async function onPath<T>(path: Path, precision: Precision, compute: () => Promis
 }
 
 /** The reason why a path cannot compute a convolution on this machine, or null if it can. */
-function obstacleTo(path: Path, form: Form, precision: Precision): string | null {
+function obstacleTo(path: Path, form: Form, precision: TorchPrecision): string | null {
   if (unavailable !== null) return unavailable;
-  configureTorch({ precision });
   tf.env().set('TORCH_CONVOLUTION_PATH', path);
   try {
+    configureTorch({ precision });
     void tf.setBackend('torch');
     tf.tidy(() => convolve(form, 'linear'));
     return null;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return /path: [^(\n]*[^(\n ]/.exec(message)?.[0] ?? message;
+    return /(?:path|precision): [^(\n]*[^(\n ]/.exec(message)?.[0] ?? message;
   } finally {
     configureTorch({ precision: 'fp32' });
     tf.env().set('TORCH_CONVOLUTION_PATH', 'auto');

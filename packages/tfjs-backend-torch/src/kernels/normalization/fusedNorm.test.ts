@@ -7,6 +7,7 @@ import {
   unlessPyTorch,
   withPyTorch,
 } from '../../testing/pytorch.js';
+import { reducedPrecisions, reducedTest } from '../../testing/reducedPrecision.js';
 import { why, withTorch } from '../../testing/withTorch.js';
 
 const EPSILON = 1e-3;
@@ -218,31 +219,40 @@ withTorch(`fused batch normalization${why}`, () => {
     },
   );
 
-  test.each([false, true])('takes and returns bfloat16, computes in float32; residual: %s', (residual) => {
-    const each: Case = { shape: [2, 6, 5, 17], relu: true, residual };
-    tf.tidy(() => {
-      const inputs = inputsOf(each);
-      // The output of a convolution is then bfloat16.
-      const reduced = (x: tf.Tensor): tf.Tensor =>
-        tf.conv2d(x.as4D(...each.shape), tf.eye(17).as4D(1, 1, 17, 17), 1, 'same');
-      configureTorch({ precision: 'bf16' });
-      try {
-        const { x, residual: added, ...rest } = inputs;
-        const given = { ...rest, x: reduced(x), ...(added ? { residual: reduced(added) } : {}) };
-        const ours = valuesOf(fused, given, true);
-        configureTorch({ precision: 'fp32' });
-        const rounded = Object.fromEntries(
-          Object.entries(given).map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)]),
-        );
-        const theirs = valuesOf(plain, { ...given, ...rounded }, true);
-        for (const name of ['y', 'dgamma', 'dbeta']) {
-          expect([name, relativeError(ours[name]!, theirs[name]!) < 1e-2]).toEqual([name, true]);
+  const rounded = reducedPrecisions.flatMap((precision) =>
+    [false, true].map((residual) => ({ precision, residual })),
+  );
+  for (const { precision, residual } of rounded) {
+    const title = `takes and returns 16 bits, computes in float32; residual: ${residual}`;
+    reducedTest(precision, title, () => {
+      const each: Case = { shape: [2, 6, 5, 17], relu: true, residual };
+      tf.tidy(() => {
+        const inputs = inputsOf(each);
+        // The output of a convolution then has 16 bits.
+        const reduced = (x: tf.Tensor): tf.Tensor =>
+          tf.conv2d(x.as4D(...each.shape), tf.eye(17).as4D(1, 1, 17, 17), 1, 'same');
+        configureTorch({ precision: precision.name });
+        try {
+          const { x, residual: added, ...rest } = inputs;
+          const given = { ...rest, x: reduced(x), ...(added ? { residual: reduced(added) } : {}) };
+          const ours = valuesOf(fused, given, true);
+          configureTorch({ precision: 'fp32' });
+          const roundedInputs = Object.fromEntries(
+            Object.entries(given).map(([name, tensor]) => [name, tf.tensor(tensor.dataSync(), tensor.shape)]),
+          );
+          const theirs = valuesOf(plain, { ...given, ...roundedInputs }, true);
+          for (const name of ['y', 'dgamma', 'dbeta']) {
+            expect([name, relativeError(ours[name]!, theirs[name]!) < 1.28 * precision.epsilon]).toEqual([
+              name,
+              true,
+            ]);
+          }
+        } finally {
+          configureTorch({ precision: 'fp32' });
         }
-      } finally {
-        configureTorch({ precision: 'fp32' });
-      }
+      });
     });
-  });
+  }
 
   test('leaks no tensor', () => {
     const inputs = tf.tidy(() => inputsOf({ shape: [2, 4, 4, 17], relu: true, residual: true }));

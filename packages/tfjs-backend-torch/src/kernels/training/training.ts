@@ -17,6 +17,9 @@ import { listed, writable } from './inPlace.js';
  *
  * `GlobalNorm`: tensors of any shape → √Σ t².
  *
+ * `UnscaleGradients`: `gradient<i>` of any shape; `factor` → each gradient times the factor, in float32 also where the gradient is
+ * stored in float16.
+ *
  * `NormalizeImages`: `pixels`, a Uint8Array; `shape`, `mean` and `std`, one for each channel → (pixels − mean) / std.
  */
 export const trainingKernels: readonly Kernel[] = [
@@ -45,6 +48,14 @@ export const trainingKernels: readonly Kernel[] = [
     name: 'GlobalNorm',
     run: ({ inputs, torch }) =>
       torch.run('GlobalNorm', { tensors: Object.values(inputs).flatMap((info) => info ?? []) }),
+  },
+  {
+    name: 'UnscaleGradients',
+    run: (context) =>
+      context.torch.run('UnscaleGradients', {
+        gradients: listed(context, 'gradient'),
+        factor: context.attrs.number('factor'),
+      }),
   },
   {
     name: 'NormalizeImages',
