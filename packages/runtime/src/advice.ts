@@ -13,8 +13,10 @@ export function warningsOf(precision: Precision, passed: Passed | null): string[
   const ratio = passed.stepMs / passed.fp32StepMs;
   if (ratio < WORTH_TELLING) return [];
   const times = ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0);
-  const why = hasBf16(readProcessor()) ? '' : ', which has no bf16 instructions';
-  return [`bf16 is ${times} times slower than fp32 on this processor${why} (remedy: --precision fp32)`];
+  const why = precision === 'bf16' && !hasBf16(readProcessor()) ? ', which has no bf16 instructions' : '';
+  return [
+    `${precision} is ${times} times slower than fp32 on this processor${why} (remedy: --precision fp32)`,
+  ];
 }
 
 type Choice = Pick<ChosenBackend, 'backend' | 'device' | 'attempts'>;

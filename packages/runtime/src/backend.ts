@@ -3,7 +3,11 @@ export type BackendName = 'torch' | 'tensorflow' | 'wasm' | 'cpu';
 /** A device as PyTorch names it; `cuda` is the first GPU. */
 export type DeviceString = 'cpu' | 'cuda' | `cuda:${number}`;
 
-export type Precision = 'fp32' | 'bf16';
+/** All precisions, by name. */
+export const PRECISIONS = ['fp32', 'bf16', 'fp16'] as const;
+
+/** float32, or bfloat16 or float16 for convolutions, matrix products and activations. */
+export type Precision = (typeof PRECISIONS)[number];
 
 /** Requested backend. */
 export interface BackendOptions {
@@ -12,8 +16,8 @@ export interface BackendOptions {
   /** `auto` takes a GPU if there is one. @defaultValue 'auto' */
   readonly device?: 'auto' | DeviceString;
   /**
-   * The number format of convolutions and matrix products. Only `torch` has `bf16`.
-   * @defaultValue 'auto': `bf16` for `torch` on a GPU, `fp32` everywhere else
+   * The number format of convolutions and matrix products. Only `torch` has `bf16` and `fp16`; training in `fp16` needs loss scaling.
+   * @defaultValue 'auto': for `torch` on a GPU `bf16`, or `fp16` if the GPU has no bfloat16; `fp32` everywhere else
    */
   readonly precision?: 'auto' | Precision;
   /** CPU threads of one operation, for `torch`. @defaultValue one per core */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { addonFile } from '@dfer/tfjs-backend-torch/build-report';
-import { isGpu, type BackendName, type DeviceString, type Precision } from './backend.js';
+import { isGpu, PRECISIONS, type BackendName, type DeviceString, type Precision } from './backend.js';
 import { findGpu, gpuObstacle } from './machine/gpu.js';
 import type { Load } from './loaded.js';
 import { loaders } from './loaders.js';
@@ -66,7 +66,7 @@ export const CANDIDATES: readonly Candidate[] = [
   {
     backend: 'torch',
     device: 'cuda',
-    precisions: ['fp32', 'bf16'],
+    precisions: PRECISIONS,
     load: loaders.torch,
     module: 'loaders.js',
     obstacle: () => gpuObstacle(findGpu()),
@@ -92,7 +92,7 @@ export const CANDIDATES: readonly Candidate[] = [
   {
     backend: 'torch',
     device: 'cpu',
-    precisions: ['fp32', 'bf16'],
+    precisions: PRECISIONS,
     load: loaders.torch,
     module: 'loaders.js',
     obstacle: () => null,

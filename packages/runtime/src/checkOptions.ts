@@ -1,4 +1,4 @@
-import type { BackendAttempt, BackendOptions } from './backend.js';
+import { PRECISIONS, type BackendAttempt, type BackendOptions } from './backend.js';
 import { isOn, type Candidate } from './candidates.js';
 import { RuntimeError } from './errors.js';
 
@@ -12,8 +12,8 @@ export function checkOptions(options: BackendOptions, candidates: readonly Candi
   if (device !== 'auto' && !/^(cpu|cuda|cuda:\d+)$/.test(device)) {
     throw wrong('device', 'auto, cpu, cuda or one GPU such as cuda:1', device);
   }
-  if (precision !== 'auto' && !['fp32', 'bf16'].includes(precision)) {
-    throw wrong('precision', 'auto, fp32 or bf16', precision);
+  if (precision !== 'auto' && !PRECISIONS.includes(precision)) {
+    throw wrong('precision', `auto, ${PRECISIONS.join(', ')}`, precision);
   }
   const named = candidates.filter((candidate) => backend === 'auto' || candidate.backend === backend);
   if (!named.some((candidate) => isOn(candidate, device))) {

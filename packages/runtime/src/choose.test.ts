@@ -2,7 +2,7 @@ import type { BackendName, DeviceString, Precision } from './backend.js';
 import type { Candidate } from './candidates.js';
 import { choose, type Choosing } from './choose.js';
 import { runSelfTest } from './selfTest/run.js';
-import type { Verdict } from './selfTest/verdict.js';
+import type { SelfTestRequest, Verdict } from './selfTest/verdict.js';
 import { candidate, fakes } from './testing/candidates.js';
 
 const passed = (stepMs: number, more: Partial<Verdict & { passed: true }> = {}): Verdict => ({
@@ -110,6 +110,39 @@ test('bf16 that is slower than fp32 is reported with the measured cost', async (
   expect(warnings).toEqual([expect.stringMatching(/^bf16 is 18 times slower than fp32 on this processor/)]);
 });
 
+/** A GPU that emulates bfloat16, as those of compute capability below 8.0. */
+const oldGpu = (asked: SelfTestRequest[]): Choosing => ({
+  candidates: [{ ...gpu, precisions: ['fp32', 'bf16', 'fp16'] }],
+  verdictOn: (request) => {
+    asked.push(request);
+    return Promise.resolve(
+      request.isNativeOnly === true
+        ? { passed: false, kind: 'emulated', reason: 'The device has no instructions for bf16.' }
+        : passed(5),
+    );
+  },
+});
+
+test('auto computes in fp16 on a GPU without bfloat16', async () => {
+  const asked: SelfTestRequest[] = [];
+  expect(await choose({}, oldGpu(asked))).toMatchObject({ device: 'cuda', precision: 'fp16' });
+  expect(asked.map(({ precision }) => precision)).toEqual(['bf16', 'fp16']);
+});
+
+test('bf16 on request is used on a GPU that emulates it', async () => {
+  expect(await choose({ precision: 'bf16' }, oldGpu([]))).toMatchObject({ precision: 'bf16' });
+});
+
+test('fp16 that is slower than fp32 is reported with the measured cost', async () => {
+  const machine = choosing([{ ...torch, precisions: ['fp32', 'fp16'] }], {
+    'torch cpu': passed(30, { fp32StepMs: 10 }),
+  });
+  const { warnings } = await choose({ precision: 'fp16' }, machine);
+  expect(warnings).toEqual([
+    'fp16 is 3.0 times slower than fp32 on this processor (remedy: --precision fp32)',
+  ]);
+});
+
 test('auto computes in fp32 on a CPU', async () => {
   const machine = choosing([{ ...torch, precisions: ['fp32', 'bf16'] }], { 'torch cpu': passed(5) });
   expect(await choose({}, machine)).toMatchObject({ precision: 'fp32', warnings: [] });
@@ -118,6 +151,14 @@ test('auto computes in fp32 on a CPU', async () => {
 test.each([
   ['a GPU for wasm', { backend: 'wasm', device: 'cuda' }, /wasm does not compute on a GPU/],
   ['bf16 for wasm', { backend: 'wasm', precision: 'bf16' }, /only torch has bf16/],
+  ['fp16 for wasm', { backend: 'wasm', precision: 'fp16' }, /only torch has fp16/],
+  ['fp16 for tensorflow', { backend: 'tensorflow', precision: 'fp16' }, /only torch has fp16/],
+  ['fp16 for cpu', { backend: 'cpu', precision: 'fp16' }, /only torch has fp16/],
+  [
+    'an unknown precision',
+    JSON.parse('{"precision":"fp8"}'),
+    /`precision`: expected auto, fp32, bf16, fp16; received fp8/,
+  ],
   [
     'an unknown device name',
     JSON.parse('{"device":"gpu"}'),
@@ -125,7 +166,7 @@ test.each([
   ],
   ['an unknown backend', JSON.parse('{"backend":"webgl"}'), /`backend`: expected auto, .*received webgl/],
 ])('%s is refused before anything is tested', async (_what, options, message) => {
-  const machine = choosing([gpu, torch, wasm], {});
+  const machine = choosing([gpu, torch, tensorflow, wasm, candidate('cpu', null)], {});
   const choice = choose(options, machine);
   await expect(choice).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE', kind: 'input' });
   await expect(choice).rejects.toThrow(message);

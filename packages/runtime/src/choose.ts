@@ -60,14 +60,23 @@ export async function choose(options: BackendOptions, choosing: Choosing): Promi
       note('absent', obstacle ?? (await reasonOfAbsence(candidate, on)));
       continue;
     }
-    const computed = precision === 'auto' ? usualPrecision(candidate) : precision;
-    if (candidate.module === null) {
+    const { module } = candidate;
+    if (module === null) {
       note('passed', 'It needs no self-test.');
-      best ??= { candidate, device: on, precision: computed, passed: null };
+      best ??= { candidate, device: on, precision: 'fp32', passed: null };
       continue;
     }
-    const request = { backend: candidate.backend, device: on, precision: computed, module: candidate.module };
-    const verdict = await choosing.verdictOn(request, options.selfTest === 'again', files);
+    const verdictIn = (computed: Precision, isNativeOnly: boolean): Promise<Verdict> => {
+      const asked = { backend: candidate.backend, device: on, precision: computed, module };
+      const request = isNativeOnly ? { ...asked, isNativeOnly } : asked;
+      return choosing.verdictOn(request, options.selfTest === 'again', files);
+    };
+    let computed = precision === 'auto' ? usualPrecision(candidate) : precision;
+    let verdict = await verdictIn(computed, precision === 'auto' && computed === 'bf16');
+    if (!verdict.passed && verdict.kind === 'emulated') {
+      computed = 'fp16';
+      verdict = await verdictIn(computed, false);
+    }
     if (!verdict.passed) {
       note('failed', verdict.kind === 'refused' ? verdict.reason : `${verdict.reason} ${candidate.remedy}`);
       continue;

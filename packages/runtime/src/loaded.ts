@@ -16,6 +16,8 @@ export type Loaded =
       readonly device: DeviceString;
       readonly version: string;
       readonly reason: string;
+      /** True if the device has no instructions for the precision, and computes it in more steps. @defaultValue false */
+      readonly isEmulated?: boolean;
     }
   | {
       readonly loaded: false;

@@ -25,7 +25,8 @@ export async function loadTorch({ device, precision, threads }: LoadRequest): Pr
     if (!(await tf.setBackend('torch'))) return no('The torch backend does not initialize.');
     const onCpu = `, with its own kernels for ${cpuCapability}, ${oneDnn ? 'calling oneDNN directly' : 'without calling oneDNN directly, which is slower'}`;
     const reason = `libtorch ${version} works${isGpu(device) ? '' : onCpu}.`;
-    return { backend: 'torch', device, version, loaded: true, reason };
+    const isEmulated = precision === 'bf16' && !torch.torchInfo().hasBfloat16;
+    return { backend: 'torch', device, version, loaded: true, reason, isEmulated };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     return no(`@dfer/tfjs-backend-torch does not load: ${message}.`);

@@ -15,9 +15,9 @@ import type { SelfTestMessage, SelfTestRequest, Verdict } from './verdict.js';
 const CHANNEL = 3;
 /**
  * Allowed difference of sums from the reference; see `differenceFrom`. Winograd's algorithm in fp32 stays below 1e-5. In bf16, rounding
- * gives 5e-3, and libraries that also accumulate in bf16 give 6e-2; wrong results give 0.5 and more.
+ * gives 5e-3, and libraries that also accumulate in bf16 give 6e-2; wrong results give 0.5 and more. fp16 has three more bits.
  */
-const TOLERANCE = { fp32: 2e-4, bf16: 0.15 } as const;
+const TOLERANCE = { fp32: 2e-4, bf16: 0.15, fp16: 0.02 } as const;
 /** Maximum lifetime: the parent may be gone, and a hanging library blocks its thread forever. */
 const LIFETIME_MS = 10 * 60_000;
 const STEP_SECONDS = 0.15;
@@ -48,7 +48,13 @@ async function failureOf(spec: Case, tolerance: number): Promise<string | null> 
     : `${spec.name} differs from PyTorch in double precision (difference ${difference.toPrecision(2)}, expected at most ${tolerance})`;
 }
 
-async function selfTest({ backend, device, precision, module }: SelfTestRequest): Promise<Verdict> {
+async function selfTest({
+  backend,
+  device,
+  precision,
+  module,
+  isNativeOnly = false,
+}: SelfTestRequest): Promise<Verdict> {
   say({ type: 'stage', stage: 'loading' });
   const { loaders }: { loaders: Readonly<Record<string, Load | undefined>> } = await import(
     // An absolute URL is not changed.
@@ -69,6 +75,9 @@ async function selfTest({ backend, device, precision, module }: SelfTestRequest)
   const fp32StepMs = precision === 'fp32' ? null : step('fp32');
   if (precision !== 'fp32') loaded = await load({ device, precision });
   if (!loaded.loaded) return { passed: false, kind: 'refused', reason: loaded.reason };
+  if (isNativeOnly && loaded.isEmulated === true) {
+    return { passed: false, kind: 'emulated', reason: `The device has no instructions for ${precision}.` };
+  }
   for (const spec of CASES) {
     const failure = await failureOf(spec, TOLERANCE[precision]);
     if (failure !== null) {

@@ -44,6 +44,21 @@ test('a backend that does not load gives the reason', async () => {
   expect(await verdictOf('absent')).toMatchObject({ kind: 'refused', reason: 'It is missing.' });
 });
 
+test('a device that emulates the precision fails only a test for native ones', async () => {
+  const request = {
+    backend: 'torch',
+    device: 'cuda',
+    precision: 'bf16',
+    module: fakes({ torch: 'emulating' }),
+  } as const;
+  expect((await runSelfTest({ ...request, isNativeOnly: true })).verdict).toEqual({
+    passed: false,
+    kind: 'emulated',
+    reason: 'The device has no instructions for bf16.',
+  });
+  expect((await runSelfTest(request)).verdict).toMatchObject({ passed: true });
+});
+
 test('the loaded libraries are reported', async () => {
   const module = fakes({ torch: 'good' });
   const { libraries } = await runSelfTest({ backend: 'torch', device: 'cpu', precision: 'fp32', module });

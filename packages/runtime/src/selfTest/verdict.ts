@@ -5,6 +5,8 @@ export interface SelfTestRequest {
   readonly backend: BackendName;
   readonly device: DeviceString;
   readonly precision: Precision;
+  /** True if a device that only emulates the precision fails, without being tested. @defaultValue false */
+  readonly isNativeOnly?: boolean;
   /** Module that exports `loaders`: `loaders.js` of this package, or the URL of another module. */
   readonly module: string;
 }
@@ -37,6 +39,7 @@ export interface Failed {
 
 /**
  * - `refused`: it does not load, and reports why
+ * - `emulated`: its device has no instructions for the precision, and the request is for native ones only
  * - `crashed`: its process crashed, or it threw
  * - `wrong`: its values differ from the reference
  * - `hung`: no progress for a minute
@@ -44,7 +47,7 @@ export interface Failed {
  */
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-const FAILURE_KINDS = ['refused', 'crashed', 'wrong', 'hung', 'killed'] as const;
+const FAILURE_KINDS = ['refused', 'emulated', 'crashed', 'wrong', 'hung', 'killed'] as const;
 
 /** True if the next test is expected to give the same verdict; a busy machine may have caused a hang. */
 export function isLasting(verdict: Verdict): boolean {

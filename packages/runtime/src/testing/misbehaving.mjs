@@ -7,6 +7,7 @@ import { loadWasm } from '../../dist/wasm.js';
 
 const BREAKING = {
   good: () => undefined,
+  emulating: () => undefined,
   crash: () => () => process.kill(process.pid, 'SIGFPE'),
   hang: () => () => {
     for (;;);
@@ -41,7 +42,7 @@ export const loaders = Object.fromEntries(
       if (kind === 'ended') process.kill(process.pid, 'SIGTERM');
       const loaded = await loadWasm();
       replaceConvolution(kind);
-      return { ...loaded, backend, device };
+      return { ...loaded, backend, device, isEmulated: kind === 'emulating' };
     },
   ]),
 );
