@@ -45,6 +45,7 @@ export {
 } from './memory/needed.js';
 export { mergeRuns } from './run/mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network/network.js';
+export { LossScaler, type LossScale } from './optim/lossScaler.js';
 export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optim/optimizer.js';
 export { type ClipFrames, loadNetwork, loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
 export { WindowPredictor } from './run/windowPredictor.js';

@@ -9,7 +9,7 @@ beforeAll(async () => {
 function taken(number: number): PendingStep {
   return {
     plan: { clips: [], mix: null, rngState: number },
-    output: { loss: tf.scalar(number), hits: tf.scalar(10 * number) },
+    output: { loss: tf.scalar(number), hits: tf.scalar(10 * number), skippedTo: null },
     learningRate: 0.1,
   };
 }

@@ -14,6 +14,8 @@ export interface StepMetrics {
   readonly loss: number;
   readonly hits: number;
   readonly learningRate: number;
+  /** See `StepOutput`. */
+  readonly skippedTo: number | null;
 }
 
 /** Number of steps queued on the device before a read-back: keeps the device busy, and still detects divergence early. */
@@ -42,7 +44,7 @@ export class PendingSteps {
     const outcomes: StepMetrics[] = [];
     for (const { plan, output, learningRate } of taken) {
       const [loss, hits] = [await output.loss.data(), await output.hits.data()];
-      outcomes.push({ plan, loss: loss[0]!, hits: hits[0]!, learningRate });
+      outcomes.push({ plan, loss: loss[0]!, hits: hits[0]!, learningRate, skippedTo: output.skippedTo });
       output.loss.dispose();
       output.hits.dispose();
     }

@@ -101,19 +101,21 @@ export class RunningEpoch {
     if (pending.isEmpty) return;
     const steps = await pending.read();
     this.#rate.add(steps.reduce((clips, { plan }) => clips + plan.clips.length, 0));
-    for (const { plan, loss, hits, learningRate } of steps) {
-      if (isDiverged(loss)) {
-        const at = { epoch: this.#index + 1, step: this.#progress.step + 1, loss, learningRate };
+    for (const { plan, loss, hits, learningRate, skippedTo } of steps) {
+      if (isDiverged(loss, skippedTo)) {
+        const at = { epoch: this.#index + 1, step: this.#progress.step + 1, loss, learningRate, skippedTo };
         throw dumpDivergedBatch(this.#task, plan, await assembleBatch(this.#table, plan), at);
       }
-      const answers = this.#answersPerClip(plan) * plan.clips.length;
       const { step, order, ...sums } = this.#progress;
+      // The loss of a skipped step may be infinite or NaN.
+      const isCounted = Number.isFinite(loss);
+      const answers = isCounted ? this.#answersPerClip(plan) * plan.clips.length : 0;
       this.#progress = {
         step: step + 1,
         order,
         random: plan.rngState,
-        loss: sums.loss + loss * answers,
-        hits: sums.hits + hits,
+        loss: sums.loss + (isCounted ? loss * answers : 0),
+        hits: sums.hits + (isCounted ? hits : 0),
         answers: sums.answers + answers,
         seconds: sums.seconds,
       };

@@ -42,15 +42,16 @@ export async function trainEpoch(state: TrainingState, context: EpochContext): P
       const [images, targets] = [imagesOf(batch, task.config.size), epoch.targets(batch.plan)];
       const face = task.faces ? faceTensor(task.faces, batch.plan) : null;
       const { learningRate, lossOptions } = epoch;
-      // Forward pass, loss, backward pass, gradient clipping, update.
+      // Forward pass, loss, backward pass, gradient clipping, update; in float16 also loss scaling, which may skip the update.
       const output = trainStep(network, state.trainable, state.optimizer, images, targets, {
         ...lossOptions,
         learningRate,
+        lossScaler: state.lossScaler,
         face,
       });
       images.dispose();
       face?.dispose();
-      state.ema?.update(state.optimizer.steps);
+      if (output.skippedTo === null) state.ema?.update(state.optimizer.steps);
       pending.add({ plan: batch.plan, output, learningRate });
       const isLast = epoch.advance();
       const isCheckpointDue = !isLast && context.isCheckpointDue();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
+import type { Precision } from '@dfer/runtime';
 import { Checkpoints } from '../checkpoint/checkpoints.js';
 import { predictClips } from './predictClips.js';
 import { trainEpoch } from './trainEpoch.js';
@@ -15,6 +16,8 @@ import { assertSameSettings } from '../checkpoint/fingerprint.js';
 /** Callbacks of the training loop. */
 export interface TrainHooks {
   readonly buildNetwork: NetworkBuilder;
+  /** Precision of the open backend: with `fp16`, losses are scaled. @defaultValue 'fp32' */
+  readonly precision?: Precision;
   /** Called once before the first step, with the epochs in the checkpoint. */
   readonly onStart?: (history: readonly EpochMetrics[]) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void;
@@ -37,7 +40,7 @@ export async function trainFold(
 ): Promise<{ readonly result: FoldResult; readonly network: tf.LayersModel }> {
   const { plan, config, settings } = task;
   const network = await startingNetwork(task, hooks.buildNetwork);
-  const state = new TrainingState(network, config);
+  const state = new TrainingState(network, config, hooks.precision);
   try {
     await trainEpochs(task, loader, network, state, hooks);
     state.restoreBest();

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { clipGradients } from '../optim/clipGradients.js';
 import { type Loss, computeLoss, type Targets } from '../optim/losses/index.js';
 import { computeLogits } from '../network/network.js';
+import type { LossScaler } from '../optim/lossScaler.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { classesOf } from '../optim/targets.js';
+import { unscaleGradients } from '../optim/unscaleGradients.js';
 
 export interface StepOptions {
   /** Side of the frames in pixels. */
@@ -16,19 +18,25 @@ export interface StepOptions {
   readonly classWeights?: readonly number[] | null;
   /** Maximum gradient norm. @defaultValue null, no clipping */
   readonly maxGradientNorm?: number | null;
+  /** Scales the loss, for float16; the step adapts it. @defaultValue null, the loss is not scaled */
+  readonly lossScaler?: LossScaler | null;
   /** Face features, `[clips, features]`; the caller disposes them. @defaultValue null, none */
   readonly face?: tf.Tensor2D | null;
 }
 
 /** Step outputs, left on the device so that the step does not wait for a read-back. */
 export interface StepOutput {
+  /** Not scaled. */
   readonly loss: tf.Scalar;
   /** Number of rows, or clips, whose (most probable) target class was predicted. */
   readonly hits: tf.Scalar;
+  /** Scale of the loss after a step that was skipped because its gradients were not finite; `null`: the step was performed. */
+  readonly skippedTo: number | null;
 }
 
 /**
- * Performs one update; leaves no tensors but its output, which the caller disposes.
+ * Performs one update; leaves no tensors but its output, which the caller disposes. With a loss scaler, an update whose gradients are not
+ * finite is skipped: weights and moments keep their values, and moving statistics follow the forward pass, as in PyTorch.
  *
  * @param images - `[rows, size, size, 3]`, normalized; the caller disposes them.
  * @param targets - One per row, or one per clip if the network's input is clips.
@@ -42,18 +50,35 @@ export function trainStep(
   options: Omit<StepOptions, 'size'>,
 ): StepOutput {
   const { labelSmoothing, learningRate, maxGradientNorm = null, classWeights = null, face } = options;
+  const { lossScaler = null } = options;
   const loss = options.loss ?? { kind: 'cross-entropy' };
-  return tf.tidy(() => {
+  let skippedTo: number | null = null;
+  const outputs = tf.tidy(() => {
     const kept: tf.Scalar[] = [];
     const { value, grads } = tf.variableGrads(() => {
       const logits = computeLogits(network, images, true, face);
       const truth = tf.tensor1d([...classesOf(targets, logits.shape[1])], 'int32');
       kept.push(tf.keep(tf.sum(tf.equal(tf.argMax(logits, 1), truth)).asScalar()));
-      return computeLoss(logits, targets, { loss, labelSmoothing, classWeights });
+      const unscaled = computeLoss(logits, targets, { loss, labelSmoothing, classWeights });
+      if (lossScaler === null) return unscaled;
+      kept.push(tf.keep(unscaled));
+      return tf.mul<tf.Scalar>(unscaled, lossScaler.scale);
     }, [...trainable]);
-    optimizer.step(maxGradientNorm === null ? grads : clipGradients(grads, maxGradientNorm), learningRate);
-    return { loss: value, hits: kept[0]! };
+    const update = (ready: tf.NamedTensorMap): void => {
+      optimizer.step(maxGradientNorm === null ? ready : clipGradients(ready, maxGradientNorm), learningRate);
+    };
+    const hits = kept[0]!;
+    if (lossScaler === null) {
+      update(grads);
+      return { loss: value, hits };
+    }
+    const unscaled = unscaleGradients(grads, lossScaler.scale);
+    if (unscaled !== null) update(unscaled);
+    lossScaler.update(unscaled === null);
+    if (unscaled === null) skippedTo = lossScaler.scale;
+    return { loss: kept[1]!, hits };
   });
+  return { ...outputs, skippedTo };
 }
 
 /**

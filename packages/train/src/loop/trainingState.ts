@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { learningRateMultipliers } from '@dfer/models';
+import type { Precision } from '@dfer/runtime';
 import { ModelEma } from '../optim/ema.js';
 import type { Checkpoint } from '../checkpoint/checkpointFile.js';
 import type { TrainConfig } from '../config/trainConfig.js';
@@ -7,6 +8,7 @@ import type { EpochMetrics, EpochProgress } from './types.js';
 import { TrainError } from '../errors.js';
 import { variablesOf } from '../network/network.js';
 import { readVariables, assignVariables } from '../network/variables.js';
+import { INITIAL_LOSS_SCALE, LossScaler, type LossScale } from '../optim/lossScaler.js';
 import { Optimizer } from '../optim/optimizer.js';
 import type { RunFingerprint } from '../checkpoint/fingerprint.js';
 
@@ -19,6 +21,8 @@ export interface CheckpointMetadata {
   readonly progress: EpochProgress | null;
   /** True if the weights of the best epoch follow the others. */
   readonly hasKept: boolean;
+  /** State of the loss scaling; missing if the loss is not scaled. */
+  readonly lossScale?: LossScale;
 }
 
 /** The complete mutable state of a fold's training, to save and restore it. */
@@ -28,19 +32,24 @@ export class TrainingState {
   readonly weights: readonly tf.Variable[];
   readonly optimizer: Optimizer;
   readonly ema: ModelEma | null;
+  /** For float16; `null` for other precisions. */
+  readonly lossScaler: LossScaler | null;
   readonly history: EpochMetrics[] = [];
   progress: EpochProgress | null = null;
   #kept: readonly Float32Array[] | null = null;
 
+  /** @param precision - Precision of the open backend. @defaultValue 'fp32' */
   constructor(
     network: tf.LayersModel,
     { optimizer, learningRateMultipliers: rates = {}, emaDecay = null }: TrainConfig,
+    precision: Precision = 'fp32',
   ) {
     const { trainable, all } = variablesOf(network);
     this.trainable = trainable;
     this.weights = all;
     this.optimizer = new Optimizer(optimizer, trainable, learningRateMultipliers(network, rates));
     this.ema = emaDecay === null ? null : new ModelEma(emaDecay, all);
+    this.lossScaler = precision === 'fp16' ? new LossScaler() : null;
   }
 
   /** Runs `judge` with the weights to evaluate: the EMA if there is one. */
@@ -64,9 +73,16 @@ export class TrainingState {
   }
 
   checkpoint(settings: RunFingerprint): Checkpoint<CheckpointMetadata> {
-    const { history, progress, optimizer } = this;
+    const { history, progress, optimizer, lossScaler } = this;
     return {
-      facts: { settings, steps: optimizer.steps, history, progress, hasKept: this.#kept !== null },
+      facts: {
+        settings,
+        steps: optimizer.steps,
+        history,
+        progress,
+        hasKept: this.#kept !== null,
+        ...(lossScaler === null ? {} : { lossScale: lossScaler.state }),
+      },
       arrays: [...readVariables(this.variables()), ...(this.#kept ?? [])],
     };
   }
@@ -85,6 +101,7 @@ export class TrainingState {
     assignVariables(variables, arrays);
     this.#kept = facts.hasKept ? arrays.slice(variables.length) : null;
     this.optimizer.restore(facts.steps);
+    this.lossScaler?.restore(facts.lossScale ?? INITIAL_LOSS_SCALE);
     this.history.push(...facts.history);
     this.progress = facts.progress;
   }

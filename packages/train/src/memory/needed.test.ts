@@ -46,6 +46,13 @@ test('frames count if they are in memory, and activations do not count on a GPU'
   expect(estimateMemory(configOf({ device: 'cuda' }), data).parts.activations).toBe(0);
 });
 
+test('fp16 needs as much as bf16, and less than fp32', () => {
+  const of = (precision: 'fp32' | 'bf16' | 'fp16'): number =>
+    estimateMemory(configOf({ precision }), data).bytes;
+  expect(of('fp16')).toBe(of('bf16'));
+  expect(of('fp16')).toBeLessThan(of('fp32'));
+});
+
 test('the suggested batch size fits, and a larger one does not', () => {
   const config = configOf({ batchSize: 32 });
   const whole = { ...data, trainClips: [64] };

@@ -40,7 +40,10 @@ interface Costs {
   readonly process: number;
   /** Bytes of each additional parallel fold. */
   readonly fold: number;
-  /** Copies of all convolution outputs that a step keeps: the outputs of the convolution and of the norm. */
+  /**
+   * Copies of all convolution outputs that a step keeps: the outputs of the convolution and of the norm. fp16 counts as bf16, which has as
+   * many bits; it is not measured.
+   */
   readonly outputs: { readonly fp32: number; readonly bf16: number };
   /** Copies of the largest output: gradients and working memory. */
   readonly largest: number;
@@ -137,7 +140,7 @@ function keptOf(
 ): number {
   const values = convolutions.map((convolution) => convolution.outputs);
   const all = values.reduce((sum, value) => sum + value, 0);
-  return outputs[precision === 'bf16' ? 'bf16' : 'fp32'] * all + largest * Math.max(...values);
+  return outputs[hasReducedActivations(precision) ? 'bf16' : 'fp32'] * all + largest * Math.max(...values);
 }
 
 /** Peak number of values per frame in inference: input and output of a norm, and the shortcut of a block. */
@@ -146,8 +149,13 @@ function passedOf(
   { outputs }: Costs,
   { precision }: TrainConfig,
 ): number {
-  const size = precision === 'bf16' ? outputs.bf16 / outputs.fp32 : 1;
+  const size = hasReducedActivations(precision) ? outputs.bf16 / outputs.fp32 : 1;
   return size * Math.max(...convolutions.map((one) => one.outputs * (one.stage === 'stem' ? 2 : 3)));
+}
+
+/** True if activations have 16 bits. `auto` counts as fp32, as on a CPU. */
+function hasReducedActivations(precision: TrainConfig['precision']): boolean {
+  return precision === 'bf16' || precision === 'fp16';
 }
 
 /** Leftover clips join the last batch. */

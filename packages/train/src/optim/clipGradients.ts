@@ -14,7 +14,8 @@ export function clipGradients(gradients: tf.NamedTensorMap, maxNorm: number): tf
   );
 }
 
-function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
+/** √Σ t² over all tensors. Call it inside `tf.tidy`. */
+export function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
   if (hasKernel('GlobalNorm')) {
     const inputs = Object.fromEntries(tensors.map((tensor, index) => [`t${index}`, tensor]));
     return tf.engine().runKernel<tf.Tensor>('GlobalNorm', inputs).asScalar();

@@ -221,6 +221,7 @@ async function trainAll(
         })
       : trainFoldInProcess(task, new Loader(frames, loader), {
           buildNetwork,
+          ...(config.precision !== undefined && config.precision !== 'auto' && { precision: config.precision }),
           onEpoch: (metrics) => {
             onEpoch(task, metrics);
           },

@@ -21,6 +21,7 @@ try {
   try {
     const result = await runFold(order.task, loader, {
       buildNetwork: buildModel,
+      precision: backend.precision,
       onEpoch: (metrics) => {
         say({ type: 'epoch', metrics });
       },
