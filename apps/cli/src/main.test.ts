@@ -116,7 +116,7 @@ test('doctor prints the backend in use, why, why no better one, and how to get o
   for (const line of ['node', 'ffmpeg', 'ffprobe', 'videos', 'machine', 'torch', 'tensorflow', 'used']) {
     expect(stdout).toMatch(new RegExp(`^${line} +\\S`, 'm'));
   }
-  expect(stdout).toMatch(/^used +\w+ \S+ on [\w:]+, (fp32|bf16): /m);
+  expect(stdout).toMatch(/^used +\w+ \S+ on [\w:]+, (fp32|bf16|fp16): /m);
   if (/^used +(wasm|cpu)/m.test(stdout)) expect(stdout).toMatch(/^faster +\S/m);
 });
 

@@ -125,7 +125,8 @@ const OPTIONS = {
     new Option('--device <name>', 'device: auto, cpu, cuda, or one GPU by number: cuda:1').argParser(
       parseDevice,
     ),
-  precision: () => new Option('--precision <name>', 'numeric precision').choices(['auto', 'fp32', 'bf16']),
+  precision: () =>
+    new Option('--precision <name>', 'numeric precision').choices(['auto', 'fp32', 'bf16', 'fp16']),
   workers: () =>
     new Option('--workers <n>', 'number of parallel processes (default: one per core)').argParser(
       wholeNumber(1),

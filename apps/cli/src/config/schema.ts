@@ -255,7 +255,12 @@ export const configSchema = z.strictObject({
     .default('auto')
     .describe('TensorFlow.js backend; auto: the fastest that passes its self-test.'),
   device: deviceSchema.default('auto').describe('Device: auto, cpu, cuda or cuda:N.'),
-  precision: z.enum(['auto', 'fp32', 'bf16']).default('auto').describe('Numeric precision.'),
+  precision: z
+    .enum(['auto', 'fp32', 'bf16', 'fp16'])
+    .default('auto')
+    .describe(
+      'Numeric precision; auto: bf16 on a GPU, or fp16 if it has no bfloat16, and fp32 on a CPU. fp16 trains with loss scaling. bf16 and fp16 need torch.',
+    ),
 });
 
 export type Config = z.infer<typeof configSchema>;
