@@ -4,7 +4,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { table } from '../bench/src/harness/table.mjs';
+import { table } from '../bench/dist/harness/table.js';
 import { stagesOf } from './parts.mjs';
 import { readOptions, refuse as refuseOf } from './run/commandLine.mjs';
 import { choose, runStages } from './run/schedule.mjs';
@@ -42,7 +42,7 @@ const { device, quick, long, budget, out } = options;
 const threads = availableParallelism();
 let stages;
 try {
-  stages = choose(stagesOf({ device, quick, long, threads }), options.parts, options.skip);
+  stages = choose(stagesOf({ device, quick, long: long || options.parts !== null, threads }), options.parts, options.skip);
 } catch (error) {
   refuse(`--parts, --skip: ${error.message}.`);
 }

@@ -19,7 +19,7 @@ const script = (path, args, limit, env) =>
  * The checks, most important first. Parts of one stage run at the same time: these are the two that only check correctness.
  *
  * @param {{ device: string, quick: boolean, long: boolean, threads: number }} setting `quick`: everything small, to check that it runs;
- *   `long`: also float32 with TF32 and torch.compile's other settings.
+ *   `long`: also float32 with TF32, fp16 with loss scaling, and torch.compile's other settings.
  */
 export function stagesOf(setting) {
   const { device, quick, long } = setting;
@@ -84,6 +84,7 @@ export function stagesOf(setting) {
   ];
   const more = [
     [part('train-step-resnet50-tf32-64', 90, race('resnet50', 'fp32', '64', ['--tf32']))],
+    [part('train-step-resnet50-fp16-64', 60, race('resnet50', 'fp16', '64'))],
     [part('compile-resnet18-bf16-256', 120, race('resnet18', 'bf16', '256', ['--compile']))],
     [part('compile-resnet50-fp32-64', 150, race('resnet50', 'fp32', '64', ['--compile']))],
   ];

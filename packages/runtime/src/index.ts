@@ -10,6 +10,7 @@ export {
   type DeviceString,
   type OpenedBackend,
   type Precision,
+  PRECISIONS,
 } from './backend.js';
 export { RuntimeError, type RuntimeErrorCode } from './errors.js';
 export { chooseBackend, openBackend } from './openBackend.js';

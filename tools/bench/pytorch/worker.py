@@ -21,7 +21,7 @@ class Job:
         torch.manual_seed(1)
         torch.set_num_threads(job["threads"])
         self.device = torch.device(job["device"])
-        self.bf16 = job["precision"] == "bf16"
+        self.type = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}[job["precision"]]
         # Shapes never change, so the search for the best algorithm runs once.
         torch.backends.cudnn.benchmark = True
         # Otherwise a GPU computes float32 convolutions in TF32.
@@ -35,9 +35,9 @@ class Job:
         self.network = torch.compile(self.model) if job.get("compile") else self.model
 
     def autocast(self):
-        if not self.bf16:
+        if self.type == torch.float32:
             return contextlib.nullcontext()
-        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+        return torch.autocast(self.device.type, dtype=self.type)
 
     def wait(self):
         if self.device.type == "cuda":
@@ -50,13 +50,20 @@ class Train(Job):
         self.model.train()
         self.loss = torch.nn.CrossEntropyLoss(label_smoothing=0.1)
         self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
+        # As our side, which scales the loss in float16 only.
+        self.scaler = torch.amp.GradScaler(self.device.type) if self.type == torch.float16 else None
 
     def step(self):
         with self.autocast():
             loss = self.loss(self.network(self.images), self.labels)
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizer.step()
+        if self.scaler is None:
+            loss.backward()
+            self.optimizer.step()
+        else:
+            self.scaler.scale(loss).backward()
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
         return loss.item()
 
 
@@ -98,8 +105,7 @@ class Ceiling(Job):
     def __init__(self, job):
         super().__init__(job)
         del self.model, self.network, self.images
-        dtype = torch.bfloat16 if self.bf16 else torch.float32
-        setting = {"device": self.device, "dtype": dtype, "memory_format": torch.channels_last}
+        setting = {"device": self.device, "dtype": self.type, "memory_format": torch.channels_last}
         # A GPU needs more images to be busy.
         images = 16 if self.device.type == "cpu" else 256
         self.images = torch.randn(images, 256, 28, 28).to(**setting)

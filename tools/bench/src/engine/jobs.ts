@@ -1,10 +1,10 @@
 // The jobs of the engines' child processes, as JSON; the scripts in pytorch/ read the same.
 import { z } from 'zod';
-import type { Precision } from '@dfer/runtime';
+import { PRECISIONS } from '@dfer/runtime';
 import type { OptimizerOptions, Schedule } from '@dfer/train';
 import { deviceName } from '../harness/device.js';
 
-const precision = z.enum(['fp32', 'bf16']) satisfies z.ZodType<Precision>;
+const precision = z.enum(PRECISIONS);
 
 /** A network, and the images of a step. */
 export const workerJob = z.object({

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { buildResNet, fuseBatchNorm } from '@dfer/models';
-import { Optimizer, type SgdOptions, type Targets, trainStep, variablesOf } from '@dfer/train';
+import { LossScaler, Optimizer, type SgdOptions, type Targets, trainStep, variablesOf } from '@dfer/train';
 import { backboneOf } from '../harness/backbone.js';
 import { readJob } from '../harness/json.js';
 import { openTorch, torchBackend } from '../harness/openTorch.js';
@@ -39,7 +39,8 @@ function trainer(network: tf.LayersModel): () => number {
   const images = noise();
   const rows = Array.from({ length: job.batch }, (_, index) => index % CLASSES);
   const targets: Targets = { kind: 'classes', rows };
-  const options = { labelSmoothing: 0.1, learningRate: SGD.learningRate };
+  const lossScaler = job.precision === 'fp16' ? new LossScaler() : null;
+  const options = { labelSmoothing: 0.1, learningRate: SGD.learningRate, lossScaler };
   return () => {
     const [loss = NaN] = tf.tidy(() =>
       trainStep(network, trainable, optimizer, images, targets, options).loss.dataSync(),

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { reasonOf } from '@dfer/core';
+import { PRECISIONS } from '@dfer/runtime';
 import { deviceName } from './device.js';
 
 /** Default side of a network's input in pixels. */
@@ -33,7 +34,7 @@ const someOf = <Name extends string>(
 /** Networks with a default size of their input. */
 export const modelNames = someOf<ModelName>(['resnet18', 'resnet50']);
 /** Number formats of convolutions and matrix products. */
-export const precisionNames = someOf(['fp32', 'bf16']);
+export const precisionNames = someOf(PRECISIONS);
 /** See `CandidateName`. */
 export const mallocNames = someOf(['stock', 'tuned']);
 /** See `CandidateName`. */

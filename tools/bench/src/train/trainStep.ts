@@ -46,7 +46,7 @@ const options = readOptions(
 /** Goals for the speedup over PyTorch (see PERFORMANCE.md of the package). */
 function goalsOf(precision: Precision, device: DeviceString): Comparison['goals'] {
   return (ours, theirs) => {
-    if (ours.malloc !== 'stock') return null;
+    if (ours.malloc !== 'stock' || precision === 'fp16') return null;
     if (device !== 'cpu') return precision === 'bf16' ? { goal: '≥ 0.95' } : null;
     if (precision === 'bf16')
       return theirs.malloc === 'tuned' ? { goal: '≥ 1.1, RSS ≤ 1.2' } : { goal: 'RSS ≤ 1.2' };
