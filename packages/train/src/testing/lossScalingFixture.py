@@ -1,7 +1,8 @@
 """Writes lossScalingFixture.json: loss scaling by torch.amp.GradScaler. Run: python3 lossScalingFixture.py (PyTorch 2.15, CPU)
 
 `long`: the scale over 7000 steps, with the steps at which a gradient is infinite or NaN.
-`steps`: a training with batch normalization and clipping whose first gradients overflow: the states after each step.
+`training`: steps with batch normalization and clipping: the states after each step. The first gradients overflow by far, so that it does
+not matter in which order they are summed; then the scale is set to a usual one.
 """
 
 import json
@@ -45,14 +46,18 @@ def training():
     dense = torch.nn.Linear(channels, classes)
     parameters = [norm.weight, norm.bias, dense.weight, dense.bias]
     with torch.no_grad():
-        dense.weight.copy_(8 * torch.randn(classes, channels))
+        dense.weight.copy_(64 * torch.randn(classes, channels))
     optimizer = torch.optim.SGD(parameters, lr=0.25, momentum=0.9)
     scaler = torch.amp.GradScaler("cpu", init_scale=2.0**127)
     start = {"weight": dense.weight.T.tolist(), "bias": dense.bias.tolist()}
     steps = []
-    for _ in range(8):
+    for step in range(3 + 5):
         x = 3 * torch.randn(rows, channels) + 1
-        labels = torch.randint(0, classes, (rows,))
+        # The wrong ones, whose gradients are large.
+        labels = dense(F.batch_norm(x, None, None, training=True)).argmin(1)
+        if step == 3:
+            scaler.update(new_scale=2.0**10)
+        scale = scaler.get_scale()
         optimizer.zero_grad()
         loss = F.cross_entropy(dense(norm(x)), labels)
         scaler.scale(loss).backward()
@@ -66,6 +71,7 @@ def training():
                 "x": x.tolist(),
                 "labels": labels.tolist(),
                 "loss": loss.item(),
+                "scaleBefore": scale,
                 "skipped": torch.equal(before, dense.weight),
                 "scale": scaler.get_scale(),
                 "gamma": norm.weight.tolist(),
