@@ -9,7 +9,8 @@ import { preprocess, type PreprocessSummary } from './preprocess.js';
 // Failures that are not caused by the video are retried.
 
 const { FFMPEG_PATH, DFER_FFMPEG_TIMEOUT_MS } = process.env;
-const film = writeFilm('sound.mp4', ['-pix_fmt', 'yuv420p']);
+// Still pictures: none looks interlaced, which would start ffmpeg once more.
+const film = writeFilm('sound.mp4', ['-pix_fmt', 'yuv420p'], 'smptebars=s=64x48:r=12:d=1');
 
 afterEach(() => {
   if (FFMPEG_PATH === undefined) delete process.env['FFMPEG_PATH'];
