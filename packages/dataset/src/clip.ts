@@ -8,7 +8,7 @@ export interface Clip {
   readonly id: string;
   /** `null`: the labels name this clip, but the release does not contain it (`verify` lists these). */
   readonly source: ClipSource | null;
-  /** Index into the dataset's `classes`; `null`: unlabelled, or several emotions (DFEW's label 0). */
+  /** Index into the dataset's `classes`; `null`: unlabeled, or several emotions (DFEW's label 0). */
   readonly label: number | null;
   /** Annotator votes, one count per class in the order of `classes`; `null`: not published. */
   readonly votes: readonly number[] | null;

@@ -29,8 +29,8 @@ function publishedRelease(): Dataset {
   for (const [fold, counts] of PUBLISHED.folds.entries()) {
     for (const [label, count] of counts.entries()) add(count, label, fold + 1);
   }
-  add(PUBLISHED.singleLabelled - PUBLISHED.inFolds, 0, null);
-  add(PUBLISHED.clips - PUBLISHED.singleLabelled, null, null);
+  add(PUBLISHED.singleLabeled - PUBLISHED.inFolds, 0, null);
+  add(PUBLISHED.clips - PUBLISHED.singleLabeled, null, null);
   return dataset(clips);
 }
 
@@ -46,7 +46,7 @@ test('a complete release has no differences from the published counts', () => {
   const summary = summarize(publishedRelease());
   expect(summary.differences).toEqual([]);
   expect(summary.folds.map(({ total }) => total)).toEqual([2341, 2341, 2340, 2339, 2336]);
-  expect(summary).toMatchObject({ clips: 16_372, labelled: 12_059, unlabelled: 4313, missing: 0 });
+  expect(summary).toMatchObject({ clips: 16_372, labeled: 12_059, unlabeled: 4313, missing: 0 });
 });
 
 test('a missing clip changes every count that includes it', () => {
@@ -54,7 +54,7 @@ test('a missing clip changes every count that includes it', () => {
   expect(summarize({ ...release, clips: release.clips.slice(1) }).differences).toEqual([
     { what: 'clips', published: 16_372, received: 16_371 },
     { what: 'clips in all folds', published: 11_697, received: 11_696 },
-    { what: 'single-labelled clips', published: 12_059, received: 12_058 },
+    { what: 'single-labeled clips', published: 12_059, received: 12_058 },
     { what: 'happy in all folds', published: 2445, received: 2444 },
     { what: 'happy in fold 1', published: 489, received: 488 },
   ]);
@@ -69,7 +69,9 @@ test('clips are counted per class and fold', () => {
     clip(5, null, null),
   ];
   const summary = summarize(dataset(clips));
-  expect(summary).toMatchObject({ clips: 5, labelled: 4, unlabelled: 1, missing: 1 });
+  expect(summary).toMatchObject({ clips: 5, labeled: 4, unlabeled: 1, missing: 1 });
+  // The names of version 0.1.
+  expect(summary).toMatchObject({ labelled: 4, unlabelled: 1 });
   expect(summary.perClass).toEqual({
     happy: 2,
     sad: 1,

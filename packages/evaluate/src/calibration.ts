@@ -4,7 +4,7 @@ import { assertCount } from './metrics/assertCount.js';
 import type { Prediction } from './report/report.js';
 
 /** Input of the calibration metrics. */
-export type LabelledProbabilities = Pick<Prediction, 'label' | 'probabilities'>;
+export type LabeledProbabilities = Pick<Prediction, 'label' | 'probabilities'>;
 
 /** Predictions whose confidence is in `(from, to]`. */
 export interface CalibrationBin {
@@ -37,7 +37,7 @@ export interface ClasswiseCalibration {
  * @param bins - Number of bins.
  * @throws {@link EvaluateError} `BAD_OPTION`
  */
-export function computeCalibration(predictions: readonly LabelledProbabilities[], bins = 15): Calibration {
+export function computeCalibration(predictions: readonly LabeledProbabilities[], bins = 15): Calibration {
   assertCount('bins', bins);
   const sums = Array.from({ length: bins }, () => ({ clips: 0, confidence: 0, hits: 0 }));
   for (const prediction of predictions) {
@@ -69,7 +69,7 @@ export function computeCalibration(predictions: readonly LabelledProbabilities[]
  * @throws {@link EvaluateError} `BAD_OPTION`, `LENGTH_MISMATCH`
  */
 export function computeClasswiseCalibration(
-  predictions: readonly LabelledProbabilities[],
+  predictions: readonly LabeledProbabilities[],
   bins = 15,
 ): ClasswiseCalibration {
   assertCount('bins', bins);

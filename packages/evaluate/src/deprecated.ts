@@ -14,6 +14,8 @@ export {
   computeCalibration as calibrationOf,
   /** @deprecated Use {@link computeClasswiseCalibration}. */
   computeClasswiseCalibration as classwiseCalibrationOf,
+  /** @deprecated Use {@link LabeledProbabilities}. */
+  type LabeledProbabilities as LabelledProbabilities,
 } from './calibration.js';
 export {
   /** @deprecated Use {@link computeMetrics}. */

@@ -16,7 +16,7 @@ export {
   type ClasswiseCalibration,
   computeCalibration,
   computeClasswiseCalibration,
-  type LabelledProbabilities,
+  type LabeledProbabilities,
 } from './calibration.js';
 export {
   classificationReport,
@@ -141,6 +141,7 @@ export {
   figuresOf,
   figuresOfMatrix,
   groupKFold,
+  type LabelledProbabilities,
   type OrderFigures,
   type PairFigures,
   recallOf,

@@ -1,7 +1,7 @@
 import type { Clip, Dataset } from '@dfer/dataset';
 
 import { InputError } from '../terminal/errors.js';
-import { labelledClips } from './data.js';
+import { labeledClips } from './data.js';
 
 const clip = (id: string, facts: Partial<Clip>): Clip => ({
   id,
@@ -20,7 +20,7 @@ const dataset = (...clips: Clip[]): Dataset => ({
   synthetic: false,
   notes: [],
 });
-const idsOf = (data: Dataset): string[] => labelledClips(data).map(({ id }) => id);
+const idsOf = (data: Dataset): string[] => labeledClips(data).map(({ id }) => id);
 
 test('clips with several emotions are not used', () => {
   expect(idsOf(dataset(clip('1', {}), clip('2', { label: null })))).toEqual(['1']);
@@ -29,7 +29,7 @@ test('clips with several emotions are not used', () => {
 test('with votes as labels, clips with several emotions are used if they have votes', () => {
   const several = clip('2', { label: null, votes: [5, 5], fold: null });
   const data = dataset(clip('1', {}), several, clip('3', { label: null }));
-  expect(labelledClips(data, 'votes').map(({ id }) => id)).toEqual(['1', '2']);
+  expect(labeledClips(data, 'votes').map(({ id }) => id)).toEqual(['1', '2']);
 });
 
 test('a clip without a face in the release is left out, a missing one is kept', () => {
@@ -39,5 +39,5 @@ test('a clip without a face in the release is left out, a missing one is kept', 
 });
 
 test('a data set without labels is an input error', () => {
-  expect(() => labelledClips(dataset(clip('1', { label: null })))).toThrow(InputError);
+  expect(() => labeledClips(dataset(clip('1', { label: null })))).toThrow(InputError);
 });

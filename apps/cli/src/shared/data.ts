@@ -63,7 +63,7 @@ export async function openPresentData(config: Config): Promise<Dataset> {
  *
  * @throws InputError if there is none
  */
-export function labelledClips(
+export function labeledClips(
   dataset: Dataset,
   labels: Config['train']['labels'] = 'single',
 ): readonly Clip[] {
@@ -73,7 +73,7 @@ export function labelledClips(
   );
   if (clips.length > 0) return clips;
   throw new InputError(
-    `data set ${dataset.root}: expected labelled clips; received ${dataset.clips.length} clips without a label; check --data and its label files`,
+    `data set ${dataset.root}: expected labeled clips; received ${dataset.clips.length} clips without a label; check --data and its label files`,
   );
 }
 
@@ -112,7 +112,7 @@ export async function alignData(
 ): Promise<AlignedData> {
   const chosen = await unlessStopped(context.signal, alignmentBackendFor(config));
   const dataset = opened ?? (await openData(config, flags, context));
-  const clips = labelledClips(dataset, config.train.labels);
+  const clips = labeledClips(dataset, config.train.labels);
   const settings = resolveSettings(config.preprocess);
   const store = await openStore(await storeOf(config, dataset, settings), settings);
   for (const repair of store.repairs) context.note(repairSentence(repair));

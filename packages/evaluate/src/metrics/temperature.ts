@@ -1,4 +1,4 @@
-import { computeCalibration, type LabelledProbabilities } from '../calibration.js';
+import { computeCalibration, type LabeledProbabilities } from '../calibration.js';
 import { assertLabel } from '../confusion.js';
 import { EvaluateError } from '../errors.js';
 import { assertSameLength } from './sameLength.js';
@@ -33,7 +33,7 @@ const SMALLEST_PROBABILITY = 2 ** -149;
  *
  * @throws EvaluateError `NO_PREDICTIONS`, `BAD_CLASSES` for fewer than two, `BAD_LABEL`, `BAD_PROBABILITIES`, `LENGTH_MISMATCH`
  */
-export function fitTemperature(predictions: readonly LabelledProbabilities[]): TemperatureScaling {
+export function fitTemperature(predictions: readonly LabeledProbabilities[]): TemperatureScaling {
   const logits = predictions.map(({ probabilities }, item) => {
     const wrong = probabilities.find((probability) => !(probability >= 0 && probability <= 1));
     if (wrong !== undefined) throw badNumber(`probabilities of item ${item}`, 'from 0 to 1', wrong);

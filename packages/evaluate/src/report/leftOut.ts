@@ -68,7 +68,7 @@ export function leftOutTable(
     const gone = sum(lost);
     return [name, countOf(all), ...lost, gone, countOf(all) - gone, testedClips];
   };
-  const unlabelled = ({ clips, perClass }: ClassCounts): number => clips - sum(perClass);
+  const unlabeled = ({ clips, perClass }: ClassCounts): number => clips - sum(perClass);
   return {
     caption:
       'Clips of the data set by class, and why some are used neither for training nor for testing. Too few frames: below preprocess.minUsable, half by default.',
@@ -77,7 +77,7 @@ export function leftOutTable(
       .map((name) => ({ name })),
     rows: [
       ...classes.map((name, label) => row(name, ({ perClass }) => perClass[label] ?? 0, tested[label] ?? 0)),
-      ...(unlabelled(all) > 0 ? [row('no label', unlabelled, 0)] : []),
+      ...(unlabeled(all) > 0 ? [row('no label', unlabeled, 0)] : []),
       row('all', ({ clips }) => clips, sum(tested)),
     ],
   };

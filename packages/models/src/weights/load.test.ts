@@ -137,7 +137,7 @@ test('a missing tensor is reported, and only that tensor is left unchanged', asy
   whole.dispose();
 });
 
-const labelled = (classes: readonly string[]): Record<string, string> => ({
+const labeled = (classes: readonly string[]): Record<string, string> => ({
   classes: JSON.stringify(classes),
 });
 const asTheyAre = (tensors: NamedValues[]): NamedValues[] => tensors;
@@ -190,10 +190,10 @@ describe('a one-line error describes', () => {
     [
       'other labels',
       asTheyAre,
-      labelled(['a', 'b', 'c', 'd', 'e', 'f', 'g']),
+      labeled(['a', 'b', 'c', 'd', 'e', 'f', 'g']),
       /expected the classes happy, .*; received a, b/,
     ],
-    ['labels in another order', asTheyAre, labelled([...classNames].reverse()), /received fear, disgust/],
+    ['labels in another order', asTheyAre, labeled([...classNames].reverse()), /received fear, disgust/],
   ])('%s', async (what, change, metadata, message) => {
     const path = await changed(what.replaceAll(' ', '-'), change, metadata);
     const model = narrow(18);

@@ -4,7 +4,7 @@ import { faceFeatures, fullyConnected, INPUT, MEAN_RGB } from '../face/networks/
 import { sampleGrid } from '../face/networks/resample.js';
 import { BASELINE_CLASSES, type ExpressionBaseline } from './expressionBaseline.js';
 
-/** The best margin for this network: 48 % UAR on labelled portraits, compared with 40 % at 0.25 and 25 % at 0.6. */
+/** The best margin for this network: 48 % UAR on labeled portraits, compared with 40 % at 0.25 and 25 % at 0.6. */
 const MARGIN = 0.1;
 
 /** See `openExpressionBaseline`. */

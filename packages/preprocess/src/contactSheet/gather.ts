@@ -10,7 +10,7 @@ export interface SheetClip {
   readonly state: 'aligned' | 'eliminated' | 'failed' | 'unknown';
   /** Why the clip was left out, or facts from the store, in a sentence. */
   readonly sentence: string;
-  /** Name of the class; `null`: unlabelled. */
+  /** Name of the class; `null`: unlabeled. */
   readonly label: string | null;
   /** Frames of the source: the middle one of an aligned clip, else three; empty if the source is missing. */
   readonly sources: readonly SourcePicture[];

@@ -10,11 +10,11 @@ import type { ReleaseLayout } from './layout.js';
  * A file without clips is not written, because readers treat an empty file as damaged.
  */
 async function writeSplits(root: string, plans: readonly ClipPlan[]): Promise<void> {
-  const labelled = plans.filter((plan) => plan.label > 0);
+  const labeled = plans.filter((plan) => plan.label > 0);
   for (const part of ['train', 'test'] as const) {
     const folder = join(root, 'EmoLabel_DataSplit', `${part}(single-labeled)`);
     for (let fold = 1; fold <= FOLDS; fold++) {
-      const rows = labelled.filter((plan) => (plan.fold === fold) === (part === 'test'));
+      const rows = labeled.filter((plan) => (plan.fold === fold) === (part === 'test'));
       if (rows.length === 0) continue;
       const lines = rows.map((plan) => `${Number(plan.id)},${plan.label}`);
       await replaceFile(join(folder, `set_${fold}.csv`), ['video_name,label', ...lines, ''].join('\n'));

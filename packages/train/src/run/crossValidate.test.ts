@@ -20,12 +20,12 @@ import {
 } from '../testing/toy.js';
 
 const samples = toySamples(54);
-const unlabelled: Clip = { id: 'mixed', source: null, label: null, votes: null, fold: null, subject: null };
+const unlabeled: Clip = { id: 'mixed', source: null, label: null, votes: null, fold: null, subject: null };
 const dataset: Dataset = {
   root: '/toy',
   format: 'dfew',
   classes: TOY_CLASSES,
-  clips: [...samples.map((sample): Clip => ({ ...sample, source: null, votes: null })), unlabelled],
+  clips: [...samples.map((sample): Clip => ({ ...sample, source: null, votes: null })), unlabeled],
   synthetic: true,
   notes: [],
 };

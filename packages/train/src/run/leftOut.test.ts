@@ -10,7 +10,7 @@ const clips = Object.entries<Partial<Clip>>({
   sad: { label: 1 },
   'several-by-votes': { label: null, votes: [3, 4], fold: null },
   'several-by-name': { label: null, labels: [0, 1], fold: null },
-  unlabelled: { label: null, votes: [0, 0], fold: null },
+  unlabeled: { label: null, votes: [0, 0], fold: null },
   faceless: { label: 1 },
   few: { label: 1 },
   lost: { source: null },

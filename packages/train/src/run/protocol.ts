@@ -19,7 +19,7 @@ export async function protocolOf(
   weights: CheckedWeights | null,
   reader: Pick<ClipReader, 'noteKinds' | 'leaveOutReason'>,
 ): Promise<Protocol> {
-  const labelled = dataset.clips.filter(({ label }) => label !== null).length;
+  const labeled = dataset.clips.filter(({ label }) => label !== null).length;
   const single = samples.filter(({ isSingle }) => isSingle ?? true).length;
   const several = samples.length - single;
   const notes: string[] = [];
@@ -29,10 +29,10 @@ export async function protocolOf(
       `${several} clips of several emotions were used with their votes; they count only in the vote metrics.`,
     );
   }
-  const unused = dataset.clips.length - labelled - several;
+  const unused = dataset.clips.length - labeled - several;
   if (unused > 0) notes.push(`${unused} clips without a single label were left out.`);
-  if (single < labelled) {
-    notes.push(`${labelled - single} labeled clips could not be aligned and were left out.`);
+  if (single < labeled) {
+    notes.push(`${labeled - single} labeled clips could not be aligned and were left out.`);
   }
   const { head = 'mean-probability' } = config;
   if (head !== 'mean-probability') {

@@ -24,7 +24,7 @@ function problems(found: Verification): string[] {
   ];
 }
 
-function counts(classes: readonly string[], { perClass, folds, labelled }: DatasetSummary): string[] {
+function counts(classes: readonly string[], { perClass, folds, labeled }: DatasetSummary): string[] {
   return table([
     ['', ...classes, 'total'],
     ...folds.map((fold) => [
@@ -32,7 +32,7 @@ function counts(classes: readonly string[], { perClass, folds, labelled }: Datas
       ...classes.map((name) => String(fold.perClass[name] ?? 0)),
       String(fold.total),
     ]),
-    ['all', ...classes.map((name) => String(perClass[name] ?? 0)), String(labelled)],
+    ['all', ...classes.map((name) => String(perClass[name] ?? 0)), String(labeled)],
   ]);
 }
 
@@ -46,7 +46,7 @@ export async function inspect(flags: Flags, context: Context): Promise<void> {
   const wrong = problems(verification);
   context.result(
     [
-      `${dataset.root}: ${format}${synthetic ? ', synthetic' : ''}, ${counted(summary.clips, 'clip')}, ${summary.labelled} with one label, ${summary.unlabelled} without`,
+      `${dataset.root}: ${format}${synthetic ? ', synthetic' : ''}, ${counted(summary.clips, 'clip')}, ${summary.labeled} with one label, ${summary.unlabeled} without`,
       ...counts(classes, summary),
       ...notes.map((note) => `note        ${note}`),
       ...(summary.differences ?? []).map(

@@ -4,7 +4,7 @@ import type { Context } from '../../context.js';
 import { resolveConfig, type Flags } from '../../config/flags.js';
 import { clockTime } from '../../terminal/progress.js';
 import { byteSize, table } from '../../terminal/table.js';
-import { labelledClips, openPresentData, storeOf } from '../../shared/data.js';
+import { labeledClips, openPresentData, storeOf } from '../../shared/data.js';
 
 /** Maximum number of clips listed by name; `--json` lists all. */
 const LISTED = 10;
@@ -14,7 +14,7 @@ export async function preprocessStatus(flags: Flags, context: Context): Promise<
   const config = await resolveConfig(flags);
   const dataset = await openPresentData(config);
   const store = await readStore(await storeOf(config, dataset));
-  const status = await storeStatus(store, labelledClips(dataset));
+  const status = await storeStatus(store, labeledClips(dataset));
   const { total, aligned, eliminated, failed, noted, left, writers, clipsPerSecond, secondsLeft, bytes } =
     status;
   const rate = [

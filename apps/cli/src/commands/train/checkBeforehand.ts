@@ -11,7 +11,7 @@ import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
-import { labelledClips } from '../../shared/data.js';
+import { labeledClips } from '../../shared/data.js';
 import { trainConfigOf } from './trainConfig.js';
 
 /**
@@ -27,7 +27,7 @@ export async function checkBeforehand(
 ): Promise<void> {
   const trainConfig = trainConfigOf(config, dataset, flags);
   const kept = storedFrames(resolveSettings(config.preprocess));
-  checkGroups(labelledClips(dataset, trainConfig.labels), trainConfig);
+  checkGroups(labeledClips(dataset, trainConfig.labels), trainConfig);
   checkDataset(dataset, trainConfig, kept, chosen);
   checkFaces(dataset, config);
   checkFrames(trainConfig, kept, flags, context);
@@ -57,7 +57,7 @@ function checkFaces(dataset: Dataset, { model: { faceFeatures }, preprocess, tra
       `model.faceFeatures ${faceFeatures}: expected landmarks facemesh, which provide a mesh; received ${landmarks}; choose --landmarks facemesh, or --face-features descriptor or none`,
     );
   }
-  const clips = labelledClips(dataset, train.labels);
+  const clips = labeledClips(dataset, train.labels);
   const aligned = clips.filter(({ source }) => source?.kind === 'frames');
   if (aligned.length === 0) return;
   throw new InputError(

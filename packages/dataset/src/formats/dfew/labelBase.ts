@@ -3,7 +3,7 @@ import { DatasetError } from '../../errors.js';
 import { formatClipIds, formatClipNumber } from './clipId.js';
 
 /** One raw row of an annotation table. */
-export interface LabelledRow {
+export interface LabeledRow {
   readonly clip: number;
   /** Votes in the order of `EMOTIONS`. */
   readonly votes: readonly number[];
@@ -23,7 +23,7 @@ const TOLERATED_SLIPS = 0.05;
  * @throws DatasetError `BAD_LABELS` if labels and votes contradict each other either way
  */
 export function detectLabelBase(
-  rows: readonly LabelledRow[],
+  rows: readonly LabeledRow[],
   path: string,
 ): { base: LabelBase; notes: string[] } {
   const voted = rows.filter(({ votes }) => votes.some((count) => count > 0));
@@ -53,10 +53,10 @@ interface Slips {
   /** Number of rows whose label names one class. */
   readonly named: number;
   /** Rows of these in which another class has more votes. */
-  readonly slips: readonly LabelledRow[];
+  readonly slips: readonly LabeledRow[];
 }
 
-function findSlips(rows: readonly LabelledRow[], base: LabelBase): Slips {
+function findSlips(rows: readonly LabeledRow[], base: LabelBase): Slips {
   const named = rows.filter(({ label }) => label >= base);
   const slips = named.filter(({ votes, label }) => (votes[label - base] ?? -1) < Math.max(...votes));
   return { named: named.length, slips };
@@ -65,14 +65,14 @@ function findSlips(rows: readonly LabelledRow[], base: LabelBase): Slips {
 const isTolerated = ({ named, slips }: Slips): boolean => slips.length <= TOLERATED_SLIPS * named;
 
 /** True if 0 means both a class and several emotions: annotators then agree less on its clips than on those of any other label. */
-function hasTwoMeaningsOfZero(rows: readonly LabelledRow[]): boolean {
-  const agreement = ({ votes }: LabelledRow): number =>
+function hasTwoMeaningsOfZero(rows: readonly LabeledRow[]): boolean {
+  const agreement = ({ votes }: LabeledRow): number =>
     Math.max(...votes) / votes.reduce((sum, count) => sum + count, 0);
   const least = Math.min(...rows.filter(({ label }) => label > 0).map(agreement));
   return rows.some((row) => row.label === 0 && agreement(row) < least);
 }
 
-function mostVoted({ votes }: LabelledRow): string {
+function mostVoted({ votes }: LabeledRow): string {
   const most = votes.indexOf(Math.max(...votes));
   return `${EMOTIONS[most]} (${votes[most]})`;
 }

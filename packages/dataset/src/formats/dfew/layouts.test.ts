@@ -113,9 +113,9 @@ test('clips that DFEW left out without a face are distinguished from missing one
   ]);
   const { clips, notes } = await openDataset(root);
   expect(clips[10]).toMatchObject({ id: '00011', source: null, label: 3, fold: null });
-  expect(notes.join(' ')).toMatch(/1 of 11 labelled clips are not on disk: 00002;/);
+  expect(notes.join(' ')).toMatch(/1 of 11 labeled clips are not on disk: 00002;/);
   expect(notes.join(' ')).toMatch(
-    /1 single-labelled clips are in no split .*frames \(00011\), as DFEW left out/,
+    /1 single-labeled clips are in no split .*frames \(00011\), as DFEW left out/,
   );
 });
 

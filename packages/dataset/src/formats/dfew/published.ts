@@ -12,8 +12,8 @@ export const PUBLISHED = {
   /** All original videos. */
   clips: 16_372,
   /** Clips on whose emotion the annotators agreed. */
-  singleLabelled: 12_059,
-  /** Single-labelled clips with usable faces: those in the splits. */
+  singleLabeled: 12_059,
+  /** Single-labeled clips with usable faces: those in the splits. */
   inFolds: 11_697,
   perClass: [2445, 1894, 2669, 2173, 1469, 145, 902] satisfies Counts,
   /** Test sets fd1 to fd5. */
@@ -38,10 +38,10 @@ export function compareWithPublished(
     { what: 'clips', published: PUBLISHED.clips, received: clips.length },
     { what: 'clips in all folds', published: PUBLISHED.inFolds, received: inFolds.length },
   ];
-  // Only the votes include single-labelled clips without a face; the splits leave them out.
+  // Only the votes include single-labeled clips without a face; the splits leave them out.
   if (clips.some(({ votes }) => votes !== null)) {
     const received = clips.filter(({ label }) => label !== null).length;
-    rows.push({ what: 'single-labelled clips', published: PUBLISHED.singleLabelled, received });
+    rows.push({ what: 'single-labeled clips', published: PUBLISHED.singleLabeled, received });
   }
   for (const [index, name] of classes.entries()) {
     rows.push({

@@ -131,11 +131,11 @@ function checkAgreement(splits: Splits, annotations: ReadonlyMap<number, Annotat
   if (contrary.length > TOLERATED_CONTRADICTIONS * common.length) {
     throw new DatasetError(
       'BAD_LABELS',
-      `labels: expected the split files and annotation.xlsx to agree; received ${contrary.length} of ${common.length} clips labelled differently (${formatClipIds(contrary)}); take both from one copy of the release.`,
+      `labels: expected the split files and annotation.xlsx to agree; received ${contrary.length} of ${common.length} clips labeled differently (${formatClipIds(contrary)}); take both from one copy of the release.`,
     );
   }
   return [
-    `${contrary.length} clips are labelled differently in the split files and in annotation.xlsx (${formatClipIds(contrary)}); the split files were used.`,
+    `${contrary.length} clips are labeled differently in the split files and in annotation.xlsx (${formatClipIds(contrary)}); the split files were used.`,
   ];
 }
 
@@ -172,8 +172,8 @@ function voteNotes(files: ReleaseFiles, annotations: ReadonlyMap<number, Annotat
  * a split are missing by DFEW's own rule: it left out clips in which too few frames showed the face.
  */
 function missingNotes(clips: readonly Clip[], splits: Splits | null, kind: MediaKind): string[] {
-  const labelled = clips.filter(({ label }) => label !== null);
-  const missing = labelled.filter(({ source }) => source === null).map(({ id }) => Number(id));
+  const labeled = clips.filter(({ label }) => label !== null);
+  const missing = labeled.filter(({ source }) => source === null).map(({ id }) => Number(id));
   const wasDropped = (clip: number): boolean =>
     kind !== 'video' && splits !== null && !splits.labels.has(clip);
   const dropped = missing.filter(wasDropped);
@@ -181,12 +181,12 @@ function missingNotes(clips: readonly Clip[], splits: Splits | null, kind: Media
   const notes: string[] = [];
   if (lost.length > 0) {
     notes.push(
-      `${lost.length} of ${labelled.length} labelled clips are not on disk: ${formatClipIds(lost)}; restore the files, or they are left out.`,
+      `${lost.length} of ${labeled.length} labeled clips are not on disk: ${formatClipIds(lost)}; restore the files, or they are left out.`,
     );
   }
   if (dropped.length > 0) {
     notes.push(
-      `${dropped.length} single-labelled clips are in no split and have no ${KIND_NAMES[kind]} (${formatClipIds(dropped)}), as DFEW left out clips that hardly show a face.`,
+      `${dropped.length} single-labeled clips are in no split and have no ${KIND_NAMES[kind]} (${formatClipIds(dropped)}), as DFEW left out clips that hardly show a face.`,
     );
   }
   return notes;

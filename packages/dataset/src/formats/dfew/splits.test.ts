@@ -54,7 +54,7 @@ test('both label bases in different files are an error', async () => {
   await expect(openDataset(await release(files))).rejects.toMatchObject({ code: 'BAD_LABELS' });
 });
 
-test('a clip labelled differently in two files is an error', async () => {
+test('a clip labeled differently in two files is an error', async () => {
   const files = { ...official, [testSet(2)]: 'video_name,label\n2,3\n7,7\n' };
   await expect(openDataset(await release(files))).rejects.toMatchObject({
     code: 'BAD_LABELS',
@@ -130,7 +130,7 @@ test('a clip of a split that is not on disk is noted, not an error', async () =>
   await writeFiles(root, { ...Object.fromEntries(held), ...official });
   const { clips, notes } = await openDataset(root);
   expect(clips[0]).toMatchObject({ id: '00001', source: null, label: 0 });
-  expect(notes.join(' ')).toMatch(/1 of 10 labelled clips are not on disk: 00001; restore the files/);
+  expect(notes.join(' ')).toMatch(/1 of 10 labeled clips are not on disk: 00001; restore the files/);
 });
 
 test('split files for clips of several emotions are ignored', async () => {

@@ -36,7 +36,7 @@ test('the label column decides, not the votes, as the threshold of agreement is 
   expect([...votes.values()].map(({ label }) => label)).toEqual([0, null]);
 });
 
-test('a single-labelled clip without a split keeps its label', async () => {
+test('a single-labeled clip without a split keeps its label', async () => {
   const root = await makeFolder();
   await writeFiles(root, { ...films((clip) => `${clip}.mp4`), ...splitFiles(officialName) });
   await writeVotes(root, 'annotation.xlsx', [...official, voteRow(11, 4)]);
@@ -105,7 +105,7 @@ test('votes in another order of emotions than the splits are an error', async ()
   await writeVotes(root, 'annotation.xlsx', rotated);
   await expect(openDataset(root)).rejects.toMatchObject({
     code: 'BAD_LABELS',
-    message: expect.stringMatching(/10 of 10 clips labelled differently \(00001, 00002, 00003 and 7 more\)/),
+    message: expect.stringMatching(/10 of 10 clips labeled differently \(00001, 00002, 00003 and 7 more\)/),
   });
 });
 

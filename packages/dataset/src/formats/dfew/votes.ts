@@ -2,7 +2,7 @@ import { readSheet } from 'read-excel-file/node';
 import { EMOTIONS } from './emotion.js';
 import { DatasetError } from '../../errors.js';
 import { formatClipNumber, parseClipNumber } from './clipId.js';
-import { detectLabelBase, type LabelledRow } from './labelBase.js';
+import { detectLabelBase, type LabeledRow } from './labelBase.js';
 
 /** Number of annotators per clip in DFEW. */
 export const VOTES_PER_CLIP = 10;
@@ -11,7 +11,7 @@ export const VOTES_PER_CLIP = 10;
 export interface Annotation {
   /** Votes in the order of `EMOTIONS`. */
   readonly votes: readonly number[];
-  /** Index into `EMOTIONS`; `null`: not single-labelled (0 in the file). */
+  /** Index into `EMOTIONS`; `null`: not single-labeled (0 in the file). */
   readonly label: number | null;
 }
 
@@ -56,7 +56,7 @@ export async function readVotes(path: string): Promise<Annotations> {
   const orderColumn = column('order', /^order$/);
   const labelColumn = column('label', /^label$/);
 
-  const read = new Map<number, LabelledRow>();
+  const read = new Map<number, LabeledRow>();
   for (const [index, row] of rows.entries()) {
     if (row.every((cell) => cell === null)) continue;
     const fail = (expected: string, received: unknown): never => {

@@ -137,7 +137,7 @@ function checkFolders(labels: ReadonlyMap<string, number>): string[] {
   });
   const [first] = contrary;
   if (first === undefined) return [];
-  const example = `${shown(first[0])} labelled ${CLASSES[first[1]]}`;
+  const example = `${shown(first[0])} labeled ${CLASSES[first[1]]}`;
   if (contrary.length > TOLERATED * labels.size) {
     throw new DatasetError(
       'BAD_LABELS',
@@ -155,6 +155,6 @@ function missingNotes(clips: readonly Clip[]): string[] {
   return first === undefined
     ? []
     : [
-        `Labelled clips that are not on disk: ${missing.length} of ${clips.length}, such as ${first.id}; restore the folders, or they are left out.`,
+        `Labeled clips that are not on disk: ${missing.length} of ${clips.length}, such as ${first.id}; restore the folders, or they are left out.`,
       ];
 }

@@ -66,7 +66,7 @@ async function readMafw(tree: Tree, { source, labelOrder }: ReadOptions): Promis
       ...(missing[0] === undefined
         ? []
         : [
-            `Labelled clips that are not on disk: ${missing.length}, such as ${missing[0].id}; restore the files, or they are left out.`,
+            `Labeled clips that are not on disk: ${missing.length}, such as ${missing[0].id}; restore the files, or they are left out.`,
           ]),
     ],
   };
