@@ -20,3 +20,12 @@ export {
   shuffled,
 } from './random.js';
 export { argmax, mean, median, standardDeviation, sum } from './statistics.js';
+export { describeIssue, explainIssue, type SettingIssue, type WrongSetting } from './settings/issue.js';
+export { alternativesOf, describeValues, type JsonSchema, keysOf, schemasAt } from './settings/jsonSchema.js';
+export { nearest } from './settings/nearest.js';
+export {
+  deepFreeze,
+  type DeepReadonly,
+  parseSettings,
+  type SettingsSchema,
+} from './settings/parseSettings.js';

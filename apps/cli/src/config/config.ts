@@ -2,51 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
+import { describeIssue, type JsonSchema, keysOf } from '@dfer/core';
 import { withCurrentKeys } from '@dfer/train/renamedKeys';
 
 import { InputError } from '../terminal/errors.js';
-import { nearest } from './nearest.js';
 import { configSchema, type Config } from './schema.js';
+
+const jsonSchema = (): JsonSchema => z.toJSONSchema(configSchema, { io: 'input' });
 
 /** Dotted names of every key of the configuration. */
 export function configKeys(): readonly string[] {
-  return keysOf(z.toJSONSchema(configSchema, { io: 'input' }), '');
-}
-
-function keysOf(schema: z.core.JSONSchema._JSONSchema, prefix: string): string[] {
-  if (typeof schema === 'boolean') return [];
-  const own = Object.entries(schema.properties ?? {}).flatMap(([key, child]) => [
-    prefix + key,
-    ...keysOf(child, `${prefix}${key}.`),
-  ]);
-  const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
-  return [...new Set([...own, ...branches.flatMap((branch) => keysOf(branch, prefix))])];
-}
-
-/** One sentence for one issue of zod, with the key's name and, for a misspelled key, the nearest known key. */
-function sentence(issue: z.core.$ZodIssue): string {
-  const at = issue.path.map(String).join('.');
-  if (issue.code !== 'unrecognized_keys') {
-    const received = issue.message.includes('received') ? '' : `; received ${JSON.stringify(issue.input)}`;
-    return `${at === '' ? '' : `"${at}": `}${issue.message}${received}`;
-  }
-  const prefix = at === '' ? '' : `${at}.`;
-  return issue.keys
-    .map((key) => {
-      const full = prefix + key;
-      const known = configKeys();
-      const beside = known.filter(
-        (name) => name.startsWith(prefix) && !name.slice(prefix.length).includes('.'),
-      );
-      if (known.includes(full))
-        return `"${full}" belongs to another kind; known here: ${Object.keys(Object(issue.input))
-          .filter((name) => !issue.keys.includes(name))
-          .join(', ')}`;
-      const elsewhere = known.find((name) => name.endsWith(`.${key}`));
-      const hint = nearest(full, beside) ?? elsewhere ?? nearest(full, known);
-      return `unknown key "${full}"${hint === null ? `; known here: ${beside.join(', ')}` : `; did you mean "${hint}"?`}`;
-    })
-    .join('; ');
+  return keysOf(jsonSchema());
 }
 
 /**
@@ -56,7 +22,9 @@ function sentence(issue: z.core.$ZodIssue): string {
 export function parseConfig(value: unknown, source: string): Config {
   const parsed = configSchema.safeParse(withCurrentNames(value), { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new InputError(`configuration ${source}: ${parsed.error.issues.map(sentence).join('; ')}`);
+  const schema = jsonSchema();
+  const sentences = parsed.error.issues.map((issue) => describeIssue(issue, schema));
+  throw new InputError(`configuration ${source}: ${sentences.join('; ')}`);
 }
 
 /** Translates the key names of version 0.1. */

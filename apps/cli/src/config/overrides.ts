@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 
+import { alternativesOf, type JsonSchema, schemasAt } from '@dfer/core';
 import { currentKey, currentValue } from '@dfer/train/renamedKeys';
 
 import { InputError } from '../terminal/errors.js';
@@ -146,28 +147,12 @@ function valueOf({ key, text }: Override): unknown {
   }
 }
 
-type Schema = z.core.JSONSchema.BaseSchema;
-
-let root: Schema | undefined;
+let root: z.core.JSONSchema.BaseSchema | undefined;
 
 /** The schemas of a dotted key: one for each alternative that has the key. */
-function schemasOf(key: string): Schema[] {
+function schemasOf(key: string): JsonSchema[] {
   root ??= z.toJSONSchema(configSchema, { io: 'input' });
-  return key.split('.').reduce<Schema[]>(
-    (parents, name) =>
-      parents.flatMap(alternativesOf).flatMap((parent) => {
-        const child = parent.properties?.[name];
-        return child === undefined || typeof child === 'boolean' ? [] : [child];
-      }),
-    [root],
-  );
-}
-
-function alternativesOf(schema: Schema): Schema[] {
-  const branches = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].filter(
-    (one) => typeof one !== 'boolean',
-  );
-  return [schema, ...branches.flatMap(alternativesOf)];
+  return schemasAt(root, key.split('.'));
 }
 
 /** JSON types that a key accepts; `unknown` if there is no such key. */
