@@ -30,3 +30,12 @@ test('segments are stored with several frames each, other timelines with `length
   expect(storedFrames(resolveSettings({ length: 16 }))).toBe(16);
   expect(storedFrames(resolveSettings({ length: 16, timeline: 'segment' }))).toBe(64);
 });
+
+test('the quality chooses the number of sampled frames unless it is given', () => {
+  expect(resolveSettings({ quality: 'exact', looked: null }).looked).toBe('all');
+  expect(resolveSettings({ quality: 'exact', looked: 4 }).looked).toBe(4);
+});
+
+test('the defaults cannot be changed', () => {
+  expect(Object.isFrozen(DEFAULT_SETTINGS)).toBe(true);
+});

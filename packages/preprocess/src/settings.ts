@@ -1,16 +1,19 @@
+import { z } from 'zod';
+import { deepFreeze, parseSettings } from '@dfer/core';
 import { PreprocessError } from './errors.js';
-import { ALIGNER_NAMES, type AlignerName } from './align/aligners.js';
+import { ALIGNER_NAMES } from './align/aligners.js';
 import { DEFAULT_MARGIN } from './align/template.js';
-import { DETECTOR_NAMES, type DetectorName } from './face/detectors/index.js';
-import { LANDMARKER_NAMES, type LandmarkerName } from './face/landmarkers/index.js';
-import { TIMELINES, type TimelineKind } from './clip/temporalSampling.js';
+import { DETECTOR_NAMES } from './face/detectors/index.js';
+import { LANDMARKER_NAMES } from './face/landmarkers/index.js';
+import { TIMELINES } from './clip/temporalSampling.js';
 
 /** Color normalization; see `greyWorld`. */
 export type Normalisation = (typeof NORMALISATIONS)[number];
 export const NORMALISATIONS = ['none', 'grey-world'] as const;
 
 /** Tradeoff between speed and accuracy. */
-export type Quality = keyof typeof QUALITIES;
+export type Quality = (typeof QUALITY_NAMES)[number];
+const QUALITY_NAMES = ['fast', 'balanced', 'exact'] as const;
 
 /** Default settings of each quality. */
 export const QUALITIES = Object.freeze({
@@ -19,144 +22,146 @@ export const QUALITIES = Object.freeze({
   balanced: { looked: 16 },
   /** Samples every frame of the video. */
   exact: { looked: 'all' },
-} as const);
+} as const satisfies Readonly<Record<Quality, Pick<PreprocessSettings, 'looked'>>>);
 
-type QualityChoice = Pick<PreprocessSettings, 'looked'>;
+const positive = z.int().positive();
+const share = z.number().min(0).max(1);
 
-/** Settings that affect the content of a store; two stores with equal settings are interchangeable. */
-export interface PreprocessSettings {
-  /** Pixels per side of an aligned frame. @defaultValue 224 */
-  readonly size: number;
-  /**
-   * Border around ArcFace's crop, which cuts the chin, as a fraction of the crop's side: 0 is ArcFace's crop, 1 is twice as wide and
-   * as high; 0–4. @defaultValue 0.25
-   */
-  readonly margin: number;
-  /** `grey-world` removes the color of the light; see `greyWorld`. @defaultValue 'none' */
-  readonly normalise: Normalisation;
-  /** Frames per aligned clip; with `segment`, segments per clip. @defaultValue 16 */
-  readonly length: number;
-  /** @defaultValue 'balanced' */
-  readonly quality: Quality;
-  /**
-   * Number of sampled source frames, evenly spaced in time; at least the number of stored frames.
-   * @defaultValue 16; `all` with the quality `exact`
-   */
-  readonly looked: number | 'all';
-  /** How the sampled frames become `length` frames. @defaultValue 'tim' */
-  readonly timeline: TimelineKind;
-  /** Stored frames per segment, from which training draws; only for `segment`. @defaultValue 4 */
-  readonly perSegment: number;
-  /** `similarity`: five points, four parameters; `affine`: inner landmarks, six parameters. @defaultValue 'similarity' */
-  readonly transform: AlignerName;
-  /** Face detector; see `DETECTORS`. @defaultValue 'blazeface' */
-  readonly detector: DetectorName;
-  /** Path of the ONNX file of `retinaface`, which is not part of this package. @defaultValue null */
-  readonly detectorModel: string | null;
-  /** Landmark network; see `LANDMARKERS`. @defaultValue 'facemesh' */
-  readonly landmarks: LandmarkerName;
-  /** Minimum detection score, 0–1. @defaultValue 0.5 */
-  readonly minScore: number;
-  /** A clip with a usable face in a smaller fraction of the sampled frames is left out, 0–1. @defaultValue 0.5 */
-  readonly minUsable: number;
-  /**
-   * Frames are shrunk to fit `maxWidth` × `maxHeight` before detection, or the transposed box if they are upright; never enlarged. A
-   * face smaller than the aligned frame is cropped at the video's own resolution. @defaultValue 640
-   */
-  readonly maxWidth: number;
-  /** @defaultValue 360 */
-  readonly maxHeight: number;
-  /** Encoding of frames in the store: lossless (DFEW: 39 GB) or JPEG. @defaultValue 'raw' */
-  readonly encoding: 'raw' | 'jpeg';
-  /** JPEG quality if `encoding` is `jpeg`, 1–100. @defaultValue 95 */
-  readonly jpegQuality: number;
-  /** Also store the audio, as 16 kHz mono. @defaultValue false */
-  readonly audio: boolean;
-}
+/** Named, so that the declaration files keep the comments. */
+const SHAPE = {
+  /** Pixels per side of an aligned frame. */
+  size: positive.default(224).describe('Side of the aligned face in pixels (the paper: 224).'),
+  /** Border around ArcFace's crop as a fraction of its side: 1 is twice as wide and as high. */
+  margin: z
+    .number()
+    .min(0)
+    .max(4)
+    .default(DEFAULT_MARGIN)
+    .describe(
+      "Border around ArcFace's tight crop, as a fraction of its side (0: that crop, which cuts the chin). model.region refers to the result.",
+    ),
+  /** Removal of the color of the light; see `greyWorld`. */
+  normalise: z
+    .enum(NORMALISATIONS)
+    .default('none')
+    .describe('grey-world: one gain per channel for the whole clip, so that its mean color is gray.'),
+  /** Frames per aligned clip; with `segment`, segments per clip. */
+  length: positive
+    .default(16)
+    .describe('Frames per aligned clip (the paper: 16); with timeline segment, the number of segments.'),
+  /** Choice of the settings in `QUALITIES`. */
+  quality: z
+    .enum(QUALITY_NAMES)
+    .default('balanced')
+    .describe('How many source frames are sampled if looked is null.'),
+  /** Number of sampled source frames, evenly spaced in time; at least the number of stored frames. */
+  looked: z
+    .union([positive, z.literal('all')])
+    .nullable()
+    .default(null)
+    .describe(
+      'Source frames to sample, spread evenly over the clip, or all; never fewer than are kept; null: 16, or all with quality exact.',
+    ),
+  /** How the sampled frames become `length` frames. */
+  timeline: z
+    .enum(TIMELINES)
+    .default('tim')
+    .describe(
+      'How a clip is resampled to length frames: tim, the curve of Zhou et al. 2011; linear, interpolation; uniform, evenly spaced frames; segment, several frames per segment, from which training draws one at random (set framesPerClip.train to length).',
+    ),
+  /** Stored frames per segment; only for `segment`. */
+  perSegment: positive.default(4).describe('Frames kept per segment; used only by timeline segment.'),
+  /** Transform that aligns a face; see `FaceAligner`. */
+  transform: z
+    .enum(ALIGNER_NAMES)
+    .default('similarity')
+    .describe('similarity: five points, four parameters; affine: inner landmarks, six parameters.'),
+  /** Face detector; see `DETECTORS`. */
+  detector: z
+    .enum(DETECTOR_NAMES)
+    .default('blazeface')
+    .describe(
+      "Face detector: blazeface, MediaPipe's back-camera model; face-api, face-api.js's tiny detector, with SSD MobileNet where it may have missed a face; retinaface, your own ONNX file (detectorModel).",
+    ),
+  /** Path of the ONNX file of `retinaface`, which is not part of this package. */
+  detectorModel: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('ONNX file of retinaface; runs on onnxruntime-node, which you install.'),
+  /** Landmark network; see `LANDMARKERS`. */
+  landmarks: z
+    .enum(LANDMARKER_NAMES)
+    .default('facemesh')
+    .describe("Landmark network: facemesh, MediaPipe's 468 points; face-api, face-api.js's 68 points."),
+  /** Minimum detection score, 0–1. */
+  minScore: share.default(0.5).describe('Detections below this score are ignored.'),
+  /** A clip with a usable face in a smaller fraction of the sampled frames is left out, 0–1. */
+  minUsable: share
+    .default(0.5)
+    .describe('Minimum fraction of frames with a usable face; other clips are left out (the paper: 0.5).'),
+  /** Frames are shrunk to fit this box, transposed for upright frames, before detection; never enlarged. */
+  maxWidth: positive
+    .default(640)
+    .describe(
+      'Frames are downscaled to fit a box this wide before detection (the box is rotated for portrait videos). Small faces are cropped from the full-size video.',
+    ),
+  /** Height of the box, in pixels. */
+  maxHeight: positive.default(360).describe('Height of that box.'),
+  /** Encoding of frames in the store. */
+  encoding: z
+    .enum(['raw', 'jpeg'])
+    .default('raw')
+    .describe('How aligned frames are stored: raw, lossless (DFEW: 39 GB); jpeg, one JPEG per frame.'),
+  /** JPEG quality if `encoding` is `jpeg`, 1–100. */
+  jpegQuality: z.int().min(1).max(100).default(95).describe('JPEG quality, used if encoding is jpeg.'),
+  /** Whether to store the audio too, as 16 kHz mono. */
+  audio: z.boolean().default(false).describe("Also store the clip's sound, as 16 kHz mono."),
+};
 
-export const DEFAULT_SETTINGS: PreprocessSettings = Object.freeze({
-  size: 224,
-  margin: DEFAULT_MARGIN,
-  normalise: 'none',
-  length: 16,
-  quality: 'balanced',
-  ...QUALITIES.balanced,
-  timeline: 'tim',
-  perSegment: 4,
-  transform: 'similarity',
-  detector: 'blazeface',
-  detectorModel: null,
-  landmarks: 'facemesh',
-  minScore: 0.5,
-  minUsable: 0.5,
-  maxWidth: 640,
-  maxHeight: 360,
-  encoding: 'raw',
-  jpegQuality: 95,
-  audio: false,
-});
+/** From video to aligned frames: every setting with its default, range and meaning. */
+export const preprocessSettingsSchema: z.ZodObject<typeof SHAPE, z.core.$strict> = z.strictObject(SHAPE);
+
+type Parsed = z.output<typeof preprocessSettingsSchema>;
+
+/**
+ * Settings that affect the content of a store; two stores with equal settings are interchangeable. Defaults, ranges and choices are those
+ * of `preprocessSettingsSchema`.
+ */
+export type PreprocessSettings = {
+  readonly [Key in keyof Parsed]: Key extends 'looked' ? NonNullable<Parsed[Key]> : Parsed[Key];
+};
 
 /** User settings: if null or omitted, the quality's choice or the default applies. */
 export type GivenSettings = { readonly [Key in keyof PreprocessSettings]?: PreprocessSettings[Key] | null };
 
-const INTEGERS = ['size', 'length', 'perSegment', 'maxWidth', 'maxHeight', 'jpegQuality'] as const;
-/** Maxima of settings with a minimum of 0. */
-const RANGES = [
-  ['minScore', 1],
-  ['minUsable', 1],
-  ['margin', 4],
-  ['jpegQuality', 100],
-] as const;
-const CHOICES = [
-  ['quality', Object.keys(QUALITIES)],
-  ['timeline', TIMELINES],
-  ['normalise', NORMALISATIONS],
-  ['transform', ALIGNER_NAMES],
-  ['detector', DETECTOR_NAMES],
-  ['landmarks', LANDMARKER_NAMES],
-  ['encoding', ['raw', 'jpeg']],
-] as const;
+export const DEFAULT_SETTINGS: PreprocessSettings = deepFreeze(resolveSettings());
 
 /** Fills in defaults and validates settings. @throws PreprocessError `BAD_SETTINGS` */
 export function resolveSettings(given: GivenSettings = {}): PreprocessSettings {
-  const qualities: Readonly<Record<string, QualityChoice>> = QUALITIES;
-  const settings = {
-    ...DEFAULT_SETTINGS,
-    ...qualities[given.quality ?? DEFAULT_SETTINGS.quality],
-    ...withoutAbsent(given),
-  };
-  const demand = (holds: boolean, key: keyof PreprocessSettings, expected: string): void => {
-    if (holds) return;
-    throw new PreprocessError(
-      'BAD_SETTINGS',
-      `Setting ${key}: expected ${expected}; received ${settings[key]}; leave it out for ${DEFAULT_SETTINGS[key]}.`,
-    );
-  };
-  const { looked } = settings;
-  demand(
-    looked === 'all' || (Number.isInteger(looked) && looked >= 1),
-    'looked',
-    'all or a whole number ≥ 1',
+  const parsed = parseSettings(
+    withoutAbsent(given),
+    preprocessSettingsSchema,
+    () => z.toJSONSchema(preprocessSettingsSchema, { io: 'input' }),
+    ({ key, expected, received }) => refusal(key, expected, received),
   );
-  for (const key of INTEGERS) {
-    demand(Number.isInteger(settings[key]) && settings[key] >= 1, key, 'a whole number ≥ 1');
-  }
-  for (const [key, most] of RANGES) {
-    demand(settings[key] >= 0 && settings[key] <= most, key, `a number from 0 to ${most}`);
-  }
-  for (const [key, choices] of CHOICES) {
-    demand(
-      choices.some((choice) => choice === settings[key]),
-      key,
-      choices.join(' or '),
+  const settings = { ...parsed, looked: parsed.looked ?? QUALITIES[parsed.quality].looked };
+  if ((settings.detector === 'retinaface') !== (settings.detectorModel !== null)) {
+    throw refusal(
+      'detectorModel',
+      'the path of an ONNX file for the detector retinaface, none for other detectors',
+      settings.detectorModel,
     );
   }
-  demand(
-    (settings.detector === 'retinaface') === (settings.detectorModel !== null),
-    'detectorModel',
-    'the path of an ONNX file for the detector retinaface, none for other detectors',
-  );
   return settings;
+}
+
+function refusal(key: string, expected: string, received: unknown): PreprocessError {
+  const usual: unknown = Reflect.get(DEFAULT_SETTINGS, key);
+  return new PreprocessError(
+    'BAD_SETTINGS',
+    `Setting ${key}: expected ${expected}; received ${String(received)}; leave it out for ${String(usual)}.`,
+  );
 }
 
 /** Number of frames in a stored clip: with `segment`, all frames that training draws from. */
@@ -177,7 +182,7 @@ export function lookedFrames(
   return Math.min(total, looked === 'all' ? total : Math.max(looked, storedFrames(settings)));
 }
 
-function withoutAbsent(given: GivenSettings): Partial<PreprocessSettings> {
+function withoutAbsent(given: GivenSettings): Partial<Parsed> {
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
   );

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { STAGES } from '@dfer/models/catalog';
+import { preprocessSettingsSchema } from '@dfer/preprocess/settings';
 
 import { augmentationSchema } from './augmentationSchema.js';
 import { lossSchema } from './lossSchema.js';
 import { modelSchema, stageRatesSchema } from './modelSchema.js';
 import { optimizerSchema, scheduleSchema } from './optimizerSchema.js';
-import { preprocessSchema } from './preprocessSchema.js';
 
 const positive = z.int().positive();
 const share = z.number().min(0).max(1);
@@ -241,7 +241,7 @@ export const configSchema = z.strictObject({
   data: dataSchema.prefault({}).describe('The data set.'),
   synthetic: syntheticSchema.prefault({}).describe('The synthetic release, used if data.root is null.'),
   cache: z.string().default('.dfer/cache').describe('Folder for aligned clips, reused between runs.'),
-  preprocess: preprocessSchema.prefault({}).describe('Preprocessing, from video to aligned frames.'),
+  preprocess: preprocessSettingsSchema.prefault({}).describe('Preprocessing, from video to aligned frames.'),
   model: modelSchema.prefault({}).describe('The network.'),
   train: trainSchema.prefault({}).describe('Training.'),
   baseline: z
