@@ -105,7 +105,7 @@ describe('makeRelease', () => {
 
   it('refuses options out of range and names them', async () => {
     await expect(makeRelease({ ...small, out: root, fps: 99 })).rejects.toThrow(
-      'fps: expected an integer from 12 to 25; received 99',
+      'fps: expected a whole number from 12 to 25; received 99',
     );
   });
 

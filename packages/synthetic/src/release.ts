@@ -7,7 +7,7 @@ import { Piscina } from 'piscina';
 import { reasonOf, replaceFile } from '@dfer/core';
 import { SyntheticError } from './errors.js';
 import { type ClipKind, type ClipPlan, planRelease } from './plan.js';
-import { DEFAULT_SETTINGS, RELEASE_FORMATS, type ReleaseSettings } from './settings.js';
+import { type ReleaseSettings, resolveSettings } from './settings.js';
 import { layoutOf, type ReleaseLayout } from './layouts/index.js';
 import type { ClipFailure, ClipTask } from './worker.js';
 
@@ -47,7 +47,7 @@ export interface ReleaseSummary {
  * @throws SyntheticError `BAD_OPTION`, `FFMPEG_MISSING`, `CANNOT_WRITE` (input), `ABORTED`, `FFMPEG_FAILED`.
  */
 export async function makeRelease(options: ReleaseOptions): Promise<ReleaseSummary> {
-  const settings = settingsOf(options);
+  const settings = resolveSettings(options);
   const root = resolve(options.out);
   const plans = planRelease(settings);
   const layout = layoutOf(settings.format);
@@ -209,49 +209,4 @@ async function writeManifest(
     clips,
   };
   await replaceFile(join(root, 'synthetic.json'), `${JSON.stringify(manifest, null, 1)}\n`);
-}
-
-function settingsOf(options: ReleaseOptions): ReleaseSettings {
-  const pick = (
-    name: Exclude<keyof ReleaseSettings, 'awkward' | 'format'>,
-    low: number,
-    high: number,
-    whole = true,
-  ): number => {
-    const value = options[name] ?? DEFAULT_SETTINGS[name];
-    if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
-      throw new SyntheticError(
-        'BAD_OPTION',
-        'input',
-        `${name}: expected ${whole ? 'an integer' : 'a number'} from ${low} to ${high}; received ${value}`,
-      );
-    }
-    return value;
-  };
-  const even = (name: 'width' | 'height'): number => {
-    const value = pick(name, 64, 4096);
-    if (value % 2 !== 0)
-      throw new SyntheticError('BAD_OPTION', 'input', `${name}: expected an even number; received ${value}`);
-    return value;
-  };
-  const { format = 'dfew' } = options;
-  if (!RELEASE_FORMATS.includes(format)) {
-    throw new SyntheticError(
-      'BAD_OPTION',
-      'input',
-      `format: expected one of ${RELEASE_FORMATS.join(', ')}; received ${String(format)}`,
-    );
-  }
-  return {
-    // Older releases have no format; the settings of DFEW must stay equal to theirs.
-    ...(format === 'dfew' ? {} : { format }),
-    clips: pick('clips', 1, 99_999),
-    subjects: pick('subjects', 5, 10_000),
-    width: even('width'),
-    height: even('height'),
-    fps: pick('fps', 12, 25),
-    seconds: pick('seconds', 0.5, 60, false),
-    seed: pick('seed', 0, 0xffffffff),
-    awkward: options.awkward ?? DEFAULT_SETTINGS.awkward,
-  };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STAGES } from '@dfer/models/catalog';
 import { preprocessSettingsSchema } from '@dfer/preprocess/settings';
+import { releaseSettingsSchema } from '@dfer/synthetic/settings';
 
 import { augmentationSchema } from './augmentationSchema.js';
 import { lossSchema } from './lossSchema.js';
@@ -35,22 +36,12 @@ const dataSchema = z.strictObject({
     .describe('A table "clip,film": the movie that each clip was cut from; null: unknown.'),
 });
 
+const { format, ...release } = releaseSettingsSchema.omit({ seed: true }).shape;
+
 const syntheticSchema = z.strictObject({
-  format: z
-    .enum(['dfew', 'ferv39k', 'mafw'])
-    .default('dfew')
-    .describe('Layout, label files and classes of the release.'),
+  format,
   root: z.string().default('.dfer/demo').describe('Folder of the synthetic release.'),
-  clips: positive.default(210).describe('Number of clips.'),
-  subjects: z.int().min(5).default(25).describe('Number of different faces; no face is in two folds.'),
-  seconds: z.number().min(0.5).max(60).default(2).describe('Mean length of a clip in seconds.'),
-  width: positive.default(640).describe('Frame width in pixels, even.'),
-  height: positive.default(360).describe('Frame height in pixels, even.'),
-  fps: positive.default(15).describe('Frames per second.'),
-  awkward: z
-    .boolean()
-    .default(true)
-    .describe('Include a few percent of difficult clips, which exercise the handling of edge cases.'),
+  ...release,
 });
 
 const trainSchema = z.strictObject({
