@@ -27,5 +27,6 @@ export {
   deepFreeze,
   type DeepReadonly,
   parseSettings,
+  type PartlyOptional,
   type SettingsSchema,
 } from './settings/parseSettings.js';

@@ -1,6 +1,12 @@
 /** Lists of the available models and options; does not load TensorFlow.js. */
 export { VGGFACE2_IDENTITIES } from './backbones/resnetV1.js';
-export { BACKBONE_NAMES, type BackboneName, type BackboneStyle, parseBackbone } from './backbones/index.js';
+export {
+  BACKBONE_NAMES,
+  BACKBONE_STYLES,
+  type BackboneName,
+  type BackboneStyle,
+  parseBackbone,
+} from './backbones/index.js';
 export { type Input, INPUTS } from './resnet/input.js';
 export { type ResNetSizes, resnetSizes, type ResNetSizesOptions } from './resnet/sizes.js';
 export {

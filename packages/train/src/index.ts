@@ -15,7 +15,7 @@ export { answersInOrders } from './explain/answersInOrders.js';
 export { framesLookedAt, heatMapOf, probabilitiesOverTime, timelineKind } from './explain/overTime.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 export { assertPlan, type FoldPlan, type Sample } from './folds/foldPlan.js';
-export type { PretrainedInput } from './network/inputNormalization.js';
+export type { PretrainedInput } from './network/publishedPixels.js';
 export { checkPretrained, type CheckedWeights } from './network/pretrained.js';
 export { planFolds } from './folds/planFolds.js';
 export { buildFrameTable, type BuiltFrameTable } from './data/buildFrameTable.js';
@@ -46,7 +46,8 @@ export {
 export { mergeRuns } from './run/mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network/network.js';
 export { LossScaler, type LossScale } from './optim/lossScaler.js';
-export { type AdamWOptions, Optimizer, type OptimizerOptions, type SgdOptions } from './optim/optimizer.js';
+export { Optimizer } from './optim/optimizer.js';
+export type { AdamWOptions, OptimizerOptions, SgdOptions } from './optim/optimizerOptions.js';
 export { type ClipFrames, loadNetwork, loadRun, predictClip, type TrainedRun } from './run/trainedRun.js';
 export { WindowPredictor } from './run/windowPredictor.js';
 export { seededRandom, type Random, randomStream, type RandomStream } from '@dfer/core';

@@ -1,15 +1,9 @@
 import { z } from 'zod';
-import { STAGES } from '@dfer/models/catalog';
 import { preprocessSettingsSchema } from '@dfer/preprocess/settings';
 import { releaseSettingsSchema } from '@dfer/synthetic/settings';
+import { FOLD_STRATEGIES, TRAINING_SETTINGS } from '@dfer/train/settings';
 
-import { augmentationSchema } from './augmentationSchema.js';
-import { lossSchema } from './lossSchema.js';
-import { modelSchema, stageRatesSchema } from './modelSchema.js';
-import { optimizerSchema, scheduleSchema } from './optimizerSchema.js';
-
-const positive = z.int().positive();
-const share = z.number().min(0).max(1);
+import { modelSchema } from './modelSchema.js';
 
 const dataSchema = z.strictObject({
   root: z
@@ -45,146 +39,12 @@ const syntheticSchema = z.strictObject({
 });
 
 const trainSchema = z.strictObject({
-  folds: z
-    .union([
-      z.literal('all'),
-      z
-        .array(positive)
-        .min(1)
-        .refine((folds) => new Set(folds).size === folds.length, 'expected each fold once'),
-    ])
-    .default('all')
-    .describe('Folds to run: "all" or a list such as [1, 3].'),
+  ...TRAINING_SETTINGS,
   foldStrategy: z
-    .enum(['auto', 'official', 'stratified', 'subject', 'film', 'scene'])
+    .enum(['auto', ...FOLD_STRATEGIES])
     .default('auto')
     .describe(
-      "official: the release's own folds; stratified: equal class shares; subject, film (data.films), scene (FERV39k): folds that share no subject, movie or scene type; auto: the first of official, subject, stratified that the data allows.",
-    ),
-  foldCount: z.int().min(2).default(5).describe("Number of folds, unless they are the release's own."),
-  epochs: positive.default(50).describe('Passes over the training part.'),
-  batchSize: positive.default(8).describe('Clips per step.'),
-  framesPerClip: z
-    .strictObject({
-      train: positive.default(1).describe('Frames for training: random, spread over the clip.'),
-      test: positive.default(8).describe('Frames for classifying: evenly spaced.'),
-    })
-    .prefault({})
-    .describe('Frames per clip.'),
-  optimizer: optimizerSchema.prefault({ kind: 'adamw' }).describe('Optimizer.'),
-  schedule: scheduleSchema.prefault({ kind: 'cosine' }).describe('Learning-rate schedule.'),
-  frozenStages: z
-    .array(z.enum(STAGES))
-    .default([])
-    .describe(
-      "Stages to freeze: stem, layer1 … layer4, head. Their batch norms use fixed moving statistics (as Keras and torchvision's FrozenBatchNorm2d do).",
-    ),
-  learningRateMultipliers: stageRatesSchema
-    .prefault({})
-    .describe('Learning-rate multiplier of each stage (BEiT and DFER-CLIP: smaller for earlier stages).'),
-  labelSmoothing: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.1)
-    .describe('Label smoothing: probability spread evenly over all classes.'),
-  loss: lossSchema.prefault({ kind: 'cross-entropy' }).describe('Loss function.'),
-  classWeights: z
-    .enum(['none', 'balanced', 'effective'])
-    .default('none')
-    .describe(
-      'Class weights in the loss: balanced, inverse class frequency; effective, inverse effective number of clips (Cui et al. 2019).',
-    ),
-  sampling: z
-    .enum(['shuffled', 'balanced'])
-    .default('shuffled')
-    .describe('shuffled: each clip once per epoch; balanced: equally many clips of each class.'),
-  labels: z
-    .enum(['single', 'votes'])
-    .default('single')
-    .describe(
-      "single: one class per clip; votes: annotator votes as soft targets, multi-label clips (DFEW's label 0) included.",
-    ),
-  mixup: share
-    .default(0)
-    .describe('Mixup: clips are blended with a weight from Beta(mixup, mixup) (Zhang et al. 2018); 0: off.'),
-  maxGradientNorm: z
-    .number()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe(
-      'Maximum global gradient norm; larger gradients are scaled down (Keras: global_clipnorm); null: off.',
-    ),
-  testTimeAugmentation: z
-    .strictObject({
-      temporalCrops: positive
-        .default(1)
-        .describe('Sets of evenly spaced frames, each at a different offset in the clip.'),
-      flip: z.boolean().default(false).describe('Also classify the mirrored frames.'),
-    })
-    .prefault({})
-    .describe('Test-time augmentation: extra views of a clip whose probabilities are averaged.'),
-  augmentation: augmentationSchema.prefault({}).describe('Augmentation of training clips.'),
-  validationFraction: z
-    .number()
-    .positive()
-    .max(0.5)
-    .default(0.15)
-    .describe('Fraction of the training folds set aside as the validation part.'),
-  selection: z
-    .enum(['validation', 'last', 'test'])
-    .default('validation')
-    .describe(
-      'Which epoch is kept. validation: the best on the validation part; last: the last epoch, with no validation part; test: the best on the test fold, as much published code does; optimistic, and marked as such on every output.',
-    ),
-  monitor: z
-    .enum(['uar', 'war', 'loss'])
-    .default('uar')
-    .describe(
-      'Validation metric for choosing the epoch and for early stopping: the highest UAR or WAR (ties: the lower loss), or the lowest loss (Keras: monitor).',
-    ),
-  patience: positive
-    .nullable()
-    .default(null)
-    .describe('Early stopping: number of epochs without improvement after which a fold stops; null: off.'),
-  parallelFolds: positive.default(2).describe('Folds trained in parallel.'),
-  loaderWorkers: z
-    .union([z.literal('auto'), z.int().min(0).max(64)])
-    .default('auto')
-    .describe(
-      "Data-loading threads per fold; 0: the fold's own thread; auto: 0 if the frames are in memory and loading takes less than 3 % of a step, else one less than the fold's cores.",
-    ),
-  emaDecay: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .nullable()
-    .default(null)
-    .describe(
-      'Decay of an exponential moving average of the weights (EMA), which is then validated and saved instead of them (timm: 0.9998); null: off.',
-    ),
-  tensorboard: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Write TensorBoard event files (tensorboard --logdir runs/<name>): loss, learning rate, UAR, WAR, recalls and confusion matrices per epoch.',
-    ),
-  checkpointEvery: z
-    .strictObject({
-      steps: positive.optional().describe('Interval in steps.'),
-      minutes: z.number().positive().optional().describe('Interval in minutes.'),
-    })
-    .default({ minutes: 10 })
-    .describe('Checkpoint interval, in addition to every epoch and Ctrl-C.'),
-  memoryCheck: z
-    .enum(['error', 'warn'])
-    .default('error')
-    .describe('If a run needs more memory than is free: error, do not start it; warn, start it anyway.'),
-  frameCacheBytes: positive
-    .default(2 ** 30)
-    .describe(
-      'Maximum bytes of frames kept in memory. The rest is read from the store, or from a file in the run if frames have to be downscaled.',
+      `${TRAINING_SETTINGS.foldStrategy.description}; auto: the first of official, subject, stratified that the data allows.`,
     ),
 });
 

@@ -56,7 +56,8 @@ test.each<[string, JsonSchema]>([
     'a whole number ≥ 1, all or null',
     { anyOf: [{ type: 'integer', minimum: 1 }, { const: 'all' }, { type: 'null' }] },
   ],
-  ['a list that is not empty', { type: 'array', minItems: 1 }],
+  ['a list of one or more values', { type: 'array', minItems: 1 }],
+  ['a list of values, each stem or head', { type: 'array', items: { enum: ['stem', 'head'] } }],
   ['an object', OPTIMIZER],
 ])('the accepted values are described as: %s', (text, schema) => {
   expect(describeValues([schema])).toBe(text);

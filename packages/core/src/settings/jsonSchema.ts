@@ -81,7 +81,7 @@ function typeText(type: string, schema: JsonSchema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return schema.minItems === undefined ? 'a list' : 'a list that is not empty';
+      return listText(schema);
     case 'object':
       return 'an object';
     case 'string':
@@ -89,6 +89,11 @@ function typeText(type: string, schema: JsonSchema): string {
     default:
       return type;
   }
+}
+
+function listText({ minItems, items }: JsonSchema): string {
+  const each = typeof items === 'object' && items !== null ? describeValues([items]) : '';
+  return `a list of ${minItems === undefined ? '' : 'one or more '}values${each === '' ? '' : `, each ${each}`}`;
 }
 
 /** Lower and upper bound of a number. */

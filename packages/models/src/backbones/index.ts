@@ -8,6 +8,9 @@ export const BACKBONES = [resnet, resnetV1] as const satisfies readonly Backbone
 /** Name of a variant in options. */
 export type BackboneStyle = (typeof BACKBONES)[number]['style'];
 
+/** All variants, by name. */
+export const BACKBONE_STYLES: readonly BackboneStyle[] = BACKBONES.map(({ style }) => style);
+
 /** Depth and variant of a backbone. */
 export interface BackboneName {
   readonly depth: number;

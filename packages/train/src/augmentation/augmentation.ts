@@ -1,24 +1,42 @@
-import type { Random } from '@dfer/core';
-import { drawPixelParams, type PixelOptions, type PixelParams } from './pixels/index.js';
+import { z } from 'zod';
+import type { PartlyOptional, Random } from '@dfer/core';
+import { drawPixelParams, PIXEL_OPTIONS, type PixelOption, type PixelParams } from './pixels/index.js';
 import { drawAround } from './pixels/pixelAugmentation.js';
 
-/** Augmentation of training clips. All frames of a clip are augmented in the same way, which preserves its motion. */
-export interface Augmentation extends PixelOptions {
-  /** Mirror half of the clips. */
-  readonly flip: boolean;
+const share = z.number().min(0).max(1);
+
+const { saturation, hue, ...pixelOptions } = PIXEL_OPTIONS;
+
+const OWN = {
+  flip: z.boolean().default(true).describe('Mirror half of the clips.'),
   /** Maximum shift along each axis, as a fraction of the side; uncovered pixels repeat the edge. */
-  readonly shift: number;
+  shift: share.default(0.06).describe('Maximum shift, as a fraction of the side.'),
   /** Maximum change of scale: 0.1 is 0.9× to 1.1×. */
-  readonly zoom: number;
+  zoom: share.default(0.08).describe('Maximum scale change.'),
   /** Maximum rotation in degrees, in either direction. */
-  readonly rotation: number;
+  rotation: z.number().min(0).max(180).default(6).describe('Maximum rotation in degrees.'),
   /** Maximum change of brightness, as a fraction of full white. */
-  readonly brightness: number;
+  brightness: share.default(0.1).describe('Maximum brightness change, as a fraction of full white.'),
   /** Maximum change of contrast about mid-gray: 0.2 is 0.8× to 1.2×. */
-  readonly contrast: number;
-  /** Minimum area of a random square crop that is resized to full size; 1: no crop. @defaultValue 1 */
-  readonly cropArea?: number;
-}
+  contrast: share.default(0.2).describe('Maximum contrast change around mid-gray.'),
+  // In this order, which digests of configurations depend on.
+  saturation,
+  hue,
+  /** Minimum area of a random square crop that is resized to full size; 1: no crop. */
+  cropArea: share
+    .gt(0)
+    .default(1)
+    .describe('Minimum area of a random square crop, as a fraction of the frame; 1: no crop.'),
+};
+
+// Joined as types, so that the declaration files keep the comments.
+const SHAPE: typeof OWN & typeof pixelOptions = { ...OWN, ...pixelOptions };
+
+/** Augmentation of training clips: every option with its default, range and meaning. */
+export const augmentationSchema: z.ZodObject<typeof SHAPE, z.core.$strict> = z.strictObject(SHAPE);
+
+/** Augmentation of training clips. All frames of a clip are augmented in the same way, which preserves its motion. */
+export type Augmentation = PartlyOptional<z.output<typeof augmentationSchema>, PixelOption | 'cropArea'>;
 
 /** Augmentation parameters of one clip. */
 export interface AugmentationParams {

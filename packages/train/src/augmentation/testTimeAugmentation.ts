@@ -1,10 +1,20 @@
+import { z } from 'zod';
+
+const SHAPE = {
+  /** Number of sets of evenly spaced frames, each at a later position within its part of the clip. */
+  temporalCrops: z
+    .int()
+    .positive()
+    .default(1)
+    .describe('Sets of evenly spaced frames, each at a different offset in the clip.'),
+  /** Whether to use mirrored frames too. */
+  flip: z.boolean().default(false).describe('Also classify the mirrored frames.'),
+};
+
+export const testTimeAugmentationSchema: z.ZodObject<typeof SHAPE, z.core.$strict> = z.strictObject(SHAPE);
+
 /** Test-time augmentation: the probabilities of several views of a clip are averaged. */
-export interface TestTimeAugmentation {
-  /** Number of sets of evenly spaced frames, each at a later position within its part of the clip. @defaultValue 1 */
-  readonly temporalCrops?: number | undefined;
-  /** Also use mirrored frames. @defaultValue false */
-  readonly flip?: boolean | undefined;
-}
+export type TestTimeAugmentation = Readonly<z.input<typeof testTimeAugmentationSchema>>;
 
 /** Position of the frames of each set within their part of the clip, from 0 to 1: the middles of `temporalCrops` equal pieces. */
 export function temporalCropPositions({ temporalCrops = 1 }: TestTimeAugmentation): number[] {

@@ -1,5 +1,5 @@
 import { TOY_CLASSES, TOY_CONFIG, toySamples } from '../testing/toy.js';
-import { assertSameSettings, computeFingerprint } from './fingerprint.js';
+import { assertSameSettings, computeFingerprint, findDifference } from './fingerprint.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 
 const samples = toySamples(3);
@@ -27,6 +27,19 @@ test.each<[string, Partial<TrainConfig>]>([
   expect(() => {
     assertSameSettings(fingerprintOf({}), fingerprintOf(changes), 'checkpoint');
   }).toThrow(`expected ${said}; received nothing`);
+});
+
+test('a run from before a part of an option existed resumes with its default', () => {
+  const { augmentation } = TOY_CONFIG;
+  const older = { ...augmentation };
+  delete older.hue;
+  const differenceFrom = (hue: number): unknown =>
+    findDifference(
+      fingerprintOf({ augmentation: older }),
+      fingerprintOf({ augmentation: { ...augmentation, hue } }),
+    );
+  expect(differenceFrom(0)).toBeNull();
+  expect(differenceFrom(0.1)).toEqual({ expected: 'augmentation.hue 0.1', received: 'nothing' });
 });
 
 test('different features of the same faces are a different run', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { currentKey } from '../config/renamedKeys.js';
-import type { TrainConfig } from '../config/trainConfig.js';
+import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
 
@@ -18,13 +18,28 @@ const FREE: readonly string[] = [
   'tensorboard',
 ];
 
-/** Settings added later, with the value that applies to older runs. */
-const ADDED: Readonly<Record<string, unknown>> = {
-  style: 'torchvision',
-  monitor: 'uar',
-  input: 'rgb',
-  faceFeatures: 'none',
-};
+/** Settings added later, which fingerprints of older runs do not have. */
+const ADDED: readonly string[] = [
+  'style',
+  'monitor',
+  'input',
+  'faceFeatures',
+  'region.',
+  'learningRateMultipliers.',
+  'schedule.minLearningRate',
+  'augmentation.saturation',
+  'augmentation.hue',
+  'augmentation.cropArea',
+  'augmentation.erasing',
+];
+
+const DEFAULTS = leavesOf(DEFAULT_TRAIN_CONFIG, '');
+
+/** True if a setting has the value that applies to runs from before the setting existed. */
+function isAddedDefault(name: string, value: unknown): boolean {
+  const isAdded = ADDED.some((added) => (added.endsWith('.') ? name.startsWith(added) : name === added));
+  return isAdded && DEFAULTS[name] === value;
+}
 
 /**
  * @param digests - `AlignedClip.digest` of each sample.
@@ -43,7 +58,7 @@ export function computeFingerprint(
   const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
   const { pretrained, ...others } = config;
   const decisive = Object.fromEntries(
-    Object.entries(others).filter(([key, value]) => !FREE.includes(key) && ADDED[key] !== value),
+    Object.entries(others).filter(([key, value]) => !FREE.includes(key) && !isAddedDefault(key, value)),
   );
   return {
     ...leavesOf(decisive, ''),
@@ -101,9 +116,12 @@ export function findDifference(
   };
 }
 
+/** By current names, without settings added later that have their default. */
 function withCurrentNames(fingerprint: RunFingerprint | undefined): RunFingerprint {
   return Object.fromEntries(
-    Object.entries(fingerprint ?? {}).map(([key, value]) => [currentKey(key), value]),
+    Object.entries(fingerprint ?? {})
+      .map(([key, value]): [string, unknown] => [currentKey(key), value])
+      .filter(([key, value]) => !isAddedDefault(key, value)),
   );
 }
 

@@ -1,14 +1,21 @@
+import { z } from 'zod';
 import type { AlignedClip } from '@dfer/clips';
+import { deepFreeze } from '@dfer/core';
+
+const share = z.number().min(0).max(1);
+
+/** A square of the stored frames, in fractions of their side; by default from the brows to the chin. */
+export const regionSchema = z.strictObject({
+  left: share.default(0.2).describe('Distance from the left edge.'),
+  top: share.default(0.24).describe('Distance from the top edge.'),
+  side: share.default(0.6).describe('Width and height.'),
+});
 
 /** The square of the stored frames used as network input, in fractions of their side. */
-export interface CropRegion {
-  readonly left: number;
-  readonly top: number;
-  readonly side: number;
-}
+export type CropRegion = Readonly<z.output<typeof regionSchema>>;
 
 /** From the brows to the chin of a face aligned by `@dfer/preprocess`. */
-export const INNER_FACE_REGION: CropRegion = Object.freeze({ left: 0.2, top: 0.24, side: 0.6 });
+export const INNER_FACE_REGION: CropRegion = deepFreeze(regionSchema.parse({}));
 
 /** Conversion of stored frames to network input. */
 export interface CropAndResize {

@@ -1,7 +1,8 @@
 import { type Random, shuffled } from '@dfer/core';
 
 /** `shuffled`: each clip once per epoch. `balanced`: equally many clips of each class; small classes are repeated, large ones truncated. */
-export type Sampling = 'shuffled' | 'balanced';
+export type Sampling = (typeof SAMPLINGS)[number];
+export const SAMPLINGS = ['shuffled', 'balanced'] as const;
 
 /** The training clips of one epoch, in order; the same number as `clips`. */
 export function sampleEpoch(

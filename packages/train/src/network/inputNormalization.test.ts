@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { buildResNet } from '@dfer/models';
-import { adaptionOf, adaptStem, OWN_PIXELS, type Pixels, pixelsOf } from './inputNormalization.js';
+import { adaptionOf, adaptStem, pixelsOf } from './inputNormalization.js';
+import { OWN_PIXELS, type Pixels } from './publishedPixels.js';
 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const SIZE = 64;

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { buildResNet, saveSafetensors } from '@dfer/models';
 import { checkConfig } from '../config/checkConfig.js';
 import type { TrainConfig } from '../config/trainConfig.js';
-import { OWN_PIXELS } from './inputNormalization.js';
+import { OWN_PIXELS } from './publishedPixels.js';
 import { Loader } from '../data/loader/loader.js';
 import { checkPretrained, startingNetwork } from './pretrained.js';
 import { computeFingerprint } from '../checkpoint/fingerprint.js';

@@ -3,7 +3,8 @@
  * `balanced`: as scikit-learn's `class_weight='balanced'`, n / (classes · n_c).
  * `effective`: the inverse of the effective number of clips (Cui et al. 2019, β = 0.999), which weighs small classes less strongly.
  */
-export type ClassWeighting = 'none' | 'balanced' | 'effective';
+export type ClassWeighting = (typeof CLASS_WEIGHTINGS)[number];
+export const CLASS_WEIGHTINGS = ['none', 'balanced', 'effective'] as const;
 
 const BETA = 0.999;
 

@@ -1,19 +1,41 @@
+import { z } from 'zod';
+import type { DeepReadonly, PartlyOptional } from '@dfer/core';
+
+const COSINE = {
+  kind: z.literal('cosine').describe('Cosine decay to minLearningRate.'),
+  /** Epochs of linear warm-up from near 0 to the full rate; may be a fraction. */
+  warmupEpochs: z.number().min(0).default(1).describe('Epochs of linear warmup.'),
+  /** Final rate of the cosine decay (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). */
+  minLearningRate: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Final rate of the cosine decay (Loshchilov & Hutter 2017; M3DFEL: 5e-6).'),
+};
+
+const cosineSchema: z.ZodObject<typeof COSINE, z.core.$strict> = z.strictObject(COSINE);
+
+const STEP = {
+  kind: z.literal('step').describe('Multiplies the rate by a factor at each milestone.'),
+  /** Epochs (from 0) at whose start the rate is multiplied by `factor`. */
+  milestones: z
+    .array(z.int().min(0))
+    .default([])
+    .describe('Epochs (from 0) at the start of which the rate is multiplied.'),
+  factor: z.number().min(0).max(1).default(0.1).describe('Multiplier of the rate.'),
+};
+
+const stepSchema: z.ZodObject<typeof STEP, z.core.$strict> = z.strictObject(STEP);
+
+/** The learning-rate schedule and its parameters; a discriminated union over `kind`. */
+export const scheduleSchema = z.discriminatedUnion('kind', [
+  cosineSchema,
+  stepSchema,
+  z.strictObject({ kind: z.literal('constant').describe('Constant rate.') }),
+]);
+
 /** Learning-rate schedule. */
-export type Schedule =
-  | {
-      readonly kind: 'cosine';
-      /** Epochs of linear warm-up from near 0 to the full rate; may be a fraction. */
-      readonly warmupEpochs: number;
-      /** Final rate of the cosine decay (Loshchilov & Hutter 2017, eq. 5, η_min; `eta_min` of PyTorch). @defaultValue 0 */
-      readonly minLearningRate?: number;
-    }
-  | {
-      readonly kind: 'step';
-      /** Epochs (from 0) at whose start the rate is multiplied by `factor`. */
-      readonly milestones: readonly number[];
-      readonly factor: number;
-    }
-  | { readonly kind: 'constant' };
+export type Schedule = DeepReadonly<PartlyOptional<z.output<typeof scheduleSchema>, 'minLearningRate'>>;
 
 /** Position of a step in the training. */
 export interface Progress {

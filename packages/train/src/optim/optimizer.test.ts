@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { Optimizer, type OptimizerOptions } from './optimizer.js';
+import { Optimizer } from './optimizer.js';
+import type { OptimizerOptions } from './optimizerOptions.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,28 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { hasKernel } from '../network/kernels.js';
-
-/** Stochastic gradient descent, as `torch.optim.SGD`. */
-export interface SgdOptions {
-  readonly kind: 'sgd';
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly nesterov: boolean;
-  /** L2: added to the gradient as `weightDecay · w`. */
-  readonly weightDecay: number;
-}
-
-/** Adam with decoupled weight decay (Loshchilov & Hutter 2019), as `torch.optim.AdamW`. */
-export interface AdamWOptions {
-  readonly kind: 'adamw';
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** Decoupled: each step multiplies weights by `1 − learningRate · weightDecay`. */
-  readonly weightDecay: number;
-}
-
-export type OptimizerOptions = SgdOptions | AdamWOptions;
+import type { AdamWOptions, OptimizerOptions, SgdOptions } from './optimizerOptions.js';
 
 /** One weight and its optimizer state. */
 interface Slot {

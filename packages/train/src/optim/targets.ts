@@ -4,7 +4,8 @@ import type { Targets } from './losses/loss.js';
 import type { BatchPlan } from '../data/batchPlan.js';
 
 /** Targets of clips: the class, or annotator votes if they are known. */
-export type Labels = 'single' | 'votes';
+export type Labels = (typeof LABELS)[number];
+export const LABELS = ['single', 'votes'] as const;
 
 /**
  * Builds the targets of a batch.

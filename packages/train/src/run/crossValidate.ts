@@ -14,7 +14,7 @@ import type { ClipReader } from '@dfer/clips';
 import type { BackendOptions, ChosenBackend, OpenedBackend } from '@dfer/runtime';
 import { writeAtomically } from '@dfer/core';
 import { backendOf } from './backendOf.js';
-import { checkConfig } from '../config/checkConfig.js';
+import { completeConfig } from '../config/checkConfig.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
@@ -98,8 +98,8 @@ export interface CrossValidateOptions {
  *   `BAD_WEIGHTS`, `RUN_IN_USE`, `OTHER_RUN` if the folder has folds with other settings or data
  */
 export async function crossValidate(options: CrossValidateOptions): Promise<Report> {
-  const { dataset, reader, config, out, onEvent = () => undefined } = options;
-  checkConfig(config, reader.length);
+  const { dataset, reader, out, onEvent = () => undefined } = options;
+  const config = completeConfig(options.config, reader.length);
   const samples = selectSamples(dataset, reader, config);
   const plans = planFolds(samples, dataset.classes, config);
   // A custom network runs on the current backend.
@@ -137,7 +137,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       classes: dataset.classes,
       config,
       settings: computeFingerprint(
-        config,
+        options.config,
         plan,
         samples,
         dataset.classes,
@@ -149,7 +149,7 @@ export async function crossValidate(options: CrossValidateOptions): Promise<Repo
       ...(reader.alignment && { alignment: reader.alignment }),
       ...(faces && { faces }),
     }));
-    const results = await trainAll(tasks, source, chosen, options);
+    const results = await trainAll(tasks, source, chosen, { ...options, config });
     const groups = clipGroupsOf(samples, config);
     const votes = collectClipVotes(dataset, samples);
     const overlap = findGroupOverlap(plans, samples, groups, config);
@@ -221,7 +221,8 @@ async function trainAll(
         })
       : trainFoldInProcess(task, new Loader(frames, loader), {
           buildNetwork,
-          ...(config.precision !== undefined && config.precision !== 'auto' && { precision: config.precision }),
+          ...(config.precision !== undefined &&
+            config.precision !== 'auto' && { precision: config.precision }),
           onEpoch: (metrics) => {
             onEpoch(task, metrics);
           },

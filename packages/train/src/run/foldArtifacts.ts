@@ -12,7 +12,7 @@ import {
 import { saveModel } from '@dfer/models';
 import { writeAtomically } from '@dfer/core';
 import { INNER_FACE_REGION } from '../data/cropAndResize.js';
-import { OWN_PIXELS } from '../network/inputNormalization.js';
+import { OWN_PIXELS } from '../network/publishedPixels.js';
 import type { Loader } from '../data/loader/loader.js';
 import { assertSameSettings, isDigest, type RunFingerprint } from '../checkpoint/fingerprint.js';
 import type { FoldResult, FoldTask } from '../loop/types.js';

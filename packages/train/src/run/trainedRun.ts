@@ -16,7 +16,7 @@ import { temporalCropPositions, type TestTimeAugmentation } from '../augmentatio
 import { clipFace } from '../face/clipFace.js';
 import { meanOf, predictWithFlip } from '../loop/predictClips.js';
 import { TrainError } from '../errors.js';
-import { OWN_PIXELS } from '../network/inputNormalization.js';
+import { OWN_PIXELS } from '../network/publishedPixels.js';
 import { cropAndResizeClip, type CropRegion } from '../data/cropAndResize.js';
 
 /** The networks of a run, ready to classify. */

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { FACE_FEATURES } from '@dfer/clips';
 import { HEADS } from '@dfer/models/catalog';
+import { CLASSIFIER_CHOICES, FOLD_STRATEGIES, PRETRAINED_INPUTS } from '@dfer/train/settings';
 
 import { addFlags, ALIGNMENT_FLAGS, STORE_FLAGS, type Flags } from '../../config/flags.js';
 import {
@@ -13,7 +14,6 @@ import {
   wholeNumber,
   parseLoaderWorkers,
 } from '../../config/parsers.js';
-import { PRETRAINED_INPUTS } from '../../config/modelSchema.js';
 import { addOverrideFlags } from '../../config/overrides.js';
 import type { Register } from '../register.js';
 
@@ -51,7 +51,7 @@ export const registerTrain: Register = (program, contextOf) => {
       new Option(
         '--classifier <fate>',
         "how to treat the file's classifier layer (auto: keep it if its class names match)",
-      ).choices(['auto', 'keep', 'replace']),
+      ).choices(CLASSIFIER_CHOICES),
     )
     .addOption(
       new Option(
@@ -87,7 +87,7 @@ export const registerTrain: Register = (program, contextOf) => {
       new Option(
         '--folds-by, --fold-strategy <name>',
         "the release's own folds, or folds that share no subject, movie or scene",
-      ).choices(['auto', 'official', 'stratified', 'subject', 'film', 'scene']),
+      ).choices(['auto', ...FOLD_STRATEGIES]),
     )
     .option('--films <file>', 'a table "clip,film": the movie that each clip was cut from', parsePath)
     .addOption(

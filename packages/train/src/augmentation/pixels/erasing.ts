@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Random } from '@dfer/core';
 import type { PixelAugmentation } from './pixelAugmentation.js';
 
@@ -14,6 +15,12 @@ const MID_GRAY = 128;
 
 /** Random erasing: a mid-gray rectangle in a share of the clips (Zhong et al. 2020). */
 export const erasing: PixelAugmentation<ErasedRectangle> = {
+  option: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Fraction of clips in which a random rectangle is filled with gray (Zhong et al. 2020).'),
   draw: (share, random) => (random() < share ? drawRectangle(random) : null),
   apply: (frame, size, erased) => {
     const [left, top] = [Math.round(erased.left * size), Math.round(erased.top * size)];

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Random } from '@dfer/core';
 import { erasing } from './erasing.js';
 import { hue } from './hue.js';
@@ -8,17 +9,24 @@ import { saturation } from './saturation.js';
 const PIXEL_AUGMENTATIONS = { saturation, erasing, hue };
 
 type Registry = typeof PIXEL_AUGMENTATIONS;
-type Name = keyof Registry;
-type ParamsOf<K extends Name> = Registry[K] extends PixelAugmentation<infer Params> ? Params : never;
+/** Name of the option of a pixel augmentation. */
+export type PixelOption = keyof Registry;
+type ParamsOf<K extends PixelOption> = Registry[K] extends PixelAugmentation<infer Params> ? Params : never;
 
 /** Strength of each pixel augmentation; 0: off. */
-export type PixelOptions = Readonly<Partial<Record<Name, number>>>;
+export type PixelOptions = Readonly<Partial<Record<PixelOption, number>>>;
 
 /** Pixel augmentation parameters of one clip. */
-export type PixelParams = { readonly [K in Name]?: ParamsOf<K> };
+export type PixelParams = { readonly [K in PixelOption]?: ParamsOf<K> };
 
-const REGISTRY: { readonly [K in Name]: PixelAugmentation<ParamsOf<K>> } = PIXEL_AUGMENTATIONS;
+const REGISTRY: { readonly [K in PixelOption]: PixelAugmentation<ParamsOf<K>> } = PIXEL_AUGMENTATIONS;
 const NAMES = namesOf(REGISTRY);
+
+/** Schemas of the options. */
+export const PIXEL_OPTIONS: Readonly<Record<PixelOption, z.ZodDefault<z.ZodNumber>>> = Object.assign(
+  {},
+  ...NAMES.map((name) => ({ [name]: REGISTRY[name].option })),
+);
 
 /** Draws the parameters of one clip. Augmentations that are off draw nothing, so older runs stay reproducible. */
 export function drawPixelParams(options: PixelOptions, random: Random): PixelParams {
@@ -32,7 +40,7 @@ export function drawPixelParams(options: PixelOptions, random: Random): PixelPar
 
 /** Augments a frame in place. @param frame - `[size, size, 3]` */
 export function changePixels(frame: Uint8Array, size: number, params: PixelParams): void {
-  const change = <K extends Name>(name: K): void => {
+  const change = <K extends PixelOption>(name: K): void => {
     const own: ParamsOf<K> | undefined = params[name];
     if (own !== undefined) REGISTRY[name].apply(frame, size, own);
   };

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { drawAround, type PixelAugmentation } from './pixelAugmentation.js';
 
 /** Scales the saturation (above 1: stronger); in 256ths, so that every machine gives the same bytes. */
 export const saturation: PixelAugmentation<number> = {
+  option: z.number().min(0).max(1).default(0).describe('Maximum saturation change.'),
   draw: (reach, random) => 1 + drawAround(reach, random),
   apply: (frame, _, factor) => {
     const strength = Math.round(factor * 256);

@@ -1,18 +1,22 @@
-import * as tf from '@tensorflow/tfjs';
-import { asRows, type LossDefinition, type OptionRule } from './loss.js';
+import type * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { asRows, defineLoss, type OptionRule, type Targets } from './loss.js';
+
+/** Why other options must have their neutral value. */
+const COUNTS = 'with loss "dirichlet-multinomial", which needs the original vote counts';
 
 /**
  * Negative log-likelihood of the votes under a Dirichlet-multinomial distribution whose concentrations are the exponentials of the
  * logits: the softmax is its mean, and the total concentration predicts annotator agreement. For one vote it equals cross-entropy.
  */
-export interface DirichletMultinomial {
-  readonly kind: 'dirichlet-multinomial';
-}
-
-/** Why other options must have their neutral value. */
-const COUNTS = 'with loss "dirichlet-multinomial", which needs the original vote counts';
-
-export const dirichletMultinomial: LossDefinition<DirichletMultinomial> = {
+export const dirichletMultinomial = defineLoss({
+  options: z.strictObject({
+    kind: z
+      .literal('dirichlet-multinomial')
+      .describe(
+        'Likelihood of the annotator vote counts; also learns how much annotators agree. Needs votes (DFEW), labels "votes", labelSmoothing 0, no mixup and no class weights.',
+      ),
+  }),
   takes: 'votes',
   rules: ({ labels = 'single', labelSmoothing, mixup = 0, classWeights = 'none' }): OptionRule[] => [
     { field: 'labels', holds: labels === 'votes', expected: `"votes" ${COUNTS}`, received: labels },
@@ -30,9 +34,10 @@ export const dirichletMultinomial: LossDefinition<DirichletMultinomial> = {
       received: classWeights,
     },
   ],
-  compute: ({ logits, labels, targets }) => {
+  compute: (input) => {
+    const { tf, logits, targets } = input;
     const [rows, classes] = logits.shape;
-    const counts = asRows(labels, classes);
+    const counts = asRows(input);
     // log Γ(α + n) − log Γ(α) = Σ log(α + i) over i from 0 to n − 1, and log(α + i) = log α + softplus(log i − log α): whole counts
     // need no gamma function, nothing overflows, and the log α terms form the cross-entropy.
     const crossEntropy = tf.neg(tf.sum(tf.mul(counts, tf.logSoftmax(logits)), 1));
@@ -51,11 +56,11 @@ export const dirichletMultinomial: LossDefinition<DirichletMultinomial> = {
     const ofClasses = rest(logits.reshape([rows, classes, 1]), counts.reshape([rows, classes, 1]));
     return tf.mean(tf.sub(tf.add(crossEntropy, tf.sub(ofTotal, ofClasses)), coefficients)).asScalar();
   },
-};
+});
 
 /** The maximum number of votes per row, and the logarithm of each row's multinomial coefficient. */
 function factsOf(
-  targets: Parameters<LossDefinition<DirichletMultinomial>['compute']>[0]['targets'],
+  targets: Targets,
   classes: number,
 ): { readonly most: number; readonly logCoefficients: number[] } {
   if (targets.kind === 'classes') return { most: 1, logCoefficients: targets.rows.map(() => 0) };

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import type { z } from 'zod';
 import type { ClassWeighting } from '../classWeights.js';
 import type { Labels } from '../targets.js';
 
@@ -13,6 +14,8 @@ export type Targets =
 
 /** Input of a loss for a batch. */
 export interface LossInput {
+  /** TensorFlow.js; losses do not import it, so that their options can be described without loading it. */
+  readonly tf: typeof tf;
   /** `[rows, classes]`. */
   readonly logits: tf.Tensor2D;
   /** int32 `[rows]` for classes, otherwise float32 `[rows, classes]`. */
@@ -41,27 +44,38 @@ export interface OptionRule {
   readonly received: unknown;
 }
 
-/** Definition of one loss. @typeParam Options - Its kind and parameters in the configuration. */
-export interface LossDefinition<Options extends { readonly kind: string }> {
+/** Schema of the options of a loss: its kind and its parameters. */
+export type LossOptionsSchema = z.ZodObject<{ readonly kind: z.ZodLiteral<string> }, z.core.$strict>;
+
+/** Definition of one loss. */
+export interface LossDefinition<Schema extends LossOptionsSchema> {
+  /** Its options in the configuration, with defaults, ranges and descriptions. */
+  readonly options: Schema;
   /** Kind of targets: classes or probabilities, or vote counts. */
   readonly takes: 'probabilities' | 'votes';
-  /** Requirements on the configuration. @defaultValue none */
-  readonly rules?: (surroundings: LossSurroundings, options: Options) => readonly OptionRule[];
+  /** Requirements on the other options. @defaultValue none */
+  readonly rules?: (surroundings: LossSurroundings) => readonly OptionRule[];
   /** The mean over the rows, as PyTorch's `reduction='mean'`. */
-  readonly compute: (input: LossInput, options: Options) => tf.Scalar;
+  readonly compute: (input: LossInput, options: z.output<Schema>) => tf.Scalar;
 }
 
-/** Converts labels of either form to `[rows, classes]`. */
-export function asRows(labels: LossInput['labels'], classes: number): tf.Tensor2D {
+/** Infers the type of the options from the schema. */
+export const defineLoss = <Schema extends LossOptionsSchema>(
+  definition: LossDefinition<Schema>,
+): LossDefinition<Schema> => definition;
+
+/** The labels, of either form, as `[rows, classes]`. */
+export function asRows({ tf, logits, labels }: Pick<LossInput, 'tf' | 'logits' | 'labels'>): tf.Tensor2D {
+  const classes = logits.shape[1];
   return labels.rank === 1
     ? tf.oneHot(labels.as1D(), classes).toFloat().as2D(-1, classes)
     : labels.as2D(-1, classes);
 }
 
 /** Smoothed target probabilities, `[rows, classes]`. */
-export function smoothedTargets({ logits, labels, labelSmoothing }: LossInput): tf.Tensor2D {
-  const classes = logits.shape[1];
-  const rows = asRows(labels, classes);
+export function smoothedTargets(input: LossInput): tf.Tensor2D {
+  const { tf, logits, labelSmoothing } = input;
+  const rows = asRows(input);
   if (labelSmoothing === 0) return rows;
-  return tf.add<tf.Tensor2D>(tf.mul(rows, 1 - labelSmoothing), labelSmoothing / classes);
+  return tf.add<tf.Tensor2D>(tf.mul(rows, 1 - labelSmoothing), labelSmoothing / logits.shape[1]);
 }
