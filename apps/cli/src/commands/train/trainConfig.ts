@@ -21,51 +21,17 @@ function backboneOf(name: string): BackboneName {
 
 /** Converts an experiment's configuration to the options of `@dfer/train`. */
 export function trainConfigOf(config: Config, dataset: Dataset, flags: Flags): TrainConfig {
-  const { train, model } = config;
+  const { train, model, seed, backend, device, precision } = config;
+  const { name, weights, classifier, pretrainedInput, ...network } = model;
   return {
-    ...backboneOf(model.name),
-    input: model.input,
-    head: model.head,
-    faceFeatures: model.faceFeatures,
-    pretrained:
-      model.weights === null
-        ? null
-        : { file: model.weights, classifier: model.classifier, input: model.pretrainedInput },
-    frozenStages: train.frozenStages,
-    learningRateMultipliers: train.learningRateMultipliers,
-    size: model.size,
-    region: model.region,
-    framesPerClip: train.framesPerClip,
-    epochs: train.epochs,
-    batchSize: train.batchSize,
-    optimizer: train.optimizer,
-    schedule: train.schedule,
-    labelSmoothing: train.labelSmoothing,
-    loss: train.loss,
-    classWeights: train.classWeights,
-    sampling: train.sampling,
-    labels: train.labels,
-    mixup: train.mixup,
-    maxGradientNorm: train.maxGradientNorm,
-    augmentation: train.augmentation,
-    testTimeAugmentation: train.testTimeAugmentation,
-    validationFraction: train.validationFraction,
-    selection: train.selection,
-    monitor: train.monitor,
-    patience: train.patience,
-    folds: train.folds,
+    ...train,
+    ...network,
+    ...backboneOf(name),
+    pretrained: weights === null ? null : { file: weights, classifier, input: pretrainedInput },
     foldStrategy: train.foldStrategy === 'auto' ? defaultFoldStrategy(dataset) : train.foldStrategy,
-    foldCount: train.foldCount,
-    seed: config.seed,
-    backend: config.backend,
-    device: config.device,
-    precision: config.precision,
+    ...{ seed, backend, device, precision },
     parallelFolds: flags.workers ?? train.parallelFolds,
     loaderWorkers: flags.loaderWorkers ?? train.loaderWorkers,
-    tensorboard: train.tensorboard,
-    emaDecay: train.emaDecay,
     checkpointEvery: flags.checkpointEvery ?? train.checkpointEvery,
-    frameCacheBytes: train.frameCacheBytes,
-    memoryCheck: train.memoryCheck,
   };
 }
