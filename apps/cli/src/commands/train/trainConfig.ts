@@ -7,9 +7,9 @@ import type { Config } from '../../config/schema.js';
 
 /** The first of official, subject and stratified folds that the data allows. */
 function defaultFoldStrategy(dataset: Dataset): TrainConfig['foldStrategy'] {
-  const labelled = dataset.clips.filter(({ label }) => label !== null);
-  if (labelled.some(({ fold }) => fold !== null)) return 'official';
-  return labelled.length > 0 && labelled.every(({ subject }) => subject !== null) ? 'subject' : 'stratified';
+  const labeled = dataset.clips.filter(({ label }) => label !== null);
+  if (labeled.some(({ fold }) => fold !== null)) return 'official';
+  return labeled.length > 0 && labeled.every(({ subject }) => subject !== null) ? 'subject' : 'stratified';
 }
 
 /** Parses a backbone name that the schema has validated. */
