@@ -42,7 +42,7 @@ def schedule_of(recipe, optimizer, steps_per_epoch, epochs):
     # SequentialLR calls its parts in a way that PyTorch itself warns about.
     warnings.filterwarnings("ignore", message="The epoch parameter")
     warmup = round(schedule["warmupEpochs"] * steps_per_epoch)
-    lowest = schedule.get("minimumRate", 0)
+    lowest = schedule.get("minLearningRate", 0)
     total = epochs * steps_per_epoch
     cosine = lr_scheduler.CosineAnnealingLR(optimizer, T_max=max(1, total - warmup), eta_min=lowest)
     if warmup == 0:

@@ -4,12 +4,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '@dfer/core';
 import { openStore, resolveSettings } from '@dfer/preprocess';
 import { crossValidate, DEFAULT_TRAIN_CONFIG } from '@dfer/train';
 import { backboneOf } from '../../bench/dist/harness/backbone.js';
 import { Candidate } from '../../bench/dist/harness/candidate.js';
 import { noiseClip, STAMP } from '../../bench/dist/harness/noiseClip.js';
-import { median, rounded } from '../../bench/dist/harness/statistics.js';
+import { rounded } from '../../bench/dist/harness/statistics.js';
 import { watchGpu } from './watchGpu.mjs';
 
 const { device, quick, threads, precision } = JSON.parse(process.argv[2]);

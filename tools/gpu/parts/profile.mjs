@@ -5,13 +5,14 @@
 //   the device's time of each operation, with a wait after each: deviceMs is their sum
 import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
+import { median } from '@dfer/core';
 import { buildResNet } from '@dfer/models';
 import { Optimizer, trainStep, variablesOf } from '@dfer/train';
 import { backboneOf } from '../../bench/dist/harness/backbone.js';
 import { Candidate } from '../../bench/dist/harness/candidate.js';
 import { findPython } from '../../bench/dist/harness/python.js';
 import { profileAnswer, profileRows } from '../../bench/dist/harness/profileRows.js';
-import { median, rounded } from '../../bench/dist/harness/statistics.js';
+import { rounded } from '../../bench/dist/harness/statistics.js';
 import { openTorch } from '../../bench/dist/harness/openTorch.js';
 
 const CLASSES = 7;
