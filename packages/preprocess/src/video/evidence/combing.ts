@@ -1,113 +1,103 @@
 import type { RgbImage } from '../../image.js';
 
-// Detects interlacing by content: in moving areas, the lines of an interlaced picture match the lines of the previous or next picture
-// as well as each other; the lines of a progressive picture only match each other.
+// Measures combing: lines that alternate because every second one is from another moment. It is compared in two pictures and in the
+// pictures woven from a field of each: fields that follow each other in time differ less than fields of two pictures.
 
-/** Which field comes first: top or bottom. */
-export type FieldOrder = 'tff' | 'bff';
+/** Combing of one or more pairs of pictures, in gray levels, summed over blocks that move sideways. */
+export interface Combing {
+  /** Within the pictures. */
+  readonly own: number;
+  /** Of pictures woven from fields that follow each other, if the top field is first. */
+  readonly topFirst: number;
+  /** The same if the bottom field is first. */
+  readonly bottomFirst: number;
+  /** Number of those blocks. */
+  readonly level: number;
+}
 
-/** Number of pairs of neighboring pictures that are compared, spread over the video. */
-const PAIRS = 8;
-/**
- * Minimum ratio of the combing between neighbors in the two field orders: 1.2 to 4 in 45 encodings of 15 interlaced videos, 1.00 to
- * 1.13 in progressive ones.
- */
-const LEAST_CONTRAST = 1.2;
-/**
- * Minimum combing within pictures, relative to the smaller of those two: 0.05 to 0.9 if interlaced. Progressive videos have less than
- * 0.03, or, if they are nothing but grain, noise or fractals, no contrast.
- */
-const LEAST_COMBING = 0.05;
-/** Minimum fraction of moving blocks that do not move up or down: others look combed if their lines were doubled by scaling. */
-const LEAST_LEVEL = 0.1;
-/** Minimum combing per block between neighbors; 30 and more in slow, dark videos. */
-const LEAST_PER_BLOCK = 16;
-
-/** Size of a block, and the distance of the columns that are read. */
-const BLOCK = { width: 16, height: 32, step: 2 };
-/** Minimum difference of a pixel from the next picture: below it, it may be noise. */
+/** Size of a block in lines and in the columns that are read. */
+const BLOCK = { width: 8, height: 32 };
+/** Distance of the columns that are read, in pixels. */
+const COLUMN_STEP = 2;
+/** Most blocks per pair, so that large pictures do not take longer; 640×360 pixels have 400. */
+const MOST_BLOCKS = 1000;
+/** Minimum difference of a pixel from the next picture; below it, it may be noise. */
 const MOVING = 12;
 /** Largest vertical motion that is looked for, in lines. */
 const MOST_LINES = 6;
 /** A block moves up or down if a shift reduces its difference from the next picture to less than this fraction. */
 const SHIFTED = 0.6;
 
-/** Numbers of the pictures that `fieldOrderOf` needs. @param count - number of pictures in the video */
-export function pairsToCompare(count: number): readonly number[] {
-  const pairs = Math.min(PAIRS, count >> 1);
-  return Array.from({ length: pairs }, (_, i) => {
-    const at = Math.floor(((i + 0.5) * (count - 1)) / pairs);
-    return [at, at + 1];
-  }).flat();
+/** Every second column of a picture. */
+interface Plane {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
 }
 
-/** Combing of pictures, and between them in both orders, over all blocks that move sideways. */
-interface Combing {
-  own: number;
-  topFirst: number;
-  bottomFirst: number;
-  /** Number of those blocks. */
-  level: number;
-  /** Number of all moving blocks. */
-  moving: number;
-}
-
-/** Finds the field order. @param images - pairs of neighbors, at full height @returns null if they are not interlaced */
-export async function fieldOrderOf(images: AsyncIterable<RgbImage>): Promise<FieldOrder | null> {
-  const sum: Combing = { own: 0, topFirst: 0, bottomFirst: 0, level: 0, moving: 0 };
-  let before: RgbImage | null = null;
-  for await (const image of images) {
-    if (before) compare(before, image, sum);
-    before = before ? null : image;
+/** Compares two neighboring pictures of the same size. Pictures of different sizes have no such blocks. */
+export function measureCombing(before: RgbImage, after: RgbImage): Combing {
+  const sum = { own: 0, topFirst: 0, bottomFirst: 0, level: 0 };
+  if (after.width !== before.width || after.height !== before.height) return sum;
+  const [first, second] = [greenOf(before), greenOf(after)];
+  const { width } = first;
+  for (const at of blocksOf(first)) {
+    const difference = differenceOf(first, second, at, 0);
+    if (difference.largest < MOVING) continue;
+    // The lines of pictures that were enlarged by doubling them look combed wherever they move up or down.
+    if (movesVertically(first, second, at, difference.total)) continue;
+    sum.level++;
+    for (let column = at; column < at + BLOCK.width; column++) {
+      const moves = movingLines(first, second, column);
+      const alternation = (top: Plane, bottom: Plane): number =>
+        alternationOf(top.data, bottom.data, column, width, moves);
+      sum.own += alternation(first, first) + alternation(second, second);
+      // Order in time: top, bottom, top, bottom.
+      sum.topFirst += 2 * alternation(second, first);
+      sum.bottomFirst += 2 * alternation(first, second);
+    }
   }
-  const { own, topFirst, bottomFirst, level, moving } = sum;
-  const [near, far] = [Math.min(topFirst, bottomFirst), Math.max(topFirst, bottomFirst)];
-  if (level < LEAST_LEVEL * moving || near < LEAST_PER_BLOCK * level || near === 0) return null;
-  if (far < LEAST_CONTRAST * near || own < LEAST_COMBING * near) return null;
-  return topFirst < bottomFirst ? 'tff' : 'bff';
+  return sum;
 }
 
 /** The green channel, which contributes most to luminance. */
-function greenOf({ data, width, height }: RgbImage): Uint8Array {
-  const green = new Uint8Array(width * height);
-  for (let i = 0; i < green.length; i++) green[i] = data[3 * i + 1]!;
-  return green;
-}
-
-function compare(before: RgbImage, after: RgbImage, sum: Combing): void {
-  const { width, height } = before;
-  if (after.width !== width || after.height !== height) return;
-  const [first, second] = [greenOf(before), greenOf(after)];
-  for (let y = 2; y + BLOCK.height <= height - 2; y += BLOCK.height) {
-    for (let x = 0; x + BLOCK.width <= width; x += BLOCK.width) {
-      const at = y * width + x;
-      const difference = differenceOf(first, second, at, at, width);
-      if (difference.largest < MOVING) continue;
-      sum.moving++;
-      if (movesVertically(first, second, { x, y, width, height }, difference.total)) continue;
-      sum.level++;
-      const combed = (top: Uint8Array, bottom: Uint8Array): number =>
-        combing(top, bottom, at, width, (pixel) => Math.abs(first[pixel]! - second[pixel]!) >= MOVING);
-      sum.own += combed(first, first) + combed(second, second);
-      // Order in time: top, bottom, top, bottom.
-      sum.topFirst += 2 * combed(second, first);
-      sum.bottomFirst += 2 * combed(first, second);
-    }
+function greenOf({ data, width, height }: RgbImage): Plane {
+  const columns = Math.floor(width / COLUMN_STEP);
+  const green = new Uint8Array(columns * height);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0; x < columns; x++) green[to++] = data[3 * (y * width + x * COLUMN_STEP) + 1]!;
   }
+  return { data: green, width: columns, height };
 }
 
-/** Sum and maximum of the absolute differences of two blocks, by the offsets of their first pixels. */
+/** Offsets of the first pixels of blocks, evenly distributed; all of them can be shifted by `MOST_LINES`. */
+function blocksOf({ width, height }: Plane): number[] {
+  const rows = Math.max(0, Math.floor((height - 2 * MOST_LINES) / BLOCK.height));
+  const columns = Math.floor(width / BLOCK.width);
+  const step = Math.ceil((rows * columns) / MOST_BLOCKS);
+  const margin = Math.floor((height - rows * BLOCK.height) / 2);
+  // An even first line keeps the fields apart.
+  const top = margin - (margin % 2);
+  const blocks: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = row % step; column < columns; column += step)
+      blocks.push((top + row * BLOCK.height) * width + column * BLOCK.width);
+  }
+  return blocks;
+}
+
+/** Sum and maximum of the absolute differences between a block and the next picture, shifted down by some lines. */
 function differenceOf(
-  first: Uint8Array,
-  second: Uint8Array,
-  from: number,
-  to: number,
-  width: number,
+  { data, width }: Plane,
+  second: Plane,
+  at: number,
+  lines: number,
 ): { readonly total: number; readonly largest: number } {
   let [total, largest] = [0, 0];
   for (let y = 0; y < BLOCK.height; y++) {
-    for (let x = 0; x < BLOCK.width; x += BLOCK.step) {
-      const difference = Math.abs(first[from + y * width + x]! - second[to + y * width + x]!);
+    const from = at + y * width;
+    for (let i = from; i < from + BLOCK.width; i++) {
+      const difference = Math.abs(data[i]! - second.data[i + lines * width]!);
       total += difference;
       if (difference > largest) largest = difference;
     }
@@ -115,53 +105,47 @@ function differenceOf(
   return { total, largest };
 }
 
-function movesVertically(
-  first: Uint8Array,
-  second: Uint8Array,
-  {
-    x,
-    y,
-    width,
-    height,
-  }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-  total: number,
-): boolean {
-  for (let lines = -MOST_LINES; lines <= MOST_LINES; lines++) {
-    const to = y + lines;
-    if (lines === 0 || to < 0 || to + BLOCK.height > height) continue;
-    const shifted = differenceOf(first, second, y * width + x, to * width + x, width);
-    if (shifted.total < SHIFTED * total) return true;
+function movesVertically(first: Plane, second: Plane, at: number, total: number): boolean {
+  for (let lines = 1; lines <= MOST_LINES; lines++) {
+    for (const shift of [lines, -lines])
+      if (differenceOf(first, second, at, shift).total < SHIFTED * total) return true;
   }
   return false;
 }
 
+/** Whether each line of a column moves; lines around moving ones do, too. */
+function movingLines(first: Plane, second: Plane, column: number): Uint8Array {
+  const moves = new Uint8Array(BLOCK.height);
+  for (let y = -1; y <= BLOCK.height; y++) {
+    const at = column + y * first.width;
+    if (Math.abs(first.data[at]! - second.data[at]!) < MOVING) continue;
+    for (let near = Math.max(0, y - 1); near <= Math.min(BLOCK.height - 1, y + 1); near++) moves[near] = 1;
+  }
+  return moves;
+}
+
 /**
- * How much the lines of a block alternate, if its even lines are from `top` and its odd ones from `bottom`: only where a line differs from
+ * How much a column of a block alternates, if its even lines are from `top` and its odd ones from `bottom`: only where a line differs from
  * both neighboring lines in the same direction, by more than these differ, and the next line does so in the other direction.
  */
-function combing(
+function alternationOf(
   top: Uint8Array,
   bottom: Uint8Array,
-  from: number,
+  column: number,
   width: number,
-  moves: (pixel: number) => boolean,
+  moves: Uint8Array,
 ): number {
-  let sum = 0;
-  const firstLine = Math.floor(from / width);
-  for (let x = 0; x < BLOCK.width; x += BLOCK.step) {
-    let previous = 0;
-    for (let y = 0; y < BLOCK.height; y++) {
-      const at = from + y * width + x;
-      const [around, own] = (firstLine + y) % 2 === 0 ? [bottom, top] : [top, bottom];
-      const [above, below] = [own[at]! - around[at - width]!, own[at]! - around[at + width]!];
-      let excess = 0;
-      if (above * below > 0 && (moves(at) || moves(at - width) || moves(at + width))) {
-        excess = Math.max(0, Math.min(Math.abs(above), Math.abs(below)) - Math.abs(above - below));
-        if (above < 0) excess = -excess;
-      }
-      if (excess * previous < 0) sum += Math.min(Math.abs(excess), Math.abs(previous));
-      previous = excess;
+  let [sum, previous] = [0, 0];
+  for (let y = 0, at = column; y < BLOCK.height; y++, at += width) {
+    const [around, own] = y % 2 === 0 ? [bottom, top] : [top, bottom];
+    const [above, below] = [own[at]! - around[at - width]!, own[at]! - around[at + width]!];
+    let excess = 0;
+    if (above * below > 0 && moves[y] === 1) {
+      excess = Math.max(0, Math.min(Math.abs(above), Math.abs(below)) - Math.abs(above - below));
+      if (above < 0) excess = -excess;
     }
+    if (excess * previous < 0) sum += Math.min(Math.abs(excess), Math.abs(previous));
+    previous = excess;
   }
   return sum;
 }

@@ -1,6 +1,6 @@
 import type { RgbImage } from '../../image.js';
-import { fieldOrderOf, pairsToCompare, type FieldOrder } from './combing.js';
 import type { DecodedPicture, DecoderFindings, PictureFacts } from '../decoder.js';
+import { findFieldOrder, pairsToCompare, type FieldOrder } from './fieldOrder.js';
 
 // Interlaced pictures contain two moments, one in the even lines (top field) and one in the odd lines. Each picture, the container, or
 // only the content of the pictures shows that they are interlaced.
@@ -17,6 +17,23 @@ function looksInterlaced({ fieldCounts, pictures }: DecoderFindings): boolean {
   return fieldCounts.tff + fieldCounts.bff >= LEAST_SHARE * pictures.length;
 }
 
+/** The order of the fields that both `idet` and the comparison of pictures see; null if the content does not look interlaced. */
+async function seenOrder(log: DecoderFindings, look: LookAt): Promise<FieldOrder | null> {
+  if (!looksInterlaced(log)) return null;
+  const found = await findFieldOrder(look(pairsToCompare(log.pictures.length)));
+  return found && isMoreFrequent(log, found) ? found : null;
+}
+
+/** Whether `idet` counted more pictures with this order than with the other. */
+function isMoreFrequent({ fieldCounts }: DecoderFindings, order: FieldOrder): boolean {
+  return fieldCounts !== undefined && fieldCounts[order] > fieldCounts[OPPOSITE[order]];
+}
+
+const OPPOSITE = { tff: 'bff', bff: 'tff' } as const;
+
+/** Decodes the given pictures at full height. */
+type LookAt = (pictures: readonly number[]) => AsyncIterable<RgbImage>;
+
 /** Filters that turn fields into whole pictures. */
 export interface FieldTreatment {
   readonly pictures: readonly DecodedPicture[];
@@ -29,10 +46,7 @@ export interface FieldTreatment {
 }
 
 /** Chooses the deinterlacing of a video. @param look - decodes the given pictures at full height */
-export async function treatFields(
-  log: DecoderFindings,
-  look: (pictures: readonly number[]) => AsyncIterable<RgbImage>,
-): Promise<FieldTreatment> {
+export async function treatFields(log: DecoderFindings, look: LookAt): Promise<FieldTreatment> {
   const { pictures, facts, stream } = log;
   const asIs = { pictures, facts, before: [], all: [], notes: [] };
   const coded = fieldPictures(log);
@@ -44,7 +58,7 @@ export async function treatFields(
   if (pictures.some(({ fields }) => fields)) return { ...asIs, all: [auto] };
   const declared = stream && !FLAG_FIELDS.includes(stream.codec) ? stream.fields : null;
   if (declared) return { ...asIs, all: [`bwdif=send_frame:${declared}:all`] };
-  const found = looksInterlaced(log) ? await fieldOrderOf(look(pairsToCompare(pictures.length))) : null;
+  const found = await seenOrder(log, look);
   if (!found) return asIs;
   const note = 'it is interlaced, but the file does not say so; it was deinterlaced';
   return { ...asIs, all: [`bwdif=send_frame:${found}:all`], notes: [note] };

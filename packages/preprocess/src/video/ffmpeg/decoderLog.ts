@@ -6,8 +6,15 @@ import type { DecodedPicture, DecoderFindings, PictureFacts, StreamFacts } from 
 /** Options that make ffmpeg log what `DecoderLog` parses; the first filter has to be `SHOW_PICTURES`. */
 export const LOG_OPTIONS: readonly string[] = ['-hide_banner', '-nostats', '-v', 'repeat+level+info'];
 export const SHOW_PICTURES = 'showinfo=checksum=0';
-/** An optional filter after it, whose output `DecoderLog` parses, too. */
-export const COUNT_FIELDS = 'idet';
+/**
+ * An optional filter after it, whose output `DecoderLog` parses, too: `idet` on every eighth column. It costs half as much as on all, and
+ * also finds slow and compressed interlaced videos, with the threshold 1.03 (default 1.04). It does not change the pictures.
+ */
+export const COUNT_FIELDS = [
+  'split[shown][narrow]',
+  "[narrow]scale='max(16,iw/8)':ih:flags=neighbor,format=gray,idet=intl_thres=1.03,nullsink",
+  '[shown]null',
+].join(';');
 
 /** Longer lines (dumps of user data) are truncated. */
 const MOST_LINE = 2 ** 14;
@@ -104,7 +111,10 @@ export class DecoderLog implements DecoderFindings {
 
   #takeFieldCounts(text: string): void {
     const [, tff, bff] = /^Multi frame detection: TFF: *(\d+) BFF: *(\d+)/.exec(text) ?? [];
-    if (tff !== undefined) this.fieldCounts = { tff: Number(tff), bff: Number(bff) };
+    if (tff === undefined) return;
+    // If the size of the pictures changes, ffmpeg starts to count again.
+    const before = this.fieldCounts ?? { tff: 0, bff: 0 };
+    this.fieldCounts = { tff: before.tff + Number(tff), bff: before.bff + Number(bff) };
   }
 
   #takePicture(text: string): void {
