@@ -2,6 +2,7 @@ import { writeFilm } from '../../testing/films.js';
 import { openVideo } from '../openVideo.js';
 
 const X264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '20'];
+const MPEG2 = ['-c:v', 'mpeg2video', '-q:v', '3', '-flags', '+ildct+ilme'];
 
 /** A bright box that moves by some pixels per field before a still background, at 50 fields per second. */
 const moving = (size: string, pixels: number, seconds = 0.5): string =>
@@ -34,6 +35,40 @@ test.each([
       filters: [`bwdif=send_frame:${first === 'top' ? 'tff' : 'bff'}:all`],
       notes: [expect.stringMatching(/^it is interlaced, but the file does not say so/)],
     });
+  },
+);
+
+test.each([
+  ['H.264 in MP4', 'mp4', [...X264, '-x264-params', 'tff=1', '-vf', 'setfield=tff'], 'bottom', 'interlaced'],
+  ['MPEG-2 in MPEG-TS', 'ts', [...MPEG2, '-vf', 'setfield=bff'], 'top', 'interlaced'],
+  ['Motion JPEG in QuickTime', 'mov', ['-c:v', 'mjpeg', '-q:v', '2', '-field_order', 'tt'], 'bottom', 'all'],
+] as const)(
+  'a declared field order is corrected if the content shows the other one: %s',
+  async (_, extension, options, first, pictures) => {
+    const path = writeFilm(`swapped.${extension}`, options, interlaced(moving('320x240', 6), first));
+    const order = first === 'top' ? 'tff' : 'bff';
+    expect(await treatment(path)).toEqual({
+      filters: [`bwdif=send_frame:${order}:${pictures}`],
+      notes: [expect.stringContaining(`its content shows that the ${first} field does`)],
+    });
+  },
+);
+
+test.each([
+  [
+    'H.264 in MP4',
+    'mp4',
+    [...X264, '-x264-params', 'tff=1', '-vf', 'setfield=tff'],
+    'top',
+    'auto:interlaced',
+  ],
+  ['MPEG-2 in MPEG-TS', 'ts', [...MPEG2, '-vf', 'setfield=bff'], 'bottom', 'auto:interlaced'],
+  ['Motion JPEG in QuickTime', 'mov', ['-c:v', 'mjpeg', '-q:v', '2', '-field_order', 'tt'], 'top', 'tff:all'],
+] as const)(
+  'a correctly declared field order is used without a note: %s',
+  async (_, extension, options, first, mode) => {
+    const path = writeFilm(`declared.${extension}`, options, interlaced(moving('320x240', 6), first));
+    expect(await treatment(path)).toEqual({ filters: [`bwdif=send_frame:${mode}`], notes: [] });
   },
 );
 

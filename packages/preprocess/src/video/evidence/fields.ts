@@ -29,7 +29,14 @@ function isMoreFrequent({ fieldCounts }: DecoderFindings, order: FieldOrder): bo
   return fieldCounts !== undefined && fieldCounts[order] > fieldCounts[OPPOSITE[order]];
 }
 
+/** Whether the content shows the opposite of the declared order; pictures are compared only if `idet` sees it. */
+async function isContradicted(log: DecoderFindings, declared: FieldOrder, look: LookAt): Promise<boolean> {
+  const opposite = OPPOSITE[declared];
+  return isMoreFrequent(log, opposite) && (await seenOrder(log, look)) === opposite;
+}
+
 const OPPOSITE = { tff: 'bff', bff: 'tff' } as const;
+const NAMES = { tff: 'top', bff: 'bottom' } as const;
 
 /** Decodes the given pictures at full height. */
 type LookAt = (pictures: readonly number[]) => AsyncIterable<RgbImage>;
@@ -55,9 +62,19 @@ export async function treatFields(log: DecoderFindings, look: LookAt): Promise<F
     const taller = facts && { ...facts, height: 2 * facts.height };
     return { ...asIs, pictures: coded.pictures, facts: taller, before: coded.filters, all: [auto] };
   }
-  if (pictures.some(({ fields }) => fields)) return { ...asIs, all: [auto] };
-  const declared = stream && !FLAG_FIELDS.includes(stream.codec) ? stream.fields : null;
-  if (declared) return { ...asIs, all: [`bwdif=send_frame:${declared}:all`] };
+  const flagged = new Set(pictures.flatMap(({ fields }) => fields ?? []));
+  const ofStream = stream && !FLAG_FIELDS.includes(stream.codec) ? stream.fields : null;
+  const [declared = ofStream] = flagged;
+  if (declared) {
+    // Pictures that contain both orders are left to their flags.
+    if (flagged.size < 2 && (await isContradicted(log, declared, look))) {
+      const found = OPPOSITE[declared];
+      const parity = flagged.size > 0 ? 'interlaced' : 'all';
+      const note = `the file says that the ${NAMES[declared]} field comes first, but its content shows that the ${NAMES[found]} field does`;
+      return { ...asIs, all: [`bwdif=send_frame:${found}:${parity}`], notes: [note] };
+    }
+    return { ...asIs, all: [flagged.size > 0 ? auto : `bwdif=send_frame:${declared}:all`] };
+  }
   const found = await seenOrder(log, look);
   if (!found) return asIs;
   const note = 'it is interlaced, but the file does not say so; it was deinterlaced';
