@@ -11,6 +11,10 @@ test.each([
   ['decoder errors', evidenceOf(log, [picture], 0, 0, []).notes],
   ['timestamp jumps', shownTimes(Array.from({ length: 40 }, (_, i) => i / 25 + (i > 20 ? 900 : 0))).notes],
   ['undeclared interlacing', ['it is interlaced, but the file does not say so; it was deinterlaced']],
+  [
+    'wrong field order',
+    ['the file says that the top field comes first, but its content shows that the bottom field does'],
+  ],
   ['several video streams', ['it has 2 video streams; number 1 is used']],
   ['other', ['its faces are upside down']],
 ])('the text of a note gives its kind: %s', (kind, notes) => {

@@ -6,6 +6,7 @@ const KINDS = [
   ['several video streams', /^it has \d+ video streams/],
   ['timestamp jumps', /^its (timestamps jump|clock jumps)/],
   ['undeclared interlacing', /^it is interlaced/],
+  ['wrong field order', /^the file says that the (top|bottom) field comes first/],
 ] as const;
 
 /** Returns the distinct kinds of notes. */
