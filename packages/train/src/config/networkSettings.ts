@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FACE_FEATURES } from '@dfer/clips';
 import type { ClassifierChoice } from '@dfer/models';
 import { HEADS, INPUTS, VGGFACE2_IDENTITIES } from '@dfer/models/catalog';
-import { regionSchema } from '../data/cropAndResize.js';
+import { regionSchema } from '../data/cropRegion.js';
 import { PRETRAINED_INPUTS } from '../network/publishedPixels.js';
 
 /** What to do with the classifier of a weights file. */

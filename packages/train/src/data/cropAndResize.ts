@@ -1,18 +1,8 @@
-import { z } from 'zod';
 import type { AlignedClip } from '@dfer/clips';
 import { deepFreeze } from '@dfer/core';
+import { type CropRegion, regionSchema } from './cropRegion.js';
 
-const share = z.number().min(0).max(1);
-
-/** A square of the stored frames, in fractions of their side; by default from the brows to the chin. */
-export const regionSchema = z.strictObject({
-  left: share.default(0.2).describe('Distance from the left edge.'),
-  top: share.default(0.24).describe('Distance from the top edge.'),
-  side: share.default(0.6).describe('Width and height.'),
-});
-
-/** The square of the stored frames used as network input, in fractions of their side. */
-export type CropRegion = Readonly<z.output<typeof regionSchema>>;
+export type { CropRegion } from './cropRegion.js';
 
 /** From the brows to the chin of a face aligned by `@dfer/preprocess`. */
 export const INNER_FACE_REGION: CropRegion = deepFreeze(regionSchema.parse({}));
