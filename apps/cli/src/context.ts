@@ -1,4 +1,5 @@
-import { pino, type Logger } from 'pino';
+import { createRequire } from 'node:module';
+import type { Logger } from 'pino';
 
 import { printable, printableJson } from '@dfer/core';
 import type { Io } from './terminal/io.js';
@@ -22,10 +23,17 @@ export interface Context {
   result(lines: string | readonly string[], value: unknown): void;
 }
 
+/** pino, loaded with the first command: it takes a tenth of the time of `--help`, which needs no log. */
+function loadPino(): typeof import('pino') {
+  const loaded: typeof import('pino') = createRequire(import.meta.url)('pino');
+  return loaded;
+}
+
 /** @param level - One of `LOG_LEVELS`; `silent` also hides notes and bars. */
 export function makeContext(io: Io, options: { readonly json: boolean; readonly level: string }): Context {
   const quiet = options.level === 'silent';
   const screen = screenOf(io.stderr);
+  const { pino } = loadPino();
   return {
     signal: io.signal,
     json: options.json,

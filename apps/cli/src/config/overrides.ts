@@ -5,6 +5,7 @@ import { alternativesOf, type JsonSchema, schemasAt } from '@dfer/core';
 import { currentKey, currentValue } from '@dfer/train/renamedKeys';
 
 import { InputError } from '../terminal/errors.js';
+import { describeKey } from './describeKey.js';
 import { configSchema } from './schema.js';
 
 /** A value for one key of the configuration, from the command line. */
@@ -165,15 +166,4 @@ function typesOf(key: string): string[] {
       ...(only === undefined ? [] : [typeof only]),
     ]);
   return types.length === 0 ? ['unknown'] : types;
-}
-
-function describeKey(key: string): string {
-  const schemas = schemasOf(key);
-  const choices = schemas.flatMap(({ enum: list, const: only }) =>
-    list ? list.map(String) : only === undefined ? [] : [String(only)],
-  );
-  if (key.endsWith('.kind')) {
-    return `${schemasOf(key.slice(0, -'.kind'.length))[0]?.description ?? ''} (${choices.join(', ')})`;
-  }
-  return schemas.find(({ description }) => description !== undefined)?.description ?? '';
 }
