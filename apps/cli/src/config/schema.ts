@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DATASET_SETTINGS } from '@dfer/dataset/settings';
 import { preprocessSettingsSchema } from '@dfer/preprocess/settings';
 import { releaseSettingsSchema } from '@dfer/synthetic/settings';
 import { FOLD_STRATEGIES, TRAINING_SETTINGS } from '@dfer/train/settings';
@@ -11,18 +12,7 @@ const dataSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Folder of the data set; null: the synthetic release, rendered first if it is missing.'),
-  format: z
-    .enum(['auto', 'ferv39k', 'mafw', 'dfew', 'folder'])
-    .default('auto')
-    .describe(
-      'dfew, ferv39k, mafw: a release of that data set; folder: <root>/<emotion>/*.mp4; auto: detected and reported.',
-    ),
-  labelOrder: z
-    .enum(['auto', 'published', 'alphabetical'])
-    .default('auto')
-    .describe(
-      'Class order of label files that contain only numbers; auto: inferred from folders or votes, an error if that is impossible.',
-    ),
+  ...DATASET_SETTINGS,
   films: z
     .string()
     .nullable()

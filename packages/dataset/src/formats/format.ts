@@ -1,12 +1,12 @@
 import type { CountDifference, FoldSummary } from '../classCounts.js';
 import type { Clip, Dataset } from '../clip.js';
+import type { LabelOrder } from '../settings.js';
 import type { Tree } from './tree.js';
 
 /** Pixels to read: videos, the 16-frame version, every aligned frame, or the best available. */
 export type SourceChoice = 'auto' | 'video' | 'frames16' | 'frames';
 
-/** Class order of a release whose files contain numbers without names. */
-export type LabelOrder = 'auto' | 'published' | 'alphabetical';
+export type { LabelOrder } from '../settings.js';
 
 /** Options of a format for reading a release. */
 export interface ReadOptions {
