@@ -42,7 +42,11 @@ const { device, quick, long, budget, out } = options;
 const threads = availableParallelism();
 let stages;
 try {
-  stages = choose(stagesOf({ device, quick, long: long || options.parts !== null, threads }), options.parts, options.skip);
+  stages = choose(
+    stagesOf({ device, quick, long: long || options.parts !== null, threads }),
+    options.parts,
+    options.skip,
+  );
 } catch (error) {
   refuse(`--parts, --skip: ${error.message}.`);
 }
