@@ -1,8 +1,8 @@
 import { DEFAULT_SETTINGS, resolveSettings } from './settings.js';
 
 test.each([
-  [{ clips: 0 }, 'clips: expected a whole number ≥ 1; received 0'],
-  [{ subjects: 4 }, 'subjects: expected a whole number ≥ 5; received 4'],
+  [{ clips: 0 }, 'clips: expected a whole number from 1 to 99999; received 0'],
+  [{ subjects: 4 }, 'subjects: expected a whole number from 5 to 10000; received 4'],
   [{ subjects: 10_001 }, 'subjects: expected a whole number from 5 to 10000; received 10001'],
   [{ width: 65 }, 'width: expected an even number; received 65'],
   [{ height: 32 }, 'height: expected a whole number from 64 to 4096; received 32'],

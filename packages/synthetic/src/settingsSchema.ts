@@ -5,30 +5,24 @@ export const RELEASE_FORMATS = ['dfew', 'ferv39k', 'mafw'] as const;
 
 export type ReleaseFormat = (typeof RELEASE_FORMATS)[number];
 
-/** A whole number within the limits of the renderer; one below 1 is reported as such only. */
-const wholeNumber = (low: number, high: number): z.ZodInt =>
-  z
-    .int()
-    .positive()
-    .refine(
-      (value) => value < 1 || (value >= low && value <= high),
-      `expected a whole number from ${low} to ${high}`,
-    );
-
 /** Side of a frame in pixels. */
-const side = wholeNumber(64, 4096).refine((value) => value % 2 === 0, 'expected an even number');
+const side = z
+  .int()
+  .min(64)
+  .max(4096)
+  .refine((value) => value % 2 === 0, 'expected an even number');
 
 /** Named, so that the declaration files keep the comments. */
 const SHAPE = {
   /** Layout, label files and classes. */
   format: z.enum(RELEASE_FORMATS).default('dfew').describe('Layout, label files and classes of the release.'),
   /** Number of clips, 1–99 999. */
-  clips: wholeNumber(1, 99_999).default(210).describe('Number of clips.'),
+  clips: z.int().min(1).max(99_999).default(210).describe('Number of clips.'),
   /** Number of different faces, 5–10 000. */
   subjects: z
     .int()
     .min(5)
-    .refine((value) => value <= 10_000, 'expected a whole number from 5 to 10000')
+    .max(10_000)
     .default(25)
     .describe('Number of different faces; no face is in two folds.'),
   /** Mean length of a clip in seconds, 0.5–60; clips are up to 20 % shorter or longer. */
@@ -38,7 +32,7 @@ const SHAPE = {
   /** Pixels, 64–4096; even. */
   height: side.default(360).describe('Frame height in pixels, even.'),
   /** Frames per second, 12–25. */
-  fps: wholeNumber(12, 25).default(15).describe('Frames per second.'),
+  fps: z.int().min(12).max(25).default(15).describe('Frames per second.'),
   /** Whether to include a few percent of difficult clips, which exercise the rules of readers. */
   awkward: z
     .boolean()
