@@ -7,7 +7,7 @@
 #include <cpuid.h>
 #endif
 
-#include "fault.h"
+#include "boundary/fault.h"
 
 namespace dfer {
 namespace tables {

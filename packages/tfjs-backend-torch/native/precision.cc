@@ -4,7 +4,7 @@
 
 #include <torch/version.h>
 
-#include "fault.h"
+#include "boundary/fault.h"
 
 /// Since this version libtorch adds, multiplies, compares and pools float16 on the CPU.
 #define DFER_HAS_HALF_ON_CPU (TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1))

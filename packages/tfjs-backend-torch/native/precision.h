@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "call.h"
+#include "boundary/call.h"
 #include "capability.h"
 #include "numbers.h"
 

@@ -1,6 +1,6 @@
 #include <libtorch.h>
 
-#include "cuda/device.h"
+#include "device.h"
 
 #include <torch/cuda.h>
 #include <torch/version.h>

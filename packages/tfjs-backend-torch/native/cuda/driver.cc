@@ -1,6 +1,6 @@
 #include <libtorch.h>
 
-#include "cuda/driver.h"
+#include "driver.h"
 
 #include <dlfcn.h>
 

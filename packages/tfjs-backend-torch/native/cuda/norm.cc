@@ -1,14 +1,14 @@
 #include <libtorch.h>
 
-#include "cuda/norm.h"
+#include "norm.h"
 
 #include <algorithm>
 #include <climits>
 #include <map>
 #include <mutex>
 
-#include "cuda/program.h"
 #include "numbers.h"
+#include "program.h"
 
 namespace dfer::cuda {
 namespace {

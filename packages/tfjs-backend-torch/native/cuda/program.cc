@@ -1,6 +1,6 @@
 #include <libtorch.h>
 
-#include "cuda/program.h"
+#include "program.h"
 
 #include <unistd.h>
 
@@ -12,8 +12,8 @@
 #include <sstream>
 #include <utility>
 
-#include "cuda/driver.h"
-#include "fault.h"
+#include "boundary/fault.h"
+#include "driver.h"
 
 namespace dfer::cuda {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 // The functions that are compiled for one capability. The table's type is the same for all of them.
 #include "filter_product.h"
-#include "norm.h"
+#include "kernels/norm/norm.h"
 #include "pool.h"
 #include "prelu.h"
 #include "update.h"

@@ -1,11 +1,11 @@
 #include <libtorch.h>
 
-#include "onednn/convolution.h"
+#include "convolution.h"
 
 #include <unordered_map>
 #include <utility>
 
-#include "onednn/plan.h"
+#include "plan.h"
 
 namespace dfer::onednn {
 

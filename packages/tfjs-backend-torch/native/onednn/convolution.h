@@ -1,8 +1,8 @@
 #pragma once
 #include <libtorch.h>
 
-#include "conv2d.h"
-#include "tensor_table.h"
+#include "conv/conv2d.h"
+#include "memory/tensor_table.h"
 
 namespace dfer::onednn {
 

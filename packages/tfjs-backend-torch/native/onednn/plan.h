@@ -5,7 +5,7 @@
 #include <array>
 #include <map>
 
-#include "onednn/convolution.h"
+#include "convolution.h"
 
 namespace dfer::onednn {
 
