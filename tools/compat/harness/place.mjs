@@ -12,7 +12,7 @@ import { output } from './shell.mjs';
  * @property {string} folder The clone.
  * @property {Record<string, string>} env
  * @property {(argv: readonly string[]) => readonly string[]} enter Adds the prefix that runs a command there.
- * @property {(result: import('./outcome.mjs').Outcome) => string[]} faults Violated requirements of this machine besides exit code 0.
+ * @property {(result: import('../results/outcome.mjs').Outcome) => string[]} faults Violated requirements of this machine besides exit code 0.
  *
  * @param {{scratch: string, warm: boolean}} settings `warm`: reuse the results of npm and Nx.
  * @param {{name?: string, path?: string, user?: {uid: number, gid: number}}} options

@@ -7,8 +7,8 @@ import { COMMANDS } from './commands.mjs';
 import { NotMade } from './errors.mjs';
 import { execute } from './execute.mjs';
 import { keepFilms } from './films.mjs';
-import { reasonOf, trained } from './outcome.mjs';
-import { result } from './results.mjs';
+import { reasonOf, trained } from '../results/outcome.mjs';
+import { result } from '../results/results.mjs';
 import { output } from './shell.mjs';
 
 const scratches = new Set();

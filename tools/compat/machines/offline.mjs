@@ -1,6 +1,6 @@
 import { NotMade } from '../harness/errors.mjs';
 import { execute } from '../harness/execute.mjs';
-import { reasonOf } from '../harness/outcome.mjs';
+import { reasonOf } from '../results/outcome.mjs';
 import { makePlace } from '../harness/place.mjs';
 import { isRoot, quoted, succeeds } from '../harness/shell.mjs';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { NotMade } from '../harness/errors.mjs';
 import { execute } from '../harness/execute.mjs';
-import { reasonOf } from '../harness/outcome.mjs';
+import { reasonOf } from '../results/outcome.mjs';
 import { makePlace } from '../harness/place.mjs';
 
 /**

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { MACHINES } from '../machines/index.mjs';
-import { TOP } from './clone.mjs';
+import { TOP } from '../harness/clone.mjs';
 
 const FILE = join(TOP, 'docs/compatibility.md');
 const COLUMNS = [

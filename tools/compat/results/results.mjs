@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-import { UsageError } from './errors.mjs';
+import { UsageError } from '../harness/errors.mjs';
 
 /** One result: the command, and the date and kind of processor. */
 export async function result(fields) {
