@@ -11,7 +11,7 @@ const { abortOnSignals } = await import('./lifecycle/signals.js');
 const { watchOutput } = await import('./terminal/output.js');
 const { screenOf } = await import('./terminal/screen.js');
 
-const { signal, exitCode, dispose } = abortOnSignals((line) => screenOf(process.stderr).line(line));
+const { signal, exitCode, finish } = abortOnSignals((line) => screenOf(process.stderr).line(line));
 const outputProblem = watchOutput(process.stdout, process.stderr);
 const { main } = await import('./main.js');
 const { EXIT } = await import('./lifecycle/exits.js');
@@ -21,6 +21,6 @@ const problem = await outputProblem();
 if (problem !== null) process.stderr.write(`${problem}\n`);
 if (ended === EXIT.done && problem !== null) process.exitCode = EXIT.badInput;
 else process.exitCode = ended === EXIT.interrupted ? exitCode() : ended;
-dispose();
+finish();
 // Abandoned work must not keep the process alive.
 if (ended === EXIT.interrupted) process.exit();

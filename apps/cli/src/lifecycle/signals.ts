@@ -12,8 +12,8 @@ export interface SignalHandling {
   readonly signal: AbortSignal;
   /** Exit code of an interrupted command. */
   exitCode(): number;
-  /** Removes the handlers. */
-  dispose(): void;
+  /** Ends the handling when the work is over: a signal while the process exits does not change its exit code. */
+  finish(): void;
 }
 
 /**
@@ -24,19 +24,20 @@ export interface SignalHandling {
 export function abortOnSignals(warn: (line: string) => void): SignalHandling {
   const controller = new AbortController();
   let exitCode: number = EXIT.interrupted;
+  let isFinished = false;
   const onSignal = (code: number): void => {
+    if (isFinished) process.exit();
     if (controller.signal.aborted) process.exit(exitCode);
     exitCode = code;
     warn('stopping at the next safe point; press Ctrl-C again to stop now and lose unsaved work');
     controller.abort();
   };
-  const handlers = SIGNALS.map(([name, code]) => ({ name, handle: () => onSignal(code) }));
-  for (const { name, handle } of handlers) process.on(name, handle);
+  for (const [name, code] of SIGNALS) process.on(name, () => onSignal(code));
   return {
     signal: controller.signal,
     exitCode: () => exitCode,
-    dispose: () => {
-      for (const { name, handle } of handlers) process.off(name, handle);
+    finish: () => {
+      isFinished = true;
     },
   };
 }

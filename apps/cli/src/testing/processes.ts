@@ -9,6 +9,8 @@ export const BIN = join(__dirname, '../../dist/bin.js');
 export interface Ended {
   /** Exit code as a shell reports it: 128 plus the signal's number for a process ended by a signal. */
   readonly code: number;
+  /** Whether a signal ended the process before or after its own handlers were there: while Node.js starts or exits. */
+  readonly isKilled: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -55,13 +57,16 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
     pressed = true;
     child.kill(press.signal);
   }, 10);
-  const code = await new Promise<number>((resolve) => {
+  const ending = await new Promise<Pick<Ended, 'code' | 'isKilled'>>((resolve) => {
     child.on('close', (exit, signal) =>
-      resolve(exit ?? 128 + (signal === null ? 0 : (NUMBERS[signal] ?? 0))),
+      resolve({
+        code: exit ?? 128 + (signal === null ? 0 : (NUMBERS[signal] ?? 0)),
+        isKilled: signal !== null,
+      }),
     );
   });
   clearInterval(look);
-  return { code, ...said };
+  return { ...ending, ...said };
 }
 
 /** The last line of a text. */
