@@ -90,6 +90,8 @@ class Call {
   std::unordered_set<TensorTable::Handle> written_;
   std::unordered_set<const void*> writtenMemory_;
   std::vector<at::Tensor> given_;
+  /// The objects of `given_`.
+  std::unordered_set<const c10::TensorImpl*> givenObjects_;
   std::vector<double> told_;
 };
 

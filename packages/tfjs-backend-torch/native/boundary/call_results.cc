@@ -44,10 +44,10 @@ void Call::give(at::Tensor tensor) {
                      static_cast<std::size_t>(tensor.numel()) * tensor.itemsize() == tensor.storage().nbytes();
   if (!whole) tensor = tensor.clone(at::MemoryFormat::Contiguous);
   const auto same = [&](const at::Tensor& other) { return other.is_same(tensor); };
-  // Two handles of one tensor object would not be recognized as shared memory.
-  if (std::any_of(read_.begin(), read_.end(), same) || std::any_of(given_.begin(), given_.end(), same)) {
-    tensor = tensor.alias();
-  }
+  // Two handles of one tensor object would not be recognized as shared memory. An operation may give millions of tensors.
+  const bool isKnown = givenObjects_.count(tensor.unsafeGetTensorImpl()) > 0;
+  if (isKnown || std::any_of(read_.begin(), read_.end(), same)) tensor = tensor.alias();
+  givenObjects_.insert(tensor.unsafeGetTensorImpl());
   given_.push_back(std::move(tensor));
 }
 

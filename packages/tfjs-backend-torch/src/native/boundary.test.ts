@@ -52,6 +52,12 @@ function trappedShape(take: () => void): number[] {
     expect([...target]).toEqual([1, 2, 3, 4]);
   });
 
+  it('gives half a million tensors in one call', async () => {
+    await tf.setBackend('torch');
+    // The time limit would pass if each were compared with all others.
+    expect(tf.tidy(() => tf.unstack(tf.zeros([2 ** 19])).length)).toBe(2 ** 19);
+  });
+
   it('refuses to write one tensor twice in a call', async () => {
     await tf.setBackend('torch');
     const [variable, buffer] = [tf.variable(tf.ones([4])), tf.variable(tf.zeros([4]))];
