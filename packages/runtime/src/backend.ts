@@ -1,7 +1,13 @@
-export type BackendName = 'torch' | 'tensorflow' | 'wasm' | 'cpu';
+/** All backends, by name. */
+export const BACKEND_NAMES = ['torch', 'tensorflow', 'wasm', 'cpu'] as const;
+
+export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** A device as PyTorch names it; `cuda` is the first GPU. */
 export type DeviceString = 'cpu' | 'cuda' | `cuda:${number}`;
+
+/** The texts of a `DeviceString`. */
+export const DEVICE = /^(cpu|cuda|cuda:\d+)$/;
 
 /** All precisions, by name. */
 export const PRECISIONS = ['fp32', 'bf16', 'fp16'] as const;

@@ -1,4 +1,4 @@
-import { PRECISIONS, type BackendAttempt, type BackendOptions } from './backend.js';
+import { DEVICE, PRECISIONS, type BackendAttempt, type BackendOptions } from './backend.js';
 import { isOn, type Candidate } from './candidates.js';
 import { RuntimeError } from './errors.js';
 
@@ -9,7 +9,7 @@ export function checkOptions(options: BackendOptions, candidates: readonly Candi
   if (backend !== 'auto' && !names.includes(backend)) {
     throw wrong('backend', `auto, ${names.join(', ')}`, String(backend));
   }
-  if (device !== 'auto' && !/^(cpu|cuda|cuda:\d+)$/.test(device)) {
+  if (device !== 'auto' && !DEVICE.test(device)) {
     throw wrong('device', 'auto, cpu, cuda or one GPU such as cuda:1', device);
   }
   if (precision !== 'auto' && !PRECISIONS.includes(precision)) {

@@ -1,6 +1,7 @@
 export { buildReport, type BuildReport } from '@dfer/tfjs-backend-torch/build-report';
 export { describeChoice, wayToFaster } from './advice.js';
 export {
+  BACKEND_NAMES,
   isGpu,
   type AttemptOutcome,
   type BackendAttempt,

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 
 import type { ClipState } from '@dfer/preprocess';
-import { DETECTOR_NAMES, LANDMARKER_NAMES } from '@dfer/preprocess/choices';
+import { preprocessSettingsSchema } from '@dfer/preprocess/settings';
+import { RUNTIME_SETTINGS } from '@dfer/runtime/settings';
 
 import { parseConfig, readConfig } from './config.js';
 import { LOG_LEVELS } from '../context.js';
@@ -102,6 +103,13 @@ export interface Flags extends OverrideFlags {
   readonly checkpoint?: string;
 }
 
+/** The names that a setting accepts. */
+export const namesOf = <Name extends string>(setting: {
+  unwrap(): { readonly options: readonly Name[] };
+}): readonly Name[] => setting.unwrap().options;
+
+const PREPROCESS = preprocessSettingsSchema.shape;
+
 const OPTIONS = {
   data: () =>
     new Option(
@@ -114,19 +122,13 @@ const OPTIONS = {
   config: () => new Option('--config <file>', 'configuration file (JSON), see configs/').argParser(parsePath),
   seed: () => new Option('--seed <n>', 'random seed').argParser(wholeNumber(0)),
   backend: () =>
-    new Option('--backend <name>', 'TensorFlow.js backend').choices([
-      'auto',
-      'torch',
-      'tensorflow',
-      'wasm',
-      'cpu',
-    ]),
+    new Option('--backend <name>', 'TensorFlow.js backend').choices(namesOf(RUNTIME_SETTINGS.backend)),
   device: () =>
     new Option('--device <name>', 'device: auto, cpu, cuda, or one GPU by number: cuda:1').argParser(
       parseDevice,
     ),
   precision: () =>
-    new Option('--precision <name>', 'numeric precision').choices(['auto', 'fp32', 'bf16', 'fp16']),
+    new Option('--precision <name>', 'numeric precision').choices(namesOf(RUNTIME_SETTINGS.precision)),
   workers: () =>
     new Option('--workers <n>', 'number of parallel processes (default: one per core)').argParser(
       wholeNumber(1),
@@ -136,39 +138,34 @@ const OPTIONS = {
   alignedSize: () =>
     new Option('--aligned-size <pixels>', 'side of the aligned face').argParser(wholeNumber(8)),
   quality: () =>
-    new Option('--quality <how>', 'how many frames are sampled; exact: every frame').choices([
-      'fast',
-      'balanced',
-      'exact',
-    ]),
-  detector: () => new Option('--detector <name>', 'face detector').choices(DETECTOR_NAMES),
+    new Option('--quality <how>', 'how many frames are sampled; exact: every frame').choices(
+      namesOf(PREPROCESS.quality),
+    ),
+  detector: () => new Option('--detector <name>', 'face detector').choices(namesOf(PREPROCESS.detector)),
   detectorModel: () =>
     new Option('--detector-model <file>', 'ONNX file of the detector retinaface').argParser(parsePath),
-  landmarks: () => new Option('--landmarks <name>', 'face landmark network').choices(LANDMARKER_NAMES),
+  landmarks: () =>
+    new Option('--landmarks <name>', 'face landmark network').choices(namesOf(PREPROCESS.landmarks)),
   margin: () =>
     new Option(
       '--margin <part>',
       'border around the tight face crop, as a fraction of its side (default: 0.25)',
     ).argParser(numberWithin(0, 4)),
   normalise: () =>
-    new Option('--normalise <how>', "color constancy: remove the light's tint from each clip").choices([
-      'none',
-      'grey-world',
-    ]),
+    new Option('--normalise <how>', "color constancy: remove the light's tint from each clip").choices(
+      namesOf(PREPROCESS.normalise),
+    ),
   timeline: () =>
-    new Option('--timeline <kind>', 'how a clip is resampled to its aligned frames').choices([
-      'tim',
-      'linear',
-      'uniform',
-      'segment',
-    ]),
+    new Option('--timeline <kind>', 'how a clip is resampled to its aligned frames').choices(
+      namesOf(PREPROCESS.timeline),
+    ),
   length: () =>
     new Option('--length <n>', 'frames of an aligned clip (default: 16)').argParser(wholeNumber(1)),
   encoding: () =>
     new Option(
       '--encoding <kind>',
       'how aligned frames are stored: lossless, or as JPEG (a tenth of the space)',
-    ).choices(['raw', 'jpeg']),
+    ).choices(namesOf(PREPROCESS.encoding)),
   jpegQuality: () =>
     new Option('--jpeg-quality <1-100>', 'JPEG quality of stored frames (default: 95)').argParser(
       wholeNumber(1),

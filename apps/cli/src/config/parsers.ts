@@ -2,8 +2,9 @@
 import { InvalidArgumentError } from 'commander';
 
 import { STAGES } from '@dfer/models/catalog';
+import { RUNTIME_SETTINGS } from '@dfer/runtime/settings';
 
-import { deviceSchema, type Config } from './schema.js';
+import type { Config } from './schema.js';
 
 /** @throws InvalidArgumentError unless the text is a whole number of at least `least`, and of at most `most`. */
 export const wholeNumber =
@@ -56,7 +57,7 @@ export function parseStages(text: string): Config['train']['frozenStages'] {
 
 /** `auto`, or a device as PyTorch names it. */
 export function parseDevice(text: string): Config['device'] {
-  const parsed = deviceSchema.safeParse(text);
+  const parsed = RUNTIME_SETTINGS.device.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(`expected auto, cpu, cuda or cuda:N; received "${text}".`);
 }

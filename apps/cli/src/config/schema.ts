@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DATASET_SETTINGS } from '@dfer/dataset/settings';
 import { preprocessSettingsSchema } from '@dfer/preprocess/settings';
+import { RUNTIME_SETTINGS } from '@dfer/runtime/settings';
 import { releaseSettingsSchema } from '@dfer/synthetic/settings';
 import { FOLD_STRATEGIES, TRAINING_SETTINGS } from '@dfer/train/settings';
 
@@ -37,12 +38,6 @@ const trainSchema = z.strictObject({
       `${TRAINING_SETTINGS.foldStrategy.description}; auto: the first of official, subject, stratified that the data allows.`,
     ),
 });
-
-/** `auto`, or a device as PyTorch names it. */
-export const deviceSchema = z.union(
-  [z.enum(['auto', 'cpu', 'cuda']), z.templateLiteral(['cuda:', z.int().min(0)])],
-  'expected auto, cpu, cuda or cuda:N',
-);
 
 /** Name of the link in `runs/` to the run that finished last. */
 export const LATEST = 'latest';
@@ -91,17 +86,7 @@ export const configSchema = z.strictObject({
     .describe(
       "A baseline that needs no training, evaluated on the run's clips for comparison: face-api, face-api.js's expression network; none.",
     ),
-  backend: z
-    .enum(['auto', 'torch', 'tensorflow', 'wasm', 'cpu'])
-    .default('auto')
-    .describe('TensorFlow.js backend; auto: the fastest that passes its self-test.'),
-  device: deviceSchema.default('auto').describe('Device: auto, cpu, cuda or cuda:N.'),
-  precision: z
-    .enum(['auto', 'fp32', 'bf16', 'fp16'])
-    .default('auto')
-    .describe(
-      'Numeric precision; auto: bf16 on a GPU, or fp16 if it has no bfloat16, and fp32 on a CPU. fp16 trains with loss scaling. bf16 and fp16 need torch.',
-    ),
+  ...RUNTIME_SETTINGS,
 });
 
 export type Config = z.infer<typeof configSchema>;

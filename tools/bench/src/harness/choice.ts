@@ -1,9 +1,7 @@
-import type { BackendName } from '@dfer/runtime';
+import { BACKEND_NAMES } from '@dfer/runtime';
 
 /** Values of `--backend`. */
-export const BACKENDS = ['auto', 'torch', 'tensorflow', 'wasm', 'cpu'] as const satisfies readonly (
-  'auto' | BackendName
-)[];
+export const BACKENDS = ['auto', ...BACKEND_NAMES] as const;
 
 /** Reads an option with a few possible values. Another value ends the process with exit code 2. */
 export function choice<Name extends string>(

@@ -1,5 +1,7 @@
 import { Option } from 'commander';
 
+import { RELEASE_FORMATS } from '@dfer/synthetic/settings';
+
 import { addFlags, type Flags } from '../../config/flags.js';
 import { wholeNumber } from '../../config/parsers.js';
 import type { Register } from '../register.js';
@@ -15,7 +17,7 @@ export const registerSynthesize: Register = (program, contextOf) => {
       new Option(
         '--format <name>',
         'data set whose layout, label files and classes to use (default: dfew)',
-      ).choices(['dfew', 'ferv39k', 'mafw']),
+      ).choices(RELEASE_FORMATS),
     )
     .addOption(new Option('--clips <n>', 'number of clips').argParser(wholeNumber(1)))
     .addOption(new Option('--subjects <n>', 'number of different faces').argParser(wholeNumber(1)))
