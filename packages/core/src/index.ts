@@ -20,13 +20,9 @@ export {
   shuffled,
 } from './random.js';
 export { argmax, mean, median, standardDeviation, sum } from './statistics.js';
+export { deepFreeze } from './settings/deepFreeze.js';
 export { describeIssue, explainIssue, type SettingIssue, type WrongSetting } from './settings/issue.js';
 export { alternativesOf, describeValues, type JsonSchema, keysOf, schemasAt } from './settings/jsonSchema.js';
 export { nearest } from './settings/nearest.js';
-export {
-  deepFreeze,
-  type DeepReadonly,
-  parseSettings,
-  type PartlyOptional,
-  type SettingsSchema,
-} from './settings/parseSettings.js';
+export { parseSettings, type SettingsSchema } from './settings/parseSettings.js';
+export type { DeepReadonly, PartlyOptional } from './settings/settingsTypes.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deepFreeze, parseSettings } from '@dfer/core';
+import { deepFreeze, parseSettings, type PartlyOptional } from '@dfer/core';
 import { SyntheticError } from './errors.js';
 import { releaseSettingsSchema } from './settingsSchema.js';
 
@@ -8,9 +8,7 @@ export { RELEASE_FORMATS, type ReleaseFormat, releaseSettingsSchema } from './se
 type Parsed = z.output<typeof releaseSettingsSchema>;
 
 /** All settings that determine the bytes of a release; `format` is absent for DFEW. */
-export type ReleaseSettings = {
-  readonly [Key in keyof Parsed as Exclude<Key, 'format'>]: Parsed[Key];
-} & { readonly [Key in keyof Parsed as Extract<Key, 'format'>]?: Parsed[Key] };
+export type ReleaseSettings = PartlyOptional<Parsed, 'format'>;
 
 export const DEFAULT_SETTINGS: ReleaseSettings = deepFreeze(resolveSettings({}));
 

@@ -1,4 +1,4 @@
-import { deepFreeze, parseSettings, type SettingsSchema } from './parseSettings.js';
+import { parseSettings, type SettingsSchema } from './parseSettings.js';
 
 interface Settings {
   readonly epochs: number;
@@ -37,9 +37,4 @@ test('keys that the schema does not have are ignored', () => {
 
 test('a wrong setting beside an unknown key is refused with the error of the caller', () => {
   expect(() => parse({ epochs: 'ten', colour: 'red' })).toThrow(new TypeError('epochs: a whole number; ten'));
-});
-
-test('deepFreeze freezes lists and objects in a value', () => {
-  const value = deepFreeze({ folds: [1], region: { side: 1 } });
-  expect([value, value.folds, value.region].every(Object.isFrozen)).toBe(true);
 });
