@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ClipKind,
@@ -21,6 +21,21 @@ export const FPS = 25;
 /** Where films and other files are kept. */
 export const FOLDER = join('.dfer', 'bench');
 const ENCODING = '-c:v libx264 -preset veryfast -crf 20 -pix_fmt yuv420p -threads 1 -f mp4'.split(' ');
+
+const ENDINGS = /\.(mp4|mkv|mov|webm|avi)$/i;
+
+/**
+ * Paths of the videos in the folder of `--films`, sorted. A folder without any ends the process with exit code 2.
+ *
+ * @param benchmark - Its name, for the message.
+ */
+export function videosIn(folder: string, benchmark: string): string[] {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const names = isFolder ? readdirSync(folder).filter((name) => ENDINGS.test(name)) : [];
+  if (names.length > 0) return names.sort().map((name) => join(folder, name));
+  console.error(`bench:${benchmark}: --films: expected a folder with videos; received ${folder}.`);
+  process.exit(2);
+}
 
 /** A film: a clip of a release, of the requested kind and length. */
 export interface Film {

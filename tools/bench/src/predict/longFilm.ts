@@ -1,11 +1,10 @@
 // Long films for benchmarks, kept under .dfer/bench: short films scaled to one size and repeated until they are long enough.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { FOLDER, FPS, makeFilm } from '../harness/films.js';
+import { FOLDER, FPS, makeFilm, videosIn } from '../harness/films.js';
 
-const ENDINGS = /\.(mp4|mkv|mov|webm|avi)$/i;
 /** Number of synthetic people in sequence, and seconds of each. */
 const [PEOPLE, SECONDS] = [4, 10];
 
@@ -30,7 +29,7 @@ export interface LongFilm {
  */
 export async function makeLongFilm({ films, seconds, width, height }: LongFilm): Promise<string> {
   const size = `${width}x${height}`;
-  const sources = films === undefined ? await renderedFilms(width, height) : videosIn(films);
+  const sources = films === undefined ? await renderedFilms(width, height) : videosIn(films, 'predict');
   const facts = sources.map((path) => [path, statSync(path).size]);
   const digest = createHash('sha256')
     .update(JSON.stringify([facts, size]))
@@ -61,16 +60,6 @@ export async function makeLongFilm({ films, seconds, width, height }: LongFilm):
   ]);
   renameSync(`${target}.part`, target);
   return target;
-}
-
-function videosIn(folder: string): string[] {
-  const found = readdirSync(folder)
-    .filter((name) => ENDINGS.test(name))
-    .sort()
-    .map((name) => join(folder, name));
-  if (found.length > 0) return found;
-  console.error(`bench:predict: --films: expected a folder with videos; received ${folder}, which has none.`);
-  process.exit(2);
 }
 
 async function renderedFilms(width: number, height: number): Promise<string[]> {
