@@ -124,6 +124,7 @@ try {
     coreSecondsPerFilmSecond: rounded(all / seconds, 3),
     ofThatStartedProcesses: rounded(coreSeconds.others / seconds, 3),
     peakMb: rounded(peak(0, Infinity), 0),
+    peakPssMb: rounded(Math.max(0, ...samples.map(({ pssMb = 0 }) => pssMb)), 0),
     peakMbByPart: Array.from({ length: PARTS }, (_, i) =>
       rounded(peak((i * wall) / PARTS, ((i + 1) * wall) / PARTS), 0),
     ),

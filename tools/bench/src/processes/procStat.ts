@@ -25,3 +25,14 @@ export function statOf(pid: number | 'self'): number[] | null {
 export function secondsAt(fields: readonly number[], at: number): number {
   return (fields[at] + fields[at + 1]) / CLOCK_TICKS;
 }
+
+/** MB of a process, of which shared memory counts in proportion to the processes that use it; 0 if it has ended. */
+export function pssMb(pid: number): number {
+  try {
+    const [, kilobytes = '0'] =
+      /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
+    return Number(kilobytes) / 1024;
+  } catch {
+    return 0;
+  }
+}

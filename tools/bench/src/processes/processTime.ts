@@ -1,6 +1,7 @@
 // Resources used by this process and all its descendants, including those that still run: the ffmpeg fork server keeps running.
-import { readdirSync, readFileSync } from 'node:fs';
-import { CHILDREN_TIMES, OWN_TIMES, PARENT, secondsAt, statOf } from './procStat.js';
+import { readdirSync } from 'node:fs';
+import { sum } from '@dfer/core';
+import { CHILDREN_TIMES, OWN_TIMES, PARENT, pssMb, secondsAt, statOf } from './procStat.js';
 
 /** Ids of all descendants of this process. */
 function descendants(): number[] {
@@ -33,13 +34,5 @@ export function cpuSeconds(): number {
 
 /** MB of all descendants: shared memory counts once, divided equally. */
 export function descendantsPssMb(): number {
-  return descendants().reduce((sum, pid) => {
-    try {
-      const [, kilobytes = '0'] =
-        /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
-      return sum + Number(kilobytes) / 1024;
-    } catch {
-      return sum;
-    }
-  }, 0);
+  return sum(descendants().map(pssMb));
 }

@@ -2,10 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
-import { OWN_TIMES, PARENT, RESIDENT_PAGES, secondsAt, statOf } from './procStat.js';
+import { sum } from '@dfer/core';
+import { OWN_TIMES, PARENT, pssMb, RESIDENT_PAGES, secondsAt, statOf } from './procStat.js';
 
 const pageMb = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' })) / 2 ** 20;
 const INTERVAL_MS = 100;
+const PSS_EVERY = 5;
 
 /** Seconds in which a process's main thread was runnable but had no core. */
 function queuedSeconds(pid: number): number {
@@ -41,6 +43,8 @@ export interface MemorySample {
   readonly seconds: number;
   /** Sum over the tree: shared memory counts in each process. */
   readonly mb: number;
+  /** Sum over the tree: shared memory counts once. Read in every fifth sample, since it takes the kernel longer; else undefined. */
+  readonly pssMb: number | undefined;
 }
 
 /** What a process tree used while it was watched. */
@@ -66,7 +70,11 @@ export function watchTree(root: number): { stop(): TreeUse } {
       mb += stat[RESIDENT_PAGES] * pageMb;
       used.set(pid, secondsAt(stat, OWN_TIMES));
     }
-    if (tree.size > 0) samples.push({ seconds: (Date.now() - began) / 1000, mb });
+    const isForPss = samples.length % PSS_EVERY === 0;
+    if (tree.size > 0) {
+      const seconds = (Date.now() - began) / 1000;
+      samples.push({ seconds, mb, pssMb: isForPss ? sum([...tree.keys()].map(pssMb)) : undefined });
+    }
   };
   look();
   const timer = setInterval(look, INTERVAL_MS);
