@@ -2,7 +2,7 @@
 //   npx nx run bench:detect -- RELEASE [--every 5] [--clips 210] [--backend wasm]
 // Samples every n-th frame of the ordinary clips and prints one line of JSON. A face counts as found
 // if a detected box contains the true center of eyes, nose and mouth.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -10,13 +10,8 @@ import { z } from 'zod';
 import { mean } from '@dfer/core';
 import { type Box, decode, DEFAULT_SETTINGS, openFaceNetworks } from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
-import {
-  clipTruth,
-  type FivePoints,
-  planRelease,
-  RELEASE_FORMATS,
-  type ReleaseSettings,
-} from '@dfer/synthetic';
+import { clipTruth, type FivePoints, planRelease } from '@dfer/synthetic';
+import { releaseSettingsSchema } from '@dfer/synthetic/settings';
 import { BACKENDS, choice } from '../harness/choice.js';
 import { parseJson } from '../harness/json.js';
 import { rounded } from '../harness/statistics.js';
@@ -37,20 +32,14 @@ if (release === undefined) {
 const every = Number(values.every);
 
 /** The part of `synthetic.json` that is used. */
-const manifest = z.object({
-  settings: z.object({
-    format: z.enum(RELEASE_FORMATS).exactOptional(),
-    clips: z.number(),
-    subjects: z.number(),
-    width: z.number(),
-    height: z.number(),
-    fps: z.number(),
-    seconds: z.number(),
-    seed: z.number(),
-    awkward: z.boolean(),
-  }) satisfies z.ZodType<ReleaseSettings>,
-});
+const manifest = z.object({ settings: releaseSettingsSchema });
 const file = join(release, 'synthetic.json');
+if (!existsSync(file)) {
+  console.error(
+    `bench:detect: expected the folder of a synthetic release (dfer synth); ${file} does not exist.`,
+  );
+  process.exit(2);
+}
 const { settings } = parseJson(manifest, readFileSync(file, 'utf8'), file);
 const { width, height } = settings;
 const plans = planRelease(settings)

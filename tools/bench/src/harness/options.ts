@@ -36,9 +36,9 @@ export const modelNames = someOf<ModelName>(['resnet18', 'resnet50']);
 /** Number formats of convolutions and matrix products. */
 export const precisionNames = someOf(PRECISIONS);
 /** See `CandidateName`. */
-export const mallocNames = someOf(['stock', 'tuned']);
+const mallocNames = someOf(['stock', 'tuned']);
 /** See `CandidateName`. */
-export const engineNames = someOf(['ours', 'pytorch']);
+const engineNames = someOf(['ours', 'pytorch']);
 
 /** Whole numbers separated by commas. */
 export const wholeNumbers = z
@@ -66,6 +66,21 @@ export const COMMON_OPTIONS = {
   threads: wholeNumber,
   /** Side of the input in pixels. @defaultValue depends on the network */
   size: wholeNumber.optional(),
+} as const;
+
+/** The options of benchmarks that compare the engines' speed. */
+export const ENGINE_OPTIONS = {
+  ...COMMON_OPTIONS,
+  models: modelNames,
+  precisions: precisionNames,
+  mallocs: mallocNames,
+  engines: engineNames,
+  /** Number of times that each candidate's turn comes. */
+  rounds: wholeNumber,
+  /** Measured steps of a turn. */
+  steps: wholeNumber,
+  /** Steps before the first turn. */
+  warmup: wholeNumber,
 } as const;
 
 type Texts = Readonly<Record<string, string>>;

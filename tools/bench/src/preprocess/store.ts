@@ -12,7 +12,7 @@ import sharp from 'sharp';
 import type { AlignedClip } from '@dfer/clips';
 import { sum } from '@dfer/core';
 import { openStore, type PreprocessSettings, readStore, resolveSettings } from '@dfer/preprocess';
-import { STAMP } from '../harness/noiseClip.js';
+import { clipOf, STAMP } from '../harness/noiseClip.js';
 import { rounded } from '../harness/statistics.js';
 
 const { values } = parseArgs({
@@ -41,18 +41,9 @@ function smoothClip(id: number, { size, length }: Pick<PreprocessSettings, 'size
   const frames = new Uint8Array(length * size * size * 3);
   for (let i = 0; i < frames.length; i++) frames[i] = 128 + 90 * Math.sin(i / 97 + (i % 3) + id / 7);
   return {
-    id: String(id).padStart(5, '0'),
-    frames,
-    length,
-    size,
-    sourceFrames: Int32Array.from({ length }, (_, frame) => 5 * frame),
-    usableRatio: 1,
-    faceCount: 1,
-    personCount: 1,
-    replacedRows: [],
+    ...clipOf(String(id).padStart(5, '0'), frames, { length, size }),
     landmarks: new Float32Array(length * 136),
     transforms: new Float32Array(length * 6),
-    digest: id.toString(16).padStart(64, '0'),
   };
 }
 

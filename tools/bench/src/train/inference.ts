@@ -4,30 +4,10 @@
 import { z } from 'zod';
 import type { CandidateName } from '../harness/candidate.js';
 import { compareEngines, type Comparison, type Goal } from '../harness/compareEngines.js';
-import {
-  COMMON_OPTIONS,
-  engineNames,
-  mallocNames,
-  modelNames,
-  precisionNames,
-  readOptions,
-  sizeOf,
-  wholeNumber,
-  wholeNumbers,
-} from '../harness/options.js';
+import { ENGINE_OPTIONS, readOptions, sizeOf, wholeNumbers } from '../harness/options.js';
 
 const options = readOptions(
-  z.object({
-    ...COMMON_OPTIONS,
-    models: modelNames,
-    precisions: precisionNames,
-    mallocs: mallocNames,
-    engines: engineNames,
-    batches: wholeNumbers,
-    rounds: wholeNumber,
-    steps: wholeNumber,
-    warmup: wholeNumber,
-  }),
+  z.object({ ...ENGINE_OPTIONS, batches: wholeNumbers }),
   {
     models: 'resnet50',
     precisions: 'fp32,bf16',

@@ -7,29 +7,10 @@ import { z } from 'zod';
 import type { DeviceString, Precision } from '@dfer/runtime';
 import type { CandidateName } from '../harness/candidate.js';
 import { compareEngines, type Comparison } from '../harness/compareEngines.js';
-import {
-  COMMON_OPTIONS,
-  engineNames,
-  mallocNames,
-  modelNames,
-  precisionNames,
-  readOptions,
-  sizeOf,
-  wholeNumber,
-} from '../harness/options.js';
+import { ENGINE_OPTIONS, readOptions, sizeOf, wholeNumber } from '../harness/options.js';
 
 const options = readOptions(
-  z.object({
-    ...COMMON_OPTIONS,
-    models: modelNames,
-    precisions: precisionNames,
-    mallocs: mallocNames,
-    engines: engineNames,
-    batch: wholeNumber,
-    rounds: wholeNumber,
-    steps: wholeNumber,
-    warmup: wholeNumber,
-  }),
+  z.object({ ...ENGINE_OPTIONS, batch: wholeNumber }),
   {
     models: 'resnet50,resnet18',
     precisions: 'fp32,bf16',
