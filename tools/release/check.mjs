@@ -2,7 +2,7 @@
 //   node tools/release/check.mjs
 // Needs a build. Exits with code 1 and names each problem, such as a stray file or an entry of the manifest that does not resolve.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -28,6 +28,15 @@ const fault = (name, text) => {
   console.error(`${name}: ${text}`);
 };
 
+/** Whether a compiled file's source no longer exists. */
+function isStale(folder, path) {
+  const [, module] = /^dist\/(.+?)(?:\.d)?\.c?[jt]s$/.exec(path) ?? [];
+  return (
+    module !== undefined &&
+    !['ts', 'tsx', 'cts'].some((end) => existsSync(join(folder, 'src', `${module}.${end}`)))
+  );
+}
+
 try {
   for (const folder of folders) {
     const { name, private: isPrivate } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -43,6 +52,8 @@ try {
     );
     const [{ files, filename, size }] = Array.isArray(packed) ? packed : Object.values(packed);
     for (const { path } of files) {
+      if (isStale(folder, path))
+        fault(name, `${path} has no source: it is left from an earlier build; delete it`);
       if (!allowed.some((rule) => rule.test(path)) || forbidden.some((rule) => rule.test(path))) {
         fault(name, `${path} does not belong in the package`);
       }

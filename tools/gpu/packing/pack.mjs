@@ -58,11 +58,14 @@ const say = (text) => console.error(`pack: ${text}`);
 const run = (command, args, more = {}) =>
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: ROOT, ...more });
 
+function assertBuilt(folder) {
+  if (!existsSync(join(ROOT, folder, 'dist')))
+    refuse(`expected ${folder}/dist; it does not exist; build first: npx nx run-many -t build.`);
+}
+
 /** The published files of a package, and the files that are needed to compile its native part. */
 function addPackage(folder, stage) {
   const from = join(ROOT, folder);
-  if (!existsSync(join(from, 'dist')))
-    refuse(`expected ${folder}/dist; it does not exist; build first: npx nx run-many -t build.`);
   const keeps = (path) => !/\.(d\.ts|map|tsbuildinfo)$/.test(path) && !/\.test\.m?js$/.test(path);
   for (const name of ['package.json', 'dist', 'native', 'scripts', 'conformance']) {
     if (existsSync(join(from, name)))
@@ -109,6 +112,8 @@ function compress(tar, target, level, isLast) {
   run('sh', ['-c', `cat "$0" | ${cut} xz -T0 ${level} > "$1"`, tar, target]);
 }
 
+const folders = [...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`), 'apps/cli'];
+for (const folder of [...folders, 'tools/bench']) assertBuilt(folder);
 const work = mkdtempSync(join(tmpdir(), 'dfer-gpu-pack-'));
 try {
   mkdirSync(CACHE, { recursive: true });
@@ -118,7 +123,6 @@ try {
   const node = await addNode(CACHE, NAME, { tarOf, compress, run, say });
 
   say('packages and their dependencies');
-  const folders = [...readdirSync(join(ROOT, 'packages')).map((name) => `packages/${name}`), 'apps/cli'];
   for (const folder of folders) addPackage(folder, stage);
   copyProduction(ROOT, stage, folders, TOOLS);
   for (const name of ['tools/bench', 'tools/gpu', 'configs', 'package.json', 'LICENSE']) {
