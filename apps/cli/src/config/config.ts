@@ -6,6 +6,7 @@ import { describeIssue, type JsonSchema, keysOf } from '@dfer/core';
 import { withCurrentKeys } from '@dfer/train/renamedKeys';
 
 import { InputError } from '../terminal/errors.js';
+import { releaseRoot } from './release.js';
 import { configSchema, type Config } from './schema.js';
 
 const jsonSchema = (): JsonSchema => z.toJSONSchema(configSchema, { io: 'input' });
@@ -81,7 +82,7 @@ export function withPaths(config: Config, map: (path: string) => string): Config
     ...config,
     cache: map(config.cache),
     data: { ...config.data, root: mapped(config.data.root), films: mapped(config.data.films) },
-    synthetic: { ...config.synthetic, root: map(config.synthetic.root) },
+    synthetic: { ...config.synthetic, root: map(releaseRoot(config)) },
     model: { ...config.model, weights: mapped(config.model.weights) },
   };
 }

@@ -25,7 +25,13 @@ const { format, ...release } = releaseSettingsSchema.omit({ seed: true }).shape;
 
 const syntheticSchema = z.strictObject({
   format,
-  root: z.string().default('.dfer/demo').describe('Folder of the synthetic release.'),
+  root: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'Folder of the synthetic release; null: .dfer/demo, or with other settings than the default ones a folder of their own beside it.',
+    ),
   ...release,
 });
 

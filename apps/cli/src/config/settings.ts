@@ -22,6 +22,8 @@ export function differences(there: Config, here: Config): readonly string[] {
   const [theirs, ours] = [settingsOf(there), settingsOf(here)];
   return [...new Set([...theirs.keys(), ...ours.keys()])]
     .filter((name) => theirs.get(name) !== ours.get(name))
+    // A folder that nobody chose follows from the other settings.
+    .filter((name) => name !== 'synthetic.root' || here.synthetic.root !== null)
     .map((name) => `${name} ${theirs.get(name) ?? 'nothing'} there, ${ours.get(name) ?? 'nothing'} here`);
 }
 

@@ -19,6 +19,7 @@ import {
 import type { Context } from '../context.js';
 import { InputError } from '../terminal/errors.js';
 import type { Flags } from '../config/flags.js';
+import { releaseRoot } from '../config/release.js';
 import type { Config } from '../config/schema.js';
 import { byteSize, counted } from '../terminal/table.js';
 import { unlessStopped } from '../lifecycle/unlessStopped.js';
@@ -29,7 +30,7 @@ import { ensureRelease } from '../commands/synthesize/run.js';
 /** Opens the data set of an experiment, by default the synthetic release, which is rendered first if necessary. */
 export async function openData(config: Config, flags: Flags, context: Context): Promise<Dataset> {
   if (config.data.root === null) await ensureRelease(config, flags.workers, context);
-  const root = resolve(config.data.root ?? config.synthetic.root);
+  const root = resolve(config.data.root ?? releaseRoot(config));
   const opened = await openDataset(root, {
     format: config.data.format,
     labelOrder: config.data.labelOrder,
@@ -45,7 +46,7 @@ export async function openData(config: Config, flags: Flags, context: Context): 
 
 /** Opens the data set of an experiment; renders nothing. @throws InputError if it is missing */
 export async function openPresentData(config: Config): Promise<Dataset> {
-  const root = resolve(config.data.root ?? config.synthetic.root);
+  const root = resolve(config.data.root ?? releaseRoot(config));
   if (config.data.root === null && !(await exists(root))) {
     throw new InputError(
       `data set: expected a folder with --data DIR, or the synthetic release at ${root}; received neither; name one, or render the release with: dfer synthesize`,

@@ -3,18 +3,20 @@ import { resolve } from 'node:path';
 import type { Dataset } from '@dfer/dataset';
 import { planRelease, releaseClasses } from '@dfer/synthetic';
 
+import { releaseRoot, releaseSettings } from '../config/release.js';
 import type { Config } from '../config/schema.js';
 
 /** The synthetic release of an experiment before it is rendered (which takes minutes): enough to check settings. */
-export function plannedRelease({ synthetic, seed }: Config): Dataset {
-  const { root, ...settings } = synthetic;
+export function plannedRelease(config: Config): Dataset {
+  const settings = releaseSettings(config);
+  const root = resolve(releaseRoot(config));
   return {
-    root: resolve(root),
+    root,
     format: settings.format,
     classes: releaseClasses(settings.format).map(({ name }) => name),
     synthetic: true,
     notes: [],
-    clips: planRelease({ ...settings, seed }).map(({ id, label, votes, fold, subject }) => ({
+    clips: planRelease(settings).map(({ id, label, votes, fold, subject }) => ({
       id,
       source: { kind: 'video', path: resolve(root, `${id}.mp4`) },
       label: label === 0 ? null : label - 1,

@@ -2,6 +2,7 @@ import { makeRelease, type ReleaseSummary } from '@dfer/synthetic';
 
 import type { Context } from '../../context.js';
 import { resolveConfig, type Flags } from '../../config/flags.js';
+import { releaseRoot, releaseSettings } from '../../config/release.js';
 import type { Stage } from '../../terminal/progress.js';
 import type { Config } from '../../config/schema.js';
 
@@ -11,14 +12,12 @@ export async function ensureRelease(
   workers: number | undefined,
   context: Context,
 ): Promise<ReleaseSummary> {
-  const { root, ...wanted } = config.synthetic;
   // No progress bar if there is nothing to render.
   const shown: { stage?: Stage } = {};
   try {
     return await makeRelease({
-      ...wanted,
-      out: root,
-      seed: config.seed,
+      ...releaseSettings(config),
+      out: releaseRoot(config),
       signal: context.signal,
       onProgress: ({ done, total }) => {
         if (done < total) shown.stage ??= context.stage('synthesize', total, 'clips');

@@ -10,6 +10,7 @@ import { checkDataset, checkPretrained, type TrainConfig } from '@dfer/train';
 import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import type { Flags } from '../../config/flags.js';
+import { releaseRoot } from '../../config/release.js';
 import type { Config } from '../../config/schema.js';
 import { labeledClips } from '../../shared/data.js';
 import { trainConfigOf } from './trainConfig.js';
@@ -34,7 +35,7 @@ export async function checkBeforehand(
   const weights = await checkPretrained(trainConfig, dataset.classes);
   if (weights !== null) context.note(`weights ${config.model.weights}: ${weights.summary}`);
   await checkWritable('--cache', config.cache);
-  if (config.data.root === null) await checkWritable('synthetic.root', config.synthetic.root);
+  if (config.data.root === null) await checkWritable('synthetic.root', releaseRoot(config));
 }
 
 /** @throws InputError if the folds must share no subject, movie or scene, and that of a clip is unknown */
