@@ -48,6 +48,10 @@ export {
   computeWar as warOf,
 } from './metrics/matrixMetrics.js';
 export {
+  /** @deprecated Use {@link PairedPredictions}. */
+  type PairedPredictions as PairedAnswers,
+} from './metrics/jointCells.js';
+export {
   /** @deprecated Use {@link TemperatureMetrics}. */
   type TemperatureMetrics as TemperatureFigures,
 } from './metrics/temperature.js';

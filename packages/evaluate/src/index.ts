@@ -45,7 +45,7 @@ export {
   type Intervals,
 } from './metrics/bootstrap.js';
 export { brierScore } from './metrics/brierScore.js';
-export type { PairedAnswers } from './metrics/jointCells.js';
+export type { PairedPredictions } from './metrics/jointCells.js';
 export { classRecall, computeUar, computeWar, type MatrixMetric } from './metrics/matrixMetrics.js';
 export { mcnemar, type McNemar, mcnemarChiSquared, type McNemarChiSquared } from './metrics/mcnemar.js';
 export {
@@ -143,6 +143,7 @@ export {
   groupKFold,
   type LabelledProbabilities,
   type OrderFigures,
+  type PairedAnswers,
   type PairFigures,
   recallOf,
   type RunFigures,

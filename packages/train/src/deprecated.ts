@@ -3,9 +3,12 @@ import { checkMemory } from './memory/fits.js';
 import { estimateMemory, largestFittingBatchSize } from './memory/needed.js';
 import { evaluationBatches, trainingBatches } from './data/batchPlan.js';
 import { computeLoss } from './optim/losses/index.js';
+import { predictInOrders } from './explain/predictInOrders.js';
 import { INNER_FACE_REGION } from './data/cropAndResize.js';
 import { trainStep } from './loop/trainStep.js';
 
+/** @deprecated Use {@link predictInOrders}. */
+export const answersInOrders = predictInOrders;
 /** @deprecated Use {@link INNER_FACE_REGION}. */
 export const INNER_FACE = INNER_FACE_REGION;
 /** @deprecated Use {@link computeLoss}. */

@@ -11,7 +11,7 @@ export type { TestTimeAugmentation } from './augmentation/testTimeAugmentation.j
 export { checkConfig } from './config/checkConfig.js';
 export { DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainConfig } from './config/trainConfig.js';
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './run/crossValidate.js';
-export { answersInOrders } from './explain/answersInOrders.js';
+export { predictInOrders } from './explain/predictInOrders.js';
 export { framesLookedAt, heatMapOf, probabilitiesOverTime, timelineKind } from './explain/overTime.js';
 export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
 export { assertPlan, type FoldPlan, type Sample } from './folds/foldPlan.js';
@@ -69,6 +69,7 @@ export type { Labels } from './optim/targets.js';
 export type { FoldResult, FoldTask } from './loop/types.js';
 export { trainFold, type TrainHooks } from './loop/trainFold.js';
 export {
+  answersInOrders,
   type BatchRecipe,
   batchSizeThatFits,
   type ClipRecipe,

@@ -1,6 +1,6 @@
 """PyTorch's side of bench:curves: python3 curves.py JOB, where JOB is a JSON object; see tools/bench/src/engine/jobs.ts.
 
-A recipe written as PyTorch's users do: torchvision's network, torch.optim, torch.optim.lr_scheduler. Answers each line of JSON
+A recipe written as PyTorch's users do: torchvision's network, torch.optim, torch.optim.lr_scheduler. Responds to each line of JSON
 on stdin with one on stdout, and computes only on request.
 """
 
@@ -117,9 +117,9 @@ def main():
     for line in sys.stdin:
         question = json.loads(line)
         start, cpu = time.perf_counter(), time.process_time()
-        answer = tasks[question["do"]](question)
+        response = tasks[question["do"]](question)
         spent = {"seconds": time.perf_counter() - start, "cpuSeconds": time.process_time() - cpu}
-        print(json.dumps({**answer, **spent}), flush=True)
+        print(json.dumps({**response, **spent}), flush=True)
 
 
 main()

@@ -1,6 +1,6 @@
 """PyTorch's side of the benches: python3 worker.py JOB, where JOB is a JSON object; see tools/bench/src/engine/jobs.ts.
 
-Answers each line of JSON on stdin with one on stdout, and computes only on request.
+Responds to each line of JSON on stdin with one on stdout, and computes only on request.
 """
 
 import contextlib
@@ -160,16 +160,16 @@ def main():
     for line in sys.stdin:
         question = json.loads(line)
         if question["do"] == "step":
-            answer = steps(job, question["count"])
+            response = steps(job, question["count"])
         elif question["do"] == "ceiling":
-            answer = {"gflops": job.gflops()}
+            response = {"gflops": job.gflops()}
         elif question["do"] == "profile":
-            answer = profile(job, question["count"])
+            response = profile(job, question["count"])
         else:
             raise ValueError(f"do: expected step, ceiling or profile; received {question['do']}")
         if job.device.type == "cuda":
-            answer["deviceMemoryMiB"] = torch.cuda.max_memory_allocated(job.device) >> 20
-        print(json.dumps(answer), flush=True)
+            response["deviceMemoryMiB"] = torch.cuda.max_memory_allocated(job.device) >> 20
+        print(json.dumps(response), flush=True)
 
 
 main()

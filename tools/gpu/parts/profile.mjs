@@ -11,7 +11,7 @@ import { Optimizer, trainStep, variablesOf } from '@dfer/train';
 import { backboneOf } from '../../bench/dist/harness/backbone.js';
 import { Candidate } from '../../bench/dist/harness/candidate.js';
 import { findPython } from '../../bench/dist/harness/python.js';
-import { profileAnswer, profileRows } from '../../bench/dist/harness/profileRows.js';
+import { profileResponse, profileRows } from '../../bench/dist/harness/profileRows.js';
 import { rounded } from '../../bench/dist/harness/statistics.js';
 import { openTorch } from '../../bench/dist/harness/openTorch.js';
 
@@ -95,7 +95,7 @@ async function pytorch() {
     await peer.step(warmup);
     peer.forget();
     await peer.step(steps);
-    const { operations: rows } = await peer.ask(profileAnswer, { do: 'profile', count: steps });
+    const { operations: rows } = await peer.ask(profileResponse, { do: 'profile', count: steps });
     const deviceMs = Object.values(rows).reduce((sum, { ms }) => sum + ms, 0);
     return {
       stepMs: rounded(median(peer.seconds) * 1000, 2),

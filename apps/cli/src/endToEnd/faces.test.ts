@@ -20,10 +20,10 @@ const run = join(folder, 'run');
 const dfer = (...argv: string[]): string =>
   execFileSync(process.execPath, [BIN, ...argv], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-interface Answer {
+interface VideoPrediction {
   readonly probabilities: Readonly<Record<string, number>>;
 }
-const answersOf = (...argv: string[]): readonly Answer[] =>
+const predictVideo = (...argv: string[]): readonly VideoPrediction[] =>
   JSON.parse(dfer('predict', film(), ...argv, '--json')).predictions;
 
 /** A video of the synthetic release. */
@@ -81,15 +81,15 @@ test('the same run again trains nothing and gives the same metrics', () => {
 });
 
 test('the run predicts a video; its single networks predict the same from any file format', () => {
-  const [whole] = answersOf('--run', run);
-  const singles = [1, 2].map((fold) => answersOf('--run', join(run, 'folds', String(fold)))[0]!);
+  const [whole] = predictVideo('--run', run);
+  const singles = [1, 2].map((fold) => predictVideo('--run', join(run, 'folds', String(fold)))[0]!);
   for (const [name, probability] of Object.entries(whole!.probabilities)) {
     const mean = singles.reduce((sum, { probabilities }) => sum + probabilities[name]! / 2, 0);
     expect(probability).toBeCloseTo(mean, 4);
   }
   const file = join(folder, 'model.safetensors');
   dfer('export', '--format', 'safetensors', '--checkpoint', join(run, 'folds/1'), '--out', file);
-  const [exported] = answersOf('--run', file);
+  const [exported] = predictVideo('--run', file);
   for (const [name, probability] of Object.entries(singles[0]!.probabilities)) {
     expect(exported!.probabilities[name]).toBeCloseTo(probability, 5);
   }

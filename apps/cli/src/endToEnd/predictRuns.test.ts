@@ -55,10 +55,10 @@ test('an exported network predicts the same from a folder and from safetensors, 
     await predict('older'),
   ];
   expect([tfjs.code, safetensors.code, older.code]).toEqual([0, 0, 0]);
-  const answers = ({ stdout }: { stdout: string }): { probabilities: unknown }[] =>
+  const readPredictions = ({ stdout }: { stdout: string }): { probabilities: unknown }[] =>
     JSON.parse(stdout).predictions;
-  expect(answers(safetensors)).toEqual(answers(tfjs));
-  expect(answers(older)[0]?.probabilities).not.toEqual(answers(tfjs)[0]?.probabilities);
+  expect(readPredictions(safetensors)).toEqual(readPredictions(tfjs));
+  expect(readPredictions(older)[0]?.probabilities).not.toEqual(readPredictions(tfjs)[0]?.probabilities);
   const note = 'does not record how its clips were aligned';
   expect([tfjs, safetensors, older].map(({ stderr }) => stderr.includes(note))).toEqual([false, false, true]);
 });

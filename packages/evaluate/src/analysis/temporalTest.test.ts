@@ -6,19 +6,19 @@ import { temporalTest } from './temporalTest.js';
 const classes = ['happy', 'sad', 'fear'];
 const labels = [0, 0, 0, 0, 1, 1, 1, 2];
 
-const answer = (predicted: readonly number[], confidence = 0.8): Prediction[] =>
+const makePredictions = (predicted: readonly number[], confidence = 0.8): Prediction[] =>
   labels.map((label, clip) =>
     prediction(String(clip), label, predicted[clip]!, { fold: clip < 4 ? 1 : 2, confidence }),
   );
 
-function answers(other: readonly Prediction[]): Record<FrameOrder, readonly Prediction[]> {
-  const plain = answer(labels);
+function byOrder(other: readonly Prediction[]): Record<FrameOrder, readonly Prediction[]> {
+  const plain = makePredictions(labels);
   return { 'in-order': plain, shuffled: other, reversed: plain, middle: plain, first: plain };
 }
 
 test('losses are counted clip by clip', () => {
   // Two of four happy clips and one of three sad clips are lost.
-  const { inOrder, others } = temporalTest(answers(answer([1, 1, 0, 0, 0, 1, 1, 2])), classes);
+  const { inOrder, others } = temporalTest(byOrder(makePredictions([1, 1, 0, 0, 0, 1, 1, 2])), classes);
   expect(inOrder).toMatchObject({ order: 'in-order', uar: 1, war: 1 });
   const shuffled = others[0]!;
   expect(shuffled.order).toBe('shuffled');
@@ -55,7 +55,7 @@ test('the interval contains the difference and approaches the normal distributio
 });
 
 test('without changes the difference and its interval are zero', () => {
-  const same = temporalTest(answers(answer(labels)), classes).others;
+  const same = temporalTest(byOrder(makePredictions(labels)), classes).others;
   expect(same.map(({ order }) => order)).toEqual(FRAME_ORDERS.slice(1));
   for (const { uarDifference, warDifference, mcnemar, changed, largestChange } of same) {
     expect([uarDifference.value, ...uarDifference.interval]).toEqual([0, 0, 0]);
@@ -65,12 +65,12 @@ test('without changes the difference and its interval are zero', () => {
 });
 
 test('a change of probability that changes no class is still reported', () => {
-  const [shuffled] = temporalTest(answers(answer(labels, 0.7)), classes).others;
+  const [shuffled] = temporalTest(byOrder(makePredictions(labels, 0.7)), classes).others;
   expect(shuffled).toMatchObject({ changed: 0, largestChange: expect.closeTo(0.1, 12) });
 });
 
 test('predictions for different clips are rejected', () => {
-  expect(() => temporalTest(answers(answer(labels).slice(1)), classes)).toThrow(
+  expect(() => temporalTest(byOrder(makePredictions(labels).slice(1)), classes)).toThrow(
     /predictions for frames shuffled/,
   );
 });

@@ -58,16 +58,16 @@ export interface TemporalTestOptions {
  * Compares the predictions for each frame order with those for the original order, clip by clip: McNemar's exact test, and percentile
  * bootstrap intervals of the differences, from resampled pairs of predictions.
  *
- * @param answers - Predictions by frame order, for the same clips in the same order.
+ * @param predictions - Predictions by frame order, for the same clips in the same order.
  * @param classes - Class names, in the order of the labels.
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`
  */
 export function temporalTest(
-  answers: Readonly<Record<FrameOrder, readonly Prediction[]>>,
+  predictions: Readonly<Record<FrameOrder, readonly Prediction[]>>,
   classes: readonly string[],
   { samples = 1000, confidence = 0.95, seed = 1 }: TemporalTestOptions = {},
 ): TemporalTest {
-  const plain = answers['in-order'];
+  const plain = predictions['in-order'];
   const others = FRAME_ORDERS.flatMap((order) => (order === 'in-order' ? [] : [order]));
   return {
     clips: plain.length,
@@ -75,7 +75,7 @@ export function temporalTest(
     samples,
     inOrder: orderMetrics('in-order', plain, classes),
     others: others.map((order) => {
-      const moved = answers[order];
+      const moved = predictions[order];
       assertSameLength(plain.length, moved.length, `predictions for frames ${order}`);
       const isRight = (prediction: Prediction): boolean => predictedLabel(prediction) === prediction.label;
       const [before, after] = [plain.map(isRight), moved.map(isRight)];

@@ -6,7 +6,7 @@ import type { ComparedRun } from './comparedRun.js';
 export interface AlignedRun {
   readonly name: string;
   /** Predicted class of each common clip, as an index into the common classes. */
-  readonly answers: readonly number[];
+  readonly predicted: readonly number[];
   /** The fold that tested each clip. */
   readonly folds: readonly number[];
   /** Number of clips of the run, common or not. */
@@ -25,9 +25,9 @@ export interface AlignedRuns {
   readonly runs: readonly AlignedRun[];
 }
 
-interface Answer {
+interface ClipPrediction {
   readonly label: number;
-  readonly answer: number;
+  readonly predicted: number;
   readonly fold: number;
 }
 
@@ -39,10 +39,10 @@ interface Answer {
  * the runs have no clip in common
  */
 export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
-  const answered = runs.flatMap(({ name, predictions }) =>
+  const tested = runs.flatMap(({ name, predictions }) =>
     predictions === null ? [] : [{ name, predictions }],
   );
-  const [first] = answered;
+  const [first] = tested;
   if (first === undefined) {
     throw new EvaluateError(
       'NO_PREDICTIONS',
@@ -50,28 +50,28 @@ export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
     );
   }
   const { classes } = first.predictions;
-  const tables = answered.map(({ name, predictions }) => ({
+  const tables = tested.map(({ name, predictions }) => ({
     name,
-    answers: readAnswers(name, predictions, classes, first.name),
+    byClip: readPredictions(name, predictions, classes, first.name),
   }));
-  const everywhere = [...tables[0]!.answers.keys()].filter((clip) =>
-    tables.every(({ answers }) => answers.has(clip)),
+  const everywhere = [...tables[0]!.byClip.keys()].filter((clip) =>
+    tables.every(({ byClip }) => byClip.has(clip)),
   );
   if (everywhere.length === 0) {
     throw new EvaluateError(
       'NO_PREDICTIONS',
-      `runs ${answered.map(({ name }) => name).join(', ')}: expected clips that all of them tested; received none; compare runs of the same data and folds`,
+      `runs ${tested.map(({ name }) => name).join(', ')}: expected clips that all of them tested; received none; compare runs of the same data and folds`,
     );
   }
   const clips = everywhere.sort();
-  const labels = clips.map((clip) => tables[0]!.answers.get(clip)!.label);
-  const all = [...new Set(tables.flatMap(({ answers }) => [...answers.keys()]))].sort();
+  const labels = clips.map((clip) => tables[0]!.byClip.get(clip)!.label);
+  const all = [...new Set(tables.flatMap(({ byClip }) => [...byClip.keys()]))].sort();
   return {
     classes,
     clips,
     labels,
-    runs: tables.map(({ name, answers }) => {
-      const own = clips.map((clip) => answers.get(clip)!);
+    runs: tables.map(({ name, byClip }) => {
+      const own = clips.map((clip) => byClip.get(clip)!);
       const other = own.findIndex(({ label }, index) => label !== labels[index]);
       if (other >= 0) {
         throw new EvaluateError(
@@ -81,22 +81,22 @@ export function alignRuns(runs: readonly ComparedRun[]): AlignedRuns {
       }
       return {
         name,
-        answers: own.map(({ answer }) => answer),
+        predicted: own.map(({ predicted }) => predicted),
         folds: own.map(({ fold }) => fold),
-        clips: answers.size,
-        lacking: all.filter((clip) => !answers.has(clip)),
+        clips: byClip.size,
+        lacking: all.filter((clip) => !byClip.has(clip)),
       };
     }),
   };
 }
 
 /** Predictions of one run by clip, with classes as indices into those of the first run. */
-function readAnswers(
+function readPredictions(
   name: string,
   { classes: own, predictions }: NonNullable<ComparedRun['predictions']>,
   classes: readonly string[],
   first: string,
-): Map<string, Answer> {
+): Map<string, ClipPrediction> {
   if (own.length !== classes.length || own.some((label) => !classes.includes(label))) {
     throw new EvaluateError(
       'BAD_CLASSES',
@@ -110,7 +110,7 @@ function readAnswers(
       prediction.clip,
       {
         label: places[prediction.label]!,
-        answer: places[predictedLabel(prediction)]!,
+        predicted: places[predictedLabel(prediction)]!,
         fold: prediction.fold,
       },
     ]),

@@ -83,16 +83,16 @@ function comparePair(
 ): BarePair {
   const metrics: MatrixMetric[] = [computeUar, computeWar, ...classes.map((_, label) => classRecall(label))];
   const [uar, war, ...recalls] = pairedBootstrap(
-    { labels, first: base.answers, second: run.answers, classes: classes.length },
+    { labels, first: base.predicted, second: run.predicted, classes: classes.length },
     metrics,
     resampling,
   );
-  const isRight = ({ answers }: AlignedRun): boolean[] =>
-    answers.map((answer, clip) => answer === labels[clip]);
+  const isRight = ({ predicted }: AlignedRun): boolean[] =>
+    predicted.map((label, clip) => label === labels[clip]);
   return {
     first: base.name,
     second: run.name,
-    sameAnswers: base.answers.filter((answer, clip) => answer === run.answers[clip]).length,
+    sameAnswers: base.predicted.filter((label, clip) => label === run.predicted[clip]).length,
     uar: uar!,
     war: war!,
     recall: Object.fromEntries(classes.map((name, label) => [name, recalls[label]!])),
@@ -125,11 +125,11 @@ function measureRun(
     curves,
   };
   if (own === undefined) return { ...shared, clips: 0, lacking: [], figures: null };
-  const predictions = own.answers.map((answer, index): Prediction => ({
+  const predictions = own.predicted.map((predicted, index): Prediction => ({
     clip: clips[index]!,
     fold: own.folds[index]!,
     label: labels[index]!,
-    probabilities: classes.map((_, label) => (label === answer ? 1 : 0)),
+    probabilities: classes.map((_, label) => (label === predicted ? 1 : 0)),
   }));
   const metrics = computeMetrics(predictions, classes);
   const intervals = bootstrapIntervals(predictions, classes, resampling);

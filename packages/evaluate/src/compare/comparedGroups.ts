@@ -47,8 +47,8 @@ function resamplingByTable(clips: readonly string[], table: ReadonlyMap<string, 
 }
 
 function resamplingByRuns(runs: readonly ComparedRun[], clips: readonly string[]): Resampling {
-  const answered = runs.filter(({ predictions }) => predictions !== null);
-  const known = answered.flatMap(({ name, groups }) => (groups ? [{ name, groups }] : []));
+  const tested = runs.filter(({ predictions }) => predictions !== null);
+  const known = tested.flatMap(({ name, groups }) => (groups ? [{ name, groups }] : []));
   const [first] = known;
   // No run knows its groups: no note is needed.
   if (first === undefined) return SINGLE_CLIPS;
@@ -58,7 +58,7 @@ function resamplingByRuns(runs: readonly ComparedRun[], clips: readonly string[]
       `Clips are resampled one by one, because ${reason}: intervals are too narrow if clips of one person or movie are alike.`,
     ],
   });
-  const without = answered.find(({ groups }) => !groups);
+  const without = tested.find(({ groups }) => !groups);
   if (without !== undefined) return singly(`${without.name} does not name the groups of its clips`);
   const { by, of } = first.groups;
   const other = known.find(({ groups }) => groups.by !== by);

@@ -2,7 +2,7 @@ import { assertLabel, type ConfusionMatrix } from '../confusion.js';
 import { assertSameLength } from './sameLength.js';
 
 /** Predictions of two models for the same clips. */
-export interface PairedAnswers {
+export interface PairedPredictions {
   /** True class of each clip. */
   readonly labels: readonly number[];
   /** Class predicted by the first model. */
@@ -25,7 +25,7 @@ export interface JointCells {
 }
 
 /** @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL` */
-export function jointCells({ labels, first, second, classes }: PairedAnswers): JointCells {
+export function jointCells({ labels, first, second, classes }: PairedPredictions): JointCells {
   assertSameLength(labels.length, first.length, 'predictions of the first model');
   assertSameLength(labels.length, second.length, 'predictions of the second model');
   const places = new Map<number, number>();

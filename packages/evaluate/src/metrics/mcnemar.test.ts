@@ -15,7 +15,7 @@ const fixture: { readonly cases: readonly Expected[] } = JSON.parse(
 );
 
 /** Correctness of two models with these numbers of differences. */
-function answers(onlyFirst: number, onlySecond: number): [boolean[], boolean[]] {
+function makeCorrectness(onlyFirst: number, onlySecond: number): [boolean[], boolean[]] {
   const first = Array.from({ length: onlyFirst + onlySecond }, (_, clip) => clip < onlyFirst);
   return [
     [...first, true, false],
@@ -43,7 +43,7 @@ test('there are 200 random cases, of up to 200,000 differences, and some at the 
 
 test('χ² and its p-value equal those of statsmodels, with and without the correction', () => {
   for (const { counts, corrected, plain } of fixture.cases.filter(({ counts: [a, b] }) => a + b < 5000)) {
-    const [first, second] = answers(...counts);
+    const [first, second] = makeCorrectness(...counts);
     for (const [continuityCorrection, [statistic, p]] of [
       [true, corrected],
       [false, plain],
@@ -70,7 +70,7 @@ test('models that never differ have a p-value of 1', () => {
 });
 
 test('the order of the models does not change the p-value', () => {
-  const [first, second] = answers(90, 60);
+  const [first, second] = makeCorrectness(90, 60);
   expect(mcnemar(first, second)).toMatchObject({ onlyFirst: 90, onlySecond: 60 });
   expect(mcnemar(second, first).pValue).toBe(mcnemar(first, second).pValue);
   expect(mcnemarChiSquared(second, first).pValue).toBe(mcnemarChiSquared(first, second).pValue);

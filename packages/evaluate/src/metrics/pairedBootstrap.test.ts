@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomStream } from '@dfer/core';
 import { cohensKappa } from './agreement.js';
-import type { PairedAnswers } from './jointCells.js';
+import type { PairedPredictions } from './jointCells.js';
 import { classRecall, computeUar, computeWar } from './matrixMetrics.js';
 import { pairedBootstrap } from './pairedBootstrap.js';
 
@@ -28,8 +28,8 @@ const fixture: { readonly cases: readonly Case[] } = JSON.parse(
   readFileSync(join(__dirname, '../testing/pairedBootstrapFixture.json'), 'utf8'),
 );
 
-/** The same as `answers` in pairedBootstrapFixture.py. */
-function makeAnswers(seed: number, classes: number, clips: number): PairedAnswers {
+/** The same as `paired_predictions` in pairedBootstrapFixture.py. */
+function makePairedPredictions(seed: number, classes: number, clips: number): PairedPredictions {
   const { next } = randomStream(seed);
   const rows = Array.from({ length: clips }, () => {
     const label = Math.floor(next() * classes * next());
@@ -53,9 +53,9 @@ const groupsOf = (clips: number): string[] =>
 
 describe.each(fixture.cases)('reference case $seed, in groups: $grouped', (wanted) => {
   const { seed, classes, clips, grouped } = wanted;
-  const answers = makeAnswers(seed, classes, clips);
+  const predictions = makePairedPredictions(seed, classes, clips);
   const [uar, war] = pairedBootstrap(
-    answers,
+    predictions,
     [computeUar, computeWar],
     grouped ? { groups: groupsOf(clips) } : {},
   );
@@ -84,8 +84,8 @@ describe.each(fixture.cases)('reference case $seed, in groups: $grouped', (wante
   );
 });
 
-const answers = makeAnswers(9, 4, 300);
-const swapped: PairedAnswers = { ...answers, first: answers.second, second: answers.first };
+const predictions = makePairedPredictions(9, 4, 300);
+const swapped: PairedPredictions = { ...predictions, first: predictions.second, second: predictions.first };
 const perFilm = { groups: groupsOf(300) };
 
 test.each([
@@ -93,7 +93,7 @@ test.each([
   ['groups', { ...perFilm, samples: 1000 }],
 ])('swapping the models only flips the signs, by %s', (_, options) => {
   const metrics = [computeUar, computeWar, classRecall(1), cohensKappa];
-  const one = pairedBootstrap(answers, metrics, options);
+  const one = pairedBootstrap(predictions, metrics, options);
   const other = pairedBootstrap(swapped, metrics, options);
   one.forEach(({ difference, interval, pValue }, index) => {
     expect(other[index]!.difference).toBeCloseTo(-difference, 12);
@@ -104,7 +104,7 @@ test.each([
 });
 
 test('the same seed gives the same samples, another seed different ones', () => {
-  const of = (seed: number): unknown => pairedBootstrap(answers, [computeUar], { seed, samples: 200 });
+  const of = (seed: number): unknown => pairedBootstrap(predictions, [computeUar], { seed, samples: 200 });
   expect(of(3)).toEqual(of(3));
   expect(of(3)).not.toEqual(of(4));
 });
@@ -113,7 +113,7 @@ test.each([
   ['clips', {}],
   ['groups', perFilm],
 ])('a model does not differ from itself, by %s', (_, options) => {
-  const [uar] = pairedBootstrap({ ...answers, second: answers.first }, [computeUar], {
+  const [uar] = pairedBootstrap({ ...predictions, second: predictions.first }, [computeUar], {
     ...options,
     samples: 500,
   });

@@ -1,7 +1,7 @@
 import { seededRandom } from '@dfer/core';
 import { EvaluateError } from '../errors.js';
 import { type Interval, percentiles } from './bootstrap.js';
-import { jointCells, matrixFiller, type PairedAnswers } from './jointCells.js';
+import { jointCells, matrixFiller, type PairedPredictions } from './jointCells.js';
 import type { MatrixMetric } from './matrixMetrics.js';
 import { groupSampler } from './sampling/groupSampler.js';
 import { drawMultinomial } from './sampling/multinomial.js';
@@ -47,17 +47,17 @@ const ROUNDING = 1e-12;
  * @throws EvaluateError `LENGTH_MISMATCH`, `BAD_LABEL`, `NO_PREDICTIONS`, `BAD_GROUPS`
  */
 export function pairedBootstrap(
-  answers: PairedAnswers,
+  predictions: PairedPredictions,
   metrics: readonly MatrixMetric[],
   { samples = 10_000, confidence = 0.95, seed = 1, groups }: PairedBootstrapOptions = {},
 ): PairedDifference[] {
-  if (answers.labels.length === 0) {
+  if (predictions.labels.length === 0) {
     throw new EvaluateError(
       'NO_PREDICTIONS',
       'paired bootstrap: expected at least one clip; received none; pass clips that both models classified',
     );
   }
-  const joint = jointCells(answers);
+  const joint = jointCells(predictions);
   const random = seededRandom(seed, 'paired bootstrap');
   const draw = groups
     ? groupSampler(joint.cellOf, groups, joint.counts.length, random)

@@ -20,8 +20,8 @@ export function comparedRun(
   const predictions = Array.from({ length: clips }, (_, index) => {
     const clip = first + index;
     const label = clip % 3;
-    const answer = next() < accuracy ? label : (label + 1) % 3;
-    return prediction(String(clip).padStart(4, '0'), label, answer, { fold: 1 + (clip % 2) });
+    const predicted = next() < accuracy ? label : (label + 1) % 3;
+    return prediction(String(clip).padStart(4, '0'), label, predicted, { fold: 1 + (clip % 2) });
   });
   return {
     name,

@@ -18,7 +18,7 @@ CASES = [
 ]
 
 
-def answers(seed, classes, clips):
+def paired_predictions(seed, classes, clips):
     """True class and the predictions of both models for each clip: the first model is right more often than the second."""
     rng = mulberry32(seed)
     rows = []
@@ -66,7 +66,7 @@ def summary(differences, point):
 
 
 def expected(case):
-    rows = answers(case["seed"], case["classes"], case["clips"])
+    rows = paired_predictions(case["seed"], case["classes"], case["clips"])
     # Groups of one to nine clips, in turn.
     sizes = [1 + index % 9 for index in range(len(rows))]
     units, at = [], 0

@@ -21,7 +21,7 @@ def case(seed):
     """Ten votes per clip, the most voted class as label, and a predicted class. Some cases are mostly unanimous."""
     random = mulberry32(seed)
     classes = 2 + seed % 10
-    votes, labels, answers = [], [], []
+    votes, labels, predictions = [], [], []
     for _ in range(20 + 3 * seed):
         row = [0] * classes
         leading = int(next(random) * classes)
@@ -31,16 +31,16 @@ def case(seed):
         label = row.index(max(row))
         votes.append(row)
         labels.append(label)
-        answers.append(label if next(random) < 0.6 else int(next(random) * classes))
-    return classes, np.array(votes), np.array(labels), np.array(answers)
+        predictions.append(label if next(random) < 0.6 else int(next(random) * classes))
+    return classes, np.array(votes), np.array(labels), np.array(predictions)
 
 
 def expected(seed):
-    classes, votes, labels, answers = case(seed)
+    classes, votes, labels, predictions = case(seed)
     # Rounded, so that equal entropies are equal numbers.
     bits = np.round(entropy(votes, base=2, axis=1), 13)
     quarters = np.searchsorted(np.quantile(bits, [0.25, 0.5, 0.75]), bits, side="left")
-    right = answers == labels
+    right = predictions == labels
     return {
         "mean": float(bits.mean()),
         "normalized": float(bits.mean() / entropy([1] * classes, base=2)),
@@ -50,10 +50,10 @@ def expected(seed):
             {
                 "quarter": int(quarter) + 1,
                 "clips": int((quarters == quarter).sum()),
-                "war": accuracy_score(labels[quarters == quarter], answers[quarters == quarter]),
+                "war": accuracy_score(labels[quarters == quarter], predictions[quarters == quarter]),
                 "uar": recall_score(
                     labels[quarters == quarter],
-                    answers[quarters == quarter],
+                    predictions[quarters == quarter],
                     labels=np.unique(labels[quarters == quarter]),
                     average="macro",
                     zero_division=0,

@@ -16,11 +16,11 @@ export function votedCase(seed: number): {
     row[leading] = next() < (seed % 4) / 4 ? 10 : 1;
     for (let given = row[leading]!; given < 10; given++) row[Math.floor(next() * count)]! += 1;
     const label = row.indexOf(Math.max(...row));
-    const answer = next() < 0.6 ? label : Math.floor(next() * count);
+    const predicted = next() < 0.6 ? label : Math.floor(next() * count);
     votes.set(String(clip), row);
     return {
       ...{ clip: String(clip), fold: 1 + (clip % 2), label },
-      probabilities: row.map((__, index) => (index === answer ? 1 : 0)),
+      probabilities: row.map((__, index) => (index === predicted ? 1 : 0)),
     };
   });
   return { classes: Array.from({ length: count }, (_, label) => `class ${label}`), predictions, votes };

@@ -143,8 +143,8 @@ function operators(
   const joined = graph.node('Reshape', [together, graph.int64('joined', [-1, time, width])]);
   const attended = graph.node('Add', [moved, graph.linear(joined, 'out_proj', out!)]);
   const inner = graph.linear(norm(attended, 'norm2', norm2!), 'linear1', linear1!);
-  const answered = graph.linear(gelu(graph, inner), 'linear2', linear2!);
-  graph.node('Add', [attended, answered], [], name);
+  const feedForward = graph.linear(gelu(graph, inner), 'linear2', linear2!);
+  graph.node('Add', [attended, feedForward], [], name);
 }
 
 /** GELU; opset 17 has no operator for it. */

@@ -35,16 +35,16 @@ export function padForWindow(window: Window, x: tf.Tensor4D, value: number): Pad
   return { x: tf.pad(x, [[0, 0], around, around, [0, 0]], value), pad: 'valid' };
 }
 
-const answers = new WeakMap<tf.KernelBackend, boolean>();
+const numericPaddingSupport = new WeakMap<tf.KernelBackend, boolean>();
 
 /** True if convolution and max pooling of the current backend accept numeric padding. The result is cached per backend. */
 function supportsNumericPadding(): boolean {
   const backend = tf.backend();
-  const known = answers.get(backend);
+  const known = numericPaddingSupport.get(backend);
   if (known !== undefined) return known;
-  const answer = tryNumericPadding();
-  answers.set(backend, answer);
-  return answer;
+  const isSupported = tryNumericPadding();
+  numericPaddingSupport.set(backend, isSupported);
+  return isSupported;
 }
 
 /** Tries a convolution and a pooling of one pixel. */

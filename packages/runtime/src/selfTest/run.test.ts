@@ -26,7 +26,7 @@ test('a division by zero in a library fails the backend and names the operation'
   });
 });
 
-test('a library that never answers fails the backend', async () => {
+test('a library that never returns fails the backend', async () => {
   expect(await verdictOf('hang', PATIENCE_MS)).toMatchObject({
     kind: 'hung',
     reason: expect.stringMatching(/hung in its self-test .*did nothing for 4 s/),

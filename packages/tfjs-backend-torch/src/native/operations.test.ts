@@ -47,7 +47,7 @@ function samples(addon: Addon): Readonly<Record<string, NativeArgument>> {
 }
 
 /** The message of an operation that gets only the first of its arguments. */
-function answer(name: OperationName, args: readonly NativeArgument[]): string {
+function catchMessage(name: OperationName, args: readonly NativeArgument[]): string {
   try {
     native()[name](...args);
     return '';
@@ -72,9 +72,11 @@ function answer(name: OperationName, args: readonly NativeArgument[]): string {
       const operation = operationNamed(name);
       Object.values(kinds).forEach((kind, index) => {
         const expected = `${name}: argument ${index + 1}: expected ${ASKS[kind]}; received nothing`;
-        expect(answer(operation, given.slice(0, index)).replace(/ \(tensors received.*/, '')).toBe(expected);
+        expect(catchMessage(operation, given.slice(0, index)).replace(/ \(tensors received.*/, '')).toBe(
+          expected,
+        );
       });
-      expect(answer(operation, given)).not.toContain('received nothing');
+      expect(catchMessage(operation, given)).not.toContain('received nothing');
     },
   );
 });

@@ -59,7 +59,7 @@ def optimize(given, options):
 tasks = {"batchNorm": batch_norm, "crossEntropy": cross_entropy, "optimize": optimize}
 folder = Path(sys.argv[1])
 numbers = torch.frombuffer(bytearray((folder / "request.bin").read_bytes()), dtype=torch.float32)
-at, answered = 0, []
+at, responses = 0, []
 with open(folder / "response.bin", "wb") as file:
     for question in json.loads((folder / "request.json").read_text()):
         given = {}
@@ -67,8 +67,8 @@ with open(folder / "response.bin", "wb") as file:
             size = torch.Size(shape).numel()
             given[name] = numbers[at : at + size].reshape(shape).clone()
             at += size
-        answer = tasks[question["task"]](given, question["options"])
-        for array in answer.values():
+        response = tasks[question["task"]](given, question["options"])
+        for array in response.values():
             file.write(array.detach().contiguous().numpy().astype("<f4").tobytes())
-        answered.append([[name, list(array.shape)] for name, array in answer.items()])
-(folder / "response.json").write_text(json.dumps(answered))
+        responses.append([[name, list(array.shape)] for name, array in response.items()])
+(folder / "response.json").write_text(json.dumps(responses))

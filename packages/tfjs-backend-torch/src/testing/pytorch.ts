@@ -40,12 +40,12 @@ export function askPyTorch(questions: readonly Question[]): Record<string, Float
     );
     writeFileSync(join(folder, 'request.bin'), Buffer.concat(bytes));
     execFileSync(python, [join(__dirname, 'pytorch.py'), folder]);
-    const answers: [string, number[]][][] = JSON.parse(readFileSync(join(folder, 'response.json'), 'utf8'));
+    const responses: [string, number[]][][] = JSON.parse(readFileSync(join(folder, 'response.json'), 'utf8'));
     const numbers = new Float32Array(new Uint8Array(readFileSync(join(folder, 'response.bin'))).buffer);
     let at = 0;
-    return answers.map((answer) =>
+    return responses.map((response) =>
       Object.fromEntries(
-        answer.map(([name, shape]) => {
+        response.map(([name, shape]) => {
           const start = at;
           at += tf.util.sizeFromShape(shape);
           return [name, numbers.slice(start, at)];

@@ -5,7 +5,7 @@ import { buildModel, gradCam, type Head, HEADS } from '@dfer/models';
 import { chooseBackend, openBackend } from '@dfer/runtime';
 import type { AlignedClip } from '@dfer/clips';
 import { predictClip, type TrainedRun } from '../run/trainedRun.js';
-import { answersInOrders } from './answersInOrders.js';
+import { predictInOrders } from './predictInOrders.js';
 import { framesLookedAt, heatMapOf, probabilitiesOverTime, timelineKind } from './overTime.js';
 
 const classes = ['happy', 'sad', 'fear'];
@@ -67,7 +67,7 @@ test.each(HEADS)('with %s, predictions for the frames in order equal those of th
   for (const testTimeAugmentation of [{}, { temporalCrops: 2, flip: true }]) {
     const run = runOf(head, testTimeAugmentation);
     const clip = clipOf(1);
-    const [inOrder] = answersInOrders(run, run.networks[0]!, clip, orders);
+    const [inOrder] = predictInOrders(run, run.networks[0]!, clip, orders);
     expect(largest(inOrder!, predictClip(run, clip))).toBeLessThan(1e-5);
     run.networks[0]!.dispose();
   }
@@ -76,7 +76,7 @@ test.each(HEADS)('with %s, predictions for the frames in order equal those of th
 test('a head that averages frame probabilities gives bit-identical results for any order', () => {
   const run = runOf('mean-probability', { temporalCrops: 2, flip: true });
   for (const seed of [1, 2, 3]) {
-    const [inOrder, shuffled, reversed, middle] = answersInOrders(
+    const [inOrder, shuffled, reversed, middle] = predictInOrders(
       run,
       run.networks[0]!,
       clipOf(seed),
@@ -90,7 +90,7 @@ test('a head that averages frame probabilities gives bit-identical results for a
 
 test.each(['gru', 'tcn', 'transformer'] as const)('%s depends on the order', (head) => {
   const run = runOf(head);
-  const [inOrder, shuffled, reversed] = answersInOrders(run, run.networks[0]!, clipOf(1), orders);
+  const [inOrder, shuffled, reversed] = predictInOrders(run, run.networks[0]!, clipOf(1), orders);
   expect(largest(shuffled!, inOrder!)).toBeGreaterThan(1e-4);
   expect(largest(reversed!, inOrder!)).toBeGreaterThan(1e-4);
 });
@@ -127,7 +127,7 @@ test.each(['mean-probability', 'gru'] as const)(
     const before = tf.memory().numTensors;
     const maps = [0, 3].map((frame) => heatMapOf(run, network, clipOf(1), { frame, label: 1, side: 12 }));
     probabilitiesOverTime(run, network, clipOf(1));
-    answersInOrders(run, network, clipOf(1), orders);
+    predictInOrders(run, network, clipOf(1), orders);
     expect(tf.memory().numTensors).toBe(before);
     expect(maps.map((map) => map.length)).toEqual([144, 144]);
     expect(maps[1]).not.toEqual(maps[0]);

@@ -7,7 +7,7 @@ import { uniformFrameIndices } from '../data/batchPlan.js';
 import { normalizeImages } from '../network/kernels.js';
 import type { ClipFrames, TrainedRun } from '../run/trainedRun.js';
 import { clipFace } from '../face/clipFace.js';
-import { answersToView, facesInOrders } from './answersInOrders.js';
+import { predictViewInOrders, facesInOrders } from './predictInOrders.js';
 
 /** Indices of the stored frames in the network input, without test-time augmentation. */
 export function framesLookedAt({ frames }: TrainedRun, { length }: Pick<AlignedClip, 'length'>): number[] {
@@ -34,7 +34,7 @@ export function probabilitiesOverTime(
   const orders = Array.from({ length: count }, (_, index) =>
     isClipModel(network) ? framesSoFar(count, index + 1) : [index],
   );
-  return answersToView(network, pixels, run.size, orders, facesInOrders(run, clip, rows, orders));
+  return predictViewInOrders(network, pixels, run.size, orders, facesInOrders(run, clip, rows, orders));
 }
 
 /**

@@ -109,7 +109,7 @@ async function predictFold(
     classes: classes.length,
     classWeights: computeClassWeights(labels, classes.length, config.classWeights ?? 'none'),
   };
-  const answer = (weights: Float64Array, clips: readonly number[]): Prediction[] =>
+  const predict = (weights: Float64Array, clips: readonly number[]): Prediction[] =>
     clips.map((clip) => {
       const row = standardized(faceRow(faces, clip), statistics);
       const { id, label } = samples[clip]!;
@@ -126,10 +126,10 @@ async function predictFold(
     });
     start = weights;
     onFitted();
-    const uar = penalties.length > 1 ? computeMetrics(answer(weights, plan.validation), classes).uar : 0;
+    const uar = penalties.length > 1 ? computeMetrics(predict(weights, plan.validation), classes).uar : 0;
     if (uar > most) [best, most] = [weights, uar];
   }
-  return answer(best, plan.test);
+  return predict(best, plan.test);
 }
 
 function standardized(row: Float32Array, { mean, variance }: FaceStatistics): Float32Array {

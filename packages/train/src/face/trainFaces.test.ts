@@ -6,7 +6,7 @@ import { buildModel, loadModel } from '@dfer/models';
 import { checkConfig } from '../config/checkConfig.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { Loader } from '../data/loader/loader.js';
-import { answersInOrders } from '../explain/answersInOrders.js';
+import { predictInOrders } from '../explain/predictInOrders.js';
 import { heatMapOf, probabilitiesOverTime } from '../explain/overTime.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 import type { FoldResult } from '../loop/types.js';
@@ -161,16 +161,18 @@ describe('explained', () => {
 
   test('predictions for frames in order equal those of the run; a permutation of all frames has the same face', () => {
     const run = runOf();
-    const [inOrder, reversed, held] = answersInOrders(run, run.networks[0]!, clipOf(1), [
+    const [inOrder, reversed, held] = predictInOrders(run, run.networks[0]!, clipOf(1), [
       [0, 1, 2],
       [2, 1, 0],
       [1, 1, 1],
     ]);
-    const answer = predictClip(run, clipOf(1));
-    inOrder!.forEach((value, label) => expect(value).toBeCloseTo(answer[label]!, 5));
+    const prediction = predictClip(run, clipOf(1));
+    inOrder!.forEach((value, label) => expect(value).toBeCloseTo(prediction[label]!, 5));
     // The head takes the mean over the frames.
-    reversed!.forEach((value, label) => expect(value).toBeCloseTo(answer[label]!, 5));
-    expect(Math.max(...held!.map((value, label) => Math.abs(value - answer[label]!)))).toBeGreaterThan(1e-4);
+    reversed!.forEach((value, label) => expect(value).toBeCloseTo(prediction[label]!, 5));
+    expect(Math.max(...held!.map((value, label) => Math.abs(value - prediction[label]!)))).toBeGreaterThan(
+      1e-4,
+    );
     run.networks[0]!.dispose();
   });
 
@@ -178,8 +180,8 @@ describe('explained', () => {
     const run = { ...runOf(), testTimeAugmentation: {} };
     const overTime = probabilitiesOverTime(run, run.networks[0]!, clipOf(1));
     expect(overTime).toHaveLength(3);
-    const answer = predictClip(run, clipOf(1));
-    overTime[2]!.forEach((value, label) => expect(value).toBeCloseTo(answer[label]!, 5));
+    const prediction = predictClip(run, clipOf(1));
+    overTime[2]!.forEach((value, label) => expect(value).toBeCloseTo(prediction[label]!, 5));
     const before = tf.memory().numTensors;
     const map = heatMapOf(run, run.networks[0]!, clipOf(1), { frame: 1, label: 0, side: 8 });
     expect([map.length, tf.memory().numTensors]).toEqual([64, before]);

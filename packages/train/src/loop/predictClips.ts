@@ -87,8 +87,8 @@ export function meanOf(tables: readonly number[][][]): number[][] {
 export function predictFrames(network: tf.LayersModel, { pixels, face, clips, size }: ClipInput): number[][] {
   const means = tf.tidy(() => {
     const logits = computeLogits(network, normalizeImages(pixels, size), false, face);
-    const [answers, classes] = logits.shape;
-    return tf.mean(tf.softmax(logits).reshape([clips, answers / clips, classes]), 1).as2D(clips, classes);
+    const [count, classes] = logits.shape;
+    return tf.mean(tf.softmax(logits).reshape([clips, count / clips, classes]), 1).as2D(clips, classes);
   });
   const rows = means.arraySync();
   means.dispose();

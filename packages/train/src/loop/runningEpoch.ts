@@ -77,8 +77,15 @@ export class RunningEpoch {
   targets(plan: BatchPlan): Targets {
     const { samples, classes, config } = this.#task;
     const asCounts = config.loss !== undefined && takesVotes(config.loss);
-    const answers = this.#answersPerClip(plan);
-    return buildTargets(plan, samples, classes.length, config.labels ?? 'single', answers, asCounts);
+    const predictionsPerClip = this.#predictionsPerClip(plan);
+    return buildTargets(
+      plan,
+      samples,
+      classes.length,
+      config.labels ?? 'single',
+      predictionsPerClip,
+      asCounts,
+    );
   }
 
   /** Learning rate of the next step. */
@@ -109,14 +116,14 @@ export class RunningEpoch {
       const { step, order, ...sums } = this.#progress;
       // The loss of a skipped step may be infinite or NaN.
       const isCounted = Number.isFinite(loss);
-      const answers = isCounted ? this.#answersPerClip(plan) * plan.clips.length : 0;
+      const count = isCounted ? this.#predictionsPerClip(plan) * plan.clips.length : 0;
       this.#progress = {
         step: step + 1,
         order,
         random: plan.rngState,
-        loss: sums.loss + (isCounted ? loss * answers : 0),
+        loss: sums.loss + (isCounted ? loss * count : 0),
         hits: sums.hits + (isCounted ? hits : 0),
-        answers: sums.answers + answers,
+        answers: sums.answers + count,
         seconds: sums.seconds,
       };
     }
@@ -124,14 +131,14 @@ export class RunningEpoch {
   }
 
   finish(validation: ValidationMetrics): EpochMetrics {
-    const { loss, hits, answers, order } = this.#progress;
+    const { loss, hits, answers: count, order } = this.#progress;
     const frames = Math.min(this.#task.config.framesPerClip.train, this.#table.source.length);
     const clipsPerSecond = this.#rate.median;
     this.#state.progress = null;
     return {
       epoch: this.#index + 1,
-      trainLoss: loss / answers,
-      trainAccuracy: hits / answers,
+      trainLoss: loss / count,
+      trainAccuracy: hits / count,
       ...validation,
       learningRate: this.#learningRateAt(this.#stepsPerEpoch - 1),
       images: order.length * frames,
@@ -155,7 +162,7 @@ export class RunningEpoch {
     });
   }
 
-  #answersPerClip({ clips }: BatchPlan): number {
+  #predictionsPerClip({ clips }: BatchPlan): number {
     return isClipModel(this.#network) ? 1 : (clips[0]?.frameIndices.length ?? 0);
   }
 }

@@ -10,7 +10,7 @@ export const LABELS = ['single', 'votes'] as const;
 /**
  * Builds the targets of a batch.
  *
- * @param answers - Number of predictions per clip: one per frame, or 1 if the network's input is clips.
+ * @param predictionsPerClip - One per frame, or 1 if the network's input is clips.
  * @param asCounts - True if the loss takes vote counts, which cannot be mixed.
  */
 export function buildTargets(
@@ -18,27 +18,31 @@ export function buildTargets(
   samples: readonly Sample[],
   classes: number,
   labels: Labels,
-  answers: number,
+  predictionsPerClip: number,
   asCounts = false,
 ): Targets {
   const taught = clips.map(({ clip }) => samples[clip]!);
   if (asCounts) {
     const rows = taught.flatMap((sample) => {
       const counts = countsOf(sample, classes);
-      return Array.from({ length: answers }, () => counts).flat();
+      return Array.from({ length: predictionsPerClip }, () => counts).flat();
     });
     return { kind: 'counts', rows: Float32Array.from(rows) };
   }
   if (labels === 'single' && mix === null) {
-    return { kind: 'classes', rows: taught.flatMap(({ label }) => new Array<number>(answers).fill(label)) };
+    return {
+      kind: 'classes',
+      rows: taught.flatMap(({ label }) => new Array<number>(predictionsPerClip).fill(label)),
+    };
   }
-  const rows = new Float32Array(clips.length * answers * classes);
+  const rows = new Float32Array(clips.length * predictionsPerClip * classes);
   taught.forEach((sample, index) => {
     const own = distributionOf(sample, classes, labels);
     const other = mix === null ? own : distributionOf(taught[mix.order[index]!]!, classes, labels);
     const share = mix?.share ?? 1;
     const target = own.map((value, label) => share * value + (1 - share) * other[label]!);
-    for (let answer = 0; answer < answers; answer++) rows.set(target, (index * answers + answer) * classes);
+    for (let row = 0; row < predictionsPerClip; row++)
+      rows.set(target, (index * predictionsPerClip + row) * classes);
   });
   return { kind: 'distributions', rows };
 }

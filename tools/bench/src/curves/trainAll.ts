@@ -13,8 +13,8 @@ const TESTED_FRAMES = 4;
 
 const times = { seconds: z.number(), cpuSeconds: z.number() };
 const started = z.object(times);
-const trainAnswer = z.object({ ...times, losses: z.array(z.number()), rates: z.array(z.number()) });
-const validateAnswer = z.object({ ...times, probabilities: z.array(z.array(z.number())) });
+const trainResponse = z.object({ ...times, losses: z.array(z.number()), rates: z.array(z.number()) });
+const validateResponse = z.object({ ...times, probabilities: z.array(z.array(z.number())) });
 
 /** Results of one epoch. */
 export interface Epoch {
@@ -76,10 +76,10 @@ export async function trainAll(candidates: readonly Candidate[], options: TrainA
   const runs: Run[] = [];
   for (const candidate of candidates) {
     await ask(candidate, started, begin);
-    const first = await ask(candidate, trainAnswer, { do: 'train', epoch: 0, to: 1 });
+    const first = await ask(candidate, trainResponse, { do: 'train', epoch: 0, to: 1 });
     // They depend on learned weights and moving statistics; some steps later, rounding errors are too large for a comparison.
-    const { probabilities } = await ask(candidate, validateAnswer, validate);
-    const next = await ask(candidate, trainAnswer, { do: 'train', epoch: 0, from: 1, to: FIRST_STEPS });
+    const { probabilities } = await ask(candidate, validateResponse, validate);
+    const next = await ask(candidate, trainResponse, { do: 'train', epoch: 0, from: 1, to: FIRST_STEPS });
     runs.push({
       firstLoss: first.losses,
       nextLosses: next.losses,
@@ -91,8 +91,8 @@ export async function trainAll(candidates: readonly Candidate[], options: TrainA
   }
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const [index, candidate] of candidates.entries()) {
-      const trained = await ask(candidate, trainAnswer, { do: 'train', epoch });
-      const validated = await ask(candidate, validateAnswer, validate);
+      const trained = await ask(candidate, trainResponse, { do: 'train', epoch });
+      const validated = await ask(candidate, validateResponse, validate);
       runs[index].rates.push(...trained.rates);
       runs[index].epochs.push({
         trainLoss: mean(trained.losses),

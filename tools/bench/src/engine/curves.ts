@@ -1,5 +1,5 @@
 // Our side of bench:curves: node curves.js JOB, where JOB is a JSON object from train/curves.ts.
-// Answers each line of JSON on stdin with one on stdout, and computes only on request.
+// Responds to each line of JSON on stdin with one on stdout, and computes only on request.
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
@@ -14,7 +14,7 @@ import {
 } from '@dfer/train';
 import { parseJson, readJob } from '../harness/json.js';
 import { openTorch } from '../harness/openTorch.js';
-import { answer, answerAll } from './answer.js';
+import { respondToAll, writeResponse } from './response.js';
 import { curvesJob, type CurvesQuestion, curvesQuestion, imageOrder, type ImageOrder } from './jobs.js';
 
 const job = readJob(curvesJob);
@@ -104,7 +104,7 @@ async function initialize({ seed, path }: Question<'initialize'>): Promise<objec
   return {};
 }
 
-function reply(training: Training, question: CurvesQuestion): object | Promise<object> {
+function respond(training: Training, question: CurvesQuestion): object | Promise<object> {
   switch (question.do) {
     case 'begin':
       return training.begin(question);
@@ -119,13 +119,13 @@ function reply(training: Training, question: CurvesQuestion): object | Promise<o
 
 const unavailable = await openTorch(job);
 if (unavailable !== null) {
-  answer({ unavailable });
+  writeResponse({ unavailable });
 } else {
   const training = new Training();
-  answer({ version: tf.version_core });
-  await answerAll(curvesQuestion, async (question) => {
+  writeResponse({ version: tf.version_core });
+  await respondToAll(curvesQuestion, async (question) => {
     const [start, before] = [performance.now(), process.cpuUsage()];
-    const result = await reply(training, question);
+    const result = await respond(training, question);
     const { user, system } = process.cpuUsage(before);
     const [seconds, cpuSeconds] = [(performance.now() - start) / 1000, (user + system) / 1e6];
     return { ...result, seconds, cpuSeconds };

@@ -7,7 +7,7 @@ import { Optimizer, trainStepOnArray, variablesOf } from '@dfer/train';
 import { backboneOf } from '../harness/backbone.js';
 import { readJob } from '../harness/json.js';
 import { openTorch } from '../harness/openTorch.js';
-import { answer } from './answer.js';
+import { writeResponse } from './response.js';
 import { type NamedArray, readArrays, writeArrays } from './arrays.js';
 import { gradientsJob } from './jobs.js';
 import { readManifest } from './manifest.js';
@@ -32,7 +32,7 @@ class GradientRecorder extends Optimizer {
 
 const job = readJob(gradientsJob);
 const unavailable = await openTorch(job);
-answer(unavailable === null ? { loss: run() } : { unavailable });
+writeResponse(unavailable === null ? { loss: run() } : { unavailable });
 
 function run(): number {
   tf.env().set('TORCH_REFERENCE_KERNELS', job.reference);

@@ -1,5 +1,5 @@
 // Our side of the benchmarks: node worker.js JOB, where JOB is a JSON object from harness/candidate.ts.
-// Answers each line of JSON on stdin with one on stdout, and computes only on request.
+// Responds to each line of JSON on stdin with one on stdout, and computes only on request.
 import { performance } from 'node:perf_hooks';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { LossScaler, Optimizer, type SgdOptions, type Targets, trainStep, variab
 import { backboneOf } from '../harness/backbone.js';
 import { readJob } from '../harness/json.js';
 import { openTorch, torchBackend } from '../harness/openTorch.js';
-import { answer, answerAll } from './answer.js';
+import { respondToAll, writeResponse } from './response.js';
 import { workerJob, workerQuestion } from './jobs.js';
 import { profileNative } from './profileNative.js';
 
@@ -93,12 +93,12 @@ function deviceMemory(): { readonly deviceMemoryMiB?: number } {
 
 const unavailable = await openTorch(job);
 if (unavailable !== null) {
-  answer({ unavailable });
+  writeResponse({ unavailable });
 } else {
   const network = buildResNet({ ...backboneOf(job.model), classes: CLASSES, inputSize: job.size });
   const step = job.task === 'train' ? trainer(network) : classifier(network);
-  answer({ version: tf.version_core, tensors: tf.memory().numTensors });
-  await answerAll(workerQuestion, ({ do: task, count }) =>
+  writeResponse({ version: tf.version_core, tensors: tf.memory().numTensors });
+  await respondToAll(workerQuestion, ({ do: task, count }) =>
     task === 'step'
       ? { ...runSteps(step, count), ...deviceMemory() }
       : profileNative(torchBackend(), () => runSteps(step, count), count),

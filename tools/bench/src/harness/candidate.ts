@@ -42,7 +42,7 @@ const description = z.object({
   flopsPerImage: z.number().optional(),
 });
 
-const stepsAnswer = z.object({
+const stepsResponse = z.object({
   seconds: z.array(z.number()),
   cpuSeconds: z.array(z.number()),
   loss: z.number(),
@@ -87,28 +87,28 @@ export class Candidate {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    // Libraries may print to stdout: an answer is a line that starts an object.
+    // Libraries may print to stdout: a response is a line that starts an object.
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
   /** Waits until the worker has built its network. @returns Its description of itself. */
   ready(): Promise<z.output<typeof description>> {
-    return this.#answer(description);
+    return this.#readResponse(description);
   }
 
-  /** Sends a question. @returns The answer. @throws Error if the worker ends, or answers something else */
+  /** Sends a question. @returns The response. @throws Error if the worker ends, or responds with something else */
   ask<Schema extends z.ZodType>(schema: Schema, question: object): Promise<z.output<Schema>> {
     this.#child.stdin.write(`${JSON.stringify(question)}\n`);
-    return this.#answer(schema);
+    return this.#readResponse(schema);
   }
 
   /** Runs `count` steps and records the time of each. */
   async step(count: number): Promise<void> {
-    const answer = await this.ask(stepsAnswer, { do: 'step', count });
-    this.seconds.push(...answer.seconds);
-    this.cpuSeconds.push(...answer.cpuSeconds);
-    this.loss = answer.loss;
-    this.deviceMemoryMiB = answer.deviceMemoryMiB;
+    const response = await this.ask(stepsResponse, { do: 'step', count });
+    this.seconds.push(...response.seconds);
+    this.cpuSeconds.push(...response.cpuSeconds);
+    this.loss = response.loss;
+    this.deviceMemoryMiB = response.deviceMemoryMiB;
   }
 
   /** Drops the recorded times. */
@@ -131,7 +131,7 @@ export class Candidate {
     await once(this.#child, 'exit');
   }
 
-  async #answer<Schema extends z.ZodType>(schema: Schema): Promise<z.output<Schema>> {
+  async #readResponse<Schema extends z.ZodType>(schema: Schema): Promise<z.output<Schema>> {
     const who = Object.values(this.name).join(' ');
     for (;;) {
       const next = await this.#lines.next();

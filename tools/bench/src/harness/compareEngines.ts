@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type WorkerJob } from '../engine/jobs.js';
 import { alternate, Candidate, type CandidateName, endAll, type Rounds, startAll } from './candidate.js';
-import { type OperationRow, profileRows, profileAnswer } from './profileRows.js';
+import { type OperationRow, profileResponse, profileRows } from './profileRows.js';
 import { requirePython, skip } from './python.js';
 import { compare, type Ratios, rounded, summarize, type Summary } from './statistics.js';
 import { table } from './table.js';
@@ -97,7 +97,7 @@ export async function compareEngines(
   else print(report);
 }
 
-const ceilingAnswer = z.object({ gflops: z.number() });
+const ceilingResponse = z.object({ gflops: z.number() });
 
 async function measure(
   candidates: readonly Candidate[],
@@ -109,7 +109,7 @@ async function measure(
   const peaks: number[] = [];
   await alternate(candidates, options, async (text) => {
     note(text);
-    peaks.push((await meter.ask(ceilingAnswer, { do: 'ceiling' })).gflops);
+    peaks.push((await meter.ask(ceilingResponse, { do: 'ceiling' })).gflops);
   });
   const ours = candidates.filter(({ name }) => name.engine === 'ours');
   const theirs = candidates.filter(({ name }) => name.engine === 'pytorch');
@@ -154,7 +154,7 @@ async function profileAll(
   for (const candidate of candidates) {
     const name = textOf(candidate.name);
     note(`profile of ${name}`);
-    const { operations } = await candidate.ask(profileAnswer, { do: 'profile', count: steps });
+    const { operations } = await candidate.ask(profileResponse, { do: 'profile', count: steps });
     all[name] = profileRows(operations, 20);
   }
   return all;

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { rounded } from './statistics.js';
 
 /** Milliseconds and calls per step of each operation. */
-export const profileAnswer = z.object({
+export const profileResponse = z.object({
   operations: z.record(z.string(), z.object({ ms: z.number(), calls: z.number() })),
 });
 
 /** The operations of a profile. */
-export type Operations = z.output<typeof profileAnswer>['operations'];
+export type Operations = z.output<typeof profileResponse>['operations'];
 
 /** One operation in a report. */
 export interface OperationRow {

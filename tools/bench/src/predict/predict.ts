@@ -64,13 +64,13 @@ function seededNetwork(): string {
 }
 
 /** A line that the command writes for each window and person. */
-const answerLine = z.object({ window: z.unknown(), person: z.unknown() });
+const predictionLine = z.object({ window: z.unknown(), person: z.unknown() });
 
 /** A run of the command. */
 interface Prediction extends TreeUse {
   /** Seconds. */
   readonly wall: number;
-  readonly answers: readonly z.output<typeof answerLine>[];
+  readonly predictions: readonly z.output<typeof predictionLine>[];
 }
 
 /** Runs the command over a film, with flags for Node.js. */
@@ -96,7 +96,7 @@ async function predictFilm(film: string, nodeFlags: readonly string[] = []): Pro
     throw new Error(`dfer predict exited with code ${code}`);
   }
   const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
-  return { wall, ...used, answers: lines.map((line) => parseJson(answerLine, line, out)) };
+  return { wall, ...used, predictions: lines.map((line) => parseJson(predictionLine, line, out)) };
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'dfer-bench-predict-'));
@@ -104,7 +104,7 @@ const network = values.run ?? seededNetwork();
 try {
   const film = await makeLongFilm({ ...FILM, seconds: minutes * 60 });
   const seconds = lengthOf(film);
-  const { wall, samples, coreSeconds, queued, answers } = await predictFilm(film);
+  const { wall, samples, coreSeconds, queued, predictions } = await predictFilm(film);
   const peak = (from: number, to: number): number =>
     Math.max(0, ...samples.flatMap((one) => (one.seconds >= from && one.seconds < to ? [one.mb] : [])));
   const all = coreSeconds.own + coreSeconds.others;
@@ -116,9 +116,9 @@ try {
       source: values.films === undefined ? 'rendered heads' : 'given films',
       seconds: rounded(seconds, 1),
     },
-    windows: new Set(answers.map(({ window }) => window)).size,
-    predictions: answers.length,
-    people: new Set(answers.map(({ person }) => person)).size,
+    windows: new Set(predictions.map(({ window }) => window)).size,
+    predictions: predictions.length,
+    people: new Set(predictions.map(({ person }) => person)).size,
     wallSeconds: rounded(wall, 1),
     queuedSeconds: rounded(queued, 1),
     coreSecondsPerFilmSecond: rounded(all / seconds, 3),

@@ -38,7 +38,7 @@ export async function drawAnalysis(options: DrawAnalysisOptions): Promise<Analys
       ...one,
       probabilities: next() < 0.9 ? one.probabilities : drawProbabilities(next, one.label),
     }));
-  const answers = {
+  const byOrder = {
     'in-order': predictions,
     shuffled: changed(),
     reversed: changed(),
@@ -62,7 +62,7 @@ export async function drawAnalysis(options: DrawAnalysisOptions): Promise<Analys
     seed,
     testClips: predictions.length,
     predictionsDigest: hash.digest('hex'),
-    temporal: temporalTest(answers, CLASSES, { seed }),
+    temporal: temporalTest(byOrder, CLASSES, { seed }),
     timeline: 'so-far',
     strips: drawn,
   };

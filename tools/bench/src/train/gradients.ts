@@ -53,7 +53,7 @@ const options = readOptions(
   { models: 'resnet18', precisions: 'fp32', batch: '8', trained: '3' },
 );
 /** The last line of the child process. */
-const ourAnswer = z.union([z.object({ unavailable: z.string() }), z.object({ loss: z.number() })]);
+const ourResponse = z.union([z.object({ unavailable: z.string() }), z.object({ loss: z.number() })]);
 const { batch, size, trained, device, threads } = options;
 const python = requirePython('gradients');
 
@@ -97,8 +97,8 @@ function compare(model: 'resnet18' | 'resnet50', folder: string): GradientResult
     const file = `ours-${name}.bin`;
     const ours: GradientsJob = { ...job, precision, reference: usesReferenceKernels, file };
     const text = start(process.execPath, '../engine/gradients.js', ours);
-    const answer = parseLastLine(ourAnswer, text, `ours, ${name}`);
-    return 'unavailable' in answer ? skip('gradients', answer.unavailable) : answer.loss;
+    const response = parseLastLine(ourResponse, text, `ours, ${name}`);
+    return 'unavailable' in response ? skip('gradients', response.unavailable) : response.loss;
   };
 
   const reference = gradientsIn('reference');

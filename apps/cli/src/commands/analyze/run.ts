@@ -40,8 +40,8 @@ import {
 import { InputError, stopIfAsked } from '../../terminal/errors.js';
 import { counted, table } from '../../terminal/table.js';
 import { drawReport } from '../report/run.js';
-import { answerAll, assertSameAnswers, drawClips, readClip } from './answers.js';
-import { KeptAnswers, networksDigest } from './keptAnswers.js';
+import { assertSamePredictions, drawClips, predictAll, readClip } from './predictions.js';
+import { networksDigest, SavedPredictions } from './savedPredictions.js';
 import { stripOf } from './strip.js';
 
 /** Default number of strips of each kind. */
@@ -59,9 +59,9 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
   const run = await loadRun(files.root);
   try {
     const chosen = drawClips(predictions, flags.clips, config.seed);
-    const kept = await openKept(files, run, config.seed, opened, flags);
-    const answers = await answerAll(run, store, chosen, config.seed, kept, context);
-    assertSameAnswers(chosen, answers['in-order'], store);
+    const saved = await openSaved(files, run, config.seed, opened, flags);
+    const byOrder = await predictAll(run, store, chosen, config.seed, saved, context);
+    assertSamePredictions(chosen, byOrder['in-order'], store);
     const analysis: Analysis = {
       version: 1,
       ...disclaimerFor(config.train.selection),
@@ -71,12 +71,12 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
       seed: config.seed,
       testClips: predictions.length,
       predictionsDigest: await predictionsDigest(files),
-      temporal: temporalTest(answers, classes, { seed: config.seed }),
+      temporal: temporalTest(byOrder, classes, { seed: config.seed }),
       timeline: timelineKind(run.networks[0]!),
-      strips: await strips(run, store, answers['in-order'], flags.strips ?? STRIPS, kept, context),
+      strips: await strips(run, store, byOrder['in-order'], flags.strips ?? STRIPS, saved, context),
     };
     await writeJson(files.analysis, analysis);
-    await kept.finish(chosen.map(({ clip }) => clip));
+    await saved.finish(chosen.map(({ clip }) => clip));
     const isDrawn = await exists(files.report);
     if (isDrawn) await drawReport(files, files, config.name, context);
     tellChoice(opened, context);
@@ -91,18 +91,18 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
 }
 
 /** Results of an interrupted command, if run, backend and seed are the same. */
-async function openKept(
+async function openSaved(
   files: RunFiles,
   run: TrainedRun,
   seed: number,
   { backend, device, precision, version }: OpenedBackend,
   { restart = false }: Flags,
-): Promise<KeptAnswers> {
+): Promise<SavedPredictions> {
   if (restart) await rm(files.analysisProgress, { force: true });
   const models = run.folds.map((fold) => join(files.folds, String(fold), 'model'));
   const made = [ownVersion(), seed, backend, device, precision, version];
   const inputs = [await predictionsDigest(files), await networksDigest(models)];
-  return KeptAnswers.open(files.analysisProgress, [...made, ...inputs].join(' '));
+  return SavedPredictions.open(files.analysisProgress, [...made, ...inputs].join(' '));
 }
 
 async function runOfOneSeed(root: string): Promise<RunFiles> {
@@ -155,7 +155,7 @@ async function strips(
   store: ClipStore,
   predictions: readonly Prediction[],
   count: number,
-  kept: KeptAnswers,
+  saved: SavedPredictions,
   context: Context,
 ): Promise<ClipStrip[]> {
   const chosen = clipsToShow(predictions, count);
@@ -166,9 +166,9 @@ async function strips(
       stopIfAsked(context.signal);
       const { clip, fold } = one.prediction;
       const { digest } = store.place(clip);
-      const before = kept.strip({ kind: one.kind, clip }, digest);
+      const before = saved.findStrip({ kind: one.kind, clip }, digest);
       const strip = before ?? (await stripOf(run, run.folds.indexOf(fold), one, await readClip(store, clip)));
-      if (before === undefined) await kept.keepStrip(strip, digest);
+      if (before === undefined) await saved.saveStrip(strip, digest);
       drawn.push(strip);
       stage.update(drawn.length);
     }

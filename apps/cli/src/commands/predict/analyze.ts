@@ -15,7 +15,7 @@ import {
 import type { Context } from '../../context.js';
 import { InputError } from '../../terminal/errors.js';
 import { counted } from '../../terminal/table.js';
-import { byClass, mostLikely, type FilmAnswer, type WindowAnswer } from './answers.js';
+import { byClass, mostLikely, type VideoPrediction, type WindowPrediction } from './predictions.js';
 import type { Classifier } from './classifier.js';
 import { filmName, type Film } from './inputs.js';
 import { PersonTally } from './personTally.js';
@@ -47,7 +47,7 @@ export interface Predictor {
 export interface AnalyzedFilm {
   readonly film: Film;
   readonly source: FilmSource;
-  readonly answer: FilmAnswer;
+  readonly prediction: VideoPrediction;
   readonly sights: SightLog;
 }
 
@@ -61,7 +61,7 @@ export async function analyzeFilm(
   film: Film,
   predictor: Predictor,
   context: Context,
-  onWindow: (answer: WindowAnswer) => void,
+  onWindow: (prediction: WindowPrediction) => void,
 ): Promise<AnalyzedFilm> {
   const { classifier, networks, settings, timing, keeps } = predictor;
   const { signal } = context;
@@ -83,21 +83,21 @@ export async function analyzeFilm(
     }
     stage.update(source.times.length);
   }
-  const answers: WindowAnswer[] = [];
+  const predictions: WindowPrediction[] = [];
   try {
     const describer = classifier.wantsDescriptor ? networks.describer : null;
     const clips = personWindows(watched(), windows, found.sourceFrames, found.times, settings, describer);
     for await (const { person, window, clip, details, box } of clips) {
       const probabilities = byClass(classifier.classes, classifier.classify({ ...clip, face: details }));
       const [predicted, probability] = mostLikely(probabilities);
-      const answer: WindowAnswer = {
+      const prediction: WindowPrediction = {
         ...{ video: film.path, person, window: window.index, start: window.start, end: window.end },
         ...{ predicted, probability, probabilities, usableRatio: clip.usableRatio },
         box: inParts(box, { width: 1 / source.size.width, height: 1 / source.size.height }),
       };
-      tally.add(answer);
-      if (keeps.windows) answers.push(answer);
-      onWindow(answer);
+      tally.add(prediction);
+      if (keeps.windows) predictions.push(prediction);
+      onWindow(prediction);
     }
   } finally {
     stage.stop();
@@ -108,11 +108,11 @@ export async function analyzeFilm(
   const { duration, evidence } = source;
   if (!main) throw nobody(film, unanswered, evidence.notes, settings);
   const { predicted, probabilities, usableRatio } = main;
-  const answer: FilmAnswer = {
+  const prediction: VideoPrediction = {
     ...{ video: film.path, duration, predicted, probabilities, usableRatio, notes: evidence.notes },
-    ...{ people, unanswered, windows: answers },
+    ...{ people, unanswered, windows: predictions },
   };
-  return { film, source, sights, answer };
+  return { film, source, sights, prediction };
 }
 
 /** Opens a video and starts to track the people in it. */

@@ -1,4 +1,4 @@
-import { mostLikely, type PersonAnswer, type WindowAnswer } from './answers.js';
+import { mostLikely, type PersonPrediction, type WindowPrediction } from './predictions.js';
 import type { SightLog } from './sightLog.js';
 
 /** Sums of one person's predictions. */
@@ -13,7 +13,7 @@ interface Tally {
 export class PersonTally {
   readonly #people = new Map<number, Tally>();
 
-  add({ person, probabilities, usableRatio, box }: WindowAnswer): void {
+  add({ person, probabilities, usableRatio, box }: WindowPrediction): void {
     const tally = this.#people.get(person) ?? { windows: 0, sums: {}, presence: 0 };
     this.#people.set(person, tally);
     tally.windows++;
@@ -28,7 +28,7 @@ export class PersonTally {
   }
 
   /** All people with predictions, the main person first. */
-  people(sights: SightLog): PersonAnswer[] {
+  people(sights: SightLog): PersonPrediction[] {
     return [...this.#people]
       .sort(([a, one], [b, other]) => other.presence - one.presence || a - b)
       .map(([person, { windows, sums }]) => {

@@ -6,12 +6,12 @@ import type { Context } from '../../context.js';
 import { tellChoice, tellShortfalls, tellWarnings } from '../../shared/backend.js';
 import { InputError, isAbort } from '../../terminal/errors.js';
 import { analyzeFilm, type Predictor, type Timing } from './analyze.js';
-import type { FilmAnswer } from './answers.js';
+import type { VideoPrediction } from './predictions.js';
 import { chooseClassifier } from './classifier.js';
 import { findFilms } from './inputs.js';
 import { openOutputs } from './outputs/outputs.js';
 import type { PredictFlags } from './predictFlags.js';
-import { shownAnswers } from './shown.js';
+import { formatPredictions } from './shown.js';
 
 /** Default window in seconds: the length of DFEW's shorter clips. */
 const USUAL_WINDOW = 2;
@@ -74,7 +74,7 @@ export async function predict(
   };
 
   const failures: Error[] = [...refused];
-  const answers: FilmAnswer[] = [];
+  const predictions: VideoPrediction[] = [];
   try {
     for (const film of films) {
       try {
@@ -82,10 +82,10 @@ export async function predict(
           if (flags.jsonl === true) context.record(window);
           for (const output of outputs) output.window?.(window);
         });
-        const { answer } = analyzed;
-        for (const note of answer.notes) context.note(`video ${printable(film.path)}: ${note}`);
+        const { prediction } = analyzed;
+        for (const note of prediction.notes) context.note(`video ${printable(film.path)}: ${note}`);
         for (const output of outputs) await output.film?.(analyzed);
-        answers.push(answer);
+        predictions.push(prediction);
       } catch (error) {
         if (isAbort(error) || !isOfTheFilm(error)) throw error;
         failures.push(error);
@@ -96,14 +96,14 @@ export async function predict(
     for (const output of outputs) output.close?.();
   }
   const [failure] = failures.slice(refused.length);
-  if (answers.length === 0 && failure !== undefined) throw failure;
+  if (predictions.length === 0 && failure !== undefined) throw failure;
   tellChoice(opened, context);
   if (flags.jsonl !== true) {
-    context.result(shownAnswers(answers, classes), {
+    context.result(formatPredictions(predictions, classes), {
       ...source,
       classes,
       ...timing,
-      predictions: answers,
+      predictions,
       skipped: failures.map(({ message }) => message),
     });
   }

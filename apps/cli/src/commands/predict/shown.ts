@@ -2,16 +2,25 @@ import { printable } from '@dfer/core';
 
 import { clockTime } from '../../terminal/progress.js';
 import { table } from '../../terminal/table.js';
-import type { FilmAnswer, WindowAnswer } from './answers.js';
+import type { VideoPrediction, WindowPrediction } from './predictions.js';
 
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
 /** Predictions as text: for each video the people in it, then their expressions over time. */
-export function shownAnswers(answers: readonly FilmAnswer[], classes: readonly string[]): string[] {
-  return answers.flatMap((answer, i) => [...(i === 0 ? [] : ['']), ...shownFilm(answer, classes)]);
+export function formatPredictions(
+  predictions: readonly VideoPrediction[],
+  classes: readonly string[],
+): string[] {
+  return predictions.flatMap((prediction, i) => [
+    ...(i === 0 ? [] : ['']),
+    ...shownFilm(prediction, classes),
+  ]);
 }
 
-function shownFilm({ video, duration, people, windows, unanswered }: FilmAnswer, classes: readonly string[]) {
+function shownFilm(
+  { video, duration, people, windows, unanswered }: VideoPrediction,
+  classes: readonly string[],
+) {
   const shortly = unanswered === 0 ? '' : `, ${unanswered} more seen too briefly`;
   const seen = people.length === 1 ? '1 person' : `${people.length} people`;
   const whole = table([
@@ -41,8 +50,8 @@ function shownFilm({ video, duration, people, windows, unanswered }: FilmAnswer,
 const MOST_COLUMNS = 5;
 
 /** Merges consecutive windows of a person with the same prediction into one row. */
-function runsOf(person: number, windows: readonly WindowAnswer[]): string[][] {
-  const runs: WindowAnswer[][] = [];
+function runsOf(person: number, windows: readonly WindowPrediction[]): string[][] {
+  const runs: WindowPrediction[][] = [];
   for (const one of windows.filter((window) => window.person === person)) {
     const before = runs.at(-1)?.at(-1);
     const goesOn = before && before.predicted === one.predicted && one.window === before.window + 1;

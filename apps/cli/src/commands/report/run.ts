@@ -160,14 +160,14 @@ async function mergeBaselines(
   runs: readonly RunFiles[],
   file: 'baseline' | 'faceFeatures',
   { classes }: Report,
-  answers: number,
+  predictionsPerClip: number,
   context: Context,
 ): Promise<BaselineMetrics | undefined> {
   const found = (await Promise.all(runs.map((run) => readBaseline(run[file])))).flatMap(
     (baseline) => baseline ?? [],
   );
   if (found.length === 0) return undefined;
-  const merged = found.length === runs.length ? poolBaselines(found, classes, answers) : undefined;
+  const merged = found.length === runs.length ? poolBaselines(found, classes, predictionsPerClip) : undefined;
   if (merged === undefined) {
     const name = basename(runs[0]![file]);
     context.note(

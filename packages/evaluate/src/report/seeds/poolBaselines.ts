@@ -7,13 +7,13 @@ import type { BaselineMetrics } from '../report.js';
  * WAR are the means.
  *
  * @param all - One per run, of the same classes and the same baseline.
- * @param answers - How often each clip was classified over all runs: 3 for three seeds, 1 for folds that were trained separately.
+ * @param predictionsPerClip - How often each clip was classified over all runs: 3 for three seeds, 1 for folds that were trained separately.
  * @returns `undefined` if there are none, or if baselines or classes differ
  */
 export function poolBaselines(
   all: readonly BaselineMetrics[],
   classes: readonly string[],
-  answers: number,
+  predictionsPerClip: number,
 ): BaselineMetrics | undefined {
   const [first] = all;
   if (first === undefined || all.some(({ name }) => name !== first.name)) return undefined;
@@ -24,7 +24,7 @@ export function poolBaselines(
   }
   return {
     name: first.name,
-    clips: Math.round(all.reduce((sum, { clips }) => sum + clips, 0) / answers),
+    clips: Math.round(all.reduce((sum, { clips }) => sum + clips, 0) / predictionsPerClip),
     ...computeMetricsFromMatrix(matrices.reduce(addMatrices), classes),
   };
 }

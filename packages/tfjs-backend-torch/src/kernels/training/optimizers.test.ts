@@ -101,7 +101,7 @@ withTorch(`optimizers${why}`, () => {
             steps: 3,
           },
         }));
-        const answers = askPyTorch(questions);
+        const results = askPyTorch(questions);
         tf.env().set('TORCH_REFERENCE_KERNELS', reference);
         steps.forEach((step, index) => {
           const variables = each.map((i) => tf.variable(startOf(i)));
@@ -109,7 +109,7 @@ withTorch(`optimizers${why}`, () => {
           for (let count = 1; count <= 3; count++)
             take(step, count, variables, each.map(gradientOf), moments);
           for (const i of each) {
-            expect(relativeError(variables[i]!.dataSync(), answers[index]![`variable${i}`]!)).toBeLessThan(
+            expect(relativeError(variables[i]!.dataSync(), results[index]![`variable${i}`]!)).toBeLessThan(
               1e-5,
             );
           }

@@ -27,7 +27,7 @@ async function work({ clips, memory, offset }: LoaderJob): Promise<LoaderFailure
 let last = Promise.resolve();
 parentPort?.on('message', (job: LoaderJob) => {
   last = last.then(async () => {
-    const answer: LoaderReply = { id: job.id, failure: await work(job) };
-    parentPort?.postMessage(answer);
+    const reply: LoaderReply = { id: job.id, failure: await work(job) };
+    parentPort?.postMessage(reply);
   });
 });

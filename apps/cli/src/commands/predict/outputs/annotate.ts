@@ -15,7 +15,7 @@ import {
 
 import type { Context } from '../../../context.js';
 import type { AnalyzedFilm } from '../analyze.js';
-import type { WindowAnswer } from '../answers.js';
+import type { WindowPrediction } from '../predictions.js';
 import { filmName } from '../inputs.js';
 import { momentsByPerson, type Moment } from '../moments.js';
 import { sightAt } from '../sightAt.js';
@@ -26,13 +26,13 @@ const FORMATS: Readonly<Record<string, string>> = { '.mkv': 'matroska', '.mov': 
 
 /** Writes the video with a box, five landmarks, the prediction and a bar chart for each person. */
 export async function annotateFilm(
-  { film, source, answer, sights }: AnalyzedFilm,
+  { film, source, prediction, sights }: AnalyzedFilm,
   file: string,
   classes: readonly string[],
   context: Context,
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const moments = momentsByPerson(answer.windows);
+  const moments = momentsByPerson(prediction.windows);
   const painter = new PeoplePainter(classes);
   const stage = context.stage(`draw ${filmName(film)}`, source.times.length, 'frames');
   try {
@@ -45,7 +45,7 @@ export async function annotateFilm(
           const sight = sightAt(sights.of(person), time);
           if (!sight) continue;
           const moment = momentAt(moments.get(person) ?? [], time);
-          await painter.paint(image, person, sight.box, sight.points, moment?.answer);
+          await painter.paint(image, person, sight.box, sight.points, moment?.prediction);
         }
       },
     });
@@ -69,7 +69,7 @@ function momentAt(moments: readonly Moment[], time: number): Moment | undefined 
 class PeoplePainter {
   readonly #panels = new Map<
     number,
-    { readonly answer: WindowAnswer | undefined; readonly bars: number; readonly panel: RgbaImage }
+    { readonly prediction: WindowPrediction | undefined; readonly bars: number; readonly panel: RgbaImage }
   >();
 
   constructor(private readonly classes: readonly string[]) {}
@@ -79,7 +79,7 @@ class PeoplePainter {
     person: number,
     box: Box,
     points: Float32Array | null,
-    answer: WindowAnswer | undefined,
+    prediction: WindowPrediction | undefined,
   ): Promise<void> {
     const { width, height } = image;
     const unit = Math.max(1, Math.round(Math.min(width, height) / 300));
@@ -89,14 +89,14 @@ class PeoplePainter {
       width: box.width * width,
       height: box.height * height,
     };
-    const color = rgbOf(colorOf(answer ? this.classes.indexOf(answer.predicted) : 0));
+    const color = rgbOf(colorOf(prediction ? this.classes.indexOf(prediction.predicted) : 0));
     drawBox(image, own, color, 2 * unit);
     for (let i = 0; points && i < points.length; i += 2) {
       drawDot(image, points[i]! * width, points[i + 1]! * height, 2 * unit, color);
     }
     // Bars next to a small face would hide other faces.
     const bars = own.height >= SMALL * unit ? this.classes : [];
-    const panel = await this.#panelOf(person, answer, bars, unit);
+    const panel = await this.#panelOf(person, prediction, bars, unit);
     const room = width - (own.x + own.width) >= panel.width;
     const left = room ? own.x + own.width + unit : own.x - panel.width - unit;
     const top = Math.max(0, Math.min(own.y, height - panel.height));
@@ -105,14 +105,14 @@ class PeoplePainter {
 
   async #panelOf(
     person: number,
-    answer: WindowAnswer | undefined,
+    prediction: WindowPrediction | undefined,
     bars: readonly string[],
     unit: number,
   ): Promise<RgbaImage> {
     const known = this.#panels.get(person);
-    if (known && known.answer === answer && known.bars === bars.length) return known.panel;
-    const panel = await renderSvg(panelSvg(person, answer, bars, this.classes, unit));
-    this.#panels.set(person, { answer, bars: bars.length, panel });
+    if (known && known.prediction === prediction && known.bars === bars.length) return known.panel;
+    const panel = await renderSvg(panelSvg(person, prediction, bars, this.classes, unit));
+    this.#panels.set(person, { prediction, bars: bars.length, panel });
     return panel;
   }
 }
@@ -123,22 +123,22 @@ const SMALL = 45;
 /** Name, prediction and one bar per class. */
 function panelSvg(
   person: number,
-  answer: WindowAnswer | undefined,
+  prediction: WindowPrediction | undefined,
   shown: readonly string[],
   classes: readonly string[],
   unit: number,
 ): string {
   const line = 9;
   const width = 96;
-  const rows = answer ? shown : [];
-  const height = 14 + (answer ? 12 + rows.length * line + 2 : 0);
+  const rows = prediction ? shown : [];
+  const height = 14 + (prediction ? 12 + rows.length * line + 2 : 0);
   const bars = rows.map((name, i) => {
     const y = 26 + i * line;
-    const length = (44 * (answer?.probabilities[name] ?? 0)).toFixed(2);
+    const length = (44 * (prediction?.probabilities[name] ?? 0)).toFixed(2);
     return `<text x="4" y="${y + 7}" font-size="7.5" fill="#fff">${escapeXml(shortened(name))}</text><rect x="48" y="${y + 1}" width="${length}" height="6.5" fill="${colorOf(classes.indexOf(name))}"/>`;
   });
-  const said = answer
-    ? `<text x="4" y="21.5" font-size="9.5" font-weight="600" fill="#fff">${escapeXml(shortened(answer.predicted))} ${Math.round(100 * answer.probability)} %</text>`
+  const said = prediction
+    ? `<text x="4" y="21.5" font-size="9.5" font-weight="600" fill="#fff">${escapeXml(shortened(prediction.predicted))} ${Math.round(100 * prediction.probability)} %</text>`
     : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width * unit}" height="${height * unit}" viewBox="0 0 ${width} ${height}" font-family='Helvetica, Arial, "DejaVu Sans", sans-serif'><rect width="${width}" height="${height}" rx="2" fill="#000" fill-opacity="0.6"/><text x="4" y="10.5" font-size="8.5" fill="#ddd">Person ${person}</text>${said}${bars.join('')}</svg>`;
 }

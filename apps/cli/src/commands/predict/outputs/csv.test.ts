@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { parseCsv } from '@dfer/evaluate';
 
-import { answerOf } from '../../../testing/answers.js';
+import { makeWindowPrediction } from '../../../testing/predictions.js';
 import { temporaryFolder } from '../../../testing/data.js';
 import { COLUMN_NAMES, CsvOutput, windowsCsv } from './csv.js';
 
@@ -11,7 +11,9 @@ const folder = temporaryFolder();
 const classes = ['happy', 'sad'];
 
 test('there is one row per window and person', () => {
-  const [head, ...rows] = parseCsv(windowsCsv([answerOf(1, 0), answerOf(2, 3)], classes));
+  const [head, ...rows] = parseCsv(
+    windowsCsv([makeWindowPrediction(1, 0), makeWindowPrediction(2, 3)], classes),
+  );
   expect(head).toEqual([...COLUMN_NAMES, 'p_happy', 'p_sad']);
   expect(rows.map((row) => row.join())).toEqual([
     'film.mp4,1,0,0,2,happy,0.75,1,10,20,30,40,0.75,0.25',
@@ -28,7 +30,7 @@ test('the data dictionary lists exactly the columns, in order', () => {
 
 test('a name that a spreadsheet would evaluate is written as text', () => {
   const name = '=HYPERLINK("x")';
-  const text = windowsCsv([answerOf(1, 0, { [name]: 1 }, { video: '@film.mp4' })], [name]);
+  const text = windowsCsv([makeWindowPrediction(1, 0, { [name]: 1 }, { video: '@film.mp4' })], [name]);
   expect(text).toContain(`"'=HYPERLINK(""x"")"`);
   expect(text).toContain("\n'@film.mp4,");
 });
@@ -37,10 +39,14 @@ describe('a growing file', () => {
   test('holds whole rows after each window, those of one write at the end', () => {
     const path = join(folder, 'deep/grows.csv');
     const output = new CsvOutput(path, () => classes);
-    const answers = [answerOf(1, 0), answerOf(2, 0), answerOf(1, 1, undefined, { video: 'a "b",\nc.mp4' })];
-    answers.forEach((answer, i) => {
-      output.window(answer);
-      expect(readFileSync(path, 'utf8')).toBe(windowsCsv(answers.slice(0, i + 1), classes));
+    const predictions = [
+      makeWindowPrediction(1, 0),
+      makeWindowPrediction(2, 0),
+      makeWindowPrediction(1, 1, undefined, { video: 'a "b",\nc.mp4' }),
+    ];
+    predictions.forEach((prediction, i) => {
+      output.window(prediction);
+      expect(readFileSync(path, 'utf8')).toBe(windowsCsv(predictions.slice(0, i + 1), classes));
     });
     output.close();
   });
@@ -51,9 +57,9 @@ describe('a growing file', () => {
     const output = new CsvOutput(path, () => classes);
     output.close();
     expect(readFileSync(path, 'utf8')).toContain('older');
-    output.window(answerOf(1, 0));
+    output.window(makeWindowPrediction(1, 0));
     output.close();
-    expect(readFileSync(path, 'utf8')).toBe(windowsCsv([answerOf(1, 0)], classes));
+    expect(readFileSync(path, 'utf8')).toBe(windowsCsv([makeWindowPrediction(1, 0)], classes));
   });
 
   test('is not created if there is no window', () => {

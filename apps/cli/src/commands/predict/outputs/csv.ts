@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 
 import { writeCsv } from '@dfer/evaluate';
 
-import type { WindowAnswer } from '../answers.js';
+import type { WindowPrediction } from '../predictions.js';
 
 /** A column: its name and its value for a window. */
-type Column = readonly [name: string, cell: (answer: WindowAnswer) => string];
+type Column = readonly [name: string, cell: (prediction: WindowPrediction) => string];
 
 const seconds = (value: number): string => String(Number(value.toFixed(3)));
 const pixels = (value: number): string => String(Math.round(value));
@@ -31,16 +31,16 @@ const COLUMNS: readonly Column[] = [
 export const COLUMN_NAMES: readonly string[] = COLUMNS.map(([name]) => name);
 
 /** The row of a window and person. */
-const rowOf = (answer: WindowAnswer, classes: readonly string[]): string[] => [
-  ...COLUMNS.map(([, cell]) => cell(answer)),
-  ...classes.map((name) => part(answer.probabilities[name] ?? 0)),
+const rowOf = (prediction: WindowPrediction, classes: readonly string[]): string[] => [
+  ...COLUMNS.map(([, cell]) => cell(prediction)),
+  ...classes.map((name) => part(prediction.probabilities[name] ?? 0)),
 ];
 
 /** One row per window and person, with one column `p_<class>` per class. */
-export function windowsCsv(answers: readonly WindowAnswer[], classes: readonly string[]): string {
+export function windowsCsv(predictions: readonly WindowPrediction[], classes: readonly string[]): string {
   return writeCsv([
     [...COLUMN_NAMES, ...classes.map((name) => `p_${name}`)],
-    ...answers.map((answer) => rowOf(answer, classes)),
+    ...predictions.map((prediction) => rowOf(prediction, classes)),
   ]);
 }
 
@@ -54,14 +54,14 @@ export class CsvOutput {
     private readonly classes: () => readonly string[],
   ) {}
 
-  window(answer: WindowAnswer): void {
+  window(prediction: WindowPrediction): void {
     if (this.#file === undefined) {
       mkdirSync(dirname(this.path), { recursive: true });
       this.#file = openSync(this.path, 'w');
-      writeFileSync(this.#file, windowsCsv([answer], this.classes()));
+      writeFileSync(this.#file, windowsCsv([prediction], this.classes()));
       return;
     }
-    writeFileSync(this.#file, writeCsv([rowOf(answer, this.classes())]));
+    writeFileSync(this.#file, writeCsv([rowOf(prediction, this.classes())]));
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import { replaceFile } from '@dfer/core';
 
 import type { Context } from '../../../context.js';
 import type { AnalyzedFilm } from '../analyze.js';
-import type { WindowAnswer } from '../answers.js';
+import type { WindowPrediction } from '../predictions.js';
 import type { Film } from '../inputs.js';
 import type { OutputFlags } from '../predictFlags.js';
 import { annotateFilm } from './annotate.js';
@@ -16,7 +16,7 @@ import { timelineSvg } from './timeline.js';
 /** A requested output file. */
 export interface Output {
   /** Called as soon as a window ends. */
-  window?(answer: WindowAnswer): void;
+  window?(prediction: WindowPrediction): void;
   /** Called once per video; writes each file atomically. */
   film?(analyzed: AnalyzedFilm): Promise<void>;
   /** Called after the last video, or when work ends early. */
@@ -49,17 +49,19 @@ export async function openOutputs(
   ] as const) {
     if (path === undefined) continue;
     const files = await outputFiles(`--${flag}`, path, [`.${flag}`], films);
-    outputs.push({ film: ({ film, answer }) => replaceFile(files.get(film)!, write(answer.windows)) });
+    outputs.push({
+      film: ({ film, prediction }) => replaceFile(files.get(film)!, write(prediction.windows)),
+    });
   }
   if (timeline !== undefined) {
     const files = await outputFiles('--timeline', timeline, ['.svg'], films);
     const isFile = films.length === 1 && [...files.values()][0] === timeline;
     outputs.push({
-      async film({ film, answer }) {
+      async film({ film, prediction }) {
         const file = files.get(film)!;
-        const ids = answer.people.map(({ person }) => person).sort((a, b) => a - b);
-        if (isFile) return replaceFile(file, timelineSvg(answer, ids, classes()));
-        for (const id of ids) await replaceFile(ofPerson(file, id), timelineSvg(answer, [id], classes()));
+        const ids = prediction.people.map(({ person }) => person).sort((a, b) => a - b);
+        if (isFile) return replaceFile(file, timelineSvg(prediction, ids, classes()));
+        for (const id of ids) await replaceFile(ofPerson(file, id), timelineSvg(prediction, [id], classes()));
       },
     });
   }

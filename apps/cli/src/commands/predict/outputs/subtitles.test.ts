@@ -1,9 +1,11 @@
-import { answerOf } from '../../../testing/answers.js';
+import { makeWindowPrediction } from '../../../testing/predictions.js';
 import { writeSrt, writeVtt } from './subtitles.js';
 
 test('each prediction is shown around the middle of its window, from the first start to the last end', () => {
   const sad = { happy: 0.1, sad: 0.9 };
-  expect(writeVtt([answerOf(1, 0), answerOf(1, 1, sad), answerOf(1, 2)])).toBe(
+  expect(
+    writeVtt([makeWindowPrediction(1, 0), makeWindowPrediction(1, 1, sad), makeWindowPrediction(1, 2)]),
+  ).toBe(
     [
       'WEBVTT',
       '',
@@ -21,7 +23,7 @@ test('each prediction is shown around the middle of its window, from the first s
 });
 
 test('each person has a line, and cues do not overlap', () => {
-  const srt = writeSrt([answerOf(1, 0), answerOf(2, 1)]);
+  const srt = writeSrt([makeWindowPrediction(1, 0), makeWindowPrediction(2, 1)]);
   expect(srt).toBe(
     [
       '1',
@@ -42,7 +44,9 @@ test('each person has a line, and cues do not overlap', () => {
 });
 
 test('nothing is shown while there is no prediction', () => {
-  const times = [...writeSrt([answerOf(1, 0), answerOf(1, 10)]).matchAll(/(\S+) --> (\S+)/g)];
+  const times = [
+    ...writeSrt([makeWindowPrediction(1, 0), makeWindowPrediction(1, 10)]).matchAll(/(\S+) --> (\S+)/g),
+  ];
   expect(times.map(([, from, to]) => [from, to])).toEqual([
     ['00:00:00,000', '00:00:02,000'],
     ['00:00:10,000', '00:00:12,000'],
@@ -50,7 +54,7 @@ test('nothing is shown while there is no prediction', () => {
 });
 
 test('times above one hour include hours', () => {
-  expect(writeSrt([answerOf(1, 3725)])).toContain('01:02:05,000 --> 01:02:07,000');
+  expect(writeSrt([makeWindowPrediction(1, 3725)])).toContain('01:02:05,000 --> 01:02:07,000');
 });
 
 test.each([
@@ -59,7 +63,7 @@ test.each([
   ['{\\an8}', 'Person 1: {\\an8} 100 %'],
 ])('the name %j is plain text in WebVTT', (name, line) => {
   expect(
-    writeVtt([answerOf(1, 0, { [name]: 1 })])
+    writeVtt([makeWindowPrediction(1, 0, { [name]: 1 })])
       .split('\n')
       .slice(3, -1),
   ).toEqual([line]);
@@ -71,7 +75,7 @@ test.each([
   ['{\\an8}', 'Person 1: (∖an8) 100 %'],
 ])('the name %j is not a tag, cue or position in SubRip', (name, line) => {
   expect(
-    writeSrt([answerOf(1, 0, { [name]: 1 })])
+    writeSrt([makeWindowPrediction(1, 0, { [name]: 1 })])
       .split('\n')
       .slice(2, -1),
   ).toEqual([line]);

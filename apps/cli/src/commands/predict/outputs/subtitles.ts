@@ -1,40 +1,40 @@
 import { printable } from '@dfer/core';
 
-import type { WindowAnswer } from '../answers.js';
+import type { WindowPrediction } from '../predictions.js';
 import { momentsByPerson, type Moment } from '../moments.js';
 
 /** A subtitle with one line per person. */
 interface Cue {
   readonly from: number;
   readonly to: number;
-  readonly answers: readonly WindowAnswer[];
+  readonly predictions: readonly WindowPrediction[];
 }
 
 /** Minimum duration of a cue in seconds. */
 const SHORTEST = 0.001;
 
 /** WebVTT with each person's prediction over time. */
-export function writeVtt(answers: readonly WindowAnswer[]): string {
-  const cues = cuesOf(answers).map(
-    ({ from, to, answers: shown }) =>
+export function writeVtt(predictions: readonly WindowPrediction[]): string {
+  const cues = cuesOf(predictions).map(
+    ({ from, to, predictions: shown }) =>
       `${clock(from, '.')} --> ${clock(to, '.')}\n${linesOf(shown, vttText)}\n`,
   );
   return ['WEBVTT\n', ...cues].join('\n');
 }
 
 /** SubRip with each person's prediction over time. */
-export function writeSrt(answers: readonly WindowAnswer[]): string {
-  return cuesOf(answers)
+export function writeSrt(predictions: readonly WindowPrediction[]): string {
+  return cuesOf(predictions)
     .map(
-      ({ from, to, answers: shown }, i) =>
+      ({ from, to, predictions: shown }, i) =>
         `${i + 1}\n${clock(from, ',')} --> ${clock(to, ',')}\n${linesOf(shown, srtText)}\n`,
     )
     .join('\n');
 }
 
 /** Cues within which no prediction changes. They do not overlap, as players show overlapping cues in no fixed order. */
-function cuesOf(answers: readonly WindowAnswer[]): Cue[] {
-  const moments = [...momentsByPerson(answers).values()].flat();
+function cuesOf(predictions: readonly WindowPrediction[]): Cue[] {
+  const moments = [...momentsByPerson(predictions).values()].flat();
   const borders = [...new Set(moments.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   // Ascending by `from`; those that have ended are dropped on the way.
   const waiting = [...moments].sort((a, b) => a.from - b.from);
@@ -44,13 +44,13 @@ function cuesOf(answers: readonly WindowAnswer[]): Cue[] {
     while (waiting[0] && waiting[0].from <= from) active.push(waiting.shift()!);
     active = active.filter((moment) => moment.to > from);
     if (active.length === 0 || to - from < SHORTEST) return [];
-    const shown = active.map(({ answer }) => answer).sort((a, b) => a.person - b.person);
-    return [{ from, to, answers: shown }];
+    const shown = active.map(({ prediction }) => prediction).sort((a, b) => a.person - b.person);
+    return [{ from, to, predictions: shown }];
   });
 }
 
-function linesOf(answers: readonly WindowAnswer[], text: (plain: string) => string): string {
-  return answers
+function linesOf(predictions: readonly WindowPrediction[], text: (plain: string) => string): string {
+  return predictions
     .map(({ person, predicted, probability }) =>
       text(`Person ${person}: ${printable(predicted)} ${Math.round(100 * probability)} %`),
     )

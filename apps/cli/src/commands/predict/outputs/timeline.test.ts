@@ -1,7 +1,11 @@
-import { answerOf } from '../../../testing/answers.js';
+import { makeWindowPrediction } from '../../../testing/predictions.js';
 import { timelineSvg } from './timeline.js';
 
-const film = { video: 'a<b>&"c".mp4', duration: 10, windows: [0, 1, 5].map((at) => answerOf(1, at)) };
+const film = {
+  video: 'a<b>&"c".mp4',
+  duration: 10,
+  windows: [0, 1, 5].map((at) => makeWindowPrediction(1, at)),
+};
 
 test('names are escaped in the drawing', () => {
   const svg = timelineSvg(film, [1], ['happy', 'sad', '<script>']);
@@ -19,7 +23,7 @@ test('a person who is absent leaves a gap', () => {
 });
 
 test('each person has a panel', () => {
-  const windows = [answerOf(1, 0), answerOf(2, 0)];
+  const windows = [makeWindowPrediction(1, 0), makeWindowPrediction(2, 0)];
   const svg = timelineSvg({ ...film, windows }, [1, 2], ['happy', 'sad']);
   expect(svg.match(/Person \d/g)).toEqual(['Person 1', 'Person 2']);
 });

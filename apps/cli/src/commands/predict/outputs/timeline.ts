@@ -1,6 +1,6 @@
 import { escapeXml } from '@dfer/core';
 import { clockTime } from '../../../terminal/progress.js';
-import type { FilmAnswer, WindowAnswer } from '../answers.js';
+import type { VideoPrediction, WindowPrediction } from '../predictions.js';
 import { colorOf } from './colors.js';
 
 // Sizes in pixels.
@@ -14,7 +14,7 @@ const FONT = 'Helvetica, Arial, "DejaVu Sans", sans-serif';
 
 /** Stacked probabilities over time as SVG, one panel per person. @param people - Ids of the people to draw. */
 export function timelineSvg(
-  { video, duration, windows }: Pick<FilmAnswer, 'video' | 'duration' | 'windows'>,
+  { video, duration, windows }: Pick<VideoPrediction, 'video' | 'duration' | 'windows'>,
   people: readonly number[],
   classes: readonly string[],
 ): string {
@@ -46,7 +46,7 @@ function legendOf(classes: readonly string[]): string {
 
 function panelOf(
   person: number,
-  windows: readonly WindowAnswer[],
+  windows: readonly WindowPrediction[],
   classes: readonly string[],
   duration: number,
   top: number,
@@ -67,8 +67,8 @@ function panelOf(
 }
 
 /** Groups of consecutive windows; between groups there is no prediction for the person. */
-function stretches(windows: readonly WindowAnswer[]): WindowAnswer[][] {
-  const found: WindowAnswer[][] = [];
+function stretches(windows: readonly WindowPrediction[]): WindowPrediction[][] {
+  const found: WindowPrediction[][] = [];
   for (const one of windows) {
     const stretch = found.at(-1);
     if (stretch?.at(-1)?.window === one.window - 1) stretch.push(one);
@@ -79,7 +79,7 @@ function stretches(windows: readonly WindowAnswer[]): WindowAnswer[][] {
 
 /** One stacked area per class, with corners at the window middles, extended to the ends of the group. */
 function areasOf(
-  stretch: readonly WindowAnswer[],
+  stretch: readonly WindowPrediction[],
   classes: readonly string[],
   x: (time: number) => string,
   top: number,

@@ -1,14 +1,14 @@
 import { FRAME_ORDERS, framesInOrder, type FrameOrder, type Prediction } from '@dfer/evaluate';
 import { mean, seededRandom, shuffled } from '@dfer/core';
-import { answersInOrders, type ClipFrames, framesLookedAt, type TrainedRun } from '@dfer/train';
+import { type ClipFrames, framesLookedAt, predictInOrders, type TrainedRun } from '@dfer/train';
 import type { AlignedClip, ClipStore } from '@dfer/preprocess';
 
 import type { Context } from '../../context.js';
 import { InputError, stopIfAsked } from '../../terminal/errors.js';
-import type { KeptAnswers } from './keptAnswers.js';
+import type { SavedPredictions } from './savedPredictions.js';
 
 /** Predictions for the same clips, one list per frame order. */
-export type AnswersByOrder = Readonly<Record<FrameOrder, Prediction[]>>;
+export type PredictionsByOrder = Readonly<Record<FrameOrder, Prediction[]>>;
 
 /** Draws at most `clips` clips of each fold at random. */
 export function drawClips(
@@ -25,19 +25,19 @@ export function drawClips(
   });
 }
 
-/** Classifies clips in every frame order with the network of the fold that tested them; reuses kept results. @throws Interrupted */
-export async function answerAll(
+/** Classifies clips in every frame order with the network of the fold that tested them; reuses saved results. @throws Interrupted */
+export async function predictAll(
   run: TrainedRun,
   store: ClipStore,
   predictions: readonly Prediction[],
   seed: number,
-  kept: KeptAnswers,
+  saved: SavedPredictions,
   context: Context,
-): Promise<AnswersByOrder> {
-  const answers: AnswersByOrder = { 'in-order': [], shuffled: [], reversed: [], middle: [], first: [] };
-  const keptOf = ({ clip }: Prediction): number[][] | undefined =>
-    kept.answers(clip, store.place(clip).digest, FRAME_ORDERS.length, run.classes.length);
-  const finished = predictions.filter((prediction) => keptOf(prediction) !== undefined).length;
+): Promise<PredictionsByOrder> {
+  const byOrder: PredictionsByOrder = { 'in-order': [], shuffled: [], reversed: [], middle: [], first: [] };
+  const findSaved = ({ clip }: Prediction): number[][] | undefined =>
+    saved.findPredictions(clip, store.place(clip).digest, FRAME_ORDERS.length, run.classes.length);
+  const finished = predictions.filter((prediction) => findSaved(prediction) !== undefined).length;
   if (finished > 0) {
     context.note(
       `analyze: ${finished} of ${predictions.length} clips were classified before the interruption and are reused; --restart classifies them again`,
@@ -47,24 +47,24 @@ export async function answerAll(
   try {
     for (const [done, prediction] of predictions.entries()) {
       stopIfAsked(context.signal);
-      const before = keptOf(prediction);
-      const rows = before ?? (await answersTo(run, store, prediction, seed));
+      const before = findSaved(prediction);
+      const rows = before ?? (await predictClipInOrders(run, store, prediction, seed));
       if (before === undefined) {
-        await kept.keepAnswers(prediction.clip, store.place(prediction.clip).digest, rows);
+        await saved.savePredictions(prediction.clip, store.place(prediction.clip).digest, rows);
       }
       FRAME_ORDERS.forEach((order, index) => {
-        answers[order].push({ ...prediction, probabilities: rows[index]! });
+        byOrder[order].push({ ...prediction, probabilities: rows[index]! });
       });
       stage.update(done + 1);
     }
-    return answers;
+    return byOrder;
   } finally {
     stage.stop();
   }
 }
 
 /** Probabilities of a clip with its frames in each order. */
-async function answersTo(
+async function predictClipInOrders(
   run: TrainedRun,
   store: ClipStore,
   { clip: id, fold }: Prediction,
@@ -73,7 +73,7 @@ async function answersTo(
   const clip = await readClip(store, id);
   const frames = framesLookedAt(run, clip).length;
   const random = seededRandom(seed, 'frames', id);
-  return answersInOrders(
+  return predictInOrders(
     run,
     run.networks[run.folds.indexOf(fold)]!,
     clip,
@@ -96,7 +96,7 @@ const TOLERANCE = 0.02;
  *
  * @throws InputError
  */
-export function assertSameAnswers(
+export function assertSamePredictions(
   before: readonly Prediction[],
   now: readonly Prediction[],
   store: ClipStore,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ClipStrip } from '@dfer/evaluate';
 
 import { temporaryFolder, writeFiles } from '../../testing/data.js';
-import { KeptAnswers, networksDigest } from './keptAnswers.js';
+import { networksDigest, SavedPredictions } from './savedPredictions.js';
 
 const folder = temporaryFolder();
 let count = 0;
@@ -30,16 +30,16 @@ const strip: ClipStrip = {
 /** Writes a file with the predictions for clip `a` and its strip. */
 async function written(): Promise<string> {
   const file = newFile();
-  const kept = await KeptAnswers.open(file, 'inputs');
-  await kept.keepAnswers('a', 'digest of a', rows);
-  await kept.keepStrip(strip, 'digest of a');
+  const saved = await SavedPredictions.open(file, 'inputs');
+  await saved.savePredictions('a', 'digest of a', rows);
+  await saved.saveStrip(strip, 'digest of a');
   return file;
 }
 
-test('kept predictions and strips are read back bit-identical', async () => {
-  const kept = await KeptAnswers.open(await written(), 'inputs');
-  expect(kept.answers('a', 'digest of a', 2, 2)).toEqual(rows);
-  expect(kept.strip(strip, 'digest of a')).toEqual(strip);
+test('saved predictions and strips are read back bit-identical', async () => {
+  const saved = await SavedPredictions.open(await written(), 'inputs');
+  expect(saved.findPredictions('a', 'digest of a', 2, 2)).toEqual(rows);
+  expect(saved.findStrip(strip, 'digest of a')).toEqual(strip);
 });
 
 test.each([
@@ -48,14 +48,14 @@ test.each([
   ['more orders', 'a', 'digest of a', 5, 2],
   ['other classes', 'a', 'digest of a', 2, 7],
 ])('nothing is reused for %s', async (_, clip, digest, orders, classes) => {
-  const kept = await KeptAnswers.open(await written(), 'inputs');
-  expect(kept.answers(clip, digest, orders, classes)).toBeUndefined();
+  const saved = await SavedPredictions.open(await written(), 'inputs');
+  expect(saved.findPredictions(clip, digest, orders, classes)).toBeUndefined();
 });
 
 test('a strip of the other kind, or of other frames, is drawn again', async () => {
-  const kept = await KeptAnswers.open(await written(), 'inputs');
-  expect(kept.strip({ kind: 'hit', clip: 'a' }, 'digest of a')).toBeUndefined();
-  expect(kept.strip(strip, 'other')).toBeUndefined();
+  const saved = await SavedPredictions.open(await written(), 'inputs');
+  expect(saved.findStrip({ kind: 'hit', clip: 'a' }, 'digest of a')).toBeUndefined();
+  expect(saved.findStrip(strip, 'other')).toBeUndefined();
 });
 
 test.each([
@@ -67,8 +67,8 @@ test.each([
 ])('a file %s is started over', async (_, spoil) => {
   const file = await written();
   writeFileSync(file, spoil(readFileSync(file, 'utf8')));
-  const kept = await KeptAnswers.open(file, 'inputs');
-  expect(kept.answers('a', 'digest of a', 2, 2)).toBeUndefined();
+  const saved = await SavedPredictions.open(file, 'inputs');
+  expect(saved.findPredictions('a', 'digest of a', 2, 2)).toBeUndefined();
   expect(readFileSync(file, 'utf8')).toBe('{"version":1,"fingerprint":"inputs"}\n');
 });
 
@@ -77,18 +77,18 @@ test.each(['{"clip":"b","dig', '{"clip":5}', '[]', '{"digest":"x","strip":{"clip
   async (line) => {
     const file = await written();
     appendFileSync(file, line);
-    await (await KeptAnswers.open(file, 'inputs')).keepAnswers('b', 'digest of b', rows);
-    const kept = await KeptAnswers.open(file, 'inputs');
-    expect(kept.answers('a', 'digest of a', 2, 2)).toEqual(rows);
-    expect(kept.answers('b', 'digest of b', 2, 2)).toEqual(rows);
+    await (await SavedPredictions.open(file, 'inputs')).savePredictions('b', 'digest of b', rows);
+    const saved = await SavedPredictions.open(file, 'inputs');
+    expect(saved.findPredictions('a', 'digest of a', 2, 2)).toEqual(rows);
+    expect(saved.findPredictions('b', 'digest of b', 2, 2)).toEqual(rows);
   },
 );
 
 test('the file is removed once an analysis holds all its clips, not before', async () => {
   const file = await written();
-  await (await KeptAnswers.open(file, 'inputs')).finish(['b']);
+  await (await SavedPredictions.open(file, 'inputs')).finish(['b']);
   expect(existsSync(file)).toBe(true);
-  await (await KeptAnswers.open(file, 'inputs')).finish(['a', 'b']);
+  await (await SavedPredictions.open(file, 'inputs')).finish(['a', 'b']);
   expect(existsSync(file)).toBe(false);
 });
 

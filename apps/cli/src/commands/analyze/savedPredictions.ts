@@ -16,7 +16,7 @@ import { exists, readText } from '../../shared/runFolder.js';
 const headSchema = z.object({ version: z.literal(1), fingerprint: z.string() });
 
 /** Probabilities of a clip with its frames in each order. `digest`: of the aligned clip. */
-const answersSchema = z.object({
+const predictionsSchema = z.object({
   clip: z.string(),
   digest: z.string(),
   rows: z.array(z.array(z.number())),
@@ -25,8 +25,8 @@ const answersSchema = z.object({
 const stripLineSchema = z.object({ digest: z.string(), strip: stripSchema });
 
 /** Results of an interrupted `dfer analyze` in the run's folder, reused by the next one: one line of JSON each. */
-export class KeptAnswers {
-  readonly #answers = new Map<string, z.infer<typeof answersSchema>>();
+export class SavedPredictions {
+  readonly #predictions = new Map<string, z.infer<typeof predictionsSchema>>();
   readonly #strips = new Map<string, z.infer<typeof stripLineSchema>>();
 
   private constructor(readonly file: string) {}
@@ -36,50 +36,51 @@ export class KeptAnswers {
    *
    * @param fingerprint - Of everything that affects the predictions, except the clips.
    */
-  static async open(file: string, fingerprint: string): Promise<KeptAnswers> {
-    const kept = new KeptAnswers(file);
+  static async open(file: string, fingerprint: string): Promise<SavedPredictions> {
+    const saved = new SavedPredictions(file);
     const text = (await exists(file)) ? await readText(file) : '';
     const [head = '', ...lines] = text.split('\n');
     const parsed = headSchema.safeParse(parseJson(head));
     if (!parsed.success || parsed.data.fingerprint !== fingerprint) {
       await replaceFile(file, `${JSON.stringify({ version: 1, fingerprint })}\n`);
-      return kept;
+      return saved;
     }
-    for (const line of lines) kept.#take(parseJson(line));
+    for (const line of lines) saved.#take(parseJson(line));
     // A truncated last line must not corrupt the next one.
     if (!text.endsWith('\n')) await appendFile(file, '\n');
-    return kept;
+    return saved;
   }
 
-  /** Probabilities of a clip, one row per frame order; undefined if none are kept for this exact clip. */
-  answers(clip: string, digest: string, orders: number, classes: number): number[][] | undefined {
-    const kept = this.#answers.get(clip);
-    if (kept?.digest !== digest || kept.rows.length !== orders) return undefined;
-    return kept.rows.every((row) => row.length === classes) ? kept.rows : undefined;
+  /** Probabilities of a clip, one row per frame order; undefined if none are saved for this exact clip. */
+  findPredictions(clip: string, digest: string, orders: number, classes: number): number[][] | undefined {
+    const saved = this.#predictions.get(clip);
+    if (saved?.digest !== digest || saved.rows.length !== orders) return undefined;
+    return saved.rows.every((row) => row.length === classes) ? saved.rows : undefined;
   }
 
-  async keepAnswers(clip: string, digest: string, rows: readonly (readonly number[])[]): Promise<void> {
+  async savePredictions(clip: string, digest: string, rows: readonly (readonly number[])[]): Promise<void> {
     await this.#append({ clip, digest, rows });
   }
 
-  strip({ kind, clip }: Pick<ClipStrip, 'kind' | 'clip'>, digest: string): ClipStrip | undefined {
-    const kept = this.#strips.get(`${kind} ${clip}`);
-    return kept?.digest === digest ? kept.strip : undefined;
+  findStrip({ kind, clip }: Pick<ClipStrip, 'kind' | 'clip'>, digest: string): ClipStrip | undefined {
+    const saved = this.#strips.get(`${kind} ${clip}`);
+    return saved?.digest === digest ? saved.strip : undefined;
   }
 
-  async keepStrip(strip: ClipStrip, digest: string): Promise<void> {
+  async saveStrip(strip: ClipStrip, digest: string): Promise<void> {
     await this.#append({ digest, strip });
   }
 
   /** Removes the file once the analysis holds all its clips. @param clips - Clips of the analysis. */
   async finish(clips: readonly string[]): Promise<void> {
     const analyzed = new Set(clips);
-    if ([...this.#answers.keys()].every((clip) => analyzed.has(clip))) await rm(this.file, { force: true });
+    if ([...this.#predictions.keys()].every((clip) => analyzed.has(clip)))
+      await rm(this.file, { force: true });
   }
 
   #take(value: unknown): void {
-    const answers = answersSchema.safeParse(value);
-    if (answers.success) this.#answers.set(answers.data.clip, answers.data);
+    const predictions = predictionsSchema.safeParse(value);
+    if (predictions.success) this.#predictions.set(predictions.data.clip, predictions.data);
     const strip = stripLineSchema.safeParse(value);
     if (strip.success) this.#strips.set(`${strip.data.strip.kind} ${strip.data.strip.clip}`, strip.data);
   }

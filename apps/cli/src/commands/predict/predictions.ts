@@ -1,7 +1,7 @@
 import type { Box } from '@dfer/preprocess';
 
 /** Prediction for one person in one window. */
-export interface WindowAnswer {
+export interface WindowPrediction {
   readonly video: string;
   /** Number of the person, from 1, the same throughout the video. */
   readonly person: number;
@@ -22,7 +22,7 @@ export interface WindowAnswer {
 }
 
 /** Prediction for one person in a whole video: the mean over the windows. */
-export interface PersonAnswer {
+export interface PersonPrediction {
   readonly person: number;
   readonly windows: number;
   /** Times in seconds at which the person is first and last seen. */
@@ -36,7 +36,7 @@ export interface PersonAnswer {
 }
 
 /** Predictions for one video. */
-export interface FilmAnswer {
+export interface VideoPrediction {
   readonly video: string;
   /** Seconds. */
   readonly duration: number;
@@ -47,11 +47,11 @@ export interface FilmAnswer {
   /** Notes of the decoder. */
   readonly notes: readonly string[];
   /** The main person first. */
-  readonly people: readonly PersonAnswer[];
+  readonly people: readonly PersonPrediction[];
   /** Number of people who were not seen for long enough in any window. */
   readonly unanswered: number;
   /** Empty unless windows are kept. */
-  readonly windows: readonly WindowAnswer[];
+  readonly windows: readonly WindowPrediction[];
 }
 
 /** The most likely class, with its probability. */

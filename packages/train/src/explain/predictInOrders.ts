@@ -16,7 +16,7 @@ import { type ClipFrames, networkViews, type TrainedRun } from '../run/trainedRu
  * @returns One row of probabilities per order. For a network that averages frame probabilities, the rows of permutations of the same
  *   frames are bit-identical.
  */
-export function answersInOrders(
+export function predictInOrders(
   run: TrainedRun,
   network: tf.LayersModel,
   clip: ClipFrames,
@@ -24,13 +24,13 @@ export function answersInOrders(
 ): number[][] {
   const { size, testTimeAugmentation, frames } = run;
   const places = temporalCropPositions(testTimeAugmentation);
-  const answers = networkViews(run, clip).flatMap((view, i) => {
+  const predictions = networkViews(run, clip).flatMap((view, i) => {
     const rows = uniformFrameIndices(clip.length, frames, places[i]);
     const faces = facesInOrders(run, clip, rows, orders);
     const views = testTimeAugmentation.flip === true ? [view, mirrorFrames(view, size)] : [view];
-    return views.map((pixels) => answersToView(network, pixels, size, orders, faces));
+    return views.map((pixels) => predictViewInOrders(network, pixels, size, orders, faces));
   });
-  return meanOf(answers);
+  return meanOf(predictions);
 }
 
 /**
@@ -52,7 +52,7 @@ export function facesInOrders(
  * @param pixels - `[frames, size, size, 3]`, 0–255.
  * @param faces - Face features for each order.
  */
-export function answersToView(
+export function predictViewInOrders(
   network: tf.LayersModel,
   pixels: Uint8Array,
   size: number,

@@ -1,12 +1,12 @@
-import { mostLikely, type WindowAnswer } from '../commands/predict/answers.js';
+import { mostLikely, type WindowPrediction } from '../commands/predict/predictions.js';
 
 /** A prediction for a two-second window; windows start every second. */
-export function answerOf(
+export function makeWindowPrediction(
   person: number,
   window: number,
   probabilities: Readonly<Record<string, number>> = { happy: 0.75, sad: 0.25 },
-  more: Partial<WindowAnswer> = {},
-): WindowAnswer {
+  more: Partial<WindowPrediction> = {},
+): WindowPrediction {
   const [predicted, probability] = mostLikely(probabilities);
   return {
     ...{ video: 'film.mp4', person, window, start: window, end: window + 2 },
