@@ -1,14 +1,14 @@
 import { computeDistributionMetrics, type DistributionPrediction } from './labelDistribution.js';
 import { parseDistributionsCsv, writeDistributionsCsv } from './report/files/distributionsCsv.js';
 
-const said = (
+const makePrediction = (
   votes: readonly number[],
   probabilities: readonly number[],
   change: Partial<DistributionPrediction> = {},
 ): DistributionPrediction => ({ clip: '00001', fold: 1, isSingle: true, votes, probabilities, ...change });
 
 test('a prediction that equals the votes is perfect', () => {
-  expect(computeDistributionMetrics([said([5, 3, 2], [0.5, 0.3, 0.2])])).toEqual({
+  expect(computeDistributionMetrics([makePrediction([5, 3, 2], [0.5, 0.3, 0.2])])).toEqual({
     clips: 1,
     kl: expect.closeTo(0, 12),
     top2: 1,
@@ -19,9 +19,9 @@ test('a prediction that equals the votes is perfect', () => {
 test('divergence, top 2 and labels above the threshold equal values computed by hand', () => {
   const { kl, top2, multiLabel } = computeDistributionMetrics([
     // Labels {0, 1} against {2}; the top 2, {0, 1} against {2, 1}, have one in common.
-    said([5, 5, 0], [0.1, 0.25, 0.65]),
+    makePrediction([5, 5, 0], [0.1, 0.25, 0.65]),
     // A unanimous clip has only one class to agree on.
-    said([0, 0, 10], [0.05, 0.35, 0.6]),
+    makePrediction([0, 0, 10], [0.05, 0.35, 0.6]),
   ]);
   expect(kl).toBeCloseTo(
     (0.5 * Math.log(0.5 / 0.1) + 0.5 * Math.log(0.5 / 0.25) + Math.log(1 / 0.6)) / 2,
@@ -36,7 +36,7 @@ test('divergence, top 2 and labels above the threshold equal values computed by 
 test('distributions survive CSV, and a damaged file is rejected', () => {
   const set = {
     classes: ['happy', 'a, b'],
-    predictions: [said([7, 3], [0.1 + 0.2, 0.7], { clip: 'x,y', fold: 3, isSingle: false })],
+    predictions: [makePrediction([7, 3], [0.1 + 0.2, 0.7], { clip: 'x,y', fold: 3, isSingle: false })],
   };
   const text = writeDistributionsCsv(set);
   expect(parseDistributionsCsv(text)).toEqual(set);

@@ -38,8 +38,8 @@ export function computeDistributionMetrics(
       reaches(probabilities[label]!, threshold),
     ]);
     return {
-      hits: pairs.filter(([voted, said]) => voted && said).length,
-      either: pairs.reduce((sum, [voted, said]) => sum + Number(voted) + Number(said), 0),
+      hits: pairs.filter(([voted, predicted]) => voted && predicted).length,
+      either: pairs.reduce((sum, [voted, predicted]) => sum + Number(voted) + Number(predicted), 0),
     };
   });
   const f1 = (hits: number, either: number): number => (either === 0 ? 0 : (2 * hits) / either);
@@ -80,8 +80,8 @@ function klDivergence(shares: readonly number[], probabilities: readonly number[
 
 function top2Agreement(shares: readonly number[], probabilities: readonly number[]): number {
   const voted = top2Labels(shares).filter((label) => shares[label]! > 0);
-  const said = top2Labels(probabilities);
-  return voted.filter((label) => said.includes(label)).length / voted.length;
+  const predicted = top2Labels(probabilities);
+  return voted.filter((label) => predicted.includes(label)).length / voted.length;
 }
 
 /** The two highest classes; the first ones for ties. */

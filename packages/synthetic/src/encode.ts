@@ -26,8 +26,8 @@ export async function encodeMp4(
   args.push('-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-f', 'mp4', path);
   // Its own process group: Ctrl-C in a terminal must not interrupt the current clip. ffmpeg exits when its input ends.
   const child = spawn(ffmpeg, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2000)));
   const closed = new Promise<Ending>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
@@ -54,7 +54,7 @@ export async function encodeMp4(
   }
   child.stdin.end();
   await finished(child.stdin).catch(() => undefined);
-  const failure = failureOf(path, await closed, said);
+  const failure = failureOf(path, await closed, stderr);
   if (failure !== null) throw failure;
 }
 
@@ -70,9 +70,9 @@ const NO_ROOM = [
   [/File too large/, 'a file-size limit'],
 ] as const;
 
-function failureOf(path: string, { code, signal }: Ending, said: string): SyntheticError | null {
+function failureOf(path: string, { code, signal }: Ending, stderr: string): SyntheticError | null {
   // The shell's limit (ulimit -f) kills ffmpeg with a signal, before it can print a message.
-  const full = signal === 'SIGXFSZ' ? NO_ROOM[2] : NO_ROOM.find(([words]) => words.test(said));
+  const full = signal === 'SIGXFSZ' ? NO_ROOM[2] : NO_ROOM.find(([words]) => words.test(stderr));
   if (full) {
     return new SyntheticError(
       'CANNOT_WRITE',
@@ -92,6 +92,6 @@ function failureOf(path: string, { code, signal }: Ending, said: string): Synthe
   return new SyntheticError(
     'FFMPEG_FAILED',
     'internal',
-    `ffmpeg exited with code ${code} while writing ${path}: ${said.trim()}`,
+    `ffmpeg exited with code ${code} while writing ${path}: ${stderr.trim()}`,
   );
 }

@@ -44,9 +44,14 @@ test('a run is analyzed, and its report shows it', () => {
   const { code, stdout, stderr } = analyzing;
   expect(code).toBe(0);
   expect(stderr).toContain('classify: 28/28 clips');
-  const told: Analysis = JSON.parse(stdout);
-  expect(told).toMatchObject({ head: 'gru', framesPerClip: 4, testClips: 28, timeline: 'so-far' });
-  expect(told.temporal.others.map(({ order }) => order)).toEqual(['shuffled', 'reversed', 'middle', 'first']);
+  const printed: Analysis = JSON.parse(stdout);
+  expect(printed).toMatchObject({ head: 'gru', framesPerClip: 4, testClips: 28, timeline: 'so-far' });
+  expect(printed.temporal.others.map(({ order }) => order)).toEqual([
+    'shuffled',
+    'reversed',
+    'middle',
+    'first',
+  ]);
   expect(stdout).not.toContain('data:image');
 
   const { temporal, strips } = readAnalysis(analyzed);

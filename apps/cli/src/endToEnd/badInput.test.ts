@@ -33,9 +33,9 @@ beforeAll(() => {
   makeFilm(film);
 });
 
-type Said = Awaited<ReturnType<typeof run>>;
+type Result = Awaited<ReturnType<typeof run>>;
 
-const dfer = (...argv: string[]): Promise<Said> => run([...argv, '--config', config, '--workers', '1']);
+const dfer = (...argv: string[]): Promise<Result> => run([...argv, '--config', config, '--workers', '1']);
 
 const expectOneError = (argv: readonly string[], ...parts: readonly string[]): Promise<void> =>
   expectErrorLine([...argv, '--config', config], ...parts);
@@ -133,16 +133,16 @@ describe('invalid videos', () => {
   });
 
   describe('with --allow-bad', () => {
-    let said: Said;
+    let result: Result;
     beforeAll(async () => {
-      said = await dfer(...argv, '--allow-bad', '--json');
+      result = await dfer(...argv, '--allow-bad', '--json');
     });
 
     test.each(BAD_FILMS)('%s is listed', (what) => {
-      expect(said.code).toBe(0);
+      expect(result.code).toBe(0);
       const line = `left out: Video [^\\n]*${idOf(what)}\\.mp4: expected a video[^\\n]*received[^\\n]*replace the file`;
-      expect(said.stderr).toMatch(new RegExp(line));
-      const { failed } = JSON.parse(said.stdout);
+      expect(result.stderr).toMatch(new RegExp(line));
+      const { failed } = JSON.parse(result.stdout);
       expect(failed).toContainEqual({ id: `happy/${idOf(what)}`, reason: expect.any(String) });
     });
   });
@@ -166,7 +166,7 @@ test('a single bad clip is listed and skipped, and does not stop the run', async
 describe('without ffmpeg', () => {
   const BIN = join(__dirname, '../../dist/bin.js');
   const empty = join(folder, 'no-programs');
-  const withoutFfmpeg = (...argv: string[]): Said => {
+  const withoutFfmpeg = (...argv: string[]): Result => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...argv], {
       encoding: 'utf8',
       env: { ...process.env, PATH: empty },

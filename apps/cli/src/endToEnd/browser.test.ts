@@ -40,12 +40,12 @@ async function reportPage(): Promise<string> {
   const predictions = [1, 2].flatMap((fold) =>
     Array.from({ length: 35 }, (_, clip): Prediction => {
       const label = clip % 7;
-      const said = clip % 3 === 0 ? (label + 1) % 7 : label;
+      const predicted = clip % 3 === 0 ? (label + 1) % 7 : label;
       return {
         clip: `${fold}-${clip}`,
         fold,
         label,
-        probabilities: classes.map((_, index) => (index === said ? 0.4 : 0.1)),
+        probabilities: classes.map((_, index) => (index === predicted ? 0.4 : 0.1)),
       };
     }),
   );

@@ -28,14 +28,14 @@ function makeRun(
 ): string {
   const predictions = clips.map((clip): Prediction => {
     const truth = clip % 3;
-    const said = clip % wrongEach === 0 ? (truth + 1) % 3 : truth;
+    const predicted = clip % wrongEach === 0 ? (truth + 1) % 3 : truth;
     const place = (label: number): number => classes.indexOf(CLASSES[label]!);
     return {
       clip: `c${clip}`,
       fold: 1 + (clip % 2),
       label: place(truth),
       probabilities: classes.map((_, index) =>
-        index === place(said) ? 1 - 0.1 * (classes.length - 1) : 0.1,
+        index === place(predicted) ? 1 - 0.1 * (classes.length - 1) : 0.1,
       ),
     };
   });

@@ -97,10 +97,10 @@ test('the run predicts a video; its single networks predict the same from any fi
 
 test.each(['tfjs', 'onnx'])('its networks are exported as %s with both inputs', (format) => {
   const out = join(folder, format);
-  const said = JSON.parse(
+  const output = JSON.parse(
     dfer('export', '--format', format, '--checkpoint', join(run, 'folds/1'), '--out', out, '--json'),
   );
-  expect(said).toMatchObject({ network: 'resnet8-gru-face', head: 'gru', faceFeatures: 'mesh+descriptor' });
+  expect(output).toMatchObject({ network: 'resnet8-gru-face', head: 'gru', faceFeatures: 'mesh+descriptor' });
 });
 
 test('its analysis reproduces the predictions of the test for frames in order', () => {

@@ -67,7 +67,10 @@ test('Ctrl-C in training saves, exits with 130 and says how to resume; the resum
 test('Ctrl-C in preprocessing keeps finished clips, and the same command resumes', async () => {
   const cache = join(folder, 'other-cache');
   const argv = ['preprocess', '--data', join(folder, 'release'), '--cache', cache, '--config', config];
-  const { code, stderr } = await interruptWhen((said) => said.includes('align:') || existsSync(cache), argv);
+  const { code, stderr } = await interruptWhen(
+    (output) => output.includes('align:') || existsSync(cache),
+    argv,
+  );
   expect(code).toBe(130);
   expect(stderr).toContain('run the same command again');
   const { stdout } = await dfer([...argv, '--json']);

@@ -63,7 +63,7 @@ test('training starts from a weights file, keeps frozen stages, and exports its 
   };
   expect(readdirSync(await exported('tfjs', 'web')).sort()).toEqual(['model.json', 'weights.bin']);
   const onnx = readFileSync(await exported('onnx', 'model.onnx'), 'latin1');
-  for (const told of [JSON.stringify(classes), '"margin":0.25']) expect(onnx).toContain(told);
+  for (const text of [JSON.stringify(classes), '"margin":0.25']) expect(onnx).toContain(text);
   const file = await exported('safetensors', 'model.safetensors');
   const { classifier } = await checkWeights(file, { depth: 8, classNames: classes });
   expect(classifier).toBe('kept');
@@ -85,7 +85,7 @@ test('a clip head trains with the network, is described in the report, and is ex
   for (const format of ['tfjs', 'onnx', 'safetensors']) {
     const checkpoint = join(folder, 'clips/folds/1');
     const out = join(folder, 'exported', `clips-${format}`);
-    const said = await dfer([
+    const result = await dfer([
       'export',
       '--format',
       format,
@@ -95,8 +95,8 @@ test('a clip head trains with the network, is described in the report, and is ex
       out,
       '--json',
     ]);
-    expect(said.code).toBe(0);
-    expect(JSON.parse(said.stdout)).toMatchObject({
+    expect(result.code).toBe(0);
+    expect(JSON.parse(result.stdout)).toMatchObject({
       network: 'resnet8-attention',
       head: 'attention',
       frames: 2,

@@ -37,11 +37,11 @@ beforeAll(async () => {
     ...['-v', 'error', '-stream_loop', '59', '-i', at('short.mkv'), '-c', 'copy', at('long.mkv')],
   ]);
   const model = buildResNet({ depth: 8, width: 4, classNames: classes, inputSize: 32, seed: 3 });
-  const told = { classes, size: 32, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], frames: 4 };
-  await saveModel(model, at('tfjs'), { ...told, alignment });
-  await saveModel(model, at('older'), told);
-  await saveSafetensors(model, at('model.safetensors'), { ...told, alignment });
-  await saveOnnx(model, at('model.onnx'), { ...told, alignment });
+  const metadata = { classes, size: 32, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], frames: 4 };
+  await saveModel(model, at('tfjs'), { ...metadata, alignment });
+  await saveModel(model, at('older'), metadata);
+  await saveSafetensors(model, at('model.safetensors'), { ...metadata, alignment });
+  await saveOnnx(model, at('model.onnx'), { ...metadata, alignment });
   model.dispose();
 });
 

@@ -15,7 +15,7 @@ if pid == 0:
     os.environ['TERM'] = 'xterm'
     os.execvp(argv[0], argv)
 fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack('HHHH', 30, columns, 0, 0))
-said, pressed = b'', not interrupt
+output, pressed = b'', not interrupt
 while True:
     try:
         chunk = os.read(master, 65536)
@@ -23,34 +23,34 @@ while True:
         break
     if not chunk:
         break
-    said += chunk
-    if not pressed and interrupt in said:
+    output += chunk
+    if not pressed and interrupt in output:
         pressed = True
         os.write(master, b'\\x03')
 code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-print(json.dumps({'said': said.decode('utf8', 'replace'), 'code': code}))
+print(json.dumps({'output': output.decode('utf8', 'replace'), 'code': code}))
 `;
 
 /** Escape sequence that clears a line. */
 const CLEAR = '\r\u001b[2K';
 
 /** Final content of the terminal: for each line, the text after its last clear sequence. */
-const screenOf = (said: string): string[] =>
-  said.split('\n').map((line) => (line.split(CLEAR).at(-1) ?? '').replaceAll('\r', '').trimEnd());
+const screenOf = (output: string): string[] =>
+  output.split('\n').map((line) => (line.split(CLEAR).at(-1) ?? '').replaceAll('\r', '').trimEnd());
 
 function onTerminal(
   columns: number,
   argv: readonly string[],
   interrupt = '',
-): { lines: string[]; code: number; said: string } {
+): { lines: string[]; code: number; output: string } {
   const { stdout, stderr } = spawnSync(
     'python3',
     ['-c', PTY, String(columns), interrupt, process.execPath, BIN, ...argv],
     { encoding: 'utf8', maxBuffer: 2 ** 26 },
   );
   if (stdout === '') throw new Error(stderr);
-  const { said, code } = JSON.parse(stdout);
-  return { lines: screenOf(said), code, said };
+  const { output, code } = JSON.parse(stdout);
+  return { lines: screenOf(output), code, output };
 }
 
 const folder = temporaryFolder();
@@ -74,7 +74,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
   });
 
   test('Ctrl-C clears the bar; the command to copy has its own line, and works', () => {
-    const { lines, code, said } = onTerminal(columns, argv, 'epochs/s');
+    const { lines, code, output } = onTerminal(columns, argv, 'epochs/s');
     expect(code).toBe(130);
     const text = lines.filter((line) => line !== '');
     expect(text.at(-1)).toBe(
@@ -82,7 +82,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
     );
     expect(text.filter((line) => line.startsWith('train'))).toEqual([]);
     // The cursor is never hidden, so it need not be restored.
-    expect(said).not.toContain('\u001b[?25l');
+    expect(output).not.toContain('\u001b[?25l');
   });
 
   test('finished bars remain, fit into the columns, and notes have their own lines', () => {
@@ -99,7 +99,7 @@ where.each([50, 100])('a terminal of %i columns', (columns) => {
       expect.stringMatching(/^memory: at most about .* free \(.*\)$/),
     ]);
     // No bar is longer than the screen is wide: a wrapped bar could not be cleared.
-    const drawn = resumed.said.split('\n').flatMap((line) => line.split(CLEAR));
+    const drawn = resumed.output.split('\n').flatMap((line) => line.split(CLEAR));
     for (const bar of drawn.filter((part) => /[█░]/.test(part))) {
       expect([...bar.replaceAll('\r', '')].length).toBeLessThan(columns);
     }

@@ -2,10 +2,10 @@ import type { ChosenBackend } from '@dfer/runtime';
 
 import { makeContext } from '../context.js';
 import { capture } from '../testing/capture.js';
-import { tellBackend } from './backend.js';
+import { printBackend } from './backend.js';
 
 /** Output on stderr for a choice. */
-function told(overrides: Partial<ChosenBackend>): string {
+function capturePrinted(overrides: Partial<ChosenBackend>): string {
   const [stdout, stderr] = [capture(), capture()];
   const { signal } = new AbortController();
   const context = makeContext({ stdout, stderr, signal }, { json: false, level: 'warn' });
@@ -22,26 +22,26 @@ function told(overrides: Partial<ChosenBackend>): string {
     shortfalls: [],
     ...overrides,
   };
-  tellBackend(chosen, context);
+  printBackend(chosen, context);
   return stderr.text;
 }
 
 test('one line names the backend in use and why', () => {
-  expect(told({})).toBe(
+  expect(capturePrinted({})).toBe(
     "backend: torch 2.11.0 on cpu, fp32: passed its self-test, 21.6 ms for the self-test's training step\n",
   );
 });
 
 test('broken parts are reported with a remedy', () => {
   expect(
-    told({ shortfalls: ['libtorch 2.15 of python3 is not used: no compiler; apt install g++'] }),
+    capturePrinted({ shortfalls: ['libtorch 2.15 of python3 is not used: no compiler; apt install g++'] }),
   ).toMatch(
     /\nslower than it could be: libtorch 2\.15 of python3 is not used: no compiler; apt install g\+\+\n$/,
   );
 });
 
 test('the cost of the choice is reported', () => {
-  expect(told({ warnings: ['bf16 is 18 times slower than fp32 on this processor'] })).toContain(
+  expect(capturePrinted({ warnings: ['bf16 is 18 times slower than fp32 on this processor'] })).toContain(
     '\nwarning: bf16 is 18 times slower',
   );
 });

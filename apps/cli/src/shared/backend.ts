@@ -19,23 +19,23 @@ export const alignmentBackendFor = async ({
   chooseBackend({ ...(backend ? { backend } : {}), ...(device ? { device } : {}) });
 
 /** Prints the drawbacks of the user's choice, before any work. */
-export function tellWarnings({ warnings }: ChosenBackend, context: Context): void {
+export function printWarnings({ warnings }: ChosenBackend, context: Context): void {
   for (const warning of warnings) context.note(`warning: ${warning}`);
 }
 
 /** Prints in one line which backend is used and why. */
-export function tellChoice(chosen: ChosenBackend, context: Context): void {
+export function printChoice(chosen: ChosenBackend, context: Context): void {
   context.note(`backend: ${describeChoice(chosen)}`);
 }
 
 /** Prints what slows this machine down. Repeated at the end of a run, as earlier lines are often not read. */
-export function tellShortfalls({ shortfalls }: ChosenBackend, context: Context): void {
+export function printShortfalls({ shortfalls }: ChosenBackend, context: Context): void {
   for (const shortfall of shortfalls) context.note(`slower than it could be: ${shortfall}`);
 }
 
 /** Prints choice, warnings and shortfalls. */
-export function tellBackend(chosen: ChosenBackend, context: Context): void {
-  tellChoice(chosen, context);
-  tellWarnings(chosen, context);
-  tellShortfalls(chosen, context);
+export function printBackend(chosen: ChosenBackend, context: Context): void {
+  printChoice(chosen, context);
+  printWarnings(chosen, context);
+  printShortfalls(chosen, context);
 }

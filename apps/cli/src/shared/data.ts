@@ -117,7 +117,7 @@ export async function alignData(
   const settings = resolveSettings(config.preprocess);
   const store = await openStore(await storeOf(config, dataset, settings), settings);
   for (const repair of store.repairs) context.note(repairSentence(repair));
-  await tellSpace(store, clips, context);
+  await printDiskSpace(store, clips, context);
   const stage = context.stage('align', clips.length, 'clips');
   try {
     const summary = await preprocess({
@@ -132,7 +132,7 @@ export async function alignData(
         stage.update(finished, failed + eliminated > 0 ? `${failed + eliminated} left out` : ''),
     });
     stage.stop();
-    tellLeftOut(summary, context);
+    printLeftOut(summary, context);
     return { dataset, store, summary };
   } finally {
     stage.stop();
@@ -153,8 +153,8 @@ export function repairSentence({ shard, found, cutBytes, damaged }: Repair): str
   return `store: shard ${shard}: ${parts.join('; ')}`;
 }
 
-/** Reports the required disk space before the work starts. @throws PreprocessError `NO_SPACE` */
-async function tellSpace(store: ClipStore, clips: readonly Clip[], context: Context): Promise<void> {
+/** Prints the required disk space before the work starts. @throws PreprocessError `NO_SPACE` */
+async function printDiskSpace(store: ClipStore, clips: readonly Clip[], context: Context): Promise<void> {
   const unknown = clips.filter(({ id, source }) => source !== null && store.entry(id) === undefined);
   if (unknown.length === 0) return;
   const needed = await spaceNeeded(store, unknown.length);
@@ -165,7 +165,7 @@ async function tellSpace(store: ClipStore, clips: readonly Clip[], context: Cont
   demandSpace(store.dir, needed);
 }
 
-function tellLeftOut({ eliminated, failed, noted }: PreprocessSummary, context: Context): void {
+function printLeftOut({ eliminated, failed, noted }: PreprocessSummary, context: Context): void {
   for (const { id, usableRatio, notes } of eliminated) {
     const shown = `a usable face in ${Math.round(usableRatio * 100)} % of its frames`;
     context.note(`left out: clip ${id}, ${[shown, ...notes].join('; ')}`);

@@ -28,7 +28,7 @@ export class EpochBar {
         this.stage = this.context.stage(this.label, event.folds.length * this.epochs, 'epochs');
         return;
       case 'memory':
-        this.tellMemory(event);
+        this.printMemory(event);
         return;
       case 'backend':
         this.backend ??= event.backend;
@@ -56,7 +56,7 @@ export class EpochBar {
     }
   };
 
-  private tellMemory({ needed, available }: MemoryEstimate): void {
+  private printMemory({ needed, available }: MemoryEstimate): void {
     const { process, ...rest } = needed.parts;
     const parts = Object.entries({ ...rest, libraries: process })
       .sort(([, a], [, b]) => b - a)

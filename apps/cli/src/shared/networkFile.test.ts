@@ -11,12 +11,12 @@ import { readFoldAlignment, alignmentSettings, findNetwork } from './networkFile
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
 const classes = ['happy', 'sad'];
-const told = { classes, size: 16 };
+const metadata = { classes, size: 16 };
 
 async function save(name: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const model = buildResNet({ depth: 8, width: 4, classNames: classes, inputSize: 16 });
   const write = name.endsWith('.safetensors') ? saveSafetensors : saveModel;
-  await write(model, at(name), { ...told, ...more });
+  await write(model, at(name), { ...metadata, ...more });
   model.dispose();
   return at(name);
 }

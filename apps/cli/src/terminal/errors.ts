@@ -131,10 +131,10 @@ export function outcomeOf(error: unknown, debug: boolean): Outcome {
     return { exitCode: EXIT.interrupted, message: new Interrupted('run the same command again').message };
   }
   if (isOfKind(error, 'input')) {
-    const [said, hint] = [oneLine(error.message), flagHint(error)];
+    const [message, hint] = [oneLine(error.message), flagHint(error)];
     return {
       exitCode: EXIT.badInput,
-      message: `error: ${hint === '' ? said : said.replace(/\.$/, '') + hint}`,
+      message: `error: ${hint === '' ? message : message.replace(/\.$/, '') + hint}`,
     };
   }
   if (isOfKind(error, 'failed'))

@@ -45,15 +45,15 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   for (const fd of full) if (fd !== null) closeSync(fd);
-  const said = { stdout: '', stderr: '' };
-  child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
   if (stdout === 'unread') child.stdout?.destroy();
   if (stderr === 'unread') child.stderr?.destroy();
   const began = Date.now();
   let pressed = false;
   const look = setInterval(() => {
-    if (press === undefined || pressed || !press.when(Date.now() - began, said.stderr)) return;
+    if (press === undefined || pressed || !press.when(Date.now() - began, output.stderr)) return;
     pressed = true;
     child.kill(press.signal);
   }, 10);
@@ -66,7 +66,7 @@ export async function runProcess(argv: readonly string[], options: RunOptions = 
     );
   });
   clearInterval(look);
-  return { ...ending, ...said };
+  return { ...ending, ...output };
 }
 
 /** The last line of a text. */

@@ -45,14 +45,14 @@ export function describeDifference(
       .map(({ measure }) => measure),
   );
   const evidence = `(${parts.map(({ figures }) => figures).join('; ')}${holmed})`;
-  const said = [
+  const findings = [
     ...(better!.length > 0 ? [`better in ${better!.join(' and ')}`] : []),
     ...(worse!.length > 0 ? [`worse in ${worse!.join(' and ')}`] : []),
   ];
-  if (said.length === 0) return `No significant difference between ${second} and ${first} ${evidence}.`;
+  if (findings.length === 0) return `No significant difference between ${second} and ${first} ${evidence}.`;
   const others = parts.filter((part) => !isSignificant(part)).map(({ measure }) => measure);
   const rest = others.length > 0 ? `, with no significant difference in ${others.join(' and ')}` : '';
-  return `${second} is significantly ${said.join(' and ')} than ${first}${rest} ${evidence}.`;
+  return `${second} is significantly ${findings.join(' and ')} than ${first}${rest} ${evidence}.`;
 }
 
 function bootstrapped(

@@ -11,8 +11,11 @@ const certain = (label: number, predicted: number, clip: number, classes: number
   probabilities: Array.from({ length: classes }, (_, index) => (index === predicted ? 1 : 0)),
 });
 
-const toPredictions = (truth: readonly number[], said: readonly number[], classes: number): Prediction[] =>
-  truth.map((label, clip) => certain(label, said[clip]!, clip, classes));
+const toPredictions = (
+  truth: readonly number[],
+  predicted: readonly number[],
+  classes: number,
+): Prediction[] => truth.map((label, clip) => certain(label, predicted[clip]!, clip, classes));
 
 test('a random model is no better than chance, an informed one is', () => {
   const { next } = randomStream(3);
@@ -49,9 +52,9 @@ function ordersOf(items: readonly number[]): number[][] {
   );
 }
 
-const computeUar = (truth: readonly number[], said: readonly number[], classes: number): number =>
+const computeUar = (truth: readonly number[], predicted: readonly number[], classes: number): number =>
   computeMetricsFromMatrix(
-    confusionMatrix(truth, said, classes),
+    confusionMatrix(truth, predicted, classes),
     Array.from({ length: classes }, (_, label) => String(label)),
   ).uar;
 
@@ -61,13 +64,13 @@ test.each([
   ['a class without clips, and one never predicted', [0, 0, 0, 2, 2, 3, 3], [0, 1, 0, 2, 2, 2, 1], 4],
 ])(
   '%s: the p-value equals the share among all permutations of the predictions',
-  (_, truth, said, classes) => {
-    const observed = computeUar(truth, said, classes);
-    const orders = ordersOf(said);
+  (_, truth, predicted, classes) => {
+    const observed = computeUar(truth, predicted, classes);
+    const orders = ordersOf(predicted);
     const exact =
       orders.filter((order) => computeUar(truth, order, classes) >= observed - 1e-12).length / orders.length;
     const permutations = 20_000;
-    const { pValue } = permutationTest(toPredictions(truth, said, classes), { permutations });
+    const { pValue } = permutationTest(toPredictions(truth, predicted, classes), { permutations });
     expect(Math.abs(pValue - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / permutations));
   },
 );
@@ -75,14 +78,14 @@ test.each([
 test('larger samples have the p-value of shuffled predictions', () => {
   const random = seededRandom(8, 'shuffled');
   const truth = Array.from({ length: 90 }, (_, clip) => (clip < 50 ? 0 : clip < 80 ? 1 : 2));
-  const said = truth.map((label) => (random() < 0.12 ? label : Math.floor(random() * 3)));
-  const observed = computeUar(truth, said, 3);
+  const predicted = truth.map((label) => (random() < 0.12 ? label : Math.floor(random() * 3)));
+  const observed = computeUar(truth, predicted, 3);
   const permutations = 4000;
   const asGood = Array.from({ length: permutations }, () =>
-    computeUar(truth, shuffled(said, random), 3),
+    computeUar(truth, shuffled(predicted, random), 3),
   ).filter((uar) => uar >= observed - 1e-12).length;
   const shuffledShare = asGood / permutations;
-  const { pValue } = permutationTest(toPredictions(truth, said, 3), { permutations });
+  const { pValue } = permutationTest(toPredictions(truth, predicted, 3), { permutations });
   const deviation = Math.sqrt((2 * shuffledShare * (1 - shuffledShare)) / permutations);
   expect(shuffledShare).toBeGreaterThan(0.01);
   expect(Math.abs(pValue - shuffledShare)).toBeLessThan(4 * deviation);
@@ -102,9 +105,9 @@ test('predictions of no clips are no better than chance', () => {
 
 test('the same seed gives the same p-value', () => {
   const truth = Array.from({ length: 60 }, (_, clip) => clip % 3);
-  const said = truth.map((label, clip) => (clip % 8 === 0 ? label : (clip * 5 + (clip >> 2)) % 3));
+  const predicted = truth.map((label, clip) => (clip % 8 === 0 ? label : (clip * 5 + (clip >> 2)) % 3));
   const [first, again, other] = [3, 3, 4].map(
-    (seed) => permutationTest(toPredictions(truth, said, 3), { seed }).pValue,
+    (seed) => permutationTest(toPredictions(truth, predicted, 3), { seed }).pValue,
   );
   expect(again).toBe(first);
   expect(other).not.toBe(first);

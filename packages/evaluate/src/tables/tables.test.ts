@@ -8,7 +8,7 @@ const table: Table = {
     { name: 'UAR', decimals: 1 },
     { name: 'Difference', decimals: 1, signed: true },
     { name: 'Parameters' },
-    { name: 'Said', align: 'left' },
+    { name: 'Note', align: 'left' },
   ],
   rows: [
     ['a', 57.04, 0, 23_522_375, 'first'],
@@ -21,7 +21,7 @@ const ofCell = (cell: Cell): Table => ({ caption: 'x', columns: [{ name: 'y' }],
 
 test('CSV keeps full precision and leaves missing numbers empty', () => {
   expect(toCsv(table)).toBe(
-    'Run,UAR,Difference,Parameters,Said\na,57.04,0,23522375,first\nb,57,-1.25,,second\n',
+    'Run,UAR,Difference,Parameters,Note\na,57.04,0,23522375,first\nb,57,-1.25,,second\n',
   );
 });
 
@@ -30,7 +30,7 @@ test('Markdown rounds numbers, shows a dash for missing ones and aligns columns'
     [
       'Runs',
       '',
-      '| Run | UAR | Difference | Parameters | Said |',
+      '| Run | UAR | Difference | Parameters | Note |',
       '| :-- | --: | --: | --: | :-- |',
       '| a | 57.0 | 0.0 | 23,522,375 | first |',
       '| b | 57.0 | −1.3 | – | second |',
@@ -48,7 +48,7 @@ test('LaTeX has booktabs rules and a true minus sign', () => {
       '  \\caption{Runs}',
       '  \\begin{tabular}{lrrrl}',
       '    \\toprule',
-      '    Run & UAR & Difference & Parameters & Said \\\\',
+      '    Run & UAR & Difference & Parameters & Note \\\\',
       '    \\midrule',
       '    a & 57.0 & 0.0 & 23,522,375 & first \\\\',
       '    b & 57.0 & $-$1.3 & -- & second \\\\',
@@ -71,7 +71,7 @@ test('HTML marks row and column headings', () => {
 test('text has aligned columns of equal width below the caption', () => {
   expect(toText(table)).toEqual([
     'Runs',
-    'Run   UAR  Difference  Parameters  Said',
+    'Run   UAR  Difference  Parameters  Note',
     'a    57.0         0.0  23,522,375  first',
     'b    57.0        −1.3           –  second',
   ]);
@@ -155,7 +155,7 @@ test.each([toCsv, toMarkdown, toLatex, toHtml, toText])(
 
 test('a table without rows still has its header', () => {
   const empty = { ...table, rows: [] };
-  expect(toCsv(empty)).toBe('Run,UAR,Difference,Parameters,Said\n');
+  expect(toCsv(empty)).toBe('Run,UAR,Difference,Parameters,Note\n');
   expect(toMarkdown(empty)).toContain('| Run |');
   expect(toLatex(empty)).toContain('\\midrule\n    \\bottomrule');
 });

@@ -84,10 +84,10 @@ test('onnxruntime gives the same logits', async () => {
   const path = join(folder, 'v1.onnx');
   await saveOnnx(model, path, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
   const script = join(__dirname, '..', 'testing', 'onnxScores.mjs');
-  const said: { readonly scores: number[] } = JSON.parse(
+  const output: { readonly scores: number[] } = JSON.parse(
     execFileSync(process.execPath, [script, path, '64'], { encoding: 'utf8' }),
   );
-  expect(furthest(said.scores, theirs['64']!)).toBeLessThan(1e-4);
+  expect(furthest(output.scores, theirs['64']!)).toBeLessThan(1e-4);
   model.dispose();
 });
 

@@ -143,8 +143,8 @@ test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the logits of
   await saveOnnx(model, path, metadata);
   const script = join(__dirname, '../testing/onnxScores.mjs');
   const argv = [script, path, '16', ...(frames === undefined ? [] : [String(frames)])];
-  const said: { scores: number[] } = JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }));
-  expectAlike(said.scores, frames === undefined ? computeLogits(model, 16) : clipScores(model), 1e-4);
+  const output: { scores: number[] } = JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }));
+  expectAlike(output.scores, frames === undefined ? computeLogits(model, 16) : clipScores(model), 1e-4);
 });
 
 test('fusing norms does not change its logits', () => {

@@ -165,10 +165,10 @@ test.each(clipHeads)(
     again.dispose();
     expect(tf.memory().numTensors).toBe(before);
     const script = join(__dirname, '../testing/plainTfjs.mjs');
-    const said: { scores: number[] } = JSON.parse(
+    const output: { scores: number[] } = JSON.parse(
       execFileSync(process.execPath, [script, saved, '8'], { encoding: 'utf8' }),
     );
-    expectAlike(said.scores, clipScores(model));
+    expectAlike(output.scores, clipScores(model));
     model.dispose();
   },
 );
@@ -178,11 +178,11 @@ test.each(clipHeads)('onnxruntime gives the logits of a network with %s', async 
   const file = join(folder, `${head}.onnx`);
   await saveOnnx(model, file, { classes: classNames, size: 8 });
   const script = join(__dirname, '../testing/onnxScores.mjs');
-  const said: { dims: number[]; scores: number[] } = JSON.parse(
+  const output: { dims: number[]; scores: number[] } = JSON.parse(
     execFileSync(process.execPath, [script, file, '8', '3', String(FEATURES)], { encoding: 'utf8' }),
   );
-  expect(said.dims).toEqual([1, 3]);
-  expectAlike(said.scores, clipScores(model), 1e-4);
+  expect(output.dims).toEqual([1, 3]);
+  expectAlike(output.scores, clipScores(model), 1e-4);
   model.dispose();
 });
 

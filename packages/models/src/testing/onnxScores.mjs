@@ -18,10 +18,10 @@ const session = await InferenceSession.create(new Uint8Array(await readFile(path
 const frames = new Tensor('float32', pixels, [1, ...(time === undefined ? [] : [frameCount]), 3, size, size]);
 const [clips, face] = session.inputNames;
 // The face of clips.ts.
-const told = Float32Array.from({ length: Number(features ?? 0) }, (_, n) => Math.cos(n * 0.53));
+const faceFeatures = Float32Array.from({ length: Number(features ?? 0) }, (_, n) => Math.cos(n * 0.53));
 const outputs = await session.run({
   [clips]: frames,
-  ...(face === undefined ? {} : { [face]: new Tensor('float32', told, [1, told.length]) }),
+  ...(face === undefined ? {} : { [face]: new Tensor('float32', faceFeatures, [1, faceFeatures.length]) }),
 });
 const { dims, data } = outputs[session.outputNames[0]];
 console.log(JSON.stringify({ dims, scores: [...data] }));

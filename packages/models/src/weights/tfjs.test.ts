@@ -62,9 +62,9 @@ test('plain TensorFlow.js loads it over HTTP, like a browser, with its class nam
   freezeStages(model, ['stem']);
   await saveModel(model, folder, metadata);
   const script = join(__dirname, '../testing/plainTfjs.mjs');
-  const said = JSON.parse(execFileSync(process.execPath, [script, folder, '32'], { encoding: 'utf8' }));
-  expect(said.metadata).toMatchObject(metadata);
-  expect(said.scores).toEqual(computeLogits(model, 32));
+  const output = JSON.parse(execFileSync(process.execPath, [script, folder, '32'], { encoding: 'utf8' }));
+  expect(output.metadata).toMatchObject(metadata);
+  expect(output.scores).toEqual(computeLogits(model, 32));
   model.dispose();
 });
 

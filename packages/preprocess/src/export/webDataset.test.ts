@@ -232,6 +232,6 @@ with tarfile.open(sys.argv[1]) as tar:
         sound = wave.open(files['wav']).getnframes() if 'wav' in files else 0
         print(key, facts['class'], sum(name.endswith('.jpg') for name in files), sound)
 `;
-  const said = execFileSync('python3', ['-c', script, join(dir, 'clips-000000.tar')], { encoding: 'utf8' });
-  expect(said).toBe('happy/a_1 happy 2 1600\nhappy/a_1-2 happy 2 0\nsad/b sad 2 0\n');
+  const output = execFileSync('python3', ['-c', script, join(dir, 'clips-000000.tar')], { encoding: 'utf8' });
+  expect(output).toBe('happy/a_1 happy 2 1600\nhappy/a_1-2 happy 2 0\nsad/b sad 2 0\n');
 });

@@ -100,7 +100,7 @@ export async function* decodePass(
     }
     const ending = await Promise.race([ended, hung]);
     if (signal?.aborted) throw abortedVideo(path);
-    if (ending.code !== 0) throw failedVideo(path, { ...ending, said: log.complaints });
+    if (ending.code !== 0) throw failedVideo(path, { ...ending, stderr: log.complaints });
     if (log.pictures.length === 0) throw badVideo(path, 'a video without a decodable frame');
   } finally {
     clearTimeout(silence);

@@ -107,8 +107,8 @@ export function abortedVideo(path: string): PreprocessError {
 }
 
 /** The last error message in one line, preferably without ffmpeg's `[component @ address]` prefix. */
-export function complaintOf({ code, signal, said }: Ending): string {
-  const lines = said.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+export function complaintOf({ code, signal, stderr }: Ending): string {
+  const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const last = lines.filter((line) => !/^[\s[]/.test(line)).at(-1) ?? lines.at(-1);
   return last ?? (signal === null ? `it exited with code ${code}` : `it was killed by ${signal}`);
 }
@@ -123,33 +123,37 @@ const STARVED =
 const NOT_STARTED = 127;
 
 /** Whether a failure is probably not caused by the video. */
-export function isTransient({ code, signal, said, isLost }: Ending): boolean {
+export function isTransient({ code, signal, stderr, isLost }: Ending): boolean {
   if (code === NOT_STARTED) return true;
-  return isLost === true || FROM_OUTSIDE.includes(signal ?? '') || (code !== 0 && STARVED.test(said));
+  return isLost === true || FROM_OUTSIDE.includes(signal ?? '') || (code !== 0 && STARVED.test(stderr));
 }
 
 /** Error for a failed run of ffmpeg or ffprobe. */
 export function failedVideo(path: string, failure: Ending): PreprocessError {
   if (isTransient(failure)) {
-    const { signal, said } = failure;
-    return transientVideo(path, signal === null ? complaintOf(failure) : `signal ${signal}`, said);
+    const { signal, stderr } = failure;
+    return transientVideo(path, signal === null ? complaintOf(failure) : `signal ${signal}`, stderr);
   }
-  if (/No such filter: '(zscale|tonemap)'/.test(failure.said)) {
+  if (/No such filter: '(zscale|tonemap)'/.test(failure.stderr)) {
     return transientVideo(
       path,
       'HDR or wide-gamut colors, but this ffmpeg lacks the filter zscale (libzimg)',
     );
   }
-  if (failure.said.includes('not on whitelist')) {
-    return badVideo(path, 'a file that is not a video (images, text or a playlist)', failure.said);
+  if (failure.stderr.includes('not on whitelist')) {
+    return badVideo(path, 'a file that is not a video (images, text or a playlist)', failure.stderr);
   }
-  const complaint = complaintOf({ ...failure, said: withoutName(failure.said, path) });
-  return badVideo(path, `a file that it cannot read (${complaint.replace(/^the file: /, '')})`, failure.said);
+  const complaint = complaintOf({ ...failure, stderr: withoutName(failure.stderr, path) });
+  return badVideo(
+    path,
+    `a file that it cannot read (${complaint.replace(/^the file: /, '')})`,
+    failure.stderr,
+  );
 }
 
 /** Replaces the file name, which may contain line breaks; ffmpeg prints `?` for most other control characters. */
-function withoutName(said: string, path: string): string {
+function withoutName(stderr: string, path: string): string {
   const name = safeInput(path);
   const printed = name.replace(/[^\b-\r -\u{10FFFF}]/gu, '?');
-  return said.replaceAll(name, 'the file').replaceAll(printed, 'the file');
+  return stderr.replaceAll(name, 'the file').replaceAll(printed, 'the file');
 }

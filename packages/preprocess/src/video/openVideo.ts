@@ -57,15 +57,15 @@ const LOOKED_AT = 16;
  */
 export async function openVideo(path: string, options: OpenVideoOptions): Promise<OpenedVideo> {
   const { size, choose, coarse = false, signal, timeoutMs } = options;
-  const said = await containerFacts(path, options);
-  const common = { stream: said.stream, coarse, signal, timeoutMs };
+  const declared = await containerFacts(path, options);
+  const common = { stream: declared.stream, coarse, signal, timeoutMs };
   const decodeWith = async (pass: Omit<DecodePass, keyof typeof common | 'size'>): Promise<Pass> => {
     const { findings, images } = decoder().decode(path, { size, ...pass, ...common });
     return { findings, ...(await held(images)) };
   };
-  const container = shownTimes(said.times);
+  const container = shownTimes(declared.times);
   const guess = selectable(choose(container.times));
-  const plain = { before: [], all: [], scale: scaleOptions(said), selected: [] };
+  const plain = { before: [], all: [], scale: scaleOptions(declared), selected: [] };
   const first = await decodeWith({ frames: guess, filters: plain, countsFields: true });
   const { stream, isCut } = first.findings;
   const look = (wanted: readonly number[]): AsyncIterable<RgbImage> =>
@@ -85,13 +85,17 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
   const filters = filtersFor(fields, facts && isHdr(facts) ? peakLight(first.images, facts.transfer) : 0);
   const isAsGuessed = same(guess, frames) && JSON.stringify(filters) === JSON.stringify(plain);
   const last = isAsGuessed || frames.length > MOST_SELECTED ? first : await decodeWith({ frames, filters });
-  const missing = missingPictures(said, times, isCut);
+  const missing = missingPictures(declared, times, isCut);
   return {
-    evidence: evidenceOf(first.findings, pictures, lost, missing, [...said.notes, ...fields.notes, ...jumps]),
+    evidence: evidenceOf(first.findings, pictures, lost, missing, [
+      ...declared.notes,
+      ...fields.notes,
+      ...jumps,
+    ]),
     frames,
     times: frames.map((frame) => times[frame]!),
     startS: pictures[0]?.time || 0,
-    longerSide: Math.max(said.width, said.height),
+    longerSide: Math.max(declared.width, declared.height),
     images: last.isWhole && frames.length <= MOST_SELECTED ? last.images : undefined,
     how: { filters, ...common },
   };
@@ -127,8 +131,8 @@ interface ContainerFacts extends LengthPromise {
 async function containerFacts(path: string, options: OpenVideoOptions): Promise<ContainerFacts> {
   const plain = await readMp4(path);
   if (plain) return { ...plain, stream: undefined, promisedS: undefined, isFirm: false, notes: [] };
-  const { codedWidth, codedHeight, ...said } = await decoder().probe(path, options);
-  return { ...said, width: codedWidth, height: codedHeight };
+  const { codedWidth, codedHeight, ...probed } = await decoder().probe(path, options);
+  return { ...probed, width: codedWidth, height: codedHeight };
 }
 
 function selectable(frames: readonly number[]): readonly number[] {

@@ -22,7 +22,7 @@ const TOLERANCE = { fp32: 2e-4, bf16: 0.15, fp16: 0.02 } as const;
 const LIFETIME_MS = 10 * 60_000;
 const STEP_SECONDS = 0.15;
 
-const say = (message: SelfTestMessage): void => {
+const send = (message: SelfTestMessage): void => {
   writeSync(CHANNEL, `${JSON.stringify(message)}\n`);
 };
 
@@ -38,7 +38,7 @@ function loadedLibraries(): string[] {
 
 /** @returns a description of the failure, or null */
 async function failureOf(spec: Case, tolerance: number): Promise<string | null> {
-  say({ type: 'stage', stage: spec.name });
+  send({ type: 'stage', stage: spec.name });
   const outputs = runCase(spec);
   const values = await Promise.all(outputs.map((output) => output.data()));
   tf.dispose(outputs);
@@ -55,7 +55,7 @@ async function selfTest({
   module,
   isNativeOnly = false,
 }: SelfTestRequest): Promise<Verdict> {
-  say({ type: 'stage', stage: 'loading' });
+  send({ type: 'stage', stage: 'loading' });
   const { loaders }: { loaders: Readonly<Record<string, Load | undefined>> } = await import(
     // An absolute URL is not changed.
     new URL(module, new URL('../', import.meta.url)).href
@@ -66,11 +66,11 @@ async function selfTest({
     return loader(request);
   };
   const step = (name: string): number => {
-    say({ type: 'stage', stage: `a training step in ${name}` });
+    send({ type: 'stage', stage: `a training step in ${name}` });
     return timeStep(STEP_SECONDS);
   };
   let loaded = await load({ device, precision: 'fp32' });
-  say({ type: 'files', paths: loadedLibraries() });
+  send({ type: 'files', paths: loadedLibraries() });
   if (!loaded.loaded) return { passed: false, kind: 'refused', reason: loaded.reason };
   const fp32StepMs = precision === 'fp32' ? null : step('fp32');
   if (precision !== 'fp32') loaded = await load({ device, precision });
@@ -85,7 +85,7 @@ async function selfTest({
     }
   }
   const stepMs = step(precision);
-  say({ type: 'files', paths: loadedLibraries() });
+  send({ type: 'files', paths: loadedLibraries() });
   const { version, reason } = loaded;
   return { passed: true, version, reason, stepMs, fp32StepMs, scalarGflops: scalarGflops() };
 }
@@ -103,6 +103,6 @@ const verdict = await selfTest(request).catch((error: unknown): Verdict => {
     reason: `It fails in its self-test: ${message.split('\n')[0] ?? ''}.`,
   };
 });
-say({ type: 'verdict', verdict });
+send({ type: 'verdict', verdict });
 // Threads of the library may still be running.
 process.exit(0);

@@ -23,10 +23,10 @@ test.each<[string, Partial<TrainConfig>]>([
   ['style "caffe"', { style: 'caffe' }],
   ['input "rgb+sobel"', { input: 'rgb+sobel' }],
   ['faceFeatures "mesh"', { faceFeatures: 'mesh' }],
-])('a different %s is a different run', (said, changes) => {
+])('a different %s is a different run', (expected, changes) => {
   expect(() => {
     assertSameSettings(fingerprintOf({}), fingerprintOf(changes), 'checkpoint');
-  }).toThrow(`expected ${said}; received nothing`);
+  }).toThrow(`expected ${expected}; received nothing`);
 });
 
 test('a run from before a part of an option existed resumes with its default', () => {
@@ -43,10 +43,10 @@ test('a run from before a part of an option existed resumes with its default', (
 });
 
 test('different features of the same faces are a different run', () => {
-  const told = (faces: string): Readonly<Record<string, unknown>> =>
+  const fingerprintWith = (faces: string): Readonly<Record<string, unknown>> =>
     computeFingerprint(TOY_CONFIG, plan, samples, TOY_CLASSES, ['a', 'b', 'c'], null, faces);
   expect(() => {
-    assertSameSettings(told('1'), told('2'), 'checkpoint');
+    assertSameSettings(fingerprintWith('1'), fingerprintWith('2'), 'checkpoint');
   }).toThrow('checkpoint: expected the face features that this fold was started with; received changed ones');
 });
 

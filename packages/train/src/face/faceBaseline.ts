@@ -70,12 +70,12 @@ export async function measureFaceFeatures(options: FaceBaselineOptions): Promise
   const predictions: Prediction[] = [];
   const total = options.plans.reduce((sum, plan) => sum + penaltiesFor(plan, options.config).length, 0);
   let fitted = 0;
-  const tell = (): void => options.onProgress?.(fitted, total);
+  const reportProgress = (): void => options.onProgress?.(fitted, total);
   for (const plan of options.plans) {
     predictions.push(
-      ...(await predictFold(options, plan, tell, () => {
+      ...(await predictFold(options, plan, reportProgress, () => {
         fitted += 1;
-        tell();
+        reportProgress();
       })),
     );
   }

@@ -76,9 +76,9 @@ const config: TrainConfig = {
 /** A quarter of the channels takes a sixteenth of the time in pure JavaScript. */
 const narrow: NetworkBuilder = (options) => buildModel({ ...options, width: 4 });
 
-function train(name: string, shouldStop = () => false, told: FaceTable | null = faces): Promise<FoldResult> {
+function train(name: string, shouldStop = () => false, table: FaceTable | null = faces): Promise<FoldResult> {
   const task = {
-    ...{ plan, samples, classes: TOY_CLASSES, config, faces: told },
+    ...{ plan, samples, classes: TOY_CLASSES, config, faces: table },
     settings: { data: 'toy' },
     directory: join(folder, name),
   };
@@ -190,14 +190,14 @@ describe('explained', () => {
 });
 
 test('face features alone are measured in the same folds: an open mouth identifies the toy classes', async () => {
-  const told = { samples, classes: TOY_CLASSES, plans: [plan], faces, config };
-  const alone = await measureFaceFeatures(told);
+  const options = { samples, classes: TOY_CLASSES, plans: [plan], faces, config };
+  const alone = await measureFaceFeatures(options);
   expect(alone).toMatchObject({ clips: 6, uar: 1, name: 'a logistic regression on the face features alone' });
-  expect(await measureFaceFeatures(told)).toEqual(alone);
+  expect(await measureFaceFeatures(options)).toEqual(alone);
   const last = { ...config, selection: 'last' as const };
-  expect((await measureFaceFeatures({ ...told, config: last })).clips).toBe(6);
+  expect((await measureFaceFeatures({ ...options, config: last })).clips).toBe(6);
   const stopped = measureFaceFeatures({
-    ...told,
+    ...options,
     onProgress: () => {
       throw new Error('stopped');
     },
@@ -207,15 +207,15 @@ test('face features alone are measured in the same folds: an open mouth identifi
 
 test('results of the same folds are kept; other or damaged results are measured again, with progress', async () => {
   const file = join(folder, 'alone.json');
-  const told: string[] = [];
+  const progress: string[] = [];
   const onProgress = (fitted: number, total: number): void => {
-    if (told.at(-1) !== `${fitted}/${total}`) told.push(`${fitted}/${total}`);
+    if (progress.at(-1) !== `${fitted}/${total}`) progress.push(`${fitted}/${total}`);
   };
   const write = async (fingerprint: string): Promise<readonly string[]> => {
-    told.length = 0;
+    progress.length = 0;
     const options = { samples, classes: TOY_CLASSES, plans: [plan], faces, config, onProgress };
     await writeFaceBaseline(file, options, [{ 'the faces': fingerprint }]);
-    return [...told];
+    return [...progress];
   };
   const first = await write('a');
   expect(first).toEqual(['0/4', '1/4', '2/4', '3/4', '4/4']);

@@ -92,11 +92,11 @@ function createRun(path: string, saved: readonly SavedModel[], folds: readonly n
   const others = saved.find(({ model }) => countFaceInputs(model) !== countFaceFeatures(kind ?? 'none'));
   if (kind === undefined || others !== undefined) {
     for (const { model } of saved) model.dispose();
-    const told = JSON.stringify(metadata['faceFeatures'] ?? 'none').slice(0, 80);
+    const recorded = JSON.stringify(metadata['faceFeatures'] ?? 'none').slice(0, 80);
     const received = others === undefined ? '' : ` with ${countFaceInputs(others.model)} features`;
     throw new ModelError(
       'MODEL_FILE',
-      `Network ${path}: expected the faceFeatures of its second input, one of ${FACE_FEATURES.join(', ')}; received ${told}${received}. Train or export the network again with this version.`,
+      `Network ${path}: expected the faceFeatures of its second input, one of ${FACE_FEATURES.join(', ')}; received ${recorded}${received}. Train or export the network again with this version.`,
     );
   }
   // Version 1 was not saved with the networks.

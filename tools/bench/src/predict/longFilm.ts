@@ -72,10 +72,10 @@ async function renderedFilms(width: number, height: number): Promise<string[]> {
 
 /** Duration of a film in seconds. */
 export function lengthOf(path: string): number {
-  const said = execFileSync(
+  const stdout = execFileSync(
     'ffprobe',
     ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path],
     { encoding: 'utf8' },
   );
-  return Number(said);
+  return Number(stdout);
 }

@@ -76,7 +76,7 @@ interface Prediction extends TreeUse {
 /** Runs the command over a film, with flags for Node.js. */
 async function predictFilm(film: string, nodeFlags: readonly string[] = []): Promise<Prediction> {
   const out = join(scratch, 'windows.jsonl');
-  const [stdout, stderr] = [openSync(out, 'w'), openSync(join(scratch, 'said.txt'), 'w')];
+  const [stdout, stderr] = [openSync(out, 'w'), openSync(join(scratch, 'stderr.txt'), 'w')];
   const began = performance.now();
   const child = spawn(
     process.execPath,
@@ -92,7 +92,7 @@ async function predictFilm(film: string, nodeFlags: readonly string[] = []): Pro
   const used = watch.stop();
   for (const file of [stdout, stderr]) closeSync(file);
   if (code !== 0) {
-    console.error(readFileSync(join(scratch, 'said.txt'), 'utf8'));
+    console.error(readFileSync(join(scratch, 'stderr.txt'), 'utf8'));
     throw new Error(`dfer predict exited with code ${code}`);
   }
   const lines = readFileSync(out, 'utf8').trimEnd().split('\n');

@@ -23,7 +23,7 @@ const CHILD = fileURLToPath(new URL('memoryChild.js', import.meta.url));
 
 const measured = z.object({
   /** The estimate, in bytes. */
-  told: z.number(),
+  estimated: z.number(),
   parts: z.record(z.string(), z.number()),
   /** Images in the largest batch. */
   batchRows: z.number(),
@@ -41,8 +41,8 @@ async function measure(name: string): Promise<z.output<typeof measured>> {
 const names = Object.keys(MEMORY_CASES).filter((name) => name.includes(values.only));
 const rows = [];
 for (const name of values.quick ? names.slice(0, 1) : names) {
-  const { told, measured: peak, backend, precision, parts, batchRows } = await measure(name);
-  const [toldMB, measuredMB] = [rounded(told / 1e6, 0), rounded(peak / 1e6, 0)];
+  const { estimated, measured: peak, backend, precision, parts, batchRows } = await measure(name);
+  const [toldMB, measuredMB] = [rounded(estimated / 1e6, 0), rounded(peak / 1e6, 0)];
   rows.push({
     case: name,
     backend,
@@ -50,7 +50,7 @@ for (const name of values.quick ? names.slice(0, 1) : names) {
     rows: batchRows,
     toldMB,
     measuredMB,
-    off: rounded(told / peak - 1, 3),
+    off: rounded(estimated / peak - 1, 3),
     ...(values.json ? { parts } : {}),
   });
   console.error(`bench:memory: ${name}: estimated ${toldMB} MB, measured ${measuredMB} MB`);

@@ -62,17 +62,17 @@ function peakRss(): number {
   return Number(kib) * 1024;
 }
 
-/** What the events of a training say. */
-const told: { backend?: OpenedBackend; needed?: MemoryNeeded; batchRows: number } = { batchRows: 0 };
+/** What the events of a training report. */
+const observed: { backend?: OpenedBackend; needed?: MemoryNeeded; batchRows: number } = { batchRows: 0 };
 
 function onEvent(event: TrainEvent): void {
-  if (event.type === 'backend') told.backend = event.backend;
+  if (event.type === 'backend') observed.backend = event.backend;
   if (event.type === 'plan') {
     const { batchSize, framesPerClip } = config;
     const batches = event.folds.map(({ train }) => batchSize + (train.length % batchSize));
-    told.batchRows = Math.max(...batches) * framesPerClip.train;
+    observed.batchRows = Math.max(...batches) * framesPerClip.train;
   }
-  if (event.type === 'memory') told.needed = event.needed;
+  if (event.type === 'memory') observed.needed = event.needed;
 }
 
 const out = mkdtempSync(join(tmpdir(), 'dfer-bench-memory-'));
@@ -81,7 +81,7 @@ try {
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
-const { backend, needed, batchRows } = told;
+const { backend, needed, batchRows } = observed;
 process.stdout.write(
-  `${JSON.stringify({ told: needed?.bytes, parts: needed?.parts, batchRows, measured: peakRss(), backend: backend?.backend, precision: backend?.precision })}\n`,
+  `${JSON.stringify({ estimated: needed?.bytes, parts: needed?.parts, batchRows, measured: peakRss(), backend: backend?.backend, precision: backend?.precision })}\n`,
 );

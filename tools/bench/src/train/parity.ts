@@ -73,20 +73,20 @@ async function compare(model: string, folder: string): Promise<Result> {
   const ours = join(folder, 'ours.safetensors');
   const onnx = join(folder, 'ours.onnx');
   const scores = z.array(z.number());
-  const said = run(
+  const reference = run(
     z.object({ scores, exact: scores }),
     python.path,
     ...[join(TESTING, 'torchvisionWeights.py'), String(depth), theirs, '--size', String(size)],
   );
   const network = buildResNet({
     depth,
-    classes: said.scores.length,
+    classes: reference.scores.length,
     inputSize: size,
     initializer: 'zeros',
   });
   const { summary } = await loadWeights(network, theirs, { classifier: 'keep' });
   const found = await scoresOf(network);
-  const metadata = { classes: said.scores.map((_, i) => `class ${i}`), size };
+  const metadata = { classes: reference.scores.map((_, i) => `class ${i}`), size };
   await saveSafetensors(network, ours, metadata);
   await saveOnnx(network, onnx, metadata);
   network.dispose();
@@ -100,13 +100,13 @@ async function compare(model: string, folder: string): Promise<Result> {
     process.execPath,
     ...[join(TESTING, 'onnxScores.mjs'), onnx, String(size)],
   );
-  const fromTorchvision = difference(found, said.scores);
-  const onnxFromTorchvision = difference(runtime.scores, said.scores);
+  const fromTorchvision = difference(found, reference.scores);
+  const onnxFromTorchvision = difference(runtime.scores, reference.scores);
   return {
     model,
     summary,
-    largestScore: Math.max(...said.scores.map(Math.abs)),
-    torchvisionFromExact: difference(said.scores, said.exact),
+    largestScore: Math.max(...reference.scores.map(Math.abs)),
+    torchvisionFromExact: difference(reference.scores, reference.exact),
     fromTorchvision,
     onnxFromTorchvision,
     sameBits: same,

@@ -22,7 +22,7 @@ import type { Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
 import type { Context } from '../../context.js';
 import { predictionsDigest } from '../../shared/analysisFile.js';
-import { tellChoice, tellShortfalls, tellWarnings } from '../../shared/backend.js';
+import { printChoice, printShortfalls, printWarnings } from '../../shared/backend.js';
 import { openPresentData, storeOf } from '../../shared/data.js';
 import { ownVersion } from '../../shared/ownVersion.js';
 import { percent } from '../../shared/epochBar.js';
@@ -55,7 +55,7 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
   await assertWeights(files, predictions);
   const store = await storeWith(config, predictions);
   const opened = await openBackend(config);
-  tellWarnings(opened, context);
+  printWarnings(opened, context);
   const run = await loadRun(files.root);
   try {
     const chosen = drawClips(predictions, flags.clips, config.seed);
@@ -79,12 +79,12 @@ export async function analyzeRun(named: string | undefined, flags: Flags, contex
     await saved.finish(chosen.map(({ clip }) => clip));
     const isDrawn = await exists(files.report);
     if (isDrawn) await drawReport(files, files, config.name, context);
-    tellChoice(opened, context);
+    printChoice(opened, context);
     context.result(
       [...linesOf(analysis), `${files.analysis}${isDrawn ? ` and ${files.page}` : ''}`],
       withoutPictures(analysis),
     );
-    tellShortfalls(opened, context);
+    printShortfalls(opened, context);
   } finally {
     for (const network of run.networks) network.dispose();
   }

@@ -3,7 +3,7 @@ import { openFaceNetworks, PreprocessError } from '@dfer/preprocess';
 import { openBackend } from '@dfer/runtime';
 
 import type { Context } from '../../context.js';
-import { tellChoice, tellShortfalls, tellWarnings } from '../../shared/backend.js';
+import { printChoice, printShortfalls, printWarnings } from '../../shared/backend.js';
 import { InputError, isAbort } from '../../terminal/errors.js';
 import { analyzeFilm, type Predictor, type Timing } from './analyze.js';
 import type { VideoPrediction } from './predictions.js';
@@ -59,7 +59,7 @@ export async function predict(
     device: flags.device ?? config.device,
     precision: flags.precision ?? config.precision,
   });
-  tellWarnings(opened, context);
+  printWarnings(opened, context);
   const classifier = await open();
   ({ classes } = classifier);
   const networks = await openFaceNetworks(settings);
@@ -97,7 +97,7 @@ export async function predict(
   }
   const [failure] = failures.slice(refused.length);
   if (predictions.length === 0 && failure !== undefined) throw failure;
-  tellChoice(opened, context);
+  printChoice(opened, context);
   if (flags.jsonl !== true) {
     context.result(formatPredictions(predictions, classes), {
       ...source,
@@ -107,5 +107,5 @@ export async function predict(
       skipped: failures.map(({ message }) => message),
     });
   }
-  tellShortfalls(opened, context);
+  printShortfalls(opened, context);
 }

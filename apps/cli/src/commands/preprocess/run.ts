@@ -4,21 +4,21 @@ import type { Context } from '../../context.js';
 import { resolveConfig, type Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
 import { counted } from '../../terminal/table.js';
-import { alignmentBackendFor, tellBackend, tellShortfalls } from '../../shared/backend.js';
+import { alignmentBackendFor, printBackend, printShortfalls } from '../../shared/backend.js';
 import { alignData, openPresentData, repairSentence, storeOf } from '../../shared/data.js';
 
 export async function preprocessData(flags: Flags, context: Context): Promise<void> {
   const config = await resolveConfig(flags);
   if (flags.rebuildIndex === true) await rebuild(config, context);
   const chosen = await alignmentBackendFor(config);
-  tellBackend(chosen, context);
+  printBackend(chosen, context);
   const { store, summary } = await alignData(config, flags, context);
   const { done, cached, eliminated, failed, seconds } = summary;
   context.result(
     `${store.dir}: ${counted(store.ids().length, 'clip')} (${done} aligned in ${Math.round(seconds)} s, ${cached} reused, ${eliminated.length} eliminated, ${failed.length} failed)`,
     { store: store.dir, clips: store.ids().length, ...summary },
   );
-  tellShortfalls(chosen, context);
+  printShortfalls(chosen, context);
 }
 
 async function rebuild(config: Config, context: Context): Promise<void> {

@@ -10,7 +10,7 @@ import { resolveConfig, type Flags } from '../../config/flags.js';
 import type { Config } from '../../config/schema.js';
 import { counted } from '../../terminal/table.js';
 import { unlessStopped } from '../../lifecycle/unlessStopped.js';
-import { backendFor, tellBackend, tellShortfalls } from '../../shared/backend.js';
+import { backendFor, printBackend, printShortfalls } from '../../shared/backend.js';
 import { measureBaseline } from '../../shared/baseline.js';
 import { checkBeforehand } from './checkBeforehand.js';
 import { claimRun, writeRunConfig } from './claimRun.js';
@@ -112,7 +112,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
   const { files, lock } = run;
   try {
     const chosen = await unlessStopped(context.signal, backendFor(config));
-    tellBackend(chosen, context);
+    printBackend(chosen, context);
     const opened = config.data.root === null ? null : await openData(config, flags, context);
     await checkBeforehand(config, opened ?? plannedRelease(config), chosen, flags, context);
     stopIfAsked(context.signal);
@@ -129,7 +129,7 @@ export async function train(flags: Flags, context: Context): Promise<void> {
     await drawReport(files, files, config.name, context);
     await pointLatest(files.root);
     context.result(`${files.page}: ${summaryOf(report)}`, { run: files.root, ...report });
-    tellShortfalls(chosen, context);
+    printShortfalls(chosen, context);
   } catch (error) {
     if (isAbort(error) && run.isStarted) throw new Interrupted(resumeCommand(files.root));
     throw error;

@@ -7,11 +7,11 @@ export const ANALYSIS_STYLE = `
 .clip{border-top:1px solid var(--rule);padding:16px 0 6px;margin:0}
 .clip h4{font-size:1rem;margin:0;overflow-wrap:anywhere}
 .clips h3{font-size:1rem;margin:22px 0 10px}
-.said{margin:2px 0 10px;max-width:none}
-.said b{font-weight:650}
+.values{margin:2px 0 10px;max-width:none}
+.values b{font-weight:650}
 .key{display:inline-block;width:18px;height:3px;border-radius:2px;vertical-align:middle;margin-right:6px}
 .key+b{margin-right:4px}
-.said span.one{display:inline-block;margin-right:18px}
+.values span.one{display:inline-block;margin-right:18px}
 .clip{--predicted:#c8641b;--true:#2f74c8;--next:#8a7a1a}
 .clip-body{display:grid;grid-template-columns:minmax(0,1fr) max-content;gap:10px 22px;align-items:start}
 .film-scroll{overflow-x:auto}

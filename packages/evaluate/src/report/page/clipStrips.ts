@@ -68,7 +68,7 @@ function oneClip(strip: ClipStrip, classes: readonly string[]): Markup {
   const marked = markedClasses(strip);
   return html`<article class="clip">
     <h4>Clip ${clip} <span class="muted small">fold ${fold}</span></h4>
-    <p class="said">
+    <p class="values">
       ${marked.map(({ role, label: own }) => {
         const word = role === 'true' && label === predicted ? 'predicted, and true:' : `${words[role]}:`;
         return html`<span class="one"

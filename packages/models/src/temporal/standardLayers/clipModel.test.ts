@@ -29,13 +29,13 @@ test.each(clipHeads)(
     const saved = join(folder, head);
     await saveModel(model, saved, metadata);
     const script = join(__dirname, '../../testing/plainTfjs.mjs');
-    const said: { scores: number[]; metadata: object } = JSON.parse(
+    const output: { scores: number[]; metadata: object } = JSON.parse(
       execFileSync(process.execPath, [script, saved, '8'], { encoding: 'utf8' }),
     );
-    expect(said.metadata).toMatchObject(metadata);
+    expect(output.metadata).toMatchObject(metadata);
     const ours = clipScores(model);
-    expect(said.scores).toHaveLength(3);
-    said.scores.forEach((score, i) => expect(Math.abs(score - ours[i]!)).toBeLessThan(1e-5));
+    expect(output.scores).toHaveLength(3);
+    output.scores.forEach((score, i) => expect(Math.abs(score - ours[i]!)).toBeLessThan(1e-5));
     model.dispose();
   },
 );
@@ -47,8 +47,8 @@ test.each(clipHeads)(
     const before = tf.memory().numTensors;
     const saved = join(folder, `again-${head}`);
     await saveModel(model, saved, metadata);
-    const { model: again, metadata: said } = await loadModel(saved);
-    expect(said).toEqual(metadata);
+    const { model: again, metadata: loaded } = await loadModel(saved);
+    expect(loaded).toEqual(metadata);
     expect(again.layers.map(({ name }) => name)).toEqual(model.layers.map(({ name }) => name));
     expect(clipScores(again)).toEqual(clipScores(model));
     again.dispose();

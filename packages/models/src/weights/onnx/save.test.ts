@@ -29,12 +29,12 @@ function theirs(
   frames?: number,
 ): { readonly dims: number[]; readonly scores: number[] } {
   const script = join(__dirname, '../../testing/onnxScores.mjs');
-  const said = execFileSync(
+  const output = execFileSync(
     process.execPath,
     [script, path, String(size), ...(frames ? [String(frames)] : [])],
     { encoding: 'utf8' },
   );
-  return JSON.parse(said);
+  return JSON.parse(output);
 }
 
 function expectAlike(received: readonly number[], expected: readonly number[]): void {

@@ -36,7 +36,7 @@ test.each(KINDS)('a network of %s is restored with its logits and metadata', asy
 });
 
 test('metadata are read without the tensors', async () => {
-  const path = join(folder, 'said.safetensors');
+  const path = join(folder, 'metadata.safetensors');
   const model = buildModel({ depth: 8, classNames: classes, inputSize: 16 });
   await saveSafetensors(model, path, metadata);
   expect(await readSafetensorsMetadata(path)).toMatchObject({ ...metadata, architecture: 'resnet8' });

@@ -29,8 +29,8 @@ export async function readSafetensorsMetadata(path: string): Promise<ModelMetada
  */
 export async function loadSafetensors(path: string): Promise<SavedModel> {
   const { metadata, options } = await withSafetensors(path, (file) => {
-    const said = parseMetadata(path, file);
-    return Promise.resolve({ metadata: said, options: readOptions(path, file, said) });
+    const parsed = parseMetadata(path, file);
+    return Promise.resolve({ metadata: parsed, options: readOptions(path, file, parsed) });
   });
   const model = buildModel({ ...options, initializer: 'zeros' });
   try {

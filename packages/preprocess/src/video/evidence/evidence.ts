@@ -27,12 +27,12 @@ export function evidenceOf(
   const between = Math.max(log.lost, skipped);
   const lost = between + missing;
   const why = firstError === '' ? '' : ` (${firstError})`;
-  const said = [...notes];
-  if (missing > 0) said.push(`it is truncated: ${missing} of ${pictures + lost} pictures are missing`);
+  const allNotes = [...notes];
+  if (missing > 0) allNotes.push(`it is truncated: ${missing} of ${pictures + lost} pictures are missing`);
   if (damaged + between > 0)
-    said.push(`${damaged + between} of ${pictures + lost} pictures are damaged or lost${why}`);
-  else if (errors > 0) said.push(`the decoder reports errors, but no shown picture is damaged${why}`);
-  return { pictures, damaged, lost, errors, notes: said };
+    allNotes.push(`${damaged + between} of ${pictures + lost} pictures are damaged or lost${why}`);
+  else if (errors > 0) allNotes.push(`the decoder reports errors, but no shown picture is damaged${why}`);
+  return { pictures, damaged, lost, errors, notes: allNotes };
 }
 
 /** Refuses a video with too many damaged pictures. @throws PreprocessError `BAD_VIDEO` */

@@ -29,11 +29,11 @@ export async function probeVideo(
   options: ProbeOptions,
   start: StartProgram,
 ): Promise<ProbedVideo> {
-  const said = await ask(path, options, start);
-  const streams = list(said, 'streams').filter((stream) => numberOf(stream, 'width') > 0);
+  const probed = await ask(path, options, start);
+  const streams = list(probed, 'streams').filter((stream) => numberOf(stream, 'width') > 0);
   if (streams.length === 0) throw badVideo(path, 'a file without a video stream');
   // Packets with the flag D are decoded but not shown.
-  const shown = list(said, 'packets').filter((packet) => !textOf(packet, 'flags').includes('D'));
+  const shown = list(probed, 'packets').filter((packet) => !textOf(packet, 'flags').includes('D'));
   const packetsOf = (stream: unknown): unknown[] =>
     shown.filter((packet) => numberOf(packet, 'stream_index') === numberOf(stream, 'index'));
   const candidates = streams.map((stream) => {
@@ -60,7 +60,7 @@ export async function probeVideo(
     codedWidth: width,
     codedHeight: height,
     matrix: textOf(stream, 'color_space') || 'unknown',
-    ...promiseOf(stream, fieldOf(said, 'format')),
+    ...promiseOf(stream, fieldOf(probed, 'format')),
     notes:
       candidates.length > 1
         ? [`it has ${candidates.length} video streams; number ${chosen.index} is used`]

@@ -48,8 +48,8 @@ export function startFilm({
     .outputOptions(['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-v', 'error', '-y'])
     .format(format);
   const ended = new Promise<Awaited<Run['ended']>>((done) => {
-    command.on('end', (_, said) => done({ code: 0, signal: null, said: said ?? '' }));
-    command.on('error', (error: Error, _, said) => done(endingOf(error.message, said ?? '')));
+    command.on('end', (_, stderr) => done({ code: 0, signal: null, stderr: stderr ?? '' }));
+    command.on('error', (error: Error, _, stderr) => done(endingOf(error.message, stderr ?? '')));
   });
   command.save(file);
   return { ended, kill: () => command.kill('SIGKILL') };

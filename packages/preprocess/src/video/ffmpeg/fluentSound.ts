@@ -33,8 +33,8 @@ export function startSound({ input, inputOptions, sampleRate, longestS }: SoundO
     .duration(longestS)
     .format('s16le');
   const ended = new Promise<Ending>((done) => {
-    command.on('end', (_, said) => done({ code: 0, signal: null, said: said ?? '' }));
-    command.on('error', (error: Error, _, said) => done(endingOf(error.message, said ?? '')));
+    command.on('end', (_, stderr) => done({ code: 0, signal: null, stderr: stderr ?? '' }));
+    command.on('error', (error: Error, _, stderr) => done(endingOf(error.message, stderr ?? '')));
   });
   command.pipe(stdout, { end: true });
   return { stdout, ended, kill: () => command.kill('SIGKILL') };

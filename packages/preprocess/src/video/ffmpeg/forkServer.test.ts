@@ -182,10 +182,10 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
       ],
     ])('%s', async (_, args, complaint) => {
       expect(await hasServer()).toBe(true);
-      const { code, output, said } = await runToEnd(startForked, 'ffmpeg', [...input, ...args], LIMITS);
+      const { code, output, stderr } = await runToEnd(startForked, 'ffmpeg', [...input, ...args], LIMITS);
       expect(code).not.toBe(0);
       expect(output.length).toBe(0);
-      expect(said).toMatch(complaint);
+      expect(stderr).toMatch(complaint);
       expect(existsSync(join(folder, 'written.mp4'))).toBe(false);
     });
 
@@ -259,11 +259,11 @@ test.each([
 });
 
 test('the error output of a program is returned with its exit code', async () => {
-  const { code, said } = await runToEnd(
+  const { code, stderr } = await runToEnd(
     startForked,
     'ffmpeg',
     ['-v', 'error', '-i', 'file:/none', '-f', 'null', '-'],
     LIMITS,
   );
-  expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining('No such file') });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('No such file') });
 });

@@ -113,12 +113,12 @@ export class ForkServer {
   }
 
   /** Runs the program with these arguments. @returns null if it did not start */
-  async run(args: readonly string[], onSaid?: (chunk: Buffer) => void): Promise<Run | null> {
+  async run(args: readonly string[], onStderr?: (chunk: Buffer) => void): Promise<Run | null> {
     const film = (this.#films = (this.#films + 1) >>> 0);
     const request = Buffer.from(args.map((arg) => `${arg}\0`).join(''));
     const stdout = connect({ path: this.socketPath });
     const report = connect({ path: this.socketPath, allowHalfOpen: true });
-    const said = new LastBytes();
+    const received = new LastBytes();
     let hasStarted = false;
     let timer: NodeJS.Timeout | undefined;
     const started = new Promise<boolean>((done) => {
@@ -129,8 +129,8 @@ export class ForkServer {
       }, START_LIMIT_MS);
       report.on('data', (chunk: Buffer) => {
         const text = hasStarted ? chunk : chunk.subarray(1);
-        said.add(text);
-        onSaid?.(text);
+        received.add(text);
+        onStderr?.(text);
         hasStarted ||= chunk[0] === STARTED;
         done(hasStarted);
       });
@@ -143,7 +143,7 @@ export class ForkServer {
     this.#running++;
     const ended = new Promise<Ending>((done) => {
       report.once('close', () => {
-        const ending = endingOf(said.bytes);
+        const ending = endingOf(received.bytes);
         this.#onFilmEnd(ending, isKilled || !hasStarted);
         done(ending);
       });
@@ -226,17 +226,17 @@ function header(film: number, bytes: number): Buffer {
 function endingOf(report: Buffer): Ending {
   const at = report.length - ENDED.length - Int32Array.BYTES_PER_ELEMENT;
   if (at < 0 || ENDED.compare(report, at, at + ENDED.length) !== 0) {
-    return { code: null, signal: 'SIGKILL', said: report.toString(), isLost: true };
+    return { code: null, signal: 'SIGKILL', stderr: report.toString(), isLost: true };
   }
-  const said = report.subarray(0, at).toString();
+  const stderr = report.subarray(0, at).toString();
   // Status as in Linux's wait(2).
   const status = report.readInt32LE(at + ENDED.length);
   const number = status & 0x7f;
-  if (number === 0) return { code: (status >> 8) & 0xff, signal: null, said };
+  if (number === 0) return { code: (status >> 8) & 0xff, signal: null, stderr };
   const signals = Object.entries(constants.signals);
   return {
     code: null,
     signal: signals.find(([, value]) => value === number)?.[0] ?? `signal ${number}`,
-    said,
+    stderr,
   };
 }

@@ -19,7 +19,7 @@ export interface Ending {
   readonly code: number | null;
   readonly signal: string | null;
   /** The end of its standard error. */
-  readonly said: string;
+  readonly stderr: string;
   /** The exit status is unknown because the fork server was killed. */
   readonly isLost?: boolean;
 }
@@ -27,32 +27,32 @@ export interface Ending {
 /**
  * Starts a program with arguments and no input.
  *
- * @param onSaid - called with the program's standard error
+ * @param onStderr - called with the program's standard error
  * @throws PreprocessError `FFMPEG_MISSING`, `BAD_VIDEO`
  */
 export type StartProgram = (
   program: Program,
   args: readonly string[],
-  onSaid?: (chunk: Buffer) => void,
+  onStderr?: (chunk: Buffer) => void,
 ) => Promise<Run>;
 
 /** Starts a program with `spawn`. */
-export const startPlainly: StartProgram = async (program, args, onSaid) => {
+export const startPlainly: StartProgram = async (program, args, onStderr) => {
   refuseNul(args);
   const file = fileOf(program);
   try {
-    return await spawnProgram(file, args, onSaid);
+    return await spawnProgram(file, args, onStderr);
   } catch (error) {
     throw startError(file, error);
   }
 };
 
 /** Starts a program with the fork server, which takes a tenth of the time, or with `spawn` if there is none. */
-export const startForked: StartProgram = async (program, args, onSaid) => {
+export const startForked: StartProgram = async (program, args, onStderr) => {
   refuseNul(args);
   const server = await forkServerOf(fileOf(program));
-  const forked = typeof server === 'string' ? null : await server.run(args, onSaid);
-  return forked ?? startPlainly(program, args, onSaid);
+  const forked = typeof server === 'string' ? null : await server.run(args, onStderr);
+  return forked ?? startPlainly(program, args, onStderr);
 };
 
 function refuseNul(args: readonly string[]): void {
@@ -105,7 +105,7 @@ export async function collect(
 ): Promise<Finished> {
   const chunks: Buffer[] = [];
   const stopped = (stoppedBy: keyof RunLimits): Finished => ({
-    ...{ code: null, signal: null, said: '', output: Buffer.concat(chunks), stoppedBy },
+    ...{ code: null, signal: null, stderr: '', output: Buffer.concat(chunks), stoppedBy },
   });
   if (signal?.aborted) return stopped('signal');
   const { stdout, ended, kill } = await start();

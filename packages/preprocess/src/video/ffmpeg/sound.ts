@@ -24,7 +24,7 @@ export async function readSound(path: string, options: SoundOptions): Promise<Au
   if (stoppedBy === 'signal') throw abortedVideo(path);
   if (stoppedBy) return { missing: `cannot be decoded (ffmpeg took more than ${timeoutMs / 1000} s)` };
   if (isTransient(ending)) throw failedVideo(path, ending);
-  if (/matches no streams/.test(ending.said)) return { missing: 'no audio stream' };
+  if (/matches no streams/.test(ending.stderr)) return { missing: 'no audio stream' };
   if (ending.code !== 0) return { missing: `cannot be decoded (${complaintOf(ending)})` };
   if (output.length === 0) return { missing: 'an empty audio stream' };
   return { samples: samplesFrom(output), sampleRate };

@@ -11,19 +11,19 @@ import type { Run } from './run.js';
 export async function spawnProgram(
   file: string,
   args: readonly string[],
-  onSaid?: (chunk: Buffer) => void,
+  onStderr?: (chunk: Buffer) => void,
 ): Promise<Run> {
   // Its own process group: if the file is a script, killing the group also ends its children.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const said = new LastBytes();
+  const stderr = new LastBytes();
   child.stderr.on('data', (chunk: Buffer) => {
-    said.add(chunk);
-    onSaid?.(chunk);
+    stderr.add(chunk);
+    onStderr?.(chunk);
   });
   const ended = once(child, 'close').then(() => ({
     code: child.exitCode,
     signal: child.signalCode,
-    said: said.text,
+    stderr: stderr.text,
   }));
   // A failed start rejects the await below.
   ended.catch(() => undefined);

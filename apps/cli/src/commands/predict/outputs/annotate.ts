@@ -137,10 +137,10 @@ function panelSvg(
     const length = (44 * (prediction?.probabilities[name] ?? 0)).toFixed(2);
     return `<text x="4" y="${y + 7}" font-size="7.5" fill="#fff">${escapeXml(shortened(name))}</text><rect x="48" y="${y + 1}" width="${length}" height="6.5" fill="${colorOf(classes.indexOf(name))}"/>`;
   });
-  const said = prediction
+  const caption = prediction
     ? `<text x="4" y="21.5" font-size="9.5" font-weight="600" fill="#fff">${escapeXml(shortened(prediction.predicted))} ${Math.round(100 * prediction.probability)} %</text>`
     : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width * unit}" height="${height * unit}" viewBox="0 0 ${width} ${height}" font-family='Helvetica, Arial, "DejaVu Sans", sans-serif'><rect width="${width}" height="${height}" rx="2" fill="#000" fill-opacity="0.6"/><text x="4" y="10.5" font-size="8.5" fill="#ddd">Person ${person}</text>${said}${bars.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width * unit}" height="${height * unit}" viewBox="0 0 ${width} ${height}" font-family='Helvetica, Arial, "DejaVu Sans", sans-serif'><rect width="${width}" height="${height}" rx="2" fill="#000" fill-opacity="0.6"/><text x="4" y="10.5" font-size="8.5" fill="#ddd">Person ${person}</text>${caption}${bars.join('')}</svg>`;
 }
 
 const MOST_LETTERS = 11;

@@ -24,8 +24,8 @@ test('there is one row per window and person', () => {
 test('the data dictionary lists exactly the columns, in order', () => {
   const page = readFileSync(join(__dirname, '../../../../../../docs/predictions.md'), 'utf8');
   const table = page.slice(page.indexOf('## CSV'), page.indexOf('## JSON'));
-  const told = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
-  expect(told).toEqual([...COLUMN_NAMES, 'p_<class>']);
+  const documented = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name);
+  expect(documented).toEqual([...COLUMN_NAMES, 'p_<class>']);
 });
 
 test('a name that a spreadsheet would evaluate is written as text', () => {
