@@ -32,7 +32,7 @@ describe('a user error exits with 2 and prints one line', () => {
     ['an unknown flag', ['train', '--epoch', '3'], '--epochs'],
     ['an unknown command', ['trian'], 'train'],
     ['help of an unknown command', ['help', 'trian'], 'train'],
-    ['more than the command takes', ['train', 'films'], 'dfer train --help'],
+    ['more than the command takes', ['train', 'videos'], 'dfer train --help'],
     ['a network that does not exist', ['train', '--model', 'resnet13'], 'received "resnet13"'],
     [
       'a backend that does not load',

@@ -51,7 +51,7 @@ function makeProgram(io: Io): Command {
     })
     .addHelpText(
       'after',
-      '\nExamples:\n  dfer train\n  dfer predict film.mp4 --run runs/demo\n  dfer doctor\n  dfer help train',
+      '\nExamples:\n  dfer train\n  dfer predict video.mp4 --run runs/demo\n  dfer doctor\n  dfer help train',
     );
   for (const register of COMMANDS) {
     register(program, (flags) =>

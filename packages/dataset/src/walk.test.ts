@@ -3,7 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataset } from './index.js';
-import { films, makeFolder, officialName, removeFolders, splitFiles, writeFiles } from './testing/release.js';
+import {
+  makeFolder,
+  officialName,
+  removeFolders,
+  splitFiles,
+  videoFiles,
+  writeFiles,
+} from './testing/release.js';
 
 afterAll(removeFolders);
 
@@ -22,7 +29,7 @@ test('in a folder of videos, a folder whose name is not UTF-8 is skipped with a 
 
 test('in a release, a folder and a video with such names are skipped with a note', async () => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films((clip) => `original/${clip}.mp4`), ...splitFiles(officialName) });
+  await writeFiles(root, { ...videoFiles((clip) => `original/${clip}.mp4`), ...splitFiles(officialName) });
   mkdirSync(latin(root, 'd\xe9j\xe0'));
   writeFileSync(latin(root, 'original/caf\xe9.mp4'), 'x');
   const { clips, notes } = await openDataset(root);

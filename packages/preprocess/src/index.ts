@@ -42,7 +42,7 @@ export { intersectionOverUnion } from './face/box.js';
 export { isUsable, type SeenFace } from './track/locateFaces.js';
 export { trackVideo, type TrackedVideo } from './track/trackVideo.js';
 export { followPeople, type PeopleFrame, type PersonFace } from './track/followPeople.js';
-export { filmPeople, type FilmPeople } from './track/filmPeople.js';
+export { trackPeople, type TrackedPeople } from './track/trackPeople.js';
 export {
   inParts,
   personWindows,
@@ -51,7 +51,7 @@ export {
   type TimeWindow,
   type WindowOptions,
 } from './clip/slidingWindows.js';
-export { openFilm, type FilmOptions, type FilmSource } from './video/sources/filmSource.js';
+export { openVideoReader, type VideoReader, type VideoReaderOptions } from './video/sources/videoReader.js';
 export { openFrameFolder } from './video/sources/frameFolderSource.js';
 export type { ImageSize, RgbImage } from './image.js';
 export { SAMPLE_RATE, soundOf } from './video/audio.js';
@@ -81,4 +81,12 @@ export {
   type ExpressionBaseline,
 } from './baseline/expressionBaseline.js';
 export { drawBox, drawDot, overlay, renderSvg, type Color, type RgbaImage } from './annotate/painter.js';
-export { rewriteFilm, type RewriteOptions } from './annotate/rewriteFilm.js';
+export { rewriteVideo, type RewriteOptions } from './annotate/rewriteVideo.js';
+export {
+  filmPeople,
+  type FilmOptions,
+  type FilmPeople,
+  type FilmSource,
+  openFilm,
+  rewriteFilm,
+} from './deprecated.js';

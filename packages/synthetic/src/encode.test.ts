@@ -32,7 +32,7 @@ test.each([
   ['a file-size limit', 'echo "av_interleaved_write_frame(): File too large" >&2; exit 1'],
   ['an exceeded disk quota', 'echo "av_interleaved_write_frame(): Disk quota exceeded" >&2; exit 1'],
 ])('%s is reported', async (received, commands) => {
-  const path = join(folder, 'film.mp4');
+  const path = join(folder, 'video.mp4');
   await expect(encodeMp4(path, FORMAT, FRAMES, encoder(commands))).rejects.toMatchObject({
     code: 'CANNOT_WRITE',
     kind: 'input',
@@ -41,6 +41,6 @@ test.each([
 });
 
 test('an encoder that is killed is a transient failure', async () => {
-  const failed = encodeMp4(join(folder, 'film.mp4'), FORMAT, FRAMES, encoder('kill -KILL $$'));
+  const failed = encodeMp4(join(folder, 'video.mp4'), FORMAT, FRAMES, encoder('kill -KILL $$'));
   await expect(failed).rejects.toMatchObject({ code: 'FFMPEG_FAILED', kind: 'failed', transient: true });
 });

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { SyntheticError } from './errors.js';
 
 /** Size and frame rate of the video. */
-export interface FilmFormat {
+export interface VideoFormat {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
@@ -16,7 +16,7 @@ export interface FilmFormat {
  */
 export async function encodeMp4(
   path: string,
-  format: FilmFormat,
+  format: VideoFormat,
   frames: Iterable<Uint8ClampedArray>,
   ffmpeg = 'ffmpeg',
 ): Promise<void> {

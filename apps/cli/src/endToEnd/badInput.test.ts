@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dfer as run } from '../testing/capture.js';
-import { makeFilm, makeRelease, splitFiles, temporaryFolder, writeFiles } from '../testing/data.js';
+import { makeRelease, makeVideo, splitFiles, temporaryFolder, writeFiles } from '../testing/data.js';
 import { expectErrorLine, ONE_ERROR } from '../testing/errorLine.js';
 
 // A busy machine starts threads slowly.
@@ -11,7 +11,7 @@ jest.setTimeout(300_000);
 
 const folder = temporaryFolder();
 const config = join(folder, 'small.json');
-const film = join(folder, 'film.mp4');
+const video = join(folder, 'video.mp4');
 
 beforeAll(() => {
   writeFiles(folder, {
@@ -30,7 +30,7 @@ beforeAll(() => {
       },
     }),
   });
-  makeFilm(film);
+  makeVideo(video);
 });
 
 type Result = Awaited<ReturnType<typeof run>>;
@@ -105,27 +105,27 @@ describe('a split that names missing clips', () => {
 });
 
 /** Files that are named like videos but are not valid videos. */
-const BAD_FILMS: readonly (readonly [string, (path: string) => void])[] = [
+const BAD_VIDEOS: readonly (readonly [string, (path: string) => void])[] = [
   [
     'a truncated mp4',
     (path) => {
-      const whole = readFileSync(film);
+      const whole = readFileSync(video);
       writeFileSync(path, whole.subarray(0, whole.length / 2));
     },
   ],
-  ['a text file called .mp4', (path) => writeFileSync(path, 'not a film\n')],
+  ['a text file called .mp4', (path) => writeFileSync(path, 'not a video\n')],
   ['a file of zero bytes', (path) => writeFileSync(path, '')],
-  ['a clip of zero frames', (path) => makeFilm(path, 0)],
+  ['a clip of zero frames', (path) => makeVideo(path, 0)],
 ];
 
 describe('invalid videos', () => {
-  const root = join(folder, 'no-films');
-  const argv = ['preprocess', '--data', root, '--cache', cacheOf('no-films')];
+  const root = join(folder, 'no-videos');
+  const argv = ['preprocess', '--data', root, '--cache', cacheOf('no-videos')];
   const idOf = (what: string): string => what.replaceAll(/[ .]/g, '-');
   beforeAll(() => {
     mkdirSync(join(root, 'happy'), { recursive: true });
-    copyFileSync(film, join(root, 'happy/good.mp4'));
-    for (const [what, make] of BAD_FILMS) make(join(root, 'happy', `${idOf(what)}.mp4`));
+    copyFileSync(video, join(root, 'happy/good.mp4'));
+    for (const [what, make] of BAD_VIDEOS) make(join(root, 'happy', `${idOf(what)}.mp4`));
   });
 
   test('stop the run with one line if they are more than 5 %', async () => {
@@ -138,7 +138,7 @@ describe('invalid videos', () => {
       result = await dfer(...argv, '--allow-bad', '--json');
     });
 
-    test.each(BAD_FILMS)('%s is listed', (what) => {
+    test.each(BAD_VIDEOS)('%s is listed', (what) => {
       expect(result.code).toBe(0);
       const line = `left out: Video [^\\n]*${idOf(what)}\\.mp4: expected a video[^\\n]*received[^\\n]*replace the file`;
       expect(result.stderr).toMatch(new RegExp(line));
@@ -151,8 +151,8 @@ describe('invalid videos', () => {
 test('a single bad clip is listed and skipped, and does not stop the run', async () => {
   const root = join(folder, 'single');
   mkdirSync(join(root, 'happy'), { recursive: true });
-  copyFileSync(film, join(root, 'happy/good.mp4'));
-  writeFileSync(join(root, 'happy/bad.mp4'), 'not a film\n');
+  copyFileSync(video, join(root, 'happy/good.mp4'));
+  writeFileSync(join(root, 'happy/bad.mp4'), 'not a video\n');
   const argv = ['preprocess', '--data', root, '--cache', cacheOf('single'), '--json'];
   const { code, stdout, stderr } = await dfer(...argv);
   expect(code).toBe(0);
@@ -178,7 +178,7 @@ describe('without ffmpeg', () => {
   test('preprocess says what to install, and counts no clip as bad', async () => {
     const root = join(folder, 'unseen');
     mkdirSync(join(root, 'happy'), { recursive: true });
-    copyFileSync(film, join(root, 'happy/good.mp4'));
+    copyFileSync(video, join(root, 'happy/good.mp4'));
     const argv = ['preprocess', '--data', root, '--cache', cacheOf('unseen'), '--config', config];
     const { code, stderr } = withoutFfmpeg(...argv, '--log-level', 'silent');
     expect(stderr).toMatch(ONE_ERROR);

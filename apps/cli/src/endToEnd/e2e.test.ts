@@ -65,15 +65,15 @@ test('runs from no data to a report on encoded videos, then predicts; a second r
   expect(report.folds).toHaveLength(2);
   expect(await readdir(join(out, 'figures'))).toContain('confusion-matrix.svg');
 
-  const film = join(folder, 'release/Clip/original/part1/00001.mp4');
-  const { predictions } = JSON.parse(dfer('predict', film, '--run', out, '--json'));
+  const video = join(folder, 'release/Clip/original/part1/00001.mp4');
+  const { predictions } = JSON.parse(dfer('predict', video, '--run', out, '--json'));
   const chances: number[] = Object.values(predictions[0].probabilities);
   expect(chances).toHaveLength(7);
   expect(chances.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 4);
 
   const text = join(folder, 'text.mp4');
-  await writeFile(text, 'not a film');
-  const some = dferAll('predict', text, film, '--run', out, '--json');
+  await writeFile(text, 'not a video');
+  const some = dferAll('predict', text, video, '--run', out, '--json');
   expect(some.status).toBe(0);
   expect(some.stderr).toContain(`skipped: Video ${text}`);
   expect(JSON.parse(some.stdout).predictions).toEqual(predictions);
@@ -85,7 +85,7 @@ test('runs from no data to a report on encoded videos, then predicts; a second r
   expect(other.status).toBe(2);
   expect(other.stderr).toMatch(/^error: run [^\n]*expected the settings in its config\.json[^\n]*--out\n$/);
 
-  const made = (await stat(film)).mtimeMs;
+  const made = (await stat(video)).mtimeMs;
   const again = JSON.parse(
     dfer('preprocess', '--config', config, '--data', join(folder, 'release'), '--json'),
   );
@@ -96,7 +96,7 @@ test('runs from no data to a report on encoded videos, then predicts; a second r
   expect((await readFile(page, 'utf8')).match(/<article /g)).toHaveLength(3);
 
   dfer('train', '--resume', out);
-  expect((await stat(film)).mtimeMs).toBe(made);
+  expect((await stat(video)).mtimeMs).toBe(made);
   expect(JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))).toEqual(report);
 
   expect(dfer('evaluate', '--run', out)).toContain('happy');

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { dfer } from '../testing/capture.js';
-import { makeFilm, makeRelease, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
+import { makeRelease, makeVideo, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
 import { type Ended, lastLine, runProcess, severalAtOnce } from '../testing/processes.js';
 
 jest.setTimeout(600_000);
@@ -15,13 +15,13 @@ const study = ['study', 'depth', ...shared, '--depths', '8,14', '--out'];
 
 beforeAll(async () => {
   makeRelease(at('release'), 28);
-  makeFilm(at('film.mp4'));
-  const films = { seconds: 0.5, width: 64, height: 64, fps: 12, awkward: false, clips: 4, subjects: 5 };
+  makeVideo(at('video.mp4'));
+  const release = { seconds: 0.5, width: 64, height: 64, fps: 12, awkward: false, clips: 4, subjects: 5 };
   // Absolute paths, as the run's folder is copied and relative paths would break.
   const paths = {
     data: { root: at('release') },
     cache: at('cache'),
-    synthetic: { ...films, root: at('films') },
+    synthetic: { ...release, root: at('videos') },
   };
   writeFiles(folder, { 'small.json': smallConfig({ epochs: 1, folds: [1] }, paths) });
   expect((await dfer([...study, at('study')])).code).toBe(0);
@@ -48,13 +48,13 @@ function copyRun(out: string): string {
 /** Arguments of each command, writing below `out` where it writes files. */
 const COMMANDS: Readonly<Record<string, (out: string) => readonly string[]>> = {
   train: (out) => ['train', ...shared, '--out', join(out, 'run')],
-  synthesize: (out) => ['synthesize', ...shared, '--out', join(out, 'films')],
+  synthesize: (out) => ['synthesize', ...shared, '--out', join(out, 'videos')],
   inspect: () => ['inspect', ...shared],
   preprocess: (out) => ['preprocess', ...shared, '--cache', join(out, 'cache')],
   'contact-sheet': (out) => ['contact-sheet', ...shared, '--random', '2', '--out', join(out, 'sheet.html')],
   export: (out) => ['export', ...shared, '--out', join(out, 'tar')],
   evaluate: () => ['evaluate', '--run', at('run')],
-  predict: () => ['predict', at('film.mp4'), '--run', at('run')],
+  predict: () => ['predict', at('video.mp4'), '--run', at('run')],
   report: (out) => ['report', '--run', at('run'), '--out', join(out, 'drawn')],
   compare: (out) => ['compare', at('run'), at('run'), '--out', join(out, 'compared')],
   analyze: (out) => ['analyze', copyRun(out), '--clips', '2', '--strips', '1'],

@@ -77,7 +77,7 @@ describe('a run of several seeds', () => {
   });
 
   test('predict requires a seed', async () => {
-    const { code, stderr } = await dfer(['predict', 'film.mp4', '--run', run]);
+    const { code, stderr } = await dfer(['predict', 'video.mp4', '--run', run]);
     expect([code, stderr]).toEqual([
       2,
       expect.stringContaining(`name a seed with --run ${join(run, 'seeds/1')}`),

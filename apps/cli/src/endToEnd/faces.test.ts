@@ -24,10 +24,10 @@ interface VideoPrediction {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 const predictVideo = (...argv: string[]): readonly VideoPrediction[] =>
-  JSON.parse(dfer('predict', film(), ...argv, '--json')).predictions;
+  JSON.parse(dfer('predict', findVideo(), ...argv, '--json')).predictions;
 
 /** A video of the synthetic release. */
-function film(): string {
+function findVideo(): string {
   const clips = join(folder, 'release/Clip/original');
   const found = readdirSync(clips, { recursive: true, encoding: 'utf8' }).find((name) =>
     name.endsWith('.mp4'),

@@ -67,7 +67,7 @@ whereThereIsAFullDevice(`no space left (${FULL})`, () => {
     const out = join(folder, 'full-release');
     const part = join(out, `Clip/original/part1/00001.mp4.${process.pid}.part`);
     const argv = ['synthesize', '--out', out, '--clips', '2', '--subjects', '5', '--workers', '1'];
-    const small = join(folder, 'tiny-films.json');
+    const small = join(folder, 'tiny-videos.json');
     writeFileSync(
       small,
       JSON.stringify({ synthetic: { seconds: 0.5, width: 64, height: 64, fps: 12, awkward: false } }),

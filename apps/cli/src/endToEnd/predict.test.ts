@@ -45,7 +45,7 @@ beforeAll(() => {
     ...['-v', 'error', '-y', '-i', at('anna.mkv'), '-i', at('bert.mkv'), '-f', 'lavfi', '-i', 'sine=d=2'],
     ...['-filter_complex', pictures, '-pix_fmt', 'yuv444p', '-shortest', at('two.mkv')],
   ]);
-  writeFiles(folder, { 'text.mp4': 'no film' });
+  writeFiles(folder, { 'text.mp4': 'no video' });
 });
 
 const probed = (file: string): string =>
@@ -73,13 +73,13 @@ test('two people who swap places at a cut are distinguished, in every output for
   expect(code).toBe(0);
   const { predictions, skipped } = JSON.parse(stdout);
   expect(skipped).toEqual([expect.stringContaining('text.mp4')]);
-  const [film] = predictions;
-  expect(film.people).toHaveLength(2);
-  const places = film.windows.map(
+  const [prediction] = predictions;
+  expect(prediction.people).toHaveLength(2);
+  const places = prediction.windows.map(
     ({ person, window, box }: { person: number; window: number; box: { x: number } }) =>
       `window ${window}: ${person} ${box.x < 200 ? 'left' : 'right'}`,
   );
-  const [first] = film.windows;
+  const [first] = prediction.windows;
   const [left, right] = first.box.x < 200 ? [1, 2] : [2, 1];
   expect([...places].sort()).toEqual(
     [
@@ -87,7 +87,7 @@ test('two people who swap places at a cut are distinguished, in every output for
       ...[`window 1: ${left} right`, `window 1: ${right} left`],
     ].sort(),
   );
-  for (const { probabilities } of film.windows) {
+  for (const { probabilities } of prediction.windows) {
     const chances: number[] = Object.values(probabilities);
     expect(chances.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 4);
   }
@@ -106,10 +106,10 @@ test('one output file for several videos is refused before any work', async () =
 });
 
 test('the input video is never overwritten', async () => {
-  const film = at('anna.mkv');
-  const before = readFileSync(film);
-  const { code, stderr } = await dfer(['predict', film, '--annotate', film, '--baseline', 'face-api']);
+  const video = at('anna.mkv');
+  const before = readFileSync(video);
+  const { code, stderr } = await dfer(['predict', video, '--annotate', video, '--baseline', 'face-api']);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error: --annotate: expected a file other than the input video/);
-  expect(readFileSync(film).equals(before)).toBe(true);
+  expect(readFileSync(video).equals(before)).toBe(true);
 });

@@ -10,8 +10,8 @@ const STOPS = Number(process.env['DFER_KILLS'] ?? 3);
 let seed = Number(process.env['DFER_KILL_SEED'] ?? 1);
 
 const folder = temporaryFolder();
-const films = { clips: 10, subjects: 5, seconds: 1, width: 320, height: 240, fps: 12, awkward: false };
-const config = join(folder, 'films.json');
+const release = { clips: 10, subjects: 5, seconds: 1, width: 320, height: 240, fps: 12, awkward: false };
+const config = join(folder, 'release.json');
 const argvFor = (cache: string): readonly string[] => [
   'preprocess',
   ...['--config', config, '--cache', join(folder, cache), '--json'],
@@ -25,8 +25,8 @@ function draw(end: number): number {
 
 beforeAll(async () => {
   writeFiles(folder, {
-    'films.json': JSON.stringify({
-      synthetic: { root: join(folder, 'release'), ...films },
+    'release.json': JSON.stringify({
+      synthetic: { root: join(folder, 'release'), ...release },
       preprocess: { size: 64 },
     }),
   });
@@ -95,6 +95,6 @@ test(`preprocessing that is stopped ${STOPS} times, at any moment, exits with 13
     ]);
   }
   const expected = await aligned('whole');
-  expect(expected).toMatchObject({ code: 0, clips: films.clips });
+  expect(expected).toMatchObject({ code: 0, clips: release.clips });
   for (let used = 0; used <= cache; used++) expect(await aligned(`stopped-${used}`)).toEqual(expected);
 }, 3_600_000);

@@ -25,7 +25,7 @@ function ffmpeg(...args: string[]): void {
 }
 
 /** Writes an mp4 video of a test pattern; with 0 frames it has only a header. */
-export function makeFilm(path: string, frames = 8): void {
+export function makeVideo(path: string, frames = 8): void {
   mkdirSync(dirname(path), { recursive: true });
   const some = frames > 0 ? frames : 1;
   ffmpeg(

@@ -9,7 +9,7 @@ export function makeWindowPrediction(
 ): WindowPrediction {
   const [predicted, probability] = mostLikely(probabilities);
   return {
-    ...{ video: 'film.mp4', person, window, start: window, end: window + 2 },
+    ...{ video: 'video.mp4', person, window, start: window, end: window + 2 },
     ...{ predicted, probability, probabilities, usableRatio: 1 },
     box: { x: 10, y: 20, width: 30, height: 40 },
     ...more,

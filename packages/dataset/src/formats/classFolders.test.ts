@@ -42,7 +42,7 @@ test('emotions mixed with other names are an error with a remedy', async () => {
 
 test('a folder without videos is not a data set', async () => {
   const root = await makeFolder();
-  await writeFiles(root, { 'film.mp4': 'has no class' });
+  await writeFiles(root, { 'video.mp4': 'has no class' });
   await expect(openDataset(root)).rejects.toMatchObject({ code: 'NOT_A_RELEASE' });
 });
 

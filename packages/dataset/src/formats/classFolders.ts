@@ -8,7 +8,7 @@ import type { DatasetFormat } from './format.js';
 import type { Tree } from './tree.js';
 
 /** A video below a class folder. */
-export interface FolderFilm {
+export interface FolderVideo {
   /** Path below the root without its extension, with `/` between names. */
   readonly id: string;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface FolderFilm {
 
 /** Content of a plain folder of videos. */
 export interface FolderFiles {
-  readonly films: readonly FolderFilm[];
+  readonly videos: readonly FolderVideo[];
   /** Names of videos directly in the root, which have no class. */
   readonly loose: readonly string[];
   /** Paths below the root of files without a video extension. */
@@ -27,8 +27,8 @@ export interface FolderFiles {
 }
 
 /** Finds all videos in `<root>/<class>/…`, at any depth, and the other files. */
-export function locateFilms({ folders, skipped }: Tree): FolderFiles {
-  const films: FolderFilm[] = [];
+export function locateVideos({ folders, skipped }: Tree): FolderFiles {
+  const videos: FolderVideo[] = [];
   const loose: string[] = [];
   const others: string[] = [];
   for (const { path, trail, files } of folders) {
@@ -37,13 +37,13 @@ export function locateFilms({ folders, skipped }: Tree): FolderFiles {
       if (folder === undefined) {
         if (isVideo(name)) loose.push(name);
       } else if (isVideo(name)) {
-        films.push({ id: [...trail, stem(name)].join('/'), path: join(path, name), folder });
+        videos.push({ id: [...trail, stem(name)].join('/'), path: join(path, name), folder });
       } else {
         others.push([...trail, name].join('/'));
       }
     }
   }
-  return { films, loose, others, skipped };
+  return { videos, loose, others, skipped };
 }
 
 /**
@@ -54,19 +54,21 @@ export function locateFilms({ folders, skipped }: Tree): FolderFiles {
  */
 export function readClassFolders(tree: Tree): Dataset {
   const { root } = tree;
-  const located = locateFilms(tree);
-  const { films } = located;
-  if (films.length === 0) {
+  const located = locateVideos(tree);
+  const { videos } = located;
+  if (videos.length === 0) {
     throw new DatasetError(
       'NOT_A_RELEASE',
       `${root}: expected a release of a known data set, or videos (mp4, mkv, avi, flv, mpg …) in one folder per emotion; received ${describeReceived(located)}; put videos in folders such as happy/ and sad/.`,
     );
   }
-  const { classes, note } = nameClasses([...new Set(films.map(({ folder }) => folder.toLowerCase()))].sort());
+  const { classes, note } = nameClasses(
+    [...new Set(videos.map(({ folder }) => folder.toLowerCase()))].sort(),
+  );
 
   const clips = new Map<string, Clip>();
   const doubled: string[] = [];
-  for (const { id, path, folder } of films) {
+  for (const { id, path, folder } of videos) {
     if (clips.has(id)) doubled.push(id);
     else {
       const label = classes.indexOf(folder.toLowerCase());
@@ -87,7 +89,7 @@ export const classFoldersFormat: DatasetFormat = {
   name: 'folder',
   detect: () => true,
   read: (tree) => Promise.resolve().then(() => readClassFolders(tree)),
-  locateAll: (tree) => locateFilms(tree).films.map(({ id, path }) => ({ key: id, path })),
+  locateAll: (tree) => locateVideos(tree).videos.map(({ id, path }) => ({ key: id, path })),
 };
 
 function describeReceived({ loose, others, skipped }: FolderFiles): string {

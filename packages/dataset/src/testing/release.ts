@@ -55,8 +55,8 @@ export const officialName = (role: string, fold: number): string =>
   `EmoLabel_DataSplit/${role}(single-labeled)/set_${fold}.csv`;
 
 /** Ten videos with distinct contents, named by `name`. */
-export const films = (name: (clip: number) => string): Record<string, string> =>
-  Object.fromEntries(LABELS.map((_, index) => [name(index + 1), `film ${index + 1}`]));
+export const videoFiles = (name: (clip: number) => string): Record<string, string> =>
+  Object.fromEntries(LABELS.map((_, index) => [name(index + 1), `video ${index + 1}`]));
 
 export const padded = (clip: number): string => String(clip).padStart(5, '0');
 

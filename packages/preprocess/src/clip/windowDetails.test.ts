@@ -5,8 +5,8 @@ import type { FaceNetworks } from '../face/faceNetworks.js';
 import { processClip } from '../run/processClip.js';
 import { resolveSettings } from '../settings.js';
 import { fakeNetworks, temporaryFolder } from '../testing/fakes.js';
-import { filmPeople } from '../track/filmPeople.js';
-import { openFilm } from '../video/sources/filmSource.js';
+import { trackPeople } from '../track/trackPeople.js';
+import { openVideoReader } from '../video/sources/videoReader.js';
 import { personWindows, planWindows } from './slidingWindows.js';
 
 const folder = temporaryFolder();
@@ -15,7 +15,7 @@ const SECONDS = 1.5;
 const settings = resolveSettings({ size: 32, looked: 'all', quality: 'exact', timeline: 'uniform' });
 
 /** A video whose picture moves as a whole (`pan`), or whose scene changes in the middle (`cut`). */
-function makeFilm(kind: 'pan' | 'cut'): string {
+function makeVideo(kind: 'pan' | 'cut'): string {
   const path = join(folder, `${kind}.mkv`);
   const input = ['-f', 'lavfi', '-i', `testsrc2=s=160x120:r=12:d=${SECONDS}`];
   const filter =
@@ -66,9 +66,9 @@ async function ofStore(path: string): Promise<FaceDetails> {
 async function ofWindows(path: string, isDescribed: boolean): Promise<FaceDetails[]> {
   const networks = networksWithMesh();
   const { maxWidth, maxHeight } = settings;
-  const film = await openFilm(path, { maxWidth, maxHeight, coarse: false });
-  const found = await filmPeople(film, SECONDS, settings, networks);
-  const timing = { duration: film.duration, length: 10, stride: 10 };
+  const reader = await openVideoReader(path, { maxWidth, maxHeight, coarse: false });
+  const found = await trackPeople(reader, SECONDS, settings, networks);
+  const timing = { duration: reader.duration, length: 10, stride: 10 };
   const windows = planWindows(found.times, timing, settings);
   const details: FaceDetails[] = [];
   const describer = isDescribed ? networks.describer : null;
@@ -80,7 +80,7 @@ async function ofWindows(path: string, isDescribed: boolean): Promise<FaceDetail
 test.each(['pan', 'cut'] as const)(
   'a window over a whole video (%s) has the same mesh, descriptor and features as the stored clip',
   async (kind) => {
-    const path = makeFilm(kind);
+    const path = makeVideo(kind);
     const [stored, windows] = [await ofStore(path), await ofWindows(path, true)];
     expect(windows).toHaveLength(1);
     expect(windows[0]).toEqual(stored);
@@ -90,7 +90,7 @@ test.each(['pan', 'cut'] as const)(
 );
 
 test('without a describer there is a mesh but no descriptor', async () => {
-  const [details] = await ofWindows(makeFilm('pan'), false);
+  const [details] = await ofWindows(makeVideo('pan'), false);
   expect(details!.descriptor).toHaveLength(0);
   expect(details!.mesh).toHaveLength(16 * 468 * 3);
 });

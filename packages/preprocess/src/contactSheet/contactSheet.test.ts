@@ -5,14 +5,14 @@ import type { Clip } from '@dfer/dataset';
 import { preprocess } from '../run/preprocess.js';
 import { resolveSettings } from '../settings.js';
 import { openStore, type ClipStore } from '../store/clipStore.js';
-import { faceIn, fakeNetworks, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
+import { faceIn, fakeNetworks, makeVideo, temporaryFolder, videoClip } from '../testing/fakes.js';
 import { drawCard } from './card.js';
 import { chooseClips } from './choose.js';
 import { gatherClips, type SheetClip } from './gather.js';
 import { sheetHtml, sheetPng } from './page.js';
 
 const folder = temporaryFolder();
-const film = makeFilm(join(folder, 'film.mp4'), { frames: 8 });
+const video = makeVideo(join(folder, 'video.mp4'), { frames: 8 });
 
 const BARE: SheetClip = {
   id: 'bare',
@@ -29,11 +29,11 @@ async function sample(): Promise<{ store: ClipStore; clips: Clip[] }> {
   const settings = resolveSettings({ size: 32, length: 4, looked: 4, margin: 0 });
   const store = await openStore(temporaryFolder(), settings);
   const [gone, broken] = [join(folder, 'gone.mp4'), join(folder, 'broken.mp4')];
-  copyFileSync(film, gone);
+  copyFileSync(video, gone);
   writeFileSync(broken, 'text');
-  const seen = [videoClip('kept', film), videoClip('gone', gone)].map((clip) => ({ ...clip, label: 0 }));
+  const seen = [videoClip('kept', video), videoClip('gone', gone)].map((clip) => ({ ...clip, label: 0 }));
   const unseen = [
-    videoClip('hidden', makeFilm(join(folder, 'hidden.mp4'), { frames: 6 })),
+    videoClip('hidden', makeVideo(join(folder, 'hidden.mp4'), { frames: 6 })),
     videoClip('broken', broken),
   ];
   await preprocess({ clips: seen, store, networks: fakeNetworks(() => true), allowBad: true });

@@ -111,10 +111,10 @@ async function readFrames(
   if (!source) return [];
   return videoSource(source).isAligned
     ? readFolder(source.path, choose)
-    : readFilm(source.path, choose, signal);
+    : readVideo(source.path, choose, signal);
 }
 
-async function readFilm(
+async function readVideo(
   path: string,
   choose: (total: number) => number[],
   signal: AbortSignal | undefined,

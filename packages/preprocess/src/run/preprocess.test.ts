@@ -7,20 +7,20 @@ import type { FaceNetworks } from '../face/faceNetworks.js';
 import { preprocess } from './preprocess.js';
 import { resolveSettings } from '../settings.js';
 import { openStore, readStore } from '../store/clipStore.js';
-import { fakeNetworks, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
+import { fakeNetworks, makeVideo, temporaryFolder, videoClip } from '../testing/fakes.js';
 
 const settings = resolveSettings({ size: 32 });
 const folder = temporaryFolder();
-const film = makeFilm(join(folder, 'film.mp4'));
-const short = makeFilm(join(folder, 'short.mp4'), { frames: 5 });
-const other = makeFilm(join(folder, 'other.mp4'), { frames: 12 });
+const video = makeVideo(join(folder, 'video.mp4'));
+const short = makeVideo(join(folder, 'short.mp4'), { frames: 5 });
+const other = makeVideo(join(folder, 'other.mp4'), { frames: 12 });
 const text = join(folder, 'text.mp4');
 writeFileSync(text, 'not a video');
 
 test('clips are aligned once, and a second run reads all of them from the store', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const copy = join(folder, 'copy.mp4');
-  copyFileSync(film, copy);
+  copyFileSync(video, copy);
   const clips = [videoClip('a', copy), videoClip('short', short)];
   const networks = fakeNetworks(() => true);
   expect(await preprocess({ clips, store, networks })).toMatchObject({
@@ -49,9 +49,9 @@ test('clips are aligned once, and a second run reads all of them from the store'
 test('content that is stored under another id is not processed again', async () => {
   const store = await openStore(temporaryFolder(), settings);
   const networks = fakeNetworks(() => true);
-  await preprocess({ clips: [videoClip('a', film)], store, networks });
+  await preprocess({ clips: [videoClip('a', video)], store, networks });
   const renamed = join(folder, 'renamed.mp4');
-  copyFileSync(film, renamed);
+  copyFileSync(video, renamed);
   const calls = networks.calls.detect;
   const clips = [videoClip('b', renamed)];
   expect(await preprocess({ clips, store, networks })).toMatchObject({ done: 0, cached: 1 });
@@ -62,7 +62,7 @@ test('content that is stored under another id is not processed again', async () 
 test('clips that another writer stores meanwhile are not processed again', async () => {
   const dir = temporaryFolder();
   const [mine, others] = [await openStore(dir, settings), await openStore(dir, settings)];
-  const [first, second] = [videoClip('a', film), videoClip('b', short)];
+  const [first, second] = [videoClip('a', video), videoClip('b', short)];
   const plain = fakeNetworks(() => true);
   let meanwhile: Promise<unknown> | undefined;
   const networks: FaceNetworks = {
@@ -83,7 +83,7 @@ test('clips that another writer stores meanwhile are not processed again', async
 
 test('a clip without a face is left out and an unreadable one fails; both results are stored', async () => {
   const store = await openStore(temporaryFolder(), settings);
-  const clips = [videoClip('none', film), videoClip('text', text)];
+  const clips = [videoClip('none', video), videoClip('text', text)];
   const networks = fakeNetworks(() => false);
   const expected = {
     done: 0,
@@ -98,7 +98,7 @@ test('the store contains the reason why a clip has no frames', async () => {
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   const clips = [
-    videoClip('none', film),
+    videoClip('none', video),
     videoClip('text', text),
     videoClip('gone', join(folder, 'gone.mp4')),
   ];
@@ -124,7 +124,7 @@ test('listed clips that are not on disk fail; many stop the run before any work'
   const store = await openStore(temporaryFolder(), settings);
   const networks = fakeNetworks(() => true);
   const missing = (id: string): Clip => ({ ...videoClip(id, ''), source: null });
-  expect(await preprocess({ clips: [videoClip('a', film), missing('b')], store, networks })).toMatchObject({
+  expect(await preprocess({ clips: [videoClip('a', video), missing('b')], store, networks })).toMatchObject({
     done: 1,
     failed: [{ id: 'b', reason: expect.stringContaining('received none; restore the file') }],
   });
@@ -143,7 +143,7 @@ test('a full disk stops the run; the next run resumes once there is space', asyn
   const dir = temporaryFolder();
   const store = await openStore(dir, settings);
   const networks = fakeNetworks(() => true);
-  const clips = [videoClip('a', film), videoClip('b', short), videoClip('c', other)];
+  const clips = [videoClip('a', video), videoClip('b', short), videoClip('c', other)];
   await preprocess({ clips: clips.slice(0, 1), store, networks });
   const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
   const append = jest.spyOn(fs, 'appendFile').mockRejectedValue(full);
@@ -156,7 +156,7 @@ test('a full disk stops the run; the next run resumes once there is space', asyn
 
 test('an interrupted run keeps finished clips, and the next run resumes', async () => {
   const store = await openStore(temporaryFolder(), settings);
-  const clips = [videoClip('a', film), videoClip('b', short), videoClip('c', other)];
+  const clips = [videoClip('a', video), videoClip('b', short), videoClip('c', other)];
   const stop = new AbortController();
   const options = { clips, store, networks: fakeNetworks(() => true) };
   const interrupted = preprocess({ ...options, signal: stop.signal, onProgress: () => stop.abort() });
@@ -193,7 +193,7 @@ test('a folder of aligned images is only resampled, in numeric order', async () 
 test('worker threads run the real networks: a test pattern has no face', async () => {
   const store = await openStore(temporaryFolder(), resolveSettings({ size: 32, looked: 2, length: 2 }));
   const summary = await preprocess({
-    clips: [videoClip('pattern', film), videoClip('text', text)],
+    clips: [videoClip('pattern', video), videoClip('text', text)],
     store,
     workers: 1,
   });
@@ -207,7 +207,7 @@ test('worker threads run the real networks: a test pattern has no face', async (
 test('an unavailable backend stops the run with an input error', async () => {
   const store = await openStore(temporaryFolder(), settings);
   await expect(
-    preprocess({ clips: [videoClip('a', film)], store, backend: { backend: 'wasm', device: 'cuda' } }),
+    preprocess({ clips: [videoClip('a', video)], store, backend: { backend: 'wasm', device: 'cuda' } }),
   ).rejects.toMatchObject({
     code: 'BACKEND_UNAVAILABLE',
     kind: 'input',

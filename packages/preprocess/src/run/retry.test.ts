@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore } from '../store/clipStore.js';
 import { fakeNetworks, temporaryFolder, videoClip } from '../testing/fakes.js';
-import { SMALL, writeFilm } from '../testing/films.js';
+import { SMALL, writeVideo } from '../testing/videos.js';
 import { fileOf } from '../video/ffmpeg/program.js';
 import { preprocess, type PreprocessSummary } from './preprocess.js';
 
@@ -10,7 +10,7 @@ import { preprocess, type PreprocessSummary } from './preprocess.js';
 
 const { FFMPEG_PATH, DFER_FFMPEG_TIMEOUT_MS } = process.env;
 // Still pictures: none looks interlaced, which would start ffmpeg once more.
-const film = writeFilm('sound.mp4', ['-pix_fmt', 'yuv420p'], 'smptebars=s=64x48:r=12:d=1');
+const video = writeVideo('sound.mp4', ['-pix_fmt', 'yuv420p'], 'smptebars=s=64x48:r=12:d=1');
 
 afterEach(() => {
   if (FFMPEG_PATH === undefined) delete process.env['FFMPEG_PATH'];
@@ -38,7 +38,7 @@ exec '${fileOf('ffmpeg')}' "$@"
 
 const run = async (dir: string, options: { retryFailed?: boolean } = {}): Promise<PreprocessSummary> =>
   preprocess({
-    ...{ clips: [videoClip('a', film)], store: await openStore(dir, SMALL) },
+    ...{ clips: [videoClip('a', video)], store: await openStore(dir, SMALL) },
     ...{ networks: fakeNetworks(() => true), allowBad: true, ...options },
   });
 
@@ -111,7 +111,7 @@ test('a name with a NUL is refused and cannot inject an argument', async () => {
   const { probe } = await import('../video/probe.js');
   const { decode } = await import('../video/decode.js');
   const { soundOf } = await import('../video/audio.js');
-  const path = `${film}\0-y\0${written}`;
+  const path = `${video}\0-y\0${written}`;
   const expected = { code: 'BAD_VIDEO', message: expect.stringContaining('without a NUL') };
   await expect(probe(path)).rejects.toMatchObject(expected);
   await expect(decode(path, { width: 8, height: 8 }).next()).rejects.toMatchObject(expected);

@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { Clip } from '@dfer/dataset';
 import { preprocess } from '../run/preprocess.js';
-import { fakeNetworks, makeFilm, temporaryFolder, videoClip } from '../testing/fakes.js';
-import { SMALL } from '../testing/films.js';
+import { fakeNetworks, makeVideo, temporaryFolder, videoClip } from '../testing/fakes.js';
+import { SMALL } from '../testing/videos.js';
 import { openStore } from './clipStore.js';
 import { findStore } from './findStore.js';
 
@@ -14,7 +14,7 @@ const clipsIn = (root: string): Clip[] => IDS.map((id) => videoClip(id, join(roo
 async function aligned() {
   const [root, cache] = [join(temporaryFolder(), 'data'), temporaryFolder()];
   mkdirSync(root);
-  IDS.forEach((id, i) => makeFilm(join(root, `${id}.mp4`), { frames: 6 + i, size: '32x24' }));
+  IDS.forEach((id, i) => makeVideo(join(root, `${id}.mp4`), { frames: 6 + i, size: '32x24' }));
   const store = await openStore(join(cache, 'first'), SMALL);
   await preprocess({ clips: clipsIn(root), store, networks: fakeNetworks(() => true) });
   return { root, first: join(cache, 'first'), second: join(cache, 'second') };
@@ -44,7 +44,7 @@ test('the store of a copy whose files are newer is found, and nothing is aligned
 test('other clips with the same names get a new store', async () => {
   const { second } = await aligned();
   const other = temporaryFolder();
-  IDS.forEach((id, i) => makeFilm(join(other, `${id}.mp4`), { frames: 12 + i, size: '48x32' }));
+  IDS.forEach((id, i) => makeVideo(join(other, `${id}.mp4`), { frames: 12 + i, size: '48x32' }));
   expect(await findStore(second, clipsIn(other))).toBe(second);
 });
 

@@ -14,7 +14,7 @@ export function temporaryFolder(): string {
 }
 
 /** Writes a video of ffmpeg's test pattern: 24 frames per second, no face. */
-export function makeFilm(path: string, { frames = 24, size = '160x120' } = {}): string {
+export function makeVideo(path: string, { frames = 24, size = '160x120' } = {}): string {
   const source = `testsrc=s=${size}:r=24:d=${frames / 24}`;
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-pix_fmt', 'yuv420p', path]);
   return path;

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { soundOf } from './audio.js';
-import { makeFilm, temporaryFolder } from '../testing/fakes.js';
+import { makeVideo, temporaryFolder } from '../testing/fakes.js';
 
 const folder = temporaryFolder();
 
-function film(name: string, ...sound: string[]): string {
+function makeVideoWithSound(name: string, ...sound: string[]): string {
   const path = join(folder, name);
   const picture = ['-f', 'lavfi', '-i', 'color=s=32x32:r=8:d=1'];
   execFileSync('ffmpeg', ['-v', 'error', '-y', ...picture, ...sound, path]);
@@ -17,7 +17,7 @@ const audioOf = (path: string) => soundOf({ kind: 'video', path });
 
 test('stereo audio with another sample rate becomes 16 kHz mono with the same pitch', async () => {
   const tone = ['-f', 'lavfi', '-i', 'sine=frequency=400:sample_rate=44100:duration=1'];
-  const path = film("-it's a film.mp4", ...tone, '-ac', '2', '-c:a', 'aac', '-shortest');
+  const path = makeVideoWithSound("-it's a video.mp4", ...tone, '-ac', '2', '-c:a', 'aac', '-shortest');
   const sound = await audioOf(path);
   if ('missing' in sound) throw new Error(sound.missing);
   expect(sound.sampleRate).toBe(16_000);
@@ -28,7 +28,7 @@ test('stereo audio with another sample rate becomes 16 kHz mono with the same pi
 });
 
 test('a video without audio is not an error', async () => {
-  expect(await audioOf(makeFilm(join(folder, 'silent.mp4')))).toEqual({ missing: 'no audio stream' });
+  expect(await audioOf(makeVideo(join(folder, 'silent.mp4')))).toEqual({ missing: 'no audio stream' });
 });
 
 test('undecodable audio is reported in one line', async () => {
@@ -38,14 +38,14 @@ test('undecodable audio is reported in one line', async () => {
 });
 
 test('a decoder that takes too long is stopped', async () => {
-  const path = makeFilm(join(folder, 'slow.mp4'));
+  const path = makeVideo(join(folder, 'slow.mp4'));
   // No program finishes within a millisecond.
   const sound = await soundOf({ kind: 'video', path }, undefined, 1);
   expect(sound).toEqual({ missing: expect.stringContaining('took more than') });
 });
 
 test('an interrupted run does not wait for the decoder', async () => {
-  const path = makeFilm(join(folder, 'film.mp4'));
+  const path = makeVideo(join(folder, 'video.mp4'));
   await expect(soundOf({ kind: 'video', path }, AbortSignal.abort())).rejects.toMatchObject({
     code: 'ABORTED',
   });

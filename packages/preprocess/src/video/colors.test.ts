@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
-import { reasonFor } from '../testing/films.js';
+import { reasonFor } from '../testing/videos.js';
 import { decode } from './decode.js';
 
 const folder = temporaryFolder();
@@ -31,7 +31,7 @@ const SDR: Coding = {
 };
 
 /** Encodes the picture so that a display shows the same; its white is HDR's reference white times `gain`. */
-function film(name: string, coding: Coding, gain = 1): string {
+function encodePicture(name: string, coding: Coding, gain = 1): string {
   const { matrix, primaries, transfer, range, format, codec } = coding;
   const path = join(folder, name);
   const white = `npl=${203 * gain}`;
@@ -87,7 +87,7 @@ test.each<[string, Coding]>([
   ['a BT.601 matrix in h264.mp4', { ...SDR, matrix: 'smpte170m' }],
   ['full range in h264.mkv', { ...SDR, range: 'pc' }],
 ])('a video of %s is decoded as its SDR original', async (name, coding) => {
-  expect(psnr(await pixelsOf(film(name, coding)), original)).toBeGreaterThan(32);
+  expect(psnr(await pixelsOf(encodePicture(name, coding)), original)).toBeGreaterThan(32);
 });
 
 test.each([
@@ -135,7 +135,7 @@ test('highlights above white are compressed, and darker tones stay', async () =>
 describe('Dolby Vision', () => {
   /** An MP4 with a Dolby Vision configuration record in its stream description (ETSI TS 103 572). */
   function dolbyVision(profile: number, compatibility: number): string {
-    const bytes = readFileSync(film('base layer.mp4', HDR10));
+    const bytes = readFileSync(encodePicture('base layer.mp4', HDR10));
     const record = Buffer.alloc(32);
     record.writeUInt32BE(32, 0);
     record.write('dvvC', 4);

@@ -1,48 +1,48 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFilm, temporaryFolder } from '../testing/fakes.js';
-import { alignFilms, reasonFor, reasonsFor, writeFilm, writeFilms } from '../testing/films.js';
+import { makeVideo, temporaryFolder } from '../testing/fakes.js';
+import { alignVideos, reasonFor, reasonsFor, writeVideo, writeVideos } from '../testing/videos.js';
 
 const folder = temporaryFolder();
-const plain = writeFilm('plain.mp4', ['-pix_fmt', 'yuv420p']);
+const plain = writeVideo('plain.mp4', ['-pix_fmt', 'yuv420p']);
 
 describe('containers', () => {
   const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
   const CONTAINERS: readonly (readonly [name: string, options: readonly string[]])[] = [
-    ['film.mp4', h264],
-    ['film.m4v', h264],
-    ['film.mov', h264],
-    ['film.mkv', h264],
-    ['film.flv', h264],
-    ['film.f4v', h264],
-    ['film.ts', h264],
-    ['film.m2ts', h264],
-    ['film.264', h264],
-    ['film.3gp', h264],
-    ['film.nut', h264],
-    ['film.mxf', ['-c:v', 'mpeg2video', '-r', '25']],
-    ['film.webm', ['-c:v', 'libvpx', '-deadline', 'realtime']],
-    ['film.ivf', ['-c:v', 'libvpx', '-deadline', 'realtime']],
-    ['film.ogv', ['-c:v', 'libtheora']],
-    ['film.avi', ['-c:v', 'mpeg4']],
-    ['film.wmv', ['-c:v', 'wmv2']],
-    ['film.asf', ['-c:v', 'msmpeg4']],
-    ['film.mpg', ['-c:v', 'mpeg2video', '-r', '25']],
-    ['film.vob', ['-c:v', 'mpeg2video', '-r', '25']],
-    ['film.m2v', ['-c:v', 'mpeg2video', '-r', '25']],
-    ['film.wtv', ['-c:v', 'mpeg2video', '-r', '25']],
-    ['film.rm', ['-c:v', 'rv10']],
-    ['film.gif', []],
-    ['film.apng', []],
-    ['film.mjpeg', []],
-    ['film.y4m', ['-pix_fmt', 'yuv420p']],
+    ['video.mp4', h264],
+    ['video.m4v', h264],
+    ['video.mov', h264],
+    ['video.mkv', h264],
+    ['video.flv', h264],
+    ['video.f4v', h264],
+    ['video.ts', h264],
+    ['video.m2ts', h264],
+    ['video.264', h264],
+    ['video.3gp', h264],
+    ['video.nut', h264],
+    ['video.mxf', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['video.webm', ['-c:v', 'libvpx', '-deadline', 'realtime']],
+    ['video.ivf', ['-c:v', 'libvpx', '-deadline', 'realtime']],
+    ['video.ogv', ['-c:v', 'libtheora']],
+    ['video.avi', ['-c:v', 'mpeg4']],
+    ['video.wmv', ['-c:v', 'wmv2']],
+    ['video.asf', ['-c:v', 'msmpeg4']],
+    ['video.mpg', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['video.vob', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['video.m2v', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['video.wtv', ['-c:v', 'mpeg2video', '-r', '25']],
+    ['video.rm', ['-c:v', 'rv10']],
+    ['video.gif', []],
+    ['video.apng', []],
+    ['video.mjpeg', []],
+    ['video.y4m', ['-pix_fmt', 'yuv420p']],
   ];
-  const films = writeFilms(CONTAINERS);
-  const pathOf = (name: string): string => films[CONTAINERS.findIndex(([other]) => other === name)] ?? '';
+  const videos = writeVideos(CONTAINERS);
+  const pathOf = (name: string): string => videos[CONTAINERS.findIndex(([other]) => other === name)] ?? '';
 
   test('all containers that ffmpeg writes can be read', async () => {
-    const { summary } = await alignFilms(films);
+    const { summary } = await alignVideos(videos);
     expect(summary.failed).toEqual([]);
     expect(summary.done).toBe(CONTAINERS.length);
   });
@@ -59,14 +59,14 @@ describe('containers', () => {
       writeFileSync(path, damage(readFileSync(pathOf(container))));
       return path;
     });
-    const { summary } = await alignFilms([...damaged, pathOf('film.mp4')]);
+    const { summary } = await alignVideos([...damaged, pathOf('video.mp4')]);
     expect(summary.done + summary.failed.length).toBe(CONTAINERS.length + 1);
     for (const { reason } of summary.failed)
       expect(reason).toMatch(/^Video .*: expected .*; received .*; replace/);
     expect(summary.failed.map(({ id }) => id)).not.toContain(String(CONTAINERS.length));
   });
 
-  test.each(['film.mp4', 'film.mov', 'film.avi'])('a truncated %s is detected', async (name) => {
+  test.each(['video.mp4', 'video.mov', 'video.avi'])('a truncated %s is detected', async (name) => {
     const path = join(folder, `short ${name}`);
     // Puts the index first, as in videos for the web; without the index, nothing could be read anyway.
     execFileSync('ffmpeg', [
@@ -88,22 +88,22 @@ describe('containers', () => {
 });
 
 describe('files that are not videos', () => {
-  const segment = makeFilm(join(folder, 'segment.ts'), { frames: 4, size: '64x48' });
+  const segment = makeVideo(join(folder, 'segment.ts'), { frames: 4, size: '64x48' });
 
   test.each([
-    ['an empty file', () => writeFileSync(join(folder, 'no film'), '')],
-    ['text', () => writeFileSync(join(folder, 'no film'), 'a film\n'.repeat(100))],
+    ['an empty file', () => writeFileSync(join(folder, 'no video'), '')],
+    ['text', () => writeFileSync(join(folder, 'no video'), 'a video\n'.repeat(100))],
     [
       'noise',
       () =>
         writeFileSync(
-          join(folder, 'no film'),
+          join(folder, 'no video'),
           Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 251)),
         ),
     ],
   ])('%s is refused', async (_, make) => {
     make();
-    expect(await reasonFor(join(folder, 'no film'))).toMatch(/^Video .*no film: expected a video/);
+    expect(await reasonFor(join(folder, 'no video'))).toMatch(/^Video .*no video: expected a video/);
   });
 
   test.each([
@@ -129,7 +129,7 @@ describe('files that are not videos', () => {
       ],
     ],
   ])('%s is refused', async (_, args) => {
-    expect(await reasonFor(writeFilm(args.at(-1) ?? '', args.slice(0, -1)))).toMatch(/expected a video/);
+    expect(await reasonFor(writeVideo(args.at(-1) ?? '', args.slice(0, -1)))).toMatch(/expected a video/);
   });
 
   test('a folder is refused', async () => {
@@ -145,13 +145,13 @@ describe('files that are not videos', () => {
   test.each([
     [
       'an HLS playlist',
-      (film: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${film}\n#EXT-X-ENDLIST\n`,
+      (video: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${video}\n#EXT-X-ENDLIST\n`,
     ],
-    ['a concat list', (film: string) => `ffconcat version 1.0\nfile '${film}'\n`],
+    ['a concat list', (video: string) => `ffconcat version 1.0\nfile '${video}'\n`],
     [
       'a DASH manifest',
-      (film: string) =>
-        `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>${film}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
+      (video: string) =>
+        `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>${video}</BaseURL></Representation></AdaptationSet></Period></MPD>`,
     ],
     [
       'a session description',
@@ -226,8 +226,8 @@ describe('a program that hangs', () => {
     // For MP4, ffprobe is not run.
     ['ffmpeg', 'printf abc', 'hangs.mp4'],
   ])('%s fails the clip, with a reason', async (program, first, name) => {
-    const film = writeFilm(name, ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
+    const video = writeVideo(name, ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
     hang(program, first, 100);
-    expect(await reasonFor(film)).toContain(`no output from ${program} for 0 s`);
+    expect(await reasonFor(video)).toContain(`no output from ${program} for 0 s`);
   });
 });

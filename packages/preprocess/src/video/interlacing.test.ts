@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
-import { writeFilm } from '../testing/films.js';
+import { writeVideo } from '../testing/videos.js';
 import { decode } from './decode.js';
 import { openVideo } from './openVideo.js';
 
@@ -64,7 +64,7 @@ describe('an interlaced video', () => {
     ],
     ['PNG, flagged by QuickTime', 'png.mov', ['-c:v', 'png', '-field_order', 'bb'], BOTTOM_FIRST],
   ])('is decoded without combing: %s', async (_, name, options, source) => {
-    expect(await combing(writeFilm(name, options, source))).toBeLessThan(1.5);
+    expect(await combing(writeVideo(name, options, source))).toBeLessThan(1.5);
   });
 });
 
@@ -72,9 +72,9 @@ const ORIGINAL = ['-c:v', 'ffv1', '-pix_fmt', 'yuv420p'];
 
 /** PSNR between the frames of a video and its original, in dB. */
 async function likeness(path: string, original: string): Promise<number> {
-  const pixels = async (film: string): Promise<Uint8Array> => {
+  const pixels = async (video: string): Promise<Uint8Array> => {
     const images: Uint8Array[] = [];
-    for await (const { data } of decode(film, { ...SIZE, frames: [3, 4, 5, 6] })) images.push(data);
+    for await (const { data } of decode(video, { ...SIZE, frames: [3, 4, 5, 6] })) images.push(data);
     return Buffer.concat(images);
   };
   const [shown, wanted] = await Promise.all([pixels(path), pixels(original)]);
@@ -97,7 +97,7 @@ const X265 = (order: string): string[] => [
   ...['-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '8'],
   ...['-x265-params', `interlace=${order}:log-level=error`],
 ];
-const SILENT_FILMS = [
+const SILENT_VIDEOS = [
   ['MPEG-4 in AVI', 'avi', ['-c:v', 'mpeg4', '-q:v', '2']],
   ['Microsoft’s MPEG-4 in AVI', 'avi', ['-c:v', 'msmpeg4', '-q:v', '2']],
   ['Motion JPEG in AVI', 'avi', ['-c:v', 'mjpeg', '-q:v', '2']],
@@ -111,14 +111,14 @@ const SILENT_FILMS = [
 describe('the frames of an interlaced video are close to the original', () => {
   let original: string;
   beforeAll(() => {
-    original = writeFilm('original.mkv', ORIGINAL, PROGRESSIVE);
+    original = writeVideo('original.mkv', ORIGINAL, PROGRESSIVE);
   });
 
-  test.each(SILENT_FILMS)('even if the file does not say so: %s', async (_, extension, options) => {
-    const top = writeFilm(`top.${extension}`, [...options, '-r', '25'], INTERLACED + SILENT);
+  test.each(SILENT_VIDEOS)('even if the file does not say so: %s', async (_, extension, options) => {
+    const top = writeVideo(`top.${extension}`, [...options, '-r', '25'], INTERLACED + SILENT);
     expect(await likeness(top, original)).toBeGreaterThan(30);
     expect((await treatment(top)).notes).toEqual([expect.stringMatching(/^it is interlaced, but the file/)]);
-    const bottom = writeFilm(`bottom.${extension}`, [...options, '-r', '25'], BOTTOM_FIRST + SILENT);
+    const bottom = writeVideo(`bottom.${extension}`, [...options, '-r', '25'], BOTTOM_FIRST + SILENT);
     expect(await likeness(bottom, original)).toBeGreaterThan(30);
   });
 
@@ -128,23 +128,23 @@ describe('the frames of an interlaced video are close to the original', () => {
     ['in MPEG-TS', 'ts', 'tff', INTERLACED],
     ['as a bare stream', 'hevc', 'tff', INTERLACED],
   ])('if HEVC codes each field as a picture %s', async (_, extension, order, source) => {
-    const path = writeFilm(`fields.${extension}`, X265(order), source + FIELDS);
+    const path = writeVideo(`fields.${extension}`, X265(order), source + FIELDS);
     expect(await likeness(path, original)).toBeGreaterThan(30);
   });
 });
 
-test.each(SILENT_FILMS)(
+test.each(SILENT_VIDEOS)(
   'a progressive video that might be interlaced does not change: %s',
   async (_, extension, options) => {
-    const path = writeFilm(`not.${extension}`, [...options], PROGRESSIVE);
+    const path = writeVideo(`not.${extension}`, [...options], PROGRESSIVE);
     expect(await treatment(path)).toEqual({ filters: [], notes: [] });
   },
 );
 
 test('a video with only later frames interlaced is decoded without combing', async () => {
   const parts = [
-    writeFilm('first.m2v', [...MPEG2, '-frames:v', '2'], PROGRESSIVE),
-    writeFilm('later.m2v', [...MPEG2, ...TOP], INTERLACED),
+    writeVideo('first.m2v', [...MPEG2, '-frames:v', '2'], PROGRESSIVE),
+    writeVideo('later.m2v', [...MPEG2, ...TOP], INTERLACED),
   ];
   const path = join(temporaryFolder(), 'mixed.m2v');
   writeFileSync(path, Buffer.concat(parts.map((part) => readFileSync(part))));
@@ -152,7 +152,7 @@ test('a video with only later frames interlaced is decoded without combing', asy
 });
 
 test('a progressive video is decoded unchanged', async () => {
-  const path = writeFilm('progressive.mkv', ['-c:v', 'ffv1', '-pix_fmt', 'yuv444p'], PROGRESSIVE);
+  const path = writeVideo('progressive.mkv', ['-c:v', 'ffv1', '-pix_fmt', 'yuv444p'], PROGRESSIVE);
   let edges = 0;
   for await (const { data, width } of decode(path, { ...SIZE, frames: [4] })) {
     for (let at = 3; at < width * 3; at += 3) edges += Number(Math.abs(data[at]! - data[at - 3]!) > 200);

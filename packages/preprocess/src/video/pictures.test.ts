@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/fakes.js';
-import { writeFilm } from '../testing/films.js';
+import { writeVideo } from '../testing/videos.js';
 import { fieldPictures } from '../testing/paff.js';
 import { openVideo } from './openVideo.js';
 
@@ -15,9 +15,14 @@ function ffmpeg(...args: readonly string[]): Buffer {
   return execFileSync('ffmpeg', ['-v', 'error', '-y', ...args], { maxBuffer: 2 ** 28 });
 }
 
-function remuxed(name: string, before: readonly string[], film: string, ...after: readonly string[]): string {
+function remuxed(
+  name: string,
+  before: readonly string[],
+  video: string,
+  ...after: readonly string[]
+): string {
   const path = join(folder, name);
-  ffmpeg(...before, '-i', film, '-c', 'copy', ...after, path);
+  ffmpeg(...before, '-i', video, '-c', 'copy', ...after, path);
   return path;
 }
 
@@ -30,8 +35,8 @@ async function seen(path: string) {
 }
 
 /** Twelve groups of four pictures, all different. */
-const film = (): string =>
-  writeFilm('groups.mp4', ['-c:v', 'libx264', '-g', '4', '-pix_fmt', 'yuv420p'], 'testsrc=s=64x48:r=12:d=4');
+const makeGroups = (): string =>
+  writeVideo('groups.mp4', ['-c:v', 'libx264', '-g', '4', '-pix_fmt', 'yuv420p'], 'testsrc=s=64x48:r=12:d=4');
 
 test.each([
   ['MP4, whole groups cut away', 'cut.mp4', ['-ss', '1.7'], []],
@@ -39,14 +44,14 @@ test.each([
   ['QuickTime, both ends cut away', 'both.mov', ['-ss', '1.1'], ['-t', '1.2']],
   ['Matroska', 'cut.mkv', ['-ss', '1.7'], []],
 ])('an edited video (%s) has the frames that ffmpeg itself decodes', async (_, name, before, after) => {
-  const path = remuxed(name, before, film(), ...after);
+  const path = remuxed(name, before, makeGroups(), ...after);
   const { pixels, evidence } = await seen(path);
   expect(pixels.equals(ffmpeg('-i', path, ...RAW))).toBe(true);
   expect(evidence.notes).toEqual([]);
 });
 
 test('an edit list that skips whole groups of pictures is respected', async () => {
-  const bytes = readFileSync(film());
+  const bytes = readFileSync(makeGroups());
   const edit = bytes.indexOf('elst') + 12;
   const ticksASecond = bytes.readUInt32BE(bytes.indexOf('mdhd') + 16);
   bytes.writeUInt32BE(1250, edit);
@@ -63,7 +68,7 @@ test('an edit list that skips whole groups of pictures is respected', async () =
 
 test('an AVI whose header counts dropped frames has the times of the remaining ones', async () => {
   const drops = "testsrc=s=64x48:r=12:d=4,select='lt(mod(n,6),3)'";
-  const path = writeFilm('drops.avi', ['-c:v', 'mpeg4', '-r', '12', '-fps_mode', 'vfr'], drops);
+  const path = writeVideo('drops.avi', ['-c:v', 'mpeg4', '-r', '12', '-fps_mode', 'vfr'], drops);
   const { frames, evidence } = await seen(path);
   expect(evidence).toMatchObject({ pictures: 24, lost: 0, notes: [] });
   expect(frames.length).toBe(24);
@@ -95,7 +100,7 @@ describe('timestamps that jump', () => {
     const [first, second] = [0, 2.5 + gap].map((offset, i) => {
       const source = `testsrc=s=64x48:r=12:d=2,hue=h=${90 * i}`;
       const options = [...codec, '-output_ts_offset', String(10 + offset)];
-      return writeFilm(`part ${i} of ${name}`, options, source);
+      return writeVideo(`part ${i} of ${name}`, options, source);
     });
     const path = join(folder, name);
     writeFileSync(path, execFileSync('cat', [first ?? '', second ?? '']));

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { probe } from './probe.js';
 import { temporaryFolder } from '../testing/fakes.js';
-import { alignFilms, reasonFor, writeFilm } from '../testing/films.js';
+import { alignVideos, reasonFor, writeVideo } from '../testing/videos.js';
 import { decode } from './decode.js';
 
 const folder = temporaryFolder();
@@ -32,7 +32,7 @@ describe('pictures', () => {
     [180, 64, 48],
     [270, 48, 64],
   ])('a video with a rotation of %p° is decoded upright', async (degrees, width, height) => {
-    const stripes = writeFilm('stripes.mp4', ['-pix_fmt', 'yuv420p'], STRIPES);
+    const stripes = writeVideo('stripes.mp4', ['-pix_fmt', 'yuv420p'], STRIPES);
     const turned = join(folder, `turned ${degrees}.mp4`);
     const rotate = ['-metadata:s:v', `rotate=${degrees}`];
     execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', stripes, '-c', 'copy', ...rotate, turned]);
@@ -41,11 +41,11 @@ describe('pictures', () => {
     const places = { 90: [0.25, 0.5], 180: [0.5, 0.75], 270: [0.75, 0.5] }[degrees] ?? [];
     const [red = 0, , blue = 0] = picture.rgb(places[0] ?? 0, places[1] ?? 0);
     expect(red).toBeGreaterThan(blue + 100);
-    expect((await alignFilms([turned])).summary.done).toBe(1);
+    expect((await alignVideos([turned])).summary.done).toBe(1);
   });
 
   test('non-square pixels are made square', async () => {
-    const path = writeFilm('anamorphic.mp4', ['-vf', 'setsar=4/3', '-pix_fmt', 'yuv420p']);
+    const path = writeVideo('anamorphic.mp4', ['-vf', 'setsar=4/3', '-pix_fmt', 'yuv420p']);
     expect(await probe(path)).toMatchObject({ width: 85, height: 48 });
   });
 
@@ -56,12 +56,12 @@ describe('pictures', () => {
     ['transparent', ['-c:v', 'png', '-pix_fmt', 'rgba']],
     ['interlaced', ['-c:v', 'mpeg2video', '-r', '25', '-flags', '+ilme+ildct', '-top', '1']],
   ])('%s is read as RGB', async (name, options) => {
-    const { summary } = await alignFilms([writeFilm(`${name}.mkv`, options)]);
+    const { summary } = await alignVideos([writeVideo(`${name}.mkv`, options)]);
     expect(summary).toMatchObject({ done: 1, failed: [] });
   });
 
   test('10-bit gray keeps its brightness', async () => {
-    const path = writeFilm(
+    const path = writeVideo(
       'gray.mkv',
       ['-c:v', 'ffv1', '-pix_fmt', 'gray10le'],
       'color=0x808080:s=16x16:r=12:d=0.5',
@@ -76,9 +76,9 @@ describe('pictures', () => {
     [639, 1],
   ])('a video of %p×%p pixels is read', async (width, height) => {
     const crop = `format=gray,crop=${width}:${height}:0:0:exact=1`;
-    const path = writeFilm('odd.mkv', ['-vf', crop, '-c:v', 'ffv1'], 'testsrc=s=640x200:r=12:d=0.5');
+    const path = writeVideo('odd.mkv', ['-vf', crop, '-c:v', 'ffv1'], 'testsrc=s=640x200:r=12:d=0.5');
     expect(await probe(path)).toMatchObject({ width, height });
-    expect((await alignFilms([path])).summary).toMatchObject({ done: 1, failed: [] });
+    expect((await alignVideos([path])).summary).toMatchObject({ done: 1, failed: [] });
   });
 
   test('a header with a huge picture size is refused', async () => {
@@ -96,23 +96,23 @@ describe('time', () => {
     // Half a second at 4 frames per second, then half a second at 40; the brightness is 200 times the time in seconds.
     const uneven =
       "color=black:s=16x16:r=40:d=1,geq=lum='200*T':cb=128:cr=128,select='gte(t,0.5)+not(mod(n,10))'";
-    const path = writeFilm(`uneven.${container}`, ['-c:v', codec, '-fps_mode', 'vfr'], uneven);
+    const path = writeVideo(`uneven.${container}`, ['-c:v', codec, '-fps_mode', 'vfr'], uneven);
     const { frames, times } = await probe(path);
     expect(frames).toBe(22);
     expect(times.slice(0, 3)).toEqual([0, 0.25, 0.5]);
-    const { store } = await alignFilms([path], { looked: 8, length: 8 });
+    const { store } = await alignVideos([path], { looked: 8, length: 8 });
     const { sourceFrames } = await store.read('0');
     expect(sourceFrames.filter((frame) => frame < 2)).toHaveLength(4);
   });
 
   test('a video with a late first frame starts with that frame', async () => {
-    const path = writeFilm('late.mkv', ['-c:v', 'ffv1', '-output_ts_offset', '5']);
-    const { store } = await alignFilms([path]);
+    const path = writeVideo('late.mkv', ['-c:v', 'ffv1', '-output_ts_offset', '5']);
+    const { store } = await alignVideos([path]);
     expect([...(await store.read('0')).sourceFrames]).toEqual([1, 4, 7, 10]);
   });
 
   test('a video of one frame is a clip of that frame', async () => {
-    const path = writeFilm('one.mp4', ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
-    expect([...(await (await alignFilms([path])).store.read('0')).sourceFrames]).toEqual([0, 0, 0, 0]);
+    const path = writeVideo('one.mp4', ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
+    expect([...(await (await alignVideos([path])).store.read('0')).sourceFrames]).toEqual([0, 0, 0, 0]);
   });
 });

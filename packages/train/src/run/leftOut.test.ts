@@ -3,8 +3,8 @@ import type { LeaveOutReason } from '@dfer/clips';
 import { selectSamples } from '../folds/samples.js';
 import { explainLeftOut } from './leftOut.js';
 
-const film = { kind: 'video', path: 'a.mp4' } as const;
-const base: Clip = { id: '', source: film, label: 0, votes: null, fold: 1, subject: null };
+const source = { kind: 'video', path: 'a.mp4' } as const;
+const base: Clip = { id: '', source, label: 0, votes: null, fold: 1, subject: null };
 const clips = Object.entries<Partial<Clip>>({
   used: {},
   sad: { label: 1 },

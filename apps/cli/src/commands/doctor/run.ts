@@ -48,7 +48,7 @@ const buildLines = (report: BuildReport | null): readonly string[] =>
 const programLine = (program: string, version: string | null): string =>
   `${program.padEnd(10)}  ${version ?? `missing: videos can be neither read nor written; install ffmpeg (Debian: apt install ffmpeg)`}`;
 
-const filmsLine = (obstacle: string | null): string =>
+const forkingLine = (obstacle: string | null): string =>
   `videos      ${obstacle === null ? 'forked from an ffmpeg that is loaded once' : `each video starts its own ffmpeg, which takes a tenth of a second: ${obstacle}`}`;
 
 /**
@@ -67,7 +67,7 @@ export async function doctor(flags: Flags, context: Context): Promise<void> {
       `node        ${node}`,
       programLine('ffmpeg', ffmpeg),
       programLine('ffprobe', ffprobe),
-      ...(forking === null ? [] : [filmsLine(forking.obstacle)]),
+      ...(forking === null ? [] : [forkingLine(forking.obstacle)]),
       `machine     ${os}, ${cores} cores (${cpu}), ${memory} GiB`,
       ...buildLines(libtorchBuild),
       ...(chosen?.attempts ?? []).map(attemptLine),

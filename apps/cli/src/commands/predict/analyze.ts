@@ -1,15 +1,15 @@
 import {
-  filmPeople,
   inParts,
-  openFilm,
   openFrameFolder,
+  openVideoReader,
   personWindows,
   planWindows,
+  trackPeople,
   type FaceNetworks,
-  type FilmPeople,
-  type FilmSource,
   type PeopleFrame,
   type PreprocessSettings,
+  type TrackedPeople,
+  type VideoReader,
 } from '@dfer/preprocess';
 
 import type { Context } from '../../context.js';
@@ -17,7 +17,7 @@ import { InputError } from '../../terminal/errors.js';
 import { counted } from '../../terminal/table.js';
 import { byClass, mostLikely, type VideoPrediction, type WindowPrediction } from './predictions.js';
 import type { Classifier } from './classifier.js';
-import { filmName, type Film } from './inputs.js';
+import { getInputName, type VideoInput } from './inputs.js';
 import { PersonTally } from './personTally.js';
 import { SightLog } from './sightLog.js';
 
@@ -44,9 +44,9 @@ export interface Predictor {
 }
 
 /** Results of one video. */
-export interface AnalyzedFilm {
-  readonly film: Film;
-  readonly source: FilmSource;
+export interface AnalyzedVideo {
+  readonly input: VideoInput;
+  readonly source: VideoReader;
   readonly prediction: VideoPrediction;
   readonly sights: SightLog;
 }
@@ -57,15 +57,15 @@ export interface AnalyzedFilm {
  * @param onWindow - Called with each prediction as soon as its window ends.
  * @throws InputError if there is no usable face; PreprocessError if the video cannot be read
  */
-export async function analyzeFilm(
-  film: Film,
+export async function analyzeVideo(
+  input: VideoInput,
   predictor: Predictor,
   context: Context,
   onWindow: (prediction: WindowPrediction) => void,
-): Promise<AnalyzedFilm> {
+): Promise<AnalyzedVideo> {
   const { classifier, networks, settings, timing, keeps } = predictor;
   const { signal } = context;
-  const { source, found } = await openPeople(film, predictor, signal);
+  const { source, found } = await openPeople(input, predictor, signal);
   const windows = planWindows(
     found.times,
     { duration: source.duration, length: timing.window, stride: timing.stride },
@@ -73,7 +73,7 @@ export async function analyzeFilm(
   );
   const sights = new SightLog(keeps.places);
   const tally = new PersonTally();
-  const stage = context.stage(filmName(film), source.times.length, 'frames');
+  const stage = context.stage(getInputName(input), source.times.length, 'frames');
   async function* watched(): AsyncGenerator<PeopleFrame, void, undefined> {
     for await (const frame of found.frames) {
       signal.throwIfAborted();
@@ -91,7 +91,7 @@ export async function analyzeFilm(
       const probabilities = byClass(classifier.classes, classifier.classify({ ...clip, face: details }));
       const [predicted, probability] = mostLikely(probabilities);
       const prediction: WindowPrediction = {
-        ...{ video: film.path, person, window: window.index, start: window.start, end: window.end },
+        ...{ video: input.path, person, window: window.index, start: window.start, end: window.end },
         ...{ predicted, probability, probabilities, usableRatio: clip.usableRatio },
         box: inParts(box, { width: 1 / source.size.width, height: 1 / source.size.height }),
       };
@@ -106,33 +106,33 @@ export async function analyzeFilm(
   const [main] = people;
   const unanswered = sights.people.filter((person) => !tally.has(person)).length;
   const { duration, evidence } = source;
-  if (!main) throw nobody(film, unanswered, evidence.notes, settings);
+  if (!main) throw nobody(input, unanswered, evidence.notes, settings);
   const { predicted, probabilities, usableRatio } = main;
   const prediction: VideoPrediction = {
-    ...{ video: film.path, duration, predicted, probabilities, usableRatio, notes: evidence.notes },
+    ...{ video: input.path, duration, predicted, probabilities, usableRatio, notes: evidence.notes },
     ...{ people, unanswered, windows: predictions },
   };
-  return { film, source, sights, prediction };
+  return { input, source, sights, prediction };
 }
 
 /** Opens a video and starts to track the people in it. */
 async function openPeople(
-  film: Film,
+  input: VideoInput,
   { networks, settings, timing, rate }: Predictor,
   signal: AbortSignal,
-): Promise<{ readonly source: FilmSource; readonly found: FilmPeople }> {
+): Promise<{ readonly source: VideoReader; readonly found: TrackedPeople }> {
   const { maxWidth, maxHeight, quality } = settings;
   const options = { maxWidth, maxHeight, coarse: quality === 'fast', signal };
-  const source = await (film.kind === 'video'
-    ? openFilm(film.path, options)
-    : openFrameFolder(film.path, { ...options, rate }));
-  const found = await filmPeople(source, timing.window, settings, networks);
+  const source = await (input.kind === 'video'
+    ? openVideoReader(input.path, options)
+    : openFrameFolder(input.path, { ...options, rate }));
+  const found = await trackPeople(source, timing.window, settings, networks);
   // The overview pictures are not needed any more.
   return { source: { ...source, overview: [] }, found };
 }
 
 function nobody(
-  { path }: Film,
+  { path }: VideoInput,
   unanswered: number,
   notes: readonly string[],
   { minUsable }: PreprocessSettings,

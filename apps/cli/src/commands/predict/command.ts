@@ -6,11 +6,11 @@ import type { PredictFlags } from './predictFlags.js';
 
 const EXAMPLES = `
 Examples:
-  dfer predict film.mp4
+  dfer predict video.mp4
   dfer predict a.mp4 interviews/ 'clips/**/*.mov' --run runs/demo --json
-  dfer predict film.mp4 --baseline face-api
-  dfer predict film.mp4 --window 2 --stride 0.5 --jsonl | jq .predicted
-  dfer predict film.mp4 --csv film.csv --vtt film.vtt --timeline film.svg --annotate seen.mp4`;
+  dfer predict video.mp4 --baseline face-api
+  dfer predict video.mp4 --window 2 --stride 0.5 --jsonl | jq .predicted
+  dfer predict video.mp4 --csv video.csv --vtt video.vtt --timeline video.svg --annotate seen.mp4`;
 
 /** Maximum window and stride in seconds. */
 const MOST_SECONDS = 3600;

@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { temporaryFolder, writeFiles } from '../../testing/data.js';
-import { findFilms } from './inputs.js';
+import { findInputs } from './inputs.js';
 
 const folder = temporaryFolder();
 writeFiles(folder, {
@@ -20,7 +20,7 @@ writeFiles(folder, {
 symlinkSync(folder, join(folder, 'deep/er/again'));
 
 const found = async (...names: string[]): Promise<string[]> =>
-  (await findFilms(names.map((name) => join(folder, name)))).films.map(
+  (await findInputs(names.map((name) => join(folder, name)))).inputs.map(
     ({ kind, path }) => `${kind} ${relative(folder, path)}`,
   );
 
@@ -61,13 +61,13 @@ test.each([
   ['a folder without videos', 'empty', /expected a folder with videos or images/],
   ['a pattern without matches', '*.avi', /expected a pattern that matches files/],
 ])('%s is reported, and the other inputs are found', async (_, name, message) => {
-  const { films, refused } = await findFilms([join(folder, name), join(folder, 'a.mp4')]);
-  expect(films).toHaveLength(1);
+  const { inputs, refused } = await findInputs([join(folder, name), join(folder, 'a.mp4')]);
+  expect(inputs).toHaveLength(1);
   expect(refused.map((error) => error.message)).toEqual([expect.stringMatching(message)]);
 });
 
 test('skipped files of a folder are counted', async () => {
-  expect((await findFilms([join(folder, 'deep')])).notes).toEqual([
+  expect((await findInputs([join(folder, 'deep')])).notes).toEqual([
     expect.stringMatching(/deep: 2 files skipped, which are not videos$/),
   ]);
 });

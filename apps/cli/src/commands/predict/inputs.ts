@@ -8,15 +8,15 @@ import { counted } from '../../terminal/table.js';
 import { expandPattern, isPattern } from './glob.js';
 
 /** An input: a video, or a folder of numbered images. */
-export interface Film {
+export interface VideoInput {
   readonly kind: 'video' | 'frames';
   /** Path as given by the user, or below a folder given by the user. */
   readonly path: string;
 }
 
-export interface Films {
+export interface VideoInputs {
   /** Each once, in the order given; those of a folder by name. */
-  readonly films: readonly Film[];
+  readonly inputs: readonly VideoInput[];
   /** One error for each argument without a video. */
   readonly refused: readonly InputError[];
   /** Further notes for the user. */
@@ -24,13 +24,13 @@ export interface Films {
 }
 
 /** Finds the inputs: videos, videos in folders at any depth, folders of frames, patterns. */
-export async function findFilms(names: readonly string[]): Promise<Films> {
-  const films = new Map<string, Film>();
+export async function findInputs(names: readonly string[]): Promise<VideoInputs> {
+  const inputs = new Map<string, VideoInput>();
   const refused: InputError[] = [];
   const notes: string[] = [];
-  const add = (film: Film): void => {
-    const key = resolve(film.path);
-    if (!films.has(key)) films.set(key, film);
+  const add = (input: VideoInput): void => {
+    const key = resolve(input.path);
+    if (!inputs.has(key)) inputs.set(key, input);
   };
   for (const name of names) {
     const paths = (await kindOf(name)) === null && isPattern(name) ? await expandPattern(name) : [name];
@@ -46,9 +46,9 @@ export async function findFilms(names: readonly string[]): Promise<Films> {
       if (kind === null) refused.push(missing(path));
       else if (kind === 'file') add({ kind: 'video', path });
       else {
-        const found = await filmsIn(path);
-        for (const film of found.films) add(film);
-        if (found.films.length === 0) refused.push(empty(path));
+        const found = await listInputs(path);
+        for (const input of found.inputs) add(input);
+        if (found.inputs.length === 0) refused.push(empty(path));
         else if (found.others > 0) {
           notes.push(
             `folder ${path}: ${counted(found.others, 'file')} skipped, which ${found.others === 1 ? 'is not a video' : 'are not videos'}`,
@@ -57,7 +57,7 @@ export async function findFilms(names: readonly string[]): Promise<Films> {
       }
     }
   }
-  return { films: [...films.values()], refused, notes };
+  return { inputs: [...inputs.values()], refused, notes };
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | null> {
@@ -68,8 +68,8 @@ async function kindOf(path: string): Promise<'file' | 'folder' | null> {
 }
 
 /** All videos in a folder, at any depth, and each folder of images as one input. */
-async function filmsIn(root: string): Promise<{ films: Film[]; others: number }> {
-  const films: Film[] = [];
+async function listInputs(root: string): Promise<{ inputs: VideoInput[]; others: number }> {
+  const inputs: VideoInput[] = [];
   let others = 0;
   // Links to folders are not followed, to avoid cycles.
   const visit = async (folder: string): Promise<void> => {
@@ -79,16 +79,16 @@ async function filmsIn(root: string): Promise<{ films: Film[]; others: number }>
     const videos = files.filter(({ name }) => isVideo(name));
     const images = files.filter(({ name }) => isImage(name));
     // Images next to videos are covers and stills.
-    if (videos.length === 0 && images.length > 0) films.push({ kind: 'frames', path: folder });
+    if (videos.length === 0 && images.length > 0) inputs.push({ kind: 'frames', path: folder });
     else others += images.length;
-    films.push(...videos.map(({ name }): Film => ({ kind: 'video', path: join(folder, name) })));
+    inputs.push(...videos.map(({ name }): VideoInput => ({ kind: 'video', path: join(folder, name) })));
     others += files.length - videos.length - images.length;
     for (const entry of entries) {
       if (entry.isDirectory() && !entry.name.startsWith('.')) await visit(join(folder, entry.name));
     }
   };
   await visit(root);
-  return { films, others };
+  return { inputs, others };
 }
 
 function missing(path: string): InputError {
@@ -104,4 +104,4 @@ function empty(path: string): InputError {
 }
 
 /** Name of an input, for messages and output files. */
-export const filmName = ({ path }: Film): string => basename(resolve(path));
+export const getInputName = ({ path }: VideoInput): string => basename(resolve(path));

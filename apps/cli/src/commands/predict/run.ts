@@ -5,10 +5,10 @@ import { openBackend } from '@dfer/runtime';
 import type { Context } from '../../context.js';
 import { printChoice, printShortfalls, printWarnings } from '../../shared/backend.js';
 import { InputError, isAbort } from '../../terminal/errors.js';
-import { analyzeFilm, type Predictor, type Timing } from './analyze.js';
+import { analyzeVideo, type Predictor, type Timing } from './analyze.js';
 import type { VideoPrediction } from './predictions.js';
 import { chooseClassifier } from './classifier.js';
-import { findFilms } from './inputs.js';
+import { findInputs } from './inputs.js';
 import { openOutputs } from './outputs/outputs.js';
 import type { PredictFlags } from './predictFlags.js';
 import { formatPredictions } from './shown.js';
@@ -16,7 +16,7 @@ import { formatPredictions } from './shown.js';
 /** Default window in seconds: the length of DFEW's shorter clips. */
 const USUAL_WINDOW = 2;
 
-const isOfTheFilm = (error: unknown): error is Error =>
+const isVideoError = (error: unknown): error is Error =>
   error instanceof InputError ||
   (error instanceof PreprocessError && (error.code === 'BAD_VIDEO' || error.code === 'BAD_FRAMES'));
 
@@ -44,14 +44,14 @@ export async function predict(
     throw new InputError('--jsonl: expected one output format; received --json too; remove one of them');
   }
   const { source, config, settings, open } = await chooseClassifier(flags, context);
-  const { films, refused, notes } = await findFilms(names);
-  if (films.length === 0) {
+  const { inputs, refused, notes } = await findInputs(names);
+  if (inputs.length === 0) {
     const [first, ...others] = refused;
     for (const { message } of others) context.note(`skipped: ${message}`);
     throw first ?? new InputError('video: expected at least one; received none; name one');
   }
   let classes: readonly string[] = [];
-  const outputs = await openOutputs(flags, films, () => classes, context);
+  const outputs = await openOutputs(flags, inputs, () => classes, context);
   for (const note of notes) context.note(note);
   for (const { message } of refused) context.note(`skipped: ${message}`);
   const opened = await openBackend({
@@ -76,20 +76,20 @@ export async function predict(
   const failures: Error[] = [...refused];
   const predictions: VideoPrediction[] = [];
   try {
-    for (const film of films) {
+    for (const input of inputs) {
       try {
-        const analyzed = await analyzeFilm(film, predictor, context, (window) => {
+        const analyzed = await analyzeVideo(input, predictor, context, (window) => {
           if (flags.jsonl === true) context.record(window);
           for (const output of outputs) output.window?.(window);
         });
         const { prediction } = analyzed;
-        for (const note of prediction.notes) context.note(`video ${printable(film.path)}: ${note}`);
-        for (const output of outputs) await output.film?.(analyzed);
+        for (const note of prediction.notes) context.note(`video ${printable(input.path)}: ${note}`);
+        for (const output of outputs) await output.video?.(analyzed);
         predictions.push(prediction);
       } catch (error) {
-        if (isAbort(error) || !isOfTheFilm(error)) throw error;
+        if (isAbort(error) || !isVideoError(error)) throw error;
         failures.push(error);
-        if (films.length > 1) context.note(`skipped: ${error.message}`);
+        if (inputs.length > 1) context.note(`skipped: ${error.message}`);
       }
     }
   } finally {

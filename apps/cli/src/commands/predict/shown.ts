@@ -13,11 +13,11 @@ export function formatPredictions(
 ): string[] {
   return predictions.flatMap((prediction, i) => [
     ...(i === 0 ? [] : ['']),
-    ...shownFilm(prediction, classes),
+    ...formatVideo(prediction, classes),
   ]);
 }
 
-function shownFilm(
+function formatVideo(
   { video, duration, people, windows, unanswered }: VideoPrediction,
   classes: readonly string[],
 ) {

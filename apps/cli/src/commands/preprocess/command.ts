@@ -14,7 +14,7 @@ export const registerPreprocess: Register = (program, contextOf) => {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  dfer preprocess --data /data/DFEW --size 112 --margin 0.4\n  dfer preprocess --data films --cache /big/cache --allow-bad\n  dfer preprocess --data /data/DFEW --encoding jpeg --audio\n  dfer preprocess --data /data/DFEW --status',
+      '\nExamples:\n  dfer preprocess --data /data/DFEW --size 112 --margin 0.4\n  dfer preprocess --data videos --cache /big/cache --allow-bad\n  dfer preprocess --data /data/DFEW --encoding jpeg --audio\n  dfer preprocess --data /data/DFEW --status',
     )
     .option('--status', 'print the progress and exit, even while another process is working')
     .option('--rebuild-index', 'verify every record of the store first, and process damaged clips again')

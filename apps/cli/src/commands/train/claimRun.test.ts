@@ -113,8 +113,8 @@ test.each(['..', '.', '...', '-x', 'a/b', 'latest', ''])('%p is not a valid run 
 });
 
 test('the notation of paths and the place of the cache do not affect the comparison of settings', () => {
-  const relative = config({ data: { root: 'films' }, cache: 'a' });
-  const absolute = config({ data: { root: resolve('films') }, cache: 'b', comment: { seed: 'why' } });
+  const relative = config({ data: { root: 'videos' }, cache: 'a' });
+  const absolute = config({ data: { root: resolve('videos') }, cache: 'b', comment: { seed: 'why' } });
   expect(experimentDigest(relative)).toBe(experimentDigest(absolute));
   expect(experimentDigest(config({ seed: 2 }))).not.toBe(experimentDigest(config()));
 });
@@ -123,13 +123,13 @@ test('paths of a run resolve the same from every folder, even after the tree was
   mkdirSync('work');
   process.chdir('work');
   const settings = config({
-    data: { root: 'films', films: '../films.csv' },
+    data: { root: 'videos', films: '../films.csv' },
     model: { weights: '/w.safetensors' },
   });
   await started(settings, 'runs/a');
   process.chdir('/');
   const read = await readConfig(join(folder, 'work/runs/a/config.json'));
-  expect(read.data).toMatchObject({ root: join(folder, 'work/films'), films: join(folder, 'films.csv') });
+  expect(read.data).toMatchObject({ root: join(folder, 'work/videos'), films: join(folder, 'films.csv') });
   expect([read.cache, read.model.weights]).toEqual([join(folder, 'work/.dfer/cache'), '/w.safetensors']);
   process.chdir(join(folder, 'work'));
   expect(await readConfig('runs/a/config.json')).toEqual(settings);

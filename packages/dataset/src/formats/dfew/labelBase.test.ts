@@ -1,9 +1,9 @@
 import { openDataset } from '../../index.js';
 import {
-  films,
   LABELS,
   makeFolder,
   removeFolders,
+  videoFiles,
   voteRow,
   writeFiles,
   writeVotes,
@@ -16,7 +16,7 @@ async function releaseOf(rows: readonly (readonly number[])[]): ReturnType<typeo
   const root = await makeFolder();
   await writeFiles(
     root,
-    films((clip) => `Clip/original/${clip}.mp4`),
+    videoFiles((clip) => `Clip/original/${clip}.mp4`),
   );
   await writeVotes(root, 'annotation.xlsx', rows);
   return openDataset(root);

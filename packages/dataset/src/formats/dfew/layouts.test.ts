@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { openDataset } from '../../index.js';
 import {
   assignFold,
-  films,
   LABELS,
   makeFolder,
   officialName,
   padded,
   removeFolders,
   splitFiles,
+  videoFiles,
   voteRow,
   writeFiles,
   writeVotes,
@@ -28,7 +28,7 @@ test.each([
   ]),
 ])('videos %s are found and joined with labels and folds', async (_, name) => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films(name), ...splitFiles(officialName) });
+  await writeFiles(root, { ...videoFiles(name), ...splitFiles(officialName) });
   const dataset = await openDataset(root);
   expect(dataset.format).toBe('dfew');
   expect(dataset.synthetic).toBe(false);
@@ -59,15 +59,15 @@ test.each([
   ],
 ])('splits named %s are found', async (_, name) => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films((clip) => `Clip/original/${clip}.mp4`), ...splitFiles(name) });
+  await writeFiles(root, { ...videoFiles((clip) => `Clip/original/${clip}.mp4`), ...splitFiles(name) });
   const { clips } = await openDataset(root);
   expect(clips.map(({ fold }) => fold)).toEqual(LABELS.map((_label, index) => assignFold(index + 1)));
 });
 
 const pixels = {
-  ...films((clip) => `Clip/original/${padded(clip)}.mp4`),
-  ...films((clip) => `Clip/clip_224x224/clip_224x224_part_1/${padded(clip)}/${padded(clip)}_00003.jpg`),
-  ...films((clip) => `Clip/clip_224x224_16f/${padded(clip)}/1.jpg`),
+  ...videoFiles((clip) => `Clip/original/${padded(clip)}.mp4`),
+  ...videoFiles((clip) => `Clip/clip_224x224/clip_224x224_part_1/${padded(clip)}/${padded(clip)}_00003.jpg`),
+  ...videoFiles((clip) => `Clip/clip_224x224_16f/${padded(clip)}/1.jpg`),
 };
 
 test.each([
@@ -93,7 +93,7 @@ test.each([
 ])('frame folders %s are found', async (_, name) => {
   const root = await makeFolder();
   await writeFiles(root, {
-    ...films((clip) => `${name(clip)}/${padded(clip)}_00003.jpg`),
+    ...videoFiles((clip) => `${name(clip)}/${padded(clip)}_00003.jpg`),
     ...splitFiles(officialName),
   });
   const { clips } = await openDataset(root);
@@ -104,7 +104,7 @@ test.each([
 
 test('clips that DFEW left out without a face are distinguished from missing ones', async () => {
   const root = await makeFolder();
-  const frames = films((clip) => `clip_224x224/${padded(clip)}/${padded(clip)}_00003.jpg`);
+  const frames = videoFiles((clip) => `clip_224x224/${padded(clip)}/${padded(clip)}_00003.jpg`);
   delete frames['clip_224x224/00002/00002_00003.jpg'];
   await writeFiles(root, { ...frames, ...splitFiles(officialName) });
   await writeVotes(root, 'annotation.xlsx', [
@@ -126,7 +126,7 @@ test('frame folders are distinguished by their frames if no folder is named 16f'
   );
   await writeFiles(root, {
     ...frames,
-    ...films((clip) => `clip_224x224/${padded(clip)}/${padded(clip)}_00009.jpg`),
+    ...videoFiles((clip) => `clip_224x224/${padded(clip)}/${padded(clip)}_00009.jpg`),
     ...splitFiles(officialName),
   });
   const { clips } = await openDataset(root, { source: 'frames16' });
@@ -138,7 +138,7 @@ test('frame folders are distinguished by their frames if no folder is named 16f'
 test('the avi version is read if there is no other', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
-    ...films((clip) => `Clip/clip_224x224_avi/${padded(clip)}.avi`),
+    ...videoFiles((clip) => `Clip/clip_224x224_avi/${padded(clip)}.avi`),
     ...splitFiles(officialName),
   });
   const { clips } = await openDataset(root, { source: 'video' });
@@ -147,7 +147,7 @@ test('the avi version is read if there is no other', async () => {
 
 test('a source that the release lacks is an error that lists the available ones', async () => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films((clip) => `original/${clip}.mp4`), ...splitFiles(officialName) });
+  await writeFiles(root, { ...videoFiles((clip) => `original/${clip}.mp4`), ...splitFiles(officialName) });
   await expect(openDataset(root, { source: 'frames16' })).rejects.toMatchObject({
     code: 'NOT_FOUND',
     message: expect.stringMatching(/expected 16-frame folders.*received original videos.*"auto"/),
@@ -164,7 +164,10 @@ test.each(['Annotation/annotation.xlsx', 'Annotation/annotation/annotation.xlsx'
   'votes in %s are read',
   async (name) => {
     const root = await makeFolder();
-    await writeFiles(root, { ...films((clip) => `Clip/original/${clip}.mp4`), ...splitFiles(officialName) });
+    await writeFiles(root, {
+      ...videoFiles((clip) => `Clip/original/${clip}.mp4`),
+      ...splitFiles(officialName),
+    });
     await writeVotes(
       root,
       name,
@@ -179,7 +182,7 @@ test('a release without splits takes its labels from the votes and has no folds'
   const root = await makeFolder();
   await writeFiles(
     root,
-    films((clip) => `Clip/original/${clip}.mp4`),
+    videoFiles((clip) => `Clip/original/${clip}.mp4`),
   );
   await writeVotes(
     root,
@@ -201,7 +204,7 @@ test('a synthetic release is marked as such and has subjects', async () => {
     clips: { '00001': { subject: 's03' } },
   };
   await writeFiles(root, {
-    ...films((clip) => `Clip/original/${clip}.mp4`),
+    ...videoFiles((clip) => `Clip/original/${clip}.mp4`),
     ...splitFiles(officialName),
     'synthetic.json': JSON.stringify(mark),
   });

@@ -3,7 +3,7 @@ import { isImage, isVideo } from '../../fileTypes.js';
 import type { Folder, Skipped } from '../../walk.js';
 import type { Tree } from '../tree.js';
 import { parseClipNumber } from './clipId.js';
-import { type FrameFolder, indexFilms, indexFrameFolders } from './versions.js';
+import { type FrameFolder, indexFrameFolders, indexVideos } from './versions.js';
 
 /**
  * Kind of pixels in a release: `video`, original videos; `frames`, every aligned frame; `avi`, aligned videos that some users have;
@@ -39,7 +39,7 @@ export interface ReleaseFiles {
 
 /** Finds the parts of a DFEW release in any known layout. */
 export function locateRelease({ folders, skipped }: Tree): ReleaseFiles {
-  const films: { clip: number; path: string }[] = [];
+  const videos: { clip: number; path: string }[] = [];
   const frameFolders: FrameFolder[] = [];
   const splits: SplitFile[] = [];
   const annotations: string[] = [];
@@ -60,7 +60,7 @@ export function locateRelease({ folders, skipped }: Tree): ReleaseFiles {
       if (isVideo(name)) {
         const number = parseClipNumber(name);
         if (number === null) unnumbered.push(path);
-        else films.push({ clip: number, path });
+        else videos.push({ clip: number, path });
       } else if (lower.endsWith('.csv')) {
         const split = describeSplit(path, [...folder.trail, name]);
         if (split) splits.push(split);
@@ -74,7 +74,7 @@ export function locateRelease({ folders, skipped }: Tree): ReleaseFiles {
     }
   }
   annotations.sort((a, b) => a.split(/[\\/]/).length - b.split(/[\\/]/).length);
-  const media = { ...indexFilms(films), ...indexFrameFolders(frameFolders) };
+  const media = { ...indexVideos(videos), ...indexFrameFolders(frameFolders) };
   return { media, splits, annotations, synthetic, unnumbered, archives, skipped };
 }
 

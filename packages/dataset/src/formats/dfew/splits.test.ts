@@ -1,11 +1,11 @@
 import { openDataset } from '../../index.js';
 import {
-  films,
   LABELS,
   makeFolder,
   officialName,
   removeFolders,
   splitFiles,
+  videoFiles,
   writeFiles,
 } from '../../testing/release.js';
 import { parseSplit } from './splits.js';
@@ -14,7 +14,7 @@ afterAll(removeFolders);
 
 const release = async (files: Readonly<Record<string, string>>): Promise<string> => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films((clip) => `Clip/original/${clip}.mp4`), ...files });
+  await writeFiles(root, { ...videoFiles((clip) => `Clip/original/${clip}.mp4`), ...files });
   return root;
 };
 const official = splitFiles(officialName);
@@ -126,7 +126,7 @@ test('a release with only one fold is read, with a note that it is unchecked', a
 
 test('a clip of a split that is not on disk is noted, not an error', async () => {
   const root = await makeFolder();
-  const held = Object.entries(films((clip) => `original/${clip}.mp4`)).slice(1);
+  const held = Object.entries(videoFiles((clip) => `original/${clip}.mp4`)).slice(1);
   await writeFiles(root, { ...Object.fromEntries(held), ...official });
   const { clips, notes } = await openDataset(root);
   expect(clips[0]).toMatchObject({ id: '00001', source: null, label: 0 });

@@ -1,11 +1,11 @@
 import { openDataset } from '../../index.js';
 import {
-  films,
   makeFolder,
   officialName,
   padded,
   removeFolders,
   splitFiles,
+  videoFiles,
   writeFiles,
 } from '../../testing/release.js';
 
@@ -59,7 +59,7 @@ test('a separate version of short clips stays separate', async () => {
 });
 
 test('original videos in avi and other containers are one version', async () => {
-  const { clips } = await openOf(films((clip) => `original/${clip}.${['avi', 'mp4', 'flv'][clip % 3]}`));
+  const { clips } = await openOf(videoFiles((clip) => `original/${clip}.${['avi', 'mp4', 'flv'][clip % 3]}`));
   expect(clips.filter(({ source }) => source?.kind === 'video')).toHaveLength(10);
 });
 
@@ -68,7 +68,7 @@ test.each(['test(multi-labeled)/set_1.csv', 'multi/test_set_1.csv', 'multi_label
   async (name) => {
     const root = await makeFolder();
     await writeFiles(root, {
-      ...films((clip) => `original/${clip}.mp4`),
+      ...videoFiles((clip) => `original/${clip}.mp4`),
       ...splitFiles(officialName),
       [`EmoLabel_DataSplit/${name}`]: 'video_name,label\n1,7\n',
     });
@@ -79,7 +79,7 @@ test.each(['test(multi-labeled)/set_1.csv', 'multi/test_set_1.csv', 'multi_label
 test('a folder called multi above the release does not hide its splits', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
-    ...films((clip) => `multimodal/DFEW/original/${clip}.mp4`),
+    ...videoFiles((clip) => `multimodal/DFEW/original/${clip}.mp4`),
     ...splitFiles((role, fold) => `multimodal/DFEW/${officialName(role, fold)}`),
     'multimodal/DFEW/EmoLabel_DataSplit/test(multi-labeled)/set_1.csv': 'video_name,label\n99,1\n',
   });

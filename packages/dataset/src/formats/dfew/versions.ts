@@ -35,13 +35,13 @@ export function indexFrameFolders(
 }
 
 /** Indexes DFEW's aligned avi videos, and original videos in any container, including avi. */
-export function indexFilms(
-  films: readonly { readonly clip: number; readonly path: string }[],
+export function indexVideos(
+  videos: readonly { readonly clip: number; readonly path: string }[],
 ): Record<'video' | 'avi', MediaIndex> {
-  const [avi, others] = partition(films, ({ path }) => path.toLowerCase().endsWith('.avi'));
+  const [avi, others] = partition(videos, ({ path }) => path.toLowerCase().endsWith('.avi'));
   const isOneVersion = others.length > 0 && !haveCommonClip(avi, others);
   return isOneVersion
-    ? { video: indexByClip(films), avi: indexByClip([]) }
+    ? { video: indexByClip(videos), avi: indexByClip([]) }
     : { video: indexByClip(others), avi: indexByClip(avi) };
 }
 

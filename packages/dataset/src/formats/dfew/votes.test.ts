@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { openDataset } from '../../index.js';
 import {
-  films,
   LABELS,
   makeFolder,
   officialName,
   removeFolders,
   splitFiles,
+  videoFiles,
   voteRow,
   writeFiles,
   writeVotes,
@@ -19,7 +19,11 @@ const official = LABELS.map((label, index) => voteRow(index + 1, label));
 
 test('a clip of several emotions has votes and no label', async () => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films((clip) => `${clip}.mp4`), '11.mp4': 'x', ...splitFiles(officialName) });
+  await writeFiles(root, {
+    ...videoFiles((clip) => `${clip}.mp4`),
+    '11.mp4': 'x',
+    ...splitFiles(officialName),
+  });
   await writeVotes(root, 'annotation.xlsx', [...official, voteRow(11, 0)]);
   const { clips } = await openDataset(root);
   expect(clips[10]).toMatchObject({ id: '00011', label: null, votes: [4, 3, 3, 0, 0, 0, 0], fold: null });
@@ -38,7 +42,7 @@ test('the label column decides, not the votes, as the threshold of agreement is 
 
 test('a single-labeled clip without a split keeps its label', async () => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films((clip) => `${clip}.mp4`), ...splitFiles(officialName) });
+  await writeFiles(root, { ...videoFiles((clip) => `${clip}.mp4`), ...splitFiles(officialName) });
   await writeVotes(root, 'annotation.xlsx', [...official, voteRow(11, 4)]);
   const { clips } = await openDataset(root);
   expect(clips[10]).toMatchObject({ id: '00011', source: null, label: 3, fold: null });
@@ -100,7 +104,7 @@ test('votes that do not sum to ten are noted', async () => {
 
 test('votes in another order of emotions than the splits are an error', async () => {
   const root = await makeFolder();
-  await writeFiles(root, { ...films((clip) => `${clip}.mp4`), ...splitFiles(officialName) });
+  await writeFiles(root, { ...videoFiles((clip) => `${clip}.mp4`), ...splitFiles(officialName) });
   const rotated = LABELS.map((label, index) => voteRow(index + 1, (label % 7) + 1));
   await writeVotes(root, 'annotation.xlsx', rotated);
   await expect(openDataset(root)).rejects.toMatchObject({
@@ -112,7 +116,7 @@ test('votes in another order of emotions than the splits are an error', async ()
 test('a synthetic.json of another maker is an error', async () => {
   const root = await makeFolder();
   await writeFiles(root, {
-    ...films((clip) => `${clip}.mp4`),
+    ...videoFiles((clip) => `${clip}.mp4`),
     ...splitFiles(officialName),
     'synthetic.json': '{}',
   });

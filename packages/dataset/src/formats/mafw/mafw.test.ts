@@ -25,7 +25,7 @@ function lists(label: (clip: number) => string = word): Record<string, string> {
   };
 }
 
-const films = Object.fromEntries(
+const videos = Object.fromEntries(
   Array.from({ length: 24 }, (_, index) => [
     `data/clips/${String(index + 1).padStart(5, '0')}.mp4`,
     `${index}`,
@@ -37,7 +37,7 @@ async function open(
   options: Parameters<typeof openDataset>[1] = {},
 ): Promise<Dataset> {
   const root = await makeFolder();
-  await writeFiles(root, { ...films, ...files });
+  await writeFiles(root, { ...videos, ...files });
   return openDataset(root, options);
 }
 
@@ -100,7 +100,7 @@ test('the order of numbers without evidence is never guessed', async () => {
 
 test('captions in GB18030 do not hide the label', async () => {
   const root = await makeFolder();
-  await writeFiles(root, films);
+  await writeFiles(root, videos);
   for (const [name, text] of Object.entries(lists())) {
     const path = join(root, name.replace('no_caption', 'with_caption'));
     await mkdir(dirname(path), { recursive: true });

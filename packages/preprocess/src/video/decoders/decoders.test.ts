@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { PreprocessError } from '../../errors.js';
-import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
+import { makeVideo, temporaryFolder } from '../../testing/fakes.js';
 import { decode } from '../decode.js';
 import { probe } from '../probe.js';
 import { decoder, DECODERS, withSecondTry } from './index.js';
@@ -11,14 +11,14 @@ afterEach(() => {
   else process.env['DFER_DECODER'] = DFER_DECODER;
 });
 
-const film = makeFilm(join(temporaryFolder(), 'film.mp4'), { frames: 6, size: '64x48' });
+const video = makeVideo(join(temporaryFolder(), 'video.mp4'), { frames: 6, size: '64x48' });
 
 async function seen(name: string): Promise<unknown> {
   process.env['DFER_DECODER'] = name;
   const pixels: string[] = [];
-  for await (const { data } of decode(film, { width: 32, height: 24 }))
+  for await (const { data } of decode(video, { width: 32, height: 24 }))
     pixels.push(Buffer.from(data).toString('hex'));
-  return { pixels, info: await probe(film) };
+  return { pixels, info: await probe(video) };
 }
 
 test('all decoders return the same pictures and info', async () => {

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../testing/fakes.js';
 import { chooseStream, type StreamCandidate } from './chooseStream.js';
 import { openVideo } from '../openVideo.js';
 
-const FILM: StreamCandidate = {
+const VIDEO: StreamCandidate = {
   ...{ index: 0, pictures: 50, seconds: 2, pixels: 1e5, isDefault: false, isAside: false },
 };
 
@@ -17,28 +17,28 @@ test.each<[string, readonly Partial<StreamCandidate>[], number]>([
   ['the first of two equal ones', [{}, {}], 0],
   ['a still if there is nothing else', [{ pictures: 1, seconds: 0 }], 0],
 ])('of several streams, %s is chosen', (_, changes, expected) => {
-  const candidates = changes.map((change, index) => ({ ...FILM, index, ...change }));
+  const candidates = changes.map((change, index) => ({ ...VIDEO, index, ...change }));
   expect(chooseStream(candidates).index).toBe(expected);
 });
 
 describe('in files', () => {
   const folder = temporaryFolder();
   const STILL = ['-f', 'lavfi', '-i', 'color=red:s=320x240:r=10:d=0.1'];
-  const FILM_INPUT = ['-f', 'lavfi', '-i', 'color=blue:s=64x48:r=10:d=2'];
+  const VIDEO_INPUT = ['-f', 'lavfi', '-i', 'color=blue:s=64x48:r=10:d=2'];
 
   test.each([
     [
       'a still before it',
       'still.mkv',
-      [...STILL, ...FILM_INPUT],
+      [...STILL, ...VIDEO_INPUT],
       ['-c:v:0', 'mjpeg', '-disposition:v:0', 'default', '-disposition:v:1', '0'],
     ],
-    ['a short video before it', 'short.mp4', [...STILL, ...FILM_INPUT], []],
-    ['a still after it', 'after.mkv', [...FILM_INPUT, ...STILL], []],
+    ['a short video before it', 'short.mp4', [...STILL, ...VIDEO_INPUT], []],
+    ['a still after it', 'after.mkv', [...VIDEO_INPUT, ...STILL], []],
     [
       'two programs of a broadcast',
       'programs.ts',
-      [...STILL, ...FILM_INPUT],
+      [...STILL, ...VIDEO_INPUT],
       ['-program', 'st=0', '-program', 'st=1'],
     ],
   ])('the main video is chosen beside %s', async (_, name, inputs, options) => {

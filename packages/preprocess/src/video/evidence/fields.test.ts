@@ -1,4 +1,4 @@
-import { writeFilm } from '../../testing/films.js';
+import { writeVideo } from '../../testing/videos.js';
 import { openVideo } from '../openVideo.js';
 
 const X264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '20'];
@@ -30,7 +30,7 @@ test.each([
   'undeclared interlacing is recognized: %s',
   async (_, extension, size, pixels, seconds, first) => {
     const source = interlaced(moving(size, pixels, seconds), first);
-    const path = writeFilm(`${first}-${size}-${pixels}.${extension}`, X264, source);
+    const path = writeVideo(`${first}-${size}-${pixels}.${extension}`, X264, source);
     expect(await treatment(path)).toEqual({
       filters: [`bwdif=send_frame:${first === 'top' ? 'tff' : 'bff'}:all`],
       notes: [expect.stringMatching(/^it is interlaced, but the file does not say so/)],
@@ -45,7 +45,7 @@ test.each([
 ] as const)(
   'a declared field order is corrected if the content shows the other one: %s',
   async (_, extension, options, first, pictures) => {
-    const path = writeFilm(`swapped.${extension}`, options, interlaced(moving('320x240', 6), first));
+    const path = writeVideo(`swapped.${extension}`, options, interlaced(moving('320x240', 6), first));
     const order = first === 'top' ? 'tff' : 'bff';
     expect(await treatment(path)).toEqual({
       filters: [`bwdif=send_frame:${order}:${pictures}`],
@@ -67,7 +67,7 @@ test.each([
 ] as const)(
   'a correctly declared field order is used without a note: %s',
   async (_, extension, options, first, mode) => {
-    const path = writeFilm(`declared.${extension}`, options, interlaced(moving('320x240', 6), first));
+    const path = writeVideo(`declared.${extension}`, options, interlaced(moving('320x240', 6), first));
     expect(await treatment(path)).toEqual({ filters: [`bwdif=send_frame:${mode}`], notes: [] });
   },
 );
@@ -94,6 +94,6 @@ test.each([
   ['cuts', "testsrc2=s=320x240:r=25:d=2,select='not(mod(n,9))',setpts=N/25/TB"],
   ['repeated frames', `${moving('320x240', 5)},fps=25,fps=50`],
 ])('a progressive video does not change: %s', async (name, source) => {
-  const path = writeFilm(`${name}.mp4`, [...X264, '-t', '0.5'], source);
+  const path = writeVideo(`${name}.mp4`, [...X264, '-t', '0.5'], source);
   expect(await treatment(path)).toEqual({ filters: [], notes: [] });
 });

@@ -3,15 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { readMp4 } from './mp4Facts.js';
 import { probe } from '../probe.js';
-import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
+import { makeVideo, temporaryFolder } from '../../testing/fakes.js';
 
 const folder = temporaryFolder();
-const film = makeFilm(join(folder, 'film.mp4'));
+const video = makeVideo(join(folder, 'video.mp4'));
 
 /** The same video in another container. */
 function remuxed(name: string, ...options: readonly string[]): string {
   const path = join(folder, name);
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', film, '-c', 'copy', ...options, path]);
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', video, '-c', 'copy', ...options, path]);
   return path;
 }
 
@@ -38,19 +38,19 @@ test('files that are not plain MP4 are left to ffprobe', async () => {
   expect(await readMp4(remuxed('fragments.mp4', '-movflags', 'frag_keyframe+empty_moov'))).toBeNull();
   expect(await readMp4(remuxed('two.mp4', '-map', '0', '-map', '0'))).toBeNull();
   expect(await readMp4(remuxed('cut.mp4', '-ss', '0.3'))).toBeNull();
-  expect(await readMp4(remuxed('film.mkv'))).toBeNull();
+  expect(await readMp4(remuxed('video.mkv'))).toBeNull();
   expect(await readMp4(join(folder, 'none.mp4'))).toBeNull();
 });
 
 test.each([0, 4, 20, 900, 3000])('a file cut after %p bytes is left to ffprobe', async (bytes) => {
   const path = join(folder, `cut${bytes}.mp4`);
-  writeFileSync(path, readFileSync(film));
+  writeFileSync(path, readFileSync(video));
   truncateSync(path, bytes);
   expect(await readMp4(path)).toBeNull();
 });
 
 test('a damaged index neither throws nor hangs', async () => {
-  const bytes = readFileSync(film);
+  const bytes = readFileSync(video);
   const start = bytes.indexOf('moov') - 4;
   for (let at = start; at + 4 <= bytes.length; at += 7) {
     const damaged = Buffer.from(bytes);

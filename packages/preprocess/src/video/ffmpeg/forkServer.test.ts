@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { makeFilm, temporaryFolder } from '../../testing/fakes.js';
+import { makeVideo, temporaryFolder } from '../../testing/fakes.js';
 import { decode } from '../decode.js';
 import { decodePass } from '../decodePass.js';
 import { DecoderLog } from './decoderLog.js';
@@ -15,7 +15,7 @@ const folder = temporaryFolder();
 const { DFER_FFMPEG_FORK } = process.env;
 const LIMITS = { timeoutMs: 20_000, mostBytes: 2 ** 20 };
 /** A raw frame exceeds the socket buffer, so after one frame is read, ffmpeg blocks writing the next. */
-const film = makeFilm(join(folder, 'film.mp4'), { size: '640x480' });
+const video = makeVideo(join(folder, 'video.mp4'), { size: '640x480' });
 const SIZE = { maxWidth: 640, maxHeight: 480 };
 const PASS = { size: SIZE, coarse: false, filters: { before: [], all: [], scale: '', selected: [] } };
 
@@ -54,8 +54,8 @@ async function bytesOf(frames: AsyncIterable<{ readonly data: Uint8Array }>): Pr
 }
 
 /** Starts decoding and reads one frame. @returns also the process ids of the server and the fork */
-async function startFilm(timeoutMs = 20_000) {
-  const frames = decodePass(film, { ...PASS, timeoutMs }, new DecoderLog(), startForked);
+async function startDecoding(timeoutMs = 20_000) {
+  const frames = decodePass(video, { ...PASS, timeoutMs }, new DecoderLog(), startForked);
   await frames.next();
   const [server, ...others] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
   const [own] = childrenOf(server ?? NaN);
@@ -70,50 +70,50 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
 (existsSync(LIBRARY) ? describe : describe.skip)('the fork server (needs a C compiler and glibc)', () => {
   test('returns the same bytes as a separately started program', async () => {
     expect(await hasServer()).toBe(true);
-    const forked = await bytesOf(decode(film, SIZE));
+    const forked = await bytesOf(decode(video, SIZE));
     process.env['DFER_FFMPEG_FORK'] = '0';
-    expect(forked.equals(await bytesOf(decode(film, SIZE)))).toBe(true);
+    expect(forked.equals(await bytesOf(decode(video, SIZE)))).toBe(true);
   });
 
   test.each(['SIGSEGV', 'SIGKILL'] as const)(
     'a video whose process dies of %s fails, and the next one gets a new server',
     async (signal) => {
-      const { frames, own, server } = await startFilm();
+      const { frames, own, server } = await startDecoding();
       process.kill(own, signal);
       await expect(bytesOf(frames)).rejects.toMatchObject({
         code: 'BAD_VIDEO',
         message: expect.stringContaining(signal),
       });
-      const next = await startFilm();
+      const next = await startDecoding();
       expect(next.server).not.toBe(server);
       await next.frames.return();
     },
   );
 
   test('a process that hangs is killed after the timeout', async () => {
-    const { frames, own } = await startFilm(1000);
+    const { frames, own } = await startDecoding(1000);
     process.kill(own, 'SIGSTOP');
     await expect(bytesOf(frames)).rejects.toThrow('no output from ffmpeg for');
     await gone([own]);
   });
 
   test('a process whose output is no longer read is killed', async () => {
-    const { frames, own } = await startFilm();
+    const { frames, own } = await startDecoding();
     await frames.return();
     await gone([own]);
   });
 
   test('if a server dies, its processes die, and the next video is decoded', async () => {
-    const { frames, own, server } = await startFilm();
+    const { frames, own, server } = await startDecoding();
     process.kill(server, 'SIGKILL');
     await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
     await gone([own]);
-    expect((await bytesOf(decode(film, SIZE))).length).toBe(24 * 640 * 480 * 3);
+    expect((await bytesOf(decode(video, SIZE))).length).toBe(24 * 640 * 480 * 3);
   });
 
   test('a video beside one that crashes is decoded completely', async () => {
-    const { frames, own } = await startFilm();
-    const beside = decodePass(film, PASS, new DecoderLog(), startForked);
+    const { frames, own } = await startDecoding();
+    const beside = decodePass(video, PASS, new DecoderLog(), startForked);
     await beside.next();
     process.kill(own, 'SIGSEGV');
     await expect(bytesOf(frames)).rejects.toMatchObject({ code: 'BAD_VIDEO' });
@@ -164,7 +164,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   describe('a forked process', () => {
-    const input = ['-v', 'error', '-nostdin', '-i', `file:${film}`];
+    const input = ['-v', 'error', '-nostdin', '-i', `file:${video}`];
     const secret = join(folder, 'secret');
     writeFileSync(secret, 'secret'.repeat(100));
 
@@ -190,14 +190,14 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     });
 
     test('has limited time and memory, no new privileges, and the name of its video', async () => {
-      const { frames, own } = await startFilm();
+      const { frames, own } = await startDecoding();
       const read = (name: string): string => readFileSync(`/proc/${own}/${name}`, 'utf8');
       expect(read('status')).toMatch(/NoNewPrivs:\t1\n/);
       expect(read('status')).toMatch(/Seccomp:\t2\n/);
       expect(read('limits')).toMatch(/Max cpu time +3600 /);
       expect(read('limits')).toMatch(/Max core file size +0 /);
       expect(read('limits')).toMatch(/Max address space +17179869184 /);
-      expect(read('comm')).toBe('film.mp4\n');
+      expect(read('comm')).toBe('video.mp4\n');
       await frames.return();
     });
   });
@@ -206,7 +206,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
     const compiled = new URL('../../../dist/video/', import.meta.url).href;
     const script = `
       const { DECODERS } = await import('${compiled}decoders/index.js');
-      const { images } = DECODERS['ffmpeg-fork'].decode(${JSON.stringify(film)}, ${JSON.stringify(PASS)});
+      const { images } = DECODERS['ffmpeg-fork'].decode(${JSON.stringify(video)}, ${JSON.stringify(PASS)});
       await images[Symbol.asyncIterator]().next();
       console.log('started');
       setInterval(() => undefined, 1000);`;
@@ -223,7 +223,7 @@ const LIBRARY = fileURLToPath(new URL('../../../build/forkServer.so', import.met
   });
 
   test('videos leak no file descriptors, here and in the server', async () => {
-    const { frames, server } = await startFilm();
+    const { frames, server } = await startDecoding();
     await frames.return();
     const openFiles = (): number[] =>
       [process.pid, server].map((pid) => readdirSync(`/proc/${pid}/fd`).length);

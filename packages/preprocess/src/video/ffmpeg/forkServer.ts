@@ -57,7 +57,7 @@ function obstacleTo(library: string): string | null {
 }
 
 export class ForkServer {
-  #films = 0;
+  #requests = 0;
   #running = 0;
   #late = 0;
   #isRetired = false;
@@ -107,14 +107,14 @@ export class ForkServer {
    * Called after each video. All forks of a server share their address space layout, which a crash may have revealed to an attacker, so
    * the next video gets a new server.
    */
-  #onFilmEnd({ signal, isLost }: Ending, isKilled: boolean): void {
+  #onRunEnd({ signal, isLost }: Ending, isKilled: boolean): void {
     this.#running--;
     if (this.#isRetired || (signal !== null && !isKilled) || isLost === true) this.#retire();
   }
 
   /** Runs the program with these arguments. @returns null if it did not start */
   async run(args: readonly string[], onStderr?: (chunk: Buffer) => void): Promise<Run | null> {
-    const film = (this.#films = (this.#films + 1) >>> 0);
+    const id = (this.#requests = (this.#requests + 1) >>> 0);
     const request = Buffer.from(args.map((arg) => `${arg}\0`).join(''));
     const stdout = connect({ path: this.socketPath });
     const report = connect({ path: this.socketPath, allowHalfOpen: true });
@@ -144,7 +144,7 @@ export class ForkServer {
     const ended = new Promise<Ending>((done) => {
       report.once('close', () => {
         const ending = endingOf(received.bytes);
-        this.#onFilmEnd(ending, isKilled || !hasStarted);
+        this.#onRunEnd(ending, isKilled || !hasStarted);
         done(ending);
       });
     });
@@ -152,8 +152,8 @@ export class ForkServer {
       isKilled = true;
       report.end();
     };
-    stdout.write(header(film, 0));
-    report.write(Buffer.concat([header(film, request.length), request]));
+    stdout.write(header(id, 0));
+    report.write(Buffer.concat([header(id, request.length), request]));
     if (await started) return { stdout, ended, kill };
     stdout.destroy();
     report.destroy();
@@ -215,9 +215,9 @@ async function hello(child: ChildProcess): Promise<void> {
   }).finally(() => clearTimeout(timer));
 }
 
-function header(film: number, bytes: number): Buffer {
+function header(id: number, bytes: number): Buffer {
   const header = Buffer.alloc(8);
-  header.writeUInt32LE(film, 0);
+  header.writeUInt32LE(id, 0);
   header.writeUInt32LE(bytes, 4);
   return header;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { ImageSize, RgbImage } from '../../image.js';
 import { badFrames, listFrames } from './imageFolder.js';
-import { durationOf, type FilmOptions, type FilmSource } from './filmSource.js';
+import { durationOf, type VideoReader, type VideoReaderOptions } from './videoReader.js';
 
 /** Frame rate of folders, which do not store one. */
 const USUAL_RATE = 25;
@@ -15,8 +15,13 @@ const USUAL_RATE = 25;
  */
 export async function openFrameFolder(
   folder: string,
-  { maxWidth, maxHeight, rate = USUAL_RATE, signal }: FilmOptions & { readonly rate?: number | undefined },
-): Promise<FilmSource> {
+  {
+    maxWidth,
+    maxHeight,
+    rate = USUAL_RATE,
+    signal,
+  }: VideoReaderOptions & { readonly rate?: number | undefined },
+): Promise<VideoReader> {
   const paths = await listFrames(folder);
   const size = await sizeOf(paths[0]!);
   const times = paths.map((_, i) => i / rate);

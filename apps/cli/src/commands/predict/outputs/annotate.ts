@@ -7,16 +7,16 @@ import {
   drawDot,
   overlay,
   renderSvg,
-  rewriteFilm,
+  rewriteVideo,
   type Box,
   type RgbaImage,
   type RgbImage,
 } from '@dfer/preprocess';
 
 import type { Context } from '../../../context.js';
-import type { AnalyzedFilm } from '../analyze.js';
+import type { AnalyzedVideo } from '../analyze.js';
 import type { WindowPrediction } from '../predictions.js';
-import { filmName } from '../inputs.js';
+import { getInputName } from '../inputs.js';
 import { momentsByPerson, type Moment } from '../moments.js';
 import { sightAt } from '../sightAt.js';
 import { colorOf, rgbOf } from './colors.js';
@@ -25,8 +25,8 @@ import { colorOf, rgbOf } from './colors.js';
 const FORMATS: Readonly<Record<string, string>> = { '.mkv': 'matroska', '.mov': 'mov' };
 
 /** Writes the video with a box, five landmarks, the prediction and a bar chart for each person. */
-export async function annotateFilm(
-  { film, source, prediction, sights }: AnalyzedFilm,
+export async function annotateVideo(
+  { input, source, prediction, sights }: AnalyzedVideo,
   file: string,
   classes: readonly string[],
   context: Context,
@@ -34,10 +34,10 @@ export async function annotateFilm(
   await mkdir(dirname(file), { recursive: true });
   const moments = momentsByPerson(prediction.windows);
   const painter = new PeoplePainter(classes);
-  const stage = context.stage(`draw ${filmName(film)}`, source.times.length, 'frames');
+  const stage = context.stage(`draw ${getInputName(input)}`, source.times.length, 'frames');
   try {
-    await rewriteFilm({
-      ...{ source, file, hasSound: film.kind === 'video', signal: context.signal },
+    await rewriteVideo({
+      ...{ source, file, hasSound: input.kind === 'video', signal: context.signal },
       format: FORMATS[extname(file).toLowerCase()] ?? 'mp4',
       onFrame: (done) => stage.update(done),
       async paint(image, time) {

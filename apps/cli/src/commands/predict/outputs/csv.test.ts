@@ -16,8 +16,8 @@ test('there is one row per window and person', () => {
   );
   expect(head).toEqual([...COLUMN_NAMES, 'p_happy', 'p_sad']);
   expect(rows.map((row) => row.join())).toEqual([
-    'film.mp4,1,0,0,2,happy,0.75,1,10,20,30,40,0.75,0.25',
-    'film.mp4,2,3,3,5,happy,0.75,1,10,20,30,40,0.75,0.25',
+    'video.mp4,1,0,0,2,happy,0.75,1,10,20,30,40,0.75,0.25',
+    'video.mp4,2,3,3,5,happy,0.75,1,10,20,30,40,0.75,0.25',
   ]);
 });
 
@@ -30,9 +30,9 @@ test('the data dictionary lists exactly the columns, in order', () => {
 
 test('a name that a spreadsheet would evaluate is written as text', () => {
   const name = '=HYPERLINK("x")';
-  const text = windowsCsv([makeWindowPrediction(1, 0, { [name]: 1 }, { video: '@film.mp4' })], [name]);
+  const text = windowsCsv([makeWindowPrediction(1, 0, { [name]: 1 }, { video: '@video.mp4' })], [name]);
   expect(text).toContain(`"'=HYPERLINK(""x"")"`);
-  expect(text).toContain("\n'@film.mp4,");
+  expect(text).toContain("\n'@video.mp4,");
 });
 
 describe('a growing file', () => {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 
 import { InputError } from '../../../terminal/errors.js';
-import { filmName, type Film } from '../inputs.js';
+import { getInputName, type VideoInput } from '../inputs.js';
 
 /**
  * Output path of each video. With one video and a path that has such an ending, the path itself; else a file in the folder `path`
@@ -16,8 +16,8 @@ export async function outputFiles(
   flag: string,
   path: string,
   endings: readonly string[],
-  films: readonly Film[],
-): Promise<ReadonlyMap<Film, string>> {
+  inputs: readonly VideoInput[],
+): Promise<ReadonlyMap<VideoInput, string>> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -28,22 +28,22 @@ export async function outputFiles(
       `${flag}: expected a file that ends in ${endings.join(' or ')}, or a folder; received ${path}; change the name`,
     );
   }
-  if (isFile && films.length > 1) {
+  if (isFile && inputs.length > 1) {
     throw new InputError(
-      `${flag}: expected a folder for ${films.length} videos; received the file ${path}; name a folder`,
+      `${flag}: expected a folder for ${inputs.length} videos; received the file ${path}; name a folder`,
     );
   }
   const taken = new Set<string>();
-  const files = films.map((film): [Film, string] => {
-    if (isFile) return [film, path];
-    const name = stemOf(film);
+  const files = inputs.map((input): [VideoInput, string] => {
+    if (isFile) return [input, path];
+    const name = stemOf(input);
     let file = join(path, `${name}${endings[0]}`);
     for (let n = 2; taken.has(file); n++) file = join(path, `${name}-${n}${endings[0]}`);
     taken.add(file);
-    return [film, file];
+    return [input, file];
   });
   for (const [, file] of files) {
-    const same = films.find((film) => resolve(film.path) === resolve(file));
+    const same = inputs.find((input) => resolve(input.path) === resolve(file));
     if (same) {
       throw new InputError(
         `${flag}: expected a file other than the input video; received ${file}; choose another name`,
@@ -54,9 +54,9 @@ export async function outputFiles(
 }
 
 /** Name of an input without its extension (folders of frames have none). */
-export function stemOf(film: Film): string {
-  const name = filmName(film);
-  return film.kind === 'video' && extname(name) !== '' ? name.slice(0, -extname(name).length) : name;
+export function stemOf(input: VideoInput): string {
+  const name = getInputName(input);
+  return input.kind === 'video' && extname(name) !== '' ? name.slice(0, -extname(name).length) : name;
 }
 
 /** @throws InputError if the path is a folder */

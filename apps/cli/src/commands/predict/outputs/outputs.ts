@@ -3,11 +3,11 @@ import { basename, dirname, extname, join } from 'node:path';
 import { replaceFile } from '@dfer/core';
 
 import type { Context } from '../../../context.js';
-import type { AnalyzedFilm } from '../analyze.js';
+import type { AnalyzedVideo } from '../analyze.js';
 import type { WindowPrediction } from '../predictions.js';
-import type { Film } from '../inputs.js';
+import type { VideoInput } from '../inputs.js';
 import type { OutputFlags } from '../predictFlags.js';
-import { annotateFilm } from './annotate.js';
+import { annotateVideo } from './annotate.js';
 import { CsvOutput } from './csv.js';
 import { demandFile, outputFiles } from './outputFiles.js';
 import { writeSrt, writeVtt } from './subtitles.js';
@@ -18,13 +18,13 @@ export interface Output {
   /** Called as soon as a window ends. */
   window?(prediction: WindowPrediction): void;
   /** Called once per video; writes each file atomically. */
-  film?(analyzed: AnalyzedFilm): Promise<void>;
+  video?(analyzed: AnalyzedVideo): Promise<void>;
   /** Called after the last video, or when work ends early. */
   close?(): void;
 }
 
 /** File endings of annotated videos; ffmpeg's names for them are in `annotate.ts`. */
-const FILMS = ['.mp4', '.mkv', '.mov', '.m4v'];
+const VIDEO_ENDINGS = ['.mp4', '.mkv', '.mov', '.m4v'];
 
 /**
  * Opens the output files that the flags request.
@@ -34,7 +34,7 @@ const FILMS = ['.mp4', '.mkv', '.mov', '.m4v'];
  */
 export async function openOutputs(
   { csv, vtt, srt, timeline, annotate }: OutputFlags,
-  films: readonly Film[],
+  inputs: readonly VideoInput[],
   classes: () => readonly string[],
   context: Context,
 ): Promise<Output[]> {
@@ -48,17 +48,17 @@ export async function openOutputs(
     ['srt', srt, writeSrt],
   ] as const) {
     if (path === undefined) continue;
-    const files = await outputFiles(`--${flag}`, path, [`.${flag}`], films);
+    const files = await outputFiles(`--${flag}`, path, [`.${flag}`], inputs);
     outputs.push({
-      film: ({ film, prediction }) => replaceFile(files.get(film)!, write(prediction.windows)),
+      video: ({ input, prediction }) => replaceFile(files.get(input)!, write(prediction.windows)),
     });
   }
   if (timeline !== undefined) {
-    const files = await outputFiles('--timeline', timeline, ['.svg'], films);
-    const isFile = films.length === 1 && [...files.values()][0] === timeline;
+    const files = await outputFiles('--timeline', timeline, ['.svg'], inputs);
+    const isFile = inputs.length === 1 && [...files.values()][0] === timeline;
     outputs.push({
-      async film({ film, prediction }) {
-        const file = files.get(film)!;
+      async video({ input, prediction }) {
+        const file = files.get(input)!;
         const ids = prediction.people.map(({ person }) => person).sort((a, b) => a - b);
         if (isFile) return replaceFile(file, timelineSvg(prediction, ids, classes()));
         for (const id of ids) await replaceFile(ofPerson(file, id), timelineSvg(prediction, [id], classes()));
@@ -66,15 +66,15 @@ export async function openOutputs(
     });
   }
   if (annotate !== undefined) {
-    const files = await outputFiles('--annotate', annotate, FILMS, films);
+    const files = await outputFiles('--annotate', annotate, VIDEO_ENDINGS, inputs);
     outputs.push({
-      film: (analyzed) => annotateFilm(analyzed, files.get(analyzed.film)!, classes(), context),
+      video: (analyzed) => annotateVideo(analyzed, files.get(analyzed.input)!, classes(), context),
     });
   }
   return outputs;
 }
 
-/** `dir/film.svg` → `dir/film-person-2.svg` */
+/** `dir/video.svg` → `dir/video-person-2.svg` */
 function ofPerson(file: string, person: number): string {
   const ending = extname(file);
   return join(dirname(file), `${basename(file, ending)}-person-${person}${ending}`);

@@ -3,15 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RgbImage } from '../../image.js';
 import { temporaryFolder } from '../../testing/fakes.js';
-import { writeFilm } from '../../testing/films.js';
-import { openFilm, stepFor, type FilmSource } from './filmSource.js';
+import { writeVideo } from '../../testing/videos.js';
+import { openVideoReader, stepFor, type VideoReader } from './videoReader.js';
 import { openFrameFolder } from './frameFolderSource.js';
 
 const box = { maxWidth: 640, maxHeight: 360 };
 
-async function read(film: FilmSource, every: number): Promise<RgbImage[]> {
+async function read(reader: VideoReader, every: number): Promise<RgbImage[]> {
   const images: RgbImage[] = [];
-  for await (const image of film.read(every, { width: 32, height: 32 })) images.push(image);
+  for await (const image of reader.read(every, { width: 32, height: 32 })) images.push(image);
   return images;
 }
 
@@ -33,14 +33,14 @@ test('the step is 1 for a video of one frame', () => {
 });
 
 test('read yields every frame, or every n-th', async () => {
-  const film = await openFilm(writeFilm('read.mp4', ['-pix_fmt', 'yuv420p']), box);
-  expect(film).toMatchObject({ size: { width: 64, height: 48 }, startS: 0 });
-  expect(film.duration).toBeCloseTo(1, 3);
-  const all = await read(film, 1);
-  const some = await read(film, 5);
+  const reader = await openVideoReader(writeVideo('read.mp4', ['-pix_fmt', 'yuv420p']), box);
+  expect(reader).toMatchObject({ size: { width: 64, height: 48 }, startS: 0 });
+  expect(reader.duration).toBeCloseTo(1, 3);
+  const all = await read(reader, 1);
+  const some = await read(reader, 5);
   expect(all).toHaveLength(12);
   expect(some).toEqual([all[0], all[5], all[10]]);
-  expect(film.overview).toHaveLength(12);
+  expect(reader.overview).toHaveLength(12);
 });
 
 test('a folder of images is read as a video, ordered by number', async () => {
@@ -48,10 +48,10 @@ test('a folder of images is read as a video, ordered by number', async () => {
   mkdirSync(folder);
   const source = ['-f', 'lavfi', '-i', 'testsrc=s=64x48:r=12:d=1'];
   execFileSync('ffmpeg', ['-v', 'error', ...source, join(folder, '%d.png')]);
-  const film = await openFrameFolder(folder, { ...box, rate: 12 });
-  expect(film).toMatchObject({ size: { width: 64, height: 48 }, startS: 0 });
-  expect(film.duration).toBeCloseTo(1, 6);
-  const all = await read(film, 1);
+  const reader = await openFrameFolder(folder, { ...box, rate: 12 });
+  expect(reader).toMatchObject({ size: { width: 64, height: 48 }, startS: 0 });
+  expect(reader.duration).toBeCloseTo(1, 6);
+  const all = await read(reader, 1);
   expect(all.map(({ width, height }) => [width, height])).toEqual(new Array(12).fill([32, 24]));
-  expect(await read(film, 5)).toEqual([all[0], all[5], all[10]]);
+  expect(await read(reader, 5)).toEqual([all[0], all[5], all[10]]);
 });

@@ -5,7 +5,7 @@ import { endingOf } from './fluentEnding.js';
 import { fileOf } from './program.js';
 import type { Run } from './run.js';
 
-export interface FilmToWrite {
+export interface EncoderOptions {
   /** Raw RGB frames, concatenated. */
   readonly frames: Readable;
   readonly size: ImageSize;
@@ -27,14 +27,14 @@ export interface FilmToWrite {
  *
  * @throws PreprocessError `FFMPEG_MISSING`
  */
-export function startFilm({
+export function startEncoder({
   frames,
   size,
   rate,
   sound,
   format,
   file,
-}: FilmToWrite): Pick<Run, 'ended' | 'kill'> {
+}: EncoderOptions): Pick<Run, 'ended' | 'kill'> {
   const command = ffmpeg(frames)
     .setFfmpegPath(fileOf('ffmpeg'))
     .inputFormat('rawvideo')

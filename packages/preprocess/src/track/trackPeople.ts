@@ -4,7 +4,7 @@ import type { Detection } from '../face/detector.js';
 import type { FaceNetworks } from '../face/faceNetworks.js';
 import type { ImageSize } from '../image.js';
 import { storedFrames, type PreprocessSettings } from '../settings.js';
-import { stepFor, type FilmSource } from '../video/sources/filmSource.js';
+import { stepFor, type VideoReader } from '../video/sources/videoReader.js';
 import { usability } from '../clip/validity.js';
 import { heldFrames, type FrameStream } from '../video/frameStream.js';
 import { possibleGain } from '../video/videoFrames.js';
@@ -21,7 +21,7 @@ const LEAST_RATE = 6;
 const HELD = 24;
 
 /** The people in a video. */
-export interface FilmPeople {
+export interface TrackedPeople {
   /** Number of each sampled frame in the video, from 0. */
   readonly sourceFrames: readonly number[];
   /** Presentation time of each sampled frame, seconds. */
@@ -36,35 +36,35 @@ export interface FilmPeople {
  *
  * @throws PreprocessError `BAD_VIDEO`, also if faces are on their side or upside down; `ABORTED`
  */
-export async function filmPeople(
-  film: FilmSource,
+export async function trackPeople(
+  reader: VideoReader,
   window: number,
   settings: PreprocessSettings,
   networks: FaceNetworks,
-): Promise<FilmPeople> {
-  const overview = heldFrames(film.overview);
+): Promise<TrackedPeople> {
+  const overview = heldFrames(reader.overview);
   const observations = await observe(overview, networks.detector);
   const faces = await usableFaces(overview, observations, networks);
   const { eliminated } = usability(faces.size, observations.length, settings.minUsable);
   const perFrame = observations.map(({ at }) => faces.get(at) ?? null);
   const turns = eliminated ? 0 : await quarterTurns(overview, perFrame, networks.detector);
-  if (turns > 0) throw turned(film.path, turns);
-  const every = lookEvery(film, window, settings);
-  const sourceFrames = film.times.flatMap((_, frame) => (frame % every === 0 ? [frame] : []));
-  const times = sourceFrames.map((frame) => film.times[frame]!);
-  const images = film.read(every, boxFor(film, observations, settings));
+  if (turns > 0) throw turned(reader.path, turns);
+  const every = lookEvery(reader, window, settings);
+  const sourceFrames = reader.times.flatMap((_, frame) => (frame % every === 0 ? [frame] : []));
+  const times = sourceFrames.map((frame) => reader.times[frame]!);
+  const images = reader.read(every, boxFor(reader, observations, settings));
   return { sourceFrames, times, frames: followPeople(images, times, networks) };
 }
 
-function lookEvery(film: FilmSource, window: number, settings: PreprocessSettings): number {
+function lookEvery(reader: VideoReader, window: number, settings: PreprocessSettings): number {
   const { looked } = settings;
   if (looked === 'all') return 1;
-  const looks = Math.max(looked, storedFrames(settings)) / Math.min(window, film.duration);
-  return stepFor(film.times, Math.max(LEAST_RATE, looks));
+  const looks = Math.max(looked, storedFrames(settings)) / Math.min(window, reader.duration);
+  return stepFor(reader.times, Math.max(LEAST_RATE, looks));
 }
 
 function boxFor(
-  { size, overview }: FilmSource,
+  { size, overview }: VideoReader,
   observations: readonly Observation[],
   { size: side, maxWidth, maxHeight }: PreprocessSettings,
 ): ImageSize {

@@ -7,7 +7,7 @@ import { openVideo } from '../openVideo.js';
 import { probe } from '../probe.js';
 
 /** A video of any length that is read as a stream. */
-export interface FilmSource {
+export interface VideoReader {
   readonly path: string;
   /** Presentation time of each frame, seconds from the first, ascending. */
   readonly times: readonly number[];
@@ -18,7 +18,7 @@ export interface FilmSource {
   /** Seconds from the start of the file to the first picture. */
   readonly startS: number;
   readonly evidence: VideoEvidence;
-  /** A few frames spread over the video, in order, shrunk to the box of `FilmOptions`. */
+  /** A few frames spread over the video, in order, shrunk to the box of `VideoReaderOptions`. */
   readonly overview: readonly RgbImage[];
   /**
    * Reads every `every`-th frame, from the first on.
@@ -28,7 +28,7 @@ export interface FilmSource {
   read(every: number, most: ImageSize): AsyncIterable<RgbImage>;
 }
 
-export interface FilmOptions {
+export interface VideoReaderOptions {
   /** Box to shrink the overview into, in pixels. */
   readonly maxWidth: number;
   readonly maxHeight: number;
@@ -45,7 +45,7 @@ const OVERVIEW = 16;
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
-export async function openFilm(path: string, options: FilmOptions): Promise<FilmSource> {
+export async function openVideoReader(path: string, options: VideoReaderOptions): Promise<VideoReader> {
   const { maxWidth, maxHeight, coarse = false, signal } = options;
   let times: readonly number[] = [];
   const { evidence, images, how, startS } = await openVideo(path, {

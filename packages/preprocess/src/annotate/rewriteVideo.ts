@@ -6,11 +6,11 @@ import { printable } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
 import type { RgbImage } from '../image.js';
 import { complaintOf, INPUT_OPTIONS, safeInput } from '../video/ffmpegInput.js';
-import { startFilm } from '../video/ffmpeg/fluentFilm.js';
-import type { FilmSource } from '../video/sources/filmSource.js';
+import { startEncoder } from '../video/ffmpeg/fluentEncoder.js';
+import type { VideoReader } from '../video/sources/videoReader.js';
 
 export interface RewriteOptions {
-  readonly source: FilmSource;
+  readonly source: VideoReader;
   /** Whether the source has audio to keep; a folder of frames has none. */
   readonly hasSound: boolean;
   readonly file: string;
@@ -32,7 +32,7 @@ const MOST_RATE = 60;
  *
  * @throws PreprocessError `BAD_VIDEO`, `FFMPEG_MISSING`, `ABORTED`
  */
-export async function rewriteFilm(options: RewriteOptions): Promise<void> {
+export async function rewriteVideo(options: RewriteOptions): Promise<void> {
   const { file, signal } = options;
   const part = `${file}.${process.pid}.part`;
   // Synchronous: an interrupted process may exit before an asynchronous removal.
@@ -55,9 +55,9 @@ async function writePart(options: RewriteOptions, part: string): Promise<void> {
   const rate = rateOf(times);
   const frames = new PassThrough();
   const sound = hasSound ? { input: safeInput(path), options: INPUT_OPTIONS, startS } : null;
-  let encoder: ReturnType<typeof startFilm> | undefined;
+  let encoder: ReturnType<typeof startEncoder> | undefined;
   let isOver = false;
-  const write = async (image: RgbImage, running: ReturnType<typeof startFilm>): Promise<void> => {
+  const write = async (image: RgbImage, running: ReturnType<typeof startEncoder>): Promise<void> => {
     if (!frames.write(image.data)) await Promise.race([once(frames, 'drain'), running.ended]);
   };
   const kill = (): void => encoder?.kill();
@@ -68,7 +68,7 @@ async function writePart(options: RewriteOptions, part: string): Promise<void> {
       signal?.throwIfAborted();
       const { width, height } = image;
       if (!encoder) {
-        encoder = startFilm({ frames, size: { width, height }, rate, sound, format, file: part });
+        encoder = startEncoder({ frames, size: { width, height }, rate, sound, format, file: part });
         void encoder.ended.then(() => (isOver = true));
       }
       const until = times[next + 1] ?? duration;

@@ -11,7 +11,7 @@ export const SMALL = resolveSettings({ size: 16, length: 4, looked: 4, timeline:
 const folder = temporaryFolder();
 
 /** Writes a video of a moving test pattern, 64×48, 12 frames per second, with these output options. */
-export function writeFilm(
+export function writeVideo(
   name: string,
   options: readonly string[],
   source = 'testsrc=s=64x48:r=12:d=1',
@@ -21,13 +21,13 @@ export function writeFilm(
   return path;
 }
 
-/** Like `writeFilm`, but writes several videos of one source in one process. @returns their paths, in order */
-export function writeFilms(
-  films: readonly (readonly [name: string, options: readonly string[]])[],
+/** Like `writeVideo`, but writes several videos of one source in one process. @returns their paths, in order */
+export function writeVideos(
+  videos: readonly (readonly [name: string, options: readonly string[]])[],
   source = 'testsrc=s=64x48:r=12:d=1',
 ): string[] {
-  const paths = films.map(([name]) => join(folder, name));
-  const outputs = films.flatMap(([, options], i) => [...options, paths[i]!]);
+  const paths = videos.map(([name]) => join(folder, name));
+  const outputs = videos.flatMap(([, options], i) => [...options, paths[i]!]);
   execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...outputs]);
   return paths;
 }
@@ -39,7 +39,7 @@ export interface Aligned {
 }
 
 /** Runs the whole pipeline on some files; the detector finds a face in every frame. */
-export async function alignFilms(
+export async function alignVideos(
   paths: readonly string[],
   changed: Partial<PreprocessSettings> = {},
 ): Promise<Aligned> {
@@ -56,6 +56,6 @@ export async function reasonFor(path: string): Promise<string> {
 
 /** Why each file failed, in order; empty if it did not. */
 export async function reasonsFor(paths: readonly string[]): Promise<string[]> {
-  const { failed } = (await alignFilms(paths)).summary;
+  const { failed } = (await alignVideos(paths)).summary;
   return paths.map((_, i) => failed.find(({ id }) => id === String(i))?.reason ?? '');
 }
