@@ -20,11 +20,13 @@ export function settingsOf(config: Config): ReadonlyMap<string, string> {
 /** Each setting that differs, with both values: `train.epochs 50 there, 2 here`. */
 export function differences(there: Config, here: Config): readonly string[] {
   const [theirs, ours] = [settingsOf(there), settingsOf(here)];
-  return [...new Set([...theirs.keys(), ...ours.keys()])]
-    .filter((name) => theirs.get(name) !== ours.get(name))
-    // A folder that nobody chose follows from the other settings.
-    .filter((name) => name !== 'synthetic.root' || here.synthetic.root !== null)
-    .map((name) => `${name} ${theirs.get(name) ?? 'nothing'} there, ${ours.get(name) ?? 'nothing'} here`);
+  return (
+    [...new Set([...theirs.keys(), ...ours.keys()])]
+      .filter((name) => theirs.get(name) !== ours.get(name))
+      // A folder that nobody chose follows from the other settings.
+      .filter((name) => name !== 'synthetic.root' || here.synthetic.root !== null)
+      .map((name) => `${name} ${theirs.get(name) ?? 'nothing'} there, ${ours.get(name) ?? 'nothing'} here`)
+  );
 }
 
 /** SHA-256 of the settings: equal for experiments with equal settings. */
