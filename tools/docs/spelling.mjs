@@ -28,7 +28,7 @@ const BEGINNINGS = {
 
 /** Exceptions: names of settings, of the public interface and of other libraries, and a title. */
 const NAMES =
-  /grey-world|\bgreyWorld\b|\bnormalise\b|\bNormalisation\b|\bNORMALISATIONS\b|\bPIXEL_CENTRE\b|\btoColourspace\b|object colour perception/g;
+  /\bgrey-world\b|\bgreyWorld\b|\bnormalise\b|\bNormalisation\b|\bPIXEL_CENTRE\b|\btoColourspace\b|object colour perception/g;
 
 /** Source files without tests, which users do not read. */
 const SOURCES = /^(?:apps|packages)\/[^/]+\/src\/(?!.*(?:testing\/|\.test\.ts$|deprecated\.ts$)).*\.ts$/;

@@ -2,7 +2,14 @@ import { pickAlignment, parseAlignment } from './alignment.js';
 import { DEFAULT_SETTINGS, resolveSettings } from './settings.js';
 
 const OTHER = resolveSettings({
-  ...{ size: 96, margin: 0.5, transform: 'affine', normalise: 'grey-world', timeline: 'uniform', length: 8 },
+  ...{
+    size: 96,
+    margin: 0.5,
+    transform: 'affine',
+    whiteBalance: 'gray-world',
+    timeline: 'uniform',
+    length: 8,
+  },
   ...{ quality: 'exact', detector: 'face-api', landmarks: 'face-api', minScore: 0.4, maxWidth: 320 },
 });
 

@@ -1,9 +1,10 @@
 import { PreprocessError } from './errors.js';
+import { withCurrentNames } from './renamedSettings.js';
 import { DEFAULT_SETTINGS, resolveSettings, storedFrames, type PreprocessSettings } from './settings.js';
 
 /** The settings that affect the input of a network; store encoding and file paths do not. */
 const KEYS = [
-  ...(['size', 'margin', 'transform', 'normalise', 'timeline', 'length', 'perSegment'] as const),
+  ...(['size', 'margin', 'transform', 'whiteBalance', 'timeline', 'length', 'perSegment'] as const),
   ...(['quality', 'looked', 'detector', 'landmarks', 'minScore', 'minUsable'] as const),
   ...(['maxWidth', 'maxHeight'] as const),
 ] as const;
@@ -19,10 +20,10 @@ const MOST_BYTES = 2 ** 28;
 
 /** Picks the alignment settings from all preprocessing settings. */
 export function pickAlignment(settings: Alignment): Alignment {
-  const { size, margin, transform, normalise, timeline, length, perSegment } = settings;
+  const { size, margin, transform, whiteBalance, timeline, length, perSegment } = settings;
   const { quality, looked, detector, landmarks, minScore, minUsable, maxWidth, maxHeight } = settings;
   return {
-    ...{ size, margin, transform, normalise, timeline, length, perSegment },
+    ...{ size, margin, transform, whiteBalance, timeline, length, perSegment },
     ...{ quality, looked, detector, landmarks, minScore, minUsable, maxWidth, maxHeight },
   };
 }
@@ -43,7 +44,7 @@ export function parseAlignment(value: unknown): {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw bad('alignment', 'an object', value);
   }
-  const values = new Map<string, unknown>(Object.entries(value));
+  const values = new Map<string, unknown>(Object.entries(withCurrentNames(value)));
   const given = Object.fromEntries(
     KEYS.flatMap((key) => (values.has(key) ? [[key, checked(key, values.get(key))]] : [])),
   );

@@ -1,5 +1,9 @@
 /** The names of version 0.1, kept for one more version. */
 export {
+  /** @deprecated Use {@link grayWorld}. */
+  grayWorld as greyWorld,
+} from './align/grayWorld.js';
+export {
   /** @deprecated Use {@link rewriteVideo}. */
   rewriteVideo as rewriteFilm,
 } from './annotate/rewriteVideo.js';
@@ -17,3 +21,7 @@ export {
   /** @deprecated Use {@link VideoReaderOptions}. */
   type VideoReaderOptions as FilmOptions,
 } from './video/sources/videoReader.js';
+export {
+  /** @deprecated Use {@link WhiteBalance}. */
+  type WhiteBalance as Normalisation,
+} from './settings.js';

@@ -7,9 +7,9 @@ export {
   resolveSettings,
   storedFrames,
   type GivenSettings,
-  type Normalisation,
   type PreprocessSettings,
   type Quality,
+  type WhiteBalance,
 } from './settings.js';
 export { pickAlignment, parseAlignment, type Alignment } from './alignment.js';
 export {
@@ -69,7 +69,7 @@ export {
 export { warp } from './align/warp.js';
 export { fivePointTemplate, innerTemplate } from './align/template.js';
 export { fivePoints } from './face/landmarks.js';
-export { greyWorld } from './align/grayWorld.js';
+export { grayWorld } from './align/grayWorld.js';
 export { combineFrames, timelineMatrix, type TimelineKind } from './clip/temporalSampling.js';
 export { PreprocessError, type PreprocessErrorCode } from './errors.js';
 export { chooseClips, type ChooseOptions, type ClipState } from './contactSheet/choose.js';
@@ -84,6 +84,8 @@ export { drawBox, drawDot, overlay, renderSvg, type Color, type RgbaImage } from
 export { rewriteVideo, type RewriteOptions } from './annotate/rewriteVideo.js';
 export {
   filmPeople,
+  greyWorld,
+  type Normalisation,
   type FilmOptions,
   type FilmPeople,
   type FilmSource,

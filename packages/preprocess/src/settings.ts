@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { deepFreeze, parseSettings } from '@dfer/core';
 import { PreprocessError } from './errors.js';
+import { storedSettings, type StoredSettings, withCurrentNames } from './renamedSettings.js';
 import { preprocessSettingsSchema, type Quality } from './settingsSchema.js';
 
-export { type Normalisation, preprocessSettingsSchema, type Quality } from './settingsSchema.js';
+export { preprocessSettingsSchema, type Quality, type WhiteBalance } from './settingsSchema.js';
 
 /** Default settings of each quality. */
 export const QUALITIES = Object.freeze({
@@ -32,7 +33,7 @@ export const DEFAULT_SETTINGS: PreprocessSettings = deepFreeze(resolveSettings()
 /** Fills in defaults and validates settings. @throws PreprocessError `BAD_SETTINGS` */
 export function resolveSettings(given: GivenSettings = {}): PreprocessSettings {
   const parsed = parseSettings(
-    withoutAbsent(given),
+    withoutAbsent(withCurrentNames(given)),
     preprocessSettingsSchema,
     () => z.toJSONSchema(preprocessSettingsSchema, { io: 'input' }),
     ({ key, expected, received }) => refusal(key, expected, received),
@@ -74,13 +75,16 @@ export function lookedFrames(
   return Math.min(total, looked === 'all' ? total : Math.max(looked, storedFrames(settings)));
 }
 
-function withoutAbsent(given: GivenSettings): Partial<Parsed> {
+function withoutAbsent(given: object): object {
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== null && value !== undefined),
   );
 }
 
-/** Serializes settings, independent of the order of their keys. */
-export function settingsKey(settings: PreprocessSettings): string {
+/** Serializes settings as stores do, independent of the order of their keys. */
+export const settingsKey = (settings: PreprocessSettings): string =>
+  storedSettingsKey(storedSettings(settings));
+
+export function storedSettingsKey(settings: StoredSettings): string {
   return JSON.stringify(Object.fromEntries(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

@@ -5,9 +5,9 @@ import { DETECTOR_NAMES } from './face/detectors/index.js';
 import { LANDMARKER_NAMES } from './face/landmarkers/index.js';
 import { TIMELINES } from './clip/temporalSampling.js';
 
-/** Color normalization; see `greyWorld`. */
-export type Normalisation = (typeof NORMALISATIONS)[number];
-export const NORMALISATIONS = ['none', 'grey-world'] as const;
+/** Removal of the color of the light; see `grayWorld`. */
+export type WhiteBalance = (typeof WHITE_BALANCES)[number];
+export const WHITE_BALANCES = ['none', 'gray-world'] as const;
 
 /** Tradeoff between speed and accuracy. */
 export type Quality = (typeof QUALITY_NAMES)[number];
@@ -29,11 +29,11 @@ const SHAPE = {
     .describe(
       "Border around ArcFace's tight crop, as a fraction of its side (0: that crop, which cuts the chin). model.region refers to the result.",
     ),
-  /** Removal of the color of the light; see `greyWorld`. */
-  normalise: z
-    .enum(NORMALISATIONS)
+  /** Removal of the color of the light; see `grayWorld`. */
+  whiteBalance: z
+    .enum(WHITE_BALANCES)
     .default('none')
-    .describe('grey-world: one gain per channel for the whole clip, so that its mean color is gray.'),
+    .describe('gray-world: one gain per channel for the whole clip, so that its mean color is gray.'),
   /** Frames per aligned clip; with `segment`, segments per clip. */
   length: positive
     .default(16)

@@ -69,7 +69,7 @@ test('alignment flags set the alignment settings', async () => {
   const flags = {
     quality: 'fast',
     margin: 0.5,
-    normalise: 'grey-world',
+    whiteBalance: 'gray-world',
     timeline: 'segment',
     length: 8,
   } as const;

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
 import { describeIssue, type JsonSchema, keysOf } from '@dfer/core';
+import { withCurrentNames } from '@dfer/preprocess/renamedSettings';
 import { withCurrentKeys } from '@dfer/train/renamedKeys';
 
 import { InputError } from '../terminal/errors.js';
@@ -21,19 +22,27 @@ export function configKeys(): readonly string[] {
  * @throws InputError naming each wrong key.
  */
 export function parseConfig(value: unknown, source: string): Config {
-  const parsed = configSchema.safeParse(withCurrentNames(value), { reportInput: true });
+  const parsed = configSchema.safeParse(translate(value), { reportInput: true });
   if (parsed.success) return parsed.data;
   const schema = jsonSchema();
   const sentences = parsed.error.issues.map((issue) => describeIssue(issue, schema));
   throw new InputError(`configuration ${source}: ${sentences.join('; ')}`);
 }
 
+const isRecord = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Translates the key names of version 0.1. */
-function withCurrentNames(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('train' in value)) return value;
-  const { train } = value;
-  const isRecord = typeof train === 'object' && train !== null && !Array.isArray(train);
-  return isRecord ? { ...value, train: withCurrentKeys(train) } : value;
+function translate(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const parts: readonly (readonly [part: string, rename: (settings: object) => object])[] = [
+    ['train', withCurrentKeys],
+    ['preprocess', withCurrentNames],
+  ];
+  return parts.reduce((config, [part, rename]) => {
+    const settings: unknown = Reflect.get(config, part);
+    return isRecord(settings) ? { ...config, [part]: rename(settings) } : config;
+  }, value);
 }
 
 /** @throws InputError if the file is missing, is not JSON or does not fit the schema. */

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { ClipState } from '@dfer/preprocess';
 import { preprocessSettingsSchema } from '@dfer/preprocess/settings';
@@ -57,7 +57,9 @@ export interface Flags extends OverrideFlags {
   readonly detectorModel?: string;
   readonly landmarks?: Config['preprocess']['landmarks'];
   readonly margin?: number;
-  readonly normalise?: Config['preprocess']['normalise'];
+  readonly whiteBalance?: Config['preprocess']['whiteBalance'];
+  /** `whiteBalance` of version 0.1. */
+  readonly normalise?: Config['preprocess']['whiteBalance'];
   readonly timeline?: Config['preprocess']['timeline'];
   /** Frames of an aligned clip. */
   readonly length?: number;
@@ -151,10 +153,14 @@ const OPTIONS = {
       '--margin <part>',
       'border around the tight face crop, as a fraction of its side (default: 0.25)',
     ).argParser(numberWithin(0, 4)),
-  normalise: () =>
-    new Option('--normalise <how>', "color constancy: remove the light's tint from each clip").choices(
-      namesOf(PREPROCESS.normalise),
+  whiteBalance: () =>
+    new Option('--white-balance <how>', "remove the light's tint from each clip").choices(
+      namesOf(PREPROCESS.whiteBalance),
     ),
+  normalise: () =>
+    new Option('--normalise <how>', '--white-balance of version 0.1')
+      .argParser(parseOldWhiteBalance)
+      .hideHelp(),
   timeline: () =>
     new Option('--timeline <kind>', 'how a clip is resampled to its aligned frames').choices(
       namesOf(PREPROCESS.timeline),
@@ -181,6 +187,12 @@ const OPTIONS = {
     ),
 } as const;
 
+function parseOldWhiteBalance(text: string): Config['preprocess']['whiteBalance'] {
+  if (text === 'none') return 'none';
+  if (text === 'grey-world') return 'gray-world';
+  throw new InvalidArgumentError('expected none or grey-world; use --white-balance instead.');
+}
+
 export type SharedFlag = keyof typeof OPTIONS;
 
 /** Flags of face detection, cropping and resampling in time (with the side of the aligned face). */
@@ -190,6 +202,7 @@ export const ALIGNMENT_FLAGS = [
   'detectorModel',
   'landmarks',
   'margin',
+  'whiteBalance',
   'normalise',
   'timeline',
   'length',
@@ -246,7 +259,7 @@ export async function resolveConfig(flags: Flags): Promise<Config> {
         detectorModel: flags.detectorModel,
         landmarks: flags.landmarks,
         margin: flags.margin,
-        normalise: flags.normalise,
+        whiteBalance: flags.whiteBalance ?? flags.normalise,
         timeline: flags.timeline,
         length: flags.length,
         encoding: flags.encoding,

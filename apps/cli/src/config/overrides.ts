@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 
 import { alternativesOf, type JsonSchema, schemasAt } from '@dfer/core';
+import { currentWhiteBalance } from '@dfer/preprocess/renamedSettings';
 import { currentKey, currentValue } from '@dfer/train/renamedKeys';
 
 import { InputError } from '../terminal/errors.js';
@@ -59,10 +60,18 @@ function collectOverride(text: string, before: readonly Override[] = []): Overri
   if (key === '') {
     throw new InvalidArgumentError(`expected KEY=VALUE such as train.epochs=20; received "${text}".`);
   }
+  return [...before, { ...translate(key, text.slice(at + 1)), flag: `--set ${key}` }];
+}
+
+/** Translates a key of version 0.1 and its value. */
+function translate(key: string, text: string): Pick<Override, 'key' | 'text'> {
+  if (key === 'preprocess.normalise') {
+    return { key: 'preprocess.whiteBalance', text: String(currentWhiteBalance(text)) };
+  }
   const option = key.startsWith('train.') ? key.slice('train.'.length) : null;
-  const name = option === null ? key : `train.${currentKey(option)}`;
-  const value = String(currentValue(option ?? key, text.slice(at + 1)));
-  return [...before, { key: name, text: value, flag: `--set ${key}` }];
+  return option === null
+    ? { key, text }
+    : { key: `train.${currentKey(option)}`, text: String(currentValue(option, text)) };
 }
 
 /** All overrides of a command line, those of `--set` last. */

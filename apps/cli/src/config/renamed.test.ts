@@ -30,6 +30,11 @@ test('a configuration of version 0.1 keeps its meaning', () => {
   });
 });
 
+test('alignment settings of version 0.1 keep their meaning', () => {
+  const { preprocess } = parseConfig({ preprocess: { normalise: 'grey-world' } }, 'old.json');
+  expect(preprocess.whiteBalance).toBe('gray-world');
+});
+
 test('a misspelled key below an old name is reported under the new name', () => {
   const old = { train: { testTime: { ofsets: 2 } } };
   expect(() => parseConfig(old, 'old.json')).toThrow(/unknown key "train.testTimeAugmentation.ofsets"/);

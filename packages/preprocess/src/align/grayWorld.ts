@@ -2,14 +2,14 @@
 const MOST_GAIN = 2;
 
 /**
- * Removes the color of the light from a clip: scales each channel so that all three have the same mean (grey-world assumption;
+ * Removes the color of the light from a clip: scales each channel so that all three have the same mean (gray-world assumption;
  * Buchsbaum, "A spatial processor model for object colour perception", 1980). The gains are the same for all aligned frames of the
  * clip, because gains per frame would flicker as the content changes. The mean brightness stays; gains are between 1/2 and 2.
  *
  * @param frames - RGB, 0–255, `[…, 3]`
  * @returns the same shape
  */
-export function greyWorld(frames: Uint8Array): Uint8Array {
+export function grayWorld(frames: Uint8Array): Uint8Array {
   const sums = [0, 0, 0];
   for (let i = 0; i < frames.length; i += 3) {
     sums[0]! += frames[i]!;

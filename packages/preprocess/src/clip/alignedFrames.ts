@@ -1,6 +1,6 @@
 import type { AlignedClip } from '@dfer/clips';
 import { alignment } from '../align/aligners.js';
-import { greyWorld } from '../align/grayWorld.js';
+import { grayWorld } from '../align/grayWorld.js';
 import { applyTransform, type Transform } from '../align/transform.js';
 import { warp } from '../align/warp.js';
 import type { RgbImage } from '../image.js';
@@ -74,7 +74,7 @@ export function clipFrames(
     aligned.map((frame) => frame.pixels),
   );
   return {
-    frames: normalized(pixels, settings),
+    frames: whiteBalanced(pixels, settings),
     length,
     size: settings.size,
     replacedRows: replaced,
@@ -87,9 +87,9 @@ export function clipFrames(
   };
 }
 
-/** Applies the setting `normalise` to the pixels of a clip. */
-export function normalized(frames: Uint8Array, { normalise }: PreprocessSettings): Uint8Array {
-  return normalise === 'grey-world' ? greyWorld(frames) : frames;
+/** Applies the setting `whiteBalance` to the pixels of a clip. */
+export function whiteBalanced(frames: Uint8Array, { whiteBalance }: PreprocessSettings): Uint8Array {
+  return whiteBalance === 'gray-world' ? grayWorld(frames) : frames;
 }
 
 function combineLandmarks(matrix: Float64Array, frames: readonly Float64Array[]): Float32Array {

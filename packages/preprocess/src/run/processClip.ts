@@ -4,7 +4,7 @@ import {
   alignFrame,
   clipFrames,
   MOST_TIMELINE_FRAMES,
-  normalized,
+  whiteBalanced,
   type AlignedFrame,
 } from '../clip/alignedFrames.js';
 import { faceDetails } from '../clip/faceDetails.js';
@@ -162,7 +162,7 @@ async function alignedFolder(
   for (const index of chosen) frames.push(await readFrame(paths[index]!, size));
   const matrix = timelineMatrix(settings.timeline, frames.length, length);
   const clip = {
-    frames: normalized(combineFrames(matrix, frames), settings),
+    frames: whiteBalanced(combineFrames(matrix, frames), settings),
     length,
     size,
     sourceFrames: heaviestFrames(matrix, frames.length).map((row) => chosen[row]!),

@@ -7,7 +7,7 @@ import { kindsOfNotes } from '../clip/noteKinds.js';
 import { detailsFrom } from '../clip/faceDetails.js';
 import { PreprocessError } from '../errors.js';
 import { pickAlignment } from '../alignment.js';
-import { settingsKey, storedFrames, type PreprocessSettings } from '../settings.js';
+import { settingsKey, storedFrames, storedSettingsKey, type PreprocessSettings } from '../settings.js';
 import { floatsFrom, samplesFrom } from '../littleEndian.js';
 import {
   type AlignedEntry,
@@ -153,7 +153,7 @@ export class ClipStore implements ClipReader {
       this.shards.set(shard, reader);
       const { entries, repair } = await reader.update(!this.readOnly);
       // Skips a shard that was copied here from another store.
-      if (reader.header && settingsKey(reader.header.settings) !== settingsKey(this.settings)) continue;
+      if (reader.header && storedSettingsKey(reader.header.settings) !== settingsKey(this.settings)) continue;
       for (const entry of entries) this.catalog.add(entry);
       if (repair) this.repaired.push(repair);
     }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@dfer/core';
 import { PreprocessError } from '../errors.js';
+import { withCurrentNames, type StoredSettings } from '../renamedSettings.js';
 import { resolveSettings, settingsKey, type PreprocessSettings } from '../settings.js';
 import { readIfThere, shardNumber, shardPath } from './files.js';
 import { FORMAT } from './shards/record.js';
@@ -19,7 +20,10 @@ export async function claimManifest(dir: string, settings: PreprocessSettings): 
     await replaceFile(join(dir, 'store.json'), text);
   }
   // Read again: another process may have been first.
-  const [expected, received] = [fields(settings), fields((await readManifest(dir)) ?? settings)];
+  const [expected, received] = [
+    fields(settings),
+    fields(withCurrentNames((await readManifest(dir)) ?? settings)),
+  ];
   const list = (of: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string =>
     [...of].flatMap(([key, value]) => (other.get(key) === value ? [] : [`${key}=${value}`])).join(', ');
   const [wanted, found] = [list(expected, received), list(received, expected)];
@@ -56,7 +60,7 @@ async function readManifest(dir: string): Promise<object | undefined> {
   return typeof settings === 'object' && settings !== null ? settings : undefined;
 }
 
-async function settingsOfShards(dir: string): Promise<PreprocessSettings | undefined> {
+async function settingsOfShards(dir: string): Promise<StoredSettings | undefined> {
   const names = await readdir(dir).catch(() => []);
   for (const shard of names.flatMap((name) => shardNumber(name) ?? []).sort((a, b) => a - b)) {
     for await (const found of scanShard(shardPath(dir, shard))) {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { ProcessIdentity } from '@dfer/core';
-import type { PreprocessSettings } from '../../settings.js';
+import type { StoredSettings } from '../../renamedSettings.js';
 import type { ClipHeader, DetailParts, Part } from '../entry.js';
 
 /**
@@ -28,7 +28,7 @@ export const PREFIX_BYTES = 20;
 export interface ShardHeader {
   readonly kind: 'shard';
   readonly format: number;
-  readonly settings: PreprocessSettings;
+  readonly settings: StoredSettings;
   /** The only process that ever writes to this shard. */
   readonly writer: ProcessIdentity;
 }

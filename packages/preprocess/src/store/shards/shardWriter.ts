@@ -1,6 +1,7 @@
 import { appendFile, open, readdir, truncate, unlink } from 'node:fs/promises';
 import { errorCode } from '@dfer/core';
 import { thisProcess } from '@dfer/core';
+import { storedSettings } from '../../renamedSettings.js';
 import type { PreprocessSettings } from '../../settings.js';
 import { placed, type ClipHeader, type StoreEntry } from '../entry.js';
 import { indexPath, shardNumber, shardPath, sizeOf } from '../files.js';
@@ -69,7 +70,7 @@ export class ShardWriter {
     const header: ShardHeader = {
       kind: 'shard',
       format: FORMAT,
-      settings: this.settings,
+      settings: storedSettings(this.settings),
       writer: thisProcess(),
     };
     const { bytes, bodyOffset } = encodeRecord(header);

@@ -62,7 +62,7 @@ test('grey-world normalizes the colors of the stored clip', async () => {
   const folder = temporaryFolder();
   const create = { width: 8, height: 8, channels: 3, background: { r: 130, g: 100, b: 70 } } as const;
   await sharp({ create }).png().toFile(join(folder, '1.png'));
-  const result = await align(folder, { length: 1, normalise: 'grey-world' });
+  const result = await align(folder, { length: 1, whiteBalance: 'gray-world' });
   expect(result.kind === 'aligned' && [...result.clip.frames.subarray(0, 3)]).toEqual([100, 100, 100]);
 });
 
