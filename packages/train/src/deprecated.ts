@@ -1,6 +1,6 @@
 // Names of version 0.1, kept for one more version.
-import { checkMemory } from './memory/fits.js';
-import { estimateMemory, largestFittingBatchSize } from './memory/needed.js';
+import { checkMemory } from './run/memory/fits.js';
+import { estimateMemory, largestFittingBatchSize } from './run/memory/needed.js';
 import { evaluationBatches, trainingBatches } from './data/batchPlan.js';
 import { computeLoss } from './optim/losses/index.js';
 import { predictInOrders } from './explain/predictInOrders.js';
@@ -29,11 +29,11 @@ export const stepOn = trainStep;
 export type {
   /** @deprecated Use `AugmentationParams`. */
   AugmentationParams as Variation,
-} from './augmentation/augmentation.js';
+} from './data/augmentation/augmentation.js';
 export type {
   /** @deprecated Use `TestTimeAugmentation`. */
   TestTimeAugmentation as TestTime,
-} from './augmentation/testTimeAugmentation.js';
+} from './data/augmentation/testTimeAugmentation.js';
 export type {
   /** @deprecated Use `BatchPlan`. */
   BatchPlan as BatchRecipe,
@@ -51,11 +51,11 @@ export type {
 export type {
   /** @deprecated Use `MemoryEstimate`. */
   MemoryEstimate as MemoryOutlook,
-} from './memory/fits.js';
+} from './run/memory/fits.js';
 export type {
   /** @deprecated Use `RunFingerprint`. */
   RunFingerprint as FoldSettings,
-} from './checkpoint/fingerprint.js';
+} from './loop/checkpoint/fingerprint.js';
 export type {
   /** @deprecated Use `StepOutput`. */
   StepOutput as StepFindings,

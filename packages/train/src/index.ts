@@ -3,11 +3,11 @@ export {
   PIXEL_CENTRE,
   PIXEL_SCALE,
   type AugmentationParams,
-} from './augmentation/augmentation.js';
+} from './data/augmentation/augmentation.js';
 export type { Sampling } from './data/sampler.js';
 export type { ClassWeighting } from './optim/classWeights.js';
-export { type FaceTable, readFaceTable } from './face/faceTable.js';
-export type { TestTimeAugmentation } from './augmentation/testTimeAugmentation.js';
+export { type FaceTable, readFaceTable } from './data/face/faceTable.js';
+export type { TestTimeAugmentation } from './data/augmentation/testTimeAugmentation.js';
 export { checkConfig } from './config/checkConfig.js';
 export { DEFAULT_TRAIN_CONFIG, type PretrainedWeights, type TrainConfig } from './config/trainConfig.js';
 export { crossValidate, type CrossValidateOptions, type TrainEvent } from './run/crossValidate.js';
@@ -35,14 +35,14 @@ export {
   type LoaderWorkers,
 } from './data/loader/loader.js';
 export { type Loss, computeLoss, type LossOptions, type Targets } from './optim/losses/index.js';
-export { type MemoryEstimate, checkMemory } from './memory/fits.js';
-export { memoryAvailable } from './memory/available.js';
+export { type MemoryEstimate, checkMemory } from './run/memory/fits.js';
+export { memoryAvailable } from './run/memory/available.js';
 export {
   largestFittingBatchSize,
   type DataSize,
   estimateMemory,
   type MemoryNeeded,
-} from './memory/needed.js';
+} from './run/memory/needed.js';
 export { mergeRuns } from './run/mergeRuns.js';
 export { type NetworkBuilder, type NetworkOptions, variablesOf } from './network/network.js';
 export { LossScaler, type LossScale } from './optim/lossScaler.js';
@@ -63,7 +63,7 @@ export { checkDataset } from './run/checkDataset.js';
 export { learningRateAt, type Schedule } from './optim/learningRateSchedule.js';
 export type { EpochMetrics } from './loop/types.js';
 export type { Monitor } from './config/monitor.js';
-export type { RunFingerprint } from './checkpoint/fingerprint.js';
+export type { RunFingerprint } from './loop/checkpoint/fingerprint.js';
 export { type StepOutput, trainStep, type StepOptions, trainStepOnArray } from './loop/trainStep.js';
 export type { Labels } from './optim/targets.js';
 export type { FoldResult, FoldTask } from './loop/types.js';

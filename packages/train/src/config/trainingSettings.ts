@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Stage, STAGES } from '@dfer/models/catalog';
-import { augmentationSchema } from '../augmentation/augmentation.js';
-import { testTimeAugmentationSchema } from '../augmentation/testTimeAugmentation.js';
+import { augmentationSchema } from '../data/augmentation/augmentation.js';
+import { testTimeAugmentationSchema } from '../data/augmentation/testTimeAugmentation.js';
 import { SAMPLINGS } from '../data/sampler.js';
 import { CLASS_WEIGHTINGS } from '../optim/classWeights.js';
 import { scheduleSchema } from '../optim/learningRateSchedule.js';

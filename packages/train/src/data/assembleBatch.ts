@@ -1,6 +1,6 @@
 import type { FrameTable } from './frameTable.js';
 import type { BatchPlan, ClipPlan } from './batchPlan.js';
-import { augmentFrames } from '../augmentation/augmentFrames.js';
+import { augmentFrames } from './augmentation/augmentFrames.js';
 
 /** Size in bytes of the frames of clips, `[clips · frames, size, size, 3]`. */
 export function bytesOf(clips: readonly ClipPlan[], size: number): number {

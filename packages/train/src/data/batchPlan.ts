@@ -4,8 +4,8 @@ import {
   sampleAugmentation,
   NO_AUGMENTATION,
   type AugmentationParams,
-} from '../augmentation/augmentation.js';
-import { drawBeta, type Mix } from '../augmentation/mixup.js';
+} from './augmentation/augmentation.js';
+import { drawBeta, type Mix } from './augmentation/mixup.js';
 
 /** The selected frames of one clip, and their augmentation. */
 export interface ClipPlan {

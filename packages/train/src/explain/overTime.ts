@@ -6,7 +6,7 @@ import { cropAndResizeClip } from '../data/cropAndResize.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { normalizeImages } from '../network/kernels.js';
 import type { ClipFrames, TrainedRun } from '../run/trainedRun.js';
-import { clipFace } from '../face/clipFace.js';
+import { clipFace } from '../data/face/clipFace.js';
 import { predictViewInOrders, facesInOrders } from './predictInOrders.js';
 
 /** Indices of the stored frames in the network input, without test-time augmentation. */

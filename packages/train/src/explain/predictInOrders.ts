@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { sum } from '@dfer/core';
 import { isClipModel, splitModel } from '@dfer/models';
-import { clipFaceInOrder } from '../face/clipFace.js';
-import { mirrorFrames, temporalCropPositions } from '../augmentation/testTimeAugmentation.js';
+import { clipFaceInOrder } from '../data/face/clipFace.js';
+import { mirrorFrames, temporalCropPositions } from '../data/augmentation/testTimeAugmentation.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { meanOf } from '../loop/predictClips.js';
 import { normalizeImages } from '../network/kernels.js';

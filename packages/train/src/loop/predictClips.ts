@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { type FaceTable, faceTensor } from '../face/faceTable.js';
+import { type FaceTable, faceTensor } from '../data/face/faceTable.js';
 import { normalizeImages } from '../network/kernels.js';
 import type { Loader } from '../data/loader/loader.js';
 import { computeLogits } from '../network/network.js';
@@ -7,7 +7,7 @@ import {
   mirrorFrames,
   temporalCropPositions,
   type TestTimeAugmentation,
-} from '../augmentation/testTimeAugmentation.js';
+} from '../data/augmentation/testTimeAugmentation.js';
 import { evaluationBatches } from '../data/batchPlan.js';
 
 /** Class probabilities of clips, and their mean cross-entropy. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { mixClips } from '../augmentation/mixup.js';
+import { mixClips } from '../data/augmentation/mixup.js';
 import type { Batch, Loader } from '../data/loader/loader.js';
-import { faceTensor } from '../face/faceTable.js';
+import { faceTensor } from '../data/face/faceTable.js';
 import { normalizeImages } from '../network/kernels.js';
 import { PendingSteps } from './pendingSteps.js';
 import { RunningEpoch } from './runningEpoch.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import type { Precision } from '@dfer/runtime';
-import { Checkpoints } from '../checkpoint/checkpoints.js';
+import { Checkpoints } from './checkpoint/checkpoints.js';
 import { predictClips } from './predictClips.js';
 import { trainEpoch } from './trainEpoch.js';
 import type { EpochMetrics, FoldResult, FoldTask } from './types.js';
@@ -11,7 +11,7 @@ import { bestOf, isBetter, shouldStopEarly, writeMetrics } from './modelSelectio
 import type { Loader } from '../data/loader/loader.js';
 import type { NetworkBuilder } from '../network/network.js';
 import { startingNetwork } from '../network/pretrained.js';
-import { assertSameSettings } from '../checkpoint/fingerprint.js';
+import { assertSameSettings } from './checkpoint/fingerprint.js';
 
 /** Callbacks of the training loop. */
 export interface TrainHooks {

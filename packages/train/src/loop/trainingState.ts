@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { learningRateMultipliers } from '@dfer/models';
 import type { Precision } from '@dfer/runtime';
 import { ModelEma } from '../optim/ema.js';
-import type { Checkpoint } from '../checkpoint/checkpointFile.js';
+import type { Checkpoint } from './checkpoint/checkpointFile.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import type { EpochMetrics, EpochProgress } from './types.js';
 import { TrainError } from '../errors.js';
@@ -10,7 +10,7 @@ import { variablesOf } from '../network/network.js';
 import { readVariables, assignVariables } from '../network/variables.js';
 import { INITIAL_LOSS_SCALE, LossScaler, type LossScale } from '../optim/lossScaler.js';
 import { Optimizer } from '../optim/optimizer.js';
-import type { RunFingerprint } from '../checkpoint/fingerprint.js';
+import type { RunFingerprint } from './checkpoint/fingerprint.js';
 
 /** Metadata of a checkpoint, besides the tensor values. */
 export interface CheckpointMetadata {

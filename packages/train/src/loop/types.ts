@@ -1,6 +1,6 @@
-import type { RunFingerprint } from '../checkpoint/fingerprint.js';
+import type { RunFingerprint } from './checkpoint/fingerprint.js';
 import type { TrainConfig } from '../config/trainConfig.js';
-import type { FaceTable } from '../face/faceTable.js';
+import type { FaceTable } from '../data/face/faceTable.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
 
 /** One fold to train. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { PIXEL_CENTRE, PIXEL_SCALE } from '../augmentation/augmentation.js';
+import { PIXEL_CENTRE, PIXEL_SCALE } from '../data/augmentation/augmentation.js';
 
 /** True if the current backend has a fused kernel of this name. */
 export function hasKernel(name: string): boolean {

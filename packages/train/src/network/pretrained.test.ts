@@ -7,7 +7,7 @@ import type { TrainConfig } from '../config/trainConfig.js';
 import { OWN_PIXELS } from './publishedPixels.js';
 import { Loader } from '../data/loader/loader.js';
 import { checkPretrained, startingNetwork } from './pretrained.js';
-import { computeFingerprint } from '../checkpoint/fingerprint.js';
+import { computeFingerprint } from '../loop/checkpoint/fingerprint.js';
 import { temporaryFolder } from '../testing/folder.js';
 import { TOY_CLASSES, TOY_CONFIG, TOY_SIZE, toySamples, toyTable } from '../testing/toy.js';
 import { trainFold } from '../loop/trainFold.js';

@@ -8,7 +8,7 @@ import { checkWeights, freezeStages, loadWeights, ModelError, standardizeFace } 
 import { deriveSeed } from '@dfer/core';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { TrainError } from '../errors.js';
-import { type FaceTable, faceStatistics } from '../face/faceTable.js';
+import { type FaceTable, faceStatistics } from '../data/face/faceTable.js';
 import { adaptionOf, adaptStem, pixelsOf } from './inputNormalization.js';
 import type { NetworkBuilder } from './network.js';
 import type { FoldPlan } from '../folds/foldPlan.js';

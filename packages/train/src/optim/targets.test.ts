@@ -1,4 +1,4 @@
-import { NO_AUGMENTATION } from '../augmentation/augmentation.js';
+import { NO_AUGMENTATION } from '../data/augmentation/augmentation.js';
 import { classesOf, buildTargets } from './targets.js';
 
 const sample = (label: number, votes: readonly number[] | null = null) => ({

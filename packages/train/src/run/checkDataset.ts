@@ -4,7 +4,7 @@ import { checkConfig } from '../config/checkConfig.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import { planFolds } from '../folds/planFolds.js';
 import { selectSamples } from '../folds/samples.js';
-import { checkMemoryOfFolds } from '../memory/foldMemory.js';
+import { checkMemoryOfFolds } from './memory/foldMemory.js';
 
 /**
  * Checks a configuration before alignment, which may take hours: throws what `crossValidate` would throw even if all clips could be aligned.

@@ -24,13 +24,13 @@ import { collectClipVotes, VOTES_FILE } from '../folds/clipVotes.js';
 import { planFolds } from '../folds/planFolds.js';
 import { checkPretrained } from '../network/pretrained.js';
 import { trainFoldInWorker } from './foldThread.js';
-import { FACE_FEATURES_FILE, writeFaceBaseline } from '../face/faceBaseline.js';
-import { faceDigest, readFaceTable } from '../face/faceTable.js';
+import { FACE_FEATURES_FILE, writeFaceBaseline } from '../explain/faceBaseline.js';
+import { faceDigest, readFaceTable } from '../data/face/faceTable.js';
 import { buildFrameTable } from '../data/buildFrameTable.js';
 import type { FrameTableSource } from '../data/frameTable.js';
 import { Loader, type LoaderOptions } from '../data/loader/loader.js';
-import type { MemoryEstimate } from '../memory/fits.js';
-import { checkMemoryOfFolds } from '../memory/foldMemory.js';
+import type { MemoryEstimate } from './memory/fits.js';
+import { checkMemoryOfFolds } from './memory/foldMemory.js';
 import { protocolOf } from './protocol.js';
 import type { NetworkBuilder } from '../network/network.js';
 import { averageFoldPredictions } from './averageFoldPredictions.js';
@@ -43,7 +43,7 @@ import {
 } from './foldArtifacts.js';
 import { lockRun, type RunLock } from './runLock.js';
 import { selectSamples } from '../folds/samples.js';
-import { computeFingerprint } from '../checkpoint/fingerprint.js';
+import { computeFingerprint } from '../loop/checkpoint/fingerprint.js';
 import type { EpochMetrics } from '../loop/types.js';
 import type { FoldResult, FoldTask } from '../loop/types.js';
 

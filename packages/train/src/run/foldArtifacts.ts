@@ -14,11 +14,11 @@ import { writeAtomically } from '@dfer/core';
 import { INNER_FACE_REGION } from '../data/cropAndResize.js';
 import { OWN_PIXELS } from '../network/publishedPixels.js';
 import type { Loader } from '../data/loader/loader.js';
-import { assertSameSettings, isDigest, type RunFingerprint } from '../checkpoint/fingerprint.js';
+import { assertSameSettings, isDigest, type RunFingerprint } from '../loop/checkpoint/fingerprint.js';
 import type { FoldResult, FoldTask } from '../loop/types.js';
 import { trainFold, type TrainHooks } from '../loop/trainFold.js';
-import type { Hyperparameters } from '../tensorboard/events.js';
-import { FoldLog } from '../tensorboard/foldLog.js';
+import type { Hyperparameters } from './tensorboard/events.js';
+import { FoldLog } from './tensorboard/foldLog.js';
 
 /**
  * Trains a fold and writes its files: `metrics.jsonl`, `checkpoint/`, `model/`, `predictions.csv`, `every-clip.csv`, `result.json`,

@@ -1,7 +1,7 @@
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { TrainError } from '../errors.js';
 import type { FoldMessage, FoldWorkerInit } from './foldMessages.js';
-import { threadFile } from '../threadFile.js';
+import { threadFile } from '../data/loader/threadFile.js';
 import type { FoldResult } from '../loop/types.js';
 
 /**

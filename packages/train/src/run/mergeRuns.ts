@@ -16,7 +16,7 @@ import {
   type PredictionSet,
   type Report,
 } from '@dfer/evaluate';
-import { findDifference, type RunFingerprint } from '../checkpoint/fingerprint.js';
+import { findDifference, type RunFingerprint } from '../loop/checkpoint/fingerprint.js';
 import { TrainError } from '../errors.js';
 import { DEFAULT_MONITOR } from '../config/monitor.js';
 import { GROUPS_FILE } from '../folds/clipGroups.js';

@@ -12,8 +12,11 @@ import {
 import { countFaceInputs, loadModel, loadSafetensors, ModelError, type SavedModel } from '@dfer/models';
 import { withCurrentKeys } from '../config/renamedKeys.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
-import { temporalCropPositions, type TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
-import { clipFace } from '../face/clipFace.js';
+import {
+  temporalCropPositions,
+  type TestTimeAugmentation,
+} from '../data/augmentation/testTimeAugmentation.js';
+import { clipFace } from '../data/face/clipFace.js';
 import { meanOf, predictWithFlip } from '../loop/predictClips.js';
 import { TrainError } from '../errors.js';
 import { OWN_PIXELS } from '../network/publishedPixels.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { buildModel } from '@dfer/models';
-import type { TestTimeAugmentation } from '../augmentation/testTimeAugmentation.js';
+import type { TestTimeAugmentation } from '../data/augmentation/testTimeAugmentation.js';
 import { predictClip, type ClipFrames, type TrainedRun } from './trainedRun.js';
 import { WindowPredictor } from './windowPredictor.js';
 

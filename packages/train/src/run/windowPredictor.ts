@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as tf from '@tensorflow/tfjs';
 import { mean, sum } from '@dfer/core';
 import { fuseBatchNorm, ModelError, isClipModel } from '@dfer/models';
-import { mirrorFrames, temporalCropPositions } from '../augmentation/testTimeAugmentation.js';
+import { mirrorFrames, temporalCropPositions } from '../data/augmentation/testTimeAugmentation.js';
 import { uniformFrameIndices } from '../data/batchPlan.js';
 import { cropAndResizeClip } from '../data/cropAndResize.js';
 import { meanOf } from '../loop/predictClips.js';

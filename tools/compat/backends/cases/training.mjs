@@ -8,7 +8,7 @@ import { predictFrames } from '../../../../packages/train/dist/loop/predictClips
 import { clipGradients } from '../../../../packages/train/dist/optim/clipGradients.js';
 import { normalizeImages } from '../../../../packages/train/dist/network/kernels.js';
 import { adaptStem } from '../../../../packages/train/dist/network/inputNormalization.js';
-import { mixClips } from '../../../../packages/train/dist/augmentation/mixup.js';
+import { mixClips } from '../../../../packages/train/dist/data/augmentation/mixup.js';
 import { numbers, pixels, tensor, valuesOf, weightsOf } from '../values.mjs';
 
 const CLASSES = 7;

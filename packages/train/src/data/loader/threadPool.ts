@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { TrainError } from '../../errors.js';
 import type { FrameTableSource } from '../frameTable.js';
 import type { ClipPlan } from '../batchPlan.js';
-import { threadFile } from '../../threadFile.js';
+import { threadFile } from './threadFile.js';
 import { bytesOf } from '../assembleBatch.js';
 import type { LoaderReply, LoaderJob, LoaderInit } from './job.js';
 

@@ -1,6 +1,6 @@
 import { faceFeatures, MESH_POINTS, takesMesh } from '@dfer/clips';
-import { TrainError } from '../errors.js';
-import type { ClipFrames, TrainedRun } from '../run/trainedRun.js';
+import { TrainError } from '../../errors.js';
+import type { ClipFrames, TrainedRun } from '../../run/trainedRun.js';
 
 /**
  * Face features of a clip for the networks of a run, `[features]`.

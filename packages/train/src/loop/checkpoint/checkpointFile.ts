@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeAtomically } from '@dfer/core';
-import { TrainError } from '../errors.js';
+import { TrainError } from '../../errors.js';
 
 /** State of a training: free-form metadata, and the values of its tensors. */
 export interface Checkpoint<CheckpointMetadata> {

@@ -1,5 +1,5 @@
-import type { TrainConfig } from '../config/trainConfig.js';
-import { TrainError } from '../errors.js';
+import type { TrainConfig } from '../../config/trainConfig.js';
+import { TrainError } from '../../errors.js';
 import { memoryAvailable } from './available.js';
 import { largestFittingBatchSize, type DataSize, estimateMemory, type MemoryNeeded } from './needed.js';
 

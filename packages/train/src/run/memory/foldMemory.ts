@@ -1,6 +1,6 @@
 import type { ChosenBackend } from '@dfer/runtime';
-import type { TrainConfig } from '../config/trainConfig.js';
-import type { FoldPlan } from '../folds/foldPlan.js';
+import type { TrainConfig } from '../../config/trainConfig.js';
+import type { FoldPlan } from '../../folds/foldPlan.js';
 import { type MemoryEstimate, checkMemory } from './fits.js';
 
 /**

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EpochMetrics } from '../loop/types.js';
+import type { EpochMetrics } from '../../loop/types.js';
 import { stepOf } from './events.js';
 import { FoldLog } from './foldLog.js';
 import { readRecords } from './records.js';

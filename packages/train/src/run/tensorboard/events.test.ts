@@ -12,7 +12,7 @@ const fixture: {
   readonly png: string;
   readonly description: string;
   readonly file: string;
-} = JSON.parse(readFileSync(join(__dirname, '../testing/tensorboardFixture.json'), 'utf8'));
+} = JSON.parse(readFileSync(join(__dirname, '../../testing/tensorboardFixture.json'), 'utf8'));
 const file = Uint8Array.from(Buffer.from(fixture.file, 'base64'));
 
 const { wallTime, hyperparameters, step, scalars, description } = fixture;

@@ -1,4 +1,4 @@
-import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js';
+import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../../config/trainConfig.js';
 import { checkMemory } from './fits.js';
 import { largestFittingBatchSize, estimateMemory } from './needed.js';
 

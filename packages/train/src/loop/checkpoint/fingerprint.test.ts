@@ -1,6 +1,6 @@
-import { TOY_CLASSES, TOY_CONFIG, toySamples } from '../testing/toy.js';
+import { TOY_CLASSES, TOY_CONFIG, toySamples } from '../../testing/toy.js';
 import { assertSameSettings, computeFingerprint, findDifference } from './fingerprint.js';
-import type { TrainConfig } from '../config/trainConfig.js';
+import type { TrainConfig } from '../../config/trainConfig.js';
 
 const samples = toySamples(3);
 const plan = { fold: 1, train: [0], validation: [1], test: [2] };

@@ -8,8 +8,8 @@ import {
   type FaceFeatures,
 } from '@dfer/clips';
 import { mixClips, type Mix } from '../augmentation/mixup.js';
-import type { ClipPlan } from '../data/batchPlan.js';
-import { TrainError } from '../errors.js';
+import type { ClipPlan } from '../batchPlan.js';
+import { TrainError } from '../../errors.js';
 
 /** Face features of all clips; can be sent to a worker thread, which shares the memory. */
 export interface FaceTable {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { countFaceFeatures } from '@dfer/clips';
 import { type ConvolutionSize, headParameters, resnetSizes } from '@dfer/models';
-import type { TrainConfig } from '../config/trainConfig.js';
-import { autoWorkers, BATCHES_AHEAD } from '../data/loader/loader.js';
-import { countSteps } from '../data/batchPlan.js';
+import type { TrainConfig } from '../../config/trainConfig.js';
+import { autoWorkers, BATCHES_AHEAD } from '../../data/loader/loader.js';
+import { countSteps } from '../../data/batchPlan.js';
 
 /** Size of the data, which the memory of a run depends on besides its settings. */
 export interface DataSize {

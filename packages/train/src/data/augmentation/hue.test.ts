@@ -9,7 +9,7 @@ interface Fixture {
 }
 
 /** Results of torchvision, written by hueFixture.py. */
-const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../testing/hueFixture.json'), 'utf8'));
+const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../testing/hueFixture.json'), 'utf8'));
 
 const normalized = (value: number): number => value * 4 - 2;
 

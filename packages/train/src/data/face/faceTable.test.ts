@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ClipReader, type FaceDetails, faceFeatures } from '@dfer/clips';
-import { toyFace } from '../testing/faces.js';
+import { toyFace } from '../../testing/faces.js';
 import { faceRow, faceStatistics, faceTensor, readFaceTable } from './faceTable.js';
 
 const ids = ['a', 'b', 'c', 'd'];

@@ -10,11 +10,11 @@ import { predictInOrders } from '../explain/predictInOrders.js';
 import { heatMapOf, probabilitiesOverTime } from '../explain/overTime.js';
 import type { FoldPlan } from '../folds/foldPlan.js';
 import type { FoldResult } from '../loop/types.js';
-import { estimateMemory } from '../memory/needed.js';
+import { estimateMemory } from './memory/needed.js';
 import type { NetworkBuilder } from '../network/network.js';
-import { runFold } from '../run/foldArtifacts.js';
-import { loadNetwork, predictClip, type ClipFrames, type TrainedRun } from '../run/trainedRun.js';
-import { WindowPredictor } from '../run/windowPredictor.js';
+import { runFold } from './foldArtifacts.js';
+import { loadNetwork, predictClip, type ClipFrames, type TrainedRun } from './trainedRun.js';
+import { WindowPredictor } from './windowPredictor.js';
 import { toyFace } from '../testing/faces.js';
 import { temporaryFolder } from '../testing/folder.js';
 import {
@@ -26,8 +26,8 @@ import {
   toySamples,
   toyTable,
 } from '../testing/toy.js';
-import { measureFaceFeatures, writeFaceBaseline } from './faceBaseline.js';
-import { faceStatistics, type FaceTable, readFaceTable } from './faceTable.js';
+import { measureFaceFeatures, writeFaceBaseline } from '../explain/faceBaseline.js';
+import { faceStatistics, type FaceTable, readFaceTable } from '../data/face/faceTable.js';
 
 const samples = toySamples(18);
 const plan: FoldPlan = {

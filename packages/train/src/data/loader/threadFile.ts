@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { TrainError } from './errors.js';
+import { TrainError } from '../../errors.js';
 
 /**
- * Locates the compiled file of a thread: beside this one in the build, in `dist` when running from TypeScript.
+ * Locates the compiled file of a thread: in the same build, or in `dist` when running from TypeScript.
  *
- * @param name - Path below the source folder, without its extension.
+ * @param name - Path below `src` or `dist`, without its extension.
  * @throws TrainError `NOT_BUILT`
  */
 export function threadFile(name: string): URL {
-  const candidates = ['./', '../dist/'].map((folder) => new URL(`${folder}${name}.js`, import.meta.url));
+  const candidates = ['../../', '../../../dist/'].map(
+    (root) => new URL(`${root}${name}.js`, import.meta.url),
+  );
   const found = candidates.find((url) => existsSync(fileURLToPath(url)));
   if (found !== undefined) return found;
   throw new TrainError(

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeAtomically } from '@dfer/core';
 import { type BaselineMetrics, computeMetrics, type Prediction } from '@dfer/evaluate';
-import type { RunFingerprint } from '../checkpoint/fingerprint.js';
+import type { RunFingerprint } from '../loop/checkpoint/fingerprint.js';
 import type { TrainConfig } from '../config/trainConfig.js';
 import type { FoldPlan, Sample } from '../folds/foldPlan.js';
 import { computeClassWeights } from '../optim/classWeights.js';
-import { faceRow, type FaceStatistics, faceStatistics, type FaceTable } from './faceTable.js';
+import { faceRow, type FaceStatistics, faceStatistics, type FaceTable } from '../data/face/faceTable.js';
 import { fitLogisticRegression, predictLogisticRegression } from './logisticRegression.js';
 
 /** File name in the run folder. */

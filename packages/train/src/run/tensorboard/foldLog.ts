@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { classificationReport, type Metrics } from '@dfer/evaluate';
-import type { EpochMetrics } from '../loop/types.js';
+import type { EpochMetrics } from '../../loop/types.js';
 import { confusionPicture } from './confusionPicture.js';
 import { EventFile } from './eventFile.js';
 import {

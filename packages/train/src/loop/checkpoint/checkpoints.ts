@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpointFile.js';
-import { TrainError } from '../errors.js';
+import { TrainError } from '../../errors.js';
 
 const KEPT = 2;
 const NAME = /^step-\d{9}\.bin$/;

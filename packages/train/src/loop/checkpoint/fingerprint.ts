@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { currentKey } from '../config/renamedKeys.js';
-import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../config/trainConfig.js';
-import { TrainError } from '../errors.js';
-import type { FoldPlan, Sample } from '../folds/foldPlan.js';
+import { currentKey } from '../../config/renamedKeys.js';
+import { DEFAULT_TRAIN_CONFIG, type TrainConfig } from '../../config/trainConfig.js';
+import { TrainError } from '../../errors.js';
+import type { FoldPlan, Sample } from '../../folds/foldPlan.js';
 
 /** Everything that determines the result of a fold, and nothing else, by dotted name. */
 export type RunFingerprint = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCheckpoint } from './checkpointFile.js';
 import { Checkpoints } from './checkpoints.js';
-import { temporaryFolder } from '../testing/folder.js';
+import { temporaryFolder } from '../../testing/folder.js';
 
 const folder = temporaryFolder();
 const at = (step: number) => ({

@@ -1,4 +1,0 @@
-/** Access to run folders without the training code: does not load TensorFlow.js. */
-export { TrainError, type TrainErrorCode, type TrainErrorKind } from './errors.js';
-export { mergeRuns } from './run/mergeRuns.js';
-export { lockRun, type RunLock, type RunOwner, runOwner } from './run/runLock.js';
