@@ -58,7 +58,7 @@ test('segments are stored with several frames each, none of them blended', async
   expect(reds).toEqual([10, 30, 50, 70, 90, 110, 130, 150, 170, 190, 210, 230]);
 });
 
-test('grey-world normalizes the colors of the stored clip', async () => {
+test('gray-world balances the colors of the stored clip', async () => {
   const folder = temporaryFolder();
   const create = { width: 8, height: 8, channels: 3, background: { r: 130, g: 100, b: 70 } } as const;
   await sharp({ create }).png().toFile(join(folder, '1.png'));
