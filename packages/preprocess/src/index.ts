@@ -84,11 +84,11 @@ export { drawBox, drawDot, overlay, renderSvg, type Color, type RgbaImage } from
 export { rewriteVideo, type RewriteOptions } from './annotate/rewriteVideo.js';
 export {
   filmPeople,
-  greyWorld,
-  type Normalisation,
   type FilmOptions,
   type FilmPeople,
   type FilmSource,
+  greyWorld,
+  type Normalisation,
   openFilm,
   rewriteFilm,
 } from './deprecated.js';

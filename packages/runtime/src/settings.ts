@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { BACKEND_NAMES, DEVICE, PRECISIONS } from './backend.js';
 
+const EXPECTED = 'expected auto, cpu, cuda or cuda:N';
+
 /** `auto`, or a device as PyTorch names it. */
 const device = z
-  .union(
-    [z.enum(['auto', 'cpu', 'cuda']), z.templateLiteral(['cuda:', z.int()])],
-    'expected auto, cpu, cuda or cuda:N',
-  )
-  .refine((name) => name === 'auto' || DEVICE.test(name), 'expected auto, cpu, cuda or cuda:N');
+  .union([z.enum(['auto', 'cpu', 'cuda']), z.templateLiteral(['cuda:', z.int()])], EXPECTED)
+  .refine((name) => name === 'auto' || DEVICE.test(name), EXPECTED);
 
 /** The backend of TensorFlow.js for a configuration file. Loads no TensorFlow.js; `openBackend` checks the settings again. */
 export const RUNTIME_SETTINGS = {

@@ -5,28 +5,25 @@ import { parseConfig, withPaths } from './config.js';
 import type { Config } from './schema.js';
 
 /** Keys of the configuration that do not affect the result of an experiment. */
-const FREE: readonly string[] = ['comment', 'from', 'cache'];
+const FREE: readonly string[] = ['comment', 'from', 'cache', 'synthetic.root'];
 
-/** Every setting by its dotted name, as JSON, with absolute paths. */
+/** Every setting that affects the result, by its dotted name, as JSON, with absolute paths. */
 export function settingsOf(config: Config): ReadonlyMap<string, string> {
   const leaves = (value: unknown, name: string): [string, string][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.entries(value).flatMap(([key, child]) => leaves(child, name === '' ? key : `${name}.${key}`))
       : [[name, JSON.stringify(value) ?? 'nothing']];
   const entries = Object.entries(withPaths(config, (path) => resolve(path)));
-  return new Map(leaves(Object.fromEntries(entries.filter(([key]) => !FREE.includes(key))), ''));
+  const isFree = (name: string): boolean => FREE.some((key) => `${name}.`.startsWith(`${key}.`));
+  return new Map(leaves(Object.fromEntries(entries), '').filter(([name]) => !isFree(name)));
 }
 
 /** Each setting that differs, with both values: `train.epochs 50 there, 2 here`. */
 export function differences(there: Config, here: Config): readonly string[] {
   const [theirs, ours] = [settingsOf(there), settingsOf(here)];
-  return (
-    [...new Set([...theirs.keys(), ...ours.keys()])]
-      .filter((name) => theirs.get(name) !== ours.get(name))
-      // A folder that nobody chose follows from the other settings.
-      .filter((name) => name !== 'synthetic.root' || here.synthetic.root !== null)
-      .map((name) => `${name} ${theirs.get(name) ?? 'nothing'} there, ${ours.get(name) ?? 'nothing'} here`)
-  );
+  return [...new Set([...theirs.keys(), ...ours.keys()])]
+    .filter((name) => theirs.get(name) !== ours.get(name))
+    .map((name) => `${name} ${theirs.get(name) ?? 'nothing'} there, ${ours.get(name) ?? 'nothing'} here`);
 }
 
 /** SHA-256 of the settings: equal for experiments with equal settings. */

@@ -23,7 +23,7 @@ export const registerSynthesize: Register = (program, contextOf) => {
     .addOption(new Option('--subjects <n>', 'number of different faces').argParser(wholeNumber(1)))
     .addHelpText(
       'after',
-      '\nExamples:\n  dfer synthesize\n  dfer synthesize --out /tmp/heads --clips 70 --subjects 10\n  dfer synthesize --format mafw --out /tmp/mafw --clips 110',
+      '\nDefault folder: .dfer/demo, or for other settings than the default ones .dfer/release-<digest>, which the last line names.\n\nExamples:\n  dfer synthesize\n  dfer synthesize --out /tmp/heads --clips 70 --subjects 10\n  dfer synthesize --format mafw --out /tmp/mafw --clips 110',
     )
     .action(async ({ format, ...flags }: SynthesizeFlags) => {
       const { synthesize } = await import('./run.js');

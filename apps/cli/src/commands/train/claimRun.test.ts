@@ -112,10 +112,11 @@ test.each(['..', '.', '...', '-x', 'a/b', 'latest', ''])('%p is not a valid run 
   expect(() => config({ name })).toThrow(/"name"/);
 });
 
-test('the notation of paths and the place of the cache do not affect the comparison of settings', () => {
+test('the notation of paths and the folders of cache and synthetic release do not affect the comparison of settings', () => {
   const relative = config({ data: { root: 'videos' }, cache: 'a' });
   const absolute = config({ data: { root: resolve('videos') }, cache: 'b', comment: { seed: 'why' } });
   expect(experimentDigest(relative)).toBe(experimentDigest(absolute));
+  expect(experimentDigest(config({ synthetic: { root: 'x' } }))).toBe(experimentDigest(config()));
   expect(experimentDigest(config({ seed: 2 }))).not.toBe(experimentDigest(config()));
 });
 
