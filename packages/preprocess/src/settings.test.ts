@@ -21,9 +21,8 @@ test('an unknown choice is refused', () => {
 test('the key contains every setting, whatever their order', () => {
   const reversed = Object.fromEntries(Object.entries(DEFAULT_SETTINGS).reverse());
   expect(settingsKey(resolveSettings(reversed))).toBe(settingsKey(DEFAULT_SETTINGS));
-  expect(Object.keys(JSON.parse(settingsKey(DEFAULT_SETTINGS)))).toHaveLength(
-    Object.keys(DEFAULT_SETTINGS).length,
-  );
+  const stored = Object.keys(DEFAULT_SETTINGS).map((key) => (key === 'whiteBalance' ? 'normalise' : key));
+  expect(Object.keys(JSON.parse(settingsKey(DEFAULT_SETTINGS)))).toEqual(stored.sort());
 });
 
 test('segments are stored with several frames each, other timelines with `length` frames', () => {
