@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mean, median, sum } from '@dfer/core';
+import { mean, median } from '@dfer/core';
 import { decoder, openVideo, type OpenedVideo } from '@dfer/preprocess/internal';
 import { videosIn } from '../harness/films.js';
 import { rounded } from '../harness/statistics.js';
@@ -52,6 +52,7 @@ const PICTURES = 16;
 const SIZE = { maxWidth: 2 ** 14, maxHeight: 2 ** 14 };
 const AS_CODED = { before: [], all: [], scale: '', selected: [] };
 
+const films = videosIn(values.films, 'interlacing');
 const folder = mkdtempSync(join(tmpdir(), 'dfer-interlacing-'));
 
 /** Encodes a film without flags: fields are woven before, so the encoder does not know of them. */
@@ -169,7 +170,6 @@ async function countingCost(width: number, height: number): Promise<object> {
 }
 
 try {
-  const films = videosIn(values.films, 'interlacing');
   const all: Measured[] = [];
   for (const [at, film] of films.entries()) {
     process.stderr.write(`${at + 1} of ${films.length}: ${basename(film)}\n`);
@@ -177,16 +177,14 @@ try {
   }
   const interlaced = all.filter(({ form }) => form !== 'progressive');
   const progressive = all.filter(({ form }) => form === 'progressive');
-  const count = (rows: readonly Measured[], holds: (row: Measured) => boolean): number =>
-    sum(rows.map((row) => (holds(row) ? 1 : 0)));
   const gains = interlaced.flatMap(({ gainDb }) => (gainDb === null ? [] : [gainDb]));
   const summary = {
     films: films.length,
     interlaced: interlaced.length,
-    recognized: count(interlaced, ({ form, seen }) => seen === form),
-    wrongOrder: count(interlaced, ({ form, seen }) => seen !== form && seen !== 'progressive'),
+    recognized: interlaced.filter(({ form, seen }) => seen === form).length,
+    wrongOrder: interlaced.filter(({ form, seen }) => seen !== form && seen !== 'progressive').length,
     progressive: progressive.length,
-    falsePositives: count(progressive, ({ seen }) => seen !== 'progressive'),
+    falsePositives: progressive.filter(({ seen }) => seen !== 'progressive').length,
     gainDb:
       gains.length === 0
         ? null
