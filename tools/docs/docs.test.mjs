@@ -137,7 +137,7 @@ test('the code of every README compiles', () => {
     ...{ types: ['node'], allowImportingTsExtensions: true },
   };
   writeFileSync(join(snippets, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const tsc = join(ROOT, 'node_modules/@typescript/native/bin/tsc');
   const { stdout } = spawnSync(process.execPath, [tsc, '-p', snippets], { encoding: 'utf8' });
   assert.equal(stdout, '');
 });
