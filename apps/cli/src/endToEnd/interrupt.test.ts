@@ -14,7 +14,7 @@ const shared = ['--config', config, '--data', join(folder, 'release'), '--cache'
 beforeAll(() => {
   makeRelease(join(folder, 'release'), 28);
   writeFiles(folder, {
-    'small.json': smallConfig({ epochs: 6 }),
+    'small.json': smallConfig({ epochs: 4 }),
   });
 });
 

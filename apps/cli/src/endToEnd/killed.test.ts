@@ -23,7 +23,7 @@ beforeAll(() => {
   makeRelease(join(folder, 'release'), 28);
   writeFiles(folder, {
     'small.json': smallConfig(
-      { epochs: 5, batchSize: 2, emaDecay: 0.9, checkpointEvery: { steps: 1 } },
+      { epochs: 3, batchSize: 2, emaDecay: 0.9, checkpointEvery: { steps: 1 } },
       { data: { root: join(folder, 'release') }, cache: join(folder, 'cache') },
     ),
   });
