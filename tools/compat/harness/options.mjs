@@ -15,6 +15,7 @@ Options:
   --list          list the machines, and the form in which each runs by default
   --json <file>   write all results to this file as one JSON array
   --record        merge the results into docs/compatibility.md; a short result never replaces a long one
+  --jobs <n>      machines at a time (default: 2 short, after the first machine has rendered the videos for all; 1 long)
   --limit <min>   minutes after which a command fails (default: 6 short, 45 long)
   --keep          keep the clones, and print their folders
   -h, --help      show this help
@@ -30,6 +31,7 @@ Examples:
   DFER_COMPAT_TORCH=~/torch tools/compat/run pip-torch --long --record`;
 
 const LIMITS = { short: 6, long: 45 };
+const JOBS = { short: 2, long: 1 };
 
 /**
  * @param {readonly string[]} argv
@@ -58,6 +60,7 @@ export function parseOptions(argv, known) {
     keep: values.keep,
     list: values.list,
     help: values.help,
+    jobs: jobsOf(values.jobs, JOBS[form]),
     limitSeconds: minutes(values.limit, LIMITS[form]) * 60,
   };
 }
@@ -79,6 +82,7 @@ function parse(argv) {
         json: { type: 'string' },
         only: { type: 'string' },
         limit: { type: 'string' },
+        jobs: { type: 'string' },
       },
     });
   } catch (error) {
@@ -93,4 +97,12 @@ function minutes(text, otherwise) {
     throw new UsageError(`--limit: expected minutes, more than 0 and at most 1440; received ${text}`);
   }
   return value;
+}
+
+function jobsOf(text, otherwise) {
+  if (text === undefined) return otherwise;
+  if (!/^[1-9]\d?$/.test(text)) {
+    throw new UsageError(`--jobs: expected a whole number from 1 to 99; received ${text}`);
+  }
+  return Number(text);
 }
