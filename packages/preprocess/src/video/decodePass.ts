@@ -46,6 +46,9 @@ export interface DecodePass {
 /** Longest list for ffmpeg's `select` filter, which compares each frame with all entries; longer lists are applied here. */
 export const MOST_SELECTED = 64;
 
+/** Every picture is written once, whatever its time. */
+const PASSTHROUGH = ['-fps_mode', 'passthrough'];
+
 /**
  * Decodes a video to raw RGB frames through a pipe, in order.
  *
@@ -118,16 +121,28 @@ function passArguments(path: string, pass: DecodePass, selected: readonly number
       : undefined;
   const select = wanted === undefined ? [] : [`select='${wanted}'`];
   const scale = `${scaleFilter(size)}${filters.scale}`;
-  const look = [SHOW_PICTURES, ...(countsFields ? [COUNT_FIELDS] : [])];
-  const chain = [...filters.before, ...look, ...filters.all, ...select, scale, ...filters.selected];
+  const before = [...filters.before, SHOW_PICTURES];
+  const after = [...filters.all, ...select, scale, ...filters.selected];
+  const name = streamName(stream);
+  // Each PPM frame contains its size, so it need not be known beforehand.
+  const output = [...PASSTHROUGH, ...['-pix_fmt', 'rgb24', '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1']];
+  // The fields have an output of their own: from version 7 on, ffmpeg aborts if a graph contains a `nullsink`.
+  const graph = [
+    `[${name}]${[...before, 'split[shown][copy]'].join()}`,
+    `[copy]${COUNT_FIELDS}[fields]`,
+    `[shown]${after.join()}[pictures]`,
+  ].join(';');
+  const outputs = countsFields
+    ? [
+        ...['-filter_complex_threads', '1', '-filter_complex', graph, '-map', '[pictures]', ...output],
+        ...['-map', '[fields]', ...PASSTHROUGH, '-f', 'null', '-'],
+      ]
+    : ['-filter_threads', '1', '-map', name, '-an', '-vf', [...before, ...after].join(), ...output];
   return [
     ...[...LOG_OPTIONS, '-nostdin', ...INPUT_OPTIONS],
     // One thread per video is most efficient, because many videos are decoded in parallel.
     ...['-threads', '1', ...(coarse ? ['-skip_loop_filter', 'all'] : []), '-i', safeInput(path)],
-    ...['-map', streamName(stream), '-an', '-vf', chain.join()],
-    ...['-filter_threads', '1', '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24'],
-    // Each PPM frame contains its size, so it need not be known beforehand.
-    ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
+    ...outputs,
   ];
 }
 

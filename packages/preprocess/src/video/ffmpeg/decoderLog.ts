@@ -7,14 +7,10 @@ import type { DecodedPicture, DecoderFindings, PictureFacts, StreamFacts } from 
 export const LOG_OPTIONS: readonly string[] = ['-hide_banner', '-nostats', '-v', 'repeat+level+info'];
 export const SHOW_PICTURES = 'showinfo=checksum=0';
 /**
- * An optional filter after it, whose output `DecoderLog` parses, too: `idet` on every eighth column. It costs half as much as on all, and
- * also finds slow and compressed interlaced videos, with the threshold 1.03 (default 1.04). It does not change the pictures.
+ * Optional filters on a copy of the pictures, whose output `DecoderLog` parses, too: `idet` on every eighth column. It costs half as much as
+ * on all, and also finds slow and compressed interlaced videos, with the threshold 1.03 (default 1.04).
  */
-export const COUNT_FIELDS = [
-  'split[shown][narrow]',
-  "[narrow]scale='max(16,iw/8)':ih:flags=neighbor,format=gray,idet=intl_thres=1.03,nullsink",
-  '[shown]null',
-].join(';');
+export const COUNT_FIELDS = "scale='max(16,iw/8)':ih:flags=neighbor,format=gray,idet=intl_thres=1.03";
 
 /** Longer lines (dumps of user data) are truncated. */
 const MOST_LINE = 2 ** 14;
@@ -24,7 +20,8 @@ const KEPT_COMPLAINTS = 40;
 const HARMLESS = /\bSEI\b|buffering period|deprecated pixel format/i;
 /** Contexts of messages that are not from the decoder. */
 const NO_DECODER = /^(NULL|Parsed_|auto_|graph|AVFilterGraph|format|swscaler|image2pipe|ppm|null|out#|vost#)/;
-const LINE = /^(?:\[([^\]]+?) @ [^\]]+\] )?\[(fatal|panic|error|warning|info)\] (.*)$/;
+/** From version 7 on, ffmpeg names the stream before the decoder; the last context counts. */
+const LINE = /^(?:\[([^\]]+?) @ [^\]]+\] )*\[(fatal|panic|error|warning|info)\] (.*)$/;
 const CUT = /partial file|File ended prematurely|corrupt input packet/;
 const LOST = /^Error while decoding stream|^Error submitting packet to decoder/;
 
