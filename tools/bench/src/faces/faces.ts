@@ -2,7 +2,8 @@
 //   npx nx run bench:faces -- --films DIR --boxes FILE [--json] [--detectors blazeface,face-api] [--landmarks facemesh,face-api]
 //                             [--reference MODEL.onnx]
 // FILE is JSON: film (file name without extension) → frame number (from 0) → { size: [width, height], faces: [[x, y, width, height], …] }.
-// --reference names an ONNX file of RetinaFace (needs onnxruntime-node) whose five points the landmarks are compared with.
+// --reference names an ONNX file of RetinaFace (needs onnxruntime-node) whose five points the landmarks are compared with: the mean of those
+// that it finds in squares around the face, and those in the whole frame.
 // A face counts as found if a box overlaps it by 0.3 (intersection over union); faces under 20 pixels are ignored.
 import { parseArgs } from 'node:util';
 import { type DetectorName, DETECTORS, type LandmarkerName } from '@dfer/preprocess';

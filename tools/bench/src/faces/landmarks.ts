@@ -14,22 +14,27 @@ import {
 import { rounded } from '../harness/statistics.js';
 import { type BoxedFilm, FIT } from './boxedFilms.js';
 import { OVERLAP, percent } from './percent.js';
+import { meanPoints, referencePoints } from './reference.js';
 import { settingsOf } from './settings.js';
 
 const CONSECUTIVE = 12;
 
-/** Measurements of one film. */
+/** Measurements of one film: a value per compared frame, errors as fractions of the distance of the eyes. */
 interface Measured {
-  readonly landmarks: LandmarkerName;
-  readonly film: string;
-  /** Width of each face in pixels. */
+  /** Widths of the faces in pixels. */
   readonly sides: number[];
-  /** Errors of the landmarks, as fractions of the distance of the eyes. */
+  /** Errors of the landmarks. */
   readonly raw: number[];
   /** The same after smoothing. */
   readonly smooth: number[];
+  /** Errors after smoothing, against the reference's points in the whole image. */
+  readonly inImage: number[];
+  /** Distances of the reference's points in one square from their mean. */
+  readonly spread: number[];
+  /** Distances of the reference's points in the whole image from the same mean. */
+  readonly imageSpread: number[];
   /** Jitter between consecutive frames. */
-  readonly jitter: readonly number[];
+  readonly jitter: number[];
 }
 
 /** Results of one landmark network on one film, or on all. */
@@ -38,9 +43,17 @@ export interface LandmarkRow {
   readonly film: string;
   readonly facePixels: number;
   readonly framesCompared: number;
+  /** Distances of the five points from the mean of the reference's in squares around the face, in percent of the eyes' distance. */
   readonly errorPercent: number | null;
   readonly smoothedErrorPercent: number | null;
   readonly offBy15Percent: number | null;
+  /** Distance of the reference's points in one square from their mean: differences below it mean nothing. */
+  readonly referenceSpreadPercent: number | null;
+  /** Distance of the reference's points in the whole image from the same mean. */
+  readonly referenceImagePercent: number | null;
+  /** The same as the smoothed error, against the reference's points in the whole image. */
+  readonly imageErrorPercent: number | null;
+  readonly imageOffBy15Percent: number | null;
   readonly jitterPercent: number | null;
 }
 
@@ -57,47 +70,68 @@ export async function measureLandmarks(
 ): Promise<LandmarkRow[]> {
   const settings = settingsOf('blazeface', landmarks, undefined);
   const networks = await openFaceNetworks(settings);
-  const measured: Measured[] = [];
+  const measured: { readonly film: string; readonly values: Measured }[] = [];
   for (const film of films) {
     const tracked = await trackVideo(film.path, settings, networks);
     const seen = tracked.faces.flatMap((face, at) => (face ? [at] : []));
     // The landmarks of a clip that is left out are not used.
     if (seen.length < settings.minUsable * tracked.frames.count || seen.length === 0) continue;
-    const [sides, raw, smooth] = [new Array<number>(), new Array<number>(), new Array<number>()];
+    const values: Measured = {
+      sides: [],
+      raw: [],
+      smooth: [],
+      inImage: [],
+      spread: [],
+      imageSpread: [],
+      jitter: [],
+    };
     for await (const { at, image } of tracked.frames.read(seen)) {
       const [face, smoothed] = [tracked.faces[at], tracked.landmarks[at]];
       if (!face || !smoothed) continue;
       const { box } = face.detection;
-      sides.push((box.width * FIT.maxWidth) / Math.max(image.width, image.height));
-      const [others] = reference ? await reference.detect([image]) : [[]];
-      const same = others.find((other) => intersectionOverUnion(other.box, box) >= OVERLAP)?.fivePoints;
-      if (same === undefined) continue;
-      raw.push(fiveApart(fivePoints(face.landmarks), same));
-      smooth.push(fiveApart(fivePoints(smoothed), same));
+      values.sides.push((box.width * FIT.maxWidth) / Math.max(image.width, image.height));
+      if (!reference) continue;
+      const { inImage: points, inSquares } = await referencePoints(reference, image, box);
+      const ours = fivePoints(smoothed);
+      if (points) values.inImage.push(fiveApart(ours, points));
+      if (inSquares.length === 0) continue;
+      const center = meanPoints(inSquares);
+      values.raw.push(fiveApart(fivePoints(face.landmarks), center));
+      values.smooth.push(fiveApart(ours, center));
+      if (points) values.imageSpread.push(fiveApart(points, center));
+      values.spread.push(...inSquares.map((look) => fiveApart(look, center)));
     }
     const first = tracked.frames.sourceFrames[seen[0]];
-    const jitter = jitterOf(await consecutivePoints(film.path, first, networks));
-    measured.push({ landmarks, film: film.name, sides, raw, smooth, jitter });
+    values.jitter.push(...jitterOf(await consecutivePoints(film.path, first, networks)));
+    measured.push({ film: film.name, values });
   }
   networks.dispose();
-  const rows = measured.map((one) => summarize(one.film, [one]));
-  return measured.length > 0 ? [...rows, summarize('all', measured)] : rows;
+  const rows = measured.map(({ film, values }) => summarize(landmarks, film, [values]));
+  const all = measured.map(({ values }) => values);
+  return all.length > 0 ? [...rows, summarize(landmarks, 'all', all)] : rows;
 }
 
 /** One film, or all of them together. */
-function summarize(film: string, measured: readonly Measured[]): LandmarkRow {
-  const all = (key: 'sides' | 'raw' | 'smooth' | 'jitter'): number[] => measured.flatMap((one) => one[key]);
-  const smooth = all('smooth');
+function summarize(landmarks: LandmarkerName, film: string, measured: readonly Measured[]): LandmarkRow {
+  const all = (key: keyof Measured): number[] => measured.flatMap((one) => one[key]);
   return {
-    landmarks: measured[0].landmarks,
+    landmarks,
     film,
     facePixels: Math.round(median(all('sides'))),
     framesCompared: all('raw').length,
     errorPercent: meanPercent(all('raw')),
-    smoothedErrorPercent: meanPercent(smooth),
-    offBy15Percent: percent(smooth.filter((error) => error > 0.15).length, smooth.length),
+    smoothedErrorPercent: meanPercent(all('smooth')),
+    offBy15Percent: offBy15Percent(all('smooth')),
+    referenceSpreadPercent: meanPercent(all('spread')),
+    referenceImagePercent: meanPercent(all('imageSpread')),
+    imageErrorPercent: meanPercent(all('inImage')),
+    imageOffBy15Percent: offBy15Percent(all('inImage')),
     jitterPercent: all('jitter').length === 0 ? null : rounded(100 * median(all('jitter')), 2),
   };
+}
+
+function offBy15Percent(errors: readonly number[]): number | null {
+  return percent(errors.filter((error) => error > 0.15).length, errors.length);
 }
 
 function meanPercent(errors: readonly number[]): number | null {
