@@ -1,6 +1,7 @@
 import { writeVideo } from '../../testing/videos.js';
 import { openVideo } from '../openVideo.js';
 
+const MJPEG = ['-c:v', 'mjpeg', '-q:v', '2', '-field_order', 'tt', '-vf', 'setfield=tff'];
 const X264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-crf', '20'];
 const MPEG2 = ['-c:v', 'mpeg2video', '-q:v', '3', '-flags', '+ildct+ilme'];
 
@@ -41,7 +42,7 @@ test.each([
 test.each([
   ['H.264 in MP4', 'mp4', [...X264, '-x264-params', 'tff=1', '-vf', 'setfield=tff'], 'bottom', 'interlaced'],
   ['MPEG-2 in MPEG-TS', 'ts', [...MPEG2, '-vf', 'setfield=bff'], 'top', 'interlaced'],
-  ['Motion JPEG in QuickTime', 'mov', ['-c:v', 'mjpeg', '-q:v', '2', '-field_order', 'tt'], 'bottom', 'all'],
+  ['Motion JPEG in QuickTime', 'mov', MJPEG, 'bottom', 'all'],
 ] as const)(
   'a declared field order is corrected if the content shows the other one: %s',
   async (_, extension, options, first, pictures) => {
@@ -63,7 +64,7 @@ test.each([
     'auto:interlaced',
   ],
   ['MPEG-2 in MPEG-TS', 'ts', [...MPEG2, '-vf', 'setfield=bff'], 'bottom', 'auto:interlaced'],
-  ['Motion JPEG in QuickTime', 'mov', ['-c:v', 'mjpeg', '-q:v', '2', '-field_order', 'tt'], 'top', 'tff:all'],
+  ['Motion JPEG in QuickTime', 'mov', MJPEG, 'top', 'tff:all'],
 ] as const)(
   'a correctly declared field order is used without a note: %s',
   async (_, extension, options, first, mode) => {

@@ -15,8 +15,8 @@ const WAVER_STEPS = 5;
 /** Near damage, a duration above this many usual ones is a gap of lost pictures, up to `LONGEST_HOLE_S`. */
 const HOLE_STEPS = 1.5;
 const LONGEST_HOLE_S = 60;
-/** Most pictures between damage and its gap, because decoders reorder pictures. */
-const HOLE_REACH = 8;
+/** Most pictures between damage and its gap: decoders reorder pictures, and from version 7 on, ffmpeg reads about ten ahead. */
+const HOLE_REACH = 16;
 
 /**
  * Computes presentation times from timestamps in presentation order. Timestamps of broadcasts and joined recordings may jump forward or
