@@ -60,7 +60,7 @@ describe('pictures', () => {
     ['gray', ['-c:v', 'libx264', '-pix_fmt', 'gray']],
     ['full chroma', ['-c:v', 'libx264', '-pix_fmt', 'yuv444p']],
     ['transparent', ['-c:v', 'png', '-pix_fmt', 'rgba']],
-    ['interlaced', ['-c:v', 'mpeg2video', '-r', '25', '-flags', '+ilme+ildct', '-top', '1']],
+    ['interlaced', ['-c:v', 'mpeg2video', '-r', '25', '-flags', '+ilme+ildct', '-vf', 'setfield=tff']],
   ])('%s is read as RGB', async (name, options) => {
     const { summary } = await alignVideos([writeVideo(`${name}.mkv`, options)]);
     expect(summary).toMatchObject({ done: 1, failed: [] });
