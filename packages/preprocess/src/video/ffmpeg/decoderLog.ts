@@ -19,7 +19,8 @@ const KEPT_COMPLAINTS = 40;
 /** Messages with the level of errors that do not concern pictures. */
 const HARMLESS = /\bSEI\b|buffering period|deprecated pixel format/i;
 /** Contexts of messages that are not from the decoder. */
-const NO_DECODER = /^(NULL|Parsed_|auto_|graph|AVFilterGraph|format|swscaler|image2pipe|ppm|null|out#|vost#)/;
+const NO_DECODER =
+  /^(NULL|Parsed_|auto_|graph|AVFilterGraph|format|sws|image2pipe|ppm|null|wrapped_avframe|out#|vost#|vf#|fc#|enc:)/;
 /** From version 7 on, ffmpeg names the stream before the decoder; the last context counts. */
 const LINE = /^(?:\[([^\]]+?) @ [^\]]+\] )*\[(fatal|panic|error|warning|info)\] (.*)$/;
 const CUT = /partial file|File ended prematurely|corrupt input packet/;
