@@ -121,28 +121,43 @@ function passArguments(path: string, pass: DecodePass, selected: readonly number
       : undefined;
   const select = wanted === undefined ? [] : [`select='${wanted}'`];
   const scale = `${scaleFilter(size)}${filters.scale}`;
-  const before = [...filters.before, SHOW_PICTURES];
-  const after = [...filters.all, ...select, scale, ...filters.selected];
-  const name = streamName(stream);
-  // Each PPM frame contains its size, so it need not be known beforehand.
-  const output = [...PASSTHROUGH, ...['-pix_fmt', 'rgb24', '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1']];
-  // The fields have an output of their own: from version 7 on, ffmpeg aborts if a graph contains a `nullsink`.
-  const graph = [
-    `[${name}]${[...before, 'split[shown][copy]'].join()}`,
-    `[copy]${COUNT_FIELDS}[fields]`,
-    `[shown]${after.join()}[pictures]`,
-  ].join(';');
-  const outputs = countsFields
-    ? [
-        ...['-filter_complex_threads', '1', '-filter_complex', graph, '-map', '[pictures]', ...output],
-        ...['-map', '[fields]', ...PASSTHROUGH, '-f', 'null', '-'],
-      ]
-    : ['-filter_threads', '1', '-map', name, '-an', '-vf', [...before, ...after].join(), ...output];
+  const chain = {
+    before: [...filters.before, SHOW_PICTURES],
+    after: [...filters.all, ...select, scale, ...filters.selected],
+  };
   return [
     ...[...LOG_OPTIONS, '-nostdin', ...INPUT_OPTIONS],
     // One thread per video is most efficient, because many videos are decoded in parallel.
     ...['-threads', '1', ...(coarse ? ['-skip_loop_filter', 'all'] : []), '-i', safeInput(path)],
-    ...outputs,
+    ...(countsFields ? countingOutputs(streamName(stream), chain) : output(streamName(stream), chain)),
+  ];
+}
+
+interface Chain {
+  /** Filters for every picture of the file. */
+  readonly before: readonly string[];
+  /** Filters that select and prepare pictures. */
+  readonly after: readonly string[];
+}
+
+/** Each PPM frame contains its size, so it need not be known beforehand. */
+const PICTURES = [...PASSTHROUGH, ...['-pix_fmt', 'rgb24', '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1']];
+
+function output(stream: string, { before, after }: Chain): string[] {
+  return ['-filter_threads', '1', '-map', stream, '-an', '-vf', [...before, ...after].join(), ...PICTURES];
+}
+
+/** A second output counts the fields: from version 7 on, ffmpeg aborts if filters end in a `nullsink`. */
+function countingOutputs(stream: string, { before, after }: Chain): string[] {
+  const graph = [
+    `[${stream}]${[...before, 'split[shown][copy]'].join()}`,
+    `[copy]${COUNT_FIELDS}[fields]`,
+    `[shown]${after.join()}[pictures]`,
+  ].join(';');
+  return [
+    ...['-filter_complex_threads', '1', '-filter_complex', graph],
+    ...['-map', '[pictures]', ...PICTURES],
+    ...['-map', '[fields]', ...PASSTHROUGH, '-f', 'null', '-'],
   ];
 }
 

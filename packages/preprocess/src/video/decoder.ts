@@ -50,6 +50,8 @@ export interface DecoderFindings {
   readonly firstError: string;
   /** Whether the file is truncated. */
   readonly isCut: boolean;
+  /** Most pictures by which an error may be reported before the picture that it concerns. */
+  readonly readAhead: number;
 }
 
 /** A video that is being decoded. */

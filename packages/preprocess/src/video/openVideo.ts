@@ -78,6 +78,7 @@ export async function openVideo(path: string, options: OpenVideoOptions): Promis
   const { times, notes, lost } = shownTimes(
     pictures.map(({ time }) => time),
     (picture) => pictures[picture]?.isDamaged ?? false,
+    first.findings.readAhead,
   );
   // If the decoder's times are consistent, ffmpeg itself has removed the container's jumps.
   const jumps = notes.length + lost > 0 ? notes : container.notes;

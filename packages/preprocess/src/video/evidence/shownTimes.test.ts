@@ -46,3 +46,10 @@ test('a gap far from damage does not mean lost pictures', () => {
   const stamps = Array.from({ length: 40 }, (_, i) => (i > 30 ? i + 5 : i) / 10);
   expect(shownTimes(stamps, (picture) => picture === 2).lost).toBe(0);
 });
+
+test('a gap that follows damage counts as lost pictures from farther away if the decoder reads ahead', () => {
+  const stamps = Array.from({ length: 60 }, (_, i) => i / 10 + (i > 30 ? 1.5 : 0));
+  const isDamaged = (picture: number): boolean => picture === 20;
+  expect(shownTimes(stamps, isDamaged).lost).toBe(0);
+  expect(shownTimes(stamps, isDamaged, 16).lost).toBe(15);
+});

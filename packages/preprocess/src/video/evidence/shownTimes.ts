@@ -15,8 +15,8 @@ const WAVER_STEPS = 5;
 /** Near damage, a duration above this many usual ones is a gap of lost pictures, up to `LONGEST_HOLE_S`. */
 const HOLE_STEPS = 1.5;
 const LONGEST_HOLE_S = 60;
-/** Most pictures between damage and its gap: decoders reorder pictures, and from version 7 on, ffmpeg reads about ten ahead. */
-const HOLE_REACH = 16;
+/** Most pictures between damage and its gap, because decoders reorder pictures. */
+const HOLE_REACH = 8;
 
 /**
  * Computes presentation times from timestamps in presentation order. Timestamps of broadcasts and joined recordings may jump forward or
@@ -24,10 +24,12 @@ const HOLE_REACH = 16;
  *
  * @param stamps - seconds; NaN if the video does not say
  * @param isDamaged - whether the picture with this number is damaged
+ * @param readAhead - most pictures by which damage may be reported too early
  */
 export function shownTimes(
   stamps: readonly number[],
   isDamaged: (picture: number) => boolean = () => false,
+  readAhead = 0,
 ): ShownTimes {
   const steps = stamps.slice(1).map((stamp, i) => stamp - stamps[i]!);
   const usual = median(steps.filter((step) => step > 0)) ?? 1;
@@ -35,7 +37,9 @@ export function shownTimes(
   const isHole = (step: number, i: number): boolean =>
     step > HOLE_STEPS * usual &&
     step < LONGEST_HOLE_S &&
-    Array.from({ length: 2 * HOLE_REACH + 1 }, (_, reach) => i + 1 + reach - HOLE_REACH).some(isDamaged);
+    Array.from({ length: readAhead + 2 * HOLE_REACH + 1 }, (_, at) => i + 1 + HOLE_REACH - at).some(
+      isDamaged,
+    );
   const times = stamps.length === 0 ? [] : [0];
   let [jumps, lost] = [0, 0];
   let first = '';

@@ -45,3 +45,18 @@ test.each([
   });
   expect(complaints).not.toBe('');
 });
+
+test.each([
+  [
+    '5.1',
+    '[info] video:44kB audio:0kB subtitle:0kB other streams:0kB global headers:0kB muxing overhead: unknown',
+    0,
+  ],
+  [
+    '7.1',
+    '[out#0/null @ 0x5] [info] video:41KiB audio:0KiB subtitle:0KiB other streams:0KiB muxing overhead: unknown',
+    16,
+  ],
+])('ffmpeg %s decodes ahead of the filters, or not', (_, line, pictures) => {
+  expect(findingsWith(line).readAhead).toBe(pictures);
+});

@@ -24,6 +24,10 @@ const NO_DECODER =
 /** From version 7 on, ffmpeg names the stream before the decoder; the last context counts. */
 const LINE = /^(?:\[([^\]]+?) @ [^\]]+\] )*\[(fatal|panic|error|warning|info)\] (.*)$/;
 const CUT = /partial file|File ended prematurely|corrupt input packet/;
+/** ffmpeg's last line from version 7 on, which decodes and filters in threads of their own; earlier versions write kB. */
+const THREADED = /^video:\d+KiB /;
+/** Observed: 10 pictures with versions 7.1 and 9.0. */
+const READ_AHEAD = 16;
 const LOST = /^Error while decoding stream|^Error submitting packet to decoder/;
 
 export class DecoderLog implements DecoderFindings {
@@ -40,6 +44,8 @@ export class DecoderLog implements DecoderFindings {
   firstError = '';
   /** Whether the file is truncated. */
   isCut = false;
+  /** Most pictures by which an error may be reported before the picture that it concerns. */
+  readAhead = 0;
   #rest = '';
   #isFfmpeg = false;
   #isDecoding = false;
@@ -87,6 +93,7 @@ export class DecoderLog implements DecoderFindings {
   #takeFact(text: string): void {
     if (text.startsWith('Stream mapping')) this.#isDecoding = true;
     else if (text.startsWith('Output #')) this.#isOutput = true;
+    else if (THREADED.test(text)) this.readAhead = READ_AHEAD;
     else if (!this.#isOutput) this.#takeStream(text);
   }
 
