@@ -7,7 +7,7 @@ import { COMMANDS } from './commands.mjs';
 import { NotMade } from './errors.mjs';
 import { execute } from './execute.mjs';
 import { keepFilms } from './films.mjs';
-import { reasonOf, trained } from '../results/outcome.mjs';
+import { NO_RUN, reasonOf, trained } from '../results/outcome.mjs';
 import { result } from '../results/results.mjs';
 import { output } from './shell.mjs';
 
@@ -80,13 +80,13 @@ export async function* runMachine(name, machine, { form, warm, only, limitSecond
 async function runCommand({ line, trains, leastUar }, place, settings) {
   const call = { argv: place.enter(['bash', '-c', line]), cwd: place.cwd ?? place.folder, env: place.env };
   const { code, seconds, output: text } = await execute(call, settings);
-  const { backend, uar } = trains ? await trained(place.folder) : { backend: null, uar: null };
+  const { backend, uar, ffmpeg } = trains ? await trained(place.folder) : NO_RUN;
   const reasons = [
     code === null && `still running after ${Math.round(settings.limitSeconds / 60)} min`,
     code !== null && code !== 0 && `exit code ${code}: ${reasonOf(text)}`,
     code === 0 && trains && uar === null && 'no report was written',
     uar !== null && uar < leastUar && `UAR: expected at least ${leastUar}; received ${uar.toFixed(3)}`,
-    ...(code === 0 ? place.faults({ backend, uar, output: text, trains }) : []),
+    ...(code === 0 ? place.faults({ backend, uar, ffmpeg, output: text, trains }) : []),
   ].filter(Boolean);
   return {
     result: reasons.length === 0 ? 'pass' : 'fail',

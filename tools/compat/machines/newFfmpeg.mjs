@@ -13,11 +13,16 @@ export const newFfmpeg = {
   short: true,
   async make(bench) {
     const path = await installed(bench.say);
-    const [version] = (await output(join(path, 'ffmpeg'), ['-version'])).split(' Copyright');
-    bench.say(version);
-    return makePlace(bench, { path });
+    const [, version] = /^ffmpeg version (\S+)/.exec(await output(join(path, 'ffmpeg'), ['-version'])) ?? [];
+    bench.say(`ffmpeg ${version}`);
+    const place = await makePlace(bench, { path });
+    return { ...place, faults: ({ trains, ffmpeg }) => (trains ? faultsOf(ffmpeg, version) : []) };
   },
 };
+
+function faultsOf(used, version) {
+  return used === version ? [] : [`ffmpeg: expected ${version}; received ${used}`];
+}
 
 /** The program of the package imageio-ffmpeg, under the name `ffmpeg`. */
 async function installed(say) {

@@ -7,8 +7,12 @@ import { join } from 'node:path';
  * @typedef {object} Outcome
  * @property {string | null} backend such as "torch cpu 1.13.1"
  * @property {number | null} uar 0–1
+ * @property {string | null} ffmpeg its version
  * @property {string} output what the command printed
  */
+
+/** The outcome without a run. */
+export const NO_RUN = { backend: null, uar: null, ffmpeg: null };
 
 /** Reads the newest run of a clone; fields are null if there is none. */
 export async function trained(folder) {
@@ -18,10 +22,10 @@ export async function trained(folder) {
     const environment = await json(join(runs, name, 'environment.json'));
     const report = await json(join(runs, name, 'report.json'));
     if (environment !== null && report !== null) {
-      return { backend: backendOf(environment), uar: report.uar };
+      return { backend: backendOf(environment), uar: report.uar, ffmpeg: environment.ffmpeg };
     }
   }
-  return { backend: null, uar: null };
+  return NO_RUN;
 }
 
 async function json(file) {
