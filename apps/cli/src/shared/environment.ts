@@ -18,9 +18,9 @@ async function firstLine(program: string, args: readonly string[]): Promise<stri
   }
 }
 
-/** `6.1.1` of `ffmpeg version 6.1.1 Copyright …`; `null`: not installed. */
+/** `6.1.1` of `ffmpeg version 6.1.1 Copyright …`, of the program that reads the videos (`FFMPEG_PATH`); `null`: not installed. */
 export async function programVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string | null> {
-  const line = await firstLine(program, ['-version']);
+  const line = await firstLine(process.env[`${program.toUpperCase()}_PATH`] ?? program, ['-version']);
   return line === null ? null : (/version (\S+)/.exec(line)?.[1] ?? line);
 }
 
