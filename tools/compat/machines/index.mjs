@@ -1,7 +1,7 @@
 import { bare } from './bare.mjs';
 import { debian13 } from './debian13.mjs';
+import { ffmpegVersion } from './ffmpegVersion.mjs';
 import { here } from './here.mjs';
-import { newFfmpeg } from './newFfmpeg.mjs';
 import { nodeVersion } from './nodeVersion.mjs';
 import { oddPath } from './oddPath.mjs';
 import { offline } from './offline.mjs';
@@ -38,7 +38,8 @@ export const MACHINES = {
   node22: nodeVersion(22, { short: false }),
   node24: nodeVersion(24, { short: false }),
   node26: nodeVersion(26, { short: true }),
-  'new-ffmpeg': newFfmpeg,
+  ffmpeg7: ffmpegVersion('0.6.0', { title: 'ffmpeg 7.0', short: true }),
+  'new-ffmpeg': ffmpegVersion(null, { title: 'the newest ffmpeg of PyPI', short: false }),
   unprivileged: unprivilegedUser,
   'odd-path': oddPath,
   'read-only-home': readOnlyHome,

@@ -147,7 +147,7 @@ function output(stream: string, { before, after }: Chain): string[] {
   return ['-filter_threads', '1', '-map', stream, '-an', '-vf', [...before, ...after].join(), ...PICTURES];
 }
 
-/** A second output counts the fields: from version 7 on, ffmpeg aborts if filters end in a `nullsink`. */
+/** A second output counts the fields: ffmpeg 7.0 and 7.1 abort if filters end in a `nullsink`. */
 function countingOutputs(stream: string, { before, after }: Chain): string[] {
   const graph = [
     `[${stream}]${[...before, 'split[shown][copy]'].join()}`,
