@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Header with the version of a libtorch: up to 2.9, and since 2.10. */
@@ -77,11 +77,12 @@ function elfThatNeeds(libraries: readonly string[]): Buffer {
   return Buffer.concat([header, segment(1, 0, total), segment(2, at, dynamic.length), dynamic, strings]);
 }
 
-/** Writes an executable shell script. */
+/** Writes an executable shell script. Replaces the whole file: a program that is starting cannot be overwritten (ETXTBSY). */
 export function writeScript(file: string, lines: readonly string[]): string {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `#!/bin/sh\n${lines.join('\n')}\n`);
-  chmodSync(file, 0o755);
+  const written = `${file}.new`;
+  writeFileSync(written, `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
+  renameSync(written, file);
   return file;
 }
 
