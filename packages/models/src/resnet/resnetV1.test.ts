@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +9,12 @@ import { loadModel, saveModel } from '../weights/tfjs.js';
 import { buildModel } from '../temporal/buildModel.js';
 import { toStandardClipModel } from '../temporal/standardLayers/clipModel.js';
 import { clipScores } from '../testing/clips.js';
+import { otherRuntime } from '../testing/otherRuntime.js';
 import { computeLogits } from '../testing/torchvision.js';
 import { buildResNet } from './family.js';
 import { resnetSizes } from './sizes.js';
 
+const runOnnx = otherRuntime('onnxRuntime.mjs');
 const fixtures = join(__dirname, '..', 'testing', 'fixtures');
 const file = join(fixtures, 'resnet50-v1-width2.pth');
 const theirs: Readonly<Record<string, readonly number[]>> = JSON.parse(
@@ -83,11 +84,8 @@ test('onnxruntime gives the same logits', async () => {
   await loadWeights(model, file, { classifier: 'keep' });
   const path = join(folder, 'v1.onnx');
   await saveOnnx(model, path, { classes: ['a', 'b', 'c', 'd', 'e', 'f', 'g'], size: 64 });
-  const script = join(__dirname, '..', 'testing', 'onnxScores.mjs');
-  const output: { readonly scores: number[] } = JSON.parse(
-    execFileSync(process.execPath, [script, path, '64'], { encoding: 'utf8' }),
-  );
-  expect(furthest(output.scores, theirs['64']!)).toBeLessThan(1e-4);
+  const { scores } = await runOnnx({ path, size: 64 });
+  expect(furthest(scores, theirs['64']!)).toBeLessThan(1e-4);
   model.dispose();
 });
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { fuseBatchNorm } from '../inference/fuseBatchNorm.js';
 import { buildModel } from '../temporal/buildModel.js';
 import { clipScores } from '../testing/clips.js';
+import { otherRuntime } from '../testing/otherRuntime.js';
 import { computeLogits, fixture } from '../testing/torchvision.js';
 import { checkWeights, loadWeights } from '../weights/load.js';
 import { saveOnnx } from '../weights/onnx/save.js';
@@ -14,6 +14,8 @@ import { loadModel, saveModel } from '../weights/tfjs.js';
 import { buildResNet } from './family.js';
 import { resnetSizes } from './sizes.js';
 import { SobelChannels } from './sobelChannels.js';
+
+const runOnnx = otherRuntime('onnxRuntime.mjs');
 
 /** Results of OpenCV and SciPy, written by sobelFixture.py. */
 const {
@@ -141,10 +143,8 @@ test.each(['mean-probability', 'gru'] as const)('onnxruntime gives the logits of
   });
   const path = join(folder, `${head}.onnx`);
   await saveOnnx(model, path, metadata);
-  const script = join(__dirname, '../testing/onnxScores.mjs');
-  const argv = [script, path, '16', ...(frames === undefined ? [] : [String(frames)])];
-  const output: { scores: number[] } = JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }));
-  expectAlike(output.scores, frames === undefined ? computeLogits(model, 16) : clipScores(model), 1e-4);
+  const { scores } = await runOnnx({ path, size: 16, frames });
+  expectAlike(scores, frames === undefined ? computeLogits(model, 16) : clipScores(model), 1e-4);
 });
 
 test('fusing norms does not change its logits', () => {

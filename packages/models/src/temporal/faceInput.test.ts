@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { inspectModel } from '../resnet/inspectModel.js';
 import { freezeStages } from '../resnet/stages.js';
 import { summarizeModel } from '../summarizeModel.js';
 import { clipFixture, clipScores, testClip, testFace } from '../testing/clips.js';
+import { otherRuntime } from '../testing/otherRuntime.js';
 import { loadWeights } from '../weights/load.js';
 import { saveOnnx } from '../weights/onnx/save.js';
 import { loadSafetensors } from '../weights/safetensors/load.js';
@@ -20,6 +20,8 @@ import { clipProbabilities } from './clipProbabilities.js';
 import { countFaceInputs, standardizeFace } from './faceInput.js';
 import { type FeatureHead, HEADS } from './headList.js';
 
+const runOnnx = otherRuntime('onnxRuntime.mjs');
+const runPlainTfjs = otherRuntime('plainTfjs.mjs');
 const classNames = ['happy', 'sad', 'neutral'];
 const clipHeads = HEADS.filter((head): head is FeatureHead => head !== 'mean-probability');
 const folder = mkdtempSync(join(tmpdir(), 'faces-'));
@@ -164,11 +166,8 @@ test.each(clipHeads)(
     expect(clipScores(again)).toEqual(clipScores(model));
     again.dispose();
     expect(tf.memory().numTensors).toBe(before);
-    const script = join(__dirname, '../testing/plainTfjs.mjs');
-    const output: { scores: number[] } = JSON.parse(
-      execFileSync(process.execPath, [script, saved, '8'], { encoding: 'utf8' }),
-    );
-    expectAlike(output.scores, clipScores(model));
+    const { scores } = await runPlainTfjs({ path: saved, size: 8 });
+    expectAlike(scores, clipScores(model));
     model.dispose();
   },
 );
@@ -177,12 +176,9 @@ test.each(clipHeads)('onnxruntime gives the logits of a network with %s', async 
   const model = network(head);
   const file = join(folder, `${head}.onnx`);
   await saveOnnx(model, file, { classes: classNames, size: 8 });
-  const script = join(__dirname, '../testing/onnxScores.mjs');
-  const output: { dims: number[]; scores: number[] } = JSON.parse(
-    execFileSync(process.execPath, [script, file, '8', '3', String(FEATURES)], { encoding: 'utf8' }),
-  );
-  expect(output.dims).toEqual([1, 3]);
-  expectAlike(output.scores, clipScores(model), 1e-4);
+  const { dims, scores } = await runOnnx({ path: file, size: 8, frames: 3, features: FEATURES });
+  expect(dims).toEqual([1, 3]);
+  expectAlike(scores, clipScores(model), 1e-4);
   model.dispose();
 });
 

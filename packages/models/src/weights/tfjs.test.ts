@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,11 @@ import * as tf from '@tensorflow/tfjs';
 import { ModelError } from '../errors.js';
 import { freezeStages } from '../resnet/stages.js';
 import { buildResNet } from '../resnet/family.js';
+import { otherRuntime } from '../testing/otherRuntime.js';
 import { computeLogits } from '../testing/torchvision.js';
 import { loadModel, saveModel } from './tfjs.js';
 
+const runPlainTfjs = otherRuntime('plainTfjs.mjs');
 const classes = ['happy', 'sad', 'neutral'];
 const metadata = { classes, size: 16, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 let folder: string;
@@ -61,8 +62,7 @@ test('plain TensorFlow.js loads it over HTTP, like a browser, with its class nam
   const model = buildResNet({ depth: 50, width: 2, classNames: classes, inputSize: 32 });
   freezeStages(model, ['stem']);
   await saveModel(model, folder, metadata);
-  const script = join(__dirname, '../testing/plainTfjs.mjs');
-  const output = JSON.parse(execFileSync(process.execPath, [script, folder, '32'], { encoding: 'utf8' }));
+  const output = await runPlainTfjs({ path: folder, size: 32 });
   expect(output.metadata).toMatchObject(metadata);
   expect(output.scores).toEqual(computeLogits(model, 32));
   model.dispose();

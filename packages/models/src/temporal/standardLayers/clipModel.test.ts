@@ -1,13 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { clipScores } from '../../testing/clips.js';
+import { otherRuntime } from '../../testing/otherRuntime.js';
 import { loadModel, saveModel } from '../../weights/tfjs.js';
 import { buildModel } from '../buildModel.js';
 import { HEADS } from '../headList.js';
 
+const runPlainTfjs = otherRuntime('plainTfjs.mjs');
 const classNames = ['happy', 'sad', 'neutral'];
 const metadata = { classes: classNames, size: 8 };
 const clipHeads = HEADS.filter((head) => head !== 'mean-probability');
@@ -28,10 +29,7 @@ test.each(clipHeads)(
     const model = network(head);
     const saved = join(folder, head);
     await saveModel(model, saved, metadata);
-    const script = join(__dirname, '../../testing/plainTfjs.mjs');
-    const output: { scores: number[]; metadata: object } = JSON.parse(
-      execFileSync(process.execPath, [script, saved, '8'], { encoding: 'utf8' }),
-    );
+    const output = await runPlainTfjs({ path: saved, size: 8 });
     expect(output.metadata).toMatchObject(metadata);
     const ours = clipScores(model);
     expect(output.scores).toHaveLength(3);

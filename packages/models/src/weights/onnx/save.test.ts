@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +7,12 @@ import { buildResNet } from '../../resnet/family.js';
 import { buildModel } from '../../temporal/buildModel.js';
 import { HEADS } from '../../temporal/headList.js';
 import { clipScores } from '../../testing/clips.js';
+import { otherRuntime } from '../../testing/otherRuntime.js';
 import { computeLogits, fixture } from '../../testing/torchvision.js';
 import { loadWeights } from '../load.js';
 import { saveOnnx } from './save.js';
 
+const runOnnx = otherRuntime('onnxRuntime.mjs');
 const classes = ['happy', 'sad', 'neutral', 'angry', 'surprise', 'disgust', 'fear'];
 const metadata = { classes, size: 64, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
 const folder = mkdtempSync(join(tmpdir(), 'onnx-'));
@@ -21,21 +22,6 @@ afterAll(() => {
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
-
-/** Output of onnxruntime for a file. */
-function theirs(
-  path: string,
-  size: number,
-  frames?: number,
-): { readonly dims: number[]; readonly scores: number[] } {
-  const script = join(__dirname, '../../testing/onnxScores.mjs');
-  const output = execFileSync(
-    process.execPath,
-    [script, path, String(size), ...(frames ? [String(frames)] : [])],
-    { encoding: 'utf8' },
-  );
-  return JSON.parse(output);
-}
 
 function expectAlike(received: readonly number[], expected: readonly number[]): void {
   expect(received).toHaveLength(expected.length);
@@ -53,7 +39,7 @@ test.each([
   const before = tf.memory().numTensors;
   await saveOnnx(model, file, metadata);
   expect(tf.memory().numTensors).toBe(before);
-  const { dims, scores } = theirs(file, 64);
+  const { dims, scores } = await runOnnx({ path: file, size: 64 });
   expect(dims).toEqual([1, 7]);
   expectAlike(scores, computeLogits(model, 64));
   expectAlike(scores, torchvision.scores);
@@ -74,7 +60,8 @@ test.each([
     ] as const) {
       const file = join(folder, `${name}.onnx`);
       await saveOnnx(network, file, metadata);
-      expectAlike(theirs(file, 17).scores, computeLogits(network, 17));
+      const { scores } = await runOnnx({ path: file, size: 17 });
+      expectAlike(scores, computeLogits(network, 17));
       network.dispose();
     }
   },
@@ -86,7 +73,7 @@ test.each(HEADS.filter((head) => head !== 'mean-probability'))(
     const model = buildModel({ depth: 8, classNames: classes, inputSize: 8, head, frames: 3 });
     const file = join(folder, `${head}.onnx`);
     await saveOnnx(model, file, metadata);
-    const { dims, scores } = theirs(file, 8, 3);
+    const { dims, scores } = await runOnnx({ path: file, size: 8, frames: 3 });
     expect(dims).toEqual([1, 7]);
     expectAlike(scores, clipScores(model));
     model.dispose();
