@@ -25,6 +25,7 @@ beforeAll(async () => {
         seconds: 0.5,
         width: 320,
         height: 180,
+        fps: 12,
       },
       cache: join(folder, 'cache'),
       preprocess: { size: 32, quality: 'fast' },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { dfer } from '../testing/capture.js';
 import { makeRelease, makeVideo, smallConfig, temporaryFolder, writeFiles } from '../testing/data.js';
-import { type Ended, lastLine, runProcess, severalAtOnce } from '../testing/processes.js';
+import { type Ended, lastLine, type RunOptions, runProcess, severalAtOnce } from '../testing/processes.js';
 
 jest.setTimeout(600_000);
 
@@ -72,7 +72,8 @@ const neverAFault = ({ stderr }: Ended): void => {
   expect(stderr).not.toMatch(/internal error|^\s+at |unhandled|UnhandledPromise/m);
 };
 
-const whereThereIsAFullDevice = existsSync('/dev/full') ? test : test.skip;
+const hasFullDevice = existsSync('/dev/full');
+const whereThereIsAFullDevice = hasFullDevice ? test : test.skip;
 
 describe('unwritable standard streams', () => {
   /** Commands whose work is already done, as only their endings are tested here. */
@@ -81,25 +82,23 @@ describe('unwritable standard streams', () => {
     preprocess: ['preprocess', ...shared],
     study: [...study, at('study')],
   };
-  const codes = (streams: Parameters<typeof runProcess>[1], label: string): Promise<string[]> =>
-    severalAtOnce(NAMES, async (name) => {
+  const codes = (label: string, streams: (row: number) => RunOptions): Promise<string[]> =>
+    severalAtOnce([...NAMES.entries()], async ([row, name]) => {
       const argv = done[name] ?? COMMANDS[name]!(at(label, name));
-      return `${name}: ${(await runProcess(argv, streams)).code}`;
+      return `${name}: ${(await runProcess(argv, streams(row))).code}`;
     });
+  const CLOSED: RunOptions = { stdout: 'none', stderr: 'none' };
+  const FULL: RunOptions = { stdout: 'unread', stderr: '/dev/full' };
 
-  whereThereIsAFullDevice('a full stderr and an unread stdout stop no command', async () => {
-    const ended = await codes({ stdout: 'unread', stderr: '/dev/full' }, 'out');
+  // One of both for each command: the streams are handled outside the commands.
+  test('streams closed from the start (`>&- 2>&-`), or a full stderr and an unread stdout, stop no command', async () => {
+    const ended = await codes('out', (row) => (row % 2 === 0 && hasFullDevice ? FULL : CLOSED));
     expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
   whereThereIsAFullDevice('a full stdout exits with 2, even if nobody reads stderr', async () => {
-    const ended = await codes({ stdout: '/dev/full', stderr: 'unread' }, 'err');
+    const ended = await codes('err', () => ({ stdout: '/dev/full', stderr: 'unread' }));
     expect(ended).toEqual(NAMES.map((name) => `${name}: 2`));
-  });
-
-  test('streams closed from the start (`>&- 2>&-`) stop no command', async () => {
-    const ended = await codes({ stdout: 'none', stderr: 'none' }, 'none');
-    expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
   whereThereIsAFullDevice('a result that cannot be written is reported in one line', async () => {

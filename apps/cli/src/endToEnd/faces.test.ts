@@ -42,7 +42,7 @@ beforeAll(() => {
       name: 'faces',
       synthetic: {
         root: join(folder, 'release'),
-        ...{ clips: 21, subjects: 5, seconds: 0.5, width: 320, height: 180, awkward: false },
+        ...{ clips: 21, subjects: 5, seconds: 0.5, width: 320, height: 180, fps: 12, awkward: false },
       },
       cache: join(folder, 'cache'),
       preprocess: { size: 32 },

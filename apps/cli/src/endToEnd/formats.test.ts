@@ -30,7 +30,7 @@ function configFor(format: string, clips: number): string {
     name: format,
     synthetic: {
       ...{ root: join(folder, format), format, clips, subjects: 5, awkward: false },
-      ...{ seconds: 0.5, width: 320, height: 180 },
+      ...{ seconds: 0.5, width: 320, height: 180, fps: 12 },
     },
     cache: join(folder, 'cache'),
     preprocess: { size: 32, quality: 'fast' },
