@@ -23,8 +23,9 @@ interface Table {
 
 const table: Table = JSON.parse(readFileSync(join(__dirname, '../testing/torchvisionTable.json'), 'utf8'));
 
-const withTorchvision = hasTorchvision ? test : test.skip;
-const unless = hasTorchvision ? '' : ' (skipped: python3-torchvision is not installed)';
+const isThere = hasTorchvision();
+const withTorchvision = isThere ? test : test.skip;
+const unless = isThere ? '' : ' (skipped: python3-torchvision is not installed or does not load)';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

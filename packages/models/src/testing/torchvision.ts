@@ -6,9 +6,8 @@ import * as tf from '@tensorflow/tfjs';
 // Debian's interpreter, which finds Debian's python3-torchvision regardless of the PATH.
 const python = '/usr/bin/python3';
 
-export const hasTorchvision =
-  spawnSync(python, ['-c', 'import importlib.util as u, sys; sys.exit(not u.find_spec("torchvision"))'])
-    .status === 0;
+/** Whether torchvision can be imported: it may be installed without loading, for lack of a library. Takes a second. */
+export const hasTorchvision = (): boolean => spawnSync(python, ['-c', 'import torchvision']).status === 0;
 
 /** Output of `torchvisionWeights.py`. */
 export interface TheirScores {
