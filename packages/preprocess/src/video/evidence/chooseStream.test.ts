@@ -31,7 +31,7 @@ describe('in files', () => {
       'a still before it',
       'still.mkv',
       [...STILL, ...VIDEO_INPUT],
-      ['-c:v:0', 'mjpeg', '-disposition:v:0', 'default', '-disposition:v:1', '0'],
+      ['-c:v:0', 'mjpeg', '-strict', 'unofficial', '-disposition:v:0', 'default', '-disposition:v:1', '0'],
     ],
     ['a short video before it', 'short.mp4', [...STILL, ...VIDEO_INPUT], []],
     ['a still after it', 'after.mkv', [...VIDEO_INPUT, ...STILL], []],
