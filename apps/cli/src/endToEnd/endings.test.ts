@@ -72,8 +72,7 @@ const neverAFault = ({ stderr }: Ended): void => {
   expect(stderr).not.toMatch(/internal error|^\s+at |unhandled|UnhandledPromise/m);
 };
 
-const hasFullDevice = existsSync('/dev/full');
-const whereThereIsAFullDevice = hasFullDevice ? test : test.skip;
+const whereThereIsAFullDevice = existsSync('/dev/full') ? test : test.skip;
 
 describe('unwritable standard streams', () => {
   /** Commands whose work is already done, as only their endings are tested here. */
@@ -82,23 +81,25 @@ describe('unwritable standard streams', () => {
     preprocess: ['preprocess', ...shared],
     study: [...study, at('study')],
   };
-  const codes = (label: string, streams: (row: number) => RunOptions): Promise<string[]> =>
-    severalAtOnce([...NAMES.entries()], async ([row, name]) => {
+  const codes = (streams: RunOptions, label: string): Promise<string[]> =>
+    severalAtOnce(NAMES, async (name) => {
       const argv = done[name] ?? COMMANDS[name]!(at(label, name));
-      return `${name}: ${(await runProcess(argv, streams(row))).code}`;
+      return `${name}: ${(await runProcess(argv, streams)).code}`;
     });
-  const CLOSED: RunOptions = { stdout: 'none', stderr: 'none' };
-  const FULL: RunOptions = { stdout: 'unread', stderr: '/dev/full' };
 
-  // One of both for each command: the streams are handled outside the commands.
-  test('streams closed from the start (`>&- 2>&-`), or a full stderr and an unread stdout, stop no command', async () => {
-    const ended = await codes('out', (row) => (row % 2 === 0 && hasFullDevice ? FULL : CLOSED));
+  whereThereIsAFullDevice('a full stderr and an unread stdout stop no command', async () => {
+    const ended = await codes({ stdout: 'unread', stderr: '/dev/full' }, 'out');
     expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
   whereThereIsAFullDevice('a full stdout exits with 2, even if nobody reads stderr', async () => {
-    const ended = await codes('err', () => ({ stdout: '/dev/full', stderr: 'unread' }));
+    const ended = await codes({ stdout: '/dev/full', stderr: 'unread' }, 'err');
     expect(ended).toEqual(NAMES.map((name) => `${name}: 2`));
+  });
+
+  test('streams closed from the start (`>&- 2>&-`) stop no command', async () => {
+    const ended = await codes({ stdout: 'none', stderr: 'none' }, 'none');
+    expect(ended).toEqual(NAMES.map((name) => `${name}: ${usual(name)}`));
   });
 
   whereThereIsAFullDevice('a result that cannot be written is reported in one line', async () => {
