@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { TorchBackend, unavailable } from './index.js';
 
@@ -8,6 +10,13 @@ function backend(): TorchBackend {
   const found = tf.backend();
   if (found instanceof TorchBackend) return found;
   throw new TypeError('expected the torch backend');
+}
+
+/** JavaScript heap in use after a garbage collection, in bytes. */
+function usedHeap(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
 }
 
 built('memory', () => {
@@ -110,8 +119,10 @@ built('memory', () => {
     };
     for (let i = 0; i < 300; i++) step();
     const before = now();
+    const heap = usedHeap();
     const least = leastDuring350Steps();
     expect(leastDuring350Steps() - least).toBeLessThan(32 * MIB);
+    expect(usedHeap() - heap).toBeLessThan(32 * MIB);
     expect(now()).toEqual(before);
     tf.dispose([images, labels]);
     model.dispose();
