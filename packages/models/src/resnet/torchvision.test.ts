@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { summarizeModel } from '../summarizeModel.js';
-import { computeLogits, hasTorchvision, runPython, type TheirScores } from '../testing/torchvision.js';
+import { computeLogits, runPython, type TheirScores, whyNoTorchvision } from '../testing/torchvision.js';
 import { loadWeights } from '../weights/load.js';
 import { buildResNet } from './family.js';
 import { isConvolution } from './padded.js';
@@ -23,9 +23,9 @@ interface Table {
 
 const table: Table = JSON.parse(readFileSync(join(__dirname, '../testing/torchvisionTable.json'), 'utf8'));
 
-const isThere = hasTorchvision();
-const withTorchvision = isThere ? test : test.skip;
-const unless = isThere ? '' : ' (skipped: python3-torchvision is not installed or does not load)';
+const unavailable = whyNoTorchvision();
+const withTorchvision = unavailable === null ? test : test.skip;
+const unless = unavailable === null ? '' : ` (skipped: needs python3-torchvision: ${unavailable})`;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -8,9 +8,9 @@ export interface NetworkRun {
   readonly path: string;
   /** Side of the test image or clip in pixels. */
   readonly size: number;
-  /** Length of the test clip. @defaultValue undefined: a test image */
+  /** Length of the test clip; plain TensorFlow.js takes it from the network. @defaultValue undefined: a test image */
   readonly frames?: number | undefined;
-  /** Number of face features. @defaultValue 0 */
+  /** Number of face features; plain TensorFlow.js takes it from the network. @defaultValue 0 */
   readonly features?: number | undefined;
 }
 

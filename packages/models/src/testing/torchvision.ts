@@ -6,8 +6,11 @@ import * as tf from '@tensorflow/tfjs';
 // Debian's interpreter, which finds Debian's python3-torchvision regardless of the PATH.
 const python = '/usr/bin/python3';
 
-/** Whether torchvision can be imported: it may be installed without loading, for lack of a library. Takes a second. */
-export const hasTorchvision = (): boolean => spawnSync(python, ['-c', 'import torchvision']).status === 0;
+/** Why torchvision cannot be imported, in Python's words; `null` if it can. Takes a second. */
+export function whyNoTorchvision(): string | null {
+  const { status, stderr } = spawnSync(python, ['-c', 'import torchvision'], { encoding: 'utf8' });
+  return status === 0 ? null : (stderr?.trimEnd().split('\n').at(-1) ?? `no ${python}`);
+}
 
 /** Output of `torchvisionWeights.py`. */
 export interface TheirScores {

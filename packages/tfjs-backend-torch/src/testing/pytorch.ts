@@ -7,14 +7,18 @@ import * as tf from '@tensorflow/tfjs';
 // Debian's interpreter finds Debian's python3-torch, whichever Python is first on the PATH.
 const python = '/usr/bin/python3';
 
+const imported = spawnSync(python, ['-c', 'import torch'], { encoding: 'utf8' });
+
 /** True if PyTorch is available for comparisons: it may be installed without loading, for lack of a library. */
-export const hasPyTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
+export const hasPyTorch = imported.status === 0;
 
 /** `test` for comparisons with PyTorch; skipped without it. */
 export const withPyTorch = hasPyTorch ? test : test.skip;
 
 /** Appended to the name of such a test: why it is skipped. */
-export const unlessPyTorch = hasPyTorch ? '' : ' (skipped: python3-torch is not installed or does not load)';
+export const unlessPyTorch = hasPyTorch
+  ? ''
+  : ` (skipped: needs python3-torch: ${imported.stderr?.trimEnd().split('\n').at(-1) ?? `no ${python}`})`;
 
 /** One computation: see pytorch.py. */
 export interface Question {
