@@ -54,7 +54,17 @@ function makeVideo(picture: string): string {
   const path = join(folder, 'portrait.mp4');
   const input = ['-loop', '1', '-framerate', '25', '-t', '2', '-i', `file:${picture}`];
   const encoding = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20'];
-  const { status } = spawnSync('ffmpeg', ['-v', 'error', '-y', ...input, '-vf', MOVING, ...encoding, path]);
+  const { error, status } = spawnSync('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    ...input,
+    '-vf',
+    MOVING,
+    ...encoding,
+    path,
+  ]);
+  if (error !== undefined) refuse(`expected ffmpeg on the PATH; received ${error.message}; install ffmpeg`);
   if (status !== 0) refuse(`expected pictures that ffmpeg can read; received ${picture}; remove it`);
   return path;
 }
