@@ -10,7 +10,7 @@ machine, command, result (pass, fail, not run), seconds, backend, UAR. Progress 
 Options:
   --short         a small release, 2 epochs, one package's tests; reuses npm's and Nx's results of this checkout (default)
   --long          the exact README commands, without reused results
-  --warm          with --long: reuse npm's and Nx's results, as in the short form
+  --warm          with --long: reuse npm's and Nx's results, but not those of tests, as in the short form
   --only <name>   only one of the commands: train or test
   --list          list the machines, and the form in which each runs by default
   --json <file>   write all results to this file as one JSON array

@@ -14,7 +14,7 @@ import { output } from './shell.mjs';
  * @property {(argv: readonly string[]) => readonly string[]} enter Adds the prefix that runs a command there.
  * @property {(result: import('../results/outcome.mjs').Outcome) => string[]} faults Violated requirements of this machine besides exit code 0.
  *
- * @param {{scratch: string, warm: boolean}} settings `warm`: reuse the results of npm and Nx.
+ * @param {{scratch: string, warm: boolean}} settings `warm`: reuse the results of npm and Nx, except those of tests.
  * @param {{name?: string, path?: string, user?: {uid: number, gid: number}}} options
  * `name`: the clone's folder; `path`: first folder on the PATH; `user`: owner of clone and home.
  * @returns {Promise<Place>}
@@ -30,6 +30,8 @@ export async function makePlace({ scratch, warm }, { name = 'dfer', path, user }
     await takeOverBuilds(folder);
     await takeOverFilms(folder);
     env.NX_CACHE_DIRECTORY = NX_CACHE;
+    // An input of all tests (nx.json): with a new value Nx runs them, and never answers with results of this checkout.
+    env.DFER_TEST_RUN = scratch;
   }
   if (user !== undefined) await giveTo(user, [folder, env.HOME]);
   return { folder, env, enter: (argv) => argv, faults: () => [] };

@@ -26,7 +26,7 @@ Results of both README commands, each on a clean clone, on typical user machines
 
 - **long**: \`./tools/bootstrap && npx nx run cli:train\` and \`./tools/bootstrap && npm test\`. A pass needs exit code 0, a report, and
   a UAR of at least 85 %.
-- **long, warm**: the same commands; earlier results of npm and Nx, including the compiled addon, are reused.
+- **long, warm**: the same commands; earlier results of npm and Nx, including the compiled addon, are reused, but not those of tests.
 - **short**: a release of 14 clips, one of 2 folds, 2 epochs, no baseline, one package's tests; node_modules and earlier builds are reused. Runs in CI.
 - **not run**: the machine could not be made where the scripts ran. This does not count as a pass.
 
