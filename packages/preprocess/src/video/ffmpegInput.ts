@@ -87,6 +87,12 @@ export function badVideo(
   return new PreprocessError('BAD_VIDEO', message, { cause, leaveOutReason });
 }
 
+/** Error for a video that makes ffmpeg crash, which may be the fault of either. */
+function crashingVideo(path: string, crash: string, cause: unknown): PreprocessError {
+  const message = `Video ${printable(path)}: expected a video that ffmpeg can decode; received a crash of ffmpeg (${printable(crash)}); try another ffmpeg (FFMPEG_PATH, FFPROBE_PATH), replace the file or leave the clip out.`;
+  return new PreprocessError('BAD_VIDEO', message, { cause });
+}
+
 /** Error for a failure that is probably not caused by the video. */
 export function transientVideo(path: string, received: string, cause?: unknown): PreprocessError {
   const message = `Video ${printable(path)}: expected ffmpeg to finish; received ${printable(received)}; run again to retry this clip.`;
@@ -106,11 +112,12 @@ export function abortedVideo(path: string): PreprocessError {
   return new PreprocessError('ABORTED', message);
 }
 
-/** The last error message in one line, preferably without ffmpeg's `[component @ address]` prefix. */
+/** The last error message in one line, preferably without ffmpeg's `[component @ address]` prefix; after a crash, its signal too. */
 export function complaintOf({ code, signal, stderr }: Ending): string {
   const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   const last = lines.filter((line) => !/^[\s[]/.test(line)).at(-1) ?? lines.at(-1);
-  return last ?? (signal === null ? `it exited with code ${code}` : `it was killed by ${signal}`);
+  if (signal !== null) return last === undefined ? signal : `${signal}: ${last}`;
+  return last ?? `it exited with code ${code}`;
 }
 
 /** Signals that users or the system send, as opposed to crashes. */
@@ -144,6 +151,7 @@ export function failedVideo(path: string, failure: Ending): PreprocessError {
     return badVideo(path, 'a file that is not a video (images, text or a playlist)', failure.stderr);
   }
   const complaint = complaintOf({ ...failure, stderr: withoutName(failure.stderr, path) });
+  if (failure.signal !== null) return crashingVideo(path, complaint, failure.stderr);
   return badVideo(
     path,
     `a file that it cannot read (${complaint.replace(/^the file: /, '')})`,

@@ -203,7 +203,7 @@ test('an error with an unusual file name is reported in one line', async () => {
   );
 });
 
-describe('a program that hangs', () => {
+describe('a program that hangs or crashes', () => {
   const { PATH, DFER_FFMPEG_TIMEOUT_MS } = process.env;
   afterEach(() => {
     process.env['PATH'] = PATH;
@@ -211,23 +211,34 @@ describe('a program that hangs', () => {
     else process.env['DFER_FFMPEG_TIMEOUT_MS'] = DFER_FFMPEG_TIMEOUT_MS;
   });
 
-  /** Puts a script first on the PATH that runs `first` and then hangs. */
-  function hang(program: string, first: string, timeoutMs: number): void {
+  /** Puts a script first on the PATH. */
+  function replaceProgram(program: string, script: string): void {
     const bin = temporaryFolder();
-    // A child process keeps the pipe open after its parent was killed.
-    writeFileSync(join(bin, program), `#!/bin/sh\n${first}\nsleep 5\n`);
+    writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, program), 0o755);
     process.env['PATH'] = `${bin}:${PATH}`;
-    process.env['DFER_FFMPEG_TIMEOUT_MS'] = String(timeoutMs);
   }
 
   test.each([
     ['ffprobe', '', 'hangs.mkv'],
     // For MP4, ffprobe is not run.
     ['ffmpeg', 'printf abc', 'hangs.mp4'],
-  ])('%s fails the clip, with a reason', async (program, first, name) => {
+  ])('%s that hangs fails the clip, with a reason', async (program, first, name) => {
     const video = writeVideo(name, ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
-    hang(program, first, 100);
+    // A child process keeps the pipe open after its parent was killed.
+    replaceProgram(program, `${first}\nsleep 5`);
+    process.env['DFER_FFMPEG_TIMEOUT_MS'] = '100';
     expect(await reasonFor(video)).toContain(`no output from ${program} for 0 s`);
+  });
+
+  test.each([
+    ['without a message', '', '(SIGSEGV)'],
+    ['after a message', 'echo Assertion failed >&2', '(SIGSEGV: Assertion failed)'],
+  ])('ffmpeg that crashes %s fails the clip, and another ffmpeg is recommended', async (_, first, crash) => {
+    const video = writeVideo('crashes.mp4', ['-frames:v', '1', '-pix_fmt', 'yuv420p']);
+    replaceProgram('ffmpeg', `${first}\nkill -s SEGV $$`);
+    expect(await reasonFor(video)).toContain(
+      `received a crash of ffmpeg ${crash}; try another ffmpeg (FFMPEG_PATH, FFPROBE_PATH)`,
+    );
   });
 });
