@@ -140,7 +140,7 @@ async function makeClips(
         plan,
         settings,
         path: pathOf(plan),
-        ffmpeg: options.ffmpeg ?? process.env['FFMPEG_PATH'] ?? 'ffmpeg',
+        ffmpeg: options.ffmpeg ?? (process.env['FFMPEG_PATH'] || 'ffmpeg'),
       });
       if (failure !== null) {
         queue.length = 0;

@@ -208,7 +208,7 @@ describe('without ffmpeg', () => {
 
   test('doctor names the missing program and the consequences', () => {
     const { code, stdout } = withoutFfmpeg('doctor', '--backend', 'cpu');
-    expect(stdout).toMatch(/ffmpeg +missing: videos can be neither read nor written; install ffmpeg/);
+    expect(stdout).toMatch(/ffmpeg +videos can be neither read nor written: missing; install ffmpeg/);
     expect(code).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 
+import { errorCode, printable } from '@dfer/core';
 import { buildReport, type BuildReport, type OpenedBackend } from '@dfer/runtime';
 
 import { ownVersion } from './ownVersion.js';
@@ -18,10 +19,30 @@ async function firstLine(program: string, args: readonly string[]): Promise<stri
   }
 }
 
-/** `6.1.1` of `ffmpeg version 6.1.1 Copyright …`, of the program that reads the videos (`FFMPEG_PATH`); `null`: not installed. */
-export async function programVersion(program: 'ffmpeg' | 'ffprobe'): Promise<string | null> {
-  const line = await firstLine(process.env[`${program.toUpperCase()}_PATH`] ?? program, ['-version']);
+export type VideoProgram = 'ffmpeg' | 'ffprobe';
+
+/** The environment variable that names another program: `FFMPEG_PATH` or `FFPROBE_PATH`. */
+const settingOf = (program: VideoProgram): string => `${program.toUpperCase()}_PATH`;
+const fileOf = (program: VideoProgram): string => process.env[settingOf(program)] || program;
+
+/** `6.1.1` of `ffmpeg version 6.1.1 Copyright …`, of the program that reads the videos (`FFMPEG_PATH`); `null`: it cannot be run. */
+export async function programVersion(program: VideoProgram): Promise<string | null> {
+  const line = await firstLine(fileOf(program), ['-version']);
   return line === null ? null : (/version (\S+)/.exec(line)?.[1] ?? line);
+}
+
+/** Why `programVersion` is null, and the remedy; `null`: the program runs. */
+export function programProblem(program: VideoProgram): string | null {
+  const setting = settingOf(program);
+  const remedy = !process.env[setting]
+    ? 'install ffmpeg (Debian: apt install ffmpeg)'
+    : `correct or unset ${setting}, which is ${printable(fileOf(program))}`;
+  const ended = spawnSync(fileOf(program), ['-version'], { encoding: 'utf8', timeout: 10_000 });
+  if (errorCode(ended.error) === 'ENOENT') return `missing; ${remedy}`;
+  if (ended.status === 0) return null;
+  const said = ended.stderr?.trim().split('\n').at(-1);
+  const why = said || (ended.error?.message ?? ended.signal ?? `exit code ${ended.status}`);
+  return `does not start (${printable(why)}); ${remedy}`;
 }
 
 /** Machine and software of a run: `environment.json`. */

@@ -11,7 +11,12 @@ import {
 
 import type { Context } from '../../context.js';
 import type { Flags } from '../../config/flags.js';
-import { describeEnvironment, programVersion } from '../../shared/environment.js';
+import {
+  describeEnvironment,
+  programProblem,
+  programVersion,
+  type VideoProgram,
+} from '../../shared/environment.js';
 
 /** The backend that a run with these flags would get, or why it would get none. Repeats the self-tests. */
 async function choose({
@@ -45,8 +50,8 @@ const buildLines = (report: BuildReport | null): readonly string[] =>
       `built for   libtorch ${version} of ${where}: ${built ? 'yes' : `no: ${reason}`}`,
   );
 
-const programLine = (program: string, version: string | null): string =>
-  `${program.padEnd(10)}  ${version ?? `missing: videos can be neither read nor written; install ffmpeg (Debian: apt install ffmpeg)`}`;
+const programLine = (program: VideoProgram, version: string | null): string =>
+  `${program.padEnd(10)}  ${version ?? `videos can be neither read nor written: ${programProblem(program)}`}`;
 
 const forkingLine = (obstacle: string | null): string =>
   `videos      ${obstacle === null ? 'forked from an ffmpeg that is loaded once' : `each video starts its own ffmpeg, which takes a tenth of a second: ${obstacle}`}`;

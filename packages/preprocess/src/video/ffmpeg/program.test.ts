@@ -1,4 +1,5 @@
-import { startError } from './program.js';
+import { tmpdir } from 'node:os';
+import { fileOf, startError } from './program.js';
 
 const systemError = (code: string): Error => Object.assign(new Error(`spawn ${code}`), { code });
 
@@ -12,4 +13,26 @@ test.each(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'E2BIG'])('%s is transient', 
   expect(error.message).toMatch(
     /^\/bin\/x: expected a program that starts; received spawn E\w+; run again to retry /,
   );
+});
+
+describe('FFMPEG_PATH', () => {
+  const { FFMPEG_PATH } = process.env;
+  afterEach(() => {
+    if (FFMPEG_PATH === undefined) delete process.env['FFMPEG_PATH'];
+    else process.env['FFMPEG_PATH'] = FFMPEG_PATH;
+  });
+
+  test('that is empty counts as unset', () => {
+    delete process.env['FFMPEG_PATH'];
+    const file = fileOf('ffmpeg');
+    process.env['FFMPEG_PATH'] = '';
+    expect(fileOf('ffmpeg')).toBe(file);
+  });
+
+  test('that names a folder is refused', () => {
+    process.env['FFMPEG_PATH'] = tmpdir();
+    expect(() => fileOf('ffmpeg')).toThrow(
+      `FFMPEG_PATH: expected a program; received ${tmpdir()}; correct or unset it.`,
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, resolve } from 'node:path';
 import { printable, reasonOf, errorCode } from '@dfer/core';
 import { PreprocessError } from '../../errors.js';
@@ -13,7 +13,7 @@ export type Program = (typeof PROGRAMS)[number];
  */
 export function fileOf(program: Program): string {
   const setting = `${program.toUpperCase()}_PATH`;
-  const wanted = process.env[setting] ?? program;
+  const wanted = process.env[setting] || program;
   const folders = wanted === basename(wanted) ? (process.env['PATH'] ?? '').split(delimiter) : ['.'];
   const file = folders.map((folder) => resolve(folder, wanted)).find(isExecutable);
   if (file !== undefined) return file;
@@ -52,7 +52,8 @@ export function unstartable(arg: string): PreprocessError {
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    // Folders are executable too.
+    return statSync(path).isFile();
   } catch {
     return false;
   }
