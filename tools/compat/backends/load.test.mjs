@@ -30,14 +30,12 @@ function modulesWith(name, files) {
 
 const manifest = (name, version = '4.22.0') => ({ name, version, main: 'index.js' });
 
-/** The result for a program that finds these modules. */
+/** The result for a program that finds tfjs-node in `modules`, and nowhere else. */
 function load(modules, device, ...options) {
   const env = { ...process.env, NODE_PATH: [modules, WORKSPACE].join(delimiter) };
   delete env.TF_CPP_MIN_LOG_LEVEL;
-  const { stdout, stderr, status } = spawnSync(process.execPath, [here('load.mjs'), device, ...options], {
-    env,
-    encoding: 'utf8',
-  });
+  const argv = ['--require', here('onlyFromFirst.cjs'), here('load.mjs'), device, ...options];
+  const { stdout, stderr, status } = spawnSync(process.execPath, argv, { env, encoding: 'utf8' });
   return { status, stderr, ...JSON.parse(stdout) };
 }
 
