@@ -8,7 +8,7 @@ import { offline } from './offline.mjs';
 import { pipTorch } from './pipTorch.mjs';
 import { readOnlyHome } from './readOnlyHome.mjs';
 import { terminal } from './terminal.mjs';
-import { tfjsNodeGpu } from './tfjsNodeGpu.mjs';
+import { tfjsNode } from './tfjsNode.mjs';
 import { unprivilegedUser } from './unprivilegedUser.mjs';
 
 /**
@@ -31,7 +31,8 @@ export const MACHINES = {
   here,
   terminal,
   offline,
-  'tfjs-node-gpu': tfjsNodeGpu,
+  'tfjs-node': tfjsNode('tfjs-node', { short: false }),
+  'tfjs-node-gpu': tfjsNode('tfjs-node-gpu', { short: true }),
   'pip-torch': pipTorch,
   bare,
   debian13,

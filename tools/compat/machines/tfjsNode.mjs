@@ -7,12 +7,13 @@ import { reasonOf } from '../results/outcome.mjs';
 import { makePlace } from '../harness/place.mjs';
 
 /**
- * Like after `npm install @tensorflow/tfjs-node-gpu` on a machine with internet access: it also loads without a GPU.
- * @type {import('./index.mjs').Machine}
+ * Like after `npm install @tensorflow/tfjs-node`, or `tfjs-node-gpu`, which also loads without a GPU, on a machine with internet access.
+ * @param {'tfjs-node' | 'tfjs-node-gpu'} name
+ * @returns {import('./index.mjs').Machine}
  */
-export const tfjsNodeGpu = {
-  title: '@tensorflow/tfjs-node-gpu preinstalled in node_modules, no GPU',
-  short: true,
+export const tfjsNode = (name, { short }) => ({
+  title: `@tensorflow/${name} preinstalled in node_modules, no GPU`,
+  short,
   async make(bench) {
     const place = await makePlace(bench);
     const builder = join(place.folder, 'tools/compat/tfjs-node');
@@ -21,10 +22,11 @@ export const tfjsNodeGpu = {
     // `npm ci` would remove it: it is installed after a first bootstrap, so that the bootstrap of the commands has nothing to do.
     await prepare(['./tools/bootstrap'], place, bench);
     // Built by the caller, whose cache may already have it.
-    await prepare([builder, '--as-gpu', place.folder], { ...place, env: process.env }, bench);
+    const options = name === 'tfjs-node-gpu' ? ['--as-gpu'] : [];
+    await prepare([builder, ...options, place.folder], { ...place, env: process.env }, bench);
     return place;
   },
-};
+});
 
 async function prepare(argv, { folder, env }, { log, limitSeconds, say }) {
   say(argv[0].split('/').at(-1));
