@@ -36,15 +36,22 @@ function backendOf({ backend }) {
   return backend === null ? null : `${backend.backend} ${backend.device} ${backend.version}`;
 }
 
-const TELLING = /\berror\b|expected|Error:|FAIL |✖|●|not found|cannot|could not|prompt/i;
+/** A failing test of Jest or Node.js, but not a known failure, which ends in the reason, or the outcome of a whole task. */
+const FAILING_TEST = /^(● |✖ (?!failing tests| nx run)(?!.* \([\d.]+ms\) # ))/;
+const TELLING = /\berror\b|expected|Error:|FAIL |✖|not found|cannot|could not|prompt/i;
 
-/** The line that best explains why a command failed: the first with an error, otherwise the last line. */
+/** The line that best explains why a command failed: the first failing test, else the first with an error, else the last line. */
 export function reasonOf(output) {
   const lines = output
     // From a char code, since eslint rejects the control character; it starts terminal colors.
     .replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g'), '')
     .split(/[\n\r]/)
     .map((line) => line.trim())
-    .filter((line) => line !== '');
-  return lines.find((line) => TELLING.test(line)) ?? lines.at(-1) ?? 'no output';
+    // Names of passed tests may contain the word error.
+    .filter((line) => line !== '' && !/^[✔✓] /.test(line));
+  return (
+    [FAILING_TEST, TELLING].map((kind) => lines.find((line) => kind.test(line))).find(Boolean) ??
+    lines.at(-1) ??
+    'no output'
+  );
 }
