@@ -23,7 +23,7 @@ export async function loadTorch({ device, precision, threads }: LoadRequest): Pr
     }
     torch.configureTorch({ device, precision, ...(threads === undefined ? {} : { threads }) });
     if (!(await tf.setBackend('torch'))) return no('The torch backend does not initialize.');
-    const onCpu = `, with its own kernels for ${cpuCapability}, ${oneDnn ? 'calling oneDNN directly' : 'without calling oneDNN directly, which is slower'}`;
+    const onCpu = `, with its own kernels for ${cpuCapability}${oneDnn ? ', calling oneDNN directly' : " and libtorch's convolutions"}`;
     const reason = `libtorch ${version} works${isGpu(device) ? '' : onCpu}.`;
     const isEmulated = precision === 'bf16' && !torch.torchInfo().hasBfloat16;
     return { backend: 'torch', device, version, loaded: true, reason, isEmulated };

@@ -73,7 +73,7 @@ export interface TorchInfo {
   readonly eagerRelease: boolean;
   /** False if the device in use is a GPU that has no instructions for bfloat16: one of compute capability below 8.0. */
   readonly hasBfloat16: boolean;
-  /** True if convolutions on the CPU call oneDNN directly; otherwise they go through libtorch, which is slower. */
+  /** True if convolutions on the CPU call oneDNN directly; otherwise they go through libtorch: slower with 1.13, not with 2.6. */
   readonly oneDnn: boolean;
   /**
    * Instruction set of this package's CPU kernels, from `cpuCapabilities`: the last of them, or the one that the environment

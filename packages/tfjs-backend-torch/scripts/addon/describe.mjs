@@ -79,7 +79,10 @@ function usesNewAbi(libdir) {
   return symbols.includes('__cxx11');
 }
 
-/** Returns whether oneDNN can be called directly: libtorch uses a shared library of it, and the matching headers are installed. */
+/**
+ * Returns whether oneDNN is called directly: libtorch uses a shared library of it, and the matching headers are installed. Not on Debian 13,
+ * which names oneDNN 3.7 libdnnl.so.3.6: libtorch 2.6 is as fast by itself (PERFORMANCE.md).
+ */
 function sharesOneDnn(libdir, headers) {
   const used = neededLibraries(join(libdir, 'libtorch_cpu.so')).find((name) =>
     name.startsWith('libdnnl.so.'),
