@@ -10,22 +10,25 @@ const SOURCES = '/etc/apt/sources.list.d/compat.list';
 
 /**
  * A Debian root with some packages, made once by debootstrap and kept. It uses this machine's mirror.
- * @param {string} suite A name such as "trixie".
+ * @param {{suite: string, architecture?: string}} what Such as "trixie" and "arm64"; by default this machine's architecture.
  * @param {readonly string[]} packages
  * @param {(text: string) => void} say
  * @returns {Promise<string>} Its folder, which must not be changed.
  */
-export async function debianRoot(suite, packages, say) {
-  const root = join(cacheFolder(), suite);
+export async function debianRoot({ suite, architecture }, packages, say) {
+  const name = architecture === undefined ? suite : `${suite}-${architecture}`;
+  const root = join(cacheFolder(), name);
   if (existsSync(root)) return root;
   const partial = `${root}.partial`;
-  say(`making a Debian root (${suite}), which takes minutes`);
+  say(`making a Debian root (${name}), which takes minutes`);
   try {
     await rm(partial, { recursive: true, force: true });
     await mkdir(dirname(root), { recursive: true });
     const mirror = await debianMirror();
     const from = mirror === null ? [] : [mirror];
-    await output('debootstrap', ['--variant=minbase', '--include=ca-certificates', suite, partial, ...from]);
+    const options = ['--variant=minbase', '--include=ca-certificates'];
+    if (architecture !== undefined) options.push(`--arch=${architecture}`);
+    await output('debootstrap', [...options, suite, partial, ...from]);
     await connect(partial, suite, mirror);
     const inside = (line) =>
       output('chroot', [partial, 'sh', '-c', line], {

@@ -34,7 +34,11 @@ export async function* runMachine(name, machine, { form, warm, only, limitSecond
   if (!keep) scratches.add(scratch);
   await output('chmod', ['755', scratch]);
   const log = join(scratch, 'log.txt');
-  const about = { machine: name, form: form === 'long' && warm ? 'long, warm' : form };
+  const about = {
+    machine: name,
+    form: form === 'long' && warm ? 'long, warm' : form,
+    processor: machine.processor,
+  };
   const commands = COMMANDS[form].filter((command) => only === null || command.name === only);
   let failed = false;
   try {

@@ -1,5 +1,5 @@
 import { bare } from './bare.mjs';
-import { debian13 } from './debian13.mjs';
+import { debian } from './debian.mjs';
 import { ffmpegVersion } from './ffmpegVersion.mjs';
 import { here } from './here.mjs';
 import { nodeVersion } from './nodeVersion.mjs';
@@ -15,7 +15,9 @@ import { unprivilegedUser } from './unprivilegedUser.mjs';
  * One kind of user machine.
  * @typedef {object} Machine
  * @property {string} title Its special property, in one line.
+ * @property {string} [processor] Its processor, if it is not this machine's.
  * @property {boolean} short Whether it is cheap enough for the short form, which CI runs.
+ * @property {boolean} [onlyNamed] Whether it runs only if it is named, since it takes hours.
  * @property {(bench: Bench) => Promise<import('../harness/place.mjs').Place>} make Throws `NotMade` if it cannot be made.
  *
  * @typedef {object} Bench
@@ -35,7 +37,11 @@ export const MACHINES = {
   'tfjs-node-gpu': tfjsNode('tfjs-node-gpu', { short: true }),
   'pip-torch': pipTorch,
   bare,
-  debian13,
+  debian13: debian('trixie', { title: 'Debian 13, with its own Node.js, npm and libtorch, as root' }),
+  arm64: debian('trixie', {
+    title: 'Debian 13 on a 64-bit ARM processor, emulated on others, as root',
+    architecture: 'arm64',
+  }),
   node22: nodeVersion(22, { short: false }),
   node24: nodeVersion(24, { short: false }),
   node26: nodeVersion(26, { short: true }),
@@ -47,4 +53,5 @@ export const MACHINES = {
 };
 
 /** The machines that run by default. */
-export const isRunAtThisLength = (form) => (name) => form === 'long' || MACHINES[name].short;
+export const isRunAtThisLength = (form) => (name) =>
+  form === 'long' ? !MACHINES[name].onlyNamed : MACHINES[name].short;

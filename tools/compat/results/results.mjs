@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 import { UsageError } from '../harness/errors.mjs';
 
-/** One result: the command, and the date and kind of processor. */
-export async function result(fields) {
-  return { ...fields, date: new Date().toISOString().slice(0, 10), processor: await processorClass() };
+/** One result: the command, the date, and the kind of processor, by default this machine's. */
+export async function result({ processor, ...fields }) {
+  const date = new Date().toISOString().slice(0, 10);
+  return { ...fields, date, processor: processor ?? (await processorClass()) };
 }
 
 /** The vector instructions of the processor, which determine its kernels. */
