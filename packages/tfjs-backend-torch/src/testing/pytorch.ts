@@ -3,22 +3,53 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { torchInfo, unavailable } from '../index.js';
 
-// Debian's interpreter finds Debian's python3-torch, whichever Python is first on the PATH.
-const python = '/usr/bin/python3';
+/** An interpreter, and the version of its PyTorch, or the reason why it has none. */
+interface Interpreter {
+  readonly python: string;
+  readonly version: string | null;
+  readonly obstacle: string;
+}
 
-const imported = spawnSync(python, ['-c', 'import torch'], { encoding: 'utf8' });
+/** The version of libtorch that the addon uses; null without an addon. */
+const libtorch = unavailable === null ? torchInfo().version : null;
 
-/** True if PyTorch is available for comparisons: it may be installed without loading, for lack of a library. */
-export const hasPyTorch = imported.status === 0;
+/** PyTorch may be installed without loading, for lack of a library. */
+function probe(python: string): Interpreter {
+  const script = 'import torch; print(torch.__version__)';
+  const { status, stdout, stderr } = spawnSync(python, ['-c', script], { encoding: 'utf8' });
+  if (status === 0) return { python, version: stdout.trim(), obstacle: '' };
+  return { python, version: null, obstacle: stderr?.trimEnd().split('\n').at(-1) ?? `no ${python}` };
+}
+
+const isSame = ({ version }: Interpreter): boolean => libtorch !== null && !!version?.startsWith(libtorch);
+
+/** The interpreter whose PyTorch is of libtorch's version, else one that has any: Debian's, or the first on the PATH. */
+function findPyTorch(): Interpreter {
+  const debian = probe('/usr/bin/python3');
+  if (isSame(debian)) return debian;
+  const first = probe('python3');
+  return isSame(first) || debian.version === null ? first : debian;
+}
+
+const pytorch = findPyTorch();
+const hasPyTorch = pytorch.version !== null;
 
 /** `test` for comparisons with PyTorch; skipped without it. */
 export const withPyTorch = hasPyTorch ? test : test.skip;
 
 /** Appended to the name of such a test: why it is skipped. */
-export const unlessPyTorch = hasPyTorch
-  ? ''
-  : ` (skipped: needs python3-torch: ${imported.stderr?.trimEnd().split('\n').at(-1) ?? `no ${python}`})`;
+export const unlessPyTorch = hasPyTorch ? '' : ` (skipped: needs python3-torch: ${pytorch.obstacle})`;
+
+/** `test` for comparisons bit by bit: other versions of PyTorch sum in another order. */
+export const withSamePyTorch = isSame(pytorch) ? test : test.skip;
+
+/** Appended to the name of such a test: why it is skipped. */
+export const unlessSamePyTorch =
+  !hasPyTorch || isSame(pytorch)
+    ? unlessPyTorch
+    : ` (skipped: needs the PyTorch of libtorch ${libtorch}; received ${pytorch.version})`;
 
 /** One computation: see pytorch.py. */
 export interface Question {
@@ -41,7 +72,7 @@ export function askPyTorch(questions: readonly Question[]): Record<string, Float
       Object.values(tensors).map((tensor) => Buffer.from(Float32Array.from(tensor.dataSync()).buffer)),
     );
     writeFileSync(join(folder, 'request.bin'), Buffer.concat(bytes));
-    execFileSync(python, [join(__dirname, 'pytorch.py'), folder]);
+    execFileSync(pytorch.python, [join(__dirname, 'pytorch.py'), folder]);
     const responses: [string, number[]][][] = JSON.parse(readFileSync(join(folder, 'response.json'), 'utf8'));
     const numbers = new Float32Array(new Uint8Array(readFileSync(join(folder, 'response.bin'))).buffer);
     let at = 0;

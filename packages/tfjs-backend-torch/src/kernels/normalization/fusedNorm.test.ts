@@ -5,7 +5,9 @@ import {
   type Question,
   relativeError,
   unlessPyTorch,
+  unlessSamePyTorch,
   withPyTorch,
+  withSamePyTorch,
 } from '../../testing/pytorch.js';
 import { reducedPrecisions, reducedTest } from '../../testing/reducedPrecision.js';
 import { why, withTorch } from '../../testing/withTorch.js';
@@ -140,7 +142,7 @@ withTorch(`fused batch normalization${why}`, () => {
     });
   });
 
-  withPyTorch(`equals PyTorch bit by bit with the reference kernels${unlessPyTorch}`, () => {
+  withSamePyTorch(`equals PyTorch bit by bit with the reference kernels${unlessSamePyTorch}`, () => {
     tf.env().set('TORCH_REFERENCE_KERNELS', true);
     tf.tidy(() => {
       // With one channel PyTorch cannot determine the memory format.
