@@ -17,7 +17,7 @@ import { unprivilegedUser } from './unprivilegedUser.mjs';
  * @property {string} title Its special property, in one line.
  * @property {string} [processor] Its processor, if it is not this machine's.
  * @property {boolean} short Whether it is cheap enough for the short form, which CI runs.
- * @property {boolean} [onlyNamed] Whether it runs only if it is named, since it takes hours.
+ * @property {boolean} [onlyNamed] Whether it runs only if it is named, since it takes most of an hour even in the short form.
  * @property {(bench: Bench) => Promise<import('../harness/place.mjs').Place>} make Throws `NotMade` if it cannot be made.
  *
  * @typedef {object} Bench
