@@ -8,11 +8,13 @@ import { buildReport, type BuildReport, type OpenedBackend } from '@dfer/runtime
 import { ownVersion } from './ownVersion.js';
 
 const run = promisify(execFile);
+/** Longest time in which a program prints its version. */
+const LONGEST_MS = 10_000;
 
 /** First line that a program prints, or `null` if it cannot be run. */
 async function firstLine(program: string, args: readonly string[]): Promise<string | null> {
   try {
-    const { stdout } = await run(program, [...args]);
+    const { stdout } = await run(program, [...args], { timeout: LONGEST_MS });
     return stdout.split('\n')[0]!.trim();
   } catch {
     return null;
@@ -37,7 +39,7 @@ export function programProblem(program: VideoProgram): string | null {
   const remedy = !process.env[setting]
     ? 'install ffmpeg (Debian: apt install ffmpeg)'
     : `correct or unset ${setting}, which is ${printable(fileOf(program))}`;
-  const ended = spawnSync(fileOf(program), ['-version'], { encoding: 'utf8', timeout: 10_000 });
+  const ended = spawnSync(fileOf(program), ['-version'], { encoding: 'utf8', timeout: LONGEST_MS });
   if (errorCode(ended.error) === 'ENOENT') return `missing; ${remedy}`;
   if (ended.status === 0) return null;
   const said = ended.stderr?.trim().split('\n').at(-1);
